@@ -1,0 +1,48 @@
+"""Every check that a change must pass: ``nox`` runs them, ``nox -l`` lists them."""
+
+from pathlib import Path
+
+import nox
+
+nox.needs_version = ">=2025.10.14"
+nox.options.default_venv_backend = "virtualenv"
+nox.options.error_on_missing_interpreters = False
+nox.options.sessions = ["lint", "tests", "example"]
+
+PYTHONS = ["3.11", "3.12", "3.13"]
+CONSTRAINTS = ("-c", "constraints.txt")
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Format, lint and type-check."""
+    session.install(*CONSTRAINTS, "-e", ".[lint]")
+    session.run("ruff", "format", "--check")
+    session.run("ruff", "check")
+    session.run("mypy")
+
+
+@nox.session(python=PYTHONS)
+def tests(session: nox.Session) -> None:
+    """Run the tests on the Pythons that are there."""
+    session.install(*CONSTRAINTS, "-e", ".[test]")
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def example(session: nox.Session) -> None:
+    """Run the example trial from protocol to report, from the built wheel."""
+    session.install(*CONSTRAINTS, ".")
+    session.run("trialkit", "run", "example_trial", "--out", session.create_tmp())
+
+
+@nox.session(default=False)
+def benchmarks(session: nox.Session) -> None:
+    """Print how fast the statistics are, as ratios against their peers."""
+    session.install(*CONSTRAINTS, "-e", ".[test,bench]")
+    session.run("pytest", *map(str, sorted(Path("benchmarks").glob("*_benchmark.py"))))
+    session.run("python", "benchmarks/mmrm_speed.py")
+
+
+if __name__ == "__main__":
+    nox.main()

@@ -1,0 +1,74 @@
+"""Everything trialkit raises.
+
+* TrialkitError
+  x ProtocolError   the protocol or a form definition contradicts itself; carries its complaints
+  x DataFileError   a file cannot be read as what it should be, or cannot be written
+  x FindingsError   hard findings stop the analysis
+  x DatasetError    validated data cannot become an analysis dataset
+  x AnalysisError   an analysis cannot be carried out as it was asked for
+  x DesignError     a design, a list or a simulation cannot be made as it was asked for
+  x ReportError     a report would say something that the results do not
+
+Wrong *data* are not errors but findings. Every message says what was found, where, what was
+expected and what to do; a door (command line, web) prints it and never a traceback.
+"""
+
+from dataclasses import dataclass
+
+
+class TrialkitError(Exception):
+    """What a user can put right: the protocol, a file, a call."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Complaint:
+    """One thing that is wrong in a definition file, with the place to mend it."""
+
+    file: str
+    table: str
+    key: str
+    found: str
+    expected: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}: [{self.table}]" if self.table else self.file
+        where = f"{place} {self.key}" if self.key else place
+        return f"{where}: found {self.found}; expected {self.expected}"
+
+
+class ProtocolError(TrialkitError):
+    """The protocol, or a form definition, contradicts itself."""
+
+    def __init__(self, complaints: tuple[Complaint, ...] | str) -> None:
+        self.complaints = () if isinstance(complaints, str) else complaints
+        if isinstance(complaints, str):
+            text = complaints
+        else:
+            count = len(complaints)
+            noun = "thing is" if count == 1 else "things are"
+            text = f"{count} {noun} wrong:\n" + "\n".join(f"  - {each}" for each in complaints)
+        super().__init__(text)
+
+
+class DataFileError(TrialkitError):
+    """A file cannot be read as what the protocol says it is, or cannot be written."""
+
+
+class FindingsError(TrialkitError):
+    """Hard findings stop the analysis; correct the data, or allow them and have the report say so."""
+
+
+class DatasetError(TrialkitError):
+    """Validated data cannot become an analysis dataset."""
+
+
+class AnalysisError(TrialkitError):
+    """An analysis cannot be carried out as it was asked for."""
+
+
+class DesignError(TrialkitError):
+    """A design, a randomisation list or a simulation cannot be made as it was asked for."""
+
+
+class ReportError(TrialkitError):
+    """A report would say something that the results do not."""
