@@ -1,0 +1,324 @@
+"""Tables that contradict each other: each contradiction is one complaint, and nothing breaks."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.protocol.test_loading import MINIMAL, complaints
+from trialkit.errors import ProtocolError
+from trialkit.protocol.loading import load_protocol
+
+PAIN = 'code = "pain"\nlabel = "Pain"'
+MAIN = 'method = "mixed_anova"'
+SECOND = 'method = "risk_difference"'
+AGE = '[[characteristics]]\nform = "demographics"\nitem = "age"\n'
+HOLM = 'adjustment = "holm"'
+
+
+@pytest.mark.parametrize(
+    ("right", "key"),
+    [
+        (MAIN, "method"),
+        (PAIN, "code"),
+        ('code = "W6"', "code"),
+        ('code = "BL"', "code"),
+        ('code = "secondary"', "code"),
+        ('code = "CG"', "code"),
+        ('id = "main"', "id"),
+        ('type = "continuous"', "type"),
+        ('role = "primary"\nform', "role"),
+        ('role = "primary"\noutcomes', "role"),
+        ('time_point = "W6"', "time_point"),
+        ('population = "itt"\nestimand', "population"),
+        ('estimand = "E1"', "estimand"),
+        ('family = "secondary"', "family"),
+        ('outcomes = ["pain"]', "outcomes"),
+        (HOLM, "adjustment"),
+        (HOLM, "after"),
+        ('item = "age"', "item"),
+        ('item = "age"', "visit"),
+        ("target_day = 42", "target_day"),
+        ("baseline = true", "baseline"),
+        ("reference = true", "reference"),
+        ("block_sizes = [2, 4]", "block_sizes"),
+        ("start = 2025-01-01", "start"),
+        ("end = 2025-06-30", "end"),
+        (MAIN, "covariates"),
+        (MAIN, "adjustment"),
+        (SECOND, "strata"),
+        (SECOND, "reason"),
+    ],
+)
+@pytest.mark.parametrize(
+    "value", ['["x"]', "{ x = 1 }", "[{ x = 1 }]", "2025-01-01T10:00:00", "nan", "9" * 400]
+)
+def test_a_value_of_any_other_kind_is_complained_of_and_nothing_breaks(
+    tmp_path: Path, right: str, key: str, value: str
+) -> None:
+    assert right in MINIMAL
+    kept = [each for each in right.split("\n") if not each.startswith(f"{key} = ")]
+    text = MINIMAL.replace(right, "\n".join([f"{key} = {value}", *kept]), 1)
+    found = complaints(tmp_path, text)
+    places = (f"{key}: found", f"{key} number 1", f"{key} found an unknown key")
+    assert any(place in each for each in found for place in places), found
+
+
+@pytest.mark.parametrize("day", ["2025-01-01T00:00:00", "2025-01-01 00:00:00Z"])
+@pytest.mark.parametrize("key", ["start", "end"])
+def test_a_moment_where_a_day_belongs_is_complained_of_once(
+    tmp_path: Path, key: str, day: str
+) -> None:
+    right = {"start": "start = 2025-01-01", "end": "end = 2025-06-30"}[key]
+    found = complaints(tmp_path, MINIMAL.replace(right, f"{key} = {day}"))
+    assert len(found) == 1
+    assert "expected a date such as 2025-03-31" in found[0]
+
+
+def with_more(right: str, more: str) -> str:
+    """The minimal protocol with more lines after ``right``."""
+    assert right in MINIMAL
+    return MINIMAL.replace(right, f"{right}\n{more}", 1)
+
+
+def a_third_arm(text: str) -> str:
+    arm = '[[arms]]\ncode = "XG"\nlabel = "Another"\n\n[[visits]]'
+    return text.replace("[[visits]]", arm, 1).replace("[2, 4]", "[3]")
+
+
+def analysis(**keys: str) -> str:
+    own = {
+        "id": '"third"',
+        "role": '"secondary"',
+        "outcomes": '["pain"]',
+        "population": '"itt"',
+        "estimand": '"E1"',
+        "method": '"ancova"',
+    } | keys
+    return "[[analyses]]\n" + "".join(f"{key} = {value}\n" for key, value in own.items())
+
+
+def gated(adjustment: str, *, outcomes: str = '["pain"]') -> str:
+    """A family ``first`` of one analysis, which opens the family ``secondary``."""
+    first = f'[[families]]\ncode = "first"\nlabel = "First"\nadjustment = "{adjustment}"\n\n'
+    text = MINIMAL.replace(HOLM, f'{HOLM}\nafter = "first"', 1)
+    text = text.replace("[[families]]", first + "[[families]]", 1)
+    third = analysis(family='"first"', outcomes=outcomes)
+    return text.replace("[[characteristics]]", f"{third}\n[[characteristics]]", 1)
+
+
+def before(right: str, more: str) -> str:
+    assert right in MINIMAL
+    return MINIMAL.replace(right, f"{more}\n{right}", 1)
+
+
+EARLY = """[[visits]]
+code = "SCR"
+label = "Screening"
+target_day = -14
+window = { early = 7, late = 7 }
+
+[[visits]]"""
+
+CONTRADICTIONS = {
+    "a characteristic twice": (
+        before("[randomisation]", AGE),
+        "demographics.age for a second time",
+    ),
+    "a characteristic at two visits": (
+        before("[randomisation]", AGE + 'visit = "BL"'),
+        "demographics.age for a second time",
+    ),
+    "a characteristic after baseline": (
+        with_more('item = "age"', 'visit = "W6"'),
+        "visit: found 'W6', a visit after baseline",
+    ),
+    "an outcome before baseline": (
+        MINIMAL.replace("[[visits]]", EARLY, 1).replace(
+            'time_point = "W6"', 'time_point = "SCR"', 1
+        ),
+        "'SCR', a visit before baseline",
+    ),
+    "an outcome twice": (
+        MINIMAL.replace('outcomes = ["better"]', 'outcomes = ["better", "better"]'),
+        "'better' 2 times",
+    ),
+    "a primary outcome twice": (
+        MINIMAL.replace('outcomes = ["pain"]', 'outcomes = ["pain", "pain"]'),
+        "'pain' 2 times",
+    ),
+    "a secondary outcome in a primary analysis": (
+        MINIMAL.replace('type = "binary"', 'type = "continuous"')
+        .replace(SECOND, 'method = "ancova"')
+        .replace('outcomes = ["pain"]', 'outcomes = ["pain", "better"]'),
+        "'better', an outcome of role 'secondary'",
+    ),
+    "two adjustments": (
+        before(
+            "[[characteristics]]",
+            analysis(family='"secondary"', adjustment='"bonferroni"'),
+        ),
+        "adjustment: found 'bonferroni', beside 'holm' of the family 'secondary'",
+    ),
+    "a family of nobody": (
+        MINIMAL.replace('family = "secondary"\n', ""),
+        "[families 'secondary'] code: found no analysis with this family",
+    ),
+    "a gate of nobody": (
+        gated("holm").replace('family = "first"\n', ""),
+        "[families 'first'] code: found no analysis with this family",
+    ),
+    "a gate that keeps another error": (
+        gated("benjamini-hochberg"),
+        "'first', whose adjustment is 'benjamini-hochberg'",
+    ),
+    "a gate of three arms without adjustment": (
+        a_third_arm(gated("none")),
+        "'first', whose adjustment is 'none'",
+    ),
+    "a gate of two outcomes without adjustment": (
+        gated("none", outcomes='["pain", "ache"]').replace(
+            "[[populations]]",
+            '[[outcomes]]\ncode = "ache"\nlabel = "Ache"\ntype = "continuous"\n'
+            'role = "secondary"\nform = "pain"\nitem = "ache"\ntime_point = "W6"\n'
+            'metric = "value"\naggregation = "mean"\ndirection = "lower"\n\n[[populations]]',
+            1,
+        ),
+        "'first', whose adjustment is 'none'",
+    ),
+    "a population without a name": (
+        MINIMAL.replace('population = "itt"\nestimand', 'population = ""\nestimand', 1),
+        "found ''; expected one of the populations: itt",
+    ),
+}
+for name in ("baseline", "concomitant", "missing", "descriptive", "harms", "adherence"):
+    CONTRADICTIONS[f"reserved {name}"] = (
+        MINIMAL.replace('id = "second"', f'id = "{name}"'),
+        "a name not reserved",
+    )
+for method, more in {
+    "one_way_anova": "",
+    "welch_anova": "",
+    "kruskal_wallis": "",
+    "paired_t": "",
+    "wilcoxon_signed_rank": "",
+    "bootstrap": "",
+    "subgroups": 'by = "demographics.age"',
+}.items():
+    CONTRADICTIONS[f"primary {method}"] = (
+        MINIMAL.replace(MAIN, f'method = "{method}"\n{more}'),
+        f"'{method}' in a primary analysis",
+    )
+    CONTRADICTIONS[f"{method} in a family"] = (
+        before(
+            "[[characteristics]]",
+            analysis(method=f'"{method}"', family='"secondary"').rstrip() + f"\n{more}\n",
+        ),
+        f"'{method}' in the family 'secondary'",
+    )
+
+
+@pytest.mark.parametrize("name", list(CONTRADICTIONS))
+def test_a_contradiction_is_one_complaint(tmp_path: Path, name: str) -> None:
+    text, said = CONTRADICTIONS[name]
+    found = complaints(tmp_path, text)
+    assert len(found) == 1, found
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        gated("holm"),
+        gated("none"),
+        a_third_arm(gated("hommel")),
+        MINIMAL.replace("[[visits]]", EARLY, 1).replace(
+            'item = "age"', 'item = "age"\nvisit = "SCR"'
+        ),
+        before("[[characteristics]]", analysis(method='"bootstrap"')),
+        before("[[characteristics]]", analysis(adjustment='"bonferroni"')),
+        MINIMAL.replace(MAIN, 'method = "ancova"\nweights = "proportional"'),
+    ],
+    ids=["holm gate", "one hypothesis", "three arms", "screening", "no family", "own", "weights"],
+)
+def test_what_does_not_contradict_itself_is_read(tmp_path: Path, text: str) -> None:
+    (tmp_path / "protocol.toml").write_text(text, encoding="utf-8")
+    assert load_protocol(tmp_path).plan.analyses
+
+
+def test_weights_of_a_repeated_measures_model_name_a_characteristic(tmp_path: Path) -> None:
+    found = complaints(tmp_path, MINIMAL.replace(MAIN, 'method = "mmrm"\nweights = "a.b"'))
+    assert len(found) == 1
+    assert "weights: found 'a.b'" in found[0]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        ("early = 7", "early = 999999999", "at most 36500 days"),
+        ("target_day = 42", "target_day = 999999999", "from -36500 to 36500"),
+        ("target_day = 0", "target_day = -36501", "from -36500 to 36500"),
+        ('item = "age"', 'item = "age"\ndigits = -1', "digits must be from 0 to 6"),
+        ("[blinding]", "[plan]\nalpha = nan\n[blinding]", "alpha: found nan; expected a finite"),
+        ("[blinding]", "[plan]\nalpha = 'x'\n[blinding]", "alpha: found 'x'; expected a number"),
+        (
+            'direction = "lower"',
+            'direction = "lower"\nminimal_important_change = inf',
+            "found inf; expected a finite number",
+        ),
+        (MAIN, 'method = "rerandomisation"\nreplicates = 999999999999', "from 999 to 10000000"),
+    ],
+)
+def test_an_absurd_number_is_complained_of(
+    tmp_path: Path, right: str, wrong: str, said: str
+) -> None:
+    assert right in MINIMAL
+    found = complaints(tmp_path, MINIMAL.replace(right, wrong, 1))
+    assert len(found) == 1, found
+    assert said in found[0]
+
+
+@pytest.mark.parametrize(
+    ("codes", "said"),
+    [
+        (["", "X"], "without white space around it, got ''"),
+        ([" X"], "without white space around it"),
+        (["X", "X"], "missing_codes has 'X' 2 times"),
+        (["X", "x"], "'X' and 'x' differ only in case"),
+        (["nd"], "'nd' and 'ND' differ only in case"),
+        (["-99"], "a missing code is no number, got '-99'"),
+        (["9,5"], "a missing code is no number"),
+        (["1e3"], "a missing code is no number"),
+        (["No"], "no answer to a question, got 'No'"),
+    ],
+)
+def test_a_missing_code_that_could_be_taken_for_something_else_is_refused(
+    tmp_path: Path, codes: list[str], said: str
+) -> None:
+    listed = ", ".join(f'{{ code = "{code}", label = "why" }}' for code in codes)
+    found = complaints(tmp_path, f"{MINIMAL}\n[data]\nmissing_codes = [{listed}]\n")
+    assert len(found) == 1, found
+    assert said in found[0]
+
+
+def test_a_missing_code_may_give_a_known_one_another_meaning(tmp_path: Path) -> None:
+    more = '[data]\nmissing_codes = [{ code = "ND", label = "no dose" }]\n'
+    (tmp_path / "protocol.toml").write_text(f"{MINIMAL}\n{more}", encoding="utf-8")
+    known = {code.code: code.label for code in load_protocol(tmp_path).data.all_missing_codes}
+    assert known["ND"] == "no dose"
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "a/" * 3000 + "b"], ids=["long name", "long path"])
+def test_a_path_that_no_folder_can_have_is_named(tmp_path: Path, name: str) -> None:
+    with pytest.raises(ProtocolError, match="cannot be opened"):
+        load_protocol(tmp_path / name)
+
+
+def test_a_folder_that_may_not_be_read_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: Path) -> bool:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(Path, "is_file", refuse)
+    with pytest.raises(ProtocolError, match=r"cannot be opened \(Permission denied\)"):
+        load_protocol(tmp_path)

@@ -1,0 +1,222 @@
+"""What must hold between the tables of a protocol.
+
+These checks read the tables as they were written, not the nouns made from them, so that a table
+with a wrong key does not make every reference to it look wrong too.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from trialkit.protocol.choices import suggestion
+from trialkit.protocol.definitions import Complaints, shown
+from trialkit.protocol.model import OutcomeRole
+from trialkit.protocol.plan_consistency import complain_of_the_plan
+from trialkit.protocol.raw_tables import Table, codes, rows, text, texts
+
+RESERVED_ANALYSES = ("descriptive", "baseline", "concomitant", "missing", "harms", "adherence")
+CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
+_KEYS = {
+    "arms": "code",
+    "visits": "code",
+    "outcomes": "code",
+    "populations": "code",
+    "estimands": "code",
+    "families": "code",
+    "sites": "code",
+    "analyses": "id",
+    "not_reported": "item",
+}
+
+
+def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
+    """Add a complaint for everything that one table says against another."""
+    _codes_are_names_and_unique(raw, complaints)
+    _one_reference_arm(raw, complaints)
+    _visits_run_in_time(raw, complaints)
+    _outcomes_are_measured_after_baseline(raw, complaints)
+    _references_are_known(raw, complaints)
+    _characteristics_are_of_baseline(raw, complaints)
+    complain_of_the_plan(raw, complaints)
+    _blocks_hold_the_ratio(raw, complaints)
+    _study_ends_after_it_starts(raw, complaints)
+
+
+def _codes_are_names_and_unique(raw: Table, complaints: Complaints) -> None:
+    for name, key in _KEYS.items():
+        for code, count in Counter(codes(raw, name, key)).items():
+            if count > 1:
+                complaints.add(
+                    table=name, key=key, found=f"{shown(code)} {count} times", expected="each once"
+                )
+            if name != "not_reported" and not CODE.fullmatch(code):
+                complaints.add(
+                    table=name,
+                    key=key,
+                    found=shown(code),
+                    expected="a letter, then letters, digits, '_', '-' or '.', 40 at most",
+                )
+    for analysis in codes(raw, "analyses", "id"):
+        if analysis in RESERVED_ANALYSES:
+            complaints.add(
+                table="analyses",
+                key="id",
+                found=repr(analysis),
+                expected=f"a name not reserved, as are {', '.join(RESERVED_ANALYSES)}",
+            )
+
+
+def _one_reference_arm(raw: Table, complaints: Complaints) -> None:
+    arms = rows(raw, "arms")
+    if not arms:
+        return
+    if len(arms) < 2:
+        complaints.add(table="arms", key="", found="1 arm", expected="two or more")
+    references = [each for _, each in arms if each.get("reference") is True]
+    if len(references) != 1:
+        complaints.add(
+            table="arms",
+            key="reference",
+            found=f"{len(references)} arms with reference = true",
+            expected="exactly one, the arm that the others are compared with",
+        )
+
+
+def _visits_run_in_time(raw: Table, complaints: Complaints) -> None:
+    visits = rows(raw, "visits")
+    if not visits:
+        return
+    baselines = [each for _, each in visits if each.get("baseline") is True]
+    if len(baselines) != 1:
+        complaints.add(
+            table="visits",
+            key="baseline",
+            found=f"{len(baselines)} visits with baseline = true",
+            expected="exactly one, the visit that changes are counted from",
+        )
+    days = [each.get("target_day") for _, each in visits]
+    whole = [day for day in days if isinstance(day, int)]
+    if len(whole) == len(days) and whole != sorted(set(whole)):
+        complaints.add(
+            table="visits",
+            key="target_day",
+            found=", ".join(shown(day) for day in whole),
+            expected="days that rise from visit to visit",
+        )
+
+
+def _outcomes_are_measured_after_baseline(raw: Table, complaints: Complaints) -> None:
+    outcomes = rows(raw, "outcomes")
+    roles = [each.get("role") for _, each in outcomes]
+    if outcomes and OutcomeRole.PRIMARY.value not in roles:
+        complaints.add(
+            table="outcomes", key="role", found="no primary outcome", expected="one or more"
+        )
+    before, baseline, _ = _visits_around_baseline(raw)
+    for table, each in outcomes:
+        visit = text(each, "time_point")
+        if visit in [*before, *baseline]:
+            which = "the baseline visit" if visit in baseline else "a visit before baseline"
+            complaints.add(
+                table=table,
+                key="time_point",
+                found=f"{visit!r}, {which}",
+                expected="a visit after baseline",
+            )
+
+
+def _visits_around_baseline(raw: Table) -> tuple[list[str], list[str], list[str]]:
+    """The visits before, at and after the baseline visit, where exactly one is the baseline."""
+    visits = [each for _, each in rows(raw, "visits")]
+    marked = [number for number, each in enumerate(visits) if each.get("baseline") is True]
+    if len(marked) != 1:
+        return [], [], []
+    names = [text(each, "code") for each in visits]
+    return names[: marked[0]], names[marked[0] : marked[0] + 1], names[marked[0] + 1 :]
+
+
+def _references_are_known(raw: Table, complaints: Complaints) -> None:
+    for table, key, value, target in _references(raw):
+        known = codes(raw, target)
+        if value not in known:
+            listed = ", ".join(known) or f"none, since there are no [[{target}]]"
+            complaints.add(
+                table=table,
+                key=key,
+                found=shown(value),
+                expected=f"one of the {target}: {listed}{suggestion(value, known)}",
+            )
+
+
+def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
+    """Every place where a table names another: table, key, name, and the array it should be in."""
+    single = {
+        "outcomes": {"time_point": "visits"},
+        "estimands": {"population": "populations"},
+        "analyses": {"population": "populations", "estimand": "estimands", "family": "families"},
+        "characteristics": {"visit": "visits"},
+    }
+    for name, keys in single.items():
+        for table, each in rows(raw, name):
+            for key, target in keys.items():
+                value = each.get(key)
+                if isinstance(value, str) and (value or key not in {"family", "visit"}):
+                    yield table, key, value, target
+    for table, each in rows(raw, "analyses"):
+        for code in texts(each, "outcomes"):
+            yield table, "outcomes", code, "outcomes"
+
+
+def _characteristics_are_of_baseline(raw: Table, complaints: Complaints) -> None:
+    """Tables and covariates name a characteristic form.item, so there is one of that name."""
+    _, _, after = _visits_around_baseline(raw)
+    seen: set[str] = set()
+    for table, each in rows(raw, "characteristics"):
+        name = f"{text(each, 'form')}.{text(each, 'item')}"
+        if name in seen and name != ".":
+            complaints.add(
+                table=table,
+                key="item",
+                found=f"{name} for a second time",
+                expected="each form and item once, at one visit",
+            )
+        seen.add(name)
+        visit = text(each, "visit")
+        if visit in after:
+            complaints.add(
+                table=table,
+                key="visit",
+                found=f"{visit!r}, a visit after baseline",
+                expected="the baseline visit or one before it, since what is measured after "
+                "randomisation may be an effect of the arm",
+            )
+
+
+def _blocks_hold_the_ratio(raw: Table, complaints: Complaints) -> None:
+    table = raw.get("randomisation")
+    sizes = table.get("block_sizes") if isinstance(table, Mapping) else None
+    ratios = [each.get("ratio", 1) for _, each in rows(raw, "arms")]
+    whole = [ratio for ratio in ratios if isinstance(ratio, int) and ratio > 0]
+    if not isinstance(sizes, list) or len(whole) != len(ratios) or not whole:
+        return
+    for size in sizes:
+        if isinstance(size, int) and (size < 1 or size % sum(whole)):
+            complaints.add(
+                table="randomisation",
+                key="block_sizes",
+                found=shown(size),
+                expected=f"a multiple of {shown(sum(whole))}, the sum of the arms' ratios",
+            )
+
+
+def _study_ends_after_it_starts(raw: Table, complaints: Complaints) -> None:
+    trial = raw.get("trial")
+    if not isinstance(trial, Mapping):
+        return
+    start, end = trial.get("start"), trial.get("end")
+    # A datetime is a date to Python, cannot be compared with one, and is complained of elsewhere.
+    if type(start) is date and type(end) is date and end < start:
+        complaints.add(
+            table="trial", key="end", found=str(end), expected=f"a date from {start} onwards"
+        )

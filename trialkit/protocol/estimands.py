@@ -1,0 +1,34 @@
+"""Estimands as ICH E9(R1) has them: five attributes, each said."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Strategy(StrEnum):
+    """How an intercurrent event enters the question."""
+
+    TREATMENT_POLICY = "treatment policy"
+    HYPOTHETICAL = "hypothetical"
+    COMPOSITE = "composite"
+    WHILE_ON_TREATMENT = "while on treatment"
+    PRINCIPAL_STRATUM = "principal stratum"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntercurrentEvent:
+    """Something after randomisation that changes what a value means, and what is done about it."""
+
+    event: str
+    strategy: Strategy
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Estimand:
+    """The question, precise enough that an estimator can be judged by it."""
+
+    code: str
+    treatment: str
+    population: str
+    variable: str
+    intercurrent_events: tuple[IntercurrentEvent, ...]
+    summary: str

@@ -1,0 +1,256 @@
+"""What must hold within the plan: between analyses, their outcomes, their methods and families."""
+
+from collections import Counter
+
+from trialkit.protocol.choices import suggestion
+from trialkit.protocol.comparisons import Adjustment
+from trialkit.protocol.definitions import Complaints, shown
+from trialkit.protocol.linear_models import ContrastAdjustment
+from trialkit.protocol.model import OutcomeRole, OutcomeType
+from trialkit.protocol.plan import AnalysisRole
+from trialkit.protocol.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.requirements import ARM
+from trialkit.protocol.specifications import Method
+
+_FOR_BINARY = (
+    Method.RISK_DIFFERENCE.value,
+    Method.COCHRAN_MANTEL_HAENSZEL.value,
+    Method.MCNEMAR.value,
+    Method.MCNEMAR_EXACT.value,
+)
+_FOR_BOTH = (Method.SUBGROUPS.value, Method.NON_INFERIORITY.value, Method.EQUIVALENCE.value)
+_WITHOUT_HEADLINE_P = (
+    Method.ONE_WAY_ANOVA.value,
+    Method.WELCH_ANOVA.value,
+    Method.KRUSKAL_WALLIS.value,
+    Method.PAIRED_T.value,
+    Method.SIGNED_RANK.value,
+    Method.MCNEMAR.value,
+    Method.MCNEMAR_EXACT.value,
+    Method.SUBGROUPS.value,
+    Method.BOOTSTRAP.value,
+)
+"""Methods that give no p value of the difference between two arms at the outcome's time point."""
+_NO_FAMILY_WISE_ERROR = (
+    Adjustment.BENJAMINI_HOCHBERG.value,
+    Adjustment.BENJAMINI_YEKUTIELI.value,
+)
+
+
+def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
+    """Add a complaint for everything that the plan says against itself."""
+    _primary_analyses_are_of_primary_outcomes(raw, complaints)
+    _outcomes_are_named_once(raw, complaints)
+    _post_hoc_analyses_have_a_reason(raw, complaints)
+    _methods_fit_their_outcomes(raw, complaints)
+    _confirming_methods_compare_two_arms(raw, complaints)
+    _families_have_members(raw, complaints)
+    _gates_stand_before_what_they_open(raw, complaints)
+    _p_values_are_adjusted_once(raw, complaints)
+    _responders_have_a_threshold(raw, complaints)
+    _covariates_are_characteristics(raw, complaints)
+
+
+def _primary_analyses_are_of_primary_outcomes(raw: Table, complaints: Complaints) -> None:
+    roles = {text(each, "code"): text(each, "role") for _, each in rows(raw, "outcomes")}
+    primary = [code for code, role in roles.items() if role == OutcomeRole.PRIMARY.value]
+    analyses = [
+        (table, dict.fromkeys(texts(each, "outcomes")))
+        for table, each in rows(raw, "analyses")
+        if text(each, "role") == AnalysisRole.PRIMARY.value
+    ]
+    for code in primary:
+        count = sum(code in outcomes for _, outcomes in analyses)
+        if count != 1:
+            complaints.add(
+                table="analyses",
+                key="role",
+                found=f"{count} primary analyses of the primary outcome {code!r}",
+                expected="exactly one analysis with role = 'primary' that names it",
+            )
+    for table, outcomes in analyses:
+        for code in outcomes:
+            if primary and code in roles and code not in primary:
+                complaints.add(
+                    table=table,
+                    key="outcomes",
+                    found=f"{code!r}, an outcome of role {shown(roles[code])}",
+                    expected="primary outcomes alone in a primary analysis",
+                )
+
+
+def _outcomes_are_named_once(raw: Table, complaints: Complaints) -> None:
+    for table, each in rows(raw, "analyses"):
+        if each.get("outcomes") == []:
+            complaints.add(
+                table=table, key="outcomes", found="an empty list", expected="one or more outcomes"
+            )
+        for code, count in Counter(texts(each, "outcomes")).items():
+            if count > 1:
+                complaints.add(
+                    table=table,
+                    key="outcomes",
+                    found=f"{shown(code)} {count} times",
+                    expected="each once",
+                )
+
+
+def _post_hoc_analyses_have_a_reason(raw: Table, complaints: Complaints) -> None:
+    for table, each in rows(raw, "analyses"):
+        if text(each, "role") == AnalysisRole.POST_HOC.value and not each.get("reason"):
+            complaints.add(
+                table=table, key="reason", found="nothing", expected="why it was done post hoc"
+            )
+
+
+def _methods_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
+    types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
+    for table, each in rows(raw, "analyses"):
+        method = text(each, "method")
+        for code in dict.fromkeys(texts(each, "outcomes")):
+            if method and code in types and not _fits(method, types[code]):
+                complaints.add(
+                    table=table,
+                    key="method",
+                    found=f"{shown(method)} for the {types[code]} outcome {code!r}",
+                    expected="a method for outcomes of that type",
+                )
+
+
+def _fits(method: str, outcome_type: str) -> bool:
+    known = method in list(Method) and outcome_type in list(OutcomeType)
+    if not known or method in _FOR_BOTH:
+        return True
+    return (outcome_type == OutcomeType.BINARY.value) == (method in _FOR_BINARY)
+
+
+def _confirming_methods_compare_two_arms(raw: Table, complaints: Complaints) -> None:
+    for table, each in rows(raw, "analyses"):
+        method, family = text(each, "method"), text(each, "family")
+        primary = text(each, "role") == AnalysisRole.PRIMARY.value
+        if method in _WITHOUT_HEADLINE_P and (primary or family):
+            place = "in a primary analysis" if primary else f"in the family {family!r}"
+            complaints.add(
+                table=table,
+                key="method",
+                found=f"{method!r} {place}",
+                expected="a method with a p value of the difference between two arms; this one "
+                "gives none to confirm or to adjust",
+            )
+
+
+def _families_have_members(raw: Table, complaints: Complaints) -> None:
+    """Unless an analysis names a family that is not there: that name may be the misspelt one."""
+    families = codes(raw, "families")
+    named = [text(each, "family") for _, each in rows(raw, "analyses")]
+    if any(name and name not in families for name in named):
+        return
+    for code in dict.fromkeys(families):
+        if code not in named:
+            complaints.add(
+                table=f"families {shown(code)}",
+                key="code",
+                found="no analysis with this family",
+                expected="one or more, or no such family",
+            )
+
+
+def _gates_stand_before_what_they_open(raw: Table, complaints: Complaints) -> None:
+    """A family opens only after an earlier one that keeps the family-wise error."""
+    earlier: dict[str, str] = {}
+    for table, each in rows(raw, "families"):
+        gate = text(each, "after")
+        if gate and gate not in earlier:
+            complaints.add(
+                table=table,
+                key="after",
+                found=shown(gate),
+                expected="the code of a family further up",
+            )
+        elif gate and not _keeps_the_error(raw, gate, earlier[gate]):
+            complaints.add(
+                table=table,
+                key="after",
+                found=f"{gate!r}, whose adjustment is {earlier[gate]!r}",
+                expected="a family further up whose adjustment keeps the family-wise error, such "
+                "as holm; none does so for a single hypothesis alone",
+            )
+        earlier[text(each, "code")] = text(each, "adjustment")
+
+
+def _keeps_the_error(raw: Table, family: str, adjustment: str) -> bool:
+    if adjustment != Adjustment.NONE.value:
+        return adjustment not in _NO_FAMILY_WISE_ERROR
+    outcomes = [
+        outcome
+        for _, each in rows(raw, "analyses")
+        if text(each, "family") == family
+        for outcome in texts(each, "outcomes")
+    ]
+    contrasts = len(rows(raw, "arms")) - 1
+    return len(outcomes) * contrasts <= 1
+
+
+def _p_values_are_adjusted_once(raw: Table, complaints: Complaints) -> None:
+    """Two adjusted p values of one comparison leave a reader to choose."""
+    adjustments = {
+        text(each, "code"): text(each, "adjustment") for _, each in rows(raw, "families")
+    }
+    for table, each in rows(raw, "analyses"):
+        own = text(each, "adjustment")
+        family = text(each, "family")
+        shared = adjustments.get(family, "")
+        none = ("", Adjustment.NONE.value)
+        if own in list(ContrastAdjustment) and own not in none and shared not in none:
+            complaints.add(
+                table=table,
+                key="adjustment",
+                found=f"{own!r}, beside {shared!r} of the family {family!r}",
+                expected="one of the two, the other 'none'",
+            )
+
+
+def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
+    changes = {
+        text(each, "code"): each.get("minimal_important_change")
+        for _, each in rows(raw, "outcomes")
+    }
+    for table, each in rows(raw, "analyses"):
+        if text(each, "method") != Method.RESPONDERS.value:
+            continue
+        own = "improved_by" in each or "improved_by_share" in each
+        for code in dict.fromkeys(texts(each, "outcomes")):
+            if code in changes and changes[code] is None and not own:
+                complaints.add(
+                    table=table,
+                    key="improved_by",
+                    found=f"nothing, and no minimal_important_change of outcome {code!r}",
+                    expected="how much improvement makes a responder",
+                )
+
+
+def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
+    """A covariate measured after randomisation would adjust the effect away."""
+    known = ["baseline"] + [
+        f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
+    ]
+    for table, each in rows(raw, "analyses"):
+        named = [
+            (key, covariate)
+            for key in ("covariates", "covariates_by_visit")
+            for covariate in texts(each, key)
+        ]
+        # The weights of an ANCOVA's marginal means are a choice, those of an MMRM a characteristic.
+        weights = ("weights",) if text(each, "method") == Method.MMRM.value else ()
+        named += [(key, text(each, key)) for key in ("by", "strata", *weights) if text(each, key)]
+        if (group := text(each, "covariance_by")) and group != ARM:
+            named.append(("covariance_by", group))
+        for key, covariate in named:
+            if covariate not in known[not key.startswith("covariates") :]:
+                complaints.add(
+                    table=table,
+                    key=key,
+                    found=shown(covariate),
+                    expected="'baseline' or a form.item among the [[characteristics]]: "
+                    f"{', '.join(known)}{suggestion(covariate, known)}",
+                )
