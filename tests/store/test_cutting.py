@@ -1,0 +1,198 @@
+"""At a cut the data are those that were there: no row, and nobody, from after it."""
+
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from tests.miniature import Miniature
+from trialkit.checks.checking import check
+from trialkit.protocol.loading import load_protocol
+from trialkit.schemas.loading import form_schemas
+from trialkit.store.freezing import freeze
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = ROOT / "example_trial"
+THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
+DATED = """
+[[items]]
+id = "started_on"
+label = "Began on"
+type = "date"
+"""
+
+
+def kept(trial, folder, form, cut):
+    """The keys of the rows of a form that are there at a cut."""
+    values = freeze(folder, trial.schemas(folder), cut=cut)[form].values
+    keys = [name for name in ("subject_id", "visit") if name in values.columns]
+    return [tuple(row) for row in values[keys].to_numpy().tolist()]
+
+
+@pytest.mark.parametrize(
+    ("folder", "days"),
+    [
+        # 22 July 2022 lies between the end of a window and a visit that was late
+        (EXAMPLE, ["2021-10-20", "2021-12-15", "2022-03-20", "2022-06-01", "2022-07-22"]),
+        (THREE_ARMS, ["2024-01-16", "2024-02-20", "2024-04-07", "2024-07-26", "2024-12-20"]),
+    ],
+)
+def test_an_early_cut_of_clean_data_has_no_hard_finding(folder, days):
+    protocol = load_protocol(folder)
+    schemas = form_schemas(folder, protocol)
+    whole = freeze(folder, schemas)
+
+    for day in days:
+        snapshot = freeze(folder, schemas, cut=date.fromisoformat(day))
+        frame = check(snapshot, schemas, protocol).to_frame()
+        hard = frame.loc[frame["severity"] == "hard", ["subject_id", "message"]]
+        assert hard.empty, (day, hard.to_numpy().tolist())
+        assert len(snapshot["screening"].values) > 0
+        assert len(snapshot["end_of_study"].values) < len(whole["end_of_study"].values)
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS])
+def test_a_cut_at_the_latest_date_changes_nothing(folder):
+    schemas = form_schemas(folder, load_protocol(folder))
+    whole = freeze(folder, schemas)
+
+    same = freeze(folder, schemas, cut=whole.cut.date())
+
+    for form in schemas.forms:
+        pd.testing.assert_frame_equal(same[form.id].values, whole[form.id].values)
+        pd.testing.assert_frame_equal(same[form.id].raw, whole[form.id].raw)
+        assert same.later(form.id).empty
+
+
+def test_a_later_cut_only_adds_rows():
+    schemas = form_schemas(THREE_ARMS, load_protocol(THREE_ARMS))
+    before: dict[str, set[int]] = {form.id: set() for form in schemas.forms}
+    for day in pd.date_range("2024-01-01", "2025-02-15", freq="45D"):
+        snapshot = freeze(THREE_ARMS, schemas, cut=day.date())
+        for form in schemas.forms:
+            lines = set(snapshot[form.id].line)
+            assert before[form.id] <= lines
+            before[form.id] = lines
+
+
+def test_who_was_screened_after_the_cut_is_in_no_form(tmp_path):
+    trial = Miniature()
+    trial.data["diary"] += "S3,1,9:00,\nS4,1,9:00,\n"
+
+    snapshot = freeze(tmp_path, trial.schemas(tmp_path), cut=date(2025, 1, 11))
+
+    for data in snapshot.forms.values():
+        assert set(data.values["subject_id"]) <= {"S1", "S2"}
+    assert trial.findings(tmp_path, cut=date(2025, 1, 11)).empty
+
+
+def test_a_subject_without_a_screening_date_came_with_the_first_date_there_is(tmp_path):
+    trial = Miniature()
+    trial.data["screening"] = trial.data["screening"].replace("S1,2025-01-10", "S1,")
+
+    assert kept(trial, tmp_path, "screening", date(2025, 1, 13)) == [("S2",), ("S3",), ("S4",)]
+    assert ("S1",) in kept(trial, tmp_path, "screening", date(2025, 1, 14))
+
+
+def test_an_undated_visit_has_the_date_that_other_forms_give_it(tmp_path):
+    trial = Miniature()
+    trial.forms["rating"] = trial.forms["pain"].split("[[rules]]")[0].replace('"pain"', '"rating"')
+    trial.data["rating"] = trial.data["pain"].replace("2025-02-26", "")
+
+    assert ("S1", "W6") not in kept(trial, tmp_path, "rating", date(2025, 2, 25))
+    assert ("S1", "W6") in kept(trial, tmp_path, "rating", date(2025, 2, 26))
+
+
+def test_an_undated_visit_that_no_form_dates_was_on_its_planned_day(tmp_path):
+    trial = Miniature()
+    trial.data["pain"] = trial.data["pain"].replace("S1,W6,2025-02-26", "S1,W6,ND")
+    trial.data["end_of_study"] = trial.data["end_of_study"].replace(
+        "S1,2025-02-26", "S1,2025-02-27"
+    )
+
+    assert ("S1", "W6") not in kept(trial, tmp_path, "pain", date(2025, 2, 25))
+    assert ("S1", "W6") in kept(trial, tmp_path, "pain", date(2025, 2, 26))
+
+
+def test_a_visit_not_done_by_who_had_left_is_known_when_they_leave(tmp_path):
+    trial = Miniature()
+    trial.data["pain"] = trial.data["pain"].replace("S1,W6,2025-02-26", "S1,W6,ND")
+    trial.data["end_of_study"] = trial.data["end_of_study"].replace(
+        "S1,2025-02-26", "S1,2025-02-24"
+    )
+
+    assert ("S1", "W6") not in kept(trial, tmp_path, "pain", date(2025, 2, 23))
+    assert ("S1", "W6") in kept(trial, tmp_path, "pain", date(2025, 2, 24))
+
+
+def test_the_end_of_study_is_dated_by_its_end_date(tmp_path):
+    trial = Miniature()
+
+    assert kept(trial, tmp_path, "end_of_study", date(2025, 2, 25)) == []
+    assert kept(trial, tmp_path, "end_of_study", date(2025, 2, 26)) == [("S1",), ("S2",)]
+
+
+def test_a_form_of_the_randomised_comes_with_the_randomisation(tmp_path):
+    trial = Miniature()
+    trial.forms["history"] = (
+        '[form]\nid = "history"\ntitle = "History"\nkind = "demographics"\nexpected = "randomised"\n'
+        '[[items]]\nid = "sex"\nlabel = "Sex"\ntype = "text"\n'
+    )
+    trial.data["history"] = "subject_id,sex\nS1,f\nS2,m\nS3,f\n"
+
+    assert kept(trial, tmp_path, "history", date(2025, 1, 14)) == []
+    assert kept(trial, tmp_path, "history", date(2025, 1, 15)) == [("S1",), ("S2",)]
+    assert trial.findings(tmp_path, cut=date(2025, 1, 14)).empty
+
+
+def test_care_that_began_after_the_cut_is_not_there_though_no_purpose_dates_it(tmp_path):
+    trial = Miniature()
+    trial.forms["diary"] += DATED
+    trial.data["diary"] = (
+        "subject_id,repeat,started,note,started_on\nS1,1,,,2025-02-01\nS1,2,,,2019-05-01\nS1,3,,,\n"
+    )
+
+    assert len(kept(trial, tmp_path, "diary", date(2025, 1, 9))) == 0
+    assert len(kept(trial, tmp_path, "diary", date(2025, 1, 31))) == 2
+    assert len(kept(trial, tmp_path, "diary", date(2025, 2, 1))) == 3
+
+
+def test_a_date_that_cannot_be_right_hides_no_row(tmp_path):
+    trial = Miniature()
+    trial.data["screening"] = trial.data["screening"].replace("S1,2025-01-10", "S1,2205-01-10")
+
+    rules = trial.findings(tmp_path, cut=date(2025, 2, 20))["rule_id"].tolist()
+
+    assert rules == ["out_of_range"]
+
+
+def test_a_form_that_was_late_is_not_missing(tmp_path):
+    trial = Miniature()
+    trial.data["pain"] = trial.data["pain"].replace("S2,W6,2025-02-26", "S2,W6,2025-03-07")
+    trial.data["end_of_study"] = trial.data["end_of_study"].replace(
+        "S2,2025-02-26", "S2,2025-03-07"
+    )
+
+    assert trial.findings(tmp_path, cut=date(2025, 3, 6)).empty
+    snapshot = freeze(tmp_path, trial.schemas(tmp_path), cut=date(2025, 3, 6))
+    assert snapshot.later("pain").to_numpy().tolist() == [["S2", "W6"]]
+    assert snapshot.later("end_of_study").to_numpy().tolist() == [["S2", ""]]
+
+
+def test_rows_of_nobody_and_of_strangers_stay_to_be_found(tmp_path):
+    trial = Miniature()
+    trial.data["diary"] += "S9,1,9:00,\n,2,9:00,\n"
+    trial.data["pain"] += ",BL,,,,,\nS1,,,,,,\n"
+
+    rules = trial.findings(tmp_path, cut=date(2025, 2, 27))["rule_id"].tolist()
+
+    assert sorted(rules) == ["blank_key", "blank_key", "blank_key", "unknown_subject"]
+
+
+def test_a_trial_without_dates_is_whole_at_every_cut(tmp_path):
+    trial = Miniature()
+    trial.data = {form: text.splitlines()[0] + "\n" for form, text in trial.data.items()}
+    trial.data["diary"] += "S1,1,8:30,\n"
+
+    assert kept(trial, tmp_path, "diary", date(2020, 1, 1)) == [("S1",)]

@@ -1,0 +1,150 @@
+"""The second and third phase: whether each cell can be read, and may hold what it says.
+
+Only rows that can be placed are looked at. A cell has one finding of these phases at most: what
+cannot be read has no range, what cannot be right is not also unusual.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+
+from trialkit.checks import wording
+from trialkit.checks.hits import Hits, hits_at_rows
+from trialkit.protocol.model import DataFormat
+from trialkit.schemas.built_in import BuiltIn
+from trialkit.schemas.forms import Form, Item, ItemType, Severity
+from trialkit.schemas.gate import broken_rules
+from trialkit.schemas.pandera_schema import BLANK, pandera_schema
+from trialkit.store.snapshot import FormData
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CheckedCells:
+    """The cells of a form's usable rows, each on its own."""
+
+    form: Form
+    data: FormData
+    rows: np.ndarray
+    """The numbers of the usable rows."""
+    blank: Mapping[str, np.ndarray]
+    """By item, for all rows: whether the cell holds nothing at all."""
+    wrong: Mapping[str, np.ndarray]
+    """By item, for all rows: whether what the cell holds cannot be right."""
+    required: Mapping[str, np.ndarray]
+    """By item: the rows that are blank although the item must always be answered."""
+    unusual: Mapping[str, np.ndarray]
+    """By item: the rows outside the expected range, but not wrong."""
+    hits: tuple[Hits, ...]
+
+
+def check_cells(
+    form: Form, data: FormData, usable: np.ndarray, *, written: DataFormat
+) -> CheckedCells:
+    """Which cells of the usable rows are blank, wrong or unusual."""
+    rows = np.flatnonzero(usable)
+    blank: dict[str, np.ndarray] = {}
+    unread: dict[str, np.ndarray] = {}
+    for item in form.items:
+        blank[item.id], unread[item.id] = _blank_and_unread(data, item)
+    found = _broken(form, data, rows, blank, unread)
+    hits: list[Hits] = []
+    wrong: dict[str, np.ndarray] = {}
+    for item in form.items:
+        kinds: dict[BuiltIn, np.ndarray] = {
+            BuiltIn.UNREADABLE: rows[unread[item.id][rows]],
+            BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE.value), _NO_ROWS),
+            BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
+        }
+        if item.type is ItemType.CHOICE:
+            kinds[BuiltIn.UNREADABLE] = _NO_ROWS
+        for rule, at in kinds.items():
+            hits += hits_at_rows(
+                form,
+                data,
+                at,
+                partial(_WORDS[rule], item=item, data=written),
+                item=item.id,
+                rule_id=rule.value,
+                severity=Severity.HARD,
+            )
+        wrong[item.id] = _marked(len(usable), *kinds.values())
+    unusual = {
+        item.id: _without(found.get((item.id, BuiltIn.UNUSUAL.value), _NO_ROWS), wrong[item.id])
+        for item in form.items
+    }
+    required = {
+        item.id: found.get((item.id + BLANK, BuiltIn.REQUIRED.value), _NO_ROWS)
+        for item in form.items
+        if item.required
+    }
+    return CheckedCells(
+        form=form,
+        data=data,
+        rows=rows,
+        blank=blank,
+        wrong=wrong,
+        required=required,
+        unusual=unusual,
+        hits=tuple(hits),
+    )
+
+
+_NO_ROWS = np.array([], dtype=np.intp)
+
+
+def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each cell holds nothing, and whether it holds what could not be read."""
+    empty = (data.values[item.id].isna() & data.codes[item.id].isna()).to_numpy()
+    blank = empty.copy()
+    at = np.flatnonzero(empty)
+    blank[at] = (data.raw[item.id].iloc[at].str.strip() == "").to_numpy(dtype=bool)
+    return blank, empty & ~blank
+
+
+def _broken(
+    form: Form,
+    data: FormData,
+    rows: np.ndarray,
+    blank: Mapping[str, np.ndarray],
+    unread: Mapping[str, np.ndarray],
+) -> dict[tuple[str, str], np.ndarray]:
+    """What the gate found, by column and rule, as row numbers of the form's data."""
+    columns: dict[str, pd.Series] = {}
+    for item in form.items:
+        values = data.values[item.id].iloc[rows].reset_index(drop=True)
+        if item.type is ItemType.CHOICE:
+            entered = data.raw[item.id].iloc[rows].str.strip().reset_index(drop=True)
+            values = values.astype("str").mask(unread[item.id][rows], entered)
+        columns[item.id] = values
+        if item.required:
+            columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
+    table = pd.DataFrame(columns)
+    gathered: dict[tuple[str, str], np.ndarray] = {}
+    for broken in broken_rules(table, pandera_schema(form)):
+        place = (broken.column, broken.rule_id)
+        # a range is two checks of one name, which no row can fail together
+        both = np.concatenate((gathered.get(place, _NO_ROWS), rows[broken.rows]))
+        gathered[place] = np.sort(both)
+    return gathered
+
+
+_WORDS = {
+    BuiltIn.UNREADABLE: wording.unreadable,
+    BuiltIn.NOT_A_CHOICE: wording.not_a_choice,
+    BuiltIn.OUT_OF_RANGE: wording.out_of_range,
+}
+
+
+def _marked(length: int, *rows: np.ndarray) -> np.ndarray:
+    marked = np.zeros(length, dtype=bool)
+    for each in rows:
+        marked[each] = True
+    return marked
+
+
+def _without(rows: np.ndarray, marked: np.ndarray) -> np.ndarray:
+    kept: np.ndarray = rows[~marked[rows]]
+    return kept

@@ -1,0 +1,56 @@
+"""All phases of validation, in order: shape, cells, conditions, rules, completeness, windows."""
+
+from trialkit.checks.allocation import check_allocation
+from trialkit.checks.cells import check_cells
+from trialkit.checks.completeness import check_completeness
+from trialkit.checks.conditional import check_conditional
+from trialkit.checks.cross_rules import check_rules
+from trialkit.checks.findings import Findings
+from trialkit.checks.hits import Hits
+from trialkit.checks.listing import findings_frame
+from trialkit.checks.people import people, without_doubted_dates
+from trialkit.checks.rule_tables import rule_table
+from trialkit.checks.shape import check_shape
+from trialkit.checks.windows import check_windows
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.conditions import scope_of
+from trialkit.schemas.forms import Schemas
+from trialkit.store.snapshot import Snapshot
+
+
+def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
+    """Everything that is wrong with the data, together; one defect makes one finding.
+
+    Later phases leave alone what an earlier one found: a row that cannot be placed has no cells, a
+    cell that cannot be read has no range, and a rule that needs such a cell finds nothing.
+    """
+    shape = check_shape(snapshot, schemas)
+    hits = list(shape.hits)
+    cells = {
+        form.id: check_cells(
+            form, snapshot[form.id], shape.forms[form.id].usable, written=schemas.data
+        )
+        for form in schemas.forms
+    }
+    subjects = people(shape.subjects, schemas, cells)
+    completeness = check_completeness(
+        snapshot, schemas, protocol, people=subjects, shapes=shape.forms
+    )
+    tables = {
+        form.id: rule_table(cells[form.id], completeness.absent.get(form.id))
+        for form in schemas.forms
+    }
+    ruled: list[Hits] = []
+    for form in schemas.forms:
+        scope = scope_of(form, schemas.forms, schemas.data)
+        hits += cells[form.id].hits
+        hits += check_conditional(cells[form.id], scope, tables, written=schemas.data)
+        ruled += check_rules(cells[form.id], scope, tables)
+    certain = without_doubted_dates(subjects, schemas, cells, ruled)
+    hits += ruled
+    for form in schemas.forms:
+        hits += check_windows(cells[form.id], protocol, people=certain, found=ruled)
+    hits += completeness.hits
+    hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
+    frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
+    return Findings(frame=frame)

@@ -1,0 +1,128 @@
+"""The tables that conditions run over: each form's usable rows, joined to what a rule reads.
+
+A value that cannot be right stands as null beside a mark that says so. So does a blank cell that
+must be answered, and every item of a row that is due and not there: each has its own finding, and
+the rules that read it find nothing.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.cells import CheckedCells
+from trialkit.schemas.forms import Form, Item, ItemType
+from trialkit.schemas.rules.expression import Condition
+from trialkit.schemas.rules.names import KEYS, MISSING, Reference
+
+_ROW = "__row"
+_WRONG = "__wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Verdicts:
+    """For which rows of a form a condition holds, and for which it does not.
+
+    Rows of which it cannot be said are in neither.
+    """
+
+    true: np.ndarray
+    false: np.ndarray
+
+
+def rule_table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
+    """The usable rows of a form as rules read them, and the rows that are due and not there."""
+    columns = {_ROW: pl.Series(cells.rows, dtype=pl.Int64)}
+    for key in cells.form.key:
+        kind = ItemType.INTEGER if key == "repeat" else ItemType.TEXT
+        columns[key] = _polars(cells.data.values[key].iloc[cells.rows], kind)
+    for item in cells.form.items:
+        columns |= _columns(item, cells)
+    table = pl.DataFrame(columns)
+    if absent is None or absent.empty:
+        return table
+    keys = {key: absent[key].tolist() for key in cells.form.key if key in absent.columns}
+    ghosts = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String)).with_columns(
+        pl.lit(value=True).alias(item.id + _WRONG) for item in cells.form.items
+    )
+    return pl.concat([table, ghosts], how="diagonal")
+
+
+def _columns(item: Item, cells: CheckedCells) -> dict[str, pl.Series]:
+    doubtful = cells.wrong[item.id].copy()
+    if not item.shown_when:
+        doubtful[cells.required.get(item.id, [])] = True
+    wrong = pl.Series(doubtful[cells.rows], dtype=pl.Boolean)
+    values = _polars(cells.data.values[item.id].iloc[cells.rows], item.type)
+    codes = _polars(cells.data.codes[item.id].iloc[cells.rows], ItemType.TEXT)
+    known = pl.select(pl.when(~wrong).then(values)).to_series()
+    return {item.id: known, item.id + MISSING: codes, item.id + _WRONG: wrong}
+
+
+def _polars(values: pd.Series, kind: ItemType) -> pl.Series:
+    """A column as rules compute with it: numbers as floats, dates as dates, choices as text."""
+    match kind:
+        case ItemType.INTEGER | ItemType.DECIMAL:
+            numbers = values.to_numpy(dtype="float64", na_value=np.nan)
+            return pl.Series(numbers, dtype=pl.Float64).fill_nan(None)
+        case ItemType.YES_NO:
+            missing = values.isna().to_numpy()
+            truths = values.to_numpy(dtype=bool, na_value=False)
+            return pl.select(pl.when(pl.Series(~missing)).then(pl.Series(truths))).to_series()
+        case ItemType.DATE:
+            return pl.Series(values.to_numpy(), dtype=pl.Datetime("us")).cast(pl.Date)
+        case ItemType.CHOICE:
+            codes = pl.Series(values.cat.codes.to_numpy(), dtype=pl.Int64)
+            texts = pl.Series([*values.cat.categories, None], dtype=pl.String)
+            return texts.gather(codes.replace(-1, len(texts) - 1))
+        case ItemType.TEXT | ItemType.TIME:
+            return pl.Series(
+                values.astype("object").where(values.notna(), None).to_list(), dtype=pl.String
+            )
+
+
+def verdicts(condition: Condition, form: Form, tables: Mapping[str, pl.DataFrame]) -> Verdicts:
+    """What a condition says of each usable row of a form."""
+    table = _joined(condition.references, form, tables)
+    judged = table.select(_ROW).with_columns(condition.judged(table).alias("holds"))
+    return Verdicts(
+        true=judged.filter(pl.col("holds"))[_ROW].to_numpy(),
+        false=judged.filter(~pl.col("holds"))[_ROW].to_numpy(),
+    )
+
+
+def _joined(
+    references: tuple[Reference, ...], form: Form, tables: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The rows of the form, with a column and a wrong mark for each reference."""
+    places: dict[tuple[str, str], list[Reference]] = {}
+    for reference in references:
+        places.setdefault((reference.visit, reference.form), []).append(reference)
+    keys = [key for key in form.key if key != "repeat"]
+    own = places.pop(("", form.id), [])
+    table = tables[form.id].filter(pl.col(_ROW).is_not_null())
+    table = table.select(_ROW, *keys, *_named(own))
+    for (visit, other), there in places.items():
+        rows = tables[other]
+        on = ["subject_id"]
+        if visit:
+            rows = rows.filter(pl.col("visit") == visit)
+        elif "visit" in rows.columns:
+            on = ["subject_id", "visit"]
+        rows = rows.select(*on, *_named(there))
+        table = table.join(rows, on=on, how="left", validate="m:1", maintain_order="left")
+    marks = dict.fromkeys(reference.wrong for reference in references)
+    return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+
+
+def _named(references: list[Reference]) -> list[pl.Expr]:
+    """The columns of a form under the names that its references use."""
+    columns: dict[str, pl.Expr] = {}
+    for reference in references:
+        source = reference.item + (MISSING if reference.code else "")
+        columns[reference.column] = pl.col(source).alias(reference.column)
+        wrong = pl.lit(value=False) if reference.item in KEYS else pl.col(reference.item + _WRONG)
+        columns[reference.wrong] = wrong.alias(reference.wrong)
+    return list(columns.values())

@@ -1,0 +1,109 @@
+"""What findings say, in a coordinator's words: what was found, what was expected, what to do."""
+
+from datetime import date
+
+import pandas as pd
+
+from trialkit.protocol.model import DataFormat, DateOrder
+from trialkit.schemas.forms import Item, ItemType, Range
+
+_SHOWN = 60
+_CHOICES = 12
+_KINDS = {
+    ItemType.INTEGER: "a whole number",
+    ItemType.YES_NO: "yes or no",
+    ItemType.TIME: "a time such as 08:30",
+}
+_DATES = {
+    DateOrder.YMD: "a date such as 2025-03-31 (year, month, day)",
+    DateOrder.DMY: "a date such as 31.03.2025 (day, month, year)",
+    DateOrder.MDY: "a date such as 03/31/2025 (month, day, year)",
+}
+
+
+def shown(entered: pd.Series) -> pd.Series:
+    """Text as entered, without the space around it, shortened where it is long."""
+    text = entered.str.strip()
+    return text.mask(text.str.len() > _SHOWN, text.str.slice(0, _SHOWN) + "…")
+
+
+def unreadable(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a cell that holds neither a value nor a missing code."""
+    kinds = {
+        **_KINDS,
+        ItemType.DATE: _DATES[data.dates],
+        ItemType.DECIMAL: f"a number such as 12{data.decimal}5",
+    }
+    unit = f" in {item.unit}" if item.unit else ""
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' cannot be read as {kinds[item.type]}{unit}; correct it, or enter {_a_code(data)}."
+    )
+
+
+def not_a_choice(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a code that the item does not offer."""
+    offered = [f"{choice.code} ({choice.label})" for choice in item.choices[:_CHOICES]]
+    more = len(item.choices) - _CHOICES
+    listed = ", ".join(offered) + (f" and {more} more" if more > 0 else "")
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' is none of the choices {listed}; correct it, or enter {_a_code(data)}."
+    )
+
+
+def out_of_range(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a value that cannot be right."""
+    limits = in_words(item.range, item, data)
+    return _said(entered, item) + f" cannot be right; it must be {limits}. Correct it."
+
+
+def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a value that is possible, but rare."""
+    limits = in_words(item.expected_range, item, data)
+    return _said(entered, item) + f" is unusual; expected is {limits}. Correct it, or confirm it."
+
+
+def required(entered: pd.Series, item: Item, data: DataFormat, *, when: str = "") -> pd.Series:
+    """For a blank cell that must be answered."""
+    where = f" where {when}" if when else ""
+    message = f"{item.label} is blank, but must be answered{where}; enter it, or {_a_code(data)}."
+    return pd.Series(message, index=entered.index, dtype="str")
+
+
+def not_shown(entered: pd.Series, item: Item) -> pd.Series:
+    """For an answer to a question that was not to be asked."""
+    return (
+        _said(entered, item)
+        + f" was entered, but this is asked only where {item.shown_when}; clear it, or correct "
+        "what it depends on."
+    )
+
+
+def in_words(limits: Range, item: Item, data: DataFormat) -> str:
+    """A range as people say it: ``from 0 to 100 mm``, ``0 mm or more``."""
+    unit = f" {item.unit}" if item.unit else ""
+    low, high = (_limit(end, data) for end in (limits.low, limits.high))
+    if low and high:
+        return f"from {low} to {high}{unit}"
+    later, earlier = ("later", "earlier") if item.type is ItemType.DATE else ("more", "less")
+    return f"{low}{unit} or {later}" if low else f"{high}{unit} or {earlier}"
+
+
+def _limit(end: float | date | None, data: DataFormat) -> str:
+    if end is None or isinstance(end, date):
+        return "" if end is None else end.isoformat()
+    text = str(int(end)) if float(end).is_integer() else repr(end)
+    return text.replace(".", data.decimal)
+
+
+def _said(entered: pd.Series, item: Item) -> pd.Series:
+    unit = f" {item.unit}" if item.unit else ""
+    return f"{item.label}: " + shown(entered) + unit
+
+
+def _a_code(data: DataFormat) -> str:
+    code = data.all_missing_codes[0]
+    return f"a missing code such as {code.code} ({code.label})"

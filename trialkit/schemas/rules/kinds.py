@@ -1,0 +1,112 @@
+"""The kinds of value in a rule, and how two of them meet."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+import polars as pl
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.choices import suggestion
+
+_YES_NO = {"yes": True, "no": False}
+_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+
+
+class Kind(StrEnum):
+    """What a value in a rule is."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "yes/no value"
+    DATE = "date"
+    TIME = "time"
+    QUOTED = "quoted text"
+    """A text in quotation marks, which becomes what it is compared with."""
+    NULL = "NULL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Term:
+    """A part of a rule: what kind of value it has, and how polars finds it."""
+
+    kind: Kind
+    value: pl.Expr
+    wrong: frozenset[str] = frozenset()
+    """The columns that say whether a cell that it reads holds what cannot be right."""
+    words: str
+    """How a message names it."""
+    quoted: str = ""
+    """The text itself, for quoted text."""
+    literal: bool = False
+    """Whether the value stands in the rule itself."""
+    whole: bool = False
+    """Whether it is a number without decimals, which may be added to a date."""
+    computed: bool = False
+    """Whether it is the result of arithmetic, and so carries rounding errors."""
+    known: tuple[str, ...] = ()
+    """The only texts it can have, where that is known."""
+
+
+def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
+    """The terms as one kind: quoted text becomes a date, a time or yes/no beside one.
+
+    Raises :class:`ProtocolError` for kinds that cannot be compared.
+    """
+    kinds = [term.kind for term in terms if term.kind not in {Kind.QUOTED, Kind.NULL}]
+    kind = kinds[0] if kinds else Kind.TEXT
+    models = [term for term in terms if term.kind is kind]
+    read = tuple(_as_kind(term, kind, models) for term in terms)
+    if odd := next((term for term in read if term.kind not in {kind, Kind.NULL}), None):
+        raise ProtocolError(
+            f"{models[0].words} is a {kind.value} and {odd.words} a {odd.kind.value}; only values "
+            f"of one kind can be compared{_remedy(kind, odd)}"
+        )
+    return read
+
+
+def _as_kind(term: Term, kind: Kind, models: Sequence[Term]) -> Term:
+    if term.kind is not Kind.QUOTED:
+        return term
+    if kind is Kind.TEXT:
+        _refuse_unknown_text(term, models)
+        return replace(term, kind=kind)
+    if kind is Kind.DATE:
+        return replace(term, kind=kind, value=pl.lit(date_in(term.quoted)))
+    if kind is Kind.TIME and _TIME.fullmatch(term.quoted):
+        return replace(term, kind=kind)
+    if kind is Kind.TIME:
+        raise ProtocolError(f"{term.words}; a time is written '08:30'")
+    if kind is Kind.BOOLEAN and term.quoted in _YES_NO:
+        return replace(term, kind=kind, value=pl.lit(_YES_NO[term.quoted]))
+    if kind is Kind.BOOLEAN:
+        raise ProtocolError(f"{term.words}; a yes/no item is TRUE, FALSE, 'yes' or 'no'")
+    return term
+
+
+def _refuse_unknown_text(term: Term, models: Sequence[Term]) -> None:
+    for model in models:
+        if model.known and term.quoted not in model.known:
+            near = suggestion(term.quoted, list(model.known))
+            raise ProtocolError(
+                f"{term.words}, which {model.words} can never be; it is one of "
+                f"{', '.join(model.known)}{near}"
+            )
+
+
+def _remedy(kind: Kind, odd: Term) -> str:
+    if kind is Kind.TEXT and odd.kind is Kind.NUMBER:
+        return f"; codes are texts: write '{odd.words}'"
+    if kind is Kind.NUMBER and odd.kind is Kind.QUOTED:
+        return "; write numbers without quotation marks"
+    return ""
+
+
+def date_in(text: str) -> date:
+    """The date that a text in a rule holds."""
+    try:
+        return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "")
+    except ValueError:
+        raise ProtocolError(f"{text!r}, which is no date; write '2025-03-31'") from None

@@ -1,0 +1,177 @@
+"""What the names in a rule stand for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.choices import suggestion
+from trialkit.schemas.forms import Form, ItemType
+from trialkit.schemas.rules.kinds import Kind
+
+MISSING = "__missing"
+KEYS: Mapping[str, Kind] = {
+    "subject_id": Kind.TEXT,
+    "visit": Kind.TEXT,
+    "repeat": Kind.NUMBER,
+}
+_KINDS: Mapping[ItemType, Kind] = {
+    ItemType.TEXT: Kind.TEXT,
+    ItemType.CHOICE: Kind.TEXT,
+    ItemType.INTEGER: Kind.NUMBER,
+    ItemType.DECIMAL: Kind.NUMBER,
+    ItemType.YES_NO: Kind.BOOLEAN,
+    ItemType.DATE: Kind.DATE,
+    ItemType.TIME: Kind.TIME,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a name in a rule stands for: a key of the row, an item, or an item's missing code."""
+
+    form: str
+    item: str
+    """An item, or a key column of the rule's own form."""
+    visit: str = ""
+    """The visit that was named; empty for the same row, or the same visit of another form."""
+    code: bool = False
+    """Whether the item's missing code is meant, and not its value."""
+    kind: Kind
+    whole: bool = False
+    """Whether it is a number without decimals."""
+    known: tuple[str, ...] = ()
+    """The only texts it can hold, where that is known."""
+
+    @property
+    def cell(self) -> str:
+        """The name of the cell: ``form.item``, or ``visit.form.item`` elsewhere."""
+        place = f"{self.form}.{self.item}"
+        return f"{self.visit}.{place}" if self.visit else place
+
+    @property
+    def column(self) -> str:
+        """The column of a rule's table that holds it."""
+        return f"{self.cell}{MISSING}" if self.code else self.cell
+
+    @property
+    def wrong(self) -> str:
+        """The column that says whether the cell holds something that cannot be right."""
+        return f"{self.cell}__wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """The names that a form's expressions may use."""
+
+    form: Form
+    forms: Mapping[str, Form]
+    missing_codes: tuple[str, ...]
+
+    def resolve(self, parts: Sequence[str]) -> Reference:
+        """What ``item``, ``form.item`` or ``visit.form.item`` stands for.
+
+        Raises :class:`ProtocolError` that suggests the nearest name.
+        """
+        match list(parts):
+            case [name]:
+                return self._of(self.form, name)
+            case [form, name]:
+                return self._of(self._form(form), name)
+            case [visit, form, name]:
+                return self._at_visit(visit, self._form(form), name)
+        raise ProtocolError(f"{'.'.join(parts)}; names are item, form.item or visit.form.item")
+
+    def _form(self, name: str) -> Form:
+        if name not in self.forms:
+            near = suggestion(name, list(self.forms))
+            raise ProtocolError(f"the unknown form {name!r}; forms are {_list(self.forms)}{near}")
+        return self.forms[name]
+
+    def _of(self, form: Form, name: str) -> Reference:
+        """An item of the rule's own row, or of the row of another form that goes with it."""
+        if form.id == self.form.id:
+            if name in KEYS:
+                return self._key(name)
+            return self._item(form, name)
+        self._refuse_many_rows(form, name)
+        if form.visits and not self.form.visits:
+            raise ProtocolError(
+                f"{form.id}.{name}, but {form.id} is asked at several visits; name one, such as "
+                f"{form.visits[0]}.{form.id}.{name}"
+            )
+        if form.visits and not set(form.visits) & set(self.form.visits):
+            raise ProtocolError(
+                f"{form.id}.{name}, but {form.id} is asked at no visit of {self.form.id}; name "
+                f"the visit, such as {form.visits[0]}.{form.id}.{name}"
+            )
+        return self._item(form, name)
+
+    def _at_visit(self, visit: str, form: Form, name: str) -> Reference:
+        self._refuse_many_rows(form, name)
+        if not form.visits:
+            raise ProtocolError(
+                f"{visit}.{form.id}.{name}, but {form.id} is not tied to visits; write "
+                f"{form.id}.{name}"
+            )
+        if visit not in form.visits:
+            near = suggestion(visit, list(form.visits))
+            raise ProtocolError(
+                f"{visit}.{form.id}.{name}, but {form.id} is asked at {_list(form.visits)}{near}"
+            )
+        return self._item(form, name, visit=visit)
+
+    def _refuse_many_rows(self, form: Form, name: str) -> None:
+        if form.repeating:
+            raise ProtocolError(
+                f"{form.id}.{name}, but {form.id} has several rows for a participant; a rule about "
+                "its items belongs to that form"
+            )
+
+    def _key(self, name: str) -> Reference:
+        if name not in self.form.key:
+            raise ProtocolError(f"{name}, which is no key of {self.form.id} {_list(self.form.key)}")
+        known = self.form.visits if name == "visit" else ()
+        return Reference(
+            form=self.form.id,
+            item=name,
+            kind=KEYS[name],
+            whole=name == "repeat",
+            known=known,
+        )
+
+    def _item(self, form: Form, name: str, *, visit: str = "") -> Reference:
+        code = name.endswith(MISSING)
+        item_id = name.removesuffix(MISSING)
+        ids = [item.id for item in form.items]
+        if item_id not in ids:
+            names = [*ids, *(form.key if form.id == self.form.id else ())]
+            others = sorted(other.id for other in self.forms.values() if _has(other, item_id))
+            there = f"; {', '.join(others)} has an item of that name" if others else ""
+            near = suggestion(item_id, names)
+            raise ProtocolError(f"the unknown item {item_id!r} of {form.id}{near}{there}")
+        item = form.item(item_id)
+        if code:
+            return Reference(
+                form=form.id,
+                item=item_id,
+                visit=visit,
+                code=True,
+                kind=Kind.TEXT,
+                known=self.missing_codes,
+            )
+        return Reference(
+            form=form.id,
+            item=item_id,
+            visit=visit,
+            kind=_KINDS[item.type],
+            whole=item.type is ItemType.INTEGER,
+            known=tuple(choice.code for choice in item.choices),
+        )
+
+
+def _has(form: Form, item_id: str) -> bool:
+    return any(item.id == item_id for item in form.items)
+
+
+def _list(names: Mapping[str, object] | Sequence[str]) -> str:
+    return ", ".join(names)

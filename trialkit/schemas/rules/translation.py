@@ -1,0 +1,367 @@
+"""A rule's tree becomes polars expressions, with SQL's three-valued logic.
+
+NULL stands for what is not known: a comparison with it is NULL, ``FALSE AND NULL`` is FALSE,
+``TRUE OR NULL`` is TRUE. Division by zero, and arithmetic that leaves the range of numbers, are
+NULL. A cell that holds something that cannot be right (unreadable, no choice, outside its hard
+range) is not known either, so that ``IS NULL`` and ``COALESCE`` of it are NULL too.
+
+Numbers are floats. Results of arithmetic are compared with a tolerance of one part in 10⁹, so that
+``total = a + b`` holds for 0.3, 0.1 and 0.2; values as entered are compared exactly. ``ROUND``
+rounds half away from zero, with the same tolerance. A date less a date is the days between them.
+
+What is used more than once becomes a column of its own (a *step*), or nested arithmetic would
+double the expression at each level.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from math import isfinite
+from operator import add, and_, ge, gt, le, lt, mul, or_, sub, truediv
+
+import polars as pl
+from sqlglot import expressions as exp
+
+from trialkit.errors import ProtocolError
+from trialkit.schemas.rules.kinds import Kind, Term, alike, date_in
+from trialkit.schemas.rules.names import Scope
+
+TOLERANCE = 1e-9
+_FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, from 1970-01-01
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A condition while it is written: the names it may use, and the columns it needs so far.
+
+    What the rule itself states becomes a column, too: polars 2.1 may give one row instead of all
+    when a literal is compared with an expression that is null in every row.
+    """
+
+    scope: Scope
+    literals: list[pl.Expr] = field(default_factory=list)
+    steps: list[pl.Expr] = field(default_factory=list)
+
+    def literal(self, value: pl.Expr) -> pl.Expr:
+        """A value that stands in the rule as a column."""
+        name = f"__literal_{len(self.literals)}"
+        self.literals.append(value.alias(name))
+        return pl.col(name)
+
+    def step(self, value: pl.Expr) -> pl.Expr:
+        """The value as a column, so that it can be used twice."""
+        name = f"__step_{len(self.steps)}"
+        self.steps.append(value.alias(name))
+        return pl.col(name)
+
+
+def boolean(tree: exp.Expr, draft: Draft) -> Term:
+    """The condition that a tree states."""
+    term = _term(tree, draft)
+    if term.kind is not Kind.BOOLEAN:
+        raise ProtocolError(f"{term.words}, a {term.kind.value} where a condition belongs")
+    return term
+
+
+def _term(tree: exp.Expr, draft: Draft) -> Term:
+    return _TRANSLATIONS[type(tree)](tree, draft)
+
+
+def _paren(tree: exp.Expr, draft: Draft) -> Term:
+    return _term(tree.this, draft)
+
+
+def _column(tree: exp.Expr, draft: Draft) -> Term:
+    parts = [part.name for part in tree.parts]  # type: ignore[attr-defined]
+    reference = draft.scope.resolve(parts)
+    return Term(
+        kind=reference.kind,
+        value=pl.col(reference.column),
+        wrong=frozenset({reference.wrong}),
+        words=".".join(parts),
+        whole=reference.whole,
+        known=reference.known,
+    )
+
+
+def _literal(tree: exp.Expr, draft: Draft) -> Term:
+    text = tree.name
+    if tree.is_string:
+        words = f"'{text}'"
+        return Term(kind=Kind.QUOTED, value=pl.lit(text), words=words, quoted=text, literal=True)
+    number = float(text)
+    if not isfinite(number):
+        raise ProtocolError(f"{text[:20]}, a number beyond all bounds")
+    value = draft.literal(pl.lit(number))
+    return Term(kind=Kind.NUMBER, value=value, words=text, whole=number.is_integer())
+
+
+def _null(_: exp.Expr, draft: Draft) -> Term:
+    return Term(kind=Kind.NULL, value=draft.literal(pl.lit(None)), words="NULL")
+
+
+def _truth(tree: exp.Expr, draft: Draft) -> Term:
+    word = "TRUE" if tree.this else "FALSE"
+    return Term(kind=Kind.BOOLEAN, value=draft.literal(pl.lit(bool(tree.this))), words=word)
+
+
+def _date(tree: exp.Expr, draft: Draft) -> Term:
+    day = date_in(tree.name)
+    return Term(kind=Kind.DATE, value=draft.literal(pl.lit(day)), words=f"DATE '{day}'")
+
+
+def _alike(terms: Sequence[Term], draft: Draft) -> tuple[Term, ...]:
+    """The terms as one kind, quoted text read as that kind."""
+    return tuple(
+        replace(term, value=draft.literal(term.value), literal=False) if term.literal else term
+        for term in alike(terms)
+    )
+
+
+def _and(tree: exp.Expr, draft: Draft) -> Term:
+    return _connected([boolean(part, draft) for part in tree.flatten()], and_)
+
+
+def _or(tree: exp.Expr, draft: Draft) -> Term:
+    return _connected([boolean(part, draft) for part in tree.flatten()], or_)
+
+
+def _not(tree: exp.Expr, draft: Draft) -> Term:
+    term = boolean(tree.this, draft)
+    return _condition(~term.value, [term])
+
+
+def _connected(parts: Sequence[Term], connect: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Term:
+    return _condition(reduce(connect, (part.value for part in parts)), parts)
+
+
+def _comparison(tree: exp.Expr, draft: Draft) -> Term:
+    left, right = _comparable(_term(tree.this, draft), _term(tree.expression, draft), draft)
+    return _condition(_compared(type(tree), left, right), [left, right])
+
+
+def _comparable(left: Term, right: Term, draft: Draft) -> tuple[Term, ...]:
+    for term in (left, right):
+        if term.kind is Kind.NULL:
+            raise ProtocolError("a comparison with NULL, which is never true; write IS NULL")
+    return _alike([left, right], draft)
+
+
+def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
+    """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
+    if left.kind is Kind.BOOLEAN and how not in {exp.EQ, exp.NEQ}:
+        raise ProtocolError(f"{left.words} {right.words}: yes is not more than no; use = or <>")
+    one, other = left.value, right.value
+    equal = one == other
+    if left.kind is Kind.NUMBER and (left.computed or right.computed):
+        size = pl.max_horizontal(one.abs(), other.abs()).clip(lower_bound=1.0)
+        equal = (one - other).abs() <= TOLERANCE * size
+    if how is exp.EQ:
+        return equal
+    if how is exp.NEQ:
+        return ~equal
+    if how in {exp.GT, exp.LT}:
+        return _ORDERS[how](one, other) & ~equal
+    return _ORDERS[how](one, other) | equal
+
+
+def _between(tree: exp.Expr, draft: Draft) -> Term:
+    parts = (tree.this, tree.args["low"], tree.args["high"])
+    first, *limits = (_term(part, draft) for part in parts)
+    for limit in limits:
+        _comparable(first, limit, draft)
+    value, low, high = _alike([_used_often(first, draft), *limits], draft)
+    inside = _compared(exp.GTE, value, low) & _compared(exp.LTE, value, high)
+    return _condition(inside, [value, low, high])
+
+
+def _in(tree: exp.Expr, draft: Draft) -> Term:
+    if not tree.expressions:
+        raise ProtocolError("IN without a list; write it as IN ('a', 'b')")
+    value = _used_often(_term(tree.this, draft), draft)
+    pairs = [_comparable(value, _term(each, draft), draft) for each in tree.expressions]
+    among = reduce(or_, (_compared(exp.EQ, one, other) for one, other in pairs))
+    return _condition(among, [term for pair in pairs for term in pair])
+
+
+def _used_often(term: Term, draft: Draft) -> Term:
+    """The term with its value in a step of its own, unless it is a plain text or NULL."""
+    if term.kind in {Kind.QUOTED, Kind.NULL}:
+        return term
+    return replace(term, value=draft.step(term.value))
+
+
+def _is_null(tree: exp.Expr, draft: Draft) -> Term:
+    if not isinstance(tree.expression, exp.Null):
+        raise ProtocolError("IS with something other than NULL; write = TRUE or = FALSE")
+    term = _term(tree.this, draft)
+    return _condition(_unless_wrong(term.value.is_null(), [term]), [term])
+
+
+def _arithmetic(tree: exp.Expr, draft: Draft) -> Term:
+    left, right = _term(tree.this, draft), _term(tree.expression, draft)
+    if Kind.DATE in {left.kind, right.kind} and isinstance(tree, exp.Add | exp.Sub):
+        return _with_dates(tree, left, right, draft)
+    for term in (left, right):
+        _require(term, Kind.NUMBER, "arithmetic is for numbers")
+    divisor = right.value
+    if isinstance(tree, exp.Div):
+        divisor = _used_often(right, draft).value
+        divisor = pl.when(divisor != 0).then(divisor)
+    whole = left.whole and right.whole and not isinstance(tree, exp.Div)
+    value = _OPERATIONS[type(tree)](left.value, divisor)
+    return _number(value, [left, right], draft, whole=whole)
+
+
+def _with_dates(tree: exp.Expr, left: Term, right: Term, draft: Draft) -> Term:
+    """The days between two dates, or a date some whole days later or earlier."""
+    if isinstance(tree, exp.Sub) and Kind.NUMBER not in {left.kind, right.kind}:
+        left, right = _comparable(left, right, draft)
+        return _number(_day(left.value) - _day(right.value), [left, right], draft, whole=True)
+    start, days = (left, right) if left.kind is Kind.DATE else (right, left)
+    if isinstance(tree, exp.Sub) and start is right:
+        raise ProtocolError(f"{left.words} - {right.words}: a date cannot be taken from a number")
+    if days.kind is not Kind.NUMBER or not days.whole:
+        raise ProtocolError(f"{days.words} beside a date; only a whole number of days can be added")
+    shift = -days.value if isinstance(tree, exp.Sub) else days.value
+    day = draft.step(_day(start.value) + shift)
+    exists = day.is_between(_FIRST_DAY, _LAST_DAY)
+    return Term(
+        kind=Kind.DATE,
+        value=pl.when(exists).then(day).cast(pl.Int32).cast(pl.Date),
+        wrong=_wrong([start, days]),
+        words="a date with days added",
+    )
+
+
+def _day(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.Date).cast(pl.Int32).cast(pl.Float64)
+
+
+def _negative(tree: exp.Expr, draft: Draft) -> Term:
+    term = _term(tree.this, draft)
+    _require(term, Kind.NUMBER, "a minus sign is for numbers")
+    return Term(
+        kind=Kind.NUMBER,
+        value=-term.value,
+        wrong=term.wrong,
+        words=f"-{term.words}",
+        whole=term.whole,
+        computed=term.computed,
+    )
+
+
+def _abs(tree: exp.Expr, draft: Draft) -> Term:
+    term = _term(tree.this, draft)
+    _require(term, Kind.NUMBER, "ABS is for numbers")
+    return _number(term.value.abs(), [term], draft, whole=term.whole)
+
+
+def _round(tree: exp.Expr, draft: Draft) -> Term:
+    term = _term(tree.this, draft)
+    _require(term, Kind.NUMBER, "ROUND is for numbers")
+    decimals = tree.args.get("decimals")
+    text = decimals.name if isinstance(decimals, exp.Literal) else "" if decimals else "0"
+    if not text.isdigit() or int(text) > 9:
+        raise ProtocolError("ROUND with other decimals than a whole number from 0 to 9")
+    factor = 10.0 ** int(text)
+    value = _used_often(term, draft).value
+    size = (value.abs() * factor + 0.5 + TOLERANCE).floor() / factor
+    return _number(size * value.sign(), [term], draft, whole=text == "0")
+
+
+def _length(tree: exp.Expr, draft: Draft) -> Term:
+    term = _alike([_term(tree.this, draft)], draft)[0]
+    _require(term, Kind.TEXT, "LENGTH is for texts")
+    return _number(term.value.str.len_chars().cast(pl.Float64), [term], draft, whole=True)
+
+
+def _coalesce(tree: exp.Expr, draft: Draft) -> Term:
+    parts = _alike([_term(part, draft) for part in (tree.this, *tree.expressions)], draft)
+    kind = next((part.kind for part in parts if part.kind is not Kind.NULL), Kind.NULL)
+    if kind is Kind.NULL:
+        raise ProtocolError("COALESCE of nothing but NULL")
+    first = pl.coalesce([part.value for part in parts])
+    return Term(
+        kind=kind,
+        value=_unless_wrong(first, parts),
+        wrong=_wrong(parts),
+        words="COALESCE(…)",
+        whole=all(part.whole or part.kind is Kind.NULL for part in parts),
+        computed=any(part.computed for part in parts),
+    )
+
+
+def _require(term: Term, kind: Kind, why: str) -> None:
+    if term.kind is not kind:
+        raise ProtocolError(f"{term.words}, a {term.kind.value}; {why}")
+
+
+def _number(value: pl.Expr, parts: Sequence[Term], draft: Draft, *, whole: bool) -> Term:
+    result = draft.step(value)
+    return Term(
+        kind=Kind.NUMBER,
+        value=pl.when(result.is_finite()).then(result),
+        wrong=_wrong(parts),
+        words="a computed number",
+        whole=whole,
+        computed=True,
+    )
+
+
+def _condition(value: pl.Expr, parts: Sequence[Term]) -> Term:
+    return Term(kind=Kind.BOOLEAN, value=value, wrong=_wrong(parts), words="a condition")
+
+
+def _wrong(parts: Sequence[Term]) -> frozenset[str]:
+    return frozenset[str]().union(*(part.wrong for part in parts))
+
+
+def _unless_wrong(value: pl.Expr, parts: Sequence[Term]) -> pl.Expr:
+    """The value, or NULL where a cell that it reads holds what cannot be right."""
+    marks = sorted(_wrong(parts))
+    return pl.when(~pl.any_horizontal(marks)).then(value) if marks else value
+
+
+_ORDERS: Mapping[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    exp.LT: lt,
+    exp.LTE: le,
+    exp.GT: gt,
+    exp.GTE: ge,
+}
+_OPERATIONS: Mapping[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    exp.Add: add,
+    exp.Sub: sub,
+    exp.Mul: mul,
+    exp.Div: truediv,
+}
+_TRANSLATIONS: Mapping[type[exp.Expr], Callable[[exp.Expr, Draft], Term]] = {
+    exp.Paren: _paren,
+    exp.Column: _column,
+    exp.Literal: _literal,
+    exp.Null: _null,
+    exp.Boolean: _truth,
+    exp.Cast: _date,
+    exp.And: _and,
+    exp.Or: _or,
+    exp.Not: _not,
+    exp.EQ: _comparison,
+    exp.NEQ: _comparison,
+    exp.LT: _comparison,
+    exp.LTE: _comparison,
+    exp.GT: _comparison,
+    exp.GTE: _comparison,
+    exp.Between: _between,
+    exp.In: _in,
+    exp.Is: _is_null,
+    exp.Add: _arithmetic,
+    exp.Sub: _arithmetic,
+    exp.Mul: _arithmetic,
+    exp.Div: _arithmetic,
+    exp.Neg: _negative,
+    exp.Abs: _abs,
+    exp.Round: _round,
+    exp.Length: _length,
+    exp.Coalesce: _coalesce,
+}
+"""How each node becomes a term; a node without an entry cannot get here."""

@@ -1,0 +1,193 @@
+"""What was there at a data cut: rows that happened after it, and people who came after it, go.
+
+When a row happened is its own date, as far as that can be right. A row without one happened
+
+* at a visit: when the subject's other forms say that the visit was, else on the planned day, or on
+  the day on which the subject left the study when that was before;
+* without visits, on a form that is filled in as needed: on the first of the row's other dates;
+* else when the subject came.
+
+Nothing happened before the subject came, nor after the latest date of the data, and a form that is
+expected of the randomised and belongs to no visit comes with the randomisation at the earliest.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.protocol.model import Visit
+from trialkit.schemas.forms import Expected, Form, FormKind, Item, ItemType, Purpose, Schemas
+from trialkit.store.snapshot import FormData
+
+OWN_DATE = (
+    Purpose.VISIT_DATE,
+    Purpose.SESSION_DATE,
+    Purpose.EVENT_START,
+    Purpose.RANDOMISATION_DATE,
+    Purpose.SCREENING_DATE,
+    Purpose.END_DATE,
+    Purpose.CONSENT_DATE,
+)
+"""What dates a row, the first that its form has, but for forms that have a date by their kind."""
+_OF_KIND = {
+    FormKind.SCREENING: Purpose.SCREENING_DATE,
+    FormKind.RANDOMISATION: Purpose.RANDOMISATION_DATE,
+    FormKind.END_OF_STUDY: Purpose.END_DATE,
+}
+_NEVER = pd.Series([], dtype="datetime64[us]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Milestones:
+    """What is known of each subject's days, by ``subject_id``."""
+
+    came: pd.Series
+    randomised: pd.Series
+    left: pd.Series
+    at_visit: pd.Series
+    """By subject and visit."""
+    latest: pd.Timestamp
+    """The latest date of the data."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CutForms:
+    """Each form's data on the two sides of the cut."""
+
+    kept: Mapping[str, FormData]
+    later: Mapping[str, pd.DataFrame]
+    """The keys of the rows after the cut, of subjects who had come by then."""
+
+
+def latest_date(forms: Mapping[str, FormData], schemas: Schemas) -> pd.Timestamp | None:
+    """The latest own date of any row that can be right; None when there is none."""
+    latest = [_own_dates(form, forms[form.id]).max() for form in schemas.forms]
+    return max((day for day in latest if not pd.isna(day)), default=None)
+
+
+def cut_at(forms: Mapping[str, FormData], schemas: Schemas, cut: pd.Timestamp) -> CutForms:
+    """The rows of each form that were there at the cut, and what came later.
+
+    Rows that nothing dates stay.
+    """
+    latest = latest_date(forms, schemas)
+    if latest is None:
+        return CutForms(kept=forms, later={})
+    milestones = _milestones(forms, schemas, latest)
+    came_later = milestones.came.index[milestones.came > cut]
+    kept, later = {}, {}
+    for form in schemas.forms:
+        data = forms[form.id]
+        nobody_yet = data.values["subject_id"].isin(came_later)
+        after = _happened(form, data, milestones, schemas.visits) > cut
+        kept[form.id] = _rows(data, ~(after | nobody_yet))
+        later[form.id] = data.values.loc[after & ~nobody_yet, list(form.key)]
+    return CutForms(kept=kept, later=later)
+
+
+def own_date(form: Form) -> Item | None:
+    """The item that says when a row of the form happened."""
+    purposes = (*([_OF_KIND[form.kind]] if form.kind in _OF_KIND else []), *OWN_DATE)
+    items = (form.item_for(purpose) for purpose in purposes)
+    return next((item for item in items if item is not None), None)
+
+
+def _own_dates(form: Form, data: FormData) -> pd.Series:
+    item = own_date(form)
+    if item is None:
+        return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
+    return _possible(data.values[item.id], item)
+
+
+def _possible(days: pd.Series, item: Item) -> pd.Series:
+    """The dates, missing where they are out of the range that can be right."""
+    if item.range.low is not None:
+        days = days.where(days >= pd.Timestamp(item.range.low))
+    if item.range.high is not None:
+        days = days.where(days <= pd.Timestamp(item.range.high))
+    return days
+
+
+def _milestones(
+    forms: Mapping[str, FormData], schemas: Schemas, latest: pd.Timestamp
+) -> _Milestones:
+    dated = {
+        form.id: forms[form.id].values[list(form.key)].assign(day=_own_dates(form, forms[form.id]))
+        for form in schemas.forms
+    }
+    anything = pd.concat([rows[["subject_id", "day"]] for rows in dated.values()])
+    first = anything.groupby("subject_id")["day"].min()
+    at_visits = [rows for rows in dated.values() if "visit" in rows.columns]
+    key = ["subject_id", "visit"]
+    return _Milestones(
+        came=_by_subject(FormKind.SCREENING, dated, schemas).combine_first(first),
+        randomised=_by_subject(FormKind.RANDOMISATION, dated, schemas),
+        left=_by_subject(FormKind.END_OF_STUDY, dated, schemas),
+        at_visit=pd.concat(at_visits).groupby(key)["day"].max() if at_visits else _NEVER,
+        latest=latest,
+    )
+
+
+def _by_subject(kind: FormKind, dated: Mapping[str, pd.DataFrame], schemas: Schemas) -> pd.Series:
+    form = schemas.of_kind(kind)
+    return _NEVER if form is None else dated[form.id].groupby("subject_id")["day"].min()
+
+
+def _happened(
+    form: Form, data: FormData, milestones: _Milestones, visits: tuple[Visit, ...]
+) -> pd.Series:
+    """When each row happened; missing where nothing says so."""
+    subject = data.values["subject_id"]
+    came = _of(subject, milestones.came)
+    if form.visits:
+        inherited = _at_visit(data, milestones, visits)
+    elif form.expected is Expected.AS_NEEDED:
+        inherited = _first_date(form, data)
+    else:
+        inherited = came
+    happened = inherited.fillna(came).where(~(inherited < came), came)
+    happened = happened.where(~(happened > milestones.latest), milestones.latest)
+    happened = _own_dates(form, data).fillna(happened)
+    if form.expected is Expected.RANDOMISED and not form.visits:
+        randomised = _of(subject, milestones.randomised)
+        happened = happened.where(~(happened < randomised), randomised)
+    return happened
+
+
+def _at_visit(data: FormData, milestones: _Milestones, visits: tuple[Visit, ...]) -> pd.Series:
+    """The day of the visit by other forms, else as planned, or when the subject left before."""
+    subject, visit = data.values["subject_id"], data.values["visit"]
+    seen = _of(pd.MultiIndex.from_arrays([subject, visit]), milestones.at_visit)
+    days = visit.map({each.code: float(each.target_day) for each in visits}).astype("float64")
+    planned = _of(subject, milestones.randomised) + pd.to_timedelta(days, unit="D")
+    left = _of(subject, milestones.left)
+    return seen.fillna(planned.where(~(left < planned), left))
+
+
+def _first_date(form: Form, data: FormData) -> pd.Series:
+    dates = [
+        _possible(data.values[item.id], item) for item in form.items if item.type is ItemType.DATE
+    ]
+    if not dates:
+        return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
+    return pd.concat(dates, axis="columns").min(axis="columns")
+
+
+def _of(keys: pd.Series | pd.MultiIndex, known: pd.Series) -> pd.Series:
+    """What is known of each key, under a plain index."""
+    found = known.reindex(pd.Index(keys)) if len(known) else None
+    days = [pd.NaT] * len(keys) if found is None else found.to_numpy()
+    return pd.Series(days, index=range(len(keys)), dtype="datetime64[us]")
+
+
+def _rows(data: FormData, kept: pd.Series) -> FormData:
+    return FormData(
+        form_id=data.form_id,
+        file=data.file,
+        sha256=data.sha256,
+        raw=data.raw[kept].reset_index(drop=True),
+        values=data.values[kept].reset_index(drop=True),
+        codes=data.codes[kept].reset_index(drop=True),
+        line=data.line[kept].reset_index(drop=True),
+    )
