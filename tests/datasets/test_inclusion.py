@@ -1,0 +1,125 @@
+"""Who an analysis can use, and why not the others: for every method of the plan."""
+
+import pandas as pd
+import pytest
+
+from tests.conftest import Line
+from trialkit.datasets.inclusion import Included, include, needed_visits
+from trialkit.errors import DatasetError
+from trialkit.protocol.comparisons import MissingRule
+from trialkit.protocol.specifications import (
+    Ancova,
+    MeanComparison,
+    Method,
+    MixedAnova,
+    Mmrm,
+    ResponderComparison,
+    Response,
+    Specification,
+)
+
+FINAL_T = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
+CHANGE_T = MeanComparison(method=Method.WELCH_T)
+
+
+def included(line: Line, specification: Specification) -> Included:
+    outcome = line.protocol.primary
+    primary = line.protocol.plan.analyses[0]
+    return include(
+        specification,
+        outcome,
+        line.datasets.population(primary.population),
+        measurements=line.datasets.measurements,
+        characteristics=line.datasets.characteristics,
+        protocol=line.protocol,
+    )
+
+
+@pytest.mark.parametrize(
+    ("specification", "expected"),
+    [
+        (MixedAnova(), ("BL", "W4", "W8", "W12")),
+        (Ancova(), ("BL", "W12")),
+        (Ancova(covariates=()), ("W12",)),
+        (Ancova(covariates=(), response=Response.CHANGE), ("BL", "W12")),
+        (CHANGE_T, ("BL", "W12")),
+        (FINAL_T, ("W12",)),
+        (Mmrm(), ("BL",)),
+        (Mmrm(covariates=(), response=Response.FINAL), ()),
+        (ResponderComparison(missing=MissingRule.NON_RESPONDER), ()),
+        (ResponderComparison(missing=MissingRule.OBSERVED_ONLY), ("BL", "W12")),
+    ],
+)
+def test_each_method_needs_its_visits(
+    three_arms: Line, specification: Specification, expected: tuple[str, ...]
+) -> None:
+    outcome = three_arms.protocol.primary
+    assert needed_visits(specification, outcome, three_arms.protocol) == expected
+
+
+@pytest.mark.parametrize("specification", [MixedAnova(), Ancova(), CHANGE_T, FINAL_T, Mmrm()])
+def test_included_and_excluded_make_up_the_randomised(
+    three_arms: Line, specification: Specification
+) -> None:
+    found = included(three_arms, specification)
+    subjects = three_arms.datasets.subjects
+    randomised = set(subjects.loc[subjects["randomised"], "subject_id"])
+    kept = set(found.measurements["subject_id"])
+    left_out = list(found.excluded["subject_id"])
+    assert kept | set(left_out) == randomised
+    assert not kept & set(left_out)
+    assert len(left_out) == len(set(left_out))
+    assert found.excluded["reason"].str.startswith(("no value", "not in the population")).all()
+
+
+def test_the_included_have_every_value_that_is_needed(three_arms: Line) -> None:
+    found = included(three_arms, MixedAnova()).measurements
+    assert found["value"].notna().all()
+    assert found.groupby("subject_id").size().eq(4).all()
+
+
+def test_an_mmrm_keeps_who_was_seen_once_after_baseline(three_arms: Line) -> None:
+    by_anova = set(included(three_arms, MixedAnova()).measurements["subject_id"])
+    by_mmrm = included(three_arms, Mmrm()).measurements
+    assert by_anova < set(by_mmrm["subject_id"])
+    later = by_mmrm[by_mmrm["visit"] != "BL"]
+    assert later.groupby("subject_id")["value"].count().ge(1).all()
+
+
+def test_a_missing_covariate_leaves_its_participant_out_with_the_reason(
+    three_arms: Line,
+) -> None:
+    characteristics = three_arms.datasets.characteristics
+    name = str(characteristics["characteristic"].iloc[0])
+    person = str(characteristics["subject_id"].iloc[0])
+    gone = (characteristics["subject_id"] == person) & (characteristics["characteristic"] == name)
+    holes = characteristics.assign(
+        value=characteristics["value"].mask(gone), category=characteristics["category"].mask(gone)
+    )
+    primary = three_arms.protocol.plan.analyses[0]
+    found = include(
+        Ancova(covariates=(name,)),
+        three_arms.protocol.primary,
+        three_arms.datasets.population(primary.population),
+        measurements=three_arms.datasets.measurements,
+        characteristics=holes,
+        protocol=three_arms.protocol,
+    )
+    reasons = found.excluded.set_index("subject_id")["reason"]
+    assert reasons[person] == f"no value of the covariate {name}"
+    assert isinstance(found.measurements, pd.DataFrame)
+
+
+def test_a_visit_at_which_the_outcome_is_not_asked_is_not_left_out_in_silence(
+    three_arms: Line,
+) -> None:
+    measurements = three_arms.datasets.measurements
+    with pytest.raises(DatasetError, match="welch_t needs values of 'function' at BL, but its"):
+        include(
+            CHANGE_T,
+            three_arms.protocol.primary,
+            three_arms.datasets.population("itt"),
+            measurements=measurements[measurements["visit"] != "BL"],
+            characteristics=three_arms.datasets.characteristics,
+            protocol=three_arms.protocol,
+        )

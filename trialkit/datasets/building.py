@@ -1,0 +1,41 @@
+"""A snapshot becomes the datasets that the analyses read."""
+
+from trialkit.datasets.attendance import derive_attendance
+from trialkit.datasets.characteristics import derive_characteristics
+from trialkit.datasets.disposition import count_disposition
+from trialkit.datasets.events import derive_adverse_events, derive_concomitant
+from trialkit.datasets.measurements import derive_measurements
+from trialkit.datasets.model import Datasets
+from trialkit.datasets.populations import split_populations
+from trialkit.datasets.sources import Sources
+from trialkit.datasets.subjects import derive_subjects
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import FormKind, Schemas
+from trialkit.store.snapshot import Snapshot
+
+
+def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Datasets:
+    """Every dataset of the trial, derived once.
+
+    Raises :class:`DatasetError` where validated data cannot become a dataset: a second row for a
+    subject, an arm that the protocol does not know.
+    """
+    sources = Sources(snapshot=snapshot, schemas=schemas)
+    subjects = derive_subjects(sources, protocol)
+    characteristics = derive_characteristics(sources, protocol, subjects)
+    measurements = derive_measurements(sources, protocol, subjects)
+    attendance = derive_attendance(sources, protocol, subjects)
+    populations = split_populations(protocol, subjects, attendance)
+    return Datasets(
+        subjects=subjects,
+        characteristics=characteristics,
+        measurements=measurements,
+        adverse_events=derive_adverse_events(sources, subjects),
+        attendance=attendance,
+        concomitant=derive_concomitant(sources, subjects),
+        populations=populations,
+        disposition=count_disposition(
+            protocol, subjects, measurements, characteristics, populations
+        ),
+        harms_collected=schemas.of_kind(FormKind.ADVERSE_EVENTS) is not None,
+    )

@@ -1,0 +1,137 @@
+"""How many people were at each stage of the trial, and why not more (CONSORT 22)."""
+
+from dataclasses import replace
+
+import pandas as pd
+
+from trialkit.datasets.flags import is_no, is_yes
+from trialkit.datasets.inclusion import OUTSIDE, Included, include
+from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.datasets.model import ArmFlow, Disposition, Population, Reason
+from trialkit.datasets.subjects import randomised
+from trialkit.protocol.model import Arm, Protocol
+from trialkit.protocol.plan import Analysis, AnalysisRole
+
+NOT_RECORDED = "reason not recorded"
+
+
+def count_disposition(
+    protocol: Protocol,
+    subjects: pd.DataFrame,
+    measurements: pd.DataFrame,
+    characteristics: pd.DataFrame,
+    populations: tuple[Population, ...],
+) -> Disposition:
+    """The boxes of the flow diagram; the nouns refuse numbers that do not add up."""
+    people = randomised(subjects)
+    primary = primary_analysis(protocol)
+    population = next(each for each in populations if each.code == primary.population)
+    included = include(
+        primary.specification,
+        protocol.primary,
+        population,
+        measurements=measurements,
+        characteristics=characteristics,
+        protocol=protocol,
+    )
+    lost = _lost(protocol, measurements)
+    excluded = _said_once(included.excluded, _to_come(protocol, measurements))
+    included = replace(included, excluded=excluded)
+    return Disposition(
+        assessed=len(subjects),
+        not_randomised=_reasons(_why_not_randomised(subjects)),
+        randomised=len(people),
+        arms=tuple(
+            _arm_flow(arm, people, lost, included)
+            for arm in (protocol.reference, *protocol.experimental)
+        ),
+    )
+
+
+def primary_analysis(protocol: Protocol) -> Analysis:
+    """The primary analysis of the first primary outcome."""
+    return next(
+        analysis
+        for analysis in protocol.plan.analyses
+        if analysis.role is AnalysisRole.PRIMARY and protocol.primary.code in analysis.outcomes
+    )
+
+
+def _why_not_randomised(subjects: pd.DataFrame) -> pd.Series:
+    """A reason for everyone who was assessed and not randomised."""
+    others = subjects[~subjects["randomised"]]
+    unsaid = (
+        pd.Series(NOT_RECORDED, index=others.index)
+        .mask(is_no(others["eligible"]), "did not meet the eligibility criteria")
+        .mask(is_yes(others["eligible"]), "eligible, but not randomised by the data cut")
+    )
+    return others["not_enrolled_reason"].fillna(unsaid)
+
+
+def _lost(protocol: Protocol, measurements: pd.DataFrame) -> pd.DataFrame:
+    """Participants who should have the primary outcome at its time point and have not."""
+    missing = _without_primary(protocol, measurements)
+    expected = ~missing["not_applicable"] & ~missing["missing_reason"].isin(STILL_TO_COME)
+    return missing.loc[expected, ["subject_id", "arm", "missing_reason"]]
+
+
+def _to_come(protocol: Protocol, measurements: pd.DataFrame) -> pd.Series:
+    """Why participants do not have it yet, by subject."""
+    missing = _without_primary(protocol, measurements).set_index("subject_id")["missing_reason"]
+    return missing[missing.isin(STILL_TO_COME)]
+
+
+def _without_primary(protocol: Protocol, measurements: pd.DataFrame) -> pd.DataFrame:
+    primary = protocol.primary
+    return measurements[
+        (measurements["outcome"] == primary.code)
+        & (measurements["visit"] == primary.time_point)
+        & measurements["value"].isna()
+    ]
+
+
+def _said_once(excluded: pd.DataFrame, to_come: pd.Series) -> pd.DataFrame:
+    """Members of the population whose outcome is to come are left out for that, and nothing else."""
+    outside = excluded["reason"].str.startswith(OUTSIDE)
+    coming = to_come.reindex(excluded["subject_id"]).set_axis(excluded.index).astype("str")
+    return excluded.assign(reason=excluded["reason"].mask(coming.notna() & ~outside, coming))
+
+
+def _arm_flow(arm: Arm, people: pd.DataFrame, lost: pd.DataFrame, included: Included) -> ArmFlow:
+    own = people[people["arm"] == arm.code]
+    own_lost = lost[lost["subject_id"].isin(own["subject_id"])]
+    analysed = own["subject_id"].isin(included.measurements["subject_id"])
+    excluded = included.excluded[
+        included.excluded["subject_id"].isin(own["subject_id"])
+        & ~included.excluded["subject_id"].isin(own_lost["subject_id"])
+    ]
+    not_received = own[~own["received_intervention"]]
+    discontinued = own[is_yes(own["discontinued"])]
+    still_analysed = own_lost["subject_id"].isin(own.loc[analysed, "subject_id"])
+    return ArmFlow(
+        arm=arm.code,
+        label=arm.label,
+        allocated=len(own),
+        received=int(own["received_intervention"].sum()),
+        not_received=_reasons(_why_not_received(not_received)),
+        lost=_reasons(own_lost["missing_reason"]),
+        discontinued=_reasons(discontinued["discontinuation_reason"].fillna(NOT_RECORDED)),
+        analysed=int(analysed.sum()),
+        excluded=_reasons(excluded["reason"]),
+        lost_but_analysed=int(still_analysed.sum()),
+    )
+
+
+def _why_not_received(people: pd.DataFrame) -> pd.Series:
+    other_arm = people["arm_received"].notna()
+    unsaid = pd.Series(NOT_RECORDED, index=people.index).mask(
+        other_arm, "received " + people["arm_received"].astype("str") + " instead"
+    )
+    return people["not_received_reason"].fillna(unsaid)
+
+
+def _reasons(texts: pd.Series) -> tuple[Reason, ...]:
+    """Each reason once, the most frequent first, then by its words."""
+    counts = texts.astype("str").value_counts()
+    ordered = sorted(counts.items(), key=lambda pair: (-int(pair[1]), str(pair[0])))
+    return tuple(Reason(text=str(text), count=int(count)) for text, count in ordered)

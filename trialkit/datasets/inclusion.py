@@ -1,0 +1,110 @@
+"""Which participants an analysis can use, and why not the others; the flow diagram counts the same."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.datasets.model import Population
+from trialkit.errors import DatasetError
+from trialkit.protocol.model import Outcome, Protocol
+from trialkit.protocol.requirements import baseline_items, needed_visits
+from trialkit.protocol.specifications import MixedAnova, Mmrm, Specification
+
+__all__ = ["OUTSIDE", "Included", "baseline_items", "include", "needed_visits"]
+
+OUTSIDE = "not in the population: "
+"""How the reason begins of who is left out by the population and not by the analysis."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Included:
+    """The measurements that an analysis of one outcome uses."""
+
+    measurements: pd.DataFrame
+    """Rows of the participants who are in, ``arm`` as their population groups them."""
+    excluded: pd.DataFrame
+    """``subject_id``, ``arm``, ``reason`` of the participants who are not."""
+
+
+def include(
+    specification: Specification,
+    outcome: Outcome,
+    population: Population,
+    *,
+    measurements: pd.DataFrame,
+    characteristics: pd.DataFrame,
+    protocol: Protocol,
+) -> Included:
+    """The participants of a population who have every value that the analysis needs.
+
+    ``measurements`` and ``characteristics`` are those of the Datasets.
+    """
+    own = measurements[measurements["outcome"] == outcome.code]
+    needed = _needed(specification, outcome, own, protocol)
+    rows = own.drop(columns="arm").merge(
+        population.members, on="subject_id", how="inner", validate="many_to_one"
+    )
+    missing = rows[rows["visit"].isin(needed) & rows["value"].isna()].sort_values(
+        ["subject_id", "visit"], kind="stable"
+    )
+    labels = {visit.code: visit.label for visit in protocol.visits}
+    place = missing["visit"].astype("str").map(labels)
+    without_value = missing[["subject_id", "arm"]].assign(
+        reason="no value at " + place + ": " + missing["missing_reason"].astype("str")
+    )
+    without_any = _without_any_value(specification, rows, protocol)
+    without_covariate = _without_covariate(specification, population, characteristics)
+    left_out = pd.concat([without_value, without_any, without_covariate], ignore_index=True)
+    outside = population.excluded.assign(
+        reason=OUTSIDE + population.excluded["reason"].astype("str")
+    )
+    excluded = pd.concat([outside, left_out.drop_duplicates("subject_id")], ignore_index=True)
+    kept = rows[~rows["subject_id"].isin(left_out["subject_id"])]
+    return Included(measurements=kept.reset_index(drop=True), excluded=excluded)
+
+
+def _needed(
+    specification: Specification, outcome: Outcome, own: pd.DataFrame, protocol: Protocol
+) -> list[str]:
+    """The visits at which a value is needed; a mixed ANOVA takes those at which there is a form.
+
+    Any other visit that an analysis needs must be one of the outcome's.
+    """
+    needed = needed_visits(specification, outcome, protocol)
+    planned = set(own["visit"].astype("str"))
+    if isinstance(specification, MixedAnova) or own.empty:
+        return [visit for visit in needed if visit in planned]
+    unplanned = [visit for visit in needed if visit not in planned]
+    if unplanned:
+        raise DatasetError(
+            f"{specification.method.value} needs values of {outcome.code!r} at "
+            f"{', '.join(unplanned)}, but its form {outcome.form!r} is not filled in there; add the "
+            "visit to the form, or choose an analysis that does not read it"
+        )
+    return list(needed)
+
+
+def _without_any_value(
+    specification: Specification, rows: pd.DataFrame, protocol: Protocol
+) -> pd.DataFrame:
+    """For an MMRM, the participants without any value after baseline, with the first reason."""
+    codes = protocol.visit_codes
+    later = list(codes[codes.index(protocol.baseline.code) + 1 :])
+    after = rows[rows["visit"].isin(later)] if isinstance(specification, Mmrm) else rows.iloc[:0]
+    observed = after.loc[after["value"].notna(), "subject_id"]
+    nothing = after[~after["subject_id"].isin(observed)].drop_duplicates("subject_id")
+    return nothing[["subject_id", "arm"]].assign(
+        reason="no value after baseline: " + nothing["missing_reason"].astype("str")
+    )
+
+
+def _without_covariate(
+    specification: Specification, population: Population, characteristics: pd.DataFrame
+) -> pd.DataFrame:
+    """Members of the population who lack a covariate, with the reason."""
+    wanted = characteristics[characteristics["characteristic"].isin(baseline_items(specification))]
+    unknown = wanted[wanted["value"].isna() & wanted["category"].isna()]
+    reason = "no value of the covariate " + unknown["characteristic"].astype("str")
+    return population.members.merge(
+        unknown[["subject_id"]].assign(reason=reason), on="subject_id", how="inner"
+    )

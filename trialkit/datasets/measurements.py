@@ -1,0 +1,130 @@
+"""One row a randomised participant, outcome and planned visit: its value, or why there is none."""
+
+import pandas as pd
+
+from trialkit.datasets.flags import is_no
+from trialkit.datasets.sources import Sources
+from trialkit.datasets.subjects import randomised
+from trialkit.errors import DatasetError
+from trialkit.protocol.model import Outcome, OutcomeType, Protocol
+from trialkit.schemas.forms import Form
+
+NO_FORM = "form not completed"
+BLANK = "left blank, no reason given"
+NOT_YET_DUE = "not yet due at the data cut"
+AFTER_CUT = "later than the data cut"
+STILL_TO_COME = (NOT_YET_DUE, AFTER_CUT)
+"""Reasons of participants who are still followed up: nobody has lost them."""
+
+
+def derive_measurements(
+    sources: Sources, protocol: Protocol, subjects: pd.DataFrame
+) -> pd.DataFrame:
+    """Every planned value of every outcome; columns as in Datasets."""
+    people = randomised(subjects)[
+        ["subject_id", "arm", "randomisation_date", "completed", "end_date", "end_reason"]
+    ]
+    each = [_of_outcome(outcome, people, sources, protocol) for outcome in protocol.outcomes]
+    together = pd.concat(each, ignore_index=True)
+    outcomes = [outcome.code for outcome in protocol.outcomes]
+    ordered = together.assign(
+        outcome=pd.Categorical(together["outcome"], categories=outcomes, ordered=True),
+        visit=pd.Categorical(
+            together["visit"], categories=list(protocol.visit_codes), ordered=True
+        ),
+    )
+    return derive_change(ordered, baseline_visit=protocol.baseline.code)
+
+
+def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.DataFrame:
+    """Add ``baseline`` and ``change`` to one value a subject, outcome and visit."""
+    key = ["subject_id", "outcome"]
+    at_baseline = measurements["visit"] == baseline_visit
+    baseline = measurements.loc[at_baseline, [*key, "value"]].rename(columns={"value": "baseline"})
+    together = measurements.merge(baseline, on=key, how="left", validate="many_to_one")
+    return together.assign(change=together["value"] - together["baseline"])
+
+
+def _of_outcome(
+    outcome: Outcome, people: pd.DataFrame, sources: Sources, protocol: Protocol
+) -> pd.DataFrame:
+    form = sources.schemas.form(outcome.form)
+    visits = [visit for visit in protocol.visit_codes if visit in form.visits]
+    grid = people.merge(
+        pd.DataFrame({"visit": visits or [outcome.time_point]}), how="cross"
+    ).assign(outcome=outcome.code)
+    entered = _entered(outcome, form, sources)
+    on = ["subject_id", "visit"] if visits else ["subject_id"]
+    joined = grid.merge(entered, on=on, how="left", validate="many_to_one", indicator="found")
+    joined["later"] = _comes_later(joined, form, sources)
+    missing = joined["value"].isna()
+    no_value = [each.code for each in sources.schemas.data.all_missing_codes if each.not_applicable]
+    reason = _missing_reason(joined, sources, protocol)
+    return joined.assign(
+        missing_reason=reason.where(missing),
+        not_applicable=missing & joined["code"].isin(no_value),
+    )[["subject_id", "arm", "outcome", "visit", "value", "missing_reason", "not_applicable"]]
+
+
+def _comes_later(joined: pd.DataFrame, form: Form, sources: Sources) -> pd.Series:
+    """Where the data have the form, dated after the cut."""
+    later = sources.snapshot.later(form.id)
+    visit = joined["visit"] if form.visits else pd.Series("", index=joined.index)
+    keys = pd.MultiIndex.from_arrays([joined["subject_id"], visit])
+    known = pd.MultiIndex.from_frame(later[["subject_id", "visit"]])
+    return pd.Series(keys.isin(known), index=joined.index)
+
+
+def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
+    """The outcome's item as numbers with its missing codes, one row a key of the form."""
+    data = sources.snapshot[form.id]
+    keys = [name for name in form.key if name != "repeat"]
+    values = data.values[outcome.item]
+    if outcome.type is OutcomeType.BINARY and values.dtype != "boolean":
+        raise DatasetError(
+            f"outcome {outcome.code!r} is binary, so its item {form.id}.{outcome.item} must be "
+            f"of type yes_no"
+        )
+    if not pd.api.types.is_numeric_dtype(values.dtype):
+        raise DatasetError(
+            f"outcome {outcome.code!r} needs numbers, but its item {form.id}.{outcome.item} is "
+            f"of type {form.item(outcome.item).type.value}"
+        )
+    frame = data.values[keys].assign(
+        value=values.astype("Float64").astype("float64"), code=data.codes[outcome.item]
+    )
+    if frame.duplicated(keys).any():
+        twice = frame.loc[frame.duplicated(keys), keys].iloc[0].tolist()
+        raise DatasetError(
+            f"form {form.id!r} has more than one row for {', '.join(map(str, twice))}; "
+            "correct the duplicate before the analysis"
+        )
+    return frame
+
+
+def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.Series:
+    """Why there is no value: its code, how the participant had left, or what became of the form.
+
+    Leaving explains a visit whose window opened afterwards, and no blank before. A form without a
+    row is not due yet while its window is open at the cut, unless the participant has left.
+    """
+    labels = {code.code: code.label for code in sources.schemas.data.all_missing_codes}
+    targets = joined["visit"].map({each.code: each.target_day for each in protocol.visits})
+    early = joined["visit"].map({each.code: each.window.early for each in protocol.visits})
+    late = joined["visit"].map({each.code: each.window.late for each in protocol.visits})
+    start, ended = joined["randomisation_date"], joined["end_date"]
+    opens = start + pd.to_timedelta((targets - early).astype("int64"), unit="D")
+    closes = start + pd.to_timedelta((targets + late).astype("int64"), unit="D")
+    absent = joined["found"] == "left_only"
+    had_left = (opens > ended) | (ended.isna() & is_no(joined["completed"]) & absent)
+    cut = sources.snapshot.cut
+    still_open = pd.Series(data=True, index=joined.index) if cut is None else ~(closes <= cut)
+    left = joined["end_reason"].where(is_no(joined["completed"]) & had_left)
+    unknown = (
+        pd.Series(BLANK, index=joined.index)
+        .mask(absent, NO_FORM)
+        .mask(absent & joined["later"], AFTER_CUT)
+        .mask(absent & still_open & ended.isna(), NOT_YET_DUE)
+    )
+    coded = joined["code"].map(labels)
+    return coded.fillna(left.astype("object")).fillna(unknown).astype("str")

@@ -1,0 +1,111 @@
+"""One row a person who was screened or randomised: allocation, what was received, and how the study ended."""
+
+import pandas as pd
+
+from trialkit.datasets.sources import Sources, labels_of, one_row_each
+from trialkit.errors import DatasetError
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import FormKind, Purpose
+
+_DATES = {
+    "screening_date": Purpose.SCREENING_DATE,
+    "consent_date": Purpose.CONSENT_DATE,
+    "randomisation_date": Purpose.RANDOMISATION_DATE,
+    "end_date": Purpose.END_DATE,
+}
+_TEXTS = {
+    "site": Purpose.SITE,
+    "block": Purpose.BLOCK,
+    "stratum": Purpose.STRATUM,
+    "not_enrolled_reason": Purpose.NOT_ENROLLED_REASON,
+    "not_received_reason": Purpose.NOT_RECEIVED_REASON,
+    "discontinuation_reason": Purpose.DISCONTINUATION_REASON,
+    "end_reason": Purpose.END_REASON,
+}
+_FLAGS = {
+    "eligible": Purpose.ELIGIBLE,
+    "discontinued": Purpose.DISCONTINUED,
+    "completed": Purpose.COMPLETED,
+}
+
+
+def derive_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
+    """Every person who was screened or randomised, once, with arm and dates; as in Datasets."""
+    screened, allocated = _people(sources)
+    people = screened.append(allocated[~allocated.isin(screened)])
+    subjects = pd.DataFrame({"screened": people.isin(screened)}, index=people)
+    for name, purpose in _DATES.items():
+        subjects[name] = pd.to_datetime(_by_subject(sources, purpose, people))
+    for name, purpose in _TEXTS.items():
+        subjects[name] = _text_by_subject(sources, purpose, people)
+    for name, purpose in _FLAGS.items():
+        subjects[name] = _by_subject(sources, purpose, people).astype("boolean")
+    arm = _text_by_subject(sources, Purpose.ARM, people)
+    _refuse_without_arm(arm[allocated], protocol)
+    received = _text_by_subject(sources, Purpose.ARM_RECEIVED, people)
+    nothing_received = received.isna() & subjects["not_received_reason"].notna()
+    received = received.fillna(arm).mask(nothing_received)
+    subjects["arm"] = as_arm(arm, protocol)
+    subjects["arm_received"] = as_arm(received.where(arm.notna()), protocol)
+    subjects["randomised"] = subjects["arm"].notna()
+    subjects["received_intervention"] = _same_arm(subjects)
+    return subjects.reset_index()
+
+
+def _people(sources: Sources) -> tuple[pd.Index, pd.Index]:
+    """Who has a row in the screening form, and who in the randomisation form."""
+    screening = sources.screening()
+    randomisation = sources.schemas.of_kind(FormKind.RANDOMISATION)
+    screened = one_row_each(sources.snapshot[screening.id].values, screening).index
+    if randomisation is None:
+        return screened, screened[:0]
+    values = sources.snapshot[randomisation.id].values
+    return screened, one_row_each(values, randomisation).index
+
+
+def _refuse_without_arm(arms: pd.Series, protocol: Protocol) -> None:
+    """Somebody who was randomised is in an arm; without, no analysis knows where to count them."""
+    without = arms.index[arms.isna()]
+    if len(without):
+        raise DatasetError(
+            f"randomised, but without an arm of the protocol ({', '.join(protocol.arm_codes)}): "
+            f"{', '.join(without[:5])}{' and others' if len(without) > 5 else ''}; enter the arm in "
+            "the form of randomisation, or remove the row of who was not randomised"
+        )
+
+
+def as_arm(codes: pd.Series, protocol: Protocol) -> pd.Series:
+    """Arm codes as an ordered category, reference arm first, unknown codes refused."""
+    known = protocol.arm_codes
+    unknown = sorted(set(codes.dropna()) - set(known))
+    if unknown:
+        raise DatasetError(f"arm codes {unknown} are not in the protocol: {list(known)}")
+    return pd.Series(pd.Categorical(codes, categories=list(known), ordered=True), codes.index)
+
+
+def randomised(subjects: pd.DataFrame) -> pd.DataFrame:
+    """The rows of the people who were randomised."""
+    return subjects[subjects["randomised"]]
+
+
+def _same_arm(subjects: pd.DataFrame) -> pd.Series:
+    return subjects["randomised"] & (
+        subjects["arm_received"].cat.codes == subjects["arm"].cat.codes
+    )
+
+
+def _by_subject(sources: Sources, purpose: Purpose, people: pd.Index) -> pd.Series:
+    found = sources.by_subject(purpose)
+    if found is None:
+        return pd.Series(pd.NA, index=people, dtype="object")
+    return found.reindex(people)
+
+
+def _text_by_subject(sources: Sources, purpose: Purpose, people: pd.Index) -> pd.Series:
+    """The item as text; choices by their labels, but for codes that are names themselves."""
+    found = _by_subject(sources, purpose, people)
+    if purpose not in {Purpose.ARM, Purpose.ARM_RECEIVED, Purpose.SITE}:
+        form = next((form for form in sources.schemas.forms if form.item_for(purpose)), None)
+        found = found if form is None else labels_of(found, form, purpose)
+    text = found.astype("object").where(found.notna(), None).astype("str")
+    return text.mask(text.str.strip() == "")
