@@ -1,0 +1,95 @@
+"""Each number that pingouin gives, against another route."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from trialkit.analysis.engines import pingouin as engine
+
+REFERENCE = Path(__file__).parents[2] / "reference"
+
+
+def wide_of(case: str) -> tuple[np.ndarray, np.ndarray]:
+    frame = pd.read_csv(REFERENCE / "anova" / f"{case}.csv")
+    wide = frame.pivot_table(index=["group", "id"], columns="time", values="y")
+    return wide.to_numpy(), pd.factorize(wide.index.get_level_values("group"), sort=True)[0]
+
+
+def centred(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
+    means = np.array([values[groups == g].mean(axis=0) for g in np.unique(groups)])
+    return values - means[groups]
+
+
+def ancova_residuals() -> tuple[np.ndarray, np.ndarray, dict]:
+    expected = json.loads((REFERENCE / "ancova" / "anorexia_final.json").read_text())
+    frame = pd.read_csv(REFERENCE / "ancova" / "MASS_anorexia.csv")
+    codes = pd.Categorical(frame["Treat"], ["CBT", "Cont", "FT"]).codes
+    design = np.column_stack([np.eye(3)[codes], frame["Prewt"]])
+    outcome = frame["Postwt"].to_numpy()
+    return outcome - design @ np.linalg.lstsq(design, outcome, rcond=None)[0], codes, expected
+
+
+def test_shapiro_wilk_is_rs() -> None:
+    residuals, _, expected = ancova_residuals()
+    found = engine.shapiro_wilk(residuals)
+    assert found.statistic == pytest.approx(expected["shapiro"]["statistic"], rel=1e-8)
+    assert found.p_value == pytest.approx(expected["shapiro"]["p.value"], rel=1e-6)
+
+
+def test_levene_with_medians_is_cars() -> None:
+    residuals, codes, expected = ancova_residuals()
+    found = engine.brown_forsythe([residuals[codes == code] for code in range(3)])
+    row, error = expected["levene_bf"]
+    assert found.statistic == pytest.approx(row["F value"], rel=1e-8)
+    assert found.p_value == pytest.approx(row["Pr(>F)"], rel=1e-8)
+    assert (found.df_num, found.df_den) == (row["Df"], error["Df"])
+
+
+@pytest.mark.parametrize("case", ["sim_2x3_unbal", "sim_3x4_unbal", "sim_2x2_n13"])
+def test_box_m_is_its_formula(case: str) -> None:
+    values, groups = wide_of(case)
+    k, p = groups.max() + 1, values.shape[1]
+    df = np.bincount(groups) - 1
+    each = [np.cov(values[groups == g].T) for g in range(k)]
+    pooled = sum(d * s for d, s in zip(df, each, strict=True)) / df.sum()
+    m = df.sum() * np.linalg.slogdet(pooled)[1]
+    m -= sum(d * np.linalg.slogdet(s)[1] for d, s in zip(df, each, strict=True))
+    shrink = (2 * p**2 + 3 * p - 1) / (6 * (p + 1) * (k - 1)) * ((1 / df).sum() - 1 / df.sum())
+    degrees = p * (p + 1) * (k - 1) / 2
+    found = engine.box_m(values, groups)
+    assert found.statistic == pytest.approx((1 - shrink) * m, rel=1e-9)
+    assert found.df_num == degrees
+    assert found.p_value == pytest.approx(stats.chi2.sf((1 - shrink) * m, degrees), rel=1e-9)
+
+
+@pytest.mark.parametrize("case", ["sim_2x3_unbal", "sim_3x4_unbal"])
+def test_mauchlys_w_and_the_epsilon_are_cars(case: str) -> None:
+    values, groups = wide_of(case)
+    expected = json.loads((REFERENCE / "anova" / f"{case}.json").read_text())["type3"]
+    residuals = centred(values, groups)
+    w = engine.mauchly_w(residuals)
+    assert w == pytest.approx(expected["mauchly"][0]["W"], rel=1e-8)
+    epsilon = engine.greenhouse_geisser_epsilon(residuals)
+    assert epsilon == pytest.approx(expected["epsilon"][0]["GG_eps"], rel=1e-8)
+
+
+def test_pairwise_welch_is_scipys_with_the_later_group_first() -> None:
+    values, groups = wide_of("sim_3x4_unbal")
+    samples = [values[groups == group, 0] for group in range(3)]
+    pairs = engine.pairwise_welch(samples)
+    assert [(pair.one, pair.other) for pair in pairs] == [(1, 0), (2, 0), (2, 1)]
+    for pair in pairs:
+        expected = stats.ttest_ind(samples[pair.one], samples[pair.other], equal_var=False)
+        assert pair.test.statistic == pytest.approx(expected.statistic, rel=1e-9)
+        assert pair.test.df_den == pytest.approx(expected.df, rel=1e-9)
+        assert pair.test.p_value == pytest.approx(expected.pvalue, rel=1e-9)
+
+
+def test_two_groups_are_one_pair() -> None:
+    values, groups = wide_of("sim_2x2_n13")
+    pairs = engine.pairwise_welch([values[groups == group, 0] for group in range(2)])
+    assert [(pair.one, pair.other) for pair in pairs] == [(1, 0)]

@@ -1,0 +1,63 @@
+"""Every estimator of a linear model names its estimand, its source and the file it is checked with."""
+
+import inspect
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from trialkit.analysis.ancova import ancova
+from trialkit.analysis.batched_anova import mixed_anova_batch
+from trialkit.analysis.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.mixed_anova import mixed_anova
+from trialkit.analysis.subgroups import subgroup_effects
+
+ROOT = Path(__file__).parents[2]
+ESTIMATORS = [
+    ancova,
+    mixed_anova_batch,
+    diagnose_ancova,
+    diagnose_mixed_anova,
+    mixed_anova,
+    subgroup_effects,
+]
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.__name__)
+def test_every_estimator_names_its_source_and_its_check(estimator: Callable[..., object]) -> None:
+    text = inspect.getdoc(estimator) or ""
+    assert re.search(r"^Estimand$", text, re.MULTILINE)
+    assert re.search(r"^Reference$", text, re.MULTILINE)
+    checked = re.search(r"Checked against\s+``(.+?)``", text)
+    assert checked, "no reference values named"
+    assert (ROOT / checked[1]).read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.__name__)
+def test_the_file_it_is_checked_with_is_opened_by_the_tests_of_its_module(
+    estimator: Callable[..., object],
+) -> None:
+    checked = re.search(r"Checked against\s+``(.+?)``", inspect.getdoc(estimator) or "")
+    assert checked
+    module = inspect.getmodule(estimator)
+    assert module
+    tests = Path(__file__).with_name(f"test_{module.__name__.rpartition('.')[2]}.py")
+    assert Path(checked[1]).stem in tests.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.__name__)
+def test_every_estimator_says_what_it_takes_and_what_it_refuses(
+    estimator: Callable[..., object],
+) -> None:
+    text = inspect.getdoc(estimator) or ""
+    assert re.search(r"^Raises (``AnalysisError`` for|nothing:)", text, re.MULTILINE)
+    assert re.search(r"\bshape\b|\brow\b", text), "neither rows nor shapes are described"
+
+
+@pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.__name__)
+def test_every_module_names_its_method_page(estimator: Callable[..., object]) -> None:
+    text = inspect.getdoc(inspect.getmodule(estimator)) or ""
+    pages = re.findall(r"``(docs/methods/[\w-]+\.md)``", text)
+    assert pages
+    assert all((ROOT / page).is_file() for page in pages)

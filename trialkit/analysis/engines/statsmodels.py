@@ -1,0 +1,50 @@
+"""What trialkit asks of statsmodels: arrays in, our nouns out, never a formula."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from statsmodels.regression.linear_model import OLS
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LeastSquaresFit:
+    """An ordinary least squares fit of n outcomes on p columns of full rank.
+
+    ``unscaled`` is (X'X)⁻¹; times ``sigma`` squared it is the covariance of the coefficients.
+    """
+
+    coefficients: np.ndarray
+    unscaled: np.ndarray
+    leverage: np.ndarray
+    fitted: np.ndarray
+    residuals: np.ndarray
+    df: int
+    residual_sum_squares: float
+
+    @property
+    def sigma(self) -> float:
+        """The residual standard deviation."""
+        return float(np.sqrt(self.residual_sum_squares / self.df))
+
+
+def least_squares(design: np.ndarray, outcome: np.ndarray) -> LeastSquaresFit:
+    """Fit ``outcome`` (n,) on the columns of ``design`` (n, p), which must have full rank, p < n."""
+    # statsmodels inverts X'X and judges its rank, both of which a covariate far from zero spoils
+    # (a date, say); it is given an orthonormal basis of the columns, which cannot be spoilt
+    length = np.linalg.norm(design, axis=0)
+    basis, triangle = np.linalg.qr(design / length)
+    # numpy's small inverse: the BLAS threads of scipy's triangular one take milliseconds to wake
+    back = np.linalg.inv(triangle) / length[:, None]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        fit = OLS(outcome, basis, missing="raise").fit(method="qr")  # type: ignore[no-untyped-call]
+    return LeastSquaresFit(
+        coefficients=back @ np.asarray(fit.params),
+        unscaled=back @ back.T,
+        leverage=np.square(basis).sum(axis=1),
+        fitted=np.asarray(fit.fittedvalues),
+        residuals=np.asarray(fit.resid),
+        df=int(fit.df_resid),
+        residual_sum_squares=float(fit.ssr),
+    )
