@@ -1,0 +1,451 @@
+"""Trials made up in Python, of any number of arms and visits, and reports made of them."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tests.conftest import Line
+from trialkit.analysis.plan import carry_out
+from trialkit.datasets.model import ArmFlow, Datasets, Disposition, Population, Reason
+from trialkit.protocol.comparisons import Adjustment
+from trialkit.protocol.estimands import Estimand, IntercurrentEvent, Strategy
+from trialkit.protocol.model import (
+    Arm,
+    Blinded,
+    Blinding,
+    Characteristic,
+    DataFormat,
+    Direction,
+    Documents,
+    Eligibility,
+    Framework,
+    Funding,
+    Grouping,
+    Harms,
+    Interim,
+    Intervention,
+    Objectives,
+    Outcome,
+    OutcomeRole,
+    OutcomeType,
+    PopulationRule,
+    Protocol,
+    Randomisation,
+    RandomisationType,
+    Registration,
+    SampleSize,
+    Site,
+    Trial,
+    Visit,
+    Window,
+)  # fmt: skip
+from trialkit.protocol.plan import Analysis, AnalysisRole, Family, Plan
+from trialkit.protocol.specifications import MixedAnova, ProportionComparison
+from trialkit.report.checklist import consort_2025
+from trialkit.report.composing import compose
+from trialkit.report.content import Content
+from trialkit.report.inputs import ReportInputs
+from trialkit.report.manifest import HashedFile, Manifest, Version
+from trialkit.report.render import find_templates, render_html
+from trialkit.report.statements import AuthorStatement
+
+FINDINGS = pd.DataFrame(
+    {
+        "form": ["pain", "pain", "trunk"],
+        "label": ["Pain", "Pain", "Back strength"],
+        "rule_id": ["PAIN01", "PAIN01", "expected_range"],
+        "severity": ["soft", "soft", "note"],
+    }
+)
+NO_FINDINGS = FINDINGS.iloc[:0]
+MANIFEST = Manifest(
+    trial="MADE-UP",
+    protocol=HashedFile(file="protocol.toml", sha256="a" * 64),
+    forms=(HashedFile(file="forms/pain.toml", sha256="b" * 64),),
+    data=(HashedFile(file="data/pain.csv", sha256="c" * 64),),
+    statements=(),
+    templates=(HashedFile(file="report.html.j2", sha256="d" * 64),),
+    data_cut=date(2025, 3, 31),
+    guideline="CONSORT 2025",
+    synthetic="",
+    versions=(
+        Version(name="trialkit", version="0.1.0"),
+        Version(name="Python", version="3.11.7"),
+        Version(name="scipy", version="1.17.1"),
+    ),
+)
+
+
+def inputs_of(line: Line, **changes: Any) -> ReportInputs:
+    """The inputs of a report on a trial of the fixtures."""
+    inputs = ReportInputs(
+        protocol=line.protocol,
+        datasets=line.datasets,
+        results=line.results,
+        findings=FINDINGS,
+        statements=(),
+        manifest=MANIFEST,
+    )
+    return replace(inputs, **changes)
+
+
+def content_of(line: Line, **changes: Any) -> Content:
+    return compose(inputs_of(line, **changes))
+
+
+def page_of(content: Content) -> str:
+    return render_html(content, find_templates())
+
+
+def said(item: str, *paragraphs: str, not_applicable: str = "") -> AuthorStatement:
+    return AuthorStatement(
+        item=item,
+        paragraphs=paragraphs or (not_applicable,),
+        file=f"statements/{item}.md",
+        not_applicable=not_applicable,
+    )
+
+
+def every_author_statement() -> tuple[AuthorStatement, ...]:
+    return tuple(
+        said(row.number, f"The author's words on {row.topic}.")
+        for row in consort_2025().requirements
+        if row.author
+    )
+
+
+def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> Protocol:
+    """A complete protocol: a continuous primary outcome and a binary secondary one."""
+    last = f"V{visits - 1}"
+    return Protocol(
+        trial=Trial(
+            id="MADE-UP",
+            title="A made-up randomised trial",
+            short_title="Made-up trial",
+            framework=Framework.SUPERIORITY,
+            synthetic=synthetic,
+            setting="Two clinics",
+            changes=("The second site joined later.",),
+            start=date(2024, 1, 8),
+            end=date(2024, 12, 20),
+        ),
+        registration=Registration(registry="REG", id="REG123", date=date(2023, 12, 1)),
+        documents=Documents(protocol="On request", analysis_plan="On request", data_sharing="No"),
+        funding=Funding(source="A foundation", role="The funder had no part in the trial"),
+        objectives=Objectives(benefits=("Less pain",), harms=("Soreness",)),
+        eligibility=Eligibility(inclusion=("Adults",), exclusion=("Surgery",), providers="Any"),
+        sites=(Site(code="01", label="Clinic A"), Site(code="02", label="Clinic B")),
+        arms=tuple(
+            Arm(
+                code=f"A{number}",
+                label=f"Arm {number}",
+                reference=number == 0,
+                intervention=Intervention(
+                    name=f"Care {number}", procedures="As described", sessions=6 if number else None
+                ),
+            )
+            for number in range(arms)
+        ),
+        visits=tuple(
+            Visit(
+                code=f"V{number}",
+                label="Baseline" if number == 0 else f"Week {4 * number}",
+                target_day=28 * number,
+                window=Window(early=3, late=3),
+                baseline=number == 0,
+            )
+            for number in range(visits)
+        ),
+        outcomes=(outcome("pain", role=OutcomeRole.PRIMARY, time_point=last), better(last)),
+        populations=(
+            PopulationRule(code="itt", label="Intention to treat", definition="All randomised."),
+            PopulationRule(
+                code="safety",
+                label="Safety",
+                definition="All who received care.",
+                group_by=Grouping.RECEIVED,
+                received_any=True,
+            ),
+        ),
+        estimands=(estimand(),),
+        plan=plan(),
+        characteristics=(
+            Characteristic(form="demographics", item="age", label="Age, years"),
+            Characteristic(form="demographics", item="sex", label="Sex"),
+        ),
+        sample_size=SampleSize(planned=30, justification="What the clinics could see in a year"),
+        interim=Interim(planned=False),
+        randomisation=Randomisation(
+            type=RandomisationType.PERMUTED_BLOCKS,
+            block_sizes=(2, 4),
+            sequence="By a statistician with a computer",
+            concealment="Central, by telephone",
+            implementation="Those who enrolled had no access to the list",
+        ),
+        blinding=Blinding(
+            participants=Blinded.NO,
+            providers=Blinded.NO,
+            assessors=Blinded.YES,
+            analysts=Blinded.NO,
+            how="Assessors worked in another building",
+        ),
+        harms=Harms(definition="Any unfavourable sign", assessment="Asked at every visit"),
+        data=DataFormat(),
+        not_reported=(),
+        source_sha256="a" * 64,
+    )
+
+
+def outcome(code: str, *, role: OutcomeRole, time_point: str) -> Outcome:
+    return Outcome(
+        code=code,
+        label="Pain",
+        type=OutcomeType.CONTINUOUS,
+        role=role,
+        form="assessment",
+        item="pain_mm",
+        time_point=time_point,
+        metric="change from baseline",
+        aggregation="mean",
+        direction=Direction.LOWER,
+        unit="mm",
+        minimal_important_change=15,
+        minimal_important_change_source="a consensus",
+    )
+
+
+def better(time_point: str) -> Outcome:
+    return Outcome(
+        code="better",
+        label="Much better",
+        type=OutcomeType.BINARY,
+        role=OutcomeRole.SECONDARY,
+        form="assessment",
+        item="better",
+        time_point=time_point,
+        metric="final value",
+        aggregation="proportion",
+        direction=Direction.HIGHER,
+    )
+
+
+def estimand() -> Estimand:
+    return Estimand(
+        code="E1",
+        treatment="Either care",
+        population="itt",
+        variable="Change of pain",
+        intercurrent_events=(
+            IntercurrentEvent(event="Stopping", strategy=Strategy.TREATMENT_POLICY),
+        ),
+        summary="Difference in means",
+    )
+
+
+def plan() -> Plan:
+    return Plan(
+        alpha=0.05,
+        confidence_level=0.95,
+        families=(
+            Family(code="secondary", label="Secondary outcomes", adjustment=Adjustment.HOLM),
+        ),
+        analyses=(
+            Analysis(
+                id="primary",
+                role=AnalysisRole.PRIMARY,
+                outcomes=("pain",),
+                population="itt",
+                estimand="E1",
+                specification=MixedAnova(),
+            ),
+            Analysis(
+                id="secondary",
+                role=AnalysisRole.SECONDARY,
+                outcomes=("better",),
+                population="itt",
+                estimand="E1",
+                family="secondary",
+                specification=ProportionComparison(),
+            ),
+        ),
+    )
+
+
+def made_up_datasets(protocol: Protocol, *, per_arm: int = 8, seed: int = 5) -> Datasets:
+    """Data for a made-up protocol: nobody is lost, and nothing unwanted happens."""
+    codes = list(protocol.arm_codes)
+    subjects = [f"{code}-{n:02d}" for code in codes for n in range(per_arm)]
+    allocated = pd.Categorical(
+        [code for code in codes for _ in range(per_arm)], categories=codes, ordered=True
+    )
+    people = pd.DataFrame({"subject_id": subjects, "arm": allocated})
+    rng = np.random.default_rng(seed)
+    populations = tuple(
+        Population(
+            code=rule.code,
+            label=rule.label,
+            definition=rule.definition,
+            members=people,
+            excluded=people.iloc[:0].assign(reason=pd.Series(dtype="str")),
+        )
+        for rule in protocol.populations
+    )
+    measurements = _measurements(protocol, people, rng)
+    characteristics = _characteristics(people, rng)
+    return Datasets(
+        subjects=_subjects(people),
+        characteristics=characteristics,
+        measurements=measurements,
+        adverse_events=_events(people.iloc[:0]),
+        attendance=_attendance(protocol, people),
+        concomitant=people.iloc[:0].assign(term=pd.Series(dtype="str")),
+        populations=populations,
+        disposition=_disposition(protocol, per_arm),
+    )
+
+
+def made_up_line(
+    *, arms: int = 2, visits: int = 2, synthetic: str = "", protocol: Protocol | None = None
+) -> Line:
+    """A made-up trial at the stages that a report reads."""
+    own = protocol or made_up_protocol(arms=arms, visits=visits, synthetic=synthetic)
+    datasets = made_up_datasets(own)
+    return Line(
+        folder=None,  # type: ignore[arg-type]
+        protocol=own,
+        schemas=None,  # type: ignore[arg-type]
+        snapshot=None,  # type: ignore[arg-type]
+        datasets=datasets,
+        results=carry_out(own, datasets),
+    )
+
+
+def with_event(datasets: Datasets, *, term: str, arm: str = "A1") -> Datasets:
+    """The same data with one adverse event."""
+    event = datasets.subjects[datasets.subjects["arm"] == arm].iloc[:1][["subject_id", "arm"]]
+    events = _events(event, term=term)
+    return replace(datasets, adverse_events=events)
+
+
+def _measurements(
+    protocol: Protocol, people: pd.DataFrame, rng: np.random.Generator
+) -> pd.DataFrame:
+    frames = []
+    for each in protocol.outcomes:
+        binary = each.type is OutcomeType.BINARY
+        codes = list(protocol.visit_codes)
+        for step, code in enumerate(codes):
+            pulls = people["arm"].cat.codes.to_numpy() * step
+            noise = rng.normal(50, 12, len(people)).round(1) - 3.0 * pulls
+            value = (noise > 50).astype(float) if binary else noise
+            frames.append(people.assign(outcome=each.code, visit=code, value=value))
+    together = pd.concat(frames, ignore_index=True)
+    names = [each.code for each in protocol.outcomes]
+    together["outcome"] = pd.Categorical(together["outcome"], categories=names, ordered=True)
+    together["visit"] = pd.Categorical(
+        together["visit"], categories=list(protocol.visit_codes), ordered=True
+    )
+    first = together[together["visit"] == protocol.baseline.code]
+    baseline = first.set_index(["subject_id", "outcome"])["value"].rename("baseline")
+    joined = together.join(baseline, on=["subject_id", "outcome"])
+    return joined.assign(
+        change=joined["value"] - joined["baseline"],
+        missing_reason=pd.Series(pd.NA, index=joined.index, dtype="str"),
+    )
+
+
+def _characteristics(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
+    age = people.assign(
+        characteristic="demographics.age",
+        value=rng.integers(18, 65, len(people)).astype(float),
+        category=None,
+        rank=np.nan,
+    )
+    women = rng.random(len(people)) < 0.5
+    sex = people.assign(
+        characteristic="demographics.sex",
+        value=np.nan,
+        category=np.where(women, "Female", "Male"),
+        rank=np.where(women, 0.0, 1.0),
+    )
+    together = pd.concat([age, sex], ignore_index=True)
+    order = ["demographics.age", "demographics.sex"]
+    return together.assign(
+        characteristic=pd.Categorical(together["characteristic"], categories=order, ordered=True)
+    )
+
+
+def _subjects(people: pd.DataFrame) -> pd.DataFrame:
+    days = pd.Timestamp("2024-01-08") + pd.to_timedelta(range(len(people)), unit="D")
+    flag = pd.array([True] * len(people), dtype="boolean")
+    return people.assign(
+        site="01",
+        screening_date=days - pd.Timedelta(days=2),
+        consent_date=days - pd.Timedelta(days=2),
+        eligible=flag,
+        not_enrolled_reason=None,
+        randomised=True,
+        randomisation_date=days,
+        arm_received=people["arm"],
+        received_intervention=flag,
+        discontinued=~flag,
+        discontinuation_reason=None,
+        completed=flag,
+        end_date=days + pd.Timedelta(days=84),
+        end_reason=None,
+        block=None,
+        stratum=None,
+    )
+
+
+def _events(people: pd.DataFrame, *, term: str = "") -> pd.DataFrame:
+    flag = pd.array([False] * len(people), dtype="boolean")
+    return people.assign(
+        term=pd.Series([term] * len(people), index=people.index, dtype="str"),
+        severity=pd.Series(["Mild"] * len(people), index=people.index, dtype="str"),
+        serious=flag,
+        related=flag,
+        led_to_withdrawal=flag,
+        start_date=pd.NaT,
+        before_randomisation=pd.array([False] * len(people), dtype=bool),
+    )
+
+
+def _attendance(protocol: Protocol, people: pd.DataFrame) -> pd.DataFrame:
+    trained = [arm.code for arm in protocol.arms if arm.intervention and arm.intervention.sessions]
+    own = people[people["arm"].isin(trained)]
+    return own.assign(
+        planned=pd.array([6] * len(own), dtype="Int64"),
+        prescribed=pd.array([6] * len(own), dtype="Int64"),
+        attended=pd.array([5] * len(own), dtype="Int64"),
+        minutes=150.0,
+    )
+
+
+def _disposition(protocol: Protocol, per_arm: int) -> Disposition:
+    total = per_arm * len(protocol.arms)
+    return Disposition(
+        assessed=total + 3,
+        not_randomised=(Reason(text="Declined", count=3), Reason(text="Other", count=0)),
+        randomised=total,
+        arms=tuple(arm_flow(protocol.arm(code), per_arm) for code in protocol.arm_codes),
+    )
+
+
+def arm_flow(arm: Arm, allocated: int, *, reasons: tuple[Reason, ...] = ()) -> ArmFlow:
+    """An arm in which those with ``reasons`` were lost and everybody else was analysed."""
+    lost = sum(reason.count for reason in reasons)
+    return ArmFlow(
+        arm=arm.code,
+        label=arm.label,
+        allocated=allocated,
+        received=allocated,
+        not_received=(),
+        lost=reasons,
+        discontinued=reasons,
+        analysed=allocated - lost,
+        excluded=(),
+    )

@@ -1,0 +1,211 @@
+"""The reporting guideline's rows, and what a report really says about each of them."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+import pandas as pd
+
+from trialkit.errors import ReportError
+from trialkit.protocol.choices import suggestion
+from trialkit.protocol.model import NotReported
+from trialkit.report.content import (
+    Block,
+    Checklist,
+    ChecklistRow,
+    Claim,
+    Gap,
+    GapKind,
+    Place,
+    Section,
+    Source,
+    Status,
+)
+
+COLUMNS = ("item", "section", "topic", "requirement", "status", "place", "anchor", "source", "note")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Requirement:
+    """A row of the guideline: what must be said, and who can say it."""
+
+    number: str
+    group: str
+    topic: str
+    requirement: str
+    parts: tuple[str, ...]
+    author: tuple[str, ...] = ()
+    may_be_na: bool = False
+    remedy: str = ""
+
+    @property
+    def anchor(self) -> str:
+        """Where the report answers the row, or shows that it does not."""
+        return f"item-{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guideline:
+    """A reporting guideline, each of whose rows is answered, partly answered or a visible gap."""
+
+    name: str
+    attribution: str
+    requirements: tuple[Requirement, ...]
+
+    def __getitem__(self, number: str) -> Requirement:
+        return next(each for each in self.requirements if each.number == number)
+
+    @property
+    def short_name(self) -> str:
+        """The guideline's name without its year, as it labels an item."""
+        return self.name.split()[0]
+
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The rows' numbers, in the guideline's order."""
+        return tuple(each.number for each in self.requirements)
+
+
+def consort_2025() -> Guideline:
+    """The 42 rows of CONSORT 2025."""
+    text = (files("trialkit.report") / "checklists" / "consort_2025.toml").read_text("utf-8")
+    tables = tomllib.loads(text)
+    return Guideline(
+        name=tables["guideline"],
+        attribution=tables["attribution"],
+        requirements=tuple(_requirement(row) for row in tables["rows"]),
+    )
+
+
+def fill_checklist(
+    guideline: Guideline,
+    sections: Iterable[Section],
+    *,
+    head: tuple[Claim, ...] = (),
+    not_reported: tuple[NotReported, ...] = (),
+) -> Checklist:
+    """What these sections say about each row; ``head`` is what the report's title answers.
+
+    A row is *reported* when blocks that are there claim each of its parts and none of them lacks
+    anything, *partial* when they claim some, *missing* when they claim none.
+    """
+    found: dict[str, list[tuple[Claim, Place]]] = {number: [] for number in guideline.numbers}
+    excused: dict[str, str] = {}
+    for claim in head:
+        _file_claim(found, claim, Place(anchor="title", text="Title"))
+    for top in sections:
+        for section in top.all_sections():
+            for block in section.blocks:
+                for claim in block.claims:
+                    _file_claim(found, claim, _place(claim, block, section))
+                if isinstance(block, Gap) and block.reason is GapKind.NOT_APPLICABLE:
+                    excused[block.item] = block.text
+    notes = {each.item: each.note for each in not_reported}
+    for item in notes:
+        if item not in found:
+            near = suggestion(item, list(guideline.numbers))
+            raise ReportError(
+                f"[[not_reported]] names item {item!r}, which {guideline.name} does not have{near}"
+            )
+    rows = (
+        _row(each, tuple(found[each.number]), note=notes.get(each.number, ""), excused=excused)
+        for each in guideline.requirements
+    )
+    return Checklist(guideline=guideline.name, attribution=guideline.attribution, rows=tuple(rows))
+
+
+def checklist_frame(checklist: Checklist) -> pd.DataFrame:
+    """The checklist as it is written to ``checklist.csv``, one row an item, all text."""
+    rows = [
+        (
+            row.number,
+            row.group,
+            row.topic,
+            row.requirement,
+            row.status.value,
+            "; ".join(place.text for place in row.places),
+            " ".join(place.anchor for place in row.places),
+            ", ".join(source.value for source in row.sources),
+            row.note,
+        )
+        for row in checklist.rows
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def lacking(requirement: Requirement, claims: Iterable[Claim]) -> tuple[str, ...]:
+    """The parts of a row that are not answered in full.
+
+    A part is answered when claims are made on it and none of them lacks anything, or when the
+    author answers it.
+    """
+    answered = set[str]()
+    full, wanting = set[str](), set[str]()
+    for claim in claims:
+        (wanting if claim.lacks else full).add(claim.part)
+        if claim.source is Source.AUTHOR:
+            answered.add(claim.part)
+    answered |= full - wanting
+    return tuple(part for part in requirement.parts if part not in answered)
+
+
+def _requirement(row: Mapping[str, object]) -> Requirement:
+    values = {key: tuple(each) if isinstance(each, list) else each for key, each in row.items()}
+    return Requirement(**values)  # type: ignore[arg-type]
+
+
+def _file_claim(found: dict[str, list[tuple[Claim, Place]]], claim: Claim, place: Place) -> None:
+    if claim.item not in found:
+        raise ReportError(f"a block claims item {claim.item!r}, which the guideline does not have")
+    found[claim.item].append((claim, place))
+
+
+def _place(claim: Claim, block: Block, section: Section) -> Place:
+    """The block itself where it is numbered, else the item's first block in its section."""
+    label = getattr(block, "label", "")
+    return Place(anchor=block.anchor or f"item-{claim.item}", text=label or section.title)
+
+
+def _row(
+    requirement: Requirement,
+    answers: tuple[tuple[Claim, Place], ...],
+    *,
+    note: str,
+    excused: Mapping[str, str],
+) -> ChecklistRow:
+    claims = tuple(claim for claim, _ in answers)
+    strange = [claim.part for claim in claims if claim.part not in requirement.parts]
+    if strange:
+        raise ReportError(f"item {requirement.number} has no part {strange[0]!r}")
+    open_parts = lacking(requirement, claims)
+    if note:
+        by_author = any(claim.source is Source.AUTHOR for claim in claims)
+        status = Status.PARTIAL if by_author else Status.MISSING
+    elif requirement.number in excused and not claims:
+        status, note = Status.NOT_APPLICABLE, excused[requirement.number]
+    elif not open_parts:
+        status = Status.REPORTED
+    else:
+        status = Status.PARTIAL if claims else Status.MISSING
+        note = what_is_missing(claims, open_parts)
+    places = tuple(dict.fromkeys(place for _, place in answers))
+    if not places:
+        places = (Place(anchor=requirement.anchor, text=requirement.topic),)
+    return ChecklistRow(
+        number=requirement.number,
+        group=requirement.group,
+        topic=requirement.topic,
+        requirement=requirement.requirement,
+        status=status,
+        places=places,
+        sources=tuple(source for source in Source if source in {each.source for each in claims}),
+        note=note,
+    )
+
+
+def what_is_missing(claims: Iterable[Claim], open_parts: tuple[str, ...]) -> str:
+    """Which parts of an item are open, and why where it is known, in a line."""
+    reasons = {claim.part: claim.lacks for claim in claims if claim.lacks}
+    said = (f"{part} ({reasons[part]})" if part in reasons else part for part in open_parts)
+    return f"Still to be said: {', '.join(said)}."

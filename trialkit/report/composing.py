@@ -1,0 +1,158 @@
+"""Results and protocol become the content of a report; every renderer starts from here."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from trialkit.report.answers import Answers
+from trialkit.report.checklist import Guideline, consort_2025, fill_checklist
+from trialkit.report.content import (
+    Block,
+    Bullets,
+    Content,
+    Definition,
+    Definitions,
+    Figure,
+    Paragraph,
+    Reference,
+    Run,
+    Section,
+    Table,
+)
+from trialkit.report.dates import registration_number, trial_dates
+from trialkit.report.inputs import ReportInputs
+from trialkit.report.lookup import ResultIndex, Shelf
+from trialkit.report.numbers import day
+from trialkit.report.sections.closing import discussion, supplement
+from trialkit.report.sections.methods import methods
+from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
+from trialkit.report.sections.results import results
+from trialkit.report.wording import counted
+
+
+def compose(inputs: ReportInputs) -> Content:
+    """Everything that the report says, numbered and with its checklist."""
+    protocol = inputs.protocol
+    guideline = consort_2025()
+    index = ResultIndex(inputs.results)
+    dates = trial_dates(protocol, inputs.datasets)
+    answers = Answers(
+        guideline=guideline,
+        statements=inputs.statements,
+        not_reported=protocol.not_reported,
+    )
+    randomised = {arm.arm: arm.allocated for arm in inputs.datasets.disposition.arms}
+    sections = numbered(
+        (
+            abstract(protocol, index, answers, randomised=randomised),
+            open_science(protocol, dates, answers),
+            introduction(protocol, answers),
+            methods(
+                protocol,
+                answers,
+                manifest=inputs.manifest,
+                harms_counted=Shelf.HARMS in index,
+            ),
+            results(inputs, index, dates, answers),
+            discussion(answers),
+            supplement(inputs, index),
+        )
+    )
+    return Content(
+        title=protocol.trial.title,
+        short_title=protocol.trial.short_title,
+        identity=_identity(inputs, guideline),
+        synthetic=protocol.trial.synthetic,
+        warnings=_warnings(inputs),
+        sections=sections,
+        checklist=fill_checklist(
+            guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
+        ),
+        facts=inputs.manifest.facts(),
+    )
+
+
+def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
+    """The same sections, their tables and figures numbered, and references to them filled in."""
+    labels = dict(_labels(block for section in sections for block in section.all_blocks()))
+    return tuple(_with_labels(section, labels) for section in sections)
+
+
+def _labels(blocks: Iterator[Block]) -> Iterator[tuple[str, str]]:
+    """Table 1, 2 …, Table S1 …, Figure 1 … in reading order, by anchor."""
+    tables = supplementary = figures = 0
+    for block in blocks:
+        match block:
+            case Table(supplementary=True):
+                supplementary += 1
+                yield block.anchor, f"Table S{supplementary}"
+            case Table():
+                tables += 1
+                yield block.anchor, f"Table {tables}"
+            case Figure():
+                figures += 1
+                yield block.anchor, f"Figure {figures}"
+            case _:
+                pass
+
+
+def _with_labels(section: Section, labels: Mapping[str, str]) -> Section:
+    return replace(
+        section,
+        blocks=tuple(_labelled(block, labels) for block in section.blocks),
+        sections=tuple(_with_labels(each, labels) for each in section.sections),
+    )
+
+
+def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
+    match block:
+        case Table():
+            return replace(block, label=labels[block.anchor])
+        case Figure():
+            notes = _resolved(block.notes, labels)
+            return replace(block, label=labels[block.anchor], notes=notes)
+        case Paragraph():
+            return replace(block, runs=_resolved(block.runs, labels))
+        case Bullets():
+            items = tuple(_resolved(item, labels) for item in block.items)
+            return replace(block, items=items)
+        case Definitions():
+            entries = tuple(
+                Definition(term=each.term, runs=_resolved(each.runs, labels))
+                for each in block.entries
+            )
+            return replace(block, entries=entries)
+        case _:
+            return block
+
+
+def _resolved(runs: tuple[Run, ...], labels: Mapping[str, str]) -> tuple[Run, ...]:
+    return tuple(
+        replace(run, label=labels[run.anchor]) if isinstance(run, Reference) else run
+        for run in runs
+    )
+
+
+def _identity(inputs: ReportInputs, guideline: Guideline) -> tuple[str, ...]:
+    registration = inputs.protocol.registration
+    lines = []
+    if registration is not None:
+        lines.append(f"Registered as {registration_number(registration)}")
+    lines.append(f"Data cut {day(inputs.manifest.data_cut)}")
+    lines.append(f"Reported after {guideline.name}")
+    return tuple(lines)
+
+
+def _warnings(inputs: ReportInputs) -> tuple[str, ...]:
+    """What a reader must know before any number: hard findings that were allowed."""
+    hard = int((inputs.findings["severity"].astype("str") == "hard").sum())
+    if not hard:
+        return ()
+    allowed = (
+        " The analysis went on because they were allowed." if inputs.hard_findings_allowed else ""
+    )
+    return (
+        (
+            f"The data have {counted(hard, 'hard finding')} of the validation that "
+            f"{'was' if hard == 1 else 'were'} not resolved at the data cut.{allowed}"
+        ),
+    )

@@ -1,0 +1,384 @@
+"""What a report says, as plain nouns that every renderer can walk: no markup, no unrounded number.
+
+* Content
+  * Section, with the checklist items it answers
+    * Paragraph, Bullets, Definitions: runs of text, numbers and references
+    * Table: cells are strings, each with the ``result_id`` of what it prints
+    * Figure, Flow: SVG with title, description and caption
+    * Statement: the author's own words
+    * Gap: what is missing, where it is missing
+
+A block that answers a checklist item says so by a :class:`Claim`, made in the function that makes
+the block's words; the checklist is derived from the claims of what is really there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, TypeAlias
+
+from trialkit.errors import ReportError
+
+LONG = 36
+WIDE = 8
+
+
+class Source(StrEnum):
+    """Where the words of a block come from."""
+
+    DATA = "data"
+    PROTOCOL = "protocol"
+    AUTHOR = "author"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """That a block answers a part of a checklist item."""
+
+    item: str
+    part: str
+    source: Source
+    lacks: str = ""
+    """What the block leaves unsaid of this part; empty when it says all of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """A printed number, and the rows of the results that it prints."""
+
+    text: str
+    results: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A pointer to a numbered table or figure; its label is known when all are placed."""
+
+    anchor: str
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WebAddress:
+    """An address on the web that a reader may follow; nothing is loaded from it."""
+
+    url: str
+
+
+Run: TypeAlias = str | Number | Reference | WebAddress
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """Running text."""
+
+    kind: ClassVar[str] = "paragraph"
+    runs: tuple[Run, ...]
+    anchor: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bullets:
+    """A list of short texts."""
+
+    kind: ClassVar[str] = "bullets"
+    items: tuple[tuple[Run, ...], ...]
+    lead: str = ""
+    anchor: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definition:
+    """A term and what is said of it."""
+
+    term: str
+    runs: tuple[Run, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Definitions:
+    """Terms with what is said of them."""
+
+    kind: ClassVar[str] = "definitions"
+    entries: tuple[Definition, ...]
+    lead: str = ""
+    anchor: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """The author's own words on a checklist item."""
+
+    kind: ClassVar[str] = "statement"
+    item: str
+    paragraphs: tuple[str, ...]
+    anchor: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+class GapKind(StrEnum):
+    """Why something is not there."""
+
+    STATEMENT = "statement"
+    DATA = "data"
+    NOT_REPORTED = "not reported"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """A visible hole where the report should say something, and how to fill it."""
+
+    kind: ClassVar[str] = "gap"
+    item: str
+    reason: GapKind
+    title: str
+    text: str
+    remedy: str = ""
+    anchor: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A printed value, with the rows of the results, or the dataset, that it comes from."""
+
+    text: str
+    results: tuple[str, ...] = ()
+    dataset: str = ""
+    words: bool = False
+    """Whether the cell holds words, which are set flush left, and not a number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row under its own head."""
+
+    head: str
+    cells: tuple[Cell, ...]
+    indented: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RowGroup:
+    """Rows that belong together, under a head of their own unless it is empty."""
+
+    head: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnHead:
+    """The head of one column, or of several that stand under it."""
+
+    text: str
+    span: int = 1
+    words: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Rows and columns of strings; ``stub`` is the head of the row heads."""
+
+    kind: ClassVar[str] = "table"
+    anchor: str
+    caption: str
+    stub: str
+    heads: tuple[ColumnHead, ...]
+    groups: tuple[RowGroup, ...]
+    spanning: tuple[ColumnHead, ...] = ()
+    """A row of heads above ``heads``; their spans add up to its columns."""
+    notes: tuple[str, ...] = ()
+    label: str = ""
+    supplementary: bool = False
+    shown_as_data: bool = True
+    """Whether the cells come from participants, so that a synthetic trial is labelled."""
+    claims: tuple[Claim, ...] = ()
+
+    def __post_init__(self) -> None:
+        wide = len(self.heads)
+        if self.spanning and sum(head.span for head in self.spanning) != wide:
+            raise ReportError(f"table {self.anchor!r}: spanning heads do not cover {wide} columns")
+        for row in self.rows:
+            if len(row.cells) != wide:
+                raise ReportError(
+                    f"table {self.anchor!r}, row {row.head!r}: {len(row.cells)} cells under "
+                    f"{wide} column heads"
+                )
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows of all groups."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+    @property
+    def columns(self) -> int:
+        """How many columns there are, the row heads included."""
+        return len(self.heads) + 1
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the table has more lines than a printed page takes beside other things."""
+        return len(self.rows) + len(self.groups) > LONG
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether the table has more columns than a portrait page takes at full size."""
+        return self.columns > WIDE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A drawing with all that somebody who cannot see it needs."""
+
+    kind: ClassVar[str] = "figure"
+    anchor: str
+    name: str
+    """The name of the file that holds the same drawing, without its ending."""
+    svg: str
+    title: str
+    description: str
+    caption: str
+    notes: tuple[Run, ...] = ()
+    label: str = ""
+    claims: tuple[Claim, ...] = ()
+
+
+Block: TypeAlias = Paragraph | Bullets | Definitions | Statement | Gap | Table | Figure
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A part of the report under its own heading."""
+
+    anchor: str
+    title: str
+    items: tuple[str, ...] = ()
+    """The checklist items that are answered here."""
+    blocks: tuple[Block, ...] = ()
+    sections: tuple["Section", ...] = ()
+
+    def all_blocks(self) -> Iterator[Block]:
+        """The blocks of this section and of those in it, in reading order."""
+        yield from self.blocks
+        for section in self.sections:
+            yield from section.all_blocks()
+
+    def all_sections(self) -> Iterator["Section"]:
+        """The section itself and those in it, in reading order."""
+        yield self
+        for section in self.sections:
+            yield from section.all_sections()
+
+
+class Status(StrEnum):
+    """What a checklist item got in this report."""
+
+    REPORTED = "reported"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the report something stands."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistRow:
+    """An item of the reporting guideline, and what this report does about it."""
+
+    number: str
+    group: str
+    topic: str
+    requirement: str
+    status: Status
+    places: tuple[Place, ...]
+    sources: tuple[Source, ...]
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistGroup:
+    """The rows of one part of the guideline."""
+
+    name: str
+    rows: tuple[ChecklistRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """The guideline's rows, in its order."""
+
+    guideline: str
+    attribution: str
+    rows: tuple[ChecklistRow, ...]
+
+    def count(self, status: Status) -> int:
+        """How many rows have this status."""
+        return sum(row.status is status for row in self.rows)
+
+    @property
+    def groups(self) -> tuple[ChecklistGroup, ...]:
+        """The rows by the guideline's parts, in its order."""
+        names = dict.fromkeys(row.group for row in self.rows)
+        return tuple(
+            ChecklistGroup(name=name, rows=tuple(row for row in self.rows if row.group == name))
+            for name in names
+        )
+
+    def row(self, number: str) -> ChecklistRow:
+        """The row with this number."""
+        return next(row for row in self.rows if row.number == number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """A line of the manifest as it is printed."""
+
+    term: str
+    text: str
+    code: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything a report says, ready for any renderer."""
+
+    title: str
+    short_title: str
+    identity: tuple[str, ...]
+    """Lines under the title: registration, data cut, guideline."""
+    synthetic: str
+    warnings: tuple[str, ...]
+    """What a reader must know before anything else, such as hard findings that were allowed."""
+    sections: tuple[Section, ...]
+    checklist: Checklist
+    facts: tuple[Fact, ...]
+    language: str = "en-GB"
+
+    def all_blocks(self) -> Iterator[Block]:
+        """Every block in reading order."""
+        for section in self.sections:
+            yield from section.all_blocks()
+
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every drawing, the flow diagram included, in reading order."""
+        return tuple(block for block in self.all_blocks() if isinstance(block, Figure))
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table in reading order."""
+        return tuple(block for block in self.all_blocks() if isinstance(block, Table))
+
+    def figure(self, name: str) -> Figure:
+        """The drawing with this name."""
+        return next(figure for figure in self.figures if figure.name == name)

@@ -1,0 +1,27 @@
+"""Everything that a report is made from."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.analysis.results import Results
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.model import Protocol
+from trialkit.report.manifest import Manifest
+from trialkit.report.statements import AuthorStatement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ReportInputs:
+    """What a report is made from; it adds nothing of its own."""
+
+    protocol: Protocol
+    datasets: Datasets
+    results: Results
+    findings: pd.DataFrame
+    """The listing of the validation: of its columns ``form``, ``label``, ``rule_id`` and
+    ``severity`` are read."""
+    statements: tuple[AuthorStatement, ...]
+    manifest: Manifest
+    hard_findings_allowed: bool = False
+    """Whether the analysis went on although there were hard findings."""

@@ -1,0 +1,191 @@
+"""The statistical methods in words, written from the plan that ran."""
+
+from collections.abc import Iterator
+
+from trialkit.datasets.inclusion import needed_visits
+from trialkit.protocol.comparisons import Adjustment, MissingRule
+from trialkit.protocol.model import Outcome, Protocol
+from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.specifications import (
+    MeanComparison,
+    MixedAnova,
+    Mmrm,
+    ResponderComparison,
+)
+from trialkit.report.content import Definition
+from trialkit.report.manifest import Manifest
+from trialkit.report.method_words import NAMES, describe_method, makes_contrasts, time_points
+from trialkit.report.numbers import confidence, plain
+from trialkit.report.wording import capitalised, counted, listing, sentence
+
+ROLES = {
+    AnalysisRole.PRIMARY: "Primary analysis",
+    AnalysisRole.SECONDARY: "Secondary analysis",
+    AnalysisRole.SENSITIVITY: "Sensitivity analysis, in the plan",
+    AnalysisRole.EXPLORATORY: "Exploratory analysis, in the plan",
+    AnalysisRole.POST_HOC: "Post hoc analysis",
+}
+ADJUSTMENTS = {
+    Adjustment.BONFERRONI: "Bonferroni's method",
+    Adjustment.HOLM: "Holm's method",
+    Adjustment.HOCHBERG: "Hochberg's method",
+    Adjustment.HOMMEL: "Hommel's method",
+    Adjustment.BENJAMINI_HOCHBERG: "Benjamini and Hochberg's method (false discovery rate)",
+    Adjustment.BENJAMINI_YEKUTIELI: "Benjamini and Yekutieli's method (false discovery rate)",
+    Adjustment.FIXED_SEQUENCE: "testing in the fixed sequence of the plan",
+}
+
+
+def analysis_definitions(protocol: Protocol) -> Iterator[Definition]:
+    """Each analysis of the plan as a term and a sentence."""
+    for analysis in protocol.plan.analyses:
+        outcomes = [protocol.outcome(code) for code in analysis.outcomes]
+        text = analysis_sentences(analysis, outcomes, protocol)
+        yield Definition(term=ROLES[analysis.role], runs=(text,))
+
+
+def analysis_sentences(analysis: Analysis, outcomes: list[Outcome], protocol: Protocol) -> str:
+    """How an analysis was done, in whom, for which question, and why if it was an afterthought."""
+    population = next(each for each in protocol.populations if each.code == analysis.population)
+    method = describe_method(
+        analysis.specification, when=time_points(outcomes, protocol), protocol=protocol
+    )
+    parts = [
+        sentence(listing([each.label for each in outcomes])),
+        f"{capitalised(method)}.",
+        (
+            f"Population: {population.label.lower()}, participants grouped as "
+            f"{population.group_by.value} (estimand {analysis.estimand})."
+        ),
+    ]
+    if analysis.reason:
+        parts.append(f"Reason: {sentence(analysis.reason)}")
+    return " ".join(parts)
+
+
+def general_sentences(protocol: Protocol) -> str:
+    """What holds for every comparison: direction, level, effect sizes."""
+    experimental = listing([arm.label for arm in protocol.experimental])
+    ratio = confidence(protocol.plan.confidence_level)
+    text = (
+        f"Differences are experimental ({experimental}) minus reference "
+        f"({protocol.reference.label}), with two-sided {ratio} confidence intervals; "
+        f"the two-sided significance level is {plain(protocol.plan.alpha)}."
+    )
+    if _compares_means(protocol):
+        text += (
+            " Standardised differences are Hedges' g with its confidence interval; for a change, "
+            "the standardiser is the pooled standard deviation of the change."
+        )
+    return text
+
+
+def _compares_means(protocol: Protocol) -> bool:
+    return any(
+        isinstance(each.specification, MixedAnova | MeanComparison)
+        for each in protocol.plan.analyses
+    )
+
+
+def multiplicity_sentences(protocol: Protocol) -> str:
+    """How the number of tests was dealt with, or that it was not."""
+    sentences = []
+    covered: set[str] = set()
+    compared = [each for each in protocol.plan.analyses if makes_contrasts(each.specification)]
+    for family in protocol.plan.families:
+        members = [each for each in compared if each.family == family.code]
+        count = sum(len(each.outcomes) for each in members) * len(protocol.experimental)
+        if not count:
+            continue
+        covered.add(family.code)
+        label = family.label[:1].lower() + family.label[1:]
+        if family.adjustment is Adjustment.NONE:
+            sentences.append(f"P values of {label} ({count} comparisons) are not adjusted.")
+        else:
+            sentences.append(
+                f"P values of {label} ({counted(count, 'comparison')}) were adjusted together by "
+                f"{ADJUSTMENTS[family.adjustment]}; raw and adjusted values are both given."
+            )
+        if family.after:
+            earlier = protocol.plan.family(family.after).label
+            sentences.append(
+                f"{capitalised(label)}: tested only if every hypothesis of "
+                f"{earlier[:1].lower()}{earlier[1:]} is rejected."
+            )
+    rest = sum(
+        len(each.outcomes) * len(protocol.experimental)
+        for each in compared
+        if each.family not in covered
+    )
+    if rest:
+        other = "other " if covered else ""
+        sentences.append(
+            f"The {other}{counted(rest, 'comparison')} of the plan "
+            f"{'was' if rest == 1 else 'were'} not adjusted for multiplicity."
+        )
+    return " ".join(sentences)
+
+
+def harms_sentences(protocol: Protocol) -> str:
+    """How harms were compared."""
+    return (
+        "Harms are counted in the arm that participants received, as participants with at least "
+        "one event and as events; risks are given with exact (Clopper and Pearson) "
+        f"{confidence(protocol.plan.confidence_level)} limits, also where no event occurred. "
+        "No p values are computed for harms."
+    )
+
+
+def missing_data_sentences(protocol: Protocol) -> str:
+    """How each method that ran deals with missing values."""
+    by_method: dict[str, str] = {}
+    imputing = False
+    for analysis in protocol.plan.analyses:
+        specification = analysis.specification
+        name = NAMES.get(specification.method, specification.method.value)
+        if isinstance(specification, Mmrm):
+            by_method[name] = (
+                "uses every value observed after baseline; values may be missing at random given "
+                "those observed"
+            )
+        elif (
+            isinstance(specification, ResponderComparison)
+            and specification.missing is MissingRule.NON_RESPONDER
+        ):
+            imputing = True
+            by_method[name] = "counts participants without a value as not improved"
+        else:
+            outcome = protocol.outcome(analysis.outcomes[0])
+            needed = needed_visits(specification, outcome, protocol)
+            visits = listing([_lowered(protocol.visit(code).label) for code in needed])
+            by_method[name] = f"uses participants with a value at {visits}"
+    said = "; ".join(f"{name} {words}" for name, words in by_method.items())
+    imputed = "Beyond that, nothing was imputed" if imputing else "No value was imputed"
+    return (
+        f"By method: {said}. {imputed}; analyses of complete cases are valid if values are "
+        "missing independently of what they would have been. Who was left out of an analysis, and "
+        "why, is counted with its results."
+    )
+
+
+def _lowered(label: str) -> str:
+    return label[:1].lower() + label[1:]
+
+
+def software_sentence(manifest: Manifest) -> str:
+    """The programs and their versions."""
+    named = {each.name: each.version for each in manifest.versions}
+    libraries = [
+        f"{name} {named[key]}"
+        for key, name in (
+            ("statsmodels", "statsmodels"),
+            ("pingouin", "pingouin"),
+            ("scipy", "SciPy"),
+            ("numpy", "NumPy"),
+            ("pandas", "pandas"),
+        )
+        if key in named
+    ]
+    own = f"trialkit {named.get('trialkit', '')}".strip()
+    text = f"Analyses were made with {own} under Python {named.get('Python', '')}".strip()
+    return f"{text} ({', '.join(libraries)})." if libraries else f"{text}."

@@ -1,0 +1,62 @@
+"""Discussion, and the tables behind the results."""
+
+from trialkit.report.answers import Answers
+from trialkit.report.content import Block, Bullets, Section, Table
+from trialkit.report.inputs import ReportInputs
+from trialkit.report.lookup import ResultIndex
+from trialkit.report.sections.figures import flow_table
+from trialkit.report.tables.additional import visits_table
+from trialkit.report.tables.definitions import estimands_table, outcome_definitions
+from trialkit.report.tables.harms import harms_differences_table
+from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
+from trialkit.report.tables.participants import missing_table, populations_table
+from trialkit.report.tables.validation import findings_table
+
+
+def discussion(answers: Answers) -> Section:
+    """Interpretation and limitations, which only the author can write."""
+    return Section(
+        anchor="discussion",
+        title="Discussion",
+        sections=(
+            Section(
+                anchor="interpretation",
+                title="Interpretation",
+                items=("29",),
+                blocks=answers.to("29"),
+            ),
+            Section(
+                anchor="limitations",
+                title="Limitations",
+                items=("30",),
+                blocks=answers.to("30"),
+            ),
+        ),
+    )
+
+
+def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
+    """The supplementary tables, and the sources of what the protocol says."""
+    protocol, datasets = inputs.protocol, inputs.datasets
+    tables: tuple[Table | None, ...] = (
+        outcome_definitions(protocol),
+        estimands_table(protocol),
+        flow_table(protocol, datasets),
+        populations_table(protocol, datasets),
+        missing_table(protocol, datasets),
+        visits_table(protocol, index),
+        harms_differences_table(protocol, index),
+        anova_table(protocol, index),
+        adjusted_means_table(protocol, index),
+        diagnostics_table(protocol, index),
+        findings_table(inputs.findings),
+    )
+    sources: tuple[Block, ...] = ()
+    if protocol.trial.sources:
+        items = tuple((each,) for each in protocol.trial.sources)
+        sources = (Bullets(items=items, lead="Sources of what is said about the trial"),)
+    return Section(
+        anchor="supplement",
+        title="Supplementary tables",
+        blocks=(*(table for table in tables if table is not None), *sources),
+    )

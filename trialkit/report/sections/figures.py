@@ -1,0 +1,296 @@
+"""The figures of the results section: flow, trajectories of the primary outcome, all effects."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.datasets.model import ArmFlow, Datasets, Disposition
+from trialkit.protocol.model import Arm, Direction, Outcome, OutcomeType, Protocol
+from trialkit.report.content import (
+    Cell,
+    Claim,
+    ColumnHead,
+    Figure,
+    Reference,
+    Row,
+    RowGroup,
+    Source,
+    Table,
+)
+from trialkit.report.figures import look
+from trialkit.report.flow import (
+    Entry,
+    describe_flow,
+    flow_entries,
+    lay_out,
+)
+from trialkit.report.flow_svg import flow_svg
+from trialkit.report.forest_figure import ForestRow, draw_forest, turned
+from trialkit.report.lookup import ResultIndex, value
+from trialkit.report.numbers import confidence, count, number
+from trialkit.report.slope_figure import (
+    Panel,
+    draw_slopes,
+    is_true_to_time,
+    mean_point,
+    person_lines,
+)
+from trialkit.report.tables.cells import HEDGES, contrast_label
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.wording import listing
+
+_FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
+
+
+def in_protocol_order(disposition: Disposition, protocol: Protocol) -> Disposition:
+    """The same disposition, its arms in the order of the protocol."""
+    by_code = {arm.arm: arm for arm in disposition.arms}
+    arms: tuple[ArmFlow, ...] = tuple(by_code[arm.code] for arm in protocol.arms)
+    return Disposition(
+        assessed=disposition.assessed,
+        not_randomised=disposition.not_randomised,
+        randomised=disposition.randomised,
+        arms=arms,
+    )
+
+
+def flow_figure(protocol: Protocol, datasets: Datasets) -> Figure:
+    """The participant flow (CONSORT 22)."""
+    disposition = in_protocol_order(datasets.disposition, protocol)
+    title = f"Participant flow, {protocol.trial.short_title}"
+    description = describe_flow(disposition)
+    svg = flow_svg(
+        lay_out(flow_entries(disposition)),
+        title=title,
+        description=description,
+        synthetic=protocol.trial.synthetic,
+    )
+    return Figure(
+        anchor="figure-flow",
+        name="flow",
+        svg=svg,
+        title=title,
+        description=description,
+        caption="Participant flow through the trial.",
+        notes=("The same numbers are in ", Reference(anchor="table-flow"), "."),
+        claims=(
+            *(Claim(item="22a", part=part, source=Source.DATA) for part in _FLOW_PARTS),
+            Claim(item="22b", part="losses and exclusions", source=Source.DATA),
+        ),
+    )
+
+
+def flow_table(protocol: Protocol, datasets: Datasets) -> Table:
+    """The numbers of the flow diagram as a table, line by line."""
+    entries = flow_entries(in_protocol_order(datasets.disposition, protocol))
+    enrolment = tuple(
+        Row(
+            head=entry.text,
+            indented=entry.depth > 0,
+            cells=(
+                Cell(text=count(entry.count), dataset="disposition"),
+                *(Cell(text="") for _ in entries.arms),
+            ),
+        )
+        for entry in (*entries.assessed, *entries.not_randomised, *entries.randomised)
+    )
+    stages = (
+        ("Allocation", [arm.allocation for arm in entries.arms]),
+        ("Follow-up", [arm.follow_up for arm in entries.arms]),
+        ("Analysis", [arm.analysis for arm in entries.arms]),
+    )
+    groups = [RowGroup(head="Enrolment", rows=enrolment)]
+    groups += [RowGroup(head=name, rows=_stage_rows(lines)) for name, lines in stages]
+    return Table(
+        anchor="table-flow",
+        caption="Participant flow in numbers",
+        stub="Stage",
+        heads=(
+            ColumnHead(text="All"),
+            *(ColumnHead(text=arm.label) for arm in entries.arms),
+        ),
+        groups=tuple(groups),
+        supplementary=True,
+    )
+
+
+def _stage_rows(lines: list[tuple[Entry, ...]]) -> tuple[Row, ...]:
+    """Each counted line of the boxes with every arm's count, then the reasons of any arm."""
+    heads = [[entry for entry in own if not entry.under] for own in lines]
+    rows = []
+    for head in max(heads, key=len):
+        rows.append(_count_row(head.name, lines, under=""))
+        reasons = dict.fromkeys(
+            entry.name for own in lines for entry in own if entry.under == head.name
+        )
+        rows.extend(_count_row(reason, lines, under=head.name) for reason in reasons)
+    return tuple(rows)
+
+
+def _count_row(name: str, lines: list[tuple[Entry, ...]], *, under: str) -> Row:
+    """A line's counts; an arm that does not have the reason has it no time."""
+    counts = (
+        sum(entry.count for entry in own if entry.name == name and entry.under == under)
+        for own in lines
+    )
+    cells = tuple(Cell(text=count(each), dataset="disposition") for each in counts)
+    return Row(head=name, indented=bool(under), cells=(Cell(text=""), *cells))
+
+
+def slope_figures(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> tuple[Figure, ...]:
+    """Every participant's course, one figure a continuous primary outcome."""
+    primary = [
+        each
+        for each in main_headlines(protocol, index)
+        if each.is_primary and each.outcome.type is OutcomeType.CONTINUOUS
+    ]
+    return tuple(_slope(each, protocol, datasets) for each in primary)
+
+
+def _slope(headline: Headline, protocol: Protocol, datasets: Datasets) -> Figure:
+    outcome = headline.outcome
+    measured = datasets.measurements
+    own = measured[measured["outcome"] == outcome.code]
+    codes = [visit.code for visit in protocol.visits if (own["visit"] == visit.code).any()]
+    visits = [protocol.visit(code) for code in codes]
+    members = datasets.population(headline.analysis.population).members
+    ratio = protocol.plan.confidence_level
+    panels = []
+    for arm in protocol.arms:
+        subjects = members.loc[members["arm"] == arm.code, "subject_id"].astype("str").tolist()
+        means = tuple(
+            mean_point(headline.described(arm, visit=code), confidence_level=ratio)
+            for code in codes
+        )
+        panels.append(
+            Panel(
+                arm=arm,
+                look=look(protocol.arm_codes.index(arm.code)),
+                lines=person_lines(own, subjects=subjects, visits=codes),
+                means=means,
+            )
+        )
+    title = f"{outcome.label}: each participant and the mean of each arm"
+    description = _describe_means(panels, outcome, [visit.label for visit in visits])
+    spaced = "" if is_true_to_time(visits) else " Visits are drawn evenly spaced."
+    name = f"course_{outcome.code}"
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_slopes(
+            panels,
+            outcome=outcome,
+            visits=visits,
+            confidence_level=ratio,
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label} of each participant (thin lines) and mean of each arm with its "
+            f"{confidence(ratio)} confidence interval (thick lines); n is the number with a value."
+            f"{spaced}"
+        ),
+    )
+
+
+def _describe_means(panels: list[Panel], outcome: Outcome, visits: list[str]) -> str:
+    """The means in words, for somebody who cannot see the figure."""
+    parts = []
+    for panel in panels:
+        means = [
+            f"{visit} {number(point.mean, digits=outcome.digits)} (n = {point.n})"
+            for visit, point in zip(visits, panel.means, strict=True)
+            if point is not None
+        ]
+        parts.append(f"{panel.arm.label}: mean {', '.join(means) or 'none'}.")
+    unit = f" in {outcome.unit}" if outcome.unit else ""
+    return f"{outcome.label}{unit}. {' '.join(parts)}"
+
+
+def forest_figure(protocol: Protocol, index: ResultIndex) -> Figure | None:
+    """The standardised effects of all continuous outcomes; None when no analysis gives one."""
+    found = [
+        each
+        for each in main_headlines(protocol, index)
+        if not each.of_risks
+        and any(_has_g(each, protocol.arm(arm.code)) for arm in protocol.experimental)
+    ]
+    rows = [row for each in found for row in _forest_rows(each, protocol)]
+    if not rows:
+        return None
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "experimental arm"
+    ratio = confidence(protocol.plan.confidence_level)
+    title = "Standardised effects on all outcomes"
+    description = "; ".join(
+        f"{row.label}{'' if one else f', {row.contrast}'}: {row.words}" for row in rows
+    )
+    return Figure(
+        anchor="figure-forest",
+        name="forest",
+        svg=draw_forest(
+            rows,
+            effect_name="Hedges' g, positive favours the experimental arm",
+            interval=f"{ratio} CI",
+            favours_reference=f"Favours {protocol.reference.label}",
+            favours_experimental=f"Favours {experimental}",
+            several_contrasts=not one,
+            alpha=protocol.plan.alpha,
+            synthetic=protocol.trial.synthetic,
+            name="forest",
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=f"Hedges' g with {ratio} interval, positive in favour of the experimental "
+        f"arm. {description}.",
+        caption=_forest_caption(found, ratio),
+    )
+
+
+def _has_g(headline: Headline, arm: Arm) -> bool:
+    return all(stat in headline.effect(arm) for stat in HEDGES)
+
+
+def _forest_rows(headline: Headline, protocol: Protocol) -> list[ForestRow]:
+    rows = []
+    for arm in protocol.experimental:
+        found = headline.effect(arm)
+        values = [value(found, stat) for stat in HEDGES]
+        if any(each is None for each in values):
+            continue
+        effect, low, high = turned(
+            *(float(each) for each in values if each is not None),
+            lower_is_better=headline.outcome.direction is Direction.LOWER,
+        )
+        rows.append(
+            ForestRow(
+                label=headline.outcome.label,
+                contrast=contrast_label(arm, protocol),
+                primary=headline.is_primary,
+                effect=effect,
+                low=low,
+                high=high,
+                p=value(headline.test(arm), Stat.P_VALUE),
+                look=look(protocol.arm_codes.index(arm.code)),
+            )
+        )
+    return rows
+
+
+def _forest_caption(found: list[Headline], ratio: str) -> str:
+    """What the signs mean: which outcomes were turned."""
+    turned_round = [
+        each.outcome.label for each in found if each.outcome.direction is Direction.LOWER
+    ]
+    signs = (
+        f" The sign is reversed for outcomes of which lower is better ({listing(turned_round)})."
+        if turned_round
+        else ""
+    )
+    return (
+        f"Standardised differences (Hedges' g) with {ratio} "
+        f"confidence intervals; values to the right favour the experimental arm.{signs} "
+        "P values are not adjusted."
+    )

@@ -1,0 +1,208 @@
+"""Abstract, open science and introduction."""
+
+from trialkit.protocol.model import Protocol
+from trialkit.protocol.plan import AnalysisRole
+from trialkit.report.answers import Answers, listed, said
+from trialkit.report.content import (
+    Block,
+    Claim,
+    Definition,
+    Definitions,
+    Paragraph,
+    Run,
+    Section,
+    Source,
+    WebAddress,
+)
+from trialkit.report.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.lookup import ResultIndex, Shelf
+from trialkit.report.method_words import short_name
+from trialkit.report.numbers import day, n_equals
+from trialkit.report.results_text import harms_result, primary_headlines, primary_result
+from trialkit.report.wording import listing, number_word
+
+_RANDOMISED = ("randomised", "randomized")
+_FOLLOWED = ("https://", "http://")
+
+
+def abstract(
+    protocol: Protocol, index: ResultIndex, answers: Answers, *, randomised: dict[str, int]
+) -> Section:
+    """A structured summary, whose conclusions are the author's."""
+    entries = [
+        Definition(term="Design", runs=(design_sentence(protocol),)),
+        Definition(term="Participants", runs=(_participants(protocol, randomised),)),
+        Definition(term="Interventions", runs=(_interventions(protocol),)),
+        Definition(term="Methods", runs=(_methods(protocol),)),
+    ]
+    found = primary_headlines(protocol, index)
+    results: list[Run] = []
+    for each in found:
+        results += [*primary_result(each), " "]
+    if results:
+        entries.append(Definition(term="Results", runs=tuple(results)))
+    if Shelf.HARMS in index:
+        entries.append(Definition(term="Harms", runs=harms_result(protocol, index)))
+    if protocol.registration is not None:
+        text = f"{registration_number(protocol.registration)}."
+        entries.append(Definition(term="Registration", runs=(text,)))
+    parts = ["design", "methods", *(["results"] if found else [])]
+    claims = tuple(Claim(item="1b", part=part, source=Source.DATA) for part in parts)
+    block = Definitions(entries=tuple(entries), claims=claims)
+    titled = tuple(claim.part for claim in title_claims(protocol))
+    return Section(
+        anchor="abstract",
+        title="Abstract",
+        items=("1a", "1b"),
+        blocks=(*answers.to("1a", elsewhere=titled), *answers.to("1b", block)),
+    )
+
+
+def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
+    """What the title itself answers: that the trial is randomised, when it says so."""
+    words = protocol.trial.title.casefold()
+    if not any(word in words for word in _RANDOMISED):
+        return ()
+    return (Claim(item="1a", part="randomised in the title", source=Source.PROTOCOL),)
+
+
+def open_science(protocol: Protocol, dates: TrialDates, answers: Answers) -> Section:
+    """Registration, documents, data, funding and interests."""
+    documents, funding = protocol.documents, protocol.funding
+    return Section(
+        anchor="open-science",
+        title="Open science",
+        sections=(
+            Section(
+                anchor="registration",
+                title="Registration",
+                items=("2",),
+                blocks=answers.to("2", *_registration(protocol, dates)),
+            ),
+            Section(
+                anchor="protocol-and-plan",
+                title="Protocol and statistical analysis plan",
+                items=("3",),
+                blocks=answers.to(
+                    "3",
+                    said("3", "protocol", documents.protocol, head="Protocol"),
+                    said(
+                        "3",
+                        "statistical analysis plan",
+                        documents.analysis_plan,
+                        head="Statistical analysis plan",
+                    ),
+                ),
+            ),
+            Section(
+                anchor="data-sharing",
+                title="Data sharing",
+                items=("4",),
+                blocks=answers.to("4", said("4", "data sharing", documents.data_sharing)),
+            ),
+            Section(
+                anchor="funding",
+                title="Funding and interests",
+                items=("5a", "5b"),
+                blocks=(
+                    *answers.to(
+                        "5a",
+                        said("5a", "sources", funding.source, head="Funding"),
+                        said("5a", "role of the funder", funding.role, head="Role of the funder"),
+                    ),
+                    *answers.to("5b"),
+                ),
+            ),
+        ),
+    )
+
+
+def introduction(protocol: Protocol, answers: Answers) -> Section:
+    """Background and objectives."""
+    objectives = protocol.objectives
+    return Section(
+        anchor="introduction",
+        title="Introduction",
+        sections=(
+            Section(
+                anchor="background",
+                title="Background and rationale",
+                items=("6",),
+                blocks=answers.to("6"),
+            ),
+            Section(
+                anchor="objectives",
+                title="Objectives",
+                items=("7",),
+                blocks=answers.to(
+                    "7",
+                    listed("7", "benefits", objectives.benefits, head="Benefits"),
+                    listed("7", "harms", objectives.harms, head="Harms"),
+                ),
+            ),
+        ),
+    )
+
+
+def design_sentence(protocol: Protocol) -> str:
+    """Type, framework, arms and ratio in a sentence."""
+    arms = protocol.arms
+    ratio = ":".join(str(arm.ratio) for arm in arms)
+    labels = listing([arm.label for arm in arms])
+    framework = protocol.trial.framework.value
+    article = "an" if framework[0] in "aeiou" else "a"
+    return (
+        f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "
+        f"groups, allocated {ratio} ({labels})."
+    )
+
+
+def _registration(protocol: Protocol, dates: TrialDates) -> tuple[Block, ...]:
+    registration = protocol.registration
+    if registration is None:
+        return ()
+    runs: list[Run] = [registration_number(registration)]
+    if registration.url:
+        safe = registration.url.startswith(_FOLLOWED)
+        runs += [" (", WebAddress(url=registration.url) if safe else registration.url, ")"]
+    runs.append(f", registered on {day(registration.date)}.")
+    claims = tuple(
+        Claim(item="2", part=part, source=Source.PROTOCOL)
+        for part in ("registry and number", "date of registration")
+    )
+    return (
+        Paragraph(runs=tuple(runs), claims=claims),
+        Paragraph(runs=(registration_timing(registration, dates),)),
+    )
+
+
+def _participants(protocol: Protocol, randomised: dict[str, int]) -> str:
+    sizes = listing([f"{arm.label} ({n_equals(randomised[arm.code])})" for arm in protocol.arms])
+    total = sum(randomised.values())
+    return f"{total} participants were randomised to {sizes}."
+
+
+def _interventions(protocol: Protocol) -> str:
+    names = []
+    for arm in protocol.arms:
+        intervention = arm.intervention
+        sessions = intervention.sessions if intervention is not None else None
+        dose = f" ({sessions} sessions planned)" if sessions else ""
+        names.append(f"{arm.label}{dose}")
+    return f"{'; '.join(names)}. The reference arm is {protocol.reference.label}."
+
+
+def _methods(protocol: Protocol) -> str:
+    """The primary outcome, its time point and its analysis."""
+    parts = []
+    for analysis in protocol.plan.analyses:
+        if analysis.role is AnalysisRole.PRIMARY:
+            for code in analysis.outcomes:
+                outcome = protocol.outcome(code)
+                when = protocol.visit(outcome.time_point).label
+                parts.append(
+                    f"Primary outcome: {outcome.label}, {outcome.metric}, "
+                    f"{when[:1].lower()}{when[1:]}. Primary analysis: "
+                    f"{short_name(analysis.specification)}."
+                )
+    return " ".join(parts)

@@ -1,0 +1,177 @@
+"""Results: what happened, from enrolment to harms."""
+
+from trialkit.report.answers import Answers, says
+from trialkit.report.content import Block, Paragraph, Reference, Run, Section, Source, Table
+from trialkit.report.dates import TrialDates
+from trialkit.report.inputs import ReportInputs
+from trialkit.report.lookup import ResultIndex
+from trialkit.report.numbers import day
+from trialkit.report.results_text import (
+    harms_result,
+    not_risk_free,
+    primary_headlines,
+    primary_result,
+)
+from trialkit.report.sections.figures import flow_figure, forest_figure, slope_figures
+from trialkit.report.sections.marginal_means import marginal_means_figures
+from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.baseline import baseline_table
+from trialkit.report.tables.harms import harms_table
+from trialkit.report.tables.headlines import headlines
+from trialkit.report.tables.outcomes import outcomes_table
+from trialkit.report.tables.participants import adherence_table, concomitant_table
+from trialkit.report.tables.proportions import proportions_table
+
+
+def results(
+    inputs: ReportInputs, index: ResultIndex, dates: TrialDates, answers: Answers
+) -> Section:
+    """The whole section."""
+    protocol, datasets = inputs.protocol, inputs.datasets
+    return Section(
+        anchor="results",
+        title="Results",
+        sections=(
+            Section(
+                anchor="flow-of-participants",
+                title="Participant flow",
+                items=("22a", "22b"),
+                blocks=(
+                    *answers.to("22a", _flow_sentence(inputs), flow_figure(protocol, datasets)),
+                    *answers.to("22b", elsewhere=("losses and exclusions",)),
+                ),
+            ),
+            Section(
+                anchor="recruitment",
+                title="Recruitment and follow-up",
+                items=("23a", "23b"),
+                blocks=(
+                    *answers.to("23a", _recruited(dates), _followed(dates)),
+                    *answers.to("23b"),
+                ),
+            ),
+            Section(
+                anchor="baseline",
+                title="Baseline characteristics",
+                items=("25",),
+                blocks=answers.to("25", baseline_table(protocol, index)),
+            ),
+            Section(
+                anchor="delivery",
+                title="Interventions as delivered",
+                items=("24a", "24b"),
+                blocks=(
+                    *answers.to("24a", adherence_table(protocol, index)),
+                    *answers.to("24b", concomitant_table(protocol, datasets)),
+                ),
+            ),
+            _outcomes(inputs, index, answers),
+            _harms(inputs, index, answers),
+            Section(
+                anchor="ancillary",
+                title="Additional analyses",
+                items=("28",),
+                blocks=answers.to("28", _ancillary(inputs, index)),
+            ),
+        ),
+    )
+
+
+def _flow_sentence(inputs: ReportInputs) -> Paragraph:
+    disposition = inputs.datasets.disposition
+    analysed = sum(arm.analysed for arm in disposition.arms)
+    return Paragraph(
+        runs=(
+            (
+                f"Of {disposition.assessed} people assessed for eligibility, "
+                f"{disposition.randomised} were randomised and {analysed} were analysed for the "
+                "primary outcome ("
+            ),
+            Reference(anchor="figure-flow"),
+            ").",
+        )
+    )
+
+
+def _recruited(dates: TrialDates) -> Block | None:
+    first, last = dates.first_randomised, dates.last_randomised
+    if first is None or last is None:
+        return None
+    screened = f"Screening began on {day(dates.first_screened)}; " if dates.first_screened else ""
+    text = f"{screened}participants were randomised from {day(first)} to {day(last)}."
+    return says("23a", "recruitment", text[:1].upper() + text[1:], source=Source.DATA)
+
+
+def _followed(dates: TrialDates) -> Block | None:
+    if dates.last_followed is None:
+        return None
+    text = (
+        f"The last participant ended follow-up, for benefits and harms, on "
+        f"{day(dates.last_followed)}."
+    )
+    return says("23a", "follow-up", text, source=Source.DATA)
+
+
+def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Section:
+    protocol = inputs.protocol
+    sentences = tuple(
+        Paragraph(runs=primary_result(each)) for each in primary_headlines(protocol, index)
+    )
+    tables: tuple[Table | None, ...] = (
+        outcomes_table(protocol, index),
+        proportions_table(protocol, index),
+    )
+    return Section(
+        anchor="outcome-results",
+        title="Outcomes and estimation",
+        items=("26",),
+        blocks=answers.to(
+            "26",
+            *sentences,
+            *slope_figures(protocol, inputs.datasets, index),
+            *tables,
+            *marginal_means_figures(protocol, index),
+            forest_figure(protocol, index),
+            _where_more(inputs),
+        ),
+    )
+
+
+def _where_more(inputs: ReportInputs) -> Paragraph:
+    """The supplementary tables that complete the numbers."""
+    anchors = ["table-missing"]
+    if len(inputs.protocol.visits) > 2:
+        anchors.append("table-visits")
+    runs: list[Run] = ["Missing values and their reasons are in ", Reference(anchor=anchors[0])]
+    if len(anchors) > 1:
+        runs += ["; all visits are in ", Reference(anchor=anchors[1])]
+    return Paragraph(runs=(*runs, "."))
+
+
+def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Section:
+    protocol = inputs.protocol
+    table = harms_table(protocol, index)
+    sentences: list[Block] = []
+    if table is not None:
+        sentences.append(Paragraph(runs=harms_result(protocol, index)))
+        limits = not_risk_free(protocol, index)
+        if limits:
+            sentences.append(Paragraph(runs=limits))
+    before = int(inputs.datasets.adverse_events["before_randomisation"].astype(bool).sum())
+    if table is not None and before:
+        noun = "event" if before == 1 else "events"
+        text = f"{before} {noun} before randomisation {'is' if before == 1 else 'are'} not counted."
+        sentences.append(Paragraph(runs=(text,)))
+    return Section(
+        anchor="harms",
+        title="Harms",
+        items=("27",),
+        blocks=answers.to("27", *sentences, table),
+    )
+
+
+def _ancillary(inputs: ReportInputs, index: ResultIndex) -> Block | None:
+    if not all(each.is_main for each in headlines(inputs.protocol, index)):
+        return additional_table(inputs.protocol, index)
+    text = "No analysis beyond the primary and secondary ones was made."
+    return says("28", "other analyses", text, source=Source.PROTOCOL)

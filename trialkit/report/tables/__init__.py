@@ -1,0 +1,1 @@
+"""The tables of a report: results and datasets in, tables of strings out."""

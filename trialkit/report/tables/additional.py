@@ -1,0 +1,260 @@
+"""Analyses beside the main ones, whatever their method, and the outcomes at every visit."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.diagnostics import Check
+from trialkit.protocol.model import Outcome, Protocol
+from trialkit.protocol.plan import AnalysisRole
+from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
+from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.report.method_words import short_name
+from trialkit.report.numbers import DASH, confidence, count
+from trialkit.report.tables.cells import (
+    HEDGES,
+    arm_head,
+    contrast_label,
+    events_cell,
+    interval_cell,
+    mean_cell,
+    p_cell,
+    points_cell,
+)
+from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
+from trialkit.report.wording import capitalised
+
+ROLE_WORDS = {
+    AnalysisRole.PRIMARY: "primary",
+    AnalysisRole.SECONDARY: "secondary",
+    AnalysisRole.SENSITIVITY: "sensitivity",
+    AnalysisRole.EXPLORATORY: "exploratory",
+    AnalysisRole.POST_HOC: "post hoc, not in the plan",
+}
+RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
+OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
+_CHECKS = frozenset(each.value for each in Check)
+_IN_LEVEL = " | "
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A row of the table: one effect or test of an analysis."""
+
+    words: str
+    address: Address
+    found: Statistics
+
+
+def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Every analysis that is not among the main ones; None when there is none."""
+    others = tuple(each for each in headlines(protocol, index) if not each.is_main)
+    by_outcome: dict[str, list[Row]] = {}
+    for each in others:
+        rows = [_row(line, each) for line in _lines(each)]
+        by_outcome.setdefault(each.outcome.code, []).extend(rows)
+    groups = tuple(
+        RowGroup(head=_label(protocol.outcome(code)), rows=tuple(rows))
+        for code, rows in by_outcome.items()
+        if rows
+    )
+    if not groups:
+        return None
+    without = [each for each in others if not _lines(each)]
+    lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
+    ratio = confidence(protocol.plan.confidence_level)
+    return Table(
+        anchor="table-additional",
+        caption="Additional analyses",
+        stub="Outcome and analysis",
+        heads=(
+            ColumnHead(text="Population", words=True),
+            ColumnHead(text="Analysed, n"),
+            ColumnHead(text=f"Effect ({ratio} CI)"),
+            ColumnHead(text=f"Hedges' g ({ratio} CI)"),
+            ColumnHead(text="p"),
+        ),
+        groups=groups,
+        notes=(
+            f"Numbers analysed: {' / '.join(arm.label for arm in protocol.arms)}.",
+            (
+                "Effects are experimental minus reference, in the unit of the outcome where no "
+                "other is named. P values of additional analyses are not adjusted for multiplicity."
+            ),
+        ),
+        claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),
+    )
+
+
+def _lines(headline: Headline) -> list[Line]:
+    """What an analysis states as an effect or a test, in the order of the results."""
+    analysis = headline.analysis
+    addresses = headline.index.addresses(analysis.id, outcome=headline.outcome.code)
+    found = [
+        (address, headline.index.at(address))
+        for address in addresses
+        if address.visit and address.term and address.term not in OMITTED
+    ]
+    stated = [
+        (address, statistics)
+        for address, statistics in found
+        if (Stat.ESTIMATE in statistics or Stat.P_VALUE in statistics)
+        and address.term.partition(":")[0] not in _CHECKS
+    ]
+    several = len(stated) > 1
+    return [
+        Line(
+            words=_line_words(headline, address, named=several),
+            address=address,
+            found=statistics,
+        )
+        for address, statistics in stated
+    ]
+
+
+def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
+    """What a row is about: the method and, where it has several rows, which of them."""
+    method = capitalised(short_name(headline.analysis.specification))
+    words = [f"{method} ({ROLE_WORDS[headline.analysis.role]})"]
+    if named:
+        words += list(_which(headline, address))
+    note = _note(headline, address)
+    return ", ".join(words) + (f". {capitalised(note)}" if note else "")
+
+
+def _which(headline: Headline, address: Address) -> Iterator[str]:
+    protocol = headline.protocol
+    contrast, _, level = address.term.partition(_IN_LEVEL)
+    arms = {headline.term(arm): contrast_label(arm, protocol) for arm in protocol.experimental}
+    by_code = {arm.code: arm.label for arm in protocol.arms}
+    if len(arms) > 1 or contrast not in arms:
+        yield by_code.get(address.arm, "") or arms.get(contrast, contrast)
+    if level:
+        yield level
+    if address.visit != headline.outcome.time_point:
+        labels = {visit.code: visit.label for visit in protocol.visits}
+        yield labels.get(address.visit, f"{address.visit} over visits")
+    if address.method in RATIOS:
+        yield RATIOS[Stat(address.method)]
+    elif address.method == Stat.RISK_DIFFERENCE:
+        yield "risk difference"
+    elif address.method != headline.analysis.specification.method.value:
+        yield address.method.replace("_", " ")
+
+
+def _note(headline: Headline, address: Address) -> str:
+    """What the results say in words of a comparison with a margin, or of resampling."""
+    row = headline.index.at(address).get(Stat.ESTIMATE)
+    spoken = headline.analysis.specification.method.value in {
+        "non_inferiority",
+        "equivalence",
+        "rerandomisation",
+    }
+    return row.note if row is not None and spoken else ""
+
+
+def _row(line: Line, headline: Headline) -> Row:
+    protocol = headline.protocol
+    population = next(
+        each.label for each in protocol.populations if each.code == headline.analysis.population
+    )
+    return Row(
+        head=line.words,
+        indented=True,
+        cells=(
+            Cell(text=population, words=True),
+            _sizes(headline),
+            _effect_cell(line, headline),
+            interval_cell(line.found, HEDGES, digits=2),
+            p_cell(line.found, alpha=protocol.plan.alpha),
+        ),
+    )
+
+
+def _effect_cell(line: Line, headline: Headline) -> Cell:
+    level = headline.protocol.plan.confidence_level
+    if Stat.ESTIMATE not in line.found:
+        return Cell(text=DASH)
+    method = line.address.method
+    if method in RATIOS:
+        return interval_cell(line.found, digits=RATIO_DIGITS, level=level)
+    if headline.of_risks or method == Stat.RISK_DIFFERENCE:
+        points = points_cell(line.found, level=level)
+        return Cell(text=f"{points.text} points", results=points.results)
+    return interval_cell(line.found, digits=headline.digits, level=level)
+
+
+def _sizes(headline: Headline) -> Cell:
+    found = [headline.analysed(arm) for arm in headline.protocol.arms]
+    text = " / ".join(count(value(each, Stat.N)) for each in found)
+    return Cell(text=text, results=tuple(name for each in found for name in ids(each, Stat.N)))
+
+
+def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Every outcome at every visit; None when baseline and time point are all there is."""
+    if len(protocol.visits) < 3:
+        return None
+    ratio = confidence(protocol.plan.confidence_level)
+    return Table(
+        anchor="table-visits",
+        caption="Outcomes at every visit",
+        stub="Outcome and visit",
+        heads=(
+            *(arm_head(arm, None) for arm in protocol.arms),
+            *(
+                ColumnHead(text=f"{arm.label}: difference ({ratio} CI)")
+                for arm in protocol.experimental
+            ),
+        ),
+        groups=tuple(
+            RowGroup(head=_label(each.outcome), rows=_visit_rows(each))
+            for each in main_headlines(protocol, index)
+        ),
+        notes=(
+            (
+                "Mean (SD), or participants with the outcome (n/N, %). Differences from the "
+                "reference arm are given where the planned analysis makes them at that visit; only "
+                "the one at the time point of the outcome is the planned comparison."
+            ),
+        ),
+        supplementary=True,
+    )
+
+
+def _label(outcome: Outcome) -> str:
+    return f"{outcome.label}, {outcome.unit}" if outcome.unit else outcome.label
+
+
+def _visit_rows(headline: Headline) -> tuple[Row, ...]:
+    """One row a visit, from the first at which the outcome was measured."""
+    protocol = headline.protocol
+    rows = []
+    for visit in protocol.visits:
+        found = [headline.described(arm, visit=visit.code) for arm in protocol.arms]
+        if not any(found):
+            continue
+        cells = [
+            events_cell(each) if Stat.EVENTS in each else mean_cell(each, digits=headline.digits)
+            for each in found
+        ]
+        cells += _visit_effects(headline, visit.code)
+        rows.append(Row(head=visit.label, cells=tuple(cells), indented=True))
+    return tuple(rows)
+
+
+def _visit_effects(headline: Headline, visit: str) -> list[Cell]:
+    cells = []
+    for arm in headline.protocol.experimental:
+        effect = headline.index.find(
+            headline.analysis.id,
+            outcome=headline.outcome.code,
+            visit=visit,
+            term=headline.term(arm),
+            arm="",
+            having=Stat.ESTIMATE,
+        )
+        risks = headline.of_risks
+        cells.append(
+            points_cell(effect) if risks else interval_cell(effect, digits=headline.digits)
+        )
+    return cells

@@ -1,0 +1,111 @@
+"""What participants were like before: each arm described, and no p value anywhere."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Characteristic, Protocol
+from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
+from trialkit.report.lookup import ResultIndex, Shelf, ids, value
+from trialkit.report.numbers import count_percent
+from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+
+
+def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """The baseline table; None when the results describe no characteristic."""
+    groups = [_group(each, protocol, index) for each in protocol.characteristics]
+    found = tuple(group for group in groups if group is not None)
+    if not found:
+        return None
+    left_out = [
+        each.label or each.item
+        for each, group in zip(protocol.characteristics, groups, strict=True)
+        if group is None
+    ]
+    return Table(
+        anchor="table-baseline",
+        caption="Baseline characteristics of the randomised participants, by allocated arm",
+        stub="Characteristic",
+        heads=tuple(arm_head(arm, _size(protocol, index, arm.code)) for arm in protocol.arms),
+        groups=found,
+        notes=(
+            (
+                "Numbers are mean (SD) and median (lower to upper quartile), or participants (% of "
+                "those with a value)."
+            ),
+            "Differences between arms are not tested: after randomisation they are due to chance.",
+        ),
+        claims=(
+            Claim(
+                item="25",
+                part="baseline table",
+                source=Source.DATA,
+                lacks=f"without {', '.join(left_out)}" if left_out else "",
+            ),
+        ),
+    )
+
+
+def _size(protocol: Protocol, index: ResultIndex, arm: str) -> float | None:
+    """How many participants of an arm are described, those without a value included."""
+    name = _name(protocol.characteristics[0])
+    found = index.find(Shelf.BASELINE, outcome=name, arm=arm)
+    n, missing = value(found, Stat.N), value(found, Stat.N_MISSING)
+    return None if n is None else n + (missing or 0)
+
+
+def _name(characteristic: Characteristic) -> str:
+    return f"{characteristic.form}.{characteristic.item}"
+
+
+def _group(
+    characteristic: Characteristic, protocol: Protocol, index: ResultIndex
+) -> RowGroup | None:
+    name = _name(characteristic)
+    addresses = index.addresses(Shelf.BASELINE, outcome=name)
+    if not addresses:
+        return None
+    terms = tuple(dict.fromkeys(address.term for address in addresses))
+    head = characteristic.label or characteristic.item
+    if terms == ("",):
+        rows = _number_rows(characteristic, protocol, index)
+    else:
+        rows = tuple(_category_row(name, term, protocol, index) for term in terms)
+    missing = _missing_row(name, terms[0], protocol, index)
+    return RowGroup(head=head, rows=rows + missing)
+
+
+def _number_rows(
+    characteristic: Characteristic, protocol: Protocol, index: ResultIndex
+) -> tuple[Row, ...]:
+    name, digits = _name(characteristic), characteristic.digits
+    found = [index.find(Shelf.BASELINE, outcome=name, arm=arm.code) for arm in protocol.arms]
+    return (
+        Row(
+            head="Mean (SD)",
+            cells=tuple(mean_cell(each, digits=digits) for each in found),
+            indented=True,
+        ),
+        Row(
+            head="Median (quartiles)",
+            cells=tuple(median_cell(each, digits=digits) for each in found),
+            indented=True,
+        ),
+    )
+
+
+def _category_row(name: str, term: str, protocol: Protocol, index: ResultIndex) -> Row:
+    cells = []
+    for arm in protocol.arms:
+        found = index.find(Shelf.BASELINE, outcome=name, term=term, arm=arm.code)
+        text = count_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+        cells.append(Cell(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT)))
+    return Row(head=term, cells=tuple(cells), indented=True)
+
+
+def _missing_row(name: str, term: str, protocol: Protocol, index: ResultIndex) -> tuple[Row, ...]:
+    """How many have no value, when anybody has none."""
+    found = [
+        index.find(Shelf.BASELINE, outcome=name, term=term, arm=arm.code) for arm in protocol.arms
+    ]
+    if not any(value(each, Stat.N_MISSING) for each in found):
+        return ()
+    cells = tuple(count_cell(each, Stat.N_MISSING) for each in found)
+    return (Row(head="Missing", cells=cells, indented=True),)

@@ -1,0 +1,110 @@
+"""Cells that print statistics and carry the ``result_id`` of each."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Arm, Protocol
+from trialkit.report.content import Cell, ColumnHead
+from trialkit.report.lookup import Statistics, ids, value
+from trialkit.report.numbers import (
+    confidence,
+    count,
+    fraction_percent,
+    is_number,
+    mean_sd,
+    median_quartiles,
+    n_equals,
+    number,
+    p_value,
+    points_with_interval,
+    positive,
+    with_interval,
+)
+
+EMPTY = Cell(text="")
+REFERENCE = Cell(text="reference")
+
+INTERVAL = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
+HEDGES = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
+
+
+def count_cell(found: Statistics, stat: Stat = Stat.N) -> Cell:
+    """A count."""
+    return Cell(text=count(value(found, stat)), results=ids(found, stat))
+
+
+def mean_cell(found: Statistics, *, digits: int) -> Cell:
+    """Mean (SD)."""
+    text = mean_sd(value(found, Stat.MEAN), value(found, Stat.SD), digits=digits)
+    return Cell(text=text, results=ids(found, Stat.MEAN, Stat.SD))
+
+
+def median_cell(found: Statistics, *, digits: int) -> Cell:
+    """Median (lower to upper quartile)."""
+    stats = (Stat.MEDIAN, Stat.Q1, Stat.Q3)
+    middle, low, high = (value(found, stat) for stat in stats)
+    text = median_quartiles(middle, low, high, digits=digits)
+    return Cell(text=text, results=ids(found, *stats))
+
+
+def interval_cell(
+    found: Statistics,
+    stats: tuple[Stat, Stat, Stat] = INTERVAL,
+    *,
+    digits: int,
+    level: float | None = None,
+) -> Cell:
+    """An estimate with its limits; another confidence level than ``level`` is said."""
+    estimate, low, high = (value(found, stat) for stat in stats)
+    text = with_interval(estimate, low, high, digits=digits)
+    return Cell(text=f"{text}{_other_level(found, level)}", results=ids(found, *stats))
+
+
+def points_cell(found: Statistics, *, level: float | None = None) -> Cell:
+    """A risk difference with its limits, in percentage points."""
+    estimate, low, high = (value(found, stat) for stat in INTERVAL)
+    text = points_with_interval(estimate, low, high)
+    return Cell(text=f"{text}{_other_level(found, level)}", results=ids(found, *INTERVAL))
+
+
+def _other_level(found: Statistics, level: float | None) -> str:
+    """The confidence level of the limits where it is not the one that the head promises."""
+    own = value(found, Stat.CONF_LEVEL)
+    if level is None or own is None or Stat.CONF_LOW not in found or own == level:
+        return ""
+    return f" [{confidence(own)} CI]"
+
+
+def number_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:
+    """One number."""
+    return Cell(text=number(value(found, stat), digits=digits), results=ids(found, stat))
+
+
+def positive_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:
+    """A number that cannot be negative."""
+    return Cell(text=positive(value(found, stat), digits=digits), results=ids(found, stat))
+
+
+def p_cell(found: Statistics, stat: Stat = Stat.P_VALUE, *, alpha: float) -> Cell:
+    """A p value."""
+    return Cell(text=p_value(value(found, stat), alpha=alpha), results=ids(found, stat))
+
+
+def events_cell(found: Statistics) -> Cell:
+    """Participants with the event, of how many: ``3/13 (23%)``."""
+    events, total = value(found, Stat.EVENTS), value(found, Stat.N)
+    text = fraction_percent(events, total)
+    return Cell(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT))
+
+
+def arm_head(arm: Arm, size: float | None) -> ColumnHead:
+    """An arm as a column head, with its number of participants."""
+    return ColumnHead(text=f"{arm.label} ({n_equals(size)})" if is_number(size) else arm.label)
+
+
+def contrast_term(arm: Arm, protocol: Protocol) -> str:
+    """How the results name the comparison of this arm with the reference."""
+    return f"{arm.code} - {protocol.reference.code}"
+
+
+def contrast_label(arm: Arm, protocol: Protocol) -> str:
+    """The comparison of this arm with the reference, in words."""
+    return f"{arm.label} vs {protocol.reference.label}"

@@ -1,0 +1,101 @@
+"""What the protocol defines, as tables: outcomes and estimands."""
+
+from trialkit.protocol.model import Direction, Outcome, Protocol
+from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
+from trialkit.report.numbers import plain
+from trialkit.report.wording import capitalised
+
+
+def outcome_definitions(protocol: Protocol) -> Table:
+    """Each outcome by variable, metric, aggregation and time point (CONSORT 14)."""
+    by_role: dict[str, list[Row]] = {}
+    for outcome in protocol.outcomes:
+        by_role.setdefault(outcome.role.value, []).append(_outcome_row(outcome, protocol))
+    sources = dict.fromkeys(
+        f"{each.label}: {each.minimal_important_change_source}"
+        for each in protocol.outcomes
+        if each.minimal_important_change is not None and each.minimal_important_change_source
+    )
+    return Table(
+        anchor="table-outcome-definitions",
+        caption="Definition of the outcomes",
+        stub="Outcome",
+        heads=tuple(
+            ColumnHead(text=text, words=True)
+            for text in (
+                "Unit",
+                "Metric",
+                "Aggregation",
+                "Time point",
+                "Better",
+                "Minimal important change",
+                "Assumed",
+            )
+        ),
+        groups=tuple(
+            RowGroup(head=f"{capitalised(role)} outcomes", rows=tuple(rows))
+            for role, rows in by_role.items()
+        ),
+        notes=tuple(f"Minimal important change, {source}." for source in sources),
+        supplementary=True,
+        shown_as_data=False,
+        claims=(Claim(item="14", part="every outcome", source=Source.PROTOCOL),),
+    )
+
+
+def _outcome_row(outcome: Outcome, protocol: Protocol) -> Row:
+    change = outcome.minimal_important_change
+    better = "lower" if outcome.direction is Direction.LOWER else "higher"
+    texts = (
+        outcome.unit or "none",
+        outcome.metric,
+        outcome.aggregation,
+        protocol.visit(outcome.time_point).label,
+        better,
+        f"{plain(change)} {outcome.unit}".strip() if change is not None else "not stated",
+        outcome.assumed or "nothing",
+    )
+    return Row(
+        head=outcome.label,
+        indented=True,
+        cells=tuple(Cell(text=text, words=True) for text in texts),
+    )
+
+
+def estimands_table(protocol: Protocol) -> Table | None:
+    """The five attributes of each estimand; None when the protocol has none."""
+    if not protocol.estimands:
+        return None
+    labels = {each.code: each.label for each in protocol.populations}
+    rows = []
+    for each in protocol.estimands:
+        events = "; ".join(
+            f"{event.event} ({event.strategy.value})" for event in each.intercurrent_events
+        )
+        texts = (
+            each.treatment,
+            labels.get(each.population, each.population),
+            each.variable,
+            events or "none named",
+            each.summary,
+        )
+        cells = tuple(Cell(text=text, words=True) for text in texts)
+        rows.append(Row(head=each.code, cells=cells))
+    return Table(
+        anchor="table-estimands",
+        caption="Estimands, by the five attributes of ICH E9(R1)",
+        stub="Estimand",
+        heads=tuple(
+            ColumnHead(text=text, words=True)
+            for text in (
+                "Treatment conditions",
+                "Population",
+                "Variable",
+                "Intercurrent events (strategy)",
+                "Population-level summary",
+            )
+        ),
+        groups=(RowGroup(head="", rows=tuple(rows)),),
+        supplementary=True,
+        shown_as_data=False,
+    )

@@ -1,0 +1,204 @@
+"""Harms in every arm, as participants and as events; none is printed as none (CONSORT 27)."""
+
+from dataclasses import dataclass
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Arm, Protocol
+from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
+from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.report.numbers import confidence, count_percent, n_equals, percent_points
+from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
+from trialkit.report.wording import listing
+
+_KIND = "any: "
+_EVENT = "event: "
+MOST_PAIRED = 3
+"""With more arms, participants and events share a cell and differences have a table of their own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """What the columns of the table are about."""
+
+    protocol: Protocol
+    index: ResultIndex
+    arms: tuple[Arm, ...]
+    terms: tuple[str, ...]
+    confidence: str
+
+    @property
+    def compact(self) -> bool:
+        """Whether an arm has one column only, since there are many."""
+        return len(self.arms) > MOST_PAIRED
+
+    @property
+    def others(self) -> tuple[Arm, ...]:
+        """The arms that are compared with the reference."""
+        return tuple(arm for arm in self.arms if not arm.reference)
+
+
+def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Participants with events and numbers of events; None when harms were not collected."""
+    columns = _columns(protocol, index)
+    if columns is None:
+        return None
+    kinds = [term for term in columns.terms if _is_kind(term)]
+    single = [term for term in columns.terms if not _is_kind(term)]
+    groups = [_group("Participants with at least one event", kinds, columns)]
+    if single:
+        groups.append(_group("By event", single, columns))
+    return Table(
+        anchor="table-harms",
+        caption="Adverse events, by the arm that participants received",
+        stub="Event",
+        spanning=_spanning(columns),
+        heads=_heads(columns),
+        groups=tuple(groups),
+        notes=_notes(columns),
+        claims=(Claim(item="27", part="harms", source=Source.DATA),),
+    )
+
+
+def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """The risk differences of a trial with so many arms that the table of harms has no room."""
+    columns = _columns(protocol, index)
+    if columns is None or not columns.compact:
+        return None
+    return Table(
+        anchor="table-harms-differences",
+        caption="Adverse events: risk difference from the reference arm, percentage points "
+        f"({columns.confidence} CI)",
+        stub="Event",
+        heads=tuple(ColumnHead(text=_versus(arm, columns)) for arm in columns.others),
+        groups=(
+            RowGroup(
+                head="",
+                rows=tuple(
+                    Row(head=_words(term), cells=_differences(term, columns))
+                    for term in columns.terms
+                ),
+            ),
+        ),
+        supplementary=True,
+    )
+
+
+def _spanning(columns: Columns) -> tuple[ColumnHead, ...]:
+    if columns.compact:
+        return ()
+    arms = (ColumnHead(text=_arm_words(arm, columns.index), span=2) for arm in columns.arms)
+    return (*arms, *_over(columns))
+
+
+def _heads(columns: Columns) -> tuple[ColumnHead, ...]:
+    if columns.compact:
+        return tuple(ColumnHead(text=_arm_words(arm, columns.index)) for arm in columns.arms)
+    pairs = (
+        ColumnHead(text=text) for _ in columns.arms for text in ("Participants, n (%)", "Events, n")
+    )
+    return (*pairs, *(ColumnHead(text=_versus(arm, columns)) for arm in columns.others))
+
+
+def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Statistics:
+    """An arm's count of a kind of event."""
+    return index.find(Shelf.HARMS, term=term, arm=arm.code)
+
+
+def _over(columns: Columns) -> tuple[ColumnHead, ...]:
+    if not columns.others:
+        return ()
+    words = f"Risk difference, percentage points ({columns.confidence} CI)"
+    return (ColumnHead(text=words, span=len(columns.others)),)
+
+
+def _versus(arm: Arm, columns: Columns) -> str:
+    return "vs reference" if len(columns.others) == 1 else f"{arm.label} vs reference"
+
+
+def _columns(protocol: Protocol, index: ResultIndex) -> Columns | None:
+    """The arms that harms were counted in; None when they were not."""
+    arms = tuple(arm for arm in protocol.arms if Stat.N in harms_of(arm, index))
+    if not arms:
+        return None
+    codes = {arm.code for arm in arms}
+    terms = (each.term for each in index.addresses(Shelf.HARMS) if each.arm in codes)
+    return Columns(
+        protocol=protocol,
+        index=index,
+        arms=arms,
+        terms=tuple(dict.fromkeys(terms)),
+        confidence=confidence(protocol.plan.confidence_level),
+    )
+
+
+def _is_kind(term: str) -> bool:
+    """Whether a term counts a kind of event, rather than events of one name."""
+    return term == Term.ANY_EVENT or term.startswith(_KIND)
+
+
+def _arm_words(arm: Arm, index: ResultIndex) -> str:
+    return f"{arm.label} ({n_equals(value(harms_of(arm, index), Stat.N))})"
+
+
+def _group(head: str, terms: list[str], columns: Columns) -> RowGroup:
+    return RowGroup(head=head, rows=tuple(_row(term, columns) for term in terms))
+
+
+def _row(term: str, columns: Columns) -> Row:
+    cells: list[Cell] = []
+    for arm in columns.arms:
+        found = harms_of(arm, columns.index, term=term)
+        people = count_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+        stated = ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT)
+        events = count_cell(found, Stat.N_EVENTS)
+        if columns.compact:
+            cells.append(Cell(text=f"{people} [{events.text}]", results=stated + events.results))
+        else:
+            cells += [Cell(text=people, results=stated), events]
+    last = () if columns.compact else _differences(term, columns)
+    return Row(head=_words(term), cells=(*cells, *last), indented=True)
+
+
+def _differences(term: str, columns: Columns) -> tuple[Cell, ...]:
+    return tuple(points_cell(_difference(arm, term, columns)) for arm in columns.others)
+
+
+def _difference(arm: Arm, term: str, columns: Columns) -> Statistics:
+    return columns.index.find(
+        Shelf.HARMS,
+        term=term,
+        arm=contrast_term(arm, columns.protocol),
+        method=Stat.RISK_DIFFERENCE,
+    )
+
+
+def _words(term: str) -> str:
+    if term == Term.ANY_EVENT:
+        return "Any adverse event"
+    kind = term.removeprefix(_KIND)
+    if term.startswith(_KIND):
+        return f"{kind[:1].upper()}{kind[1:]}"
+    return term.removeprefix(_EVENT)
+
+
+def _notes(columns: Columns) -> tuple[str, ...]:
+    """What the counts are, and how large a risk is compatible with none in an arm."""
+    notes = ["Participants are counted once in each row; events can be several in one participant."]
+    if columns.compact:
+        notes.append("Participants, n (%), and in brackets the number of events.")
+    limits = []
+    for arm in columns.arms:
+        none = [
+            found
+            for found in (harms_of(arm, columns.index, term=term) for term in columns.terms)
+            if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found
+        ]
+        if none:
+            high = percent_points(value(none[0], Stat.CONF_HIGH))
+            limits.append(f"{high}% in {arm.label} ({n_equals(value(none[0], Stat.N))})")
+    if limits:
+        notes.append(
+            "Where nobody in an arm had an event, the risk may still be up to "
+            f"{listing(limits)} (upper exact {columns.confidence} limits)."
+        )
+    return tuple(notes)

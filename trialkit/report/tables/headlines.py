@@ -1,0 +1,124 @@
+"""Where the results hold the headline of an analysis: its contrast at the outcome's time point."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.linear_models import OutcomeScale
+from trialkit.protocol.model import Arm, Outcome, OutcomeType, Protocol
+from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.specifications import (
+    Ancova,
+    ProportionComparison,
+    ResponderComparison,
+    StratifiedProportions,
+)
+from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term
+from trialkit.report.method_words import makes_contrasts
+
+MAIN_ROLES = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
+RATIO_DIGITS = 2
+_OF_RISKS = (ProportionComparison, ResponderComparison, StratifiedProportions)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Headline:
+    """One outcome of one planned analysis, and where its numbers stand."""
+
+    analysis: Analysis
+    outcome: Outcome
+    protocol: Protocol
+    index: ResultIndex
+
+    @property
+    def is_primary(self) -> bool:
+        """Whether it is the primary analysis."""
+        return self.analysis.role is AnalysisRole.PRIMARY
+
+    @property
+    def is_main(self) -> bool:
+        """Whether it stands in the table of outcomes: planned as such, and comparing arms."""
+        return self.analysis.role in MAIN_ROLES and makes_contrasts(self.analysis.specification)
+
+    @property
+    def of_risks(self) -> bool:
+        """Whether it compares risks rather than means."""
+        binary = self.outcome.type is OutcomeType.BINARY
+        return binary or isinstance(self.analysis.specification, _OF_RISKS)
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether the effect is a ratio of means."""
+        specification = self.analysis.specification
+        return isinstance(specification, Ancova) and specification.scale is OutcomeScale.LOG
+
+    @property
+    def digits(self) -> int:
+        """The decimals of its effect: those of the outcome, but for a ratio."""
+        return RATIO_DIGITS if self.is_ratio else self.outcome.digits
+
+    def term(self, arm: Arm) -> str:
+        """How the results name the comparison of an arm with the reference."""
+        sign = "/" if self.is_ratio else "-"
+        return f"{arm.code} {sign} {self.protocol.reference.code}"
+
+    def analysed(self, arm: Arm) -> Statistics:
+        """How many of an arm are in the analysis."""
+        return self._at(term=Term.VALUE, arm=arm.code)
+
+    def effect(self, arm: Arm, *, method: str | None = None) -> Statistics:
+        """The comparison of an arm with the reference at the time point."""
+        term = self.term(arm)
+        own = self.analysis.specification.method.value
+        found = self._at(term=term, arm="", method=method or own)
+        if found or method != Stat.RISK_DIFFERENCE:
+            return found
+        return self._at(term=term, arm="", method=own, having=Stat.ESTIMATE)
+
+    def test(self, arm: Arm) -> Statistics:
+        """The statistics beside the effect that hold its p value."""
+        return self._at(term=self.term(arm), arm="", having=Stat.P_VALUE)
+
+    def described(self, arm: Arm, *, visit: str, term: str = Term.VALUE) -> Statistics:
+        """What the outcome was in an arm at a visit."""
+        return self.index.find(
+            Shelf.DESCRIPTIVE, outcome=self.outcome.code, visit=visit, term=term, arm=arm.code
+        )
+
+    def events(self, arm: Arm) -> Statistics:
+        """How many of an arm had the outcome, or responded, at the time point."""
+        own = self._at(term=Term.RESPONDERS, arm=arm.code)
+        return own or self.described(arm, visit=self.outcome.time_point)
+
+    def _at(
+        self, *, term: str, arm: str, method: str | None = None, having: Stat | None = None
+    ) -> Statistics:
+        return self.index.find(
+            self.analysis.id,
+            outcome=self.outcome.code,
+            visit=self.outcome.time_point,
+            term=term,
+            arm=arm,
+            method=method,
+            having=having,
+        )
+
+
+def has_adjusted(found: Iterable[Headline]) -> bool:
+    """Whether any of these headlines has an adjusted p value."""
+    return any(
+        Stat.P_ADJUSTED in each.test(arm) for each in found for arm in each.protocol.experimental
+    )
+
+
+def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:
+    """Every outcome of every analysis, in the order of the plan."""
+    for analysis in protocol.plan.analyses:
+        for code in analysis.outcomes:
+            outcome = protocol.outcome(code)
+            yield Headline(analysis=analysis, outcome=outcome, protocol=protocol, index=index)
+
+
+def main_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
+    """Those that stand in the tables of outcomes."""
+    return tuple(each for each in headlines(protocol, index) if each.is_main)

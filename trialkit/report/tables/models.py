@@ -1,0 +1,218 @@
+"""The fitted models in full: analysis of variance, adjusted means, and checks of assumptions."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.diagnostics import Check
+from trialkit.protocol.model import Protocol
+from trialkit.protocol.plan import Analysis
+from trialkit.protocol.specifications import Ancova, MixedAnova, Mmrm
+from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.report.method_words import ROMAN, short_name
+from trialkit.report.numbers import confidence, degrees_of_freedom
+from trialkit.report.tables.cells import interval_cell, number_cell, p_cell, positive_cell
+from trialkit.report.tables.headlines import MAIN_ROLES
+
+TERMS = {"group": "Arm", "visit": "Visit", "group:visit": "Arm by visit"}
+MEANS = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN})
+CHECKS = {
+    Check.NORMALITY: "Normality of residuals",
+    Check.EQUAL_VARIANCE: "Homogeneity of variance",
+    Check.EQUAL_COVARIANCE: "Homogeneity of covariance",
+    Check.SPHERICITY: "Sphericity",
+    Check.EQUAL_SLOPES: "Homogeneity of slopes",
+}
+"""The checks that are printed; single participants and pairwise tests stay in the results."""
+
+
+def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Every term of every mixed analysis of variance; None when none was planned."""
+    planned = [
+        each for each in protocol.plan.analyses if isinstance(each.specification, MixedAnova)
+    ]
+    groups = [group for each in planned for group in _anova_groups(each, protocol, index)]
+    if not groups:
+        return None
+    corrected = len(protocol.visits) > 2
+    extra = ("\N{GREEK SMALL LETTER EPSILON} (GG)", "p (GG)", "p (HF)") if corrected else ()
+    sums = sorted({each.specification.sum_of_squares for each in planned})  # type: ignore[union-attr]
+    types = " and ".join(ROMAN[each] for each in sums)
+    notes = [
+        (
+            "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}p: partial, "
+            "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}G: generalised eta squared."
+        ),
+    ]
+    if corrected:
+        notes.append(
+            "GG: Greenhouse and Geisser; HF: Huynh and Feldt. The plain p assumes sphericity."
+        )
+    return Table(
+        anchor="table-anova",
+        caption=f"Mixed analyses of variance (type {types} sums of squares)",
+        stub="Outcome and term",
+        heads=tuple(
+            ColumnHead(text=text)
+            for text in (
+                "df",
+                "F",
+                "p",
+                *extra,
+                "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}p",
+                "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}G",
+            )
+        ),
+        groups=tuple(groups),
+        notes=tuple(notes),
+        supplementary=True,
+    )
+
+
+def adjusted_means_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Adjusted means at the time points, of every model that has them; None when none has."""
+    groups = [
+        group
+        for each in protocol.plan.analyses
+        if isinstance(each.specification, Ancova | Mmrm)
+        for group in _adjusted_groups(each, protocol, index)
+    ]
+    if not groups:
+        return None
+    ratio = confidence(protocol.plan.confidence_level)
+    return Table(
+        anchor="table-adjusted-means",
+        caption="Adjusted means at the time point of each outcome, numeric covariates at their mean",
+        stub="Outcome and arm",
+        heads=(ColumnHead(text=f"Adjusted mean ({ratio} CI)"), ColumnHead(text="SE")),
+        groups=tuple(groups),
+        supplementary=True,
+    )
+
+
+def diagnostics_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Checks of assumptions of the main analyses; None when the results hold none."""
+    printed = set(CHECKS)
+    if len(protocol.visits) < 3:
+        printed.discard(Check.SPHERICITY)
+    groups = []
+    for analysis in protocol.plan.analyses:
+        for code in analysis.outcomes if analysis.role in MAIN_ROLES else ():
+            rows = tuple(
+                _diagnostic_row(address, protocol, index)
+                for address in index.addresses(analysis.id, outcome=code)
+                if address.term.partition(": ")[0] in printed
+            )
+            if rows:
+                groups.append(RowGroup(head=_head(analysis, code, protocol), rows=rows))
+    if not groups:
+        return None
+    return Table(
+        anchor="table-diagnostics",
+        caption="Checks of the assumptions of the primary and secondary analyses",
+        stub="Outcome and check",
+        heads=(
+            ColumnHead(text="Method", words=True),
+            ColumnHead(text="Statistic"),
+            ColumnHead(text="p"),
+        ),
+        groups=tuple(groups),
+        notes=("They chose nothing: the methods are those of the plan.",),
+        supplementary=True,
+    )
+
+
+def _head(analysis: Analysis, code: str, protocol: Protocol) -> str:
+    population = next(
+        each.label for each in protocol.populations if each.code == analysis.population
+    )
+    where = f"{population[:1].lower()}{population[1:]} population"
+    label = protocol.outcome(code).label
+    return f"{label} \N{EN DASH} {analysis.role.value} analysis, {where}"
+
+
+def _anova_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex) -> list[RowGroup]:
+    groups = []
+    for code in analysis.outcomes:
+        rows = [
+            _anova_row(text, index.find(analysis.id, outcome=code, term=term, visit=""), protocol)
+            for term, text in TERMS.items()
+        ]
+        found = tuple(row for row in rows if row is not None)
+        if found:
+            groups.append(RowGroup(head=_head(analysis, code, protocol), rows=found))
+    return groups
+
+
+def _anova_row(text: str, found: Statistics, protocol: Protocol) -> Row | None:
+    if Stat.STATISTIC not in found:
+        return None
+    alpha = protocol.plan.alpha
+    degrees = (degrees_of_freedom(value(found, stat)) for stat in (Stat.DF_NUM, Stat.DF_DEN))
+    corrected = (
+        (
+            number_cell(found, Stat.EPSILON_GG, digits=3),
+            p_cell(found, Stat.P_VALUE_GG, alpha=alpha),
+            p_cell(found, Stat.P_VALUE_HF, alpha=alpha),
+        )
+        if len(protocol.visits) > 2
+        else ()
+    )
+    return Row(
+        head=text,
+        indented=True,
+        cells=(
+            Cell(text=", ".join(degrees), results=ids(found, Stat.DF_NUM, Stat.DF_DEN)),
+            positive_cell(found, Stat.STATISTIC, digits=2),
+            p_cell(found, alpha=alpha),
+            *corrected,
+            positive_cell(found, Stat.PARTIAL_ETA_SQUARED, digits=3),
+            positive_cell(found, Stat.GENERALISED_ETA_SQUARED, digits=3),
+        ),
+    )
+
+
+def _adjusted_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex) -> list[RowGroup]:
+    groups = []
+    order = {arm.code: position for position, arm in enumerate(protocol.arms)}
+    for code in analysis.outcomes:
+        outcome = protocol.outcome(code)
+        rows = [
+            _mean_row(address, protocol, index)
+            for address in sorted(
+                index.addresses(analysis.id, outcome=code),
+                key=lambda address: order.get(address.arm, 0),
+            )
+            if address.term in MEANS and address.visit == outcome.time_point
+        ]
+        if rows:
+            unit = f", {outcome.unit}" if outcome.unit else ""
+            method = short_name(analysis.specification)
+            head = f"{outcome.label}{unit} \N{EN DASH} {method}, {analysis.role.value}"
+            groups.append(RowGroup(head=head, rows=tuple(rows)))
+    return groups
+
+
+def _mean_row(address: Address, protocol: Protocol, index: ResultIndex) -> Row:
+    found = index.at(address)
+    digits = protocol.outcome(address.outcome).digits
+    cells = (
+        interval_cell(found, digits=digits),
+        number_cell(found, Stat.SE, digits=digits + 1),
+    )
+    return Row(head=protocol.arm(address.arm).label, cells=cells, indented=True)
+
+
+def _diagnostic_row(address: Address, protocol: Protocol, index: ResultIndex) -> Row:
+    found = index.at(address)
+    check, _, place = address.term.partition(": ")
+    labels = {visit.code: visit.label for visit in protocol.visits}
+    where = f", {labels.get(place, place)}" if place else ""
+    row = next(iter(found.values()))
+    return Row(
+        head=f"{CHECKS[Check(check)]}{where}",
+        indented=True,
+        cells=(
+            Cell(text=row.note, words=True),
+            number_cell(found, Stat.STATISTIC, digits=3),
+            p_cell(found, alpha=protocol.plan.alpha),
+        ),
+    )

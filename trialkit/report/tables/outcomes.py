@@ -1,0 +1,215 @@
+"""Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.linear_models import OutcomeScale
+from trialkit.protocol.model import Arm, Direction, Outcome, Protocol
+from trialkit.protocol.specifications import (
+    Ancova,
+    MarginComparison,
+    MeanComparison,
+    Method,
+    MixedAnova,
+    Mmrm,
+    Response,
+)
+from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
+from trialkit.report.lookup import ResultIndex, Statistics, Term
+from trialkit.report.method_words import NAMES, short_name
+from trialkit.report.methods_text import ADJUSTMENTS
+from trialkit.report.numbers import confidence
+from trialkit.report.tables.cells import (
+    EMPTY,
+    HEDGES,
+    INTERVAL,
+    REFERENCE,
+    contrast_label,
+    count_cell,
+    interval_cell,
+    mean_cell,
+    p_cell,
+)
+from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+
+T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})
+
+
+def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Continuous outcomes of the primary and secondary analyses; None when there are none."""
+    found = tuple(each for each in main_headlines(protocol, index) if not each.of_risks)
+    if not found:
+        return None
+    adjusted = has_adjusted(found)
+    ratio = confidence(protocol.plan.confidence_level)
+    return Table(
+        anchor="table-outcomes",
+        caption="Continuous outcomes: number analysed, result in each arm, and difference "
+        "between arms",
+        stub="Outcome and arm",
+        spanning=(
+            ColumnHead(text="Participants", span=2),
+            ColumnHead(text="Mean (SD)", span=3),
+            ColumnHead(text="Compared with the reference arm", span=4 if adjusted else 3),
+        ),
+        heads=(
+            ColumnHead(text="Analysed"),
+            ColumnHead(text="With data"),
+            ColumnHead(text=protocol.baseline.label),
+            ColumnHead(text=_time_point_head(found, protocol)),
+            ColumnHead(text="Change"),
+            ColumnHead(text=f"Difference ({ratio} CI)"),
+            ColumnHead(text=f"Hedges' g ({ratio} CI)"),
+            ColumnHead(text="p"),
+            *((ColumnHead(text="Adjusted p"),) if adjusted else ()),
+        ),
+        groups=tuple(_group(each, protocol, adjusted=adjusted) for each in found),
+        notes=_notes(found, protocol),
+        claims=result_claims(found, protocol),
+    )
+
+
+def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
+    """An outcome as the head of its rows: unit, standing, direction and time point."""
+    unit = f", {outcome.unit}" if outcome.unit and outcome.unit not in outcome.label else ""
+    better = "lower" if outcome.direction is Direction.LOWER else "higher"
+    when = protocol.visit(outcome.time_point).label
+    when = when[:1].lower() + when[1:]
+    return f"{outcome.label}{unit} \N{EN DASH} {headline.analysis.role.value} outcome, {when}, {better} is better"
+
+
+def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:
+    """What a table of outcomes answers of item 26, and which outcome lacks what."""
+    without_n: list[str] = []
+    without_effect: list[str] = []
+    without_summary: list[str] = []
+    for each in found:
+        label = each.outcome.label
+        visit = each.outcome.time_point
+        if not all(Stat.N in each.analysed(arm) for arm in protocol.arms):
+            without_n.append(label)
+        found_in = [
+            each.events(arm) if each.of_risks else each.described(arm, visit=visit)
+            for arm in protocol.arms
+        ]
+        if not all(Stat.N in summary for summary in found_in):
+            without_summary.append(label)
+        without_effect.extend(
+            f"{label}, {contrast_label(arm, protocol)}"
+            for arm in protocol.experimental
+            if not all(stat in effect for effect in _effects(each, arm) for stat in INTERVAL)
+        )
+    parts = {
+        "number analysed": without_n,
+        "number with data": without_summary,
+        "result of each group": without_summary,
+    }
+    comparisons = len(found) * len(protocol.experimental)
+    claims = [_claim(part, without, of=len(found)) for part, without in parts.items()]
+    claims.append(_claim("effect with interval", without_effect, of=comparisons))
+    return tuple(claim for claim in claims if claim is not None)
+
+
+def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
+    """The effects that must be there: one of a mean, an absolute and a relative one of a risk."""
+    if not headline.of_risks:
+        return (headline.effect(arm),)
+    absolute = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
+    if isinstance(headline.analysis.specification, MarginComparison):
+        return (absolute,)
+    return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
+
+
+def _claim(part: str, without: list[str], *, of: int) -> Claim | None:
+    """That the table says a part, but for some outcomes; None when it says it for none."""
+    if len(without) == of:
+        return None
+    lacks = f"not for {'; '.join(without)}" if without else ""
+    return Claim(item="26", part=part, source=Source.DATA, lacks=lacks)
+
+
+def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:
+    points = {each.outcome.time_point for each in found}
+    return protocol.visit(points.pop()).label if len(points) == 1 else "Time point"
+
+
+def _group(headline: Headline, protocol: Protocol, *, adjusted: bool) -> RowGroup:
+    return RowGroup(
+        head=outcome_head(headline.outcome, headline, protocol),
+        rows=tuple(_arm_row(headline, arm, protocol, adjusted=adjusted) for arm in protocol.arms),
+    )
+
+
+def _arm_row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool) -> Row:
+    outcome = headline.outcome
+    end = headline.described(arm, visit=outcome.time_point)
+    change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
+    return Row(
+        head=arm.label,
+        indented=True,
+        cells=(
+            count_cell(headline.analysed(arm)),
+            count_cell(end),
+            mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=outcome.digits),
+            mean_cell(end, digits=outcome.digits),
+            mean_cell(change, digits=outcome.digits),
+            *_effect_cells(headline, arm, protocol, adjusted=adjusted),
+        ),
+    )
+
+
+def _effect_cells(
+    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool
+) -> tuple[Cell, ...]:
+    if arm.reference:
+        return (REFERENCE, EMPTY, EMPTY, *((EMPTY,) if adjusted else ()))
+    effect: Statistics = headline.effect(arm)
+    alpha = protocol.plan.alpha
+    last = (p_cell(effect, Stat.P_ADJUSTED, alpha=alpha),) if adjusted else ()
+    return (
+        interval_cell(effect, digits=headline.digits, level=protocol.plan.confidence_level),
+        interval_cell(effect, HEDGES, digits=2),
+        p_cell(effect, alpha=alpha),
+        *last,
+    )
+
+
+def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
+    population = found[0].analysis.population
+    label = next(each.label for each in protocol.populations if each.code == population)
+    notes = [
+        (
+            f"Means and standard deviations are of participants with data ({label.lower()} "
+            "population); the analyses use those counted as analysed."
+        )
+    ]
+    kinds = list(dict.fromkeys(_effect_note(each) for each in found))
+    notes.append(f"Difference: experimental minus reference arm; {'; '.join(kinds)}.")
+    if any(Stat.HEDGES_G in each.effect(arm) for each in found for arm in protocol.experimental):
+        notes.append(
+            "Hedges' g is the difference in the unit of the pooled "
+            "standard deviation, corrected for small samples."
+        )
+    families = {each.analysis.family for each in found}
+    for family in protocol.plan.families:
+        if family.code in families and family.adjustment in ADJUSTMENTS:
+            words = f"{ADJUSTMENTS[family.adjustment]}, {family.label.lower()}"
+            outside = "; a dash: the comparison is in no family" if len(families) > 1 else ""
+            notes.append(f"Adjusted p: {words}{outside}.")
+    return tuple(notes)
+
+
+def _effect_note(headline: Headline) -> str:
+    match headline.analysis.specification:
+        case MixedAnova():
+            return "difference in mean change from baseline (mixed analysis of variance)"
+        case Ancova(scale=OutcomeScale.LOG):
+            return "adjusted ratio of geometric means (analysis of covariance of logarithms)"
+        case Ancova():
+            return "adjusted difference (analysis of covariance)"
+        case Mmrm():
+            return "adjusted difference (mixed model for repeated measures)"
+        case MeanComparison(method=method, response=response) if method in T_TESTS:
+            change = response is Response.CHANGE
+            value = "mean change from baseline" if change else "means"
+            return f"difference in {value} ({NAMES[method]})"
+        case specification:
+            return f"the estimate of: {short_name(specification)}"

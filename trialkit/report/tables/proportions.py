@@ -1,0 +1,111 @@
+"""Binary outcomes: how many in each arm, and the effect, absolute and relative."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Arm, Protocol
+from trialkit.protocol.specifications import ProportionComparison, ResponderComparison
+from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.lookup import ResultIndex
+from trialkit.report.method_words import INTERVALS, TESTS, responder_rule, short_name
+from trialkit.report.methods_text import ADJUSTMENTS
+from trialkit.report.numbers import confidence
+from trialkit.report.tables.cells import (
+    EMPTY,
+    REFERENCE,
+    count_cell,
+    events_cell,
+    interval_cell,
+    p_cell,
+    points_cell,
+)
+from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.wording import capitalised
+
+
+def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Binary outcomes of the primary and secondary analyses; None when there are none."""
+    found = tuple(each for each in main_headlines(protocol, index) if each.of_risks)
+    if not found:
+        return None
+    adjusted = has_adjusted(found)
+    ratio = confidence(protocol.plan.confidence_level)
+    return Table(
+        anchor="table-proportions",
+        caption="Binary outcomes: participants with the outcome, and risks compared absolutely "
+        "and relatively",
+        stub="Outcome and arm",
+        spanning=(
+            ColumnHead(text="Participants", span=2),
+            ColumnHead(text="Compared with the reference arm", span=5 if adjusted else 4),
+        ),
+        heads=(
+            ColumnHead(text="Analysed"),
+            ColumnHead(text="With the outcome, n/N (%)"),
+            ColumnHead(text=f"Risk difference, percentage points ({ratio} CI)"),
+            ColumnHead(text=f"Risk ratio ({ratio} CI)"),
+            ColumnHead(text=f"Odds ratio ({ratio} CI)"),
+            ColumnHead(text="p"),
+            *((ColumnHead(text="Adjusted p"),) if adjusted else ()),
+        ),
+        groups=tuple(
+            RowGroup(
+                head=outcome_head(each.outcome, each, protocol),
+                rows=tuple(_row(each, arm, protocol, adjusted=adjusted) for arm in protocol.arms),
+            )
+            for each in found
+        ),
+        notes=_notes(found, protocol),
+        claims=result_claims(found, protocol),
+    )
+
+
+def _row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool) -> Row:
+    return Row(
+        head=arm.label,
+        indented=True,
+        cells=(
+            count_cell(headline.analysed(arm)),
+            events_cell(headline.events(arm)),
+            *_effects(headline, arm, protocol, adjusted=adjusted),
+        ),
+    )
+
+
+def _effects(
+    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool
+) -> tuple[Cell, ...]:
+    if arm.reference:
+        return (REFERENCE, *(EMPTY,) * (4 if adjusted else 3))
+    alpha = protocol.plan.alpha
+    test = headline.test(arm)
+    return (
+        points_cell(
+            headline.effect(arm, method=Stat.RISK_DIFFERENCE), level=protocol.plan.confidence_level
+        ),
+        interval_cell(headline.effect(arm, method=Stat.RISK_RATIO), digits=2),
+        interval_cell(headline.effect(arm, method=Stat.ODDS_RATIO), digits=2),
+        p_cell(test, alpha=alpha),
+        *((p_cell(test, Stat.P_ADJUSTED, alpha=alpha),) if adjusted else ()),
+    )
+
+
+def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
+    notes = ["Risks compared: experimental against reference arm."]
+    for each in dict.fromkeys(each.analysis.specification for each in found):
+        match each:
+            case ProportionComparison(interval=interval, test=test):
+                notes.append(f"Risk difference with {INTERVALS[interval]}; p from {TESTS[test]}.")
+            case ResponderComparison(interval=interval, test=test):
+                notes.append(
+                    f"Responders: {responder_rule(each)}. Risk difference with "
+                    f"{INTERVALS[interval]}; p from {TESTS[test]}."
+                )
+            case _:
+                notes.append(f"{capitalised(short_name(each))}.")
+    families = {each.analysis.family for each in found}
+    notes += [
+        f"Adjusted p: {ADJUSTMENTS[family.adjustment]}, {family.label.lower()}."
+        for family in protocol.plan.families
+        if family.code in families and family.adjustment in ADJUSTMENTS
+    ]
+    return tuple(notes)

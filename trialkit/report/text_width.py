@@ -1,0 +1,75 @@
+"""How wide a line of text is, so that boxes are as large as what stands in them.
+
+Measured with DejaVu Sans, which comes with matplotlib and is as wide as any sans-serif font that a
+browser may put in its place.
+"""
+
+import unicodedata
+from functools import cache
+
+from matplotlib import get_data_path
+from matplotlib.ft2font import FT2Font, LoadFlags
+
+FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
+_UNITS = 1000
+_WIDE = 1.0
+_UNKNOWN = 0.75
+
+
+def text_width(text: str, *, size: float, bold: bool = False) -> float:
+    """The width of ``text`` in the unit of ``size``."""
+    return size * sum(_advance(character, bold=bold) for character in text)
+
+
+def wrap(text: str, *, size: float, width: float, bold: bool = False) -> tuple[str, ...]:
+    """``text`` in lines no wider than ``width``; a word that is too long alone is cut."""
+    lines: list[str] = []
+    line = ""
+    for word in text.replace("\n", " ").split(" "):
+        longer = f"{line} {word}" if line else word
+        if text_width(longer, size=size, bold=bold) <= width:
+            line = longer
+            continue
+        if line:
+            lines.append(line)
+        *full, line = _cut(word, size=size, width=width, bold=bold)
+        lines.extend(full)
+    return (*lines, line)
+
+
+def _cut(word: str, *, size: float, width: float, bold: bool) -> list[str]:
+    """A word in pieces that each fit; one piece when it fits as it is."""
+    pieces = [""]
+    for character in word:
+        longer = pieces[-1] + character
+        if pieces[-1] and text_width(longer, size=size, bold=bold) > width:
+            pieces.append(character)
+        else:
+            pieces[-1] = longer
+    return pieces
+
+
+@cache
+def _font(*, bold: bool) -> FT2Font:
+    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
+    font = FT2Font(f"{get_data_path()}/fonts/ttf/{name}")
+    font.set_size(_UNITS, 72)
+    return font
+
+
+@cache
+def _advance(character: str, *, bold: bool) -> float:
+    """The width of a character, for a font size of 1."""
+    if unicodedata.combining(character):
+        return 0.0
+    font = _font(bold=bold)
+    if font.get_char_index(ord(character)) == 0:
+        wide = unicodedata.east_asian_width(character) in {"W", "F"}
+        return _WIDE if wide else _UNKNOWN
+    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING | LoadFlags.NO_SCALE)
+    return float(glyph.horiAdvance) / _units_per_em(bold=bold)
+
+
+@cache
+def _units_per_em(*, bold: bool) -> int:
+    return int(_font(bold=bold).units_per_EM)
