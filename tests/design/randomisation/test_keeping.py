@@ -1,0 +1,385 @@
+"""A list committed to, given out slot by slot, corrected, unblinded and verified."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from tests.design.randomisation.conftest import (
+    Running,
+    begin,
+    blocks_plan,
+    counted,
+    minimised_plan,
+    moment,
+)
+from trialkit.design.randomisation import keeping
+from trialkit.design.randomisation.audit import read_trail
+from trialkit.design.randomisation.keeping import (
+    Moment,
+    allocate,
+    commit,
+    correct,
+    reveal,
+    unblind,
+    void,
+)
+from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
+from trialkit.design.randomisation.minimisation import Factor
+from trialkit.design.randomisation.plans import Use, plan_from_text
+from trialkit.design.randomisation.vault import vault_for
+from trialkit.design.randomisation.verifying import balance, opened, verify
+from trialkit.errors import DesignError
+
+N, S = {"site": "N"}, {"site": "S"}
+
+
+def give(running: Running, subject: str, levels: dict[str, str], minute: int = 1) -> str:
+    return allocate(
+        running.trial, running.vault, subject=subject, levels=levels, moment=moment(minute)
+    ).arm
+
+
+def test_arms_are_given_in_the_order_of_each_stratum_list(running: Running) -> None:
+    order = ["N", "S", "N", "N", "S", "N"]
+    given = {site: [] for site in "NS"}
+    for number, site in enumerate(order):
+        given[site].append(give(running, f"P{number}", {"site": site}))
+
+    listed = make_list(running.plan, running.secrets.key)
+    for site, arms in given.items():
+        expected = [slot.arm for slot in listed if slot.stratum == f"site={site}"]
+        assert arms == expected[: len(arms)]
+    assert verify(running.record, vault=running.vault).problems == ()
+
+
+def test_the_last_block_of_a_stratum_is_whole(running: Running) -> None:
+    listed = make_list(running.plan, running.secrets.key)
+    for stratum in running.plan.strata:
+        arms = [slot.arm for slot in listed if slot.stratum == stratum]
+        assert len(arms) >= running.plan.slots
+        assert arms.count("NEW") == arms.count("OLD")
+
+
+def test_another_stratum_changes_no_list_of_the_others(running: Running) -> None:
+    wider = replace(
+        running.plan, factors=(replace(running.plan.factors[0], levels=("N", "S", "W")),)
+    )
+    before = make_list(running.plan, running.secrets.key)
+    assert make_list(wider, running.secrets.key)[: len(before)] == before
+
+
+def test_a_plan_survives_its_text() -> None:
+    for plan in (blocks_plan(), minimised_plan(), blocks_plan(Use.TRAINING)):
+        assert plan_from_text(plan.to_text()) == plan
+
+
+def test_nobody_is_randomised_twice_nor_into_an_unknown_stratum(running: Running) -> None:
+    give(running, "P1", N)
+    with pytest.raises(DesignError, match="randomised already"):
+        give(running, "P1", S)
+    with pytest.raises(DesignError, match="site='X' is no level"):
+        give(running, "P2", {"site": "X"})
+    with pytest.raises(DesignError, match="needs site"):
+        give(running, "P2", {})
+    with pytest.raises(DesignError, match="no name"):
+        give(running, " ", N)
+
+
+def test_a_list_that_is_used_up_says_so(running: Running) -> None:
+    slots = [s for s in make_list(running.plan, running.secrets.key) if s.stratum == "site=N"]
+    for number in range(len(slots)):
+        give(running, f"P{number}", N)
+    with pytest.raises(DesignError, match=f"all {len(slots)} slots of the list are used up"):
+        give(running, "late", N)
+
+
+def test_a_voided_slot_is_passed_over_and_a_voided_subject_stays_out(running: Running) -> None:
+    slots = [s.arm for s in make_list(running.plan, running.secrets.key) if s.stratum == "site=N"]
+    give(running, "P1", N)
+    void(running.trial, running.vault, levels=N, reason="kit broken", moment=moment(2))
+    assert give(running, "P2", N, 3) == slots[2]
+    void(running.trial, running.vault, subject="P2", reason="not eligible", moment=moment(4))
+    with pytest.raises(DesignError, match="randomised already"):
+        give(running, "P2", N, 5)
+    with pytest.raises(DesignError, match="void already"):
+        void(running.trial, running.vault, subject="P2", reason="again", moment=moment(5))
+    assert verify(running.record, vault=running.vault).problems == ()
+
+
+def test_voids_corrections_and_unblinding_need_a_reason_and_a_person(running: Running) -> None:
+    give(running, "P1", N)
+    with pytest.raises(DesignError, match="reason"):
+        void(running.trial, running.vault, subject="P1", reason=" ", moment=moment(2))
+    with pytest.raises(DesignError, match="reason"):
+        unblind(running.trial, running.vault, subject="P1", reason="", moment=moment(2))
+    with pytest.raises(DesignError, match="reason"):
+        correct(
+            running.trial,
+            running.vault,
+            subject="P1",
+            field="site",
+            to="S",
+            reason="",
+            moment=moment(2),
+        )
+    with pytest.raises(DesignError, match="person"):
+        allocate(
+            running.trial,
+            running.vault,
+            subject="P2",
+            levels=N,
+            moment=moment(2, person=" "),
+        )
+
+
+def test_a_correction_moves_nobody(running: Running) -> None:
+    arm = give(running, "P1", N)
+    following = [
+        s.arm for s in make_list(running.plan, running.secrets.key) if s.stratum == "site=N"
+    ]
+    for field, to, name in (("site", "S", "P1"), ("subject_id", "P-1", "P1")):
+        correct(
+            running.trial,
+            running.vault,
+            subject=name,
+            field=field,
+            to=to,
+            reason="typed wrongly",
+            moment=moment(2),
+        )
+    again = unblind(running.trial, running.vault, subject="P-1", reason="harm", moment=moment(3))
+    assert again.arm == arm
+    assert give(running, "P2", N, 4) == following[1]
+    trail = read_trail(running.trail)
+    found = opened(running.record, running.vault)
+    assert found is not None
+    table = balance(found, trail).to_frame().set_index(["factor", "level"])
+    assert table.loc[("site", "S")].sum() == 1
+    assert table.loc[("all", "")].sum() == 2
+
+
+def test_balance_is_counted_by_factor_and_by_stratum(tmp_path: Path) -> None:
+    sexes = Factor(name="sex", levels=("f", "m"))
+    plan = replace(blocks_plan(), factors=(*blocks_plan().factors, sexes))
+    running = begin(tmp_path, plan)
+    for number, (site, sex) in enumerate([("N", "f"), ("N", "m"), ("N", "f"), ("S", "m")]):
+        give(running, f"P{number}", {"site": site, "sex": sex})
+    found = opened(running.record, running.vault)
+    assert found is not None
+    counted = balance(found, read_trail(running.trail)).to_frame()
+    total = counted.set_index(["factor", "level"])[["NEW", "OLD"]].sum(axis=1)
+
+    assert total["all", ""] == 4
+    assert (total["site", "N"], total["sex", "m"]) == (3, 2)
+    assert (total["stratum", "site=N,sex=f"], total["stratum", "site=S,sex=f"]) == (2, 0)
+
+
+def test_minimisation_is_recomputed_from_the_trail(minimised: Running) -> None:
+    people = [("N", "f"), ("N", "m"), ("S", "f"), ("N", "f"), ("S", "m"), ("N", "f")]
+    arms = {}
+    for number, (site, sex) in enumerate(people):
+        arms[f"P{number}"] = give(minimised, f"P{number}", {"site": site, "sex": sex}, number + 1)
+    correct(
+        minimised.trial,
+        minimised.vault,
+        subject="P0",
+        field="site",
+        to="S",
+        reason="typed wrongly",
+        moment=moment(10),
+    )
+    arms["P9"] = give(minimised, "P9", {"site": "S", "sex": "m"}, 11)
+
+    key, _ = minimised.vault.read_key()
+    assert keeping.arms_given(minimised.plan, key, read_trail(minimised.trail)) == arms
+    assert verify(minimised.record, vault=minimised.vault, entered=arms).problems == ()
+
+
+def test_after_the_list_is_revealed_anybody_can_verify_and_nobody_is_randomised(
+    running: Running,
+) -> None:
+    arms = {name: give(running, name, N) for name in ("P1", "P2", "P3")}
+    reveal(running.trial, running.vault, reason="database locked", moment=moment(9))
+
+    found = verify(running.record, entered=arms)
+    assert found.problems == ()
+    assert "the list from its key, and the commitment" in found.checked
+    other = {**arms, "P1": "OLD" if arms["P1"] == "NEW" else "NEW", "P7": "NEW"}
+    problems = " ".join(verify(running.record, entered=other).problems)
+    assert "P1 have another arm" in problems
+    assert "P7 have an arm in the data, but nobody" in problems
+    with pytest.raises(DesignError, match="after the list was revealed"):
+        give(running, "P4", N, 10)
+
+
+def test_the_commitment_binds_the_list(running: Running) -> None:
+    listed = canonical_list(running.plan, running.secrets.key)
+    published = json.loads((running.record / "commitment.json").read_text())["commitment"]
+
+    assert commitment(running.secrets.nonce, listed) == published
+    other = canonical_list(running.plan, b"another key")
+    assert commitment(running.secrets.nonce, other) != published
+    with pytest.raises(DesignError, match="256 bits"):
+        commitment(b"short", listed)
+
+
+def test_another_list_in_the_vault_is_found_out(running: Running, tmp_path: Path) -> None:
+    give(running, "P1", N)
+    other = begin(tmp_path / "elsewhere", running.plan, seed="another")
+    (running.vault.folder / "secret.json").write_bytes(
+        (other.vault.folder / "secret.json").read_bytes()
+    )
+    problems = " ".join(verify(running.record, vault=running.vault).problems)
+    assert "not the one that was committed to" in problems
+
+
+def test_a_sealed_slot_that_was_exchanged_does_not_open(running: Running) -> None:
+    path = running.vault.folder / "sealed.json"
+    sealed = json.loads(path.read_text())
+    sealed["site=N|1"], sealed["site=N|2"] = sealed["site=N|2"], sealed["site=N|1"]
+    path.write_text(json.dumps(sealed))
+    with pytest.raises(DesignError, match="does not open"):
+        give(running, "P1", N)
+    assert read_trail(running.trail)[-1].action == "committed"
+    assert verify(running.record, vault=running.vault).problems
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda lines: [lines[0], lines[1].replace('"P1"', '"P8"'), *lines[2:]],
+        lambda lines: [lines[0], *lines[2:]],
+        lambda lines: [lines[0], lines[2], lines[1], *lines[3:]],
+        lambda lines: [*lines, lines[-1]],
+    ],
+    ids=["changed", "taken out", "exchanged", "doubled"],
+)
+def test_a_damaged_trail_is_found_and_stops_everything(running: Running, damage) -> None:
+    for name in ("P1", "P2", "P3"):
+        give(running, name, N)
+    lines = running.trail.read_text().splitlines(keepends=True)
+    running.trail.write_text("".join(damage(lines)))
+
+    assert verify(running.record).problems
+    with pytest.raises(DesignError, match="does not hold together"):
+        give(running, "P4", N, 5)
+
+
+def test_lines_cut_off_the_end_are_found_by_a_hash_that_was_shown(running: Running) -> None:
+    for name in ("P1", "P2"):
+        give(running, name, N)
+    head = verify(running.record).head
+    lines = running.trail.read_text().splitlines(keepends=True)
+    running.trail.write_text("".join(lines[:-1]))
+
+    assert verify(running.record).problems == ()
+    assert "cut off" in verify(running.record, head=head).problems[0]
+
+
+def test_a_torn_last_line_is_refused(running: Running) -> None:
+    give(running, "P1", N)
+    running.trail.write_bytes(running.trail.read_bytes()[:-20])
+    with pytest.raises(DesignError, match="not whole"):
+        give(running, "P2", N)
+
+
+def test_a_clock_that_runs_backwards_is_refused(running: Running) -> None:
+    give(running, "P1", N, 30)
+    with pytest.raises(DesignError, match="set the clock"):
+        give(running, "P2", N, 5)
+    with pytest.raises(DesignError, match="time zone"):
+        allocate(
+            running.trial,
+            running.vault,
+            subject="P2",
+            levels=N,
+            moment=Moment(person="Ann", now=datetime(2026, 2, 1)),  # noqa: DTZ001
+        )
+
+
+def test_a_list_is_committed_to_once(running: Running) -> None:
+    with pytest.raises(DesignError, match="committed to already"):
+        commit(
+            running.trial,
+            running.vault,
+            secrets=running.secrets,
+            random_bytes=counted("x"),
+            moment=moment(1),
+        )
+    with pytest.raises(DesignError, match="in another folder"):
+        running.vault.write_plan(running.plan)
+
+
+def test_the_vault_cannot_lie_with_the_data(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    (trial / "data").mkdir(parents=True)
+    for folder in (trial, trial / "data", trial / "output" / "vault", tmp_path):
+        with pytest.raises(DesignError, match="apart from the trial's folder"):
+            vault_for(trial, folder)
+
+
+def test_a_link_out_of_the_trial_and_back_is_seen_through(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    trial.mkdir()
+    (tmp_path / "link").symlink_to(trial)
+    with pytest.raises(DesignError, match="apart"):
+        vault_for(trial, tmp_path / "link" / "vault")
+
+
+def test_training_is_another_list_in_another_place(running: Running, tmp_path: Path) -> None:
+    training = begin(tmp_path, blocks_plan(Use.TRAINING), seed="training")
+
+    assert training.record != running.record
+    assert training.vault.folder != running.vault.folder
+    listed = [make_list(each.plan, each.secrets.key) for each in (running, training)]
+    assert [slot.arm for slot in listed[0]] != [slot.arm for slot in listed[1]]
+    give(training, "P1", N)
+    assert len(read_trail(running.trail)) == 1
+
+
+def test_a_lock_that_was_left_behind_is_explained(
+    running: Running, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_WAIT_SECONDS", 0.05)
+    (running.record / "audit.lock").touch()
+    with pytest.raises(DesignError, match="somebody else is randomising"):
+        give(running, "P1", N)
+
+
+def test_secrets_do_not_print(running: Running) -> None:
+    assert running.secrets.key.hex() not in repr(running.secrets)
+    assert str(running.secrets.key) not in repr(running.secrets)
+
+
+RACE = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from trialkit.design.randomisation.keeping import Moment, allocate
+from trialkit.design.randomisation.vault import Vault
+trial, vault, name = sys.argv[1:]
+for number in range(4):
+    given = allocate(
+        Path(trial), Vault(folder=Path(vault)), subject=f"{name}{number}", levels={"site": "N"},
+        moment=Moment(person=name, now=datetime.now(UTC)),
+    )
+    print(given.entry.slot)
+"""
+
+
+@pytest.mark.slow
+def test_two_who_randomise_at_once_never_get_the_same_slot(running: Running) -> None:
+    command = [sys.executable, "-c", RACE, str(running.trial), str(running.vault.folder)]
+    processes = [
+        subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in "XY"
+    ]
+    slots = [int(slot) for each in processes for slot in each.communicate()[0].split()]
+
+    assert [each.returncode for each in processes] == [0, 0]
+    assert sorted(slots) == list(range(1, 9))
+    assert verify(running.record, vault=running.vault).problems == ()

@@ -1,0 +1,80 @@
+"""The protocol's sample size is recomputed, and a mismatch is a sentence."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.conftest import Line
+from trialkit.design.sample_size import check_sample_size, recomputed
+from trialkit.errors import ProtocolError
+from trialkit.protocol.design import SampleSizeMethod
+from trialkit.protocol.model import Protocol, SampleSize
+from trialkit.protocol.sample_size import LogRank, Mmrm, TwoSampleT
+
+
+def sized(line: Line, **more: object) -> Protocol:
+    size = SampleSize(
+        **{
+            "planned": 274,
+            "method": SampleSizeMethod.TWO_SAMPLE_T,
+            "power": 0.9,
+            "dropout": 0.1,
+            "specification": TwoSampleT(difference=10, sd=24),
+        }
+        | more
+    )
+    return replace(line.protocol, sample_size=size)
+
+
+def test_the_right_number_is_no_message(example: Line) -> None:
+    assert check_sample_size(sized(example)) is None
+
+
+def test_a_protocol_without_a_calculation_is_no_message(example: Line, three_arms: Line) -> None:
+    assert check_sample_size(replace(example.protocol, sample_size=None)) is None
+    assert check_sample_size(three_arms.protocol) is None
+    assert recomputed(SampleSize(planned=34)) is None
+
+
+@pytest.mark.parametrize(("planned", "than"), [(200, "fewer"), (300, "more")])
+def test_another_number_is_said_with_the_right_one(example: Line, planned: int, than: str) -> None:
+    message = check_sample_size(sized(example, planned=planned))
+    assert message is not None
+    assert f"plans {planned} participants, {than} than the 274" in message
+    assert "137 reference and 137 experimental" in message
+
+
+def test_an_allocation_that_is_not_the_arms_is_said(example: Line) -> None:
+    specification = TwoSampleT(difference=10, sd=24, allocation=(1, 2))
+    message = check_sample_size(sized(example, specification=specification))
+    assert message is not None
+    assert "allocation of 1:2, the arms have 1:1" in message
+
+
+def test_events_without_participants_are_said(example: Line) -> None:
+    message = check_sample_size(sized(example, specification=LogRank(hazard_ratio=0.7)))
+    assert message is not None
+    assert "events, not how many" in message
+
+
+def test_a_size_that_cannot_be_computed_is_said(example: Line) -> None:
+    specification = Mmrm(difference=0.5, correlation=0.2, retention=(1, 0.8))
+    message = check_sample_size(sized(example, specification=specification))
+    assert message is not None
+    assert "cannot be recomputed" in message
+    assert "retention" in message
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"planned": 0},
+        {"planned": 10, "power": 1.0, "method": SampleSizeMethod.TWO_SAMPLE_T},
+        {"planned": 10, "power": 0.8},
+        {"planned": 10, "method": SampleSizeMethod.TWO_SAMPLE_T},
+        {"planned": 10, "dropout": 1.0},
+    ],
+)
+def test_a_heading_that_contradicts_itself_is_refused(wrong: dict) -> None:
+    with pytest.raises(ProtocolError):
+        SampleSize(**wrong)

@@ -1,0 +1,1 @@
+"""Designing the trial: how many, in which sequence, and what the plan would find."""

@@ -1,0 +1,144 @@
+"""Where the secrets of a randomisation are kept: a folder of its own, never within the trial's.
+
+* ``plan.json``     the plan, with its block lengths: confidential, but no key
+* ``secret.json``   the key of the list and the nonce of the commitment; after ``commit`` it can be
+  locked away, but with minimisation, and is needed again to verify and to reveal
+* ``seal.key``, ``sealed.json``   the list under seal, for the one who allocates
+
+Nothing here changes when somebody is randomised.
+"""
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialkit.design.randomisation.lists import KEY_BYTES
+from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
+from trialkit.errors import DesignError
+
+PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class Secrets:
+    """The keys of a list: 256 bits each, from the operating system. They do not print."""
+
+    key: bytes
+    nonce: bytes
+    seal: bytes
+
+
+def fresh_secrets(random_bytes: Callable[[int], bytes]) -> Secrets:
+    """New keys; pass ``secrets.token_bytes``."""
+    return Secrets(
+        key=random_bytes(KEY_BYTES), nonce=random_bytes(KEY_BYTES), seal=random_bytes(KEY_BYTES)
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vault:
+    """The folder of the secrets."""
+
+    folder: Path
+
+    @property
+    def is_committed(self) -> bool:
+        """Whether keys were drawn already."""
+        return (self.folder / SECRET).exists() or (self.folder / SEAL).exists()
+
+    def write_plan(self, plan: RandomisationPlan) -> Path:
+        """Keep the plan; another one can replace it until keys are drawn."""
+        if self.is_committed:
+            raise DesignError(
+                f"{self.folder}: has the keys of a list that was committed to; plan another one in "
+                "another folder"
+            )
+        (self.folder / PLAN).unlink(missing_ok=True)
+        return self._write(PLAN, plan.to_text() + "\n")
+
+    def read_plan(self) -> RandomisationPlan:
+        """The plan."""
+        return plan_from_text(self._read(PLAN))
+
+    def write_secrets(self, secrets: Secrets) -> None:
+        """Keep the keys; there are none yet."""
+        self._write(
+            SECRET, canonical({"key": secrets.key.hex(), "nonce": secrets.nonce.hex()}) + "\n"
+        )
+        self._write(SEAL, secrets.seal.hex() + "\n")
+
+    def read_key(self) -> tuple[bytes, bytes]:
+        """The key of the list and the nonce of the commitment."""
+        try:
+            raw = json.loads(self._read(SECRET))
+            return bytes.fromhex(raw["key"]), bytes.fromhex(raw["nonce"])
+        except (ValueError, KeyError, TypeError):
+            raise DesignError(f"{self.folder / SECRET}: holds no key and nonce") from None
+
+    def read_seal(self) -> bytes:
+        """The key of the seal."""
+        try:
+            return bytes.fromhex(self._read(SEAL).strip())
+        except ValueError:
+            raise DesignError(f"{self.folder / SEAL}: holds no key") from None
+
+    def write_sealed(self, sealed: dict[str, str]) -> None:
+        """Keep the sealed list."""
+        self._write(SEALED, json.dumps(sealed, ensure_ascii=False, indent=0) + "\n")
+
+    def read_sealed(self) -> dict[str, str]:
+        """The sealed list."""
+        try:
+            read = json.loads(self._read(SEALED))
+        except ValueError:
+            raise DesignError(f"{self.folder / SEALED}: is no sealed list") from None
+        return {str(name): str(content) for name, content in read.items()}
+
+    def write_table(self, name: str, text: str) -> Path:
+        """Keep a table that tells block lengths or arms; the one before is replaced."""
+        (self.folder / name).unlink(missing_ok=True)
+        return self._write(name, text)
+
+    def _write(self, name: str, text: str) -> Path:
+        """A new file that only its owner can read."""
+        path = self.folder / name
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(text.encode())
+                file.flush()
+                os.fsync(file.fileno())
+        except FileExistsError:
+            raise DesignError(f"{path}: exists and is never replaced") from None
+        except OSError as error:
+            raise DesignError(f"{path}: cannot be written ({error.strerror})") from None
+        return path
+
+    def _read(self, name: str) -> str:
+        path = self.folder / name
+        try:
+            return path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise DesignError(
+                f"{path}: does not exist; it is made by 'trialkit randomise "
+                f"{'plan' if name == PLAN else 'commit'}'"
+            ) from None
+        except OSError as error:
+            raise DesignError(f"{path}: cannot be read ({error.strerror})") from None
+
+
+def vault_for(trial: Path, folder: Path) -> Vault:
+    """The vault in ``folder``, which may not lie in the trial's folder, nor hold it.
+
+    Whoever reads the data must not meet the list.
+    """
+    inside, outside = folder.resolve(), trial.resolve()
+    if inside.is_relative_to(outside) or outside.is_relative_to(inside):
+        raise DesignError(
+            f"{folder}: the vault must lie apart from the trial's folder {trial}, where everybody "
+            "who works with the data can read"
+        )
+    return Vault(folder=folder)

@@ -1,0 +1,66 @@
+"""The sample size of a protocol, recomputed from the assumptions that stand beside it."""
+
+from trialkit.design.sample_size.catalogue import situation_of
+from trialkit.design.sample_size.situation import RequiredSize, lowest_terms, names_of_arms
+from trialkit.design.sample_size.words import listed
+from trialkit.errors import DesignError
+from trialkit.protocol.model import Protocol, SampleSize
+
+
+def recomputed(size: SampleSize) -> RequiredSize | None:
+    """What the assumptions of ``[sample_size]`` need; None where no method is named.
+
+    Raises :class:`DesignError` when they cannot be computed.
+    """
+    if size.specification is None or size.power is None:
+        return None
+    return situation_of(size.specification).solve_n(size.power, dropout=size.dropout)
+
+
+def check_sample_size(protocol: Protocol) -> str | None:
+    """What is wrong with the protocol's sample size, in a sentence; None when nothing is.
+
+    The planned number is held against the recomputed one, and the allocation against the arms.
+    """
+    size = protocol.sample_size
+    if size is None:
+        return None
+    try:
+        needed = recomputed(size)
+    except DesignError as error:
+        return f"[sample_size] cannot be recomputed: {error}."
+    if needed is None:
+        return None
+    found = [*_allocation(protocol, needed), *_number(size, needed)]
+    return f"[sample_size] {'; '.join(found)}." if found else None
+
+
+def _number(size: SampleSize, needed: RequiredSize) -> list[str]:
+    people = needed.n_randomised
+    if people == size.planned:
+        return []
+    plans = f"plans {size.planned} participants"
+    if people is None:
+        unit = needed.situation.unit
+        return [f"{plans}; its assumptions give {needed.n} {unit}, not how many will have them"]
+    than = "fewer" if size.planned < people else "more"
+    arms = _split(needed.randomised_by_arm or ())
+    power = f"for a power of {needed.target_power:g}"
+    return [f"{plans}, {than} than the {people} that its assumptions need{arms} {power}"]
+
+
+def _split(arms: tuple[float, ...]) -> str:
+    words = listed([round(each) for each in arms], names_of_arms(len(arms))) if arms else ""
+    return f" ({words})" if words else ""
+
+
+def _allocation(protocol: Protocol, needed: RequiredSize) -> list[str]:
+    """Whether the arms that were sized are those of the protocol, in its ratio."""
+    assumed = tuple(getattr(needed.situation, "allocation", ()))
+    if not assumed:
+        return []
+    ratios = tuple(protocol.arm(code).ratio for code in protocol.arm_codes)
+    if len(assumed) != len(ratios) or lowest_terms(assumed) == lowest_terms(ratios):
+        return []
+    one, other = (":".join(map(str, each)) for each in (assumed, ratios))
+    return [f"assumes an allocation of {one}, the arms have {other} (the reference first)"]

@@ -1,0 +1,240 @@
+"""What is assumed of a trial before it has any data: stated in ``simulation.toml``, or by default.
+
+A default is a placeholder and is named as such: the middle of an item's usual range, a sixth of it
+as the standard deviation, the minimal important change as the effect.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.choices import suggestion
+from trialkit.protocol.definitions import Complaints, load_toml, read_table, read_tables
+from trialkit.protocol.model import Direction, Outcome, OutcomeType, Protocol
+from trialkit.schemas.forms import Item, Schemas
+
+FILE = "simulation.toml"
+_MEAN, _SD = 50.0, 10.0
+_SHARE_OF_RANGE = 6.0
+_PARTICIPANTS = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conduct:
+    """How the trial goes, whatever the arms do."""
+
+    participants: int = _PARTICIPANTS
+    screened: float = 1.25
+    """People screened for each one randomised."""
+    dropout: float = 0.1
+    """The share of participants gone before the last visit, as many at each visit."""
+    missing: float = 0.02
+    """The share of required values at visits that hold a missing code."""
+    attendance: float = 0.85
+    """The chance of attending a planned session."""
+    adverse_events: float = 0.3
+    """Adverse events for each participant."""
+    other_treatments: float = 0.2
+    """Other treatments for each participant."""
+
+    def __post_init__(self) -> None:
+        if self.participants < 2:
+            raise ProtocolError(f"participants must be 2 or more, got {self.participants}")
+        if self.screened < 1:
+            raise ProtocolError(f"screened must be 1 or more, got {self.screened}")
+        for name in ("dropout", "missing", "attendance"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ProtocolError(f"{name} is a share from 0 to 1, got {getattr(self, name)}")
+        if self.dropout == 1:
+            raise ProtocolError("dropout must be below 1")
+        if min(self.adverse_events, self.other_treatments) < 0:
+            raise ProtocolError("adverse_events and other_treatments must be 0 or more")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmChange:
+    """The change of an outcome from baseline to its time point in one arm."""
+
+    arm: str
+    change: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeAssumption:
+    """The distribution of an outcome: normal, equally correlated with ``decay`` 0.
+
+    The correlation of visits *j* and *k* is ``correlation`` × (1 − ``decay``)^(|j − k| − 1). A binary
+    outcome happens with the probabilities ``baseline`` (in every arm but for its ``changes``).
+    """
+
+    code: str
+    baseline: float
+    sd: float = 1.0
+    correlation: float = 0.5
+    decay: float = 0.0
+    changes: tuple[ArmChange, ...] = ()
+    assumed: str = ""
+    """Where the numbers come from; said of defaults."""
+
+    def __post_init__(self) -> None:
+        if self.sd <= 0:
+            raise ProtocolError(f"sd must be above 0, got {self.sd}")
+        if not 0 <= self.correlation < 1:
+            raise ProtocolError(f"correlation must be from 0 to below 1, got {self.correlation}")
+        if not 0 <= self.decay <= 1:
+            raise ProtocolError(f"decay must be from 0 to 1, got {self.decay}")
+
+    def change(self, arm: str) -> float:
+        """The change of an arm; 0 where none is stated."""
+        return next((each.change for each in self.changes if each.arm == arm), 0.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """The assumed changes of the experimental arms, of which ``effect`` times comes true."""
+
+    name: str
+    effect: float
+
+
+SCENARIOS = (Scenario(name="no effect", effect=0.0), Scenario(name="as assumed", effect=1.0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """Everything that a simulation takes for true."""
+
+    conduct: Conduct
+    outcomes: tuple[OutcomeAssumption, ...]
+    scenarios: tuple[Scenario, ...]
+
+    def outcome(self, code: str) -> OutcomeAssumption:
+        """The assumption about one outcome."""
+        return next(each for each in self.outcomes if each.code == code)
+
+
+def read_assumptions(
+    folder: Path, protocol: Protocol, schemas: Schemas, *, path: Path | None = None
+) -> Assumptions:
+    """The assumptions in ``path``, or ``simulation.toml`` of the trial; defaults for what is not said.
+
+    Raises :class:`ProtocolError` with all complaints together.
+    """
+    chosen = path or folder / FILE
+    if path is None and not chosen.exists():
+        return assume(protocol, schemas)
+    raw, _ = load_toml(chosen, file=chosen.name)
+    complaints = Complaints(chosen.name)
+    known = ("conduct", "outcomes", "scenarios")
+    for name in raw:
+        if name not in known:
+            expected = f"one of {', '.join(known)}{suggestion(name, list(known))}"
+            complaints.add(table=name, key="", found="an unknown table", expected=expected)
+    stated: Mapping[str, Any] = {"participants": _planned(protocol)} | dict(raw.get("conduct", {}))
+    conduct = read_table(Conduct, stated, table="conduct", complaints=complaints)
+    outcomes = read_tables(
+        OutcomeAssumption, raw.get("outcomes"), table="outcomes", complaints=complaints
+    )
+    scenarios = read_tables(
+        Scenario, raw.get("scenarios"), table="scenarios", complaints=complaints
+    )
+    _complain_of_unknown(outcomes, protocol, complaints)
+    if found := complaints.all():
+        raise ProtocolError(found)
+    default = assume(protocol, schemas)
+    given = {each.code: each for each in outcomes}
+    return Assumptions(
+        conduct=conduct or default.conduct,
+        outcomes=tuple(given.get(each.code, each) for each in default.outcomes),
+        scenarios=scenarios or default.scenarios,
+    )
+
+
+def assume(protocol: Protocol, schemas: Schemas) -> Assumptions:
+    """The defaults, from the protocol and the forms alone."""
+    return Assumptions(
+        conduct=Conduct(participants=_planned(protocol)),
+        outcomes=tuple(_default(outcome, protocol, schemas) for outcome in protocol.outcomes),
+        scenarios=SCENARIOS,
+    )
+
+
+def with_participants(assumptions: Assumptions, participants: int) -> Assumptions:
+    """The same for another number of participants."""
+    return replace(assumptions, conduct=replace(assumptions.conduct, participants=participants))
+
+
+def _planned(protocol: Protocol) -> int:
+    return protocol.sample_size.planned if protocol.sample_size else _PARTICIPANTS
+
+
+def _default(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
+    sign = 1.0 if outcome.direction is Direction.HIGHER else -1.0
+    if outcome.type is OutcomeType.BINARY:
+        return OutcomeAssumption(
+            code=outcome.code,
+            baseline=0.4,
+            changes=_same_change(protocol, 0.2 * sign),
+            assumed="by default: a risk of 0.4, and 0.2 better",
+        )
+    low, high = usual_range(schemas.form(outcome.form).item(outcome.item))
+    mean = (low + high) / 2 if low is not None and high is not None else _MEAN
+    sd = (high - low) / _SHARE_OF_RANGE if low is not None and high is not None else _SD
+    size = outcome.minimal_important_change or sd / 2
+    return OutcomeAssumption(
+        code=outcome.code,
+        baseline=mean,
+        sd=sd,
+        changes=_same_change(protocol, sign * size),
+        assumed="by default: the middle of the usual range, a sixth of it as standard deviation, "
+        + ("the minimal important change" if outcome.minimal_important_change else "half of that")
+        + " as the effect",
+    )
+
+
+def usual_range(item: Item) -> tuple[float | None, float | None]:
+    """The limits of a number that nobody would wonder at, else those that are possible."""
+    low = _first(item.expected_range.low, item.range.low)
+    high = _first(item.expected_range.high, item.range.high)
+    return low, high
+
+
+def _first(*limits: float | date | None) -> float | None:
+    numbers = (float(each) for each in limits if isinstance(each, int | float))
+    return next(numbers, None)
+
+
+def _same_change(protocol: Protocol, change: float) -> tuple[ArmChange, ...]:
+    return tuple(ArmChange(arm=arm.code, change=change) for arm in protocol.experimental)
+
+
+def _complain_of_unknown(
+    outcomes: tuple[OutcomeAssumption, ...], protocol: Protocol, complaints: Complaints
+) -> None:
+    codes = {outcome.code: outcome for outcome in protocol.outcomes}
+    arms = [arm.code for arm in protocol.arms]
+    for each in outcomes:
+        table = f"outcomes {each.code!r}"
+        if each.code not in codes:
+            complaints.add(
+                table=table,
+                key="code",
+                found=repr(each.code),
+                expected=f"an outcome of the protocol{suggestion(each.code, list(codes))}",
+            )
+            continue
+        for change in each.changes:
+            if change.arm not in arms:
+                expected = f"an arm of the protocol{suggestion(change.arm, arms)}"
+                complaints.add(table=table, key="arm", found=repr(change.arm), expected=expected)
+            risk = each.baseline + change.change
+            if codes[each.code].type is OutcomeType.BINARY and not 0 <= risk <= 1:
+                complaints.add(
+                    table=table,
+                    key="change",
+                    found=f"a risk of {risk:g} in {change.arm}",
+                    expected="a risk from 0 to 1",
+                )

@@ -1,0 +1,100 @@
+"""The courses of outcomes over the visits: normal, correlated, and cut short by dropout."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+
+from trialkit.design.simulation.assumptions import OutcomeAssumption
+from trialkit.errors import DesignError
+from trialkit.protocol.model import Outcome, Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """The distribution of one outcome over its visits: means by arm, and one covariance.
+
+    Arms are in the order of ``protocol.arm_codes``, the reference first. The first visit is the
+    baseline. Plain tuples, so that it travels to any worker.
+    """
+
+    means: tuple[tuple[float, ...], ...]
+    covariance: tuple[tuple[float, ...], ...]
+    staying: tuple[float, ...]
+    """The chance of being still there at each visit."""
+
+    def draw(
+        self, sizes: tuple[int, ...], *, replicates: int, rng: np.random.Generator
+    ) -> tuple[np.ndarray, np.ndarray]:
+        """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms."""
+        arms = np.repeat(np.arange(len(sizes)), sizes)
+        visits = len(self.covariance)
+        root = np.linalg.cholesky(np.array(self.covariance))
+        values = rng.standard_normal((replicates, len(arms), visits)) @ root.T
+        values += np.array(self.means)[arms]
+        if self.staying[-1] < 1:
+            fate = rng.random((replicates, len(arms), 1))
+            values[fate >= np.array(self.staying)] = np.nan
+        return values, arms
+
+
+def course_of(
+    protocol: Protocol,
+    outcome: Outcome,
+    assumed: OutcomeAssumption,
+    visits: tuple[str, ...],
+    *,
+    effect: float,
+    dropout: float,
+) -> Course:
+    """The course that is assumed, with ``effect`` times the difference of the arms' changes.
+
+    A change grows evenly with the days up to the outcome's time point and stays after it. The
+    reference arm's own change comes true in every scenario.
+    """
+    days = [protocol.visit(code).target_day for code in visits]
+    end = protocol.visit(outcome.time_point).target_day
+    share = [min(1.0, (day - days[0]) / (end - days[0])) if end > days[0] else 0.0 for day in days]
+    base = assumed.change(protocol.reference.code)
+    means = []
+    for code in protocol.arm_codes:
+        change = base + effect * (assumed.change(code) - base)
+        means.append(tuple(assumed.baseline + change * each for each in share))
+    return Course(
+        means=tuple(means),
+        covariance=_covariance(assumed, len(visits)),
+        staying=staying(len(visits), dropout),
+    )
+
+
+def staying(visits: int, dropout: float) -> tuple[float, ...]:
+    """The chance of being there at each visit, the same share of those there lost at each."""
+    if visits == 1:
+        return (1.0,)
+    return tuple(float((1 - dropout) ** (place / (visits - 1))) for place in range(visits))
+
+
+def arm_sizes(protocol: Protocol, participants: int) -> tuple[int, ...]:
+    """The participants of each arm by the ratio, reference first; what is over goes in its order."""
+    arms = [protocol.arm(code) for code in protocol.arm_codes]
+    total = sum(arm.ratio for arm in arms)
+    exact = [Fraction(participants * arm.ratio, total) for arm in arms]
+    sizes = [int(each) for each in exact]
+    by_rest = sorted(range(len(arms)), key=lambda arm: (sizes[arm] - exact[arm], arm))
+    for arm in by_rest[: participants - sum(sizes)]:
+        sizes[arm] += 1
+    if min(sizes) < 2:
+        raise DesignError(f"{participants} participants leave an arm with fewer than 2")
+    return tuple(sizes)
+
+
+def _covariance(assumed: OutcomeAssumption, visits: int) -> tuple[tuple[float, ...], ...]:
+    apart = np.abs(np.subtract.outer(np.arange(visits), np.arange(visits)))
+    decayed = np.power(1 - assumed.decay, np.maximum(apart - 1, 0))
+    correlation = np.where(apart == 0, 1.0, assumed.correlation * decayed)
+    if np.linalg.eigvalsh(correlation)[0] <= 0:
+        raise DesignError(
+            f"outcome {assumed.code!r}: correlation {assumed.correlation} with decay "
+            f"{assumed.decay} is impossible for {visits} visits"
+        )
+    return tuple(tuple(float(each) for each in row) for row in assumed.sd**2 * correlation)

@@ -1,0 +1,302 @@
+"""The rows that people's courses leave on the forms, before the forms' own rules are looked at."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import numpy as np
+
+from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted, within
+from trialkit.design.simulation.assumptions import Assumptions
+from trialkit.design.simulation.courses import course_of
+from trialkit.design.simulation.people import Person
+from trialkit.protocol.model import OutcomeType, Protocol
+from trialkit.schemas.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+
+NOT_DONE = "ND"
+_MINUTES = 45.0
+_OWN_DAY = (
+    Purpose.VISIT_DATE,
+    Purpose.SESSION_DATE,
+    Purpose.EVENT_START,
+    Purpose.RANDOMISATION_DATE,
+    Purpose.SCREENING_DATE,
+    Purpose.END_DATE,
+    Purpose.CONSENT_DATE,
+)
+_OF_THE_PERSON = frozenset(
+    {
+        Purpose.SCREENING_DATE,
+        Purpose.CONSENT_DATE,
+        Purpose.RANDOMISATION_DATE,
+        Purpose.ARM,
+        Purpose.ARM_RECEIVED,
+        Purpose.BLOCK,
+        Purpose.COMPLETED,
+        Purpose.END_DATE,
+    }
+)
+_STANDS = frozenset({Purpose.SITE, Purpose.ATTENDED, Purpose.DISCONTINUED})
+_LEFT_BLANK = frozenset(
+    {Purpose.NOT_RECEIVED_REASON, Purpose.DISCONTINUATION_REASON, Purpose.END_REASON}
+)
+"""What is asked only where something happened; the forms' conditions fill it in."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Row:
+    """A row of a form while it is being made; the one thing here that changes."""
+
+    form: Form
+    person: Person
+    visit: str = ""
+    repeat: int = 0
+    day: date
+    """The day on which it was filled in, which other dates lie around."""
+    answers: dict[str, Answer] = field(default_factory=dict)
+    settled: frozenset[str] = frozenset()
+    """Items that follow from the course of the trial, and are not to be drawn again."""
+
+    def key(self) -> tuple[str, str, str]:
+        """Subject, visit and repeat, as findings name them."""
+        return (self.person.subject_id, self.visit, str(self.repeat) if self.repeat else "")
+
+
+def first_entries(
+    people: tuple[Person, ...],
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    rng: np.random.Generator,
+) -> list[Row]:
+    """A row for everything that is expected of everybody, each item answered if always asked."""
+    values = outcome_values(people, protocol, schemas, assumptions, rng)
+    rows = []
+    for form in schemas.forms:
+        for row in _rows(form, people, protocol, assumptions, rng):
+            _answer(row, protocol, assumptions, values, rng)
+            rows.append(row)
+    return rows
+
+
+Values = Mapping[tuple[str, str, str, str], Answer]
+"""The outcomes' values, by subject, form, item and visit."""
+
+
+def outcome_values(
+    people: tuple[Person, ...],
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    rng: np.random.Generator,
+) -> Values:
+    """Every outcome at every visit of its form, as if nobody were lost."""
+    randomised = [person for person in people if person.arm]
+    arms = [protocol.arm_codes.index(person.arm) for person in randomised]
+    found: dict[tuple[str, str, str, str], Answer] = {}
+    for outcome in protocol.outcomes:
+        assumed = assumptions.outcome(outcome.code)
+        form = schemas.form(outcome.form)
+        item = form.item(outcome.item)
+        visits = tuple(code for code in protocol.visit_codes if code in form.visits) or ("",)
+        at = visits if visits != ("",) else (outcome.time_point,)
+        course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
+        means = np.array(course.means)[arms]
+        drawn: np.ndarray
+        if outcome.type is OutcomeType.BINARY:
+            drawn = rng.random(means.shape) < means
+        else:
+            root = np.linalg.cholesky(np.array(course.covariance))
+            drawn = means + rng.standard_normal(means.shape) @ root.T
+        for person, row in zip(randomised, drawn, strict=True):
+            for visit, value in zip(visits, row, strict=True):
+                answer = (
+                    _binary(item, happened=bool(value))
+                    if outcome.type is OutcomeType.BINARY
+                    else fitted(item, float(value), digits=outcome.digits)
+                )
+                found[person.subject_id, form.id, item.id, visit] = answer
+    return found
+
+
+def _binary(item: Item, *, happened: bool) -> Answer:
+    """Yes or no, or the first or second choice."""
+    if item.choices:
+        return item.choices[0 if happened else 1].code
+    return happened
+
+
+def _rows(
+    form: Form,
+    people: tuple[Person, ...],
+    protocol: Protocol,
+    assumptions: Assumptions,
+    rng: np.random.Generator,
+) -> Iterator[Row]:
+    for person in people:
+        if not person.arm and form.expected is not Expected.EVERYONE:
+            continue
+        match form.kind:
+            case FormKind.SESSIONS:
+                yield from _sessions(form, person, protocol)
+            case FormKind.ADVERSE_EVENTS:
+                yield from _happenings(form, person, assumptions.conduct.adverse_events, rng)
+            case FormKind.CONCOMITANT_CARE:
+                yield from _happenings(form, person, assumptions.conduct.other_treatments, rng)
+            case _:
+                if form.expected is not Expected.AS_NEEDED:
+                    yield from _expected(form, person)
+
+
+def _expected(form: Form, person: Person) -> Iterator[Row]:
+    repeat = 1 if form.repeating else 0
+    if form.visits:
+        for visit in form.visits:
+            if visit in person.visits:
+                yield Row(
+                    form=form, person=person, visit=visit, repeat=repeat, day=person.visits[visit]
+                )
+        return
+    day = person.screened
+    if person.randomised is not None and form.kind is not FormKind.SCREENING:
+        day = person.randomised
+    if person.end is not None and form.kind is FormKind.END_OF_STUDY:
+        day = person.end
+    yield Row(form=form, person=person, repeat=repeat, day=day)
+
+
+def _sessions(form: Form, person: Person, protocol: Protocol) -> Iterator[Row]:
+    """The planned sessions of the person's arm, evenly spread, up to when they left."""
+    intervention = protocol.arm(person.arm).intervention
+    if intervention is None or not intervention.sessions or person.randomised is None:
+        return
+    weekly = intervention.sessions_per_week or 1.0
+    for number in range(1, intervention.sessions + 1):
+        day = person.randomised + timedelta(days=1 + int((number - 1) * 7 / weekly))
+        if person.end is not None and day > person.end:
+            return
+        yield Row(form=form, person=person, repeat=number, day=day)
+
+
+def _happenings(form: Form, person: Person, rate: float, rng: np.random.Generator) -> Iterator[Row]:
+    """Things that happen at random between randomisation and the end."""
+    if person.randomised is None or person.end is None:
+        return
+    span = max(1, (person.end - person.randomised).days)
+    days = sorted(int(day) for day in rng.integers(0, span, size=int(rng.poisson(rate))))
+    numbers = enumerate(days, start=1) if form.repeating else enumerate(days[:1], start=0)
+    for number, day in numbers:
+        yield Row(
+            form=form, person=person, repeat=number, day=person.randomised + timedelta(days=day)
+        )
+
+
+def _answer(
+    row: Row,
+    protocol: Protocol,
+    assumptions: Assumptions,
+    values: Values,
+    rng: np.random.Generator,
+) -> None:
+    settled = set()
+    for item in row.form.items:
+        fixed, answer = _by_course(row, item, protocol, assumptions, values=values, rng=rng)
+        if fixed:
+            settled.add(item.id)
+        elif (
+            answer is None
+            and item.required
+            and not item.shown_when
+            and item.purpose not in _LEFT_BLANK
+        ):
+            answer = draw_answer(item, row.day, rng)
+            if row.visit and rng.random() < assumptions.conduct.missing:
+                answer = Coded(code=NOT_DONE)
+        row.answers[item.id] = answer
+    row.settled = frozenset(settled)
+
+
+def _by_course(
+    row: Row,
+    item: Item,
+    protocol: Protocol,
+    assumptions: Assumptions,
+    *,
+    values: Values,
+    rng: np.random.Generator,
+) -> tuple[bool, Answer]:
+    """What the course of the trial says of an item, and whether that must stand."""
+    person, purpose = row.person, item.purpose
+    place = (person.subject_id, row.form.id, item.id, row.visit)
+    if (row.form.id, item.id) in person.known:
+        return True, _typed(item, person.known[row.form.id, item.id])
+    if place in values:
+        late = row.visit != protocol.baseline.code
+        if row.visit and late and rng.random() < assumptions.conduct.missing:
+            return True, Coded(code=NOT_DONE)
+        return True, values[place]
+    if purpose is None or purpose in _LEFT_BLANK:
+        return False, None
+    if purpose not in _OF_THE_PERSON and purpose not in _OWN_DAY:
+        return _by_chance(row, item, protocol, assumptions, rng=rng)
+    known = purpose in _OF_THE_PERSON
+    return True, _of_the_person(person, item, purpose) if known else within(item, row.day)
+
+
+def _of_the_person(person: Person, item: Item, purpose: Purpose) -> Answer:
+    """What is known of somebody from the beginning."""
+    facts: Mapping[Purpose, Answer] = {
+        Purpose.SCREENING_DATE: within(item, person.screened),
+        Purpose.CONSENT_DATE: within(item, person.screened),
+        Purpose.RANDOMISATION_DATE: person.randomised,
+        Purpose.ARM: person.arm,
+        Purpose.ARM_RECEIVED: person.arm,
+        Purpose.BLOCK: person.block,
+        Purpose.COMPLETED: not person.left,
+        Purpose.END_DATE: person.end,
+    }
+    return facts[purpose]
+
+
+def _by_chance(
+    row: Row,
+    item: Item,
+    protocol: Protocol,
+    assumptions: Assumptions,
+    *,
+    rng: np.random.Generator,
+) -> tuple[bool, Answer]:
+    """What is likelier to be one thing than another; only what concerns randomisation must stand."""
+    person = row.person
+    match item.purpose:
+        case Purpose.ELIGIBLE:
+            return bool(person.arm), bool(person.arm)
+        case Purpose.NOT_ENROLLED_REASON:
+            answer = None if person.arm else draw_answer(item, row.day, rng)
+        case Purpose.STRATUM:
+            answer = person.stratum
+        case Purpose.SITE:
+            codes = [site.code for site in protocol.sites]
+            answer = str(rng.choice(codes)) if codes else draw_answer(item, row.day, rng)
+        case Purpose.ATTENDED:
+            answer = bool(rng.random() < assumptions.conduct.attendance)
+        case Purpose.SESSION_MINUTES:
+            answer = _minutes(item, person, protocol, rng)
+        case Purpose.DISCONTINUED:
+            intervention = protocol.arm(person.arm).intervention
+            answer = person.left and intervention is not None and bool(intervention.sessions)
+        case _:
+            answer = draw_answer(item, row.day, rng)
+    return item.purpose in _STANDS, answer
+
+
+def _minutes(item: Item, person: Person, protocol: Protocol, rng: np.random.Generator) -> Answer:
+    intervention = protocol.arm(person.arm).intervention
+    planned = (intervention.minutes_per_session if intervention else None) or _MINUTES
+    return fitted(item, float(rng.normal(planned, planned / 10)), digits=0)
+
+
+def _typed(item: Item, text: str) -> Answer:
+    if item.choices or text not in {"yes", "no"}:
+        return text
+    return text == "yes"

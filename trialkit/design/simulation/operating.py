@@ -1,0 +1,447 @@
+"""Operating characteristics: what the planned analysis would find, again and again."""
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from math import fsum, sqrt
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.tabular import Tabular
+from trialkit.design.executors import Counting, carry, one_thread, uncounted
+from trialkit.design.simulation.assumptions import Assumptions, Scenario
+from trialkit.design.simulation.courses import Course, arm_sizes, course_of
+from trialkit.design.simulation.kernels import Decisions, PlannedKernel, Simulated, refusal
+from trialkit.errors import DesignError
+from trialkit.protocol.model import Outcome, Protocol
+from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.requirements import BASELINE, baseline_items
+from trialkit.schemas.forms import ItemType, Schemas
+
+CHUNK = 2_000
+_MOST_NUMBERS = 30_000_000
+"""Values that one chunk may hold."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """One piece of the work: everything it depends on, and nothing else."""
+
+    course: Course
+    kernel: PlannedKernel
+    sizes: tuple[int, ...]
+    truth: tuple[float, ...]
+    alpha: float
+    replicates: int
+    entropy: int
+    stream: tuple[int, ...]
+    """What is spawned from the entropy: the task and the number of the chunk."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """What one chunk found, contrast by contrast, as sums that add up."""
+
+    analysed: tuple[int, ...]
+    rejected: tuple[int, ...]
+    covered: tuple[int, ...]
+    error: tuple[float, ...]
+    squared_error: tuple[float, ...]
+    squared_se: tuple[float, ...]
+    omnibus_analysed: int
+    omnibus_rejected: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characteristic:
+    """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing."""
+
+    scenario: str
+    effect: float
+    analysis_id: str
+    outcome: str
+    method: str
+    term: str
+    replicates: int
+    analysed: int
+    rejected: float
+    rejected_mcse: float
+    truth: float | None = None
+    bias: float | None = None
+    bias_mcse: float | None = None
+    empirical_se: float | None = None
+    mean_se: float | None = None
+    coverage: float | None = None
+    coverage_mcse: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotSimulated:
+    """A planned analysis that was left out, and why."""
+
+    analysis_id: str
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class OperatingCharacteristics(Tabular):
+    """Power, type I error, bias and coverage of the planned analyses under each scenario.
+
+    ``rejected`` is the share of data sets whose two-sided (or planned) p value is at most alpha: the
+    power where there is an effect, the type I error where there is none.
+    """
+
+    rows: tuple[Characteristic, ...]
+    left_out: tuple[NotSimulated, ...]
+    participants: int
+    sizes: tuple[int, ...]
+    replicates: int
+    chunk: int
+    entropy: int
+
+    @property
+    def title(self) -> str:
+        """What the result is, in a line."""
+        return (
+            f"Operating characteristics, {self.participants} participants, "
+            f"{self.replicates} replicates in chunks of {self.chunk}, entropy {self.entropy}"
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row a scenario, analysis and contrast."""
+        return pd.DataFrame(list(self.rows)).astype(
+            dict.fromkeys(_OPTIONAL, "float64"), errors="raise"
+        )
+
+
+_OPTIONAL = (
+    "truth",
+    "bias",
+    "bias_mcse",
+    "empirical_se",
+    "mean_se",
+    "coverage",
+    "coverage_mcse",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Task:
+    """One analysis of one outcome in one scenario."""
+
+    analysis: Analysis
+    outcome: Outcome
+    scenario: Scenario
+    course: Course
+    kernel: PlannedKernel
+    truth: tuple[float, ...]
+
+
+def operating_characteristics(
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    *,
+    analyses: Sequence[str] = (),
+    replicates: int = 10_000,
+    entropy: int,
+    chunk: int = CHUNK,
+    executor: Executor | None = None,
+    progress: Counting = uncounted,
+) -> OperatingCharacteristics:
+    """What the planned analyses would find in ``replicates`` trials of each scenario.
+
+    Estimand
+        The probability of p ≤ alpha, the bias of the estimate, and the coverage of its interval,
+        each with its Monte Carlo standard error, if the assumptions were true.
+
+    Reference
+        Morris TP, White IR, Crowther MJ. Stat Med 2019;38:2074-2102.
+
+    Checked against
+        ``tests/reference/simulation/power.json`` (exact power)
+
+    ``analyses`` are ids of the plan; without any, the primary ones are simulated. The result is the
+    same, bit for bit, for every executor; ``chunk`` and ``entropy`` are part of the record, since
+    another chunk size draws other numbers.
+
+    Raises :class:`DesignError` where an analysis that was asked for has no kernel.
+    """
+    if replicates < 1 or chunk < 1 or entropy < 0:
+        raise DesignError("replicates and chunk must be 1 or more, entropy 0 or more")
+    sizes = arm_sizes(protocol, assumptions.conduct.participants)
+    tasks, left_out = _tasks(protocol, schemas, assumptions, tuple(analyses))
+    jobs = [
+        job
+        for number, task in enumerate(tasks)
+        for job in _chunks(
+            task,
+            number,
+            sizes,
+            alpha=protocol.plan.alpha,
+            replicates=replicates,
+            entropy=entropy,
+            chunk=chunk,
+        )
+    ]
+    tallies = carry(run_chunk, jobs, executor=executor, progress=progress)
+    each = len(jobs) // len(tasks)
+    rows = [
+        row
+        for number, task in enumerate(tasks)
+        for row in _summarised(
+            task, tallies[number * each : (number + 1) * each], replicates, protocol
+        )
+    ]
+    return OperatingCharacteristics(
+        rows=tuple(rows),
+        left_out=left_out,
+        participants=assumptions.conduct.participants,
+        sizes=sizes,
+        replicates=replicates,
+        chunk=chunk,
+        entropy=entropy,
+    )
+
+
+def run_chunk(chunk: Chunk) -> Tally:
+    """One chunk, anywhere: it depends on its argument alone."""
+    one_thread()
+    seed = np.random.SeedSequence(chunk.entropy, spawn_key=chunk.stream)
+    rng = np.random.Generator(np.random.PCG64DXSM(seed))
+    values, arms = chunk.course.draw(chunk.sizes, replicates=chunk.replicates, rng=rng)
+    return _tally(chunk.kernel.decide(values, arms, rng), chunk)
+
+
+def _tally(found: Decisions, chunk: Chunk) -> Tally:
+    usable = np.isfinite(found.estimate) & np.isfinite(found.se)
+    error = np.where(usable, found.estimate - np.array(chunk.truth), 0.0)
+    truth = np.array(chunk.truth)
+    covered = usable & (found.conf_low <= truth) & (truth <= found.conf_high)
+    omnibus = found.omnibus if found.omnibus is not None else np.array([])
+    return Tally(
+        analysed=_whole(usable),
+        rejected=_whole(usable & (found.p_value <= chunk.alpha)),
+        covered=_whole(covered),
+        error=_sums(error),
+        squared_error=_sums(np.square(error)),
+        squared_se=_sums(np.where(usable, np.square(found.se), 0.0)),
+        omnibus_analysed=int(np.isfinite(omnibus).sum()),
+        omnibus_rejected=int((omnibus <= chunk.alpha).sum()),
+    )
+
+
+def _whole(each: np.ndarray) -> tuple[int, ...]:
+    return tuple(int(count) for count in each.sum(axis=0))
+
+
+def _sums(each: np.ndarray) -> tuple[float, ...]:
+    return tuple(fsum(column) for column in each.T)
+
+
+def _tasks(
+    protocol: Protocol, schemas: Schemas, assumptions: Assumptions, asked: tuple[str, ...]
+) -> tuple[list[_Task], tuple[NotSimulated, ...]]:
+    known = [analysis.id for analysis in protocol.plan.analyses]
+    if unknown := [each for each in asked if each not in known]:
+        raise DesignError(f"no analysis {unknown[0]!r} in the plan; there are {', '.join(known)}")
+    chosen = [
+        (analysis, protocol.outcome(code))
+        for analysis in protocol.plan.analyses
+        if (analysis.id in asked if asked else analysis.role is AnalysisRole.PRIMARY)
+        for code in analysis.outcomes
+    ]
+    left_out = tuple(
+        NotSimulated(analysis_id=analysis.id, outcome=outcome.code, reason=reason)
+        for analysis, outcome in chosen
+        if (reason := _refusal(protocol, schemas, analysis, outcome))
+    )
+    refused = {(each.analysis_id, each.outcome): each.reason for each in left_out}
+    kept = [pair for pair in chosen if (pair[0].id, pair[1].code) not in refused]
+    if not kept:
+        reasons = "; ".join(f"{each.analysis_id}: {each.reason}" for each in left_out)
+        raise DesignError(
+            f"there is no planned analysis to simulate ({reasons or 'none is primary'})"
+        )
+    tasks = [
+        _task(
+            protocol,
+            schemas,
+            assumptions,
+            analysis=analysis,
+            outcome=outcome,
+            scenario=scenario,
+        )
+        for analysis, outcome in kept
+        for scenario in assumptions.scenarios
+    ]
+    return tasks, left_out
+
+
+def _refusal(protocol: Protocol, schemas: Schemas, analysis: Analysis, outcome: Outcome) -> str:
+    if reason := refusal(protocol, analysis, outcome):
+        return reason
+    if protocol.baseline.code not in schemas.form(outcome.form).visits:
+        return f"{outcome.form} is not asked at the baseline"
+    return ""
+
+
+def _task(
+    protocol: Protocol,
+    schemas: Schemas,
+    assumptions: Assumptions,
+    *,
+    analysis: Analysis,
+    outcome: Outcome,
+    scenario: Scenario,
+) -> _Task:
+    codes = protocol.visit_codes
+    asked = schemas.form(outcome.form).visits
+    later = codes[codes.index(protocol.baseline.code) :]
+    visits = tuple(code for code in later if code in asked)
+    specification = analysis.specification
+    if not isinstance(specification, Simulated):
+        raise DesignError(f"there is no kernel for {specification.method.value}")
+    course = course_of(
+        protocol,
+        outcome,
+        assumptions.outcome(outcome.code),
+        visits,
+        effect=scenario.effect,
+        dropout=assumptions.conduct.dropout,
+    )
+    place = visits.index(outcome.time_point)
+    at_end = [means[place] for means in course.means]
+    return _Task(
+        analysis=analysis,
+        outcome=outcome,
+        scenario=scenario,
+        course=course,
+        kernel=PlannedKernel(
+            specification=specification,
+            place=place,
+            covariates=_covariates(specification, schemas, protocol),
+            level=protocol.plan.confidence_level,
+        ),
+        truth=tuple(mean - at_end[0] for mean in at_end[1:]),
+    )
+
+
+def _covariates(
+    specification: Simulated, schemas: Schemas, protocol: Protocol
+) -> tuple[tuple[str, int], ...]:
+    """The covariates but the baseline, with their number of levels, 0 for a number."""
+    found = []
+    for name in dict.fromkeys(baseline_items(specification)):
+        form_id, _, item_id = name.partition(".")
+        if name == "site":
+            found.append((name, len(protocol.sites)))
+            continue
+        item = schemas.form(form_id).item(item_id)
+        levels = {ItemType.CHOICE: len(item.choices), ItemType.YES_NO: 2}
+        found.append((name, levels.get(item.type, 0)))
+    return tuple(each for each in found if each[0] != BASELINE)
+
+
+def _chunks(
+    task: _Task,
+    number: int,
+    sizes: tuple[int, ...],
+    *,
+    alpha: float,
+    replicates: int,
+    entropy: int,
+    chunk: int,
+) -> list[Chunk]:
+    held = min(chunk, replicates) * sum(sizes) * len(task.course.covariance)
+    if held > _MOST_NUMBERS:
+        raise DesignError(
+            f"a chunk of {chunk} replicates would hold {held:,} values; give --chunk "
+            f"{max(1, chunk * _MOST_NUMBERS // held)} or less"
+        )
+    return [
+        Chunk(
+            course=task.course,
+            kernel=task.kernel,
+            sizes=sizes,
+            truth=task.truth,
+            alpha=alpha,
+            replicates=min(chunk, replicates - first),
+            entropy=entropy,
+            stream=(number, first // chunk),
+        )
+        for first in range(0, replicates, chunk)
+    ]
+
+
+def _summarised(
+    task: _Task, tallies: Sequence[Tally], replicates: int, protocol: Protocol
+) -> list[Characteristic]:
+    rows = []
+    omnibus = sum(tally.omnibus_analysed for tally in tallies)
+    if omnibus:
+        share = sum(tally.omnibus_rejected for tally in tallies) / omnibus
+        rows.append(_row(task, "group:visit", replicates, omnibus, share))
+    reference = protocol.reference.code
+    for at, arm in enumerate(protocol.experimental):
+        term = f"{arm.code} - {reference}"
+        analysed = sum(tally.analysed[at] for tally in tallies)
+        if not analysed:
+            raise DesignError(
+                f"analysis {task.analysis.id!r} could not be carried out in any data set of "
+                f"scenario {task.scenario.name!r}; are there enough participants?"
+            )
+        rows.append(_contrast(task, term, at, tallies, replicates=replicates, analysed=analysed))
+    return rows
+
+
+def _contrast(
+    task: _Task, term: str, at: int, tallies: Sequence[Tally], *, replicates: int, analysed: int
+) -> Characteristic:
+    bias = fsum(tally.error[at] for tally in tallies) / analysed
+    squared = fsum(tally.squared_error[at] for tally in tallies)
+    variance = max(0.0, squared - analysed * bias**2) / max(1, analysed - 1)
+    coverage = sum(tally.covered[at] for tally in tallies) / analysed
+    row = _row(
+        task, term, replicates, analysed, sum(tally.rejected[at] for tally in tallies) / analysed
+    )
+    return Characteristic(
+        scenario=row.scenario,
+        effect=row.effect,
+        analysis_id=row.analysis_id,
+        outcome=row.outcome,
+        method=row.method,
+        term=row.term,
+        replicates=replicates,
+        analysed=analysed,
+        rejected=row.rejected,
+        rejected_mcse=row.rejected_mcse,
+        truth=task.truth[at],
+        bias=bias,
+        bias_mcse=sqrt(variance / analysed),
+        empirical_se=sqrt(variance),
+        mean_se=sqrt(fsum(tally.squared_se[at] for tally in tallies) / analysed),
+        coverage=coverage,
+        coverage_mcse=_mcse(coverage, analysed),
+    )
+
+
+def _row(task: _Task, term: str, replicates: int, analysed: int, share: float) -> Characteristic:
+    return Characteristic(
+        scenario=task.scenario.name,
+        effect=task.scenario.effect,
+        analysis_id=task.analysis.id,
+        outcome=task.outcome.code,
+        method=task.analysis.specification.method.value,
+        term=term,
+        replicates=replicates,
+        analysed=analysed,
+        rejected=share,
+        rejected_mcse=_mcse(share, analysed),
+    )
+
+
+def _mcse(share: float, n: int) -> float:
+    return sqrt(share * (1 - share) / n)

@@ -1,0 +1,145 @@
+"""A trial rehearsed: its folder with made-up data, which every step of the line accepts."""
+
+import csv
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, replace
+from io import StringIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+import pandas as pd
+
+from trialkit import __version__
+from trialkit.checks.checking import check
+from trialkit.design.simulation.answers import written
+from trialkit.design.simulation.assumptions import Assumptions
+from trialkit.design.simulation.entries import Row, first_entries
+from trialkit.design.simulation.mending import items_of, mend
+from trialkit.design.simulation.people import enrol
+from trialkit.errors import DesignError
+from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import Schemas
+from trialkit.schemas.loading import form_schemas
+from trialkit.store.freezing import freeze
+
+LABEL = "Simulated from the protocol; no participant's data"
+RECORD = "simulated.json"
+
+Watching = Callable[[str], None]
+"""Called with a few words on how far the work is."""
+
+
+def unwatched(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+def write_rehearsal(
+    trial: Path,
+    out: Path,
+    assumptions: Assumptions,
+    *,
+    entropy: int,
+    progress: Watching = unwatched,
+) -> tuple[Path, ...]:
+    """A copy of the trial in ``out``, with simulated data and labelled as such; its files.
+
+    The same protocol, forms, assumptions and entropy give the same bytes. Nothing is written when
+    data cannot be made that keep the forms' hard rules.
+
+    Raises :class:`DesignError` for a folder that exists, and for rules that cannot be kept.
+    """
+    if out.exists():
+        raise DesignError(f"{out}: is there already; name a folder that does not exist yet")
+    if out.resolve().is_relative_to(trial.resolve()):
+        raise DesignError(f"{out}: must not lie in the trial's own folder")
+    protocol = load_protocol(trial)
+    schemas = form_schemas(trial, protocol)
+    rng = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
+    people = enrol(protocol, schemas, assumptions.conduct, rng)
+    rows = first_entries(people, protocol, schemas, assumptions, rng)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=out.parent, prefix=".trialkit-") as temporary:
+            target = Path(temporary) / "trial"
+            _copy_definitions(trial, target, protocol)
+            (target / "data").mkdir()
+
+            def findings(now: Sequence[Row]) -> pd.DataFrame:
+                _write_data(now, schemas, target)
+                return check(freeze(target, schemas), schemas, protocol).to_frame()
+
+            mend(
+                rows,
+                schemas,
+                findings,
+                rng=rng,
+                progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
+            )
+            record = {
+                "label": LABEL,
+                "trialkit": __version__,
+                "entropy": entropy,
+                "assumptions": asdict(assumptions),
+            }
+            (target / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
+            target.rename(out)
+    except OSError as error:
+        raise DesignError(f"{out}: cannot be written ({error.strerror})") from None
+    return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
+
+
+def labelled(text: str) -> str:
+    """The protocol's text with ``trial.synthetic`` saying what the data are."""
+    lines = text.splitlines(keepends=True)
+    start = next((at for at, line in enumerate(lines) if line.strip().startswith("[trial]")), None)
+    if start is None:
+        raise DesignError(f"{FILE}: its [trial] table must begin with a line '[trial]'")
+    kept, inside = [], False
+    for at, line in enumerate(lines):
+        if at >= start and line.lstrip().startswith("["):
+            inside = at == start
+        if not (inside and line.partition("=")[0].strip() == "synthetic"):
+            kept.append(line)
+    kept.insert(start + 1, f"synthetic = {json.dumps(LABEL)}\n")
+    return "".join(kept)
+
+
+def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
+    target.mkdir()
+    text = (trial / FILE).read_text(encoding="utf-8-sig")
+    (target / FILE).write_text(labelled(text), encoding="utf-8")
+    shutil.copytree(trial / "forms", target / "forms")
+    copied = load_protocol(target)
+    expected = replace(
+        protocol,
+        trial=replace(protocol.trial, synthetic=LABEL),
+        source_sha256=copied.source_sha256,
+    )
+    if copied != expected:
+        raise DesignError(
+            f"{FILE}: 'synthetic' could not be set; write it on one line of its own in [trial]"
+        )
+
+
+def _write_data(rows: Sequence[Row], schemas: Schemas, target: Path) -> None:
+    """Every form's file, as the protocol says that files are written."""
+    data = schemas.data
+    for form in schemas.forms:
+        text = StringIO(newline="")
+        writer = csv.writer(text, delimiter=data.delimiter, lineterminator="\n")
+        writer.writerow(items_of(form))
+        for row in rows:
+            if row.form is form:
+                keys = {
+                    "subject_id": row.person.subject_id,
+                    "visit": row.visit,
+                    "repeat": str(row.repeat),
+                }
+                answers = (written(row.answers[item.id], data) for item in form.items)
+                writer.writerow([*(keys[key] for key in form.key), *answers])
+        content = text.getvalue().encode(data.encoding)
+        (target / "data" / f"{form.id}.csv").write_bytes(content)
