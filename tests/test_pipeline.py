@@ -1,0 +1,238 @@
+"""The whole line, twice, byte for byte; and that what it writes is what the design says."""
+
+import csv
+import hashlib
+import json
+import re
+import shutil
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLE, THREE_ARMS
+from trialkit import pipeline
+from trialkit.errors import AnalysisError, FindingsError
+from trialkit.pipeline import analyse_trial, open_trial, report_trial, run_trial, validate
+
+FILES = {
+    "findings.csv", "results.csv", "results.json", "report.html", "flow.svg", "checklist.csv",
+    "manifest.json",
+}  # fmt: skip
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture(scope="module")
+def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("first")
+    run_trial(EXAMPLE, out=out)
+    return out
+
+
+def test_everything_the_design_names_is_written(written: Path) -> None:
+    names = set(files_of(written))
+    assert names >= FILES
+    assert any(re.fullmatch(r"figures/.+\.svg", name) for name in names)
+    assert not any(Path(name).name.startswith(".") for name in names)
+
+
+@pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=lambda path: path.name)
+def test_two_runs_on_the_same_inputs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "elsewhere" / folder.name
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))
+    run_trial(folder, out=tmp_path / "one")
+    run_trial(copy, out=tmp_path / "two")
+    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+
+
+def test_the_results_file_holds_full_precision_and_whole_counts(written: Path) -> None:
+    with (written / "results.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    document = json.loads((written / "results.json").read_text(encoding="utf-8"))
+    assert len(rows) == len(document["results"])
+    for row, full in zip(rows, document["results"], strict=True):
+        assert row["result_id"] == full["result_id"]
+        if full["stat"] is not None:
+            assert float(row["stat"]) == full["stat"]
+        if row["stat_name"] in {"n", "n_missing", "events", "n_events"}:
+            assert re.fullmatch(r"\d+", row["stat"])
+
+
+def test_the_published_p_values_are_reproduced_at_their_precision(written: Path) -> None:
+    published = {
+        "back_strength": "0.015",
+        "abdominal_endurance": "0.032",
+        "back_endurance": "0.027",
+        "hamstring_left": "0.007",
+        "hamstring_right": "0.005",
+    }
+    with (written / "results.csv").open(encoding="utf-8", newline="") as file:
+        p = {
+            row["outcome"]: float(row["stat"])
+            for row in csv.DictReader(file)
+            if row["method"] == "mixed_anova"
+            and row["term"] == "group:visit"
+            and row["stat_name"] == "p_value"
+            and row["role"] in {"primary", "secondary"}
+        }
+    assert len(p) == 9
+    assert p["vas"] < 0.001
+    assert p["hamstring_left"] < 0.00714
+    assert {name: f"{p[name]:.3f}" for name in published} == published
+    assert all(p[name] >= 0.05 for name in set(p) - set(published) - {"vas"})
+
+
+def test_the_label_stands_in_every_file(written: Path) -> None:
+    label = "Synthetic re-enactment; not data of ISRCTN14488937"
+    for name, content in files_of(written).items():
+        assert label in content.decode("utf-8"), name
+
+
+def test_every_row_of_harms_says_that_it_is_synthetic(written: Path) -> None:
+    with (written / "results.csv").open(encoding="utf-8", newline="") as file:
+        harms = [row for row in csv.DictReader(file) if row["analysis_id"] == "harms"]
+    assert harms
+    assert all("Synthetic re-enactment" in row["note"] for row in harms)
+
+
+def test_the_manifest_holds_the_hash_of_every_input_and_of_the_report(written: Path) -> None:
+    manifest = json.loads((written / "manifest.json").read_text(encoding="utf-8"))
+    inputs = [manifest["protocol"], *manifest["forms"], *manifest["data"]]
+    inputs += manifest["statements"]
+    assert len(manifest["forms"]) == len(list((EXAMPLE / "forms").glob("*.toml")))
+    assert len(manifest["data"]) == len(list((EXAMPLE / "data").glob("*.csv")))
+    for each in inputs:
+        content = (EXAMPLE / each["file"]).read_bytes()
+        assert hashlib.sha256(content).hexdigest() == each["sha256"], each["file"]
+    report = (written / "report.html").read_bytes()
+    assert manifest["report_sha256"] == hashlib.sha256(report).hexdigest()
+    assert manifest["report_sha256"] not in report.decode()
+    assert manifest["guideline"] == "CONSORT 2025"
+    assert manifest["data_cut"] == "2022-08-26"
+
+
+def test_every_number_of_the_report_leads_to_a_row_of_the_results(written: Path) -> None:
+    html = (written / "report.html").read_text(encoding="utf-8")
+    named = {
+        unescape(result)
+        for attribute in re.findall(r'data-results?="([^"]*)"', html)
+        for result in attribute.split()
+    }
+    document = json.loads((written / "results.json").read_text(encoding="utf-8"))
+    known = {row["result_id"] for row in document["results"]}
+    assert len(named) > 100
+    assert named <= known
+
+
+def test_nothing_in_the_report_depends_on_where_the_trial_is(written: Path) -> None:
+    for name, content in files_of(written).items():
+        assert str(EXAMPLE).encode() not in content, name
+        assert str(written).encode() not in content, name
+
+
+def test_a_cut_leaves_out_what_came_later(tmp_path: Path) -> None:
+    trial = open_trial(EXAMPLE)
+    early = validate(trial, cut=date(2022, 1, 31)).snapshot
+    late = validate(trial).snapshot
+    assert early.cut is not None
+    assert len(early["pain"].values) < len(late["pain"].values)
+    assert early["pain"].values["visit_date"].max() <= early.cut
+
+
+def test_hard_findings_stop_the_analysis_after_the_listing_is_written(tmp_path: Path) -> None:
+    broken = tmp_path / "trial"
+    shutil.copytree(EXAMPLE, broken, ignore=shutil.ignore_patterns("output"))
+    enter_pain(broken, "400")
+    with pytest.raises(FindingsError, match="1 hard finding stops the analysis"):
+        run_trial(broken)
+    assert (broken / "output" / "findings.csv").is_file()
+    assert not (broken / "output" / "results.csv").exists()
+    published = run_trial(broken, allow_hard=True)
+    assert "hard finding" in published.html
+
+
+def enter_pain(trial: Path, text: str) -> None:
+    path = trial / "data" / "pain.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    cells = lines[1].split(",")
+    cells[4] = text
+    lines[1] = ",".join(cells)
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+MINE = {"notes.txt", "results.xlsx", "figures/mine.png"}
+
+
+@pytest.fixture
+def reported(written: Path, tmp_path: Path) -> Path:
+    """A trial with the outputs of a run, and files of somebody's own among them."""
+    trial = tmp_path / "trial"
+    shutil.copytree(EXAMPLE, trial, ignore=shutil.ignore_patterns("output", "__pycache__"))
+    shutil.copytree(written, trial / "output")
+    for name in MINE:
+        (trial / "output" / name).write_text("mine", encoding="utf-8")
+    (trial / "output" / "figures" / "of_an_older_plan.svg").write_text("old", encoding="utf-8")
+    return trial
+
+
+@pytest.mark.parametrize("line", [run_trial, analyse_trial, report_trial])
+def test_no_earlier_result_is_left_where_hard_findings_stop(reported: Path, line: object) -> None:
+    enter_pain(reported, "400")
+    with pytest.raises(FindingsError):
+        line(reported)
+    left = set(files_of(reported / "output"))
+    assert left - {"findings.csv"} == MINE
+    if line is report_trial:
+        assert "findings.csv" not in left
+    else:
+        assert "400" in (reported / "output" / "findings.csv").read_text(encoding="utf-8")
+
+
+def test_an_analysis_leaves_no_report_of_an_earlier_one(reported: Path) -> None:
+    analyse_trial(reported)
+    assert set(files_of(reported / "output")) == MINE | {
+        "findings.csv", "results.csv", "results.json"
+    }  # fmt: skip
+
+
+def test_a_report_keeps_the_findings_and_results_that_are_its_own(
+    reported: Path, written: Path
+) -> None:
+    report_trial(reported)
+    assert set(files_of(reported / "output")) == MINE | set(files_of(written))
+
+
+def test_a_report_leaves_no_results_of_other_data(reported: Path) -> None:
+    enter_pain(reported, "41")
+    report_trial(reported)
+    left = set(files_of(reported / "output"))
+    assert "report.html" in left
+    assert not left & {"results.csv", "results.json"}
+
+
+def test_a_plan_that_fails_leaves_no_earlier_report(
+    reported: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise AnalysisError("singular")
+
+    monkeypatch.setattr(pipeline, "carry_out", fail)
+    with pytest.raises(AnalysisError):
+        report_trial(reported)
+    assert set(files_of(reported / "output")) == MINE | {"findings.csv"}
+
+
+def test_drawings_of_somebody_else_are_never_removed(tmp_path: Path) -> None:
+    drawing = tmp_path / "figures" / "mine.svg"
+    drawing.parent.mkdir()
+    drawing.write_text("mine", encoding="utf-8")
+    analyse_trial(EXAMPLE, out=tmp_path)
+    assert drawing.read_text(encoding="utf-8") == "mine"

@@ -1,0 +1,22 @@
+"""``trialkit analyse TRIAL``: the plan is carried out, and its results written."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.watching import OnScreen
+from trialkit.pipeline import analyse_trial
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Validate, analyse and write the results."""
+    watcher = OnScreen(Screen())
+    analyse_trial(
+        arguments.trial,
+        cut=arguments.cut,
+        allow_hard=arguments.allow_hard,
+        out=arguments.out,
+        watcher=watcher,
+    )
+    watcher.show_files()
+    return ExitCode.FINE

@@ -1,0 +1,246 @@
+"""``trialkit randomise``: a list planned, committed to, given out slot by slot, and unblinded."""
+
+import secrets
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from fractions import Fraction
+from pathlib import Path
+from types import MappingProxyType
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.design.randomisation.audit import read_trail
+from trialkit.design.randomisation.keeping import (
+    TRAIL,
+    Moment,
+    allocate,
+    commit,
+    correct,
+    record_folder,
+    reveal,
+    unblind,
+    void,
+)
+from trialkit.design.randomisation.minimisation import Factor
+from trialkit.design.randomisation.planning import Choices, plan_randomisation
+from trialkit.design.randomisation.plans import Use
+from trialkit.design.randomisation.report import design_report
+from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
+from trialkit.design.randomisation.verifying import balance, opened, verify
+from trialkit.errors import DesignError
+from trialkit.pipeline import open_trial
+from trialkit.protocol.loading import load_protocol
+from trialkit.schemas.forms import FormKind, Purpose
+from trialkit.store.freezing import freeze
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Carry out one of the actions."""
+    load_protocol(arguments.trial)
+    return ACTIONS[arguments.action](arguments, Screen())
+
+
+def _plan(arguments: Namespace, screen: Screen) -> ExitCode:
+    trial = open_trial(arguments.trial)
+    vault = _vault(arguments)
+    plan = plan_randomisation(trial.protocol, trial.schemas, _choices(arguments))
+    planned = trial.protocol.sample_size
+    participants = arguments.participants or (planned.planned if planned else plan.slots)
+    report = design_report(plan, participants=participants)
+    path = vault.write_plan(plan)
+    vault.write_table("design_report.csv", report.to_frame().to_csv(index=False))
+    screen.say(repr(report))
+    screen.say(f"The plan and this report stand in {path.parent}; they tell block lengths.")
+    screen.say(
+        f"Next:  trialkit randomise commit {arguments.trial} --vault {path.parent} --by NAME"
+    )
+    return ExitCode.FINE
+
+
+def _commit(arguments: Namespace, screen: Screen) -> ExitCode:
+    entry = commit(
+        arguments.trial,
+        _vault(arguments),
+        secrets=fresh_secrets(secrets.token_bytes),
+        random_bytes=secrets.token_bytes,
+        moment=_moment(arguments),
+    )
+    screen.say(f"Commitment: {entry.commitment}")
+    screen.say("Register or send it before the first participant; it can be checked at the end.")
+    screen.say(f"Lock {arguments.vault / 'secret.json'} away from those who allocate.")
+    return ExitCode.FINE
+
+
+def _allocate(arguments: Namespace, screen: Screen) -> ExitCode:
+    given = allocate(
+        arguments.trial,
+        vault := _vault(arguments),
+        subject=arguments.subject,
+        levels=_levels(arguments),
+        moment=_moment(arguments),
+    )
+    if vault.read_plan().use is Use.TRAINING:
+        screen.say("TRAINING: this list is a dummy, and nobody is randomised by it.")
+    screen.say(f"{arguments.subject}: {given.arm}")
+    screen.say(f"Line {given.entry.seq}, {given.entry.hash}")
+    return ExitCode.FINE
+
+
+def _void(arguments: Namespace, screen: Screen) -> ExitCode:
+    entry = void(
+        arguments.trial,
+        _vault(arguments),
+        subject=arguments.subject,
+        levels=_levels(arguments),
+        reason=arguments.reason,
+        moment=_moment(arguments),
+    )
+    screen.say(f"Line {entry.seq}, {entry.hash}")
+    return ExitCode.FINE
+
+
+def _correct(arguments: Namespace, screen: Screen) -> ExitCode:
+    entry = correct(
+        arguments.trial,
+        _vault(arguments),
+        subject=arguments.subject,
+        field=arguments.field,
+        to=arguments.to,
+        reason=arguments.reason,
+        moment=_moment(arguments),
+    )
+    screen.say(f"Line {entry.seq}, {entry.hash}")
+    return ExitCode.FINE
+
+
+def _unblind(arguments: Namespace, screen: Screen) -> ExitCode:
+    if arguments.all:
+        entry = reveal(
+            arguments.trial,
+            _vault(arguments),
+            reason=arguments.reason,
+            moment=_moment(arguments),
+        )
+        screen.say("The list is revealed; 'trialkit randomise verify' needs no vault from now on.")
+    else:
+        given = unblind(
+            arguments.trial,
+            _vault(arguments),
+            subject=arguments.subject,
+            reason=arguments.reason,
+            moment=_moment(arguments),
+        )
+        entry = given.entry
+        screen.say(f"{arguments.subject}: {given.arm}")
+    screen.say(f"Line {entry.seq}, {entry.hash}")
+    return ExitCode.FINE
+
+
+def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
+    vault = _vault(arguments) if arguments.vault else None
+    use = Use.TRAINING if arguments.training else Use.TRIAL
+    record = record_folder(arguments.trial, vault.read_plan().use if vault else use)
+    found = opened(record, vault)
+    entered = _arms_entered(arguments.trial) if found and record.name == "randomisation" else None
+    verified = verify(record, vault=vault, head=arguments.head, entered=entered)
+    for each in verified.checked:
+        screen.say(f"checked: {each}")
+    for each in verified.problems:
+        screen.say(f"WRONG: {each}")
+    screen.say(f"Last line: {verified.head}")
+    if arguments.balance:
+        if vault is None or found is None:
+            raise DesignError("--balance counts by arm, so it needs --vault")
+        reached = balance(found, read_trail(record / TRAIL))
+        path = vault.write_table("balance.csv", reached.to_frame().to_csv(index=False))
+        screen.say(f"Balance as reached: {path}")
+    return ExitCode.FINDINGS if verified.problems else ExitCode.FINE
+
+
+def _arms_entered(folder: Path) -> Mapping[str, str] | None:
+    """The arms in the trial's data, where there are any."""
+    trial = open_trial(folder)
+    form = trial.schemas.of_kind(FormKind.RANDOMISATION)
+    item = form.item_for(Purpose.ARM) if form else None
+    if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():
+        return None
+    values = freeze(folder, trial.schemas)[form.id].values.dropna(subset=[item.id])
+    return dict(zip(values["subject_id"].astype(str), values[item.id].astype(str), strict=True))
+
+
+def _vault(arguments: Namespace) -> Vault:
+    return vault_for(arguments.trial, arguments.vault)
+
+
+def _moment(arguments: Namespace) -> Moment:
+    return Moment(person=arguments.by, now=datetime.now(UTC))
+
+
+def _levels(arguments: Namespace) -> dict[str, str]:
+    levels: dict[str, str] = {}
+    for each in arguments.level:
+        name, equals, level = each.partition("=")
+        if not equals or name in levels:
+            raise DesignError(f"--level {each!r}: write FACTOR=LEVEL, once for each factor")
+        levels[name] = level
+    return levels
+
+
+def _choices(arguments: Namespace) -> Choices:
+    return Choices(
+        law=arguments.law,
+        blocks=tuple(
+            _whole(each, "--blocks") for each in filter(None, arguments.blocks.split(","))
+        ),
+        p=_fraction(arguments.p) if arguments.p else None,
+        limit=arguments.limit,
+        alpha=arguments.alpha,
+        beta=arguments.beta,
+        imbalance=arguments.imbalance,
+        preference=arguments.preference,
+        factors=tuple(_factor(each) for each in arguments.factor),
+        slots=arguments.slots,
+        allow_fixed=arguments.allow_fixed,
+        training=arguments.training,
+    )
+
+
+def _factor(text: str) -> Factor:
+    name, equals, rest = text.partition("=")
+    levels, _, weight = rest.partition(":")
+    if not equals:
+        raise DesignError(f"--factor {text!r}: write NAME=LEVEL,LEVEL")
+    return Factor(
+        name=name,
+        levels=tuple(levels.split(",")),
+        weight=_whole(weight, "--factor") if weight else 1,
+    )
+
+
+def _whole(text: str, option: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise DesignError(f"{option}: {text!r} is no whole number") from None
+
+
+def _fraction(text: str) -> Fraction:
+    try:
+        return Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise DesignError(f"--p: {text!r} is no chance; write it as 2/3 or 0.8") from None
+
+
+ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
+    {
+        "plan": _plan,
+        "commit": _commit,
+        "allocate": _allocate,
+        "void": _void,
+        "correct": _correct,
+        "verify": _verify,
+        "unblind": _unblind,
+    }
+)
+"""What carries out an action, by its name."""

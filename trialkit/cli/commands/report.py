@@ -1,0 +1,22 @@
+"""``trialkit report TRIAL``: the report, its figures, its checklist and its manifest."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.watching import OnScreen
+from trialkit.pipeline import report_trial
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Validate and analyse without writing, then report."""
+    watcher = OnScreen(Screen())
+    published = report_trial(
+        arguments.trial,
+        cut=arguments.cut,
+        allow_hard=arguments.allow_hard,
+        out=arguments.out,
+        watcher=watcher,
+    )
+    watcher.show_files()
+    return ExitCode.FINDINGS if arguments.strict and published.gaps else ExitCode.FINE

@@ -1,0 +1,22 @@
+"""``trialkit run TRIAL``: from the protocol to the published report in one go."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.watching import OnScreen
+from trialkit.pipeline import run_trial
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Validate, analyse and report."""
+    watcher = OnScreen(Screen())
+    published = run_trial(
+        arguments.trial,
+        cut=arguments.cut,
+        allow_hard=arguments.allow_hard,
+        out=arguments.out,
+        watcher=watcher,
+    )
+    watcher.show_files()
+    return ExitCode.FINDINGS if arguments.strict and published.gaps else ExitCode.FINE

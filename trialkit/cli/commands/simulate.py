@@ -1,0 +1,129 @@
+"""``trialkit simulate``: the trial rehearsed, and its planned analysis tried out."""
+
+import json
+import secrets
+from argparse import Namespace
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+
+from trialkit import __version__
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.progress_bar import counting
+from trialkit.cli.screen import Screen
+from trialkit.design.cluster import dask_cluster
+from trialkit.design.executors import local_processes
+from trialkit.design.simulation.assumptions import (
+    Assumptions,
+    read_assumptions,
+    with_participants,
+)
+from trialkit.design.simulation.operating import (
+    CHUNK,
+    OperatingCharacteristics,
+    operating_characteristics,
+)
+from trialkit.design.simulation.rehearsal import write_rehearsal
+from trialkit.errors import DesignError
+from trialkit.pipeline import Trial, open_trial
+from trialkit.store.files import output_folder, write_whole
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Write simulated data, or simulate the planned analysis, or both."""
+    if arguments.write is None and arguments.replicates is None:
+        raise DesignError("say what to do: --write DIR, --replicates N, or both")
+    screen = Screen()
+    trial = open_trial(arguments.trial)
+    assumptions = read_assumptions(
+        trial.folder, trial.protocol, trial.schemas, path=arguments.assumptions
+    )
+    if arguments.participants is not None:
+        assumptions = with_participants(assumptions, arguments.participants)
+    entropy = secrets.randbits(64) if arguments.entropy is None else arguments.entropy
+    _show(assumptions, screen)
+    if arguments.write is not None:
+        with screen.working("Simulating data") as progress:
+            written = write_rehearsal(
+                trial.folder, arguments.write, assumptions, entropy=entropy, progress=progress
+            )
+        screen.say(f"{len(written)} files in {arguments.write}, entropy {entropy}.")
+        screen.say(f"Rehearse:  trialkit run {arguments.write}")
+    if arguments.replicates is not None:
+        _characterise(trial, assumptions, entropy, arguments, screen)
+    return ExitCode.FINE
+
+
+def _characterise(
+    trial: Trial, assumptions: Assumptions, entropy: int, arguments: Namespace, screen: Screen
+) -> None:
+    out = output_folder(trial.folder, arguments.out)
+    with _executor(arguments) as executor, counting("Simulating the analysis") as progress:
+        found = operating_characteristics(
+            trial.protocol,
+            trial.schemas,
+            assumptions,
+            analyses=arguments.analysis,
+            replicates=arguments.replicates,
+            entropy=entropy,
+            chunk=CHUNK if arguments.chunk is None else arguments.chunk,
+            executor=executor,
+            progress=progress,
+        )
+    screen.say(repr(found))
+    for each in found.left_out:
+        screen.say(f"Not simulated: {each.analysis_id}, {each.outcome}: {each.reason}.")
+    for path, content in _record(found, assumptions, trial, out).items():
+        write_whole(path, content)
+        screen.say(f"  {path}")
+
+
+@contextmanager
+def _executor(arguments: Namespace) -> Iterator[Executor | None]:
+    if arguments.scheduler is not None:
+        with dask_cluster(arguments.scheduler) as executor:
+            yield executor
+    elif arguments.workers is not None:
+        with local_processes(arguments.workers) as executor:
+            yield executor
+    else:
+        yield None
+
+
+def _show(assumptions: Assumptions, screen: Screen) -> None:
+    conduct = assumptions.conduct
+    screen.say(
+        f"{conduct.participants} participants, dropout {conduct.dropout:g}, "
+        f"missing {conduct.missing:g}"
+    )
+    for each in assumptions.outcomes:
+        changes = ", ".join(f"{change.arm} {change.change:+g}" for change in each.changes)
+        screen.say(
+            f"{each.code}: baseline {each.baseline:g}, SD {each.sd:g}, correlation "
+            f"{each.correlation:g}, change {changes or 'none'}"
+            + (f" ({each.assumed})" if each.assumed else "")
+        )
+
+
+def _record(
+    found: OperatingCharacteristics, assumptions: Assumptions, trial: Trial, out: Path
+) -> dict[Path, bytes]:
+    """The table, and all that is needed to make it again."""
+    record = {
+        "trial": trial.protocol.trial.id,
+        "protocol_sha256": trial.protocol.source_sha256,
+        "trialkit": __version__,
+        "replicates": found.replicates,
+        "chunk": found.chunk,
+        "entropy": found.entropy,
+        "sizes": dict(zip(trial.protocol.arm_codes, found.sizes, strict=True)),
+        "assumptions": asdict(assumptions),
+        "characteristics": [asdict(row) for row in found.rows],
+        "not_simulated": [asdict(each) for each in found.left_out],
+    }
+    return {
+        out / "simulation.csv": found.to_frame().to_csv(index=False).encode(),
+        out / "simulation.json": (json.dumps(record, indent=1) + "\n").encode(),
+    }

@@ -1,0 +1,62 @@
+"""The command line: a door to the pipeline, and the one place where errors become exit codes."""
+
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from io import TextIOWrapper
+
+from trialkit import __version__
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.options import build_parser
+from trialkit.errors import FindingsError, TrialkitError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; its module is imported only now, so that ``--help`` needs no pandas."""
+    _write_what_the_terminal_can()
+    arguments = build_parser().parse_args(argv)
+    try:
+        command = import_module(f"trialkit.cli.commands.{arguments.command}")
+        return int(command.run(arguments))
+    except BrokenPipeError:
+        return ExitCode.FINE
+    except KeyboardInterrupt:
+        return _end(ExitCode.CANNOT, "stopped; files already written are whole")
+    except FindingsError as error:
+        return _end(ExitCode.FINDINGS, str(error))
+    except TrialkitError as error:
+        return _end(ExitCode.CANNOT, str(error))
+    except Exception as error:  # noqa: BLE001 - the door: a fault of ours must not look like theirs
+        return _unforeseen(error)
+
+
+def _end(code: ExitCode, text: str) -> ExitCode:
+    sys.stderr.write(f"trialkit: {text}\n")
+    return code
+
+
+def _write_what_the_terminal_can() -> None:
+    """A letter that the terminal has no sign for becomes a question mark, not an error."""
+    if isinstance(sys.stdout, TextIOWrapper):
+        sys.stdout.reconfigure(errors="replace")
+
+
+def _unforeseen(error: Exception) -> ExitCode:
+    """A file that the system refuses is named; of all else trialkit says that it is at fault."""
+    if isinstance(error, OSError) and error.filename is not None:
+        return _end(ExitCode.CANNOT, f"{error.filename}: cannot be used: {error.strerror}")
+    _confess(error)
+    return ExitCode.FAULT
+
+
+def _confess(error: Exception) -> None:
+    """Say that trialkit is at fault, with what its makers need to find the fault."""
+    steps = traceback.extract_tb(error.__traceback__)
+    last = steps[-1] if steps else None
+    place = f"{last.filename}:{last.lineno} in {last.name}" if last else "an unknown place"
+    sys.stderr.write(
+        f"trialkit {__version__}: this is a fault of trialkit, not of your trial.\n"
+        f"  {type(error).__name__}: {error}\n  at {place}\n"
+        "Please report these lines, and what you ran, to the makers of trialkit.\n"
+    )

@@ -1,0 +1,175 @@
+"""Every command and its options, declared without importing what carries it out."""
+
+import re
+from argparse import (
+    ArgumentParser,
+    ArgumentTypeError,
+    RawDescriptionHelpFormatter,
+    _SubParsersAction,
+)
+from datetime import date
+from pathlib import Path
+from typing import TypeAlias
+
+from trialkit import __version__
+from trialkit.cli.randomise_options import add_randomise_actions
+from trialkit.cli.simulate_options import add_simulate_options
+from trialkit.protocol.design import SampleSizeMethod
+
+Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
+
+EXIT_CODES = """exit codes:
+  0  done, no hard finding
+  1  hard findings; with --strict also a missing author's statement
+  2  the protocol, a form, a file, the call or a planned analysis cannot be carried out
+  3  a fault of trialkit itself
+"""
+
+
+def build_parser() -> ArgumentParser:
+    """The parser of ``trialkit`` and all its commands."""
+    parser = ArgumentParser(
+        prog="trialkit",
+        description="A clinical trial, written down once as a protocol: its checks, its analyses\n"
+        "and its CONSORT 2025 report.",
+        epilog=EXIT_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"trialkit {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    new = _command(commands, "new", "write a small working trial to start from")
+    new.add_argument("folder", metavar="DIR", type=_folder, help="a folder that does not exist yet")
+    _trial_options(
+        _command(commands, "validate", "check the data: findings on the screen and as files")
+    )
+    _analysis_options(
+        _command(commands, "analyse", "carry out the plan: results.csv and results.json")
+    )
+    _report_options(
+        _command(commands, "report", "write the CONSORT 2025 report, its figures and checklist")
+    )
+    _report_options(_command(commands, "run", "validate, analyse and report in one go"))
+    _power_options(_command(commands, "power", "how many participants a trial needs, and why"))
+    add_simulate_options(
+        _command(commands, "simulate", "rehearse on simulated data, and try the planned analysis")
+    )
+    add_randomise_actions(
+        _command(commands, "randomise", "plan, commit to, allocate, verify and unblind a list")
+    )
+    return parser
+
+
+def _command(commands: Subparsers, name: str, does: str) -> ArgumentParser:
+    return commands.add_parser(
+        name,
+        help=does,
+        description=f"{does[0].upper()}{does[1:]}.",
+        epilog=EXIT_CODES,
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def _trial_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "trial", metavar="TRIAL", type=_folder, help="the trial's folder, with protocol.toml in it"
+    )
+    parser.add_argument(
+        "--cut",
+        metavar="DATE",
+        type=_date,
+        help="data up to this day, as 2025-03-31 (default: the latest date in the data)",
+    )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=_folder,
+        help="where to write, a folder of its own (default: TRIAL/output)",
+    )
+
+
+def _analysis_options(parser: ArgumentParser) -> None:
+    _trial_options(parser)
+    parser.add_argument(
+        "--allow-hard",
+        action="store_true",
+        help="analyse in spite of hard findings; the report says so",
+    )
+
+
+def _report_options(parser: ArgumentParser) -> None:
+    _analysis_options(parser)
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 1 when a statement that an author must write is missing",
+    )
+
+
+def _power_options(parser: ArgumentParser) -> None:
+    methods = ", ".join(method.value for method in SampleSizeMethod)
+    parser.add_argument(
+        "what",
+        metavar="METHOD|TRIAL",
+        help="a trial's folder, whose [sample_size] is recomputed, or one of " + methods,
+    )
+    parser.add_argument(
+        "assumptions",
+        metavar="NAME=VALUE",
+        nargs="*",
+        help="the method's assumptions, such as difference=10 sd=24; a wrong one lists the known",
+    )
+    parser.add_argument(
+        "--power", type=float, default=0.8, metavar="P", help="the power wanted (default: 0.8)"
+    )
+    parser.add_argument(
+        "--n", metavar="N", help="tell the power of N analysed, in all or arm by arm as 28,35"
+    )
+    parser.add_argument(
+        "--detect", action="store_true", help="with --n: the effect that has the power"
+    )
+    parser.add_argument(
+        "--dropout",
+        type=float,
+        default=0.0,
+        metavar="SHARE",
+        help="the share of the randomised who will not be analysed, as 0.1",
+    )
+    parser.add_argument(
+        "--looks", metavar="K", help="a group-sequential design with K looks, or at 0.3,0.6,1"
+    )
+    parser.add_argument(
+        "--boundary",
+        default="obrien-fleming-spending",
+        metavar="NAME",
+        help="obrien-fleming-spending (default), pocock-spending, hwang-shih-decani:GAMMA, "
+        "kim-demets:RHO, obrien-fleming, pocock or wang-tsiatis:DELTA",
+    )
+    parser.add_argument(
+        "--futility",
+        metavar="RULE",
+        help="a spending function of the type II error, or z at each look but the last, as 0,0.5",
+    )
+    parser.add_argument(
+        "--binding", action="store_true", help="the futility rule will be obeyed whatever happens"
+    )
+    parser.add_argument(
+        "--out", metavar="DIR", type=Path, help="write the tables and the power curve there"
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise ArgumentTypeError(f"{text!r} is no date; write it as 2025-03-31")
+
+
+def _folder(text: str) -> Path:
+    """An empty text would be the current folder: more likely a variable that was never set."""
+    if not text.strip():
+        raise ArgumentTypeError("the name of the folder is empty; write . for the current folder")
+    return Path(text)

@@ -1,0 +1,53 @@
+"""What a person sees on the terminal: progress while it lasts, and short summaries."""
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from trialkit.pipeline import Progress
+
+
+class _Console(Console):
+    """A console that falls silent when nobody reads on: a run is done for its files."""
+
+    def on_broken_pipe(self) -> None:
+        """Send what is still to be said, by anybody, to nowhere."""
+        self.quiet = True
+        with suppress(OSError, ValueError):  # a stream that is no file has nothing to redirect
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, self.file.fileno())
+            os.close(nowhere)
+
+
+class Screen:
+    """The terminal; in a pipe plain text and no progress."""
+
+    def __init__(self) -> None:
+        self._out = _Console(highlight=False, soft_wrap=True)
+        self._progress = _Console(stderr=True)
+
+    def say(self, text: str) -> None:
+        """A line of text, nothing in it taken for markup."""
+        self._out.print(text, markup=False)
+
+    def show(self, table: Table) -> None:
+        """A table."""
+        self._out.print(table)
+
+    @staticmethod
+    def add_row(table: Table, cells: Sequence[str]) -> None:
+        """A row of plain text: nothing that was entered is taken for markup."""
+        table.add_row(*(Text(cell) for cell in cells))
+
+    @contextmanager
+    def working(self, what: str) -> Iterator[Progress]:
+        """A spinner with the step that is under way; nothing where nobody watches."""
+        if not self._progress.is_terminal:
+            yield lambda _: None
+            return
+        with self._progress.status(what) as status:
+            yield lambda step: status.update(f"{what}: {step}")

@@ -1,0 +1,48 @@
+"""What a person sees of a run, step by step."""
+
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import (
+    show_counts,
+    show_files,
+    show_findings,
+    show_gaps,
+    show_primary_result,
+)
+from trialkit.pipeline import Analysed, Progress, Published, Validated, Watcher
+
+
+class OnScreen(Watcher):
+    """Each step as it is reached; the files that were written at the end."""
+
+    def __init__(self, screen: Screen) -> None:
+        self._screen = screen
+        self._written: list[Path] = []
+
+    def working(self, what: str) -> AbstractContextManager[Progress]:
+        """A spinner with the step that is under way."""
+        return self._screen.working(what)
+
+    def has_validated(self, validated: Validated, listing: Path | None) -> None:
+        """The findings, or their counts and how to see them."""
+        if listing is None:
+            show_counts(validated, self._screen)
+        else:
+            self._written.append(listing)
+            show_findings(validated, listing, self._screen)
+
+    def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
+        """The primary result."""
+        self._written += written
+        show_primary_result(analysed, self._screen)
+
+    def has_published(self, published: Published, written: list[Path]) -> None:
+        """What is left to write for the author."""
+        self._written += written
+        show_gaps(published, self._screen)
+
+    def show_files(self) -> None:
+        """Every file that was written."""
+        show_files(self._written, self._screen)

@@ -1,0 +1,362 @@
+"""The straight line, from a trial's folder to its published report.
+
+The only module that knows the whole line; the command line and the web are doors to it.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, astuple, dataclass
+from datetime import date
+from math import isinf
+from pathlib import Path
+
+import pandas as pd
+
+from trialkit.analysis.plan import carry_out
+from trialkit.analysis.results import COLUMNS, Results
+from trialkit.checks.checking import check
+from trialkit.checks.findings import Findings
+from trialkit.datasets.building import build_datasets
+from trialkit.datasets.model import Datasets
+from trialkit.errors import FindingsError, TrialkitError
+from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.model import Protocol
+from trialkit.report.checklist import checklist_frame, consort_2025
+from trialkit.report.composing import compose
+from trialkit.report.content import Content, Status
+from trialkit.report.inputs import ReportInputs
+from trialkit.report.manifest import (
+    HashedFile,
+    Manifest,
+    current_versions,
+    hash_files,
+)
+from trialkit.report.render import find_templates, render_html
+from trialkit.report.statements import AuthorStatement, read_statements
+from trialkit.schemas.forms import Schemas
+from trialkit.schemas.loading import form_schemas
+from trialkit.store.files import output_folder, remove_files, write_whole
+from trialkit.store.freezing import freeze
+from trialkit.store.snapshot import Snapshot
+from trialkit.store.spreadsheets import csv_bytes
+
+FINDINGS = "findings.csv"
+RESULTS = ("results.csv", "results.json")
+MANIFEST = "manifest.json"
+REPORT = ("report.html", "flow.svg", "checklist.csv", MANIFEST)
+FIGURES = "figures"
+"""The folder of all drawings but the flow diagram."""
+
+Progress = Callable[[str], None]
+"""Called with a few words before each step that may take long."""
+
+
+def silently(_: str) -> None:
+    """Progress that nobody watches."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A trial as its folder defines it."""
+
+    folder: Path
+    protocol: Protocol
+    schemas: Schemas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Validated:
+    """A trial, its data at the cut, and what is wrong with them."""
+
+    trial: Trial
+    snapshot: Snapshot
+    findings: Findings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Analysed:
+    """A validated trial and the results of its plan."""
+
+    validated: Validated
+    datasets: Datasets
+    results: Results
+
+
+def open_trial(folder: Path) -> Trial:
+    """The protocol and the forms of the trial in ``folder``."""
+    protocol = load_protocol(folder)
+    return Trial(folder=folder, protocol=protocol, schemas=form_schemas(folder, protocol))
+
+
+def validate(trial: Trial, *, cut: date | None = None) -> Validated:
+    """The trial's data, frozen at the cut and checked."""
+    snapshot = freeze(trial.folder, trial.schemas, cut=cut)
+    findings = check(snapshot, trial.schemas, trial.protocol)
+    return Validated(trial=trial, snapshot=snapshot, findings=findings)
+
+
+def analyse(
+    validated: Validated, *, allow_hard: bool = False, progress: Progress = silently
+) -> Analysed:
+    """The datasets and the results of the plan.
+
+    Raises :class:`FindingsError` when there are hard findings and they are not allowed.
+    """
+    hard = validated.findings.hard
+    if hard and not allow_hard:
+        noun = "finding stops" if hard == 1 else "findings stop"
+        raise FindingsError(
+            f"{hard} hard {noun} the analysis; correct the data, or pass --allow-hard and the "
+            "report will say so"
+        )
+    trial = validated.trial
+    datasets = build_datasets(validated.snapshot, trial.schemas, trial.protocol)
+    results = carry_out(trial.protocol, datasets, progress=progress)
+    return Analysed(validated=validated, datasets=datasets, results=results)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Published:
+    """The report of an analysed trial: what it says, how it looks, and what it was made from."""
+
+    analysed: Analysed
+    content: Content
+    html: str
+    manifest: Manifest
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The checklist items that are not fully reported."""
+        open_rows = {Status.MISSING, Status.PARTIAL}
+        return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
+
+
+def publish(analysed: Analysed, *, templates: Path | None = None) -> Published:
+    """The report, composed and rendered."""
+    trial = analysed.validated.trial
+    folder = templates or find_templates()
+    statements = read_statements(trial.folder / "statements", consort_2025())
+    manifest = make_manifest(analysed.validated, statements, folder)
+    content = compose(
+        ReportInputs(
+            protocol=trial.protocol,
+            datasets=analysed.datasets,
+            results=analysed.results,
+            findings=analysed.validated.findings.to_frame(),
+            statements=statements,
+            manifest=manifest,
+            hard_findings_allowed=analysed.validated.findings.hard > 0,
+        )
+    )
+    html = render_html(content, folder)
+    return Published(
+        analysed=analysed, content=content, html=html, manifest=manifest.with_report(html)
+    )
+
+
+def make_manifest(
+    validated: Validated, statements: Iterable[AuthorStatement], templates: Path
+) -> Manifest:
+    """What the report is made from, with the hash of every input."""
+    trial, snapshot = validated.trial, validated.snapshot
+    protocol = trial.protocol
+    forms = (HashedFile(file=each.file, sha256=each.sha256) for each in trial.schemas.forms)
+    return Manifest(
+        trial=protocol.trial.id,
+        protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
+        forms=tuple(forms),
+        data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
+        statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
+        templates=hash_files(templates.glob("*.j2"), root=templates),
+        data_cut=None if snapshot.cut is None else snapshot.cut.date(),
+        guideline=consort_2025().name,
+        synthetic=protocol.trial.synthetic,
+        versions=current_versions(),
+    )
+
+
+def write_findings(validated: Validated, out: Path) -> Path:
+    """``findings.csv``."""
+    return _write(_findings_file(validated), out)[0]
+
+
+def write_results(analysed: Analysed, out: Path) -> list[Path]:
+    """``results.csv``, the analysis results dataset, and ``results.json``, the same with its trial."""
+    return _write(_results_files(analysed), out)
+
+
+def write_report(published: Published, out: Path) -> list[Path]:
+    """The report, its drawings, its checklist and its manifest."""
+    return _write(_report_files(published), out)
+
+
+def remove_earlier(out: Path, *, current: Mapping[str, bytes] | None = None) -> None:
+    """Remove the results and the report that an earlier run left in ``out``.
+
+    They would be taken for this run's. What is removed has a name that trialkit itself writes;
+    drawings go only beside a manifest, the sign that trialkit drew there. A file named in
+    ``current`` stays if it holds these very bytes, and is removed like the others if it does not.
+    """
+    known = current or {}
+    figures = sorted((out / FIGURES).glob("*.svg")) if (out / MANIFEST).is_file() else []
+    named = [out / name for name in dict.fromkeys((*RESULTS, *REPORT, *known))]
+    remove_files(
+        path
+        for path in (*figures, *named)
+        if path.is_file() and (path.name not in known or path.read_bytes() != known[path.name])
+    )
+
+
+class Watcher:
+    """Who watches a run: told what is under way and what was reached, and here saying nothing."""
+
+    def working(self, what: str) -> AbstractContextManager[Progress]:  # noqa: ARG002 - shown by others
+        """The time that a step takes; what it gives is called with each part of the step."""
+        return nullcontext(silently)
+
+    def has_validated(self, validated: Validated, listing: Path | None) -> None:
+        """The data are checked, and the findings written unless ``listing`` is None."""
+
+    def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
+        """The plan is carried out, and the results written."""
+
+    def has_published(self, published: Published, written: list[Path]) -> None:
+        """The report is written."""
+
+
+NOBODY = Watcher()
+
+
+def analyse_trial(
+    folder: Path,
+    *,
+    cut: date | None = None,
+    allow_hard: bool = False,
+    out: Path | None = None,
+    watcher: Watcher = NOBODY,
+) -> Analysed:
+    """The line up to the results, from the trial's folder to ``out`` (``folder/output``).
+
+    The findings are written, and earlier results and reports removed, before hard findings stop the
+    analysis with :class:`FindingsError`.
+    """
+    target = output_folder(folder, out)
+    with watcher.working("Validating"):
+        validated = validate(open_trial(folder), cut=cut)
+        listing = write_findings(validated, target)
+    watcher.has_validated(validated, listing)
+    with watcher.working("Analysing") as progress:
+        remove_earlier(target)
+        analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
+        written = write_results(analysed, target)
+    watcher.has_analysed(analysed, written)
+    return analysed
+
+
+def run_trial(
+    folder: Path,
+    *,
+    cut: date | None = None,
+    allow_hard: bool = False,
+    out: Path | None = None,
+    watcher: Watcher = NOBODY,
+) -> Published:
+    """The whole line, from the trial's folder to its files in ``out`` (``folder/output``).
+
+    Raises :class:`FindingsError` as :func:`analyse_trial` does.
+    """
+    analysed = analyse_trial(folder, cut=cut, allow_hard=allow_hard, out=out, watcher=watcher)
+    with watcher.working("Reporting"):
+        published = publish(analysed)
+        written = write_report(published, output_folder(folder, out))
+    watcher.has_published(published, written)
+    return published
+
+
+def report_trial(
+    folder: Path,
+    *,
+    cut: date | None = None,
+    allow_hard: bool = False,
+    out: Path | None = None,
+    watcher: Watcher = NOBODY,
+) -> Published:
+    """The report alone, written to ``out`` (``folder/output``).
+
+    Findings and results that stand there stay only if they are those of this report.
+    """
+    target = output_folder(folder, out)
+    with watcher.working("Validating"):
+        validated = validate(open_trial(folder), cut=cut)
+    watcher.has_validated(validated, None)
+    findings = _findings_file(validated)
+    with watcher.working("Reporting") as progress:
+        try:
+            published = publish(analyse(validated, allow_hard=allow_hard, progress=progress))
+        except TrialkitError:
+            remove_earlier(target, current=findings)
+            raise
+        remove_earlier(target, current=findings | _results_files(published.analysed))
+        written = write_report(published, target)
+    watcher.has_published(published, written)
+    return published
+
+
+def _findings_file(validated: Validated) -> dict[str, bytes]:
+    label = validated.trial.protocol.trial.synthetic
+    return {FINDINGS: _labelled_csv(validated.findings.to_frame(), "message", label)}
+
+
+def _results_files(analysed: Analysed) -> dict[str, bytes]:
+    trial = analysed.validated.trial.protocol.trial
+    rows = analysed.results.rows
+    note = COLUMNS.index("note")
+    table = (
+        (*values[:note], _with_label(str(values[note]), trial.synthetic), *values[note + 1 :])
+        for values in map(astuple, rows)
+    )
+    content = {
+        "trial": trial.id,
+        "synthetic": trial.synthetic,
+        "results": [_finite(asdict(row)) for row in rows],
+    }
+    document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return dict(zip(RESULTS, (csv_bytes(COLUMNS, table), document.encode()), strict=True))
+
+
+def _report_files(published: Published) -> dict[str, bytes]:
+    """The manifest comes before the drawings: where they are, it is."""
+    content = published.content
+    checklist = _labelled_csv(checklist_frame(content.checklist), "note", content.synthetic)
+    files = {
+        "report.html": published.html.encode(),
+        "checklist.csv": checklist,
+        MANIFEST: published.manifest.to_json().encode(),
+    }
+    for figure in content.figures:
+        name = f"{figure.name}.svg"
+        files[name if name in REPORT else f"{FIGURES}/{name}"] = figure.svg.encode()
+    return files
+
+
+def _write(files: Mapping[str, bytes], out: Path) -> list[Path]:
+    for name, content in files.items():
+        write_whole(out / name, content)
+    return [out / name for name in files]
+
+
+def _finite(row: dict[str, object]) -> dict[str, object]:
+    """JSON has no infinity: an infinite ratio or limit becomes the text ``inf`` or ``-inf``."""
+    stat = row["stat"]
+    return row | {"stat": str(stat)} if isinstance(stat, float) and isinf(stat) else row
+
+
+def _labelled_csv(frame: pd.DataFrame, column: str, label: str) -> bytes:
+    labelled = frame.assign(**{column: [_with_label(str(text), label) for text in frame[column]]})
+    return csv_bytes(list(frame.columns), labelled.itertuples(index=False, name=None))
+
+
+def _with_label(text: str, label: str) -> str:
+    """Synthetic data say so in every row of every file, since rows are copied out of files."""
+    return "; ".join(filter(None, (text, label)))
