@@ -1,0 +1,61 @@
+"""Fixtures shared by all tests: the two trials, and one fixture for each noun of the line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from trialkit.analysis.plan import carry_out
+from trialkit.analysis.results import Results
+from trialkit.datasets.building import build_datasets
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import Schemas
+from trialkit.schemas.loading import form_schemas
+from trialkit.store.freezing import freeze
+from trialkit.store.snapshot import Snapshot
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "example_trial"
+THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Line:
+    """A trial at every stage of the line; none of it is changed by a test."""
+
+    folder: Path
+    protocol: Protocol
+    schemas: Schemas
+    snapshot: Snapshot
+    datasets: Datasets
+    results: Results
+
+
+def line_of(folder: Path) -> Line:
+    """The straight line, step by step."""
+    protocol = load_protocol(folder)
+    schemas = form_schemas(folder, protocol)
+    snapshot = freeze(folder, schemas, cut=None)
+    datasets = build_datasets(snapshot, schemas, protocol)
+    return Line(
+        folder=folder,
+        protocol=protocol,
+        schemas=schemas,
+        snapshot=snapshot,
+        datasets=datasets,
+        results=carry_out(protocol, datasets),
+    )
+
+
+@pytest.fixture(scope="session")
+def example() -> Line:
+    """The example trial: two arms, two visits, synthetic."""
+    return line_of(EXAMPLE)
+
+
+@pytest.fixture(scope="session")
+def three_arms() -> Line:
+    """The second trial: three unequal arms, four visits, dropouts, a binary outcome."""
+    return line_of(THREE_ARMS)

@@ -1,0 +1,84 @@
+"""The documentation names everything that a user can write, and nothing that is not there."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from trialkit.analysis.results import COLUMNS as RESULT_COLUMNS
+from trialkit.checks.findings import COLUMNS as FINDING_COLUMNS
+from trialkit.protocol import loading
+from trialkit.protocol.comparisons import Adjustment
+from trialkit.protocol.consistency import RESERVED_ANALYSES
+from trialkit.protocol.estimands import Estimand, IntercurrentEvent
+from trialkit.protocol.model import (
+    DateOrder,
+    Grouping,
+    Intervention,
+    MissingCode,
+    OutcomeRole,
+    OutcomeType,
+    Window,
+)
+from trialkit.protocol.plan import AnalysisHeading, AnalysisRole, Family
+from trialkit.protocol.specifications import SPECIFICATIONS
+from trialkit.schemas.built_in import BuiltIn
+from trialkit.schemas.forms import FormKind, ItemType, Purpose, Severity
+
+DOCS = Path(__file__).parents[1] / "docs"
+PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
+NOUNS = [
+    *loading._TABLES.values(), *loading._ARRAYS.values(), Estimand, IntercurrentEvent, Family,
+    Intervention, MissingCode, Window, AnalysisHeading, *dict.fromkeys(SPECIFICATIONS.values()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("noun", list(dict.fromkeys(NOUNS)), ids=lambda each: each.__name__)
+def test_every_key_of_the_protocol_is_documented(noun: type) -> None:
+    words = set(re.findall(r"[a-z_]+", PROTOCOL))
+    assert {field.name for field in fields(noun)} <= words
+
+
+def test_every_method_and_role_is_documented() -> None:
+    for method in SPECIFICATIONS:
+        assert f"`{method.value}`" in PROTOCOL
+    for role in AnalysisRole:
+        assert f"`{role.value}`" in PROTOCOL
+
+
+@pytest.mark.parametrize("enum", [Adjustment, OutcomeRole, OutcomeType, Grouping, DateOrder])
+def test_every_choice_is_documented_as_it_is_written(enum: type) -> None:
+    assert {f"`{member.value}`" for member in enum} <= set(re.findall(r"`[^`]+`", PROTOCOL))
+
+
+def test_every_reserved_name_is_documented() -> None:
+    for name in RESERVED_ANALYSES:
+        assert f"`{name}`" in PROTOCOL
+
+
+@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: path.name)
+def test_links_between_the_pages_lead_somewhere(page: Path) -> None:
+    text = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (page.parent / target).exists(), f"{page.name}: {target}"
+
+
+def test_the_readme_links_lead_somewhere() -> None:
+    readme = DOCS.parent / "README.md"
+    text = readme.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", text):
+        assert (DOCS.parent / target).exists(), target
+
+
+@pytest.mark.parametrize("enum", [BuiltIn, FormKind, ItemType, Purpose, Severity])
+def test_everything_that_a_form_can_say_is_documented(enum: type) -> None:
+    words = set(re.findall(r"[a-z_]+", (DOCS / "forms.md").read_text(encoding="utf-8")))
+    assert {member.value for member in enum} <= words
+
+
+def test_every_column_of_the_listing_and_of_the_results_is_documented() -> None:
+    forms = (DOCS / "forms.md").read_text(encoding="utf-8")
+    results = (DOCS / "results.md").read_text(encoding="utf-8")
+    assert ", ".join(FINDING_COLUMNS) in forms
+    assert ", ".join(RESULT_COLUMNS) in results
