@@ -23,6 +23,7 @@ ONLY_IN = {
     "jinja2": ("report",),
     "matplotlib": ("report",),
     "docx": ("report",),
+    "typst": ("report",),
     "pandera": ("schemas",),
     "sqlglot": ("schemas",),
     "rich": ("cli",),
