@@ -1,0 +1,222 @@
+"""What an import would change: new rows, filled, changed and emptied cells, one by one.
+
+Cells are compared by what they mean to their item: ``2.50`` and ``2.5``, or ``yes`` and ``1``, are
+the same answer, and importing a file twice changes nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from pathlib import Path
+
+import polars as pl
+
+from trialkit.capture.incoming import Incoming, IncomingTable, as_cells, check_incoming, keys, named
+from trialkit.errors import DataFileError
+from trialkit.protocol.model import DataFormat
+from trialkit.schemas.forms import Form, Schemas
+from trialkit.schemas.parsing import parse_column
+from trialkit.schemas.reading import read_table
+
+FOLDER = "data"
+
+
+class Effect(StrEnum):
+    """What an import would do to a cell that is there."""
+
+    FILLED = "filled"
+    """A blank cell gets a value: done without asking."""
+    CHANGED = "changed"
+    """Another value takes the place of one: done only when it is asked for."""
+    EMPTIED = "emptied"
+    """The file has a blank where there is a value: done only when it is asked for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellChange:
+    """One cell that would not stay as it is."""
+
+    form_id: str
+    row: int
+    """The row of the data file, counted from 0 below its header."""
+    key: tuple[str, ...]
+    item: str
+    before: str
+    after: str
+    effect: Effect
+    place: str
+    """Where the incoming cell stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FormDifference:
+    """What an import would change in the data of one form."""
+
+    form: Form
+    path: Path
+    sha256: str
+    """Of the data file that was compared; empty where there is none yet."""
+    present: pl.DataFrame
+    new_rows: pl.DataFrame
+    """Rows to add, with all columns of the form."""
+    new_places: tuple[str, ...]
+    cells: tuple[CellChange, ...]
+    unchanged: int
+    """How many incoming rows say what is there already."""
+
+    def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
+        """The cells with this effect."""
+        return tuple(each for each in self.cells if each.effect is effect)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Difference:
+    """What an import would change in a trial's data."""
+
+    source: str
+    forms: tuple[FormDifference, ...]
+
+    def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
+        """The cells of all forms with this effect."""
+        return tuple(cell for form in self.forms for cell in form.with_effect(effect))
+
+    @property
+    def new_rows(self) -> int:
+        """How many rows would be added."""
+        return sum(form.new_rows.height for form in self.forms)
+
+
+def difference(folder: Path, schemas: Schemas, incoming: Incoming) -> Difference:
+    """What ``incoming`` would change in the data of the trial in ``folder``.
+
+    Raises :class:`DataFileError` for keys that are blank or there twice, in the file or in
+    ``data/``, and for a data file that cannot be read.
+    """
+    check_incoming(incoming, schemas)
+    return Difference(
+        source=incoming.source,
+        forms=tuple(
+            _form_difference(folder, schemas.form(table.form_id), table, schemas.data)
+            for table in incoming.tables
+        ),
+    )
+
+
+def _form_difference(
+    folder: Path, form: Form, table: IncomingTable, data: DataFormat
+) -> FormDifference:
+    path = folder / FOLDER / f"{form.id}.csv"
+    present, sha256 = _present(path, folder, form, data)
+    table = replace(table, cells=as_cells(table.cells))
+    matched = _matched(present, table, form)
+    new = matched.filter(pl.col("present").is_null())["incoming"]
+    old = matched.filter(pl.col("present").is_not_null())
+    changes = [
+        change
+        for item in form.items
+        if item.id in table.cells.columns
+        for change in _changes(present, table, form, item.id, rows=old, data=data)
+    ]
+    touched = {change.row for change in changes}
+    return FormDifference(
+        form=form,
+        path=path,
+        sha256=sha256,
+        present=present,
+        new_rows=_whole_rows(table.cells[new], present.columns),
+        new_places=tuple(table.places[row] for row in new),
+        cells=tuple(sorted(changes, key=lambda each: each.row)),
+        unchanged=old.height - len(touched),
+    )
+
+
+def _present(path: Path, folder: Path, form: Form, data: DataFormat) -> tuple[pl.DataFrame, str]:
+    """The text of the data file as it stands, and its hash."""
+    file, columns = f"{FOLDER}/{path.name}", form_columns(form)
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
+    if not path.exists():
+        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), ""
+    raw = read_table(path, file=file, columns=columns, data=data)
+    twice = keys(raw.cells, form).with_row_index("row").filter(pl.struct(form.key).is_duplicated())
+    if twice.height:
+        _, *key = twice.row(0)
+        lines = [str(raw.lines[row]) for row, *each in twice.rows() if each == key]
+        raise DataFileError(
+            f"{file}: {named(form, key)} is there {len(lines)} times (line {', '.join(lines[:8])}),"
+            " so nobody can tell which row an import is about; remove all but one, then import"
+        )
+    return raw.cells, raw.sha256
+
+
+def form_columns(form: Form) -> list[str]:
+    """The columns of a form's data file, in order."""
+    return [*form.key, *(item.id for item in form.items)]
+
+
+def _matched(present: pl.DataFrame, table: IncomingTable, form: Form) -> pl.DataFrame:
+    """For each incoming row its number and that of the present row with the same key, or null."""
+    there = keys(present, form).with_row_index("present")
+    comes = keys(table.cells, form).with_row_index("incoming")
+    return comes.join(there, on=list(form.key), how="left", maintain_order="left")
+
+
+def _changes(
+    present: pl.DataFrame,
+    table: IncomingTable,
+    form: Form,
+    item_id: str,
+    *,
+    rows: pl.DataFrame,
+    data: DataFormat,
+) -> list[CellChange]:
+    """The cells of an item that say something else than what is there."""
+    before = present[item_id][rows["present"]]
+    after = table.cells[item_id][rows["incoming"]]
+    differs = ~_same_answer(before, after, form, item_id, data)
+    return [
+        CellChange(
+            form_id=form.id,
+            row=row,
+            key=keys(present[row], form).row(0),
+            item=item_id,
+            before=old,
+            after=new,
+            effect=_effect(old, new),
+            place=table.places[source],
+        )
+        for old, new, row, source in zip(
+            before.filter(differs).to_list(),
+            after.filter(differs).to_list(),
+            rows["present"].filter(differs).to_list(),
+            rows["incoming"].filter(differs).to_list(),
+            strict=True,
+        )
+    ]
+
+
+def _same_answer(
+    before: pl.Series, after: pl.Series, form: Form, item_id: str, data: DataFormat
+) -> pl.Series:
+    """Whether two cells say the same: the same text, or the same value of the item."""
+    same = before.str.strip_chars() == after.str.strip_chars()
+    if same.all():
+        return same
+    item = form.item(item_id)
+    codes = [choice.code for choice in item.choices]
+    one = parse_column(before, item.type, data=data, choices=codes).values
+    other = parse_column(after, item.type, data=data, choices=codes).values
+    return same | (one == other).fill_null(value=False)
+
+
+def _effect(before: str, after: str) -> Effect:
+    if not before.strip():
+        return Effect.FILLED
+    return Effect.CHANGED if after.strip() else Effect.EMPTIED
+
+
+def _whole_rows(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Rows with every column of the form; what the file does not have is blank."""
+    return rows.select(
+        pl.col(name) if name in rows.columns else pl.lit("").alias(name) for name in columns
+    )

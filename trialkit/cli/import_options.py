@@ -1,0 +1,59 @@
+"""The sources of ``trialkit import`` and their options, declared without importing what reads them."""
+
+from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from pathlib import Path
+from typing import TypeAlias
+
+Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
+
+DESCRIPTION = """Take data or forms from elsewhere into a trial. Nothing is overwritten unasked, whatever
+cannot be taken is listed, and importing twice changes nothing. With --dry-run the differences are
+shown and nothing is written.
+"""
+
+
+def add_import_sources(parser: ArgumentParser) -> None:
+    """The sources under ``import`` and their options."""
+    parser.description = DESCRIPTION
+    parser.set_defaults(command="importing")  # "import" is no name for a module
+    parser.add_subparsers(dest="source", metavar="SOURCE", required=True)
+
+
+def source(sources: Subparsers, name: str, is_what: str) -> ArgumentParser:
+    """The parser of one source."""
+    return sources.add_parser(
+        name,
+        help=is_what,
+        description=f"{is_what[0].upper()}{is_what[1:]}.",
+        formatter_class=RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+
+
+def trial(parser: ArgumentParser) -> None:
+    """The trial that the data are for."""
+    parser.add_argument("trial", metavar="TRIAL", type=Path, help="the trial's folder")
+
+
+def mapping(parser: ArgumentParser, *, required: bool) -> None:
+    """The file that says which column means what."""
+    parser.add_argument(
+        "--mapping",
+        metavar="MAP.toml",
+        type=Path,
+        required=required,
+        help="which column is which item, and what its values mean (docs/import.md)",
+    )
+
+
+def writing(parser: ArgumentParser) -> None:
+    """What may be written."""
+    parser.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and write nothing"
+    )
+    parser.add_argument(
+        "--replace", action="store_true", help="take the file's values where others are there"
+    )
+    parser.add_argument(
+        "--empty", action="store_true", help="empty cells that are blank in the file"
+    )

@@ -1,0 +1,74 @@
+"""What an import leaves on the screen: what would change or was changed, and what was left out."""
+
+from argparse import Namespace
+from collections.abc import Sequence
+
+from rich.table import Table
+
+from trialkit.capture.difference import Difference, Effect, difference
+from trialkit.capture.incoming import Incoming, LeftOut, named
+from trialkit.capture.writing import refuse_unasked, write_import
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.pipeline import Trial
+
+SHOWN = 20
+
+
+def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Screen) -> ExitCode:
+    """Show what an import changes, and write it unless it is a dry run."""
+    compared = difference(trial.folder, trial.schemas, incoming)
+    show_difference(compared, screen)
+    show_left_out(incoming.left_out, screen)
+    refuse_unasked(compared, replace=arguments.replace or arguments.dry_run)
+    if arguments.dry_run:
+        screen.say("Dry run: nothing was written.")
+        return ExitCode.FINE
+    written = write_import(
+        compared, trial.schemas.data, replace=arguments.replace, empty=arguments.empty
+    )
+    if not written:
+        screen.say("Nothing to write: the data say this already.")
+        return ExitCode.FINE
+    for path in written:
+        screen.say(f"  {path}")
+    screen.say(f"Next:  trialkit validate {trial.folder}")
+    return ExitCode.FINE
+
+
+def show_difference(compared: Difference, screen: Screen) -> None:
+    """The counts by form, and the first cells that would not stay as they are."""
+    counts = Table(show_lines=False, pad_edge=False)
+    for head in ("form", "new rows", *(effect.value for effect in Effect), "unchanged rows"):
+        counts.add_column(head)
+    for form in compared.forms:
+        cells = [str(len(form.with_effect(effect))) for effect in Effect]
+        screen.add_row(
+            counts, (form.form.id, str(form.new_rows.height), *cells, str(form.unchanged))
+        )
+    screen.show(counts)
+    changes = [cell for effect in Effect for cell in compared.with_effect(effect)]
+    if not changes:
+        return
+    table = Table(show_lines=False, pad_edge=False)
+    for head in ("effect", "row", "form.item", "is", "in the file", "where"):
+        table.add_column(head, overflow="fold")
+    forms = {form.form.id: form.form for form in compared.forms}
+    order = (Effect.CHANGED, Effect.EMPTIED, Effect.FILLED)
+    for cell in sorted(changes, key=lambda each: order.index(each.effect))[:SHOWN]:
+        row = named(forms[cell.form_id], cell.key)
+        place = f"{cell.form_id}.{cell.item}"
+        shown = (cell.effect.value, row, place, cell.before, cell.after, cell.place)
+        screen.add_row(table, shown)
+    screen.show(table)
+    if len(changes) > SHOWN:
+        screen.say(f"... and {len(changes) - SHOWN} more cells")
+
+
+def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
+    """What did not become part of the trial, each with its place and the reason."""
+    if left_out:
+        noun = "thing was" if len(left_out) == 1 else "things were"
+        screen.say(f"{len(left_out)} {noun} left out:")
+    for each in left_out:
+        screen.say(f"  - {each}")
