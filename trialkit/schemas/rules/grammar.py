@@ -36,6 +36,10 @@ ALLOWED: frozenset[type[exp.Expr]] = frozenset(
         exp.Abs,
         exp.Round,
         exp.Length,
+        exp.If,
+        exp.Floor,
+        exp.Ceil,
+        exp.ToNumber,
         exp.Cast,
         exp.DataType,
     }
@@ -61,7 +65,7 @@ def expression_tree(expression: str) -> exp.Expr:
             raise ProtocolError(
                 f"{_shortened(expression)}, in which {node.sql()[:60]!r} is no part of a rule; "
                 "rules have comparisons, arithmetic, AND, OR, NOT, BETWEEN, IN, IS NULL, "
-                "COALESCE, ABS, ROUND, LENGTH and dates"
+                "COALESCE, ABS, ROUND, LENGTH, IF, FLOOR, CEIL, TO_NUMBER and dates"
             )
     return tree
 

@@ -18,7 +18,7 @@ MAXIMUM_WORDS = 600
 MAXIMUM_DEPTH = 20
 """How deep parentheses, and signs or NOTs before a value, may be nested."""
 
-FUNCTIONS = ("COALESCE", "ABS", "ROUND", "LENGTH")
+FUNCTIONS = ("COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER")
 WORDS = ("AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE")
 _PATTERN = re.compile(
     r"""(?P<space>[ \t\r\n]+)

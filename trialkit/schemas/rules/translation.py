@@ -7,12 +7,15 @@ range) is not known either, so that ``IS NULL`` and ``COALESCE`` of it are NULL 
 
 Numbers are floats. Results of arithmetic are compared with a tolerance of one part in 10⁹, so that
 ``total = a + b`` holds for 0.3, 0.1 and 0.2; values as entered are compared exactly. ``ROUND``
-rounds half away from zero, with the same tolerance. A date less a date is the days between them.
+rounds half away from zero, with the same tolerance, as do ``FLOOR`` and ``CEIL``: the floor of
+2.9999999999 is 3. A date less a date is the days between them. ``IF`` takes its third part where
+its condition is not true; ``TO_NUMBER`` is the number that the code of a choice is.
 
 What is used more than once becomes a column of its own (a *step*), or nested arithmetic would
 double the expression at each level.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
@@ -27,6 +30,7 @@ from trialkit.schemas.rules.kinds import Kind, Term, alike, date_in
 from trialkit.schemas.rules.names import Scope
 
 TOLERANCE = 1e-9
+_NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, from 1970-01-01
 
 
@@ -270,6 +274,56 @@ def _round(tree: exp.Expr, draft: Draft) -> Term:
     return _number(size * value.sign(), [term], draft, whole=text == "0")
 
 
+def _whole_below(tree: exp.Expr, draft: Draft) -> Term:
+    return _whole_beside(tree, draft, "FLOOR", lambda value: (value + TOLERANCE).floor())
+
+
+def _whole_above(tree: exp.Expr, draft: Draft) -> Term:
+    return _whole_beside(tree, draft, "CEIL", lambda value: (value - TOLERANCE).ceil())
+
+
+def _whole_beside(
+    tree: exp.Expr, draft: Draft, name: str, rounded: Callable[[pl.Expr], pl.Expr]
+) -> Term:
+    term = _term(tree.this, draft)
+    _require(term, Kind.NUMBER, f"{name} is for numbers")
+    if tree.args.get("decimals") or tree.args.get("to"):
+        raise ProtocolError(f"{name} with decimals; multiply before and divide after it")
+    return _number(rounded(term.value), [term], draft, whole=True)
+
+
+def _to_number(tree: exp.Expr, draft: Draft) -> Term:
+    """The number that the code of a choice is; only for choices whose codes all are numbers."""
+    term = _term(tree.this, draft)
+    _require(term, Kind.TEXT, "TO_NUMBER is for choices")
+    if not term.known or not all(_NUMBER.fullmatch(code) for code in term.known):
+        raise ProtocolError(f"TO_NUMBER of {term.words}; it is for choices whose codes are numbers")
+    whole = all(float(code).is_integer() for code in term.known)
+    return _number(term.value.cast(pl.Float64, strict=False), [term], draft, whole=whole)
+
+
+def _if(tree: exp.Expr, draft: Draft) -> Term:
+    """The second part where the condition holds, else the third; NULL where a cell is wrong."""
+    if tree.args.get("false") is None:
+        raise ProtocolError("IF with other than three parts; write IF(condition, value, otherwise)")
+    when = boolean(tree.this, draft)
+    branches = [_term(tree.args[part], draft) for part in ("true", "false")]
+    then, otherwise = _alike(branches, draft)
+    kind = next((each.kind for each in (then, otherwise) if each.kind is not Kind.NULL), Kind.NULL)
+    if kind is Kind.NULL:
+        raise ProtocolError("IF of nothing but NULL")
+    parts = [when, then, otherwise]
+    chosen = pl.when(when.value).then(then.value).otherwise(otherwise.value)
+    return Term(
+        kind=kind,
+        value=draft.step(_unless_wrong(chosen, parts)),
+        wrong=_wrong(parts),
+        words="IF(…)",
+        whole=all(each.whole or each.kind is Kind.NULL for each in (then, otherwise)),
+        computed=then.computed or otherwise.computed,
+    )
+
+
 def _length(tree: exp.Expr, draft: Draft) -> Term:
     term = _alike([_term(tree.this, draft)], draft)[0]
     _require(term, Kind.TEXT, "LENGTH is for texts")
@@ -363,5 +417,9 @@ _TRANSLATIONS: Mapping[type[exp.Expr], Callable[[exp.Expr, Draft], Term]] = {
     exp.Round: _round,
     exp.Length: _length,
     exp.Coalesce: _coalesce,
+    exp.If: _if,
+    exp.Floor: _whole_below,
+    exp.Ceil: _whole_above,
+    exp.ToNumber: _to_number,
 }
 """How each node becomes a term; a node without an entry cannot get here."""
