@@ -22,7 +22,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.errors import FindingsError, TrialkitError
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.model import Protocol
-from trialkit.report.checklist import checklist_frame, consort_2025
+from trialkit.report.checklist import checklists_frame, consort_2025
 from trialkit.report.composing import compose
 from trialkit.report.content import Content, Status
 from trialkit.report.inputs import ReportInputs
@@ -132,8 +132,8 @@ class Published:
         return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
 
 
-def publish(analysed: Analysed, *, templates: Path | None = None) -> Published:
-    """The report, composed and rendered."""
+def publish(analysed: Analysed, *, templates: Path | None = None, draft: bool = False) -> Published:
+    """The report, composed and rendered; a draft says so on every page."""
     trial = analysed.validated.trial
     folder = templates or find_templates()
     statements = read_statements(trial.folder / "statements", consort_2025())
@@ -147,6 +147,7 @@ def publish(analysed: Analysed, *, templates: Path | None = None) -> Published:
             statements=statements,
             manifest=manifest,
             hard_findings_allowed=analysed.validated.findings.hard > 0,
+            draft=draft,
         )
     )
     html = render_html(content, folder)
@@ -260,6 +261,7 @@ def run_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     out: Path | None = None,
+    draft: bool = False,
     watcher: Watcher = NOBODY,
 ) -> Published:
     """The whole line, from the trial's folder to its files in ``out`` (``folder/output``).
@@ -268,7 +270,7 @@ def run_trial(
     """
     analysed = analyse_trial(folder, cut=cut, allow_hard=allow_hard, out=out, watcher=watcher)
     with watcher.working("Reporting"):
-        published = publish(analysed)
+        published = publish(analysed, draft=draft)
         written = write_report(published, output_folder(folder, out))
     watcher.has_published(published, written)
     return published
@@ -280,6 +282,7 @@ def report_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     out: Path | None = None,
+    draft: bool = False,
     watcher: Watcher = NOBODY,
 ) -> Published:
     """The report alone, written to ``out`` (``folder/output``).
@@ -293,7 +296,8 @@ def report_trial(
     findings = _findings_file(validated)
     with watcher.working("Reporting") as progress:
         try:
-            published = publish(analyse(validated, allow_hard=allow_hard, progress=progress))
+            analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
+            published = publish(analysed, draft=draft)
         except TrialkitError:
             remove_earlier(target, current=findings)
             raise
@@ -328,7 +332,7 @@ def _results_files(analysed: Analysed) -> dict[str, bytes]:
 def _report_files(published: Published) -> dict[str, bytes]:
     """The manifest comes before the drawings: where they are, it is."""
     content = published.content
-    checklist = _labelled_csv(checklist_frame(content.checklist), "note", content.synthetic)
+    checklist = _labelled_csv(checklists_frame(content.checklists), "note", content.synthetic)
     files = {
         "report.html": published.html.encode(),
         "checklist.csv": checklist,

@@ -32,7 +32,7 @@ from trialkit.protocol.model import (
 )
 from trialkit.report.checklist import (
     COLUMNS,
-    checklist_frame,
+    checklists_frame,
     consort_2025,
     fill_checklist,
     lacking,
@@ -192,7 +192,7 @@ def test_without_results_nothing_is_ticked_for_results(example: Line) -> None:
 
 
 def test_the_frame_is_text_with_one_row_an_item(example: Line) -> None:
-    frame = checklist_frame(content_of(example).checklist)
+    frame = checklists_frame([content_of(example).checklist])
     assert list(frame.columns) == list(COLUMNS)
     assert list(frame["item"]) == NUMBERS
     assert set(frame["status"]) <= {status.value for status in Status}

@@ -14,11 +14,13 @@ from tests.report.factory import (
     made_up_line,
     made_up_protocol,
     page_of,
+    said,
     with_event,
 )
 from trialkit.analysis.plan import carry_out
 from trialkit.protocol.plan import Plan
 from trialkit.report.content import (
+    DRAFT_MARK,
     Bullets,
     Cell,
     Content,
@@ -191,3 +193,20 @@ def test_composing_changes_no_input(example: Line) -> None:
     content_of(example)
     assert example.datasets.measurements.equals(before[0])
     assert example.datasets.subjects.equals(before[1])
+
+
+def test_a_draft_says_so_on_the_page_and_a_final_report_does_not(example: Line) -> None:
+    draft = content_of(example, draft=True)
+    assert draft.mark == DRAFT_MARK
+    page = page_of(draft)
+    assert page.count(DRAFT_MARK) == 2
+    assert "position: fixed" in page
+    assert DRAFT_MARK not in page_of(content_of(example))
+
+
+def test_a_checklist_row_names_what_its_words_were_made_from(example: Line) -> None:
+    checklist = content_of(example, statements=(said("6", "Why."),)).checklist
+    assert checklist.row("6").evidence == ("statements/6.md",)
+    assert checklist.row("9").evidence == ("protocol.toml",)
+    assert any(text.startswith("results.csv (") for text in checklist.row("26").evidence)
+    assert "dataset populations" in checklist.row("21b").evidence

@@ -20,7 +20,7 @@ Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 EXIT_CODES = """exit codes:
   0  done, no hard finding
-  1  hard findings; with --strict also a missing author's statement
+  1  hard findings; with --strict also a missing statement or a lint error
   2  the protocol, a form, a file, the call or a planned analysis cannot be carried out
   3  a fault of trialkit itself
 """
@@ -103,7 +103,10 @@ def _report_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="exit with 1 when a statement that an author must write is missing",
+        help="exit with 1 when a statement is missing or the lint finds an error",
+    )
+    parser.add_argument(
+        "--draft", action="store_true", help="mark every page of the report as a draft"
     )
 
 

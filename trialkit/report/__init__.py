@@ -1,6 +1,6 @@
 """From results to a published report: content, checklist, drawings, one page, and its manifest."""
 
-from trialkit.report.checklist import checklist_frame, consort_2025
+from trialkit.report.checklist import checklists_frame, consort_2025
 from trialkit.report.composing import compose
 from trialkit.report.content import Content
 from trialkit.report.inputs import ReportInputs
@@ -13,7 +13,7 @@ __all__ = [
     "Content",
     "Manifest",
     "ReportInputs",
-    "checklist_frame",
+    "checklists_frame",
     "compose",
     "consort_2025",
     "find_templates",

@@ -57,7 +57,14 @@ class Answers:
             Claim(item=requirement.number, part=part, source=Source.AUTHOR)
             for part in requirement.author
         )
-        return (Statement(item=requirement.number, paragraphs=said[0].paragraphs, claims=claims),)
+        return (
+            Statement(
+                item=requirement.number,
+                paragraphs=said[0].paragraphs,
+                claims=claims,
+                file=said[0].file,
+            ),
+        )
 
     def _gap(
         self, requirement: Requirement, found: list[Block], elsewhere: tuple[str, ...]

@@ -1,7 +1,7 @@
 """The reporting guideline's rows, and what a report really says about each of them."""
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 
@@ -17,13 +17,27 @@ from trialkit.report.content import (
     Claim,
     Gap,
     GapKind,
+    Number,
     Place,
     Section,
     Source,
     Status,
+    Table,
 )
 
-COLUMNS = ("item", "section", "topic", "requirement", "status", "place", "anchor", "source", "note")
+COLUMNS = (
+    "checklist",
+    "item",
+    "section",
+    "topic",
+    "requirement",
+    "status",
+    "place",
+    "anchor",
+    "source",
+    "evidence",
+    "note",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +66,7 @@ class Guideline:
     name: str
     attribution: str
     requirements: tuple[Requirement, ...]
+    code: str = "consort"
 
     def __getitem__(self, number: str) -> Requirement:
         return next(each for each in self.requirements if each.number == number)
@@ -61,10 +76,23 @@ class Guideline:
         """The guideline's name without its year, as it labels an item."""
         return self.name.split()[0]
 
+    def answered(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        """Those of the claims that are made on rows of this guideline."""
+        return (claim for claim in claims if claim.checklist == self.code)
+
     @property
     def numbers(self) -> tuple[str, ...]:
         """The rows' numbers, in the guideline's order."""
         return tuple(each.number for each in self.requirements)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """A claim with the place where it is made and what the words there were made from."""
+
+    claim: Claim
+    place: Place
+    evidence: tuple[str, ...]
 
 
 def consort_2025() -> Guideline:
@@ -87,18 +115,26 @@ def fill_checklist(
 ) -> Checklist:
     """What these sections say about each row; ``head`` is what the report's title answers.
 
+    Claims on other checklists are passed over.
+
     A row is *reported* when blocks that are there claim each of its parts and none of them lacks
     anything, *partial* when they claim some, *missing* when they claim none.
     """
-    found: dict[str, list[tuple[Claim, Place]]] = {number: [] for number in guideline.numbers}
+    found: dict[str, list[Answer]] = {number: [] for number in guideline.numbers}
     excused: dict[str, str] = {}
-    for claim in head:
-        _file_claim(found, claim, Place(anchor="title", text="Title"))
+    for claim in guideline.answered(head):
+        place = Place(anchor="title", text="Title")
+        _file_claim(found, claim, place, evidence=("protocol.toml",))
     for top in sections:
         for section in top.all_sections():
             for block in section.blocks:
-                for claim in block.claims:
-                    _file_claim(found, claim, _place(claim, block, section))
+                for claim in guideline.answered(block.claims):
+                    _file_claim(
+                        found,
+                        claim,
+                        _place(claim, block, section),
+                        evidence=evidence_of(claim, block),
+                    )
                 if isinstance(block, Gap) and block.reason is GapKind.NOT_APPLICABLE:
                     excused[block.item] = block.text
     notes = {each.item: each.note for each in not_reported}
@@ -112,13 +148,19 @@ def fill_checklist(
         _row(each, tuple(found[each.number]), note=notes.get(each.number, ""), excused=excused)
         for each in guideline.requirements
     )
-    return Checklist(guideline=guideline.name, attribution=guideline.attribution, rows=tuple(rows))
+    return Checklist(
+        guideline=guideline.name,
+        attribution=guideline.attribution,
+        rows=tuple(rows),
+        code=guideline.code,
+    )
 
 
-def checklist_frame(checklist: Checklist) -> pd.DataFrame:
-    """The checklist as it is written to ``checklist.csv``, one row an item, all text."""
+def checklists_frame(checklists: Iterable[Checklist]) -> pd.DataFrame:
+    """The checklists as they are written to ``checklist.csv``, one row an item, all text."""
     rows = [
         (
+            checklist.guideline,
             row.number,
             row.group,
             row.topic,
@@ -127,8 +169,10 @@ def checklist_frame(checklist: Checklist) -> pd.DataFrame:
             "; ".join(place.text for place in row.places),
             " ".join(place.anchor for place in row.places),
             ", ".join(source.value for source in row.sources),
+            "; ".join(row.evidence),
             row.note,
         )
+        for checklist in checklists
         for row in checklist.rows
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
@@ -155,10 +199,40 @@ def _requirement(row: Mapping[str, object]) -> Requirement:
     return Requirement(**values)  # type: ignore[arg-type]
 
 
-def _file_claim(found: dict[str, list[tuple[Claim, Place]]], claim: Claim, place: Place) -> None:
+def evidence_of(claim: Claim, block: Block) -> tuple[str, ...]:
+    """What a block that makes a claim was made from, so that a reader can go and look."""
+    if claim.source is Source.AUTHOR:
+        return (getattr(block, "file", "") or "statements/",)
+    if claim.source is Source.PROTOCOL:
+        return ("protocol.toml",)
+    stated, datasets = printed_by(block)
+    rows = (f"results.csv ({stated} rows)",) if stated else ()
+    return (*rows, *(f"dataset {name}" for name in datasets)) or ("data/",)
+
+
+def printed_by(block: Block) -> tuple[int, tuple[str, ...]]:
+    """How many rows of the results a block prints, and from which datasets it counts."""
+    results: set[str] = set()
+    datasets: dict[str, None] = {}
+    if isinstance(block, Table):
+        for row in block.rows:
+            for cell in row.cells:
+                results.update(cell.results)
+                if cell.dataset:
+                    datasets[cell.dataset] = None
+    runs = [run for each in getattr(block, "entries", ()) for run in each.runs]
+    for run in (*getattr(block, "runs", ()), *runs):
+        if isinstance(run, Number):
+            results.update(run.results)
+    return len(results), tuple(datasets)
+
+
+def _file_claim(
+    found: dict[str, list[Answer]], claim: Claim, place: Place, *, evidence: tuple[str, ...]
+) -> None:
     if claim.item not in found:
         raise ReportError(f"a block claims item {claim.item!r}, which the guideline does not have")
-    found[claim.item].append((claim, place))
+    found[claim.item].append(Answer(claim=claim, place=place, evidence=evidence))
 
 
 def _place(claim: Claim, block: Block, section: Section) -> Place:
@@ -169,12 +243,12 @@ def _place(claim: Claim, block: Block, section: Section) -> Place:
 
 def _row(
     requirement: Requirement,
-    answers: tuple[tuple[Claim, Place], ...],
+    answers: tuple[Answer, ...],
     *,
     note: str,
     excused: Mapping[str, str],
 ) -> ChecklistRow:
-    claims = tuple(claim for claim, _ in answers)
+    claims = tuple(each.claim for each in answers)
     strange = [claim.part for claim in claims if claim.part not in requirement.parts]
     if strange:
         raise ReportError(f"item {requirement.number} has no part {strange[0]!r}")
@@ -189,7 +263,7 @@ def _row(
     else:
         status = Status.PARTIAL if claims else Status.MISSING
         note = what_is_missing(claims, open_parts)
-    places = tuple(dict.fromkeys(place for _, place in answers))
+    places = tuple(dict.fromkeys(each.place for each in answers))
     if not places:
         places = (Place(anchor=requirement.anchor, text=requirement.topic),)
     return ChecklistRow(
@@ -201,6 +275,7 @@ def _row(
         places=places,
         sources=tuple(source for source in Source if source in {each.source for each in claims}),
         note=note,
+        evidence=tuple(dict.fromkeys(text for each in answers for text in each.evidence)),
     )
 
 

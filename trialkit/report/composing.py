@@ -68,6 +68,7 @@ def compose(inputs: ReportInputs) -> Content:
             guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
         ),
         facts=inputs.manifest.facts(),
+        draft=inputs.draft,
     )
 
 

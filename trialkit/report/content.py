@@ -18,9 +18,12 @@ from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
 from trialkit.errors import ReportError
+from trialkit.report.lint.finding import LintFinding
 
 LONG = 36
 WIDE = 8
+DRAFT_MARK = "Draft. Not for publication."
+"""What every page of a draft says, in every format."""
 
 
 class Source(StrEnum):
@@ -40,6 +43,8 @@ class Claim:
     source: Source
     lacks: str = ""
     """What the block leaves unsaid of this part; empty when it says all of it."""
+    checklist: str = "consort"
+    """The code of the checklist that the item belongs to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,8 @@ class Statement:
     paragraphs: tuple[str, ...]
     anchor: str = ""
     claims: tuple[Claim, ...] = ()
+    file: str = ""
+    """The file of the trial that holds the words."""
 
 
 class GapKind(StrEnum):
@@ -303,6 +310,8 @@ class ChecklistRow:
     places: tuple[Place, ...]
     sources: tuple[Source, ...]
     note: str
+    evidence: tuple[str, ...] = ()
+    """What the blocks at these places were made from: files, datasets, rows of the results."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -320,6 +329,26 @@ class Checklist:
     guideline: str
     attribution: str
     rows: tuple[ChecklistRow, ...]
+    code: str = "consort"
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the guideline that the document as a whole answers."""
+        return self.code in {"consort", "spirit"}
+
+    @property
+    def anchor(self) -> str:
+        """Where the checklist stands in the document."""
+        return "checklist" if self.is_main else f"checklist-{self.code}"
+
+    @property
+    def short_name(self) -> str:
+        """The guideline's name without its year, as it labels an item."""
+        return self.guideline.split()[0]
+
+    def anchor_of(self, number: str) -> str:
+        """Where one row of the checklist stands."""
+        return f"{self.anchor}-{number}"
 
     def count(self, status: Status) -> int:
         """How many rows have this status."""
@@ -363,6 +392,22 @@ class Content:
     checklist: Checklist
     facts: tuple[Fact, ...]
     language: str = "en-GB"
+    draft: bool = False
+    """Whether every page says that it is a draft (``DRAFT_MARK``)."""
+    extensions: tuple[Checklist, ...] = ()
+    """The other checklists that the design asks for, each shown after the main one."""
+    lint: tuple[LintFinding, ...] = ()
+    """What the lint found; printed by a section of the content like everything else."""
+
+    @property
+    def checklists(self) -> tuple[Checklist, ...]:
+        """The main checklist, then the others."""
+        return (self.checklist, *self.extensions)
+
+    @property
+    def mark(self) -> str:
+        """What every page says of the document's state; empty for a final one."""
+        return DRAFT_MARK if self.draft else ""
 
     def all_blocks(self) -> Iterator[Block]:
         """Every block in reading order."""

@@ -25,3 +25,5 @@ class ReportInputs:
     manifest: Manifest
     hard_findings_allowed: bool = False
     """Whether the analysis went on although there were hard findings."""
+    draft: bool = False
+    """Whether every page is marked as a draft."""

@@ -16,6 +16,7 @@ def run(arguments: Namespace) -> ExitCode:
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
         out=arguments.out,
+        draft=arguments.draft,
         watcher=watcher,
     )
     watcher.show_files()
