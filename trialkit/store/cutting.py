@@ -14,6 +14,7 @@ expected of the randomised and belongs to no visit comes with the randomisation 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from trialkit.protocol.model import Visit
@@ -81,7 +82,7 @@ def cut_at(forms: Mapping[str, FormData], schemas: Schemas, cut: pd.Timestamp) -
         data = forms[form.id]
         nobody_yet = data.values["subject_id"].isin(came_later)
         after = _happened(form, data, milestones, schemas.visits) > cut
-        kept[form.id] = _rows(data, ~(after | nobody_yet))
+        kept[form.id] = data.take(np.flatnonzero(~(after | nobody_yet)))
         later[form.id] = data.values.loc[after & ~nobody_yet, list(form.key)]
     return CutForms(kept=kept, later=later)
 
@@ -179,15 +180,3 @@ def _of(keys: pd.Series | pd.MultiIndex, known: pd.Series) -> pd.Series:
     found = known.reindex(pd.Index(keys)) if len(known) else None
     days = [pd.NaT] * len(keys) if found is None else found.to_numpy()
     return pd.Series(days, index=range(len(keys)), dtype="datetime64[us]")
-
-
-def _rows(data: FormData, kept: pd.Series) -> FormData:
-    return FormData(
-        form_id=data.form_id,
-        file=data.file,
-        sha256=data.sha256,
-        raw=data.raw[kept].reset_index(drop=True),
-        values=data.values[kept].reset_index(drop=True),
-        codes=data.codes[kept].reset_index(drop=True),
-        line=data.line[kept].reset_index(drop=True),
-    )

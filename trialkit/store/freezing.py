@@ -3,7 +3,6 @@
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -11,17 +10,12 @@ from trialkit.errors import DataFileError
 from trialkit.protocol.choices import suggestion
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import Expected, Form, Item, ItemType, Schemas
-from trialkit.schemas.parsing import ParsedColumn, parse_column
+from trialkit.schemas.parsing import parse_column
 from trialkit.schemas.reading import RawTable, read_table
 from trialkit.store.cutting import cut_at, latest_date
 from trialkit.store.snapshot import FormData, Snapshot
 
 FOLDER = "data"
-_KEY_KINDS = {
-    "subject_id": ItemType.TEXT,
-    "visit": ItemType.TEXT,
-    "repeat": ItemType.INTEGER,
-}
 
 
 def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapshot:
@@ -86,60 +80,37 @@ def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
 
 
 def _parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
-    values: dict[str, pd.Series] = {}
-    codes: dict[str, pd.Series] = {}
+    typed: dict[str, pl.Series] = {}
+    coded: dict[str, pl.Series] = {}
+    codes = pl.Enum([code.code for code in data.all_missing_codes])
     for key in form.key:
-        stripped = raw.cells.select(
-            pl.when(pl.col(key).str.strip_chars() != "").then(pl.col(key).str.strip_chars())
-        )[key]
-        if key == "repeat":
-            parsed = parse_column(raw.cells[key], ItemType.INTEGER, data=data).values
-            values[key] = _pandas(parsed, ItemType.INTEGER)
-        else:
-            values[key] = _pandas(stripped, ItemType.TEXT)
-        codes[key] = pd.Series(np.full(raw.cells.height, None), dtype="object")
+        typed[key] = _key(raw.cells[key], data)
+        coded[key] = pl.repeat(None, raw.cells.height, dtype=codes, eager=True)
     for item in form.items:
-        column = _parsed_item(raw, item, data)
-        values[item.id] = _pandas(column.values, item.type, choices=_codes(item))
-        codes[item.id] = pd.Series(column.codes.to_numpy(), dtype="object")
-    text = {name: _pandas(raw.cells[name], ItemType.TEXT) for name in raw.cells.columns}
+        column = parse_column(raw.cells[item.id], item.type, data=data, choices=_codes(item))
+        typed[item.id] = column.values
+        if item.type is ItemType.CHOICE:
+            typed[item.id] = column.values.cast(pl.Enum(_codes(item)))
+        coded[item.id] = column.codes.cast(codes)
     return FormData(
         form_id=form.id,
         file=raw.file,
         sha256=raw.sha256,
-        raw=pd.DataFrame(text, copy=False),
-        values=pd.DataFrame(values, copy=False),
-        codes=pd.DataFrame(codes, copy=False),
-        line=pd.Series(raw.lines, dtype="int64"),
+        entered=raw.cells,
+        typed=pl.DataFrame(typed),
+        coded=pl.DataFrame(coded),
+        lines=raw.lines,
     )
 
 
-def _parsed_item(raw: RawTable, item: Item, data: DataFormat) -> ParsedColumn:
-    return parse_column(raw.cells[item.id], item.type, data=data, choices=_codes(item))
+def _key(cells: pl.Series, data: DataFormat) -> pl.Series:
+    """A key column: a number for ``repeat``, else text without the space around it."""
+    if cells.name == "repeat":
+        return parse_column(cells, ItemType.INTEGER, data=data).values
+    stripped = pl.col(cells.name).str.strip_chars()
+    key = pl.DataFrame(cells).select(pl.when(stripped != "").then(stripped))
+    return key.to_series().alias(cells.name)
 
 
 def _codes(item: Item) -> list[str]:
     return [choice.code for choice in item.choices]
-
-
-def _pandas(values: pl.Series, kind: ItemType, *, choices: list[str] | None = None) -> pd.Series:
-    """A parsed column as pandas holds it in :class:`FormData`."""
-    match kind:
-        case ItemType.INTEGER:
-            missing = values.is_null().to_numpy()
-            numbers = values.fill_null(0).to_numpy()
-            return pd.Series(pd.arrays.IntegerArray(numbers.astype("int64"), missing))
-        case ItemType.DECIMAL:
-            return pd.Series(values.fill_null(np.nan).to_numpy(), dtype="float64")
-        case ItemType.YES_NO:
-            missing = values.is_null().to_numpy()
-            truths = values.fill_null(value=False).to_numpy()
-            return pd.Series(pd.arrays.BooleanArray(truths.astype(bool), missing))
-        case ItemType.DATE:
-            return pd.Series(values.cast(pl.Datetime("us")).to_numpy(), dtype="datetime64[us]")
-        case ItemType.CHOICE:
-            return pd.Series(
-                pd.Categorical(values.to_numpy(), categories=choices or [], ordered=True)
-            )
-        case ItemType.TEXT | ItemType.TIME:
-            return pd.Series(values.to_numpy(), dtype="str")

@@ -1,36 +1,110 @@
 """The data of a trial as they stood at one moment, read-only."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
+import numpy as np
 import pandas as pd
+import polars as pl
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, kw_only=True, eq=False)
 class FormData:
     """What was entered on one form: typed values, missing codes and raw text kept apart.
 
-    The three frames have the same rows, in file order under a plain range index, and the same
-    columns: the form's key columns (``subject_id``, ``visit``, ``repeat`` where it has them), then
-    its items in the order of the form.
-
-    * ``raw``: text exactly as entered; an empty cell is ``""``.
-    * ``values``: text items as ``str``; choice items as a categorical in the order of the form
-      (a code that is no choice is missing here); integers ``Int64``; decimals ``float64``;
-      yes_no ``boolean``; dates ``datetime64[us]``; times as text ``HH:MM``. What could not be read
-      is missing. Keys: ``subject_id`` and ``visit`` text, ``repeat`` ``Int64``.
-    * ``codes``: the missing code of a cell that holds one, else ``None``; keys are ``None``.
-
-    ``line`` is the line number of each row in the file, for messages.
+    All tables have the same rows, in file order, and the same columns: the form's key columns
+    (``subject_id``, ``visit``, ``repeat`` where it has them), then its items in the order of the
+    form. They are kept as polars columns, which hold a million rows without a Python object for
+    each cell; ``raw``, ``values`` and ``codes`` are the same as pandas frames under a plain range
+    index, made when first asked for. To look at some rows only, ``take`` them first.
     """
 
     form_id: str
     file: str
     sha256: str
-    raw: pd.DataFrame
-    values: pd.DataFrame
-    codes: pd.DataFrame
-    line: pd.Series
+    entered: pl.DataFrame
+    """Text exactly as entered; an empty cell is ``""``."""
+    typed: pl.DataFrame
+    """Values: text, Int64, Float64, Boolean, Date, Datetime, and for a choice an Enum of the form's
+    codes; null where the cell holds no value, or one that could not be read."""
+    coded: pl.DataFrame
+    """The missing code of a cell that holds one, else null."""
+    lines: np.ndarray
+    """The line of the file on which each row begins, for messages."""
+
+    def __post_init__(self) -> None:
+        for frame in (self.entered, self.typed, self.coded):
+            if frame.height != len(self.lines) or frame.columns != self.typed.columns:
+                raise RuntimeError(f"the tables of {self.file} are not about the same cells")
+
+    @cached_property
+    def raw(self) -> pd.DataFrame:
+        """Text exactly as entered; an empty cell is ``""``."""
+        return _frame(self.entered)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """Typed values, missing where there is none or where it could not be read.
+
+        Text items as ``str``; choice items as a categorical in the order of the form; integers
+        ``Int64``; decimals ``float64``; yes_no ``boolean``; dates ``datetime64[us]``; times as text
+        ``HH:MM``. Keys: ``subject_id`` and ``visit`` text, ``repeat`` ``Int64``.
+        """
+        return _frame(self.typed)
+
+    @cached_property
+    def codes(self) -> pd.DataFrame:
+        """The missing code of a cell that holds one, else ``None``; keys are ``None``."""
+        columns = {
+            name: pd.Series(self.coded[name].cast(pl.String).to_numpy(), dtype="object")
+            for name in self.coded.columns
+        }
+        return pd.DataFrame(columns, copy=False)
+
+    @cached_property
+    def line(self) -> pd.Series:
+        """The line of the file on which each row begins."""
+        return pd.Series(self.lines, dtype="int64")
+
+    def take(self, rows: np.ndarray, columns: Sequence[str] | None = None) -> "FormData":
+        """Some rows by number, and some columns where they are named, as a table of its own."""
+        names = self.typed.columns if columns is None else list(columns)
+        at = pl.Series(rows, dtype=pl.UInt32)
+        return replace(
+            self,
+            entered=self.entered.select(pl.col(names).gather(at)),
+            typed=self.typed.select(pl.col(names).gather(at)),
+            coded=self.coded.select(pl.col(names).gather(at)),
+            lines=self.lines[rows],
+        )
+
+
+def _frame(columns: pl.DataFrame) -> pd.DataFrame:
+    return pd.DataFrame({name: as_pandas(columns[name]) for name in columns.columns}, copy=False)
+
+
+def as_pandas(column: pl.Series) -> pd.Series:
+    """A typed column as pandas holds it."""
+    match column.dtype:
+        case pl.Int64:
+            missing = column.is_null().to_numpy()
+            return pd.Series(pd.arrays.IntegerArray(column.fill_null(0).to_numpy().copy(), missing))
+        case pl.Float64:
+            return pd.Series(column.fill_null(np.nan).to_numpy(), dtype="float64")
+        case pl.Boolean:
+            missing = column.is_null().to_numpy()
+            truths = column.fill_null(value=False).to_numpy()
+            return pd.Series(pd.arrays.BooleanArray(truths.astype(bool), missing))
+        case pl.Date | pl.Datetime:
+            return pd.Series(column.cast(pl.Datetime("us")).to_numpy(), dtype="datetime64[us]")
+        case pl.Enum():
+            numbers = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+            codes = pd.Index(column.dtype.categories.to_list())
+            return pd.Series(pd.Categorical.from_codes(numbers, categories=codes, ordered=True))
+        case pl.String:
+            return pd.Series(column.to_numpy(), dtype="str")
+    raise RuntimeError(f"column {column.name!r} has the type {column.dtype}, which no item has")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
