@@ -130,7 +130,7 @@ class Ancova(Tabular):
         check_level(conf_level)
         rows = self._marginal_rows(weights)
         estimate = rows @ self.model.fit.coefficients
-        se = np.sqrt(np.einsum("ap,pq,aq->a", rows, self.model.covariance, rows))
+        se = np.sqrt(np.diag(self.model.covariance_of(rows)))
         reach = t_critical(conf_level, self.df) * se
         table = pd.DataFrame(
             {
@@ -169,7 +169,7 @@ class Ancova(Tabular):
         rows = np.array([means[one] - means[other] for one, other in pairs])
         tested = Estimates(
             values=rows @ self.model.fit.coefficients,
-            covariance=rows @ self.model.covariance @ rows.T,
+            covariance=self.model.covariance_of(rows),
             df=self.df,
             family=np.zeros(len(rows), dtype=int),
             means=len(arms),

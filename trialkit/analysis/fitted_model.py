@@ -42,7 +42,7 @@ class FTest:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class FittedModel:
-    """A design with its least squares fit and the covariance of its coefficients (p, p).
+    """A design with its least squares fit and a root (p, …) of the covariance of its coefficients.
 
     ``robust`` names the covariance where it is heteroscedasticity-consistent; ``None`` is the
     ordinary one.
@@ -50,14 +50,24 @@ class FittedModel:
 
     design: Design
     fit: LeastSquaresFit
-    covariance: np.ndarray
+    root: np.ndarray
     robust: RobustCovariance | None
+
+    @property
+    def covariance(self) -> np.ndarray:
+        """The covariance of the coefficients (p, p)."""
+        return np.asarray(self.root @ self.root.T)
+
+    def covariance_of(self, rows: np.ndarray) -> np.ndarray:
+        """The covariance (m, m) of linear combinations (m, p) of the coefficients."""
+        half = rows @ self.root
+        return np.asarray(half @ half.T)
 
     def f_test(self, hypothesis: np.ndarray) -> FTest:
         """F of Lβ = 0 for L (df, p) of full row rank: Wald's statistic over its df."""
         return _wald(
             hypothesis @ self.fit.coefficients,
-            hypothesis @ self.covariance @ hypothesis.T,
+            self.covariance_of(hypothesis),
             df_den=self.fit.df,
         )
 
@@ -75,8 +85,8 @@ class FittedModel:
             raise AnalysisError("no degree of freedom of the interaction can be estimated")
         if independent.sum() >= len(outcome):
             raise AnalysisError("the model with the interaction leaves no degree of freedom")
-        fit, covariance = _fit(larger.matrix[:, independent], outcome, robust=self.robust)
-        return _wald(fit.coefficients[added], covariance[np.ix_(added, added)], df_den=fit.df)
+        fit, root = _fit(larger.matrix[:, independent], outcome, robust=self.robust)
+        return _wald(fit.coefficients[added], root[added] @ root[added].T, df_den=fit.df)
 
     def anova_table(self, kind: SumOfSquares, *, conf_level: float) -> pd.DataFrame:
         """One row a term; sums of squares and partial eta squared only without ``robust``."""
@@ -112,7 +122,7 @@ class FittedModel:
         """One row a coefficient in treatment coding."""
         check_level(conf_level)
         estimate = self.fit.coefficients
-        se = np.sqrt(np.diag(self.covariance))
+        se = np.linalg.norm(self.root, axis=1)
         reach = t_critical(conf_level, self.fit.df) * se
         return pd.DataFrame(
             {
@@ -165,14 +175,14 @@ def fit_model(
     """
     design = build_design(columns, terms)
     refuse_collinear(design)
-    fit, covariance = _fit(design.matrix, outcome, robust=robust)
-    return FittedModel(design=design, fit=fit, covariance=covariance, robust=robust)
+    fit, root = _fit(design.matrix, outcome, robust=robust)
+    return FittedModel(design=design, fit=fit, root=root, robust=robust)
 
 
 def _fit(
     design: np.ndarray, outcome: np.ndarray, *, robust: RobustCovariance | None
 ) -> tuple[LeastSquaresFit, np.ndarray]:
-    """The fit of columns of full rank (n, p) and the covariance of its coefficients (p, p)."""
+    """The fit of columns of full rank (n, p) and a root of the covariance of its coefficients."""
     fit = least_squares(design, outcome)
     if fit.residual_sum_squares <= ROUNDING**2 * float(outcome @ outcome):
         raise AnalysisError(
@@ -181,8 +191,8 @@ def _fit(
             "errors nor tests are defined"
         )
     if robust is None:
-        return fit, fit.unscaled * fit.sigma**2
-    return fit, robust_covariance(design, fit, kind=robust)
+        return fit, fit.root * fit.sigma
+    return fit, robust_root(design, fit, kind=robust)
 
 
 def _wald(estimate: np.ndarray, covariance: np.ndarray, *, df_den: int) -> FTest:
@@ -197,10 +207,8 @@ def _wald(estimate: np.ndarray, covariance: np.ndarray, *, df_den: int) -> FTest
     )
 
 
-def robust_covariance(
-    design: np.ndarray, fit: LeastSquaresFit, *, kind: RobustCovariance
-) -> np.ndarray:
-    """The heteroscedasticity-consistent covariance of the coefficients (p, p).
+def robust_root(design: np.ndarray, fit: LeastSquaresFit, *, kind: RobustCovariance) -> np.ndarray:
+    """A root (p, n) of the heteroscedasticity-consistent covariance of the coefficients.
 
     MacKinnon and White 1985 (HC0–HC3), Cribari-Neto 2004 (HC4).
     """
@@ -222,5 +230,5 @@ def robust_covariance(
             weights = 1 / left**2
         case RobustCovariance.HC4:
             weights = left ** -np.minimum(4.0, n * fit.leverage / p)
-    bread = fit.unscaled @ design.T
-    return np.asarray((bread * (weights * fit.residuals**2)) @ bread.T)
+    bread = fit.root @ (design @ fit.root).T
+    return np.asarray(bread * (np.sqrt(weights) * fit.residuals))

@@ -76,7 +76,7 @@ class SubgroupEffects(Tabular):
         rows = np.array([self._effect_row(level, *pair) for level, pair in cells])
         tested = Estimates(
             values=rows @ self.model.fit.coefficients,
-            covariance=rows @ self.model.covariance @ rows.T,
+            covariance=self.model.covariance_of(rows),
             df=self.model.fit.df,
             family=np.zeros(len(rows), dtype=int),
             means=len(arm.levels),

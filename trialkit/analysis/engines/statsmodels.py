@@ -11,16 +11,23 @@ from statsmodels.regression.linear_model import OLS
 class LeastSquaresFit:
     """An ordinary least squares fit of n outcomes on p columns of full rank.
 
-    ``unscaled`` is (X'X)⁻¹; times ``sigma`` squared it is the covariance of the coefficients.
+    ``root`` (p, p) is a root of (X'X)⁻¹, whose product with its transpose, times ``sigma`` squared, is
+    the covariance of the coefficients. A variance that is the square of a product with the root cannot
+    come out negative, however far the columns are from zero.
     """
 
     coefficients: np.ndarray
-    unscaled: np.ndarray
+    root: np.ndarray
     leverage: np.ndarray
     fitted: np.ndarray
     residuals: np.ndarray
     df: int
     residual_sum_squares: float
+
+    @property
+    def unscaled(self) -> np.ndarray:
+        """(X'X)⁻¹ (p, p)."""
+        return np.asarray(self.root @ self.root.T)
 
     @property
     def sigma(self) -> float:
@@ -41,7 +48,7 @@ def least_squares(design: np.ndarray, outcome: np.ndarray) -> LeastSquaresFit:
         fit = OLS(outcome, basis, missing="raise").fit(method="qr")  # type: ignore[no-untyped-call]
     return LeastSquaresFit(
         coefficients=back @ np.asarray(fit.params),
-        unscaled=back @ back.T,
+        root=back,
         leverage=np.square(basis).sum(axis=1),
         fitted=np.asarray(fit.fittedvalues),
         residuals=np.asarray(fit.resid),
