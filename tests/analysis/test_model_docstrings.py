@@ -11,6 +11,7 @@ from trialkit.analysis.ancova import ancova
 from trialkit.analysis.batched_anova import mixed_anova_batch
 from trialkit.analysis.diagnostics import diagnose_ancova, diagnose_mixed_anova
 from trialkit.analysis.mixed_anova import mixed_anova
+from trialkit.analysis.repeated import mmrm, mmrm_batch, mmrm_resampled
 from trialkit.analysis.subgroups import subgroup_effects
 
 ROOT = Path(__file__).parents[2]
@@ -32,6 +33,19 @@ def test_every_estimator_names_its_source_and_its_check(estimator: Callable[...,
     checked = re.search(r"Checked against\s+``(.+?)``", text)
     assert checked, "no reference values named"
     assert (ROOT / checked[1]).read_text(encoding="utf-8").strip()
+
+
+@pytest.mark.parametrize(
+    "estimator", [mmrm, mmrm_batch, mmrm_resampled], ids=lambda each: each.__name__
+)
+def test_the_mixed_model_names_files_that_are_there(estimator: Callable[..., object]) -> None:
+    text = inspect.getdoc(estimator) or ""
+    for heading in ("Estimand", "Reference", "Checked against"):
+        assert f"*{heading}*" in text
+    checked = re.search(r"\*Checked against\*\s+``(.+?)``", text)
+    assert checked, "no reference values named"
+    assert (ROOT / checked[1]).read_text(encoding="utf-8").strip()
+    assert "Raises :class:`AnalysisError` for" in text
 
 
 @pytest.mark.parametrize("estimator", ESTIMATORS, ids=lambda each: each.__name__)

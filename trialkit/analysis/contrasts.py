@@ -16,7 +16,7 @@ from trialkit.protocol.comparisons import Adjustment
 from trialkit.protocol.linear_models import Comparisons, ContrastAdjustment
 
 
-def t_p_value(statistic: np.ndarray, df: float) -> np.ndarray:
+def t_p_value(statistic: np.ndarray, df: float | np.ndarray) -> np.ndarray:
     """Two-sided p values of t statistics, from the survival function."""
     return np.asarray(2 * special.stdtr(df, -np.abs(statistic)))
 
@@ -58,15 +58,17 @@ def compared_levels(
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Estimates:
-    """Several contrasts that share one variance estimate.
+    """Several contrasts with their variance estimates.
 
-    ``values`` (m,), their ``covariance`` (m, m), its ``df``, and for each contrast the number of
-    the ``family`` it is adjusted in; ``means`` is how many means a family compares.
+    ``values`` (m,), their ``covariance`` (m, m), their ``df`` (one for all that share a variance
+    estimate, or one each), and for each contrast the number of the ``family`` it is adjusted in;
+    ``means`` is how many means a family compares. Where degrees of freedom differ within a family,
+    each contrast is adjusted with its own, as R's emmeans does.
     """
 
     values: np.ndarray
     covariance: np.ndarray
-    df: float
+    df: float | np.ndarray
     family: np.ndarray
     means: int
 
@@ -78,20 +80,27 @@ class Estimates:
         check_level(conf_level)
         se = np.sqrt(np.diag(self.covariance))
         statistic = self.values / se
-        raw = t_p_value(statistic, self.df)
-        adjusted = raw.copy()
-        critical = np.full(len(raw), t_critical(conf_level, self.df))
+        df = np.broadcast_to(np.asarray(self.df, dtype=float), statistic.shape)
+        raw = t_p_value(statistic, df)
+        adjusted, critical = raw.copy(), _t_quantiles(conf_level, df, of=1)
         if adjustment is not ContrastAdjustment.NONE:
             for number in np.unique(self.family):
                 members = np.flatnonzero(self.family == number)
-                adjusted[members], critical[members] = self._adjust(
-                    members, statistic[members], raw[members], conf_level=conf_level, by=adjustment
+                block = self.covariance[np.ix_(members, members)]
+                family = _Family(
+                    statistic=np.abs(statistic[members]),
+                    raw=raw[members],
+                    df=df[members],
+                    correlation=block / np.outer(se[members], se[members]),
+                    means=self.means,
                 )
+                adjusted[members] = family.p_values(adjustment)
+                critical[members] = family.critical(adjustment, conf_level)
         return pd.DataFrame(
             {
                 Stat.ESTIMATE.value: self.values,
                 Stat.SE.value: se,
-                Stat.DF.value: float(self.df),
+                Stat.DF.value: df,
                 Stat.STATISTIC.value: statistic,
                 Stat.P_VALUE.value: raw,
                 Stat.P_ADJUSTED.value: adjusted,
@@ -102,41 +111,61 @@ class Estimates:
             }
         )
 
-    def _adjust(
-        self,
-        members: np.ndarray,
-        statistic: np.ndarray,
-        raw: np.ndarray,
-        *,
-        conf_level: float,
-        by: ContrastAdjustment,
-    ) -> tuple[np.ndarray, float]:
-        """Adjusted p values of one family and its critical value."""
-        count = len(members)
-        if by is ContrastAdjustment.BONFERRONI:
-            return np.minimum(1.0, count * raw), t_critical(conf_level, self.df, of=count)
-        if by is ContrastAdjustment.HOLM:
-            return adjust_p_values(raw, method=Adjustment.HOLM), t_critical(
-                conf_level, self.df, of=count
-            )
-        if by is ContrastAdjustment.TUKEY:
-            return self._tukey(statistic, conf_level=conf_level)
-        block = self.covariance[np.ix_(members, members)]
-        scale = np.sqrt(np.diag(block))
-        correlation = block / np.outer(scale, scale)
-        adjusted = [
-            simultaneous.dunnett_tail(abs(float(t)), correlation=correlation, df=self.df)
-            for t in statistic
-        ]
-        critical = simultaneous.dunnett_critical(conf_level, correlation=correlation, df=self.df)
-        return np.array(adjusted), critical
 
-    def _tukey(self, statistic: np.ndarray, *, conf_level: float) -> tuple[np.ndarray, float]:
-        """Tukey–Kramer p values of one family of all pairs and its critical value."""
-        adjusted = [
-            simultaneous.tukey_tail(abs(float(t)) * np.sqrt(2.0), means=self.means, df=self.df)
-            for t in statistic
-        ]
-        return np.array(adjusted), simultaneous.tukey_critical(
-            conf_level, means=self.means, df=self.df
-        )
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Family:
+    """Contrasts that are adjusted together: |t|, p, df and correlation, of comparing ``means``."""
+
+    statistic: np.ndarray
+    raw: np.ndarray
+    df: np.ndarray
+    correlation: np.ndarray
+    means: int
+
+    def p_values(self, adjustment: ContrastAdjustment) -> np.ndarray:
+        """The adjusted p value of each contrast."""
+        each = zip(self.statistic.tolist(), self.df.tolist(), strict=True)
+        match adjustment:
+            case ContrastAdjustment.NONE:
+                return self.raw
+            case ContrastAdjustment.BONFERRONI:
+                return np.asarray(np.minimum(1.0, len(self.raw) * self.raw))
+            case ContrastAdjustment.HOLM:
+                return adjust_p_values(self.raw, method=Adjustment.HOLM)
+            case ContrastAdjustment.TUKEY:
+                tails = [
+                    simultaneous.tukey_tail(t * np.sqrt(2.0), means=self.means, df=df)
+                    for t, df in each
+                ]
+            case ContrastAdjustment.DUNNETT:
+                tails = [
+                    simultaneous.dunnett_tail(t, correlation=self.correlation, df=df)
+                    for t, df in each
+                ]
+        return np.array(tails)
+
+    def critical(self, adjustment: ContrastAdjustment, conf_level: float) -> np.ndarray:
+        """The |t| that bounds each contrast's simultaneous interval."""
+        match adjustment:
+            case ContrastAdjustment.NONE:
+                return _t_quantiles(conf_level, self.df, of=1)
+            case ContrastAdjustment.BONFERRONI | ContrastAdjustment.HOLM:
+                return _t_quantiles(conf_level, self.df, of=len(self.raw))
+            case ContrastAdjustment.TUKEY:
+                of_df = {
+                    df: simultaneous.tukey_critical(conf_level, means=self.means, df=df)
+                    for df in set(self.df.tolist())
+                }
+            case ContrastAdjustment.DUNNETT:
+                of_df = {
+                    df: simultaneous.dunnett_critical(
+                        conf_level, correlation=self.correlation, df=df
+                    )
+                    for df in set(self.df.tolist())
+                }
+        return np.array([of_df[df] for df in self.df.tolist()])
+
+
+def _t_quantiles(conf_level: float, df: np.ndarray, *, of: int) -> np.ndarray:
+    """``t_critical`` for several degrees of freedom."""
+    return np.asarray(-special.stdtrit(df, (1 - conf_level) / (2 * of)))

@@ -155,3 +155,11 @@ def test_counts_that_do_not_fit(trial, trial_model):
     for counts in (np.ones((2, 19)), -np.ones((2, 20)), np.ones(20)):
         with pytest.raises(AnalysisError, match="counts"):
             mmrm_resampled(fit, counts)
+
+
+@pytest.mark.parametrize("value", [0.0, 7.0, np.nan])
+def test_sets_in_which_nothing_varies_are_marked(value):
+    made = mmrm_batch(np.full((3, 20, 4), value), arm=np.arange(20) % 2)
+    assert not made.converged.any()
+    assert np.isnan(made.p_value).all()
+    assert made.to_frame().empty

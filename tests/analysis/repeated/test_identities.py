@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from trialkit.analysis.ancova import ancova
 from trialkit.analysis.repeated import mmrm
 
 SEEDS = st.integers(0, 10_000)
@@ -127,6 +128,105 @@ def test_one_visit_is_the_analysis_of_covariance(trial, trial_model):
         assert found["estimate"] == pytest.approx(beta[1])
         assert found["se"] == pytest.approx(se[1], rel=1e-8)
         assert found["df"] == pytest.approx(df, rel=1e-7)
+
+
+@pytest.mark.parametrize(
+    ("comparisons", "adjustment"), [("reference", "dunnett"), ("all_pairs", "tukey")]
+)
+def test_one_visit_adjusts_as_the_analysis_of_covariance(
+    trial, trial_model, comparisons, adjustment
+):
+    frame = trial(n=40, visits=1, arms=3, missing=0, seed=6)
+    asked = {"comparisons": comparisons, "adjustment": adjustment}
+    model = {**trial_model, "order": {"arm": ["C", "E1", "E2"]}}
+    repeated = mmrm(frame, **model, covariates=("base",)).contrasts(**asked)
+    single = ancova(
+        frame, outcome="y", arm="arm", reference="C", covariates=("base",), order=model["order"]
+    ).contrasts(**asked)
+    assert list(repeated["contrast"]) == list(single["contrast"])
+    columns = ["estimate", "se", "df", "p_value", "p_adjusted", "conf_low", "conf_high"]
+    np.testing.assert_allclose(
+        repeated[columns].to_numpy(float), single[columns].to_numpy(float), rtol=1e-8
+    )
+
+
+@pytest.mark.parametrize("noise", [3e-3, 1e-3, 1e-4, 1e-5])
+def test_visits_that_nearly_repeat_each_other_have_the_closed_form(noise):
+    rng = np.random.default_rng(3)
+    n, visits = 60, 3
+    values = rng.normal(size=(n, 1)) + noise * rng.normal(size=(n, visits))
+    arm = np.arange(n) % 2
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(n), visits),
+            "visit": np.tile(np.arange(visits), n),
+            "arm": np.repeat(np.array(["C", "E"])[arm], visits),
+            "y": values.ravel(),
+        }
+    )
+    fit = mmrm(frame, outcome="y", subject="id", visit="visit", arm="arm", reference="C")
+    rows = np.column_stack([np.ones(n), arm])
+    left = values - rows @ np.linalg.lstsq(rows, values, rcond=None)[0]
+    closed = left.T @ left / (n - 2)
+    found = fit.contrasts()
+    np.testing.assert_allclose(found["se"], np.sqrt(np.diag(closed) * (2 / 30)), rtol=1e-7)
+    np.testing.assert_allclose(found["df"], n - 2, rtol=1e-7)
+    np.testing.assert_allclose(fit.covariance(), closed, rtol=1e-7)
+    rounding = 1e-7 + 1e-12 / noise**2  # of the determinant taken here, not of the fit's
+    assert fit.log_likelihood == pytest.approx(_restricted(closed, n=n, p=2), abs=rounding)
+
+
+@pytest.mark.parametrize("structure", ["unstructured", "heterogeneous-toeplitz"])
+def test_high_correlations_with_gaps_do_not_depend_on_the_unit_of_the_difference(structure):
+    # visit 2 repeats visit 1 with a small error; as a difference it is an ordinary outcome
+    rng = np.random.default_rng(8)
+    n, noise = 50, 1e-3
+    first = rng.normal(size=n)
+    second = first + noise * rng.normal(size=n)
+    arm = np.arange(n) % 2
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(n), 2),
+            "visit": np.tile([1, 2], n),
+            "arm": np.repeat(np.array(["C", "E"])[arm], 2),
+            "y": np.column_stack([first, second]).ravel(),
+        }
+    )
+    frame = frame.drop(index=[1, 11, 40])  # two second visits and one first
+    fit = mmrm(
+        frame,
+        outcome="y",
+        subject="id",
+        visit="visit",
+        arm="arm",
+        reference="C",
+        covariance=structure,
+    )
+    assert fit.structure.value == structure
+    change = fit.test(_change(fit))
+    complete = frame.set_index(["id", "visit"])["y"].unstack("visit").dropna()  # noqa: PD010 - one value a cell
+    moved = (complete[2] - complete[1]).to_numpy()
+    groups = arm[complete.index]
+    plain = moved[groups == 1].mean() - moved[groups == 0].mean()
+    # the errors of the subjects with one visit are a thousand times those of the change
+    assert change.estimate == pytest.approx(plain, abs=2e-2 * noise)
+
+
+def _change(fit):
+    """The contrast of the arms in their change between the two visits."""
+    names = list(fit.parts.design.names)
+    found = np.zeros(len(names))
+    found[names.index("arm:visit[E:2]")] = 1
+    return found
+
+
+def _restricted(sigma, *, n, p):
+    """The restricted log-likelihood of complete data at its maximum, all visits having p columns."""
+    m = len(sigma)
+    logdet = np.linalg.slogdet(sigma)[1]
+    columns = m * np.log(n / 2 * n / 2)  # log |X'X| of each visit
+    df = n - p
+    return -0.5 * (df * m * np.log(2 * np.pi) + df * logdet + df * m + columns)
 
 
 def test_kenward_roger_linear_does_not_depend_on_the_basis_of_a_matrix(trial, trial_model):

@@ -189,3 +189,21 @@ def test_when_all_fallbacks_fail_every_reason_is_given(trial, trial_model):
     same = frame.groupby("id")["y"].transform("first") + frame["visit"]
     with pytest.raises(AnalysisError, match=r"unstructured: .*; compound-symmetry: "):
         mmrm(frame.assign(y=same), **trial_model, fallback=("compound-symmetry",))
+
+
+def test_values_of_a_size_that_cannot_be_squared(frame, trial_model):
+    refused(frame.assign(y=frame["y"] * 1e120), trial_model, "sums of squares cannot be computed")
+    tiny = frame.assign(base=frame["base"] * 1e-200)
+    refused(tiny, trial_model, "'base' has values of size", covariates=("base",))
+
+
+def test_a_covariate_that_nobody_has_is_the_reason_given(frame, trial_model):
+    empty = frame.assign(hole=np.nan)
+    refused(empty, trial_model, r"no row .* hole is missing in \d+", covariates=("hole",))
+    one_arm = frame.assign(hole=np.where(frame["arm"] == "C", np.nan, frame["base"]))
+    refused(one_arm, trial_model, r"level\(s\) 'C' .*hole is missing", covariates=("hole",))
+
+
+def test_a_covariate_given_twice_or_without_a_name(frame, trial_model):
+    refused(frame, trial_model, "'base' is given twice", covariates=("base", "base"))
+    refused(frame.assign(**{"": frame["base"]}), trial_model, "needs a name", covariates=("",))

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis.repeated import mmrm
+from trialkit.errors import AnalysisError
 from trialkit.protocol.repeated import CovarianceStructure, Inference
 
 
@@ -26,15 +27,51 @@ def fit(frame, model):
 
 
 def test_tables_have_the_columns_of_the_vocabulary(fit):
-    tests = ["estimate", "se", "df", "statistic", "p_value", "conf_low", "conf_high"]
-    means = ["estimate", "se", "df", "conf_low", "conf_high"]
-    assert list(fit.contrasts().columns) == ["contrast", "visit", *tests]
-    assert list(fit.marginal_means().columns) == ["arm", "visit", *means]
-    assert list(fit.averaged_contrasts().columns) == ["contrast", *tests]
-    assert list(fit.coefficients().columns) == ["coefficient", "term", "level", *tests]
+    limits = ["conf_low", "conf_high", "conf_level"]
+    estimates = ["estimate", "se", "df"]
+    tests = [*estimates, "statistic", "p_value"]
+    compared = [*tests, "p_adjusted", *limits, "adjustment"]
+    assert list(fit.contrasts().columns) == ["contrast", "visit", *compared]
+    assert list(fit.averaged_contrasts().columns) == ["contrast", *compared]
+    assert list(fit.marginal_means().columns) == ["arm", "visit", *estimates, *limits]
+    assert list(fit.coefficients().columns) == ["coefficient", "term", "level", *tests, *limits]
     assert list(fit.contrasts()["contrast"].unique()) == ["E1 - C", "E2 - C"]
     assert fit.to_frame().equals(fit.contrasts())
     assert "MMRM of y, unstructured covariance, REML, kenward-roger-linear" in repr(fit)
+
+
+def test_all_pairs_of_arms_are_differences_of_those_with_the_reference(fit):
+    pairs = fit.contrasts(comparisons="all_pairs").set_index(["contrast", "visit"])["estimate"]
+    assert set(pairs.index.get_level_values(0)) == {"E1 - C", "E2 - C", "E2 - E1"}
+    np.testing.assert_allclose(pairs["E2 - E1"], pairs["E2 - C"] - pairs["E1 - C"], atol=1e-12)
+
+
+@pytest.mark.parametrize("adjustment", ["bonferroni", "holm", "dunnett"])
+def test_an_adjustment_answers_for_the_contrasts_of_a_visit(fit, adjustment):
+    plain, adjusted = fit.contrasts(), fit.contrasts(adjustment=adjustment)
+    assert (adjusted["p_adjusted"] >= plain["p_value"]).all()
+    assert (adjusted["p_adjusted"] <= np.minimum(1, 2 * plain["p_value"]) + 1e-12).all()
+    assert (adjusted["conf_low"] < plain["conf_low"]).all()
+    assert (plain["p_adjusted"] == plain["p_value"]).all()
+    one = adjusted["visit"] == 4
+    smallest = plain.loc[one, "p_value"].min()
+    expected = 2 * smallest
+    found = adjusted.loc[one, "p_adjusted"].min()
+    assert found < expected if adjustment == "dunnett" else found == pytest.approx(expected)
+
+
+def test_an_interval_adjusted_ends_at_zero_where_the_adjusted_p_is_its_level(fit):
+    for adjustment, comparisons in (("dunnett", "reference"), ("tukey", "all_pairs")):
+        asked = {"adjustment": adjustment, "comparisons": comparisons}
+        row = fit.averaged_contrasts(**asked).iloc[0]
+        at = fit.averaged_contrasts(**asked, conf_level=1 - row["p_adjusted"]).iloc[0]
+        nearest = min(abs(at["conf_low"]), abs(at["conf_high"]))
+        assert nearest == pytest.approx(0, abs=1e-6 * row["se"])
+
+
+def test_an_adjustment_belongs_to_its_comparisons(fit):
+    with pytest.raises(AnalysisError, match="all pairs"):
+        fit.contrasts(adjustment="tukey")
 
 
 def test_a_contrast_is_the_difference_of_marginal_means(fit):

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.groups import check_level
+from trialkit.analysis.magnitudes import refuse_unworkable_size
 from trialkit.analysis.repeated.cohort import definite_moments
 from trialkit.analysis.repeated.contrast_tests import student
 from trialkit.analysis.repeated.likelihood import CovarianceModel
@@ -93,7 +94,7 @@ def mmrm_batch(
     *Reference*
         docs/methods/mmrm.md, "Many data sets at once".
     *Checked against*
-        ``tests/reference/mmrm``, through :func:`mmrm` on each data set.
+        ``tests/reference/mmrm/second_route.json``, through :func:`mmrm` on each data set.
 
     Raises :class:`AnalysisError` for arrays that do not fit together; a data set that cannot be
     fitted is not an error but marked in ``converged``.
@@ -128,9 +129,12 @@ def mmrm_batch(
     distinct = np.unique(bits[bits > 0])
     pattern = np.where(bits > 0, np.searchsorted(distinct, bits), len(distinct))
     present = (distinct[:, None] >> np.arange(m)) & 1 > 0
+    refuse_unworkable_size(values, "outcomes")
     model = CovarianceModel(
         structure=structure_for(structure, m), group_of_block=np.zeros(1, dtype=int), n_groups=1
     )
+    if not centred.any():
+        return _unfitted(sets, model, (arms - 1, m))
     # all sets start from the covariances of a few hundred of them
     some = slice(None, None, max(1, sets // 300))
     products = np.einsum("snu,snv->uv", centred[some], centred[some], optimize=True)
@@ -178,7 +182,7 @@ def mmrm_resampled(
     *Reference*
         docs/methods/mmrm.md, "Many data sets at once".
     *Checked against*
-        ``tests/reference/mmrm``, through :func:`mmrm` on the resampled rows.
+        ``tests/reference/mmrm/second_route.json``, through :func:`mmrm` on the resampled rows.
 
     Raises :class:`AnalysisError` for counts that do not fit, or times that differ by subject.
     """
@@ -212,6 +216,24 @@ def mmrm_resampled(
         restricted=restricted,
         inference=_inference(inference, restricted=restricted),
         conf_level=conf_level,
+    )
+
+
+def _unfitted(sets: int, model: CovarianceModel, shape: tuple[int, int]) -> MmrmBatch:
+    """What data sets give in which nothing is observed or nothing varies."""
+    visits = model.structure.visits
+    blank = np.full((sets, *shape), np.nan)
+    return MmrmBatch(
+        estimate=blank,
+        se=blank,
+        df=blank,
+        statistic=blank,
+        p_value=blank,
+        conf_low=blank,
+        conf_high=blank,
+        covariance=np.full((sets, model.n_groups, visits, visits), np.nan),
+        log_likelihood=np.full(sets, np.nan),
+        converged=np.zeros(sets, dtype=bool),
     )
 
 

@@ -10,6 +10,7 @@ from trialkit.analysis.repeated.records import Records
 from trialkit.analysis.repeated.shapes import Form
 from trialkit.analysis.repeated.statistics import Patterns, Statistics, patterns_of, summarise
 from trialkit.analysis.repeated.structures import facts, starting_values, structure_for
+from trialkit.analysis.repeated.whitening import whitening
 from trialkit.errors import AnalysisError
 from trialkit.protocol.repeated import CovarianceStructure
 
@@ -169,8 +170,10 @@ def _refuse_same_time(distances: np.ndarray) -> None:
         )
 
 
-def statistics_of(cohort: Cohort, block: np.ndarray) -> tuple[Statistics, Patterns]:
-    """The sufficient statistics of the analysed subjects."""
+def statistics_of(
+    cohort: Cohort, block: np.ndarray, root: np.ndarray | None = None
+) -> tuple[Statistics, Patterns]:
+    """The sufficient statistics of the analysed subjects, whitened by ``root`` if there is one."""
     patterns = patterns_of(cohort.observed, block)
     statistics = summarise(
         patterns,
@@ -179,6 +182,7 @@ def statistics_of(cohort: Cohort, block: np.ndarray) -> tuple[Statistics, Patter
         layout=cohort.layout,
         log_weights=np.log(cohort.weights).sum() / 2,
         log_columns=-2 * float(np.linalg.slogdet(cohort.basis)[1]),
+        whitening=None if root is None else whitening(patterns.present, root),
     )
     return statistics, patterns
 
@@ -198,6 +202,14 @@ def moment_start(cohort: Cohort, model: CovarianceModel) -> np.ndarray:
             )
         )
     return np.concatenate(starts)
+
+
+def pairwise_moments(cohort: Cohort, group: int) -> np.ndarray:
+    """The covariances (m, m) of the least squares residuals of ``group``, pair by pair of visits."""
+    of_group = cohort.group == group
+    seen = cohort.observed[of_group].astype(float)
+    residuals = cohort.residuals[of_group]
+    return np.asarray((residuals.T @ residuals) / np.maximum(seen.T @ seen, 1))
 
 
 def definite_moments(products: np.ndarray, counts: np.ndarray, residuals: np.ndarray) -> np.ndarray:

@@ -211,6 +211,11 @@ def _features(
             used = values[records.used]
             centre, scale = 0.0, 1.0
             if not covariate.is_category:
+                if used.min() == used.max():
+                    raise AnalysisError(
+                        f"the covariate {covariate.name!r} is {float(used[0])!r} in every row that "
+                        "can be used; leave it out of the model"
+                    )
                 centre, scale = float(used.mean()), float(used.std()) or 1.0
             place = len(profile)
             new, seen = _profile_of(records, (values - centre) / scale, covariate.missing)

@@ -16,15 +16,28 @@ from trialkit.analysis.repeated.cohort import (
 )
 from trialkit.analysis.repeated.design import Design, build_design
 from trialkit.analysis.repeated.fitted import Fitted
+from trialkit.analysis.repeated.high_correlation import (
+    HIGH,
+    Found,
+    climb_whitened,
+    smallest_of_root,
+    unshrunk_root,
+)
 from trialkit.analysis.repeated.inference import is_sandwich, settle_covariance
 from trialkit.analysis.repeated.kenward_roger import corrected_covariance
 from trialkit.analysis.repeated.likelihood import CovarianceModel
-from trialkit.analysis.repeated.maximise import Failure, Optimum, maximise
+from trialkit.analysis.repeated.maximise import (
+    Failure,
+    Optimum,
+    maximise,
+    smallest_eigenvalue,
+)
 from trialkit.analysis.repeated.records import Columns, Records, read_records
 from trialkit.analysis.repeated.result import Attempt, MmrmFit, Parts
 from trialkit.analysis.repeated.sandwich import sandwich
-from trialkit.analysis.repeated.statistics import Patterns, Statistics
+from trialkit.analysis.repeated.shapes import Form
 from trialkit.analysis.repeated.structures import Scale, facts, plain_start
+from trialkit.analysis.repeated.whitening import original_precision, triangular_parameters
 from trialkit.errors import AnalysisError
 from trialkit.protocol.choices import choose
 from trialkit.protocol.repeated import (
@@ -35,6 +48,7 @@ from trialkit.protocol.repeated import (
 )
 
 _MOST_VISITS = 60
+_TRUSTED = 1e-5  # smallest eigenvalue with which the plain climb loses some, but not most, digits
 
 
 def mmrm(
@@ -77,7 +91,8 @@ def mmrm(
         Mallinckrodt, Lane, Schnell, Peng and Mancuso (2008); Kenward and Roger (1997); R's mmrm.
         See docs/methods/mmrm.md.
     *Checked against*
-        ``tests/reference/mmrm``: R mmrm 0.3.18, nlme and clubSandwich, and published SAS output.
+        ``tests/reference/mmrm/second_route.json`` (nlme, clubSandwich), ``expected/*.json`` beside it
+        (46 fits of R mmrm 0.3.18) and ``sas_published.json`` (published SAS output).
 
     Raises :class:`AnalysisError` for data or a model that cannot be fitted, and when no maximum of the
     likelihood can be proven.
@@ -174,21 +189,57 @@ def fit_design(
     )
 
 
-_Found = tuple[CovarianceModel, Statistics, Patterns, Optimum]
-
-
 def _fit(
     records: Records, cohort: Cohort, structure: CovarianceStructure, likelihood: Likelihood
-) -> _Found | Failure:
-    """The best optimum from the starting points, or why there is none."""
+) -> Found | Failure:
+    """The best optimum that can be found, or why there is none."""
     model, block = model_for(
         cohort, structure, n_groups=len(records.groups), visit_times=_visit_times(records)
     )
     impossible = _unidentified(records, cohort, structure)
     if impossible:
         return Failure(reason=impossible)
-    statistics, patterns = statistics_of(cohort, block)
     restricted = likelihood is Likelihood.REML
+    moments = _high_correlation_start(cohort, model)
+    if moments is not None:
+        climbed = climb_whitened(cohort, model, block, moments, restricted=restricted)
+        if not isinstance(climbed, Failure):
+            return climbed
+    plain = _climb_plainly(cohort, model, block, structure, restricted=restricted)
+    if isinstance(plain, Failure):
+        if plain.theta is None or model.structure.has_own_times:
+            return plain
+        return climb_whitened(cohort, model, block, plain.theta, restricted=restricted)
+    theta = plain[-1].at.theta
+    smallest = smallest_eigenvalue(model, theta)[0]
+    if smallest > HIGH or model.structure.has_own_times:
+        return plain
+    whitened = climb_whitened(cohort, model, block, theta, restricted=restricted)
+    return plain if isinstance(whitened, Failure) and smallest > _TRUSTED else whitened
+
+
+def _high_correlation_start(cohort: Cohort, model: CovarianceModel) -> np.ndarray | None:
+    """The unstructured parameters of the residuals' covariances, if they are nearly singular."""
+    if model.structure.shape.form is not Form.CHOLESKY:
+        return None
+    roots = [unshrunk_root(cohort, group) for group in range(model.n_groups)]
+    definite = [each for each in roots if each is not None]
+    if len(definite) < len(roots) or min(map(smallest_of_root, definite)) > HIGH:
+        return None
+    cells = model.structure.shape.cells
+    return np.concatenate([triangular_parameters(each, cells) for each in definite])
+
+
+def _climb_plainly(
+    cohort: Cohort,
+    model: CovarianceModel,
+    block: np.ndarray,
+    structure: CovarianceStructure,
+    *,
+    restricted: bool,
+) -> Found | Failure:
+    """The best optimum from the starting points for the visits as they are."""
+    statistics, patterns = statistics_of(cohort, block)
     found: list[Optimum] = []
     failure: Failure | None = None
     for start in _starts(cohort, model):
@@ -220,7 +271,7 @@ def _fitted(
     records: Records,
     design: Design,
     cohort: Cohort,
-    found: _Found,
+    found: Found,
     *,
     inference: Inference,
     covariance: CoefficientCovariance,
@@ -241,7 +292,14 @@ def _fitted(
             linear=covariance is CoefficientCovariance.KENWARD_ROGER_LINEAR,
         )
     elif is_sandwich(covariance):
-        used, leverage = sandwich(cohort, patterns, optimum.at, covariance, records.subjects)
+        used, leverage = sandwich(
+            cohort,
+            patterns,
+            optimum.at,
+            precision=original_precision(statistics.whitening, optimum.at.precision),
+            kind=covariance,
+            subjects=records.subjects,
+        )
     split = None
     if inference is Inference.BETWEEN_WITHIN:
         split = split_columns(cohort, design)

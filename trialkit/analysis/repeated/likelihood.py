@@ -31,6 +31,11 @@ from trialkit.analysis.repeated.structures import (
     first_derivatives,
     second_total,
 )
+from trialkit.analysis.repeated.whitening import (
+    curvature_of_root,
+    reported_jacobian,
+    triangular_parameters,
+)
 
 _CHUNK = 4_000_000
 
@@ -41,11 +46,16 @@ class CovarianceModel:
 
     Subjects share a block when they share Σ: all of them, those of a group, or, when the spatial
     structure has times of its own for each subject, those with the same times.
+
+    With a ``root`` A the likelihood works in the coordinates of ``whitening``. If ``recentred`` the
+    parameters are those of A⁻¹ΣA⁻ᵀ, near nothing at all, rather than those of Σ.
     """
 
     structure: Structure
     group_of_block: np.ndarray
     n_groups: int
+    root: np.ndarray | None = None
+    recentred: bool = False
 
     @property
     def n_parameters(self) -> int:
@@ -59,11 +69,59 @@ class CovarianceModel:
 
     def sigma(self, theta: np.ndarray) -> np.ndarray:
         """Σ of each block (visit, visit, block, …)."""
-        return covariance(self.structure, self.by_block(theta))
+        found = covariance(self.structure, self.by_block(theta))
+        return _congruent(self.root, found) if self.root is not None and self.recentred else found
+
+    def whitened_sigma(self, theta: np.ndarray) -> np.ndarray:
+        """Σ of each block in the coordinates of the likelihood (visit, visit, block, …)."""
+        return self.whitened(covariance(self.structure, self.by_block(theta)))
 
     def jacobian(self, theta: np.ndarray) -> np.ndarray:
-        """∂Σ / ∂θ of each block (visit, visit, parameter, block, …)."""
-        return first_derivatives(self.structure, self.by_block(theta))
+        """Its derivatives by θ (visit, visit, parameter, block, …)."""
+        return self.whitened(first_derivatives(self.structure, self.by_block(theta)))
+
+    def curvature(self, theta: np.ndarray, gradient: np.ndarray) -> np.ndarray:
+        """Σᵤᵥ gradientᵤᵥ times its second derivatives (parameter, parameter, block, …)."""
+        if self.root is not None and not self.recentred:
+            gradient = _congruent(np.linalg.inv(self.root).T, gradient)
+        return curvature(self.structure, self.by_block(theta), gradient)
+
+    def second_total(self, theta: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        """Σₐᵦ weightₐᵦ times the second derivatives by the *reported* parameters, of a group's block."""
+        if self.root is None or not self.recentred:
+            return self.whitened(second_total(self.structure, self.by_block(theta), weight))
+        bent = [
+            curvature_of_root(self.root, self.factor(each), self.structure.shape.cells, weight)
+            for each in np.moveaxis(self.by_block(theta), 1, 0)
+        ]
+        return np.stack(bent, axis=2)
+
+    def factor(self, own: np.ndarray) -> np.ndarray:
+        """The triangular factor that parameters of an unstructured block stand for."""
+        m = self.structure.visits
+        rows, columns = self.structure.shape.cells.T
+        factor = np.eye(m)
+        factor[rows, columns] = own[m:]
+        return np.asarray(np.exp(own[:m])[:, None] * factor)
+
+    def reported(self, theta: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """The parameters of Σ itself, and their derivatives by ``theta``."""
+        if self.root is None or not self.recentred:
+            return theta, np.eye(len(theta))
+        found, jacobian = np.zeros(len(theta)), np.zeros((len(theta), len(theta)))
+        cells = self.structure.shape.cells
+        for group in range(self.n_groups):
+            own = self.own(group)
+            factor = self.factor(theta[own])
+            found[own] = triangular_parameters(self.root @ factor, cells)
+            jacobian[own, own] = reported_jacobian(self.root, factor, cells)
+        return found, jacobian
+
+    def whitened(self, matrix: np.ndarray) -> np.ndarray:
+        """A matrix (visit, visit, …) of the structure in the coordinates of the likelihood."""
+        if self.root is None or self.recentred:
+            return matrix
+        return _congruent(np.linalg.inv(self.root), matrix)
 
     def own(self, group: int) -> slice:
         """Where the parameters of ``group`` stand."""
@@ -100,6 +158,13 @@ class Information:
     couplings: np.ndarray  # Bₐ (t, p, p, …)
 
 
+def _congruent(outer: np.ndarray, matrix: np.ndarray) -> np.ndarray:
+    """The product outer · matrix · outerᵀ for a symmetric matrix (visit, visit, …)."""
+    half = np.tensordot(outer, matrix, (1, 0))
+    turned = np.tensordot(outer, half, (1, 1))
+    return np.asarray((turned + np.swapaxes(turned, 0, 1)) / 2)
+
+
 def contract(subscripts: str, left: np.ndarray, right: np.ndarray) -> np.ndarray:
     """``einsum`` of two arrays, through BLAS where there is no axis of data sets and it pays."""
     letters = subscripts.split(",", maxsplit=1)[0].replace(".", "")
@@ -112,7 +177,7 @@ def evaluate(
     statistics: Statistics, model: CovarianceModel, theta: np.ndarray, *, restricted: bool
 ) -> Evaluation:
     """−2ℓ at ``theta``, with the generalised least squares estimate."""
-    precision, logdet, definite = _precision(statistics, model.sigma(theta))
+    precision, logdet, definite = _precision(statistics, model.whitened_sigma(theta))
     layout = statistics.layout
     xwx = _sandwich(layout, contract("kab...,kde...->adbe...", precision, statistics.zz))
     phi, logdet_x, estimable = invert(xwx, lead=0)
@@ -184,7 +249,7 @@ def observed_information(
     counts = _along(statistics.counts, at.precision.ndim - 2)[:, None, None]
     outer = 2 * first.spread - counts * at.precision
     observed = _by_parameters(statistics, model, first, outer, at.precision)
-    bent = curvature(model.structure, model.by_block(at.theta), first.by_element)
+    bent = model.curvature(at.theta, first.by_element)
     for group in range(model.n_groups):
         own = model.own(group)
         observed[own, own] += bent[:, :, model.group_of_block == group].sum(axis=2)
@@ -220,9 +285,8 @@ def weighted_curvature(
 ) -> np.ndarray:
     """Σₐᵦ weightₐᵦ XᵀWVₐᵦWX (p, p), Kenward and Roger's R summed; for one data set."""
     bent = np.zeros_like(at.precision)
-    by_block = model.by_block(at.theta)
     totals = [
-        second_total(model.structure, by_block, weight[model.own(group), model.own(group)])
+        model.second_total(at.theta, weight[model.own(group), model.own(group)])
         for group in range(model.n_groups)
     ]
     for block, patterns in _blocks(statistics):
@@ -242,9 +306,21 @@ def _precision(
     present = statistics.present
     both = _along(present[:, :, None] & present[:, None, :], sigma.ndim)
     alone = _along(np.eye(present.shape[1]) * ~present[:, :, None], sigma.ndim)
-    stack = np.where(both, np.moveaxis(sigma, 2, 0)[statistics.block], alone)
-    inverse, logdet, definite = invert(stack, lead=1)
-    return np.where(both, inverse, 0.0), logdet, definite
+    stack = np.moveaxis(sigma, 2, 0)[statistics.block]
+    turn = None if statistics.whitening is None else statistics.whitening.turn
+    if turn is not None:
+        stack = _turned(np.swapaxes(turn, 1, 2), stack)
+    inverse, logdet, definite = invert(np.where(both, stack, alone), lead=1)
+    inverse = np.where(both, inverse, 0.0)
+    return inverse if turn is None else _turned(turn, inverse), logdet, definite
+
+
+def _turned(turn: np.ndarray, stack: np.ndarray) -> np.ndarray:
+    """The products turn · matrix · turnᵀ for stacks (K, m, m, …) of symmetric matrices."""
+    if stack.ndim == 3:
+        return np.asarray(turn @ stack @ np.swapaxes(turn, 1, 2))
+    half = np.einsum("kab,kbc...->kac...", turn, stack)
+    return np.asarray(np.einsum("kac...,kdc->kad...", half, turn))
 
 
 def _twice(outer: np.ndarray, inner: np.ndarray) -> np.ndarray:

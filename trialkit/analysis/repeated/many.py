@@ -129,7 +129,7 @@ def _go(
     restricted: bool,
 ) -> tuple[np.ndarray, Evaluation]:
     """Step in every data set, halving where −2ℓ does not fall; which moved, and the evaluation."""
-    longest = np.abs(direction).max(axis=0)
+    longest = (np.abs(direction) / np.maximum(1.0, np.abs(at.theta))).max(axis=0)
     length = np.minimum(1.0, _LONGEST / np.maximum(longest, 1e-300))
     noise = 1e-11 * (1 + np.abs(at.value))
     for _ in range(_HALVINGS):

@@ -18,7 +18,7 @@ from trialkit.analysis.repeated.statistics import Statistics
 
 _STEPS = 200
 _HALVINGS = 40
-_LONGEST = 1.0  # of a parameter in one step: e-fold of a scale
+_LONGEST = 1.0  # of a parameter in one step: e-fold of a scale, or doubling of a large one
 _SETTLED = 1e-20  # squared length of the Newton step in units of standard error
 _PROVEN = 1e-9  # of the same at an accepted optimum
 
@@ -38,22 +38,28 @@ class Optimum:
         return np.asarray(np.linalg.inv(self.information.observed / 2))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Failure:
-    """Why no optimum was found."""
+    """Why no optimum was found, and the parameters at which the climb ended, if it began."""
 
     reason: str
+    theta: np.ndarray | None = None
 
 
 def maximise(
-    statistics: Statistics, model: CovarianceModel, start: np.ndarray, *, restricted: bool
+    statistics: Statistics,
+    model: CovarianceModel,
+    start: np.ndarray,
+    *,
+    restricted: bool,
+    steps: int = _STEPS,
 ) -> Optimum | Failure:
     """Climb from ``start``; the observed information leads as soon as it is definite."""
     at = evaluate(statistics, model, start, restricted=restricted)
     if not np.isfinite(at.value):
         return Failure(reason="the starting covariance matrix is not positive definite")
     last = np.inf
-    for step in range(_STEPS):
+    for step in range(steps):
         first = slope(statistics, model, at, restricted=restricted)
         second: Information | None = None
         direction = -_solve(expected_information(statistics, model, at, first), first.gradient)
@@ -73,7 +79,7 @@ def maximise(
         if moved is None:
             break
         at, last = moved, decrement
-    return Failure(reason=_diagnosis(model, at))
+    return Failure(reason=_diagnosis(model, at), theta=at.theta)
 
 
 def _go(
@@ -86,7 +92,7 @@ def _go(
     restricted: bool,
 ) -> Evaluation | None:
     """The longest of the halved steps along ``direction`` that lowers −2ℓ as it should."""
-    longest = float(np.max(np.abs(direction)))
+    longest = float(np.max(np.abs(direction) / np.maximum(1.0, np.abs(at.theta))))
     length = min(1.0, _LONGEST / longest) if longest > 0 else 1.0
     noise = 1e-11 * (1 + abs(float(at.value)))
     for _ in range(_HALVINGS):
@@ -126,10 +132,8 @@ def _definite_solve(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray | None
 
 def _diagnosis(model: CovarianceModel, at: Evaluation) -> str:
     """What the point at which the climb ended says about the data."""
-    stack = np.moveaxis(model.sigma(at.theta), 2, 0)
-    sd = np.sqrt(np.diagonal(stack, axis1=1, axis2=2))
-    smallest = float(np.linalg.eigvalsh(stack / (sd[:, :, None] * sd[:, None, :])).min())
-    if smallest < 1e-4 or float(sd.min() / sd.max()) < 1e-4:
+    smallest, spread = smallest_eigenvalue(model, at.theta)
+    if smallest < 1e-4 or spread < 1e-4:
         return (
             "the covariance matrix became singular "
             f"(smallest eigenvalue of the correlation matrix {smallest:.1e})"
@@ -138,3 +142,11 @@ def _diagnosis(model: CovarianceModel, at: Evaluation) -> str:
         "no maximum of the likelihood was found: the observed information is not positive definite "
         "where the climb ended"
     )
+
+
+def smallest_eigenvalue(model: CovarianceModel, theta: np.ndarray) -> tuple[float, float]:
+    """That of the correlation matrices, and the ratio of the least deviation to the greatest."""
+    stack = np.moveaxis(model.sigma(theta), 2, 0)
+    sd = np.sqrt(np.diagonal(stack, axis1=1, axis2=2))
+    smallest = float(np.linalg.eigvalsh(stack / (sd[:, :, None] * sd[:, None, :])).min())
+    return smallest, float(sd.min() / sd.max())

@@ -93,7 +93,8 @@ def _sigma(
     """Σ of a subject at all visits; where times are its own, visits without one stand far apart."""
     own = theta[model.own(group)]
     if times is None or model.structure.shape.form is not Form.DISTANCE:
-        return covariance(model.structure, own)
+        block = int(np.argmax(model.group_of_block == group))
+        return model.sigma(theta)[:, :, block]
     known = np.isfinite(times)
     at = np.where(known, times, 0.0)
     distances = np.abs(np.subtract.outer(at, at))

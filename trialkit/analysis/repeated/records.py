@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames import Order, column, levels, numbers
+from trialkit.analysis.magnitudes import refuse_unworkable_size
 from trialkit.errors import AnalysisError
 
 
@@ -97,6 +98,7 @@ def read_records(frame: pd.DataFrame, columns: Columns) -> Records:
         )
     covariates = tuple(_covariate(frame, name, order) for name in columns.all_covariates)
     outcome = numbers(frame, columns.outcome, parameter="outcome")
+    refuse_unworkable_size(outcome, columns.outcome)
     time = numbers(frame, columns.time, parameter="time") if columns.time else None
     weights = _weights(frame, columns.weights)
     missing = [
@@ -139,6 +141,12 @@ def read_records(frame: pd.DataFrame, columns: Columns) -> Records:
 
 def _refuse_double_parts(columns: Columns) -> None:
     parts = [columns.outcome, columns.subject, columns.visit, columns.arm]
+    for given in (columns.covariates, columns.covariates_by_visit):
+        for name in given:
+            if given.count(name) > 1:
+                raise AnalysisError(f"the covariate {name!r} is given twice; give it once")
+            if not name:
+                raise AnalysisError("a covariate's column needs a name; that of '' is empty")
     for name in (*parts, *columns.all_covariates):
         if (*parts, *columns.all_covariates).count(name) > 1:
             raise AnalysisError(
@@ -169,6 +177,7 @@ def _covariate(frame: pd.DataFrame, name: str, order: Order | None) -> Covariate
     numeric = pd.api.types.is_numeric_dtype(found.dtype)
     if numeric and not pd.api.types.is_bool_dtype(found.dtype) and name not in (order or {}):
         values = numbers(frame, name, parameter="covariates")
+        refuse_unworkable_size(values, name)
         return Covariate(name=name, values=values, levels=())
     codes, known = levels(frame, name, parameter="covariates", order=order)
     return Covariate(name=name, values=codes, levels=_plain(known))
@@ -232,8 +241,19 @@ def _refuse_duplicates(records: Records) -> None:
         )
 
 
+def _reasons(records: Records) -> str:
+    """Why rows cannot be used, the commonest reason first."""
+    rows = records.excluded[records.excluded["visit"].notna()]
+    counts = rows["reason"].value_counts()
+    return "; ".join(f"{reason} in {count}" for reason, count in counts.items()) or "all are there"
+
+
 def _refuse_empty(records: Records) -> None:
     columns, used = records.columns, records.used
+    if not used.any():
+        raise AnalysisError(
+            f"no row has all that the model needs; of {len(used)} rows {_reasons(records)}"
+        )
     shape = (len(records.arms), len(records.visits))
     if shape[0] < 2:
         raise AnalysisError(
@@ -248,8 +268,8 @@ def _refuse_empty(records: Records) -> None:
         if (codes == 0).any():
             empty = ", ".join(repr(names[i]) for i in np.flatnonzero(codes == 0))
             raise AnalysisError(
-                f"{parameter}={name!r}: no row that can be used has the level(s) {empty}; "
-                "leave out the level or look at the excluded rows"
+                f"{parameter}={name!r}: no row that can be used has the level(s) {empty} "
+                f"({_reasons(records)}); leave out the level or the column that lacks values"
             )
     if (counts == 0).any():
         arm, visit = (int(each) for each in np.argwhere(counts == 0)[0])

@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc
 
+from trialkit.analysis.contrasts import Estimates as SharedEstimates
+from trialkit.analysis.contrasts import choose_adjustment, compared_levels
 from trialkit.analysis.groups import check_level, contrast_label
 from trialkit.analysis.repeated.cohort import Cohort
 from trialkit.analysis.repeated.contrast_tests import (
@@ -31,6 +33,7 @@ from trialkit.analysis.tabular import Tabular
 from trialkit.analysis.vocabulary import Stat
 from trialkit.errors import AnalysisError
 from trialkit.protocol.choices import choose
+from trialkit.protocol.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.repeated import (
     CoefficientCovariance,
     CovarianceStructure,
@@ -165,7 +168,7 @@ class MmrmFit(Tabular):
             "term": [each.term for each in design.coefficients],
             "level": [each.level for each in design.coefficients],
         }
-        return _table(keys, found, tests=True)
+        return _table(keys, found, tests=True, conf_level=conf_level)
 
     def covariance(self, group: object | None = None) -> pd.DataFrame:
         """The covariance of the residuals by visit, of ``group`` where each has its own.
@@ -188,12 +191,13 @@ class MmrmFit(Tabular):
 
     def covariance_parameters(self) -> pd.DataFrame:
         """The parameters that were estimated: group, parameter, estimate, theta, se_theta."""
-        model, optimum = self.parts.model, self.parts.optimum
-        se = np.sqrt(np.diag(self.parts.fitted.theta_covariance))
+        model = self.parts.model
+        theta, jacobian = model.reported(self.parts.optimum.at.theta)
+        se = np.sqrt(np.diag(jacobian @ self.parts.fitted.theta_covariance @ jacobian.T))
         frames = []
         for code, group in enumerate(self.parts.records.groups):
             own = model.own(code)
-            table = parameter_table(model.structure, optimum.at.theta[own], self.visits)
+            table = parameter_table(model.structure, theta[own], self.visits)
             frames.append(table.assign(se_theta=se[own]))
             frames[-1].insert(0, "group", [group] * len(table))
         return pd.concat(frames, ignore_index=True)
@@ -210,19 +214,28 @@ class MmrmFit(Tabular):
             "arm": self._arm_column(np.repeat(np.arange(arms), visits)),
             "visit": self._visit_column(np.tile(np.arange(visits), arms)),
         }
-        return _table(keys, found, tests=False)
+        return _table(keys, found, tests=False, conf_level=conf_level)
 
-    def contrasts(self, *, conf_level: float = 0.95) -> pd.DataFrame:
-        """Each arm minus the reference at each visit, with its t test: contrast, visit, estimate and so on."""
+    def contrasts(
+        self,
+        *,
+        comparisons: Comparisons | str = Comparisons.REFERENCE,
+        adjustment: ContrastAdjustment | str = ContrastAdjustment.NONE,
+        conf_level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Differences between arms at each visit, against the reference or of ``all_pairs``.
+
+        Columns ``contrast``, ``visit``, ``estimate``, ``se``, ``df``, ``statistic``, ``p_value``,
+        ``p_adjusted``, ``conf_low``, ``conf_high``, ``conf_level``, ``adjustment``. With an
+        ``adjustment`` the adjusted p values and the limits answer for the contrasts of a visit
+        together, each with its own degrees of freedom.
+        """
         marginal = self.parts.design.marginal
-        rows = marginal[1:] - marginal[:1]
-        others, visits = rows.shape[:2]
-        found = self._estimates(rows.reshape(others * visits, -1), conf_level)
-        keys = {
-            "contrast": np.repeat(self._contrast_labels(), visits),
-            "visit": self._visit_column(np.tile(np.arange(visits), others)),
-        }
-        return _table(keys, found, tests=True)
+        visits = np.arange(marginal.shape[1])
+        pairs, tested = self._compared(marginal, comparisons, adjustment, conf_level)
+        tested.insert(0, "contrast", np.repeat(self._pair_labels(pairs), len(visits)))
+        tested.insert(1, "visit", self._visit_column(np.tile(visits, len(pairs))))
+        return tested
 
     def averaged_marginal_means(
         self, visits: Sequence[object] | None = None, *, conf_level: float = 0.95
@@ -230,15 +243,24 @@ class MmrmFit(Tabular):
         """The mean of each arm averaged over ``visits`` with equal weights (all by default)."""
         rows = self.parts.design.marginal[:, self._chosen(visits)].mean(axis=1)
         keys = {"arm": self._arm_column(np.arange(len(rows)))}
-        return _table(keys, self._estimates(rows, conf_level), tests=False)
+        return _table(keys, self._estimates(rows, conf_level), tests=False, conf_level=conf_level)
 
     def averaged_contrasts(
-        self, visits: Sequence[object] | None = None, *, conf_level: float = 0.95
+        self,
+        visits: Sequence[object] | None = None,
+        *,
+        comparisons: Comparisons | str = Comparisons.REFERENCE,
+        adjustment: ContrastAdjustment | str = ContrastAdjustment.NONE,
+        conf_level: float = 0.95,
     ) -> pd.DataFrame:
-        """Each arm minus the reference averaged over ``visits`` with equal weights."""
-        means = self.parts.design.marginal[:, self._chosen(visits)].mean(axis=1)
-        found = self._estimates(means[1:] - means[:1], conf_level)
-        return _table({"contrast": self._contrast_labels()}, found, tests=True)
+        """Differences between arms averaged over ``visits`` with equal weights (all by default).
+
+        Columns as :meth:`contrasts`, without ``visit``.
+        """
+        means = self.parts.design.marginal[:, self._chosen(visits)].mean(axis=1, keepdims=True)
+        pairs, tested = self._compared(means, comparisons, adjustment, conf_level)
+        tested.insert(0, "contrast", self._pair_labels(pairs))
+        return tested
 
     def test(self, contrast: object, *, conf_level: float = 0.95) -> VectorTest | MatrixTest:
         """The t test of a contrast vector, or the F test of a contrast matrix.
@@ -348,10 +370,32 @@ class MmrmFit(Tabular):
             )
         return [self.visits.index(each) for each in visits]
 
-    def _contrast_labels(self) -> np.ndarray:
-        first, *others = self.arms
-        labels = [contrast_label(str(each), str(first)) for each in others]
-        return np.array(labels, dtype=object)
+    def _compared(
+        self,
+        means: np.ndarray,
+        comparisons: Comparisons | str,
+        adjustment: ContrastAdjustment | str,
+        conf_level: float,
+    ) -> tuple[list[tuple[int, int]], pd.DataFrame]:
+        """The pairs of arms, and their differences in ``means`` (arm, visit, p), visit by visit."""
+        compared = choose(Comparisons, comparisons, parameter="comparisons")
+        by = choose_adjustment(adjustment, comparisons=compared)
+        pairs = compared_levels(self.arms, comparisons=compared, reference=self.arms[0])
+        rows = np.concatenate([means[one] - means[other] for one, other in pairs])
+        found = self._estimates(rows, conf_level)
+        internal = self.parts.fitted.internal(rows)
+        tested = SharedEstimates(
+            values=found.estimate,
+            covariance=internal @ self.parts.fitted.covariance @ internal.T,
+            df=found.df,
+            family=np.tile(np.arange(means.shape[1]), len(pairs)),
+            means=len(self.arms),
+        ).test(conf_level=conf_level, adjustment=by)
+        return pairs, tested
+
+    def _pair_labels(self, pairs: list[tuple[int, int]]) -> np.ndarray:
+        names = [str(each) for each in self.arms]
+        return np.array([contrast_label(names[a], names[b]) for a, b in pairs], dtype=object)
 
     def _arm_column(self, codes: np.ndarray) -> list[object]:
         return [self.arms[code] for code in codes]
@@ -360,7 +404,9 @@ class MmrmFit(Tabular):
         return [self.visits[code] for code in codes]
 
 
-def _table(keys: Mapping[str, object], found: Estimates, *, tests: bool) -> pd.DataFrame:
+def _table(
+    keys: Mapping[str, object], found: Estimates, *, tests: bool, conf_level: float
+) -> pd.DataFrame:
     """The keys, then the estimates in the vocabulary of the results."""
     columns: dict[str, object] = {
         **keys,
@@ -373,4 +419,5 @@ def _table(keys: Mapping[str, object], found: Estimates, *, tests: bool) -> pd.D
         columns[Stat.P_VALUE.value] = found.p_value
     columns[Stat.CONF_LOW.value] = found.conf_low
     columns[Stat.CONF_HIGH.value] = found.conf_high
+    columns[Stat.CONF_LEVEL.value] = conf_level
     return pd.DataFrame(columns)

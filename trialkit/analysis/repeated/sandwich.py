@@ -20,13 +20,18 @@ def sandwich(
     cohort: Cohort,
     patterns: Patterns,
     at: Evaluation,
+    *,
+    precision: np.ndarray,
     kind: CoefficientCovariance,
     subjects: tuple[object, ...],
 ) -> tuple[np.ndarray, Leverage]:
-    """The covariance of the internal coefficients, and what its degrees of freedom need."""
+    """The covariance of the internal coefficients, and what its degrees of freedom need.
+
+    ``precision`` (pattern, visit, visit) is the inverse of the covariance of the observed visits.
+    """
     rows = cohort.rows()
     residuals = cohort.residuals - rows @ at.gamma
-    values, vectors = np.linalg.eigh(at.precision)
+    values, vectors = np.linalg.eigh(precision)
     roots = (vectors * np.sqrt(np.maximum(values, 0))[:, None, :]) @ np.swapaxes(vectors, 1, 2)
     root = roots[patterns.of_subject]
     whitened = root @ rows

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from trialkit.analysis.repeated.whitening import Whitening
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Statistics:
@@ -21,7 +23,8 @@ class Statistics:
     ``block`` names the covariance block of each pattern, in ascending order; unobserved visits of
     ``zy`` and ``yy`` are zero. ``log_weights`` is half the sum of the logarithms of the weights,
     ``log_columns`` the log determinant of the cross-products of the reported columns, the columns of
-    ``layout`` being orthonormal.
+    ``layout`` being orthonormal. With a ``whitening`` the outcome and the layout are in its coordinates
+    and ``log_weights`` holds its log determinant.
     """
 
     present: np.ndarray  # (K, m)
@@ -34,6 +37,7 @@ class Statistics:
     n_observations: np.ndarray  # (…)
     log_weights: np.ndarray  # (…)
     log_columns: float
+    whitening: Whitening | None = None
 
     @property
     def n_visits(self) -> int:
@@ -63,6 +67,7 @@ class Statistics:
             n_observations=self.n_observations[which],
             log_weights=self.log_weights[which],
             log_columns=self.log_columns,
+            whitening=self.whitening,
         )
 
 
@@ -103,8 +108,11 @@ def summarise(
     layout: np.ndarray,
     log_weights: np.ndarray,
     log_columns: float,
+    whitening: Whitening | None = None,
 ) -> Statistics:
     """The sufficient statistics of one data set: profiles (n, d), outcome (n, m), zero if missing."""
+    if whitening is not None:
+        outcome, layout = whitening.outcome(outcome, patterns.of_subject), whitening.layout(layout)
     d = profiles.shape[1]
     both = np.concatenate([profiles, outcome], axis=1)[patterns.order]
     ends = np.append(patterns.starts[1:], len(both))
@@ -112,6 +120,8 @@ def summarise(
     for k, (start, end) in enumerate(zip(patterns.starts, ends, strict=True)):
         crossed[k] = both[start:end].T @ both[start:end]
     counts = ends - patterns.starts
+    if whitening is not None:
+        log_weights = log_weights - counts @ whitening.log_root
     return Statistics(
         present=patterns.present,
         block=patterns.block,
@@ -123,4 +133,5 @@ def summarise(
         n_observations=np.asarray(float(patterns.present.sum(axis=1) @ counts)),
         log_weights=log_weights,
         log_columns=log_columns,
+        whitening=whitening,
     )
