@@ -18,9 +18,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
+import polars as pl
 
 from trialkit.checks.hits import Hits, hits_without_row
-from trialkit.checks.shape import FormShape
+from trialkit.checks.shape import FormShape, screening_form
 from trialkit.protocol.model import Protocol, Visit
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Expected, Form, FormKind, Schemas, Severity
@@ -48,15 +49,20 @@ def check_completeness(
     absent: dict[str, pd.DataFrame] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
-        if form.expected is Expected.AS_NEEDED:
+        if form.expected is Expected.AS_NEEDED or _has_everyone(form, schemas):
             continue
         due = _due(form, protocol, people, snapshot.cut)
         missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
         absent[form.id] = missing
-        never = _without(missing, snapshot.later(form.id))
+        never = _without(missing, _places(snapshot.later(form.id)))
         said = _unexplained(never, form, snapshot[form.id], shapes[form.id])
         hits += _missing_forms(form, said, protocol)
     return Completeness(absent=absent, hits=tuple(hits))
+
+
+def _has_everyone(form: Form, schemas: Schemas) -> bool:
+    """Whether it is the form by which subjects exist, with one row for each."""
+    return form is screening_form(schemas) and form.key == ("subject_id",)
 
 
 def _due(
@@ -95,17 +101,28 @@ def _window_has_passed(visit: Visit, people: pd.DataFrame, cut: pd.Timestamp | N
 
 def _not_there(due: pd.DataFrame, form: Form, data: FormData, shape: FormShape) -> pd.DataFrame:
     """The due rows that have no usable row."""
-    there = data.values.loc[shape.usable, ["subject_id"]].assign(
-        visit=data.values.loc[shape.usable, "visit"] if form.visits else ""
-    )
-    return _without(due, there.drop_duplicates())
+    visit = pl.col("visit") if form.visits else pl.lit("").alias("visit")
+    there = data.typed.filter(pl.Series(shape.usable)).select("subject_id", visit)
+    return _without(due, there)
 
 
-def _without(rows: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+def _without(rows: pd.DataFrame, others: pl.DataFrame) -> pd.DataFrame:
     """The rows whose subject and visit the others do not have."""
     key = ["subject_id", "visit"]
-    joined = rows.merge(others, on=key, how="left", indicator="found", validate="many_to_one")
-    return joined.loc[joined["found"] == "left_only", key].reset_index(drop=True)
+    numbered = _places(rows).with_row_index("number")
+    kept = numbered.join(others, on=key, how="anti", maintain_order="left")
+    return rows.iloc[kept["number"].to_numpy()][key].reset_index(drop=True)
+
+
+def _places(rows: pd.DataFrame) -> pl.DataFrame:
+    """Subject and visit as polars columns."""
+    columns = {name: rows[name].astype("object") for name in ("subject_id", "visit")}
+    return pl.DataFrame(
+        {
+            name: pl.Series(column.where(column.notna(), None).to_list(), dtype=pl.String)
+            for name, column in columns.items()
+        }
+    )
 
 
 def _unexplained(

@@ -55,15 +55,12 @@ def hits_at_rows(
     """
     if not len(rows):
         return ()
-    keys = {
-        name: as_text(data.values[name].iloc[rows]) if name in form.key else ""
-        for name in KEY_LABELS
-    }
+    here = data.take(rows, dict.fromkeys([*form.key, *([item] if item else [])]))
+    keys = {name: as_text(here.values[name]) if name in form.key else "" for name in KEY_LABELS}
     entered = pd.Series("", index=range(len(rows)), dtype="str")
     codes = entered
     if item:
-        entered = data.raw[item].iloc[rows].reset_index(drop=True)
-        codes = as_text(data.codes[item].iloc[rows])
+        entered, codes = here.raw[item], as_text(here.codes[item])
     places = pd.DataFrame(
         {
             "row": rows,

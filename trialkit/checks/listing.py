@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 
-import numpy as np
 import pandas as pd
+import polars as pl
 
 from trialkit.checks.findings import COLUMNS, query_key
 from trialkit.checks.hits import Hits, as_text
 from trialkit.protocol.model import Protocol
 from trialkit.schemas.forms import Purpose, Schemas
-from trialkit.store.snapshot import Snapshot
+from trialkit.store.snapshot import Snapshot, as_pandas
 
 _KEY = ["subject_id", "visit", "repeat", "form", "item", "rule_id"]
 
@@ -56,14 +56,15 @@ def _places(number: int, hits: Hits, schemas: Schemas) -> pd.DataFrame:
 
 def _order(places: pd.DataFrame, subjects: pd.Series, protocol: Protocol) -> pd.DataFrame:
     """The places sorted: by form, row, subject, visit, item and check."""
-    known = pd.Series(np.arange(len(subjects)), index=subjects.to_numpy())
+    known = subjects[subjects.isin(places["subject_id"])]
+    known = pd.Series(known.index, index=known.to_numpy())
     visits = {code: number for number, code in enumerate(protocol.visit_codes)}
     columns = pd.DataFrame(
         {
             "form": places["form_number"],
             "absent": places["row"] < 0,
             "row": places["row"],
-            "subject": places["subject_id"].map(known).fillna(len(known)),
+            "subject": places["subject_id"].map(known).fillna(len(subjects)),
             "visit": places["visit"].map(visits).fillna(-1),
             "item": places["item_number"],
             "hits": places["hits_number"],
@@ -79,9 +80,14 @@ def _sites(
     for form in schemas.forms:
         item = form.item_for(Purpose.SITE)
         if item is not None and form.key == ("subject_id",):
-            values = snapshot[form.id].values
-            first = values.dropna(subset=["subject_id"]).drop_duplicates("subject_id")
-            sites = pd.Series(as_text(first[item.id]).to_numpy(), index=first["subject_id"])
+            found = pl.Series(subject.unique().tolist(), dtype=pl.String)
+            rows = snapshot[form.id].typed.select("subject_id", item.id)
+            first = rows.filter(pl.col("subject_id").is_in(found.implode())).unique(
+                "subject_id", keep="first"
+            )
+            sites = pd.Series(
+                as_text(as_pandas(first[item.id])).to_numpy(), index=first["subject_id"].to_list()
+            )
             return subject.map(sites).fillna("").astype("str")
     only = protocol.sites[0].code if len(protocol.sites) == 1 else ""
     return pd.Series(only, index=subject.index, dtype="str")

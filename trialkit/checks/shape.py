@@ -11,12 +11,13 @@ from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from trialkit.checks.hits import KEY_LABELS, Hits, hits_at_rows, hits_without_row
 from trialkit.checks.wording import shown
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Form, FormKind, Schemas, Severity
-from trialkit.store.snapshot import FormData, Snapshot
+from trialkit.store.snapshot import FormData, Snapshot, as_pandas
 
 _SUGGESTED = 20
 _SEARCHED = 5000
@@ -54,45 +55,46 @@ def screening_form(schemas: Schemas) -> Form:
 def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
     """Whose row each is, at which visit, and whether it is the only one."""
     screening = screening_form(schemas)
-    subjects = snapshot[screening.id].values["subject_id"].dropna().drop_duplicates()
-    subjects = subjects.reset_index(drop=True)
+    subjects = snapshot[screening.id].typed["subject_id"].drop_nulls().unique(maintain_order=True)
     forms: dict[str, FormShape] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
-        shape, found = _check_form(form, snapshot[form.id], subjects)
+        known = None if form is screening else subjects
+        shape, found = _check_form(form, snapshot[form.id], known)
         forms[form.id] = shape
         hits += found
     hits += _unknown_subjects(snapshot, schemas, subjects, screening)
-    return Shape(forms=forms, subjects=subjects, hits=tuple(hits))
+    return Shape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
 
 def _check_form(
-    form: Form, data: FormData, subjects: pd.Series
+    form: Form, data: FormData, subjects: pl.Series | None
 ) -> tuple[FormShape, tuple[Hits, ...]]:
-    subject = data.values["subject_id"]
-    nobody = subject.isna().to_numpy()
-    adrift = nobody | ~subject.isin(subjects).to_numpy()
+    """The shape of a form, whose subjects are those, or in the first form whoever is there."""
+    subject = data.typed["subject_id"]
+    nobody = subject.is_null().to_numpy()
+    adrift = nobody
+    if subjects is not None:
+        adrift = nobody | ~subject.is_in(subjects.implode()).fill_null(value=False).to_numpy()
     hits = list(_blank(form, data, nobody, key="subject_id"))
     faulty = adrift
     if "visit" in form.key:
-        visit = data.values["visit"]
-        blank = visit.isna().to_numpy() & ~faulty
-        unknown = ~visit.isin(form.visits).to_numpy() & ~blank & ~faulty
+        visit = data.typed["visit"]
+        blank = visit.is_null().to_numpy() & ~faulty
+        known = visit.is_in(list(form.visits)).fill_null(value=False).to_numpy()
+        unknown = ~known & ~blank & ~faulty
         hits += _blank(form, data, blank, key="visit")
         hits += _unknown_visit(form, data, unknown)
         faulty = faulty | blank | unknown
     if "repeat" in form.key:
-        none = data.values["repeat"].isna().to_numpy() & ~faulty
-        blank = none & (data.raw["repeat"].str.strip() == "").to_numpy()
+        none = data.typed["repeat"].is_null().to_numpy() & ~faulty
+        blank = none & (data.entered["repeat"].str.strip_chars() == "").to_numpy()
         hits += _blank(form, data, blank, key="repeat")
         hits += _no_number(form, data, none & ~blank)
         faulty = faulty | none
-    again = np.zeros(len(subject), dtype=bool)
-    clear = np.flatnonzero(~faulty)
-    again[clear] = data.values.loc[clear, list(form.key)].duplicated().to_numpy()
-    hits += _duplicates(form, data, clear)
+    again, found = _duplicates(form, data, np.flatnonzero(~faulty))
     shape = FormShape(usable=~faulty & ~again, adrift=adrift, astray=faulty & ~adrift)
-    return shape, tuple(hits)
+    return shape, (*hits, *found)
 
 
 def _blank(form: Form, data: FormData, faulty: np.ndarray, *, key: str) -> tuple[Hits, ...]:
@@ -152,64 +154,94 @@ def _where(data: FormData, rows: np.ndarray) -> pd.Series:
     return " in line " + lines + f" of {data.file}"
 
 
-def _duplicates(form: Form, data: FormData, clear: np.ndarray) -> tuple[Hits, ...]:
-    """One finding for each key that several rows have, at the first of them."""
-    keys = data.values.loc[clear, list(form.key)]
-    shared = keys[keys.duplicated(keep=False)]
-    if shared.empty:
-        return ()
-    numbered = shared.assign(row=shared.index, line=data.line.loc[shared.index].astype("str"))
-    together = numbered.groupby(list(form.key), sort=False).agg(
-        row=("row", "first"), count=("row", "size"), lines=("line", _listed)
+def _duplicates(
+    form: Form, data: FormData, clear: np.ndarray
+) -> tuple[np.ndarray, tuple[Hits, ...]]:
+    """Which rows repeat the key of an earlier one, and a finding for each key that several have.
+
+    ``clear`` are the rows whose key is whole; a finding stands at the first of its rows.
+    """
+    again = np.zeros(data.typed.height, dtype=bool)
+    keys = data.typed.select(form.key)
+    if len(clear) < keys.height:
+        keys = keys.select(pl.all().gather(pl.Series(clear, dtype=pl.UInt32)))
+    key = pl.struct(form.key) if len(form.key) > 1 else pl.col(form.key)
+    again[clear] = keys.select(~key.is_first_distinct()).to_series().to_numpy()
+    if not again.any():
+        return again, ()
+    shared = keys.with_columns(__row=pl.Series(clear), __line=pl.Series(data.lines[clear])).filter(
+        keys.is_duplicated()
     )
-    messages = (
-        together["count"].astype("str")
-        + " rows have the same key (lines "
-        + together["lines"]
-        + f" of {data.file}); keep one, or correct the key of the others."
+    together = shared.group_by(form.key, maintain_order=True).agg(
+        pl.col("__row").first(), pl.len().alias("__count"), _listed(pl.col("__line"))
     )
-    return hits_at_rows(
+    messages = together.select(
+        pl.format(
+            "{} rows have the same key (lines {} of {}); keep one, or correct the key of the "
+            "others.",
+            "__count",
+            "__line",
+            pl.lit(data.file),
+        )
+    ).to_series()
+    hits = hits_at_rows(
         form,
         data,
-        together["row"].to_numpy(dtype=np.intp),
-        lambda _: messages.reset_index(drop=True),
+        together["__row"].to_numpy(),
+        lambda _: as_pandas(messages),
         item="",
         rule_id=BuiltIn.DUPLICATE_KEY.value,
         severity=Severity.HARD,
     )
+    return again, hits
+
+
+def _listed(lines: pl.Expr) -> pl.Expr:
+    """The first few lines of a group, and how many more there are."""
+    more = lines.len().cast(pl.Int64) - _LISTED
+    first = lines.head(_LISTED).cast(pl.String).str.join(", ")
+    return pl.when(more > 0).then(pl.format("{} and {} more", first, more)).otherwise(first)
 
 
 def _unknown_subjects(
-    snapshot: Snapshot, schemas: Schemas, subjects: pd.Series, screening: Form
+    snapshot: Snapshot, schemas: Schemas, subjects: pl.Series, screening: Form
 ) -> list[Hits]:
     """One finding for each subject without a screening row, in the first form that has it."""
     strangers = []
     for number, form in enumerate(schemas.forms):
         data = snapshot[form.id]
-        subject = data.values["subject_id"]
-        unknown = subject[subject.notna() & ~subject.isin(subjects)]
-        if len(unknown):
-            lines = data.line.loc[unknown.index].astype("str").groupby(unknown, sort=False)
-            where = f"{form.id} (line " + lines.agg(_listed) + ")"
-            strangers.append(where.rename("where").reset_index().assign(form=number))
+        rows = pl.DataFrame({"subject_id": data.typed["subject_id"], "line": data.lines})
+        unknown = rows.filter(~pl.col("subject_id").is_in(subjects.implode()))
+        if form is not screening and unknown.height:
+            lines = unknown.group_by("subject_id", maintain_order=True).agg(
+                pl.format("{} (line {})", pl.lit(form.id), _listed(pl.col("line"))).alias("where"),
+            )
+            strangers.append(lines.with_columns(form=pl.lit(number)))
     if not strangers:
         return []
-    by_subject = pd.concat(strangers).groupby("subject_id", sort=False)
-    each = by_subject.agg(form=("form", "first"), where=("where", " and ".join)).reset_index()
-    messages = (
-        f"Subject has no {screening.title!r} row, but data in "
-        + each["where"]
-        + "; correct the subject, or enter that form."
-        + pd.Series(_nearest(each["subject_id"], subjects), dtype="str")
+    each = (
+        pl.concat(strangers)
+        .group_by("subject_id", maintain_order=True)
+        .agg(pl.col("form").first(), pl.col("where").str.join(" and "))
+    )
+    messages = each.select(
+        pl.format(
+            "Subject has no {} row, but data in {}; correct the subject, or enter that form.{}",
+            pl.lit(repr(screening.title)),
+            "where",
+            pl.Series(_nearest(each["subject_id"], subjects), dtype=pl.String),
+        ).alias("message"),
+        "subject_id",
+        "form",
     )
     hits: list[Hits] = []
     for number, form in enumerate(schemas.forms):
-        here = each[each["form"] == number]
+        here = messages.filter(pl.col("form") == number)
         hits += hits_without_row(
             form,
-            here["subject_id"],
-            messages[here.index],
-            values=here["subject_id"],
+            as_pandas(here["subject_id"]),
+            as_pandas(here["message"]),
+            values=as_pandas(here["subject_id"]),
             item="subject_id",
             rule_id=BuiltIn.UNKNOWN_SUBJECT.value,
             severity=Severity.HARD,
@@ -217,16 +249,11 @@ def _unknown_subjects(
     return hits
 
 
-def _nearest(unknown: pd.Series, subjects: pd.Series) -> list[str]:
+def _nearest(unknown: pl.Series, subjects: pl.Series) -> list[str]:
     """A question after the nearest known subject, for the first few of the unknown ones."""
-    known = subjects.head(_SEARCHED).tolist()
+    known = subjects.head(_SEARCHED).to_list()
     questions = []
     for name in unknown.head(_SUGGESTED):
         near = get_close_matches(name, known, n=1, cutoff=0.75)
         questions.append(f" Did you mean {near[0]}?" if near else "")
     return questions + [""] * (len(unknown) - len(questions))
-
-
-def _listed(lines: pd.Series) -> str:
-    more = len(lines) - _LISTED
-    return ", ".join(lines.iloc[:_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -1,6 +1,6 @@
 """The data of a trial as they stood at one moment, read-only."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -67,7 +67,7 @@ class FormData:
         """The line of the file on which each row begins."""
         return pd.Series(self.lines, dtype="int64")
 
-    def take(self, rows: np.ndarray, columns: Sequence[str] | None = None) -> "FormData":
+    def take(self, rows: np.ndarray, columns: Iterable[str] | None = None) -> "FormData":
         """Some rows by number, and some columns where they are named, as a table of its own."""
         names = self.typed.columns if columns is None else list(columns)
         at = pl.Series(rows, dtype=pl.UInt32)
