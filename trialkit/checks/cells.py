@@ -10,6 +10,7 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from trialkit.checks import wording
 from trialkit.checks.hits import Hits, hits_at_rows
@@ -18,7 +19,7 @@ from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Form, Item, ItemType, Severity
 from trialkit.schemas.gate import broken_rules
 from trialkit.schemas.pandera_schema import BLANK, pandera_schema
-from trialkit.store.snapshot import FormData
+from trialkit.store.snapshot import FormData, as_pandas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,11 +98,11 @@ _NO_ROWS = np.array([], dtype=np.intp)
 
 def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
     """Whether each cell holds nothing, and whether it holds what could not be read."""
-    empty = (data.values[item.id].isna() & data.codes[item.id].isna()).to_numpy()
-    blank = empty.copy()
-    at = np.flatnonzero(empty)
-    blank[at] = (data.raw[item.id].iloc[at].str.strip() == "").to_numpy(dtype=bool)
-    return blank, empty & ~blank
+    empty = data.typed[item.id].is_null() & data.coded[item.id].is_null()
+    blank = np.zeros(len(empty), dtype=bool)
+    at = empty.arg_true()
+    blank[at.to_numpy()] = (data.entered[item.id].gather(at).str.strip_chars() == "").to_numpy()
+    return blank, empty.to_numpy() & ~blank
 
 
 def _broken(
@@ -113,11 +114,11 @@ def _broken(
 ) -> dict[tuple[str, str], np.ndarray]:
     """What the gate found, by column and rule, as row numbers of the form's data."""
     columns: dict[str, pd.Series] = {}
+    usable = data if len(rows) == data.typed.height else data.take(rows)
     for item in form.items:
-        values = data.values[item.id].iloc[rows].reset_index(drop=True)
+        values = as_pandas(usable.typed[item.id])
         if item.type is ItemType.CHOICE:
-            entered = data.raw[item.id].iloc[rows].str.strip().reset_index(drop=True)
-            values = values.astype("str").mask(unread[item.id][rows], entered)
+            values = _with_what_is_no_choice(values, usable, item, unread[item.id][rows])
         columns[item.id] = values
         if item.required:
             columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
@@ -129,6 +130,20 @@ def _broken(
         both = np.concatenate((gathered.get(place, _NO_ROWS), rows[broken.rows]))
         gathered[place] = np.sort(both)
     return gathered
+
+
+def _with_what_is_no_choice(
+    values: pd.Series, usable: FormData, item: Item, unread: np.ndarray
+) -> pd.Series:
+    """The choices, and what was entered instead as categories of its own."""
+    at = np.flatnonzero(unread)
+    entered = usable.entered[item.id].gather(pl.Series(at)).str.strip_chars().to_list()
+    known = values.cat.categories
+    odd = pd.Index(dict.fromkeys(entered), dtype=known.dtype).difference(known, sort=False)
+    numbers = values.cat.codes.to_numpy(dtype="int64").copy()
+    categories = known.append(odd)
+    numbers[at] = categories.get_indexer(pd.Index(entered, dtype=known.dtype))
+    return pd.Series(pd.Categorical.from_codes(numbers, categories=categories))
 
 
 _WORDS = {

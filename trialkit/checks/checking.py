@@ -9,7 +9,7 @@ from trialkit.checks.findings import Findings
 from trialkit.checks.hits import Hits
 from trialkit.checks.listing import findings_frame
 from trialkit.checks.people import people, without_doubted_dates
-from trialkit.checks.rule_tables import rule_table
+from trialkit.checks.rule_tables import RuleTables
 from trialkit.checks.shape import check_shape
 from trialkit.checks.windows import check_windows
 from trialkit.protocol.model import Protocol
@@ -36,10 +36,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     completeness = check_completeness(
         snapshot, schemas, protocol, people=subjects, shapes=shape.forms
     )
-    tables = {
-        form.id: rule_table(cells[form.id], completeness.absent.get(form.id))
-        for form in schemas.forms
-    }
+    tables = RuleTables(cells, completeness.absent)
     ruled: list[Hits] = []
     for form in schemas.forms:
         scope = scope_of(form, schemas.forms, schemas.data)

@@ -5,7 +5,7 @@ must be answered, and every item of a row that is due and not there: each has it
 the rules that read it find nothing.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,9 +13,10 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.cells import CheckedCells
-from trialkit.schemas.forms import Form, Item, ItemType
+from trialkit.schemas.forms import Form, Item
 from trialkit.schemas.rules.expression import Condition
 from trialkit.schemas.rules.names import KEYS, MISSING, Reference
+from trialkit.store.snapshot import FormData
 
 _ROW = "__row"
 _WRONG = "__wrong"
@@ -35,11 +36,11 @@ class Verdicts:
 def rule_table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
     """The usable rows of a form as rules read them, and the rows that are due and not there."""
     columns = {_ROW: pl.Series(cells.rows, dtype=pl.Int64)}
+    usable = cells.data.take(cells.rows)
     for key in cells.form.key:
-        kind = ItemType.INTEGER if key == "repeat" else ItemType.TEXT
-        columns[key] = _polars(cells.data.values[key].iloc[cells.rows], kind)
+        columns[key] = _as_rules_compute(usable.typed[key])
     for item in cells.form.items:
-        columns |= _columns(item, cells)
+        columns |= _columns(item, cells, usable)
     table = pl.DataFrame(columns)
     if absent is None or absent.empty:
         return table
@@ -50,37 +51,48 @@ def rule_table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame
     return pl.concat([table, ghosts], how="diagonal")
 
 
-def _columns(item: Item, cells: CheckedCells) -> dict[str, pl.Series]:
+def _columns(item: Item, cells: CheckedCells, usable: FormData) -> dict[str, pl.Series]:
     doubtful = cells.wrong[item.id].copy()
     if not item.shown_when:
         doubtful[cells.required.get(item.id, [])] = True
     wrong = pl.Series(doubtful[cells.rows], dtype=pl.Boolean)
-    values = _polars(cells.data.values[item.id].iloc[cells.rows], item.type)
-    codes = _polars(cells.data.codes[item.id].iloc[cells.rows], ItemType.TEXT)
+    values = _as_rules_compute(usable.typed[item.id])
+    codes = usable.coded[item.id].cast(pl.String)
     known = pl.select(pl.when(~wrong).then(values)).to_series()
     return {item.id: known, item.id + MISSING: codes, item.id + _WRONG: wrong}
 
 
-def _polars(values: pd.Series, kind: ItemType) -> pl.Series:
-    """A column as rules compute with it: numbers as floats, dates as dates, choices as text."""
-    match kind:
-        case ItemType.INTEGER | ItemType.DECIMAL:
-            numbers = values.to_numpy(dtype="float64", na_value=np.nan)
-            return pl.Series(numbers, dtype=pl.Float64).fill_nan(None)
-        case ItemType.YES_NO:
-            missing = values.isna().to_numpy()
-            truths = values.to_numpy(dtype=bool, na_value=False)
-            return pl.select(pl.when(pl.Series(~missing)).then(pl.Series(truths))).to_series()
-        case ItemType.DATE:
-            return pl.Series(values.to_numpy(), dtype=pl.Datetime("us")).cast(pl.Date)
-        case ItemType.CHOICE:
-            codes = pl.Series(values.cat.codes.to_numpy(), dtype=pl.Int64)
-            texts = pl.Series([*values.cat.categories, None], dtype=pl.String)
-            return texts.gather(codes.replace(-1, len(texts) - 1))
-        case ItemType.TEXT | ItemType.TIME:
-            return pl.Series(
-                values.astype("object").where(values.notna(), None).to_list(), dtype=pl.String
-            )
+def _as_rules_compute(values: pl.Series) -> pl.Series:
+    """A column as rules compute with it: numbers as floats, choices as text, dates as they are."""
+    match values.dtype:
+        case pl.Int64:
+            return values.cast(pl.Float64)
+        case pl.Enum():
+            return values.cast(pl.String)
+        case _:
+            return values
+
+
+class RuleTables(Mapping[str, pl.DataFrame]):
+    """The tables of all forms, each made when a rule first reads it."""
+
+    def __init__(
+        self, cells: Mapping[str, CheckedCells], absent: Mapping[str, pd.DataFrame]
+    ) -> None:
+        self._cells = cells
+        self._absent = absent
+        self._made: dict[str, pl.DataFrame] = {}
+
+    def __getitem__(self, form_id: str) -> pl.DataFrame:
+        if form_id not in self._made:
+            self._made[form_id] = rule_table(self._cells[form_id], self._absent.get(form_id))
+        return self._made[form_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cells)
+
+    def __len__(self) -> int:
+        return len(self._cells)
 
 
 def verdicts(condition: Condition, form: Form, tables: Mapping[str, pl.DataFrame]) -> Verdicts:

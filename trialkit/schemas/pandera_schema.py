@@ -19,7 +19,7 @@ BLANK = "__blank"
 
 _DTYPES = {
     ItemType.TEXT: "str",
-    ItemType.CHOICE: "str",
+    ItemType.CHOICE: "category",
     ItemType.TIME: "str",
     ItemType.INTEGER: "Int64",
     ItemType.DECIMAL: "float64",
@@ -38,7 +38,7 @@ def pandera_schema(form: Form) -> pa.DataFrameSchema:
         if item.required:
             columns[item.id + BLANK] = pa.Column(
                 "bool",
-                checks=[pa.Check.isin([False], name=BuiltIn.REQUIRED.value)],
+                checks=[pa.Check.eq(value=False, name=BuiltIn.REQUIRED.value)],
                 coerce=False,
             )
     return pa.DataFrameSchema(columns, name=form.id, strict=True, coerce=False)
