@@ -24,7 +24,17 @@ from trialkit.protocol.model import (
 from trialkit.protocol.plan import AnalysisHeading, AnalysisRole, Family
 from trialkit.protocol.specifications import SPECIFICATIONS
 from trialkit.schemas.built_in import BuiltIn
-from trialkit.schemas.forms import FormKind, ItemType, Purpose, Severity
+from trialkit.schemas.forms import (
+    NONE_CHOSEN,
+    FormKind,
+    Item,
+    ItemChoice,
+    ItemType,
+    Purpose,
+    Rule,
+    Severity,
+)
+from trialkit.schemas.loading import Heading
 
 DOCS = Path(__file__).parents[1] / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
@@ -75,6 +85,13 @@ def test_the_readme_links_lead_somewhere() -> None:
 def test_everything_that_a_form_can_say_is_documented(enum: type) -> None:
     words = set(re.findall(r"[a-z_]+", (DOCS / "forms.md").read_text(encoding="utf-8")))
     assert {member.value for member in enum} <= words
+
+
+@pytest.mark.parametrize("noun", [Heading, Item, ItemChoice, Rule], ids=lambda each: each.__name__)
+def test_every_key_of_a_form_is_documented(noun: type) -> None:
+    page = (DOCS / "forms.md").read_text(encoding="utf-8")
+    words = set(re.findall(r"[a-z_]+", page))
+    assert {field.name for field in fields(noun)} | {NONE_CHOSEN} <= words
 
 
 def test_every_column_of_the_listing_and_of_the_results_is_documented() -> None:

@@ -1,6 +1,6 @@
 """A cell is blank, a missing code, a value, or unreadable; never two of them."""
 
-from datetime import date
+from datetime import date, datetime
 
 import polars as pl
 import pytest
@@ -16,8 +16,8 @@ COMMA = DataFormat(delimiter=";", decimal=",", dates=DateOrder.DMY)
 US = DataFormat(dates=DateOrder.MDY)
 
 
-def parsed(cells, kind, data=PLAIN, choices=()):
-    return parse_column(pl.Series("x", cells, dtype=pl.String), kind, data=data, choices=choices)
+def parsed(cells, kind, data=PLAIN, choices=(), alone=()):
+    return parse_column(pl.Series("x", cells, dtype=pl.String), kind, data=data, choices=choices, alone=alone)
 
 
 VALUES = [
@@ -31,6 +31,15 @@ VALUES = [
     (ItemType.DATE, US, {"12/31/2025": date(2025, 12, 31), "1/2/2025": date(2025, 1, 2)}),
     (ItemType.TIME, PLAIN, {"8:30": "08:30", "08:30": "08:30", "23:59": "23:59", "0:00": "00:00"}),
     (ItemType.CHOICE, PLAIN, {"f": "f", " m ": "m"}),
+    (ItemType.MULTI_CHOICE, PLAIN, {"f": "f", "m f": "f m", "m;f": "f m", " f, m ": "f m", "none_of_these": "", "x": "x"}),
+    (ItemType.PARTIAL_DATE, PLAIN, {"2026-03-UN": "2026-03-UN", "2026-un-UN": "2026-UN-UN", "2024-2-29": "2024-02-29", "2026/3/UN": "2026-03-UN"}),
+    (ItemType.PARTIAL_DATE, COMMA, {"UN.03.2026": "2026-03-UN", "UN/UN/2026": "2026-UN-UN", "1.2.2026": "2026-02-01"}),
+    (ItemType.PARTIAL_DATE, US, {"03/UN/2026": "2026-03-UN"}),
+    (ItemType.DATE_TIME, PLAIN, {"2026-03-31 8:30": datetime.fromisoformat("2026-03-31T08:30"), "2026-03-31T23:59:59": datetime.fromisoformat("2026-03-31T23:59:59")}),
+    (ItemType.DATE_TIME, COMMA, {"31.3.2026  00:00": datetime.fromisoformat("2026-03-31")}),
+    (ItemType.CALCULATED, PLAIN, {"1.5": 1.5}),
+    (ItemType.VISUAL_ANALOGUE, COMMA, {"55": 55.0, "55,5": 55.5}),
+    (ItemType.FILE, PLAIN, {"a.pdf": "a.pdf", " scans/left knee.png ": "scans/left knee.png", ".hidden": ".hidden", "e\u0301": "é"}),
 ]  # fmt: skip
 
 UNREADABLE = [
@@ -42,13 +51,19 @@ UNREADABLE = [
     (ItemType.DATE, COMMA, ["2025-12-31", "12/31/2025", "31.12.25"]),
     (ItemType.DATE, US, ["31/12/2025", "2025-12-31"]),
     (ItemType.TIME, PLAIN, ["24:00", "8.30", "8:5", "08:30:00", "830"]),
-    (ItemType.CHOICE, PLAIN, ["F", "female", "x"]),
+    (ItemType.CHOICE, PLAIN, ["F", "female", "y"]),
+    (ItemType.MULTI_CHOICE, PLAIN, ["F", "f f", "f y", "f|m", "x f", "none_of_these f", ";", "fm"]),
+    (ItemType.PARTIAL_DATE, PLAIN, ["2026-UN-03", "UN-03-01", "2026-13-UN", "2026-02-30", "2026-03", "2026", "0000-UN-UN", "2026-U-UN", "UN"]),
+    (ItemType.PARTIAL_DATE, COMMA, ["2026-03-UN", "1.UN.2026"]),
+    (ItemType.DATE_TIME, PLAIN, ["2026-03-31", "08:30", "2026-02-30 08:30", "2026-03-31 24:00", "2026-03-31 8:60", "2026-03-31 08:30Z", "2026-03-UN 08:30"]),
+    (ItemType.VISUAL_ANALOGUE, PLAIN, ["55 mm", "5,5", "inf"]),
+    (ItemType.FILE, PLAIN, ["/etc/passwd", "../a", "a/../b", "a/..", "a/./b", "a//b", "a/", "a\\b", "C:a", "...", "a/ .. /b", "a\x00b", "a\x1bb"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("kind", "data", "cells"), VALUES)
 def test_values_are_read(kind, data, cells):
-    column = parsed(list(cells), kind, data, choices=("f", "m"))
+    column = parsed(list(cells), kind, data, choices=("f", "m", "x"), alone=("x",))
 
     assert column.values.to_list() == list(cells.values())
     assert column.codes.null_count() == len(cells)
@@ -57,7 +72,7 @@ def test_values_are_read(kind, data, cells):
 
 @pytest.mark.parametrize(("kind", "data", "cells"), UNREADABLE)
 def test_what_is_no_value_is_unreadable_and_never_guessed(kind, data, cells):
-    column = parsed(cells, kind, data, choices=("f", "m"))
+    column = parsed(cells, kind, data, choices=("f", "m", "x"), alone=("x",))
 
     assert column.values.null_count() == len(cells)
     assert column.unreadable.all()
@@ -86,6 +101,9 @@ DTYPES = {
     ItemType.DECIMAL: pl.Float64,
     ItemType.YES_NO: pl.Boolean,
     ItemType.DATE: pl.Date,
+    ItemType.DATE_TIME: pl.Datetime("us"),
+    ItemType.CALCULATED: pl.Float64,
+    ItemType.VISUAL_ANALOGUE: pl.Float64,
 }
 
 

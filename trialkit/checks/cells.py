@@ -18,7 +18,8 @@ from trialkit.protocol.model import DataFormat
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Form, Item, ItemType, Severity
 from trialkit.schemas.gate import broken_rules
-from trialkit.schemas.pandera_schema import BLANK, pandera_schema
+from trialkit.schemas.pandera_schema import BLANK, EARLIEST, pandera_schema
+from trialkit.schemas.partial_dates import first_and_last_days
 from trialkit.store.snapshot import FormData, as_pandas
 
 
@@ -61,6 +62,8 @@ def check_cells(
         }
         if item.type is ItemType.CHOICE:
             kinds[BuiltIn.UNREADABLE] = _NO_ROWS
+        if item.type is ItemType.MULTI_CHOICE:
+            kinds[BuiltIn.NOT_A_CHOICE] = kinds.pop(BuiltIn.UNREADABLE)
         for rule, at in kinds.items():
             hits += hits_at_rows(
                 form,
@@ -119,13 +122,16 @@ def _broken(
         values = as_pandas(usable.typed[item.id])
         if item.type is ItemType.CHOICE:
             values = _with_what_is_no_choice(values, usable, item, unread[item.id][rows])
+        if item.type is ItemType.PARTIAL_DATE:
+            first, last = first_and_last_days(usable.typed[item.id])
+            columns[item.id + EARLIEST], values = as_pandas(first), as_pandas(last)
         columns[item.id] = values
         if item.required:
             columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
     table = pd.DataFrame(columns)
     gathered: dict[tuple[str, str], np.ndarray] = {}
     for broken in broken_rules(table, pandera_schema(form)):
-        place = (broken.column, broken.rule_id)
+        place = (broken.column.removesuffix(EARLIEST), broken.rule_id)
         # a range is two checks of one name, which no row can fail together
         both = np.concatenate((gathered.get(place, _NO_ROWS), rows[broken.rows]))
         gathered[place] = np.sort(both)

@@ -13,9 +13,10 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.cells import CheckedCells
-from trialkit.schemas.forms import Form, Item
+from trialkit.schemas.forms import Form, Item, ItemType
+from trialkit.schemas.partial_dates import earliest, latest
 from trialkit.schemas.rules.expression import Condition
-from trialkit.schemas.rules.names import KEYS, MISSING, Reference
+from trialkit.schemas.rules.names import COUNT, KEYS, LATEST, MISSING, Reference, chosen
 from trialkit.store.snapshot import FormData
 
 _ROW = "__row"
@@ -59,7 +60,23 @@ def _columns(item: Item, cells: CheckedCells, usable: FormData) -> dict[str, pl.
     values = _as_rules_compute(usable.typed[item.id])
     codes = usable.coded[item.id].cast(pl.String)
     known = pl.select(pl.when(~wrong).then(values)).to_series()
-    return {item.id: known, item.id + MISSING: codes, item.id + _WRONG: wrong}
+    read = _parts(item, known)
+    return {**read, item.id + MISSING: codes, item.id + _WRONG: wrong}
+
+
+def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
+    """What rules read of a value: of several choices each, of a partial date both its ends."""
+    value = pl.col(item.id)
+    table = pl.DataFrame({item.id: known})
+    if item.type is ItemType.PARTIAL_DATE:
+        table = table.select(earliest(value).alias(item.id), latest(value).alias(item.id + LATEST))
+    elif item.type is ItemType.MULTI_CHOICE:
+        codes = pl.when(value != "").then(value.str.split(" ")).when(value == "").then([])
+        table = table.with_columns(
+            codes.list.len().cast(pl.Float64).alias(item.id + COUNT),
+            *(codes.list.contains(code).alias(item.id + chosen(code)) for code in item.codes),
+        )
+    return {name: table[name] for name in table.columns}
 
 
 def _as_rules_compute(values: pl.Series) -> pl.Series:
@@ -133,8 +150,10 @@ def _named(references: list[Reference]) -> list[pl.Expr]:
     """The columns of a form under the names that its references use."""
     columns: dict[str, pl.Expr] = {}
     for reference in references:
-        source = reference.item + (MISSING if reference.code else "")
+        source = reference.item + (MISSING if reference.code else reference.of)
         columns[reference.column] = pl.col(source).alias(reference.column)
+        if reference.partial:
+            columns[reference.latest] = pl.col(reference.item + LATEST).alias(reference.latest)
         wrong = pl.lit(value=False) if reference.item in KEYS else pl.col(reference.item + _WRONG)
         columns[reference.wrong] = wrong.alias(reference.wrong)
     return list(columns.values())

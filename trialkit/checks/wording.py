@@ -5,7 +5,7 @@ from datetime import date
 import pandas as pd
 
 from trialkit.protocol.model import DataFormat, DateOrder
-from trialkit.schemas.forms import Item, ItemType, Range
+from trialkit.schemas.forms import NONE_CHOSEN, Item, ItemType, Range
 
 _SHOWN = 60
 _CHOICES = 12
@@ -13,6 +13,19 @@ _KINDS = {
     ItemType.INTEGER: "a whole number",
     ItemType.YES_NO: "yes or no",
     ItemType.TIME: "a time such as 08:30",
+    ItemType.FILE: "a path of a file in the folder files/, such as scans/0012.pdf",
+}
+_FRACTIONS = (ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE)
+_CALENDAR = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME)
+_PARTIAL = {
+    DateOrder.YMD: "; write 2025-03-UN or 2025-UN-UN where the rest is unknown",
+    DateOrder.DMY: "; write UN.03.2025 or UN.UN.2025 where the rest is unknown",
+    DateOrder.MDY: "; write 03/UN/2025 or UN/UN/2025 where the rest is unknown",
+}
+_MOMENTS = {
+    DateOrder.YMD: "a date and time such as 2025-03-31 08:30",
+    DateOrder.DMY: "a date and time such as 31.03.2025 08:30",
+    DateOrder.MDY: "a date and time such as 03/31/2025 08:30",
 }
 _DATES = {
     DateOrder.YMD: "a date such as 2025-03-31 (year, month, day)",
@@ -32,13 +45,15 @@ def unreadable(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     kinds = {
         **_KINDS,
         ItemType.DATE: _DATES[data.dates],
-        ItemType.DECIMAL: f"a number such as 12{data.decimal}5",
+        ItemType.PARTIAL_DATE: _DATES[data.dates] + _PARTIAL[data.dates],
+        ItemType.DATE_TIME: _MOMENTS[data.dates],
+        **dict.fromkeys(_FRACTIONS, f"a number such as 12{data.decimal}5"),
     }
     unit = f" in {item.unit}" if item.unit else ""
     return (
         f"{item.label}: '"
         + shown(entered)
-        + f"' cannot be read as {kinds[item.type]}{unit}; correct it, or enter {_a_code(data)}."
+        + f"' cannot be read as {kinds[item.type]}{unit}; correct it{_or_a_code(item, data)}."
     )
 
 
@@ -47,10 +62,19 @@ def not_a_choice(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     offered = [f"{choice.code} ({choice.label})" for choice in item.choices[:_CHOICES]]
     more = len(item.choices) - _CHOICES
     listed = ", ".join(offered) + (f" and {more} more" if more > 0 else "")
+    if item.type is ItemType.MULTI_CHOICE:
+        alone = [choice.code for choice in item.choices if choice.alone]
+        also = f" ({', '.join(alone)} only by itself)" if alone else ""
+        return (
+            f"{item.label}: '"
+            + shown(entered)
+            + f"' is no list of the choices {listed}; write their codes once each{also} with "
+            f"spaces between, {NONE_CHOSEN} if none was chosen{_or_a_code(item, data)}."
+        )
     return (
         f"{item.label}: '"
         + shown(entered)
-        + f"' is none of the choices {listed}; correct it, or enter {_a_code(data)}."
+        + f"' is none of the choices {listed}; correct it{_or_a_code(item, data)}."
     )
 
 
@@ -69,7 +93,9 @@ def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
 def required(entered: pd.Series, item: Item, data: DataFormat, *, when: str = "") -> pd.Series:
     """For a blank cell that must be answered."""
     where = f" where {when}" if when else ""
-    message = f"{item.label} is blank, but must be answered{where}; enter it, or {_a_code(data)}."
+    message = (
+        f"{item.label} is blank, but must be answered{where}; enter it{_or_a_code(item, data)}."
+    )
     return pd.Series(message, index=entered.index, dtype="str")
 
 
@@ -88,7 +114,7 @@ def in_words(limits: Range, item: Item, data: DataFormat) -> str:
     low, high = (_limit(end, data) for end in (limits.low, limits.high))
     if low and high:
         return f"from {low} to {high}{unit}"
-    later, earlier = ("later", "earlier") if item.type is ItemType.DATE else ("more", "less")
+    later, earlier = ("later", "earlier") if item.type in _CALENDAR else ("more", "less")
     return f"{low}{unit} or {later}" if low else f"{high}{unit} or {earlier}"
 
 
@@ -104,6 +130,7 @@ def _said(entered: pd.Series, item: Item) -> pd.Series:
     return f"{item.label}: " + shown(entered) + unit
 
 
-def _a_code(data: DataFormat) -> str:
-    code = data.all_missing_codes[0]
-    return f"a missing code such as {code.code} ({code.label})"
+def _or_a_code(item: Item, data: DataFormat) -> str:
+    """What else may be entered, when no value can be."""
+    code = next((each for each in data.all_missing_codes if item.allows(each.code)), None)
+    return f", or enter a missing code such as {code.code} ({code.label})" if code else ""

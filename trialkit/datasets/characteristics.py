@@ -5,9 +5,8 @@ import pandas as pd
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.model import Characteristic, Protocol
-from trialkit.schemas.forms import Item, ItemType
+from trialkit.schemas.forms import NUMERIC, Item, ItemType
 
-NUMERIC = frozenset({ItemType.INTEGER, ItemType.DECIMAL})
 COLUMNS = ["subject_id", "arm", "characteristic", "value", "category", "rank"]
 
 

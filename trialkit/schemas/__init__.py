@@ -1,5 +1,25 @@
 """Forms: what is asked, how it is read from files, which rules it must keep, and the one gate."""
 
-from trialkit.schemas.forms import Form, FormKind, Item, ItemType, Rule, Schemas, Severity
+from trialkit.schemas.forms import (
+    Form,
+    FormKind,
+    Item,
+    ItemChoice,
+    ItemType,
+    Range,
+    Rule,
+    Schemas,
+    Severity,
+)
 
-__all__ = ["Form", "FormKind", "Item", "ItemType", "Rule", "Schemas", "Severity"]
+__all__ = [
+    "Form",
+    "FormKind",
+    "Item",
+    "ItemChoice",
+    "ItemType",
+    "Range",
+    "Rule",
+    "Schemas",
+    "Severity",
+]

@@ -16,9 +16,30 @@ class ItemType(StrEnum):
     INTEGER = "integer"
     DECIMAL = "decimal"
     CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    """Any number of the choices, none included, which is not the same as no answer."""
     YES_NO = "yes_no"
     DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    """A date whose day, or day and month, may be unknown: an interval of days."""
     TIME = "time"
+    DATE_TIME = "date_time"
+    CALCULATED = "calculated"
+    """A number that follows from other items and is never asked."""
+    FILE = "file"
+    """A file within the trial's folder ``files/``, by its path there."""
+    VISUAL_ANALOGUE = "visual_analogue"
+    """A mark on a line, as its distance from the left end: 0 to 100 mm unless said otherwise."""
+
+
+NUMERIC = frozenset(
+    {ItemType.INTEGER, ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE}
+)
+"""The types whose values are numbers."""
+OFFERING = frozenset({ItemType.CHOICE, ItemType.MULTI_CHOICE})
+"""The types that have choices."""
+NONE_CHOSEN = "none_of_these"
+"""What stands in a cell of a multi-choice item that was answered with nothing chosen."""
 
 
 class FormKind(StrEnum):
@@ -89,6 +110,8 @@ class ItemChoice:
 
     code: str
     label: str
+    alone: bool = False
+    """Whether it excludes every other choice of a multi-choice item, such as 'never'."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +138,9 @@ class Range:
             raise ProtocolError(f"a range must run upwards, got low={self.low}, high={self.high}")
 
 
+_WHOLE_LINE = Range(low=0.0, high=100.0)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One question of a form."""
@@ -122,8 +148,14 @@ class Item:
     id: str
     label: str
     type: ItemType
+    section: str = ""
+    """The heading above the item on the form."""
+    note: str = ""
+    """What helps whoever fills in the form."""
     unit: str = ""
     choices: tuple[ItemChoice, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """The words at the ends of a visual analogue scale, or at its ends and its middle."""
     range: Range = Range()
     """Outside it a value cannot be right: a hard finding."""
     expected_range: Range = Range()
@@ -133,8 +165,31 @@ class Item:
     """An expression; where it holds the item must be answered."""
     shown_when: str = ""
     """An expression; where it does not hold the item must be empty."""
+    missing_codes: tuple[str, ...] | None = None
+    """The codes that may stand for its value; None allows every code of the trial."""
+    calculation: str = ""
+    """The expression that gives the value of a calculated item."""
+    sum_of: tuple[str, ...] = ()
+    """The items of the form whose sum this one must be."""
+    other_side: str = ""
+    """The item for the other side of the body: both are measured, or neither."""
     identifier: bool = False
+    """Whether it names a person, so that it stays out of listings, datasets and exports."""
     purpose: Purpose | None = None
+
+    def __post_init__(self) -> None:
+        if self.type is ItemType.VISUAL_ANALOGUE and self.range == Range():
+            object.__setattr__(self, "range", _WHOLE_LINE)
+            object.__setattr__(self, "unit", self.unit or "mm")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the choices."""
+        return tuple(choice.code for choice in self.choices)
+
+    def allows(self, missing_code: str) -> bool:
+        """Whether this missing code may stand for its value."""
+        return self.missing_codes is None or missing_code in self.missing_codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +219,14 @@ class Form:
     rules: tuple[Rule, ...]
     file: str
     sha256: str
+    arms: tuple[str, ...] = ()
+    """The arms whose participants it is for; empty for all."""
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """The columns that its data file must have: the key and every item that is asked."""
+        asked = (item.id for item in self.items if item.type is not ItemType.CALCULATED)
+        return (*self.key, *asked)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -31,6 +31,7 @@ class Heading:
     expected: Expected
     visits: tuple[str, ...] = ()
     repeating: bool = False
+    arms: tuple[str, ...] = ()
     order: int | None = None
 
 
@@ -92,6 +93,7 @@ def _read(path: Path, folder: Path, protocol: Protocol) -> _Read:
         expected=heading.expected,
         visits=heading.visits,
         repeating=heading.repeating,
+        arms=heading.arms,
         items=items,
         rules=read_tables(Rule, raw.get("rules"), table="rules", complaints=complaints),
         file=complaints.file,

@@ -8,7 +8,7 @@ import polars as pl
 from trialkit.errors import Complaint
 from trialkit.protocol.choices import suggestion
 from trialkit.protocol.model import OutcomeType, Protocol
-from trialkit.schemas.forms import Expected, Form, FormKind, ItemType, Purpose
+from trialkit.schemas.forms import OFFERING, Expected, Form, FormKind, ItemType, Purpose
 from trialkit.schemas.parsing import parse_column
 from trialkit.schemas.plan_needs import complain_of_plan
 
@@ -22,7 +22,12 @@ _ONE_OF_A_KIND = (
     FormKind.END_OF_STUDY,
 )
 _OUTCOME_ITEMS = {
-    OutcomeType.CONTINUOUS: (ItemType.INTEGER, ItemType.DECIMAL),
+    OutcomeType.CONTINUOUS: (
+        ItemType.INTEGER,
+        ItemType.DECIMAL,
+        ItemType.CALCULATED,
+        ItemType.VISUAL_ANALOGUE,
+    ),
     OutcomeType.BINARY: (ItemType.YES_NO,),
 }
 
@@ -209,7 +214,7 @@ def _missing_codes_are_no_values(forms: Sequence[Form], protocol: Protocol) -> I
     plain = replace(protocol.data, missing_codes=())
     for form in forms:
         for item in form.items if len(codes) else ():
-            if item.type in {ItemType.TEXT, ItemType.CHOICE}:
+            if item.type in {ItemType.TEXT, ItemType.FILE, *OFFERING}:
                 continue
             read = parse_column(codes, item.type, data=plain).values
             for code in codes.filter(read.is_not_null()):

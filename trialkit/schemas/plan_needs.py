@@ -10,7 +10,14 @@ from trialkit.protocol.specifications import MixedAnova, Mmrm
 from trialkit.schemas.forms import Form, FormKind, ItemType, Purpose
 
 PROTOCOL = "protocol.toml"
-_NO_CHARACTERISTIC = (ItemType.DATE, ItemType.TIME)
+_NO_CHARACTERISTIC = (
+    ItemType.DATE,
+    ItemType.PARTIAL_DATE,
+    ItemType.TIME,
+    ItemType.DATE_TIME,
+    ItemType.MULTI_CHOICE,
+    ItemType.FILE,
+)
 
 
 def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:

@@ -41,10 +41,18 @@ class RawTable:
     """The line of the file on which each row begins."""
 
 
-def read_table(path: Path, *, file: str, columns: Sequence[str], data: DataFormat) -> RawTable:
+def read_table(
+    path: Path,
+    *,
+    file: str,
+    columns: Sequence[str],
+    data: DataFormat,
+    optional: Sequence[str] = (),
+) -> RawTable:
     """The table in a CSV file that must have exactly these columns, in any order.
 
-    ``file`` is how messages call it. Rows that hold nothing but delimiters are not rows.
+    Those of the ``columns`` that are ``optional`` may be left out, and are blank then. ``file`` is
+    how messages call it. Rows that hold nothing but delimiters are not rows.
     """
     content = _content(path, file=file)
     text = _text(content, file=file, encoding=data.encoding)
@@ -56,12 +64,14 @@ def read_table(path: Path, *, file: str, columns: Sequence[str], data: DataForma
     structure = csv_structure(text, delimiter=data.delimiter, file=file)
     header = _header(text, structure, delimiter=data.delimiter, file=file)
     _check_delimiter(text, header, columns, structure, declared=data.delimiter, file=file)
-    _check_columns(header, columns, file=file)
+    _check_columns(header, columns, optional=optional, file=file)
     _check_lengths(structure, header, file=file)
+    cells = _cells(text, structure, header, data.delimiter, file=file)
+    left_out = (pl.lit("").alias(name) for name in optional if name not in header)
     return RawTable(
         file=file,
         sha256=hashlib.sha256(content).hexdigest(),
-        cells=_cells(text, structure, header, data.delimiter, file=file).select(columns),
+        cells=cells.with_columns(left_out).select(columns),
         lines=structure.lines[1:],
     )
 
@@ -162,7 +172,9 @@ def _check_delimiter(
             )
 
 
-def _check_columns(header: list[str], columns: Sequence[str], *, file: str) -> None:
+def _check_columns(
+    header: list[str], columns: Sequence[str], *, optional: Sequence[str], file: str
+) -> None:
     complaints = []
     unnamed = [str(number) for number, name in enumerate(header, start=1) if not name]
     if unnamed:
@@ -171,7 +183,7 @@ def _check_columns(header: list[str], columns: Sequence[str], *, file: str) -> N
     if twice:
         complaints.append(f"column {_listed(twice)} is there more than once")
     unknown = [name for name in dict.fromkeys(header) if name and name not in columns]
-    missing = [name for name in columns if name not in header]
+    missing = [name for name in columns if name not in header and name not in optional]
     if unknown:
         near = "".join(suggestion(name, list(columns)) for name in unknown[:1])
         complaints.append(f"column {_listed([name[:60] for name in unknown])} is unknown{near}")

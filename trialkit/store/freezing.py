@@ -9,8 +9,8 @@ import polars as pl
 from trialkit.errors import DataFileError
 from trialkit.protocol.choices import suggestion
 from trialkit.protocol.model import DataFormat
-from trialkit.schemas.forms import Expected, Form, Item, ItemType, Schemas
-from trialkit.schemas.parsing import parse_column
+from trialkit.schemas.forms import Expected, Form, ItemType, Schemas
+from trialkit.schemas.parsing import parse_column, parse_item
 from trialkit.schemas.reading import RawTable, read_table
 from trialkit.store.cutting import cut_at, latest_date
 from trialkit.store.snapshot import FormData, Snapshot
@@ -66,7 +66,7 @@ def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
     path, file = folder / FOLDER / f"{form.id}.csv", f"{FOLDER}/{form.id}.csv"
     columns = [*form.key, *(item.id for item in form.items)]
     if not path.exists() and not path.is_symlink():
-        header = data.delimiter.join(columns)
+        header = data.delimiter.join(form.entered)
         needed = form.expected is Expected.AS_NEEDED
         whom = "as needed" if needed else f"of {form.expected.value}"
         raise DataFileError(
@@ -76,7 +76,9 @@ def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
         )
     if not path.resolve().is_relative_to(folder.resolve()):
         raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
-    return _parsed(read_table(path, file=file, columns=columns, data=data), form, data)
+    calculated = [item.id for item in form.items if item.type is ItemType.CALCULATED]
+    raw = read_table(path, file=file, columns=columns, data=data, optional=calculated)
+    return _parsed(raw, form, data)
 
 
 def _parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
@@ -87,10 +89,10 @@ def _parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
         typed[key] = _key(raw.cells[key], data)
         coded[key] = pl.repeat(None, raw.cells.height, dtype=codes, eager=True)
     for item in form.items:
-        column = parse_column(raw.cells[item.id], item.type, data=data, choices=_codes(item))
+        column = parse_item(raw.cells[item.id], item, data=data)
         typed[item.id] = column.values
         if item.type is ItemType.CHOICE:
-            typed[item.id] = column.values.cast(pl.Enum(_codes(item)))
+            typed[item.id] = column.values.cast(pl.Enum(item.codes))
         coded[item.id] = column.codes.cast(codes)
     return FormData(
         form_id=form.id,
@@ -110,7 +112,3 @@ def _key(cells: pl.Series, data: DataFormat) -> pl.Series:
     stripped = pl.col(cells.name).str.strip_chars()
     key = pl.DataFrame(cells).select(pl.when(stripped != "").then(stripped))
     return key.to_series().alias(cells.name)
-
-
-def _codes(item: Item) -> list[str]:
-    return [choice.code for choice in item.choices]

@@ -27,7 +27,9 @@ class FormData:
     """Text exactly as entered; an empty cell is ``""``."""
     typed: pl.DataFrame
     """Values: text, Int64, Float64, Boolean, Date, Datetime, and for a choice an Enum of the form's
-    codes; null where the cell holds no value, or one that could not be read."""
+    codes; null where the cell holds no value, or one that could not be read. Several choices are
+    their codes with a space between, an empty text when none was chosen; a partial date is text
+    such as ``2026-03-UN``."""
     coded: pl.DataFrame
     """The missing code of a cell that holds one, else null."""
     lines: np.ndarray
@@ -48,8 +50,8 @@ class FormData:
         """Typed values, missing where there is none or where it could not be read.
 
         Text items as ``str``; choice items as a categorical in the order of the form; integers
-        ``Int64``; decimals ``float64``; yes_no ``boolean``; dates ``datetime64[us]``; times as text
-        ``HH:MM``. Keys: ``subject_id`` and ``visit`` text, ``repeat`` ``Int64``.
+        ``Int64``; other numbers ``float64``; yes_no ``boolean``; dates and moments
+        ``datetime64[us]``; times, several choices and partial dates as text. Keys: ``subject_id`` and ``visit`` text, ``repeat`` ``Int64``.
         """
         return _frame(self.typed)
 

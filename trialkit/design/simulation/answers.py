@@ -1,14 +1,14 @@
 """Made-up answers to single items, and how an answer is written in a data file."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 
 import numpy as np
 
 from trialkit.design.simulation.assumptions import usual_range
 from trialkit.protocol.model import DataFormat, DateOrder
-from trialkit.schemas.forms import Item, ItemType, Purpose
+from trialkit.schemas.forms import NONE_CHOSEN, Item, ItemType, Purpose
 
 TERMS = ("Headache", "Common cold", "Fall", "Muscle soreness", "Nausea", "Dizziness")
 TREATMENTS = ("Paracetamol", "Ibuprofen", "Physiotherapy", "Heat pack")
@@ -30,24 +30,33 @@ class Coded:
     code: str
 
 
-Answer: TypeAlias = str | int | float | bool | date | Coded | None
+Answer: TypeAlias = str | int | float | bool | date | datetime | Coded | None
 
 
 def draw_answer(item: Item, anchor: date, rng: np.random.Generator) -> Answer:
     """An answer that its item can hold; dates lie at ``anchor`` or a few days later."""
+    answer: Answer = None
     match item.type:
         case ItemType.CHOICE:
-            return _choice(item, rng)
+            answer = _choice(item, rng)
+        case ItemType.MULTI_CHOICE:
+            answer = _several(item, rng)
         case ItemType.YES_NO:
-            return bool(rng.random() < (0.05 if item.purpose in _RARE else 0.5))
-        case ItemType.INTEGER | ItemType.DECIMAL:
-            return _number(item, rng)
-        case ItemType.DATE:
-            return within(item, anchor + timedelta(days=int(rng.integers(0, 4))))
+            answer = bool(rng.random() < (0.05 if item.purpose in _RARE else 0.5))
+        case ItemType.INTEGER | ItemType.DECIMAL | ItemType.VISUAL_ANALOGUE:
+            answer = _number(item, rng)
+        case ItemType.DATE | ItemType.PARTIAL_DATE:
+            answer = within(item, anchor + timedelta(days=int(rng.integers(0, 4))))
         case ItemType.TIME:
-            return f"{int(rng.integers(8, 18)):02d}:{int(rng.integers(0, 12)) * 5:02d}"
+            answer = f"{int(rng.integers(8, 18)):02d}:{int(rng.integers(0, 12)) * 5:02d}"
+        case ItemType.DATE_TIME:
+            clock = time(int(rng.integers(8, 18)), int(rng.integers(0, 60)))
+            answer = datetime.combine(within(item, anchor), clock)
         case ItemType.TEXT:
-            return _text(item, rng)
+            answer = _text(item, rng)
+        case ItemType.CALCULATED | ItemType.FILE:
+            pass  # the one is never entered, the other is a file that nobody can make up
+    return answer
 
 
 def fitted(item: Item, value: float, *, digits: int) -> Answer:
@@ -75,7 +84,8 @@ def written(answer: Answer, data: DataFormat) -> str:
         case bool():
             return "yes" if answer else "no"
         case date():
-            return answer.strftime(_PATTERN[data.dates])
+            clock = " %H:%M" if isinstance(answer, datetime) else ""
+            return answer.strftime(_PATTERN[data.dates] + clock)
         case float():
             return f"{answer:g}".replace(".", data.decimal)
         case _:
@@ -89,6 +99,13 @@ def _choice(item: Item, rng: np.random.Generator) -> str:
         weights = 0.3 ** np.arange(len(codes))
         return codes[int(rng.choice(len(codes), p=weights / weights.sum()))]
     return codes[int(rng.integers(len(codes)))]
+
+
+def _several(item: Item, rng: np.random.Generator) -> str:
+    """Each choice with the same chance, none of them if so it falls out."""
+    together = [choice.code for choice in item.choices if not choice.alone]
+    chosen = [code for code in together if rng.random() < 0.3]
+    return " ".join(chosen) or NONE_CHOSEN
 
 
 def _number(item: Item, rng: np.random.Generator) -> Answer:

@@ -22,10 +22,10 @@ from trialkit.design.simulation.entries import Row
 from trialkit.errors import DesignError
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.conditions import scope_of
-from trialkit.schemas.forms import Form, Item, ItemType, Schemas, Severity
+from trialkit.schemas.forms import NONE_CHOSEN, Form, Item, ItemType, Schemas, Severity
 from trialkit.schemas.rules.expression import Condition, condition
 from trialkit.schemas.rules.kinds import Kind
-from trialkit.schemas.rules.names import KEYS, Reference
+from trialkit.schemas.rules.names import COUNT, KEYS, Reference, chosen
 
 ROUNDS = 60
 _PATIENCE = 20
@@ -211,7 +211,7 @@ def _another(
     others = alike.get(_kind(item), ())
     if others and rng.random() < 0.6:
         copied = others[int(rng.integers(len(others)))]
-        if item.type is ItemType.DATE and isinstance(copied, date):
+        if _kind(item) == ItemType.DATE.value and isinstance(copied, date):
             return within(item, copied + timedelta(days=int(rng.integers(-3, 4))))
         if item.type is ItemType.INTEGER and isinstance(copied, float):
             return round(copied)
@@ -224,7 +224,7 @@ def _another(
 
 def _columns(
     reference: Reference, row: Row, found: _Rows, tries: Sequence[_Try]
-) -> tuple[pl.Series, pl.Series]:
+) -> tuple[pl.Series, ...]:
     """What a condition reads under one name in each try, and that none of it is wrong."""
     other = found.of(reference, row)
     values: list[object] = []
@@ -240,9 +240,10 @@ def _columns(
         if reference.code:
             values.append(answer.code if isinstance(answer, Coded) else None)
         else:
-            values.append(None if coded else _computed(answer, reference.kind))
+            values.append(None if coded else _computed(answer, reference))
     column = pl.Series(reference.column, values, dtype=_TYPES[reference.kind])
-    return column, pl.Series(reference.wrong, [False] * len(tries), dtype=pl.Boolean)
+    right = pl.Series(reference.wrong, [False] * len(tries), dtype=pl.Boolean)
+    return (column, right, column.alias(reference.latest)) if reference.partial else (column, right)
 
 
 _TYPES: Mapping[Kind, pl.DataType] = MappingProxyType(
@@ -252,12 +253,17 @@ _TYPES: Mapping[Kind, pl.DataType] = MappingProxyType(
         Kind.BOOLEAN: pl.Boolean(),
         Kind.DATE: pl.Date(),
         Kind.TIME: pl.String(),
+        Kind.MOMENT: pl.Datetime("us"),
+        Kind.CHOICES: pl.String(),
     }
 )
 
 
-def _computed(answer: Answer, kind: Kind) -> object:
-    if kind is Kind.NUMBER and isinstance(answer, int | float):
+def _computed(answer: Answer, reference: Reference) -> object:
+    if reference.of and isinstance(answer, str):
+        codes = answer.replace(NONE_CHOSEN, "").split()
+        return float(len(codes)) if reference.of == COUNT else reference.of in map(chosen, codes)
+    if reference.kind is Kind.NUMBER and isinstance(answer, int | float):
         return float(answer)
     return answer
 
@@ -273,8 +279,10 @@ def _kind(item: Item) -> str:
     match item.type:
         case ItemType.CHOICE | ItemType.TEXT:
             return "text"
-        case ItemType.INTEGER | ItemType.DECIMAL:
+        case ItemType.INTEGER | ItemType.DECIMAL | ItemType.VISUAL_ANALOGUE:
             return "number"
+        case ItemType.PARTIAL_DATE:
+            return ItemType.DATE.value
         case _:
             return item.type.value
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
 import polars as pl
@@ -13,6 +13,7 @@ from trialkit.protocol.choices import suggestion
 
 _YES_NO = {"yes": True, "no": False}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
 
 class Kind(StrEnum):
@@ -23,6 +24,8 @@ class Kind(StrEnum):
     BOOLEAN = "yes/no value"
     DATE = "date"
     TIME = "time"
+    MOMENT = "date and time"
+    CHOICES = "list of choices"
     QUOTED = "quoted text"
     """A text in quotation marks, which becomes what it is compared with."""
     NULL = "NULL"
@@ -48,6 +51,8 @@ class Term:
     """Whether it is the result of arithmetic, and so carries rounding errors."""
     known: tuple[str, ...] = ()
     """The only texts it can have, where that is known."""
+    latest: pl.Expr | None = None
+    """Of a date that is known in part: its latest day, while ``value`` is its earliest."""
 
 
 def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
@@ -55,6 +60,8 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
 
     Raises :class:`ProtocolError` for kinds that cannot be compared.
     """
+    if {Kind.DATE, Kind.MOMENT} <= {term.kind for term in terms}:
+        terms = [_day_of(term) for term in terms]
     kinds = [term.kind for term in terms if term.kind not in {Kind.QUOTED, Kind.NULL}]
     kind = kinds[0] if kinds else Kind.TEXT
     models = [term for term in terms if term.kind is kind]
@@ -67,23 +74,35 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
     return read
 
 
+def _day_of(term: Term) -> Term:
+    """The day of a moment, which is all that can be compared with a date."""
+    if term.kind is not Kind.MOMENT:
+        return term
+    return replace(term, kind=Kind.DATE, value=term.value.cast(pl.Date))
+
+
 def _as_kind(term: Term, kind: Kind, models: Sequence[Term]) -> Term:
+    """Quoted text as a value of this kind, where it can be one."""
     if term.kind is not Kind.QUOTED:
         return term
-    if kind is Kind.TEXT:
-        _refuse_unknown_text(term, models)
-        return replace(term, kind=kind)
-    if kind is Kind.DATE:
-        return replace(term, kind=kind, value=pl.lit(date_in(term.quoted)))
-    if kind is Kind.TIME and _TIME.fullmatch(term.quoted):
-        return replace(term, kind=kind)
-    if kind is Kind.TIME:
-        raise ProtocolError(f"{term.words}; a time is written '08:30'")
-    if kind is Kind.BOOLEAN and term.quoted in _YES_NO:
-        return replace(term, kind=kind, value=pl.lit(_YES_NO[term.quoted]))
-    if kind is Kind.BOOLEAN:
-        raise ProtocolError(f"{term.words}; a yes/no item is TRUE, FALSE, 'yes' or 'no'")
-    return term
+    read = term
+    match kind:
+        case Kind.TEXT:
+            _refuse_unknown_text(term, models)
+            read = replace(term, kind=kind)
+        case Kind.DATE:
+            read = replace(term, kind=kind, value=pl.lit(date_in(term.quoted)))
+        case Kind.MOMENT:
+            read = replace(term, kind=kind, value=pl.lit(_moment_in(term.quoted)))
+        case Kind.TIME:
+            if not _TIME.fullmatch(term.quoted):
+                raise ProtocolError(f"{term.words}; a time is written '08:30'")
+            read = replace(term, kind=kind)
+        case Kind.BOOLEAN:
+            if term.quoted not in _YES_NO:
+                raise ProtocolError(f"{term.words}; a yes/no item is TRUE, FALSE, 'yes' or 'no'")
+            read = replace(term, kind=kind, value=pl.lit(_YES_NO[term.quoted]))
+    return read
 
 
 def _refuse_unknown_text(term: Term, models: Sequence[Term]) -> None:
@@ -99,6 +118,8 @@ def _refuse_unknown_text(term: Term, models: Sequence[Term]) -> None:
 def _remedy(kind: Kind, odd: Term) -> str:
     if kind is Kind.TEXT and odd.kind is Kind.NUMBER:
         return f"; codes are texts: write '{odd.words}'"
+    if Kind.CHOICES in {kind, odd.kind}:
+        return "; ask for one choice, as in reasons__work = TRUE, or for reasons__count"
     if kind is Kind.NUMBER and odd.kind is Kind.QUOTED:
         return "; write numbers without quotation marks"
     return ""
@@ -110,3 +131,13 @@ def date_in(text: str) -> date:
         return date.fromisoformat(text if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else "")
     except ValueError:
         raise ProtocolError(f"{text!r}, which is no date; write '2025-03-31'") from None
+
+
+def _moment_in(text: str) -> datetime:
+    """The date and time that a text in a rule holds; a trial's data have no time zone."""
+    try:
+        return datetime.fromisoformat(text if _MOMENT.fullmatch(text) else "")
+    except ValueError:
+        raise ProtocolError(
+            f"{text!r}, which is no date and time; write '2025-03-31 08:30', or DATE '2025-03-31'"
+        ) from None

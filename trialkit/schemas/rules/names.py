@@ -1,14 +1,18 @@
 """What the names in a rule stand for."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.choices import suggestion
-from trialkit.schemas.forms import Form, ItemType
+from trialkit.schemas.forms import Form, Item, ItemType
 from trialkit.schemas.rules.kinds import Kind
 
 MISSING = "__missing"
+COUNT = "__count"
+"""Behind a multi-choice item: how many choices were chosen."""
+LATEST = "__latest"
+"""Behind a partial date: the column of its latest day."""
 KEYS: Mapping[str, Kind] = {
     "subject_id": Kind.TEXT,
     "visit": Kind.TEXT,
@@ -16,11 +20,17 @@ KEYS: Mapping[str, Kind] = {
 }
 _KINDS: Mapping[ItemType, Kind] = {
     ItemType.TEXT: Kind.TEXT,
+    ItemType.FILE: Kind.TEXT,
     ItemType.CHOICE: Kind.TEXT,
+    ItemType.MULTI_CHOICE: Kind.CHOICES,
     ItemType.INTEGER: Kind.NUMBER,
     ItemType.DECIMAL: Kind.NUMBER,
+    ItemType.CALCULATED: Kind.NUMBER,
+    ItemType.VISUAL_ANALOGUE: Kind.NUMBER,
     ItemType.YES_NO: Kind.BOOLEAN,
     ItemType.DATE: Kind.DATE,
+    ItemType.PARTIAL_DATE: Kind.DATE,
+    ItemType.DATE_TIME: Kind.MOMENT,
     ItemType.TIME: Kind.TIME,
 }
 
@@ -36,6 +46,10 @@ class Reference:
     """The visit that was named; empty for the same row, or the same visit of another form."""
     code: bool = False
     """Whether the item's missing code is meant, and not its value."""
+    of: str = ""
+    """What of a multi-choice item is meant: ``__count``, or the column of one choice."""
+    partial: bool = False
+    """Whether it is a date that may be known in part, with a column for its latest day, too."""
     kind: Kind
     whole: bool = False
     """Whether it is a number without decimals."""
@@ -51,7 +65,12 @@ class Reference:
     @property
     def column(self) -> str:
         """The column of a rule's table that holds it."""
-        return f"{self.cell}{MISSING}" if self.code else self.cell
+        return f"{self.cell}{MISSING if self.code else self.of}"
+
+    @property
+    def latest(self) -> str:
+        """The column of the latest day of a partial date."""
+        return f"{self.cell}{LATEST}"
 
     @property
     def wrong(self) -> str:
@@ -140,8 +159,7 @@ class Scope:
         )
 
     def _item(self, form: Form, name: str, *, visit: str = "") -> Reference:
-        code = name.endswith(MISSING)
-        item_id = name.removesuffix(MISSING)
+        item_id, _, part = name.partition("__")
         ids = [item.id for item in form.items]
         if item_id not in ids:
             names = [*ids, *(form.key if form.id == self.form.id else ())]
@@ -150,7 +168,11 @@ class Scope:
             near = suggestion(item_id, names)
             raise ProtocolError(f"the unknown item {item_id!r} of {form.id}{near}{there}")
         item = form.item(item_id)
-        if code:
+        if part and f"__{part}" != MISSING:
+            return _part_of(
+                item, part, Reference(form=form.id, item=item_id, visit=visit, kind=Kind.BOOLEAN)
+            )
+        if part:
             return Reference(
                 form=form.id,
                 item=item_id,
@@ -165,8 +187,31 @@ class Scope:
             visit=visit,
             kind=_KINDS[item.type],
             whole=item.type is ItemType.INTEGER,
-            known=tuple(choice.code for choice in item.choices),
+            known=item.codes,
+            partial=item.type is ItemType.PARTIAL_DATE,
         )
+
+
+def chosen(code: str) -> str:
+    """What stands behind a multi-choice item in the column that says if this was chosen."""
+    return f"__chosen_{code}"
+
+
+def _part_of(item: Item, part: str, one: Reference) -> Reference:
+    """``item__code``, whether a choice was chosen, or ``item__count``, how many were."""
+    if item.type is not ItemType.MULTI_CHOICE:
+        raise ProtocolError(
+            f"{item.id}__{part}; of an item of type {item.type.value} rules know its value "
+            f"{item.id} and its missing code {item.id}{MISSING}"
+        )
+    if f"__{part}" == COUNT:
+        return replace(one, of=COUNT, kind=Kind.NUMBER, whole=True)
+    if part not in item.codes:
+        near = suggestion(part, list(item.codes))
+        raise ProtocolError(
+            f"{item.id}__{part}, but {item.id} has the choices {_list(item.codes)}{near}"
+        )
+    return replace(one, of=chosen(part))
 
 
 def _has(form: Form, item_id: str) -> bool:

@@ -31,6 +31,7 @@ from trialkit.schemas.rules.names import Scope
 
 TOLERANCE = 1e-9
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
+_DAY_LONG = 86_400_000_000
 _FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, from 1970-01-01
 
 
@@ -85,6 +86,7 @@ def _column(tree: exp.Expr, draft: Draft) -> Term:
         words=".".join(parts),
         whole=reference.whole,
         known=reference.known,
+        latest=pl.col(reference.latest) if reference.partial else None,
     )
 
 
@@ -122,6 +124,14 @@ def _alike(terms: Sequence[Term], draft: Draft) -> tuple[Term, ...]:
     )
 
 
+def _certain(term: Term) -> Term:
+    """A date as the one day that it is, unknown where it could be another."""
+    if term.latest is None:
+        return term
+    known = pl.when(term.value == term.latest).then(term.value)
+    return replace(term, value=known, latest=None)
+
+
 def _and(tree: exp.Expr, draft: Draft) -> Term:
     return _connected([boolean(part, draft) for part in tree.flatten()], and_)
 
@@ -155,6 +165,8 @@ def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
     """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
     if left.kind is Kind.BOOLEAN and how not in {exp.EQ, exp.NEQ}:
         raise ProtocolError(f"{left.words} {right.words}: yes is not more than no; use = or <>")
+    if left.latest is not None or right.latest is not None:
+        return _compared_in_part(how, left, right)
     one, other = left.value, right.value
     equal = one == other
     if left.kind is Kind.NUMBER and (left.computed or right.computed):
@@ -167,6 +179,29 @@ def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
     if how in {exp.GT, exp.LT}:
         return _ORDERS[how](one, other) & ~equal
     return _ORDERS[how](one, other) | equal
+
+
+def _compared_in_part(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
+    """A comparison of dates that are known in part: unknown unless every day gives one answer."""
+    if how in {exp.GT, exp.GTE}:
+        swapped = {exp.GT: exp.LT, exp.GTE: exp.LTE}
+        return _compared_in_part(swapped[how], right, left)
+    first, last = left.value, _latest(left)
+    other_first, other_last = right.value, _latest(right)
+    if how in {exp.EQ, exp.NEQ}:
+        same = (first == last) & (other_first == other_last) & (first == other_first)
+        apart = (last < other_first) | (other_last < first)
+        yes, no = (same, apart) if how is exp.EQ else (apart, same)
+    elif how is exp.LT:
+        yes, no = last < other_first, first >= other_last
+    else:
+        yes, no = last <= other_first, first > other_last
+    known = first.is_not_null() & other_first.is_not_null()
+    return pl.when(known & yes).then(statement=True).when(known & no).then(statement=False)
+
+
+def _latest(term: Term) -> pl.Expr:
+    return term.value if term.latest is None else term.latest
 
 
 def _between(tree: exp.Expr, draft: Draft) -> Term:
@@ -192,7 +227,8 @@ def _used_often(term: Term, draft: Draft) -> Term:
     """The term with its value in a step of its own, unless it is a plain text or NULL."""
     if term.kind in {Kind.QUOTED, Kind.NULL}:
         return term
-    return replace(term, value=draft.step(term.value))
+    last = None if term.latest is None else draft.step(term.latest)
+    return replace(term, value=draft.step(term.value), latest=last)
 
 
 def _is_null(tree: exp.Expr, draft: Draft) -> Term:
@@ -204,7 +240,8 @@ def _is_null(tree: exp.Expr, draft: Draft) -> Term:
 
 def _arithmetic(tree: exp.Expr, draft: Draft) -> Term:
     left, right = _term(tree.this, draft), _term(tree.expression, draft)
-    if Kind.DATE in {left.kind, right.kind} and isinstance(tree, exp.Add | exp.Sub):
+    dated = {Kind.DATE, Kind.MOMENT} & {left.kind, right.kind}
+    if dated and isinstance(tree, exp.Add | exp.Sub):
         return _with_dates(tree, left, right, draft)
     for term in (left, right):
         _require(term, Kind.NUMBER, "arithmetic is for numbers")
@@ -220,22 +257,36 @@ def _arithmetic(tree: exp.Expr, draft: Draft) -> Term:
 def _with_dates(tree: exp.Expr, left: Term, right: Term, draft: Draft) -> Term:
     """The days between two dates, or a date some whole days later or earlier."""
     if isinstance(tree, exp.Sub) and Kind.NUMBER not in {left.kind, right.kind}:
-        left, right = _comparable(left, right, draft)
+        left, right = map(_certain, _comparable(left, right, draft))
+        if left.kind is Kind.MOMENT:
+            lasted = (left.value - right.value).dt.total_microseconds() / _DAY_LONG
+            return _number(lasted, [left, right], draft, whole=False)
         return _number(_day(left.value) - _day(right.value), [left, right], draft, whole=True)
-    start, days = (left, right) if left.kind is Kind.DATE else (right, left)
+    start, days = (right, left) if left.kind is Kind.NUMBER else (left, right)
     if isinstance(tree, exp.Sub) and start is right:
         raise ProtocolError(f"{left.words} - {right.words}: a date cannot be taken from a number")
     if days.kind is not Kind.NUMBER or not days.whole:
         raise ProtocolError(f"{days.words} beside a date; only a whole number of days can be added")
+    if start.kind is Kind.MOMENT:
+        raise ProtocolError(
+            f"{start.words}, a date and time, to which nothing can be added; compare a difference, "
+            "which is in days: (ended - started) * 24 <= 2"
+        )
     shift = -days.value if isinstance(tree, exp.Sub) else days.value
-    day = draft.step(_day(start.value) + shift)
-    exists = day.is_between(_FIRST_DAY, _LAST_DAY)
     return Term(
         kind=Kind.DATE,
-        value=pl.when(exists).then(day).cast(pl.Int32).cast(pl.Date),
+        value=_shifted(start.value, shift, draft),
         wrong=_wrong([start, days]),
         words="a date with days added",
+        latest=None if start.latest is None else _shifted(start.latest, shift, draft),
     )
+
+
+def _shifted(start: pl.Expr, days: pl.Expr, draft: Draft) -> pl.Expr:
+    """A date some days later, unknown where the calendar ends before."""
+    day = draft.step(_day(start) + days)
+    exists = day.is_between(_FIRST_DAY, _LAST_DAY)
+    return pl.when(exists).then(day).cast(pl.Int32).cast(pl.Date)
 
 
 def _day(value: pl.Expr) -> pl.Expr:
@@ -336,6 +387,9 @@ def _coalesce(tree: exp.Expr, draft: Draft) -> Term:
     if kind is Kind.NULL:
         raise ProtocolError("COALESCE of nothing but NULL")
     first = pl.coalesce([part.value for part in parts])
+    last = None
+    if any(part.latest is not None for part in parts):
+        last = _unless_wrong(pl.coalesce([_latest(part) for part in parts]), parts)
     return Term(
         kind=kind,
         value=_unless_wrong(first, parts),
@@ -343,6 +397,7 @@ def _coalesce(tree: exp.Expr, draft: Draft) -> Term:
         words="COALESCE(…)",
         whole=all(part.whole or part.kind is Kind.NULL for part in parts),
         computed=any(part.computed for part in parts),
+        latest=last,
     )
 
 
