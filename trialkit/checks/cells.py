@@ -128,7 +128,7 @@ def _broken(
         columns[item.id] = values
         if item.required:
             columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
-    table = pd.DataFrame(columns)
+    table = pd.DataFrame(columns, copy=False)
     gathered: dict[tuple[str, str], np.ndarray] = {}
     for broken in broken_rules(table, pandera_schema(form)):
         place = (broken.column.removesuffix(EARLIEST), broken.rule_id)

@@ -56,21 +56,28 @@ def _places(number: int, hits: Hits, schemas: Schemas) -> pd.DataFrame:
 
 def _order(places: pd.DataFrame, subjects: pd.Series, protocol: Protocol) -> pd.DataFrame:
     """The places sorted: by form, row, subject, visit, item and check."""
-    known = subjects[subjects.isin(places["subject_id"])]
-    known = pd.Series(known.index, index=known.to_numpy())
+    absent = places["row"] < 0
+    nobody = places["subject_id"].where(absent, "")  # whoever has a row stands where the row does
     visits = {code: number for number, code in enumerate(protocol.visit_codes)}
     columns = pd.DataFrame(
         {
             "form": places["form_number"],
-            "absent": places["row"] < 0,
+            "absent": absent,
             "row": places["row"],
-            "subject": places["subject_id"].map(known).fillna(len(subjects)),
+            "subject": _positions(nobody, subjects),
             "visit": places["visit"].map(visits).fillna(-1),
             "item": places["item_number"],
             "hits": places["hits_number"],
         }
     )
     return columns.sort_values(list(columns.columns), kind="stable")
+
+
+def _positions(names: pd.Series, subjects: pd.Series) -> pd.Series:
+    """Where each subject stands among all; whoever is unknown comes last."""
+    named = subjects[subjects.isin(names.unique())] if (names != "").any() else subjects.head(0)
+    known = pd.Series(named.index, index=named.to_numpy(), dtype="int64")
+    return names.map(known).fillna(len(subjects))
 
 
 def _sites(
@@ -94,11 +101,10 @@ def _sites(
 
 
 def _query_keys(places: pd.DataFrame) -> list[str]:
+    columns = [places[name].tolist() for name in _KEY]
     return [
         query_key(
             subject_id=subject, visit=visit, repeat=repeat, form=form, item=item, rule_id=rule
         )
-        for subject, visit, repeat, form, item, rule in places[_KEY].itertuples(
-            index=False, name=None
-        )
+        for subject, visit, repeat, form, item, rule in zip(*columns, strict=True)
     ]

@@ -55,7 +55,9 @@ def screening_form(schemas: Schemas) -> Form:
 def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
     """Whose row each is, at which visit, and whether it is the only one."""
     screening = screening_form(schemas)
-    subjects = snapshot[screening.id].typed["subject_id"].drop_nulls().unique(maintain_order=True)
+    everybody = snapshot[screening.id].typed["subject_id"].drop_nulls()
+    repeated = everybody.n_unique() < len(everybody)
+    subjects = everybody.unique(maintain_order=True) if repeated else everybody
     forms: dict[str, FormShape] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
@@ -63,7 +65,7 @@ def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
         shape, found = _check_form(form, snapshot[form.id], known)
         forms[form.id] = shape
         hits += found
-    hits += _unknown_subjects(snapshot, schemas, subjects, screening)
+    hits += _unknown_subjects(snapshot, schemas, subjects, forms)
     return Shape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
 
@@ -165,10 +167,10 @@ def _duplicates(
     keys = data.typed.select(form.key)
     if len(clear) < keys.height:
         keys = keys.select(pl.all().gather(pl.Series(clear, dtype=pl.UInt32)))
+    if keys.n_unique() == keys.height:
+        return again, ()
     key = pl.struct(form.key) if len(form.key) > 1 else pl.col(form.key)
     again[clear] = keys.select(~key.is_first_distinct()).to_series().to_numpy()
-    if not again.any():
-        return again, ()
     shared = keys.with_columns(__row=pl.Series(clear), __line=pl.Series(data.lines[clear])).filter(
         keys.is_duplicated()
     )
@@ -204,15 +206,15 @@ def _listed(lines: pl.Expr) -> pl.Expr:
 
 
 def _unknown_subjects(
-    snapshot: Snapshot, schemas: Schemas, subjects: pl.Series, screening: Form
+    snapshot: Snapshot, schemas: Schemas, subjects: pl.Series, shapes: Mapping[str, FormShape]
 ) -> list[Hits]:
     """One finding for each subject without a screening row, in the first form that has it."""
     strangers = []
     for number, form in enumerate(schemas.forms):
         data = snapshot[form.id]
         rows = pl.DataFrame({"subject_id": data.typed["subject_id"], "line": data.lines})
-        unknown = rows.filter(~pl.col("subject_id").is_in(subjects.implode()))
-        if form is not screening and unknown.height:
+        unknown = rows.filter(pl.Series(shapes[form.id].adrift)).drop_nulls("subject_id")
+        if unknown.height:
             lines = unknown.group_by("subject_id", maintain_order=True).agg(
                 pl.format("{} (line {})", pl.lit(form.id), _listed(pl.col("line"))).alias("where"),
             )
@@ -227,7 +229,7 @@ def _unknown_subjects(
     messages = each.select(
         pl.format(
             "Subject has no {} row, but data in {}; correct the subject, or enter that form.{}",
-            pl.lit(repr(screening.title)),
+            pl.lit(repr(screening_form(schemas).title)),
             "where",
             pl.Series(_nearest(each["subject_id"], subjects), dtype=pl.String),
         ).alias("message"),

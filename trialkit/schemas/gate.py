@@ -39,7 +39,7 @@ def broken_rules(table: pd.DataFrame, schema: pa.DataFrameSchema) -> tuple[Broke
         with always, warnings.catch_warnings():
             warnings.resetwarnings()
             warnings.simplefilter("ignore")
-            schema.validate(numbered, lazy=True)
+            schema.validate(numbered, lazy=True, inplace=True)  # nothing is coerced
     except SchemaErrors as errors:
         return tuple(_broken(error, schema) for error in errors.schema_errors)
     return ()

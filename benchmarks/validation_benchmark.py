@@ -1,0 +1,222 @@
+"""Validation, timed beside what it stands on: pandera for a typed frame, pandas for the text.
+
+Run ``python benchmarks/validation_benchmark.py [ROWS]`` (one million rows of twenty columns, where
+nothing else is said). Both sides of each ratio are measured in one run, in turn; ratios are printed
+and never asserted.
+"""
+
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+import pandas as pd
+import pandera.pandas as pa
+import polars as pl
+
+from trialkit.checks.checking import check
+from trialkit.errors import TrialkitError
+from trialkit.protocol.model import (
+    Arm,
+    Blinded,
+    Blinding,
+    DataFormat,
+    Documents,
+    Eligibility,
+    Framework,
+    Funding,
+    Harms,
+    Objectives,
+    Protocol,
+    Randomisation,
+    RandomisationType,
+    Trial,
+    Visit,
+    Window,
+)
+from trialkit.protocol.plan import Plan
+from trialkit.schemas.loading import form_schemas
+from trialkit.store.freezing import freeze
+
+WHOLE, DECIMAL, CHOICE = 4, 12, 4
+CODES = ("none", "mild", "moderate", "severe")
+WRONG = 1 / 1000
+"""The share of cells that hold what cannot be right."""
+PASSES = 3
+ALLOWED = 3.0
+
+
+def columns() -> list[str]:
+    """The names of the twenty columns."""
+    kinds = (("whole", WHOLE), ("decimal", DECIMAL), ("choice", CHOICE))
+    return [f"{kind}_{number}" for kind, count in kinds for number in range(count)]
+
+
+def write_trial(folder: Path) -> None:
+    """A trial of one form: its key, and an item for each column."""
+    (folder / "forms").mkdir()
+    (folder / "data").mkdir()
+    choices = ", ".join(f'{{ code = "{code}", label = "{code}" }}' for code in CODES)
+    says = {
+        "whole": 'type = "integer"\nrange = { low = 0, high = 100 }\nrequired = true',
+        "decimal": 'type = "decimal"\nrange = { low = -10, high = 10 }\nrequired = true',
+        "choice": f'type = "choice"\nchoices = [{choices}]\nrequired = true',
+    }
+    items = (
+        f'[[items]]\nid = "{name}"\nlabel = "{name}"\n{says[name.split("_")[0]]}\n'
+        for name in columns()
+    )
+    (folder / "forms" / "screening.toml").write_text(FORM + "\n".join(items), "utf-8")
+
+
+def typed_frame(rows: int) -> pl.DataFrame:
+    """Values of which one in a thousand cannot be right."""
+    rng = np.random.default_rng(20260101)
+    values: dict[str, pl.Series] = {
+        "subject_id": pl.int_range(rows, eager=True).cast(pl.String).str.zfill(9)
+    }
+    for name in columns():
+        wrong = rng.random(rows) < WRONG
+        match name.split("_")[0]:
+            case "whole":
+                values[name] = pl.Series(np.where(wrong, 101, rng.integers(0, 101, rows)))
+            case "decimal":
+                right = rng.uniform(-10, 10, rows).round(3)
+                values[name] = pl.Series(np.where(wrong, 10.5, right))
+            case _:
+                codes = pl.Series([*CODES, "fatal"])
+                picked = np.where(wrong, len(CODES), rng.integers(0, len(CODES), rows))
+                values[name] = codes.gather(pl.Series(picked))
+    return pl.DataFrame(values)
+
+
+def pandera_frame(values: pl.DataFrame) -> pd.DataFrame:
+    """The typed values as pandas holds them, choices as text in a categorical."""
+    typed = {name: values[name].to_numpy() for name in values.columns}
+    frame = pd.DataFrame({k: v for k, v in typed.items() if not k.startswith("choice")})
+    for name in columns():
+        if name.startswith("choice"):
+            frame[name] = pd.Categorical(typed[name])
+    return frame.astype({"subject_id": "str"})[values.columns]
+
+
+def pandera_checks() -> pa.DataFrameSchema:
+    """The same checks as pandera has them: types, ranges, choices, presence, the key once."""
+    checks = {
+        "whole": ("int64", pa.Check.in_range(0, 100)),
+        "decimal": ("float64", pa.Check.in_range(-10, 10)),
+        "choice": ("category", pa.Check.isin(CODES)),
+    }
+    kinds = {name: checks[name.split("_")[0]] for name in columns()}
+    schema = {name: pa.Column(dtype, check) for name, (dtype, check) in kinds.items()}
+    return pa.DataFrameSchema({"subject_id": pa.Column("str"), **schema}, unique=["subject_id"])
+
+
+def failures(schema: pa.DataFrameSchema, frame: pd.DataFrame) -> int:
+    """How many cells pandera finds wrong."""
+    try:
+        schema.validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        return len(errors.failure_cases)
+    return 0
+
+
+def timed(call: Callable[[], object]) -> float:
+    """The seconds that a call takes."""
+    start = perf_counter()
+    call()
+    return perf_counter() - start
+
+
+def in_turn(ours: Callable[[], object], theirs: Callable[[], object]) -> tuple[float, float]:
+    """Median seconds of both, run in turn so that a busy machine slows both."""
+    pairs = [(timed(ours), timed(theirs)) for _ in range(PASSES)]
+    return median(pair[0] for pair in pairs), median(pair[1] for pair in pairs)
+
+
+def told(what: str, ours: float, theirs: float, beside: str) -> str:
+    """A line of the summary."""
+    verdict = "within" if ours <= ALLOWED * theirs else "BEYOND"
+    return (
+        f"{what}: {ours:.2f} s, {beside} {theirs:.2f} s: {ours / theirs:.2f} times, "
+        f"{verdict} the {ALLOWED:g} allowed"
+    )
+
+
+def main(rows: int) -> None:
+    """Measure and print."""
+    with tempfile.TemporaryDirectory(prefix="trialkit-benchmark-") as place:
+        folder = Path(place)
+        write_trial(folder)
+        values = typed_frame(rows)
+        path = folder / "data" / "screening.csv"
+        values.write_csv(path)
+        protocol = bare_protocol()
+        schemas = form_schemas(folder, protocol)
+        snapshot = freeze(folder, schemas)
+        frame, schema = pandera_frame(values), pandera_checks()
+        found = len(check(snapshot, schemas, protocol).to_frame())
+        theirs = failures(schema, frame)
+        print(f"{rows} rows of {len(columns())} columns; {found} findings, pandera {theirs} cells")
+        if found != theirs:
+            raise TrialkitError("the two sides have not made the same checks")
+        ours, pandera = in_turn(
+            lambda: check(snapshot, schemas, protocol), lambda: failures(schema, frame)
+        )
+        print(told("typed frame to findings", ours, pandera, "pandera"))
+        ours, pandas = in_turn(
+            lambda: freeze(folder, schemas), lambda: pd.read_csv(path, dtype=str)
+        )
+        print(told("CSV text to typed values", ours, pandas, "pandas.read_csv(dtype=str)"))
+
+
+FORM = """
+[form]
+id = "screening"
+title = "Screening"
+kind = "screening"
+expected = "everyone"
+
+"""
+
+
+def bare_protocol() -> Protocol:
+    """A protocol that plans nothing: two arms, one visit."""
+    unknown = Blinded.NOT_REPORTED
+    return Protocol(
+        trial=Trial(id="B", title="B", short_title="Benchmark", framework=Framework.EXPLORATORY),
+        registration=None,
+        documents=Documents(),
+        funding=Funding(),
+        objectives=Objectives(),
+        eligibility=Eligibility(),
+        sites=(),
+        arms=(Arm(code="A", label="A", reference=True), Arm(code="B", label="B")),
+        visits=(
+            Visit(
+                code="V1", label="V1", target_day=0, window=Window(early=0, late=0), baseline=True
+            ),
+        ),
+        outcomes=(),
+        populations=(),
+        estimands=(),
+        plan=Plan(alpha=0.05, confidence_level=0.95, families=(), analyses=()),
+        characteristics=(),
+        sample_size=None,
+        interim=None,
+        randomisation=Randomisation(type=RandomisationType.SIMPLE),
+        blinding=Blinding(
+            participants=unknown, providers=unknown, assessors=unknown, analysts=unknown
+        ),
+        harms=Harms(),
+        data=DataFormat(),
+        not_reported=(),
+        source_sha256="0" * 64,
+    )
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000)
