@@ -4,9 +4,10 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Line
-from trialkit.datasets.inclusion import Included, include, needed_visits
+from trialkit.datasets.inclusion import Included, include
 from trialkit.errors import DatasetError
 from trialkit.protocol.comparisons import MissingRule
+from trialkit.protocol.requirements import needed_visits
 from trialkit.protocol.specifications import (
     Ancova,
     MeanComparison,

@@ -354,6 +354,7 @@ def _measurements(
     return joined.assign(
         change=joined["value"] - joined["baseline"],
         missing_reason=pd.Series(pd.NA, index=joined.index, dtype="str"),
+        not_applicable=False,
     )
 
 
@@ -382,6 +383,7 @@ def _subjects(people: pd.DataFrame) -> pd.DataFrame:
     days = pd.Timestamp("2024-01-08") + pd.to_timedelta(range(len(people)), unit="D")
     flag = pd.array([True] * len(people), dtype="boolean")
     return people.assign(
+        screened=True,
         site="01",
         screening_date=days - pd.Timedelta(days=2),
         consent_date=days - pd.Timedelta(days=2),
@@ -420,6 +422,7 @@ def _attendance(protocol: Protocol, people: pd.DataFrame) -> pd.DataFrame:
     return own.assign(
         planned=pd.array([6] * len(own), dtype="Int64"),
         prescribed=pd.array([6] * len(own), dtype="Int64"),
+        unknown=0,
         attended=pd.array([5] * len(own), dtype="Int64"),
         minutes=150.0,
     )

@@ -209,4 +209,4 @@ def test_a_checklist_row_names_what_its_words_were_made_from(example: Line) -> N
     assert checklist.row("6").evidence == ("statements/6.md",)
     assert checklist.row("9").evidence == ("protocol.toml",)
     assert any(text.startswith("results.csv (") for text in checklist.row("26").evidence)
-    assert "dataset populations" in checklist.row("21b").evidence
+    assert any(text.startswith("results.csv (") for text in checklist.row("21b").evidence)

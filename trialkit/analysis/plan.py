@@ -13,6 +13,7 @@ from trialkit.analysis.planned.harms import state_harms
 from trialkit.analysis.planned.margins import state_margin_comparison
 from trialkit.analysis.planned.means import state_mean_comparison
 from trialkit.analysis.planned.mixed_anova import state_mixed_anova
+from trialkit.analysis.planned.participation import state_participation
 from trialkit.analysis.planned.proportions import state_proportion_comparison
 from trialkit.analysis.planned.repeated import state_mmrm
 from trialkit.analysis.planned.resampling import state_bootstrap, state_rerandomisation
@@ -62,6 +63,7 @@ def carry_out(protocol: Protocol, datasets: Datasets, *, progress: Progress = si
     rows += state_adjusted(protocol, rows)
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
+    rows += state_participation(protocol, datasets)
     return Results(rows=tuple(rows))
 
 

@@ -2,6 +2,7 @@
 
 from trialkit.datasets.attendance import derive_attendance
 from trialkit.datasets.characteristics import derive_characteristics
+from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.measurements import derive_measurements
@@ -33,6 +34,7 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,
         concomitant=derive_concomitant(sources, subjects),
+        deviations=derive_deviations(sources, protocol, subjects),
         populations=populations,
         disposition=count_disposition(
             protocol, subjects, measurements, characteristics, populations

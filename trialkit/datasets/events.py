@@ -21,9 +21,9 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
     kept, but no arm can have caused them.
     """
     form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
-    events = _rows(sources, form)
+    events = rows_of(sources, form)
     for name, purpose in _EVENT_TEXTS.items():
-        events[name] = _text(sources, form, purpose, events.index)
+        events[name] = text_of(sources, form, purpose, events.index)
     events["severity"] = _in_form_order(events["severity"], form)
     for name, purpose in _EVENT_FLAGS.items():
         events[name] = _column(sources, form, purpose, events.index).astype("boolean")
@@ -48,8 +48,8 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
 def derive_concomitant(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
     """Other care that randomised participants had: ``subject_id``, ``arm``, ``term``."""
     form = sources.schemas.of_kind(FormKind.CONCOMITANT_CARE)
-    care = _rows(sources, form)
-    care["term"] = _text(sources, form, Purpose.TREATMENT_TERM, care.index)
+    care = rows_of(sources, form)
+    care["term"] = text_of(sources, form, Purpose.TREATMENT_TERM, care.index)
     people = randomised(subjects)[["subject_id", "arm"]]
     return care.merge(people, on="subject_id", how="inner", validate="many_to_one")[
         ["subject_id", "arm", "term"]
@@ -65,7 +65,8 @@ def _in_form_order(severity: pd.Series, form: Form | None) -> pd.Series:
     return severity.astype(pd.CategoricalDtype(order, ordered=True))
 
 
-def _rows(sources: Sources, form: Form | None) -> pd.DataFrame:
+def rows_of(sources: Sources, form: Form | None) -> pd.DataFrame:
+    """The subjects of a form's rows; no row where the trial has no such form."""
     if form is None:
         return pd.DataFrame({"subject_id": pd.Series([], dtype="str")})
     return sources.snapshot[form.id].values[["subject_id"]].copy()
@@ -76,6 +77,7 @@ def _column(sources: Sources, form: Form | None, purpose: Purpose, index: pd.Ind
     return pd.Series(pd.NA, index=index, dtype="object") if found is None else found
 
 
-def _text(sources: Sources, form: Form | None, purpose: Purpose, index: pd.Index) -> pd.Series:
+def text_of(sources: Sources, form: Form | None, purpose: Purpose, index: pd.Index) -> pd.Series:
+    """The item with this purpose as text, codes by their labels; missing where there is none."""
     found = _column(sources, form, purpose, index)
     return found.astype("str") if form is None else labels_of(found, form, purpose)

@@ -10,8 +10,6 @@ from trialkit.protocol.model import Outcome, Protocol
 from trialkit.protocol.requirements import baseline_items, needed_visits
 from trialkit.protocol.specifications import MixedAnova, Mmrm, Specification
 
-__all__ = ["OUTSIDE", "Included", "baseline_items", "include", "needed_visits"]
-
 OUTSIDE = "not in the population: "
 """How the reason begins of who is left out by the population and not by the analysis."""
 

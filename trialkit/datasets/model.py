@@ -1,6 +1,6 @@
 """The nouns that the analyses read; afterwards nobody asks how a value was entered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pandas as pd
 
@@ -91,6 +91,11 @@ class Disposition:
             )
 
 
+def _nothing_deviated() -> pd.DataFrame:
+    """Deviations of a trial of which nobody looked for any."""
+    return pd.DataFrame({"subject_id": [], "arm": [], "term": []}, dtype="str")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Datasets:
     """Everything that can be analysed or reported, derived once from a snapshot.
@@ -118,6 +123,8 @@ class Datasets:
       without ``unknown``), ``attended``, ``unknown`` (sessions of which nobody knows whether they
       were attended), ``minutes``.
     * ``concomitant``, one row a participant and treatment: ``subject_id``, ``arm``, ``term``.
+    * ``deviations``, one row a deviation from the protocol, recorded or shown by the data:
+      ``subject_id``, ``arm``, ``term`` (ordered category, also of those that nobody had).
     """
 
     subjects: pd.DataFrame
@@ -130,6 +137,7 @@ class Datasets:
     disposition: Disposition
     harms_collected: bool = True
     """Whether the trial has a form for harms; without one, no event is not the same as none."""
+    deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
     def population(self, code: str) -> Population:
         """The population with this code."""

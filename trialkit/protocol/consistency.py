@@ -15,7 +15,10 @@ from trialkit.protocol.model import OutcomeRole
 from trialkit.protocol.plan_consistency import complain_of_the_plan
 from trialkit.protocol.raw_tables import Table, codes, rows, text, texts
 
-RESERVED_ANALYSES = ("descriptive", "baseline", "concomitant", "missing", "harms", "adherence")
+RESERVED_ANALYSES = (
+    "descriptive", "baseline", "concomitant", "missing", "harms", "adherence", "flow", "populations",
+    "deviations",
+)  # fmt: skip
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 _KEYS = {
     "arms": "code",

@@ -21,12 +21,14 @@ from trialkit.report.content import (
 from trialkit.report.dates import registration_number, trial_dates
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lookup import ResultIndex, Shelf
+from trialkit.report.methods_text import measured_visits
 from trialkit.report.numbers import day
 from trialkit.report.sections.closing import discussion, supplement
 from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
 from trialkit.report.sections.results import results
-from trialkit.report.wording import counted
+from trialkit.report.tracing import trace_numbers
+from trialkit.report.wording import capitalised, counted
 
 
 def compose(inputs: ReportInputs) -> Content:
@@ -40,10 +42,9 @@ def compose(inputs: ReportInputs) -> Content:
         statements=inputs.statements,
         not_reported=protocol.not_reported,
     )
-    randomised = {arm.arm: arm.allocated for arm in inputs.datasets.disposition.arms}
     sections = numbered(
         (
-            abstract(protocol, index, answers, randomised=randomised),
+            abstract(protocol, index, answers),
             open_science(protocol, dates, answers),
             introduction(protocol, answers),
             methods(
@@ -51,6 +52,7 @@ def compose(inputs: ReportInputs) -> Content:
                 answers,
                 manifest=inputs.manifest,
                 harms_counted=Shelf.HARMS in index,
+                measured=measured_visits(inputs.datasets.measurements, protocol),
             ),
             results(inputs, index, dates, answers),
             discussion(answers),
@@ -69,6 +71,7 @@ def compose(inputs: ReportInputs) -> Content:
         ),
         facts=inputs.manifest.facts(),
         draft=inputs.draft,
+        traces=trace_numbers(sections, protocol=protocol, index=index, manifest=inputs.manifest),
     )
 
 
@@ -144,16 +147,24 @@ def _identity(inputs: ReportInputs, guideline: Guideline) -> tuple[str, ...]:
 
 
 def _warnings(inputs: ReportInputs) -> tuple[str, ...]:
-    """What a reader must know before any number: hard findings that were allowed."""
+    """What a reader must know before any number: hard findings that were allowed, and their people."""
+    warnings = []
+    subjects = inputs.datasets.subjects
+    unscreened = int((subjects["randomised"] & ~subjects["screened"].astype(bool)).sum())
+    if unscreened:
+        warnings.append(
+            f"{capitalised(counted(unscreened, 'participant'))} "
+            f"{'was' if unscreened == 1 else 'were'} randomised without having been screened; "
+            "they are counted among those assessed."
+        )
     hard = int((inputs.findings["severity"].astype("str") == "hard").sum())
     if not hard:
-        return ()
+        return tuple(warnings)
     allowed = (
         " The analysis went on because they were allowed." if inputs.hard_findings_allowed else ""
     )
-    return (
-        (
-            f"The data have {counted(hard, 'hard finding')} of the validation that "
-            f"{'was' if hard == 1 else 'were'} not resolved at the data cut.{allowed}"
-        ),
+    unresolved = (
+        f"The data have {counted(hard, 'hard finding')} of the validation that "
+        f"{'was' if hard == 1 else 'were'} not resolved at the data cut.{allowed}"
     )
+    return (unresolved, *warnings)

@@ -378,6 +378,21 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace:
+    """Where printed numbers come from: the rows of the results, or the dataset, behind them."""
+
+    anchor: str
+    results: tuple[str, ...]
+    dataset: str
+    title: str
+    """What the numbers are about: outcome, visit, term and arm."""
+    facts: tuple[Fact, ...]
+    """Analysis, population, n and the hash of the data."""
+    values: tuple[Fact, ...]
+    """The unrounded statistics, each under its ``result_id``, or under the part of it that differs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
     """Everything a report says, ready for any renderer."""
 
@@ -391,6 +406,7 @@ class Content:
     sections: tuple[Section, ...]
     checklist: Checklist
     facts: tuple[Fact, ...]
+    traces: tuple[Trace, ...] = ()
     language: str = "en-GB"
     draft: bool = False
     """Whether every page says that it is a draft (``DRAFT_MARK``)."""

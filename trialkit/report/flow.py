@@ -38,6 +38,8 @@ class Entry:
     """The row of the table that a reason belongs to."""
     row: str = ""
     """The line's name in the table, where it is another than in the box."""
+    term: str = ""
+    """How the results name the line."""
 
     @property
     def name(self) -> str:
@@ -124,9 +126,20 @@ def flow_entries(disposition: Disposition) -> FlowEntries:
     """The counted lines of every box, zeros included; the sums are asserted again."""
     _assert_sums(disposition)
     return FlowEntries(
-        assessed=(Entry(text="Assessed for eligibility", count=disposition.assessed, depth=0),),
-        not_randomised=_with_reasons("Excluded", disposition.not_randomised, depth=0),
-        randomised=(Entry(text="Randomised", count=disposition.randomised, depth=0),),
+        assessed=(
+            Entry(
+                text="Assessed for eligibility",
+                count=disposition.assessed,
+                depth=0,
+                term="assessed",
+            ),
+        ),
+        not_randomised=_with_reasons(
+            "Excluded", disposition.not_randomised, depth=0, term="not randomised"
+        ),
+        randomised=(
+            Entry(text="Randomised", count=disposition.randomised, depth=0, term="randomised"),
+        ),
         arms=tuple(_arm_entries(arm) for arm in disposition.arms),
     )
 
@@ -208,10 +221,19 @@ def _sum(reasons: tuple[Reason, ...]) -> int:
     return sum(reason.count for reason in reasons)
 
 
-def _with_reasons(text: str, reasons: tuple[Reason, ...], *, depth: int) -> tuple[Entry, ...]:
-    head = Entry(text=text, count=_sum(reasons), depth=depth)
+def _with_reasons(
+    text: str, reasons: tuple[Reason, ...], *, depth: int, term: str
+) -> tuple[Entry, ...]:
+    head = Entry(text=text, count=_sum(reasons), depth=depth, term=term)
     return head, *(
-        Entry(text=each.text, count=each.count, depth=depth + 1, under=text) for each in reasons
+        Entry(
+            text=each.text,
+            count=each.count,
+            depth=depth + 1,
+            under=text,
+            term=f"{term}: {each.text}",
+        )
+        for each in reasons
     )
 
 
@@ -220,18 +242,35 @@ def _arm_entries(arm: ArmFlow) -> ArmEntries:
         arm=arm.arm,
         label=arm.label,
         allocation=(
-            Entry(text=f"Allocated to {arm.label}", count=arm.allocated, depth=0, row="Allocated"),
-            Entry(text="Received allocated intervention", count=arm.received, depth=1),
-            *_with_reasons("Did not receive allocated intervention", arm.not_received, depth=1),
+            Entry(
+                text=f"Allocated to {arm.label}",
+                count=arm.allocated,
+                depth=0,
+                row="Allocated",
+                term="allocated",
+            ),
+            Entry(
+                text="Received allocated intervention", count=arm.received, depth=1, term="received"
+            ),
+            *_with_reasons(
+                "Did not receive allocated intervention",
+                arm.not_received,
+                depth=1,
+                term="not received",
+            ),
         ),
         follow_up=(
-            *_with_reasons("Lost to follow-up for primary outcome", arm.lost, depth=0),
-            *_with_reasons("Discontinued intervention", arm.discontinued, depth=0),
+            *_with_reasons("Lost to follow-up for primary outcome", arm.lost, depth=0, term="lost"),
+            *_with_reasons(
+                "Discontinued intervention", arm.discontinued, depth=0, term="discontinued"
+            ),
         ),
         analysis=(
-            Entry(text="Analysed for primary outcome", count=arm.analysed, depth=0),
+            Entry(
+                text="Analysed for primary outcome", count=arm.analysed, depth=0, term="analysed"
+            ),
             *_although_lost(arm),
-            *_with_reasons("Excluded from analysis", arm.excluded, depth=1),
+            *_with_reasons("Excluded from analysis", arm.excluded, depth=1, term="excluded"),
         ),
     )
 
@@ -241,7 +280,7 @@ def _although_lost(arm: ArmFlow) -> tuple[Entry, ...]:
     if not arm.lost_but_analysed:
         return ()
     text = "of these lost to follow-up, analysed from earlier visits"
-    return (Entry(text=text, count=arm.lost_but_analysed, depth=1),)
+    return (Entry(text=text, count=arm.lost_but_analysed, depth=1, term="lost but analysed"),)
 
 
 def _lines(entries: tuple[Entry, ...], *, width: float) -> tuple[Line, ...]:

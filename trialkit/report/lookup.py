@@ -18,6 +18,11 @@ class Shelf(StrEnum):
     BASELINE = "baseline"
     HARMS = "harms"
     ADHERENCE = "adherence"
+    FLOW = "flow"
+    POPULATIONS = "populations"
+    MISSING = "missing"
+    CONCOMITANT = "concomitant"
+    DEVIATIONS = "deviations"
 
 
 class Term(StrEnum):
@@ -72,8 +77,13 @@ class ResultIndex:
         by_analysis: dict[str, list[Address]] = {}
         for address in exact:
             by_analysis.setdefault(address.analysis_id, []).append(address)
+        self._rows = {row.result_id: row for row in results.rows}
         self._exact = exact
         self._by_analysis = {name: tuple(found) for name, found in by_analysis.items()}
+
+    def row(self, result_id: str) -> Result:
+        """The row of the results with this id."""
+        return self._rows[result_id]
 
     def addresses(self, analysis_id: str, *, outcome: str | None = None) -> tuple[Address, ...]:
         """The addresses of an analysis, and of one of its outcomes, in the order of the results."""

@@ -64,6 +64,12 @@ class Manifest:
         """The same manifest, with the hash of the report that was made."""
         return replace(self, report_sha256=sha256(report.encode("utf-8")))
 
+    @property
+    def data_sha256(self) -> str:
+        """One hash of all data files: of their names and hashes, a line each, in order."""
+        lines = (f"{each.file} {each.sha256}\n" for each in self.data)
+        return sha256("".join(lines).encode("utf-8"))
+
     def to_json(self) -> str:
         """The manifest as ``manifest.json`` holds it: the same inputs give the same bytes."""
         table = asdict(self)

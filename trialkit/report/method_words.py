@@ -142,11 +142,16 @@ def covariate_words(name: str, protocol: Protocol) -> str:
     return name
 
 
-def describe_method(specification: Specification, *, when: str, protocol: Protocol) -> str:
-    """A method in a sentence, without its full stop; ``when`` is the time point."""
+def describe_method(
+    specification: Specification, *, when: str, protocol: Protocol, visits: int | None = None
+) -> str:
+    """A method in a sentence, without its full stop; ``when`` is the time point.
+
+    ``visits`` is how many it needs; left out, all from baseline on.
+    """
     match specification:
         case MixedAnova():
-            text = _mixed_anova(specification, when, protocol)
+            text = _mixed_anova(specification, when, visits or _from_baseline_on(protocol))
         case Ancova():
             text = _ancova(specification, when, protocol)
         case Mmrm():
@@ -196,8 +201,12 @@ def _sides(alternative: Alternative) -> str:
     return "two-sided" if alternative is Alternative.TWO_SIDED else f"one-sided ({alternative})"
 
 
-def _mixed_anova(specification: MixedAnova, when: str, protocol: Protocol) -> str:
-    visits = len(protocol.visits)
+def _from_baseline_on(protocol: Protocol) -> int:
+    codes = protocol.visit_codes
+    return len(codes) - codes.index(protocol.baseline.code)
+
+
+def _mixed_anova(specification: MixedAnova, when: str, visits: int) -> str:
     text = (
         f"mixed analysis of variance, arm between and visit within participants, "
         f"{counted(visits, 'visit')}, type {ROMAN[specification.sum_of_squares]} sums of squares. "

@@ -1,11 +1,15 @@
 """The statistical methods in words, written from the plan that ran."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import TypeAlias
 
-from trialkit.datasets.inclusion import needed_visits
+import pandas as pd
+
 from trialkit.protocol.comparisons import Adjustment, MissingRule
 from trialkit.protocol.model import Outcome, Protocol
 from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.requirements import needed_visits
 from trialkit.protocol.specifications import (
     MeanComparison,
     MixedAnova,
@@ -36,19 +40,43 @@ ADJUSTMENTS = {
 }
 
 
-def analysis_definitions(protocol: Protocol) -> Iterator[Definition]:
+Measured: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The visits at which each outcome's form is filled in; nothing where no data are at hand."""
+UNKNOWN: Measured = MappingProxyType({})
+
+
+def measured_visits(measurements: pd.DataFrame, protocol: Protocol) -> Measured:
+    """At which visits each outcome was planned to be measured, from the measurements."""
+    found = {
+        outcome.code: set(
+            measurements.loc[measurements["outcome"] == outcome.code, "visit"].astype("str")
+        )
+        for outcome in protocol.outcomes
+    }
+    return {
+        code: tuple(visit for visit in protocol.visit_codes if visit in visits)
+        for code, visits in found.items()
+    }
+
+
+def analysis_definitions(protocol: Protocol, measured: Measured = UNKNOWN) -> Iterator[Definition]:
     """Each analysis of the plan as a term and a sentence."""
     for analysis in protocol.plan.analyses:
         outcomes = [protocol.outcome(code) for code in analysis.outcomes]
-        text = analysis_sentences(analysis, outcomes, protocol)
+        text = analysis_sentences(analysis, outcomes, protocol, measured)
         yield Definition(term=ROLES[analysis.role], runs=(text,))
 
 
-def analysis_sentences(analysis: Analysis, outcomes: list[Outcome], protocol: Protocol) -> str:
+def analysis_sentences(
+    analysis: Analysis, outcomes: list[Outcome], protocol: Protocol, measured: Measured = UNKNOWN
+) -> str:
     """How an analysis was done, in whom, for which question, and why if it was an afterthought."""
     population = next(each for each in protocol.populations if each.code == analysis.population)
     method = describe_method(
-        analysis.specification, when=time_points(outcomes, protocol), protocol=protocol
+        analysis.specification,
+        when=time_points(outcomes, protocol),
+        protocol=protocol,
+        visits=max(len(_visits_used(analysis, each, protocol, measured)) for each in outcomes),
     )
     parts = [
         sentence(listing([each.label for each in outcomes])),
@@ -136,7 +164,16 @@ def harms_sentences(protocol: Protocol) -> str:
     )
 
 
-def missing_data_sentences(protocol: Protocol) -> str:
+def _visits_used(
+    analysis: Analysis, outcome: Outcome, protocol: Protocol, measured: Measured
+) -> tuple[str, ...]:
+    """The visits whose values an analysis needs, of those at which the outcome is measured."""
+    needed = needed_visits(analysis.specification, outcome, protocol)
+    planned = measured.get(outcome.code, protocol.visit_codes)
+    return tuple(visit for visit in needed if visit in planned)
+
+
+def missing_data_sentences(protocol: Protocol, measured: Measured = UNKNOWN) -> str:
     """How each method that ran deals with missing values."""
     by_method: dict[str, str] = {}
     imputing = False
@@ -156,7 +193,7 @@ def missing_data_sentences(protocol: Protocol) -> str:
             by_method[name] = "counts participants without a value as not improved"
         else:
             outcome = protocol.outcome(analysis.outcomes[0])
-            needed = needed_visits(specification, outcome, protocol)
+            needed = _visits_used(analysis, outcome, protocol, measured)
             visits = listing([_lowered(protocol.visit(code).label) for code in needed])
             by_method[name] = f"uses participants with a value at {visits}"
     said = "; ".join(f"{name} {words}" for name, words in by_method.items())

@@ -1,6 +1,7 @@
 """Content becomes one self-contained page; templates place strings and compute nothing."""
 
 import re
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
 
@@ -25,6 +26,7 @@ def render_html(content: Content, templates: Path) -> str:
     does not, or when a template asks for what the content does not have.
     """
     environment = page_environment(templates)
+    environment.globals["trace_of"] = _traces(content)
     try:
         page = environment.get_template(PAGE)
         return page.render(content=content, counts=_counts(content))
@@ -33,6 +35,12 @@ def render_html(content: Content, templates: Path) -> str:
             f"the report cannot be rendered with the templates in {templates}: "
             f"{type(error).__name__}: {error}"
         ) from error
+
+
+def _traces(content: Content) -> Callable[[Iterable[str], str], str]:
+    """What gives the anchor of the trace of some results, or of a dataset; none is blank."""
+    anchors = {(each.results, each.dataset): each.anchor for each in content.traces}
+    return lambda results, dataset: anchors.get((tuple(results), dataset), "")
 
 
 def find_templates() -> Path:

@@ -13,9 +13,10 @@ from trialkit.protocol.specifications import (
     Response,
 )
 from trialkit.report.content import Number, Run
-from trialkit.report.lookup import ResultIndex, Statistics, Term, ids, value
+from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.report.numbers import (
     confidence,
+    count,
     degrees_of_freedom,
     fraction_percent,
     interval,
@@ -28,6 +29,12 @@ from trialkit.report.numbers import (
 from trialkit.report.tables.cells import HEDGES, INTERVAL
 from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
+
+
+def flow_number(index: ResultIndex, term: str, *, arm: str = "") -> Number:
+    """A count of the participant flow."""
+    found = index.find(Shelf.FLOW, term=term, arm=arm)
+    return Number(text=count(value(found, Stat.N)), results=ids(found, Stat.N))
 
 
 def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
@@ -142,7 +149,7 @@ def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
         f"{_effect_words(headline)}{versus} was ",
         *_estimate(effect, _unit(headline), headline, digits=headline.digits),
     ]
-    if Stat.HEDGES_G in effect:
+    if value(effect, Stat.HEDGES_G) is not None:
         g = Number(text=_with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
         runs += ["; Hedges' g ", g]
     return runs

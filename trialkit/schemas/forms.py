@@ -52,6 +52,7 @@ class FormKind(StrEnum):
     SESSIONS = "sessions"
     ADVERSE_EVENTS = "adverse_events"
     CONCOMITANT_CARE = "concomitant_care"
+    DEVIATIONS = "deviations"
     END_OF_STUDY = "end_of_study"
     OTHER = "other"
 
@@ -87,6 +88,7 @@ class Purpose(StrEnum):
     EVENT_RELATED = "event_related"
     EVENT_LED_TO_WITHDRAWAL = "event_led_to_withdrawal"
     TREATMENT_TERM = "treatment_term"
+    DEVIATION_TERM = "deviation_term"
     ARM_RECEIVED = "arm_received"
     NOT_RECEIVED_REASON = "not_received_reason"
     DISCONTINUED = "discontinued"

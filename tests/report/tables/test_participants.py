@@ -4,39 +4,78 @@ import pandas as pd
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
+from trialkit.analysis.plan import carry_out
+from trialkit.datasets.measurements import NOT_YET_DUE
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.model import Protocol
+from trialkit.report.content import Table
 from trialkit.report.lookup import ResultIndex
-from trialkit.report.tables.participants import (
+from trialkit.report.tables.delivery import (
     adherence_table,
     concomitant_table,
-    missing_table,
-    populations_table,
+    deviations_table,
 )
+from trialkit.report.tables.participants import missing_table, populations_table
+
+
+def index_of(protocol: Protocol, datasets: Datasets) -> ResultIndex:
+    return ResultIndex(carry_out(protocol, datasets))
+
+
+def missing_of(line: Line) -> Table:
+    return missing_table(line.protocol, ResultIndex(line.results))
 
 
 def test_everybody_is_in_a_population_or_left_out_with_a_reason(three_arms: Line) -> None:
-    table = populations_table(three_arms.protocol, three_arms.datasets)
+    index = ResultIndex(three_arms.results)
+    table = populations_table(three_arms.protocol, three_arms.datasets, index)
     randomised = three_arms.datasets.disposition.randomised
     for group in table.groups:
         assert sum(int(cell.text) for row in group.rows for cell in row.cells) == randomised
 
 
-def test_missing_and_present_values_make_up_all_that_were_planned(three_arms: Line) -> None:
-    table = missing_table(three_arms.protocol, three_arms.datasets)
+def test_missing_and_present_values_make_up_all_that_were_expected(three_arms: Line) -> None:
+    table = missing_of(three_arms)
     measured = three_arms.datasets.measurements
-    missing = sum(int(cell.text.split("/")[0]) for row in table.rows for cell in row.cells[:-1])
-    planned = sum(
-        int(cell.text.split("/")[1].split()[0]) for row in table.rows for cell in row.cells[:-1]
-    )
-    assert missing == int(measured["value"].isna().sum())
-    assert planned == len(measured)
+    expected = measured[
+        ~measured["not_applicable"] & (measured["missing_reason"] != NOT_YET_DUE).fillna(True)
+    ]
+    cells = [cell.text for row in table.rows for cell in row.cells[:3]]
+    assert sum(int(text.split("/")[0]) for text in cells) == int(expected["value"].isna().sum())
+    assert sum(int(text.split("/")[1].split()[0]) for text in cells) == len(expected)
+    assert int(measured["not_applicable"].sum()) > 0
+    assert table.heads[-1].text == "Not expected"
+    assert any("not applicable" in row.cells[-1].text for row in table.rows)
+
+
+def test_what_is_still_to_come_is_not_missing() -> None:
+    line = made_up_line()
+    measured = line.datasets.measurements.copy()
+    first = measured.index[measured["visit"] == "V1"][0]
+    measured.loc[first, ["value", "change"]] = float("nan")
+    measured.loc[first, "missing_reason"] = NOT_YET_DUE
+    datasets = replace(line.datasets, measurements=measured)
+    table = missing_table(line.protocol, index_of(line.protocol, datasets))
+    words = [cell.text for row in table.rows for cell in row.cells]
+    assert "Arm 0: not yet due at the data cut 1" in words
+    assert "0/7 (0%)" in words
 
 
 def test_reasons_are_counted_by_arm(three_arms: Line) -> None:
-    table = missing_table(three_arms.protocol, three_arms.datasets)
-    for row in table.rows:
-        counts = [int(cell.text.split("/")[0]) for cell in row.cells[:-1]]
-        reasons = row.cells[-1].text
+    for row in missing_of(three_arms).rows:
+        counts = [int(cell.text.split("/")[0]) for cell in row.cells[:3]]
+        reasons = row.cells[3].text
         assert (reasons == "none missing") == (sum(counts) == 0)
+        assert bool(row.cells[3].results) == (sum(counts) > 0)
+
+
+def test_sessions_that_nobody_knows_of_are_stated(example: Line) -> None:
+    attendance = example.datasets.attendance.assign(unknown=[2, *[0] * 12])
+    datasets = replace(example.datasets, attendance=attendance)
+    table = adherence_table(example.protocol, index_of(example.protocol, datasets))
+    assert table is not None
+    row = next(row for row in table.rows if "not known" in row.head)
+    assert row.cells[0].text == "2"
 
 
 def test_attendance_is_what_the_results_hold(example: Line) -> None:
@@ -53,7 +92,8 @@ def test_a_participant_with_two_treatments_is_counted_once_in_any() -> None:
     line = made_up_line()
     people = line.datasets.subjects.iloc[[0, 0, 9]][["subject_id", "arm"]]
     taken = people.assign(term=pd.Series(["Gel", "Massage", "Gel"], index=people.index[:3]).array)
-    table = concomitant_table(line.protocol, replace(line.datasets, concomitant=taken))
+    datasets = replace(line.datasets, concomitant=taken)
+    table = concomitant_table(line.protocol, index_of(line.protocol, datasets))
     assert table is not None
     assert [cell.text for cell in table.rows[0].cells] == ["1 (13%)", "1 (13%)"]
     by_head = {row.head: [cell.text for cell in row.cells] for row in table.rows}
@@ -62,4 +102,14 @@ def test_a_participant_with_two_treatments_is_counted_once_in_any() -> None:
 
 def test_nothing_recorded_is_no_table() -> None:
     line = made_up_line()
-    assert concomitant_table(line.protocol, line.datasets) is None
+    assert concomitant_table(line.protocol, ResultIndex(line.results)) is None
+    assert deviations_table(line.protocol, ResultIndex(line.results)) is None
+
+
+def test_deviations_of_the_data_are_shown_also_where_nobody_had_them(example: Line) -> None:
+    table = deviations_table(example.protocol, ResultIndex(example.results))
+    assert table is not None
+    by_head = {row.head: [cell.text for cell in row.cells] for row in table.rows}
+    assert by_head["Visit outside its window"] == ["1 (8%)", "0 (0%)"]
+    assert by_head["Randomised although not eligible"] == ["0 (0%)", "0 (0%)"]
+    assert all(cell.results for row in table.rows for cell in row.cells)

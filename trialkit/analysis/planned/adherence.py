@@ -32,10 +32,11 @@ def state_adherence(datasets: Datasets) -> Iterator[Result]:
     )
     statement = Statement(analysis_id=ADHERENCE, method=Method.DESCRIPTIVE.value, unit="%")
     for arm in found.arms:
-        yield from _state_arm(statement, arm)
+        own = attendance.loc[attendance["arm"] == arm.arm, "unknown"]
+        yield from _state_arm(statement, arm, unknown=int(own.sum()))
 
 
-def _state_arm(statement: Statement, arm: ArmAdherence) -> Iterator[Result]:
+def _state_arm(statement: Statement, arm: ArmAdherence, *, unknown: int) -> Iterator[Result]:
     totals = statement.about(arm=arm.arm)
     yield from totals.state_all(
         {
@@ -43,6 +44,7 @@ def _state_arm(statement: Statement, arm: ArmAdherence) -> Iterator[Result]:
             Stat.PLANNED: arm.planned,
             Stat.PRESCRIBED: arm.prescribed,
             Stat.ATTENDED: arm.attended,
+            Stat.UNKNOWN: unknown,
             Stat.PERCENT: arm.overall_percent if arm.prescribed else None,
         }
     )

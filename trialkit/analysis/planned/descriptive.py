@@ -10,6 +10,7 @@ from trialkit.analysis.planned.stating import Statement, summary_statistics
 from trialkit.analysis.results import Result
 from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.disposition import primary_analysis
+from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.model import Outcome, OutcomeType, Protocol
 from trialkit.protocol.specifications import Method
@@ -53,15 +54,33 @@ def _state_cell(
     about: Statement, cell: pd.DataFrame, outcome: Outcome, protocol: Protocol
 ) -> Iterator[Result]:
     values = cell["value"].to_numpy(dtype=float)
+    without = _without_value(cell)
     if outcome.type is OutcomeType.BINARY:
-        yield from about.state_all(_count(values))
+        yield from about.state_all(_count(values) | without)
         return
-    yield from about.state_all(summary_statistics(summarise(values)))
+    yield from about.state_all(summary_statistics(summarise(values)) | without)
     visits = protocol.visit_codes
     if visits.index(about.visit) > visits.index(protocol.baseline.code):
         change = about.about(visit=about.visit, term=CHANGE, arm=about.arm)
         changes = cell["change"].to_numpy(dtype=float)
-        yield from change.state_all(summary_statistics(summarise(changes)))
+        yield from change.state_all(
+            summary_statistics(summarise(changes)) | _without_value(cell, of="change")
+        )
+
+
+def _without_value(cell: pd.DataFrame, *, of: str = "value") -> dict[Stat, float | None]:
+    """Who lacks a value; what cannot exist and what is still to come is counted apart."""
+    lacking = cell[of].isna()
+    no_value = cell["not_applicable"].astype(bool)
+    to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
+    apart = {
+        Stat.N_NOT_APPLICABLE: int((lacking & no_value).sum()),
+        Stat.N_NOT_DUE: int((lacking & to_come).sum()),
+    }
+    missing: dict[Stat, float | None] = {
+        Stat.N_MISSING: int((lacking & ~no_value & ~to_come).sum())
+    }
+    return missing | {stat: count for stat, count in apart.items() if count}
 
 
 def _count(values: np.ndarray) -> dict[Stat, float | None]:
@@ -69,7 +88,7 @@ def _count(values: np.ndarray) -> dict[Stat, float | None]:
     events = int(present.sum())
     return {
         Stat.N: len(present),
-        Stat.N_MISSING: len(values) - len(present),
+        Stat.N_MISSING: None,
         Stat.EVENTS: events,
         Stat.PERCENT: 100 * events / len(present) if len(present) else None,
     }

@@ -6,8 +6,8 @@ from trialkit.analysis.means import compare_means
 from trialkit.analysis.planned.mixed_anova import CHANGE_SD, TERM_STATS
 from trialkit.analysis.planned.stating import (
     CONTRAST_STATS,
-    HEDGES_STATS,
     records,
+    state_hedges,
     state_numbers_analysed,
     statement_of,
 )
@@ -44,7 +44,7 @@ def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator
         noted = statement.about(
             visit=visit, term=str(row["contrast"]), note=_standardised_by(specification)
         )
-        yield from noted.state_row(row, HEDGES_STATS)
+        yield from state_hedges(noted, row)
 
 
 def _standardised_by(specification: MeanComparison) -> str:

@@ -9,10 +9,10 @@ from trialkit.analysis.means import compare_means
 from trialkit.analysis.mixed_anova import mixed_anova
 from trialkit.analysis.planned.diagnostics import state_diagnostics
 from trialkit.analysis.planned.stating import (
-    HEDGES_STATS,
     Statement,
     contrast_stats,
     records,
+    state_hedges,
     state_numbers_analysed,
     statement_of,
 )
@@ -81,4 +81,4 @@ def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Ite
         about = statement.about(
             visit=task.outcome.time_point, term=str(row["contrast"]), note=CHANGE_SD
         )
-        yield from about.state_row(row, HEDGES_STATS)
+        yield from state_hedges(about, row)

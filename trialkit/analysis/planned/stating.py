@@ -14,9 +14,11 @@ from trialkit.errors import AnalysisError
 from trialkit.protocol.linear_models import ContrastAdjustment
 
 COUNTS = frozenset({
-    Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.EVENTS, Stat.N_EVENTS,
-    Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED,
+    Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE, Stat.EVENTS,
+    Stat.N_EVENTS,
 })  # fmt: skip
+SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN})
+"""Counted in sessions, of which somebody may have attended half of one."""
 _IN_AN_ID = str.maketrans(
     {" ": "+", "+": "%2B", "/": "%2F", "%": "%25", "\t": "%09", "\n": "%0A", "\r": "%0D"}
 )
@@ -100,6 +102,15 @@ class Statement:
                 yield self.state(stat_name, float(value))  # type: ignore[arg-type]
 
 
+def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result]:
+    """Hedges' g and its limits; where these data have none, that is said and not left out."""
+    if pd.isna(row.get(Stat.HEDGES_G.value)):  # type: ignore[call-overload]
+        if row.get("note"):
+            yield about.state(Stat.HEDGES_G, None, note=str(row["note"]))
+        return
+    yield from about.state_row(row, HEDGES_STATS)
+
+
 def summary_statistics(summary: Summary) -> dict[Stat, float | None]:
     """The description of a group of values; what so few values do not have is left out."""
     named = {
@@ -166,4 +177,5 @@ def _plain(stat_name: Stat, value: float, *, where: Statement) -> float | int:
             f"analysis {where.analysis_id!r} of {where.outcome!r} has no {stat_name.value} "
             f"for {where.term or where.arm or 'this outcome'}: the data cannot give it"
         )
-    return int(number) if stat_name in COUNTS else number
+    whole = stat_name in COUNTS or (stat_name in SESSIONS and number.is_integer())
+    return int(number) if whole else number

@@ -8,8 +8,8 @@ from trialkit.analysis.paired_means import compare_paired
 from trialkit.analysis.paired_proportions import compare_paired_proportions
 from trialkit.analysis.planned.stating import (
     CONTRAST_STATS,
-    HEDGES_STATS,
     records,
+    state_hedges,
     state_numbers_analysed,
     statement_of,
 )
@@ -54,7 +54,8 @@ def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
             arm=str(row["arm"]),
             note=CAUTION,
         )
-        yield from about.state_row(row, (*CONTRAST_STATS, *HEDGES_STATS))
+        yield from about.state_row(row, CONTRAST_STATS)
+        yield from state_hedges(about, row)
 
 
 def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:

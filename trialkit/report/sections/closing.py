@@ -7,6 +7,7 @@ from trialkit.report.lookup import ResultIndex
 from trialkit.report.sections.figures import flow_table
 from trialkit.report.tables.additional import visits_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
+from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.report.tables.participants import missing_table, populations_table
@@ -41,9 +42,10 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
     tables: tuple[Table | None, ...] = (
         outcome_definitions(protocol),
         estimands_table(protocol),
-        flow_table(protocol, datasets),
-        populations_table(protocol, datasets),
-        missing_table(protocol, datasets),
+        flow_table(protocol, datasets, index),
+        populations_table(protocol, datasets, index),
+        deviations_table(protocol, index),
+        missing_table(protocol, index),
         visits_table(protocol, index),
         harms_differences_table(protocol, index),
         anova_table(protocol, index),

@@ -23,7 +23,7 @@ from trialkit.report.flow import (
 )
 from trialkit.report.flow_svg import flow_svg
 from trialkit.report.forest_figure import ForestRow, draw_forest, turned
-from trialkit.report.lookup import ResultIndex, value
+from trialkit.report.lookup import ResultIndex, Shelf, ids, value
 from trialkit.report.numbers import confidence, count, number
 from trialkit.report.slope_figure import (
     Panel,
@@ -77,7 +77,7 @@ def flow_figure(protocol: Protocol, datasets: Datasets) -> Figure:
     )
 
 
-def flow_table(protocol: Protocol, datasets: Datasets) -> Table:
+def flow_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Table:
     """The numbers of the flow diagram as a table, line by line."""
     entries = flow_entries(in_protocol_order(datasets.disposition, protocol))
     enrolment = tuple(
@@ -85,7 +85,7 @@ def flow_table(protocol: Protocol, datasets: Datasets) -> Table:
             head=entry.text,
             indented=entry.depth > 0,
             cells=(
-                Cell(text=count(entry.count), dataset="disposition"),
+                Cell(text=count(entry.count), results=_behind(entry, "", index)),
                 *(Cell(text="") for _ in entries.arms),
             ),
         )
@@ -96,8 +96,9 @@ def flow_table(protocol: Protocol, datasets: Datasets) -> Table:
         ("Follow-up", [arm.follow_up for arm in entries.arms]),
         ("Analysis", [arm.analysis for arm in entries.arms]),
     )
+    codes = [arm.arm for arm in entries.arms]
     groups = [RowGroup(head="Enrolment", rows=enrolment)]
-    groups += [RowGroup(head=name, rows=_stage_rows(lines)) for name, lines in stages]
+    groups += [RowGroup(head=name, rows=_stage_rows(lines, codes, index)) for name, lines in stages]
     return Table(
         anchor="table-flow",
         caption="Participant flow in numbers",
@@ -111,27 +112,34 @@ def flow_table(protocol: Protocol, datasets: Datasets) -> Table:
     )
 
 
-def _stage_rows(lines: list[tuple[Entry, ...]]) -> tuple[Row, ...]:
+def _stage_rows(
+    lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+) -> tuple[Row, ...]:
     """Each counted line of the boxes with every arm's count, then the reasons of any arm."""
     heads = [[entry for entry in own if not entry.under] for own in lines]
     rows = []
     for head in max(heads, key=len):
-        rows.append(_count_row(head.name, lines, under=""))
-        reasons = dict.fromkeys(
-            entry.name for own in lines for entry in own if entry.under == head.name
-        )
-        rows.extend(_count_row(reason, lines, under=head.name) for reason in reasons)
+        rows.append(_count_row(head, lines, arms, index))
+        reasons = {entry.name: entry for own in lines for entry in own if entry.under == head.name}
+        rows.extend(_count_row(reason, lines, arms, index) for reason in reasons.values())
     return tuple(rows)
 
 
-def _count_row(name: str, lines: list[tuple[Entry, ...]], *, under: str) -> Row:
+def _count_row(
+    line: Entry, lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+) -> Row:
     """A line's counts; an arm that does not have the reason has it no time."""
-    counts = (
-        sum(entry.count for entry in own if entry.name == name and entry.under == under)
-        for own in lines
-    )
-    cells = tuple(Cell(text=count(each), dataset="disposition") for each in counts)
-    return Row(head=name, indented=bool(under), cells=(Cell(text=""), *cells))
+    cells = []
+    for own, arm in zip(lines, arms, strict=True):
+        same = [each for each in own if (each.name, each.under) == (line.name, line.under)]
+        total = sum(each.count for each in same)
+        cells.append(Cell(text=count(total), results=_behind(line, arm, index)))
+    return Row(head=line.name, indented=bool(line.under), cells=(Cell(text=""), *cells))
+
+
+def _behind(entry: Entry, arm: str, index: ResultIndex) -> tuple[str, ...]:
+    """The row of the results that a line of the flow prints; none where an arm has no such line."""
+    return ids(index.find(Shelf.FLOW, term=entry.term, arm=arm), Stat.N)
 
 
 def slope_figures(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> tuple[Figure, ...]:

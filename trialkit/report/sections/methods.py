@@ -23,6 +23,8 @@ from trialkit.report.content import (
 )
 from trialkit.report.manifest import Manifest
 from trialkit.report.methods_text import (
+    UNKNOWN,
+    Measured,
     analysis_definitions,
     general_sentences,
     harms_sentences,
@@ -43,7 +45,12 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 
 
 def methods(
-    protocol: Protocol, answers: Answers, *, manifest: Manifest, harms_counted: bool
+    protocol: Protocol,
+    answers: Answers,
+    *,
+    manifest: Manifest,
+    harms_counted: bool,
+    measured: Measured = UNKNOWN,
 ) -> Section:
     """The whole section."""
     return Section(
@@ -91,7 +98,9 @@ def methods(
                 "statistics",
                 "Statistical methods",
                 answers,
-                _statistics(protocol, manifest=manifest, harms_counted=harms_counted),
+                _statistics(
+                    protocol, manifest=manifest, harms_counted=harms_counted, measured=measured
+                ),
             ),
         ),
     )
@@ -308,10 +317,12 @@ def _blinded(flags: dict[str, Blinded]) -> list[str]:
 
 
 def _statistics(
-    protocol: Protocol, *, manifest: Manifest, harms_counted: bool
+    protocol: Protocol, *, manifest: Manifest, harms_counted: bool, measured: Measured
 ) -> dict[str, tuple[Block | None, ...]]:
     outcomes = Claim(item="21a", part="outcomes", source=Source.PROTOCOL)
-    definitions = Definitions(entries=tuple(analysis_definitions(protocol)), claims=(outcomes,))
+    definitions = Definitions(
+        entries=tuple(analysis_definitions(protocol, measured)), claims=(outcomes,)
+    )
     harms = (
         says("21a", "harms", harms_sentences(protocol), source=Source.PROTOCOL)
         if harms_counted
@@ -326,7 +337,12 @@ def _statistics(
         ),
         "21b": (_populations(protocol),),
         "21c": (
-            says("21c", "handling", missing_data_sentences(protocol), source=Source.PROTOCOL),
+            says(
+                "21c",
+                "handling",
+                missing_data_sentences(protocol, measured),
+                source=Source.PROTOCOL,
+            ),
             Paragraph(
                 runs=(
                     "How many values are missing, and why, is shown in ",

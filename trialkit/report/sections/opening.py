@@ -1,5 +1,7 @@
 """Abstract, open science and introduction."""
 
+from dataclasses import replace
+
 from trialkit.protocol.model import Protocol
 from trialkit.protocol.plan import AnalysisRole
 from trialkit.report.answers import Answers, listed, said
@@ -17,21 +19,24 @@ from trialkit.report.content import (
 from trialkit.report.dates import TrialDates, registration_number, registration_timing
 from trialkit.report.lookup import ResultIndex, Shelf
 from trialkit.report.method_words import short_name
-from trialkit.report.numbers import day, n_equals
-from trialkit.report.results_text import harms_result, primary_headlines, primary_result
+from trialkit.report.numbers import NO_BREAK, day
+from trialkit.report.results_text import (
+    flow_number,
+    harms_result,
+    primary_headlines,
+    primary_result,
+)
 from trialkit.report.wording import listing, number_word
 
 _RANDOMISED = ("randomised", "randomized")
 _FOLLOWED = ("https://", "http://")
 
 
-def abstract(
-    protocol: Protocol, index: ResultIndex, answers: Answers, *, randomised: dict[str, int]
-) -> Section:
+def abstract(protocol: Protocol, index: ResultIndex, answers: Answers) -> Section:
     """A structured summary, whose conclusions are the author's."""
     entries = [
         Definition(term="Design", runs=(design_sentence(protocol),)),
-        Definition(term="Participants", runs=(_participants(protocol, randomised),)),
+        Definition(term="Participants", runs=_participants(protocol, index)),
         Definition(term="Interventions", runs=(_interventions(protocol),)),
         Definition(term="Methods", runs=(_methods(protocol),)),
     ]
@@ -176,10 +181,20 @@ def _registration(protocol: Protocol, dates: TrialDates) -> tuple[Block, ...]:
     )
 
 
-def _participants(protocol: Protocol, randomised: dict[str, int]) -> str:
-    sizes = listing([f"{arm.label} ({n_equals(randomised[arm.code])})" for arm in protocol.arms])
-    total = sum(randomised.values())
-    return f"{total} participants were randomised to {sizes}."
+def _participants(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
+    runs: list[Run] = [
+        flow_number(index, "randomised"),
+        " participants were randomised: ",
+    ]
+    for position, arm in enumerate(protocol.arms):
+        lead = "; " if position else ""
+        size = flow_number(index, "allocated", arm=arm.code)
+        runs += [
+            f"{lead}{arm.label} (",
+            replace(size, text=f"n{NO_BREAK}={NO_BREAK}{size.text}"),
+            ")",
+        ]
+    return (*runs, ".")
 
 
 def _interventions(protocol: Protocol) -> str:

@@ -1,12 +1,22 @@
 """Results: what happened, from enrolment to harms."""
 
 from trialkit.report.answers import Answers, says
-from trialkit.report.content import Block, Paragraph, Reference, Run, Section, Source, Table
+from trialkit.report.content import (
+    Block,
+    Number,
+    Paragraph,
+    Reference,
+    Run,
+    Section,
+    Source,
+    Table,
+)
 from trialkit.report.dates import TrialDates
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lookup import ResultIndex
-from trialkit.report.numbers import day
+from trialkit.report.numbers import count, day
 from trialkit.report.results_text import (
+    flow_number,
     harms_result,
     not_risk_free,
     primary_headlines,
@@ -16,10 +26,10 @@ from trialkit.report.sections.figures import flow_figure, forest_figure, slope_f
 from trialkit.report.sections.marginal_means import marginal_means_figures
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.baseline import baseline_table
+from trialkit.report.tables.delivery import adherence_table, concomitant_table
 from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
-from trialkit.report.tables.participants import adherence_table, concomitant_table
 from trialkit.report.tables.proportions import proportions_table
 
 
@@ -37,7 +47,9 @@ def results(
                 title="Participant flow",
                 items=("22a", "22b"),
                 blocks=(
-                    *answers.to("22a", _flow_sentence(inputs), flow_figure(protocol, datasets)),
+                    *answers.to(
+                        "22a", _flow_sentence(inputs, index), flow_figure(protocol, datasets)
+                    ),
                     *answers.to("22b", elsewhere=("losses and exclusions",)),
                 ),
             ),
@@ -62,7 +74,7 @@ def results(
                 items=("24a", "24b"),
                 blocks=(
                     *answers.to("24a", adherence_table(protocol, index)),
-                    *answers.to("24b", concomitant_table(protocol, datasets)),
+                    *answers.to("24b", concomitant_table(protocol, index)),
                 ),
             ),
             _outcomes(inputs, index, answers),
@@ -77,16 +89,22 @@ def results(
     )
 
 
-def _flow_sentence(inputs: ReportInputs) -> Paragraph:
-    disposition = inputs.datasets.disposition
-    analysed = sum(arm.analysed for arm in disposition.arms)
+def _flow_sentence(inputs: ReportInputs, index: ResultIndex) -> Paragraph:
+    arms = inputs.datasets.disposition.arms
+    each = [flow_number(index, "analysed", arm=arm.arm) for arm in arms]
+    analysed = Number(
+        text=count(sum(arm.analysed for arm in arms)),
+        results=tuple(name for number in each for name in number.results),
+    )
     return Paragraph(
         runs=(
-            (
-                f"Of {disposition.assessed} people assessed for eligibility, "
-                f"{disposition.randomised} were randomised and {analysed} were analysed for the "
-                "primary outcome ("
-            ),
+            "Of ",
+            flow_number(index, "assessed"),
+            " people assessed for eligibility, ",
+            flow_number(index, "randomised"),
+            " were randomised and ",
+            analysed,
+            " were analysed for the primary outcome (",
             Reference(anchor="figure-flow"),
             ").",
         )

@@ -13,7 +13,7 @@ from trialkit.protocol.specifications import (
     Response,
 )
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Statistics, Term
+from trialkit.report.lookup import ResultIndex, Statistics, Term, value
 from trialkit.report.method_words import NAMES, short_name
 from trialkit.report.methods_text import ADJUSTMENTS
 from trialkit.report.numbers import confidence
@@ -183,7 +183,11 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     ]
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
     notes.append(f"Difference: experimental minus reference arm; {'; '.join(kinds)}.")
-    if any(Stat.HEDGES_G in each.effect(arm) for each in found for arm in protocol.experimental):
+    if any(
+        value(each.effect(arm), Stat.HEDGES_G) is not None
+        for each in found
+        for arm in protocol.experimental
+    ):
         notes.append(
             "Hedges' g is the difference in the unit of the pooled "
             "standard deviation, corrected for small samples."

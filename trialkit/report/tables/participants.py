@@ -1,35 +1,31 @@
-"""Counts of participants: who is analysed, what is missing, what was attended, what else was taken."""
-
-import pandas as pd
+"""Counts of participants: who is analysed, and which values are missing and why."""
 
 from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import Datasets, Population
-from trialkit.protocol.model import Arm, Outcome, Protocol
+from trialkit.protocol.model import Outcome, Protocol, Visit
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Shelf, ids, value
-from trialkit.report.numbers import count, count_percent, fraction_percent, number
-from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+from trialkit.report.lookup import ResultIndex, Shelf, Statistics, ids, value
+from trialkit.report.numbers import count, fraction_percent
+from trialkit.report.tables.cells import arm_head, count_cell
 
-OF_PRESCRIBED = "percent of prescribed"
+REASON = "reason: "
 
 
-def populations_table(protocol: Protocol, datasets: Datasets) -> Table:
+def populations_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Table:
     """Each population: how many of each arm are in it, and why others are not."""
     groups = []
     for population in datasets.populations:
-        rows = [
-            Row(
-                head="In the population",
-                indented=True,
-                cells=tuple(
-                    Cell(text=count(population.count(arm.code)), dataset="populations")
-                    for arm in protocol.arms
-                ),
-            )
-        ]
-        rows.extend(_exclusion_rows(population, protocol))
+        size = Row(
+            head="In the population",
+            indented=True,
+            cells=tuple(
+                count_cell(index.find(Shelf.POPULATIONS, term=population.code, arm=arm.code))
+                for arm in protocol.arms
+            ),
+        )
         head = f"{population.label} \N{EN DASH} {population.definition}"
-        groups.append(RowGroup(head=head, rows=tuple(rows)))
+        rows = (size, *_exclusion_rows(population, protocol, index))
+        groups.append(RowGroup(head=head, rows=rows))
     return Table(
         anchor="table-populations",
         caption="Analysis populations, and randomised participants who are not in them",
@@ -42,35 +38,52 @@ def populations_table(protocol: Protocol, datasets: Datasets) -> Table:
     )
 
 
-def _exclusion_rows(population: Population, protocol: Protocol) -> list[Row]:
-    excluded = population.excluded
-    if excluded.empty:
-        cells = tuple(Cell(text="0", dataset="populations") for _ in protocol.arms)
-        return [Row(head="Not in it", cells=cells, indented=True)]
-    rows = []
-    for reason in dict.fromkeys(excluded["reason"].astype("str")):
-        of_reason = excluded[excluded["reason"].astype("str") == reason]
-        cells = tuple(
-            Cell(text=count(int((of_reason["arm"] == arm.code).sum())), dataset="populations")
-            for arm in protocol.arms
+def _exclusion_rows(population: Population, protocol: Protocol, index: ResultIndex) -> list[Row]:
+    """Each reason with its counts; that nobody is left out is said too."""
+    reasons = dict.fromkeys(population.excluded["reason"].astype("str"))
+    terms = {f"{population.code}: {reason}": f"Not in it: {reason}" for reason in reasons}
+    return [
+        Row(
+            head=words,
+            indented=True,
+            cells=tuple(
+                count_cell(index.find(Shelf.POPULATIONS, term=term, arm=arm.code), Stat.N_EXCLUDED)
+                for arm in protocol.arms
+            ),
         )
-        rows.append(Row(head=f"Not in it: {reason}", cells=cells, indented=True))
-    return rows
+        for term, words in (terms or {population.code: "Not in it"}).items()
+    ]
 
 
-def missing_table(protocol: Protocol, datasets: Datasets) -> Table:
-    """Missing values by outcome, visit and arm, of all that were planned, with reasons."""
-    measured = datasets.measurements
-    groups = []
-    for visit in protocol.visits:
-        at_visit = measured[measured["visit"] == visit.code]
-        rows = tuple(
-            _missing_row(at_visit[at_visit["outcome"] == outcome.code], outcome, protocol)
-            for outcome in protocol.outcomes
-            if (at_visit["outcome"] == outcome.code).any()
+def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
+    """Missing values by outcome, visit and arm, of all that were expected, with reasons.
+
+    What cannot exist, and what is still to come at the data cut, stands apart and is not missing.
+    """
+    places = [
+        (visit, outcome)
+        for visit in protocol.visits
+        for outcome in protocol.outcomes
+        if any(_missing(outcome, visit, arm.code, index) for arm in protocol.arms)
+    ]
+    apart = any(_apart(place, protocol, index) for place in places)
+    groups = tuple(
+        RowGroup(
+            head=visit.label,
+            rows=tuple(
+                _missing_row(place, protocol, index, apart=apart)
+                for place in places
+                if place[0] is visit
+            ),
         )
-        if rows:
-            groups.append(RowGroup(head=visit.label, rows=rows))
+        for visit in dict.fromkeys(visit for visit, _ in places)
+    )
+    notes = ["Missing of expected values, n/N (%), by allocated arm."]
+    if apart:
+        notes.append(
+            "Values that cannot exist and values that are still to come at the data cut are "
+            "neither expected nor missing."
+        )
     return Table(
         anchor="table-missing",
         caption="Missing values by visit, outcome and arm, of all randomised participants",
@@ -78,138 +91,67 @@ def missing_table(protocol: Protocol, datasets: Datasets) -> Table:
         heads=(
             *(arm_head(arm, None) for arm in protocol.arms),
             ColumnHead(text="Reasons", words=True),
+            *((ColumnHead(text="Not expected", words=True),) if apart else ()),
         ),
-        groups=tuple(groups),
-        notes=("Missing of planned values, n/N (%), by allocated arm.",),
+        groups=groups,
+        notes=tuple(notes),
         supplementary=True,
         claims=(Claim(item="21c", part="amount", source=Source.DATA),),
     )
 
 
-def _missing_row(planned: pd.DataFrame, outcome: Outcome, protocol: Protocol) -> Row:
-    missing = planned[planned["value"].isna()]
-    cells = []
-    for arm in protocol.arms:
-        text = fraction_percent(
-            int((missing["arm"] == arm.code).sum()), int((planned["arm"] == arm.code).sum())
-        )
-        cells.append(Cell(text=text, dataset="measurements"))
-    return Row(
-        head=outcome.label,
-        indented=True,
-        cells=(*cells, Cell(text=_reasons(missing, protocol), dataset="measurements", words=True)),
-    )
+def _missing(outcome: Outcome, visit: Visit, arm: str, index: ResultIndex) -> Statistics:
+    return index.find(Shelf.MISSING, outcome=outcome.code, visit=visit.code, term="", arm=arm)
 
 
-def _reasons(missing: pd.DataFrame, protocol: Protocol) -> str:
-    """Each arm's reasons with their counts."""
-    parts = []
-    for arm in protocol.arms:
-        own = missing.loc[missing["arm"] == arm.code, "missing_reason"].astype("str")
-        counted = own.value_counts(sort=False)
-        if len(counted):
-            words = ", ".join(f"{reason} {count(int(n))}" for reason, n in counted.items())
-            parts.append(f"{arm.label}: {words}")
-    return "; ".join(parts) or "none missing"
-
-
-def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
-    """Sessions attended of those prescribed; None when no arm has a session log."""
-    arms = tuple(
-        arm
-        for arm in protocol.arms
-        if Stat.ATTENDED in index.find(Shelf.ADHERENCE, term="", arm=arm.code)
-    )
-    if not arms:
-        return None
-    totals = [index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in arms]
-    shares = [index.find(Shelf.ADHERENCE, term=OF_PRESCRIBED, arm=arm.code) for arm in arms]
-    attended = tuple(
-        Cell(
-            text=fraction_percent(value(each, Stat.ATTENDED), value(each, Stat.PRESCRIBED)),
-            results=ids(each, Stat.ATTENDED, Stat.PRESCRIBED, Stat.PERCENT),
-        )
-        for each in totals
-    )
-    minutes = [index.find(Shelf.ADHERENCE, term="minutes", arm=arm.code) for arm in arms]
-    rows = [
-        Row(head="Participants", cells=tuple(count_cell(each) for each in totals)),
-        Row(
-            head="Sessions planned", cells=tuple(count_cell(each, Stat.PLANNED) for each in totals)
-        ),
-        Row(head="Sessions attended of those prescribed, n/N (%)", cells=attended),
-        Row(
-            head="Attendance of a participant, % of prescribed, mean (SD)",
-            cells=tuple(mean_cell(each, digits=1) for each in shares),
-        ),
-        Row(
-            head="Attendance of a participant, median (quartiles)",
-            cells=tuple(median_cell(each, digits=1) for each in shares),
-        ),
-        Row(
-            head="Attendance of a participant, lowest to highest",
-            cells=tuple(
-                Cell(
-                    text=f"{number(value(each, Stat.MIN), digits=1)} to "
-                    f"{number(value(each, Stat.MAX), digits=1)}",
-                    results=ids(each, Stat.MIN, Stat.MAX),
-                )
-                for each in shares
-            ),
-        ),
-    ]
-    if any(Stat.MEAN in each for each in minutes):
-        cells = tuple(mean_cell(each, digits=0) for each in minutes)
-        rows.append(Row(head="Minutes of a participant in all, mean (SD)", cells=cells))
-    return Table(
-        anchor="table-adherence",
-        caption="Adherence to the sessions",
-        stub="",
-        heads=tuple(arm_head(arm, None) for arm in arms),
-        groups=(RowGroup(head="", rows=tuple(rows)),),
-        notes=("Prescribed: sessions planned up to withdrawal from the study.",),
-        claims=(Claim(item="24a", part="attendance", source=Source.DATA),),
-    )
-
-
-def concomitant_table(protocol: Protocol, datasets: Datasets) -> Table | None:
-    """Participants with each other care; None when nobody was recorded with any."""
-    taken = datasets.concomitant
-    if taken.empty:
-        return None
-    sizes = {arm.code: _allocated(arm, datasets) for arm in protocol.arms}
-    terms = sorted(taken["term"].dropna().astype("str").unique())
-    rows = [_care_row("Any other care", taken, protocol, sizes)]
-    rows.extend(
-        _care_row(term, taken[taken["term"].astype("str") == term], protocol, sizes, indented=True)
-        for term in terms
-    )
-    return Table(
-        anchor="table-concomitant",
-        caption="Concomitant care during the trial, participants by allocated arm",
-        stub="Care",
-        heads=tuple(arm_head(arm, sizes[arm.code]) for arm in protocol.arms),
-        groups=(RowGroup(head="", rows=tuple(rows)),),
-        notes=("Participants, n (%); one participant may have had several.",),
-        claims=(Claim(item="24b", part="concomitant care", source=Source.DATA),),
-    )
-
-
-def _allocated(arm: Arm, datasets: Datasets) -> int:
-    return next(each.allocated for each in datasets.disposition.arms if each.arm == arm.code)
-
-
-def _care_row(
-    head: str,
-    taken: pd.DataFrame,
-    protocol: Protocol,
-    sizes: dict[str, int],
-    *,
-    indented: bool = False,
+def _missing_row(
+    place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex, *, apart: bool
 ) -> Row:
+    visit, outcome = place
     cells = []
     for arm in protocol.arms:
-        people = int(taken.loc[taken["arm"] == arm.code, "subject_id"].nunique())
-        text = count_percent(people, sizes[arm.code])
-        cells.append(Cell(text=text, dataset="concomitant"))
-    return Row(head=head, cells=tuple(cells), indented=indented)
+        found = _missing(outcome, visit, arm.code, index)
+        text = fraction_percent(value(found, Stat.N_MISSING), value(found, Stat.N))
+        cells.append(Cell(text=text, results=ids(found, Stat.N_MISSING, Stat.N, Stat.PERCENT)))
+    cells.append(_reasons(place, protocol, index))
+    if apart:
+        cells.append(_apart(place, protocol, index) or Cell(text="none", words=True))
+    return Row(head=outcome.label, indented=True, cells=tuple(cells))
+
+
+def _reasons(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex) -> Cell:
+    """Each arm's reasons with their counts."""
+    visit, outcome = place
+    parts: list[str] = []
+    behind: list[str] = []
+    for arm in protocol.arms:
+        words = []
+        for address in index.addresses(Shelf.MISSING, outcome=outcome.code):
+            is_here = address.visit == visit.code and address.arm == arm.code
+            if is_here and address.term.startswith(REASON):
+                found = index.at(address)
+                times = count(value(found, Stat.N_MISSING))
+                words.append(f"{address.term.removeprefix(REASON)} {times}")
+                behind += ids(found, Stat.N_MISSING)
+        if words:
+            parts.append(f"{arm.label}: {', '.join(words)}")
+    return Cell(text="; ".join(parts) or "none missing", results=tuple(behind), words=True)
+
+
+def _apart(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex) -> Cell | None:
+    """What is not expected in each arm; None when there is nothing of it."""
+    visit, outcome = place
+    kinds = {
+        Stat.N_NOT_DUE: "not yet due at the data cut",
+        Stat.N_NOT_APPLICABLE: "not applicable",
+    }
+    parts: list[str] = []
+    behind: list[str] = []
+    for arm in protocol.arms:
+        found = _missing(outcome, visit, arm.code, index)
+        some = [stat for stat in kinds if value(found, stat)]
+        if some:
+            words = ", ".join(f"{kinds[stat]} {count(value(found, stat))}" for stat in some)
+            parts.append(f"{arm.label}: {words}")
+            behind += ids(found, *some)
+    return Cell(text="; ".join(parts), results=tuple(behind), words=True) if parts else None

@@ -1,0 +1,58 @@
+"""Every printed number leads to its rows of the results, and says of whom and of which data it is."""
+
+import re
+
+from tests.conftest import Line
+from tests.report.factory import MANIFEST, content_of, page_of
+from trialkit.report.content import Number, Paragraph
+
+
+def test_every_number_of_the_page_opens_its_own_source(example: Line) -> None:
+    content = content_of(example)
+    page = page_of(content)
+    opened = re.findall(r'<button[^>]* popovertarget="([^"]+)"', page)
+    there = re.findall(r'<div popover id="([^"]+)"', page)
+    assert set(opened) == set(there)
+    assert len(there) == len(set(there)) == len(content.traces)
+    known = {row.result_id for row in example.results.rows}
+    assert all(name in known for trace in content.traces for name in trace.results)
+
+
+def test_a_source_says_analysis_population_n_and_data(example: Line) -> None:
+    content = content_of(example)
+    effect = next(
+        trace
+        for trace in content.traces
+        if trace.results and trace.results[0].startswith("primary/vas/") and "EG" in trace.title
+    )
+    facts = {fact.term: fact.text for fact in effect.facts}
+    assert facts["Analysis"].startswith("primary (primary): mixed analysis of variance")
+    assert facts["Population"] == "Intention to treat"
+    assert "13" in facts["n"]
+    assert facts["Data"] == MANIFEST.data_sha256[:12]
+
+
+def test_the_values_are_those_of_the_results_file(example: Line) -> None:
+    stated = {row.result_id: row.stat for row in example.results.rows}
+    for trace in content_of(example).traces:
+        for name, value in zip(trace.results, trace.values, strict=bool(trace.results)):
+            if stated[name] is not None:
+                assert float(value.text) == stated[name]
+
+
+def test_counts_of_the_flow_are_traced_too(three_arms: Line) -> None:
+    content = content_of(three_arms)
+    sentence = next(
+        block
+        for block in content.all_blocks()
+        if isinstance(block, Paragraph) and "assessed for eligibility" in str(block.runs)
+    )
+    numbers = [run for run in sentence.runs if isinstance(run, Number)]
+    assert [bool(number.results) for number in numbers] == [True, True, True]
+    table = next(each for each in content.tables if each.anchor == "table-flow")
+    assert all(cell.results for row in table.rows for cell in row.cells if cell.text)
+
+
+def test_the_hash_of_the_data_changes_with_any_file() -> None:
+    assert MANIFEST.data_sha256 != "c" * 64
+    assert len(MANIFEST.data_sha256) == 64

@@ -1,0 +1,73 @@
+"""Where the trial was not carried out as its protocol says: what was recorded, and what data show."""
+
+import pandas as pd
+
+from trialkit.datasets.events import rows_of, text_of
+from trialkit.datasets.flags import is_no
+from trialkit.datasets.sources import Sources
+from trialkit.datasets.subjects import randomised
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import Form, FormKind, Purpose
+
+NOT_SCREENED = "Randomised without being screened"
+NOT_ELIGIBLE = "Randomised although not eligible"
+OTHER_ARM = "Received another arm than allocated"
+NO_CARE = "Received no arm's care"
+OUT_OF_WINDOW = "Visit outside its window"
+FROM_DATA = (NOT_SCREENED, NOT_ELIGIBLE, OTHER_ARM, NO_CARE, OUT_OF_WINDOW)
+"""The deviations that the data themselves show, whether or not anybody recorded them."""
+
+
+def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
+    """One row a deviation of a randomised participant: ``subject_id``, ``arm``, ``term``.
+
+    ``term`` is an ordered category: those of :data:`FROM_DATA`, then the recorded ones by name.
+    """
+    people = randomised(subjects)
+    form = sources.schemas.of_kind(FormKind.DEVIATIONS)
+    recorded = rows_of(sources, form)
+    recorded["term"] = text_of(sources, form, Purpose.DEVIATION_TERM, recorded.index)
+    received = people["arm_received"]
+    shown = {
+        NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
+        NOT_ELIGIBLE: people.loc[is_no(people["eligible"]), "subject_id"],
+        OTHER_ARM: people.loc[
+            received.notna() & ~people["received_intervention"].astype(bool), "subject_id"
+        ],
+        NO_CARE: people.loc[received.isna(), "subject_id"],
+        OUT_OF_WINDOW: _out_of_window(sources, protocol, people),
+    }
+    frames = [pd.DataFrame({"subject_id": each, "term": term}) for term, each in shown.items()]
+    together = pd.concat([*frames, recorded.dropna(subset=["term"])], ignore_index=True)
+    names = sorted(set(recorded["term"].dropna().astype("str")) - set(FROM_DATA))
+    terms = pd.Categorical(together["term"], categories=[*FROM_DATA, *names], ordered=True)
+    return together.assign(term=terms).merge(
+        people[["subject_id", "arm"]], on="subject_id", how="inner", validate="many_to_one"
+    )[["subject_id", "arm", "term"]]
+
+
+def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -> pd.Series:
+    """Whose visits were dated outside their windows: a visit counts once, however many its forms."""
+    dated = [_visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
+    found = [each for each in dated if each is not None]
+    if not found:
+        return pd.Series([], dtype="str")
+    visits = {visit.code: visit for visit in protocol.visits}
+    rows = pd.concat(found, ignore_index=True).merge(
+        people[["subject_id", "randomisation_date"]], on="subject_id", how="inner"
+    )
+    rows = rows[rows["visit"].isin(list(visits))]
+    first = rows["visit"].map({code: v.target_day - v.window.early for code, v in visits.items()})
+    last = rows["visit"].map({code: v.target_day + v.window.late for code, v in visits.items()})
+    opens = rows["randomisation_date"] + pd.to_timedelta(first.astype("int64"), unit="D")
+    closes = rows["randomisation_date"] + pd.to_timedelta(last.astype("int64"), unit="D")
+    outside = rows[(rows["date"] < opens) | (rows["date"] > closes)]
+    return outside.drop_duplicates(["subject_id", "visit"])["subject_id"]
+
+
+def _visit_dates(sources: Sources, form: Form) -> pd.DataFrame | None:
+    dates = sources.column(form, Purpose.VISIT_DATE)
+    if dates is None:
+        return None
+    keys = sources.snapshot[form.id].values[["subject_id", "visit"]].astype("str")
+    return keys.assign(date=pd.to_datetime(dates))

@@ -1,0 +1,167 @@
+"""What participants got: sessions and dose, other care, and where the protocol was not followed."""
+
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Protocol
+from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
+from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.report.numbers import (
+    count_percent,
+    number,
+    percent_of,
+    plain,
+)
+from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+
+OF_PRESCRIBED = "percent of prescribed"
+CARE = "care: "
+DEVIATION = "deviation: "
+
+
+def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Sessions attended of those prescribed; None when no arm has a session log."""
+    arms = tuple(
+        arm
+        for arm in protocol.arms
+        if Stat.ATTENDED in index.find(Shelf.ADHERENCE, term="", arm=arm.code)
+    )
+    if not arms:
+        return None
+    totals = [index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in arms]
+    shares = [index.find(Shelf.ADHERENCE, term=OF_PRESCRIBED, arm=arm.code) for arm in arms]
+    minutes = [index.find(Shelf.ADHERENCE, term="minutes", arm=arm.code) for arm in arms]
+    rows = [
+        Row(head="Participants", cells=tuple(count_cell(each) for each in totals)),
+        Row(
+            head="Sessions planned",
+            cells=tuple(_sessions_cell(each, Stat.PLANNED) for each in totals),
+        ),
+        Row(
+            head="Sessions attended of those prescribed, n/N (%)",
+            cells=tuple(_attended_cell(each) for each in totals),
+        ),
+        Row(
+            head="Sessions of which attendance is not known",
+            cells=tuple(_sessions_cell(each, Stat.UNKNOWN) for each in totals),
+        ),
+        Row(
+            head="Attendance of a participant, % of prescribed, mean (SD)",
+            cells=tuple(mean_cell(each, digits=1) for each in shares),
+        ),
+        Row(
+            head="Attendance of a participant, median (quartiles)",
+            cells=tuple(median_cell(each, digits=1) for each in shares),
+        ),
+        Row(
+            head="Attendance of a participant, lowest to highest",
+            cells=tuple(
+                Cell(
+                    text=f"{number(value(each, Stat.MIN), digits=1)} to "
+                    f"{number(value(each, Stat.MAX), digits=1)}",
+                    results=ids(each, Stat.MIN, Stat.MAX),
+                )
+                for each in shares
+            ),
+        ),
+    ]
+    if any(Stat.MEAN in each for each in minutes):
+        cells = tuple(mean_cell(each, digits=0) for each in minutes)
+        rows.append(Row(head="Minutes of a participant in all, mean (SD)", cells=cells))
+    return Table(
+        anchor="table-adherence",
+        caption="Adherence to the sessions",
+        stub="",
+        heads=tuple(arm_head(arm, None) for arm in arms),
+        groups=(RowGroup(head="", rows=tuple(rows)),),
+        notes=(
+            (
+                "Prescribed: sessions planned up to withdrawal from the study, without those of "
+                "which attendance is not known."
+            ),
+        ),
+        claims=(Claim(item="24a", part="attendance", source=Source.DATA),),
+    )
+
+
+def _sessions_cell(found: Statistics, stat: Stat) -> Cell:
+    """A number of sessions, of which there can be halves."""
+    return Cell(text=plain(value(found, stat)), results=ids(found, stat))
+
+
+def _attended_cell(found: Statistics) -> Cell:
+    attended, prescribed = value(found, Stat.ATTENDED), value(found, Stat.PRESCRIBED)
+    share = percent_of(attended, prescribed)
+    return Cell(
+        text=f"{plain(attended)}/{plain(prescribed)} ({share})",
+        results=ids(found, Stat.ATTENDED, Stat.PRESCRIBED, Stat.PERCENT),
+    )
+
+
+def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Participants with each other care; None when nobody was recorded with any."""
+    rows = _people_rows(Shelf.CONCOMITANT, "Any other care", CARE, protocol, index)
+    if not rows:
+        return None
+    return Table(
+        anchor="table-concomitant",
+        caption="Concomitant care during the trial, participants by allocated arm",
+        stub="Care",
+        heads=tuple(
+            arm_head(arm, value(_any(Shelf.CONCOMITANT, arm.code, index), Stat.N))
+            for arm in protocol.arms
+        ),
+        groups=(RowGroup(head="", rows=rows),),
+        notes=("Participants, n (%); one participant may have had several.",),
+        claims=(Claim(item="24b", part="concomitant care", source=Source.DATA),),
+    )
+
+
+def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Participants with each deviation from the protocol; None where nobody looked for any."""
+    rows = _people_rows(Shelf.DEVIATIONS, "Any deviation", DEVIATION, protocol, index)
+    if not rows:
+        return None
+    return Table(
+        anchor="table-deviations",
+        caption="Deviations from the protocol, participants by allocated arm",
+        stub="Deviation",
+        heads=tuple(
+            arm_head(arm, value(_any(Shelf.DEVIATIONS, arm.code, index), Stat.N))
+            for arm in protocol.arms
+        ),
+        groups=(RowGroup(head="", rows=rows),),
+        notes=(
+            (
+                "Participants, n (%); one participant may have had several. Eligibility, allocation "
+                "and visit windows are judged from the data themselves."
+            ),
+        ),
+        supplementary=True,
+    )
+
+
+def _any(shelf: Shelf, arm: str, index: ResultIndex) -> Statistics:
+    return index.find(shelf, term=Term.ANY_EVENT, arm=arm)
+
+
+def _people_rows(
+    shelf: Shelf, everything: str, before: str, protocol: Protocol, index: ResultIndex
+) -> tuple[Row, ...]:
+    """Participants with anything, then with each term, in the order of the results."""
+    terms = dict.fromkeys(address.term for address in index.addresses(shelf))
+    rows = []
+    for term in terms:
+        found = [index.find(shelf, term=term, arm=arm.code) for arm in protocol.arms]
+        rows.append(
+            Row(
+                head=everything if term == Term.ANY_EVENT else term.removeprefix(before),
+                indented=term != Term.ANY_EVENT,
+                cells=tuple(
+                    Cell(
+                        text=count_percent(value(each, Stat.EVENTS), value(each, Stat.N)),
+                        results=ids(each, Stat.EVENTS, Stat.N, Stat.PERCENT),
+                    )
+                    for each in found
+                ),
+            )
+        )
+    return tuple(rows)

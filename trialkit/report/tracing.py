@@ -1,0 +1,176 @@
+"""Each printed number's way back: to the rows of the results, the population and the data's hash."""
+
+from collections.abc import Iterable, Iterator
+
+from trialkit.analysis.results import Result
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.model import Protocol
+from trialkit.report.content import (
+    Block,
+    Bullets,
+    Definitions,
+    Fact,
+    Figure,
+    Number,
+    Paragraph,
+    Run,
+    Section,
+    Table,
+    Trace,
+)
+from trialkit.report.lookup import ResultIndex, Shelf
+from trialkit.report.manifest import SHOWN_HASH, Manifest
+from trialkit.report.method_words import short_name
+
+SHELVES = {
+    Shelf.DESCRIPTIVE: "description of the outcomes",
+    Shelf.BASELINE: "description at baseline",
+    Shelf.HARMS: "harms",
+    Shelf.ADHERENCE: "adherence",
+    Shelf.FLOW: "participant flow",
+    Shelf.POPULATIONS: "analysis populations",
+    Shelf.MISSING: "missing values",
+    Shelf.CONCOMITANT: "concomitant care",
+    Shelf.DEVIATIONS: "deviations from the protocol",
+}
+DATASETS = {"findings": "the listing of the validation (findings.csv)"}
+
+
+def trace_numbers(
+    sections: Iterable[Section], *, protocol: Protocol, index: ResultIndex, manifest: Manifest
+) -> tuple[Trace, ...]:
+    """One trace for each set of results, or dataset, that any number of the report prints."""
+    printed = dict.fromkeys(
+        source for section in sections for block in section.all_blocks() for source in _of(block)
+    )
+    data = Fact(term="Data", text=manifest.data_sha256[:SHOWN_HASH], code=True)
+    return tuple(
+        _of_results(f"trace-{number}", results, data, protocol, index)
+        if results
+        else _of_dataset(f"trace-{number}", dataset, data)
+        for number, (results, dataset) in enumerate(printed, start=1)
+    )
+
+
+def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
+    """What the numbers of a block are made from, in reading order."""
+    match block:
+        case Table():
+            for row in block.rows:
+                for cell in row.cells:
+                    if cell.results or cell.dataset:
+                        yield cell.results, cell.dataset
+        case Paragraph(runs=runs) | Figure(notes=runs):
+            yield from _of_runs(runs)
+        case Bullets(items=items):
+            for item in items:
+                yield from _of_runs(item)
+        case Definitions(entries=entries):
+            for entry in entries:
+                yield from _of_runs(entry.runs)
+        case _:
+            pass
+
+
+def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[tuple[str, ...], str]]:
+    for run in runs:
+        if isinstance(run, Number) and run.results:
+            yield run.results, ""
+
+
+def _of_dataset(anchor: str, dataset: str, data: Fact) -> Trace:
+    return Trace(
+        anchor=anchor,
+        results=(),
+        dataset=dataset,
+        title=f"Counted in {DATASETS.get(dataset, dataset)}",
+        facts=(data,),
+        values=(),
+    )
+
+
+def _of_results(
+    anchor: str, results: tuple[str, ...], data: Fact, protocol: Protocol, index: ResultIndex
+) -> Trace:
+    rows = [index.row(name) for name in results]
+    return Trace(
+        anchor=anchor,
+        results=results,
+        dataset="",
+        title=_title(rows[0], protocol),
+        facts=(*_facts(rows[0], protocol, index), data),
+        values=_values(rows),
+    )
+
+
+def _title(row: Result, protocol: Protocol) -> str:
+    """What the first of the rows is about, in the words of the protocol."""
+    outcomes = {each.code: each.label for each in protocol.outcomes}
+    outcomes |= {f"{each.form}.{each.item}": each.label for each in protocol.characteristics}
+    visits = {each.code: each.label for each in protocol.visits}
+    arms = {each.code: each.label for each in protocol.arms}
+    parts = (
+        outcomes.get(row.outcome, row.outcome) or row.outcome,
+        visits.get(row.visit, row.visit),
+        row.term,
+        arms.get(row.arm, row.arm),
+    )
+    return ", ".join(part for part in parts if part) or row.analysis_id
+
+
+def _facts(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fact]:
+    planned = {each.id: each for each in protocol.plan.analyses}.get(row.analysis_id)
+    if planned is None:
+        shelf = SHELVES.get(row.analysis_id)  # type: ignore[call-overload]
+        yield Fact(term="Analysis", text=shelf or row.analysis_id)
+    else:
+        words = f"{planned.id} ({planned.role.value}): {short_name(planned.specification)}"
+        yield Fact(term="Analysis", text=words)
+    labels = {each.code: each.label for each in protocol.populations}
+    everybody = "all assessed" if row.analysis_id == Shelf.FLOW else "all randomised"
+    yield Fact(term="Population", text=labels.get(row.population, everybody))
+    size = _size(row, protocol, index)
+    if size:
+        yield Fact(term="n", text=size)
+
+
+def _size(row: Result, protocol: Protocol, index: ResultIndex) -> str:
+    """How many the numbers are of: those of the row itself, else those analysed in each arm."""
+    own = index.find(
+        row.analysis_id,
+        outcome=row.outcome,
+        visit=row.visit,
+        term=row.term,
+        arm=row.arm,
+        having=Stat.N,
+    )
+    if Stat.N in own:
+        return str(own[Stat.N].stat)
+    sizes = []
+    for arm in protocol.arms:
+        found = index.find(
+            row.analysis_id, outcome=row.outcome, term="", arm=arm.code, having=Stat.N
+        )
+        if Stat.N in found:
+            sizes.append(f"{arm.label} {found[Stat.N].stat}")
+    return "; ".join(sizes)
+
+
+def _values(rows: list[Result]) -> tuple[Fact, ...]:
+    """Each statistic under its ``result_id``; what all ids begin with is said once, before them."""
+    shared = {row.result_id.rpartition("/")[0] for row in rows}
+    if len(rows) == 1 or len(shared) > 1:
+        return tuple(Fact(term=row.result_id, text=_value(row), code=True) for row in rows)
+    first, *others = rows
+    return (
+        Fact(term=first.result_id, text=_value(first), code=True),
+        *(
+            Fact(term=f"\N{HORIZONTAL ELLIPSIS}/{row.stat_name}", text=_value(row), code=True)
+            for row in others
+        ),
+    )
+
+
+def _value(row: Result) -> str:
+    """The unrounded statistic, as ``results.csv`` holds it."""
+    return row.note if row.stat is None else repr(row.stat)
