@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit import __version__
+from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
 from trialkit.protocol.design import SampleSizeMethod
@@ -50,6 +51,9 @@ def build_parser() -> ArgumentParser:
         _command(commands, "report", "write the CONSORT 2025 report, its figures and checklist")
     )
     _report_options(_command(commands, "run", "validate, analyse and report in one go"))
+    add_instruments_actions(
+        _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
+    )
     _power_options(_command(commands, "power", "how many participants a trial needs, and why"))
     add_simulate_options(
         _command(commands, "simulate", "rehearse on simulated data, and try the planned analysis")

@@ -1,0 +1,115 @@
+"""``trialkit instruments``: which are known, what is known of one, and its form for a trial."""
+
+from argparse import Namespace
+from pathlib import Path
+from shutil import copytree
+from tempfile import TemporaryDirectory
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.errors import DataFileError, ProtocolError
+from trialkit.protocol.choices import suggestion
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.model import Protocol
+from trialkit.schemas.forms import Form
+from trialkit.schemas.instruments import (
+    INSTRUMENTS,
+    Instrument,
+    form_text,
+    instrument,
+    outcome_text,
+)
+from trialkit.schemas.loading import FOLDER, form_schemas
+from trialkit.store.files import write_whole
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Carry out one of the actions."""
+    screen = Screen()
+    match arguments.action:
+        case "list":
+            _list(screen)
+        case "show":
+            screen.say("\n".join(_card(instrument(arguments.instrument))))
+        case "add":
+            _add(arguments, screen)
+    return ExitCode.FINE
+
+
+def _list(screen: Screen) -> None:
+    width = max(map(len, INSTRUMENTS))
+    for id_, each in INSTRUMENTS.items():
+        screen.say(f"{id_:<{width}}  {each.name}: {each.measures}")
+
+
+def _add(arguments: Namespace, screen: Screen) -> None:
+    """Write the form and its empty table, if the trial with it is whole."""
+    what, trial = instrument(arguments.instrument), arguments.trial
+    protocol = load_protocol(trial)
+    visits = _visits(arguments.visits, [visit.code for visit in protocol.visits])
+    if not visits and not what.repeating:
+        known = ", ".join(visit.code for visit in protocol.visits)
+        raise ProtocolError(f"{what.id} is asked at visits; give --visits, of {known}")
+    file: Path = trial / FOLDER / f"{what.id}.toml"
+    if file.exists():
+        raise DataFileError(f"{file}: is there already; nothing was written")
+    text = form_text(what, visits=visits)
+    form = _tried(trial, protocol, what.id, text)
+    data: Path = trial / "data" / f"{what.id}.csv"
+    if not data.exists():
+        heading = protocol.data.delimiter.join(form.entered) + "\n"
+        write_whole(data, heading.encode(protocol.data.encoding))
+    write_whole(file, text.encode("utf-8"))
+    screen.say(f"{file} and {data} were written; the form is yours to edit.")
+    for score in what.scores:
+        screen.say(f"\nTo make {score.label} an outcome, put into protocol.toml:\n")
+        screen.say(outcome_text(what, score))
+
+
+def _tried(trial: Path, protocol: Protocol, form_id: str, text: str) -> Form:
+    """The form among the trial's own, before anything is written to the trial."""
+    with TemporaryDirectory(prefix="trialkit-") as temporary:
+        forms = Path(temporary) / FOLDER
+        copytree(trial / FOLDER, forms)
+        (forms / f"{form_id}.toml").write_text(text, encoding="utf-8")
+        return form_schemas(Path(temporary), protocol).form(form_id)
+
+
+def _visits(text: str, known: list[str]) -> tuple[str, ...]:
+    visits = tuple(part.strip() for part in text.split(",") if part.strip())
+    for visit in visits:
+        if visit not in known:
+            raise ProtocolError(
+                f"--visits: {visit!r} is no visit of the protocol, which has {', '.join(known)}"
+                + suggestion(visit, known)
+            )
+    return visits
+
+
+def _card(what: Instrument) -> list[str]:
+    """What is known of an instrument, as lines."""
+    lines = [what.name, f"measures   {what.measures}", f"reference  {what.reference}"]
+    lines.append(f"words      {what.rights}")
+    lines += [f"note       {note}" for note in what.notes]
+    lines += [f"unconfirmed: {each}" for each in what.unconfirmed]
+    for score in what.scores:
+        ends = (
+            "" if score.low is None or score.high is None else f", {score.low:g} to {score.high:g}"
+        )
+        unit = f" ({score.unit})" if score.unit else ""
+        lines.append(
+            f"\n{score.id}: {score.label}{unit}{ends}, {score.direction.replace('_', ' ')}"
+        )
+        lines.append(f"  missing   {score.missing_rule}")
+        if not score.thresholds:
+            lines.append("  change    no threshold was found")
+        for each in score.thresholds:
+            amounts = [f"{each.value:g}"] if each.value is not None else []
+            amounts += [f"{each.percent:g} % of baseline"] if each.percent is not None else []
+            seen = "" if each.confirmed else "; source not seen"
+            lines.append(
+                f"  {each.kind.replace('_', ' ')}: {' or '.join(amounts)} "
+                f"({each.population}; {each.source}{seen})"
+            )
+        lines.append(f"  reckoned  {score.formula.expression}")
+    return lines
