@@ -8,7 +8,6 @@ from trialkit.cli.main import main
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.schemas.instruments import INSTRUMENTS
 
-
 DOCS = Path(__file__).parents[2] / "docs" / "instruments.md"
 
 

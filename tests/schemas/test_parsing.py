@@ -17,7 +17,9 @@ US = DataFormat(dates=DateOrder.MDY)
 
 
 def parsed(cells, kind, data=PLAIN, choices=(), alone=()):
-    return parse_column(pl.Series("x", cells, dtype=pl.String), kind, data=data, choices=choices, alone=alone)
+    return parse_column(
+        pl.Series("x", cells, dtype=pl.String), kind, data=data, choices=choices, alone=alone
+    )
 
 
 VALUES = [

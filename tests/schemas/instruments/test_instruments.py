@@ -157,7 +157,7 @@ def test_published_keys_by_hand(id_, score_id, answers, expected):
 
 
 def test_the_published_y_balance_composite():
-    # Plisky's example: 68, 96 and 94 cm with a leg of 90 cm
+    # a published example: 68, 96 and 94 cm with a leg of 90 cm
     what = y_balance(count=1)
     values = {
         "yb_limb_left": 90, "yb_anterior_left_1": 68, "yb_posteromedial_left_1": 96,
