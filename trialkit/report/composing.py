@@ -1,5 +1,6 @@
 """Results and protocol become the content of a report; every renderer starts from here."""
 
+import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -12,6 +13,7 @@ from trialkit.report.content import (
     Definition,
     Definitions,
     Figure,
+    Footnote,
     Paragraph,
     Reference,
     Run,
@@ -72,6 +74,7 @@ def compose(inputs: ReportInputs) -> Content:
         facts=inputs.manifest.facts(),
         draft=inputs.draft,
         traces=trace_numbers(sections, protocol=protocol, index=index, manifest=inputs.manifest),
+        dated=inputs.manifest.data_cut,
     )
 
 
@@ -79,6 +82,22 @@ def numbered(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """The same sections, their tables and figures numbered, and references to them filled in."""
     labels = dict(_labels(block for section in sections for block in section.all_blocks()))
     return tuple(_with_labels(section, labels) for section in sections)
+
+
+def footnotes(table: Table) -> tuple[Footnote, ...]:
+    """The notes of a table's heads and cells, each with its mark."""
+    notes = table.noted()
+    return tuple(
+        Footnote(mark=mark, text=note) for mark, note in zip(marks(len(notes)), notes, strict=True)
+    )
+
+
+def marks(wanted: int) -> tuple[str, ...]:
+    """As many marks for notes as are wanted: a, b … z, aa, bb …"""
+    letters = string.ascii_lowercase
+    return tuple(
+        letters[number % len(letters)] * (number // len(letters) + 1) for number in range(wanted)
+    )
 
 
 def _labels(blocks: Iterator[Block]) -> Iterator[tuple[str, str]]:
@@ -110,7 +129,7 @@ def _with_labels(section: Section, labels: Mapping[str, str]) -> Section:
 def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
     match block:
         case Table():
-            return replace(block, label=labels[block.anchor])
+            return replace(block, label=labels[block.anchor], footnotes=footnotes(block))
         case Figure():
             notes = _resolved(block.notes, labels)
             return replace(block, label=labels[block.anchor], notes=notes)

@@ -14,6 +14,7 @@ the block's words; the checklist is derived from the claims of what is really th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import ClassVar, TypeAlias
 
@@ -158,6 +159,8 @@ class Cell:
     dataset: str = ""
     words: bool = False
     """Whether the cell holds words, which are set flush left, and not a number."""
+    note: str = ""
+    """A footnote to this cell; cells with the same words share its mark."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,6 +170,8 @@ class Row:
     head: str
     cells: tuple[Cell, ...]
     indented: bool = False
+    note: str = ""
+    """A footnote to the row's head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,6 +180,8 @@ class RowGroup:
 
     head: str
     rows: tuple[Row, ...]
+    note: str = ""
+    """A footnote to the group's head."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +191,16 @@ class ColumnHead:
     text: str
     span: int = 1
     words: bool = False
+    note: str = ""
+    """A footnote to this head."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footnote:
+    """A note under a table, and the mark that leads to it."""
+
+    mark: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +216,9 @@ class Table:
     spanning: tuple[ColumnHead, ...] = ()
     """A row of heads above ``heads``; their spans add up to its columns."""
     notes: tuple[str, ...] = ()
+    """What is said of the whole table, below it."""
+    footnotes: tuple[Footnote, ...] = ()
+    """The notes of heads and cells with their marks, known when the report is numbered."""
     label: str = ""
     supplementary: bool = False
     shown_as_data: bool = True
@@ -220,6 +240,19 @@ class Table:
     def rows(self) -> tuple[Row, ...]:
         """All rows of all groups."""
         return tuple(row for group in self.groups for row in group.rows)
+
+    def noted(self) -> tuple[str, ...]:
+        """The different notes of heads and cells, in reading order."""
+        found = [head.note for head in (*self.spanning, *self.heads)]
+        for group in self.groups:
+            found.append(group.note)
+            for row in group.rows:
+                found += [row.note, *(cell.note for cell in row.cells)]
+        return tuple(dict.fromkeys(filter(None, found)))
+
+    def mark(self, note: str) -> str:
+        """The mark that leads to this note; none for no note."""
+        return next((each.mark for each in self.footnotes if each.text == note), "")
 
     @property
     def columns(self) -> int:
@@ -407,6 +440,8 @@ class Content:
     checklist: Checklist
     facts: tuple[Fact, ...]
     traces: tuple[Trace, ...] = ()
+    dated: date | None = None
+    """The data cut, which dates every file of the report; none when the data have no date."""
     language: str = "en-GB"
     draft: bool = False
     """Whether every page says that it is a draft (``DRAFT_MARK``)."""

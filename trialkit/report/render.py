@@ -1,6 +1,5 @@
 """Content becomes one self-contained page; templates place strings and compute nothing."""
 
-import re
 from collections.abc import Callable, Iterable
 from importlib.resources import files
 from pathlib import Path
@@ -11,12 +10,11 @@ from markupsafe import Markup, escape
 
 from trialkit.errors import ReportError
 from trialkit.report.content import Content, Status
+from trialkit.report.line_breaks import IN_PARENTHESES, SHORT
 from trialkit.report.svg import printable
 
 PAGE = "report.html.j2"
 STATUS_SHOWN = tuple(Status)
-_SHORT = 14
-_IN_PARENTHESES = re.compile(r"(\([^()]{1,40}\))")
 
 
 def render_html(content: Content, templates: Path) -> str:
@@ -80,9 +78,9 @@ def unbroken(text: str) -> Markup:
 
     A short text stays whole; of a longer one, what stands in parentheses does.
     """
-    if len(text) <= _SHORT:
+    if len(text) <= SHORT:
         return Markup('<span class="unbroken">{}</span>').format(printable(text))
-    pieces = _IN_PARENTHESES.split(printable(text))
+    pieces = IN_PARENTHESES.split(printable(text))
     return Markup("").join(
         Markup('<span class="unbroken">{}</span>').format(piece) if number % 2 else escape(piece)
         for number, piece in enumerate(pieces)

@@ -1,0 +1,251 @@
+"""Tables as Word has them: real rows, heads repeated on every page, no row cut in two."""
+
+from trialkit.report.column_widths import INDENT, TableLayout, lay_out_table
+from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.line_breaks import kept_together
+from trialkit.report.word_xml import (
+    BaseOxmlElement,
+    element,
+    paragraph,
+    runs_right_to_left,
+    text_run,
+    valued,
+)
+
+TWENTIETHS = 20
+THICK, THIN = 12, 6
+"""Rules, in eighths of a point."""
+KEPT_WHOLE = 22
+"""A table of more rows may run over pages; a smaller one moves to the next page whole."""
+TEXT_STYLE = "Report Table Text"
+
+
+class TableWriter:
+    """Writes tables with the styles of one document."""
+
+    def __init__(self, styles: dict[str, str]) -> None:
+        self._style = styles[TEXT_STYLE]
+
+    def write(self, table: Table) -> BaseOxmlElement:
+        """The table as a ``w:tbl``."""
+        layout = lay_out_table(table)
+        whole = len(table.rows) + len(table.groups) <= KEPT_WHOLE
+        heads = self._heads(table, layout)
+        body = [
+            row
+            for number, group in enumerate(table.groups)
+            for row in self._group(table, group, layout, first=number == 0, whole=whole)
+        ]
+        return element(
+            "w:tbl",
+            _properties(table, layout),
+            element(
+                "w:tblGrid",
+                *(
+                    element("w:gridCol", attributes={"w:w": _twentieths(width)})
+                    for width in layout.widths
+                ),
+            ),
+            *heads,
+            *body,
+        )
+
+    def _heads(self, table: Table, layout: TableLayout) -> list[BaseOxmlElement]:
+        rows = []
+        if table.spanning:
+            cells = [self._cell((), layout, start=0, keep=True)]
+            start = 1
+            for head in table.spanning:
+                runs = self._head_runs(table, head, layout)
+                cells.append(
+                    self._cell(
+                        runs,
+                        layout,
+                        start=start,
+                        span=head.span,
+                        alignment="center",
+                        bottom=THIN,
+                        keep=True,
+                    )  # fmt: skip
+                )
+                start += head.span
+            rows.append(_row(cells, head=True))
+        stub = self._runs(table.stub, layout, bold=True)
+        cells = [self._cell(stub, layout, start=0, bottom=THIN, keep=True, low=True)]
+        cells += [
+            self._cell(
+                self._head_runs(table, head, layout),
+                layout,
+                start=column,
+                bottom=THIN,
+                keep=True,
+                alignment="" if head.words else "right",
+                low=True,
+            )  # fmt: skip
+            for column, head in enumerate(table.heads, start=1)
+        ]
+        return [*rows, _row(cells, head=True)]
+
+    def _group(
+        self, table: Table, group: RowGroup, layout: TableLayout, *, first: bool, whole: bool
+    ) -> list[BaseOxmlElement]:
+        rows = []
+        if group.head:
+            runs = self._runs(group.head, layout, bold=True, mark=table.mark(group.note))
+            cell = self._cell(
+                runs, layout, start=0, span=table.columns, top=0 if first else THIN // 2, keep=True
+            )
+            rows.append(_row([cell]))
+        last = group is table.groups[-1]
+        for row in group.rows:
+            ends = last and row is group.rows[-1]
+            rows.append(
+                self._row(table, row, layout, keep=whole and not (ends and not _noted(table)))
+            )
+        return rows
+
+    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> BaseOxmlElement:
+        indent = _twentieths(INDENT) if row.indented else 0
+        head = self._runs(row.head, layout, mark=table.mark(row.note))
+        cells = [
+            self._cell(
+                head,
+                layout,
+                start=0,
+                indent=indent,
+                keep=keep,
+                right_to_left=runs_right_to_left(row.head),
+            )  # fmt: skip
+        ]
+        cells += [
+            self._cell(
+                self._value_runs(table, cell, layout),
+                layout,
+                start=column,
+                keep=keep,
+                alignment="" if cell.words else "right",
+                right_to_left=cell.words and runs_right_to_left(cell.text),
+            )  # fmt: skip
+            for column, cell in enumerate(row.cells, start=1)
+        ]
+        return _row(cells)
+
+    def _head_runs(
+        self, table: Table, head: ColumnHead, layout: TableLayout
+    ) -> tuple[BaseOxmlElement, ...]:
+        text = head.text if head.words else kept_together(head.text)
+        return self._runs(text, layout, bold=True, mark=table.mark(head.note))
+
+    def _value_runs(
+        self, table: Table, cell: Cell, layout: TableLayout
+    ) -> tuple[BaseOxmlElement, ...]:
+        text = cell.text if cell.words else kept_together(cell.text)
+        return self._runs(text, layout, mark=table.mark(cell.note))
+
+    def _runs(
+        self, text: str, layout: TableLayout, *, bold: bool = False, mark: str = ""
+    ) -> tuple[BaseOxmlElement, ...]:
+        runs = [text_run(text, bold=bold)] if text else []
+        if mark:
+            runs.append(text_run(mark, raised=True))
+        for run in runs:
+            _sized(run, layout.size)
+        return tuple(runs)
+
+    def _cell(
+        self,
+        runs: tuple[BaseOxmlElement, ...],
+        layout: TableLayout,
+        *,
+        start: int,
+        span: int = 1,
+        alignment: str = "",
+        indent: int = 0,
+        top: int = 0,
+        bottom: int = 0,
+        keep: bool = False,
+        low: bool = False,
+        right_to_left: bool = False,
+    ) -> BaseOxmlElement:
+        width = sum(layout.widths[start : start + span])
+        properties = element("w:tcPr", _width("w:tcW", width))
+        if span > 1:
+            properties.append(valued("w:gridSpan", span))
+        edges = [_edge(side, size) for side, size in (("top", top), ("bottom", bottom)) if size]
+        if edges:
+            properties.append(element("w:tcBorders", *edges))
+        if low:
+            properties.append(valued("w:vAlign", "bottom"))
+        text = paragraph(
+            *runs,
+            style=self._style,
+            keep_with_next=keep,
+            alignment=alignment,
+            indent=indent,
+            right_to_left=right_to_left,
+        )
+        return element("w:tc", properties, text)
+
+
+def _noted(table: Table) -> bool:
+    return bool(table.notes or table.footnotes)
+
+
+def _properties(table: Table, layout: TableLayout) -> BaseOxmlElement:
+    """Rules above and below, columns as wide as they were measured, and words for who cannot see."""
+    side = _twentieths(4)
+    return element(
+        "w:tblPr",
+        _width("w:tblW", layout.width),
+        element("w:tblBorders", _edge("top", THICK), _edge("bottom", THICK)),
+        element("w:tblLayout", attributes={"w:type": "fixed"}),
+        element(
+            "w:tblCellMar",
+            *(
+                element(f"w:{place}", attributes={"w:w": side, "w:type": "dxa"})
+                for place in ("left", "right")
+            ),
+        ),
+        element("w:tblLook", attributes={"w:firstRow": 1, "w:firstColumn": 1, "w:noVBand": 1}),
+        valued("w:tblCaption", table.label),
+        valued("w:tblDescription", table.caption),
+    )
+
+
+def _row(cells: list[BaseOxmlElement], *, head: bool = False) -> BaseOxmlElement:
+    properties = element("w:trPr", element("w:cantSplit"))
+    if head:
+        properties.append(element("w:tblHeader"))
+    return element("w:tr", properties, *cells)
+
+
+def _edge(side: str, size: int) -> BaseOxmlElement:
+    attributes = {"w:val": "single", "w:sz": size, "w:space": 0, "w:color": "1B1F24"}
+    return element(f"w:{side}", attributes=attributes)
+
+
+def _width(tag: str, points: float) -> BaseOxmlElement:
+    return element(tag, attributes={"w:w": _twentieths(points), "w:type": "dxa"})
+
+
+def _sized(run: BaseOxmlElement, points: float) -> None:
+    """The letters of a run in another size than its style's."""
+    half_points = round(points * 2)
+    properties = run.find("{*}rPr")
+    if properties is None:
+        properties = element("w:rPr")
+        run.insert(0, properties)
+    place = next(
+        (
+            number
+            for number, child in enumerate(properties)
+            if child.tag.endswith(("vertAlign", "rtl"))
+        ),
+        len(properties),
+    )
+    for tag in ("w:szCs", "w:sz"):
+        properties.insert(place, valued(tag, half_points))
+
+
+def _twentieths(points: float) -> int:
+    return round(points * TWENTIETHS)
