@@ -22,6 +22,7 @@ from trialkit.protocol.model import (
     Window,
 )
 from trialkit.protocol.plan import AnalysisHeading, AnalysisRole, Family
+from trialkit.protocol.reporting import ReportStyle
 from trialkit.protocol.specifications import SPECIFICATIONS
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import (
@@ -57,7 +58,9 @@ def test_every_method_and_role_is_documented() -> None:
         assert f"`{role.value}`" in PROTOCOL
 
 
-@pytest.mark.parametrize("enum", [Adjustment, OutcomeRole, OutcomeType, Grouping, DateOrder])
+@pytest.mark.parametrize(
+    "enum", [Adjustment, OutcomeRole, OutcomeType, Grouping, DateOrder, ReportStyle]
+)
 def test_every_choice_is_documented_as_it_is_written(enum: type) -> None:
     assert {f"`{member.value}`" for member in enum} <= set(re.findall(r"`[^`]+`", PROTOCOL))
 

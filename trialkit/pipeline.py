@@ -6,7 +6,7 @@ The only module that knows the whole line; the command line and the web are door
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, astuple, dataclass
+from dataclasses import asdict, astuple, dataclass, replace
 from datetime import date
 from math import isinf
 from pathlib import Path
@@ -22,9 +22,11 @@ from trialkit.datasets.model import Datasets
 from trialkit.errors import FindingsError, TrialkitError
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.model import Protocol
+from trialkit.protocol.reporting import ReportFormat
 from trialkit.report.checklist import checklists_frame, consort_2025
 from trialkit.report.composing import compose
 from trialkit.report.content import Content, Status
+from trialkit.report.documents import FILES, Document, Edition, render_documents
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.manifest import (
     HashedFile,
@@ -32,7 +34,7 @@ from trialkit.report.manifest import (
     current_versions,
     hash_files,
 )
-from trialkit.report.render import find_templates, render_html
+from trialkit.report.render import find_templates
 from trialkit.report.statements import AuthorStatement, read_statements
 from trialkit.schemas.forms import Schemas
 from trialkit.schemas.loading import form_schemas
@@ -44,7 +46,9 @@ from trialkit.store.spreadsheets import csv_bytes
 FINDINGS = "findings.csv"
 RESULTS = ("results.csv", "results.json")
 MANIFEST = "manifest.json"
-REPORT = ("report.html", "flow.svg", "checklist.csv", MANIFEST)
+REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", MANIFEST)
+PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
+EVERYTHING = Edition()
 FIGURES = "figures"
 """The folder of all drawings but the flow diagram."""
 
@@ -122,8 +126,19 @@ class Published:
 
     analysed: Analysed
     content: Content
-    html: str
+    documents: tuple[Document, ...]
     manifest: Manifest
+
+    @property
+    def html(self) -> str:
+        """The report as a page; raises :class:`LookupError` when none was asked for."""
+        by_file = {each.file: each.data for each in self.documents}
+        return by_file[FILES[ReportFormat.HTML]].decode()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What whoever asked for the documents should know of them."""
+        return tuple(each.notice for each in self.documents if each.notice)
 
     @property
     def gaps(self) -> tuple[str, ...]:
@@ -132,8 +147,14 @@ class Published:
         return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
 
 
-def publish(analysed: Analysed, *, templates: Path | None = None, draft: bool = False) -> Published:
-    """The report, composed and rendered; a draft says so on every page."""
+def publish(
+    analysed: Analysed,
+    *,
+    templates: Path | None = None,
+    edition: Edition = PAGE_ALONE,
+    progress: Progress = silently,
+) -> Published:
+    """The report, composed and rendered in every format of the edition."""
     trial = analysed.validated.trial
     folder = templates or find_templates()
     statements = read_statements(trial.folder / "statements", consort_2025())
@@ -147,13 +168,26 @@ def publish(analysed: Analysed, *, templates: Path | None = None, draft: bool = 
             statements=statements,
             manifest=manifest,
             hard_findings_allowed=analysed.validated.findings.hard > 0,
-            draft=draft,
+            draft=edition.draft,
         )
     )
-    html = render_html(content, folder)
-    return Published(
-        analysed=analysed, content=content, html=html, manifest=manifest.with_report(html)
+    documents = render_documents(
+        content, folder, _with_reference(edition, trial), progress=progress
     )
+    return Published(
+        analysed=analysed,
+        content=content,
+        documents=documents,
+        manifest=manifest.with_documents((each.file, each.data) for each in documents),
+    )
+
+
+def _with_reference(edition: Edition, trial: Trial) -> Edition:
+    """The edition with the Word file whose looks are taken: the call's, else the protocol's."""
+    named = trial.protocol.report.reference_docx
+    if edition.reference is not None or not named:
+        return edition
+    return replace(edition, reference=trial.folder / named)
 
 
 def make_manifest(
@@ -169,7 +203,7 @@ def make_manifest(
         forms=tuple(forms),
         data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
         statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
-        templates=hash_files(templates.glob("*.j2"), root=templates),
+        templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
         data_cut=None if snapshot.cut is None else snapshot.cut.date(),
         guideline=consort_2025().name,
         synthetic=protocol.trial.synthetic,
@@ -200,7 +234,8 @@ def remove_earlier(out: Path, *, current: Mapping[str, bytes] | None = None) -> 
     ``current`` stays if it holds these very bytes, and is removed like the others if it does not.
     """
     known = current or {}
-    figures = sorted((out / FIGURES).glob("*.svg")) if (out / MANIFEST).is_file() else []
+    drawings = sorted((out / FIGURES).glob("*.svg")) if (out / MANIFEST).is_file() else []
+    figures = [each for drawn in drawings for each in (drawn, drawn.with_suffix(".png"))]
     named = [out / name for name in dict.fromkeys((*RESULTS, *REPORT, *known))]
     remove_files(
         path
@@ -261,7 +296,7 @@ def run_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     out: Path | None = None,
-    draft: bool = False,
+    edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
 ) -> Published:
     """The whole line, from the trial's folder to its files in ``out`` (``folder/output``).
@@ -269,8 +304,8 @@ def run_trial(
     Raises :class:`FindingsError` as :func:`analyse_trial` does.
     """
     analysed = analyse_trial(folder, cut=cut, allow_hard=allow_hard, out=out, watcher=watcher)
-    with watcher.working("Reporting"):
-        published = publish(analysed, draft=draft)
+    with watcher.working("Reporting") as progress:
+        published = publish(analysed, edition=edition, progress=progress)
         written = write_report(published, output_folder(folder, out))
     watcher.has_published(published, written)
     return published
@@ -282,7 +317,7 @@ def report_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     out: Path | None = None,
-    draft: bool = False,
+    edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
 ) -> Published:
     """The report alone, written to ``out`` (``folder/output``).
@@ -297,7 +332,7 @@ def report_trial(
     with watcher.working("Reporting") as progress:
         try:
             analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
-            published = publish(analysed, draft=draft)
+            published = publish(analysed, edition=edition, progress=progress)
         except TrialkitError:
             remove_earlier(target, current=findings)
             raise
@@ -334,14 +369,19 @@ def _report_files(published: Published) -> dict[str, bytes]:
     content = published.content
     checklist = _labelled_csv(checklists_frame(content.checklists), "note", content.synthetic)
     files = {
-        "report.html": published.html.encode(),
+        **{_placed(each.file): each.data for each in published.documents},
         "checklist.csv": checklist,
         MANIFEST: published.manifest.to_json().encode(),
     }
     for figure in content.figures:
-        name = f"{figure.name}.svg"
-        files[name if name in REPORT else f"{FIGURES}/{name}"] = figure.svg.encode()
+        files[_placed(f"{FIGURES}/{figure.name}.svg")] = figure.svg.encode()
     return files
+
+
+def _placed(file: str) -> str:
+    """The flow diagram stands beside the report, every other drawing in its folder."""
+    name = file.removeprefix(f"{FIGURES}/")
+    return name if name in REPORT else file
 
 
 def _write(files: Mapping[str, bytes], out: Path) -> list[Path]:

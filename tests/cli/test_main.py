@@ -42,7 +42,10 @@ def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
     written = {
         "validate": {"findings.csv"},
         "analyse": {"findings.csv", "results.csv", "results.json"},
-        "report": {"report.html", "flow.svg", "checklist.csv", "manifest.json", "figures"},
+        "report": {
+            *("report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"),
+            *("flow.svg", "checklist.csv", "manifest.json", "figures"),
+        },
     }
     for command, files in written.items():
         out = tmp_path / command

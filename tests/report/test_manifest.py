@@ -8,11 +8,12 @@ from trialkit.report.manifest import LIBRARIES, current_versions, hash_files
 
 
 def test_the_reports_hash_stands_in_the_json_alone() -> None:
-    made = MANIFEST.with_report("<html>")
+    made = MANIFEST.with_documents([("report.html", b"<html>")])
     expected = hashlib.sha256(b"<html>").hexdigest()
-    assert json.loads(made.to_json())["report_sha256"] == expected
+    document = {"file": "report.html", "sha256": expected}
+    assert json.loads(made.to_json())["documents"] == [document]
     assert all(expected[:8] not in fact.text for fact in made.facts())
-    assert MANIFEST.report_sha256 == ""
+    assert MANIFEST.documents == ()
 
 
 def test_the_json_is_the_same_every_time_and_says_everything() -> None:

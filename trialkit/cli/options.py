@@ -15,7 +15,10 @@ from trialkit import __version__
 from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
+from trialkit.errors import AnalysisError
+from trialkit.protocol.choices import choose
 from trialkit.protocol.design import SampleSizeMethod
+from trialkit.protocol.reporting import ReportFormat, ReportStyle
 
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
@@ -112,6 +115,28 @@ def _report_options(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--draft", action="store_true", help="mark every page of the report as a draft"
     )
+    every = ",".join(each.value for each in ReportFormat)
+    parser.add_argument(
+        "--formats",
+        metavar="LIST",
+        type=_formats,
+        default=tuple(ReportFormat),
+        help=f"which files to make of the report, as html,docx (default: {every})",
+    )
+    parser.add_argument(
+        "--style",
+        choices=[each.value for each in ReportStyle],
+        help="whose way of printing numbers to follow (default: the protocol's, else plain)",
+    )
+    parser.add_argument(
+        "--reference",
+        metavar="FILE",
+        type=Path,
+        help="a Word file whose styles, paper, heads and feet report.docx takes",
+    )
+    parser.add_argument(
+        "--png", action="store_true", help="write each figure also as a picture of 300 dots an inch"
+    )
 
 
 def _power_options(parser: ArgumentParser) -> None:
@@ -173,6 +198,17 @@ def _date(text: str) -> date:
     except ValueError:
         pass
     raise ArgumentTypeError(f"{text!r} is no date; write it as 2025-03-31")
+
+
+def _formats(text: str) -> tuple[ReportFormat, ...]:
+    """Formats as they are listed, each once; an unknown one names the known."""
+    try:
+        found = [
+            choose(ReportFormat, each.strip(), parameter="--formats") for each in text.split(",")
+        ]
+    except AnalysisError as error:
+        raise ArgumentTypeError(str(error)) from None
+    return tuple(dict.fromkeys(found))
 
 
 def _folder(text: str) -> Path:

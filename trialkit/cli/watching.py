@@ -42,6 +42,8 @@ class OnScreen(Watcher):
         """What is left to write for the author."""
         self._written += written
         show_gaps(published, self._screen)
+        for notice in published.notices:
+            self._screen.say(f"Notice: {notice}")
 
     def show_files(self) -> None:
         """Every file that was written."""

@@ -42,6 +42,7 @@ from trialkit.protocol.model import (
     Visit,
 )
 from trialkit.protocol.plan import Analysis, AnalysisHeading, Family, Plan
+from trialkit.protocol.reporting import Reporting
 from trialkit.protocol.sample_size import SIZE_SPECIFICATIONS
 from trialkit.protocol.specifications import SPECIFICATIONS, Method
 
@@ -59,6 +60,7 @@ _TABLES: dict[str, type] = {
     "data": DataFormat,
     "registration": Registration,
     "interim": Interim,
+    "report": Reporting,
 }
 _ARRAYS: dict[str, type] = {
     "sites": Site,
@@ -72,7 +74,7 @@ _ARRAYS: dict[str, type] = {
     "not_reported": NotReported,
 }
 _MAY_BE_ABSENT = {"registration", "interim"}
-_MAY_BE_EMPTY = {"documents", "funding", "objectives", "eligibility", "harms", "data"}
+_MAY_BE_EMPTY = {"documents", "funding", "objectives", "eligibility", "harms", "data", "report"}
 _MUST_HAVE_ROWS = ("arms", "visits", "outcomes", "populations")
 _KNOWN = (*_TABLES, *_ARRAYS, "sample_size", "plan", "analyses")
 

@@ -1,7 +1,7 @@
 """The nouns of a trial: what its protocol says, frozen, and unable to contradict itself in part."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from trialkit.protocol.design import SampleSizeMethod
 from trialkit.protocol.directions import Direction as Direction  # noqa: PLC0414 - handed on
 from trialkit.protocol.estimands import Estimand
 from trialkit.protocol.plan import Plan
+from trialkit.protocol.reporting import Reporting
 from trialkit.protocol.sample_size import SizeSpecification
 
 
@@ -481,6 +482,7 @@ class Protocol:
     data: DataFormat
     not_reported: tuple[NotReported, ...]
     source_sha256: str
+    report: Reporting = field(default_factory=Reporting)
 
     @property
     def reference(self) -> Arm:

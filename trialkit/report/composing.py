@@ -93,7 +93,7 @@ def footnotes(table: Table) -> tuple[Footnote, ...]:
 
 
 def marks(wanted: int) -> tuple[str, ...]:
-    """As many marks for notes as are wanted: a, b … z, aa, bb …"""
+    """As many marks for notes as are wanted: from a to z, then aa, bb and so on."""
     letters = string.ascii_lowercase
     return tuple(
         letters[number % len(letters)] * (number // len(letters) + 1) for number in range(wanted)

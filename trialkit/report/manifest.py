@@ -23,6 +23,8 @@ LIBRARIES = (
     "polars",
     "matplotlib",
     "jinja2",
+    "python-docx",
+    "typst",
 )
 SHOWN_HASH = 12
 
@@ -57,12 +59,13 @@ class Manifest:
     guideline: str
     synthetic: str
     versions: tuple[Version, ...]
-    report_sha256: str = ""
-    """The hash of the report itself, known to ``manifest.json`` alone."""
+    documents: tuple[HashedFile, ...] = ()
+    """The files of the report itself, known to ``manifest.json`` alone."""
 
-    def with_report(self, report: str) -> "Manifest":
-        """The same manifest, with the hash of the report that was made."""
-        return replace(self, report_sha256=sha256(report.encode("utf-8")))
+    def with_documents(self, made: Iterable[tuple[str, bytes]]) -> "Manifest":
+        """The same manifest, with the hash of each file of the report that was made."""
+        hashed = (HashedFile(file=name, sha256=sha256(data)) for name, data in made)
+        return replace(self, documents=tuple(hashed))
 
     @property
     def data_sha256(self) -> str:

@@ -5,7 +5,7 @@ same things in the same order.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
@@ -29,7 +29,6 @@ from trialkit.report.content import (
 )
 from trialkit.report.drawing_size import fits_upright as drawing_fits_upright
 from trialkit.report.wording import listing
-
 
 MEANING = (
     "A row is reported when this document prints all of its parts at the place named; fields that "

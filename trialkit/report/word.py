@@ -36,11 +36,12 @@ from trialkit.report.content import (
 )
 from trialkit.report.drawing_size import printed_size
 from trialkit.report.paper import Heading, Piece, completeness, pieces, spreads
+from trialkit.report.svg import printable
 from trialkit.report.word_page import number_pages, section_end, set_paper
 from trialkit.report.word_styles import add_styles, style_ids
 from trialkit.report.word_tables import TableWriter
 from trialkit.report.word_xml import (
-    BaseOxmlElement,
+    Element,
     bookmark_name,
     bookmarked,
     element,
@@ -49,7 +50,6 @@ from trialkit.report.word_xml import (
     runs_right_to_left,
     text_run,
 )
-from trialkit.report.svg import printable
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _COUNTED = re.compile(r"(.*?)([0-9]+)\Z", re.DOTALL)
@@ -128,7 +128,7 @@ class _Writer:
             elif turned:
                 section_end(last, turned=True)
 
-    def _front(self) -> Iterator[BaseOxmlElement]:
+    def _front(self) -> Iterator[Element]:
         content = self._content
         yield self._paragraph("Title", text_run(content.title))
         for line in content.identity:
@@ -145,20 +145,20 @@ class _Writer:
                 "Report Caution", text_run("Caution. ", bold=True), text_run(warning)
             )
 
-    def _piece(self, piece: Piece, *, turned: bool) -> Iterator[BaseOxmlElement]:
+    def _piece(self, piece: Piece, *, turned: bool) -> Iterator[Element]:
         if isinstance(piece, Heading):
             yield from self._heading(piece)
         else:
             yield from self._block(piece, turned=turned)
 
-    def _heading(self, heading: Heading) -> Iterator[BaseOxmlElement]:
+    def _heading(self, heading: Heading) -> Iterator[Element]:
         title = self._marked(heading.anchor, text_run(heading.title))
         yield self._paragraph(f"Heading {min(heading.level, 3)}", *title)
         if heading.items:
             items = f"{self._content.checklist.short_name} {', '.join(heading.items)}"
             yield self._paragraph("Report Checklist Items", text_run(items))
 
-    def _block(self, block: Block, *, turned: bool) -> Iterator[BaseOxmlElement]:
+    def _block(self, block: Block, *, turned: bool) -> Iterator[Element]:
         match block:
             case Paragraph():
                 yield self._paragraph("Normal", *self._runs(block.runs))
@@ -185,11 +185,11 @@ class _Writer:
             case _:
                 assert_never(block)
 
-    def _table(self, table: Table) -> Iterator[BaseOxmlElement]:
+    def _table(self, table: Table) -> Iterator[Element]:
         shown = f". {table.caption}"
         label = self._label(table.anchor, table.label)
         yield self._paragraph(
-            "Caption", *label, text_run(shown), *self._synthetic(table.shown_as_data)
+            "Caption", *label, text_run(shown), *self._synthetic(shown=table.shown_as_data)
         )
         yield self._tables.write(table)
         for note in table.footnotes:
@@ -201,7 +201,7 @@ class _Writer:
         if not table.notes and not table.footnotes:
             yield self._paragraph("Report Table Note")
 
-    def _figure(self, figure: Figure, *, turned: bool) -> Iterator[BaseOxmlElement]:
+    def _figure(self, figure: Figure, *, turned: bool) -> Iterator[Element]:
         yield self._paragraph("Report Figure", element("w:r", self._drawing(figure, turned=turned)))
         label = self._label(figure.anchor, figure.label)
         notes = (text_run(" "), *self._runs(figure.notes)) if figure.notes else ()
@@ -213,7 +213,7 @@ class _Writer:
             *self._synthetic(shown=True),
         )
 
-    def _drawing(self, figure: Figure, *, turned: bool) -> BaseOxmlElement:
+    def _drawing(self, figure: Figure, *, turned: bool) -> Element:
         """The picture, with its title and what it shows for somebody who cannot see it."""
         picture = BytesIO(self._pictures[figure.name])
         width, height = printed_size(figure, turned=turned)
@@ -223,7 +223,7 @@ class _Writer:
         inline.docPr.set("descr", printable(figure.description))
         return element("w:drawing", inline)
 
-    def _label(self, anchor: str, label: str) -> tuple[BaseOxmlElement, ...]:
+    def _label(self, anchor: str, label: str) -> tuple[Element, ...]:
         """``Table 3`` with a number that Word counts, in a bookmark that references point to."""
         found = _COUNTED.match(label)
         if found is None:
@@ -236,21 +236,21 @@ class _Writer:
             *field(rf"SEQ {counter} \* ARABIC", number, bold=True),
         )
 
-    def _marked(self, anchor: str, *runs: BaseOxmlElement) -> tuple[BaseOxmlElement, ...]:
+    def _marked(self, anchor: str, *runs: Element) -> tuple[Element, ...]:
         if not anchor:
             return runs
         self._marks += 1
         return bookmarked(anchor, self._marks, *runs)
 
-    def _synthetic(self, shown: bool) -> tuple[BaseOxmlElement, ...]:
+    def _synthetic(self, *, shown: bool) -> tuple[Element, ...]:
         synthetic = self._content.synthetic
         return (text_run(f" [{synthetic}]", bold=True),) if shown and synthetic else ()
 
-    def _lead(self, lead: str) -> Iterator[BaseOxmlElement]:
+    def _lead(self, lead: str) -> Iterator[Element]:
         if lead:
             yield self._paragraph("Report Lead", text_run(lead))
 
-    def _runs(self, runs: tuple[Run, ...]) -> Iterator[BaseOxmlElement]:
+    def _runs(self, runs: tuple[Run, ...]) -> Iterator[Element]:
         for run in runs:
             match run:
                 case str():
@@ -266,14 +266,14 @@ class _Writer:
                 case _:
                     assert_never(run)
 
-    def _link(self, url: str) -> BaseOxmlElement:
+    def _link(self, url: str) -> Element:
         """An address that can be followed; one that Word could not take is printed as words."""
         if not url.startswith(("http://", "https://")):
             return text_run(url)
         relation = self._document.part.relate_to(printable(url), _EXTERNAL, is_external=True)
         return element("w:hyperlink", text_run(url), attributes={"r:id": relation})
 
-    def _paragraph(self, style: str, *runs: BaseOxmlElement) -> BaseOxmlElement:
+    def _paragraph(self, style: str, *runs: Element) -> Element:
         words = "".join(run.xpath("string(.)") for run in runs)
         return paragraph(*runs, style=self._styles[style], right_to_left=runs_right_to_left(words))
 

@@ -9,7 +9,7 @@ from docx.shared import Mm
 
 from trialkit.report.content import Content
 from trialkit.report.word_styles import style_ids
-from trialkit.report.word_xml import BaseOxmlElement, element, field, paragraph, text_run, valued
+from trialkit.report.word_xml import Element, element, field, paragraph, text_run, valued
 
 WIDTH, HEIGHT = 210, 297
 MARGIN = 20
@@ -57,7 +57,7 @@ def number_pages(document: Document, content: Content, *, own_document: bool) ->
         for text in (content.mark, content.synthetic)
         if text
     ]
-    _put(head._element, lines, replacing=not own_head)  # noqa: SLF001
+    _put(head._element, lines, replacing=not own_head)
     if not own_foot:
         pages = (
             text_run("Page "),
@@ -66,10 +66,10 @@ def number_pages(document: Document, content: Content, *, own_document: bool) ->
             *field("NUMPAGES", "1"),
         )
         foot_line = paragraph(*pages, style=ids["Footer"], alignment="center")
-        _put(foot._element, [foot_line], replacing=True)  # noqa: SLF001
+        _put(foot._element, [foot_line], replacing=True)
 
 
-def section_end(last: BaseOxmlElement, *, turned: bool) -> None:
+def section_end(last: Element, *, turned: bool) -> None:
     """End a section before ``last``, the properties of the document's final section.
 
     The break stands in a paragraph of its own, too small to be seen.
@@ -91,7 +91,7 @@ def section_end(last: BaseOxmlElement, *, turned: bool) -> None:
     last.addprevious(element("w:p", tiny, element("w:r", element("w:rPr", valued("w:sz", 2)))))
 
 
-def turn(properties: BaseOxmlElement) -> None:
+def turn(properties: Element) -> None:
     """Lay the pages of a section on their side."""
     size = properties.find(qn("w:pgSz"))
     width, height = size.get(qn("w:w")), size.get(qn("w:h"))
@@ -100,7 +100,7 @@ def turn(properties: BaseOxmlElement) -> None:
     size.set(qn("w:orient"), "landscape")
 
 
-def _put(part: BaseOxmlElement, lines: list[BaseOxmlElement], *, replacing: bool) -> None:
+def _put(part: Element, lines: list[Element], *, replacing: bool) -> None:
     if replacing:
         for old in list(part):
             part.remove(old)

@@ -9,7 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
-from trialkit.report.word_xml import element, valued
+from trialkit.report.word_xml import Element, element, valued
 
 SERIF = "Times New Roman"
 SANS = "Arial"
@@ -17,6 +17,17 @@ INK = RGBColor(0x1B, 0x1F, 0x24)
 SOFT = RGBColor(0x57, 0x60, 0x6A)
 AMBER = RGBColor(0x5F, 0x37, 0x00)
 RED = RGBColor(0x7A, 0x1B, 0x12)
+
+BEFORE_DECORATION = (
+    "w:pStyle",
+    "w:keepNext",
+    "w:keepLines",
+    "w:pageBreakBefore",
+    "w:framePr",
+    "w:widowControl",
+    "w:numPr",
+)
+"""What stands before borders and shades among the properties of a paragraph."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,7 +147,7 @@ def _style(document: Document, look: Look, *, known: bool) -> ParagraphStyle:
         found = document.styles[look.name]
     else:
         found = document.styles.add_style(look.name, WD_STYLE_TYPE.PARAGRAPH)
-    assert isinstance(found, ParagraphStyle)  # noqa: S101 - the looks are of paragraphs alone
+    assert isinstance(found, ParagraphStyle)
     if look.parent:
         found.base_style = document.styles[look.parent]
     return found
@@ -187,13 +198,12 @@ def _decorate(style: ParagraphStyle, look: Look) -> None:
         shade.set(qn("w:color"), "auto")
         shade.set(qn("w:fill"), look.shade)
         decorations.append(shade)
-    position = _after(properties, ("w:pStyle", "w:keepNext", "w:keepLines", "w:pageBreakBefore",
-                                   "w:framePr", "w:widowControl", "w:numPr"))  # fmt: skip
+    position = _after(properties, BEFORE_DECORATION)
     for decoration in reversed(decorations):
         properties.insert(position, decoration)
 
 
-def _after(properties, tags: tuple[str, ...]) -> int:
+def _after(properties: Element, tags: tuple[str, ...]) -> int:
     """Where an element belongs that stands behind these; Word minds the order."""
     names = {qn(tag) for tag in tags}
     places = [number for number, child in enumerate(properties) if child.tag in names]

@@ -4,7 +4,7 @@ from trialkit.report.column_widths import INDENT, TableLayout, lay_out_table
 from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.line_breaks import kept_together
 from trialkit.report.word_xml import (
-    BaseOxmlElement,
+    Element,
     element,
     paragraph,
     runs_right_to_left,
@@ -26,7 +26,7 @@ class TableWriter:
     def __init__(self, styles: dict[str, str]) -> None:
         self._style = styles[TEXT_STYLE]
 
-    def write(self, table: Table) -> BaseOxmlElement:
+    def write(self, table: Table) -> Element:
         """The table as a ``w:tbl``."""
         layout = lay_out_table(table)
         whole = len(table.rows) + len(table.groups) <= KEPT_WHOLE
@@ -50,7 +50,7 @@ class TableWriter:
             *body,
         )
 
-    def _heads(self, table: Table, layout: TableLayout) -> list[BaseOxmlElement]:
+    def _heads(self, table: Table, layout: TableLayout) -> list[Element]:
         rows = []
         if table.spanning:
             cells = [self._cell((), layout, start=0, keep=True)]
@@ -66,7 +66,7 @@ class TableWriter:
                         alignment="center",
                         bottom=THIN,
                         keep=True,
-                    )  # fmt: skip
+                    )
                 )
                 start += head.span
             rows.append(_row(cells, head=True))
@@ -81,14 +81,14 @@ class TableWriter:
                 keep=True,
                 alignment="" if head.words else "right",
                 low=True,
-            )  # fmt: skip
+            )
             for column, head in enumerate(table.heads, start=1)
         ]
         return [*rows, _row(cells, head=True)]
 
     def _group(
         self, table: Table, group: RowGroup, layout: TableLayout, *, first: bool, whole: bool
-    ) -> list[BaseOxmlElement]:
+    ) -> list[Element]:
         rows = []
         if group.head:
             runs = self._runs(group.head, layout, bold=True, mark=table.mark(group.note))
@@ -104,7 +104,7 @@ class TableWriter:
             )
         return rows
 
-    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> BaseOxmlElement:
+    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> Element:
         indent = _twentieths(INDENT) if row.indented else 0
         head = self._runs(row.head, layout, mark=table.mark(row.note))
         cells = [
@@ -115,7 +115,7 @@ class TableWriter:
                 indent=indent,
                 keep=keep,
                 right_to_left=runs_right_to_left(row.head),
-            )  # fmt: skip
+            )
         ]
         cells += [
             self._cell(
@@ -125,26 +125,24 @@ class TableWriter:
                 keep=keep,
                 alignment="" if cell.words else "right",
                 right_to_left=cell.words and runs_right_to_left(cell.text),
-            )  # fmt: skip
+            )
             for column, cell in enumerate(row.cells, start=1)
         ]
         return _row(cells)
 
     def _head_runs(
         self, table: Table, head: ColumnHead, layout: TableLayout
-    ) -> tuple[BaseOxmlElement, ...]:
+    ) -> tuple[Element, ...]:
         text = head.text if head.words else kept_together(head.text)
         return self._runs(text, layout, bold=True, mark=table.mark(head.note))
 
-    def _value_runs(
-        self, table: Table, cell: Cell, layout: TableLayout
-    ) -> tuple[BaseOxmlElement, ...]:
+    def _value_runs(self, table: Table, cell: Cell, layout: TableLayout) -> tuple[Element, ...]:
         text = cell.text if cell.words else kept_together(cell.text)
         return self._runs(text, layout, mark=table.mark(cell.note))
 
     def _runs(
         self, text: str, layout: TableLayout, *, bold: bool = False, mark: str = ""
-    ) -> tuple[BaseOxmlElement, ...]:
+    ) -> tuple[Element, ...]:
         runs = [text_run(text, bold=bold)] if text else []
         if mark:
             runs.append(text_run(mark, raised=True))
@@ -154,7 +152,7 @@ class TableWriter:
 
     def _cell(
         self,
-        runs: tuple[BaseOxmlElement, ...],
+        runs: tuple[Element, ...],
         layout: TableLayout,
         *,
         start: int,
@@ -166,7 +164,7 @@ class TableWriter:
         keep: bool = False,
         low: bool = False,
         right_to_left: bool = False,
-    ) -> BaseOxmlElement:
+    ) -> Element:
         width = sum(layout.widths[start : start + span])
         properties = element("w:tcPr", _width("w:tcW", width))
         if span > 1:
@@ -191,7 +189,7 @@ def _noted(table: Table) -> bool:
     return bool(table.notes or table.footnotes)
 
 
-def _properties(table: Table, layout: TableLayout) -> BaseOxmlElement:
+def _properties(table: Table, layout: TableLayout) -> Element:
     """Rules above and below, columns as wide as they were measured, and words for who cannot see."""
     side = _twentieths(4)
     return element(
@@ -212,23 +210,23 @@ def _properties(table: Table, layout: TableLayout) -> BaseOxmlElement:
     )
 
 
-def _row(cells: list[BaseOxmlElement], *, head: bool = False) -> BaseOxmlElement:
+def _row(cells: list[Element], *, head: bool = False) -> Element:
     properties = element("w:trPr", element("w:cantSplit"))
     if head:
         properties.append(element("w:tblHeader"))
     return element("w:tr", properties, *cells)
 
 
-def _edge(side: str, size: int) -> BaseOxmlElement:
+def _edge(side: str, size: int) -> Element:
     attributes = {"w:val": "single", "w:sz": size, "w:space": 0, "w:color": "1B1F24"}
     return element(f"w:{side}", attributes=attributes)
 
 
-def _width(tag: str, points: float) -> BaseOxmlElement:
+def _width(tag: str, points: float) -> Element:
     return element(tag, attributes={"w:w": _twentieths(points), "w:type": "dxa"})
 
 
-def _sized(run: BaseOxmlElement, points: float) -> None:
+def _sized(run: Element, points: float) -> None:
     """The letters of a run in another size than its style's."""
     half_points = round(points * 2)
     properties = run.find("{*}rPr")

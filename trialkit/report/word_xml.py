@@ -3,12 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from trialkit.report.svg import printable
+
+Element: TypeAlias = BaseOxmlElement
 
 _NAME = re.compile("[^0-9A-Za-z_]")
 _LONGEST_NAME = 40
@@ -17,8 +20,8 @@ _BREAKS = re.compile("([\t\n])")
 
 
 def element(
-    tag: str, *children: BaseOxmlElement, attributes: Mapping[str, object] | None = None
-) -> BaseOxmlElement:
+    tag: str, *children: Element, attributes: Mapping[str, object] | None = None
+) -> Element:
     """An element such as ``w:p``; the names of attributes have their prefix too."""
     made = OxmlElement(tag)
     for name, value in (attributes or {}).items():
@@ -28,7 +31,7 @@ def element(
     return made
 
 
-def valued(tag: str, value: object) -> BaseOxmlElement:
+def valued(tag: str, value: object) -> Element:
     """An element that has a value and nothing else."""
     return element(tag, attributes={"w:val": value})
 
@@ -40,7 +43,7 @@ def text_run(
     italic: bool = False,
     raised: bool = False,
     style: str = "",
-) -> BaseOxmlElement:
+) -> Element:
     """A run of text; characters that XML forbids become U+FFFD, line ends become breaks."""
     properties = element("w:rPr")
     if style:
@@ -66,10 +69,10 @@ def text_run(
     return made
 
 
-def field(instruction: str, shown: str, *, bold: bool = False) -> tuple[BaseOxmlElement, ...]:
+def field(instruction: str, shown: str, *, bold: bool = False) -> tuple[Element, ...]:
     """A field with the result that it has now, so that nothing must be updated to be read."""
 
-    def mark(kind: str) -> BaseOxmlElement:
+    def mark(kind: str) -> Element:
         return element("w:r", element("w:fldChar", attributes={"w:fldCharType": kind}))
 
     code = element("w:instrText", attributes={"xml:space": "preserve"})
@@ -84,13 +87,13 @@ def field(instruction: str, shown: str, *, bold: bool = False) -> tuple[BaseOxml
 
 
 def paragraph(
-    *runs: BaseOxmlElement,
+    *runs: Element,
     style: str,
     keep_with_next: bool = False,
     alignment: str = "",
     indent: int = 0,
     right_to_left: bool = False,
-) -> BaseOxmlElement:
+) -> Element:
     """A paragraph of runs; ``indent`` is in twentieths of a point."""
     properties = element("w:pPr", valued("w:pStyle", style))
     if keep_with_next:
@@ -104,7 +107,7 @@ def paragraph(
     return element("w:p", properties, *runs)
 
 
-def bookmarked(name: str, number: int, *content: BaseOxmlElement) -> tuple[BaseOxmlElement, ...]:
+def bookmarked(name: str, number: int, *content: Element) -> tuple[Element, ...]:
     """The content between the marks of a bookmark."""
     identity = {"w:id": number}
     start = element("w:bookmarkStart", attributes={**identity, "w:name": bookmark_name(name)})

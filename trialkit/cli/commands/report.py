@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
@@ -16,7 +17,7 @@ def run(arguments: Namespace) -> ExitCode:
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
         out=arguments.out,
-        draft=arguments.draft,
+        edition=edition_of(arguments),
         watcher=watcher,
     )
     watcher.show_files()

@@ -1,0 +1,91 @@
+"""The files of a report, each format from the same content."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import assert_never
+
+from trialkit.protocol.reporting import ReportFormat, ReportStyle
+from trialkit.report.content import Content
+from trialkit.report.markdown import render_markdown
+from trialkit.report.pdf import render_pdf
+from trialkit.report.pictures import pictures
+from trialkit.report.render import render_html
+from trialkit.report.rtf import render_rtf
+from trialkit.report.word import render_word
+
+EVERY_FORMAT = tuple(ReportFormat)
+FILES: Mapping[ReportFormat, str] = {
+    each: "tables.rtf" if each is ReportFormat.RTF else f"report.{each.value}"
+    for each in ReportFormat
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """As what, and how, a report is published."""
+
+    formats: tuple[ReportFormat, ...] = EVERY_FORMAT
+    style: ReportStyle | None = None
+    """Whose way of printing numbers is followed; None for the protocol's."""
+    reference: Path | None = None
+    """An author's own Word file, whose looks the Word report takes."""
+    pictures: bool = False
+    """Whether each figure is also written as a picture (PNG, 300 dots an inch)."""
+    draft: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file of the report."""
+
+    file: str
+    data: bytes
+    notice: str = ""
+    """What whoever asked for it should know; empty when nothing."""
+
+
+def render_documents(
+    content: Content,
+    templates: Path,
+    edition: Edition,
+    *,
+    progress: Callable[[str], None],
+) -> tuple[Document, ...]:
+    """Every file that the edition asks for, in the order of the formats."""
+    drawn: Mapping[str, bytes] = {}
+    if edition.pictures or ReportFormat.WORD in edition.formats:
+        progress("figures as pictures")
+        drawn = pictures(content.figures)
+    made = []
+    for kind in edition.formats:
+        progress(FILES[kind])
+        made.append(_document(kind, content, templates, edition, drawn))
+    if edition.pictures:
+        made += [Document(file=f"figures/{name}.png", data=each) for name, each in drawn.items()]
+    return tuple(made)
+
+
+def _document(
+    kind: ReportFormat,
+    content: Content,
+    templates: Path,
+    edition: Edition,
+    drawn: Mapping[str, bytes],
+) -> Document:
+    file = FILES[kind]
+    match kind:
+        case ReportFormat.HTML:
+            return Document(file=file, data=render_html(content, templates).encode())
+        case ReportFormat.WORD:
+            word = render_word(content, drawn, reference=edition.reference)
+            return Document(file=file, data=word)
+        case ReportFormat.PDF:
+            pdf = render_pdf(content, templates)
+            return Document(file=file, data=pdf.document, notice=pdf.notice)
+        case ReportFormat.RTF:
+            return Document(file=file, data=render_rtf(content).encode("ascii"))
+        case ReportFormat.MARKDOWN:
+            return Document(file=file, data=render_markdown(content).encode())
+        case _:
+            assert_never(kind)

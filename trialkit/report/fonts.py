@@ -1,0 +1,52 @@
+"""The fonts that a PDF or a picture is set with, and whether they have every character."""
+
+import shutil
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from matplotlib import get_data_path
+from matplotlib.ft2font import FT2Font
+
+_FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
+_INVISIBLE = frozenset("\n\r\t")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fonts:
+    """Where Typst finds its fonts: its own and ours, and the computer's when a text needs them."""
+
+    folder: Path
+    system: bool
+
+
+def fonts_for(text: str, folder: Path) -> Fonts:
+    """The fonts for a text, ours copied into ``folder``.
+
+    Those of the computer are taken only for characters that ours lack, such as Chinese: without
+    them the same content gives the same bytes on every computer.
+    """
+    own = folder / "fonts"
+    own.mkdir()
+    for name in _FILES:
+        shutil.copyfile(_place(name), own / name)
+    return Fonts(folder=own, system=bool(lacking(text)))
+
+
+def lacking(text: str) -> str:
+    """The characters of a text that our fonts do not have, each once."""
+    known = _known()
+    return "".join(
+        each for each in dict.fromkeys(text) if ord(each) not in known and each not in _INVISIBLE
+    )
+
+
+@cache
+def _known() -> frozenset[int]:
+    """The characters that both the regular and the bold font have."""
+    regular, bold = (frozenset(FT2Font(str(_place(name))).get_charmap()) for name in _FILES[:2])
+    return regular & bold
+
+
+def _place(name: str) -> Path:
+    return Path(get_data_path()) / "fonts" / "ttf" / name
