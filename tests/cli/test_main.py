@@ -15,7 +15,18 @@ from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
 
 PROGRAM = "import sys; from trialkit.cli.main import main; sys.exit(main())"
-COMMANDS = ("new", "validate", "analyse", "report", "run", "power", "randomise", "simulate")
+COMMANDS = (
+    "new",
+    "validate",
+    "analyse",
+    "report",
+    "run",
+    "import",
+    "instruments",
+    "power",
+    "randomise",
+    "simulate",
+)
 
 
 @pytest.fixture

@@ -16,7 +16,44 @@ def add_import_sources(parser: ArgumentParser) -> None:
     """The sources under ``import`` and their options."""
     parser.description = DESCRIPTION
     parser.set_defaults(command="importing")  # "import" is no name for a module
-    parser.add_subparsers(dest="source", metavar="SOURCE", required=True)
+    sources = parser.add_subparsers(dest="source", metavar="SOURCE", required=True)
+    _redcap(sources)
+
+
+def _redcap(sources: Subparsers) -> None:
+    redcap = source(sources, "redcap", "a REDCap project: its data dictionary and its exports")
+    redcap.add_argument(
+        "dictionary", metavar="DICTIONARY.csv", type=Path, help="the data dictionary, 18 columns"
+    )
+    redcap.add_argument(
+        "exports", metavar="EXPORT.csv", type=Path, nargs="*", help="records as CSV, raw values"
+    )
+    redcap.add_argument(
+        "--into",
+        metavar="TRIAL",
+        type=Path,
+        default=Path(),
+        help="the trial's folder, made where there is none (default: the current folder)",
+    )
+    redcap.add_argument(
+        "--events",
+        metavar="EVENTS.csv",
+        type=Path,
+        help="the instrument-event mapping: arm_num, unique_event_name, form",
+    )
+    redcap.add_argument(
+        "--missing",
+        metavar="CODE=REASON",
+        action="append",
+        default=[],
+        help="what a missing data code of the project means, as -99=UNK; once for each",
+    )
+    writing(redcap)
+    redcap.add_argument(
+        "--replace-forms",
+        action="store_true",
+        help="take the dictionary's forms where others are there",
+    )
 
 
 def source(sources: Subparsers, name: str, is_what: str) -> ArgumentParser:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit import __version__
+from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
@@ -54,6 +55,9 @@ def build_parser() -> ArgumentParser:
         _command(commands, "report", "write the CONSORT 2025 report, its figures and checklist")
     )
     _report_options(_command(commands, "run", "validate, analyse and report in one go"))
+    add_import_sources(
+        _command(commands, "import", "take data and forms from elsewhere: REDCap and others")
+    )
     add_instruments_actions(
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
     )

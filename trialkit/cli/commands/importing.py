@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
 
 
@@ -13,5 +14,7 @@ def run(arguments: Namespace) -> ExitCode:
     return SOURCES[arguments.source](arguments, Screen())
 
 
-SOURCES: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType({})
+SOURCES: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
+    {"redcap": import_redcap}
+)
 """What each source of :mod:`trialkit.cli.import_options` is read by."""

@@ -1,0 +1,263 @@
+"""An export of records in raw values: which rows belong to which form, and which were never opened.
+
+REDCap writes every field of every form into every row. A row belongs to a form when somebody filled
+something in: an answer, a ticked box, a missing data code, a form marked unverified or complete, a
+completed survey, or an instance that was added to a repeating form. ``0`` in the column of the
+form's status and in those of checkboxes says nothing, since REDCap writes it for forms that nobody
+ever opened; calculated fields and fields of the system say nothing either.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+
+from trialkit.capture.incoming import LeftOut
+from trialkit.capture.redcap.choices import checkbox_column, read_choices
+from trialkit.capture.redcap.dictionary import Dictionary, Field, FieldType
+from trialkit.capture.redcap.layout import Found
+from trialkit.capture.redcap.system_fields import (
+    COMPLETE,
+    DAG,
+    EVENT,
+    INSTANCE,
+    INSTRUMENT,
+    SURVEY,
+    SYSTEM,
+    UNVERIFIED,
+    Extras,
+    status_field,
+    time_field,
+)
+from trialkit.capture.redcap.text_table import TextTable, read_text_table
+from trialkit.errors import DataFileError
+
+_EVENT_NAME = re.compile(r"[a-z0-9_]+")
+_LISTED = 8
+_LABELS = {"Checked", "Unchecked", "Complete", "Incomplete", "Unverified"}
+_YES_NO = frozenset({FieldType.YESNO, FieldType.TRUEFALSE})
+_UNASKED = frozenset({FieldType.CALC, FieldType.DESCRIPTIVE})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tick:
+    """The column of a checkbox field that says whether one choice is ticked."""
+
+    column: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Export:
+    """The records in a file, each cell as text."""
+
+    file: str
+    cells: pl.DataFrame
+    lines: np.ndarray
+    dictionary: Dictionary
+    reasons: Mapping[str, str]
+    """REDCap's missing data codes, and what they are called in the trial."""
+
+    def has(self, column: str) -> bool:
+        """Whether the file has a column."""
+        return column in self.cells.columns
+
+    def system(self, column: str) -> pl.Expr:
+        """A column of the system without white space; blank in a file that does not have it."""
+        return pl.col(column).str.strip_chars() if self.has(column) else pl.lit("")
+
+    def ticks(self, field: Field) -> tuple[Tick, ...]:
+        """The columns for the choices of a checkbox field that the file has."""
+        return self._columns(field, read_choices(field.choices).codes)
+
+    def reason_ticks(self, field: Field) -> tuple[Tick, ...]:
+        """The columns that say whether a missing data code stands for a checkbox field."""
+        return self._columns(field, tuple(self.reasons))
+
+    def _columns(self, field: Field, codes: Sequence[str]) -> tuple[Tick, ...]:
+        ticks = (Tick(column=checkbox_column(field.name, code), code=code) for code in codes)
+        return tuple(tick for tick in ticks if self.has(tick.column))
+
+
+def read_export(path: Path, dictionary: Dictionary, reasons: Mapping[str, str]) -> Export:
+    """The records in a file that REDCap exported as CSV with raw values.
+
+    Raises :class:`DataFileError` for what is no such file, or cannot be understood without asking.
+    """
+    known = _known_columns(dictionary)
+    table = read_text_table(
+        path,
+        recognised=lambda names: len({name.lower() for name in names} & known),
+        expected=f"the names of fields, the first {dictionary.record_id!r}: an export of raw data",
+    )
+    cells = table.cells.rename({name: name.lower() for name in table.cells.columns})
+    if dictionary.record_id not in cells.columns:
+        raise DataFileError(f"{table.file}: {_without_record(table, dictionary)}")
+    export = Export(
+        file=table.file, cells=cells, lines=table.lines, dictionary=dictionary, reasons=reasons
+    )
+    _refuse_labels(export)
+    _refuse_undeclared_codes(export)
+    return export
+
+
+def _known_columns(dictionary: Dictionary) -> frozenset[str]:
+    names = {field.name for field in dictionary.fields} | set(SYSTEM)
+    for form in dictionary.forms:
+        names |= {status_field(form), time_field(form)}
+    for field in dictionary.fields:
+        if field.kind == FieldType.CHECKBOX:
+            codes = read_choices(field.choices).codes
+            names |= {checkbox_column(field.name, code) for code in codes}
+    return frozenset(names)
+
+
+def _without_record(table: TextTable, dictionary: Dictionary) -> str:
+    columns = table.cells.columns
+    if {"record", "field_name", "value"} <= set(columns):
+        return "has one value a row (EAV); export the records flat, one column for each field"
+    return (
+        f"lacks the column {dictionary.record_id!r}, which names the record; export it, too, with "
+        "the names of fields as header, not their labels"
+    )
+
+
+def _refuse_labels(export: Export) -> None:
+    """Complain of an export of labels, in which codes can no longer be told apart."""
+    signs = []
+    columns = [status_field(form) for form in export.dictionary.forms]
+    boxes = (field for field in export.dictionary.fields if field.kind == FieldType.CHECKBOX)
+    columns += [tick.column for field in boxes for tick in export.ticks(field)]
+    for column in columns:
+        if export.has(column):
+            found = sorted(_LABELS & set(export.cells[column].unique()))
+            signs += [f"{column} holds {found[0]!r}"] if found else []
+    for field in export.dictionary.fields:
+        if field.kind in _YES_NO and export.has(field.name):
+            found = sorted({"Yes", "No", "True", "False"} & set(export.cells[field.name].unique()))
+            signs += [f"{field.name} holds {found[0]!r}"] if found else []
+    if export.has(EVENT):
+        events = export.cells[EVENT].unique().to_list()
+        odd = sorted(each for each in events if each and not _EVENT_NAME.fullmatch(each))
+        signs += [f"{EVENT} holds {odd[0]!r}"] if odd else []
+    if signs:
+        raise DataFileError(
+            f"{export.file}: holds labels, not raw values ({_listed(signs)}); export it again as "
+            "'CSV / Microsoft Excel (raw data)': two answers may have one label"
+        )
+
+
+def _refuse_undeclared_codes(export: Export) -> None:
+    """Complain of columns of checkboxes for codes that nobody declared."""
+    boxes = [field for field in export.dictionary.fields if field.kind == FieldType.CHECKBOX]
+    strange = []
+    for field in boxes:
+        known = {tick.column for tick in (*export.ticks(field), *export.reason_ticks(field))}
+        begin = f"{field.name}___"
+        strange += [
+            name for name in export.cells.columns if name.startswith(begin) and name not in known
+        ]
+    if strange:
+        code = strange[0].partition("___")[2]
+        raise DataFileError(
+            f"{export.file}: the column {_listed(strange)} is of a code that is no choice of the "
+            "field. If it is a missing data code of the project, say what it means: --missing "
+            f"{code.upper()}=UNK, or [[missing_codes]] in redcap.toml"
+        )
+
+
+def extras_of(exports: Sequence[Export]) -> Extras:
+    """What the exports have beside the fields of the dictionary."""
+    forms = exports[0].dictionary.forms if exports else ()
+    return Extras(
+        timestamps=frozenset(
+            form for form in forms if any(export.has(time_field(form)) for export in exports)
+        ),
+        groups=any(export.has(DAG) for export in exports),
+    )
+
+
+def own_rows(export: Export, form: str) -> pl.DataFrame:
+    """The rows of a form that somebody opened, with the number of each in ``__row``."""
+    belongs = export.system(INSTRUMENT).is_in(["", form])
+    return export.cells.with_row_index("__row").filter(belongs & _is_opened(export, form))
+
+
+def _is_opened(export: Export, form: str) -> pl.Expr:
+    status, time = status_field(form), time_field(form)
+    signs = [export.system(INSTRUMENT) == form]
+    if export.has(status):
+        signs.append(export.system(status).is_in([UNVERIFIED, COMPLETE]))
+    if export.has(time):
+        signs.append(export.system(time) != "")
+    for field in export.dictionary.of(form):
+        if field.kind == FieldType.CHECKBOX:
+            ticks = (*export.ticks(field), *export.reason_ticks(field))
+            signs += [export.system(tick.column) == "1" for tick in ticks]
+        elif (
+            field.kind not in _UNASKED
+            and field.name != export.dictionary.record_id
+            and export.has(field.name)
+        ):
+            signs.append(export.system(field.name) != "")
+    return reduce(or_, signs)
+
+
+def found_in(export: Export) -> tuple[Found, ...]:
+    """At which events each form was opened, and whether it repeats."""
+    return tuple(_found(export, form) for form in export.dictionary.forms)
+
+
+def _found(export: Export, form: str) -> Found:
+    rows = own_rows(export, form).select(
+        event=export.system(EVENT), instance=export.system(INSTANCE)
+    )
+    events = rows["event"].unique(maintain_order=True).to_list()
+    return Found(
+        form=form,
+        events=tuple(event for event in events if event),
+        repeating=bool((rows["instance"] != "").any()),
+    )
+
+
+def columns_left_out(export: Export) -> tuple[LeftOut, ...]:
+    """The columns of a file that the dictionary does not have, and the fields that it lacks."""
+    boxes = [field for field in export.dictionary.fields if field.kind == FieldType.CHECKBOX]
+    known = set(_known_columns(export.dictionary))
+    known |= {tick.column for field in boxes for tick in export.reason_ticks(field)}
+    unknown = [name for name in export.cells.columns if name not in known]
+    out = [
+        LeftOut(place=export.file, found=f"the column {name[:80]}", why=why)
+        for name in unknown
+        for why in ("the dictionary has no such field",)
+    ]
+    if export.has(SURVEY):
+        why = "the identifiers of survey participants are not taken into the trial"
+        out.append(LeftOut(place=export.file, found=f"the column {SURVEY}", why=why))
+    for field in export.dictionary.fields[1:]:
+        present = export.ticks(field) if field.kind == FieldType.CHECKBOX else [field.name]
+        there = any(export.has(each if isinstance(each, str) else each.column) for each in present)
+        if field.kind != FieldType.DESCRIPTIVE and not there and _is_exported(export, field.form):
+            why = "the file has other fields of its form, but not this one; its cells stay blank"
+            out.append(LeftOut(place=export.file, found=f"no column {field.name}", why=why))
+    return tuple(out)
+
+
+def _is_exported(export: Export, form: str) -> bool:
+    """Whether the file has anything of a form."""
+    fields = export.dictionary.of(form)
+    return any(
+        export.has(field.name) or bool(export.ticks(field))
+        for field in fields
+        if field.name != export.dictionary.record_id
+    )
+
+
+def _listed(names: Sequence[str]) -> str:
+    more = len(names) - _LISTED
+    return ", ".join(names[:_LISTED]) + (f" and {more} more" if more > 0 else "")

@@ -1,0 +1,49 @@
+"""Names of REDCap's fields and forms as the trial can have them."""
+
+import re
+from collections.abc import Iterable
+
+from trialkit.schemas.rules.lexing import WORDS
+from trialkit.schemas.rules.names import KEYS
+
+_LONGEST = 60
+_TAKEN = frozenset(KEYS) | {word.lower() for word in WORDS} | {"date"}
+_DEVICES = frozenset({"con", "prn", "aux", "nul"})
+
+
+def item_names(fields: Iterable[str]) -> dict[str, str]:
+    """For each field of a form the name of its item: its own, unless our rules need that name.
+
+    ``__`` becomes ``_``, a name too long is cut, ``visit`` becomes ``visit_item``; a second field
+    that would get the same name gets a number.
+    """
+    fields = list(fields)
+    names = {field: field for field in fields if _is_usable(field)}
+    for field in fields:
+        if field not in names:
+            names[field] = _free(_usable(field), set(names.values()))
+    return names
+
+
+def form_name(form: str) -> str:
+    """The name of a form as a file can have it."""
+    if not form[0].isalpha():
+        return f"form_{form}"
+    device = form in _DEVICES or re.fullmatch(r"(com|lpt)[0-9]", form)
+    return f"{form}_form" if device else form
+
+
+def _is_usable(name: str) -> bool:
+    return "__" not in name and len(name) <= _LONGEST and name not in _TAKEN
+
+
+def _usable(name: str) -> str:
+    short = re.sub("_+", "_", name)[:_LONGEST].rstrip("_")
+    return f"{short}_item" if short in _TAKEN else short
+
+
+def _free(name: str, taken: set[str]) -> str:
+    if name not in taken:
+        return name
+    number = next(each for each in range(2, len(taken) + 3) if f"{name}_{each}" not in taken)
+    return f"{name}_{number}"

@@ -1,0 +1,96 @@
+"""``trialkit import redcap``: a project of REDCap, shown first, then written."""
+
+import difflib
+from argparse import Namespace
+from collections.abc import Sequence
+
+from trialkit.capture.incoming import LeftOut
+from trialkit.capture.redcap.project_import import (
+    PlannedFile,
+    Prepared,
+    Sources,
+    missing_codes,
+    prepare,
+    write,
+)
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.import_summary import SHOWN, show_difference
+from trialkit.cli.screen import Screen
+
+_DIFF_LINES = 60
+
+
+def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Show what a project changes in a trial, and write it unless it is a dry run."""
+    sources = Sources(
+        dictionary=arguments.dictionary,
+        exports=tuple(arguments.exports),
+        trial=arguments.into,
+        events=arguments.events,
+        missing_codes=missing_codes(arguments.missing),
+    )
+    with screen.working("Reading"):
+        prepared = prepare(sources, replace_forms=arguments.replace_forms)
+    _show_files(prepared, screen, dry=arguments.dry_run)
+    show_difference(prepared.difference, screen)
+    _show_left_out(prepared.left_out, screen)
+    if arguments.dry_run:
+        screen.say("Dry run: nothing was written.")
+        return ExitCode.FINE
+    with screen.working("Writing"):
+        written = write(prepared, replace=arguments.replace, empty=arguments.empty)
+    for path in written:
+        screen.say(f"  {path}")
+    if not written:
+        screen.say("Nothing to write: the trial says this already.")
+    elif prepared.left_out:
+        screen.say(f"All that was left out, with its place and the reason: {prepared.listing}")
+    screen.say(f"Next:  trialkit validate {arguments.into}")
+    return ExitCode.FINE
+
+
+def _show_files(prepared: Prepared, screen: Screen, *, dry: bool) -> None:
+    """Which forms and skeletons are new, changed or kept, in a dry run line by line."""
+    new = [file for file in prepared.files if file.before is None]
+    if new:
+        screen.say(f"{len(new)} new: " + ", ".join(file.path.name for file in new))
+    for file in prepared.files:
+        if file.before is None or file.before == file.after:
+            continue
+        form = file.path.parent.name == "forms"
+        if file.is_written:
+            screen.say(f"{file.path.name} changes.")
+        elif form:
+            screen.say(
+                f"{file.path.name} is kept, and differs from what the dictionary gives; pass "
+                "--replace-forms to take the dictionary's."
+            )
+        if dry and form:
+            _show_lines(file, screen)
+
+
+def _show_lines(file: PlannedFile, screen: Screen) -> None:
+    lines = list(
+        difflib.unified_diff(
+            (file.before or "").splitlines(),
+            file.after.splitlines(),
+            fromfile=f"forms/{file.path.name}",
+            tofile="from the dictionary",
+            lineterm="",
+        )
+    )
+    for line in lines[:_DIFF_LINES]:
+        screen.say(f"  {line}")
+    if len(lines) > _DIFF_LINES:
+        screen.say(f"  ... and {len(lines) - _DIFF_LINES} more lines")
+
+
+def _show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
+    if not left_out:
+        return
+    noun = "thing is" if len(left_out) == 1 else "things are"
+    screen.say(f"{len(left_out)} {noun} not carried over:")
+    for each in left_out[:SHOWN]:
+        screen.say(f"  - {each}")
+    if len(left_out) > SHOWN:
+        screen.say(f"  ... and {len(left_out) - SHOWN} more")
