@@ -12,6 +12,7 @@ from trialkit.protocol import loading
 from trialkit.protocol.comparisons import Adjustment
 from trialkit.protocol.consistency import RESERVED_ANALYSES
 from trialkit.protocol.estimands import Estimand, IntercurrentEvent
+from trialkit.protocol.kinds import InterventionKind, Reporter, Side
 from trialkit.protocol.model import (
     DateOrder,
     Grouping,
@@ -59,7 +60,18 @@ def test_every_method_and_role_is_documented() -> None:
 
 
 @pytest.mark.parametrize(
-    "enum", [Adjustment, OutcomeRole, OutcomeType, Grouping, DateOrder, ReportStyle]
+    "enum",
+    [
+        Adjustment,
+        OutcomeRole,
+        OutcomeType,
+        Grouping,
+        DateOrder,
+        ReportStyle,
+        InterventionKind,
+        Reporter,
+        Side,
+    ],
 )
 def test_every_choice_is_documented_as_it_is_written(enum: type) -> None:
     assert {f"`{member.value}`" for member in enum} <= set(re.findall(r"`[^`]+`", PROTOCOL))

@@ -28,6 +28,7 @@ from trialkit.report.composing import compose
 from trialkit.report.content import Content, Status
 from trialkit.report.documents import FILES, Document, Edition, render_documents
 from trialkit.report.inputs import ReportInputs
+from trialkit.report.lint.section import lint_frame
 from trialkit.report.manifest import (
     HashedFile,
     Manifest,
@@ -46,7 +47,7 @@ from trialkit.store.spreadsheets import csv_bytes
 FINDINGS = "findings.csv"
 RESULTS = ("results.csv", "results.json")
 MANIFEST = "manifest.json"
-REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", MANIFEST)
+REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
 EVERYTHING = Edition()
 FIGURES = "figures"
@@ -145,6 +146,11 @@ class Published:
         """The checklist items that are not fully reported."""
         open_rows = {Status.MISSING, Status.PARTIAL}
         return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a strict run ends well: no open item, and no error of the lint."""
+        return not self.gaps and not any(each.counts for each in self.content.lint)
 
 
 def publish(
@@ -371,6 +377,7 @@ def _report_files(published: Published) -> dict[str, bytes]:
     files = {
         **{_placed(each.file): each.data for each in published.documents},
         "checklist.csv": checklist,
+        "lint.csv": _labelled_csv(lint_frame(content.lint), "found", content.synthetic),
         MANIFEST: published.manifest.to_json().encode(),
     }
     for figure in content.figures:

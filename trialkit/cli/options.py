@@ -45,9 +45,9 @@ def build_parser() -> ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     new = _command(commands, "new", "write a small working trial to start from")
     new.add_argument("folder", metavar="DIR", type=_folder, help="a folder that does not exist yet")
-    _trial_options(
-        _command(commands, "validate", "check the data: findings on the screen and as files")
-    )
+    validate = _command(commands, "validate", "check the data: findings on the screen and as files")
+    _trial_options(validate)
+    _strict_option(validate)
     _analysis_options(
         _command(commands, "analyse", "carry out the plan: results.csv and results.json")
     )
@@ -111,11 +111,7 @@ def _analysis_options(parser: ArgumentParser) -> None:
 
 def _report_options(parser: ArgumentParser) -> None:
     _analysis_options(parser)
-    parser.add_argument(
-        "--strict",
-        action="store_true",
-        help="exit with 1 when a statement is missing or the lint finds an error",
-    )
+    _strict_option(parser)
     parser.add_argument(
         "--draft", action="store_true", help="mark every page of the report as a draft"
     )
@@ -140,6 +136,14 @@ def _report_options(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--png", action="store_true", help="write each figure also as a picture of 300 dots an inch"
+    )
+
+
+def _strict_option(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="exit with 1 when a statement is missing or the lint finds an error",
     )
 
 

@@ -9,6 +9,9 @@ from trialkit.cli.screen import Screen
 from trialkit.design.sample_size.checking import check_sample_size
 from trialkit.pipeline import Analysed, Published, Validated
 from trialkit.report.content import Status
+from trialkit.report.lint.finding import LintSeverity
+from trialkit.report.lint.linting import ordered
+from trialkit.report.lint.section import in_words as lint_in_words
 from trialkit.report.lookup import ResultIndex
 from trialkit.report.results_text import primary_headlines, primary_result
 from trialkit.schemas.forms import Severity
@@ -60,6 +63,19 @@ def show_gaps(published: Published, screen: Screen) -> None:
     screen.say(f"CONSORT 2025 checklist: {counts}.")
     if published.gaps:
         screen.say(f"Not fully reported: items {', '.join(published.gaps)}.")
+
+
+def show_lint(published: Published, screen: Screen) -> None:
+    """What the lint found, errors and warnings in full."""
+    findings = ordered(published.content.lint)
+    screen.say(lint_in_words(findings))
+    worst = [each for each in findings if each.severity is not LintSeverity.NOTE]
+    for each in worst[:WORST]:
+        rows = ", ".join(each.rows)
+        accepted = f" Accepted: {each.accepted}" if each.accepted else ""
+        screen.say(f"  {each.rule} {each.severity.value} (CONSORT {rows}): {each.found}{accepted}")
+    if len(worst) > WORST:
+        screen.say(f"  ... and {len(worst) - WORST} more in lint.csv")
 
 
 def show_files(written: Sequence[Path], screen: Screen) -> None:

@@ -9,6 +9,7 @@ from trialkit.cli.summaries import (
     show_files,
     show_findings,
     show_gaps,
+    show_lint,
     show_primary_result,
 )
 from trialkit.pipeline import Analysed, Progress, Published, Validated, Watcher
@@ -44,6 +45,7 @@ class OnScreen(Watcher):
         show_gaps(published, self._screen)
         for notice in published.notices:
             self._screen.say(f"Notice: {notice}")
+        show_lint(published, self._screen)
 
     def show_files(self) -> None:
         """Every file that was written."""

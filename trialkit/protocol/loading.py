@@ -19,6 +19,7 @@ from trialkit.protocol.definitions import (
 )
 from trialkit.protocol.estimands import Estimand
 from trialkit.protocol.model import (
+    Accepted,
     Arm,
     Blinding,
     Characteristic,
@@ -72,6 +73,7 @@ _ARRAYS: dict[str, type] = {
     "families": Family,
     "characteristics": Characteristic,
     "not_reported": NotReported,
+    "accepted": Accepted,
 }
 _MAY_BE_ABSENT = {"registration", "interim"}
 _MAY_BE_EMPTY = {"documents", "funding", "objectives", "eligibility", "harms", "data", "report"}

@@ -9,6 +9,7 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.design import SampleSizeMethod
 from trialkit.protocol.directions import Direction as Direction  # noqa: PLC0414 - handed on
 from trialkit.protocol.estimands import Estimand
+from trialkit.protocol.kinds import InterventionKind, Reporter, Side
 from trialkit.protocol.plan import Plan
 from trialkit.protocol.reporting import Reporting
 from trialkit.protocol.sample_size import SizeSpecification
@@ -92,6 +93,8 @@ class Trial:
     ethics: str = ""
     changes: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
+    guideline: str = "CONSORT 2025"
+    """The reporting guideline that the authors chose, with its year."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,9 @@ class Registration:
     id: str
     date: date
     url: str = ""
+    primary_outcomes: tuple[str, ...] = ()
+    """The outcomes that the record calls primary, by their code, else in the record's words."""
+    secondary_outcomes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +169,7 @@ class Intervention:
     weeks: float | None = None
     tailoring: str = ""
     adherence: str = ""
+    kind: InterventionKind | None = None
 
     def __post_init__(self) -> None:
         if self.sessions is not None and self.sessions < 1:
@@ -248,6 +255,12 @@ class Outcome:
     minimal_important_change_source: str = ""
     assumed: str = ""
     """What about the scale is assumed rather than given by the sources."""
+    reported_by: Reporter | None = None
+    side: Side | None = None
+    measure: str = ""
+    """What is measured on the side: two outcomes of one measure are the two sides of a body."""
+    prespecified: bool = True
+    """Whether it was planned before anybody saw data."""
 
     def __post_init__(self) -> None:
         change = self.minimal_important_change
@@ -456,6 +469,23 @@ class NotReported:
     note: str
 
 
+_RULE = re.compile(r"R[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """A finding of the lint that the authors cannot mend, and why they accept it."""
+
+    rule: str
+    reason: str
+
+    def __post_init__(self) -> None:
+        if not _RULE.fullmatch(self.rule):
+            raise ProtocolError(f"rule is the id of a rule of the lint, as R01, got {self.rule!r}")
+        if not self.reason.strip():
+            raise ProtocolError(f"{self.rule} is accepted without a reason")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
     """A clinical trial, written down once."""
@@ -483,6 +513,7 @@ class Protocol:
     not_reported: tuple[NotReported, ...]
     source_sha256: str
     report: Reporting = field(default_factory=Reporting)
+    accepted: tuple[Accepted, ...] = ()
 
     @property
     def reference(self) -> Arm:

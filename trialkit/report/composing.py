@@ -22,6 +22,9 @@ from trialkit.report.content import (
 )
 from trialkit.report.dates import registration_number, trial_dates
 from trialkit.report.inputs import ReportInputs
+from trialkit.report.lint.evidence import Evidence
+from trialkit.report.lint.linting import lint
+from trialkit.report.lint.section import lint_section
 from trialkit.report.lookup import ResultIndex, Shelf
 from trialkit.report.methods_text import measured_visits
 from trialkit.report.numbers import day
@@ -44,6 +47,16 @@ def compose(inputs: ReportInputs) -> Content:
         statements=inputs.statements,
         not_reported=protocol.not_reported,
     )
+    found = lint(
+        Evidence(
+            protocol=protocol,
+            datasets=inputs.datasets,
+            results=inputs.results,
+            index=index,
+            statements=inputs.statements,
+            dates=dates,
+        )
+    )
     sections = numbered(
         (
             abstract(protocol, index, answers),
@@ -59,6 +72,7 @@ def compose(inputs: ReportInputs) -> Content:
             results(inputs, index, dates, answers),
             discussion(answers),
             supplement(inputs, index),
+            lint_section(found),
         )
     )
     return Content(
@@ -75,6 +89,7 @@ def compose(inputs: ReportInputs) -> Content:
         draft=inputs.draft,
         traces=trace_numbers(sections, protocol=protocol, index=index, manifest=inputs.manifest),
         dated=inputs.manifest.data_cut,
+        lint=found,
     )
 
 

@@ -76,21 +76,28 @@ def registration_timing(registration: Registration, dates: TrialDates) -> str:
     late = (registration.date - began).days
     when, least = (month, "at least ") if dates.months_only else (day, "")
     if late <= 0:
-        before = f"{_days(-late)} before" if late else "on the day of"
+        before = f"{days(-late)} before" if late else "on the day of"
         return f"The trial was registered prospectively, {before} first enrolment ({when(began)})."
     ended = ""
     if dates.end is not None and registration.date > dates.end:
         end = last_of_month(dates.end) if dates.months_only else dates.end
-        after = _days((registration.date - end).days)
+        after = days((registration.date - end).days)
         ended = f", and {least}{after} after the trial ended ({when(dates.end)})"
     return (
-        f"The trial was registered retrospectively: {least}{_days(late)} after enrolment "
+        f"The trial was registered retrospectively: {least}{days(late)} after enrolment "
         f"began ({when(began)}){ended}. Whether outcomes and analyses were specified before the data were "
         "seen cannot be verified from the registration."
     )
 
 
-def _days(number: int) -> str:
+def days_late(registration: Registration, dates: TrialDates) -> int | None:
+    """Days from the first enrolment to the registration; None when no enrolment is dated."""
+    began = dates.enrolment_began
+    return None if began is None else (registration.date - began).days
+
+
+def days(number: int) -> str:
+    """A number of days with its noun."""
     return f"{count(number)} day" if number == 1 else f"{count(number)} days"
 
 

@@ -21,4 +21,5 @@ def run(arguments: Namespace) -> ExitCode:
         watcher=watcher,
     )
     watcher.show_files()
-    return ExitCode.FINDINGS if arguments.strict and published.gaps else ExitCode.FINE
+    fails = arguments.strict and not published.is_complete
+    return ExitCode.FINDINGS if fails else ExitCode.FINE

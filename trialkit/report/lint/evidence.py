@@ -1,0 +1,104 @@
+"""What the rules of the lint look at, and how a rule says what it noticed."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from trialkit.analysis.planned.families import contrasts_of, is_headline_p
+from trialkit.analysis.results import Result, Results
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.model import Outcome, OutcomeRole, Protocol
+from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.report.dates import TrialDates
+from trialkit.report.lint.finding import LintSeverity
+from trialkit.report.lookup import ResultIndex
+from trialkit.report.statements import AuthorStatement
+
+MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
+_SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Evidence:
+    """Protocol, data, results and words of one trial."""
+
+    protocol: Protocol
+    datasets: Datasets
+    results: Results
+    index: ResultIndex
+    statements: tuple[AuthorStatement, ...]
+    dates: TrialDates
+
+    def statement(self, item: str) -> str:
+        """The author's words on an item; empty when there are none."""
+        found = (" ".join(each.paragraphs) for each in self.statements if each.item == item)
+        return " ".join(found)
+
+    def sentences(self) -> Iterator[tuple[AuthorStatement, str]]:
+        """Every sentence of every statement."""
+        for each in self.statements:
+            for paragraph in each.paragraphs:
+                for sentence in _SENTENCE_ENDS.split(paragraph):
+                    yield each, sentence
+
+    def main_analyses(self) -> Iterator[tuple[Analysis, Outcome]]:
+        """Each outcome of each primary and secondary analysis."""
+        for analysis in self.protocol.plan.analyses:
+            if analysis.role.value in MAIN:
+                for code in analysis.outcomes:
+                    yield analysis, self.protocol.outcome(code)
+
+    def headline_tests(self) -> tuple[Result, ...]:
+        """The p value of each comparison of two arms at an outcome's time point, once each."""
+        planned = {each.id for each in self.protocol.plan.analyses}
+        found: dict[tuple[str, str, str], Result] = {}
+        for row in self.results.rows:
+            if row.analysis_id in planned and is_headline_p(row, self.protocol):
+                found.setdefault((row.analysis_id, row.outcome, row.term), row)
+        return tuple(found.values())
+
+    def contrasts(self) -> frozenset[str]:
+        """The names of all contrasts between two arms."""
+        return contrasts_of(self.protocol)
+
+    def of_role(self, role: OutcomeRole) -> tuple[Outcome, ...]:
+        """The outcomes of this role."""
+        return tuple(each for each in self.protocol.outcomes if each.role is role)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What a rule noticed, before it is placed."""
+
+    severity: LintSeverity
+    found: str
+    mend: str
+    place: str = ""
+    """Where to mend it, if not where the rule says."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: what it is about, where it belongs, and the function that looks."""
+
+    id: str
+    title: str
+    rows: tuple[str, ...]
+    anchor: str
+    place: str
+    look: Callable[[Evidence], Iterator[Notice]]
+
+
+def error(found: str, mend: str, *, place: str = "") -> Notice:
+    """A contradiction or an omission."""
+    return Notice(severity=LintSeverity.ERROR, found=found, mend=mend, place=place)
+
+
+def warning(found: str, mend: str, *, place: str = "") -> Notice:
+    """A weakness that should be dealt with in words."""
+    return Notice(severity=LintSeverity.WARNING, found=found, mend=mend, place=place)
+
+
+def note(found: str, mend: str, *, place: str = "") -> Notice:
+    """Something to know."""
+    return Notice(severity=LintSeverity.NOTE, found=found, mend=mend, place=place)

@@ -1,0 +1,232 @@
+"""All rules of the lint, and what they find together."""
+
+from trialkit.errors import ReportError
+from trialkit.report.lint.design_rules import (
+    dose_is_vague,
+    expectation_can_explain,
+    registered_late,
+    sides_counted_twice,
+    size_does_not_follow,
+    strata_left_out,
+)
+from trialkit.report.lint.evidence import Evidence, Rule
+from trialkit.report.lint.finding import LintFinding, LintSeverity
+from trialkit.report.lint.plan_rules import (
+    complete_cases,
+    many_tests,
+    not_prespecified,
+    outcome_without_result,
+    within_arm_evidence,
+)
+from trialkit.report.lint.result_rules import (
+    baseline_tests,
+    binary_without_both,
+    flow_does_not_add_up,
+    no_harms,
+    numbers_analysed,
+    p_without_effect,
+)
+from trialkit.report.lint.text_rules import (
+    another_guideline,
+    bare_p_in_words,
+    block_sizes_in_words,
+)
+
+RULES = (
+    Rule(
+        id="R01",
+        title="Registration in time",
+        rows=("2",),
+        anchor="registration",
+        place="Registration",
+        look=registered_late,
+    ),
+    Rule(
+        id="R02",
+        title="Prespecified or post hoc",
+        rows=("10", "21d", "28"),
+        anchor="changes",
+        place="Changes to the protocol",
+        look=not_prespecified,
+    ),
+    Rule(
+        id="R03",
+        title="Every outcome has a result",
+        rows=("26",),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=outcome_without_result,
+    ),
+    Rule(
+        id="R04",
+        title="No p values at baseline",
+        rows=("25",),
+        anchor="baseline",
+        place="Baseline characteristics",
+        look=baseline_tests,
+    ),
+    Rule(
+        id="R05",
+        title="Changes within an arm are no evidence",
+        rows=("26",),
+        anchor="ancillary",
+        place="Additional analyses",
+        look=within_arm_evidence,
+    ),
+    Rule(
+        id="R06",
+        title="No p value without its effect",
+        rows=("26",),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=p_without_effect,
+    ),
+    Rule(
+        id="R06",
+        title="No p value without its effect",
+        rows=("26", "29"),
+        anchor="discussion",
+        place="the author's statements",
+        look=bare_p_in_words,
+    ),
+    Rule(
+        id="R07",
+        title="Binary outcomes, absolute and relative",
+        rows=("26",),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=binary_without_both,
+    ),
+    Rule(
+        id="R08",
+        title="The flow adds up",
+        rows=("22a", "22b"),
+        anchor="flow-of-participants",
+        place="Participant flow",
+        look=flow_does_not_add_up,
+    ),
+    Rule(
+        id="R09",
+        title="Numbers analysed are explained",
+        rows=("26",),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=numbers_analysed,
+    ),
+    Rule(
+        id="R10",
+        title="The number of tests",
+        rows=("21a", "30"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=many_tests,
+    ),
+    Rule(
+        id="R11",
+        title="No harms is not safe",
+        rows=("15", "27"),
+        anchor="harms",
+        place="Harms",
+        look=no_harms,
+    ),
+    Rule(
+        id="R12",
+        title="The sample size follows from its assumptions",
+        rows=("16a",),
+        anchor="sample-size",
+        place="Sample size and interim analyses",
+        look=size_does_not_follow,
+    ),
+    Rule(
+        id="R13",
+        title="Expectation can explain the effect",
+        rows=("20a", "30"),
+        anchor="blinding",
+        place="Blinding",
+        look=expectation_can_explain,
+    ),
+    Rule(
+        id="R14",
+        title="Sides of a body as separate outcomes",
+        rows=("14", "21a"),
+        anchor="outcomes",
+        place="Outcomes",
+        look=sides_counted_twice,
+    ),
+    Rule(
+        id="R15",
+        title="Complete cases while values are missing",
+        rows=("21c",),
+        anchor="statistics",
+        place="Statistical methods",
+        look=complete_cases,
+    ),
+    Rule(
+        id="R16",
+        title="The planned and the delivered dose",
+        rows=("13", "24a"),
+        anchor="interventions",
+        place="Interventions",
+        look=dose_is_vague,
+    ),
+    Rule(
+        id="R17",
+        title="One version of the guideline",
+        rows=("all",),
+        anchor="checklist",
+        place="Checklist",
+        look=another_guideline,
+    ),
+    Rule(
+        id="R18",
+        title="Block sizes stay secret in the protocol",
+        rows=("17b", "SPIRIT 21b"),
+        anchor="randomisation",
+        place="Randomisation",
+        look=block_sizes_in_words,
+    ),
+    Rule(
+        id="R19",
+        title="Strata of the randomisation enter the analysis",
+        rows=("17b", "21a"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=strata_left_out,
+    ),
+)
+
+
+def lint(evidence: Evidence) -> tuple[LintFinding, ...]:
+    """What every rule finds, in the order of the rules.
+
+    Raises :class:`ReportError` where ``[[accepted]]`` names a rule that does not exist.
+    """
+    reasons = {each.rule: each.reason for each in evidence.protocol.accepted}
+    known = dict.fromkeys(rule.id for rule in RULES)
+    for rule_id in reasons:
+        if rule_id not in known:
+            raise ReportError(
+                f"[[accepted]] names rule {rule_id!r}; the rules of the lint are {', '.join(known)}"
+            )
+    return tuple(
+        LintFinding(
+            rule=rule.id,
+            severity=notice.severity,
+            rows=rule.rows,
+            found=notice.found,
+            mend=notice.mend,
+            anchor=rule.anchor,
+            place=notice.place or rule.place,
+            accepted=reasons.get(rule.id, ""),
+        )
+        for rule in RULES
+        for notice in rule.look(evidence)
+    )
+
+
+def ordered(findings: tuple[LintFinding, ...]) -> tuple[LintFinding, ...]:
+    """The same findings, errors first, those accepted after those that are not."""
+    rank = {severity: place for place, severity in enumerate(LintSeverity)}
+    return tuple(
+        sorted(findings, key=lambda each: (rank[each.severity], bool(each.accepted), each.rule))
+    )

@@ -1,0 +1,262 @@
+"""Rules on the plan against what was done: post hoc, unreported, multiplicity (R02, R03, R05, R10, R15)."""
+
+from collections.abc import Iterator, Sequence
+
+from trialkit.analysis.multiplicity import adjust_p_values
+from trialkit.analysis.results import Result
+from trialkit.protocol.comparisons import Adjustment, MissingRule
+from trialkit.protocol.model import Outcome, OutcomeRole, Protocol, Registration
+from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.specifications import Mmrm, ResponderComparison, Specification, WithinArms
+from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
+from trialkit.report.lookup import Shelf
+from trialkit.report.methods_text import ADJUSTMENTS
+from trialkit.report.numbers import percent_of, plain
+from trialkit.report.wording import counted, listing
+
+NOTABLE_DIFFERENCE = 0.05
+"""Shares of missing values that differ by this much between arms are worth a word."""
+
+
+def not_prespecified(evidence: Evidence) -> Iterator[Notice]:
+    """R02: outcomes and analyses that were not planned, and whether they say so."""
+    protocol = evidence.protocol
+    for analysis in protocol.plan.analyses:
+        if analysis.role is AnalysisRole.POST_HOC:
+            labels = listing([protocol.outcome(code).label for code in analysis.outcomes])
+            yield note(
+                f"The analysis {analysis.id} of {labels} is post hoc, and is called so wherever it "
+                "stands.",
+                "Keep the words post hoc in abstract and discussion too.",
+            )
+    for analysis, outcome in evidence.main_analyses():
+        if not outcome.prespecified:
+            yield error(
+                f"{outcome.label} was not prespecified, but its analysis {analysis.id} has the "
+                f"role {analysis.role.value}.",
+                "Give the analysis the role 'post hoc' with its reason.",
+                place=f"[[analyses]] {analysis.id}",
+            )
+    if protocol.registration is not None:
+        yield from _against_the_record(protocol, protocol.registration)
+    planned = {each.id for each in protocol.plan.analyses} | {each.value for each in Shelf}
+    strange = sorted({row.analysis_id for row in evidence.results.rows} - planned)
+    if strange:
+        yield error(
+            f"The results hold {listing(strange)}, which the plan does not name.",
+            "Run the analysis again, or add it to the plan as post hoc.",
+        )
+
+
+def _against_the_record(protocol: Protocol, record: Registration) -> Iterator[Notice]:
+    """Outcomes against those that the registry record names, where it names any."""
+    primary, secondary = record.primary_outcomes, record.secondary_outcomes
+    if not primary and not secondary:
+        return
+    named = {OutcomeRole.PRIMARY: primary, OutcomeRole.SECONDARY: secondary}
+    for outcome in protocol.outcomes:
+        recorded = [
+            role for role, names in named.items() if {outcome.code, outcome.label} & set(names)
+        ]
+        if not recorded and outcome.role is not OutcomeRole.EXPLORATORY and outcome.prespecified:
+            yield error(
+                f"{outcome.label} is reported as {outcome.role.value}, but the registry record "
+                "does not name it.",
+                "Set prespecified = false and analyse it post hoc, or say under item 10 when and "
+                "why it was added.",
+                place=f"[[outcomes]] {outcome.code}",
+            )
+        elif recorded and outcome.role not in recorded:
+            yield error(
+                f"{outcome.label} is {recorded[0].value} in the registry record, and "
+                f"{outcome.role.value} in the report.",
+                "Restore the registered role, or report the change with its reason under item 10.",
+                place=f"[[outcomes]] {outcome.code}",
+            )
+
+
+def outcome_without_result(evidence: Evidence) -> Iterator[Notice]:
+    """R03: a prespecified outcome with no result."""
+    protocol = evidence.protocol
+    planned = {each.id for each in protocol.plan.analyses}
+    stated = {row.outcome for row in evidence.results.rows if row.analysis_id in planned}
+    for outcome in protocol.outcomes:
+        if outcome.code not in stated:
+            look = warning if outcome.role is OutcomeRole.EXPLORATORY else error
+            yield look(
+                f"{outcome.label} ({outcome.role.value}) is defined, and no analysis gives a "
+                "result for it.",
+                "Add it to an analysis of the plan, or say under item 26 where it will be reported.",
+                place=f"[[outcomes]] {outcome.code}",
+            )
+    if protocol.registration is None:
+        return
+    known = {each for outcome in protocol.outcomes for each in (outcome.code, outcome.label)}
+    for name in (
+        *protocol.registration.primary_outcomes,
+        *protocol.registration.secondary_outcomes,
+    ):
+        if name not in known:
+            yield error(
+                f"The registry record names the outcome {name!r}, which the report does not have.",
+                "Report it, or say under item 10 why it was dropped.",
+                place="[registration]",
+            )
+
+
+def within_arm_evidence(evidence: Evidence) -> Iterator[Notice]:
+    """R05: p values of the change within an arm, with or without the arms compared."""
+    compared = {row.outcome for row in evidence.headline_tests()}
+    for analysis in evidence.protocol.plan.analyses:
+        if not isinstance(analysis.specification, WithinArms):
+            continue
+        for code in analysis.outcomes:
+            label = evidence.protocol.outcome(code).label
+            look = note if code in compared else error
+            beside = (
+                "the arms are compared elsewhere"
+                if code in compared
+                else "no analysis compares the arms"
+            )
+            yield look(
+                f"{analysis.id} tests the change of {label} within each arm; {beside}.",
+                "A change within an arm is no effect of the intervention: show the difference "
+                "between the arms with its interval, and draw conclusions from that alone.",
+                place=f"[[analyses]] {analysis.id}",
+            )
+
+
+def many_tests(evidence: Evidence) -> Iterator[Notice]:
+    """R10: several outcomes are tested; how many, and what is left when all are taken together."""
+    tests = [row for row in evidence.headline_tests() if row.role in MAIN and row.stat is not None]
+    if len(tests) < 2:
+        return
+    primary = [row for row in tests if row.role == AnalysisRole.PRIMARY.value]
+    open_tests = [row for row in tests if not _is_adjusted(row, evidence.protocol)]
+    bare = [row for row in open_tests if row not in primary]
+    found = " ".join((_counted_tests(tests, open_tests, evidence), _together(tests, evidence)))
+    discussed = "multipl" in evidence.statement("30").casefold()
+    unplanned = len([row for row in open_tests if row in primary]) > 1 or len(bare) > 1
+    mend = (
+        "Name the families in [[families]] with an adjustment"
+        if unplanned
+        else "Say in the abstract which results are adjusted"
+    )
+    rest = "." if discussed else ", and discuss the number of tests under item 30."
+    look = error if unplanned else (note if discussed else warning)
+    yield look(found, f"{mend}{rest}")
+
+
+def _is_adjusted(row: Result, protocol: Protocol) -> bool:
+    if not row.family:
+        return False
+    family = protocol.plan.family(row.family)
+    return family.adjustment is not Adjustment.NONE or bool(family.after)
+
+
+def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evidence) -> str:
+    protocol = evidence.protocol
+    outcomes = counted(len({row.outcome for row in tests}), "outcome")
+    is_one = outcomes.endswith("outcome")
+    tested = f"{'is' if is_one else 'are'} tested in {counted(len(tests), 'comparison')}"
+    words = [f"{outcomes[:1].upper()}{outcomes[1:]} {tested} of two arms"]
+    for family in protocol.plan.families:
+        own = [row for row in tests if row.family == family.code]
+        if own and _is_adjusted(own[0], protocol):
+            how = ADJUSTMENTS.get(family.adjustment, "a gate")
+            words.append(f"{len(own)} are adjusted together by {how}")
+    words.append(
+        f"{len(open_tests) or 'none'} {'is' if len(open_tests) == 1 else 'are'} not adjusted"
+    )
+    others = len(evidence.headline_tests()) - len(tests)
+    more = f" {others} more p values come from additional analyses." if others else ""
+    return f"{', '.join(words[:-1])}, and {words[-1]}.{more}"
+
+
+def _together(tests: Sequence[Result], evidence: Evidence) -> str:
+    """What raw p values say, and what is left over all of them."""
+    alpha = evidence.protocol.plan.alpha
+    raw = [float(row.stat) for row in tests if row.stat is not None]
+    left = {
+        name: _below(tests, adjust_p_values(raw, method=method).tolist(), evidence)
+        for name, method in (("Holm", Adjustment.HOLM), ("Hochberg", Adjustment.HOCHBERG))
+    }
+    holm, hochberg = left["Holm"], left["Hochberg"]
+    kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
+    names = f" ({listing(holm)})" if holm else ""
+    return (
+        f"Raw p is below {plain(alpha)} in {sum(p < alpha for p in raw)}; over all {len(raw)} "
+        f"together, {kept}{names}."
+    )
+
+
+def _below(tests: Sequence[Result], adjusted: list[float], evidence: Evidence) -> list[str]:
+    protocol = evidence.protocol
+    several = len(protocol.arms) > 2
+    return [
+        f"{protocol.outcome(row.outcome).label}{f', {row.term}' if several else ''}"
+        for row, p in zip(tests, adjusted, strict=True)
+        if p < protocol.plan.alpha
+    ]
+
+
+def complete_cases(evidence: Evidence) -> Iterator[Notice]:
+    """R15: values are missing, the analysis drops who lacks them, and nothing shows what that does."""
+    for role in (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY):
+        words: list[str] = []
+        differs = False
+        for analysis, outcome in evidence.main_analyses():
+            if analysis.role is not role or not _drops_cases(analysis.specification):
+                continue
+            if _has_sensitivity(outcome, analysis, evidence.protocol):
+                continue
+            shares = _missing(outcome, evidence)
+            if any(missing for missing, _ in shares.values()):
+                words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
+                rates = [missing / of if of else 0.0 for missing, of in shares.values()]
+                differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
+        if words:
+            unequal = " The shares differ between arms." if differs else ""
+            yield warning(
+                f"Values are missing at the time point, the {role.value} analysis uses complete "
+                f"cases, and no sensitivity analysis does otherwise. {'; '.join(words)}.{unequal}",
+                "Add a sensitivity analysis that uses incomplete participants or counts them (mmrm, "
+                "or responders with missing = 'non_responder'), and say under item 21c what was "
+                "assumed.",
+            )
+
+
+def _drops_cases(specification: Specification) -> bool:
+    if isinstance(specification, ResponderComparison):
+        return specification.missing is not MissingRule.NON_RESPONDER
+    return not isinstance(specification, Mmrm)
+
+
+def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -> bool:
+    return any(
+        outcome.code in each.outcomes and not _drops_cases(each.specification)
+        for each in protocol.plan.analyses
+        if each is not analysis
+    )
+
+
+def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]:
+    """Each arm's missing values at the time point, and how many could have been there."""
+    measured = evidence.datasets.measurements
+    own = measured[
+        (measured["outcome"] == outcome.code) & (measured["visit"] == outcome.time_point)
+    ]
+    if "not_applicable" in own.columns:
+        own = own[~own["not_applicable"].fillna(value=False).astype(bool)]
+    found = {}
+    for arm in evidence.protocol.arms:
+        of_arm = own[own["arm"] == arm.code]
+        found[arm.code] = (int(of_arm["value"].isna().sum()), len(of_arm))
+    return found
+
+
+def _shares_in_words(shares: dict[str, tuple[int, int]], protocol: Protocol) -> str:
+    return ", ".join(
+        f"{missing} of {of} ({percent_of(missing, of)}) in {protocol.arm(code).label}"
+        for code, (missing, of) in shares.items()
+    )

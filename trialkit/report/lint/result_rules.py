@@ -1,0 +1,240 @@
+"""Rules on the results: p values, effects, counts, harms (R04, R06, R07, R08, R09, R11)."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.results import Result
+from trialkit.analysis.vocabulary import Stat
+from trialkit.datasets.model import ArmFlow
+from trialkit.protocol.diagnostics import Check
+from trialkit.protocol.model import Grouping, OutcomeType
+from trialkit.protocol.plan import AnalysisRole
+from trialkit.protocol.specifications import WithinArms
+from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
+from trialkit.report.lookup import Shelf, Term, value
+from trialkit.report.numbers import confidence, percent_points
+from trialkit.report.wording import listing
+
+RELATIVE = frozenset({Stat.RISK_RATIO.value, Stat.ODDS_RATIO.value})
+_INTERVAL = {Stat.CONF_LOW, Stat.CONF_HIGH}
+
+
+def baseline_tests(evidence: Evidence) -> Iterator[Notice]:
+    """R04: p values that compare arms before anything was done."""
+    baseline = evidence.protocol.baseline.code
+    names = sorted(
+        {
+            row.outcome or row.term
+            for row in evidence.results.rows
+            if row.stat_name is Stat.P_VALUE
+            and (
+                row.analysis_id == Shelf.BASELINE
+                or (row.visit == baseline and row.term in evidence.contrasts())
+            )
+        }
+    )
+    if names:
+        yield warning(
+            f"The results hold p values of differences at baseline ({listing(names)}).",
+            "Leave them out: arms that were randomised differ by chance alone, and a p value asks "
+            "whether they do.",
+        )
+
+
+def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
+    """R06: a p value of a comparison without the effect and its interval."""
+    for analysis in evidence.protocol.plan.analyses:
+        if isinstance(analysis.specification, WithinArms):
+            continue
+        for code in analysis.outcomes:
+            own = [
+                row
+                for row in evidence.results.rows
+                if row.analysis_id == analysis.id and row.outcome == code
+            ]
+            bare = [
+                row.term
+                for row in own
+                if row.stat_name is Stat.P_VALUE
+                and row.term in evidence.contrasts()
+                and not _has_interval(row, own)
+            ]
+            tested = any(_is_test(row) for row in own)
+            if bare or (tested and not any(row.stat_name in _INTERVAL for row in own)):
+                label = evidence.protocol.outcome(code).label
+                yield error(
+                    f"{analysis.id} gives a p value for {label}"
+                    f"{f' ({listing(list(dict.fromkeys(bare)))})' if bare else ''} without an "
+                    "effect and its confidence interval.",
+                    "Plan a method that estimates the difference, or add one beside it.",
+                    place=f"[[analyses]] {analysis.id}",
+                )
+
+
+def _has_interval(test: Result, rows: list[Result]) -> bool:
+    beside = {
+        row.stat_name
+        for row in rows
+        if row.term == test.term and row.visit == test.visit and row.stat is not None
+    }
+    return beside >= {Stat.ESTIMATE} | _INTERVAL
+
+
+def _is_test(row: Result) -> bool:
+    """Whether a row is a p value of the analysis itself, not of one of its assumptions."""
+    checks = tuple(check.value for check in Check)
+    return row.stat_name is Stat.P_VALUE and not row.term.startswith(checks)
+
+
+def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
+    """R07: a binary outcome with an absolute or a relative effect, but not both."""
+    for analysis, outcome in evidence.main_analyses():
+        if outcome.type is not OutcomeType.BINARY:
+            continue
+        methods = {
+            row.method
+            for row in evidence.results.rows
+            if row.outcome == outcome.code
+            and row.stat_name is Stat.ESTIMATE
+            and row.term in evidence.contrasts()
+            and row.role in {AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value}
+        }
+        absolute = Stat.RISK_DIFFERENCE.value in methods or bool(methods - RELATIVE)
+        missing = [
+            words
+            for words, there in (
+                ("absolute effect (risk difference)", absolute),
+                ("relative effect (risk or odds ratio)", bool(methods & RELATIVE)),
+            )
+            if not there
+        ]
+        if missing:
+            yield error(
+                f"{outcome.label} is binary, and {analysis.id} gives no {' and no '.join(missing)}.",
+                "Analyse it by risk_difference, which gives the risk difference, the risk ratio and "
+                "the odds ratio.",
+                place=f"[[analyses]] {analysis.id}",
+            )
+
+
+def flow_does_not_add_up(evidence: Evidence) -> Iterator[Notice]:
+    """R08: the boxes of the flow diagram against each other, the data and the primary analysis."""
+    flow = evidence.datasets.disposition
+    left = sum(reason.count for reason in flow.not_randomised)
+    where = "Look for participants with a wrong arm, or without a disposition."
+    if flow.assessed != left + flow.randomised:
+        yield error(
+            f"{flow.assessed} were assessed, but {left} excluded and {flow.randomised} randomised.",
+            where,
+        )
+    allocated = sum(arm.allocated for arm in flow.arms)
+    if allocated != flow.randomised:
+        yield error(
+            f"{flow.randomised} were randomised, but the arms have {allocated}.",
+            where,
+        )
+    subjects = evidence.datasets.subjects
+    randomised = subjects[subjects["randomised"].astype(bool)]
+    for arm in flow.arms:
+        yield from _arm_adds_up(arm, int((randomised["arm"] == arm.arm).sum()), evidence)
+
+
+def _arm_adds_up(arm: ArmFlow, in_data: int, evidence: Evidence) -> Iterator[Notice]:
+    not_received = sum(reason.count for reason in arm.not_received)
+    if arm.allocated != arm.received + not_received:
+        yield error(
+            f"{arm.label}: {arm.allocated} were allocated, but {arm.received} received it and "
+            f"{not_received} did not.",
+            "Look at the reasons in the randomisation form.",
+        )
+    if arm.allocated != in_data:
+        yield error(
+            f"{arm.label}: the flow diagram has {arm.allocated}, the data {in_data} randomised.",
+            "Run the analysis again on the same data.",
+        )
+    for analysis in evidence.protocol.plan.analyses:
+        if analysis.role is not AnalysisRole.PRIMARY:
+            continue
+        for code in analysis.outcomes[:1]:
+            found = evidence.index.find(analysis.id, outcome=code, term=Term.VALUE, arm=arm.arm)
+            analysed = value(found, Stat.N)
+            if analysed is not None and analysed != arm.analysed and _is_allocated(evidence):
+                yield error(
+                    f"{arm.label}: the flow diagram has {arm.analysed} analysed, {analysis.id} "
+                    f"{analysed}.",
+                    "The diagram shows the first primary analysis; make its population the one "
+                    "that the text names.",
+                )
+        return
+
+
+def _is_allocated(evidence: Evidence) -> bool:
+    """Whether the primary analysis counts people in the arm they were allocated to."""
+    first = next(
+        each for each in evidence.protocol.plan.analyses if each.role is AnalysisRole.PRIMARY
+    )
+    rule = next(each for each in evidence.protocol.populations if each.code == first.population)
+    return rule.group_by is Grouping.ALLOCATED
+
+
+def numbers_analysed(evidence: Evidence) -> Iterator[Notice]:
+    """R09: more analysed than randomised, or fewer without a reason."""
+    allocated = {arm.arm: arm.allocated for arm in evidence.datasets.disposition.arms}
+    grouped = {each.code: each.group_by for each in evidence.protocol.populations}
+    for analysis in evidence.protocol.plan.analyses:
+        if grouped[analysis.population] is not Grouping.ALLOCATED:
+            continue
+        for code in analysis.outcomes:
+            label = evidence.protocol.outcome(code).label
+            for arm in evidence.protocol.arms:
+                found = evidence.index.find(
+                    analysis.id, outcome=code, term=Term.VALUE, arm=arm.code
+                )
+                n, of = value(found, Stat.N), allocated[arm.code]
+                if n is None:
+                    continue
+                place = f"[[analyses]] {analysis.id}"
+                if n > of:
+                    yield error(
+                        f"{analysis.id} analyses {n} in {arm.label} for {label}, but {of} were "
+                        "randomised.",
+                        "Look for participants who are counted twice or in another arm.",
+                        place=place,
+                    )
+                elif n < of and not _is_explained(
+                    analysis.id, code, arm.code, of - int(n), evidence
+                ):
+                    yield error(
+                        f"{analysis.id} analyses {n} of {of} in {arm.label} for {label}, and no "
+                        "reason is given for the others.",
+                        "Give the reason as a missing code where the value is blank.",
+                        place=place,
+                    )
+
+
+def _is_explained(analysis: str, outcome: str, arm: str, absent: int, evidence: Evidence) -> bool:
+    found = evidence.index.find(
+        analysis, outcome=outcome, term=Term.VALUE, arm=arm, having=Stat.N_EXCLUDED
+    )
+    row = found.get(Stat.N_EXCLUDED)
+    return row is not None and row.stat == absent and bool(row.note)
+
+
+def no_harms(evidence: Evidence) -> Iterator[Notice]:
+    """R11: none occurred is not the same as none was looked for, nor as none can occur."""
+    if not evidence.datasets.harms_collected:
+        yield error(
+            "Harms were not collected: that none are reported does not mean that none occurred.",
+            "Add an adverse-events form, or say under items 15 and 27 that harms were not looked "
+            "for.",
+        )
+        return
+    level = confidence(evidence.protocol.plan.confidence_level)
+    for arm in evidence.protocol.arms:
+        found = evidence.index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code)
+        if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found:
+            n, high = value(found, Stat.N), value(found, Stat.CONF_HIGH)
+            yield note(
+                f"Nobody in {arm.label} had an adverse event (0 of {n}); the risk may still be up "
+                f"to {percent_points(high)}% (upper exact {level} limit).",
+                "Print the limit beside the zero, and do not call the intervention safe.",
+            )
