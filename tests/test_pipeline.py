@@ -21,7 +21,7 @@ from trialkit.pipeline import analyse_trial, open_trial, report_trial, run_trial
 
 REPORTS = ["report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"]
 FILES = {
-    "findings.csv", "results.csv", "results.json", "flow.svg", "checklist.csv", "manifest.json",
+    "findings.csv", "results.csv", "results.json", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",
     *REPORTS,
 }  # fmt: skip
 

@@ -55,7 +55,7 @@ def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
         "analyse": {"findings.csv", "results.csv", "results.json"},
         "report": {
             *("report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"),
-            *("flow.svg", "checklist.csv", "manifest.json", "figures"),
+            *("flow.svg", "checklist.csv", "lint.csv", "manifest.json", "figures"),
         },
     }
     for command, files in written.items():
