@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.checks import examination
 from tests.miniature import Miniature
 from trialkit.checks.findings import COLUMNS, query_key
 from trialkit.schemas.built_in import BuiltIn
@@ -234,9 +235,13 @@ def test_one_defect_gives_one_finding(name, tmp_path):
 
 
 def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
-    met = {expected[4] for _, expected, _ in DEFECTS.values() if expected}
+    defects = [*DEFECTS.values(), *examination.DEFECTS.values()]
+    met = {expected[4] for _, expected, _ in defects if expected}
 
-    assert {rule.value for rule in BuiltIn} - met == {BuiltIn.UNKNOWN_SITE.value}
+    assert {rule.value for rule in BuiltIn} - met == {
+        BuiltIn.UNKNOWN_SITE.value,
+        BuiltIn.MISCALCULATED.value,
+    }
 
 
 def test_a_finding_shows_the_text_as_entered_and_the_missing_code_apart(tmp_path):

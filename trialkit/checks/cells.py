@@ -43,9 +43,14 @@ class CheckedCells:
 
 
 def check_cells(
-    form: Form, data: FormData, usable: np.ndarray, *, written: DataFormat
+    form: Form,
+    data: FormData,
+    usable: np.ndarray,
+    *,
+    written: DataFormat,
+    files: frozenset[str] = frozenset(),
 ) -> CheckedCells:
-    """Which cells of the usable rows are blank, wrong or unusual."""
+    """Which cells of the usable rows are blank, wrong or unusual; ``files`` are those attached."""
     rows = np.flatnonzero(usable)
     blank: dict[str, np.ndarray] = {}
     unread: dict[str, np.ndarray] = {}
@@ -60,6 +65,12 @@ def check_cells(
             BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE.value), _NO_ROWS),
             BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
         }
+        if item.missing_codes is not None:
+            refused = data.coded[item.id].is_in(item.missing_codes).not_().fill_null(value=False)
+            kinds[BuiltIn.CODE_NOT_ALLOWED] = rows[refused.to_numpy()[rows]]
+        if item.type is ItemType.FILE:
+            there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()
+            kinds[BuiltIn.NO_SUCH_FILE] = rows[~there[rows]]
         if item.type is ItemType.CHOICE:
             kinds[BuiltIn.UNREADABLE] = _NO_ROWS
         if item.type is ItemType.MULTI_CHOICE:
@@ -102,6 +113,10 @@ _NO_ROWS = np.array([], dtype=np.intp)
 def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
     """Whether each cell holds nothing, and whether it holds what could not be read."""
     empty = data.typed[item.id].is_null() & data.coded[item.id].is_null()
+    if (
+        item.type is ItemType.CALCULATED
+    ):  # what was entered is compared later, by a check of its own
+        return empty.to_numpy(), np.zeros(len(empty), dtype=bool)
     blank = np.zeros(len(empty), dtype=bool)
     at = empty.arg_true()
     blank[at.to_numpy()] = (data.entered[item.id].gather(at).str.strip_chars() == "").to_numpy()
@@ -156,6 +171,8 @@ _WORDS = {
     BuiltIn.UNREADABLE: wording.unreadable,
     BuiltIn.NOT_A_CHOICE: wording.not_a_choice,
     BuiltIn.OUT_OF_RANGE: wording.out_of_range,
+    BuiltIn.CODE_NOT_ALLOWED: wording.code_not_allowed,
+    BuiltIn.NO_SUCH_FILE: wording.no_such_file,
 }
 
 

@@ -1,10 +1,13 @@
 """All phases of validation, in order: shape, cells, conditions, rules, completeness, windows."""
 
 from trialkit.checks.allocation import check_allocation
+from trialkit.checks.arms import check_arms
+from trialkit.checks.calculated import check_calculated
 from trialkit.checks.cells import check_cells
 from trialkit.checks.completeness import check_completeness
 from trialkit.checks.conditional import check_conditional
 from trialkit.checks.cross_rules import check_rules
+from trialkit.checks.declared import check_declared
 from trialkit.checks.findings import Findings
 from trialkit.checks.hits import Hits
 from trialkit.checks.listing import findings_frame
@@ -28,7 +31,11 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits = list(shape.hits)
     cells = {
         form.id: check_cells(
-            form, snapshot[form.id], shape.forms[form.id].usable, written=schemas.data
+            form,
+            snapshot[form.id],
+            shape.forms[form.id].usable,
+            written=schemas.data,
+            files=snapshot.files,
         )
         for form in schemas.forms
     }
@@ -42,12 +49,16 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         scope = scope_of(form, schemas.forms, schemas.data)
         hits += cells[form.id].hits
         hits += check_conditional(cells[form.id], scope, tables, written=schemas.data)
-        ruled += check_rules(cells[form.id], scope, tables)
+        hits += check_calculated(cells[form.id], scope, tables, written=schemas.data)
+        stated = check_rules(cells[form.id], scope, tables)
+        ruled += stated
+        ruled += check_declared(cells[form.id], scope, tables, schemas=schemas, found=stated)
     certain = without_doubted_dates(subjects, schemas, cells, ruled)
     hits += ruled
     for form in schemas.forms:
         hits += check_windows(cells[form.id], protocol, people=certain, found=ruled)
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
+    hits += check_arms(schemas, protocol, people=subjects, cells=cells)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
     return Findings(frame=frame)

@@ -1,6 +1,7 @@
 """The forms that should be there and are not.
 
-A form is expected of everyone who was screened, or of everyone randomised, at each of its visits.
+A form is expected of everyone who was screened, or of everyone randomised (into its arms, where it
+is for some only), at each of its visits.
 
 * At a visit, it is due once the data cut has reached the end of the visit's window, or the subject
   has an end date, which nothing can follow. It is not expected when the end date lies before the
@@ -71,6 +72,8 @@ def _due(
     """Subject and visit (empty for a form without) of every row that should be there by now."""
     everyone = form.expected is Expected.EVERYONE
     expected = people if everyone else people[people["randomised"]]
+    if form.arms:
+        expected = expected[expected["arm"].isin(form.arms)]
     if form.visits:
         at_visits = [
             expected.loc[_is_due(protocol.visit(code), expected, cut), ["subject_id"]].assign(
@@ -144,6 +147,7 @@ def _missing_forms(form: Form, missing: pd.DataFrame, protocol: Protocol) -> tup
     who = (
         "everyone who was screened" if form.expected is Expected.EVERYONE else "everyone randomised"
     )
+    who += f" into {' or '.join(form.arms)}" if form.arms else ""
     messages = (
         f"There is no {form.title!r} row"
         + where

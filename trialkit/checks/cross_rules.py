@@ -8,7 +8,7 @@ import polars as pl
 
 from trialkit.checks import wording
 from trialkit.checks.cells import CheckedCells
-from trialkit.checks.hits import Hits, hits_at_rows
+from trialkit.checks.hits import Hits, as_entered, hits_at_rows
 from trialkit.checks.rule_tables import verdicts
 from trialkit.schemas.forms import Rule
 from trialkit.schemas.placeholders import pieces
@@ -46,7 +46,7 @@ def _filled(message: str, cells: CheckedCells, rows: np.ndarray) -> pd.Series:
         if number % 2 == 0:
             text = text + piece
         else:
-            entered = cells.data.raw[piece.strip()].iloc[rows].reset_index(drop=True)
-            said = wording.shown(entered)
+            name = piece.strip()
+            said = wording.shown(as_entered(cells.form, cells.data.take(rows, [name]), name))
             text = text + said.mask(said == "", "(blank)")
     return text

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.schemas.forms import Form, Item, Severity
+from trialkit.schemas.built_in import BuiltIn
+from trialkit.schemas.forms import Form, Item, ItemType, Severity
 from trialkit.store.snapshot import FormData
 
 KEY_LABELS = {"subject_id": "Subject", "visit": "Visit", "repeat": "Number"}
@@ -60,7 +61,7 @@ def hits_at_rows(
     entered = pd.Series("", index=range(len(rows)), dtype="str")
     codes = entered
     if item:
-        entered, codes = here.raw[item], as_text(here.codes[item])
+        entered, codes = as_entered(form, here, item), as_text(here.codes[item])
     places = pd.DataFrame(
         {
             "row": rows,
@@ -99,10 +100,29 @@ def hits_without_row(
 
 
 def doubted_rows(found: Sequence[Hits], form: Form, item: Item) -> np.ndarray:
-    """The rows of a form in which a hard rule about this item is broken."""
+    """The rows of a form in which a hard rule about this item is broken, or its order of dates."""
     about = {rule.id for rule in form.rules if item.id in rule.items}
-    rows = [hits.rows for hits in found if hits.rule_id in about and hits.severity is Severity.HARD]
+    rows = [
+        hits.rows
+        for hits in found
+        if hits.severity is Severity.HARD
+        and (
+            hits.rule_id in about
+            or (hits.rule_id, hits.form, hits.item) == (BuiltIn.DATE_ORDER.value, form, item.id)
+        )
+    ]
     return np.concatenate(rows) if rows else np.array([], dtype=np.intp)
+
+
+def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
+    """The text of a column as entered, and what was calculated where nothing had to be."""
+    text = data.raw[column]
+    calculated = any(item.id == column and item.type is ItemType.CALCULATED for item in form.items)
+    if not calculated:
+        return text
+    value = data.values[column]
+    number = value.map("{:.6g}".format).astype("str").where(value.notna(), "")
+    return text.mask(text.str.strip() == "", number)
 
 
 def as_text(values: pd.Series) -> pd.Series:

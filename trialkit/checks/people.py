@@ -6,16 +6,17 @@ import numpy as np
 import pandas as pd
 
 from trialkit.checks.cells import CheckedCells
-from trialkit.checks.hits import Hits, doubted_rows
+from trialkit.checks.hits import Hits, as_text, doubted_rows
 from trialkit.schemas.forms import Form, FormKind, Purpose, Schemas
 
 
 def people(
     subjects: pd.Series, schemas: Schemas, cells: Mapping[str, CheckedCells]
 ) -> pd.DataFrame:
-    """One row a subject: ``subject_id``, ``randomised``, ``randomisation_date``, ``end_date``.
+    """One row a subject: whether and when randomised, into which arm, and until when.
 
-    Dates that cannot be right are missing here, so that nothing is concluded from them.
+    ``subject_id``, ``randomised``, ``randomisation_date``, ``arm``, ``end_date``. Dates and arms
+    that cannot be right are missing here, so that nothing is concluded from them.
     """
     never = pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]")
     each = pd.DataFrame(
@@ -23,6 +24,7 @@ def people(
             "subject_id": subjects,
             "randomised": False,
             "randomisation_date": never,
+            "arm": pd.Series(pd.NA, index=subjects.index, dtype="str"),
             "end_date": never,
         }
     )
@@ -31,11 +33,24 @@ def people(
         randomised = _by_subject(form, cells[form.id], Purpose.RANDOMISATION_DATE)
         each["randomised"] = each["subject_id"].isin(randomised.index)
         each["randomisation_date"] = randomised.reindex(each["subject_id"]).to_numpy()
+        each["arm"] = _arms(form, cells[form.id]).reindex(each["subject_id"]).to_numpy()
     form = schemas.of_kind(FormKind.END_OF_STUDY)
     if form is not None:
         ended = _by_subject(form, cells[form.id], Purpose.END_DATE)
         each["end_date"] = ended.reindex(each["subject_id"]).to_numpy()
     return each
+
+
+def _arms(form: Form, cells: CheckedCells) -> pd.Series:
+    """The arm of each subject, missing where it cannot be right."""
+    item = form.item_for(Purpose.ARM)
+    subject = cells.data.values["subject_id"].iloc[cells.rows]
+    if item is None:
+        return pd.Series(index=subject.iloc[:0].to_numpy(), dtype="str")
+    arms = cells.data.values[item.id].iloc[cells.rows].mask(cells.wrong[item.id][cells.rows])
+    by_subject = pd.Series(as_text(arms).to_numpy(), index=subject.to_numpy(), dtype="str")
+    by_subject = by_subject.mask(by_subject == "")
+    return by_subject[~by_subject.index.duplicated()]
 
 
 def _by_subject(form: Form, cells: CheckedCells, purpose: Purpose) -> pd.Series:

@@ -13,14 +13,10 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.cells import CheckedCells
-from trialkit.schemas.forms import Form, Item, ItemType
-from trialkit.schemas.partial_dates import earliest, latest
+from trialkit.schemas.forms import Form, Item
 from trialkit.schemas.rules.expression import Condition
-from trialkit.schemas.rules.names import COUNT, KEYS, LATEST, MISSING, Reference, chosen
+from trialkit.schemas.rules.joining import ROW, WRONG, as_computed, as_read, joined
 from trialkit.store.snapshot import FormData
-
-_ROW = "__row"
-_WRONG = "__wrong"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -36,10 +32,10 @@ class Verdicts:
 
 def rule_table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
     """The usable rows of a form as rules read them, and the rows that are due and not there."""
-    columns = {_ROW: pl.Series(cells.rows, dtype=pl.Int64)}
+    columns = {ROW: pl.Series(cells.rows, dtype=pl.Int64)}
     usable = cells.data.take(cells.rows)
     for key in cells.form.key:
-        columns[key] = _as_rules_compute(usable.typed[key])
+        columns[key] = as_computed(usable.typed[key])
     for item in cells.form.items:
         columns |= _columns(item, cells, usable)
     table = pl.DataFrame(columns)
@@ -47,7 +43,7 @@ def rule_table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame
         return table
     keys = {key: absent[key].tolist() for key in cells.form.key if key in absent.columns}
     ghosts = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.String)).with_columns(
-        pl.lit(value=True).alias(item.id + _WRONG) for item in cells.form.items
+        pl.lit(value=True).alias(item.id + WRONG) for item in cells.form.items
     )
     return pl.concat([table, ghosts], how="diagonal")
 
@@ -57,37 +53,7 @@ def _columns(item: Item, cells: CheckedCells, usable: FormData) -> dict[str, pl.
     if not item.shown_when:
         doubtful[cells.required.get(item.id, [])] = True
     wrong = pl.Series(doubtful[cells.rows], dtype=pl.Boolean)
-    values = _as_rules_compute(usable.typed[item.id])
-    codes = usable.coded[item.id].cast(pl.String)
-    known = pl.select(pl.when(~wrong).then(values)).to_series()
-    read = _parts(item, known)
-    return {**read, item.id + MISSING: codes, item.id + _WRONG: wrong}
-
-
-def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
-    """What rules read of a value: of several choices each, of a partial date both its ends."""
-    value = pl.col(item.id)
-    table = pl.DataFrame({item.id: known})
-    if item.type is ItemType.PARTIAL_DATE:
-        table = table.select(earliest(value).alias(item.id), latest(value).alias(item.id + LATEST))
-    elif item.type is ItemType.MULTI_CHOICE:
-        codes = pl.when(value != "").then(value.str.split(" ")).when(value == "").then([])
-        table = table.with_columns(
-            codes.list.len().cast(pl.Float64).alias(item.id + COUNT),
-            *(codes.list.contains(code).alias(item.id + chosen(code)) for code in item.codes),
-        )
-    return {name: table[name] for name in table.columns}
-
-
-def _as_rules_compute(values: pl.Series) -> pl.Series:
-    """A column as rules compute with it: numbers as floats, choices as text, dates as they are."""
-    match values.dtype:
-        case pl.Int64:
-            return values.cast(pl.Float64)
-        case pl.Enum():
-            return values.cast(pl.String)
-        case _:
-            return values
+    return as_read(item, usable.typed[item.id], usable.coded[item.id], wrong)
 
 
 class RuleTables(Mapping[str, pl.DataFrame]):
@@ -114,46 +80,9 @@ class RuleTables(Mapping[str, pl.DataFrame]):
 
 def verdicts(condition: Condition, form: Form, tables: Mapping[str, pl.DataFrame]) -> Verdicts:
     """What a condition says of each usable row of a form."""
-    table = _joined(condition.references, form, tables)
-    judged = table.select(_ROW).with_columns(condition.judged(table).alias("holds"))
+    table = joined(condition.references, form, tables)
+    judged = table.select(ROW).with_columns(condition.judged(table).alias("holds"))
     return Verdicts(
-        true=judged.filter(pl.col("holds"))[_ROW].to_numpy(),
-        false=judged.filter(~pl.col("holds"))[_ROW].to_numpy(),
+        true=judged.filter(pl.col("holds"))[ROW].to_numpy(),
+        false=judged.filter(~pl.col("holds"))[ROW].to_numpy(),
     )
-
-
-def _joined(
-    references: tuple[Reference, ...], form: Form, tables: Mapping[str, pl.DataFrame]
-) -> pl.DataFrame:
-    """The rows of the form, with a column and a wrong mark for each reference."""
-    places: dict[tuple[str, str], list[Reference]] = {}
-    for reference in references:
-        places.setdefault((reference.visit, reference.form), []).append(reference)
-    keys = [key for key in form.key if key != "repeat"]
-    own = places.pop(("", form.id), [])
-    table = tables[form.id].filter(pl.col(_ROW).is_not_null())
-    table = table.select(_ROW, *keys, *_named(own))
-    for (visit, other), there in places.items():
-        rows = tables[other]
-        on = ["subject_id"]
-        if visit:
-            rows = rows.filter(pl.col("visit") == visit)
-        elif "visit" in rows.columns:
-            on = ["subject_id", "visit"]
-        rows = rows.select(*on, *_named(there))
-        table = table.join(rows, on=on, how="left", validate="m:1", maintain_order="left")
-    marks = dict.fromkeys(reference.wrong for reference in references)
-    return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
-
-
-def _named(references: list[Reference]) -> list[pl.Expr]:
-    """The columns of a form under the names that its references use."""
-    columns: dict[str, pl.Expr] = {}
-    for reference in references:
-        source = reference.item + (MISSING if reference.code else reference.of)
-        columns[reference.column] = pl.col(source).alias(reference.column)
-        if reference.partial:
-            columns[reference.latest] = pl.col(reference.item + LATEST).alias(reference.latest)
-        wrong = pl.lit(value=False) if reference.item in KEYS else pl.col(reference.item + _WRONG)
-        columns[reference.wrong] = wrong.alias(reference.wrong)
-    return list(columns.values())

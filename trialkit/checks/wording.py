@@ -84,6 +84,50 @@ def out_of_range(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     return _said(entered, item) + f" cannot be right; it must be {limits}. Correct it."
 
 
+def code_not_allowed(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a missing code that this item does not take."""
+    taken = [code for code in data.all_missing_codes if item.allows(code.code)]
+    listed = ", ".join(f"{code.code} ({code.label})" for code in taken)
+    expected = f"the missing codes allowed here are {listed}" if listed else "none is allowed here"
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' cannot stand for the answer; {expected}. Enter the answer"
+        + (", or one of these codes." if listed else ".")
+    )
+
+
+def no_such_file(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a path at which there is no file."""
+    return (
+        f"{item.label}: there is no file '"
+        + shown(entered)
+        + f"' in the folder files/; put it there, correct the path{_or_a_code(item, data)}."
+    )
+
+
+def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFormat) -> pd.Series:
+    """For an entered value that differs from the calculated one."""
+    unit = f" {item.unit}" if item.unit else ""
+    number = value.map("{:.6g}".format).astype("str").str.replace(".", data.decimal, regex=False)
+    return (
+        _said(entered, item)
+        + " was entered, but "
+        + number
+        + f"{unit} follows from {item.calculation}. Correct it or what it is calculated from, "
+        "or leave it blank."
+    )
+
+
+def not_calculable(entered: pd.Series, item: Item) -> pd.Series:
+    """For an entered value where nothing can be calculated."""
+    return (
+        _said(entered, item)
+        + f" was entered, but {item.calculation} cannot be calculated, since a value is missing. "
+        "Enter what is missing, or leave this blank."
+    )
+
+
 def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     """For a value that is possible, but rare."""
     limits = in_words(item.expected_range, item, data)

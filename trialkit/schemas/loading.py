@@ -12,7 +12,7 @@ from trialkit.errors import Complaint, ProtocolError
 from trialkit.protocol.choices import suggestion
 from trialkit.protocol.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.model import Protocol
-from trialkit.schemas.conditions import complain_of_conditions
+from trialkit.schemas.conditions import complain_of_circles, complain_of_conditions
 from trialkit.schemas.consistency import complain_of_form
 from trialkit.schemas.forms import Expected, Form, FormKind, Item, Rule, Schemas
 from trialkit.schemas.needs import complain_of_needs
@@ -51,7 +51,10 @@ def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
     placed = [(_flow(each.form, each.order), each.form) for each in read if each.form]
     forms = tuple(form for _, form in sorted(placed, key=lambda each: each[0]))
     unread = frozenset(name for each in read for name in each.unread)
-    found += complain_of_conditions(forms, protocol.data, unread=unread)
+    stated = list(complain_of_conditions(forms, protocol.data, unread=unread))
+    found += stated
+    if not stated and not unread:
+        found += complain_of_circles(forms, protocol.data)
     if not unread:
         found += complain_of_needs(forms, protocol)
     if found:

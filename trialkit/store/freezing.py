@@ -12,6 +12,8 @@ from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import Expected, Form, ItemType, Schemas
 from trialkit.schemas.parsing import parse_column, parse_item
 from trialkit.schemas.reading import RawTable, read_table
+from trialkit.store.attachments import attached_files
+from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at, latest_date
 from trialkit.store.snapshot import FormData, Snapshot
 
@@ -29,11 +31,18 @@ def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapsh
     """
     _refuse_files_of_no_form(folder, schemas)
     forms = {form.id: _form_data(folder, form, schemas.data) for form in schemas.forms}
+    files = attached_files(folder, schemas)
     if cut is None:
-        return Snapshot(forms=forms, cut=latest_date(forms, schemas))
+        latest = latest_date(forms, schemas)
+        return Snapshot(forms=with_calculations(forms, schemas), cut=latest, files=files)
     moment = pd.Timestamp(cut)
     cut_forms = cut_at(forms, schemas, moment)
-    return Snapshot(forms=cut_forms.kept, cut=moment, after_cut=cut_forms.later)
+    return Snapshot(
+        forms=with_calculations(cut_forms.kept, schemas),
+        cut=moment,
+        after_cut=cut_forms.later,
+        files=files,
+    )
 
 
 def _refuse_files_of_no_form(folder: Path, schemas: Schemas) -> None:

@@ -119,6 +119,8 @@ class Snapshot:
     after_cut: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """By form, the keys of the rows that were left out, of subjects who had come by the cut: these
     forms are not missing, they are later."""
+    files: frozenset[str] = frozenset()
+    """The paths of the files in the trial's folder ``files/``, when any form asks for one."""
 
     def __getitem__(self, form_id: str) -> FormData:
         return self.forms[form_id]

@@ -1,5 +1,6 @@
-"""A rule's condition, ready to run over a table."""
+"""An expression of a form, ready to run over a table: a condition, or a number to compute."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -7,7 +8,7 @@ from sqlglot import expressions as exp
 
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Reference, Scope
-from trialkit.schemas.rules.translation import Draft, boolean
+from trialkit.schemas.rules.translation import Draft, boolean, number
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -26,10 +27,32 @@ class Condition:
 
     def judged(self, table: pl.DataFrame) -> pl.Series:
         """For each row of the table whether the condition holds."""
-        table = table.with_columns(*self.literals)
-        for step in self.steps:
-            table = table.with_columns(step)
-        return table.with_columns(__holds=self.holds)["__holds"]
+        return _run(table, self.literals, self.steps, self.holds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calculation:
+    """A SQL expression that computes a number, as polars runs it; as for a condition."""
+
+    text: str
+    references: tuple[Reference, ...]
+    literals: tuple[pl.Expr, ...]
+    steps: tuple[pl.Expr, ...]
+    gives: pl.Expr
+    """The number, or null where it cannot be known."""
+
+    def computed(self, table: pl.DataFrame) -> pl.Series:
+        """The number for each row of the table."""
+        return _run(table, self.literals, self.steps, self.gives)
+
+
+def _run(
+    table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], result: pl.Expr
+) -> pl.Series:
+    table = table.with_columns(*literals)
+    for step in steps:
+        table = table.with_columns(step)
+    return table.with_columns(__result=result)["__result"]
 
 
 def condition(expression: str, scope: Scope) -> Condition:
@@ -40,12 +63,33 @@ def condition(expression: str, scope: Scope) -> Condition:
     tree = expression_tree(expression)
     draft = Draft(scope=scope)
     term = boolean(tree, draft)
-    columns = tree.find_all(exp.Column, bfs=False)
-    references = (scope.resolve([part.name for part in column.parts]) for column in columns)
     return Condition(
         text=expression,
-        references=tuple(dict.fromkeys(references)),
+        references=_references(tree, scope),
         literals=tuple(draft.literals),
         steps=tuple(draft.steps),
         holds=term.value.cast(pl.Boolean),
     )
+
+
+def calculation(expression: str, scope: Scope) -> Calculation:
+    """The number that an expression of a form computes.
+
+    Raises :class:`~trialkit.errors.ProtocolError` that says what was found and what was expected.
+    """
+    tree = expression_tree(expression)
+    draft = Draft(scope=scope)
+    term = number(tree, draft)
+    return Calculation(
+        text=expression,
+        references=_references(tree, scope),
+        literals=tuple(draft.literals),
+        steps=tuple(draft.steps),
+        gives=term.value.cast(pl.Float64),
+    )
+
+
+def _references(tree: exp.Expr, scope: Scope) -> tuple[Reference, ...]:
+    columns = tree.find_all(exp.Column, bfs=False)
+    read = (scope.resolve([part.name for part in column.parts]) for column in columns)
+    return tuple(dict.fromkeys(read))

@@ -68,6 +68,14 @@ def boolean(tree: exp.Expr, draft: Draft) -> Term:
     return term
 
 
+def number(tree: exp.Expr, draft: Draft) -> Term:
+    """The number that a tree computes."""
+    term = _term(tree, draft)
+    if term.kind is not Kind.NUMBER:
+        raise ProtocolError(f"{term.words}, a {term.kind.value} where a number belongs")
+    return term
+
+
 def _term(tree: exp.Expr, draft: Draft) -> Term:
     return _TRANSLATIONS[type(tree)](tree, draft)
 

@@ -1,0 +1,91 @@
+"""The table that an expression runs over: a form's rows, joined to what it reads elsewhere.
+
+The tables that go in have, for each form, its key columns, ``ROW`` (null for a row that is due and
+not there) and, for each item, what :func:`as_read` makes of it.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from trialkit.schemas.forms import Form, Item, ItemType
+from trialkit.schemas.partial_dates import earliest, latest
+from trialkit.schemas.rules.names import COUNT, KEYS, LATEST, MISSING, Reference, chosen
+
+ROW = "__row"
+WRONG = "__wrong"
+
+
+def as_read(
+    item: Item, values: pl.Series, codes: pl.Series, wrong: pl.Series
+) -> dict[str, pl.Series]:
+    """An item as rules read it: value, missing code, and whether it cannot be right.
+
+    A value that cannot be right is null. Of several choices there is a column for each, of a
+    partial date one for both its ends.
+    """
+    known = pl.select(pl.when(~wrong).then(as_computed(values))).to_series()
+    parts = _parts(item, known)
+    return {**parts, item.id + MISSING: codes.cast(pl.String), item.id + WRONG: wrong}
+
+
+def as_computed(values: pl.Series) -> pl.Series:
+    """A column as rules compute with it: numbers as floats, choices as text, dates as they are."""
+    match values.dtype:
+        case pl.Int64:
+            return values.cast(pl.Float64)
+        case pl.Enum():
+            return values.cast(pl.String)
+        case _:
+            return values
+
+
+def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
+    value = pl.col(item.id)
+    table = pl.DataFrame({item.id: known})
+    if item.type is ItemType.PARTIAL_DATE:
+        table = table.select(earliest(value).alias(item.id), latest(value).alias(item.id + LATEST))
+    elif item.type is ItemType.MULTI_CHOICE:
+        codes = pl.when(value != "").then(value.str.split(" ")).when(value == "").then([])
+        table = table.with_columns(
+            codes.list.len().cast(pl.Float64).alias(item.id + COUNT),
+            *(codes.list.contains(code).alias(item.id + chosen(code)) for code in item.codes),
+        )
+    return {name: table[name] for name in table.columns}
+
+
+def joined(
+    references: Sequence[Reference], form: Form, tables: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
+    """The rows of the form, with a column and a wrong mark for each reference."""
+    places: dict[tuple[str, str], list[Reference]] = {}
+    for reference in references:
+        places.setdefault((reference.visit, reference.form), []).append(reference)
+    keys = [key for key in form.key if key != "repeat"]
+    own = places.pop(("", form.id), [])
+    table = tables[form.id].filter(pl.col(ROW).is_not_null())
+    table = table.select(ROW, *keys, *_named(own))
+    for (visit, other), there in places.items():
+        rows = tables[other]
+        on = ["subject_id"]
+        if visit:
+            rows = rows.filter(pl.col("visit") == visit)
+        elif "visit" in rows.columns:
+            on = ["subject_id", "visit"]
+        rows = rows.select(*on, *_named(there))
+        table = table.join(rows, on=on, how="left", validate="m:1", maintain_order="left")
+    marks = dict.fromkeys(reference.wrong for reference in references)
+    return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+
+
+def _named(references: list[Reference]) -> list[pl.Expr]:
+    """The columns of a form under the names that its references use."""
+    columns: dict[str, pl.Expr] = {}
+    for reference in references:
+        source = reference.item + (MISSING if reference.code else reference.of)
+        columns[reference.column] = pl.col(source).alias(reference.column)
+        if reference.partial:
+            columns[reference.latest] = pl.col(reference.item + LATEST).alias(reference.latest)
+        wrong = pl.lit(value=False) if reference.item in KEYS else pl.col(reference.item + WRONG)
+        columns[reference.wrong] = wrong.alias(reference.wrong)
+    return list(columns.values())

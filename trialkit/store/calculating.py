@@ -1,0 +1,119 @@
+"""Calculated items get their values, from what was entered and from each other.
+
+A value that cannot be right (unreadable, outside its hard range, blank where it must be answered)
+is not known, and neither is what is calculated from it. A calculated item without a value has the
+missing code of the first item that it is calculated from and that has one. What was entered in its
+own column is kept apart, to be compared by the checks.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+import polars as pl
+
+from trialkit.schemas.conditions import calculations, scope_of
+from trialkit.schemas.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.rules.expression import calculation, condition
+from trialkit.schemas.rules.joining import ROW, as_read, joined
+from trialkit.schemas.rules.names import KEYS, Reference
+from trialkit.store.snapshot import FormData
+
+
+def with_calculations(forms: Mapping[str, FormData], schemas: Schemas) -> dict[str, FormData]:
+    """The forms' data with the value of every calculated item."""
+    calculated = dict(forms)
+    for form, item in calculations(schemas.forms, schemas.data):
+        calculated[form.id] = _with_value(form, item, calculated, schemas)
+    return calculated
+
+
+def _with_value(
+    form: Form, item: Item, forms: Mapping[str, FormData], schemas: Schemas
+) -> FormData:
+    scope = scope_of(form, schemas.forms, schemas.data)
+    read = calculation(item.calculation, scope)
+    shown = condition(item.shown_when, scope) if item.shown_when else None
+    references = (*read.references, *(shown.references if shown else ()))
+    coded = _codes_of(read.references)
+    table = joined(
+        tuple(dict.fromkeys((*references, *coded))), form, _tables(form, references, forms, schemas)
+    )
+    value = read.computed(table).alias(item.id)
+    if shown is not None:
+        value = pl.select(pl.when(shown.judged(table)).then(value)).to_series().alias(item.id)
+    data = forms[form.id]
+    codes = table.select(
+        pl.coalesce([pl.lit(None, dtype=pl.String), *(each.column for each in coded)])
+    ).to_series()
+    inherited = pl.when(value.is_null()).then(codes.cast(data.coded[item.id].dtype))
+    return replace(
+        data,
+        typed=data.typed.with_columns(value),
+        coded=data.coded.with_columns(pl.coalesce([item.id, inherited]).alias(item.id)),
+    )
+
+
+def _codes_of(references: Sequence[Reference]) -> tuple[Reference, ...]:
+    """The missing codes of the items that are read."""
+    return tuple(
+        dict.fromkeys(
+            replace(each, code=True, of="", partial=False)
+            for each in references
+            if each.item not in KEYS
+        )
+    )
+
+
+def _tables(
+    form: Form, references: Sequence[Reference], forms: Mapping[str, FormData], schemas: Schemas
+) -> dict[str, pl.DataFrame]:
+    """The columns that the references need; of another form the first row of each key."""
+    needed = {form.id: set[str]()}
+    for each in references:
+        needed.setdefault(each.form, set()).add(each.item)
+    tables = {}
+    for form_id, items in needed.items():
+        other, data = schemas.form(form_id), forms[form_id]
+        columns = {key: data.typed[key] for key in other.key}
+        if "repeat" in columns:
+            columns["repeat"] = columns["repeat"].cast(pl.Float64)
+        for item in (each for each in other.items if each.id in items):
+            values, codes = data.typed[item.id], data.coded[item.id]
+            columns |= as_read(item, values, codes, _wrong(item, data))
+        table = pl.DataFrame(columns).with_row_index(ROW)
+        if form_id != form.id:
+            table = table.unique(other.key, keep="first", maintain_order=True)
+        tables[form_id] = table
+    return tables
+
+
+def _wrong(item: Item, data: FormData) -> pl.Series:
+    """Whether what a cell holds, or that it holds nothing, cannot be right."""
+    value = pl.col("value")
+    table = pl.DataFrame(
+        {"value": data.typed[item.id], "code": data.coded[item.id], "text": data.entered[item.id]}
+    )
+    nothing = value.is_null() & pl.col("code").is_null()
+    blank = pl.col("text").str.strip_chars() == ""
+    wrong = pl.lit(value=False)
+    if item.type is not ItemType.CALCULATED:
+        must = item.required and not item.shown_when
+        wrong = nothing if must else nothing & ~blank
+    if item.type is not ItemType.PARTIAL_DATE:
+        low, high = _limit(item.range.low, item), _limit(item.range.high, item, last=True)
+        wrong = wrong | (value < low) if low is not None else wrong
+        wrong = wrong | (value > high) if high is not None else wrong
+    return table.select(
+        pl.repeat(value=False, n=pl.len()) | wrong.fill_null(value=False)
+    ).to_series()
+
+
+def _limit(limit: float | date | None, item: Item, *, last: bool = False) -> pl.Expr | None:
+    """A limit beside the values of an item; of a moment, a day goes through to its end."""
+    if limit is None:
+        return None
+    if item.type is ItemType.DATE_TIME:
+        day = pl.lit(limit).cast(pl.Datetime("us"))
+        return day + pl.duration(days=1) - pl.duration(microseconds=1) if last else day
+    return pl.lit(limit)
