@@ -29,6 +29,13 @@ def tests(session: nox.Session) -> None:
     session.run("pytest", *session.posargs)
 
 
+@nox.session(default=False)
+def explore(session: nox.Session) -> None:
+    """Look for new counterexamples: properties are tried on other data in each run."""
+    session.install(*CONSTRAINTS, "-e", ".[test]")
+    session.run("pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "explore"})
+
+
 @nox.session
 def example(session: nox.Session) -> None:
     """Run the example trial from protocol to report, from the built wheel."""

@@ -1,9 +1,11 @@
 """Fixtures shared by all tests: the two trials, and one fixture for each noun of the line."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from trialkit.analysis.plan import carry_out
 from trialkit.analysis.results import Results
@@ -15,6 +17,11 @@ from trialkit.schemas.forms import Schemas
 from trialkit.schemas.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
+
+# the suite says the same every time it is run; `nox -s explore` looks for new examples
+settings.register_profile("same", derandomize=True, database=None)
+settings.register_profile("explore", max_examples=300)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "example_trial"
