@@ -19,9 +19,10 @@ from trialkit import pipeline
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.pipeline import analyse_trial, open_trial, report_trial, run_trial, validate
 
+LISTING = {"findings.csv", "findings.xlsx"}
 REPORTS = ["report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"]
-FILES = {
-    "findings.csv", "results.csv", "results.json", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",
+FILES = LISTING | {
+    "results.csv", "results.json", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",
     *REPORTS,
 }  # fmt: skip
 
@@ -43,6 +44,9 @@ def words_of(name: str, content: bytes) -> str:
         case ".docx":
             with ZipFile(BytesIO(content)) as parts:
                 return parts.read("word/document.xml").decode("utf-8")
+        case ".xlsx":
+            with ZipFile(BytesIO(content)) as parts:
+                return "".join(parts.read(part).decode("utf-8") for part in parts.namelist())
         case _:
             return content.decode("utf-8")
 
@@ -59,6 +63,7 @@ def test_everything_the_design_names_is_written(written: Path) -> None:
     assert names >= FILES
     assert any(re.fullmatch(r"figures/.+\.svg", name) for name in names)
     assert not any(Path(name).name.startswith(".") for name in names)
+    assert not (EXAMPLE / "queries").exists()
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=lambda path: path.name)
@@ -207,18 +212,16 @@ def test_no_earlier_result_is_left_where_hard_findings_stop(reported: Path, line
     with pytest.raises(FindingsError):
         line(reported)
     left = set(files_of(reported / "output"))
-    assert left - {"findings.csv"} == MINE
+    assert left - LISTING == MINE
     if line is report_trial:
-        assert "findings.csv" not in left
+        assert not left & LISTING
     else:
         assert "400" in (reported / "output" / "findings.csv").read_text(encoding="utf-8")
 
 
 def test_an_analysis_leaves_no_report_of_an_earlier_one(reported: Path) -> None:
     analyse_trial(reported)
-    assert set(files_of(reported / "output")) == MINE | {
-        "findings.csv", "results.csv", "results.json"
-    }  # fmt: skip
+    assert set(files_of(reported / "output")) == MINE | LISTING | {"results.csv", "results.json"}
 
 
 def test_a_report_keeps_the_findings_and_results_that_are_its_own(
@@ -245,7 +248,7 @@ def test_a_plan_that_fails_leaves_no_earlier_report(
     monkeypatch.setattr(pipeline, "carry_out", fail)
     with pytest.raises(AnalysisError):
         report_trial(reported)
-    assert set(files_of(reported / "output")) == MINE | {"findings.csv"}
+    assert set(files_of(reported / "output")) == MINE | LISTING
 
 
 def test_drawings_of_somebody_else_are_never_removed(tmp_path: Path) -> None:

@@ -17,6 +17,11 @@ from trialkit.analysis.plan import carry_out
 from trialkit.analysis.results import COLUMNS, Results
 from trialkit.checks.checking import check
 from trialkit.checks.findings import Findings
+from trialkit.checks.findings_workbook import findings_workbook
+from trialkit.checks.marking import Listing, listing
+from trialkit.checks.queries import Queries
+from trialkit.checks.query_files import QueryFolder
+from trialkit.checks.reconciling import reconcile
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.errors import FindingsError, TrialkitError
@@ -34,6 +39,7 @@ from trialkit.report.manifest import (
     Manifest,
     current_versions,
     hash_files,
+    read_manifest,
 )
 from trialkit.report.render import find_templates
 from trialkit.report.statements import AuthorStatement, read_statements
@@ -44,7 +50,7 @@ from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 from trialkit.store.spreadsheets import csv_bytes
 
-FINDINGS = "findings.csv"
+FINDINGS = ("findings.csv", "findings.xlsx")
 RESULTS = ("results.csv", "results.json")
 MANIFEST = "manifest.json"
 REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
@@ -72,11 +78,27 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Validated:
-    """A trial, its data at the cut, and what is wrong with them."""
+    """A trial, its data at the cut, what is wrong with them, and what was asked about it."""
 
     trial: Trial
     snapshot: Snapshot
     findings: Findings
+    queries: Queries
+    """The queries as they stand with these findings."""
+    queries_before: Queries
+    """The queries as they are kept in the trial's folder."""
+    looks_back: bool
+    """Whether the data are asked for as of a day before the last validation that was kept."""
+
+    @property
+    def listing(self) -> Listing:
+        """The findings with the state of their queries."""
+        return listing(self.findings, self.queries)
+
+    @property
+    def cut(self) -> str:
+        """The data cut as text; empty where the data have no date."""
+        return "" if self.snapshot.cut is None else self.snapshot.cut.date().isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -95,10 +117,30 @@ def open_trial(folder: Path) -> Trial:
 
 
 def validate(trial: Trial, *, cut: date | None = None) -> Validated:
-    """The trial's data, frozen at the cut and checked."""
+    """The trial's data, frozen at the cut and checked; nothing is written."""
     snapshot = freeze(trial.folder, trial.schemas, cut=cut)
     findings = check(snapshot, trial.schemas, trial.protocol)
-    return Validated(trial=trial, snapshot=snapshot, findings=findings)
+    before = QueryFolder(trial=trial.folder).read()
+    return Validated(
+        trial=trial,
+        snapshot=snapshot,
+        findings=findings,
+        queries=reconcile(before, findings, snapshot, trial.schemas),
+        queries_before=before,
+        looks_back=cut is not None and cut.isoformat() < before.cut,
+    )
+
+
+def keep_queries(validated: Validated) -> tuple[Path, ...]:
+    """Write what this validation means for the queries into the trial's folder.
+
+    Nothing is written when it means nothing new, nor when it looks back: an earlier data cut does
+    not undo what was asked and answered since.
+    """
+    if validated.looks_back:
+        return ()
+    folder = QueryFolder(trial=validated.trial.folder)
+    return folder.write(validated.queries, before=validated.queries_before)
 
 
 def analyse(
@@ -217,9 +259,9 @@ def make_manifest(
     )
 
 
-def write_findings(validated: Validated, out: Path) -> Path:
-    """``findings.csv``."""
-    return _write(_findings_file(validated), out)[0]
+def write_findings(validated: Validated, out: Path) -> list[Path]:
+    """The listing: ``findings.csv``, and ``findings.xlsx`` for the sites."""
+    return _write(_findings_files(validated), out)
 
 
 def write_results(analysed: Analysed, out: Path) -> list[Path]:
@@ -230,6 +272,21 @@ def write_results(analysed: Analysed, out: Path) -> list[Path]:
 def write_report(published: Published, out: Path) -> list[Path]:
     """The report, its drawings, its checklist and its manifest."""
     return _write(_report_files(published), out)
+
+
+def is_of_other_inputs(validated: Validated, out: Path) -> bool:
+    """Whether a report in ``out`` was made from another protocol, other forms or other data.
+
+    A validation alone leaves the report of an earlier run where it is.
+    """
+    made = read_manifest(out / MANIFEST)
+    trial, snapshot = validated.trial, validated.snapshot
+    now = {
+        FILE: trial.protocol.source_sha256,
+        **{form.file: form.sha256 for form in trial.schemas.forms},
+        **dict(snapshot.sha256_of_files),
+    }
+    return made is not None and (made.inputs != now or made.data_cut != validated.cut)
 
 
 def remove_earlier(out: Path, *, current: Mapping[str, bytes] | None = None) -> None:
@@ -257,8 +314,8 @@ class Watcher:
         """The time that a step takes; what it gives is called with each part of the step."""
         return nullcontext(silently)
 
-    def has_validated(self, validated: Validated, listing: Path | None) -> None:
-        """The data are checked, and the findings written unless ``listing`` is None."""
+    def has_validated(self, validated: Validated, written: list[Path]) -> None:
+        """The data are checked, and the findings written unless ``written`` is empty."""
 
     def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
         """The plan is carried out, and the results written."""
@@ -286,8 +343,8 @@ def analyse_trial(
     target = output_folder(folder, out)
     with watcher.working("Validating"):
         validated = validate(open_trial(folder), cut=cut)
-        listing = write_findings(validated, target)
-    watcher.has_validated(validated, listing)
+        listed = write_findings(validated, target)
+    watcher.has_validated(validated, listed)
     with watcher.working("Analysing") as progress:
         remove_earlier(target)
         analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
@@ -333,8 +390,8 @@ def report_trial(
     target = output_folder(folder, out)
     with watcher.working("Validating"):
         validated = validate(open_trial(folder), cut=cut)
-    watcher.has_validated(validated, None)
-    findings = _findings_file(validated)
+    watcher.has_validated(validated, [])
+    findings = _findings_files(validated)
     with watcher.working("Reporting") as progress:
         try:
             analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
@@ -348,9 +405,14 @@ def report_trial(
     return published
 
 
-def _findings_file(validated: Validated) -> dict[str, bytes]:
-    label = validated.trial.protocol.trial.synthetic
-    return {FINDINGS: _labelled_csv(validated.findings.to_frame(), "message", label)}
+def _findings_files(validated: Validated) -> dict[str, bytes]:
+    trial, listed = validated.trial, validated.listing
+    marks = {key: query.asked for key, query in validated.queries.by_key.items()}
+    workbook = findings_workbook(
+        listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut
+    )
+    table = _labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)
+    return dict(zip(FINDINGS, (table, workbook), strict=True))
 
 
 def _results_files(analysed: Analysed) -> dict[str, bytes]:

@@ -15,6 +15,7 @@ from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
 
 PROGRAM = "import sys; from trialkit.cli.main import main; sys.exit(main())"
+LISTING = {"findings.csv", "findings.xlsx"}
 COMMANDS = (
     "new",
     "validate",
@@ -26,6 +27,7 @@ COMMANDS = (
     "power",
     "randomise",
     "simulate",
+    "queries",
 )
 
 
@@ -51,8 +53,8 @@ def test_run_writes_everything_and_says_the_primary_result(
 
 def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
     written = {
-        "validate": {"findings.csv"},
-        "analyse": {"findings.csv", "results.csv", "results.json"},
+        "validate": LISTING,
+        "analyse": LISTING | {"results.csv", "results.json"},
         "report": {
             *("report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"),
             *("flow.svg", "checklist.csv", "lint.csv", "manifest.json", "figures"),

@@ -14,6 +14,7 @@ from typing import TypeAlias
 from trialkit import __version__
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
+from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
 from trialkit.errors import AnalysisError
@@ -48,6 +49,7 @@ def build_parser() -> ArgumentParser:
     validate = _command(commands, "validate", "check the data: findings on the screen and as files")
     _trial_options(validate)
     _strict_option(validate)
+    validate.add_argument("--no-queries", action="store_true", help="leave TRIAL/queries as it is")
     _analysis_options(
         _command(commands, "analyse", "carry out the plan: results.csv and results.json")
     )
@@ -67,6 +69,11 @@ def build_parser() -> ArgumentParser:
     )
     add_randomise_actions(
         _command(commands, "randomise", "plan, commit to, allocate, verify and unblind a list")
+    )
+    add_queries_actions(
+        _command(commands, "queries", "list what the sites were asked, record what they answered"),
+        folder=_folder,
+        day=_date,
     )
     return parser
 

@@ -43,6 +43,23 @@ class Screen:
         """A row of plain text: nothing that was entered is taken for markup."""
         table.add_row(*(Text(cell) for cell in cells))
 
+    def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+        """A table on a terminal; in a pipe one line a row, nothing cut, an empty cell as a dash.
+
+        Nothing that was entered is taken for markup, nor for the beginning of a new line.
+        """
+        plain = [[" ".join(cell.split()) for cell in row] for row in rows]
+        if not self._out.is_terminal:
+            for row in (heads, *plain):
+                self.say("  ".join(cell or "-" for cell in row))
+            return
+        table = Table(show_lines=False, pad_edge=False)
+        for head in heads:
+            table.add_column(head, overflow="fold")
+        for row in plain:
+            self.add_row(table, row)
+        self.show(table)
+
     @contextmanager
     def working(self, what: str) -> Iterator[Progress]:
         """A spinner with the step that is under way; nothing where nobody watches."""

@@ -1,13 +1,13 @@
 """The short summaries that a command leaves on the screen."""
 
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from rich.table import Table
-
+from trialkit.checks.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
 from trialkit.design.sample_size.checking import check_sample_size
-from trialkit.pipeline import Analysed, Published, Validated
+from trialkit.pipeline import Analysed, Published, Validated, is_of_other_inputs
 from trialkit.report.content import Status
 from trialkit.report.lint.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
@@ -24,24 +24,56 @@ def show_counts(validated: Validated, screen: Screen) -> None:
     _say_what_was_found(validated, f"See them: trialkit validate {validated.trial.folder}", screen)
 
 
-def show_findings(validated: Validated, listing: Path, screen: Screen) -> None:
-    """The counts, the worst ten, and where the rest is."""
-    _say_what_was_found(validated, f"Listing: {listing}", screen)
-    frame = validated.findings.to_frame()
+def show_findings(validated: Validated, written: Sequence[Path], screen: Screen) -> None:
+    """The counts, the worst ten that are not settled, and where the rest is."""
+    listing = validated.listing
+    _say_what_was_found(validated, f"Listing: {written[0]}", screen)
+    frame = listing.worst_first
+    frame = frame[frame["query_state"] != QueryState.CLOSED]
     if frame.empty:
         return
-    order = {severity.value: rank for rank, severity in enumerate(Severity)}
-    worst = frame.sort_values("severity", key=lambda s: s.map(order), kind="stable").head(WORST)
-    table = Table(show_lines=False, pad_edge=False)
-    for head in ("severity", "subject", "visit", "form.item", "message"):
-        table.add_column(head, overflow="fold")
-    columns = ["severity", "subject_id", "visit", "form", "item", "message"]
-    for severity, subject, visit, form, item, message in worst[columns].astype("str").to_numpy():
-        place = f"{form}.{item}" if item else form
-        screen.add_row(table, (severity, subject, visit, place, message))
-    screen.show(table)
+    worst = frame.head(WORST)[["severity", "subject_id", "visit", "form", "item", "message"]]
+    rows = [
+        (severity, subject, visit, f"{form}.{item}" if item else form, message)
+        for severity, subject, visit, form, item, message in worst.itertuples(
+            index=False, name=None
+        )
+    ]
+    screen.show_rows(("severity", "subject", "visit", "form.item", "message"), rows)
     if len(frame) > WORST:
-        screen.say(f"... and {len(frame) - WORST} more in {listing}")
+        screen.say(f"... and {len(frame) - WORST:,} more in {written[0]}")
+
+
+def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> None:
+    """How the queries stand, and what this validation changed about them."""
+    queries, before = validated.queries, validated.queries_before
+    if not queries.history:
+        return
+    counts = Counter(query.state for query in queries.by_key.values())
+    screen.say("Queries: " + ", ".join(f"{counts[state]:,} {state.value}" for state in QueryState))
+    news = Counter(event.event for event in queries.history[len(before.history) :])
+    said = [f"{news[each]:,} {each.value}" for each in _NEWS if news[each]]
+    if validated.looks_back:
+        screen.say(
+            f"They were left as they are: the data cut {validated.cut} lies before that of the "
+            f"last validation ({before.cut})."
+        )
+    elif not are_kept:
+        screen.say("They were left as they are.")
+    elif said:
+        screen.say("Since the last validation: " + ", ".join(said))
+
+
+_NEWS = (Happening.OPENED, Happening.REOPENED, Happening.CHANGED, Happening.CLOSED)
+
+
+def show_earlier_outputs(validated: Validated, out: Path, screen: Screen) -> None:
+    """Say that a report which stands beside the listing is of other data, where it is."""
+    if is_of_other_inputs(validated, out):
+        screen.say(
+            f"Note: {out / 'report.html'} was made from other data or another protocol than these; "
+            f"make it again: trialkit run {validated.trial.folder}"
+        )
 
 
 def show_primary_result(analysed: Analysed, screen: Screen) -> None:
@@ -91,5 +123,7 @@ def _say_what_was_found(validated: Validated, where: str, screen: Screen) -> Non
         screen.say(trial.synthetic)
     if mismatch := check_sample_size(validated.trial.protocol):
         screen.say(f"Warning: {mismatch}")
-    counts = ", ".join(f"{findings.count(each)} {each.value}" for each in Severity)
-    screen.say(f"Findings: {counts}. {where}")
+    counts = ", ".join(f"{findings.count(each):,} {each.value}" for each in Severity)
+    settled = validated.listing.count(Severity.SOFT, QueryState.CLOSED)
+    of_them = f" ({settled:,} of the soft ones settled by an answer)" if settled else ""
+    screen.say(f"Findings: {counts}{of_them}. {where}")

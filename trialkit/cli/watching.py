@@ -26,13 +26,13 @@ class OnScreen(Watcher):
         """A spinner with the step that is under way."""
         return self._screen.working(what)
 
-    def has_validated(self, validated: Validated, listing: Path | None) -> None:
+    def has_validated(self, validated: Validated, written: list[Path]) -> None:
         """The findings, or their counts and how to see them."""
-        if listing is None:
-            show_counts(validated, self._screen)
+        self._written += written
+        if written:
+            show_findings(validated, written, self._screen)
         else:
-            self._written.append(listing)
-            show_findings(validated, listing, self._screen)
+            show_counts(validated, self._screen)
 
     def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
         """The primary result."""

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -103,6 +103,28 @@ class Manifest:
     def version(self, name: str) -> str:
         """The version of this program or library."""
         return next(each.version for each in self.versions if each.name == name)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeFrom:
+    """What an earlier report says that it was made from."""
+
+    inputs: Mapping[str, str]
+    """The SHA-256 of the protocol, of each form and of each data file, by name."""
+    data_cut: str
+
+
+def read_manifest(path: Path) -> MadeFrom | None:
+    """What a ``manifest.json`` says; None where there is none, or it is no manifest."""
+    try:
+        table = json.loads(path.read_text("utf-8"))
+        files = (table["protocol"], *table["forms"], *table["data"])
+        return MadeFrom(
+            inputs={str(each["file"]): str(each["sha256"]) for each in files},
+            data_cut=table["data_cut"] or "",
+        )
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
 
 
 def sha256(content: bytes) -> str:

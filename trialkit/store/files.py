@@ -40,6 +40,19 @@ def _by_way_of_a_temporary(path: Path, content: bytes) -> None:
         raise
 
 
+def read_whole(path: Path) -> bytes | None:
+    """The content of a file; None where there is none.
+
+    Raises :class:`DataFileError` for what is there and cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
+
+
 def remove_files(paths: Iterable[Path]) -> None:
     """Remove those of the files that are there, and nothing that is not a file.
 

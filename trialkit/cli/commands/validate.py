@@ -4,18 +4,33 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.summaries import show_findings, show_gaps, show_lint
-from trialkit.pipeline import analyse, open_trial, publish, validate, write_findings
+from trialkit.cli.summaries import (
+    show_earlier_outputs,
+    show_files,
+    show_findings,
+    show_gaps,
+    show_lint,
+    show_queries,
+)
+from trialkit.pipeline import analyse, keep_queries, open_trial, publish, validate, write_findings
 from trialkit.store.files import output_folder
 
 
 def run(arguments: Namespace) -> ExitCode:
-    """Check the data and write the findings; with ``--strict`` judge the report that they make."""
+    """Check the data, write the findings, and keep what they mean for the queries.
+
+    With ``--strict`` the report that the data make is judged too.
+    """
     screen = Screen()
     with screen.working("Validating"):
         validated = validate(open_trial(arguments.trial), cut=arguments.cut)
-        listing = write_findings(validated, output_folder(arguments.trial, arguments.out))
-    show_findings(validated, listing, screen)
+        target = output_folder(arguments.trial, arguments.out)
+        written = write_findings(validated, target)
+        kept = () if arguments.no_queries else keep_queries(validated)
+    show_findings(validated, written, screen)
+    show_queries(validated, screen, are_kept=not arguments.no_queries)
+    show_files([*written, *kept], screen)
+    show_earlier_outputs(validated, target, screen)
     if validated.findings.hard:
         return ExitCode.FINDINGS
     if not arguments.strict:

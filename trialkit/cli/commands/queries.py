@@ -1,0 +1,135 @@
+"""``trialkit queries``: what the sites were asked, and what they answered."""
+
+from argparse import Namespace
+from collections import Counter
+from collections.abc import Sequence
+from statistics import median
+
+from trialkit.checks.answer_files import AnswerRow, read_answers
+from trialkit.checks.answering import Recorded, record_answers
+from trialkit.checks.findings_workbook import NO_SITE
+from trialkit.checks.queries import Answer, Queries, Query, QueryState
+from trialkit.checks.query_files import QueryFolder
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import show_files
+from trialkit.protocol.loading import load_protocol
+
+OLDEST = 10
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Carry out one of the actions."""
+    if arguments.action == "answer":
+        return _answer(arguments, Screen())
+    return _list(arguments, Screen())
+
+
+def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Record the answers of all files, or of none."""
+    trial = load_protocol(arguments.trial).trial
+    folder = QueryFolder(trial=arguments.trial)
+    before = folder.read()
+    rows: list[AnswerRow] = []
+    for file in arguments.files:
+        named = f"{file.name}, " if len(arguments.files) > 1 else ""
+        rows += (row.in_file(named) for row in read_answers(file))
+    done = record_answers(rows, before, trial=trial.id, on=arguments.on, answered_by=arguments.by)
+    written = () if arguments.dry_run else folder.write(done.queries, before=before)
+    _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
+    show_files(written, screen)
+    return ExitCode.FINDINGS if done.unknown else ExitCode.FINE
+
+
+def _show_recorded(done: Recorded, screen: Screen, *, is_rehearsal: bool) -> None:
+    counts = Counter(query.answer for query in done.recorded)
+    said = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
+    screen.say(f"{'Would be recorded' if is_rehearsal else 'Recorded'}: {said}.")
+    if done.recorded:
+        on = done.recorded[0].answered_on
+        closed = done.count(QueryState.CLOSED)
+        screen.say(
+            f"{closed:,} closed by the answer; {len(done.recorded) - closed:,} wait for the data. "
+            + (f"Dated {on}." if on else "They have no date; give one by --on DATE.")
+        )
+    if done.known:
+        screen.say(f"{done.known:,} had been recorded before.")
+    for places, what in (
+        (done.outdated, "about a value that has changed since: kept in the history, asked again"),
+        (done.unknown, "about no query of this trial: not recorded"),
+    ):
+        if places:
+            screen.say(f"{len(places):,} {what}:")
+            for place in places:
+                screen.say(f"  {place}")
+
+
+def _list(arguments: Namespace, screen: Screen) -> ExitCode:
+    load_protocol(arguments.trial)
+    queries = QueryFolder(trial=arguments.trial).read()
+    chosen = [each for each in queries.sorted if arguments.site in {None, each.site}]
+    if not chosen:
+        where = f" of site {arguments.site}" if arguments.site else ""
+        screen.say(f"No query{where}. 'trialkit validate' asks about hard and soft findings.")
+        return ExitCode.FINE
+    screen.say(f"Queries at the data cut {queries.cut or '(not known)'}")
+    screen.show_rows(
+        ("site", "open", "answered", "closed", "median age", "oldest"),
+        [_site_row(site, chosen, queries) for site in sorted({each.site for each in chosen})],
+    )
+    _show_oldest([each for each in chosen if each.state is not QueryState.CLOSED], queries,
+                 screen, limit=None if arguments.all else OLDEST)  # fmt: skip
+    return ExitCode.FINE
+
+
+def _site_row(site: str, chosen: Sequence[Query], queries: Queries) -> tuple[str, ...]:
+    """A site's counts, and the age in days of what is open there."""
+    own = [each for each in chosen if each.site == site]
+    counts = Counter(each.state for each in own)
+    ages = [
+        age
+        for each in own
+        if each.state is QueryState.OPEN and (age := each.age(queries.cut)) is not None
+    ]
+    return (
+        site or NO_SITE,
+        *(f"{counts[state]:,}" for state in QueryState),
+        _days(median(ages)) if ages else "",
+        _days(max(ages)) if ages else "",
+    )
+
+
+def _days(number: float) -> str:
+    return f"{number:g} day" if number == 1 else f"{number:g} days"
+
+
+def _show_oldest(
+    waiting: Sequence[Query], queries: Queries, screen: Screen, *, limit: int | None
+) -> None:
+    """The queries that are not closed, the open ones and the oldest first."""
+    states = tuple(QueryState)
+    oldest = sorted(
+        waiting, key=lambda each: (states.index(each.state), -(each.age(queries.cut) or 0))
+    )
+    shown = oldest if limit is None else oldest[:limit]
+    if not shown:
+        screen.say("None is waiting.")
+        return
+    screen.show_rows(
+        ("state", "age", "severity", "site", "subject", "visit", "form.item", "what was found"),
+        [
+            (
+                f"{each.state.value}: {each.answer}" if each.answer else each.state.value,
+                "" if (age := each.age(queries.cut)) is None else _days(age),
+                each.severity,
+                each.site,
+                each.subject_id,
+                each.visit,
+                f"{each.form}.{each.item}" if each.item else each.form,
+                each.message,
+            )
+            for each in shown
+        ],
+    )
+    if len(waiting) > len(shown):
+        screen.say(f"... and {len(waiting) - len(shown):,} more; --all lists them.")
