@@ -217,6 +217,7 @@ def publish(
             manifest=manifest,
             hard_findings_allowed=analysed.validated.findings.hard > 0,
             draft=edition.draft,
+            style=edition.style or trial.protocol.report.style,
         )
     )
     documents = render_documents(

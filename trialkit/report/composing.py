@@ -1,6 +1,5 @@
 """Results and protocol become the content of a report; every renderer starts from here."""
 
-import string
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
@@ -32,12 +31,19 @@ from trialkit.report.sections.closing import discussion, supplement
 from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
 from trialkit.report.sections.results import results
+from trialkit.report.styles import STYLES, printed_in, style_in_use
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.wording import capitalised, counted
 
 
 def compose(inputs: ReportInputs) -> Content:
-    """Everything that the report says, numbered and with its checklist."""
+    """Everything that the report says, numbered and with its checklist, in the style asked for."""
+    style = STYLES[inputs.style]
+    with printed_in(style):
+        return replace(_composed(inputs), style=style)
+
+
+def _composed(inputs: ReportInputs) -> Content:
     protocol = inputs.protocol
     guideline = consort_2025()
     index = ResultIndex(inputs.results)
@@ -103,15 +109,8 @@ def footnotes(table: Table) -> tuple[Footnote, ...]:
     """The notes of a table's heads and cells, each with its mark."""
     notes = table.noted()
     return tuple(
-        Footnote(mark=mark, text=note) for mark, note in zip(marks(len(notes)), notes, strict=True)
-    )
-
-
-def marks(wanted: int) -> tuple[str, ...]:
-    """As many marks for notes as are wanted: from a to z, then aa, bb and so on."""
-    letters = string.ascii_lowercase
-    return tuple(
-        letters[number % len(letters)] * (number // len(letters) + 1) for number in range(wanted)
+        Footnote(mark=mark, text=note)
+        for mark, note in zip(style_in_use().marks(len(notes)), notes, strict=True)
     )
 
 

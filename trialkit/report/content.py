@@ -20,6 +20,7 @@ from typing import ClassVar, TypeAlias
 
 from trialkit.errors import ReportError
 from trialkit.report.lint.finding import LintFinding
+from trialkit.report.styles import PLAIN, Style
 
 LONG = 36
 WIDE = 8
@@ -442,6 +443,8 @@ class Content:
     traces: tuple[Trace, ...] = ()
     dated: date | None = None
     """The data cut, which dates every file of the report; none when the data have no date."""
+    style: Style = PLAIN
+    """How its numbers are printed, and its notes marked."""
     language: str = "en-GB"
     draft: bool = False
     """Whether every page says that it is a draft (``DRAFT_MARK``)."""

@@ -17,7 +17,7 @@ from trialkit.report.figures import (
     room_for_label,
     to_svg,
 )
-from trialkit.report.numbers import p_value, plain, with_interval
+from trialkit.report.numbers import p_symbol, p_value, plain, with_interval
 from trialkit.report.svg import printable
 from trialkit.report.text_width import wrap
 
@@ -197,6 +197,6 @@ def _heads(canvas: Canvas, *, y: float, interval: str) -> None:
     for x, words, side in (
         (0.015, "Outcome", "left"),
         (RIGHT + 0.235, f"g ({interval})", "right"),
-        (0.985, "p", "right"),
+        (0.985, p_symbol(), "right"),
     ):
         canvas.text(x, y, words, ha=side, va="bottom", fontsize=8.5, fontweight="bold")

@@ -7,6 +7,7 @@ import pandas as pd
 from trialkit.analysis.results import Results
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.model import Protocol
+from trialkit.protocol.reporting import ReportStyle
 from trialkit.report.manifest import Manifest
 from trialkit.report.statements import AuthorStatement
 
@@ -23,6 +24,7 @@ class ReportInputs:
     ``severity`` are read."""
     statements: tuple[AuthorStatement, ...]
     manifest: Manifest
+    style: ReportStyle = ReportStyle.PLAIN
     hard_findings_allowed: bool = False
     """Whether the analysis went on although there were hard findings."""
     draft: bool = False

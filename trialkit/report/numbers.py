@@ -2,7 +2,8 @@
 
 Rounding is half-up on the decimal digits that Python prints for a number, so that 0.125 becomes
 0.13 and 2.675 becomes 2.68, whatever the binary fraction behind them is. A minus is U+2212. What is
-missing is a dash, never an empty cell and never ``nan``.
+missing is a dash, never an empty cell and never ``nan``. Everything else is as the style in use has
+it (:mod:`trialkit.report.styles`); the decimal point comes last.
 """
 
 import math
@@ -11,11 +12,11 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import TypeGuard
 
 from trialkit.errors import ReportError
+from trialkit.report.styles import p_digits, style_in_use
 
 MINUS = "\N{MINUS SIGN}"
 DASH = "\N{EM DASH}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
-THIN = "\N{NARROW NO-BREAK SPACE}"
 INFINITY = "\N{INFINITY}"
 
 MONTHS = (
@@ -49,7 +50,12 @@ def number(value: float | None, *, digits: int) -> str:
         return DASH
     if math.isinf(value):
         return INFINITY if value > 0 else MINUS + INFINITY
-    return f"{rounded(value, digits=digits):f}".replace("-", MINUS)
+    return printed(rounded(value, digits=digits))
+
+
+def printed(value: Decimal) -> str:
+    """The digits of a number with the minus and the decimal point that are in use."""
+    return f"{value:f}".replace("-", MINUS).replace(".", style_in_use().decimal_point)
 
 
 def positive(value: float | None, *, digits: int) -> str:
@@ -66,19 +72,26 @@ def is_number(value: float | None) -> TypeGuard[float]:
 
 
 def count(value: float | None) -> str:
-    """A count: ``12``; five digits and more are grouped by threes with a narrow space."""
+    """A count: ``12``; large ones are grouped by threes as the style in use has it."""
     if not is_number(value):
         return DASH
     if value != int(value):
         raise ReportError(f"{value!r} is printed as a count, but is not a whole number")
     whole = int(value)
-    text = f"{whole:,}".replace(",", THIN) if abs(whole) >= 10_000 else str(whole)
+    style = style_in_use()
+    grouped = abs(whole) >= style.grouped_from
+    text = f"{whole:,}".replace(",", style.thousands) if grouped else str(whole)
     return text.replace("-", MINUS)
 
 
 def n_equals(value: float | None) -> str:
     """A count as a label has it: ``n = 13``, kept on one line."""
-    return f"n{NO_BREAK}={NO_BREAK}{count(value)}"
+    return f"n{_sign('=')}{count(value)}"
+
+
+def _sign(sign: str) -> str:
+    """A sign between a letter and a number, kept on one line with both."""
+    return f"{NO_BREAK}{sign}{NO_BREAK}" if style_in_use().spaced_equals else sign
 
 
 def percent_points(value: float | None, *, digits: int = 1) -> str:
@@ -97,31 +110,48 @@ def percent_of(part: float | None, whole: float | None) -> str:
         raise ReportError(f"{part!r} of {whole!r} is no share")
     digits = 0 if whole < 100 else 1
     share = _decimal(part) * 100 / _decimal(whole)
-    printed = share.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT)
-    if printed == 0 and part != 0:
-        return "<0.1%" if digits else "<1%"
-    if printed == 100 and part != whole:
-        return ">99.9%" if digits else ">99%"
-    return f"{printed:f}%"
+    shown = share.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT)
+    least = Decimal(1).scaleb(-digits)
+    if shown == 0 and part != 0:
+        return f"<{printed(least)}%"
+    if shown == 100 and part != whole:
+        return f">{printed(100 - least)}%"
+    return f"{printed(shown)}%"
 
 
 def count_percent(part: float | None, whole: float | None) -> str:
-    """A count and its share: ``3 (23%)``; zero is printed as zero."""
-    return f"{count(part)} ({percent_of(part, whole)})" if is_number(part) else DASH
+    """A count and its share in a cell: ``3 (23%)``; zero is printed as zero."""
+    return f"{count(part)} ({_share_in_cell(part, whole)})" if is_number(part) else DASH
 
 
-def fraction_percent(part: float | None, whole: float | None) -> str:
+def fraction_percent(part: float | None, whole: float | None, *, in_sentence: bool = False) -> str:
     """A count, its denominator and its share: ``3/13 (23%)``."""
     if not is_number(part):
         return DASH
-    return f"{count(part)}/{count(whole)} ({percent_of(part, whole)})"
+    share = percent_of(part, whole) if in_sentence else _share_in_cell(part, whole)
+    return f"{count(part)}/{count(whole)} ({share})"
+
+
+def _share_in_cell(part: float | None, whole: float | None) -> str:
+    """A share without its sign where the style leaves that to the head of the column."""
+    share = percent_of(part, whole)
+    return share if style_in_use().percent_sign_in_cells else share.removesuffix("%")
 
 
 def mean_sd(mean: float | None, sd: float | None, *, digits: int) -> str:
-    """Mean and standard deviation: ``12.3 (4.5)``; never with ±."""
+    """Mean and standard deviation: ``12.3 (4.5)``; with ± only where a journal demands it."""
     if not is_number(mean):
         return DASH
-    return f"{number(mean, digits=digits)} ({number(sd, digits=digits)})"
+    middle, spread = number(mean, digits=digits), number(sd, digits=digits)
+    if style_in_use().plus_minus:
+        return f"{middle}\N{PLUS-MINUS SIGN}{spread}"
+    return f"{middle} ({spread})"
+
+
+def mean_sd_words(*, small: bool = False) -> str:
+    """What a column of means and standard deviations is called: ``Mean (SD)``."""
+    mean = "mean" if small else "Mean"
+    return f"{mean} \N{PLUS-MINUS SIGN}SD" if style_in_use().plus_minus else f"{mean} (SD)"
 
 
 def median_quartiles(
@@ -130,14 +160,24 @@ def median_quartiles(
     """Median and quartiles: ``12.0 (9.5 to 14.0)``."""
     if not is_number(median):
         return DASH
-    return f"{number(median, digits=digits)} ({interval(q1, q3, digits=digits)})"
+    limits = joined(
+        number(q1, digits=digits), number(q3, digits=digits), style_in_use().quartiles_joiner
+    )
+    return f"{number(median, digits=digits)} ({limits})"
 
 
 def interval(low: float | None, high: float | None, *, digits: int) -> str:
     """Two limits: ``−1.2 to 3.4``; never with a hyphen, which a minus would make unreadable."""
     if not is_number(low) and not is_number(high):
         return DASH
-    return f"{number(low, digits=digits)} to {number(high, digits=digits)}"
+    lower, upper = number(low, digits=digits), number(high, digits=digits)
+    return joined(lower, upper, style_in_use().interval_joiner)
+
+
+def joined(low: str, high: str, joiner: str) -> str:
+    """Two limits with what stands between them; a dash gives way to ``to`` beside a minus."""
+    beside_sign = any(sign in low + high for sign in (MINUS, DASH, INFINITY))
+    return f"{low} to {high}" if beside_sign else f"{low}{joiner}{high}"
 
 
 def with_interval(
@@ -147,6 +187,11 @@ def with_interval(
     if not is_number(estimate):
         return DASH
     return f"{number(estimate, digits=digits)} ({interval(low, high, digits=digits)})"
+
+
+def points_interval(low: float | None, high: float | None, *, digits: int = 1) -> str:
+    """The limits of a risk difference in percentage points: ``−2.1 to 18.7``."""
+    return interval(_hundredfold(low), _hundredfold(high), digits=digits)
 
 
 def points_with_interval(
@@ -159,7 +204,7 @@ def points_with_interval(
 
 
 def p_value(p: float | None, *, alpha: float = 0.05) -> str:
-    """Three digits, never zero: ``0.00004`` is ``<0.001`` and ``0.9998`` is ``>0.999``.
+    """As the style in use has it; plain: three digits, ``<0.001``, ``>0.999``, never zero.
 
     A p below ``alpha`` never reads as ``alpha``: ``0.0499`` keeps a fourth digit.
     """
@@ -167,23 +212,41 @@ def p_value(p: float | None, *, alpha: float = 0.05) -> str:
         return DASH
     if not 0 <= p <= 1:
         raise ReportError(f"{p!r} is printed as a p value, but does not lie between 0 and 1")
-    if p < 0.001:
-        return "<0.001"
-    if p != 1 and rounded(p, digits=3) == 1:
-        return ">0.999"
+    rule = style_in_use().p
+    floor = Decimal(rule.floor)
+    if _decimal(p) < floor:
+        return f"<{_probability(floor)}"
+    fewest = p_digits(_decimal(p), rule)
+    shown = rounded(p, digits=fewest)
+    if shown == 1 and (p != 1 or not rule.may_be_one):
+        return f">{_probability(1 - Decimal(1).scaleb(-fewest))}"
+    if rule.significant and shown.adjusted() > _decimal(p).adjusted():
+        fewest -= 1  # 0.0996 with two figures is 0.10, not 0.100
     limit = Decimal(repr(alpha))
-    for digits in range(3, _MOST_P_DIGITS + 1):
-        printed = rounded(p, digits=digits)
-        if p >= alpha or printed < limit:
-            return f"{printed:f}"
-    return f"<{alpha}"
+    for digits in range(fewest, _MOST_P_DIGITS + 1):
+        shown = rounded(p, digits=digits)
+        if p >= alpha or shown < limit:
+            return _probability(shown)
+    return f"<{_probability(limit)}"
 
 
-def p_equals(p: float | None, *, alpha: float = 0.05, label: str = "p") -> str:
+def _probability(value: Decimal) -> str:
+    """A probability, without the zero before its point where the style has none."""
+    text = printed(value)
+    without = not style_in_use().p.leading_zero
+    return text.removeprefix("0") if without and value < 1 else text
+
+
+def p_equals(p: float | None, *, alpha: float = 0.05) -> str:
     """A p value as a sentence has it: ``p = 0.015``, ``p < 0.001``."""
-    printed = p_value(p, alpha=alpha)
-    sign, digits = (printed[0], printed[1:]) if printed[0] in "<>" else ("=", printed)
-    return f"{label}{NO_BREAK}{sign}{NO_BREAK}{digits}"
+    shown = p_value(p, alpha=alpha)
+    sign, digits = (shown[0], shown[1:]) if shown[0] in "<>" else ("=", shown)
+    return f"{p_symbol()}{_sign(sign)}{digits}"
+
+
+def p_symbol() -> str:
+    """What stands for a p value: ``p`` or ``P``."""
+    return style_in_use().p.symbol
 
 
 def degrees_of_freedom(value: float | None) -> str:
@@ -198,15 +261,21 @@ def confidence(value: float | None) -> str:
     """A confidence level: ``0.95`` is ``95%``, ``0.975`` is ``97.5%``."""
     if not is_number(value):
         return DASH
-    return f"{Decimal(repr(float(value))).scaleb(2).normalize():f}%"
+    return f"{printed(Decimal(repr(float(value))).scaleb(2).normalize())}%"
+
+
+def confidence_lead(level: float | None) -> str:
+    """What stands before the limits of an interval in a sentence: ``95% CI ``."""
+    return style_in_use().confidence_lead.format(level=confidence(level))
 
 
 def plain(value: float | None) -> str:
     """A number as the protocol states it, without digits that nobody wrote: ``15``, ``2.5``."""
     if not is_number(value):
         return DASH
-    text = f"{Decimal(repr(float(value))):f}".replace("-", MINUS)
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    shown = Decimal(repr(float(value)))
+    whole = shown == shown.to_integral_value()
+    return printed(shown.to_integral_value() if whole else shown.normalize())
 
 
 def day(value: date | None) -> str:

@@ -16,6 +16,7 @@ from trialkit.report.content import Number, Run
 from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.report.numbers import (
     confidence,
+    confidence_lead,
     count,
     degrees_of_freedom,
     fraction_percent,
@@ -24,6 +25,7 @@ from trialkit.report.numbers import (
     number,
     p_equals,
     percent_points,
+    points_interval,
     positive,
 )
 from trialkit.report.tables.cells import HEDGES, INTERVAL
@@ -93,7 +95,7 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
     end = headline.described(arm, visit=outcome.time_point)
     if headline.of_risks:
         found = headline.events(arm)
-        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
         return [f"{arm.label} ", Number(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
     uses_change = _uses_change(headline) and Stat.MEAN in change
@@ -190,7 +192,7 @@ def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) 
         text=interval(low, high, digits=digits),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
     )
-    return [*runs, f" ({_level(found, headline)} CI ", limits, ")"]
+    return [*runs, f" ({_lead(found, headline)}", limits, ")"]
 
 
 def _points(found: Statistics, headline: Headline) -> list[Run]:
@@ -200,21 +202,21 @@ def _points(found: Statistics, headline: Headline) -> list[Run]:
         text=percent_points(value(found, Stat.ESTIMATE)), results=ids(found, Stat.ESTIMATE)
     )
     limits = Number(
-        text=f"{percent_points(low)} to {percent_points(high)}",
+        text=points_interval(low, high),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
     )
     return [
         estimate,
-        f" percentage points ({_level(found, headline)} CI ",
+        f" percentage points ({_lead(found, headline)}",
         limits,
         ")",
     ]
 
 
-def _level(found: Statistics, headline: Headline) -> str:
-    """The confidence level that the limits have, else the plan's."""
+def _lead(found: Statistics, headline: Headline) -> str:
+    """The confidence level that the limits have, else the plan's, as it leads them in."""
     own = value(found, Stat.CONF_LEVEL)
-    return confidence(headline.protocol.plan.confidence_level if own is None else own)
+    return confidence_lead(headline.protocol.plan.confidence_level if own is None else own)
 
 
 def _interaction(headline: Headline) -> tuple[Run, ...]:
@@ -258,7 +260,7 @@ def _by_arm(protocol: Protocol, index: ResultIndex, *, term: str) -> list[Run]:
     runs: list[Run] = []
     for arm in protocol.arms:
         found = harms_of(arm, index, term=term)
-        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
         runs += [
             f"{'; ' if runs else ''}{arm.label} ",
             Number(text=text, results=ids(found, Stat.EVENTS, Stat.N)),

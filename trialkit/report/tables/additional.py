@@ -10,7 +10,7 @@ from trialkit.protocol.plan import AnalysisRole
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.report.method_words import short_name
-from trialkit.report.numbers import DASH, confidence, count
+from trialkit.report.numbers import DASH, confidence, count, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     HEDGES,
     arm_head,
@@ -72,7 +72,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text="Analysed, n"),
             ColumnHead(text=f"Effect ({ratio} CI)"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
-            ColumnHead(text="p"),
+            ColumnHead(text=p_symbol()),
         ),
         groups=groups,
         notes=(
@@ -212,7 +212,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                "Mean (SD), or participants with the outcome (n/N, %). Differences from the "
+                f"{mean_sd_words()}, or participants with the outcome (n/N, %). Differences from the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),

@@ -4,7 +4,7 @@ from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.model import Characteristic, Protocol
 from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
 from trialkit.report.lookup import ResultIndex, Shelf, ids, value
-from trialkit.report.numbers import count_percent
+from trialkit.report.numbers import count_percent, mean_sd_words
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
 
 
@@ -27,7 +27,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=found,
         notes=(
             (
-                "Numbers are mean (SD) and median (lower to upper quartile), or participants (% of "
+                f"Numbers are {mean_sd_words(small=True)} and median (lower to upper quartile), or participants (% of "
                 "those with a value)."
             ),
             "Differences between arms are not tested: after randomisation they are due to chance.",
@@ -79,7 +79,7 @@ def _number_rows(
     found = [index.find(Shelf.BASELINE, outcome=name, arm=arm.code) for arm in protocol.arms]
     return (
         Row(
-            head="Mean (SD)",
+            head=mean_sd_words(),
             cells=tuple(mean_cell(each, digits=digits) for each in found),
             indented=True,
         ),

@@ -4,12 +4,7 @@ from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.model import Protocol
 from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
 from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
-from trialkit.report.numbers import (
-    count_percent,
-    number,
-    percent_of,
-    plain,
-)
+from trialkit.report.numbers import count_percent, mean_sd_words, number, percent_of, plain
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
 
 OF_PRESCRIBED = "percent of prescribed"
@@ -44,7 +39,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             cells=tuple(_sessions_cell(each, Stat.UNKNOWN) for each in totals),
         ),
         Row(
-            head="Attendance of a participant, % of prescribed, mean (SD)",
+            head=f"Attendance of a participant, % of prescribed, {mean_sd_words(small=True)}",
             cells=tuple(mean_cell(each, digits=1) for each in shares),
         ),
         Row(
@@ -65,7 +60,9 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     ]
     if any(Stat.MEAN in each for each in minutes):
         cells = tuple(mean_cell(each, digits=0) for each in minutes)
-        rows.append(Row(head="Minutes of a participant in all, mean (SD)", cells=cells))
+        rows.append(
+            Row(head=f"Minutes of a participant in all, {mean_sd_words(small=True)}", cells=cells)
+        )
     return Table(
         anchor="table-adherence",
         caption="Adherence to the sessions",

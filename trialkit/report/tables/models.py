@@ -8,7 +8,7 @@ from trialkit.protocol.specifications import Ancova, MixedAnova, Mmrm
 from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.report.method_words import ROMAN, short_name
-from trialkit.report.numbers import confidence, degrees_of_freedom
+from trialkit.report.numbers import confidence, degrees_of_freedom, p_symbol
 from trialkit.report.tables.cells import interval_cell, number_cell, p_cell, positive_cell
 from trialkit.report.tables.headlines import MAIN_ROLES
 
@@ -55,7 +55,7 @@ def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             for text in (
                 "df",
                 "F",
-                "p",
+                p_symbol(),
                 *extra,
                 "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}p",
                 "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}G",
@@ -112,7 +112,7 @@ def diagnostics_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         heads=(
             ColumnHead(text="Method", words=True),
             ColumnHead(text="Statistic"),
-            ColumnHead(text="p"),
+            ColumnHead(text=p_symbol()),
         ),
         groups=tuple(groups),
         notes=("They chose nothing: the methods are those of the plan.",),

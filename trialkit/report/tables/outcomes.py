@@ -16,7 +16,7 @@ from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Sour
 from trialkit.report.lookup import ResultIndex, Statistics, Term, value
 from trialkit.report.method_words import NAMES, short_name
 from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import confidence
+from trialkit.report.numbers import confidence, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -47,7 +47,7 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and arm",
         spanning=(
             ColumnHead(text="Participants", span=2),
-            ColumnHead(text="Mean (SD)", span=3),
+            ColumnHead(text=mean_sd_words(), span=3),
             ColumnHead(text="Compared with the reference arm", span=4 if adjusted else 3),
         ),
         heads=(
@@ -58,8 +58,8 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text="Change"),
             ColumnHead(text=f"Difference ({ratio} CI)"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
-            ColumnHead(text="p"),
-            *((ColumnHead(text="Adjusted p"),) if adjusted else ()),
+            ColumnHead(text=p_symbol()),
+            *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
         ),
         groups=tuple(_group(each, protocol, adjusted=adjusted) for each in found),
         notes=_notes(found, protocol),
@@ -197,7 +197,7 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
         if family.code in families and family.adjustment in ADJUSTMENTS:
             words = f"{ADJUSTMENTS[family.adjustment]}, {family.label.lower()}"
             outside = "; a dash: the comparison is in no family" if len(families) > 1 else ""
-            notes.append(f"Adjusted p: {words}{outside}.")
+            notes.append(f"Adjusted {p_symbol()}: {words}{outside}.")
     return tuple(notes)
 
 

@@ -7,7 +7,7 @@ from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.lookup import ResultIndex
 from trialkit.report.method_words import INTERVALS, TESTS, responder_rule, short_name
 from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import confidence
+from trialkit.report.numbers import confidence, p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
@@ -44,8 +44,8 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text=f"Risk difference, percentage points ({ratio} CI)"),
             ColumnHead(text=f"Risk ratio ({ratio} CI)"),
             ColumnHead(text=f"Odds ratio ({ratio} CI)"),
-            ColumnHead(text="p"),
-            *((ColumnHead(text="Adjusted p"),) if adjusted else ()),
+            ColumnHead(text=p_symbol()),
+            *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
         ),
         groups=tuple(
             RowGroup(
@@ -104,7 +104,7 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
                 notes.append(f"{capitalised(short_name(each))}.")
     families = {each.analysis.family for each in found}
     notes += [
-        f"Adjusted p: {ADJUSTMENTS[family.adjustment]}, {family.label.lower()}."
+        f"Adjusted {p_symbol()}: {ADJUSTMENTS[family.adjustment]}, {family.label.lower()}."
         for family in protocol.plan.families
         if family.code in families and family.adjustment in ADJUSTMENTS
     ]
