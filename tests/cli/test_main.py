@@ -23,6 +23,7 @@ COMMANDS = (
     "report",
     "run",
     "import",
+    "workbook",
     "instruments",
     "power",
     "randomise",

@@ -11,14 +11,11 @@ from pathlib import Path
 
 import polars as pl
 
-from trialkit.capture.incoming import Incoming, IncomingTable, as_cells, check_incoming, keys, named
-from trialkit.errors import DataFileError
+from trialkit.capture.incoming import Incoming, IncomingTable, as_cells, check_incoming, keys
+from trialkit.capture.present import data_file, present_rows
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import Form, Schemas
-from trialkit.schemas.parsing import parse_column
-from trialkit.schemas.reading import read_table
-
-FOLDER = "data"
+from trialkit.schemas.parsing import parse_item
 
 
 class Effect(StrEnum):
@@ -63,6 +60,8 @@ class FormDifference:
     cells: tuple[CellChange, ...]
     unchanged: int
     """How many incoming rows say what is there already."""
+    incoming: int
+    """How many incoming rows there are."""
 
     def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
         """The cells with this effect."""
@@ -105,8 +104,7 @@ def difference(folder: Path, schemas: Schemas, incoming: Incoming) -> Difference
 def _form_difference(
     folder: Path, form: Form, table: IncomingTable, data: DataFormat
 ) -> FormDifference:
-    path = folder / FOLDER / f"{form.id}.csv"
-    present, sha256 = _present(path, folder, form, data)
+    present, sha256 = present_rows(folder, form, data)
     table = replace(table, cells=as_cells(table.cells))
     matched = _matched(present, table, form)
     new = matched.filter(pl.col("present").is_null())["incoming"]
@@ -114,44 +112,21 @@ def _form_difference(
     changes = [
         change
         for item in form.items
-        if item.id in table.cells.columns
+        if item.id in table.cells.columns and item.id in present.columns
         for change in _changes(present, table, form, item.id, rows=old, data=data)
     ]
     touched = {change.row for change in changes}
     return FormDifference(
         form=form,
-        path=path,
+        path=data_file(folder, form),
         sha256=sha256,
         present=present,
         new_rows=_whole_rows(table.cells[new], present.columns),
         new_places=tuple(table.places[row] for row in new),
         cells=tuple(sorted(changes, key=lambda each: each.row)),
         unchanged=old.height - len(touched),
+        incoming=table.cells.height,
     )
-
-
-def _present(path: Path, folder: Path, form: Form, data: DataFormat) -> tuple[pl.DataFrame, str]:
-    """The text of the data file as it stands, and its hash."""
-    file, columns = f"{FOLDER}/{path.name}", form_columns(form)
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
-    if not path.exists():
-        return pl.DataFrame(schema=dict.fromkeys(columns, pl.String)), ""
-    raw = read_table(path, file=file, columns=columns, data=data)
-    twice = keys(raw.cells, form).with_row_index("row").filter(pl.struct(form.key).is_duplicated())
-    if twice.height:
-        _, *key = twice.row(0)
-        lines = [str(raw.lines[row]) for row, *each in twice.rows() if each == key]
-        raise DataFileError(
-            f"{file}: {named(form, key)} is there {len(lines)} times (line {', '.join(lines[:8])}),"
-            " so nobody can tell which row an import is about; remove all but one, then import"
-        )
-    return raw.cells, raw.sha256
-
-
-def form_columns(form: Form) -> list[str]:
-    """The columns of a form's data file, in order."""
-    return [*form.key, *(item.id for item in form.items)]
 
 
 def _matched(present: pl.DataFrame, table: IncomingTable, form: Form) -> pl.DataFrame:
@@ -173,7 +148,7 @@ def _changes(
     """The cells of an item that say something else than what is there."""
     before = present[item_id][rows["present"]]
     after = table.cells[item_id][rows["incoming"]]
-    differs = ~_same_answer(before, after, form, item_id, data)
+    differs = ~_same_answer(before, after, form, item_id, data) & after.is_not_null()
     return [
         CellChange(
             form_id=form.id,
@@ -203,9 +178,8 @@ def _same_answer(
     if same.all():
         return same
     item = form.item(item_id)
-    codes = [choice.code for choice in item.choices]
-    one = parse_column(before, item.type, data=data, choices=codes).values
-    other = parse_column(after, item.type, data=data, choices=codes).values
+    one = parse_item(before, item, data=data).values
+    other = parse_item(after, item, data=data).values
     return same | (one == other).fill_null(value=False)
 
 
@@ -218,5 +192,6 @@ def _effect(before: str, after: str) -> Effect:
 def _whole_rows(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Rows with every column of the form; what the file does not have is blank."""
     return rows.select(
-        pl.col(name) if name in rows.columns else pl.lit("").alias(name) for name in columns
+        pl.col(name).fill_null("") if name in rows.columns else pl.lit("").alias(name)
+        for name in columns
     )

@@ -11,8 +11,13 @@ from trialkit.protocol.model import DataFormat, DateOrder
 from trialkit.schemas.forms import Form, ItemType, Schemas
 
 _LISTED = 8
-_ISO_DATE = r"^([0-9]{4})-([0-9]{2})-([0-9]{2})$"
+_ISO_DATE = r"^([0-9]{4})-([0-9]{2}|UN)-([0-9]{2}|UN)($|[ T].*$)"
 _POINTED = r"^[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?$"
+
+OF_DAYS = frozenset({ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME})
+"""The types whose values hold a day."""
+OF_NUMBERS = frozenset({ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE})
+"""The types whose values may have decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -20,8 +25,9 @@ class IncomingTable:
     """Rows for one form.
 
     ``cells`` are text as ``data/<form>.csv`` is to hold it, an empty cell ``""``: the key columns of
-    the form, all of them, and those of its items that the file has. ``places`` says of each row
-    where it came from, such as ``pain.xlsx, sheet Pain, row 4``.
+    the form, all of them, and those of its items that the file has. Null is a cell that the file
+    does not have, which changes nothing. ``places`` says of each row where it came from, such as
+    ``pain.xlsx, sheet Pain, row 4``.
     """
 
     form_id: str
@@ -52,12 +58,9 @@ class Incoming:
 
 
 def as_cells(cells: pl.DataFrame) -> pl.DataFrame:
-    """Text as a data file can hold and give it back: lines end in a line feed, no NUL."""
+    """Text as a data file gives it back: lines end in a line feed, and there is no NUL."""
     return cells.with_columns(
-        pl.all()
-        .fill_null("")
-        .str.replace_all(r"\r\n?", "\n")
-        .str.replace_all("\x00", "", literal=True)
+        pl.all().str.replace_all(r"\r\n?", "\n").str.replace_all("\x00", "", literal=True)
     )
 
 
@@ -69,10 +72,10 @@ def as_the_trial_writes(cells: pl.Series, kind: ItemType, data: DataFormat) -> p
     name = cells.name
     text = pl.col(name)
     changed = text
-    if kind is ItemType.DATE and data.dates is not DateOrder.YMD:
-        order = r"$3-$2-$1" if data.dates is DateOrder.DMY else r"$2-$3-$1"
+    if kind in OF_DAYS and data.dates is not DateOrder.YMD:
+        order = "${3}-${2}-${1}${4}" if data.dates is DateOrder.DMY else "${2}-${3}-${1}${4}"
         changed = text.str.replace(_ISO_DATE, order)
-    if kind is ItemType.DECIMAL and data.decimal == ",":
+    if kind in OF_NUMBERS and data.decimal == ",":
         comma = text.str.replace(".", ",", literal=True)
         changed = pl.when(text.str.contains(_POINTED)).then(comma).otherwise(text)
     return pl.DataFrame({name: cells}).select(changed.alias(name))[name]

@@ -18,6 +18,8 @@ def add_import_sources(parser: ArgumentParser) -> None:
     parser.set_defaults(command="importing")  # "import" is no name for a module
     sources = parser.add_subparsers(dest="source", metavar="SOURCE", required=True)
     _redcap(sources)
+    _workbook(sources)
+    _csv(sources)
 
 
 def _redcap(sources: Subparsers) -> None:
@@ -54,6 +56,23 @@ def _redcap(sources: Subparsers) -> None:
         action="store_true",
         help="take the dictionary's forms where others are there",
     )
+
+
+def _workbook(sources: Subparsers) -> None:
+    workbook = source(sources, "workbook", "a filled entry workbook, or any with one sheet a form")
+    trial(workbook)
+    workbook.add_argument("file", metavar="FILE.xlsx", type=Path, help="the workbook")
+    mapping(workbook, required=False)
+    writing(workbook)
+
+
+def _csv(sources: Subparsers) -> None:
+    table = source(sources, "csv", "a CSV file with columns of its own, for one form")
+    trial(table)
+    table.add_argument("file", metavar="FILE.csv", type=Path, help="the file")
+    table.add_argument("--form", required=True, metavar="FORM", help="the form that it is for")
+    mapping(table, required=False)
+    writing(table)
 
 
 def source(sources: Subparsers, name: str, is_what: str) -> ArgumentParser:

@@ -13,6 +13,7 @@ from trialkit.cli.screen import Screen
 from trialkit.pipeline import Trial
 
 SHOWN = 20
+SHOWN_NEW = 3
 
 
 def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Screen) -> ExitCode:
@@ -37,16 +38,23 @@ def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Scre
 
 
 def show_difference(compared: Difference, screen: Screen) -> None:
-    """The counts by form, and the first cells that would not stay as they are."""
+    """The counts by form, and the first rows and cells that would not stay as they are."""
+    touched = [form for form in compared.forms if form.new_rows.height or form.incoming]
     counts = Table(show_lines=False, pad_edge=False)
     for head in ("form", "new rows", *(effect.value for effect in Effect), "unchanged rows"):
         counts.add_column(head)
-    for form in compared.forms:
+    for form in touched:
         cells = [str(len(form.with_effect(effect))) for effect in Effect]
         screen.add_row(
             counts, (form.form.id, str(form.new_rows.height), *cells, str(form.unchanged))
         )
-    screen.show(counts)
+    if touched:
+        screen.show(counts)
+    _show_changes(compared, screen)
+    _show_new_rows(compared, screen)
+
+
+def _show_changes(compared: Difference, screen: Screen) -> None:
     changes = [cell for effect in Effect for cell in compared.with_effect(effect)]
     if not changes:
         return
@@ -63,6 +71,18 @@ def show_difference(compared: Difference, screen: Screen) -> None:
     screen.show(table)
     if len(changes) > SHOWN:
         screen.say(f"... and {len(changes) - SHOWN} more cells")
+
+
+def _show_new_rows(compared: Difference, screen: Screen) -> None:
+    """What the first new rows of each form say."""
+    for form in compared.forms:
+        for row, place in list(zip(form.new_rows.rows(named=True), form.new_places, strict=True))[
+            :SHOWN_NEW
+        ]:
+            said = ", ".join(f"{name} {value}" for name, value in row.items() if value.strip())
+            screen.say(f"  + {form.form.id}: {said} ({place})")
+        if form.new_rows.height > SHOWN_NEW:
+            screen.say(f"  + {form.form.id}: and {form.new_rows.height - SHOWN_NEW} more rows")
 
 
 def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:

@@ -75,6 +75,9 @@ def build_parser() -> ArgumentParser:
         folder=_folder,
         day=_date,
     )
+    workbook = _command(commands, "workbook", "an entry workbook: one sheet a form, to type into")
+    workbook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
+    workbook.add_argument("out", metavar="OUT.xlsx", type=Path, help="the file to write")
     return parser
 
 

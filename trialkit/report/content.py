@@ -285,7 +285,6 @@ class Figure:
     caption: str
     notes: tuple[Run, ...] = ()
     label: str = ""
-    supplementary: bool = False
     claims: tuple[Claim, ...] = ()
 
 

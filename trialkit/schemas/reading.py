@@ -76,6 +76,29 @@ def read_table(
     )
 
 
+def read_any_table(path: Path, *, file: str, data: DataFormat) -> RawTable:
+    """The table in a CSV file of any columns, each named and named once, as its file has them.
+
+    Names are without the white space around them. Raises :class:`DataFileError` as
+    :func:`read_table` does.
+    """
+    content = _content(path, file=file)
+    text = _text(content, file=file, encoding=data.encoding)
+    if not text.strip(b"\n, ;\t|"):
+        raise DataFileError(f"{file}: is empty; its first line should name the columns")
+    structure = csv_structure(text, delimiter=data.delimiter, file=file)
+    header = _header(text, structure, delimiter=data.delimiter, file=file)
+    if complaints := _unusable_names(header):
+        raise DataFileError(f"{file}: {'; '.join(complaints)}")
+    _check_lengths(structure, header, file=file)
+    return RawTable(
+        file=file,
+        sha256=hashlib.sha256(content).hexdigest(),
+        cells=_cells(text, structure, header, data.delimiter, file=file),
+        lines=structure.lines[1:],
+    )
+
+
 def _content(path: Path, *, file: str) -> bytes:
     if not path.is_file():
         what = "is not a file" if path.exists() else "does not exist"
@@ -172,9 +195,8 @@ def _check_delimiter(
             )
 
 
-def _check_columns(
-    header: list[str], columns: Sequence[str], *, optional: Sequence[str], file: str
-) -> None:
+def _unusable_names(header: list[str]) -> list[str]:
+    """What is wrong with names of columns, whatever they should be."""
     complaints = []
     unnamed = [str(number) for number, name in enumerate(header, start=1) if not name]
     if unnamed:
@@ -182,6 +204,13 @@ def _check_columns(
     twice = [name for name, count in Counter(header).items() if count > 1 and name]
     if twice:
         complaints.append(f"column {_listed(twice)} is there more than once")
+    return complaints
+
+
+def _check_columns(
+    header: list[str], columns: Sequence[str], *, optional: Sequence[str], file: str
+) -> None:
+    complaints = _unusable_names(header)
     unknown = [name for name in dict.fromkeys(header) if name and name not in columns]
     missing = [name for name in columns if name not in header and name not in optional]
     if unknown:

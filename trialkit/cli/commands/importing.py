@@ -4,9 +4,14 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialkit.capture.from_csv import from_csv
+from trialkit.capture.from_workbook import from_workbook
+from trialkit.capture.mapping import FileMapping, read_mapping
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.import_summary import take_in
 from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
+from trialkit.pipeline import Trial, open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -14,7 +19,26 @@ def run(arguments: Namespace) -> ExitCode:
     return SOURCES[arguments.source](arguments, Screen())
 
 
+def _workbook(arguments: Namespace, screen: Screen) -> ExitCode:
+    trial = open_trial(arguments.trial)
+    incoming = from_workbook(arguments.file, trial.schemas, _mapping(arguments, trial))
+    return take_in(trial, incoming, arguments, screen)
+
+
+def _csv(arguments: Namespace, screen: Screen) -> ExitCode:
+    trial = open_trial(arguments.trial)
+    mapping = _mapping(arguments, trial)
+    incoming = from_csv(arguments.file, arguments.form, trial.schemas, mapping)
+    return take_in(trial, incoming, arguments, screen)
+
+
+def _mapping(arguments: Namespace, trial: Trial) -> FileMapping:
+    if arguments.mapping is None:
+        return FileMapping(file="")
+    return read_mapping(arguments.mapping, trial.schemas)
+
+
 SOURCES: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
-    {"redcap": import_redcap}
+    {"redcap": import_redcap, "workbook": _workbook, "csv": _csv}
 )
 """What each source of :mod:`trialkit.cli.import_options` is read by."""

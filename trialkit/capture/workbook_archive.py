@@ -1,0 +1,146 @@
+"""The parts of an ``.xlsx`` file, opened as one opens a parcel from a stranger.
+
+A workbook is a ZIP archive of XML. Before any part is read its size is known to be within bounds;
+no part is parsed that declares a document type, so that no entity is ever expanded or fetched; what
+the workbook links to is never opened.
+"""
+
+import zlib
+from collections.abc import Iterator
+from io import BytesIO
+from pathlib import Path
+from xml.etree import ElementTree
+from xml.parsers import expat
+from zipfile import BadZipFile, ZipFile
+
+from trialkit.errors import DataFileError
+
+LARGEST_FILE = 50_000_000
+LARGEST_CONTENT = 100_000_000
+MOST_PARTS = 2_000
+_PIECE = 1 << 20
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+class Archive:
+    """The parts of a workbook by name."""
+
+    def __init__(self, path: Path) -> None:
+        self.file = path.name
+        content = _content(path)
+        try:
+            self._zip = ZipFile(BytesIO(content))
+        except (BadZipFile, ValueError, NotImplementedError):
+            raise DataFileError(
+                f"{self.file}: is no .xlsx workbook, or a damaged one; open it in a spreadsheet "
+                "and save it as .xlsx"
+            ) from None
+        self._refuse_what_is_too_much()
+        names = [name.lstrip("/") for name in self._zip.namelist()]
+        self._names = dict(zip(names, self._zip.namelist(), strict=True))
+
+    def _refuse_what_is_too_much(self) -> None:
+        parts = self._zip.infolist()
+        unpacked = sum(part.file_size for part in parts)
+        if len(parts) > MOST_PARTS or unpacked > LARGEST_CONTENT:
+            raise DataFileError(
+                f"{self.file}: unpacks to {len(parts)} parts of {unpacked / 1e6:.0f} MB together; "
+                f"{MOST_PARTS} parts and {LARGEST_CONTENT / 1e6:.0f} MB are allowed. Export the "
+                "sheets as CSV and import these"
+            )
+        if any(part.flag_bits & 1 for part in parts):
+            raise DataFileError(f"{self.file}: is encrypted; save it without a password")
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._names
+
+    def elements(self, name: str) -> Iterator[ElementTree.Element]:
+        """The elements of a part, each when it is complete; what was read may be cleared.
+
+        Raises :class:`DataFileError` for a part that is not there or is no plain XML.
+        """
+        content = self._read(name)
+        self._refuse_a_document_type(content, name)
+        try:
+            yield from (element for _, element in ElementTree.iterparse(BytesIO(content)))
+        except (ElementTree.ParseError, ValueError, LookupError) as error:
+            raise self.damaged(name, str(error)) from None
+
+    def damaged(self, name: str, what: str) -> DataFileError:
+        """The error that says which part cannot be read."""
+        return DataFileError(
+            f"{self.file}: its part {name[:80]} cannot be read ({what[:120]}); open the workbook in "
+            "a spreadsheet and save it again"
+        )
+
+    def _read(self, name: str) -> bytes:
+        if name not in self._names:
+            raise self.damaged(name, "it is not there")
+        part = self._zip.getinfo(self._names[name])
+        chunks = []
+        try:
+            with self._zip.open(part) as stream:
+                # In pieces, since the archive may unpack to more than it says of itself.
+                while chunk := stream.read(_PIECE):
+                    chunks.append(chunk)
+        except (
+            BadZipFile,
+            zlib.error,
+            EOFError,
+            NotImplementedError,
+            OSError,
+            ValueError,
+        ) as error:
+            raise self.damaged(name, str(error)) from None
+        return b"".join(chunks)
+
+    def _refuse_a_document_type(self, content: bytes, name: str) -> None:
+        """Read on to the first element, before which alone a document type can stand."""
+        found: list[object] = []
+
+        def declared(*_: object) -> None:
+            found.append(declared)
+
+        def began(*_: object) -> None:
+            raise _Began
+
+        parser = expat.ParserCreate()
+        parser.StartDoctypeDeclHandler = declared
+        parser.StartElementHandler = began
+        try:
+            parser.Parse(content, True)  # noqa: FBT003 - expat takes it by place alone
+        except _Began:
+            pass
+        except (expat.ExpatError, ValueError, LookupError) as error:
+            if not found:
+                raise self.damaged(name, str(error)) from None
+        if found:
+            raise DataFileError(
+                f"{self.file}: its part {name[:80]} declares a document type, which no spreadsheet "
+                "writes and which can be an attack; the file was not read"
+            )
+
+
+class _Began(Exception):  # noqa: N818 - no error: the first element was reached
+    """The first element of a part."""
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "does not exist"
+            raise DataFileError(f"{path}: {what}; name an .xlsx workbook")
+        if path.stat().st_size > LARGEST_FILE:
+            raise DataFileError(
+                f"{path}: has {path.stat().st_size / 1e6:.0f} MB; workbooks of up to "
+                f"{LARGEST_FILE / 1e6:.0f} MB are read. Export the sheets as CSV and import these"
+            )
+        content = path.read_bytes()
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
+    if content.startswith(_OLD_EXCEL):
+        raise DataFileError(
+            f"{path.name}: is an encrypted workbook, or one of the old .xls kind; save it as .xlsx "
+            "without a password"
+        )
+    return content

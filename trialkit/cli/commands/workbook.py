@@ -1,0 +1,32 @@
+"""``trialkit workbook TRIAL OUT.xlsx``: a workbook to type data into, checked while typing."""
+
+from argparse import Namespace
+
+from trialkit.capture.entry_workbook import entry_workbook
+from trialkit.capture.prepared_rows import prepared_rows
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.errors import DataFileError
+from trialkit.pipeline import open_trial
+from trialkit.store.files import output_folder, write_whole
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Write the workbook; one that is there already may hold what somebody typed, and stays."""
+    screen = Screen()
+    out = arguments.out
+    if out.suffix.lower() != ".xlsx":
+        raise DataFileError(f"{out}: an entry workbook is an .xlsx file; name it so")
+    if out.exists():
+        raise DataFileError(
+            f"{out}: is there already, and somebody may have typed into it; "
+            "import it, then name another file"
+        )
+    output_folder(arguments.trial, out.parent)
+    trial = open_trial(arguments.trial)
+    prepared = prepared_rows(trial.folder, trial.schemas)
+    write_whole(out, entry_workbook(trial.protocol, trial.schemas, prepared))
+    rows = sum(map(len, prepared.values()))
+    screen.say(f"{out}: {len(trial.schemas.forms)} forms, {rows} rows held ready")
+    screen.say(f"Next:  trialkit import workbook {trial.folder} {out} --dry-run")
+    return ExitCode.FINE
