@@ -24,7 +24,7 @@ from trialkit.checks.query_files import QueryFolder
 from trialkit.checks.reconciling import reconcile
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
-from trialkit.errors import FindingsError, TrialkitError
+from trialkit.errors import FindingsError, ReportError, TrialkitError
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.model import Protocol
 from trialkit.protocol.reporting import ReportFormat
@@ -40,6 +40,7 @@ from trialkit.report.manifest import (
     current_versions,
     hash_files,
     read_manifest,
+    sha256,
 )
 from trialkit.report.render import find_templates
 from trialkit.report.statements import AuthorStatement, read_statements
@@ -206,7 +207,7 @@ def publish(
     trial = analysed.validated.trial
     folder = templates or find_templates()
     statements = read_statements(trial.folder / "statements", consort_2025())
-    manifest = make_manifest(analysed.validated, statements, folder)
+    manifest = make_manifest(analysed.validated, statements, folder, edition=edition)
     content = compose(
         ReportInputs(
             protocol=trial.protocol,
@@ -223,12 +224,20 @@ def publish(
     documents = render_documents(
         content, folder, _with_reference(edition, trial), progress=progress
     )
-    return Published(
-        analysed=analysed,
-        content=content,
-        documents=documents,
-        manifest=manifest.with_documents((each.file, each.data) for each in documents),
+    published = Published(
+        analysed=analysed, content=content, documents=documents, manifest=manifest
     )
+    return replace(published, manifest=manifest.with_documents(files_of(published).items()))
+
+
+def files_of(published: Published) -> dict[str, bytes]:
+    """The results and the report, by their names in the output folder, without the manifest.
+
+    The listing of findings is not among them: it changes with the queries.
+    """
+    report = _report_files(published)
+    del report[MANIFEST]
+    return _results_files(published.analysed) | report
 
 
 def _with_reference(edition: Edition, trial: Trial) -> Edition:
@@ -240,7 +249,11 @@ def _with_reference(edition: Edition, trial: Trial) -> Edition:
 
 
 def make_manifest(
-    validated: Validated, statements: Iterable[AuthorStatement], templates: Path
+    validated: Validated,
+    statements: Iterable[AuthorStatement],
+    templates: Path,
+    *,
+    edition: Edition = PAGE_ALONE,
 ) -> Manifest:
     """What the report is made from, with the hash of every input."""
     trial, snapshot = validated.trial, validated.snapshot
@@ -257,7 +270,17 @@ def make_manifest(
         guideline=consort_2025().name,
         synthetic=protocol.trial.synthetic,
         versions=current_versions(),
+        draft=edition.draft,
+        style="" if edition.style is None else edition.style.value,
+        reference_sha256=_hash_of(edition.reference),
     )
+
+
+def _hash_of(file: Path | None) -> str:
+    try:
+        return "" if file is None else sha256(file.read_bytes())
+    except OSError as error:
+        raise ReportError(f"{file}: cannot be read: {error.strerror}") from None
 
 
 def write_findings(validated: Validated, out: Path) -> list[Path]:

@@ -29,6 +29,7 @@ COMMANDS = (
     "randomise",
     "simulate",
     "queries",
+    "verify",
 )
 
 

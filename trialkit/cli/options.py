@@ -63,6 +63,9 @@ def build_parser() -> ArgumentParser:
     add_instruments_actions(
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
     )
+    _verify_options(
+        _command(commands, "verify", "whether a report still says what the trial's folder says")
+    )
     _power_options(_command(commands, "power", "how many participants a trial needs, and why"))
     add_simulate_options(
         _command(commands, "simulate", "rehearse on simulated data, and try the planned analysis")
@@ -154,6 +157,18 @@ def _strict_option(parser: ArgumentParser) -> None:
         "--strict",
         action="store_true",
         help="exit with 1 when a statement is missing or the lint finds an error",
+    )
+
+
+def _verify_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "output", metavar="OUTPUT", type=_folder, help="the folder that 'trialkit run' wrote"
+    )
+    parser.add_argument(
+        "--trial",
+        metavar="TRIAL",
+        type=_folder,
+        help="the trial's folder (default: the one that OUTPUT lies in)",
     )
 
 

@@ -60,7 +60,12 @@ class Manifest:
     synthetic: str
     versions: tuple[Version, ...]
     documents: tuple[HashedFile, ...] = ()
-    """The files of the report itself, known to ``manifest.json`` alone."""
+    """The files of the run itself, known to ``manifest.json`` alone."""
+    draft: bool = False
+    style: str = ""
+    """The way of printing numbers that the call asked for; empty for the protocol's."""
+    reference_sha256: str = ""
+    """The Word file whose looks the call asked for; empty for none."""
 
     def with_documents(self, made: Iterable[tuple[str, bytes]]) -> "Manifest":
         """The same manifest, with the hash of each file of the report that was made."""

@@ -1,0 +1,1 @@
+"""Whether a report still says what the trial's folder says."""

@@ -1,0 +1,135 @@
+"""What ``manifest.json`` says of an earlier run; nothing in it is trusted."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from trialkit.errors import DataFileError
+from trialkit.pipeline import MANIFEST
+from trialkit.protocol.reporting import ReportStyle
+
+MOST_BYTES = 300_000_000
+_MOST_MANIFEST = 20_000_000
+_MOST_FILES = 100_000
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(r"[^\x00-\x1f\x7f\\:]{1,400}")
+_INPUTS = ("forms", "data", "statements", "templates")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What an earlier run wrote down of itself."""
+
+    inputs: Mapping[str, str]
+    """The SHA-256 of each input, by its name with its group, as ``data: data/pain.csv``."""
+    outputs: Mapping[str, str]
+    versions: Mapping[str, str]
+    data_cut: date | None
+    draft: bool
+    style: ReportStyle | None
+    has_reference: bool
+
+
+def read_recorded(out: Path) -> Recorded:
+    """The manifest in an output folder.
+
+    Raises :class:`DataFileError` where there is none, or where it is not what trialkit writes;
+    a name in it that leads out of the folder is refused.
+    """
+    path = out / MANIFEST
+    raw = _tables(path)
+    try:
+        inputs = {f"protocol: {name}": sha for name, sha in _files([raw["protocol"]]).items()}
+        for group in _INPUTS:
+            inputs |= {f"{group}: {name}": sha for name, sha in _files(raw[group]).items()}
+        style = raw.get("style") or None
+        cut = raw["data_cut"]
+        return Recorded(
+            inputs=inputs,
+            outputs=_files(raw["documents"]),
+            versions={_text(each["name"]): _text(each["version"]) for each in raw["versions"]},
+            data_cut=None if cut is None else date.fromisoformat(_text(cut)),
+            draft=raw.get("draft") is True,
+            style=None if style is None else ReportStyle(_text(style)),
+            has_reference=bool(raw.get("reference_sha256")),
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise DataFileError(
+            f"{path}: is not a manifest of this version of trialkit ({type(error).__name__}: "
+            f"{shown(str(error))}); make the report again with 'trialkit run'"
+        ) from None
+
+
+def read_inside(out: Path, name: str) -> bytes | None:
+    """The bytes of a file of the output folder; None when it is not there.
+
+    Raises :class:`DataFileError` for a name or a link that leads out of the folder, and for a file
+    too large to be one of a report.
+    """
+    path = out / name
+    try:
+        if not path.is_file():
+            return None
+        if not path.resolve().is_relative_to(out.resolve()):
+            raise DataFileError(f"{shown(name)}: leads out of {out}; remove the link")
+        if path.stat().st_size > MOST_BYTES:
+            raise DataFileError(f"{shown(name)}: is larger than any file of a report")
+        return path.read_bytes()
+    except OSError as error:
+        raise DataFileError(f"{shown(name)}: cannot be read: {error.strerror}") from None
+
+
+def shown(text: str) -> str:
+    """A text from a file as a message shows it: short, and without signs that move a cursor."""
+    clean = "".join(each if each.isprintable() else "\N{REPLACEMENT CHARACTER}" for each in text)
+    return clean if len(clean) <= 120 else f"{clean[:117]}..."
+
+
+def _tables(path: Path) -> dict[str, Any]:
+    try:
+        if not path.is_file():
+            raise DataFileError(
+                f"{path.parent}: has no {MANIFEST}; name the folder that 'trialkit run' wrote"
+            )
+        if path.stat().st_size > _MOST_MANIFEST:
+            raise DataFileError(f"{path}: is too large to be a manifest")
+        raw = json.loads(path.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise DataFileError(f"{path}: is not JSON") from None
+    if not isinstance(raw, dict):
+        raise DataFileError(f"{path}: is not a manifest of trialkit")
+    return raw
+
+
+def _files(raw: object) -> dict[str, str]:
+    if not isinstance(raw, list) or len(raw) > _MOST_FILES:
+        raise TypeError("a list of files was expected")
+    return {_name(each["file"]): _sha(each["sha256"]) for each in raw}
+
+
+def _name(raw: object) -> str:
+    """A relative name that stays in its folder, on every system."""
+    text = _text(raw)
+    path = PurePosixPath(text)
+    if not _NAME.fullmatch(text) or path.is_absolute() or ".." in path.parts:
+        raise ValueError(f"the file name {shown(text)!r} leads out of the folder")
+    return text
+
+
+def _sha(raw: object) -> str:
+    text = _text(raw)
+    if not _SHA256.fullmatch(text):
+        raise ValueError(f"{shown(text)!r} is no SHA-256")
+    return text
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError("a text was expected")
+    return raw
