@@ -30,8 +30,13 @@ class Answer:
 
     @property
     def is_coded_in_numbers(self) -> bool:
-        """Whether every code of its choices is a number."""
+        """Whether every code of its choices in REDCap is a number."""
         return bool(self.choices) and all(choice.number is not None for choice in self.choices)
+
+    @property
+    def is_recoded(self) -> bool:
+        """Whether a choice has another code here than in REDCap."""
+        return any(choice.raw for choice in self.choices)
 
 
 FindAnswer: TypeAlias = Callable[[FieldName], Answer]

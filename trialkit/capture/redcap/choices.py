@@ -11,15 +11,23 @@ _CODE = re.compile(r"[A-Za-z0-9._-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """One answer: its raw code and its label as plain text."""
+    """One answer: its code and its label as plain text."""
 
     code: str
+    """Its code in the trial."""
     label: str
+    raw: str = ""
+    """Its code in REDCap, where the trial has another."""
+
+    @property
+    def in_redcap(self) -> str:
+        """Its code in REDCap."""
+        return self.raw or self.code
 
     @property
     def number(self) -> float | None:
-        """The number that the code is, if it is one."""
-        return float(self.code) if _NUMBER.fullmatch(self.code) else None
+        """The number that its code in REDCap is, if it is one."""
+        return float(self.in_redcap) if _NUMBER.fullmatch(self.in_redcap) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,6 +47,15 @@ class FieldPurpose:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewCode:
+    """Another code for a choice of a field, such as the arm's in the protocol."""
+
+    field: str
+    code: str
+    becomes: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MissingCode:
     """A missing data code of the project, and what it is called in the trial."""
 
@@ -61,6 +70,7 @@ class Decisions:
     visits: tuple[EventVisit, ...] = ()
     forms: tuple[FormDecision, ...] = ()
     purposes: tuple[FieldPurpose, ...] = ()
+    codes: tuple[NewCode, ...] = ()
     missing_codes: tuple[MissingCode, ...] = ()
 
     def form(self, name: str) -> FormDecision:
@@ -73,13 +83,17 @@ class Decisions:
         named = (each.purpose for each in self.purposes if each.field == field)
         return next(named, None)
 
+    def new_codes(self, field: str) -> Mapping[str, str]:
+        """For each code of a field that changes what it becomes."""
+        return {each.code: each.becomes for each in self.codes if each.field == field}
+
     @property
     def reasons(self) -> Mapping[str, str]:
         """For each missing data code of REDCap the trial's."""
         return {each.code: each.means for each in self.missing_codes}
 
 
-_TABLES = ("visits", "forms", "purposes", "missing_codes")
+_TABLES = ("visits", "forms", "purposes", "codes", "missing_codes")
 
 
 def read_decisions(path: Path) -> Decisions:
@@ -100,6 +114,7 @@ def read_decisions(path: Path) -> Decisions:
         visits=read(EventVisit, "visits"),
         forms=read(FormDecision, "forms"),
         purposes=read(FieldPurpose, "purposes"),
+        codes=read(NewCode, "codes"),
         missing_codes=read(MissingCode, "missing_codes"),
     )
     if complaints.all():
@@ -121,6 +136,7 @@ def complain_of_decisions(
     named = (
         ("forms", "form", [each.form for each in decisions.forms], forms),
         ("purposes", "field", [each.field for each in decisions.purposes], fields),
+        ("codes", "field", [each.field for each in decisions.codes], fields),
         ("visits", "event", [each.event for each in decisions.visits], events),
     )
     for table, key, names, known in named:

@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trialkit.capture.redcap.answers import Answer
+from trialkit.capture.redcap.choices import Choice
 from trialkit.capture.redcap.items import Drafted
 from trialkit.capture.redcap.layout import Layout, Placed
-from trialkit.capture.redcap.logic import FieldName, LogicError
+from trialkit.capture.redcap.logic import EVENT_NAME, FieldName, LogicError
 from trialkit.schemas.forms import ItemType
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
@@ -46,6 +47,8 @@ class Finder:
         """
         if name.name == self.record_id and not name.event:
             return Answer(name="subject_id", type=ItemType.TEXT)
+        if name.name == EVENT_NAME:
+            return self._event(name)
         where = self.fields.get(name.name)
         if where is None:
             raise LogicError(f"{name}, which is no field of the dictionary that holds data")
@@ -58,9 +61,19 @@ class Finder:
             choices=where.draft.choices,
         )
 
+    def _event(self, name: FieldName) -> Answer:
+        here = self.layout.placed[self.form]
+        if not here.visits or len(self.layout.arms) > 1:
+            raise LogicError(f"{name}, but no row of {self.form} says at which event it was")
+        visits = (
+            Choice(code=self.layout.visit_of[event], label=event, raw=event)
+            for event in here.events
+        )
+        return Answer(name="visit", type=ItemType.CHOICE, choices=tuple(visits))
+
     def _named(self, name: FieldName, where: Where, placed: Placed, here: Placed) -> str:
         item = where.draft.item.id
-        event = "" if name.event == "event-name" else name.event
+        event = "" if name.event == EVENT_NAME else name.event
         if event:
             return self._elsewhere(name, event, where, placed)
         if where.form == self.form:

@@ -8,6 +8,7 @@ from trialkit.capture.redcap.choices import Choice, read_choices
 from trialkit.capture.redcap.dictionary import Field, FieldType
 from trialkit.capture.redcap.limits import limits, text_type
 from trialkit.capture.redcap.plain_text import plain
+from trialkit.errors import ProtocolError
 from trialkit.schemas.forms import Item, ItemChoice, ItemType, Purpose, Range
 
 _YES_NO = ({"yes", "no"}, {"true", "false"})
@@ -33,17 +34,23 @@ class Drafted:
 
 
 def draft_item(
-    field: Field, item_id: str, *, purpose: Purpose | None, missing: Mapping[str, str]
+    field: Field,
+    item_id: str,
+    *,
+    purpose: Purpose | None,
+    missing: Mapping[str, str],
+    new_codes: Mapping[str, str],
 ) -> Drafted | None:
     """The item for a field; None for a field that holds no data.
 
-    ``missing`` are the codes of the trial that stand for a missing value, with their labels.
+    ``missing`` are the codes of the trial that stand for a missing value, with their labels;
+    ``new_codes`` what codes of this field become.
     """
     if field.kind == FieldType.DESCRIPTIVE:
         return None
     draft = _DRAFTS.get(field.kind, _unknown)(field, _plain_item(field, item_id, purpose))
-    draft = _without_missing_codes(draft, missing)
-    return _with_tags(draft)
+    draft = _with_tags(_without_missing_codes(draft, missing))
+    return _recoded(draft, new_codes) if new_codes else draft
 
 
 def _plain_item(field: Field, item_id: str, purpose: Purpose | None) -> Item:
@@ -213,3 +220,22 @@ def _with_tags(draft: Drafted) -> Drafted:
             trouble = Trouble(found=given[:200], why=why)
             draft = replace(draft, troubles=(*draft.troubles, trouble))
     return draft
+
+
+def _recoded(draft: Drafted, new_codes: Mapping[str, str]) -> Drafted:
+    """The item with other codes for its choices."""
+    item = draft.item
+    unknown = [code for code in new_codes if code not in item.codes]
+    if unknown:
+        raise ProtocolError(
+            f"redcap.toml: [codes] says what {unknown[0]!r} of {draft.field.name} becomes, but its "
+            f"choices are {', '.join(item.codes) or 'none'}"
+        )
+    choices = tuple(
+        replace(each, code=new_codes[each.code], raw=each.code) if each.code in new_codes else each
+        for each in draft.choices
+    )
+    offered = tuple(
+        replace(each, code=new_codes.get(each.code, each.code)) for each in item.choices
+    )
+    return replace(draft, item=replace(item, choices=offered), choices=choices)

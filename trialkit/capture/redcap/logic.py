@@ -23,10 +23,12 @@ _TOKEN = re.compile(
       | (?P<sign><>|!=|<=|>=|&&|\|\||[=<>+\-*/^(),])""",
     re.VERBOSE,
 )
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_]*)(?:\(([^()]*)\))?((?::[A-Za-z0-9_-]+)*)")
+_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_]*|event-name)(?:\(([^()]*)\))?((?::[A-Za-z0-9_-]+)*)")
 _EVENT = re.compile(r"[a-z0-9][a-z0-9_]*|event-name")
 _INSTANCE = re.compile(r"[0-9]+|(?:first|last|previous|next|current)-instance")
 _ALIKE = {"!=": "<>", "&&": "and", "||": "or"}
+EVENT_NAME = "event-name"
+"""The one smart variable that has a meaning here: the event at hand, which is the row's visit."""
 _LEVELS = (("or",), ("and",), ("=", "<>", "<", "<=", ">", ">="), ("+", "-"), ("*", "/"))
 
 

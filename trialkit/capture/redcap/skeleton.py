@@ -197,6 +197,9 @@ def decisions_skeleton(project: Project, decisions: Decisions) -> str:
         '# [[purposes]]\n# field = ""',
         f"# purpose = {quoted(Purpose.RANDOMISATION_DATE.value)}",
         "",
+        "# Other codes for choices, such as the arms' (codes of arms begin with a letter):",
+        '# [[codes]]\n# field = ""\n# code = "1"\n# becomes = "NEW"',
+        "",
         "# What the missing data codes of the project mean here:",
     ]
     if not decisions.missing_codes:

@@ -63,8 +63,9 @@ def _with_code(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
 
 def _same_code(answer: Answer, stated: str) -> str | None:
     """The code that is meant: the same text, or else the only one that is the same number."""
-    if stated in answer.codes:
-        return stated
+    for choice in answer.choices:
+        if choice.in_redcap == stated:
+            return choice.code
     if not NUMBER.fullmatch(stated):
         return None
     same = [choice.code for choice in answer.choices if choice.number == float(stated)]

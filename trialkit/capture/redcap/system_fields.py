@@ -15,6 +15,9 @@ SYSTEM = (EVENT, INSTRUMENT, INSTANCE, DAG, SURVEY)
 UNVERIFIED, COMPLETE = "1", "2"
 """The states of a form that somebody set; 0 may mean that nobody ever opened it."""
 
+NOT_COMPLETED = "[not completed]"
+"""What stands in the place of the time of a survey that was begun only."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extras:

@@ -20,8 +20,10 @@ from trialkit.capture.redcap.system_fields import (
     COMPLETE,
     EVENT,
     INSTANCE,
+    NOT_COMPLETED,
     UNVERIFIED,
     status_field,
+    time_field,
 )
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import NONE_CHOSEN, ItemType
@@ -86,22 +88,31 @@ def _cell(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr | Non
         return None
     text = pl.col(field.name)
     stripped = text.str.strip_chars()
-    if kind is ItemType.YES_NO:
+    if field.name == time_field(drafted.name):
+        text = stripped.replace({NOT_COMPLETED: ""})
+    elif kind is ItemType.YES_NO:
         text = stripped.replace({"1": "yes", "0": "no"})
     elif kind in _POINTS and has_decimal_comma(field.validation):
         text = stripped.str.replace(",", ".", literal=True)
-    reasons = {
-        code: reason for code, reason in export.reasons.items() if code not in draft.item.codes
-    }
-    coded = stripped.is_in(list(reasons))
-    return pl.when(coded).then(stripped.replace(reasons)).otherwise(text) if reasons else text
+    known = {choice.in_redcap for choice in draft.choices}
+    changed = {code: reason for code, reason in export.reasons.items() if code not in known}
+    changed |= _new_codes(draft)
+    coded = stripped.is_in(list(changed))
+    return pl.when(coded).then(stripped.replace(changed)).otherwise(text) if changed else text
+
+
+def _new_codes(draft: Drafted) -> dict[str, str]:
+    return {choice.raw: choice.code for choice in draft.choices if choice.raw}
 
 
 def _ticked(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr:
     """The codes that are ticked, with a space between; a reason where that is ticked."""
-    ticks = export.ticks(draft.field)
+    ticks, new = export.ticks(draft.field), _new_codes(draft)
     chosen = pl.concat_str(
-        [pl.when(export.system(tick.column) == "1").then(pl.lit(tick.code)) for tick in ticks],
+        [
+            pl.when(export.system(tick.column) == "1").then(pl.lit(new.get(tick.code, tick.code)))
+            for tick in ticks
+        ],
         separator=" ",
         ignore_nulls=True,
     )

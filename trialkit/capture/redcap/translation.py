@@ -193,12 +193,13 @@ class Translator:
         return Said(text=ticked if truth is (sign == "=") else f"NOT {ticked}")
 
     def _ticked(self, node: FieldName, answer: Answer) -> str:
-        code = next((each for each in answer.codes if each == node.code), None) or next(
-            (each for each in answer.codes if each.lower() == node.code.lower()), None
-        )
-        if code is None or code in {"missing", "count"}:
+        same = [each.code for each in answer.choices if each.in_redcap == node.code]
+        same += [
+            each.code for each in answer.choices if each.in_redcap.lower() == node.code.lower()
+        ]
+        if not same or same[0] in {"missing", "count"}:
             raise LogicError(f"{node}, but {node.name} has no choice {node.code!r}")
-        return f"COALESCE({_part(answer.name, code)}, FALSE)"
+        return f"COALESCE({_part(answer.name, same[0])}, FALSE)"
 
     def _with_reason(self, sign: str, answer: Answer, code: str) -> Said:
         if sign not in {"=", "<>"}:
@@ -238,7 +239,7 @@ class Translator:
             return answer.name
         if answer.type is ItemType.YES_NO:
             return f"IF({answer.name} IS NULL, NULL, IF({answer.name}, 1, 0))"
-        if answer.type is ItemType.CHOICE and answer.is_coded_in_numbers:
+        if answer.type is ItemType.CHOICE and answer.is_coded_in_numbers and not answer.is_recoded:
             return f"TO_NUMBER({answer.name})"
         raise LogicError(f"{node} in arithmetic, which holds no number")
 
@@ -348,9 +349,11 @@ def _written(number: str) -> str:
 
 
 def _decimals(arguments: Sequence[Node]) -> str:
-    text = arguments[0].text if arguments and isinstance(arguments[0], Number | Text) else "0"
-    if text not in set("0123456789"):
-        raise LogicError(f"rounding to {text!r} decimals")
+    if not arguments:
+        return "0"
+    text = _stated(arguments[0]) or ""
+    if not re.fullmatch("[0-9]", text):
+        raise LogicError(f"rounding to {_shown(arguments[0])} decimals")
     return text
 
 
