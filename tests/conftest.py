@@ -28,6 +28,13 @@ EXAMPLE = ROOT / "example_trial"
 THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """The browser's tests are not even read unless they are asked for: they need its libraries."""
+    wanted = config.option.markexpr
+    asked = "browser" in wanted and "not browser" not in wanted
+    return True if collection_path == ROOT / "tests" / "browser" and not asked else None
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
     """A trial at every stage of the line; none of it is changed by a test."""
