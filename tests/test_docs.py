@@ -29,6 +29,7 @@ from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import (
     NONE_CHOSEN,
     FormKind,
+    FormTest,
     Item,
     ItemChoice,
     ItemType,
@@ -102,7 +103,9 @@ def test_everything_that_a_form_can_say_is_documented(enum: type) -> None:
     assert {member.value for member in enum} <= words
 
 
-@pytest.mark.parametrize("noun", [Heading, Item, ItemChoice, Rule], ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "noun", [Heading, Item, ItemChoice, Rule, FormTest], ids=lambda each: each.__name__
+)
 def test_every_key_of_a_form_is_documented(noun: type) -> None:
     page = (DOCS / "forms.md").read_text(encoding="utf-8")
     words = set(re.findall(r"[a-z_]+", page))

@@ -22,6 +22,7 @@ COMMANDS = (
     "analyse",
     "report",
     "run",
+    "forms",
     "import",
     "workbook",
     "instruments",

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit import __version__
+from trialkit.cli.forms_options import add_forms_actions
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.queries_options import add_queries_actions
@@ -59,6 +60,9 @@ def build_parser() -> ArgumentParser:
     _report_options(_command(commands, "run", "validate, analyse and report in one go"))
     add_import_sources(
         _command(commands, "import", "take data and forms from elsewhere: REDCap and others")
+    )
+    add_forms_actions(
+        _command(commands, "forms", "read the forms and try their rules on their own tests")
     )
     add_instruments_actions(
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")

@@ -208,6 +208,29 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StatedRow:
+    """A row of a form as a form test states it, each cell as a data file would write it."""
+
+    form: str
+    visit: str = ""
+    repeat: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Item and text; items that are not named are blank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTest:
+    """A row that a form must accept, or must find fault with in the way that is stated."""
+
+    name: str
+    row: StatedRow
+    others: tuple[StatedRow, ...] = ()
+    """Rows of other forms, or of other visits, of the same participant."""
+    breaks: tuple[str, ...] = ()
+    """The ids of the rules that the row breaks; empty for one that is as it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Form:
     """A case report form: what is asked, of whom, when, and how often."""
 
@@ -223,6 +246,8 @@ class Form:
     sha256: str
     arms: tuple[str, ...] = ()
     """The arms whose participants it is for; empty for all."""
+    tests: tuple[FormTest, ...] = ()
+    """Rows by which the form shows that its rules do what they are for."""
 
     @property
     def entered(self) -> tuple[str, ...]:

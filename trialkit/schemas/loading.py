@@ -14,11 +14,12 @@ from trialkit.protocol.definitions import Complaints, load_toml, read_table, rea
 from trialkit.protocol.model import Protocol
 from trialkit.schemas.conditions import complain_of_circles, complain_of_conditions
 from trialkit.schemas.consistency import complain_of_form
+from trialkit.schemas.form_tests import complain_of_tests, read_tests
 from trialkit.schemas.forms import Expected, Form, FormKind, Item, Rule, Schemas
 from trialkit.schemas.needs import complain_of_needs
 
 FOLDER = "forms"
-_KNOWN = ("form", "items", "rules")
+_KNOWN = ("form", "items", "rules", "tests")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,7 @@ def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
     if not stated and not unread:
         found += complain_of_circles(forms, protocol.data)
     if not unread:
+        found += complain_of_tests(forms)
         found += complain_of_needs(forms, protocol)
     if found:
         raise ProtocolError(tuple(found))
@@ -99,6 +101,7 @@ def _read(path: Path, folder: Path, protocol: Protocol) -> _Read:
         arms=heading.arms,
         items=items,
         rules=read_tables(Rule, raw.get("rules"), table="rules", complaints=complaints),
+        tests=read_tests(raw.get("tests"), heading.id, data=protocol.data, complaints=complaints),
         file=complaints.file,
         sha256=sha256,
     )

@@ -87,10 +87,11 @@ def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
         raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
     calculated = [item.id for item in form.items if item.type is ItemType.CALCULATED]
     raw = read_table(path, file=file, columns=columns, data=data, optional=calculated)
-    return _parsed(raw, form, data)
+    return parsed(raw, form, data)
 
 
-def _parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
+def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
+    """The text of a form's table as values and missing codes; nothing is calculated yet."""
     typed: dict[str, pl.Series] = {}
     coded: dict[str, pl.Series] = {}
     codes = pl.Enum([code.code for code in data.all_missing_codes])
