@@ -116,7 +116,7 @@ def footnotes(table: Table) -> tuple[Footnote, ...]:
 
 def _labels(blocks: Iterator[Block]) -> Iterator[tuple[str, str]]:
     """Table 1, 2 …, Table S1 …, Figure 1 … in reading order, by anchor."""
-    tables = supplementary = figures = 0
+    tables = supplementary = figures = further = 0
     for block in blocks:
         match block:
             case Table(supplementary=True):
@@ -125,6 +125,9 @@ def _labels(blocks: Iterator[Block]) -> Iterator[tuple[str, str]]:
             case Table():
                 tables += 1
                 yield block.anchor, f"Table {tables}"
+            case Figure(supplementary=True):
+                further += 1
+                yield block.anchor, f"Figure S{further}"
             case Figure():
                 figures += 1
                 yield block.anchor, f"Figure {figures}"

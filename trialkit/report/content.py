@@ -285,6 +285,7 @@ class Figure:
     caption: str
     notes: tuple[Run, ...] = ()
     label: str = ""
+    supplementary: bool = False
     claims: tuple[Claim, ...] = ()
 
 

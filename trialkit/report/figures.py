@@ -12,13 +12,17 @@ from io import StringIO
 from typing import Any
 
 from matplotlib import rc_context
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
 
+from trialkit.report.numbers import plain
 from trialkit.report.svg import accessible, printable
 from trialkit.report.text_width import wrap
 
 GREY = "#5f6b76"
 LIGHT = "#d7dde3"
+INK = "#333a41"
 LABEL_INK = "#5f3700"
 LABEL_FILL = "#fff3d1"
 POINTS_PER_INCH = 72
@@ -53,17 +57,18 @@ class Look:
 
     colour: str
     marker: str
+    dash: str | tuple[float, tuple[float, ...]] = "solid"
 
 
 LOOKS = (
     Look(colour="#56616b", marker="o"),
-    Look(colour="#0072b2", marker="s"),
-    Look(colour="#d55e00", marker="^"),
-    Look(colour="#009e73", marker="D"),
-    Look(colour="#cc79a7", marker="v"),
-    Look(colour="#e69f00", marker="P"),
+    Look(colour="#0072b2", marker="s", dash=(0, (6, 2))),
+    Look(colour="#d55e00", marker="^", dash=(0, (1.5, 1.5))),
+    Look(colour="#009e73", marker="D", dash=(0, (6, 2, 1.5, 2))),
+    Look(colour="#cc79a7", marker="v", dash=(0, (3, 1, 1, 1, 1, 1))),
+    Look(colour="#e69f00", marker="P", dash=(0, (9, 3))),
 )
-"""Okabe and Ito's colours, the reference arm grey; six arms differ in shape too."""
+"""Okabe and Ito's colours, the reference arm grey; six arms differ in shape and in dashes too."""
 
 
 def look(position: int) -> Look:
@@ -86,6 +91,26 @@ def to_svg(canvas: Canvas, *, name: str, title: str, description: str) -> str:
     nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
     canvas.savefig(target, format="svg", metadata=nothing)
     return accessible(target.getvalue(), name=name, title=title, description=description)
+
+
+def ticked(ax: Axes, *, which: str) -> None:
+    """Numbers along an axis without digits that nobody needs, and with a true minus."""
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+
+
+def explained(canvas: Canvas, text: str) -> None:
+    """Words below the drawing that say what its lines, bars and shapes are."""
+    lines = wrap(printable(text), size=8.5, width=canvas.get_figwidth() * POINTS_PER_INCH * 0.94)
+    canvas.text(
+        0.5,
+        5 / (canvas.get_figheight() * POINTS_PER_INCH),
+        "\n".join(lines),
+        ha="center",
+        va="bottom",
+        fontsize=8.5,
+        color=INK,
+    )
 
 
 def label_synthetic(canvas: Canvas, synthetic: str) -> None:

@@ -9,6 +9,7 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from trialkit.report.figures import (
     GREY,
+    INK,
     LIGHT,
     POINTS_PER_INCH,
     Look,
@@ -42,6 +43,8 @@ class ForestRow:
     high: float
     p: float | None
     look: Look
+    important: float | None = None
+    """The minimal important change in the unit of the effect; better is positive."""
 
     @property
     def words(self) -> str:
@@ -108,6 +111,9 @@ def _draw_row(
     ax: Axes, row: ForestRow, lines: tuple[str, ...], *, middle: float, alpha: float
 ) -> None:
     ax.plot([row.low, row.high], [middle, middle], color=row.look.colour, linewidth=1.5)
+    if row.important is not None:
+        ends = [middle - 8.5, middle + 8.5]
+        ax.plot([row.important] * 2, ends, color=INK, linewidth=1.2, linestyle=(0, (2, 1.2)))
     ax.plot(
         [row.effect],
         [middle],
@@ -160,8 +166,9 @@ def _boundaries(rows: Sequence[ForestRow], heights: Sequence[float]) -> list[flo
 
 def _set_limits(ax: Axes, rows: Sequence[ForestRow]) -> None:
     """Zero always in sight, and some air at both ends."""
+    important = [row.important for row in rows if row.important is not None]
     low = min(0.0, *(row.low for row in rows))
-    high = max(0.0, *(row.high for row in rows))
+    high = max(0.0, *(row.high for row in rows), *important)
     air = 0.06 * (high - low) or 0.5
     ax.set_xlim(min(low - air, -0.25), max(high + air, 0.25))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))

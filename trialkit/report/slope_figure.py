@@ -107,7 +107,8 @@ def draw_slopes(
             row[0].set_ylabel(
                 "\n".join(wrap(printable(f"{outcome.label}{unit}"), size=9, width=YLABEL_ROOM))
             )
-        _explain(canvas, confidence_level=confidence_level)
+        singly = any(len(panel.lines) for panel in panels)
+        _explain(canvas, confidence_level=confidence_level, singly=singly)
         label_synthetic(canvas, synthetic)
         height = canvas.get_figheight()
         canvas.tight_layout(rect=(0, 0.3 / height, 1, 1 - top / height), w_pad=1.4, h_pad=1.6)
@@ -200,13 +201,13 @@ def _panel_width(ax: Axes) -> float:
     return (WIDTH * POINTS_PER_INCH - 60) / columns - 18
 
 
-def _explain(canvas: Canvas, *, confidence_level: float) -> None:
+def _explain(canvas: Canvas, *, confidence_level: float, singly: bool) -> None:
     """Say below the panels what lines and bars are."""
     canvas.text(
         0.5,
         0.06 / canvas.get_figheight(),
-        f"Thin lines: participants.  Thick lines: mean with {confidence(confidence_level)} "
-        "confidence interval.",
+        f"{'Thin lines: participants.  ' if singly else ''}Thick lines: mean with "
+        f"{confidence(confidence_level)} confidence interval.",
         ha="center",
         va="bottom",
         fontsize=8.5,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialkit.analysis.ancova import Ancova as AncovaFit
 from trialkit.analysis.ancova import ancova
 from trialkit.analysis.diagnostics import diagnose_ancova
 from trialkit.analysis.planned.covariates import with_characteristics
@@ -25,17 +26,7 @@ MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
 def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
     """The rows of an ANCOVA; its headline is the adjusted difference at the time point."""
     yield from state_numbers_analysed(task)
-    fit = ancova(
-        with_characteristics(task, specification),
-        outcome="change" if specification.response is Response.CHANGE else "value",
-        arm="arm",
-        reference=task.reference,
-        covariates=specification.covariates,
-        sum_of_squares=specification.sum_of_squares,
-        robust=specification.robust,
-        scale=specification.scale,
-        subject="subject_id",
-    )
+    fit = fit_ancova(task, specification)
     statement = statement_of(task)
     visit = task.outcome.time_point
     for row in records(fit.marginal_means(weights=specification.weights, conf_level=task.level)):
@@ -52,3 +43,18 @@ def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
         about = statement.about(visit=visit, term=str(row["contrast"]))
         yield from about.state_row(row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_ancova(fit))
+
+
+def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:
+    """The model as the plan declares it."""
+    return ancova(
+        with_characteristics(task, specification),
+        outcome="change" if specification.response is Response.CHANGE else "value",
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        sum_of_squares=specification.sum_of_squares,
+        robust=specification.robust,
+        scale=specification.scale,
+        subject="subject_id",
+    )

@@ -4,6 +4,7 @@ from trialkit.report.answers import Answers
 from trialkit.report.content import Block, Bullets, Section, Table
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lookup import ResultIndex
+from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.figures import flow_table
 from trialkit.report.tables.additional import visits_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
@@ -36,8 +37,19 @@ def discussion(answers: Answers) -> Section:
     )
 
 
+def _figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Section, ...]:
+    figures = supplementary_figures(inputs, index)
+    if not figures:
+        return ()
+    return (
+        Section(
+            anchor="supplementary-figures", title="Supplementary figures", blocks=tuple(figures)
+        ),
+    )
+
+
 def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
-    """The supplementary tables, and the sources of what the protocol says."""
+    """The sources of what the protocol says, and the supplementary tables and figures."""
     protocol, datasets = inputs.protocol, inputs.datasets
     tables: tuple[Table | None, ...] = (
         outcome_definitions(protocol),
@@ -59,6 +71,14 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         sources = (Bullets(items=items, lead="Sources of what is said about the trial"),)
     return Section(
         anchor="supplement",
-        title="Supplementary tables",
-        blocks=(*(table for table in tables if table is not None), *sources),
+        title="Supplement",
+        sections=(
+            Section(
+                anchor="supplementary-tables",
+                title="Supplementary tables",
+                blocks=tuple(table for table in tables if table is not None),
+            ),
+            *_figures(inputs, index),
+        ),
+        blocks=sources,
     )

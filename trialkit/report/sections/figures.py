@@ -36,6 +36,8 @@ from trialkit.report.tables.cells import HEDGES, contrast_label
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.wording import listing
 
+MOST_PEOPLE = 400
+"""With more participants than this, their lines cover each other and are not drawn."""
 _FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
 
 
@@ -160,6 +162,7 @@ def _slope(headline: Headline, protocol: Protocol, datasets: Datasets) -> Figure
     visits = [protocol.visit(code) for code in codes]
     members = datasets.population(headline.analysis.population).members
     ratio = protocol.plan.confidence_level
+    singly = protocol.report.individual_participants and len(members) <= MOST_PEOPLE
     panels = []
     for arm in protocol.arms:
         subjects = members.loc[members["arm"] == arm.code, "subject_id"].astype("str").tolist()
@@ -171,13 +174,15 @@ def _slope(headline: Headline, protocol: Protocol, datasets: Datasets) -> Figure
             Panel(
                 arm=arm,
                 look=look(protocol.arm_codes.index(arm.code)),
-                lines=person_lines(own, subjects=subjects, visits=codes),
+                lines=person_lines(own, subjects=subjects if singly else [], visits=codes),
                 means=means,
             )
         )
-    title = f"{outcome.label}: each participant and the mean of each arm"
+    who = "each participant and the mean of each arm" if singly else "the mean of each arm"
+    title = f"{outcome.label}: {who}"
     description = _describe_means(panels, outcome, [visit.label for visit in visits])
     spaced = "" if is_true_to_time(visits) else " Visits are drawn evenly spaced."
+    people = " of each participant (thin lines) and" if singly else ":"
     name = f"course_{outcome.code}"
     return Figure(
         anchor=f"figure-{name}",
@@ -195,9 +200,8 @@ def _slope(headline: Headline, protocol: Protocol, datasets: Datasets) -> Figure
         title=title,
         description=description,
         caption=(
-            f"{outcome.label} of each participant (thin lines) and mean of each arm with its "
-            f"{confidence(ratio)} confidence interval (thick lines); n is the number with a value."
-            f"{spaced}"
+            f"{outcome.label}{people} mean of each arm with its {confidence(ratio)} confidence "
+            f"interval (thick lines); n is the number with a value.{spaced}"
         ),
     )
 
@@ -282,9 +286,20 @@ def _forest_rows(headline: Headline, protocol: Protocol) -> list[ForestRow]:
                 high=high,
                 p=value(headline.test(arm), Stat.P_VALUE),
                 look=look(protocol.arm_codes.index(arm.code)),
+                important=_standardised_change(headline, arm),
             )
         )
     return rows
+
+
+def _standardised_change(headline: Headline, arm: Arm) -> float | None:
+    """The minimal important change in the unit of g: by what the effect was standardised by."""
+    change = headline.outcome.minimal_important_change
+    found = headline.effect(arm)
+    estimate, g = value(found, Stat.ESTIMATE), value(found, Stat.HEDGES_G)
+    if change is None or not estimate or not g or headline.is_ratio:
+        return None
+    return change * abs(g / estimate)
 
 
 def _forest_caption(found: list[Headline], ratio: str) -> str:
@@ -297,8 +312,15 @@ def _forest_caption(found: list[Headline], ratio: str) -> str:
         if turned_round
         else ""
     )
+    marked = [each.outcome.label for each in found if each.outcome.minimal_important_change]
+    important = (
+        f" Short dashed lines: the minimal important change, standardised like the effect "
+        f"({listing(marked)})."
+        if marked
+        else ""
+    )
     return (
-        f"Standardised differences (Hedges' g) with {ratio} "
-        f"confidence intervals; values to the right favour the experimental arm.{signs} "
+        f"Standardised differences (Hedges' g) with {ratio} confidence intervals (bars); values "
+        f"to the right favour the experimental arm.{signs}{important} "
         "P values are not adjusted."
     )

@@ -22,8 +22,8 @@ from trialkit.report.results_text import (
     primary_headlines,
     primary_result,
 )
-from trialkit.report.sections.figures import flow_figure, forest_figure, slope_figures
-from trialkit.report.sections.marginal_means import marginal_means_figures
+from trialkit.report.sections.figure_choice import main_figures
+from trialkit.report.sections.figures import flow_figure
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.delivery import adherence_table, concomitant_table
@@ -139,6 +139,9 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
         outcomes_table(protocol, index),
         proportions_table(protocol, index),
     )
+    figures = main_figures(inputs, index)
+    courses = [each for each in figures if each.name.startswith("course_")]
+    others = [each for each in figures if each not in courses]
     return Section(
         anchor="outcome-results",
         title="Outcomes and estimation",
@@ -146,10 +149,9 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
         blocks=answers.to(
             "26",
             *sentences,
-            *slope_figures(protocol, inputs.datasets, index),
+            *courses,
             *tables,
-            *marginal_means_figures(protocol, index),
-            forest_figure(protocol, index),
+            *others,
             _where_more(inputs),
         ),
     )
