@@ -42,6 +42,7 @@ from trialkit.report.manifest import (
     read_manifest,
     sha256,
 )
+from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
 from trialkit.report.render import find_templates
 from trialkit.report.statements import AuthorStatement, read_statements
 from trialkit.schemas.forms import Schemas
@@ -206,7 +207,7 @@ def publish(
     """The report, composed and rendered in every format of the edition."""
     trial = analysed.validated.trial
     folder = templates or find_templates()
-    statements = read_statements(trial.folder / "statements", consort_2025())
+    statements = read_statements(trial.folder / "statements", consort_2025(), (spirit_2025(),))
     manifest = make_manifest(analysed.validated, statements, folder, edition=edition)
     content = compose(
         ReportInputs(
@@ -246,6 +247,53 @@ def _with_reference(edition: Edition, trial: Trial) -> Edition:
     if edition.reference is not None or not named:
         return edition
     return replace(edition, reference=trial.folder / named)
+
+
+PLAN = "plan"
+"""The folder of the plan in the trial's, and the name of its files."""
+PLAN_FORMATS = (ReportFormat.HTML, ReportFormat.WORD, ReportFormat.MARKDOWN)
+
+
+def write_plan(
+    folder: Path,
+    *,
+    out: Path | None = None,
+    formats: tuple[ReportFormat, ...] = PLAN_FORMATS,
+    draft: bool = False,
+) -> tuple[Content, list[Path]]:
+    """The trial's description and analysis plan, before any data: ``folder/plan`` or ``out``.
+
+    Nothing of ``data/`` is read, and no block size is printed.
+    """
+    target = output_folder(folder, folder / PLAN if out is None else out)
+    protocol = load_protocol(folder)
+    forms = form_schemas(folder, protocol).forms if (folder / "forms").is_dir() else ()
+    statements = read_statements(folder / "statements", consort_2025(), (spirit_2025(),))
+    templates = find_templates()
+    content = compose_plan(
+        PlanInputs(
+            protocol=protocol,
+            statements=statements,
+            forms=tuple(ScheduledForm(label=each.title, visits=each.visits) for each in forms),
+            manifest=Manifest(
+                trial=protocol.trial.id,
+                protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
+                forms=tuple(HashedFile(file=each.file, sha256=each.sha256) for each in forms),
+                data=(),
+                statements=hash_files((folder / each.file for each in statements), root=folder),
+                templates=(),
+                data_cut=None,
+                guideline=spirit_2025().name,
+                synthetic="",
+                versions=current_versions()[:1],
+            ),
+            draft=draft,
+        )
+    )
+    edition = Edition(formats=formats, draft=draft)
+    made = render_documents(content, templates, edition, progress=silently)
+    files = {each.file.replace("report", PLAN, 1): each.data for each in made}
+    return content, _write(files, target)
 
 
 def make_manifest(

@@ -31,6 +31,7 @@ COMMANDS = (
     "simulate",
     "queries",
     "verify",
+    "protocol",
 )
 
 

@@ -67,6 +67,9 @@ def build_parser() -> ArgumentParser:
     add_instruments_actions(
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
     )
+    _protocol_options(
+        _command(commands, "protocol", "write the protocol and analysis plan, before any data")
+    )
     _verify_options(
         _command(commands, "verify", "whether a report still says what the trial's folder says")
     )
@@ -162,6 +165,27 @@ def _strict_option(parser: ArgumentParser) -> None:
         action="store_true",
         help="exit with 1 when a statement is missing or the lint finds an error",
     )
+
+
+def _protocol_options(parser: ArgumentParser) -> None:
+    parser.add_argument(
+        "trial", metavar="TRIAL", type=_folder, help="the trial's folder, with protocol.toml in it"
+    )
+    parser.add_argument(
+        "--out",
+        metavar="DIR",
+        type=_folder,
+        help="where to write, a folder of its own (default: TRIAL/plan)",
+    )
+    usual = (ReportFormat.HTML, ReportFormat.WORD, ReportFormat.MARKDOWN)
+    parser.add_argument(
+        "--formats",
+        metavar="LIST",
+        type=_formats,
+        default=usual,
+        help=f"which files to make, as html,pdf (default: {','.join(usual)})",
+    )
+    parser.add_argument("--draft", action="store_true", help="mark every page as a draft")
 
 
 def _verify_options(parser: ArgumentParser) -> None:

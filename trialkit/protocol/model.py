@@ -125,6 +125,8 @@ class Documents:
     protocol: str = ""
     analysis_plan: str = ""
     data_sharing: str = ""
+    version: str = ""
+    """The protocol's version with its date, as ``"1.2, 3 March 2025"``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

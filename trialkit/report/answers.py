@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.model import NotReported
-from trialkit.report.checklist import Guideline, Requirement, lacking, what_is_missing
+from trialkit.report.checklist import CORE, Guideline, Requirement, lacking, what_is_missing
 from trialkit.report.content import (
     Block,
     Bullets,
@@ -48,7 +48,11 @@ class Answers:
 
     def _statement(self, requirement: Requirement) -> tuple[Block, ...]:
         """The author's words, if there are any; they answer the parts that are the author's."""
-        said = [each for each in self.statements if each.item == requirement.number]
+        said = [
+            each
+            for each in self.statements
+            if each.item == requirement.number and each.checklist == CORE
+        ]
         if not said:
             return ()
         if said[0].not_applicable:

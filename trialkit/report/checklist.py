@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from importlib.resources import files
 
 import pandas as pd
@@ -25,6 +25,7 @@ from trialkit.report.content import (
     Table,
 )
 
+CORE = "consort"
 COLUMNS = (
     "checklist",
     "item",
@@ -52,6 +53,10 @@ class Requirement:
     author: tuple[str, ...] = ()
     may_be_na: bool = False
     remedy: str = ""
+    core: Mapping[str, str] = field(default_factory=dict)
+    """Parts that are said as soon as a part of a CONSORT item is, as ``"2: date of registration"``."""
+    at: str = ""
+    """The CONSORT item beside which the author's statement on this row is printed."""
 
     @property
     def anchor(self) -> str:
@@ -76,9 +81,14 @@ class Guideline:
         """The guideline's name without its year, as it labels an item."""
         return self.name.split()[0]
 
-    def answered(self, claims: Iterable[Claim]) -> Iterator[Claim]:
-        """Those of the claims that are made on rows of this guideline."""
-        return (claim for claim in claims if claim.checklist == self.code)
+    def borrowed(self) -> Mapping[tuple[str, str], tuple[tuple[str, str], ...]]:
+        """For each part of a CONSORT item, the rows and parts here that it answers too."""
+        found: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
+        for each in self.requirements:
+            for part, source in each.core.items():
+                item, _, name = source.partition(": ")
+                found[item, name] = (*found.get((item, name), ()), (each.number, part))
+        return found
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -97,12 +107,18 @@ class Answer:
 
 def consort_2025() -> Guideline:
     """The 42 rows of CONSORT 2025."""
-    text = (files("trialkit.report") / "checklists" / "consort_2025.toml").read_text("utf-8")
+    return read_guideline("consort_2025")
+
+
+def read_guideline(name: str) -> Guideline:
+    """A guideline by the name of its file among the package's checklists."""
+    text = (files("trialkit.report") / "checklists" / f"{name}.toml").read_text("utf-8")
     tables = tomllib.loads(text)
     return Guideline(
         name=tables["guideline"],
         attribution=tables["attribution"],
         requirements=tuple(_requirement(row) for row in tables["rows"]),
+        code=tables.get("code", CORE),
     )
 
 
@@ -122,21 +138,24 @@ def fill_checklist(
     """
     found: dict[str, list[Answer]] = {number: [] for number in guideline.numbers}
     excused: dict[str, str] = {}
-    for claim in guideline.answered(head):
-        place = Place(anchor="title", text="Title")
-        _file_claim(found, claim, place, evidence=("protocol.toml",))
+    borrowed = guideline.borrowed()
+    for claim in head:
+        for own in _on(guideline, claim, borrowed):
+            place = Place(anchor="title", text="Title")
+            _file_claim(found, own, place, evidence=("protocol.toml",))
     for top in sections:
         for section in top.all_sections():
             for block in section.blocks:
-                for claim in guideline.answered(block.claims):
-                    _file_claim(
-                        found,
-                        claim,
-                        _place(claim, block, section),
-                        evidence=evidence_of(claim, block),
-                    )
+                for claim in block.claims:
+                    for own in _on(guideline, claim, borrowed):
+                        _file_claim(
+                            found,
+                            own,
+                            _place(claim, block, section),
+                            evidence=evidence_of(claim, block),
+                        )
                 if isinstance(block, Gap) and block.reason is GapKind.NOT_APPLICABLE:
-                    excused[block.item] = block.text
+                    _excuse(excused, block, guideline, borrowed)
     notes = {each.item: each.note for each in not_reported}
     for item in notes:
         if item not in found:
@@ -144,14 +163,20 @@ def fill_checklist(
             raise ReportError(
                 f"[[not_reported]] names item {item!r}, which {guideline.name} does not have{near}"
             )
-    rows = (
-        _row(each, tuple(found[each.number]), note=notes.get(each.number, ""), excused=excused)
+    rows = tuple(
+        _row(
+            each,
+            tuple(found[each.number]),
+            note=notes.get(each.number, ""),
+            excused=excused,
+            is_core=guideline.code == CORE,
+        )
         for each in guideline.requirements
     )
     return Checklist(
         guideline=guideline.name,
         attribution=guideline.attribution,
-        rows=tuple(rows),
+        rows=rows,
         code=guideline.code,
     )
 
@@ -227,6 +252,34 @@ def printed_by(block: Block) -> tuple[int, tuple[str, ...]]:
     return len(results), tuple(datasets)
 
 
+def _on(
+    guideline: Guideline,
+    claim: Claim,
+    borrowed: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
+) -> Iterator[Claim]:
+    """What a claim says of this guideline: itself, or the rows that borrow the answer."""
+    if claim.checklist == guideline.code:
+        yield claim
+    elif claim.checklist == CORE:
+        for number, part in borrowed.get((claim.item, claim.part), ()):
+            yield replace(claim, item=number, part=part, checklist=guideline.code)
+
+
+def _excuse(
+    excused: dict[str, str],
+    gap: Gap,
+    guideline: Guideline,
+    borrowed: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
+) -> None:
+    """An item that does not apply excuses the rows that borrow all they ask for from it."""
+    if guideline.code == CORE:
+        excused[gap.item] = gap.text
+        return
+    for (item, _), places in borrowed.items():
+        if item == gap.item:
+            excused.update((number, gap.text) for number, _ in places)
+
+
 def _file_claim(
     found: dict[str, list[Answer]], claim: Claim, place: Place, *, evidence: tuple[str, ...]
 ) -> None:
@@ -238,7 +291,10 @@ def _file_claim(
 def _place(claim: Claim, block: Block, section: Section) -> Place:
     """The block itself where it is numbered, else the item's first block in its section."""
     label = getattr(block, "label", "")
-    return Place(anchor=block.anchor or f"item-{claim.item}", text=label or section.title)
+    item = f"item-{claim.item}"
+    anchored = any(each.anchor == item for each in section.blocks)
+    own = item if claim.checklist == CORE and anchored else section.anchor
+    return Place(anchor=block.anchor or own, text=label or section.title)
 
 
 def _row(
@@ -247,6 +303,7 @@ def _row(
     *,
     note: str,
     excused: Mapping[str, str],
+    is_core: bool,
 ) -> ChecklistRow:
     claims = tuple(each.claim for each in answers)
     strange = [claim.part for claim in claims if claim.part not in requirement.parts]
@@ -264,7 +321,7 @@ def _row(
         status = Status.PARTIAL if claims else Status.MISSING
         note = what_is_missing(claims, open_parts)
     places = tuple(dict.fromkeys(each.place for each in answers))
-    if not places:
+    if not places and is_core:
         places = (Place(anchor=requirement.anchor, text=requirement.topic),)
     return ChecklistRow(
         number=requirement.number,

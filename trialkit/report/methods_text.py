@@ -115,8 +115,9 @@ def _compares_means(protocol: Protocol) -> bool:
     )
 
 
-def multiplicity_sentences(protocol: Protocol) -> str:
-    """How the number of tests was dealt with, or that it was not."""
+def multiplicity_sentences(protocol: Protocol, *, planned: bool = False) -> str:
+    """How the number of tests was dealt with, or that it was not; ``planned``: how it will be."""
+    were = "will be" if planned else "were"
     sentences = []
     covered: set[str] = set()
     compared = [each for each in protocol.plan.analyses if makes_contrasts(each.specification)]
@@ -131,7 +132,7 @@ def multiplicity_sentences(protocol: Protocol) -> str:
             sentences.append(f"P values of {label} ({count} comparisons) are not adjusted.")
         else:
             sentences.append(
-                f"P values of {label} ({counted(count, 'comparison')}) were adjusted together by "
+                f"P values of {label} ({counted(count, 'comparison')}) {were} adjusted together by "
                 f"{ADJUSTMENTS[family.adjustment]}; raw and adjusted values are both given."
             )
         if family.after:
@@ -149,9 +150,15 @@ def multiplicity_sentences(protocol: Protocol) -> str:
         other = "other " if covered else ""
         sentences.append(
             f"The {other}{counted(rest, 'comparison')} of the plan "
-            f"{'was' if rest == 1 else 'were'} not adjusted for multiplicity."
+            f"{_not_adjusted(rest, planned=planned)} for multiplicity."
         )
     return " ".join(sentences)
+
+
+def _not_adjusted(comparisons: int, *, planned: bool) -> str:
+    if planned:
+        return "will not be adjusted"
+    return "was not adjusted" if comparisons == 1 else "were not adjusted"
 
 
 def harms_sentences(protocol: Protocol) -> str:
@@ -173,8 +180,11 @@ def _visits_used(
     return tuple(visit for visit in needed if visit in planned)
 
 
-def missing_data_sentences(protocol: Protocol, measured: Measured = UNKNOWN) -> str:
-    """How each method that ran deals with missing values."""
+def missing_data_sentences(
+    protocol: Protocol, measured: Measured = UNKNOWN, *, planned: bool = False
+) -> str:
+    """How each method of the plan deals with missing values; ``planned``: before it has run."""
+    was = "will be" if planned else "was"
     by_method: dict[str, str] = {}
     imputing = False
     for analysis in protocol.plan.analyses:
@@ -197,11 +207,11 @@ def missing_data_sentences(protocol: Protocol, measured: Measured = UNKNOWN) -> 
             visits = listing([_lowered(protocol.visit(code).label) for code in needed])
             by_method[name] = f"uses participants with a value at {visits}"
     said = "; ".join(f"{name} {words}" for name, words in by_method.items())
-    imputed = "Beyond that, nothing was imputed" if imputing else "No value was imputed"
+    imputed = f"Beyond that, nothing {was} imputed" if imputing else f"No value {was} imputed"
     return (
         f"By method: {said}. {imputed}; analyses of complete cases are valid if values are "
-        "missing independently of what they would have been. Who was left out of an analysis, and "
-        "why, is counted with its results."
+        f"missing independently of what they would have been. Who {was} left out of an analysis, and "
+        f"why, {'will be' if planned else 'is'} counted with its results."
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from trialkit.errors import ReportError
 from trialkit.protocol.choices import suggestion
-from trialkit.report.checklist import Guideline
+from trialkit.report.checklist import CORE, Guideline
 
 NOT_APPLICABLE = re.compile(
     r"not applicable\s*[:.\N{EN DASH}\N{EM DASH}-]\s*(?P<reason>.*)", re.IGNORECASE | re.DOTALL
@@ -25,34 +25,50 @@ class AuthorStatement:
     item: str
     paragraphs: tuple[str, ...]
     file: str
+    checklist: str = CORE
+    """The code of the checklist that the item belongs to."""
     not_applicable: str = ""
     """The reason why the item does not apply, when that is what the statement says."""
 
 
-def read_statements(folder: Path, guideline: Guideline) -> tuple[AuthorStatement, ...]:
-    """The statements in ``folder``, in the order of the guideline; none when there is no folder.
+def read_statements(
+    folder: Path, guideline: Guideline, others: tuple[Guideline, ...] = ()
+) -> tuple[AuthorStatement, ...]:
+    """The statements in ``folder``, in the order of the guidelines; none when there is no folder.
 
-    Files that are empty are passed over: their gaps stay visible. ``README.md`` and hidden files
+    A statement on an item of one of the ``others`` has that checklist's code before the item, as
+    ``npt-5b.md``. Files that are empty are passed over: their gaps stay visible. ``README.md`` and hidden files
     are not statements. Raises :class:`ReportError` for a file that names no item, for one that is
     not UTF-8, and for "Not applicable" on an item that always applies.
     """
     if not folder.is_dir():
         return ()
-    found: dict[str, AuthorStatement] = {}
+    found: dict[tuple[str, str], AuthorStatement] = {}
     for path in sorted(folder.iterdir()):
         if path.is_dir() or path.name.startswith(".") or path.name.lower() == _READ_ME:
             continue
-        item = _item(path, guideline)
+        own, item = _item(path, guideline, others)
         paragraphs = _paragraphs(path)
         if paragraphs:
-            found[item] = _statement(item, paragraphs, path, guideline)
-    return tuple(found[number] for number in guideline.numbers if number in found)
+            found[own.code, item] = _statement(item, paragraphs, path, own)
+    places = ((each.code, number) for each in (guideline, *others) for number in each.numbers)
+    return tuple(found[place] for place in places if place in found)
 
 
-def _item(path: Path, guideline: Guideline) -> str:
+def _item(path: Path, guideline: Guideline, others: tuple[Guideline, ...]) -> tuple[Guideline, str]:
     known = list(guideline.numbers)
     if path.suffix == ".md" and path.stem in known:
-        return path.stem
+        return guideline, path.stem
+    code, _, item = path.stem.partition("-")
+    for each in others:
+        if path.suffix == ".md" and code == each.code:
+            if any(row.number == item and row.author for row in each.requirements):
+                return each, item
+            open_rows = [f"{code}-{row.number}.md" for row in each.requirements if row.author]
+            raise ReportError(
+                f"statements/{path.name}: {each.name} has no item {item!r} that a statement can "
+                f"answer; those that one can are {', '.join(open_rows)}"
+            )
     near = suggestion(path.stem.lower(), known)
     named = near or "; name it after its item, such as 6.md or 5b.md"
     raise ReportError(
@@ -78,7 +94,9 @@ def _statement(
     claim = NOT_APPLICABLE.match(" ".join(paragraphs))
     file = f"statements/{path.name}"
     if claim is None:
-        return AuthorStatement(item=item, paragraphs=paragraphs, file=file)
+        return AuthorStatement(
+            item=item, paragraphs=paragraphs, file=file, checklist=guideline.code
+        )
     if not guideline[item].may_be_na:
         allowed = ", ".join(each.number for each in guideline.requirements if each.may_be_na)
         raise ReportError(
@@ -88,4 +106,10 @@ def _statement(
     reason = claim["reason"].strip()
     if not reason:
         raise ReportError(f"{file}: says not applicable without a reason; add one after the colon")
-    return AuthorStatement(item=item, paragraphs=paragraphs, file=file, not_applicable=reason)
+    return AuthorStatement(
+        item=item,
+        paragraphs=paragraphs,
+        file=file,
+        checklist=guideline.code,
+        not_applicable=reason,
+    )

@@ -1,0 +1,151 @@
+"""The plan comes from the protocol alone, answers SPIRIT by what it prints, and tells no block size."""
+
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from tests.report.factory import MANIFEST, made_up_protocol, said
+from trialkit.cli.main import main
+from trialkit.errors import ReportError
+from trialkit.newtrial.writing import write_new_trial
+from trialkit.pipeline import write_plan
+from trialkit.protocol.model import Protocol, SampleSize
+from trialkit.report.checklist import consort_2025
+from trialkit.report.content import Content, Status
+from trialkit.report.markdown import render_markdown
+from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
+from trialkit.report.statements import AuthorStatement, read_statements
+
+FORMS = (
+    ScheduledForm(label="Assessment", visits=("V0", "V1")),
+    ScheduledForm(label="Adverse events", visits=()),
+)
+
+
+def plan_of(protocol: Protocol, *statements: AuthorStatement) -> Content:
+    return compose_plan(
+        PlanInputs(protocol=protocol, statements=statements, forms=FORMS, manifest=MANIFEST)
+    )
+
+
+def status(content: Content, number: str) -> Status:
+    return content.checklist.row(number).status
+
+
+def test_spirit_has_its_53_rows_and_borrows_from_parts_that_exist() -> None:
+    guideline = spirit_2025()
+    assert len(guideline.requirements) == len(set(guideline.numbers)) == 53
+    core = {each.number: each.parts for each in consort_2025().requirements}
+    for item, part in guideline.borrowed():
+        assert part in core[item]
+    for each in guideline.requirements:
+        assert set(each.core) | set(each.author) <= set(each.parts)
+
+
+def test_what_the_protocol_says_is_reported_and_the_rest_is_missing() -> None:
+    content = plan_of(made_up_protocol())
+    for number in (
+        "1a",
+        "4",
+        "7a",
+        "10",
+        "12",
+        "14a",
+        "16",
+        "17",
+        "18",
+        "21b",
+        "24a",
+        "27a",
+        "27b",
+    ):
+        assert status(content, number) is Status.REPORTED, number
+    for number in ("3a", "8", "9a", "20", "32a", "33"):
+        assert status(content, number) is Status.MISSING, number
+    assert status(content, "2") is Status.PARTIAL
+    dated = made_up_protocol()
+    versioned = replace(dated, documents=replace(dated.documents, version="1.2, 3 March 2025"))
+    assert status(plan_of(versioned), "2") is Status.REPORTED
+
+
+def test_a_filled_field_that_says_nothing_answers_nothing() -> None:
+    protocol = made_up_protocol()
+    silent = replace(protocol, harms=replace(protocol.harms, definition="Not reported anywhere"))
+    assert status(plan_of(silent), "17") is Status.PARTIAL
+
+
+def test_statements_answer_what_only_a_protocol_says() -> None:
+    recruitment = replace(said("20", "Six clinics take part."), checklist="spirit")
+    content = plan_of(made_up_protocol(), said("6", "Why."), recruitment)
+    assert status(content, "20") is Status.REPORTED
+    assert status(content, "9a") is Status.REPORTED
+    assert content.checklist.row("20").evidence == ("statements/20.md",)
+
+
+def test_no_block_size_is_printed() -> None:
+    protocol = made_up_protocol()
+    odd = replace(protocol, randomisation=replace(protocol.randomisation, block_sizes=(482, 964)))
+    words = render_markdown(plan_of(odd))
+    assert "482" not in words
+    assert "964" not in words
+    assert "permuted blocks" in words
+
+
+def test_words_that_name_a_block_size_stop_the_plan() -> None:
+    protocol = made_up_protocol()
+    leaky = replace(
+        protocol, randomisation=replace(protocol.randomisation, sequence="In blocks of 4")
+    )
+    with pytest.raises(ReportError, match=r"\[randomisation\] sequence"):
+        plan_of(leaky)
+    with pytest.raises(ReportError, match="block size of 4"):
+        plan_of(protocol, said("6", "We used a block size of 4."))
+
+
+def test_the_plan_speaks_of_what_will_be() -> None:
+    words = render_markdown(plan_of(made_up_protocol(arms=3)))
+    assert "will be adjusted together" in words
+    assert "No value will be imputed" in words
+    assert "30 participants will be randomised" in words
+    assert "were adjusted" not in words
+    assert "not data" not in words
+
+
+def test_a_size_that_does_not_follow_is_only_partly_said() -> None:
+    protocol = replace(made_up_protocol(), sample_size=SampleSize(planned=30))
+    assert status(plan_of(protocol), "19") is Status.PARTIAL
+
+
+def test_it_needs_no_data_and_gives_the_same_bytes(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    shutil.rmtree(trial / "data")
+    _, written = write_plan(trial)
+    first = {path.name: path.read_bytes() for path in written}
+    _, again = write_plan(trial, out=tmp_path / "other")
+    assert set(first) == {"plan.html", "plan.docx", "plan.md"}
+    assert first == {path.name: path.read_bytes() for path in again}
+    document = Document(str(trial / "plan" / "plan.docx"))
+    assert any("Statistical analysis plan" in each.text for each in document.paragraphs)
+    assert b"popovertarget" not in first["plan.html"]
+
+
+def test_the_command_marks_a_draft_and_refuses_the_inputs_of_the_trial(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    assert main(["protocol", str(trial), "--formats", "html", "--draft"]) == 0
+    assert "Draft. Not for publication." in (trial / "plan" / "plan.html").read_text("utf-8")
+    assert main(["protocol", str(trial), "--out", str(trial / "data")]) == 2
+
+
+def test_a_statement_on_another_checklist_has_its_code_before_the_item(tmp_path: Path) -> None:
+    (tmp_path / "spirit-20.md").write_text("Six clinics.", encoding="utf-8")
+    (tmp_path / "6.md").write_text("Why.", encoding="utf-8")
+    found = read_statements(tmp_path, consort_2025(), (spirit_2025(),))
+    assert [(each.checklist, each.item) for each in found] == [("consort", "6"), ("spirit", "20")]
+    (tmp_path / "spirit-99.md").write_text("?", encoding="utf-8")
+    with pytest.raises(ReportError, match="SPIRIT 2025 has no item '99'"):
+        read_statements(tmp_path, consort_2025(), (spirit_2025(),))
