@@ -40,12 +40,16 @@ class TableLayout:
 
 
 def lay_out_table(table: Table) -> TableLayout:
-    """The largest letters on an upright page, else on a turned one, else the smallest there."""
+    """An upright page if it can be, else a turned one; letters so large that no line need break.
+
+    Where lines must break, as in tables of words, the letters are as large as they may be.
+    """
     needs = _needs(table)
     for turned, sizes, room in ((False, SIZES, UPRIGHT), (True, SIZES_TURNED, TURNED)):
-        for size in sizes:
-            if sum(needs.least(size)) <= room:
-                return TableLayout(turned=turned, size=size, widths=needs.shared(size, room))
+        fitting = [size for size in sizes if sum(needs.least(size)) <= room]
+        unbroken = [size for size in fitting if size >= 8 and sum(needs.wanted(size)) <= room]
+        for size in unbroken or fitting:
+            return TableLayout(turned=turned, size=size, widths=needs.shared(size, room))
     smallest = SIZES_TURNED[-1]
     least = needs.least(smallest)
     squeezed = tuple(width * TURNED / sum(least) for width in least)
@@ -67,10 +71,13 @@ class _Needs:
     def least(self, size: float) -> tuple[float, ...]:
         return tuple(width * size + PADDING for width in self.narrowest)
 
+    def wanted(self, size: float) -> tuple[float, ...]:
+        return tuple(width * size + PADDING for width in self.widest)
+
     def shared(self, size: float, room: float) -> tuple[float, ...]:
         """The whole width of the page; what is over goes where texts are longest."""
         least = self.least(size)
-        wanted = tuple(width * size + PADDING for width in self.widest)
+        wanted = self.wanted(size)
         over = room - sum(least)
         more = [max(0.0, want - has) for want, has in zip(wanted, least, strict=True)]
         if sum(more) > over:

@@ -12,6 +12,7 @@ A block that answers a checklist item says so by a :class:`Claim`, made in the f
 the block's words; the checklist is derived from the claims of what is really there.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -22,6 +23,7 @@ from trialkit.errors import ReportError
 from trialkit.report.lint.finding import LintFinding
 from trialkit.report.styles import PLAIN, Style
 
+_ON_THE_WEB = re.compile(r"https?://[^\s<>\"]+")
 LONG = 36
 WIDE = 8
 DRAFT_MARK = "Draft. Not for publication."
@@ -70,6 +72,11 @@ class WebAddress:
     """An address on the web that a reader may follow; nothing is loaded from it."""
 
     url: str
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it is an address on the web: another, such as a script, is printed as words."""
+        return _ON_THE_WEB.fullmatch(self.url) is not None
 
 
 Run: TypeAlias = str | Number | Reference | WebAddress

@@ -22,9 +22,7 @@ from trialkit.report.content import (
 from trialkit.report.paper import Heading, Piece, completeness, pieces
 from trialkit.report.svg import printable
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$&:@])")
-_AT_START = frozenset("#+-.!:()")
-_ONLY_AT_START = re.compile(r"\A(\s*)(#{1,6}|[+\-]|[0-9]{1,9}[.)]|=+|-+)(?=\s|\Z)")
+_ONLY_AT_START = re.compile(r"\A(\s*)(#+|(?:[+\-]|[0-9]{1,9}[.)]|=+|-+)(?=\s|\Z))")
 _IN_LINE = re.compile(r"([\\`*_\[\]|<>~$])")
 _ENTITY = re.compile(r"&(?=#?[0-9A-Za-z]+;)")
 _ADDRESS = re.compile(r"(?i)(https?:|www\.|ftp:)")
@@ -148,7 +146,7 @@ def _run(run: Run) -> str:
         case Reference():
             return f"[{escaped(run.label)}](#{_identifier(run.anchor)})"
         case WebAddress():
-            return f"<{run.url}>" if _is_address(run.url) else _inner(run.url)
+            return f"<{printable(run.url)}>" if run.is_followed else _inner(run.url)
         case _:
             assert_never(run)
 
@@ -159,10 +157,6 @@ def _inner(text: str) -> str:
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and text.strip() else ""
     return f"{before}{words}{after}"
-
-
-def _is_address(url: str) -> bool:
-    return re.fullmatch(r"https?://[^\s<>]+", url) is not None
 
 
 def _identifier(anchor: str) -> str:

@@ -135,6 +135,7 @@ def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
         "marks": _texts(filter(None, (content.mark, content.synthetic))),
         "watermark": "DRAFT" if content.mark else "",
         "warnings": _texts(content.warnings),
+        "row_rules": content.style.row_rules,
         "language": language,
         "region": region or None,
         "dated": None
@@ -227,7 +228,7 @@ class _Setter:
                 return {"kind": "link", "anchor": run.anchor, "text": printable(run.label)}
             case Reference():
                 return {"kind": "text", "text": printable(run.label)}
-            case WebAddress() if run.url.startswith(("http://", "https://")):
+            case WebAddress() if run.is_followed:
                 return {"kind": "web", "url": printable(run.url), "text": printable(run.url)}
             case WebAddress():
                 return {"kind": "text", "text": printable(run.url)}

@@ -5,11 +5,23 @@ in two, and every character outside ASCII is written as a number.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 from trialkit.report.column_widths import INDENT, TableLayout, lay_out_table
-from trialkit.report.content import Content, Row, RowGroup, Table
+from trialkit.report.content import (
+    Bullets,
+    Content,
+    Definitions,
+    Figure,
+    Gap,
+    Paragraph,
+    Row,
+    RowGroup,
+    Statement,
+    Table,
+)
 from trialkit.report.line_breaks import kept_together
-from trialkit.report.paper import pieces
+from trialkit.report.paper import Heading, Piece, pieces
 from trialkit.report.svg import printable
 
 TWENTIETHS = 20
@@ -24,9 +36,20 @@ def render_rtf(content: Content) -> str:
 
     Text and figures of the report are not in it: they stand in the Word file.
     """
-    tables = [piece for piece in pieces(content) if isinstance(piece, Table)]
+    tables = (table for piece in pieces(content) for table in _tables(piece))
     pages = r"\sect ".join(_page(table, content) for table in tables)
     return f"{{{_prologue(content)}{pages or chr(92) + 'pard' + chr(92) + 'par'}}}\n"
+
+
+def _tables(piece: Piece) -> Iterator[Table]:
+    """The tables of a piece; every kind of piece is either one or left out here by name."""
+    match piece:
+        case Table():
+            yield piece
+        case Heading() | Paragraph() | Bullets() | Definitions() | Statement() | Gap() | Figure():
+            return
+        case _:
+            assert_never(piece)
 
 
 def escaped(text: str) -> str:
@@ -92,7 +115,10 @@ def _page(table: Table, content: Content) -> str:
     ]
     notes += [rf"\pard\plain\f0\fs16 {escaped(text)}\par" for text in table.notes]
     notes.append(rf"\pard\plain\f0\fs14 {escaped(_source(content))}\par")
-    return "\n".join((paper, caption, *_rows(table, layout), *notes)) + "\n"
+    return (
+        "\n".join((paper, caption, *_rows(table, layout, ruled=content.style.row_rules), *notes))
+        + "\n"
+    )
 
 
 def _source(content: Content) -> str:
@@ -102,7 +128,7 @@ def _source(content: Content) -> str:
     return f"Source: {'; '.join(('results.csv', *parts))}"
 
 
-def _rows(table: Table, layout: TableLayout) -> Iterator[str]:
+def _rows(table: Table, layout: TableLayout, *, ruled: bool) -> Iterator[str]:
     if table.spanning:
         spans = [1, *(head.span for head in table.spanning)]
         texts = ["", *(_bold(head.text, table.mark(head.note)) for head in table.spanning)]
@@ -116,27 +142,37 @@ def _rows(table: Table, layout: TableLayout) -> Iterator[str]:
     edges = [rf"\clvertalb{top}\clbrdrb{_RULE}"] * len(texts)
     yield _row(layout, texts, spans=[1] * len(texts), edges=edges, sides=sides, head=True)
     for group in table.groups:
-        yield from _group(table, group, layout, last=group is table.groups[-1])
+        yield from _group(table, group, layout, ruled=ruled, last=group is table.groups[-1])
 
 
-def _group(table: Table, group: RowGroup, layout: TableLayout, *, last: bool) -> Iterator[str]:
+def _group(
+    table: Table, group: RowGroup, layout: TableLayout, *, ruled: bool, last: bool
+) -> Iterator[str]:
     if group.head:
         text = _bold(group.head, table.mark(group.note))
         yield _row(layout, [text], spans=[table.columns], edges=[""], sides=["l"], keep=True)
     for row in group.rows:
-        yield _body_row(table, row, layout, last=last and row is group.rows[-1])
+        top = rf"\clbrdrt{_HAIR}" if ruled and row is not group.rows[0] else ""
+        bottom = rf"\clbrdrb{_RULE}" if last and row is group.rows[-1] else ""
+        yield _body_row(table, row, layout, edges=f"{top}{bottom}")
 
 
-def _body_row(table: Table, row: Row, layout: TableLayout, *, last: bool) -> str:
+def _body_row(table: Table, row: Row, layout: TableLayout, *, edges: str) -> str:
     texts = [_marked(row.head, table.mark(row.note))]
     texts += [
         _marked(cell.text if cell.words else kept_together(cell.text), table.mark(cell.note))
         for cell in row.cells
     ]
     sides = ["l", *("l" if cell.words else "r" for cell in row.cells)]
-    edges = [rf"\clbrdrb{_RULE}" if last else ""] * len(texts)
     indent = round(INDENT * TWENTIETHS) if row.indented else 0
-    return _row(layout, texts, spans=[1] * len(texts), edges=edges, sides=sides, indent=indent)
+    return _row(
+        layout,
+        texts,
+        spans=[1] * len(texts),
+        edges=[edges] * len(texts),
+        sides=sides,
+        indent=indent,
+    )
 
 
 def _row(

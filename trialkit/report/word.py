@@ -19,6 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm
 
 from trialkit.errors import ReportError
+from trialkit.report.column_widths import POINTS_PER_MM
 from trialkit.report.content import (
     Block,
     Bullets,
@@ -37,7 +38,8 @@ from trialkit.report.content import (
 from trialkit.report.drawing_size import printed_size
 from trialkit.report.paper import Heading, Piece, completeness, pieces, spreads
 from trialkit.report.svg import printable
-from trialkit.report.word_page import number_pages, section_end, set_paper
+from trialkit.report.text_width import text_width
+from trialkit.report.word_page import number_pages, room, section_end, set_paper
 from trialkit.report.word_styles import add_styles, style_ids
 from trialkit.report.word_tables import TableWriter
 from trialkit.report.word_xml import (
@@ -50,6 +52,9 @@ from trialkit.report.word_xml import (
     runs_right_to_left,
     text_run,
 )
+
+TERM_SIZE, TERM_WIDTH = 11.0, 105.0
+"""The letters of a term, and the room that it has at the left of what is said of it, in points."""
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _COUNTED = re.compile(r"(.*?)([0-9]+)\Z", re.DOTALL)
@@ -101,7 +106,13 @@ class _Writer:
         self._content = content
         self._pictures = pictures
         self._styles = style_ids(document)
-        self._tables = TableWriter(self._styles)
+        self._rooms = {turned: room(document, turned=turned) for turned in (False, True)}
+        self._tables = TableWriter(
+            self._styles,
+            upright_room=self._rooms[False],
+            turned_room=self._rooms[True],
+            row_rules=content.style.row_rules,
+        )
         self._marks = 0
         self._anchors = {
             piece.anchor for piece in pieces(content) if isinstance(piece, Heading | Table | Figure)
@@ -168,9 +179,7 @@ class _Writer:
                     yield self._paragraph("List Bullet", *self._runs(item))
             case Definitions():
                 yield from self._lead(block.lead)
-                for entry in block.entries:
-                    term = text_run(f"{entry.term}\t", bold=True)
-                    yield self._paragraph("Report Definition", term, *self._runs(entry.runs))
+                yield from self._definitions(block)
             case Statement():
                 for text in block.paragraphs:
                     yield self._paragraph("Report Statement", text_run(text))
@@ -184,6 +193,17 @@ class _Writer:
                 yield from self._figure(block, turned=turned)
             case _:
                 assert_never(block)
+
+    def _definitions(self, block: Definitions) -> Iterator[Element]:
+        """Terms at the left of what is said; a list with long terms has them run in."""
+        widest = max(
+            (text_width(each.term, size=TERM_SIZE, bold=True) for each in block.entries), default=0
+        )
+        aside = widest <= TERM_WIDTH
+        style, between = ("Report Definition", "\t") if aside else ("Normal", ". ")
+        for entry in block.entries:
+            term = text_run(f"{entry.term}{between}", bold=True)
+            yield self._paragraph(style, term, *self._runs(entry.runs))
 
     def _table(self, table: Table) -> Iterator[Element]:
         shown = f". {table.caption}"
@@ -217,7 +237,8 @@ class _Writer:
         """The picture, with its title and what it shows for somebody who cannot see it."""
         picture = BytesIO(self._pictures[figure.name])
         width, height = printed_size(figure, turned=turned)
-        inline = self._document.part.new_pic_inline(picture, Mm(width), Mm(height))
+        scale = min(1.0, self._rooms[turned] / POINTS_PER_MM / width)
+        inline = self._document.part.new_pic_inline(picture, Mm(width * scale), Mm(height * scale))
         inline.docPr.set("name", figure.name)
         inline.docPr.set("title", printable(figure.title))
         inline.docPr.set("descr", printable(figure.description))
@@ -262,16 +283,17 @@ class _Writer:
                 case Reference():
                     yield text_run(run.label)
                 case WebAddress():
-                    yield self._link(run.url)
+                    yield self._link(run)
                 case _:
                     assert_never(run)
 
-    def _link(self, url: str) -> Element:
-        """An address that can be followed; one that Word could not take is printed as words."""
-        if not url.startswith(("http://", "https://")):
-            return text_run(url)
-        relation = self._document.part.relate_to(printable(url), _EXTERNAL, is_external=True)
-        return element("w:hyperlink", text_run(url), attributes={"r:id": relation})
+    def _link(self, address: WebAddress) -> Element:
+        words = text_run(address.url)
+        if not address.is_followed:
+            return words
+        target = printable(address.url)
+        relation = self._document.part.relate_to(target, _EXTERNAL, is_external=True)
+        return element("w:hyperlink", words, attributes={"r:id": relation})
 
     def _paragraph(self, style: str, *runs: Element) -> Element:
         words = "".join(run.xpath("string(.)") for run in runs)

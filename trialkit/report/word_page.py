@@ -5,7 +5,7 @@ from copy import deepcopy
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Emu, Mm
 
 from trialkit.report.content import Content
 from trialkit.report.word_styles import style_ids
@@ -38,6 +38,15 @@ def set_paper(document: Document, content: Content, *, own_document: bool) -> No
                 },
             )
         )
+
+
+def room(document: Document, *, turned: bool) -> float:
+    """How wide the text may be on the document's own paper, in points."""
+    section = document.sections[0]
+    width, height = section.page_width or Mm(WIDTH), section.page_height or Mm(HEIGHT)
+    margins = (section.left_margin or 0) + (section.right_margin or 0)
+    long, short = max(width, height), min(width, height)
+    return float(Emu((long if turned else short) - margins).pt)
 
 
 def number_pages(document: Document, content: Content, *, own_document: bool) -> None:

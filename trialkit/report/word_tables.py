@@ -1,6 +1,8 @@
 """Tables as Word has them: real rows, heads repeated on every page, no row cut in two."""
 
-from trialkit.report.column_widths import INDENT, TableLayout, lay_out_table
+from dataclasses import replace
+
+from trialkit.report.column_widths import INDENT, TURNED, UPRIGHT, TableLayout, lay_out_table
 from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.line_breaks import kept_together
 from trialkit.report.word_xml import (
@@ -13,7 +15,7 @@ from trialkit.report.word_xml import (
 )
 
 TWENTIETHS = 20
-THICK, THIN = 12, 6
+THICK, THIN, HAIRLINE = 12, 6, 2
 """Rules, in eighths of a point."""
 KEPT_WHOLE = 22
 """A table of more rows may run over pages; a smaller one moves to the next page whole."""
@@ -23,12 +25,22 @@ TEXT_STYLE = "Report Table Text"
 class TableWriter:
     """Writes tables with the styles of one document."""
 
-    def __init__(self, styles: dict[str, str]) -> None:
+    def __init__(
+        self,
+        styles: dict[str, str],
+        *,
+        upright_room: float,
+        turned_room: float,
+        row_rules: bool = False,
+    ) -> None:
         self._style = styles[TEXT_STYLE]
+        self._upright_room = upright_room
+        self._turned_room = turned_room
+        self._between_rows = HAIRLINE if row_rules else 0
 
     def write(self, table: Table) -> Element:
         """The table as a ``w:tbl``."""
-        layout = lay_out_table(table)
+        layout = self._fitted(lay_out_table(table))
         whole = len(table.rows) + len(table.groups) <= KEPT_WHOLE
         heads = self._heads(table, layout)
         body = [
@@ -49,6 +61,14 @@ class TableWriter:
             *heads,
             *body,
         )
+
+    def _fitted(self, layout: TableLayout) -> TableLayout:
+        """The layout on the document's own paper, which may be narrower than A4."""
+        room, planned = (
+            (self._turned_room, TURNED) if layout.turned else (self._upright_room, UPRIGHT)
+        )
+        scale = min(1.0, room / planned)
+        return replace(layout, widths=tuple(width * scale for width in layout.widths))
 
     def _heads(self, table: Table, layout: TableLayout) -> list[Element]:
         rows = []
@@ -93,18 +113,17 @@ class TableWriter:
         if group.head:
             runs = self._runs(group.head, layout, bold=True, mark=table.mark(group.note))
             cell = self._cell(
-                runs, layout, start=0, span=table.columns, top=0 if first else THIN // 2, keep=True
+                runs, layout, start=0, span=table.columns, top=0 if first else HAIRLINE, keep=True
             )
             rows.append(_row([cell]))
         last = group is table.groups[-1]
         for row in group.rows:
-            ends = last and row is group.rows[-1]
-            rows.append(
-                self._row(table, row, layout, keep=whole and not (ends and not _noted(table)))
-            )
+            ends = last and row is group.rows[-1] and not _noted(table)
+            top = 0 if row is group.rows[0] else self._between_rows
+            rows.append(self._row(table, row, layout, top=top, keep=whole and not ends))
         return rows
 
-    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> Element:
+    def _row(self, table: Table, row: Row, layout: TableLayout, *, top: int, keep: bool) -> Element:
         indent = _twentieths(INDENT) if row.indented else 0
         head = self._runs(row.head, layout, mark=table.mark(row.note))
         cells = [
@@ -112,6 +131,7 @@ class TableWriter:
                 head,
                 layout,
                 start=0,
+                top=top,
                 indent=indent,
                 keep=keep,
                 right_to_left=runs_right_to_left(row.head),
@@ -122,6 +142,7 @@ class TableWriter:
                 self._value_runs(table, cell, layout),
                 layout,
                 start=column,
+                top=top,
                 keep=keep,
                 alignment="" if cell.words else "right",
                 right_to_left=cell.words and runs_right_to_left(cell.text),

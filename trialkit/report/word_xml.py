@@ -25,7 +25,7 @@ def element(
     """An element such as ``w:p``; the names of attributes have their prefix too."""
     made = OxmlElement(tag)
     for name, value in (attributes or {}).items():
-        made.set(qn(name) if ":" in name else name, str(value))
+        made.set(qn(name) if ":" in name else name, printable(str(value)))
     for child in children:
         made.append(child)
     return made
