@@ -45,6 +45,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     complain_of_the_plan(raw, complaints)
     _blocks_hold_the_ratio(raw, complaints)
     _study_ends_after_it_starts(raw, complaints)
+    _rows_of_the_report_are_known(raw, complaints)
 
 
 def _codes_are_names_and_unique(raw: Table, complaints: Complaints) -> None:
@@ -224,3 +225,23 @@ def _study_ends_after_it_starts(raw: Table, complaints: Complaints) -> None:
         complaints.add(
             table="trial", key="end", found=str(end), expected=f"a date from {start} onwards"
         )
+
+
+def _rows_of_the_report_are_known(raw: Table, complaints: Complaints) -> None:
+    """A row of the report that is to look different must be one; events are known from data alone."""
+    report = raw.get("report")
+    known = {
+        "outcomes": codes(raw, "outcomes", "code"),
+        "baseline": [
+            f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
+        ],
+    }
+    for _, each in rows(report, "rows") if isinstance(report, Mapping) else ():
+        table, of = text(each, "table"), text(each, "of")
+        if of and table in known and of not in known[table]:
+            complaints.add(
+                table="report.rows",
+                key="of",
+                found=shown(of),
+                expected=f"a row of {table}: {', '.join(known[table])}{suggestion(of, known[table])}",
+            )

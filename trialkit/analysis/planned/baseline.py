@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
 
+from trialkit.analysis.balance import difference_of_categories, difference_of_numbers
 from trialkit.analysis.descriptive import summarise
+from trialkit.analysis.groups import contrast_label
 from trialkit.analysis.planned.stating import Statement, summary_statistics
 from trialkit.analysis.results import Result
 from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import Datasets
+from trialkit.errors import AnalysisError
 from trialkit.protocol.model import Protocol
 from trialkit.protocol.specifications import Method
 
@@ -27,6 +31,36 @@ def state_baseline(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
             yield from _numbers(statement, own, protocol)
         else:
             yield from _categories(statement, own, protocol)
+        if protocol.report.standardised_differences:
+            yield from _differences(statement, own, protocol)
+
+
+def _differences(statement: Statement, own: pd.DataFrame, protocol: Protocol) -> Iterator[Result]:
+    """Each arm's standardised difference from the reference; where it has no size, why."""
+    numeric = own["category"].isna().all()
+    levels = own["category"].dropna().unique()
+    for arm in protocol.experimental:
+        term = contrast_label(arm.code, protocol.reference.code)
+        about = statement.about(term=term)
+        here, there = own[own["arm"] == arm.code], own[own["arm"] == protocol.reference.code]
+        try:
+            difference = (
+                difference_of_numbers(_values(here), _values(there))
+                if numeric
+                else difference_of_categories(_counts(here, levels), _counts(there, levels))
+            )
+        except AnalysisError as error:
+            yield about.state(Stat.STANDARDISED_DIFFERENCE, None, note=str(error))
+        else:
+            yield about.state(Stat.STANDARDISED_DIFFERENCE, difference)
+
+
+def _values(rows: pd.DataFrame) -> np.ndarray:
+    return rows["value"].dropna().to_numpy(dtype=float)
+
+
+def _counts(rows: pd.DataFrame, levels: np.ndarray) -> np.ndarray:
+    return np.array([int((rows["category"] == level).sum()) for level in levels])
 
 
 def _numbers(statement: Statement, own: pd.DataFrame, protocol: Protocol) -> Iterator[Result]:

@@ -1,11 +1,29 @@
 """What participants were like before: each arm described, and no p value anywhere."""
 
+from dataclasses import replace
+
 from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.model import Characteristic, Protocol
-from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
+from trialkit.protocol.report_contents import RowTable
+from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import ResultIndex, Shelf, ids, value
 from trialkit.report.numbers import count_percent, mean_sd_words
-from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+from trialkit.report.tables.cells import (
+    EMPTY,
+    arm_head,
+    contrast_term,
+    count_cell,
+    mean_cell,
+    median_cell,
+    number_cell,
+)
+from trialkit.report.tables.row_looks import RowLook, row_look
+
+STANDARDISED = (
+    "Standardised difference: of the means, experimental minus reference arm, in the mean of both "
+    "arms' standard deviations; of categories, the Mahalanobis distance of the proportions, without "
+    "a sign."
+)
 
 
 def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -23,7 +41,10 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         anchor="table-baseline",
         caption="Baseline characteristics of the randomised participants, by allocated arm",
         stub="Characteristic",
-        heads=tuple(arm_head(arm, _size(protocol, index, arm.code)) for arm in protocol.arms),
+        heads=(
+            *(arm_head(arm, _size(protocol, index, arm.code)) for arm in protocol.arms),
+            *_difference_heads(protocol),
+        ),
         groups=found,
         notes=(
             (
@@ -31,6 +52,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "those with a value)."
             ),
             "Differences between arms are not tested: after randomisation they are due to chance.",
+            *((STANDARDISED,) if protocol.report.standardised_differences else ()),
         ),
         claims=(
             Claim(
@@ -40,6 +62,16 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 lacks=f"without {', '.join(left_out)}" if left_out else "",
             ),
         ),
+    )
+
+
+def _difference_heads(protocol: Protocol) -> tuple[ColumnHead, ...]:
+    if not protocol.report.standardised_differences:
+        return ()
+    several = len(protocol.experimental) > 1
+    return tuple(
+        ColumnHead(text=f"Standardised difference{f', {arm.label}' if several else ''}")
+        for arm in protocol.experimental
     )
 
 
@@ -59,33 +91,55 @@ def _group(
     characteristic: Characteristic, protocol: Protocol, index: ResultIndex
 ) -> RowGroup | None:
     name = _name(characteristic)
-    addresses = index.addresses(Shelf.BASELINE, outcome=name)
-    if not addresses:
+    look = row_look(
+        protocol,
+        RowTable.BASELINE,
+        name,
+        label=characteristic.label or characteristic.item,
+        digits=characteristic.digits,
+    )
+    described = [each for each in index.addresses(Shelf.BASELINE, outcome=name) if each.arm]
+    if not described:
         return None
-    terms = tuple(dict.fromkeys(address.term for address in addresses))
-    head = characteristic.label or characteristic.item
+    terms = tuple(dict.fromkeys(address.term for address in described))
     if terms == ("",):
-        rows = _number_rows(characteristic, protocol, index)
+        rows = _number_rows(name, look, protocol, index)
     else:
         rows = tuple(_category_row(name, term, protocol, index) for term in terms)
-    missing = _missing_row(name, terms[0], protocol, index)
-    return RowGroup(head=head, rows=rows + missing)
+    rows += _missing_row(name, terms[0], protocol, index)
+    if protocol.report.standardised_differences:
+        rows = _with_differences(name, rows, protocol, index)
+    return RowGroup(head=look.label, note=look.footnote, rows=rows)
+
+
+def _with_differences(
+    name: str, rows: tuple[Row, ...], protocol: Protocol, index: ResultIndex
+) -> tuple[Row, ...]:
+    """The first row of a characteristic has its standardised differences, the others have none."""
+    found = [
+        index.find(Shelf.BASELINE, outcome=name, term=contrast_term(arm, protocol), arm="")
+        for arm in protocol.experimental
+    ]
+    first = tuple(number_cell(each, Stat.STANDARDISED_DIFFERENCE, digits=2) for each in found)
+    blank = (EMPTY,) * len(found)
+    return tuple(
+        replace(row, cells=(*row.cells, *(first if row is rows[0] else blank))) for row in rows
+    )
 
 
 def _number_rows(
-    characteristic: Characteristic, protocol: Protocol, index: ResultIndex
+    name: str, look: RowLook, protocol: Protocol, index: ResultIndex
 ) -> tuple[Row, ...]:
-    name, digits = _name(characteristic), characteristic.digits
     found = [index.find(Shelf.BASELINE, outcome=name, arm=arm.code) for arm in protocol.arms]
     return (
         Row(
             head=mean_sd_words(),
-            cells=tuple(mean_cell(each, digits=digits) for each in found),
+            cells=tuple(mean_cell(each, digits=look.digits) for each in found),
             indented=True,
         ),
         Row(
             head="Median (quartiles)",
-            cells=tuple(median_cell(each, digits=digits) for each in found),
+            cells=tuple(median_cell(each, digits=look.digits) for each in found),
             indented=True,
         ),
     )

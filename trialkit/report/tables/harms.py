@@ -4,10 +4,12 @@ from dataclasses import dataclass
 
 from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.model import Arm, Protocol
+from trialkit.protocol.report_contents import RowTable
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.report.numbers import confidence, count_percent, n_equals, percent_points
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
+from trialkit.report.tables.row_looks import row_look
 from trialkit.report.wording import listing
 
 _KIND = "any: "
@@ -156,7 +158,9 @@ def _row(term: str, columns: Columns) -> Row:
         else:
             cells += [Cell(text=people, results=stated), events]
     last = () if columns.compact else _differences(term, columns)
-    return Row(head=_words(term), cells=(*cells, *last), indented=True)
+    name = _words(term)
+    look = row_look(columns.protocol, RowTable.HARMS, name, label=name)
+    return Row(head=look.label, note=look.footnote, cells=(*cells, *last), indented=True)
 
 
 def _differences(term: str, columns: Columns) -> tuple[Cell, ...]:

@@ -3,6 +3,7 @@
 from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.linear_models import OutcomeScale
 from trialkit.protocol.model import Arm, Direction, Outcome, Protocol
+from trialkit.protocol.report_contents import RowTable
 from trialkit.protocol.specifications import (
     Ancova,
     MarginComparison,
@@ -29,6 +30,7 @@ from trialkit.report.tables.cells import (
     p_cell,
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.row_looks import row_look
 
 T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})
 
@@ -73,7 +75,10 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     better = "lower" if outcome.direction is Direction.LOWER else "higher"
     when = protocol.visit(outcome.time_point).label
     when = when[:1].lower() + when[1:]
-    return f"{outcome.label}{unit} \N{EN DASH} {headline.analysis.role.value} outcome, {when}, {better} is better"
+    label = row_look(
+        protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
+    ).label
+    return f"{label} \N{EN DASH} {headline.analysis.role.value} outcome, {when}, {better} is better"
 
 
 def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:
@@ -132,13 +137,23 @@ def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:
 
 
 def _group(headline: Headline, protocol: Protocol, *, adjusted: bool) -> RowGroup:
+    outcome = headline.outcome
+    look = row_look(
+        protocol, RowTable.OUTCOMES, outcome.code, label=outcome.label, digits=outcome.digits
+    )
     return RowGroup(
-        head=outcome_head(headline.outcome, headline, protocol),
-        rows=tuple(_arm_row(headline, arm, protocol, adjusted=adjusted) for arm in protocol.arms),
+        head=outcome_head(outcome, headline, protocol),
+        note=look.footnote,
+        rows=tuple(
+            _arm_row(headline, arm, protocol, adjusted=adjusted, digits=look.digits)
+            for arm in protocol.arms
+        ),
     )
 
 
-def _arm_row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool) -> Row:
+def _arm_row(
+    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, digits: int
+) -> Row:
     outcome = headline.outcome
     end = headline.described(arm, visit=outcome.time_point)
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
@@ -148,16 +163,16 @@ def _arm_row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool
         cells=(
             count_cell(headline.analysed(arm)),
             count_cell(end),
-            mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=outcome.digits),
-            mean_cell(end, digits=outcome.digits),
-            mean_cell(change, digits=outcome.digits),
-            *_effect_cells(headline, arm, protocol, adjusted=adjusted),
+            mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=digits),
+            mean_cell(end, digits=digits),
+            mean_cell(change, digits=digits),
+            *_effect_cells(headline, arm, protocol, adjusted=adjusted, digits=digits),
         ),
     )
 
 
 def _effect_cells(
-    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool
+    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, digits: int
 ) -> tuple[Cell, ...]:
     if arm.reference:
         return (REFERENCE, EMPTY, EMPTY, *((EMPTY,) if adjusted else ()))
@@ -165,7 +180,11 @@ def _effect_cells(
     alpha = protocol.plan.alpha
     last = (p_cell(effect, Stat.P_ADJUSTED, alpha=alpha),) if adjusted else ()
     return (
-        interval_cell(effect, digits=headline.digits, level=protocol.plan.confidence_level),
+        interval_cell(
+            effect,
+            digits=headline.digits if headline.is_ratio else digits,
+            level=protocol.plan.confidence_level,
+        ),
         interval_cell(effect, HEDGES, digits=2),
         p_cell(effect, alpha=alpha),
         *last,

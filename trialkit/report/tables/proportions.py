@@ -2,6 +2,7 @@
 
 from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.model import Arm, Protocol
+from trialkit.protocol.report_contents import RowTable
 from trialkit.protocol.specifications import ProportionComparison, ResponderComparison
 from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.lookup import ResultIndex
@@ -19,6 +20,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.tables.row_looks import row_look
 from trialkit.report.wording import capitalised
 
 
@@ -50,6 +52,7 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=tuple(
             RowGroup(
                 head=outcome_head(each.outcome, each, protocol),
+                note=row_look(protocol, RowTable.OUTCOMES, each.outcome.code, label="").footnote,
                 rows=tuple(_row(each, arm, protocol, adjusted=adjusted) for arm in protocol.arms),
             )
             for each in found
