@@ -19,7 +19,7 @@ from trialkit import pipeline
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.pipeline import analyse_trial, open_trial, report_trial, run_trial, validate
 
-LISTING = {"findings.csv", "findings.xlsx"}
+LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
 REPORTS = ["report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"]
 FILES = LISTING | {
     "results.csv", "results.json", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",

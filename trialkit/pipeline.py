@@ -16,6 +16,7 @@ import pandas as pd
 from trialkit.analysis.plan import carry_out
 from trialkit.analysis.results import COLUMNS, Results
 from trialkit.checks.checking import check
+from trialkit.checks.course import course, expected_of
 from trialkit.checks.findings import Findings
 from trialkit.checks.findings_workbook import findings_workbook
 from trialkit.checks.marking import Listing, listing
@@ -34,6 +35,8 @@ from trialkit.report.content import Content, Status
 from trialkit.report.documents import FILES, Document, Edition, render_documents
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lint.section import lint_frame
+from trialkit.report.listing import Column, ExpectedOf, ListingInputs, compose_listing
+from trialkit.report.listing_html import render_listing
 from trialkit.report.manifest import (
     HashedFile,
     Manifest,
@@ -52,7 +55,7 @@ from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 from trialkit.store.spreadsheets import csv_bytes
 
-FINDINGS = ("findings.csv", "findings.xlsx")
+FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
 RESULTS = ("results.csv", "results.json")
 MANIFEST = "manifest.json"
 REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
@@ -332,7 +335,7 @@ def _hash_of(file: Path | None) -> str:
 
 
 def write_findings(validated: Validated, out: Path) -> list[Path]:
-    """The listing: ``findings.csv``, and ``findings.xlsx`` for the sites."""
+    """The listing: ``findings.csv``, ``findings.xlsx`` for the sites, ``findings.html`` to read."""
     return _write(_findings_files(validated), out)
 
 
@@ -484,7 +487,37 @@ def _findings_files(validated: Validated) -> dict[str, bytes]:
         listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut
     )
     table = _labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)
-    return dict(zip(FINDINGS, (table, workbook), strict=True))
+    page = render_listing(compose_listing(_listing_inputs(validated, listed)), find_templates())
+    return dict(zip(FINDINGS, (table, workbook, page.encode()), strict=True))
+
+
+def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
+    """The listing and the course of the trial, as the page of findings takes them."""
+    protocol, schemas = validated.trial.protocol, validated.trial.schemas
+    so_far = course(validated.snapshot, schemas, listed)
+    size = protocol.sample_size
+    return ListingInputs(
+        trial=protocol.trial.id,
+        title=protocol.trial.short_title,
+        synthetic=protocol.trial.synthetic,
+        data_cut=None if validated.snapshot.cut is None else validated.snapshot.cut.date(),
+        findings=listed.worst_first,
+        columns=tuple(
+            Column(
+                form=form.id,
+                title=form.title,
+                visit=visit,
+                expected=ExpectedOf(expected_of(form, visit, protocol)),
+            )
+            for form in schemas.forms
+            for visit in form.visits or ("",)
+        ),
+        sites={site.code: site.label for site in protocol.sites},
+        people=so_far.people,
+        cells=so_far.cells,
+        sessions=so_far.sessions,
+        planned=size.planned if size else None,
+    )
 
 
 def _results_files(analysed: Analysed) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
 
 PROGRAM = "import sys; from trialkit.cli.main import main; sys.exit(main())"
-LISTING = {"findings.csv", "findings.xlsx"}
+LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
 COMMANDS = (
     "new",
     "validate",
