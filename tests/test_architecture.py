@@ -10,7 +10,7 @@ PACKAGE = Path(__file__).parents[1] / "trialkit"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LAYERS = (
     "errors", "protocol", "schemas", "store", "checks", "capture", "datasets", "analysis",
-    "design", "report", "newtrial", "pipeline", "verifying", "cli", "web",
+    "design", "report", "newtrial", "codebook", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
 NOT_BELOW = {
     "analysis": {"store", "checks", "capture", "schemas"},

@@ -25,6 +25,7 @@ COMMANDS = (
     "forms",
     "import",
     "workbook",
+    "codebook",
     "instruments",
     "power",
     "randomise",

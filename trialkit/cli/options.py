@@ -85,6 +85,11 @@ def build_parser() -> ArgumentParser:
         folder=_folder,
         day=_date,
     )
+    codebook = _command(commands, "codebook", "what is asked: codebook, and blank forms to print")
+    codebook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
+    codebook.add_argument(
+        "--out", metavar="DIR", type=_folder, help="where to write (default: TRIAL/output)"
+    )
     workbook = _command(commands, "workbook", "an entry workbook: one sheet a form, to type into")
     workbook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     workbook.add_argument("out", metavar="OUT.xlsx", type=Path, help="the file to write")

@@ -1,0 +1,31 @@
+"""``trialkit codebook TRIAL``: what is asked, as a page, as a table, and as forms to print."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.codebook import describe
+from trialkit.pipeline import open_trial
+from trialkit.report.codebook import COLUMNS, codebook_rows, find_form_templates, render_codebook
+from trialkit.report.crf import render_crf
+from trialkit.store.files import output_folder, write_whole
+from trialkit.store.spreadsheets import csv_bytes
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Write ``codebook.html``, ``codebook.csv`` and ``crf.pdf``."""
+    screen = Screen()
+    out = output_folder(arguments.trial, arguments.out)
+    trial = open_trial(arguments.trial)
+    with screen.working("Writing the codebook"):
+        codebook = describe(trial.protocol, trial.schemas)
+        templates = find_form_templates()
+        files = {
+            "codebook.html": render_codebook(codebook, templates).encode("utf-8"),
+            "codebook.csv": csv_bytes(COLUMNS, codebook_rows(codebook)),
+            "crf.pdf": render_crf(codebook, templates),
+        }
+    for name, content in files.items():
+        write_whole(out / name, content)
+        screen.say(f"  {out / name}")
+    return ExitCode.FINE
