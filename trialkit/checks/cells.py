@@ -66,7 +66,8 @@ def check_cells(
             BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
         }
         if item.missing_codes is not None:
-            refused = data.coded[item.id].is_in(item.missing_codes).not_().fill_null(value=False)
+            entered = data.entered[item.id].str.strip_chars() != ""  # and no mark of not_done.csv
+            refused = ~data.coded[item.id].is_in(item.missing_codes).fill_null(value=True) & entered
             kinds[BuiltIn.CODE_NOT_ALLOWED] = rows[refused.to_numpy()[rows]]
         if item.type is ItemType.FILE:
             there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()

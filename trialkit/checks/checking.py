@@ -11,6 +11,7 @@ from trialkit.checks.declared import check_declared
 from trialkit.checks.findings import Findings
 from trialkit.checks.hits import Hits
 from trialkit.checks.listing import findings_frame
+from trialkit.checks.not_done import check_not_done
 from trialkit.checks.people import people, without_doubted_dates
 from trialkit.checks.rule_tables import RuleTables
 from trialkit.checks.shape import check_shape
@@ -60,5 +61,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
+    if snapshot.not_done:
+        hits += check_not_done(snapshot.not_done, schemas, subjects=shape.subjects, cells=cells)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
     return Findings(frame=frame)

@@ -55,6 +55,8 @@ def check_completeness(
         due = _due(form, protocol, people, snapshot.cut)
         missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
         absent[form.id] = missing
+        if snapshot.not_done:
+            missing = _without(missing, snapshot.not_done.places(form.id))
         never = _without(missing, _places(snapshot.later(form.id)))
         said = _unexplained(never, form, snapshot[form.id], shapes[form.id])
         hits += _missing_forms(form, said, protocol)

@@ -48,7 +48,10 @@ def _places(number: int, hits: Hits, schemas: Schemas) -> pd.DataFrame:
         label=hits.label,
         rule_id=hits.rule_id,
         severity=hits.severity.value,
-        form_number=schemas.forms.index(hits.form),
+        form_number=next(
+            (number for number, form in enumerate(schemas.forms) if form.id == hits.form.id),
+            len(schemas.forms),  # what was marked as not done comes last
+        ),
         item_number=ids.index(hits.item) if hits.item in ids else -1,
         hits_number=number,
     )

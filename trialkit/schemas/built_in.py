@@ -29,6 +29,7 @@ class BuiltIn(StrEnum):
     # a participant, a form, a visit
     DATE_ORDER = "date_order"
     OTHER_ARM = "other_arm"
+    NOT_DONE_CONTRADICTED = "not_done_contradicted"
     TOO_MANY_SESSIONS = "too_many_sessions"
     UNKNOWN_SITE = "unknown_site"
     UNKNOWN_ARM = "unknown_arm"

@@ -9,6 +9,7 @@ from trialkit.protocol.model import Protocol
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Expected, Form
 from trialkit.schemas.item_consistency import NAME, complain_of_item, twice
+from trialkit.schemas.not_done import NOT_DONE
 from trialkit.schemas.placeholders import pieces, placeholders
 
 _RULE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
@@ -38,6 +39,13 @@ def _form_is_named_for_its_file(form: Form, stem: str, complaints: Complaints) -
     if not NAME.fullmatch(form.id):
         complaints.add(
             table="form", key="id", found=repr(form.id[:80]), expected="a name such as end_of_study"
+        )
+    elif form.id == NOT_DONE:
+        complaints.add(
+            table="form",
+            key="id",
+            found=repr(form.id),
+            expected=f"another name: data/{NOT_DONE}.csv says what was not done, and why",
         )
     elif form.id != stem:
         complaints.add(

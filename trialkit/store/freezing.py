@@ -1,5 +1,6 @@
 """A trial's data files become a Snapshot: read as text, parsed, and cut at a date."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -10,12 +11,14 @@ from trialkit.errors import DataFileError
 from trialkit.protocol.choices import suggestion
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import Expected, Form, ItemType, Schemas
+from trialkit.schemas.not_done import NOT_DONE, not_done_form
 from trialkit.schemas.parsing import parse_column, parse_item
 from trialkit.schemas.reading import RawTable, read_table
 from trialkit.store.attachments import attached_files
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at, latest_date
-from trialkit.store.snapshot import FormData, Snapshot
+from trialkit.store.not_done import taken, with_not_done
+from trialkit.store.snapshot import FormData, NotDone, Snapshot
 
 FOLDER = "data"
 
@@ -31,10 +34,14 @@ def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapsh
     """
     _refuse_files_of_no_form(folder, schemas)
     forms = {form.id: _form_data(folder, form, schemas.data) for form in schemas.forms}
+    marks = _marks(folder, forms, schemas)
+    if marks is not None:
+        forms = with_not_done(forms, marks, schemas)
     files = attached_files(folder, schemas)
     if cut is None:
         latest = latest_date(forms, schemas)
-        return Snapshot(forms=with_calculations(forms, schemas), cut=latest, files=files)
+        forms = with_calculations(forms, schemas)
+        return Snapshot(forms=forms, cut=latest, files=files, not_done=marks)
     moment = pd.Timestamp(cut)
     cut_forms = cut_at(forms, schemas, moment)
     return Snapshot(
@@ -42,11 +49,12 @@ def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapsh
         cut=moment,
         after_cut=cut_forms.later,
         files=files,
+        not_done=marks,
     )
 
 
 def _refuse_files_of_no_form(folder: Path, schemas: Schemas) -> None:
-    known = [f"{form.id}.csv" for form in schemas.forms]
+    known = [*(f"{form.id}.csv" for form in schemas.forms), f"{NOT_DONE}.csv"]
     for path in sorted((folder / FOLDER).glob("*")):
         if path.name not in known and not _is_no_data(path):
             raise DataFileError(f"{FOLDER}/{path.name}: " + _what_to_do_with(path, known))
@@ -88,6 +96,14 @@ def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
     calculated = [item.id for item in form.items if item.type is ItemType.CALCULATED]
     raw = read_table(path, file=file, columns=columns, data=data, optional=calculated)
     return parsed(raw, form, data)
+
+
+def _marks(folder: Path, forms: Mapping[str, FormData], schemas: Schemas) -> NotDone | None:
+    """What was marked as not done, where the trial has a file of marks."""
+    path = folder / FOLDER / f"{NOT_DONE}.csv"
+    if not path.exists() and not path.is_symlink():
+        return None
+    return taken(_form_data(folder, not_done_form(schemas), schemas.data), forms, schemas)
 
 
 def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:

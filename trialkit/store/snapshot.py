@@ -33,7 +33,8 @@ class FormData:
     coded: pl.DataFrame
     """The missing code of a cell that holds one, else null."""
     lines: np.ndarray
-    """The line of the file on which each row begins, for messages."""
+    """The line of the file on which each row begins, for messages; 0 for a row that only a mark of
+    ``not_done.csv`` stands for."""
 
     def __post_init__(self) -> None:
         for frame in (self.entered, self.typed, self.coded):
@@ -110,6 +111,23 @@ def as_pandas(column: pl.Series) -> pd.Series:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class NotDone:
+    """What was marked as not done, and the places for which a mark can be taken."""
+
+    data: FormData
+    """The file of marks as it was read: subject, visit, form and reason (a missing code)."""
+    marked: Mapping[str, pl.DataFrame]
+    """By form: the key of each row that was not done, and its reason."""
+
+    def places(self, form_id: str) -> pl.DataFrame:
+        """Subject and visit (empty for a form without) of every row that was not done."""
+        rows = self.marked[form_id]
+        return rows.select(
+            "subject_id", pl.col("visit") if "visit" in rows.columns else pl.lit("").alias("visit")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Snapshot:
     """Every form's data at the data cut, and the hashes of the files they came from."""
 
@@ -121,6 +139,8 @@ class Snapshot:
     forms are not missing, they are later."""
     files: frozenset[str] = frozenset()
     """The paths of the files in the trial's folder ``files/``, when any form asks for one."""
+    not_done: NotDone | None = None
+    """The marks of ``not_done.csv``; None where the trial has no such file."""
 
     def __getitem__(self, form_id: str) -> FormData:
         return self.forms[form_id]
@@ -134,4 +154,5 @@ class Snapshot:
     @property
     def sha256_of_files(self) -> tuple[tuple[str, str], ...]:
         """Each data file with its SHA-256, in the order of the forms."""
-        return tuple((data.file, data.sha256) for data in self.forms.values())
+        marks = [self.not_done.data] if self.not_done else []
+        return tuple((data.file, data.sha256) for data in (*self.forms.values(), *marks))

@@ -1,0 +1,151 @@
+"""One line marks a form or a visit as not done; its items are missing with that reason."""
+
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.checks.examination import Examined
+from tests.conftest import EXAMPLE
+from tests.miniature import Miniature
+from trialkit.errors import ProtocolError
+from trialkit.pipeline import analyse, open_trial, validate
+from trialkit.store.freezing import freeze
+
+HEADER = "subject_id,visit,form,reason\n"
+
+
+def marked(trial, *lines):
+    trial.data["not_done"] = HEADER + "".join(f"{line}\n" for line in lines)
+    return trial
+
+
+def without(trial, form, row):
+    assert trial.data[form].count(row) == 1
+    trial.data[form] = trial.data[form].replace(row, "")
+    return trial
+
+
+S2_W6 = "S2,W6,2025-02-26,55,r,no,\n"
+
+
+@pytest.mark.parametrize("line", ["S2,W6,pain,REF", "S2,W6,,REF"])
+def test_a_form_or_visit_that_was_not_done_is_missing_with_its_reason(line, tmp_path):
+    trial = marked(without(Miniature(), "pain", S2_W6), line)
+
+    assert trial.findings(tmp_path).empty
+
+    data = freeze(tmp_path, trial.schemas(tmp_path))["pain"]
+    at = (data.values["subject_id"] == "S2") & (data.values["visit"] == "W6")
+    assert at.sum() == 1
+    items = ["visit_date", "vas_mm", "side", "drug", "drug_name"]
+    assert data.codes.loc[at, items].to_numpy().tolist() == [["REF"] * 5]
+    assert data.values.loc[at, items].isna().all(axis=None)
+    assert (data.raw.loc[at, items] == "").all(axis=None)
+
+
+def test_without_the_mark_the_form_is_missing(tmp_path):
+    frame = without(Miniature(), "pain", S2_W6).findings(tmp_path)
+
+    assert frame["rule_id"].tolist()[:1] == ["missing_form"]
+
+
+def test_a_form_without_visits_and_calculated_items_are_marked_too(tmp_path):
+    trial = Examined()
+    rows = trial.data["examination"].splitlines()
+    trial.data["examination"] = f"{rows[0]}\n{rows[1]}\n"
+
+    assert marked(trial, "S3,,examination,MF").findings(tmp_path).empty
+    data = freeze(tmp_path, trial.schemas(tmp_path))["examination"]
+    assert data.codes["thickness"].tolist() == [None, "MF"]
+
+
+def test_a_form_that_was_filled_in_all_the_same_is_one_finding(tmp_path):
+    trial = marked(Miniature(), "S2,W6,pain,REF")
+    trial.data["pain"] = trial.data["pain"].replace(
+        "S2,W6,2025-02-26,55,r,no,", "S2,W6,2025-02-26,,,,"
+    )
+
+    frame = trial.findings(tmp_path)
+
+    assert frame[["form", "visit", "item", "rule_id"]].to_numpy().tolist() == [
+        ["pain", "W6", "", "not_done_contradicted"]
+    ]
+    assert "data/not_done.csv says that it was not done (REF)" in frame["message"].iloc[0]
+
+
+def test_a_blank_row_beside_the_mark_is_no_contradiction(tmp_path):
+    trial = marked(Miniature(), "S2,W6,pain,REF")
+    trial.data["pain"] = trial.data["pain"].replace("S2,W6,2025-02-26,55,r,no,", "S2,W6,,ND,,,")
+
+    assert trial.findings(tmp_path).empty
+    data = freeze(tmp_path, trial.schemas(tmp_path))["pain"]
+    at = (data.values["subject_id"] == "S2") & (data.values["visit"] == "W6")
+    assert data.codes.loc[at, ["visit_date", "vas_mm"]].to_numpy().tolist() == [["REF", "ND"]]
+
+
+FAULTS = {
+    ",W6,pain,REF": ("subject_id", "blank_key"),
+    "S9,W6,pain,REF": ("subject_id", "unknown_subject"),
+    "S2,W6,pian,REF": ("form", "not_a_choice"),
+    "S2,,randomisation,REF": ("form", "not_a_choice"),
+    "S2,,,REF": ("visit", "blank_key"),
+    "S2,W7,,REF": ("visit", "unknown_visit"),
+    "S2,,pain,REF": ("visit", "unknown_visit"),
+    "S2,W6,diary,REF": ("visit", "unknown_visit"),
+    "S2,W6,pain,": ("reason", "required"),
+    "S2,W6,pain,was ill": ("reason", "not_a_choice"),
+}
+
+
+@pytest.mark.parametrize("line", FAULTS)
+def test_a_mark_that_cannot_be_taken_is_found_and_changes_nothing(line, tmp_path):
+    trial = marked(without(Miniature(), "pain", S2_W6), line)
+
+    frame = trial.findings(tmp_path)
+
+    assert frame[["form", "item", "rule_id"]].to_numpy().tolist()[-1] == ["not_done", *FAULTS[line]]
+    assert "missing_form" in frame["rule_id"].tolist()
+    assert len(frame[frame["form"] == "not_done"]) == 1
+
+
+def test_the_same_mark_twice_is_found_once(tmp_path):
+    trial = marked(without(Miniature(), "pain", S2_W6), "S2,W6,pain,REF", "S2,W6,pain,ND")
+
+    assert trial.findings(tmp_path)["rule_id"].tolist() == ["duplicate_key"]
+
+
+def test_a_mark_that_lies_after_the_cut_is_not_there_yet(tmp_path):
+    trial = marked(without(Miniature(), "pain", S2_W6), "S2,W6,pain,REF")
+    schemas = trial.schemas(tmp_path)
+
+    early = freeze(tmp_path, schemas, cut=date(2025, 1, 31))
+
+    assert early["pain"].values["visit"].tolist() == ["BL", "BL", "BL"]
+
+
+def test_no_form_may_have_this_name(tmp_path):
+    trial = Miniature()
+    trial.forms["not_done"] = trial.forms["diary"].replace('id = "diary"', 'id = "not_done"')
+
+    with pytest.raises(ProtocolError, match="says what was not done"):
+        trial.schemas(tmp_path)
+
+
+def test_the_reason_reaches_the_analysis(tmp_path):
+    trial = tmp_path / "trial"
+    shutil.copytree(EXAMPLE, trial, ignore=shutil.ignore_patterns("output", "__pycache__"))
+    path = trial / "data" / "pain.csv"
+    rows = path.read_text("utf-8").splitlines(keepends=True)
+    path.write_text("".join(row for row in rows if not row.startswith("BH-001,W6")), "utf-8")
+    (trial / "data" / "not_done.csv").write_text(HEADER + "BH-001,W6,pain,REF\n", "utf-8")
+
+    validated = validate(open_trial(Path(trial)))
+    measured = analyse(validated).datasets.measurements
+
+    assert validated.findings.hard == 0
+    here = measured[(measured["subject_id"] == "BH-001") & (measured["visit"] == "W6")]
+    reasons = here.loc[here["value"].isna(), "missing_reason"].tolist()
+    assert reasons
+    assert set(reasons) == {"refused"}
