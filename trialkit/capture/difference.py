@@ -12,7 +12,7 @@ from pathlib import Path
 import polars as pl
 
 from trialkit.capture.incoming import Incoming, IncomingTable, as_cells, check_incoming, keys
-from trialkit.capture.present import data_file, present_rows
+from trialkit.capture.present import Present, data_file, present_rows
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.forms import Form, Schemas
 from trialkit.schemas.parsing import parse_item
@@ -62,6 +62,8 @@ class FormDifference:
     """How many incoming rows say what is there already."""
     incoming: int
     """How many incoming rows there are."""
+    lacking: tuple[str, ...] = ()
+    """The items that the form has and its data file not yet."""
 
     def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
         """The cells with this effect."""
@@ -85,9 +87,12 @@ class Difference:
         return sum(form.new_rows.height for form in self.forms)
 
 
-def difference(folder: Path, schemas: Schemas, incoming: Incoming) -> Difference:
+def difference(
+    folder: Path, schemas: Schemas, incoming: Incoming, *, new_items: bool = False
+) -> Difference:
     """What ``incoming`` would change in the data of the trial in ``folder``.
 
+    With ``new_items`` a form may have items that its data file does not have yet.
     Raises :class:`DataFileError` for keys that are blank or there twice, in the file or in
     ``data/``, and for a data file that cannot be read.
     """
@@ -95,16 +100,24 @@ def difference(folder: Path, schemas: Schemas, incoming: Incoming) -> Difference
     return Difference(
         source=incoming.source,
         forms=tuple(
-            _form_difference(folder, schemas.form(table.form_id), table, schemas.data)
+            _form_difference(
+                table,
+                schemas.form(table.form_id),
+                present_rows(
+                    folder, schemas.form(table.form_id), schemas.data, new_items=new_items
+                ),
+                path=data_file(folder, schemas.form(table.form_id)),
+                data=schemas.data,
+            )
             for table in incoming.tables
         ),
     )
 
 
 def _form_difference(
-    folder: Path, form: Form, table: IncomingTable, data: DataFormat
+    table: IncomingTable, form: Form, there: Present, *, path: Path, data: DataFormat
 ) -> FormDifference:
-    present, sha256 = present_rows(folder, form, data)
+    present = there.cells
     table = replace(table, cells=as_cells(table.cells))
     matched = _matched(present, table, form)
     new = matched.filter(pl.col("present").is_null())["incoming"]
@@ -118,14 +131,15 @@ def _form_difference(
     touched = {change.row for change in changes}
     return FormDifference(
         form=form,
-        path=data_file(folder, form),
-        sha256=sha256,
+        path=path,
+        sha256=there.sha256,
         present=present,
         new_rows=_whole_rows(table.cells[new], present.columns),
         new_places=tuple(table.places[row] for row in new),
         cells=tuple(sorted(changes, key=lambda each: each.row)),
         unchanged=old.height - len(touched),
         incoming=table.cells.height,
+        lacking=there.lacking,
     )
 
 

@@ -14,7 +14,7 @@ def prepared_rows(folder: Path, schemas: Schemas) -> Mapping[str, tuple[tuple[st
     Forms that repeat or are filled in as needed have none: nobody knows how many there will be.
     """
     there = {
-        form.id: keys(present_rows(folder, form, schemas.data)[0], form).rows()
+        form.id: keys(present_rows(folder, form, schemas.data).cells, form).rows()
         for form in schemas.forms
     }
     everyone = _subjects(schemas.of_kind(FormKind.SCREENING), there)

@@ -35,7 +35,7 @@ def write_import(
     contents = {
         form.path: _csv_bytes(_after(form, effects), data)
         for form in difference.forms
-        if form.new_rows.height or not form.sha256 or _taken(form, effects)
+        if form.new_rows.height or not form.sha256 or form.lacking or _taken(form, effects)
     }
     for form in difference.forms:
         _refuse_a_file_that_moved(form)

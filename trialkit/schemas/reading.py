@@ -39,6 +39,8 @@ class RawTable:
     """One text column for each expected column, in the expected order; an empty cell is ``""``."""
     lines: np.ndarray
     """The line of the file on which each row begins."""
+    left_out: tuple[str, ...] = ()
+    """The optional columns that the file does not have."""
 
 
 def read_table(
@@ -67,12 +69,14 @@ def read_table(
     _check_columns(header, columns, optional=optional, file=file)
     _check_lengths(structure, header, file=file)
     cells = _cells(text, structure, header, data.delimiter, file=file)
-    left_out = (pl.lit("").alias(name) for name in optional if name not in header)
+    left_out = tuple(name for name in optional if name not in header)
+    blank = (pl.lit("").alias(name) for name in left_out)
     return RawTable(
         file=file,
         sha256=hashlib.sha256(content).hexdigest(),
-        cells=cells.with_columns(left_out).select(columns),
+        cells=cells.with_columns(blank).select(columns),
         lines=structure.lines[1:],
+        left_out=left_out,
     )
 
 

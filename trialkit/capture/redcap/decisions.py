@@ -36,6 +36,8 @@ class FormDecision:
     expected: Expected = Expected.AS_NEEDED
     visits: bool = False
     """Whether a form of a single event belongs to its visit."""
+    repeating: bool = False
+    """Whether it has several rows for a participant, though no export shows that yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -119,8 +119,10 @@ def _form(name: str, drafts: Sequence[Drafted], layout: Layout, decisions: Decis
 
 def _with_logic(name: str, form: Form, drafts: Sequence[Drafted], speaker: Speaker) -> DraftedForm:
     told = [with_rules(_with_branching(draft, speaker), speaker) for draft in drafts]
-    items = tuple(each.draft for each in told)
-    rules = (*(rule for each in told for rule in each.rules), *rankings(items, speaker))
+    ranked = rankings([each.draft for each in told], speaker)
+    troubled = {each.draft.item.id: each.draft for each in ranked}
+    items = tuple(troubled.get(each.draft.item.id, each.draft) for each in told)
+    rules = tuple(rule for each in (*told, *ranked) for rule in each.rules)
     return DraftedForm(
         name=name,
         form=replace(form, items=tuple(draft.item for draft in items), rules=rules),

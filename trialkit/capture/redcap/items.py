@@ -9,9 +9,11 @@ from trialkit.capture.redcap.dictionary import Field, FieldType
 from trialkit.capture.redcap.limits import limits, text_type
 from trialkit.capture.redcap.plain_text import plain
 from trialkit.errors import ProtocolError
-from trialkit.schemas.forms import Item, ItemChoice, ItemType, Purpose, Range
+from trialkit.schemas.forms import NONE_CHOSEN, Item, ItemChoice, ItemType, Purpose, Range
 
 _YES_NO = ({"yes", "no"}, {"true", "false"})
+_MEANT = frozenset({NONE_CHOSEN, "missing", "count"})
+"""What a choice of a checkbox cannot be called: it has a meaning in cells or in rules."""
 _SLIDER = Range(low=0.0, high=100.0)
 
 
@@ -97,7 +99,13 @@ def _choice(field: Field, item: Item) -> Drafted:
 
 
 def _checkbox(field: Field, item: Item) -> Drafted:
-    return _offering(field, item, ItemType.MULTI_CHOICE)
+    draft = _offering(field, item, ItemType.MULTI_CHOICE)
+    taken = {code: f"{code}_" for code in draft.item.codes if code in _MEANT}
+    troubles = tuple(
+        Trouble(found=f"the code {code!r}", why=f"has a meaning of its own; it is {new!r} here")
+        for code, new in taken.items()
+    )
+    return _recoded(replace(draft, troubles=(*draft.troubles, *troubles)), taken)
 
 
 def _offering(field: Field, item: Item, kind: ItemType) -> Drafted:
@@ -131,19 +139,20 @@ def _calc(field: Field, item: Item) -> Drafted:
 
 def _slider(field: Field, item: Item) -> Drafted:
     kind = ItemType.VISUAL_ANALOGUE
-    found = limits(field.low, field.high, kind, "")
+    found = limits(field.low or "0", field.high or "100", kind, "")
     ends = found.range
-    whole = Range(
-        low=_SLIDER.low if ends.low is None else ends.low,
-        high=_SLIDER.high if ends.high is None else ends.high,
-    )
+    whole = ends if ends.low is not None and ends.high is not None else _SLIDER
     words = [plain(part) for part in field.choices.split("|")]
     said = [word for word in words if word]
     anchors = tuple(said) if len(said) in {2, 3} else ()
     why = "a scale has words at both ends, or at the ends and the middle"
-    troubles = () if anchors or not said else (Trouble(found=repr(field.choices[:60]), why=why),)
+    troubles = [] if anchors or not said else [Trouble(found=repr(field.choices[:60]), why=why)]
+    beyond = "the scale is taken to run from 0 to 100"
+    troubles += [Trouble(found=each, why=beyond) for each in found.unread]
     return Drafted(
-        field=field, item=replace(item, type=kind, range=whole, anchors=anchors), troubles=troubles
+        field=field,
+        item=replace(item, type=kind, range=whole, anchors=anchors),
+        troubles=tuple(troubles),
     )
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.capture.redcap.decisions import Decisions
+from trialkit.capture.redcap.decisions import Decisions, FormDecision
 from trialkit.capture.redcap.text_table import read_text_table
 from trialkit.errors import DataFileError
 
@@ -98,7 +98,7 @@ def lay_out(
     decided = {each.event: each.visit for each in decisions.visits}
     visit_of = {event: decided.get(event, _ARM.sub("", event)) for event in events}
     placed = {
-        form: _placed(form, designated, found, visit_of, tied=decisions.form(form).visits)
+        form: _placed(form, designated, found, visit_of, decided=decisions.form(form))
         for form in forms
     }
     return Layout(placed=placed, visit_of=visit_of)
@@ -110,7 +110,7 @@ def _placed(
     found: Sequence[Found],
     visit_of: Mapping[str, str],
     *,
-    tied: bool,
+    decided: FormDecision,
 ) -> Placed:
     shown = [each for each in found if each.form == form]
     named = {each.event for each in designated if each.form == form}
@@ -121,8 +121,8 @@ def _placed(
     return Placed(
         form=form,
         events=events,
-        visits=() if single and not tied else visits,
-        repeating=any(each.repeating for each in shown),
+        visits=() if single and not decided.visits else visits,
+        repeating=decided.repeating or any(each.repeating for each in shown),
     )
 
 

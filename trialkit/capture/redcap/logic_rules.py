@@ -1,7 +1,7 @@
 """The rules that follow from a field: what it is calculated from, its limits, how many are ticked."""
 
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -112,17 +112,25 @@ def _counted(draft: Drafted) -> tuple[Rule, ...]:
     return (_soft("most", item, f"{item.id}__count <= {most}", message),)
 
 
-def rankings(drafts: Sequence[Drafted], speaker: Speaker) -> Iterator[Rule]:
-    """For each ranked matrix the rule that no two of its fields have the same answer."""
+def rankings(drafts: Sequence[Drafted], speaker: Speaker) -> tuple[Ruled, ...]:
+    """For the first field of each ranked matrix the rule that no two have the same answer."""
     ranked = [draft for draft in drafts if draft.field.ranking and draft.field.matrix]
-    for matrix in dict.fromkeys(draft.field.matrix for draft in ranked):
-        names = [draft.item.id for draft in ranked if draft.field.matrix == matrix]
-        if len(names) > 1:
-            pairs = (f"{one} <> {other}" for one, other in combinations(names, 2))
-            item = next(draft.item for draft in ranked if draft.field.matrix == matrix)
-            yield _soft(
-                "rank", item, speaker.run(" AND ".join(pairs)), "Two of a ranking are the same."
-            )
+    by_matrix: dict[str, list[Drafted]] = {}
+    for draft in ranked:
+        by_matrix.setdefault(draft.field.matrix, []).append(draft)
+    return tuple(_ranked(fields, speaker) for fields in by_matrix.values() if len(fields) > 1)
+
+
+def _ranked(drafts: Sequence[Drafted], speaker: Speaker) -> Ruled:
+    first = drafts[0]
+    pairs = combinations((draft.item.id for draft in drafts), 2)
+    try:
+        different = speaker.run(" AND ".join(f"{one} <> {other}" for one, other in pairs))
+    except LogicError as error:
+        trouble = Trouble(found=f"the ranking {first.field.matrix}", why=f"{error}; not checked")
+        return Ruled(draft=replace(first, troubles=(*first.troubles, trouble)), rules=())
+    message = f"Two answers of the ranking are the same: {{{first.item.id}}}."
+    return Ruled(draft=first, rules=(_soft("rank", first.item, different, message),))
 
 
 def _soft(kind: str, item: Item, expression: str, message: str) -> Rule:

@@ -110,7 +110,7 @@ def prepare(sources: Sources, *, replace_forms: bool = False) -> Prepared:
     return Prepared(
         project=project,
         files=(*begun, *drafted),
-        difference=difference(sources.trial, schemas, incoming),
+        difference=difference(sources.trial, schemas, incoming, new_items=True),
         data=data,
         left_out=incoming.left_out,
         listing=output_folder(sources.trial, None) / LEFT_OUT,
@@ -267,9 +267,9 @@ def _fitted(table: IncomingTable, form: Form, left_out: list[LeftOut]) -> Incomi
     if lacking or extra:
         what = f"has no {' and '.join(lacking)}" if lacking else f"has {' and '.join(extra)}"
         raise DataFileError(
-            f"{form.file}: was changed so that its rows are told apart by {', '.join(form.key)}, but "
-            f"the export {what}; decide it in {FILE}, or pass --replace-forms to take the form of "
-            "the dictionary"
+            f"{form.file}: is kept, and its rows are told apart by {', '.join(form.key)}, but the "
+            f"export {what}; decide it in {FILE}, or pass --replace-forms to take the form of the "
+            "dictionary"
         )
     for name in table.cells.columns:
         if name not in form.key and name not in asked:
