@@ -15,6 +15,7 @@ from trialkit.protocol.estimands import Estimand, IntercurrentEvent
 from trialkit.protocol.kinds import InterventionKind, Reporter, Side
 from trialkit.protocol.model import (
     DateOrder,
+    ExerciseProgramme,
     Grouping,
     Intervention,
     MissingCode,
@@ -43,7 +44,7 @@ DOCS = Path(__file__).parents[1] / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 NOUNS = [
     *loading._TABLES.values(), *loading._ARRAYS.values(), Estimand, IntercurrentEvent, Family,
-    Intervention, MissingCode, Window, AnalysisHeading, *dict.fromkeys(SPECIFICATIONS.values()),
+    ExerciseProgramme, Intervention, MissingCode, Window, AnalysisHeading, *dict.fromkeys(SPECIFICATIONS.values()),
 ]  # fmt: skip
 
 

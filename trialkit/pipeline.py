@@ -33,6 +33,7 @@ from trialkit.report.checklist import checklists_frame, consort_2025
 from trialkit.report.composing import compose
 from trialkit.report.content import Content, Status
 from trialkit.report.documents import FILES, Document, Edition, render_documents
+from trialkit.report.extensions import all_extensions
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lint.section import lint_frame
 from trialkit.report.listing import Column, ExpectedOf, ListingInputs, compose_listing
@@ -210,7 +211,7 @@ def publish(
     """The report, composed and rendered in every format of the edition."""
     trial = analysed.validated.trial
     folder = templates or find_templates()
-    statements = read_statements(trial.folder / "statements", consort_2025(), (spirit_2025(),))
+    statements = read_statements(trial.folder / "statements", consort_2025(), OTHER_CHECKLISTS)
     manifest = make_manifest(analysed.validated, statements, folder, edition=edition)
     content = compose(
         ReportInputs(
@@ -252,6 +253,7 @@ def _with_reference(edition: Edition, trial: Trial) -> Edition:
     return replace(edition, reference=trial.folder / named)
 
 
+OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
 PLAN = "plan"
 """The folder of the plan in the trial's, and the name of its files."""
 PLAN_FORMATS = (ReportFormat.HTML, ReportFormat.WORD, ReportFormat.MARKDOWN)
@@ -271,7 +273,7 @@ def write_plan(
     target = output_folder(folder, folder / PLAN if out is None else out)
     protocol = load_protocol(folder)
     forms = form_schemas(folder, protocol).forms if (folder / "forms").is_dir() else ()
-    statements = read_statements(folder / "statements", consort_2025(), (spirit_2025(),))
+    statements = read_statements(folder / "statements", consort_2025(), OTHER_CHECKLISTS)
     templates = find_templates()
     content = compose_plan(
         PlanInputs(

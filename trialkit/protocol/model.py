@@ -155,6 +155,23 @@ class Eligibility:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseProgramme:
+    """What an arm that exercises does, in CERT's words."""
+
+    equipment: str = ""
+    grouping: str = ""
+    supervision: str = ""
+    motivation: str = ""
+    progression_rule: str = ""
+    progression: str = ""
+    exercises: tuple[str, ...] = ()
+    home_programme: str = ""
+    other_components: str = ""
+    starting_level: str = ""
+    fidelity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Intervention:
     """What an arm gets, in TIDieR's words (CONSORT 13)."""
 
@@ -172,6 +189,7 @@ class Intervention:
     tailoring: str = ""
     adherence: str = ""
     kind: InterventionKind | None = None
+    exercise: ExerciseProgramme | None = None
 
     def __post_init__(self) -> None:
         if self.sessions is not None and self.sessions < 1:

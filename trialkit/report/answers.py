@@ -1,5 +1,6 @@
 """Each item of the guideline is answered where it belongs, or leaves a visible gap there."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.model import NotReported
@@ -26,6 +27,8 @@ class Answers:
     guideline: Guideline
     statements: tuple[AuthorStatement, ...]
     not_reported: tuple[NotReported, ...]
+    extensions: tuple[Guideline, ...] = ()
+    """The other checklists, whose statements are printed beside the items they belong to."""
 
     def to(
         self, item: str, *blocks: Block | None, elsewhere: tuple[str, ...] = ()
@@ -40,6 +43,7 @@ class Answers:
         found: list[Block] = [block for block in blocks if block is not None]
         found.extend(self._statement(requirement))
         found.extend(self._gap(requirement, found, elsewhere))
+        found.extend(self._on_extensions(item))
         for position, block in enumerate(found):
             if not block.anchor:
                 found[position] = replace(block, anchor=requirement.anchor)
@@ -70,6 +74,37 @@ class Answers:
             ),
         )
 
+    def _on_extensions(self, item: str) -> Iterator[Block]:
+        """The author's words on rows of the other checklists that belong beside this item."""
+        rows = {
+            (each.code, row.number): (each, row)
+            for each in self.extensions
+            for row in each.requirements
+            if row.at == item
+        }
+        for statement in self.statements:
+            if (statement.checklist, statement.item) not in rows:
+                continue
+            guideline, row = rows[statement.checklist, statement.item]
+            if statement.not_applicable:
+                gap = not_applicable(guideline, row.number, statement.not_applicable)
+                yield replace(gap, checklist=guideline.code)
+                continue
+            yield Statement(
+                item=row.number,
+                paragraphs=statement.paragraphs,
+                claims=tuple(
+                    Claim(
+                        item=row.number,
+                        part=part,
+                        source=Source.AUTHOR,
+                        checklist=guideline.code,
+                    )
+                    for part in row.author
+                ),
+                file=statement.file,
+            )
+
     def _gap(
         self, requirement: Requirement, found: list[Block], elsewhere: tuple[str, ...]
     ) -> tuple[Gap, ...]:
@@ -87,7 +122,12 @@ class Answers:
                 )
         if any(isinstance(block, Gap) and block.item == item for block in found):
             return ()
-        claims = [claim for block in found for claim in block.claims if claim.item == item]
+        claims = [
+            claim
+            for block in found
+            for claim in block.claims
+            if claim.item == item and claim.checklist == CORE
+        ]
         missing = lacking(requirement, claims)
         open_parts = tuple(part for part in missing if part not in elsewhere)
         if not open_parts:

@@ -136,40 +136,18 @@ def fill_checklist(
     A row is *reported* when blocks that are there claim each of its parts and none of them lacks
     anything, *partial* when they claim some, *missing* when they claim none.
     """
-    found: dict[str, list[Answer]] = {number: [] for number in guideline.numbers}
-    excused: dict[str, str] = {}
-    borrowed = guideline.borrowed()
-    for claim in head:
-        for own in _on(guideline, claim, borrowed):
-            place = Place(anchor="title", text="Title")
-            _file_claim(found, own, place, evidence=("protocol.toml",))
-    for top in sections:
-        for section in top.all_sections():
-            for block in section.blocks:
-                for claim in block.claims:
-                    for own in _on(guideline, claim, borrowed):
-                        _file_claim(
-                            found,
-                            own,
-                            _place(claim, block, section),
-                            evidence=evidence_of(claim, block),
-                        )
-                if isinstance(block, Gap) and block.reason is GapKind.NOT_APPLICABLE:
-                    _excuse(excused, block, guideline, borrowed)
     notes = {each.item: each.note for each in not_reported}
-    for item in notes:
-        if item not in found:
-            near = suggestion(item, list(guideline.numbers))
-            raise ReportError(
-                f"[[not_reported]] names item {item!r}, which {guideline.name} does not have{near}"
-            )
+    is_core = guideline.code == CORE
+    if is_core:
+        _refuse_unknown(notes, guideline)
+    found, excused = _gathered(guideline, sections, head, notes)
     rows = tuple(
         _row(
             each,
             tuple(found[each.number]),
-            note=notes.get(each.number, ""),
+            note=notes.get(each.number, "") if is_core else "",
             excused=excused,
-            is_core=guideline.code == CORE,
+            is_core=is_core,
         )
         for each in guideline.requirements
     )
@@ -179,6 +157,40 @@ def fill_checklist(
         rows=rows,
         code=guideline.code,
     )
+
+
+def _gathered(
+    guideline: Guideline,
+    sections: Iterable[Section],
+    head: tuple[Claim, ...],
+    notes: Mapping[str, str],
+) -> tuple[dict[str, list[Answer]], dict[str, str]]:
+    """The answers to each row, and the rows that do not apply with their reasons."""
+    found: dict[str, list[Answer]] = {number: [] for number in guideline.numbers}
+    excused: dict[str, str] = {}
+    borrowed = guideline.borrowed()
+    for claim in head:
+        for own in _on(guideline, claim, borrowed, notes):
+            place = Place(anchor="title", text="Title")
+            _file_claim(found, own, place, evidence=("protocol.toml",))
+    for section in (each for top in sections for each in top.all_sections()):
+        for block in section.blocks:
+            for claim in block.claims:
+                for own in _on(guideline, claim, borrowed, notes):
+                    place = _place(claim, block, section)
+                    _file_claim(found, own, place, evidence=evidence_of(claim, block))
+            if isinstance(block, Gap) and block.reason is GapKind.NOT_APPLICABLE:
+                _excuse(excused, block, guideline, borrowed)
+    return found, excused
+
+
+def _refuse_unknown(items: Iterable[str], guideline: Guideline) -> None:
+    for item in items:
+        if item not in guideline.numbers:
+            near = suggestion(item, list(guideline.numbers))
+            raise ReportError(
+                f"[[not_reported]] names item {item!r}, which {guideline.name} does not have{near}"
+            )
 
 
 def checklists_frame(checklists: Iterable[Checklist]) -> pd.DataFrame:
@@ -256,13 +268,18 @@ def _on(
     guideline: Guideline,
     claim: Claim,
     borrowed: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
+    notes: Mapping[str, str],
 ) -> Iterator[Claim]:
-    """What a claim says of this guideline: itself, or the rows that borrow the answer."""
+    """What a claim says of this guideline: itself, or the rows that borrow the answer.
+
+    What the protocol lists under ``[[not_reported]]`` is not reported to a borrower either.
+    """
     if claim.checklist == guideline.code:
         yield claim
     elif claim.checklist == CORE:
+        lacks = claim.lacks or notes.get(claim.item, "").rstrip(".")
         for number, part in borrowed.get((claim.item, claim.part), ()):
-            yield replace(claim, item=number, part=part, checklist=guideline.code)
+            yield replace(claim, item=number, part=part, lacks=lacks, checklist=guideline.code)
 
 
 def _excuse(
@@ -272,8 +289,9 @@ def _excuse(
     borrowed: Mapping[tuple[str, str], tuple[tuple[str, str], ...]],
 ) -> None:
     """An item that does not apply excuses the rows that borrow all they ask for from it."""
-    if guideline.code == CORE:
+    if gap.checklist == guideline.code:
         excused[gap.item] = gap.text
+    if gap.checklist != CORE or guideline.code == CORE:
         return
     for (item, _), places in borrowed.items():
         if item == gap.item:

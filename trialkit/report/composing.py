@@ -20,6 +20,7 @@ from trialkit.report.content import (
     Table,
 )
 from trialkit.report.dates import registration_number, trial_dates
+from trialkit.report.extensions import chosen_extensions, unsupported_section
 from trialkit.report.inputs import ReportInputs
 from trialkit.report.lint.evidence import Evidence
 from trialkit.report.lint.linting import lint
@@ -48,10 +49,12 @@ def _composed(inputs: ReportInputs) -> Content:
     guideline = consort_2025()
     index = ResultIndex(inputs.results)
     dates = trial_dates(protocol, inputs.datasets)
+    extensions = chosen_extensions(protocol)
     answers = Answers(
         guideline=guideline,
         statements=inputs.statements,
         not_reported=protocol.not_reported,
+        extensions=extensions,
     )
     found = lint(
         Evidence(
@@ -79,6 +82,7 @@ def _composed(inputs: ReportInputs) -> Content:
             discussion(answers),
             supplement(inputs, index),
             lint_section(found),
+            unsupported_section(protocol),
         )
     )
     return Content(
@@ -90,6 +94,15 @@ def _composed(inputs: ReportInputs) -> Content:
         sections=sections,
         checklist=fill_checklist(
             guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
+        ),
+        extensions=tuple(
+            fill_checklist(
+                each,
+                sections,
+                head=title_claims(protocol),
+                not_reported=protocol.not_reported,
+            )
+            for each in extensions
         ),
         facts=inputs.manifest.facts(),
         draft=inputs.draft,

@@ -156,6 +156,7 @@ class Gap:
     remedy: str = ""
     anchor: str = ""
     claims: tuple[Claim, ...] = ()
+    checklist: str = "consort"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,7 +123,9 @@ def compose_plan(inputs: PlanInputs) -> Content:
         synthetic="",
         warnings=(),
         sections=sections,
-        checklist=fill_checklist(guideline, sections, head=head),
+        checklist=fill_checklist(
+            guideline, sections, head=head, not_reported=protocol.not_reported
+        ),
         facts=_facts(inputs.manifest),
         draft=inputs.draft,
     )

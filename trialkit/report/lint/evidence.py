@@ -9,6 +9,7 @@ from trialkit.analysis.results import Result, Results
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.model import Outcome, OutcomeRole, Protocol
 from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.report.checklist import CORE
 from trialkit.report.dates import TrialDates
 from trialkit.report.lint.finding import LintSeverity
 from trialkit.report.lookup import ResultIndex
@@ -31,7 +32,11 @@ class Evidence:
 
     def statement(self, item: str) -> str:
         """The author's words on an item; empty when there are none."""
-        found = (" ".join(each.paragraphs) for each in self.statements if each.item == item)
+        found = (
+            " ".join(each.paragraphs)
+            for each in self.statements
+            if each.item == item and each.checklist == CORE
+        )
         return " ".join(found)
 
     def sentences(self) -> Iterator[tuple[AuthorStatement, str]]:

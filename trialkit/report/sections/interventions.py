@@ -1,6 +1,7 @@
 """The interventions of every arm, as TIDieR asks for them (CONSORT 13)."""
 
-from trialkit.protocol.model import Arm, Intervention, Protocol
+from trialkit.protocol.kinds import InterventionKind
+from trialkit.protocol.model import Arm, ExerciseProgramme, Intervention, Protocol
 from trialkit.report.content import Block, Claim, Definition, Definitions, Source
 from trialkit.report.numbers import plain
 from trialkit.report.wording import is_said, listing, sentence
@@ -21,11 +22,93 @@ def interventions(protocol: Protocol) -> tuple[Block, ...]:
         Definitions(
             entries=tuple(_intervention_entries(arm.intervention)),
             lead=arm.label if not arm.reference else f"{arm.label} (reference)",
-            claims=(claim,) if arm is described[0] and len(without) < len(protocol.arms) else (),
+            claims=_claims(claim, described, without) if arm is described[0] else (),
         )
         for arm in described
         if arm.intervention is not None
     )
+
+
+def _claims(claim: Claim, described: list[Arm], without: list[str]) -> tuple[Claim, ...]:
+    """What the descriptions of all arms answer together."""
+    core = (claim,) if len(without) < len(described) else ()
+    return (*core, *extension_claims(described))
+
+
+def extension_claims(described: list[Arm]) -> tuple[Claim, ...]:
+    """What is printed of TIDieR's, CERT's and the non-pharmacological extension's rows.
+
+    An arm that gets nothing has a name and nothing else to describe; CERT asks of arms that exercise.
+    """
+    treated = [arm for arm in described if not _gets_nothing(arm)]
+    training = [arm for arm in described if _kind(arm) is InterventionKind.EXERCISE]
+    claims = [
+        Claim(item="1", part="name", source=Source.PROTOCOL, checklist="tidier"),
+        *(_answer(treated, term, *row) for term, row in _TIDIER.items()),
+        *(_answer(treated, term, *row) for term, *row in _NPT),
+        *(_answer(training, term, *row) for term, *row in _CERT),
+    ]
+    return tuple(each for each in claims if each is not None)
+
+
+def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) -> Claim | None:
+    """That these arms' descriptions say this; None where none of them does."""
+    silent = [
+        arm.label
+        for arm in arms
+        if arm.intervention is None or not is_said(_texts(arm.intervention).get(term, ""))
+    ]
+    if len(silent) == len(arms):
+        return None
+    lacks = f"not for {listing(silent)}" if silent else ""
+    return Claim(item=item, part=part, source=Source.PROTOCOL, lacks=lacks, checklist=checklist)
+
+
+def _kind(arm: Arm) -> InterventionKind | None:
+    return arm.intervention.kind if arm.intervention is not None else None
+
+
+def _gets_nothing(arm: Arm) -> bool:
+    kind = _kind(arm)
+    return kind is not None and kind.is_untreated
+
+
+_TIDIER = {
+    "Rationale": ("2", "rationale", "tidier"),
+    "Materials": ("3", "materials", "tidier"),
+    "Procedures": ("4", "procedures", "tidier"),
+    "Provided by": ("5", "provider", "tidier"),
+    "Delivery": ("6", "delivery", "tidier"),
+    "Place": ("7", "place", "tidier"),
+    "Dose": ("8", "dose", "tidier"),
+    "Tailoring": ("9", "tailoring", "tidier"),
+    "Adherence": ("11", "adherence", "tidier"),
+}
+_NPT = (
+    ("Procedures", "5a", "components", "npt"),
+    ("Tailoring", "5a", "tailoring", "npt"),
+    ("Fidelity", "5c", "adherence of providers", "npt"),
+    ("Adherence", "5d", "adherence of participants", "npt"),
+)
+_CERT = (
+    ("Equipment", "1", "equipment", "cert"),
+    ("Provided by", "2", "provider", "cert"),
+    ("Grouping", "3", "grouping", "cert"),
+    ("Supervision", "4", "supervision", "cert"),
+    ("Adherence", "5", "how it is measured", "cert"),
+    ("Motivation", "6", "motivation", "cert"),
+    ("Rule of progression", "7a", "progression rule", "cert"),
+    ("Progression", "7b", "progression", "cert"),
+    ("Exercises", "8", "exercises", "cert"),
+    ("Home programme", "9", "home programme", "cert"),
+    ("Other components", "10", "other components", "cert"),
+    ("Place", "12", "place", "cert"),
+    ("Dose", "13", "planned dose", "cert"),
+    ("Tailoring", "14a", "tailoring", "cert"),
+    ("Tailoring", "14b", "how", "cert"),
+    ("Starting level", "15", "starting level", "cert"),
+    ("Fidelity", "16a", "fidelity", "cert"),
+)
 
 
 def _texts(intervention: Intervention) -> dict[str, str]:
@@ -40,6 +123,24 @@ def _texts(intervention: Intervention) -> dict[str, str]:
         "Dose": _dose(intervention),
         "Tailoring": intervention.tailoring,
         "Adherence": intervention.adherence,
+        **(_programme(intervention.exercise) if intervention.exercise is not None else {}),
+    }
+
+
+def _programme(exercise: ExerciseProgramme) -> dict[str, str]:
+    """What CERT asks for beyond TIDieR."""
+    return {
+        "Equipment": exercise.equipment,
+        "Grouping": exercise.grouping,
+        "Supervision": exercise.supervision,
+        "Motivation": exercise.motivation,
+        "Rule of progression": exercise.progression_rule,
+        "Progression": exercise.progression,
+        "Exercises": "; ".join(exercise.exercises),
+        "Home programme": exercise.home_programme,
+        "Other components": exercise.other_components,
+        "Starting level": exercise.starting_level,
+        "Fidelity": exercise.fidelity,
     }
 
 

@@ -2,6 +2,7 @@
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.errors import DesignError
+from trialkit.protocol.kinds import Reporter
 from trialkit.protocol.model import (
     Blinded,
     Protocol,
@@ -9,6 +10,7 @@ from trialkit.protocol.model import (
     SampleSize,
 )
 from trialkit.protocol.plan import AnalysisRole
+from trialkit.protocol.specifications import MarginComparison
 from trialkit.report.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.content import (
     Block,
@@ -165,12 +167,16 @@ def _outcomes(protocol: Protocol) -> Block:
         if others
         else ""
     )
+    own = [each.label for each in protocol.outcomes if each.reported_by is Reporter.PARTICIPANT]
+    by = f"Participants report these themselves: {listing(own)}. " if own else ""
+    part = "who completes it"
+    claims = (Claim(item="P6a", part=part, source=Source.PROTOCOL, checklist="pro"),) if own else ()
     runs: tuple[Run, ...] = (
-        f"The {noun} {listing(primary)}. {rest}",
+        f"The {noun} {listing(primary)}. {rest}{by}",
         Reference(anchor="table-outcome-definitions"),
         " defines each by variable, metric, aggregation and time point.",
     )
-    return Paragraph(runs=runs)
+    return Paragraph(runs=runs, claims=claims)
 
 
 def _harms(protocol: Protocol) -> tuple[Block | None, ...]:
@@ -320,8 +326,13 @@ def _statistics(
     protocol: Protocol, *, manifest: Manifest, harms_counted: bool, measured: Measured
 ) -> dict[str, tuple[Block | None, ...]]:
     outcomes = Claim(item="21a", part="outcomes", source=Source.PROTOCOL)
+    margins = tuple(
+        Claim(item="2b", part="margin", source=Source.PROTOCOL, checklist="margins")
+        for each in protocol.plan.analyses
+        if isinstance(each.specification, MarginComparison)
+    )
     definitions = Definitions(
-        entries=tuple(analysis_definitions(protocol, measured)), claims=(outcomes,)
+        entries=tuple(analysis_definitions(protocol, measured)), claims=(outcomes, *margins)
     )
     harms = (
         says("21a", "harms", harms_sentences(protocol), source=Source.PROTOCOL)

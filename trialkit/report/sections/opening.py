@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 
-from trialkit.protocol.model import Protocol
+from trialkit.protocol.kinds import Reporter
+from trialkit.protocol.model import OutcomeRole, Protocol
 from trialkit.protocol.plan import AnalysisRole
 from trialkit.report.answers import Answers, listed, said
+from trialkit.report.checklist import CORE
 from trialkit.report.content import (
     Block,
     Claim,
@@ -29,6 +31,7 @@ from trialkit.report.results_text import (
 from trialkit.report.wording import listing, number_word
 
 _RANDOMISED = ("randomised", "randomized")
+_WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
 _FOLLOWED = ("https://", "http://")
 
 
@@ -52,9 +55,12 @@ def abstract(protocol: Protocol, index: ResultIndex, answers: Answers) -> Sectio
         text = f"{registration_number(protocol.registration)}."
         entries.append(Definition(term="Registration", runs=(text,)))
     parts = ["design", "methods", *(["results"] if found else [])]
-    claims = tuple(Claim(item="1b", part=part, source=Source.DATA) for part in parts)
+    claims = (
+        *(Claim(item="1b", part=part, source=Source.DATA) for part in parts),
+        *_abstract_claims(protocol, entries, has_result=bool(found)),
+    )
     block = Definitions(entries=tuple(entries), claims=claims)
-    titled = tuple(claim.part for claim in title_claims(protocol))
+    titled = tuple(claim.part for claim in title_claims(protocol) if claim.checklist == CORE)
     return Section(
         anchor="abstract",
         title="Abstract",
@@ -66,9 +72,39 @@ def abstract(protocol: Protocol, index: ResultIndex, answers: Answers) -> Sectio
 def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
     """What the title itself answers: that the trial is randomised, when it says so."""
     words = protocol.trial.title.casefold()
-    if not any(word in words for word in _RANDOMISED):
-        return ()
-    return (Claim(item="1a", part="randomised in the title", source=Source.PROTOCOL),)
+    claims = []
+    if any(word in words for word in _RANDOMISED):
+        claims.append(Claim(item="1a", part="randomised in the title", source=Source.PROTOCOL))
+    if any(word in words for word in _WITH_MARGIN):
+        part = "named in the title"
+        claims.append(Claim(item="1a", part=part, source=Source.PROTOCOL, checklist="margins"))
+    return tuple(claims)
+
+
+def _abstract_claims(
+    protocol: Protocol, entries: list[Definition], *, has_result: bool
+) -> tuple[Claim, ...]:
+    """What the abstract answers of CONSORT for abstracts and CONSORT PRO, by what it prints."""
+    said = {each.term for each in entries if any(each.runs)}
+    answered = {
+        "interventions": ("interventions", "Interventions" in said),
+        "outcome": ("primary outcome", "Methods" in said),
+        "randomisation": ("allocation", "Design" in said),
+        "numbers-randomised": ("each group", "Participants" in said),
+        "numbers-analysed": ("each group", has_result),
+        "harms": ("harms", "Harms" in said),
+        "registration": ("registry and number", "Registration" in said),
+    }
+    claims = [
+        Claim(item=item, part=part, source=Source.DATA, checklist="abstracts")
+        for item, (part, is_said) in answered.items()
+        if is_said
+    ]
+    primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]
+    if "Methods" in said and any(each.reported_by is Reporter.PARTICIPANT for each in primary):
+        part = "named in the abstract"
+        claims.append(Claim(item="P1b", part=part, source=Source.PROTOCOL, checklist="pro"))
+    return tuple(claims)
 
 
 def open_science(protocol: Protocol, dates: TrialDates, answers: Answers) -> Section:
