@@ -39,7 +39,8 @@ from trialkit.errors import DataFileError
 
 _EVENT_NAME = re.compile(r"[a-z0-9_]+")
 _LISTED = 8
-_LABELS = {"Checked", "Unchecked", "Complete", "Incomplete", "Unverified"}
+_LABELS = frozenset({"Checked", "Unchecked", "Complete", "Incomplete", "Unverified"})
+_ANSWERS = frozenset({"Yes", "No", "True", "False"})
 _YES_NO = frozenset({FieldType.YESNO, FieldType.TRUEFALSE})
 _UNASKED = frozenset({FieldType.CALC, FieldType.DESCRIPTIVE})
 
@@ -62,10 +63,11 @@ class Export:
     dictionary: Dictionary
     reasons: Mapping[str, str]
     """REDCap's missing data codes, and what they are called in the trial."""
+    columns: frozenset[str]
 
     def has(self, column: str) -> bool:
         """Whether the file has a column."""
-        return column in self.cells.columns
+        return column in self.columns
 
     def system(self, column: str) -> pl.Expr:
         """A column of the system without white space; blank in a file that does not have it."""
@@ -99,7 +101,12 @@ def read_export(path: Path, dictionary: Dictionary, reasons: Mapping[str, str]) 
     if dictionary.record_id not in cells.columns:
         raise DataFileError(f"{table.file}: {_without_record(table, dictionary)}")
     export = Export(
-        file=table.file, cells=cells, lines=table.lines, dictionary=dictionary, reasons=reasons
+        file=table.file,
+        cells=cells,
+        lines=table.lines,
+        dictionary=dictionary,
+        reasons=reasons,
+        columns=frozenset(cells.columns),
     )
     _refuse_labels(export)
     _refuse_undeclared_codes(export)
@@ -129,18 +136,16 @@ def _without_record(table: TextTable, dictionary: Dictionary) -> str:
 
 def _refuse_labels(export: Export) -> None:
     """Complain of an export of labels, in which codes can no longer be told apart."""
-    signs = []
-    columns = [status_field(form) for form in export.dictionary.forms]
     boxes = (field for field in export.dictionary.fields if field.kind == FieldType.CHECKBOX)
-    columns += [tick.column for field in boxes for tick in export.ticks(field)]
-    for column in columns:
-        if export.has(column):
-            found = sorted(_LABELS & set(export.cells[column].unique()))
-            signs += [f"{column} holds {found[0]!r}"] if found else []
-    for field in export.dictionary.fields:
-        if field.kind in _YES_NO and export.has(field.name):
-            found = sorted({"Yes", "No", "True", "False"} & set(export.cells[field.name].unique()))
-            signs += [f"{field.name} holds {found[0]!r}"] if found else []
+    words = {status_field(form): _LABELS for form in export.dictionary.forms}
+    words |= {tick.column: _LABELS for field in boxes for tick in export.ticks(field)}
+    words |= {field.name: _ANSWERS for field in export.dictionary.fields if field.kind in _YES_NO}
+    found = export.cells.select(
+        pl.col(column).filter(pl.col(column).is_in(list(labels))).first()
+        for column, labels in words.items()
+        if export.has(column)
+    )
+    signs = [f"{each.name} holds {each[0]!r}" for each in found if each[0] is not None]
     if export.has(EVENT):
         events = export.cells[EVENT].unique().to_list()
         odd = sorted(each for each in events if each and not _EVENT_NAME.fullmatch(each))

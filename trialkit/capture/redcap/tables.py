@@ -25,7 +25,7 @@ from trialkit.capture.redcap.system_fields import (
     status_field,
     time_field,
 )
-from trialkit.protocol.model import DataFormat
+from trialkit.protocol.model import DataFormat, DateOrder
 from trialkit.schemas.forms import NONE_CHOSEN, ItemType
 
 _POINTS = frozenset({ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE})
@@ -66,15 +66,16 @@ def _table(export: Export, drafted: DraftedForm, layout: Layout, data: DataForma
         if cell is not None:
             columns[draft.item.id] = cell
     cells = rows.select(**{name: column.cast(pl.String) for name, column in columns.items()})
-    types = {item.id: item.type for item in drafted.form.items}
-    written = [
-        as_the_trial_writes(cells[name], types[name], data) if name in types else cells[name]
-        for name in cells.columns
-    ]
+    if data.dates is not DateOrder.YMD or data.decimal != ".":
+        cells = cells.with_columns(
+            as_the_trial_writes(cells[item.id], item.type, data)
+            for item in drafted.form.items
+            if item.id in columns
+        )
     lines = export.lines[rows["__row"].to_numpy()] if rows.height else []
     return IncomingTable(
         form_id=drafted.form.id,
-        cells=pl.DataFrame(written),
+        cells=cells,
         places=tuple(f"{export.file}, line {line}" for line in lines),
     )
 
