@@ -5,6 +5,8 @@ what is left goes to the columns with the longest texts.
 """
 
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeAlias
 
 from trialkit.report.content import Table
 from trialkit.report.line_breaks import kept_together
@@ -23,6 +25,10 @@ _NARROWER = 0.92
 """The fonts of documents against DejaVu Sans, which is measured."""
 _LONGEST = 14
 """A word of more letters than this may be cut when there is no room."""
+_LONGEST_NUMBER = 30
+"""A cell of more letters than this is hardly one number with its limits."""
+READABLE = 8.0
+"""Smaller letters than these are worse than broken lines."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +45,28 @@ class TableLayout:
         return sum(self.widths)
 
 
+@lru_cache(maxsize=256)
 def lay_out_table(table: Table) -> TableLayout:
-    """An upright page if it can be, else a turned one; letters so large that no line need break.
+    """An upright page if it can be, else a turned one, and as large letters as can be.
 
-    Where lines must break, as in tables of words, the letters are as large as they may be.
+    On each page it is best that no line breaks, then that lines of words alone break, and then
+    that numbers break before what stands in parentheses.
     """
     needs = _needs(table)
     for turned, sizes, room in ((False, SIZES, UPRIGHT), (True, SIZES_TURNED, TURNED)):
-        fitting = [size for size in sizes if sum(needs.least(size)) <= room]
-        unbroken = [size for size in fitting if size >= 8 and sum(needs.wanted(size)) <= room]
-        for size in unbroken or fitting:
-            return TableLayout(turned=turned, size=size, widths=needs.shared(size, room))
+        for least, smallest in (
+            (needs.on_one_line, READABLE),
+            (needs.numbers_whole, READABLE),
+            (needs.narrowest, 0.0),
+        ):
+            for size in sizes:
+                if size >= smallest and sum(_points(least, size)) <= room:
+                    widths = _shared(needs, least, size=size, room=room)
+                    return TableLayout(turned=turned, size=size, widths=widths)
     smallest = SIZES_TURNED[-1]
-    least = needs.least(smallest)
-    squeezed = tuple(width * TURNED / sum(least) for width in least)
-    return TableLayout(turned=True, size=smallest, widths=squeezed)
+    squeezed = _points(needs.narrowest, smallest)
+    widths = tuple(width * TURNED / sum(squeezed) for width in squeezed)
+    return TableLayout(turned=True, size=smallest, widths=widths)
 
 
 def fits_upright(table: Table) -> bool:
@@ -61,56 +74,60 @@ def fits_upright(table: Table) -> bool:
     return not lay_out_table(table).turned
 
 
+Widths: TypeAlias = tuple[float, ...]
+"""A width for each column, the row heads first, for letters of one point."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Needs:
-    """What the columns need for letters of one point, and the number of the table's columns."""
+    """How wide the columns must be."""
 
-    narrowest: tuple[float, ...]
-    widest: tuple[float, ...]
+    narrowest: Widths
+    numbers_whole: Widths
+    on_one_line: Widths
 
-    def least(self, size: float) -> tuple[float, ...]:
-        return tuple(width * size + PADDING for width in self.narrowest)
 
-    def wanted(self, size: float) -> tuple[float, ...]:
-        return tuple(width * size + PADDING for width in self.widest)
+def _points(widths: Widths, size: float) -> Widths:
+    return tuple(width * size + PADDING for width in widths)
 
-    def shared(self, size: float, room: float) -> tuple[float, ...]:
-        """The whole width of the page; what is over goes where texts are longest."""
-        least = self.least(size)
-        wanted = self.wanted(size)
-        over = room - sum(least)
-        more = [max(0.0, want - has) for want, has in zip(wanted, least, strict=True)]
-        if sum(more) > over:
-            return tuple(
-                has + over * extra / sum(more) for has, extra in zip(least, more, strict=True)
-            )
-        spare = room - sum(wanted)
-        head, *others = wanted
-        share = spare / len(wanted)
-        return (head + share, *(width + share for width in others))
+
+def _shared(needs: _Needs, least: Widths, *, size: float, room: float) -> Widths:
+    """The whole width of the page; what is over goes where texts are longest."""
+    has = _points(least, size)
+    more = [want - own for want, own in zip(_points(needs.on_one_line, size), has, strict=True)]
+    over = room - sum(has)
+    if sum(more) > over:
+        scale = over / sum(more)
+        return tuple(own + extra * scale for own, extra in zip(has, more, strict=True))
+    spare = (over - sum(more)) / len(has)
+    return tuple(own + extra + spare for own, extra in zip(has, more, strict=True))
 
 
 def _needs(table: Table) -> _Needs:
     columns = table.columns
-    narrowest = [0.0] * columns
-    widest = [0.0] * columns
+    narrowest, whole, one_line = ([0.0] * columns for _ in range(3))
 
-    def see(column: int, text: str, *, words: bool, bold: bool = False) -> None:
-        whole, piece = _measured(text, words=words, bold=bold)
-        narrowest[column] = max(narrowest[column], piece)
-        widest[column] = max(widest[column], whole)
+    def see(column: int, text: str, *, words: bool, bold: bool = False, indent: float = 0) -> None:
+        line, piece = _measured(text, words=words, bold=bold)
+        narrowest[column] = max(narrowest[column], piece + indent)
+        one_line[column] = max(one_line[column], line + indent)
+        if not words and not bold and len(text) <= _LONGEST_NUMBER:
+            whole[column] = max(whole[column], line)
 
     see(0, table.stub, words=True, bold=True)
     for column, head in enumerate(table.heads, start=1):
         see(column, head.text, words=head.words, bold=True)
     for row in table.rows:
-        see(0, row.head, words=True)
-        if row.indented:
-            widest[0] = max(widest[0], text_width(row.head, size=_NARROWER) + INDENT / SIZES[0])
+        see(0, row.head, words=True, indent=INDENT / SIZES[0] if row.indented else 0)
         for column, cell in enumerate(row.cells, start=1):
             see(column, cell.text, words=cell.words)
     _spread_over(table, narrowest)
-    return _Needs(narrowest=tuple(narrowest), widest=tuple(map(max, widest, narrowest)))
+    numbers = tuple(map(max, whole, narrowest))
+    return _Needs(
+        narrowest=tuple(narrowest),
+        numbers_whole=numbers,
+        on_one_line=tuple(map(max, one_line, numbers)),
+    )
 
 
 def _spread_over(table: Table, narrowest: list[float]) -> None:

@@ -1,6 +1,7 @@
 """The files of a report, each format from the same content."""
 
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import assert_never
@@ -52,18 +53,24 @@ def render_documents(
     *,
     progress: Callable[[str], None],
 ) -> tuple[Document, ...]:
-    """Every file that the edition asks for, in the order of the formats."""
-    drawn: Mapping[str, bytes] = {}
-    if edition.pictures or ReportFormat.WORD in edition.formats:
-        progress("figures as pictures")
-        drawn = pictures(content.figures)
-    made = []
-    for kind in edition.formats:
-        progress(FILES[kind])
-        made.append(_document(kind, content, templates, edition, drawn))
-    if edition.pictures:
-        made += [Document(file=f"figures/{name}.png", data=each) for name, each in drawn.items()]
-    return tuple(made)
+    """Every file that the edition asks for, in the order of the formats.
+
+    Pictures, which Word alone needs, are drawn while the other files are made.
+    """
+    wanted = edition.pictures or ReportFormat.WORD in edition.formats
+    figures = content.figures if wanted else ()
+    made: dict[ReportFormat, Document] = {}
+    with ThreadPoolExecutor(max_workers=1) as beside:
+        drawing = beside.submit(pictures, figures)
+        for kind in sorted(edition.formats, key=lambda each: each is ReportFormat.WORD):
+            progress(FILES[kind])
+            made[kind] = _document(kind, content, templates, edition, drawing)
+        documents = [made[kind] for kind in edition.formats]
+        if edition.pictures:
+            progress("figures as pictures")
+            drawn = drawing.result()
+            documents += [Document(file=f"figures/{name}.png", data=drawn[name]) for name in drawn]
+    return tuple(documents)
 
 
 def _document(
@@ -71,14 +78,14 @@ def _document(
     content: Content,
     templates: Path,
     edition: Edition,
-    drawn: Mapping[str, bytes],
+    drawing: Future[Mapping[str, bytes]],
 ) -> Document:
     file = FILES[kind]
     match kind:
         case ReportFormat.HTML:
             return Document(file=file, data=render_html(content, templates).encode())
         case ReportFormat.WORD:
-            word = render_word(content, drawn, reference=edition.reference)
+            word = render_word(content, drawing.result(), reference=edition.reference)
             return Document(file=file, data=word)
         case ReportFormat.PDF:
             pdf = render_pdf(content, templates)

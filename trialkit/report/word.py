@@ -10,7 +10,7 @@ from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
 from typing import assert_never
-from zipfile import ZIP_DEFLATED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
@@ -39,7 +39,7 @@ from trialkit.report.drawing_size import printed_size
 from trialkit.report.paper import Heading, Piece, completeness, pieces, spreads
 from trialkit.report.svg import printable
 from trialkit.report.text_width import text_width
-from trialkit.report.word_page import number_pages, room, section_end, set_paper
+from trialkit.report.word_page import heads_first, number_pages, room, section_end, set_paper
 from trialkit.report.word_styles import add_styles, style_ids
 from trialkit.report.word_tables import TableWriter
 from trialkit.report.word_xml import (
@@ -75,6 +75,7 @@ def render_word(
     set_paper(document, content, own_document=reference is not None)
     _set_properties(document, content)
     _Writer(document, content, pictures).write()
+    heads_first(document)
     number_pages(document, content, own_document=reference is not None)
     return _packed(document, content)
 
@@ -325,5 +326,6 @@ def _packed(document: WordDocument, content: Content) -> bytes:
     packed = BytesIO()
     with ZipFile(whole) as made, ZipFile(packed, "w", ZIP_DEFLATED) as target:
         for part in made.infolist():
-            target.writestr(ZipInfo(part.filename, stamp), made.read(part), ZIP_DEFLATED)
+            packing = ZIP_STORED if part.filename.endswith(".png") else ZIP_DEFLATED
+            target.writestr(ZipInfo(part.filename, stamp), made.read(part), packing)
     return packed.getvalue()

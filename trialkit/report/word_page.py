@@ -13,6 +13,7 @@ from trialkit.report.word_xml import Element, element, field, paragraph, text_ru
 
 WIDTH, HEIGHT = 210, 297
 MARGIN = 20
+_REFERENCES = frozenset({qn("w:headerReference"), qn("w:footerReference")})
 
 
 def set_paper(document: Document, content: Content, *, own_document: bool) -> None:
@@ -85,7 +86,7 @@ def section_end(last: Element, *, turned: bool) -> None:
     """
     properties = deepcopy(last)
     for child in list(properties):
-        if child.tag in {qn("w:headerReference"), qn("w:footerReference")}:
+        if child.tag in _REFERENCES:
             properties.remove(child)
     if turned:
         turn(properties)
@@ -98,6 +99,17 @@ def section_end(last: Element, *, turned: bool) -> None:
         properties,
     )
     last.addprevious(element("w:p", tiny, element("w:r", element("w:rPr", valued("w:sz", 2)))))
+
+
+def heads_first(document: Document) -> None:
+    """Move the author's heads and feet to the first section: the others take after it."""
+    first, *others = document.element.body.iter(qn("w:sectPr"))
+    if not others:
+        return
+    last = others[-1]
+    references = [child for child in last if child.tag in _REFERENCES]
+    for place, reference in enumerate(references):
+        first.insert(place, reference)
 
 
 def turn(properties: Element) -> None:
