@@ -2,22 +2,32 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
 from tempfile import mkdtemp
 
+import numpy as np
+import polars as pl
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
-from tests.checks.query_trial import QueryTrial, key_of
+from tests.checks.query_trial import FORM, SCHEMAS, QueryTrial, key_of
+from tests.miniature import Miniature
 from trialkit.checks.answer_files import AnswerRow
 from trialkit.checks.answering import record_answers
-from trialkit.checks.queries import Answer, Happening, QueryState
+from trialkit.checks.checking import check
+from trialkit.checks.grounds import Entered
+from trialkit.checks.queries import Answer, Happening, Queries, QueryState
 from trialkit.checks.query_files import QueryFolder
+from trialkit.checks.reconciling import reconcile
 from trialkit.errors import DataFileError
+from trialkit.schemas.forms import Item, ItemType
+from trialkit.store.freezing import freeze
+from trialkit.store.snapshot import FormData, Snapshot
 
 
 def odd() -> QueryTrial:
@@ -379,3 +389,50 @@ def test_ages_are_days_between_data_cuts():
     trial.validate(later=30)
     assert trial.queries.cut == date(2025, 3, 31).isoformat()
     assert trial.queries.by_key[key_of("S1")].age(trial.queries.cut) == 30
+
+
+# --- what a finding rests on
+
+
+def test_a_visit_out_of_its_window_is_asked_about_again_when_the_randomisation_moves(tmp_path):
+    trial = Miniature()
+    trial.data["pain"] = trial.data["pain"].replace("S1,W6,2025-02-26", "S1,W6,2025-03-20")
+
+    def validated(before):
+        schemas = trial.schemas(tmp_path)
+        snapshot = freeze(tmp_path, schemas)
+        return reconcile(before, check(snapshot, schemas, trial.protocol), snapshot, schemas)
+
+    queries = validated(Queries())
+    (query,) = (each for each in queries.by_key.values() if each.rule_id == "visit_window")
+    assert query.grounds == "randomisation.randomisation_date=2025-01-15"
+    row = AnswerRow(
+        place="row 2", query_key=query.query_key, asked="", trial="", answer="confirmed",
+        reason="snow", answered_by="Ana",
+    )  # fmt: skip
+    queries = record_answers([row], queries, trial="MINI").queries
+    assert validated(queries).by_key[query.query_key].state is QueryState.CLOSED
+    trial.data["randomisation"] = trial.data["randomisation"].replace(
+        "S1,2025-01-15", "S1,2025-01-14"
+    )
+    assert validated(queries).by_key[query.query_key].state is QueryState.OPEN
+
+
+def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
+    left = Item(id="left", label="Left", type=ItemType.DECIMAL, other_side="right")
+    right = Item(id="right", label="Right", type=ItemType.DECIMAL)
+    both = Item(id="both", label="Both", type=ItemType.DECIMAL, sum_of=("left", "right"))
+    form = replace(FORM, items=(left, right, both), rules=())
+    table = pl.DataFrame({"subject_id": ["S1"], "left": ["1"], "right": [" 2 "], "both": ["4"]})
+    data = FormData(
+        form_id="pain", file="data/pain.csv", sha256="", entered=table, typed=table, coded=table,
+        lines=np.array([2]),
+    )  # fmt: skip
+    schemas = replace(SCHEMAS, forms=(form,))
+    entered = Entered(Snapshot(forms={"pain": data}, cut=None), schemas, ["S1"])
+    where = {"subject_id": "S1", "visit": "", "repeat": ""}
+    assert entered.grounds("one_side_only", form, "left", **where) == "pain.right=2"
+    assert entered.grounds("one_side_only", form, "right", **where) == "pain.left=1"
+    assert entered.grounds("wrong_sum", form, "both", **where) == "pain.left=1; pain.right=2"
+    assert entered.grounds("not_randomised", form, "", **where) == "pain rows=1"
+    assert entered.grounds("unusual", form, "left", **where) == ""

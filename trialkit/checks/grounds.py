@@ -4,6 +4,7 @@ Whether a change since baseline is large depends on the baseline too. A rule, or
 item, names what it reads; a visit's window depends on the date of randomisation.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -42,6 +43,7 @@ class Entered:
         self._tables: dict[str, FormData] = {}
         self._columns: dict[tuple[str, str], Mapping[tuple[str, ...], str]] = {}
         self._keys: dict[str, list[tuple[str, ...]]] = {}
+        self._counts: dict[str, Counter[str]] = {}
         self._read: dict[tuple[str, str, str], tuple[Cell, ...]] = {}
 
     def form(self, form_id: str) -> Form | None:
@@ -64,6 +66,8 @@ class Entered:
         self, rule_id: str, form: Form, item: str, *, subject_id: str, visit: str, repeat: str
     ) -> str:
         """What else the rule read for this row, as ``form.item=text``; empty where nothing."""
+        if rule_id == BuiltIn.NOT_RANDOMISED:  # it is about how many rows somebody has
+            return f"{form.id} rows={self._counts_of(form)[subject_id]}"
         place = (rule_id, form.id, item)
         if place not in self._read:
             self._read[place] = tuple(_read_by(rule_id, form, item, self._schemas))
@@ -88,6 +92,11 @@ class Entered:
             self._keys[form.id] = keys.select(pl.all().cast(pl.String).fill_null("")).rows()
         return self._keys[form.id]
 
+    def _counts_of(self, form: Form) -> Counter[str]:
+        if form.id not in self._counts:
+            self._counts[form.id] = Counter(key[0] for key in self._keys_of(form))
+        return self._counts[form.id]
+
     def _rows_of(self, form: Form) -> FormData:
         if form.id not in self._tables:
             data = self._snapshot[form.id]
@@ -109,8 +118,19 @@ def _read_by(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[
         ]
     elif rule_id == BuiltIn.VISIT_WINDOW:
         cells = list(_date_of_randomisation(schemas))
+    elif rule_id in {BuiltIn.WRONG_SUM, BuiltIn.ONE_SIDE_ONLY}:
+        cells = [Cell(form=form.id, item=each) for each in _declared_with(form, item)]
     own = Cell(form=form.id, item=item)
     return (cell for cell in dict.fromkeys(cells) if cell != own)
+
+
+def _declared_with(form: Form, item_id: str) -> Iterable[str]:
+    """The items of a sum, and the other side of one that has two."""
+    for item in form.items:
+        if item.id == item_id:
+            yield from (*item.sum_of, *filter(None, (item.other_side,)))
+        elif item.other_side == item_id:
+            yield item.id
 
 
 def _expression(rule_id: str, form: Form, item: str) -> str:

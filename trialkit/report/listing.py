@@ -410,54 +410,53 @@ def _subjects(listed: pd.DataFrame, inputs: ListingInputs) -> tuple[SubjectPart,
     """Each subject's findings, the subjects in the order of the trial."""
     order = {name: number for number, name in enumerate(inputs.people["subject_id"])}
     titles = {column.form: column.title for column in inputs.columns}
-    groups = {str(subject): rows for subject, rows in listed.groupby("subject_id", sort=False)}
-    names = sorted(groups, key=lambda name: (order.get(name, len(order)), name))
+    found: dict[str, list[ListedFinding]] = {}
+    sites: dict[str, str] = {}
+    columns = (listed[name].astype("str") for name in ("subject_id", "site", *_IN_A_FINDING))
+    for subject, site, *values in zip(*columns, strict=True):
+        found.setdefault(subject, []).append(_finding(titles, values))
+        sites.setdefault(subject, f"{site} {inputs.sites.get(site, '')}".strip())
+    names = sorted(found, key=lambda name: (order.get(name, len(order)), name))
     return tuple(
         SubjectPart(
             subject=name or "No participant",
             anchor=f"subject-{number}",
-            site=_site(groups[name], inputs.sites),
-            findings=tuple(_listed(groups[name], titles)),
+            site=sites[name],
+            findings=tuple(found[name]),
         )
         for number, name in enumerate(names, start=1)
     )
 
 
-def _site(rows: pd.DataFrame, sites: Mapping[str, str]) -> str:
-    code = str(rows["site"].iloc[0])
-    return f"{code} {sites.get(code, '')}".strip()
+_IN_A_FINDING = (
+    "severity", "form", "visit", "repeat", "message", "query_state", "answer", "asked_on",
+    "reason", "answered_by", "rule_id", "query_key",
+)  # fmt: skip
 
 
-def _listed(rows: pd.DataFrame, titles: Mapping[str, str]) -> list[ListedFinding]:
-    columns = [
-        "severity", "form", "visit", "repeat", "message", "query_state", "answer", "asked_on",
-        "reason", "answered_by", "rule_id", "query_key",
-    ]  # fmt: skip
-    found = []
-    for (
-        severity, form, visit, repeat, message, state, answer, asked_on, reason, who, rule, key,
-    ) in rows[columns].itertuples(index=False, name=None):  # fmt: skip
-        number = f"number {repeat}" if repeat else ""
-        found.append(
-            ListedFinding(
-                severity=severity,
-                place=", ".join(filter(None, (titles.get(form, form), visit, number))),
-                message=message,
-                state=_state_words(state, answer, asked_on, reason, who),
-                is_settled=state == _CLOSED,
-                rule=rule,
-                key=key,
-            )
-        )
-    return found
+def _finding(titles: Mapping[str, str], values: Sequence[str]) -> ListedFinding:
+    """A row of the listing, its columns in the order of ``_IN_A_FINDING``, in words."""
+    row = dict(zip(_IN_A_FINDING, values, strict=True))
+    number = f"number {row['repeat']}" if row["repeat"] else ""
+    place = (titles.get(row["form"], row["form"]), row["visit"], number)
+    return ListedFinding(
+        severity=row["severity"],
+        place=", ".join(filter(None, place)),
+        message=row["message"],
+        state=_state_words(row),
+        is_settled=row["query_state"] == _CLOSED,
+        rule=row["rule_id"],
+        key=row["query_key"],
+    )
 
 
-def _state_words(state: str, answer: str, asked_on: str, reason: str, who: str) -> str:
+def _state_words(row: Mapping[str, str]) -> str:
     """``open since 2025-03-01``, ``answered: corrected by Ana``, ``settled: confirmed by Ana (…)``."""
+    state = row["query_state"]
     if state == _OPEN:
-        return f"open since {asked_on}" if asked_on else "open"
+        return f"open since {row['asked_on']}" if row["asked_on"] else "open"
     if not state:
         return ""
-    by = f" by {who}" if who else ""
-    why = f" ({reason})" if reason else ""
-    return f"{'settled' if state == _CLOSED else 'answered'}: {answer}{by}{why}"
+    by = f" by {row['answered_by']}" if row["answered_by"] else ""
+    why = f" ({row['reason']})" if row["reason"] else ""
+    return f"{'settled' if state == _CLOSED else 'answered'}: {row['answer']}{by}{why}"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from io import BytesIO
 from pathlib import Path
-from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - it is a class
 
@@ -28,10 +27,11 @@ LARGEST_CONTENT = 500_000_000
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _DAMAGED = (
-    BadZipFile, InvalidFileException, ParseError, ZlibError, EOFError, OSError, AttributeError,
+    BadZipFile, InvalidFileException, SyntaxError, ZlibError, EOFError, OSError, AttributeError,
     IndexError, KeyError, NotImplementedError, OverflowError, RuntimeError, TypeError, ValueError,
 )  # fmt: skip
-"""What the reader of workbooks raises for content that is none: it has no error of its own."""
+"""What the reader of workbooks raises for content that is none: it has no error of its own. Broken
+XML is a SyntaxError of whichever parser it found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
