@@ -114,6 +114,33 @@ def test_the_environment_cannot_switch_the_gate_off(tmp_path):
     assert run.stdout.strip() == "1"
 
 
+def test_the_findings_of_a_trial_do_not_depend_on_the_environment(tmp_path):
+    trial = Miniature()
+    trial.data["screening"] = trial.data["screening"].replace("2025-01-11,40", "2025-01-11,140")
+    expected = trial.findings(tmp_path)["rule_id"].tolist()
+    program = (
+        "from pathlib import Path\n"
+        "from tests.miniature import protocol\n"
+        "from trialkit.checks.checking import check\n"
+        "from trialkit.schemas.loading import form_schemas\n"
+        "from trialkit.store.freezing import freeze\n"
+        f"folder, plan = Path({str(tmp_path)!r}), protocol()\n"
+        "schemas = form_schemas(folder, plan)\n"
+        "found = check(freeze(folder, schemas), schemas, plan)\n"
+        "print(','.join(found.to_frame()['rule_id']))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PANDERA_VALIDATION_ENABLED": "False"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert expected == ["out_of_range"]
+    assert run.stdout.strip().split(",") == expected
+
+
 def test_a_form_becomes_a_schema_that_coerces_nothing(tmp_path):
     form = Miniature().schemas(tmp_path).form("pain")
 

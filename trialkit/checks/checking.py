@@ -1,4 +1,4 @@
-"""All phases of validation, in order: shape, cells, conditions, rules, completeness, windows."""
+"""All phases of validation, in order: shape, cells, rules, completeness and windows, distributions."""
 
 from trialkit.checks.allocation import check_allocation
 from trialkit.checks.arms import check_arms
@@ -8,9 +8,10 @@ from trialkit.checks.completeness import check_completeness
 from trialkit.checks.conditional import check_conditional
 from trialkit.checks.cross_rules import check_rules
 from trialkit.checks.declared import check_declared
+from trialkit.checks.distribution import check_distributions
 from trialkit.checks.findings import Findings
 from trialkit.checks.hits import Hits
-from trialkit.checks.listing import findings_frame
+from trialkit.checks.listing import findings_frame, sites_of
 from trialkit.checks.not_done import check_not_done
 from trialkit.checks.people import people, without_doubted_dates
 from trialkit.checks.rule_tables import RuleTables
@@ -63,5 +64,11 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
     if snapshot.not_done:
         hits += check_not_done(snapshot.not_done, schemas, subjects=shape.subjects, cells=cells)
+    sites: dict[str, str] = {}
+    if len(protocol.sites) > 1:
+        of_each = sites_of(shape.subjects, snapshot, schemas, protocol)
+        sites = dict(zip(shape.subjects, of_each, strict=True))
+    for form in schemas.forms:
+        hits += check_distributions(cells[form.id], sites)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
     return Findings(frame=frame)

@@ -33,7 +33,7 @@ def findings_frame(
     together = pd.concat(places, ignore_index=True)
     order = _order(together, subjects, protocol)
     together = together.loc[order.index].reset_index(drop=True)
-    together = together.assign(site=_sites(together["subject_id"], snapshot, schemas, protocol))
+    together = together.assign(site=sites_of(together["subject_id"], snapshot, schemas, protocol))
     again = together.groupby(_KEY, sort=False).cumcount()
     rule = together["rule_id"].where(again == 0, together["rule_id"] + "#" + again.astype("str"))
     keyed = together.assign(query_key=_query_keys(together.assign(rule_id=rule)))
@@ -83,7 +83,7 @@ def _positions(names: pd.Series, subjects: pd.Series) -> pd.Series:
     return names.map(known).fillna(len(subjects))
 
 
-def _sites(
+def sites_of(
     subject: pd.Series, snapshot: Snapshot, schemas: Schemas, protocol: Protocol
 ) -> pd.Series:
     """The site of each subject, from the form that records it, or the only one there is."""
@@ -98,7 +98,7 @@ def _sites(
             sites = pd.Series(
                 as_text(as_pandas(first[item.id])).to_numpy(), index=first["subject_id"].to_list()
             )
-            return subject.map(sites).fillna("").astype("str")
+            return subject.map(sites).astype("object").fillna("").astype("str")
     only = protocol.sites[0].code if len(protocol.sites) == 1 else ""
     return pd.Series(only, index=subject.index, dtype="str")
 

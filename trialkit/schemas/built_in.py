@@ -37,3 +37,8 @@ class BuiltIn(StrEnum):
     NOT_RANDOMISED = "not_randomised"
     MISSING_FORM = "missing_form"
     VISIT_WINDOW = "visit_window"
+    # all values of an item together: notes, never queries
+    OUTLIER = "outlier"
+    DIGIT_PREFERENCE = "digit_preference"
+    IDENTICAL_ROWS = "identical_rows"
+    NARROW_SITE = "narrow_site"
