@@ -24,6 +24,7 @@ from trialkit.protocol.model import (
     Window,
 )
 from trialkit.protocol.plan import AnalysisHeading, AnalysisRole, Family
+from trialkit.protocol.report_contents import FigureKind, RowSetting, RowTable
 from trialkit.protocol.reporting import ReportStyle
 from trialkit.protocol.specifications import SPECIFICATIONS
 from trialkit.schemas.built_in import BuiltIn
@@ -44,7 +45,8 @@ DOCS = Path(__file__).parents[1] / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 NOUNS = [
     *loading._TABLES.values(), *loading._ARRAYS.values(), Estimand, IntercurrentEvent, Family,
-    ExerciseProgramme, Intervention, MissingCode, Window, AnalysisHeading, *dict.fromkeys(SPECIFICATIONS.values()),
+    ExerciseProgramme, Intervention, MissingCode, RowSetting, Window, AnalysisHeading,
+    *dict.fromkeys(SPECIFICATIONS.values()),
 ]  # fmt: skip
 
 
@@ -70,6 +72,8 @@ def test_every_method_and_role_is_documented() -> None:
         Grouping,
         DateOrder,
         ReportStyle,
+        FigureKind,
+        RowTable,
         InterventionKind,
         Reporter,
         Side,

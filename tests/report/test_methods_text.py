@@ -90,3 +90,22 @@ def test_software_is_named_with_its_versions() -> None:
     assert software_sentence(MANIFEST) == (
         "Analyses were made with trialkit 0.1.0 under Python 3.11.7 (SciPy 1.17.1)."
     )
+
+
+def test_the_estimand_of_the_primary_analysis_is_told_in_words(example: Line) -> None:
+    text = " ".join(str(each.runs[0]) for each in analysis_definitions(example.protocol))
+    assert "What is estimated: difference between the arms in mean change" in text
+    assert "use of other treatment for back pain (treatment policy)" in text
+    assert text.count("What is estimated") == 1
+
+
+def test_a_mixed_anova_names_the_visits_at_which_there_is_a_form(three_arms: Line) -> None:
+    protocol, codes = three_arms.protocol, three_arms.protocol.visit_codes
+    measured = {"function": (codes[0], codes[-1])}
+    text = missing_data_sentences(protocol, measured)
+    assert (
+        "mixed analysis of variance uses participants with a value at baseline and week 12" in text
+    )
+    method = " ".join(str(each.runs[0]) for each in analysis_definitions(protocol, measured))
+    assert "two visits" in method
+    assert "more than two visits" not in method

@@ -68,7 +68,7 @@ def _composed(inputs: ReportInputs) -> Content:
     )
     sections = numbered(
         (
-            abstract(protocol, index, answers),
+            abstract(protocol, index, dates, answers),
             open_science(protocol, dates, answers),
             introduction(protocol, answers),
             methods(

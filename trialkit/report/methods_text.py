@@ -86,9 +86,25 @@ def analysis_sentences(
             f"{population.group_by.value} (estimand {analysis.estimand})."
         ),
     ]
+    if analysis.role is AnalysisRole.PRIMARY:
+        parts += _estimand(analysis, protocol)
     if analysis.reason:
         parts.append(f"Reason: {sentence(analysis.reason)}")
     return " ".join(parts)
+
+
+def _estimand(analysis: Analysis, protocol: Protocol) -> Iterator[str]:
+    """What the primary analysis estimates, in the words of the protocol."""
+    for each in protocol.estimands:
+        if each.code == analysis.estimand:
+            yield f"What is estimated: {sentence(_lowered(each.summary))}"
+            yield f"Treatment conditions: {sentence(_lowered(each.treatment))}"
+            yield f"Variable: {sentence(_lowered(each.variable))}"
+            events = "; ".join(
+                f"{_lowered(event.event)} ({event.strategy.value})"
+                for event in each.intercurrent_events
+            )
+            yield f"Intercurrent events: {events or 'none named'}."
 
 
 def general_sentences(protocol: Protocol) -> str:

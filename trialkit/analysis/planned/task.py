@@ -1,5 +1,6 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
@@ -7,7 +8,7 @@ import pandas as pd
 from trialkit.datasets.inclusion import Included, include
 from trialkit.datasets.model import Datasets, Population
 from trialkit.protocol.model import Outcome, Protocol
-from trialkit.protocol.plan import Analysis
+from trialkit.protocol.plan import Analysis, AnalysisRole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -53,9 +54,21 @@ class Task:
 
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
     """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
+    return _tasks(protocol, datasets, protocol.plan.analyses)
+
+
+def primary_tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
+    """The primary analyses alone, once for each of their outcomes."""
+    primary = (each for each in protocol.plan.analyses if each.role is AnalysisRole.PRIMARY)
+    return _tasks(protocol, datasets, primary)
+
+
+def _tasks(
+    protocol: Protocol, datasets: Datasets, analyses: Iterable[Analysis]
+) -> tuple[Task, ...]:
     return tuple(
         _task(protocol, datasets, analysis, protocol.outcome(code))
-        for analysis in protocol.plan.analyses
+        for analysis in analyses
         for code in analysis.outcomes
     )
 

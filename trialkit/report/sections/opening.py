@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from trialkit.protocol.kinds import Reporter
-from trialkit.protocol.model import OutcomeRole, Protocol
+from trialkit.protocol.model import Blinded, OutcomeRole, Protocol, RandomisationType
 from trialkit.protocol.plan import AnalysisRole
 from trialkit.report.answers import Answers, listed, said
 from trialkit.report.checklist import CORE
@@ -28,32 +28,40 @@ from trialkit.report.results_text import (
     primary_headlines,
     primary_result,
 )
-from trialkit.report.wording import listing, number_word
+from trialkit.report.wording import capitalised, is_said, listing, number_word, sentence
 
 _RANDOMISED = ("randomised", "randomized")
 _WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
 _FOLLOWED = ("https://", "http://")
 
 
-def abstract(protocol: Protocol, index: ResultIndex, answers: Answers) -> Section:
-    """A structured summary, whose conclusions are the author's."""
-    entries = [
-        Definition(term="Design", runs=(design_sentence(protocol),)),
-        Definition(term="Participants", runs=_participants(protocol, index)),
-        Definition(term="Interventions", runs=(_interventions(protocol),)),
-        Definition(term="Methods", runs=(_methods(protocol),)),
-    ]
+def abstract(
+    protocol: Protocol, index: ResultIndex, dates: TrialDates, answers: Answers
+) -> Section:
+    """A structured summary with the primary result put in; its conclusions are the author's."""
     found = primary_headlines(protocol, index)
     results: list[Run] = []
     for each in found:
         results += [*primary_result(each), " "]
-    if results:
-        entries.append(Definition(term="Results", runs=tuple(results)))
+    entries = [
+        *_said("Objective", _objective(protocol)),
+        Definition(term="Design", runs=(design_sentence(protocol),)),
+        *_said("Randomisation", _randomisation(protocol)),
+        *_said("Blinding", _blinding(protocol)),
+        *_said("Setting", protocol.trial.setting if is_said(protocol.trial.setting) else ""),
+        Definition(term="Participants", runs=_participants(protocol, index)),
+        Definition(term="Interventions", runs=(_interventions(protocol),)),
+        Definition(term="Methods", runs=(_methods(protocol),)),
+        *_said("Recruitment", _recruitment(dates)),
+        *((Definition(term="Results", runs=tuple(results)),) if results else ()),
+    ]
     if Shelf.HARMS in index:
         entries.append(Definition(term="Harms", runs=harms_result(protocol, index)))
     if protocol.registration is not None:
         text = f"{registration_number(protocol.registration)}."
         entries.append(Definition(term="Registration", runs=(text,)))
+    source = protocol.funding.source
+    entries += _said("Funding", sentence(source) if is_said(source) else "")
     parts = ["design", "methods", *(["results"] if found else [])]
     claims = (
         *(Claim(item="1b", part=part, source=Source.DATA) for part in parts),
@@ -67,6 +75,47 @@ def abstract(protocol: Protocol, index: ResultIndex, answers: Answers) -> Sectio
         items=("1a", "1b"),
         blocks=(*answers.to("1a", elsewhere=titled), *answers.to("1b", block)),
     )
+
+
+def _said(term: str, text: str) -> tuple[Definition, ...]:
+    """An entry of the abstract, none where there is nothing to say."""
+    return (Definition(term=term, runs=(text,)),) if text.strip() else ()
+
+
+def _objective(protocol: Protocol) -> str:
+    first = [each for each in protocol.objectives.benefits if is_said(each)][:1]
+    return sentence(first[0]) if first else ""
+
+
+def _blinding(protocol: Protocol) -> str:
+    """Who was blinded and who was not; nothing where the protocol leaves one of them open."""
+    blinding = protocol.blinding
+    roles = {
+        "participants": blinding.participants,
+        "providers": blinding.providers,
+        "outcome assessors": blinding.assessors,
+        "analysts": blinding.analysts,
+    }
+    if Blinded.NOT_REPORTED in roles.values():
+        return ""
+    sentences = []
+    for flag, words in ((Blinded.YES, "Blinded"), (Blinded.NO, "Not blinded")):
+        who = [role for role, own in roles.items() if own is flag]
+        if who:
+            sentences.append(f"{words}: {listing(who)}.")
+    return " ".join(sentences)
+
+
+def _randomisation(protocol: Protocol) -> str:
+    kind = protocol.randomisation.type
+    return "" if kind is RandomisationType.NOT_REPORTED else f"{capitalised(kind.value)}."
+
+
+def _recruitment(dates: TrialDates) -> str:
+    first, last = dates.first_randomised, dates.last_randomised
+    if first is None or last is None:
+        return ""
+    return f"Participants were randomised from {day(first)} to {day(last)}."
 
 
 def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
@@ -87,7 +136,10 @@ def _abstract_claims(
     """What the abstract answers of CONSORT for abstracts and CONSORT PRO, by what it prints."""
     said = {each.term for each in entries if any(each.runs)}
     answered = {
+        "objective": ("objective", "Objective" in said),
         "interventions": ("interventions", "Interventions" in said),
+        "blinding": ("blinding", "Blinding" in said),
+        "funding": ("source", "Funding" in said),
         "outcome": ("primary outcome", "Methods" in said),
         "randomisation": ("allocation", "Design" in said),
         "numbers-randomised": ("each group", "Participants" in said),
@@ -97,8 +149,8 @@ def _abstract_claims(
     }
     claims = [
         Claim(item=item, part=part, source=Source.DATA, checklist="abstracts")
-        for item, (part, is_said) in answered.items()
-        if is_said
+        for item, (part, printed) in answered.items()
+        if printed
     ]
     primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]
     if "Methods" in said and any(each.reported_by is Reporter.PARTICIPANT for each in primary):

@@ -6,12 +6,12 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.planned.residuals import residuals_of
-from trialkit.analysis.planned.task import tasks
+from trialkit.analysis.planned.task import primary_tasks
 from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.model import Arm, Direction, Outcome, OutcomeType, Protocol
-from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.plan import Analysis
 from trialkit.protocol.specifications import Subgroups
 from trialkit.report.content import Figure
 from trialkit.report.figures import look
@@ -474,11 +474,8 @@ def residual_figures(protocol: Protocol, datasets: Datasets) -> tuple[Figure, ..
     """What the model of each primary analysis leaves over, where it is a model of the mean."""
     if datasets.disposition.randomised > MOST_PEOPLE:
         return ()
-    primary = (
-        task for task in tasks(protocol, datasets) if task.analysis.role is AnalysisRole.PRIMARY
-    )
     figures = []
-    for task in primary:
+    for task in primary_tasks(protocol, datasets):
         found = residuals_of(task)
         if found is None or not len(found.residuals):
             continue
