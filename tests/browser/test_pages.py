@@ -12,7 +12,7 @@ from pypdf import PdfReader
 pytestmark = pytest.mark.browser
 
 REPORTS = ["example/report.html", "three_arms/report.html"]
-PAGES = [*REPORTS]
+PAGES = [*REPORTS, "example/findings.html", "three_arms/findings.html"]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
 
