@@ -95,6 +95,8 @@ def test_what_a_site_confirms_is_not_asked_again(trial: Path, capsys) -> None:
     said = capsys.readouterr().out
     assert "Recorded: 0 corrected, 5 confirmed, 0 unresolvable." in said
     assert f"4 closed by the answer; 1 wait for the data. Dated {ON}." in said
+    assert "1 hard: an answer does not let the analysis run" in said
+    assert "Next: trialkit validate" in said
     assert main(["validate", str(trial)]) == ExitCode.FINDINGS
     said = capsys.readouterr().out
     assert "1 hard, 4 soft, 0 note (4 of the soft ones settled by an answer)" in said
@@ -354,3 +356,26 @@ def test_a_file_that_is_no_list_is_refused(trial: Path, content: bytes, capsys) 
         said = capsys.readouterr().err
         assert str(path) in said
         assert "fault of trialkit" not in said
+
+
+def test_a_list_without_answers_records_nothing(trial: Path, capsys) -> None:
+    before = (trial / "queries" / "history.csv").read_bytes()
+    unchanged = str(trial / "output" / "findings.xlsx")
+    assert main(["queries", "answer", str(trial), unchanged]) == ExitCode.FINE
+    assert "No row has an answer" in capsys.readouterr().out
+    assert (trial / "queries" / "history.csv").read_bytes() == before
+
+
+def test_queries_stay_in_the_trials_folder(trial: Path, capsys) -> None:
+    elsewhere = trial.parent / "elsewhere"
+    (trial / "queries").rename(elsewhere)
+    (trial / "queries").symlink_to(elsewhere)
+    enter(trial, "444,no", "445,no")
+    assert main(["validate", str(trial)]) == ExitCode.CANNOT
+    assert "leads out of the trial's folder" in capsys.readouterr().err
+
+
+def test_no_output_goes_among_the_queries(trial: Path, capsys) -> None:
+    place = str(trial / "queries")
+    assert main(["validate", str(trial), "--out", place]) == ExitCode.CANNOT
+    assert "which holds what people wrote" in capsys.readouterr().err

@@ -59,6 +59,7 @@ class QueryFolder:
         Gives the files that were written, among them what somebody had typed into the second one.
         Raises :class:`DataFileError` when the history is not any more what ``before`` was read from.
         """
+        self._refuse_to_leave_the_trial()
         content = self._content()
         known = len(before.history)
         if len(_events(content)) != known:
@@ -78,6 +79,14 @@ class QueryFolder:
             write_whole(self.state, state)
             written.append(self.state)
         return tuple(written)
+
+    def _refuse_to_leave_the_trial(self) -> None:
+        place = self.trial / FOLDER
+        if not place.resolve().is_relative_to(self.trial.resolve()):
+            raise DataFileError(
+                f"{place}: leads out of the trial's folder; remove the link, and keep the queries "
+                "beside the data"
+            )
 
     def _put_aside(self, before: Queries) -> tuple[Path, ...]:
         """Keep what is in the second file and does not come from the history."""

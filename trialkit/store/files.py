@@ -7,8 +7,8 @@ from tempfile import mkstemp
 
 from trialkit.errors import DataFileError
 
-INPUTS = ("data", "forms", "statements")
-"""The folders of a trial that people fill; trialkit writes into none of them."""
+INPUTS = ("data", "forms", "statements", "queries")
+"""The folders of a trial that hold what people wrote; no output goes into them."""
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -14,6 +14,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.protocol.loading import load_protocol
+from trialkit.schemas.forms import Severity
 
 OLDEST = 10
 
@@ -34,10 +35,15 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     for file in arguments.files:
         named = f"{file.name}, " if len(arguments.files) > 1 else ""
         rows += (row.in_file(named) for row in read_answers(file))
+    if not rows:
+        screen.say("No row has an answer; nothing was recorded.")
+        return ExitCode.FINE
     done = record_answers(rows, before, trial=trial.id, on=arguments.on, answered_by=arguments.by)
     written = () if arguments.dry_run else folder.write(done.queries, before=before)
     _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
     show_files(written, screen)
+    if written:
+        screen.say(f"Next: trialkit validate {arguments.trial}")
     return ExitCode.FINDINGS if done.unknown else ExitCode.FINE
 
 
@@ -52,6 +58,9 @@ def _show_recorded(done: Recorded, screen: Screen, *, is_rehearsal: bool) -> Non
             f"{closed:,} closed by the answer; {len(done.recorded) - closed:,} wait for the data. "
             + (f"Dated {on}." if on else "They have no date; give one by --on DATE.")
         )
+    hard = sum(query.severity == Severity.HARD and query.found for query in done.recorded)
+    if hard:
+        screen.say(f"{hard:,} hard: an answer does not let the analysis run, only the data do.")
     if done.known:
         screen.say(f"{done.known:,} had been recorded before.")
     for places, what in (
