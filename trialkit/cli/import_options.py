@@ -48,7 +48,7 @@ def _redcap(sources: Subparsers) -> None:
         metavar="CODE=REASON",
         action="append",
         default=[],
-        help="what a missing data code of the project means, as -99=UNK; once for each",
+        help="what a missing data code of the project means, as --missing=-99=UNK; once for each",
     )
     writing(redcap)
     redcap.add_argument(

@@ -105,13 +105,18 @@ WRONG_EXPORTS = {
     (COLS, "1,Female,Checked,Unchecked,Yes,40,Complete"): "holds labels, not raw values",
     (COLS, "1,1,1,0,No,40,2"): "ok holds 'No'",
     ("record_id,redcap_event_name,sex", "1,Week 6 (Arm 1),1"): "redcap_event_name holds",
-    (COLS + ",why___unk", "1,1,0,0,1,40,2,1"): "--missing UNK=UNK",
+    (COLS + ",why___unk", "1,1,0,0,1,40,2,1"): "--missing=UNK=UNK",
     (COLS, "1,1,1,0,1,40,2", "1,2,1,0,1,41,2"): "subject_id 1 is there 2 times",
     (COLS, ",1,1,0,1,40,2"): "subject_id is blank",
+    (COLS + ",SEX", "1,1,1,0,1,40,2,1"): "'sex', 'SEX' is there more than once",
+    (COLS + ",why____99", "1,1,0,0,1,40,2,1"): "--missing=-99=UNK",
+    ("record_id,redcap_repeat_instrument,redcap_repeat_instance,sex", "1,The form,1,1"): (
+        "redcap_repeat_instrument holds 'The form'"
+    ),
 }
 
 
-@pytest.mark.parametrize(("lines", "why"), WRONG_EXPORTS.items(), ids=range(11))
+@pytest.mark.parametrize(("lines", "why"), WRONG_EXPORTS.items(), ids=range(14))
 def test_what_is_no_raw_export_is_refused(lines: tuple[str, ...], why: str, tmp_path: Path) -> None:
     with pytest.raises(DataFileError) as refused:
         imported(tmp_path, *lines)
@@ -130,7 +135,15 @@ def test_what_nobody_filled_in_is_no_row(tmp_path: Path) -> None:
         "5,,0,0,0,,0",  # "no" is an answer
     )
     assert [row[0] for row in rows] == ["3", "4", "5"]
+    listing = tmp_path / "trial" / "output" / "redcap_left_out.csv"
+    assert '"export.csv, lines 2, 3",2 rows,' in listing.read_text(encoding="utf-8")
     assert [row[2] for row in rows] == ["none_of_these", "2", ""]
+
+
+def test_an_export_of_names_alone_has_no_row(tmp_path: Path) -> None:
+    assert imported(tmp_path, "record_id", "1", "2") == []
+    listing = tmp_path / "trial" / "output" / "redcap_left_out.csv"
+    assert '"export.csv, lines 2, 3",2 rows,' in listing.read_text(encoding="utf-8")
 
 
 def test_missing_data_codes_become_reasons(tmp_path: Path) -> None:
@@ -148,7 +161,7 @@ def test_missing_data_codes_become_reasons(tmp_path: Path) -> None:
 def test_missing_codes_are_said_on_the_call() -> None:
     assert missing_codes(["-99=UNK"]) == (MissingCode(code="-99", means="UNK"),)
     for text in ("UNK", "=UNK", "-99="):
-        with pytest.raises(DataFileError, match="says not what the code means"):
+        with pytest.raises(DataFileError, match="does not say what the code means"):
             missing_codes([text])
 
 

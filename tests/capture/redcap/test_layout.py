@@ -143,3 +143,10 @@ def test_a_form_without_visits_names_the_visit_of_its_event(tmp_path: Path) -> N
     project = prepared(tmp_path, *ONE_ARM, log="[x] > 3")
     (form,) = (each.form for each in project.project.forms if each.name == "log")
     assert form.item("drug").shown_when == "later.visit_form.x > 3"
+
+
+def test_answers_in_the_row_of_another_repeating_form_are_listed(tmp_path: Path) -> None:
+    project = prepared(tmp_path, *ONE_ARM, "1,later_arm_1,log,3,2,,,,,Ibuprofen,2")
+    (left,) = project.left_out
+    assert left.place == "export.csv, line 6"
+    assert left.found == "the answers of base in 1 row"

@@ -10,8 +10,6 @@ ever opened; calculated fields and fields of the system say nothing either.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
 from pathlib import Path
 
 import numpy as np
@@ -110,6 +108,7 @@ def read_export(path: Path, dictionary: Dictionary, reasons: Mapping[str, str]) 
     )
     _refuse_labels(export)
     _refuse_undeclared_codes(export)
+    _refuse_unknown_instruments(export)
     return export
 
 
@@ -168,11 +167,25 @@ def _refuse_undeclared_codes(export: Export) -> None:
             name for name in export.cells.columns if name.startswith(begin) and name not in known
         ]
     if strange:
-        code = strange[0].partition("___")[2]
+        code = strange[0].partition("___")[2].upper().replace("_", "-")
         raise DataFileError(
             f"{export.file}: the column {_listed(strange)} is of a code that is no choice of the "
-            "field. If it is a missing data code of the project, say what it means: --missing "
-            f"{code.upper()}=UNK, or [[missing_codes]] in redcap.toml"
+            "field. If it is a missing data code of the project, say what it means: --missing="
+            f"{code}=UNK, or [[missing_codes]] in redcap.toml"
+        )
+
+
+def _refuse_unknown_instruments(export: Export) -> None:
+    """Complain of rows of a repeating form that the dictionary does not have."""
+    if not export.has(INSTRUMENT):
+        return
+    named = export.cells[INSTRUMENT].str.strip_chars().unique().to_list()
+    strange = sorted(name for name in named if name and name not in export.dictionary.forms)
+    if strange:
+        raise DataFileError(
+            f"{export.file}: {INSTRUMENT} holds {_listed([repr(name[:60]) for name in strange])}; "
+            f"expected forms of the dictionary, {_listed(export.dictionary.forms)}. Export raw "
+            "values, and the dictionary of the same day"
         )
 
 
@@ -189,13 +202,19 @@ def extras_of(exports: Sequence[Export]) -> Extras:
 
 def own_rows(export: Export, form: str) -> pl.DataFrame:
     """The rows of a form that somebody opened, with the number of each in ``__row``."""
-    belongs = export.system(INSTRUMENT).is_in(["", form])
-    return export.cells.with_row_index("__row").filter(belongs & _is_opened(export, form))
+    return export.cells.with_row_index("__row").filter(_is_opened(export, form))
 
 
 def _is_opened(export: Export, form: str) -> pl.Expr:
+    """Whether a row belongs to a form, and somebody filled something in or added an instance."""
+    instrument = export.system(INSTRUMENT)
+    return (instrument == form) | ((instrument == "") & _is_filled_in(export, form))
+
+
+def _is_filled_in(export: Export, form: str) -> pl.Expr:
+    """Whether anything of a form says that somebody opened it."""
     status, time = status_field(form), time_field(form)
-    signs = [export.system(INSTRUMENT) == form]
+    signs = [pl.lit(value=False)]
     if export.has(status):
         signs.append(export.system(status).is_in([UNVERIFIED, COMPLETE]))
     if export.has(time):
@@ -210,7 +229,45 @@ def _is_opened(export: Export, form: str) -> pl.Expr:
             and export.has(field.name)
         ):
             signs.append(export.system(field.name) != "")
-    return reduce(or_, signs)
+    return pl.any_horizontal(signs)
+
+
+def rows_left_out(export: Export) -> tuple[LeftOut, ...]:
+    """The rows, or parts of rows, that become no row of any form."""
+    forms, instrument = export.dictionary.forms, export.system(INSTRUMENT)
+    opened = [_is_opened(export, form) for form in forms]
+    strange = [
+        (~instrument.is_in(["", form]) & _is_filled_in(export, form)).alias(form) for form in forms
+    ]
+    marks = export.cells.select(
+        pl.col(export.dictionary.record_id).alias("__record"),
+        pl.any_horizontal(opened).alias("__opened"),
+        *strange,
+    )
+    out = []
+    empty = np.flatnonzero(~marks["__opened"].to_numpy())
+    if len(empty):
+        why = "nobody filled anything in: no form was opened"
+        found = _counted(len(empty), "row")
+        out.append(LeftOut(place=_lines(export, empty), found=found, why=why))
+    for form in forms:
+        rows = np.flatnonzero(marks[form].to_numpy())
+        if len(rows):
+            why = f"they stand in rows of another repeating form than {form}"
+            found = f"the answers of {form} in {_counted(len(rows), 'row')}"
+            out.append(LeftOut(place=_lines(export, rows), found=found, why=why))
+    return tuple(out)
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _lines(export: Export, rows: np.ndarray) -> str:
+    shown = ", ".join(str(line) for line in export.lines[rows[:_LISTED]])
+    more = len(rows) - _LISTED
+    noun = "line" if len(rows) == 1 else "lines"
+    return f"{export.file}, {noun} {shown}" + (f" and {more} more" if more > 0 else "")
 
 
 def found_in(export: Export) -> tuple[Found, ...]:

@@ -27,6 +27,7 @@ from trialkit.capture.redcap.export import (
     extras_of,
     found_in,
     read_export,
+    rows_left_out,
 )
 from trialkit.capture.redcap.form_files import form_toml
 from trialkit.capture.redcap.layout import Designated, lay_out, read_event_mapping
@@ -244,7 +245,7 @@ def _incoming(
     found = {table.form_id: table for table in tables(exports, project, schemas.data)}
     left_out = list(project.left_out)
     for export in exports:
-        left_out += columns_left_out(export)
+        left_out += [*columns_left_out(export), *rows_left_out(export)]
     fitted = []
     for form in schemas.forms:
         table = found.get(form.id) or IncomingTable(
@@ -295,7 +296,7 @@ def missing_codes(texts: Sequence[str]) -> tuple[MissingCode, ...]:
         code, sign, means = (part.strip() for part in text.rpartition("="))
         if not (code and sign and means):
             raise DataFileError(
-                f"--missing {text}: says not what the code means; write CODE=REASON, as -99=UNK"
+                f"--missing={text}: does not say what the code means; write --missing=-99=UNK"
             )
         codes.append(MissingCode(code=code, means=means))
     return tuple(codes)

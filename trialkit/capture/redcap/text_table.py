@@ -43,10 +43,11 @@ def read_text_table(
     file = path.name
     text = _text(path)
     delimiter, structure, header = _header(text, recognised, file=file, expected=expected)
-    twice = [name for name, count in Counter(header).items() if count > 1]
+    counts = Counter(name.lower() for name in header)
+    twice = [name for name in header if counts[name.lower()] > 1]
     if twice:
         raise DataFileError(
-            f"{file}: the column {_listed(twice)} is there more than once; export it again, or "
+            f"{file}: the column {_listed(list(dict.fromkeys(twice)))} is there more than once; export it again, or "
             "remove all but one"
         )
     ragged = np.flatnonzero(structure.cells != len(header))
