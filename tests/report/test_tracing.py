@@ -1,6 +1,7 @@
 """Every printed number leads to its rows of the results, and says of whom and of which data it is."""
 
 import re
+from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, content_of, page_of
@@ -23,7 +24,7 @@ def test_a_source_says_analysis_population_n_and_data(example: Line) -> None:
     effect = next(
         trace
         for trace in content.traces
-        if trace.results and trace.results[0].startswith("primary/vas/") and "EG" in trace.title
+        if trace.results and trace.results[0].startswith("primary/vas/") and " vs " in trace.title
     )
     facts = {fact.term: fact.text for fact in effect.facts}
     assert facts["Analysis"].startswith("primary (primary): mixed analysis of variance")
@@ -56,3 +57,13 @@ def test_counts_of_the_flow_are_traced_too(three_arms: Line) -> None:
 def test_the_hash_of_the_data_changes_with_any_file() -> None:
     assert MANIFEST.data_sha256 != "c" * 64
     assert len(MANIFEST.data_sha256) == 64
+
+
+def test_who_was_randomised_without_screening_is_said_first(example: Line) -> None:
+    subjects = example.datasets.subjects.copy()
+    someone = subjects.index[subjects["randomised"]][0]
+    subjects.loc[someone, "screened"] = False
+    datasets = replace(example.datasets, subjects=subjects)
+    content = content_of(example, datasets=datasets)
+    assert any("without having been screened" in text for text in content.warnings)
+    assert not any("screened" in text for text in content_of(example).warnings)

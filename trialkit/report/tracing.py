@@ -21,6 +21,7 @@ from trialkit.report.content import (
 from trialkit.report.lookup import ResultIndex, Shelf
 from trialkit.report.manifest import SHOWN_HASH, Manifest
 from trialkit.report.method_words import short_name
+from trialkit.report.tables.cells import contrast_label, contrast_term
 
 SHELVES = {
     Shelf.DESCRIPTIVE: "description of the outcomes",
@@ -109,11 +110,14 @@ def _title(row: Result, protocol: Protocol) -> str:
     outcomes |= {f"{each.form}.{each.item}": each.label for each in protocol.characteristics}
     visits = {each.code: each.label for each in protocol.visits}
     arms = {each.code: each.label for each in protocol.arms}
+    contrasts = {
+        contrast_term(arm, protocol): contrast_label(arm, protocol) for arm in protocol.experimental
+    }
     parts = (
         outcomes.get(row.outcome, row.outcome) or row.outcome,
         visits.get(row.visit, row.visit),
-        row.term,
-        arms.get(row.arm, row.arm),
+        contrasts.get(row.term, row.term),
+        arms.get(row.arm) or contrasts.get(row.arm, row.arm),
     )
     return ", ".join(part for part in parts if part) or row.analysis_id
 
