@@ -181,3 +181,31 @@ def test_the_files_of_statements_are_told_apart(tmp_path: Path) -> None:
         ("npt", "5b"),
         ("pro", "P20-21"),
     ]
+
+
+def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
+    protocol = training()
+    pain, better = protocol.outcomes
+    full = replace(
+        protocol,
+        trial=replace(
+            protocol.trial, framework=Framework.EQUIVALENCE, title="A randomised equivalence trial"
+        ),
+        outcomes=(replace(pain, reported_by=Reporter.PARTICIPANT), better),
+    )
+    words = tuple(
+        own(said(row.number, f"Words on {row.topic}."), guideline.code)
+        for guideline in all_extensions()
+        for row in guideline.requirements
+        if row.author
+    )
+    made = content(full, *words)
+    assert len(made.extensions) == 6
+    for checklist in made.extensions:
+        for row in checklist.rows:
+            assert row.status is Status.REPORTED, (checklist.code, row.number, row.note)
+
+
+def test_an_open_row_says_which_file_answers_it() -> None:
+    row = next(each for each in content(training()).extensions if each.code == "npt").row("5b")
+    assert row.note == "Still to be said: standardisation. Write statements/npt-5b.md."

@@ -149,3 +149,21 @@ def test_a_statement_on_another_checklist_has_its_code_before_the_item(tmp_path:
     (tmp_path / "spirit-99.md").write_text("?", encoding="utf-8")
     with pytest.raises(ReportError, match="SPIRIT 2025 has no item '99'"):
         read_statements(tmp_path, consort_2025(), (spirit_2025(),))
+
+
+def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
+    guideline = spirit_2025()
+    words = tuple(
+        replace(said(each.number, f"Words on {each.topic}."), checklist="spirit")
+        for each in guideline.requirements
+    )
+    content = plan_of(made_up_protocol(), *words)
+    assert content.checklist.count(Status.REPORTED) == 53
+    assert {
+        item for top in content.sections for each in top.sections for item in each.items
+    } == set(guideline.numbers)
+    core = tuple(said(each.number, "Words.") for each in consort_2025().requirements if each.author)
+    printed = plan_of(made_up_protocol(), *core)
+    files = [getattr(block, "file", "") for block in printed.all_blocks()]
+    assert files.count("statements/5a.md") == 1
+    assert {"statements/6.md", "statements/12a.md", "statements/16b.md"} <= set(files)

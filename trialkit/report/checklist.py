@@ -338,6 +338,8 @@ def _row(
     else:
         status = Status.PARTIAL if claims else Status.MISSING
         note = what_is_missing(claims, open_parts)
+        if not is_core and any(part in requirement.author for part in open_parts):
+            note = f"{note} {requirement.remedy}".strip()
     places = tuple(dict.fromkeys(each.place for each in answers))
     if not places and is_core:
         places = (Place(anchor=requirement.anchor, text=requirement.topic),)

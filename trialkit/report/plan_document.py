@@ -3,7 +3,7 @@
 Block sizes are never printed: a plan is public before the last participant is randomised.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
@@ -102,17 +102,16 @@ def compose_plan(inputs: PlanInputs) -> Content:
             f"{places}: the words name block sizes, which a public plan must not; take them out, "
             "since the report prints [randomisation] block_sizes by itself"
         )
-    sections = numbered(
-        (
-            _administration(inputs),
-            _open_science(protocol, inputs),
-            _introduction(protocol, inputs),
-            _participants(protocol, inputs),
-            _assignment(protocol, inputs),
-            _analysis(protocol, inputs),
-            _conduct(protocol, inputs),
-        )
+    tops = (
+        _administration(inputs),
+        _open_science(protocol),
+        _introduction(protocol),
+        _participants(protocol, inputs),
+        _assignment(protocol),
+        _analysis(protocol),
+        _conduct(protocol, inputs),
     )
+    sections = numbered(_with_words(tops, inputs))
     title = f"Protocol and statistical analysis plan: {protocol.trial.title}"
     randomised = any(word in title.casefold() for word in ("randomised", "randomized"))
     head = (_spirit("1a", "a protocol of a randomised trial"),) if randomised else ()
@@ -191,31 +190,51 @@ def _section(
 
 
 def _top(anchor: str, title: str, *sections: Section) -> Section:
-    return Section(
-        anchor=anchor, title=title, sections=tuple(each for each in sections if each.blocks)
+    return Section(anchor=anchor, title=title, sections=sections)
+
+
+def _with_words(sections: tuple[Section, ...], inputs: PlanInputs) -> tuple[Section, ...]:
+    """The same sections, each with the author's words on its items; those without a block go.
+
+    Words on a CONSORT item stand where the first row of SPIRIT does that borrows from it.
+    """
+    guideline = spirit_2025()
+    wanted: dict[tuple[str, str], str] = {}
+    for row in guideline.requirements:
+        wanted[SPIRIT, row.number] = row.number
+        for source in row.core.values():
+            wanted.setdefault((CORE, source.partition(": ")[0]), row.number)
+    said: dict[str, list[Block]] = {}
+    for each in inputs.statements:
+        place = wanted.get((each.checklist, each.item))
+        if place is not None:
+            own = guideline if each.checklist == SPIRIT else consort_2025()
+            said.setdefault(place, []).append(_statement(each, own))
+    return tuple(_with_statements(section, said) for section in sections)
+
+
+def _with_statements(section: Section, said: Mapping[str, list[Block]]) -> Section:
+    inner = tuple(_with_statements(each, said) for each in section.sections)
+    own = tuple(block for item in section.items for block in said.get(item, ()))
+    return replace(
+        section,
+        blocks=(*section.blocks, *own),
+        sections=tuple(each for each in inner if each.blocks),
     )
 
 
-def _words(inputs: PlanInputs, *, core: str = "", spirit: str = "") -> tuple[Block, ...]:
-    """The author's statements on a CONSORT and on a SPIRIT item."""
-    guidelines = {CORE: consort_2025(), SPIRIT: spirit_2025()}
-    found: list[Block | None] = []
-    for each in inputs.statements:
-        wanted = {CORE: core, SPIRIT: spirit}.get(each.checklist, "")
-        if not wanted or each.item != wanted:
-            continue
-        if each.not_applicable:
-            text = each.not_applicable
-            found.append(_not_applicable(each.item, text) if each.checklist == CORE else None)
-            continue
-        claims = tuple(
-            Claim(item=each.item, part=part, source=Source.AUTHOR, checklist=each.checklist)
-            for part in guidelines[each.checklist][each.item].author
-        )
-        found.append(
-            Statement(item=each.item, paragraphs=each.paragraphs, claims=claims, file=each.file)
-        )
-    return tuple(block for block in found if block is not None)
+def _statement(statement: AuthorStatement, guideline: Guideline) -> Block:
+    """The author's own words, and the parts that they answer."""
+    if statement.not_applicable:
+        gap = _not_applicable(statement.item, statement.not_applicable)
+        return replace(gap, checklist=guideline.code)
+    claims = tuple(
+        Claim(item=statement.item, part=part, source=Source.AUTHOR, checklist=guideline.code)
+        for part in guideline[statement.item].author
+    )
+    return Statement(
+        item=statement.item, paragraphs=statement.paragraphs, claims=claims, file=statement.file
+    )
 
 
 def _not_applicable(item: str, reason: str) -> Gap:
@@ -242,7 +261,7 @@ def _administration(inputs: PlanInputs) -> Section:
     return _top(
         "administration",
         "Administrative information",
-        _section("summary", "Summary", ("1a", "1b"), (summary, *_words(inputs, spirit="1b"))),
+        _section("summary", "Summary", ("1a", "1b"), (summary,)),
         _section(
             "version",
             "Version",
@@ -254,17 +273,13 @@ def _administration(inputs: PlanInputs) -> Section:
                     ),
                     claims=claims,
                 ),
-                *_words(inputs, spirit="2"),
             ),
         ),
         _section(
             "roles",
             "Roles",
             ("3a", "3b", "3c", "3d"),
-            (
-                said("5a", "role of the funder", protocol.funding.role, head="Role of the funder"),
-                *(block for n in ("3a", "3b", "3c", "3d") for block in _words(inputs, spirit=n)),
-            ),
+            (said("5a", "role of the funder", protocol.funding.role, head="Role of the funder"),),
         ),
     )
 
@@ -295,7 +310,7 @@ def _primary_in_words(protocol: Protocol) -> str:
     return f"{'; '.join(parts)}."
 
 
-def _open_science(protocol: Protocol, inputs: PlanInputs) -> Section:
+def _open_science(protocol: Protocol) -> Section:
     documents, funding = protocol.documents, protocol.funding
     return _top(
         "open-science",
@@ -313,22 +328,14 @@ def _open_science(protocol: Protocol, inputs: PlanInputs) -> Section:
                     documents.analysis_plan,
                     head="Statistical analysis plan",
                 ),
-                *_words(inputs, core="3"),
                 said("4", "data sharing", documents.data_sharing, head="Data sharing"),
-                *_words(inputs, core="4"),
             ),
         ),
         _section(
             "funding",
             "Funding, interests and dissemination",
             ("7a", "7b", "8"),
-            (
-                said("5a", "sources", funding.source, head="Funding"),
-                *_words(inputs, core="5b"),
-                *_words(inputs, spirit="7a"),
-                *_words(inputs, spirit="7b"),
-                *_words(inputs, spirit="8"),
-            ),
+            (said("5a", "sources", funding.source, head="Funding"),),
         ),
     )
 
@@ -346,7 +353,7 @@ def _registration(protocol: Protocol) -> tuple[Block | None, ...]:
     return (Paragraph(runs=(text,), claims=claims),)
 
 
-def _introduction(protocol: Protocol, inputs: PlanInputs) -> Section:
+def _introduction(protocol: Protocol) -> Section:
     objectives = protocol.objectives
     return _top(
         "introduction",
@@ -355,11 +362,7 @@ def _introduction(protocol: Protocol, inputs: PlanInputs) -> Section:
             "background",
             "Background and comparator",
             ("9a", "9b"),
-            (
-                *_words(inputs, core="6"),
-                *_words(inputs, spirit="9a"),
-                *_words(inputs, spirit="9b"),
-            ),
+            (),
         ),
         _section(
             "objectives",
@@ -383,9 +386,7 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
     return _top(
         "participants",
         "Participants, interventions and outcomes",
-        _section(
-            "involvement", "Patient and public involvement", ("11",), _words(inputs, core="8")
-        ),
+        _section("involvement", "Patient and public involvement", ("11",), ()),
         _section(
             "design",
             "Trial design",
@@ -399,7 +400,6 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
             (
                 said("11", "setting", protocol.trial.setting),
                 said("11", "places", sites, head="Sites"),
-                *_words(inputs, core="11"),
             ),
         ),
         _section(
@@ -410,7 +410,6 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
                 listed("12a", "inclusion criteria", eligibility.inclusion, head="Inclusion"),
                 listed("12a", "exclusion criteria", eligibility.exclusion, head="Exclusion"),
                 said("12b", "sites and providers", eligibility.providers, head="Providers"),
-                *_words(inputs, core="12b"),
             ),
         ),
         _section(
@@ -420,7 +419,6 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
             (
                 *interventions(protocol),
                 _adherence(protocol),
-                *(block for n in ("15b", "15c", "15d") for block in _words(inputs, spirit=n)),
             ),
         ),
         _section("outcomes", "Outcomes", ("16",), (_of_the_text(outcome_definitions(protocol)),)),
@@ -438,7 +436,7 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
             "sample-size",
             "Sample size and recruitment",
             ("19", "20"),
-            (*_sample_size(protocol), *_words(inputs, core="16a"), *_words(inputs, spirit="20")),
+            _sample_size(protocol),
         ),
     )
 
@@ -509,7 +507,7 @@ def _sample_size(protocol: Protocol) -> tuple[Block | None, ...]:
     return tuple(blocks)
 
 
-def _assignment(protocol: Protocol, inputs: PlanInputs) -> Section:
+def _assignment(protocol: Protocol) -> Section:
     randomisation = protocol.randomisation
     return _top(
         "assignment",
@@ -520,28 +518,21 @@ def _assignment(protocol: Protocol, inputs: PlanInputs) -> Section:
             ("21a", "21b", "22", "23"),
             (
                 said("17a", "who and how", randomisation.sequence, head="Sequence"),
-                *_words(inputs, core="17a"),
                 _restriction(protocol),
                 said("18", "mechanism", randomisation.concealment, head="Concealment"),
-                *_words(inputs, core="18"),
                 said(
                     "19",
                     "access to the sequence",
                     randomisation.implementation,
                     head="Implementation",
                 ),
-                *_words(inputs, core="19"),
             ),
         ),
         _section(
             "blinding",
             "Blinding",
             ("24a", "24b", "24c"),
-            (
-                *_blinding(protocol),
-                *_words(inputs, core="20b"),
-                *_words(inputs, spirit="24c"),
-            ),
+            (*_blinding(protocol),),
         ),
     )
 
@@ -601,7 +592,7 @@ def _blinding(protocol: Protocol) -> tuple[Block | None, ...]:
     return (flagged, how)
 
 
-def _analysis(protocol: Protocol, inputs: PlanInputs) -> Section:
+def _analysis(protocol: Protocol) -> Section:
     outcomes = Claim(item="21a", part="outcomes", source=Source.PROTOCOL)
     definitions = Definitions(entries=tuple(analysis_definitions(protocol)), claims=(outcomes,))
     overall = f"{general_sentences(protocol)} {multiplicity_sentences(protocol, planned=True)}"
@@ -638,12 +629,7 @@ def _analysis(protocol: Protocol, inputs: PlanInputs) -> Section:
             "interim",
             "Interim analyses and monitoring",
             ("28a", "28b", "29"),
-            (
-                _interim(protocol),
-                *_words(inputs, core="16b"),
-                *_words(inputs, spirit="28a"),
-                *_words(inputs, spirit="29"),
-            ),
+            (_interim(protocol),),
         ),
     )
 
@@ -708,7 +694,6 @@ def _conduct(protocol: Protocol, inputs: PlanInputs) -> Section:
                 Paragraph(runs=(checks,), claims=(_spirit("26", "checks"),))
                 if inputs.forms
                 else None,
-                *(block for n in ("25a", "25b", "26") for block in _words(inputs, spirit=n)),
             ),
         ),
         _section(
@@ -721,7 +706,6 @@ def _conduct(protocol: Protocol, inputs: PlanInputs) -> Section:
                 )
                 if is_said(ethics)
                 else None,
-                *(block for n in numbers for block in _words(inputs, spirit=n)),
             ),
         ),
     )

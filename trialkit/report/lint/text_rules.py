@@ -18,7 +18,7 @@ BLOCKS = re.compile(
     r"\bblock(?:s|\s+size|\s+sizes|\s+length|\s+lengths)?\s+(?:size\s+)?(?:of|=|:|was|were)\s*"
     r"(?:size\s+|length\s+)?(?:[0-9]+|two|four|six|eight|ten|twelve)\b"
     r"|\b(?:[0-9]+|two|four|six|eight|ten|twelve)(?:\s*(?:,|and|or|to|-|\N{EN DASH})\s*"
-    r"(?:[0-9]+|two|four|six|eight|ten|twelve))*\s+(?:per|in\s+(?:a|each))\s+block\b"
+    r"(?:[0-9]+|two|four|six|eight|ten|twelve)){0,9}\s+(?:per|in\s+(?:a|each))\s+block\b"
     r"|\bblocks?\s+(?:sizes?\s+|lengths?\s+)?(?:[0-9]+|two|four|six|eight|ten|twelve)\b",
     re.IGNORECASE,
 )
