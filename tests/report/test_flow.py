@@ -150,3 +150,18 @@ def test_the_description_says_every_number() -> None:
     text = describe_flow(disposition(arms=2))
     assert "Assessed for eligibility 25" in text
     assert "Arm 1: Allocated to Arm 1 11" in text
+
+
+def test_what_is_only_told_changes_no_sum_and_stands_in_its_box() -> None:
+    flow = disposition(arms=3)
+    told = {flow.arms[0].arm: f"Sessions attended 203/234 (86.8%) {LONG}"}
+    plain, annotated = flow_entries(flow), flow_entries(flow, told)
+    assert plain.arms[0].follow_up == annotated.arms[0].follow_up
+    boxes = {box.name: box for box in lay_out(annotated).boxes}
+    slanted = [line for line in boxes["follow_up-0"].lines if line.italic]
+    assert " ".join(line.text for line in slanted).startswith("Sessions attended 203/234")
+    assert not any(line.italic for line in boxes["follow_up-1"].lines)
+    assert boxes["follow_up-0"].height == boxes["follow_up-1"].height
+    room = boxes["follow_up-0"].width - 2 * PADDING
+    assert all(text_width(line.text, size=FONT_SIZE) <= room for line in slanted)
+    assert "Sessions attended 203/234" in describe_flow(flow, told)

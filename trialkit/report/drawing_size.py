@@ -8,7 +8,7 @@ from trialkit.report.content import Figure
 UPRIGHT_WIDTH = 170.0
 UPRIGHT_HEIGHT = 215.0
 TURNED_WIDTH = 257.0
-TURNED_HEIGHT = 130.0
+TURNED_HEIGHT = 142.0
 """What a page of A4 takes, in millimetres, when the caption stands on it too."""
 
 LEAST_SCALE = 0.62

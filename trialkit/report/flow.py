@@ -4,8 +4,9 @@ The words and counts of the boxes come from the disposition alone, and the same 
 table under the diagram, so that the two cannot differ.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from trialkit.datasets.model import ArmFlow, Disposition, Reason
 from trialkit.errors import ReportError
@@ -59,6 +60,7 @@ class Line:
     text: str
     indent: float
     bold: bool
+    italic: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +112,8 @@ class ArmEntries:
     allocation: tuple[Entry, ...]
     follow_up: tuple[Entry, ...]
     analysis: tuple[Entry, ...]
+    annotation: str = ""
+    """What is told beside the counts and flows nowhere, such as the sessions attended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,8 +126,13 @@ class FlowEntries:
     arms: tuple[ArmEntries, ...]
 
 
-def flow_entries(disposition: Disposition) -> FlowEntries:
-    """The counted lines of every box, zeros included; the sums are asserted again."""
+def flow_entries(
+    disposition: Disposition, annotations: Mapping[str, str] = MappingProxyType({})
+) -> FlowEntries:
+    """The counted lines of every box, zeros included; the sums are asserted again.
+
+    ``annotations`` are told by arm in its follow-up box, and no sum counts them.
+    """
     _assert_sums(disposition)
     return FlowEntries(
         assessed=(
@@ -140,7 +149,7 @@ def flow_entries(disposition: Disposition) -> FlowEntries:
         randomised=(
             Entry(text="Randomised", count=disposition.randomised, depth=0, term="randomised"),
         ),
-        arms=tuple(_arm_entries(arm) for arm in disposition.arms),
+        arms=tuple(_arm_entries(arm, annotations.get(arm.arm, "")) for arm in disposition.arms),
     )
 
 
@@ -181,15 +190,19 @@ def lay_out(entries: FlowEntries) -> FlowDiagram:
     )
 
 
-def describe_flow(disposition: Disposition) -> str:
+def describe_flow(
+    disposition: Disposition, annotations: Mapping[str, str] = MappingProxyType({})
+) -> str:
     """The flow in sentences, for somebody who cannot see the diagram."""
-    entries = flow_entries(disposition)
+    entries = flow_entries(disposition, annotations)
     parts = [
         _sentence("Enrolment", (*entries.assessed, *entries.not_randomised, *entries.randomised))
     ]
     for arm in entries.arms:
         lines = (*arm.allocation, *arm.follow_up, *arm.analysis)
         parts.append(_sentence(arm.label, lines))
+        if arm.annotation:
+            parts.append(f"{arm.annotation}.")
     return " ".join(parts)
 
 
@@ -237,8 +250,9 @@ def _with_reasons(
     )
 
 
-def _arm_entries(arm: ArmFlow) -> ArmEntries:
+def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
     return ArmEntries(
+        annotation=annotation,
         arm=arm.arm,
         label=arm.label,
         allocation=(
@@ -326,7 +340,7 @@ def _row(
     arms: tuple[ArmEntries, ...], stage: str, *, x: float, y: float, width: float
 ) -> tuple[Box, ...]:
     """One box an arm, side by side and equally high."""
-    texts = [_lines(_of_stage(arm, stage), width=width) for arm in arms]
+    texts = [_box_lines(arm, stage, width=width) for arm in arms]
     height = max(len(lines) for lines in texts) * LINE_HEIGHT + 2 * PADDING
     return tuple(
         Box(
@@ -339,6 +353,15 @@ def _row(
         )
         for number, lines in enumerate(texts)
     )
+
+
+def _box_lines(arm: ArmEntries, stage: str, *, width: float) -> tuple[Line, ...]:
+    """What stands in an arm's box: counted lines, and what is only told in slanted letters."""
+    counted = _lines(_of_stage(arm, stage), width=width)
+    if stage != "follow_up" or not arm.annotation:
+        return counted
+    told = wrap(arm.annotation, size=FONT_SIZE, width=width - 2 * PADDING)
+    return (*counted, *(Line(text=text, indent=0, bold=False, italic=True) for text in told))
 
 
 def _of_stage(arm: ArmEntries, stage: str) -> tuple[Entry, ...]:

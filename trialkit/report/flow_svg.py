@@ -92,10 +92,14 @@ def _box(box: Box) -> str:
     texts = (
         f'<text x="{coordinate(box.x + PADDING + line.indent)}" '
         f'y="{coordinate(box.y + PADDING + number * LINE_HEIGHT + BASELINE)}" '
-        f'font-weight="{_weight(line)}">{escaped(line.text)}</text>'
+        f'font-weight="{_weight(line)}"{_slant(line)}>{escaped(line.text)}</text>'
         for number, line in enumerate(box.lines)
     )
     return "\n".join((frame, *texts))
+
+
+def _slant(line: Line) -> str:
+    return ' font-style="italic"' if line.italic else ""
 
 
 def _weight(line: Line) -> str:

@@ -35,6 +35,7 @@ from trialkit.report.content import (
 from trialkit.report.drawing_size import printed_size
 from trialkit.report.fonts import fonts_for, lacking
 from trialkit.report.line_breaks import kept_together
+from trialkit.report.numbers import NO_BREAK
 from trialkit.report.paper import Heading, Piece, completeness, pieces, spreads
 from trialkit.report.svg import printable
 
@@ -225,7 +226,8 @@ class _Setter:
             case Number():
                 return {"kind": "text", "text": printable(run.text)}
             case Reference() if run.anchor in self.anchors:
-                return {"kind": "link", "anchor": run.anchor, "text": printable(run.label)}
+                label = printable(run.label).replace(" ", NO_BREAK)
+                return {"kind": "link", "anchor": run.anchor, "text": label}
             case Reference():
                 return {"kind": "text", "text": printable(run.label)}
             case WebAddress() if run.is_followed:

@@ -36,6 +36,7 @@ from trialkit.report.content import (
     WebAddress,
 )
 from trialkit.report.drawing_size import printed_size
+from trialkit.report.numbers import NO_BREAK
 from trialkit.report.paper import Heading, Piece, completeness, pieces, spreads
 from trialkit.report.svg import printable
 from trialkit.report.text_width import text_width
@@ -280,7 +281,8 @@ class _Writer:
                 case Number():
                     yield text_run(run.text)
                 case Reference() if run.anchor in self._anchors:
-                    yield from field(rf"REF {bookmark_name(run.anchor)} \h", run.label)
+                    label = run.label.replace(" ", NO_BREAK)
+                    yield from field(rf"REF {bookmark_name(run.anchor)} \h", label)
                 case Reference():
                     yield text_run(run.label)
                 case WebAddress():

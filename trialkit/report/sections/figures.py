@@ -33,11 +33,13 @@ from trialkit.report.slope_figure import (
     person_lines,
 )
 from trialkit.report.tables.cells import HEDGES, contrast_label
+from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.wording import listing
 
 MOST_PEOPLE = 400
 """With more participants than this, their lines cover each other and are not drawn."""
+ATTENDED = "Sessions attended"
 _FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
 
 
@@ -53,13 +55,14 @@ def in_protocol_order(disposition: Disposition, protocol: Protocol) -> Dispositi
     )
 
 
-def flow_figure(protocol: Protocol, datasets: Datasets) -> Figure:
+def flow_figure(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Figure:
     """The participant flow (CONSORT 22)."""
+    told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
     disposition = in_protocol_order(datasets.disposition, protocol)
     title = f"Participant flow, {protocol.trial.short_title}"
-    description = describe_flow(disposition)
+    description = describe_flow(disposition, told)
     svg = flow_svg(
-        lay_out(flow_entries(disposition)),
+        lay_out(flow_entries(disposition, told)),
         title=title,
         description=description,
         synthetic=protocol.trial.synthetic,
@@ -101,6 +104,7 @@ def flow_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Ta
     codes = [arm.arm for arm in entries.arms]
     groups = [RowGroup(head="Enrolment", rows=enrolment)]
     groups += [RowGroup(head=name, rows=_stage_rows(lines, codes, index)) for name, lines in stages]
+    groups += _told_group(codes, _attendance(protocol, index))
     return Table(
         anchor="table-flow",
         caption="Participant flow in numbers",
@@ -112,6 +116,21 @@ def flow_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Ta
         groups=tuple(groups),
         supplementary=True,
     )
+
+
+def _attendance(protocol: Protocol, index: ResultIndex) -> dict[str, Cell]:
+    """Sessions attended of those prescribed, by the code of each arm that logs them."""
+    found = {arm.code: index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in protocol.arms}
+    return {code: attended_cell(each) for code, each in found.items() if Stat.ATTENDED in each}
+
+
+def _told_group(codes: list[str], attendance: dict[str, Cell]) -> list[RowGroup]:
+    """What the diagram tells beside the counts; it adds up to nothing."""
+    if not attendance:
+        return []
+    cells = (Cell(text=""), *(attendance.get(code, Cell(text="")) for code in codes))
+    row = Row(head=f"{ATTENDED}, n/N (%)", cells=cells)
+    return [RowGroup(head="Told beside the flow, no part of its sums", rows=(row,))]
 
 
 def _stage_rows(

@@ -48,7 +48,7 @@ def results(
                 items=("22a", "22b"),
                 blocks=(
                     *answers.to(
-                        "22a", _flow_sentence(inputs, index), flow_figure(protocol, datasets)
+                        "22a", _flow_sentence(inputs, index), flow_figure(protocol, datasets, index)
                     ),
                     *answers.to("22b", elsewhere=("losses and exclusions",)),
                 ),
