@@ -79,10 +79,12 @@ def test_axe_finds_nothing_serious(name: str, chromium: Browser, pages: dict[str
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_is_read_on_a_phone_without_moving_it_sideways(name: str, visit: Visit) -> None:
+def test_a_page_is_read_without_moving_it_sideways(name: str, visit: Visit) -> None:
     page = visit(name, viewport=PHONE)
-    widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert widths[0] <= widths[1]
+    for width in (PHONE["width"], 768, 1210, DESK["width"]):
+        page.set_viewport_size({"width": width, "height": 740})
+        widths = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+        assert widths[0] <= widths[1], width
     assert page.evaluate("parseFloat(getComputedStyle(document.body).fontSize)") >= 16
 
 
