@@ -27,6 +27,7 @@ ONLY_IN = {
     "pandera": ("schemas",),
     "sqlglot": ("schemas",),
     "rich": ("cli",),
+    "duckdb": ("store/key_uniqueness",),
 }
 MAY_IMPORT_LATE = {"trialkit/__init__.py", "trialkit/cli/main.py"}
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}

@@ -63,6 +63,12 @@ def check_declared(
     return tuple(hits)
 
 
+def declared_conditions(form: Form, schemas: Schemas) -> tuple[str, ...]:
+    """The conditions that follow from what a form says of its items, as expressions."""
+    follows = (*_sums(form), *_sides(form), *_dates(form, schemas))
+    return tuple(each.expression for each in follows)
+
+
 def _about(cells: CheckedCells, rows: np.ndarray, each: _Follows) -> tuple[Hits, ...]:
     label = each.item.label
     return hits_at_rows(

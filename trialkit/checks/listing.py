@@ -36,7 +36,7 @@ def findings_frame(
     together = together.assign(site=sites_of(together["subject_id"], snapshot, schemas, protocol))
     again = together.groupby(_KEY, sort=False).cumcount()
     rule = together["rule_id"].where(again == 0, together["rule_id"] + "#" + again.astype("str"))
-    keyed = together.assign(query_key=_query_keys(together.assign(rule_id=rule)))
+    keyed = together.assign(query_key=query_keys(together.assign(rule_id=rule)))
     return keyed[list(COLUMNS)].astype("str")
 
 
@@ -103,7 +103,8 @@ def sites_of(
     return pd.Series(only, index=subject.index, dtype="str")
 
 
-def _query_keys(places: pd.DataFrame) -> list[str]:
+def query_keys(places: pd.DataFrame) -> list[str]:
+    """The name of each problem, from its place and rule."""
     columns = [places[name].tolist() for name in _KEY]
     return [
         query_key(

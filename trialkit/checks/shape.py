@@ -69,10 +69,19 @@ def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
     return Shape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
 
-def _check_form(
-    form: Form, data: FormData, subjects: pl.Series | None
-) -> tuple[FormShape, tuple[Hits, ...]]:
-    """The shape of a form, whose subjects are those, or in the first form whoever is there."""
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Placed:
+    """Which rows have a whole key of a known subject and visit, each row for itself."""
+
+    adrift: np.ndarray
+    """Whether nobody knows whose row it is."""
+    faulty: np.ndarray
+    """Whether the row cannot be placed, for whatever reason."""
+    hits: tuple[Hits, ...]
+
+
+def placed_rows(form: Form, data: FormData, subjects: pl.Series | None = None) -> Placed:
+    """Which rows can be placed; without ``subjects``, whoever is there is one."""
     subject = data.typed["subject_id"]
     nobody = subject.is_null().to_numpy()
     adrift = nobody
@@ -94,9 +103,21 @@ def _check_form(
         hits += _blank(form, data, blank, key="repeat")
         hits += _no_number(form, data, none & ~blank)
         faulty = faulty | none
-    again, found = _duplicates(form, data, np.flatnonzero(~faulty))
-    shape = FormShape(usable=~faulty & ~again, adrift=adrift, astray=faulty & ~adrift)
-    return shape, (*hits, *found)
+    return Placed(adrift=adrift, faulty=faulty, hits=tuple(hits))
+
+
+def _check_form(
+    form: Form, data: FormData, subjects: pl.Series | None
+) -> tuple[FormShape, tuple[Hits, ...]]:
+    """The shape of a form, whose subjects are those, or in the first form whoever is there."""
+    placed = placed_rows(form, data, subjects)
+    again, found = _duplicates(form, data, np.flatnonzero(~placed.faulty))
+    shape = FormShape(
+        usable=~placed.faulty & ~again,
+        adrift=placed.adrift,
+        astray=placed.faulty & ~placed.adrift,
+    )
+    return shape, (*placed.hits, *found)
 
 
 def _blank(form: Form, data: FormData, faulty: np.ndarray, *, key: str) -> tuple[Hits, ...]:
@@ -153,7 +174,7 @@ def _no_number(form: Form, data: FormData, faulty: np.ndarray) -> tuple[Hits, ..
 
 def _where(data: FormData, rows: np.ndarray) -> pd.Series:
     lines = data.line.iloc[rows].astype("str").reset_index(drop=True)
-    return " in line " + lines + f" of {data.file}"
+    return f" in {data.counted} " + lines + f" of {data.file}"
 
 
 def _duplicates(

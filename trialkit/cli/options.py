@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from trialkit import __version__
+from trialkit.cli.data_file_options import add_data_file_options
 from trialkit.cli.forms_options import add_forms_actions
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
@@ -51,6 +52,7 @@ def build_parser() -> ArgumentParser:
     _trial_options(validate)
     _strict_option(validate)
     validate.add_argument("--no-queries", action="store_true", help="leave TRIAL/queries as it is")
+    add_data_file_options(validate)
     _analysis_options(
         _command(commands, "analyse", "carry out the plan: results.csv and results.json")
     )

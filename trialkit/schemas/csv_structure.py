@@ -33,28 +33,45 @@ class Structure:
     """Whether the text has any quotation mark."""
 
 
-def csv_structure(text: bytes, *, delimiter: str, file: str) -> Structure:
+LONGEST_ROW = 1_000_000
+"""How many bytes a row may have; more is a quotation mark that somebody forgot to close."""
+
+
+def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -> Structure:
     """The rows of a CSV text whose lines end in a line feed alone.
 
-    Raises :class:`DataFileError` for quotation marks that do not enclose whole cells.
+    The text may be a part of a file, of which it leaves out ``skipped`` lines: lines are counted in
+    the file. Raises :class:`DataFileError` for quotation marks that do not enclose whole cells, and
+    for rows that are too long to be rows.
     """
     characters = np.frombuffer(text, dtype=np.uint8)
     quotes = np.flatnonzero(characters == _QUOTE)
     newlines = np.flatnonzero(characters == _NEWLINE)
     delimiters = np.flatnonzero(characters == ord(delimiter))
-    _refuse_stray_quotes(characters, quotes, newlines, delimiter=delimiter, file=file)
+    if stray := _stray_quotes(characters, quotes, newlines, delimiter=delimiter):
+        raise DataFileError(f"{file}, line {stray.line + skipped}: {stray.what}")
     line_ends = _outside(newlines, quotes)
     delimiters = _outside(delimiters, quotes)
     if not text.endswith(b"\n"):
         line_ends = np.append(line_ends, len(text))
     starts = np.concatenate(([0], line_ends[:-1] + 1))
     commas = np.diff(np.searchsorted(delimiters, line_ends), prepend=0)
+    lengths = line_ends - starts
+    lengths[0] = 0  # the header, whose columns are judged by their names
+    long = np.flatnonzero(lengths > LONGEST_ROW)
+    if len(long):
+        line = int(np.searchsorted(newlines, starts[long[0]])) + 1 + skipped
+        raise DataFileError(
+            f"{file}, line {line}: has {lengths[long[0]]:,} bytes up to the end of its row, "
+            f"of which {LONGEST_ROW:,} are allowed; look for a quotation mark that "
+            "was opened and not closed, or put so long a text into a file of its own"
+        )
     filled = line_ends - starts > commas
     return Structure(
         starts=starts[filled],
         ends=line_ends[filled],
         cells=commas[filled] + 1,
-        lines=np.searchsorted(newlines, starts[filled]) + 1,
+        lines=np.searchsorted(newlines, starts[filled]) + 1 + skipped,
         blank_rows=int((~filled).sum()),
         quoted=len(quotes) > 0,
     )
@@ -68,14 +85,17 @@ def _outside(positions: np.ndarray, quotes: np.ndarray) -> np.ndarray:
     return outside
 
 
-def _refuse_stray_quotes(
-    characters: np.ndarray,
-    quotes: np.ndarray,
-    newlines: np.ndarray,
-    *,
-    delimiter: str,
-    file: str,
-) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stray:
+    """A quotation mark where none may be."""
+
+    line: int
+    what: str
+
+
+def _stray_quotes(
+    characters: np.ndarray, quotes: np.ndarray, newlines: np.ndarray, *, delimiter: str
+) -> _Stray | None:
     """A quotation mark may only enclose a whole cell, or be doubled within such a cell."""
     opening, closing = quotes[0::2], quotes[1::2]
     between = np.array([ord(delimiter), _NEWLINE], dtype=np.uint8)
@@ -88,14 +108,14 @@ def _refuse_stray_quotes(
     reopened = np.isin(closing + 1, opening)
     stray = np.sort(np.concatenate((stray, closing[~(np.isin(after, between) | reopened)])))
     if len(stray):
-        line = int(np.searchsorted(newlines, stray[0])) + 1
-        raise DataFileError(
-            f"{file}, line {line}: a quotation mark stands within a cell; enclose the whole cell "
-            'in quotation marks and double the one within it ("5"" nail")'
+        return _Stray(
+            line=int(np.searchsorted(newlines, stray[0])) + 1,
+            what="a quotation mark stands within a cell; enclose the whole cell in quotation marks "
+            'and double the one within it ("5"" nail")',
         )
     if len(quotes) % 2:
-        line = int(np.searchsorted(newlines, quotes[-1])) + 1
-        raise DataFileError(
-            f"{file}, line {line}: a quotation mark is opened here and never closed; close it, or "
-            "remove it"
+        return _Stray(
+            line=int(np.searchsorted(newlines, quotes[-1])) + 1,
+            what="a quotation mark is opened here and never closed; close it, or remove it",
         )
+    return None

@@ -51,6 +51,15 @@ def parse_item(cells: pl.Series, item: Item, *, data: DataFormat) -> ParsedColum
     return parse_column(cells, item.type, data=data, choices=item.codes, alone=alone)
 
 
+def item_value(item: Item, cells: pl.Expr, *, data: DataFormat) -> pl.Expr:
+    """The value of an item's text cells as an expression, null where they have none."""
+    text = cells.str.strip_chars()
+    known = [code.code for code in data.all_missing_codes]
+    answer = pl.when((text != "") & ~text.is_in(known)).then(text)
+    alone = tuple(choice.code for choice in item.choices if choice.alone)
+    return _expression(item.type, answer, data=data, choices=item.codes, alone=alone)
+
+
 def parse_column(
     cells: pl.Series,
     kind: ItemType,

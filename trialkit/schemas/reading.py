@@ -25,6 +25,18 @@ _BYTE_ORDER_MARKS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
+_NO_TEXT = {
+    b"PK\x03\x04": "a workbook or an archive",
+    b"\xd0\xcf\x11\xe0": "an old workbook",
+    b"\x1f\x8b": "compressed (gzip)",
+    b"\x28\xb5\x2f\xfd": "compressed (zstd)",
+    b"BZh": "compressed (bzip2)",
+    b"\xfd7zXZ": "compressed (xz)",
+    b"PAR1": "a Parquet file",
+    b"%PDF": "a PDF file",
+}
+LARGEST = 2 * 10**9
+"""How many bytes a file may have that is held in memory whole."""
 _LISTED = 8
 """How many lines or columns a message lists before it says how many more there are."""
 
@@ -58,22 +70,56 @@ def read_table(
     """
     content = _content(path, file=file)
     text = _text(content, file=file, encoding=data.encoding)
+    table = table_in(text, file=file, columns=columns, data=data, optional=optional)
+    return RawTable(
+        file=file,
+        sha256=hashlib.sha256(content).hexdigest(),
+        cells=table.cells,
+        lines=table.lines,
+        left_out=table.left_out,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TextTable:
+    """The cells of a CSV text, exactly as entered."""
+
+    cells: pl.DataFrame
+    """One text column for each expected column, in the expected order; an empty cell is ``""``."""
+    lines: np.ndarray
+    """The line of the file on which each row begins."""
+    left_out: tuple[str, ...]
+    """The optional columns that are not there."""
+
+
+def table_in(
+    text: bytes,
+    *,
+    file: str,
+    columns: Sequence[str],
+    data: DataFormat,
+    optional: Sequence[str] = (),
+    skipped: int = 0,
+) -> TextTable:
+    """The table in a CSV text in UTF-8 with a header.
+
+    Every row of the text is accounted for: one that cannot be read as a row is an error. Of a file
+    that is read in parts, ``skipped`` lines are missing between header and rows.
+    """
     if not text.strip(b"\n, ;\t|"):
         names = data.delimiter.join(columns)
         raise DataFileError(
             f"{file}: is empty; its first line should name the columns: {names[:400]}"
         )
-    structure = csv_structure(text, delimiter=data.delimiter, file=file)
+    structure = csv_structure(text, delimiter=data.delimiter, file=file, skipped=skipped)
     header = _header(text, structure, delimiter=data.delimiter, file=file)
     _check_delimiter(text, header, columns, structure, declared=data.delimiter, file=file)
-    _check_columns(header, columns, optional=optional, file=file)
+    check_columns(header, columns, optional=optional, file=file)
     _check_lengths(structure, header, file=file)
     cells = _cells(text, structure, header, data.delimiter, file=file)
     left_out = tuple(name for name in optional if name not in header)
     blank = (pl.lit("").alias(name) for name in left_out)
-    return RawTable(
-        file=file,
-        sha256=hashlib.sha256(content).hexdigest(),
+    return TextTable(
         cells=cells.with_columns(blank).select(columns),
         lines=structure.lines[1:],
         left_out=left_out,
@@ -108,6 +154,12 @@ def _content(path: Path, *, file: str) -> bytes:
         what = "is not a file" if path.exists() else "does not exist"
         raise DataFileError(f"{file}: {what}; every form's data are a CSV file of its name")
     try:
+        size = path.stat().st_size
+        if size > LARGEST:
+            raise DataFileError(
+                f"{file}: has {size:,} bytes, of which {LARGEST:,} are read at once; check so "
+                f"large a file by itself: trialkit validate TRIAL --data {path}"
+            )
         return path.read_bytes()
     except OSError as error:
         raise DataFileError(f"{file}: cannot be read ({error.strerror})") from None
@@ -115,7 +167,7 @@ def _content(path: Path, *, file: str) -> bytes:
 
 def _text(content: bytes, *, file: str, encoding: str) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
-    _refuse_other_encodings(content, file=file, encoding=encoding)
+    refuse_other_encodings(content, file=file, encoding=encoding)
     try:
         text = content.decode(codecs.lookup(encoding).name)
         text.encode()
@@ -138,17 +190,17 @@ def _text(content: bytes, *, file: str, encoding: str) -> bytes:
     return text.encode()
 
 
-def _refuse_other_encodings(content: bytes, *, file: str, encoding: str) -> None:
+def refuse_other_encodings(content: bytes, *, file: str, encoding: str) -> None:
+    """Refuse what its first bytes show to be no text, or text in another encoding."""
     for mark, name in _BYTE_ORDER_MARKS.items():
         if content.startswith(mark) and not _of_one_family(encoding, name):
             raise DataFileError(
                 f"{file}: is written in {name} (Excel calls it Unicode text), not in {encoding}; "
                 "save it as CSV UTF-8"
             )
-    if content.startswith(b"PK\x03\x04"):
-        raise DataFileError(
-            f"{file}: is a workbook or an archive, not a CSV file; save it as CSV UTF-8"
-        )
+    for start, what in _NO_TEXT.items():
+        if content.startswith(start):
+            raise DataFileError(f"{file}: is {what}, not a CSV file; save it as CSV UTF-8")
 
 
 def _of_one_family(one: str, other: str) -> bool:
@@ -199,7 +251,7 @@ def _check_delimiter(
             )
 
 
-def _unusable_names(header: list[str]) -> list[str]:
+def _unusable_names(header: Sequence[str]) -> list[str]:
     """What is wrong with names of columns, whatever they should be."""
     complaints = []
     unnamed = [str(number) for number, name in enumerate(header, start=1) if not name]
@@ -211,9 +263,10 @@ def _unusable_names(header: list[str]) -> list[str]:
     return complaints
 
 
-def _check_columns(
-    header: list[str], columns: Sequence[str], *, optional: Sequence[str], file: str
+def check_columns(
+    header: Sequence[str], columns: Sequence[str], *, optional: Sequence[str], file: str
 ) -> None:
+    """Refuse columns without a name, twice, unknown or missing, all in one message."""
     complaints = _unusable_names(header)
     unknown = [name for name in dict.fromkeys(header) if name and name not in columns]
     missing = [name for name in columns if name not in header and name not in optional]
@@ -250,8 +303,10 @@ def _cells(
     if not rows:
         return pl.DataFrame(schema=schema)
     cells = pl.read_csv(
-        _without_blank_rows(text, structure),
+        # Under a line of its own, for polars unpacks what begins like a compressed file.
+        b"header\n" + _without_blank_rows(text, structure),
         has_header=False,
+        skip_lines=1,
         schema=schema,
         separator=delimiter,
         quote_char='"' if structure.quoted else None,

@@ -35,6 +35,8 @@ class FormData:
     lines: np.ndarray
     """The line of the file on which each row begins, for messages; 0 for a row that only a mark of
     ``not_done.csv`` stands for."""
+    counted: str = "line"
+    """What messages call the place of a row: its line, or its ``row`` in a file without lines."""
 
     def __post_init__(self) -> None:
         for frame in (self.entered, self.typed, self.coded):
