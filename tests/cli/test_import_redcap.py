@@ -61,7 +61,7 @@ def test_a_changed_answer_is_not_overwritten_unasked(
     capsys.readouterr()
     assert called(folder, LONGITUDINAL, *events, "--dry-run") == 0
     said = capsys.readouterr().out
-    assert "assessment.toml is kept, and differs" in said
+    assert "assessment.toml was changed by hand and is kept" in said
     assert "-# mine" in said
 
 

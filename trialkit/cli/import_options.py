@@ -54,7 +54,7 @@ def _redcap(sources: Subparsers) -> None:
     redcap.add_argument(
         "--replace-forms",
         action="store_true",
-        help="take the dictionary's forms where others are there",
+        help="take the dictionary's forms also where somebody changed them by hand",
     )
 
 

@@ -62,8 +62,8 @@ def _show_files(prepared: Prepared, screen: Screen, *, dry: bool) -> None:
             screen.say(f"{file.path.name} changes.")
         elif form:
             screen.say(
-                f"{file.path.name} is kept, and differs from what the dictionary gives; pass "
-                "--replace-forms to take the dictionary's."
+                f"{file.path.name} was changed by hand and is kept; pass --replace-forms to take "
+                "the dictionary's."
             )
         if dry and form:
             _show_lines(file, screen)

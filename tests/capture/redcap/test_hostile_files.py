@@ -217,9 +217,13 @@ def test_a_dictionary_that_grows_brings_its_new_fields(tmp_path: Path) -> None:
         exports=(export(tmp_path, COLS + ",town", "1,1,1,0,1,40,2,Rome", "2,,0,0,,,0,Oslo"),),
         trial=tmp_path / "trial",
     )
+    path = tmp_path / "trial" / "forms" / "f.toml"
+    made = path.read_text(encoding="utf-8")
+    path.write_text(made.replace("Sex", "Sex or gender"), encoding="utf-8")
     kept = prepare(sources)
     assert any("the answers to town" in each.found for each in kept.left_out)
-    write(prepare(sources, replace_forms=True))
+    path.write_text(made, encoding="utf-8")
+    write(prepare(sources))
     data = (tmp_path / "trial" / "data" / "f.csv").read_text(encoding="utf-8").splitlines()
     assert data == [
         "subject_id,sex,why,ok,age,town,f_complete", "1,1,1,yes,40,Rome,2", "2,,,,,Oslo,0",

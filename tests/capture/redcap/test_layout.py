@@ -95,6 +95,16 @@ def test_decisions_tie_a_form_to_its_visit_and_make_it_repeat(tmp_path: Path) ->
     assert 'title = "First"' in (tmp_path / "trial" / "forms" / "base.toml").read_text()
 
 
+def test_a_decision_about_visits_does_not_leave_rows_of_the_old_ones(tmp_path: Path) -> None:
+    write(prepared(tmp_path, *ONE_ARM))
+    toml = '[[visits]]\nevent = "start_arm_1"\nvisit = "BL"\n'
+    with pytest.raises(DataFileError, match=r"Move data/visit_form\.csv away and import again"):
+        prepared(tmp_path, *ONE_ARM, toml=toml)
+    (tmp_path / "trial" / "data" / "visit_form.csv").unlink()
+    write(prepared(tmp_path, *ONE_ARM, toml=toml))
+    assert data(tmp_path, "visit_form")[1] == "1,BL,5,6,2"
+
+
 SAID = {
     "[start_arm_1][sex] = '1'": "COALESCE(base.sex = '1', FALSE)",
     "[start_arm_1][x] > 3": "start.visit_form.x > 3",

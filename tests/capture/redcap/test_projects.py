@@ -190,6 +190,7 @@ def test_a_skeleton_has_the_visits_the_sites_and_the_new_codes(tmp_path: Path) -
     )
     write(prepare(sources))
     skeleton = (folder / "protocol.toml").read_text(encoding="utf-8")
+    assert 'code = "screening"' not in skeleton, "its form is of one event, and of no visit"
     for line in ('code = "baseline"', 'code = "week_6"', 'code = "north"', 'code = "SKIPPED"'):
         assert line in skeleton
     assert write(prepare(sources)) == ()

@@ -1,5 +1,6 @@
 """A form as ``forms/<id>.toml``: the same form gives the same bytes."""
 
+import hashlib
 import json
 import re
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from trialkit.capture.redcap.items import Drafted
 from trialkit.schemas.forms import Item, ItemChoice, ItemType, Range, Rule
 
 _UNSAFE = re.compile(r"[\x7f\u0080-\u009f\u2028\u2029]")
+_MADE = "# Made by trialkit import redcap, and made anew by it while nobody changes it: "
 _VAS = Range(low=0.0, high=100.0)
 
 
@@ -18,7 +20,7 @@ def form_toml(drafted: DraftedForm) -> str:
     """The file of a form."""
     form = drafted.form
     lines = [
-        f"# Form {_said(drafted.name)} of a REDCap data dictionary, by trialkit import redcap.",
+        f"# Form {_said(drafted.name)} of a REDCap data dictionary.",
         "[form]",
         f"id = {quoted(form.id)}",
         f"title = {quoted(form.title)}",
@@ -33,7 +35,18 @@ def form_toml(drafted: DraftedForm) -> str:
         lines += ["", *_item(draft)]
     for rule in form.rules:
         lines += ["", *_rule(rule)]
-    return "\n".join(lines) + "\n"
+    text = "\n".join(lines) + "\n"
+    return f"{_MADE}{_mark(text)}\n{text}"
+
+
+def is_as_made(text: str) -> bool:
+    """Whether nobody changed a form's file since it was made: its first line holds its mark."""
+    first, _, rest = text.partition("\n")
+    return first == f"{_MADE}{_mark(rest)}"
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _item(draft: Drafted) -> Iterator[str]:

@@ -1,10 +1,11 @@
 """A REDCap project is prepared, shown, and written into a trial's folder.
 
-Forms that people changed by hand are kept: the import makes a form file where there is none, and
-takes the place of one only when that is asked for. The protocol is never touched.
+Forms that people changed by hand are kept: the import makes a form file where there is none, makes it
+anew while nobody changed it, and takes the place of any other only when that is asked for. The
+protocol is never touched.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -29,7 +30,7 @@ from trialkit.capture.redcap.export import (
     read_export,
     rows_left_out,
 )
-from trialkit.capture.redcap.form_files import form_toml
+from trialkit.capture.redcap.form_files import form_toml, is_as_made
 from trialkit.capture.redcap.layout import Designated, lay_out, read_event_mapping
 from trialkit.capture.redcap.skeleton import decisions_skeleton, protocol_skeleton
 from trialkit.capture.redcap.system_fields import DAG
@@ -39,6 +40,7 @@ from trialkit.errors import DataFileError, ProtocolError
 from trialkit.protocol.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.model import DataFormat
 from trialkit.protocol.model import MissingCode as TrialCode
+from trialkit.protocol.raw_tables import texts
 from trialkit.schemas.forms import Form, Item, ItemType, Schemas
 from trialkit.schemas.loading import Heading
 from trialkit.store.files import output_folder, write_whole
@@ -99,15 +101,18 @@ def prepare(sources: Sources, *, replace_forms: bool = False) -> Prepared:
     designated = read_event_mapping(sources.events) if sources.events else ()
     project = _project(dictionary, exports, designated, decisions, data)
     drafted = _form_files(project, sources.trial, keep=not replace_forms)
+    _refuse_rows_of_other_keys(project, drafted, sources.trial)
     schemas = Schemas(forms=_forms(project, drafted), data=data)
     incoming = _incoming(sources, exports, project, schemas)
     sites = sorted({site for export in exports for site in _groups(export)})
     own = [code for code in data.missing_codes if not (sources.trial / PROTOCOL).exists()]
-    texts = {
+    skeletons = {
         PROTOCOL: protocol_skeleton(project, sites=sites, missing_codes=own),
         FILE: decisions_skeleton(project, decisions),
     }
-    begun = tuple(_planned(sources.trial / name, text, keep=True) for name, text in texts.items())
+    begun = tuple(
+        _planned(sources.trial / name, text, keep=True) for name, text in skeletons.items()
+    )
     return Prepared(
         project=project,
         files=(*begun, *drafted),
@@ -204,12 +209,31 @@ def _form_files(project: Project, trial: Path, *, keep: bool) -> tuple[PlannedFi
     )
 
 
+def _refuse_rows_of_other_keys(project: Project, files: Sequence[PlannedFile], trial: Path) -> None:
+    """Complain where a form gets other visits or repeats, and its rows have the old ones."""
+    for each, file in zip(project.forms, files, strict=True):
+        data = trial / "data" / f"{each.form.id}.csv"
+        if file.before is None or not file.is_written or not data.is_file():
+            continue
+        raw, _ = load_toml(file.path, file=each.form.file)
+        heading = raw.get("form")
+        heading = heading if isinstance(heading, Mapping) else {}
+        visits, repeating = texts(heading, "visits"), heading.get("repeating", False)
+        gone = set(visits) - set(each.form.visits)
+        if gone or bool(visits) != bool(each.form.visits) or repeating != each.form.repeating:
+            raise DataFileError(
+                f"{each.form.file}: gets other visits, or begins or ceases to repeat, and the rows in "
+                f"data/{data.name} have the old ones. Move data/{data.name} away and import again: "
+                "its answers come back with the export"
+            )
+
+
 def _planned(path: Path, text: str, *, keep: bool) -> PlannedFile:
     try:
         before = path.read_bytes().decode() if path.exists() else None
     except (OSError, UnicodeDecodeError):
         raise DataFileError(f"{path}: cannot be read as UTF-8 text; move it away") from None
-    kept = keep and before is not None and before != text
+    kept = keep and before is not None and before != text and not is_as_made(before)
     return PlannedFile(path=path, before=before, after=text, kept=kept)
 
 

@@ -6,7 +6,7 @@ Nothing is made up. A key that only a person can fill is a comment marked FILL I
 
 from collections.abc import Iterator, Sequence
 
-from trialkit.capture.redcap.decisions import Decisions
+from trialkit.capture.redcap.decisions import FILE, Decisions
 from trialkit.capture.redcap.drafting import Project
 from trialkit.capture.redcap.form_files import quoted
 from trialkit.protocol.model import MissingCode
@@ -108,7 +108,11 @@ _PLAN = """\
 
 def _visits(project: Project) -> Iterator[str]:
     yield "# Days are counted from randomisation, which is day 0; exactly one visit is the baseline."
-    named = project.layout.visits or ("",)
+    used = {visit for placed in project.layout.placed.values() for visit in placed.visits}
+    named = [visit for visit in project.layout.visits if visit in used] or [""]
+    others = [visit for visit in project.layout.visits if visit not in used]
+    if others:
+        yield f"# Forms of one event only belong to no visit ({FILE}): {', '.join(others)}."
     for visit in named:
         yield "[[visits]]"
         yield f"code = {quoted(visit)}" if visit else '# code = ""                 # FILL IN'
@@ -172,7 +176,7 @@ def decisions_skeleton(project: Project, decisions: Decisions) -> str:
     """A ``redcap.toml`` that names what there is to decide, with what was decided on the call."""
     lines = [
         "# What neither a dictionary nor an export of REDCap says. Fill in what fits, and import",
-        "# again (with --replace-forms): the forms follow. Later imports do not touch this file.",
+        "# again: the forms follow (docs/import.md). Later imports do not touch this file.",
         "",
         "# Which visit of the protocol an event is; left out, it has the event's own name.",
     ]
@@ -180,9 +184,10 @@ def decisions_skeleton(project: Project, decisions: Decisions) -> str:
         lines += ["# [[visits]]", f"# event = {quoted(event)}", f"# visit = {quoted(visit)}"]
     lines += [
         "",
-        f"# What a form is for: kind is one of {', '.join(FormKind)};",
-        f"# expected is one of {', '.join(Expected)}. visits = true ties a form of a single event to",
-        "# its visit.",
+        "# What a form is for. visits = true ties a form of a single event to its visit, and",
+        "# repeating = true says that it repeats though no export shows it. The kinds:",
+        f"#   {', '.join(FormKind)}",
+        f"# For whom it is expected: {', '.join(Expected)}.",
     ]
     for each in project.forms:
         lines += [
