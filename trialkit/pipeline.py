@@ -55,6 +55,7 @@ from trialkit.store.files import output_folder, remove_files, write_whole
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 from trialkit.store.spreadsheets import csv_bytes
+from trialkit.store.workbooks import sheet_name
 
 FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
 RESULTS = ("results.csv", "results.json")
@@ -341,6 +342,19 @@ def write_findings(validated: Validated, out: Path) -> list[Path]:
     return _write(_findings_files(validated), out)
 
 
+def write_site_workbooks(validated: Validated, out: Path) -> list[Path]:
+    """``findings_<site>.xlsx`` for each site with something to answer, and nothing of the others."""
+    listed = validated.listing
+    names: set[str] = set()
+    files = {}
+    for site in listed.sites_to_answer:
+        name = sheet_name("".join(c if c.isalnum() or c in "-_" else "_" for c in site), names)
+        files[f"findings_{name if site else 'no_site'}.xlsx"] = _workbook(
+            validated, listed, site=site
+        )
+    return _write(files, out)
+
+
 def write_results(analysed: Analysed, out: Path) -> list[Path]:
     """``results.csv``, the analysis results dataset, and ``results.json``, the same with its trial."""
     return _write(_results_files(analysed), out)
@@ -484,13 +498,18 @@ def report_trial(
 
 def _findings_files(validated: Validated) -> dict[str, bytes]:
     trial, listed = validated.trial, validated.listing
-    marks = {key: query.asked for key, query in validated.queries.by_key.items()}
-    workbook = findings_workbook(
-        listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut
-    )
+    workbook = _workbook(validated, listed, site=None)
     table = _labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)
     page = render_listing(compose_listing(_listing_inputs(validated, listed)), find_templates())
     return dict(zip(FINDINGS, (table, workbook, page.encode()), strict=True))
+
+
+def _workbook(validated: Validated, listed: Listing, *, site: str | None) -> bytes:
+    trial = validated.trial
+    marks = {key: query.asked for key, query in validated.queries.by_key.items()}
+    return findings_workbook(
+        listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut, site=site
+    )
 
 
 def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:

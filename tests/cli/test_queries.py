@@ -8,7 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.pipeline import make_manifest, open_trial, validate
@@ -379,3 +379,26 @@ def test_no_output_goes_among_the_queries(trial: Path, capsys) -> None:
     place = str(trial / "queries")
     assert main(["validate", str(trial), "--out", place]) == ExitCode.CANNOT
     assert "which holds what people wrote" in capsys.readouterr().err
+
+
+def test_each_site_gets_a_workbook_with_nothing_of_the_others(tmp_path: Path, capsys) -> None:
+    copy = tmp_path / "trial"
+    shutil.copytree(THREE_ARMS, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))
+    path = copy / "data" / "demographics.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(";71;", ";710;").replace(";67;", ";670;"), encoding="utf-8")
+    assert main(["queries", "send", str(copy)]) == ExitCode.FINE
+    folder = copy / "output" / "sites"
+    assert sorted(each.name for each in folder.iterdir()) == ["findings_N.xlsx", "findings_S.xlsx"]
+    for site, subject, other in (("N", "0101", "0202"), ("S", "0202", "0101")):
+        back = folder / f"findings_{site}.xlsx"
+        book = openpyxl.load_workbook(back)
+        cells = {str(cell) for sheet in book for line in sheet.values for cell in line}
+        assert subject in cells
+        assert other not in cells
+        sheet = book.worksheets[1]
+        sheet["I2"], sheet["K2"] = "corrected", "Ana"
+        book.save(back)
+        assert main(["queries", "answer", str(copy), str(back)]) == ExitCode.FINE
+    assert list(states(copy).values()).count("answered") == 2
+    capsys.readouterr()

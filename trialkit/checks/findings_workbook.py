@@ -114,13 +114,23 @@ def _add_styles(book: Workbook) -> None:
 
 
 def findings_workbook(
-    listing: Listing, protocol: Protocol, schemas: Schemas, *, marks: Mapping[str, str], cut: str
+    listing: Listing,
+    protocol: Protocol,
+    schemas: Schemas,
+    *,
+    marks: Mapping[str, str],
+    cut: str,
+    site: str | None = None,
 ) -> bytes:
     """The workbook as bytes, the same for the same findings.
 
-    ``marks`` says by query key what the data held when it was asked; ``cut`` is the data cut.
+    ``marks`` says by query key what the data held when it was asked; ``cut`` is the data cut. With
+    ``site`` it holds nothing of any other site.
     """
     rows = _as_shown(listing, protocol, schemas, marks)
+    sites = _site_names(protocol, site)
+    if site is not None:
+        rows = rows[rows["site"] == site]
     listed = rows.head(LISTED)
     settled = listed["query_state"] == QueryState.CLOSED
     notes = listed["severity"] == Severity.NOTE
@@ -131,7 +141,7 @@ def findings_workbook(
     overview.title = "Overview"
     taken = {"overview", "settled", "notes"}
     label = (_LABEL,) if protocol.trial.synthetic else ()
-    for code, name in _sites(protocol, to_answer):
+    for code, name in _sheets(sites, to_answer):
         sheet = book.create_sheet(sheet_name(name, taken))
         columns = (*_WHAT, *_TO_ANSWER, *_ABOUT, *_NAMES, *label, *_FOR_TRIALKIT)
         _fill(sheet, columns, to_answer[to_answer["site"] == code])
@@ -141,7 +151,7 @@ def findings_workbook(
         _fill(book.create_sheet("Settled"), columns, listed[settled])
     if notes.any():
         _fill(book.create_sheet("Notes"), (*_WHAT, *_NAMES, *label), listed[notes])
-    _write_overview(overview, protocol, rows, cut=cut)
+    _write_overview(overview, protocol, sites, rows, cut=cut)
     book.properties.title = protocol.trial.id
     book.properties.creator = "trialkit"
     return workbook_bytes(book, date.fromisoformat(cut)) if cut else workbook_bytes(book)
@@ -166,15 +176,21 @@ def _as_shown(
     )
 
 
-def _sites(protocol: Protocol, rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
+def _site_names(protocol: Protocol, only: str | None) -> dict[str, str]:
+    """Code and label of each site of the protocol, or of the only one, by its code."""
+    names = {site.code: f"{site.code} {site.label}".strip() for site in protocol.sites}
+    return {code: name for code, name in names.items() if only in {None, code}}
+
+
+def _sheets(sites: Mapping[str, str], rows: pd.DataFrame) -> Iterable[tuple[str, str]]:
     """Code and sheet name of each site: those of the protocol, then any others that were entered."""
-    known = {site.code: f"{site.code} {site.label}".strip() for site in protocol.sites}
-    entered = sorted(set(rows["site"]) - set(known))
-    yield from known.items()
+    yield from sites.items()
+    entered = sorted(set(rows["site"]) - set(sites))
+    if not sites and entered in ([], [""]):
+        yield "", "Findings"
+        return
     for code in entered:
         yield code, code or NO_SITE
-    if not known and not entered:
-        yield "", "Findings"
 
 
 def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> None:
@@ -252,7 +268,9 @@ _HOW = (
 )
 
 
-def _write_overview(sheet: Worksheet, protocol: Protocol, rows: pd.DataFrame, *, cut: str) -> None:
+def _write_overview(
+    sheet: Worksheet, protocol: Protocol, sites: Mapping[str, str], rows: pd.DataFrame, *, cut: str
+) -> None:
     """What the workbook is, how to answer, and all findings counted by site."""
     trial = protocol.trial
     lines = [trial.short_title, f"Trial {trial.id}; data cut {cut or 'not known'}"]
@@ -272,7 +290,7 @@ def _write_overview(sheet: Worksheet, protocol: Protocol, rows: pd.DataFrame, *,
         cell = sheet.cell(row=top, column=number)
         put_text(cell, head)
         cell.style = _HEAD
-    for at, (site, severity, counts) in enumerate(_counts(protocol, rows), start=top + 1):
+    for at, (site, severity, counts) in enumerate(_counts(sites, rows), start=top + 1):
         for number, text in enumerate((site, severity.value), start=1):
             put_text(sheet.cell(row=at, column=number), text)
         for number, count in enumerate(counts, start=3):
@@ -285,14 +303,13 @@ def _write_overview(sheet: Worksheet, protocol: Protocol, rows: pd.DataFrame, *,
 
 
 def _counts(
-    protocol: Protocol, rows: pd.DataFrame
+    sites: Mapping[str, str], rows: pd.DataFrame
 ) -> Iterable[tuple[str, Severity, tuple[int, ...]]]:
     """Site, severity, and how many findings are open, answered, settled and there at all."""
-    names = {site.code: f"{site.code} {site.label}".strip() for site in protocol.sites}
-    codes = [*names, *sorted(set(rows["site"]) - set(names))]
+    codes = [*sites, *sorted(set(rows["site"]) - set(sites))]
     for code in codes:
         for severity in Severity:
             own = rows[(rows["site"] == code) & (rows["severity"] == severity.value)]
             states = (int((own["query_state"] == state.value).sum()) for state in QueryState)
             if severity is not Severity.NOTE or len(own):
-                yield names.get(code, code or NO_SITE), severity, (*states, len(own))
+                yield sites.get(code, code or NO_SITE), severity, (*states, len(own))

@@ -25,9 +25,10 @@ class Listing:
         return int((own & self.frame["query_state"].isin([*states])).sum())
 
     @property
-    def outstanding(self) -> int:
-        """How many findings still wait for an answer, or for the data that an answer promised."""
-        return int(self.frame["query_state"].isin([QueryState.OPEN, QueryState.ANSWERED]).sum())
+    def sites_to_answer(self) -> tuple[str, ...]:
+        """The sites that still have to answer, or to correct what they said they would."""
+        waiting = self.frame["query_state"].isin([QueryState.OPEN, QueryState.ANSWERED])
+        return tuple(sorted(self.frame.loc[waiting, "site"].unique()))
 
     @property
     def worst_first(self) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from pathlib import Path
 def add_queries_actions(
     parser: ArgumentParser, *, folder: Callable[[str], Path], day: Callable[[str], date]
 ) -> None:
-    """The actions of the command: list what was asked, record what was answered."""
+    """The actions of the command: list what was asked, send it, record what was answered."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listed = actions.add_parser(
         "list",
@@ -20,6 +20,15 @@ def add_queries_actions(
     listed.add_argument("--site", metavar="CODE", help="those of one site only")
     listed.add_argument(
         "--all", action="store_true", help="list every query that is not closed, not the oldest ten"
+    )
+    send = actions.add_parser(
+        "send",
+        help="validate, and write one workbook for each site that has something to answer",
+        allow_abbrev=False,
+    )
+    send.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
+    send.add_argument(
+        "--out", metavar="DIR", type=folder, help="where to write (default: TRIAL/output/sites)"
     )
     answer = actions.add_parser(
         "answer",

@@ -13,17 +13,37 @@ from trialkit.checks.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
+from trialkit.pipeline import keep_queries, open_trial, validate, write_site_workbooks
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms import Severity
+from trialkit.store.files import output_folder
 
 OLDEST = 10
 
 
 def run(arguments: Namespace) -> ExitCode:
     """Carry out one of the actions."""
-    if arguments.action == "answer":
-        return _answer(arguments, Screen())
-    return _list(arguments, Screen())
+    match arguments.action:
+        case "answer":
+            return _answer(arguments, Screen())
+        case "send":
+            return _send(arguments, Screen())
+        case _:
+            return _list(arguments, Screen())
+
+
+def _send(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Write what each site is to answer, and keep that it was asked."""
+    target = output_folder(arguments.trial, arguments.out)
+    with screen.working("Validating"):
+        validated = validate(open_trial(arguments.trial))
+        kept = keep_queries(validated)
+        place = target / "sites" if arguments.out is None else target
+        written = write_site_workbooks(validated, place)
+    if not written:
+        screen.say("No site has anything to answer.")
+    show_files([*written, *kept], screen)
+    return ExitCode.FINE
 
 
 def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
