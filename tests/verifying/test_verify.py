@@ -76,6 +76,7 @@ def test_one_digit_changed_in_the_page_is_named_with_its_rows(trial: Path) -> No
     assert "the results give" in text
 
 
+@pytest.mark.slow
 def test_a_word_changed_in_the_page_is_found_although_the_manifest_was_changed_too(
     trial: Path,
 ) -> None:
@@ -113,6 +114,7 @@ def test_data_that_were_changed_are_named(trial: Path) -> None:
     assert {Kind.RESULT, Kind.NUMBER} <= {each.kind for each in differences}
 
 
+@pytest.mark.slow
 def test_a_statement_written_later_is_named(trial: Path) -> None:
     (trial / "statements" / "29.md").write_text("It works.\n", encoding="utf-8")
     differences = found(trial)
@@ -120,6 +122,7 @@ def test_a_statement_written_later_is_named(trial: Path) -> None:
     assert Kind.WORDS in {each.kind for each in differences}
 
 
+@pytest.mark.slow
 def test_other_software_is_a_note_and_the_numbers_are_still_compared(trial: Path) -> None:
     def older(table: dict) -> None:  # type: ignore[type-arg]
         table["versions"][0]["version"] = "0.0.1\x1b[31m"
@@ -133,6 +136,7 @@ def test_other_software_is_a_note_and_the_numbers_are_still_compared(trial: Path
     assert "\x1b" not in note.text
 
 
+@pytest.mark.slow
 def test_a_file_that_is_gone_is_named(trial: Path) -> None:
     (trial / "output" / "flow.svg").unlink()
     (trial / "output" / "results.csv").unlink()
@@ -174,6 +178,7 @@ def test_what_is_no_manifest_is_refused_without_a_traceback(
     assert "manifest" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_folder_without_a_manifest_or_a_trial_is_refused(trial: Path, tmp_path: Path) -> None:
     assert main(["verify", str(trial / "data")]) == 2
     moved = tmp_path / "elsewhere"

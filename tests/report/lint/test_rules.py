@@ -612,6 +612,7 @@ def test_r19_strata_that_the_analysis_leaves_out_are_found() -> None:
 # together
 
 
+@pytest.mark.slow
 def test_a_finding_that_is_accepted_says_why_and_no_longer_counts() -> None:
     protocol = replace(
         made_up_protocol(),
@@ -640,6 +641,7 @@ def test_the_section_and_the_file_hold_the_same_findings(example: Line) -> None:
     assert ranks == sorted(ranks)
 
 
+@pytest.mark.slow
 def test_places_of_the_findings_are_there(example: Line, three_arms: Line) -> None:
     for line in (example, three_arms):
         content = content_of(line)
