@@ -14,6 +14,7 @@ nothing compares arms.
 
 from collections.abc import Callable, Mapping
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -25,8 +26,11 @@ from trialkit.schemas.forms import NUMERIC, Form, Item, ItemType, Severity
 
 _FENCES = 3.0
 _VALUES_FOR_FENCES = 20
+_ROWS_FOR_FENCES = 100_000
+"""The quartiles of a visit are those of so many first rows; more would not move them."""
 _DIFFERENT = 20
-"""How many different values an item has that is taken for a measurement."""
+_ROWS_LOOKED_AT = 10_000
+"""How many different values an item has that is taken for a measurement, in how many first rows."""
 _VALUES_FOR_DIGITS, _SHARE_OF_DIGITS = 30, 0.5
 _SAME_ITEMS = 3
 _VALUES_OF_A_SITE, _SHARE_OF_SPREAD = 8, 0.2
@@ -38,12 +42,14 @@ def check_distributions(cells: CheckedCells, sites: Mapping[str, str]) -> tuple[
     if len(cells.rows) < _VALUES_OF_A_SITE or not numbers:
         return ()
     table = _table(cells, numbers)
-    different = table.select(pl.col(item.id).n_unique() for item in numbers).row(0)
+    first = table.head(_ROWS_LOOKED_AT)
+    different = first.select(pl.col(item.id).n_unique() for item in numbers).row(0)
     varied = [item for item, n in zip(numbers, different, strict=True) if n >= _DIFFERENT]
     measured = [item for item in varied if item.type is not ItemType.CALCULATED]
     hits: list[Hits] = []
-    for item in varied:
-        hits += _outliers(item, cells, table)
+    for visit in cells.form.visits or ("",):
+        part = table.filter(pl.col("__visit") == visit) if visit else table
+        hits += _outliers(varied, cells, part, visit)
     for item in measured:
         hits += _digits(item, cells.form, table)
         hits += _narrow_sites(item, cells.form, table, sites)
@@ -69,63 +75,56 @@ def _table(cells: CheckedCells, numbers: list[Item]) -> pl.DataFrame:
     )
 
 
-def _outliers(item: Item, cells: CheckedCells, table: pl.DataFrame) -> tuple[Hits, ...]:
-    """Values beyond the outer fences of their visit, but for those found unusual already."""
-    value = pl.col(item.id)
-    fences = (
-        table.lazy()
-        .filter(value.is_not_null())
-        .group_by("__visit")
-        .agg(
-            n=pl.len(),
-            median=value.median(),
-            low=value.quantile(0.25, "linear"),
-            high=value.quantile(0.75, "linear"),
+def _outliers(
+    varied: list[Item], cells: CheckedCells, part: pl.DataFrame, visit: str
+) -> tuple[Hits, ...]:
+    """Values beyond the outer fences of a visit, but for those found unusual already."""
+    if part.height < _VALUES_FOR_FENCES or not varied:
+        return ()
+    names = pl.col([item.id for item in varied])
+    known = part.head(_ROWS_FOR_FENCES)
+    quartiles = (known.select(names.quantile(share, "linear")).row(0) for share in (0.25, 0.75))
+    counts = part.select(names.count()).row(0)
+    hits: list[Hits] = []
+    for item, low, high, n in zip(varied, *quartiles, counts, strict=True):
+        if n < _VALUES_FOR_FENCES or low == high:
+            continue
+        far = _FENCES * (high - low)
+        at = part.select(~pl.col(item.id).is_between(low - far, high + far)).to_series()
+        rows = part["__row"].filter(at.fill_null(value=False)).to_numpy()
+        where = f" at {visit}" if visit else ""
+        unit = f" {item.unit}" if item.unit else ""
+        hits += hits_at_rows(
+            cells.form,
+            cells.data,
+            np.setdiff1d(rows, cells.unusual[item.id]),
+            _after(
+                item,
+                f"{unit}{where} lies far from the others: the middle half of {n} values is from "
+                f"{low:.6g} to {high:.6g}{unit}. A note for whoever looks at the data; nothing has "
+                "to be answered.",
+            ),
+            item=item.id,
+            rule_id=BuiltIn.OUTLIER.value,
+            severity=Severity.NOTE,
         )
-        .with_columns(spread=pl.col("high") - pl.col("low"))
-        .filter((pl.col("n") >= _VALUES_FOR_FENCES) & (pl.col("spread") > 0))
-        .collect()
-    )
-    far = _FENCES * pl.col("spread")
-    beyond = (value < pl.col("low") - far) | (value > pl.col("high") + far)
-    found = (
-        table.select("__row", "__visit", item.id)
-        .join(fences, on="__visit", how="inner", maintain_order="left")
-        .filter(beyond & ~pl.col("__row").is_in(pl.Series(cells.unusual[item.id]).implode()))
-    )
-    unit = f" {item.unit}" if item.unit else ""
-    where = found["__visit"].to_list()
-    among = [
-        (f" at {visit}" if visit else "")
-        + f" lies far from the others: the middle half of {n} values is from {low:.6g} to "
-        + f"{high:.6g}{unit}. A note for whoever looks at the data; nothing has to be answered."
-        for visit, n, low, high in zip(where, found["n"], found["low"], found["high"], strict=True)
-    ]
-    return hits_at_rows(
-        cells.form,
-        cells.data,
-        found["__row"].to_numpy(),
-        _after(item, unit, among),
-        item=item.id,
-        rule_id=BuiltIn.OUTLIER.value,
-        severity=Severity.NOTE,
-    )
+    return tuple(hits)
 
 
-def _after(item: Item, unit: str, texts: list[str]) -> Callable[[pd.Series], pd.Series]:
-    """What was entered, followed by a text of its own for each row."""
-    said = pd.Series(texts, dtype="str")
-    return lambda entered: f"{item.label}: " + wording.shown(entered) + unit + said
+def _after(item: Item, text: str) -> Callable[[pd.Series], pd.Series]:
+    """What was entered, followed by a text."""
+    return lambda entered: f"{item.label}: " + wording.shown(entered) + text
 
 
 def _digits(item: Item, form: Form, table: pl.DataFrame) -> tuple[Hits, ...]:
     """A measurement whose last digit is rounded in the head."""
     value = pl.col(item.id)
-    whole = table.filter(value.is_not_null() & (value == value.floor()))
-    n = whole.height
-    round_ones = whole.filter(value % 5 == 0).height
-    all_whole = n == table[item.id].count()
-    if not all_whole or n < _VALUES_FOR_DIGITS or round_ones < _SHARE_OF_DIGITS * n:
+    n, whole, round_ones = table.select(
+        n=value.count(),
+        whole=(value == value.floor()).sum(),
+        round_ones=(value % 5 == 0).sum(),
+    ).row(0)
+    if whole < n or n < _VALUES_FOR_DIGITS or round_ones < _SHARE_OF_DIGITS * n:
         return ()
     message = (
         f"{item.label}: {round_ones} of {n} values end in 0 or 5, where chance gives a fifth: the "
@@ -177,12 +176,17 @@ def _identical(measured: list[Item], cells: CheckedCells, table: pl.DataFrame) -
     if len(measured) < _SAME_ITEMS:
         return ()
     names = [item.id for item in measured]
+    # the three most varied items tell nearly all rows apart, so that few are compared in full
+    first = table.head(_ROWS_LOOKED_AT).select(pl.col(names).n_unique()).row(0)
+    telling = sorted(names, key=dict(zip(names, first, strict=True)).__getitem__)[-_SAME_ITEMS:]
+    alike = table.select(pl.struct(telling).hash()).to_series().is_duplicated()
+    candidates = table.filter(alike)
     there = pl.sum_horizontal(pl.col(name).is_not_null() for name in names) >= _SAME_ITEMS
-    rows = table.filter(there)
+    rows = candidates.filter(there)
     again = rows.filter(~pl.struct(names).is_first_distinct())
-    first = rows.unique(names, keep="first", maintain_order=True)
+    earliest = rows.unique(names, keep="first", maintain_order=True)
     pairs = again.join(
-        first.select(*names, of="subject_id", at="__visit"),
+        earliest.select(*names, of="subject_id", at="__visit"),
         on=names,
         how="left",
         nulls_equal=True,
