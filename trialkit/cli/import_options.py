@@ -20,6 +20,7 @@ def add_import_sources(parser: ArgumentParser) -> None:
     _redcap(sources)
     _workbook(sources)
     _csv(sources)
+    _xlsform(sources)
 
 
 def _redcap(sources: Subparsers) -> None:
@@ -73,6 +74,21 @@ def _csv(sources: Subparsers) -> None:
     table.add_argument("--form", required=True, metavar="FORM", help="the form that it is for")
     mapping(table, required=False)
     writing(table)
+
+
+def _xlsform(sources: Subparsers) -> None:
+    form = source(sources, "xlsform", "the forms of an XLSForm (ODK, KoboToolbox …), where simple")
+    form.add_argument("file", metavar="FILE.xlsx", type=Path, help="survey, choices, settings")
+    trial(form)
+    form.add_argument(
+        "--subject", metavar="QUESTION", default="", help="the question that names the participant"
+    )
+    form.add_argument(
+        "--dry-run", action="store_true", help="show what would change, and write nothing"
+    )
+    form.add_argument(
+        "--replace-forms", action="store_true", help="take the XLSForm's forms where others are"
+    )
 
 
 def source(sources: Subparsers, name: str, is_what: str) -> ArgumentParser:

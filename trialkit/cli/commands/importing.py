@@ -11,6 +11,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import take_in
 from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
+from trialkit.cli.xlsform_import import import_xlsform
 from trialkit.pipeline import Trial, open_trial
 
 
@@ -39,6 +40,6 @@ def _mapping(arguments: Namespace, trial: Trial) -> FileMapping:
 
 
 SOURCES: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
-    {"redcap": import_redcap, "workbook": _workbook, "csv": _csv}
+    {"redcap": import_redcap, "workbook": _workbook, "csv": _csv, "xlsform": import_xlsform}
 )
 """What each source of :mod:`trialkit.cli.import_options` is read by."""
