@@ -304,3 +304,9 @@ def test_what_a_person_got_wrong_in_a_dictionary_is_listed(tmp_path: Path) -> No
         assert words in listed
     form = prepared.project.forms[0].form
     assert form.item("n").shown_when == "COALESCE(c__count_, FALSE)"
+
+
+def test_two_forms_that_would_be_one_file_are_refused(tmp_path: Path) -> None:
+    fields = (FIELDS[0], "a,con,,text,A,,,,,,,,,,,,,", "b,con_form,,text,B,,,,,,,,,,,,,")
+    with pytest.raises(DataFileError, match="would both be written"):
+        imported(tmp_path, COLS, "1,1,1,0,1,40,2", fields=fields)

@@ -14,6 +14,7 @@ from trialkit.capture.redcap.logic import LogicError
 from trialkit.capture.redcap.logic_rules import Speaker, rankings, with_rules
 from trialkit.capture.redcap.system_fields import DAG, Extras, with_system_fields
 from trialkit.capture.redcap.translation import Translator
+from trialkit.errors import DataFileError
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.conditions import scope_of
 from trialkit.schemas.forms import Form, Purpose
@@ -49,6 +50,7 @@ def draft_project(
     extras: Extras,
 ) -> Project:
     """The forms of the project, with everything that could not be carried over."""
+    _refuse_forms_of_one_name(dictionary)
     fields = with_system_fields(dictionary, extras, first=_first_form(dictionary, decisions))
     drafts = {name: _drafts(of, decisions, data) for name, of in fields.items()}
     plain = {name: _form(name, drafts[name], layout, decisions) for name in drafts}
@@ -71,6 +73,18 @@ def draft_project(
         forms=tuple(forms),
         left_out=_left_out(dictionary, forms),
     )
+
+
+def _refuse_forms_of_one_name(dictionary: Dictionary) -> None:
+    """Complain of two forms that would be one file."""
+    names: dict[str, str] = {}
+    for form in dictionary.forms:
+        other = names.setdefault(form_name(form), form)
+        if other != form:
+            raise DataFileError(
+                f"{dictionary.file}: the forms {other!r} and {form!r} would both be written to "
+                f"forms/{form_name(form)}.toml; rename one of them in REDCap"
+            )
 
 
 def _first_form(dictionary: Dictionary, decisions: Decisions) -> str:

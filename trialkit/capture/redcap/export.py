@@ -293,17 +293,13 @@ def columns_left_out(export: Export) -> tuple[LeftOut, ...]:
     known = set(_known_columns(export.dictionary))
     known |= {tick.column for field in boxes for tick in export.reason_ticks(field)}
     unknown = [name for name in export.cells.columns if name not in known]
-    out = [
-        LeftOut(place=export.file, found=f"the column {name[:80]}", why=why)
-        for name in unknown
-        for why in ("the dictionary has no such field",)
-    ]
+    why = "the dictionary has no such field"
+    out = [LeftOut(place=export.file, found=f"the column {name[:80]}", why=why) for name in unknown]
     if export.has(SURVEY):
         why = "the identifiers of survey participants are not taken into the trial"
         out.append(LeftOut(place=export.file, found=f"the column {SURVEY}", why=why))
     for field in export.dictionary.fields[1:]:
-        present = export.ticks(field) if field.kind == FieldType.CHECKBOX else [field.name]
-        there = any(export.has(each if isinstance(each, str) else each.column) for each in present)
+        there = bool(export.ticks(field)) or export.has(field.name)
         if field.kind != FieldType.DESCRIPTIVE and not there and _is_exported(export, field.form):
             why = "the file has other fields of its form, but not this one; its cells stay blank"
             out.append(LeftOut(place=export.file, found=f"no column {field.name}", why=why))

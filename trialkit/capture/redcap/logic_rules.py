@@ -79,7 +79,7 @@ def _calculated(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, 
         )
         return replace(draft, troubles=(*draft.troubles, trouble)), ()
     message = f"REDCap has {{{item.id}}}, which does not follow from the answers as they are now."
-    return draft, (_soft("calc", item, expression, message),)
+    return draft, (_soft("calc", draft, expression, message),)
 
 
 def _limited(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...]]:
@@ -96,7 +96,7 @@ def _limited(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...
         said.add(f"the {which} {limit!r}")
         place = limit.strip("[]")
         message = f"{{{item.id}}} is beyond its {which}, the answer to {place}."
-        rules.append(_soft(which[:3], item, expression, message))
+        rules.append(_soft(which[:3], draft, expression, message))
     left = tuple(each for each in draft.troubles if each.found not in said)
     return replace(draft, troubles=left), tuple(rules)
 
@@ -109,7 +109,7 @@ def _counted(draft: Drafted) -> tuple[Rule, ...]:
         return ()
     most = int(tags[0].value)
     message = f"More than {most} answers are ticked: {{{item.id}}}."
-    return (_soft("most", item, f"{item.id}__count <= {most}", message),)
+    return (_soft("most", draft, f"{item.id}__count <= {most}", message),)
 
 
 def rankings(drafts: Sequence[Drafted], speaker: Speaker) -> tuple[Ruled, ...]:
@@ -130,22 +130,22 @@ def _ranked(drafts: Sequence[Drafted], speaker: Speaker) -> Ruled:
         trouble = Trouble(found=f"the ranking {first.field.matrix}", why=f"{error}; not checked")
         return Ruled(draft=replace(first, troubles=(*first.troubles, trouble)), rules=())
     message = f"Two answers of the ranking are the same: {{{first.item.id}}}."
-    return Ruled(draft=first, rules=(_soft("rank", first.item, different, message),))
+    return Ruled(draft=first, rules=(_soft("rank", first, different, message),))
 
 
-def _soft(kind: str, item: Item, expression: str, message: str) -> Rule:
+def _soft(kind: str, draft: Drafted, expression: str, message: str) -> Rule:
     return Rule(
-        id=_rule_id(kind, item.id),
+        id=_rule_id(kind, draft.field.name),
         expression=expression,
         severity=Severity.SOFT,
         message=message,
-        items=(item.id,),
+        items=(draft.item.id,),
     )
 
 
-def _rule_id(kind: str, item_id: str) -> str:
+def _rule_id(kind: str, field: str) -> str:
     """An id of at most 40 characters, told apart by its end where it had to be cut."""
-    whole = f"{kind}_{item_id}"
+    whole = f"{kind}_{field}"
     if len(whole) <= _LONGEST_ID:
         return whole
     mark = zlib.crc32(whole.encode()) % 10**7

@@ -23,8 +23,3 @@ def plain(text: str) -> str:
     text = html.unescape(text) if "&" in text else text
     printable = "".join(each if each.isprintable() else " " for each in text)
     return " ".join(printable.split())
-
-
-def is_formatted(text: str) -> bool:
-    """Whether a label holds HTML that is taken out."""
-    return "<" in text and bool(_TAG.search(text) or _COMMENT.search(text))
