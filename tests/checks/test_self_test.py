@@ -115,6 +115,7 @@ WRONG = {
     'visit = "BL"': ('visit = "W12"', "the visit 'W12'"),
     'name = "a drug without its name"': ('name = "before the randomisation"', "that another test has"),
     "drug = true": ("drug = { a = 1 }", "a cell as in the data file"),
+    'others."BL.pain" = { vas_mm = 50 }': ('others."W6.pain" = { vas_mm = 50 }', "this one is the row itself"),
     'breaks = ["required_when"]': ('breks = ["required_when"]', "did you mean 'breaks'?"),
     'row = { visit = "BL"': ('row = { subject_id = "1", visit = "BL"', "a key"),
 }  # fmt: skip

@@ -150,6 +150,9 @@ def complain_of_tests(forms: Sequence[Form]) -> Iterator[Complaint]:
                     yield _complaint(
                         form, table, "breaks", repr(name[:80]), f"a rule of this form{near}"
                     )
+            if any((row.form, row.visit) == (form.id, test.row.visit) for row in test.others):
+                expected = "rows of other forms or visits; this one is the row itself"
+                yield _complaint(form, table, "others", repr(form.id), expected)
             for row in (test.row, *test.others):
                 yield from _row_fits(form, table, row, by_id, own=row is test.row)
 

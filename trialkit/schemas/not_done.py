@@ -34,7 +34,13 @@ def not_done_form(schemas: Schemas) -> Form:
         visits=tuple(visit.code for visit in schemas.visits),
         repeating=False,
         items=(
-            Item(id=FORM, label="Form not done", type=ItemType.CHOICE, choices=choices),
+            Item(
+                id=FORM,
+                label="Form not done",
+                type=ItemType.CHOICE,
+                choices=choices,
+                missing_codes=(),
+            ),
             Item(id=REASON, label="Reason", type=ItemType.TEXT),
         ),
         rules=(),

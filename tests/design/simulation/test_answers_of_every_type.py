@@ -1,0 +1,29 @@
+"""An answer that is made up can be read as what its item holds, whatever its type."""
+
+from datetime import date
+
+import numpy as np
+import polars as pl
+import pytest
+
+from trialkit.design.simulation.answers import draw_answer, written
+from trialkit.protocol.model import DataFormat, DateOrder
+from trialkit.schemas.forms import OFFERING, Item, ItemChoice, ItemType
+from trialkit.schemas.parsing import parse_item
+
+NEVER_DRAWN = {ItemType.CALCULATED, ItemType.FILE}
+GERMAN = DataFormat(delimiter=";", decimal=",", dates=DateOrder.DMY)
+
+
+@pytest.mark.parametrize("data", [DataFormat(), GERMAN], ids=["plain", "german"])
+@pytest.mark.parametrize("kind", ItemType)
+def test_a_drawn_answer_is_read_back_as_a_value(kind, data):
+    choices = tuple(ItemChoice(code=code, label=code) for code in "abc")
+    item = Item(id="x", label="X", type=kind, choices=choices if kind in OFFERING else ())
+    rng = np.random.default_rng(1)
+
+    cells = [written(draw_answer(item, date(2026, 3, 30), rng), data) for _ in range(30)]
+
+    column = parse_item(pl.Series("x", cells, dtype=pl.String), item, data=data)
+    assert column.values.null_count() == (30 if kind in NEVER_DRAWN else 0), cells
+    assert not column.unreadable.any()
