@@ -227,9 +227,8 @@ def publish(
             style=edition.style or trial.protocol.report.style,
         )
     )
-    documents = render_documents(
-        content, folder, _with_reference(edition, trial), progress=progress
-    )
+    dressed = replace(edition, reference=edition.reference or _own_reference(trial))
+    documents = render_documents(content, folder, dressed, progress=progress)
     published = Published(
         analysed=analysed, content=content, documents=documents, manifest=manifest
     )
@@ -246,12 +245,20 @@ def files_of(published: Published) -> dict[str, bytes]:
     return _results_files(published.analysed) | report
 
 
-def _with_reference(edition: Edition, trial: Trial) -> Edition:
-    """The edition with the Word file whose looks are taken: the call's, else the protocol's."""
+def _own_reference(trial: Trial) -> Path | None:
+    """The Word file that the protocol names, whose looks the report takes."""
     named = trial.protocol.report.reference_docx
-    if edition.reference is not None or not named:
-        return edition
-    return replace(edition, reference=trial.folder / named)
+    if not named:
+        return None
+    place = trial.folder / named
+    if not place.resolve().is_relative_to(trial.folder.resolve()):
+        raise ReportError(
+            f"{FILE}: [report] reference_docx names {named!r}, which lies outside the trial's "
+            "folder; copy the file into it, or name it in the call: --reference FILE"
+        )
+    if not place.is_file():
+        raise ReportError(f"{FILE}: [report] reference_docx names {named!r}, which is not there")
+    return place
 
 
 OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
@@ -313,6 +320,7 @@ def make_manifest(
     trial, snapshot = validated.trial, validated.snapshot
     protocol = trial.protocol
     forms = (HashedFile(file=each.file, sha256=each.sha256) for each in trial.schemas.forms)
+    looks = _own_reference(trial)
     return Manifest(
         trial=protocol.trial.id,
         protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
@@ -320,6 +328,7 @@ def make_manifest(
         data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
         statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
         templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
+        looks=() if looks is None else hash_files([looks], root=trial.folder),
         data_cut=None if snapshot.cut is None else snapshot.cut.date(),
         guideline=consort_2025().name,
         synthetic=protocol.trial.synthetic,

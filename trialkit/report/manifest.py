@@ -59,6 +59,8 @@ class Manifest:
     guideline: str
     synthetic: str
     versions: tuple[Version, ...]
+    looks: tuple[HashedFile, ...] = ()
+    """The Word file of the trial whose looks the report takes."""
     documents: tuple[HashedFile, ...] = ()
     """The files of the run itself, known to ``manifest.json`` alone."""
     draft: bool = False
@@ -92,6 +94,7 @@ class Manifest:
             ("Data", self.data),
             ("Statements", self.statements),
             ("Templates", self.templates),
+            ("Word looks", self.looks),
         )
         hashes = (
             Fact(term=name, text=", ".join(_shown(each) for each in hashed), code=True)
