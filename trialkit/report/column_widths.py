@@ -27,6 +27,9 @@ _LONGEST = 14
 """A word of more letters than this may be cut when there is no room."""
 _LONGEST_NUMBER = 30
 """A cell of more letters than this is hardly one number with its limits."""
+MOST_ROWS_WHOLE = 24
+LONG_WORDS = 100
+"""A cell of more letters than this runs over several lines."""
 READABLE = 8.0
 """Smaller letters than these are worse than broken lines."""
 
@@ -67,6 +70,12 @@ def lay_out_table(table: Table) -> TableLayout:
     squeezed = _points(needs.narrowest, smallest)
     widths = tuple(width * TURNED / sum(squeezed) for width in squeezed)
     return TableLayout(turned=True, size=smallest, widths=widths)
+
+
+def is_kept_whole(table: Table) -> bool:
+    """Whether a table moves to the next page rather than run over two: a small one of numbers."""
+    wordy = any(len(cell.text) > LONG_WORDS for row in table.rows for cell in row.cells)
+    return not wordy and len(table.rows) + len(table.groups) <= MOST_ROWS_WHOLE
 
 
 def fits_upright(table: Table) -> bool:

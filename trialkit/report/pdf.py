@@ -16,7 +16,7 @@ from typing import Final, TypeAlias, assert_never
 import typst
 
 from trialkit.errors import ReportError
-from trialkit.report.column_widths import lay_out_table
+from trialkit.report.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.content import (
     Block,
     Bullets,
@@ -41,8 +41,6 @@ from trialkit.report.svg import printable
 
 TEMPLATE = "report.typ"
 UNIVERSAL_ACCESS: Final = "ua-1"
-KEPT_WHOLE = 24
-"""A table of more rows may run over pages; a smaller one moves to the next page whole."""
 _NO_GLYPH = re.compile("could not be displayed with")
 
 Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
@@ -252,7 +250,7 @@ def _table(table: Table) -> dict[str, Json]:
         "columns": table.columns,
         "widths": list(layout.widths),
         "size": layout.size,
-        "whole": len(table.rows) + len(table.groups) <= KEPT_WHOLE,
+        "whole": is_kept_whole(table),
         "shown_as_data": table.shown_as_data,
         "spanning": [
             {"span": head.span, **_noted(head.text, table.mark(head.note))}

@@ -2,7 +2,14 @@
 
 from dataclasses import replace
 
-from trialkit.report.column_widths import INDENT, TURNED, UPRIGHT, TableLayout, lay_out_table
+from trialkit.report.column_widths import (
+    INDENT,
+    TURNED,
+    UPRIGHT,
+    TableLayout,
+    is_kept_whole,
+    lay_out_table,
+)
 from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.line_breaks import kept_together
 from trialkit.report.word_xml import (
@@ -17,8 +24,6 @@ from trialkit.report.word_xml import (
 TWENTIETHS = 20
 THICK, THIN, HAIRLINE = 12, 6, 2
 """Rules, in eighths of a point."""
-KEPT_WHOLE = 22
-"""A table of more rows may run over pages; a smaller one moves to the next page whole."""
 TEXT_STYLE = "Report Table Text"
 
 
@@ -41,7 +46,7 @@ class TableWriter:
     def write(self, table: Table) -> Element:
         """The table as a ``w:tbl``."""
         layout = self._fitted(lay_out_table(table))
-        whole = len(table.rows) + len(table.groups) <= KEPT_WHOLE
+        whole = is_kept_whole(table)
         heads = self._heads(table, layout)
         body = [
             row
