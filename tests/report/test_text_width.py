@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialkit.report.text_width import text_width, wrap
+from trialkit.report.text_width import shortened, text_width, wrap
 
 texts = st.text(min_size=0, max_size=220)
 
@@ -34,3 +34,11 @@ def test_wrapping_loses_no_character(text: str) -> None:
 
 def test_short_text_stays_on_one_line() -> None:
     assert wrap("Randomised (n = 26)", size=12, width=240) == ("Randomised (n = 26)",)
+
+
+def test_what_has_no_room_gives_way_to_an_ellipsis() -> None:
+    assert shortened("short", size=9, width=100) == "short"
+    cut = shortened("a very long label " * 9, size=9, width=100, lines=2)
+    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert cut.count("\n") == 1
+    assert all(text_width(line, size=9) <= 100 for line in cut.split("\n"))

@@ -20,7 +20,7 @@ from trialkit.report.figures import (
 )
 from trialkit.report.numbers import p_symbol, p_value, plain, with_interval
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened, wrap
 
 WIDTH = 7.4
 LEFT = 0.34
@@ -29,6 +29,7 @@ LINE_POINTS = 11.5
 ROW_PADDING = 9.0
 HEAD_POINTS = 30.0
 FOOT_POINTS = 58.0
+SIDE_WIDTH = 210.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +105,10 @@ def _words_of(row: ForestRow, *, several_contrasts: bool) -> tuple[str, ...]:
     label = f"{row.label} (primary)" if row.primary else row.label
     room = WIDTH * POINTS_PER_INCH * LEFT - 24
     words = wrap(printable(label), size=9, width=room, bold=row.primary)
-    return (*words, printable(row.contrast)) if several_contrasts else words
+    if not several_contrasts:
+        return words
+    contrast = shortened(printable(row.contrast), size=9, width=room, lines=2, bold=row.primary)
+    return (*words, *contrast.split("\n"))
 
 
 def _draw_row(
@@ -185,13 +189,13 @@ def _say_which_side(
     left, right = ax.transAxes.transform([(0, 0), (1, 0)])[:, 0]
     share = (zero - left) / (right - left)
     for words, side, place in (
-        (f"\N{LEFTWARDS ARROW} {favours_reference}", "right", share - 0.02),
-        (f"{favours_experimental} \N{RIGHTWARDS ARROW}", "left", share + 0.02),
+        (f"\N{LEFTWARDS ARROW} {_side(favours_reference)}", "right", share - 0.02),
+        (f"{_side(favours_experimental)} \N{RIGHTWARDS ARROW}", "left", share + 0.02),
     ):
         ax.text(
             place,
             down,
-            printable(words),
+            words,
             transform=ax.transAxes,
             ha=side,
             va="center",
@@ -207,3 +211,8 @@ def _heads(canvas: Canvas, *, y: float, interval: str) -> None:
         (0.985, p_symbol(), "right"),
     ):
         canvas.text(x, y, words, ha=side, va="bottom", fontsize=8.5, fontweight="bold")
+
+
+def _side(words: str) -> str:
+    """What a side of the axis speaks for, as far as there is room below it."""
+    return shortened(printable(words), size=8.5, width=SIDE_WIDTH)

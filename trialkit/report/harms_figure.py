@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
@@ -19,11 +20,12 @@ from trialkit.report.figures import (
     to_svg,
 )
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened, wrap
 
 WIDTH = 7.4
 LEFT, MIDDLE, RIGHT = 0.3, 0.62, 0.98
-HEAD, FOOT = 26.0, 66.0
+HEAD, FOOT = 26.0, 52.0
+LEGEND = 14.0
 LINE, PADDING = 11.5, 8.0
 
 
@@ -70,11 +72,12 @@ def draw_harms(
     least = 8.0 * max(len(row.differences) for row in rows)
     heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
     top = room_for_label(synthetic, width=WIDTH)
-    points = sum(heights) + HEAD + FOOT + top * POINTS_PER_INCH
+    foot = FOOT + LEGEND * ceil(max(len(row.shares) for row in rows) / 2)
+    points = sum(heights) + HEAD + foot + top * POINTS_PER_INCH
     with drawing(width=WIDTH, height=points / POINTS_PER_INCH) as canvas:
         tall = sum(heights) / points
-        shares = canvas.add_axes((LEFT, FOOT / points, MIDDLE - LEFT - 0.02, tall))
-        differences = canvas.add_axes((MIDDLE + 0.02, FOOT / points, RIGHT - MIDDLE - 0.02, tall))
+        shares = canvas.add_axes((LEFT, foot / points, MIDDLE - LEFT - 0.02, tall))
+        differences = canvas.add_axes((MIDDLE + 0.02, foot / points, RIGHT - MIDDLE - 0.02, tall))
         for ax, head in ((shares, "Participants, %"), (differences, "Risk difference, points")):
             _prepare(ax, head, bottom=sum(heights))
         differences.axvline(0, color=GREY, linewidth=1)
@@ -89,7 +92,7 @@ def draw_harms(
             labels,
             loc="upper left",
             bbox_to_anchor=(-0.9, -30 / sum(heights)),
-            ncols=3,
+            ncols=2,
             fontsize=8.5,
         )
         explained(canvas, f"Bars: {interval} confidence interval of the risk difference.")
@@ -129,7 +132,7 @@ def _draw_row(
             markersize=6,
             markeredgecolor="white",
             linestyle="none",
-            label=printable(share.label),
+            label=shortened(printable(share.label), size=8.5, width=190),
         )
     for at, each in enumerate(row.differences):
         level = middle + 8.0 * (at - (len(row.differences) - 1) / 2)

@@ -12,7 +12,7 @@ from trialkit.report.figures import GREY, INK, to_svg
 from trialkit.report.numbers import n_equals
 from trialkit.report.panels import panels
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened, wrap
 
 PANEL_HEIGHT = 3.9
 PRESENT = "#e6eaee"
@@ -78,7 +78,7 @@ def draw_missingness(
 
 def _cut(reason: str) -> str:
     """A reason as short as the legend has room for."""
-    return wrap(reason, size=8, width=200)[0]
+    return shortened(reason, size=8, width=200)
 
 
 def _draw_panel(

@@ -15,7 +15,7 @@ from trialkit.report.figures import (
     room_for_label,
 )
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened
 
 WIDTH = 7.4
 ACROSS = 3
@@ -45,8 +45,8 @@ def panels(
             if column:
                 ax.tick_params(labelleft=False)
             room = wide * WIDTH * POINTS_PER_INCH
-            lines = wrap(printable(head), size=9.5, width=room, bold=True)
-            ax.set_title("\n".join(lines[:2]), loc="left")
+            title = shortened(printable(head), size=9.5, width=room, lines=2, bold=True)
+            ax.set_title(title, loc="left")
             axes.append(ax)
         explained(canvas, words)
         label_synthetic(canvas, synthetic)

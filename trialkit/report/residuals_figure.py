@@ -17,7 +17,7 @@ from trialkit.report.figures import (
     to_svg,
 )
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened
 
 WIDTH, HEIGHT = 7.4, 3.4
 
@@ -69,7 +69,7 @@ def draw_residuals(
                 "markeredgecolor": "white",
                 "markeredgewidth": 0.4,
                 "linestyle": "none",
-                "label": printable(label),
+                "label": shortened(printable(label), size=8.5, width=130),
             }
             quantiles.plot(scores[own], points.residuals[order][own], **style)
             spread.plot(points.fitted[order][own], points.residuals[order][own], **style)
@@ -80,7 +80,7 @@ def draw_residuals(
             ax.set_axisbelow(True)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_title(head, loc="left")
-            ax.set_xlabel("\n".join(wrap(printable(below), size=8.5, width=190)[:2]), fontsize=8.5)
+            ax.set_xlabel(shortened(printable(below), size=8.5, width=190, lines=2), fontsize=8.5)
             ax.set_ylabel("Residual", fontsize=8.5)
             ticked(ax, which="x")
             ticked(ax, which="y")

@@ -19,7 +19,7 @@ from trialkit.report.figures import (
 )
 from trialkit.report.numbers import n_equals, plain
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened
 
 WIDTH, HEIGHT = 7.4, 4.3
 
@@ -70,7 +70,7 @@ def draw_responders(
                 marker=each.look.marker,
                 markersize=3.6,
                 markevery=slice(1, len(ordered) + 1),
-                label=printable(f"{each.arm.label} ({n_equals(len(ordered))})"),
+                label=f"{_named(each.arm)} ({n_equals(len(ordered))})",
             )
         ax.axvline(0, color=GREY, linewidth=0.9)
         if minimal_important_change is not None:
@@ -86,10 +86,15 @@ def draw_responders(
             )
         ax.set_xlim(low - air, max(high, minimal_important_change or high) + air)
         ax.set_ylim(0, 103)
-        ax.set_xlabel("\n".join(wrap(printable(axis), size=9, width=430)))
+        ax.set_xlabel(shortened(printable(axis), size=9, width=430, lines=2))
         ax.set_ylabel("Participants, %")
         ticked(ax, which="x")
         handles, labels = ax.get_legend_handles_labels()
         canvas.legend(handles, labels, loc="lower center", ncols=2, fontsize=8.5, handlelength=3.4)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
+
+
+def _named(arm: Arm) -> str:
+    """The arm as the legend, two columns wide, has room for it."""
+    return shortened(printable(arm.label), size=8.5, width=160)

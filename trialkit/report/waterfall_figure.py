@@ -12,7 +12,7 @@ from trialkit.report.figures import GREY, INK, LIGHT, Look, ticked, to_svg
 from trialkit.report.numbers import n_equals, plain
 from trialkit.report.panels import panels
 from trialkit.report.svg import printable
-from trialkit.report.text_width import wrap
+from trialkit.report.text_width import shortened
 
 PANEL_HEIGHT = 3.3
 
@@ -49,8 +49,7 @@ def draw_waterfall(
         for each, ax in zip(arms, axes, strict=True):
             _draw_panel(ax, each, threshold=threshold)
         axes[0].set_ylim(*_limits(arms, threshold))
-        lines = wrap(printable(axis), size=9, width=150)
-        axes[0].set_ylabel("\n".join(lines))
+        axes[0].set_ylabel(shortened(printable(axis), size=9, width=150, lines=2))
         ticked(axes[0], which="y")
         return to_svg(canvas, name=name, title=title, description=description)
 
