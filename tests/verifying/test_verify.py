@@ -206,3 +206,11 @@ def test_rows_differ_by_more_than_the_last_digits_of_a_float() -> None:
     assert list(different_rows(true[: len(head) + 1], true)) == ["x: the row is missing"]
     assert list(different_rows(b"a,b\n", true))
     assert list(different_rows(b"\xff", true)) == ["is not a CSV file in UTF-8"]
+
+
+def test_validate_is_strict_only_when_asked(
+    trial: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["validate", str(trial)]) == 0
+    assert main(["validate", str(trial), "--strict"]) == 1
+    assert "R01 error" in capsys.readouterr().out
