@@ -229,3 +229,12 @@ def test_a_sheet_that_is_not_there_is_named_with_the_nearest(tmp_path: Path) -> 
     one = mapping(tmp_path, '[[tables]]\nform = "pain"\nsheet = "Schmerzen"\n')
     with pytest.raises(ProtocolError, match="did you mean 'Schmerz'"):
         from_workbook(path, SCHEMAS, one)
+
+
+def test_numbers_of_a_workbook_have_the_decimal_sign_of_the_trial(tmp_path: Path) -> None:
+    german = Schemas(forms=FORMS, data=DataFormat(delimiter=";", decimal=",", dates=DateOrder.DMY))
+    numbers = "".join(f"<c><v>{each}</v></c>" for each in ("2.5", "1.5E-5", "-3"))
+    head = texts("vas", "x", "y", "subject_id", "day")
+    page = sheet(head, numbers + texts("1", "2025-03-31"))
+    found = from_workbook(book(tmp_path / "b.xlsx", sheets={"person": page}), german)
+    assert rows(found) == [{"subject_id": "1", "day": "31-03-2025", "vas": "2,5"}]

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from trialkit.capture.incoming import keys
 from trialkit.capture.present import present_rows
-from trialkit.schemas.forms import Expected, Form, FormKind, Schemas
+from trialkit.schemas.forms import Expected, Form, FormKind, Purpose, Schemas
 
 
 def prepared_rows(folder: Path, schemas: Schemas) -> Mapping[str, tuple[tuple[str, ...], ...]]:
@@ -19,12 +19,30 @@ def prepared_rows(folder: Path, schemas: Schemas) -> Mapping[str, tuple[tuple[st
     }
     everyone = _subjects(schemas.of_kind(FormKind.SCREENING), there)
     randomised = _subjects(schemas.of_kind(FormKind.RANDOMISATION), there)
+    arms = _arms(folder, schemas)
     return {
         form.id: _missing(
-            form, everyone if form.expected is Expected.EVERYONE else randomised, there[form.id]
+            form,
+            tuple(
+                subject
+                for subject in (everyone if form.expected is Expected.EVERYONE else randomised)
+                if not form.arms or arms.get(subject) in form.arms
+            ),
+            there[form.id],
         )
         for form in schemas.forms
     }
+
+
+def _arms(folder: Path, schemas: Schemas) -> Mapping[str, str]:
+    """By participant the arm, for forms that are for some arms only."""
+    form = schemas.of_kind(FormKind.RANDOMISATION)
+    item = form.item_for(Purpose.ARM) if form else None
+    if form is None or item is None:
+        return {}
+    rows = present_rows(folder, form, schemas.data).cells
+    arms = rows[item.id].str.strip_chars().to_list()
+    return dict(zip(keys(rows, form)["subject_id"].to_list(), arms, strict=True))
 
 
 def _subjects(form: Form | None, there: Mapping[str, list[tuple[str, ...]]]) -> tuple[str, ...]:

@@ -1,5 +1,6 @@
 """A table of a file from elsewhere: its own columns, its own words, and where each row stands."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from trialkit.capture.workbook_reading import Sheet, SheetCell
 from trialkit.protocol.model import DataFormat
 from trialkit.schemas.reading import read_any_table
 
+_POINTED = re.compile(r"-?[0-9]+\.[0-9]+(e[+-][0-9]+)?")
 _SEARCHED_ROWS = 25
 """How far down a sheet its names of columns may stand, below titles and remarks."""
 
@@ -99,8 +101,8 @@ def _name(cell: SheetCell) -> str:
 def _text(cell: SheetCell | None, data: DataFormat) -> str:
     if cell is None:
         return ""
-    if cell.number and data.decimal == ",":
-        return cell.text.replace(".", ",") if "-" not in cell.text[1:] else cell.text
+    if cell.number and data.decimal == "," and _POINTED.fullmatch(cell.text):
+        return cell.text.replace(".", ",")
     return cell.text
 
 

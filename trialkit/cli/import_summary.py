@@ -23,6 +23,10 @@ def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Scre
     show_left_out(incoming.left_out, screen)
     refuse_unasked(compared, replace=arguments.replace or arguments.dry_run)
     if arguments.dry_run:
+        changed = len(compared.with_effect(Effect.CHANGED))
+        if changed and not arguments.replace:
+            noun = "value" if changed == 1 else "values"
+            screen.say(f"{changed} {noun} would be overwritten, which needs --replace.")
         screen.say("Dry run: nothing was written.")
         return ExitCode.FINE
     written = write_import(
