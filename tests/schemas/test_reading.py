@@ -153,7 +153,9 @@ def test_a_million_columns_end_in_one_clear_error(tmp_path):
 def test_a_long_cell_is_read_and_a_huge_one_is_an_error(tmp_path):
     assert len(rows(tmp_path, "subject_id,visit,note\n1,BL," + "x" * 900_000)[0][2]) == 900_000
 
-    with pytest.raises(DataFileError, match=r"line 3: has 5,000,005 bytes up to the end of its row"):
+    with pytest.raises(
+        DataFileError, match=r"line 3: has 5,000,005 bytes up to the end of its row"
+    ):
         read(tmp_path, "subject_id,visit,note\n1,BL,x\n1,BL," + "x" * 5_000_000)
 
 
@@ -161,7 +163,9 @@ def test_what_polars_would_unpack_is_read_as_it_stands(tmp_path):
     assert rows(tmp_path, "subject_id,visit,note\nx\x01,BL,\n") == [("x\x01", "BL", "")]
 
 
-@pytest.mark.parametrize("start", [b"\x1f\x8b\x08", b"PAR1", b"BZh9", b"%PDF-1.7", b"\xd0\xcf\x11\xe0"])
+@pytest.mark.parametrize(
+    "start", [b"\x1f\x8b\x08", b"PAR1", b"BZh9", b"%PDF-1.7", b"\xd0\xcf\x11\xe0"]
+)
 def test_what_is_no_text_is_named(tmp_path, start):
     with pytest.raises(DataFileError, match="not a CSV file"):
         read(tmp_path, start + b"\x00" * 40)

@@ -109,8 +109,10 @@ def _estimand(analysis: Analysis, protocol: Protocol) -> Iterator[str]:
 
 def general_sentences(protocol: Protocol) -> str:
     """What holds for every comparison: direction, level, effect sizes."""
-    experimental = listing([arm.label for arm in protocol.experimental])
     ratio = confidence(protocol.plan.confidence_level)
+    if not protocol.experimental:
+        return f"The trial has one arm; intervals are two-sided {ratio} confidence intervals."
+    experimental = listing([arm.label for arm in protocol.experimental])
     text = (
         f"Differences are experimental ({experimental}) minus reference "
         f"({protocol.reference.label}), with two-sided {ratio} confidence intervals; "
