@@ -17,6 +17,8 @@ _OTHER_ROWS = (
     "forms that are missing",
     "visit windows",
     "arms, sites and eligibility against the protocol",
+    "forms and visits marked as not done",
+    "distributions",
 )
 
 

@@ -6,6 +6,7 @@ number belongs is a complaint.
 """
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -23,6 +24,11 @@ Noun = TypeVar("Noun")
 
 MAXIMUM_DEPTH = 20
 LARGEST_WHOLE = 10**15 - 1
+LARGEST_FILE = 2_000_000
+"""How many bytes a definition file may have."""
+_PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
+_LONG_CHAIN = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
+"""A key of a hundred parts, as ``a.b.c…``."""
 _TOO_DEEP = f"its lists or tables are nested more than {MAXIMUM_DEPTH} deep"
 _WRONG = object()
 """Stands for a value that could not be read, its complaint already made."""
@@ -48,16 +54,15 @@ class Complaints:
 
 def load_toml(path: Path, *, file: str) -> tuple[dict[str, Any], str]:
     """The tables of a TOML file and the SHA-256 of its bytes."""
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ProtocolError(f"{file}: cannot be read ({error.strerror}): {path}") from None
+    content = _content(path, file=file)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ProtocolError(
             f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8 text"
         ) from None
+    if _LONG_CHAIN.search(text):  # the parser's time grows with the square of such a chain
+        raise ProtocolError(f"{file}: {_TOO_DEEP}")
     try:
         tables = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
@@ -68,6 +73,21 @@ def load_toml(path: Path, *, file: str) -> tuple[dict[str, Any], str]:
         raise ProtocolError(f"{file}: holds a value that cannot be read: {error}") from None
     _refuse_deep_nesting(tables, file=file)
     return tables, hashlib.sha256(content).hexdigest()
+
+
+def _content(path: Path, *, file: str) -> bytes:
+    try:
+        if not path.is_file():  # to read a pipe or a device could take for ever
+            raise ProtocolError(f"{file}: cannot be read, since it is not a file")
+        size = path.stat().st_size
+        if size > LARGEST_FILE:
+            raise ProtocolError(
+                f"{file}: has {size:,} bytes; a definition has {LARGEST_FILE:,} at most: make two "
+                "forms of it, or keep long texts in files of their own"
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise ProtocolError(f"{file}: cannot be read ({error.strerror}): {path}") from None
 
 
 def _refuse_deep_nesting(tables: dict[str, Any], *, file: str) -> None:

@@ -114,6 +114,10 @@ def _refuse_what_is_no_trial(folder: Path) -> None:
             f"{shown(str(folder))}: cannot be opened ({error.strerror}); name the trial's folder, "
             "and check that you may read it"
         ) from None
+    if is_trial and not (folder / FILE).resolve().is_relative_to(folder.resolve()):
+        raise ProtocolError(
+            f"{folder / FILE}: leads out of the trial's folder; put the file itself there"
+        )
     if not is_folder:
         raise ProtocolError(f"{folder}: is not a folder; a trial is a folder with {FILE} in it")
     if not is_trial:

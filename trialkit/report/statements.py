@@ -78,6 +78,10 @@ def _item(path: Path, guideline: Guideline, others: tuple[Guideline, ...]) -> tu
 
 
 def _paragraphs(path: Path) -> tuple[str, ...]:
+    if not path.resolve().is_relative_to(path.parents[1].resolve()):
+        raise ReportError(
+            f"statements/{path.name}: leads out of the trial's folder; put the file itself there"
+        )
     try:
         text = path.read_bytes().decode("utf-8-sig")
     except UnicodeDecodeError as error:

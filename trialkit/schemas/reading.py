@@ -298,16 +298,14 @@ def _check_lengths(structure: Structure, header: list[str], *, file: str) -> Non
 def _cells(
     text: bytes, structure: Structure, header: list[str], delimiter: str, *, file: str
 ) -> pl.DataFrame:
-    schema = dict.fromkeys(header, pl.String)
     rows = len(structure.starts) - 1
     if not rows:
-        return pl.DataFrame(schema=schema)
+        return pl.DataFrame(schema=dict.fromkeys(header, pl.String))
+    names = [f"c{number}" for number in range(len(header))]
     cells = pl.read_csv(
-        # Under a line of its own, for polars unpacks what begins like a compressed file.
-        b"header\n" + _without_blank_rows(text, structure),
-        has_header=False,
-        skip_lines=1,
-        schema=schema,
+        # Under a header, for polars unpacks what begins like a compressed file, and drops a mark.
+        f"{delimiter.join(names)}\n".encode() + _without_blank_rows(text, structure),
+        schema=dict.fromkeys(names, pl.String),
         separator=delimiter,
         quote_char='"' if structure.quoted else None,
         empty_string_is_null=False,
@@ -317,7 +315,7 @@ def _cells(
             f"{file}: has {rows} rows, but {cells.height} could be read; "
             "look for quotation marks that do not enclose whole cells"
         )
-    return cells.with_columns(pl.all().fill_null(""))
+    return cells.rename(dict(zip(names, header, strict=True))).with_columns(pl.all().fill_null(""))
 
 
 def _without_blank_rows(text: bytes, structure: Structure) -> bytes:
