@@ -116,7 +116,7 @@ def test_turning_the_direction_turns_the_interval(limits, margin, question):
 @pytest.mark.parametrize(
     ("limits", "question", "words"),
     [
-        ((-0.5, 0.5), "non_inferiority", "EG is non-inferior to CG: the whole interval lies"),
+        ((-0.5, 0.5), "non_inferiority", "EG is non-inferior to CG: the whole interval excl"),
         ((0.2, 0.5), "non_inferiority", "EG is better than CG"),
         ((-0.9, -0.2), "non_inferiority", "EG is worse, by less than the margin"),
         ((-1.5, 0.5), "non_inferiority", "EG was not shown to be non-inferior to CG"),

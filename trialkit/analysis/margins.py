@@ -266,7 +266,12 @@ def conclude(
         case _:
             assert_never(question)
     if shown:
-        words = f"{known.format('is')}: the whole interval lies within the margin"
+        side = (
+            "excludes being worse by the margin"
+            if question is MarginQuestion.NON_INFERIORITY
+            else "lies within the margin"
+        )
+        words = f"{known.format('is')}: the whole interval {side}"
         if low > 0:
             words += f", and excludes no difference: {experimental} is better than {reference}"
         elif high < 0:

@@ -14,6 +14,7 @@ from trialkit.protocol.specifications import (
 )
 from trialkit.report.content import Number, Run
 from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.report.margin_words import margin_words
 from trialkit.report.numbers import (
     confidence,
     confidence_lead,
@@ -140,8 +141,10 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     runs += _p(test, Stat.P_VALUE, "; ", alpha=protocol.plan.alpha)
     runs += _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=protocol.plan.alpha)
     if isinstance(headline.analysis.specification, MarginComparison):
-        row = headline.effect(arm).get(Stat.ESTIMATE)
-        runs.append(f"; {row.note}" if row is not None and row.note else "")
+        words = margin_words(
+            headline.analysis.specification, headline.effect(arm), headline.outcome, arm, protocol
+        )
+        runs.append(f"; {words}" if words else "")
     return [*runs, ". "]
 
 

@@ -7,10 +7,18 @@ import pytest
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.test_method_words import specification_of
+from trialkit.protocol.linear_models import OutcomeScale
 from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.specifications import SPECIFICATIONS, Bootstrap, Method, Rerandomisation
+from trialkit.protocol.specifications import (
+    SPECIFICATIONS,
+    Ancova,
+    Bootstrap,
+    Method,
+    Rerandomisation,
+)
 from trialkit.report.lookup import ResultIndex
 from trialkit.report.tables.additional import additional_table, visits_table
+from trialkit.report.tables.proportions import proportions_table
 
 OF_RISKS = {
     Method.RISK_DIFFERENCE,
@@ -69,3 +77,64 @@ def test_two_visits_need_no_table_of_visits(example: Line, three_arms: Line) -> 
     knee = table.groups[0]
     assert [row.head for row in knee.rows] == [visit.label for visit in three_arms.protocol.visits]
     assert [cell.text for cell in knee.rows[0].cells[-2:]] == ["—", "—"]
+
+
+def heads_of(line: Line) -> list[str]:
+    table = additional_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    return [row.head for row in table.rows]
+
+
+def test_a_single_subgroup_has_no_p_value_and_borrows_no_number_of_participants() -> None:
+    line = with_sensitivity(Method.SUBGROUPS)
+    table = additional_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    levels = [row for row in table.rows if "interaction" not in row.head]
+    whole = [row for row in table.rows if "interaction" in row.head]
+    assert levels
+    assert whole
+    assert all(row.cells[1].text == row.cells[4].text == "—" for row in levels)
+    assert all("—" not in (row.cells[1].text, row.cells[4].text) for row in whole)
+    assert all("demographics." not in row.head for row in table.rows)
+    assert any("single subgroups are not tested" in note for note in table.notes)
+
+
+@pytest.mark.parametrize("method", [Method.NON_INFERIORITY, Method.EQUIVALENCE])
+def test_what_a_margin_shows_is_said_with_the_names_of_the_arms(method: Method) -> None:
+    line = with_sensitivity(method)
+    reference = line.protocol.reference
+    for arm, head in zip(line.protocol.experimental, heads_of(line), strict=True):
+        assert f"{arm.label} " in head.partition(". ")[2]
+        assert reference.label in head.partition(". ")[2]
+        assert "welch_t" not in head
+        assert f"{arm.code} is" not in head
+
+
+def test_a_ratio_is_called_a_ratio_since_the_table_has_the_unit_of_the_outcome() -> None:
+    line = with_sensitivity(Method.ANCOVA)
+    logs = replace(
+        line.protocol.plan.analyses[-1], specification=Ancova(scale=OutcomeScale.LOG, covariates=())
+    )
+    plan = replace(line.protocol.plan, analyses=(*line.protocol.plan.analyses[:-1], logs))
+    again = made_up_line(protocol=replace(line.protocol, plan=plan))
+    assert all("ratio of geometric means" in head for head in heads_of(again))
+
+
+def test_the_test_of_proportions_has_its_readers_name() -> None:
+    heads = heads_of(with_sensitivity(Method.RISK_DIFFERENCE))
+    assert any("Fisher's exact test" in head for head in heads)
+    assert not any("fisher exact" in head for head in heads)
+
+
+def test_a_share_of_responders_does_not_stand_beside_means() -> None:
+    line = with_sensitivity(Method.RESPONDERS)
+    responders = replace(line.protocol.plan.analyses[-1], role=AnalysisRole.SECONDARY)
+    plan = replace(line.protocol.plan, analyses=(*line.protocol.plan.analyses[:-1], responders))
+    again = made_up_line(protocol=replace(line.protocol, plan=plan))
+    index = ResultIndex(again.results)
+    table = visits_table(again.protocol, index)
+    assert table is not None
+    assert len({group.head for group in table.groups}) == len(table.groups)
+    proportions = proportions_table(again.protocol, index)
+    assert proportions is not None
+    assert any("responders, secondary analysis" in group.head for group in proportions.groups)

@@ -7,9 +7,11 @@ from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.diagnostics import Check
 from trialkit.protocol.model import Outcome, Protocol
 from trialkit.protocol.plan import AnalysisRole
+from trialkit.protocol.specifications import MarginComparison, Rerandomisation, Subgroups
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
-from trialkit.report.method_words import short_name
+from trialkit.report.margin_words import margin_words
+from trialkit.report.method_words import NAMES, TESTS, covariate_words, short_name
 from trialkit.report.numbers import DASH, confidence, count, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     HEDGES,
@@ -34,7 +36,9 @@ ROLE_WORDS = {
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
 OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
 _CHECKS = frozenset(each.value for each in Check)
+_TESTS = {test.value: words for test, words in TESTS.items()}
 _IN_LEVEL = " | "
+SUBGROUPS_NOTE = "Effects of single subgroups are not tested; the test of the interaction says whether they differ."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not groups:
         return None
     without = [each for each in others if not _lines(each)]
+    divided = any(isinstance(each.analysis.specification, Subgroups) for each in others)
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
     ratio = confidence(protocol.plan.confidence_level)
     return Table(
@@ -81,6 +86,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Effects are experimental minus reference, in the unit of the outcome where no "
                 "other is named. P values of additional analyses are not adjusted for multiplicity."
             ),
+            *((SUBGROUPS_NOTE,) if divided else ()),
         ),
         claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),
     )
@@ -114,7 +120,11 @@ def _lines(headline: Headline) -> list[Line]:
 
 def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
     """What a row is about: the method and, where it has several rows, which of them."""
-    method = capitalised(short_name(headline.analysis.specification))
+    specification = headline.analysis.specification
+    method = capitalised(short_name(specification))
+    if isinstance(specification, Subgroups):
+        by = covariate_words(specification.by, headline.protocol)
+        method = f"{capitalised(NAMES[specification.method])} by {by}"
     words = [f"{method} ({ROLE_WORDS[headline.analysis.role]})"]
     if named:
         words += list(_which(headline, address))
@@ -139,22 +149,26 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
     elif address.method == Stat.RISK_DIFFERENCE:
         yield "risk difference"
     elif address.method != headline.analysis.specification.method.value:
-        yield address.method.replace("_", " ")
+        yield _TESTS.get(address.method, address.method.replace("_", " "))
+    if headline.is_ratio and contrast in arms:
+        yield "ratio of geometric means"
 
 
 def _note(headline: Headline, address: Address) -> str:
     """What the results say in words of a comparison with a margin, or of resampling."""
-    row = headline.index.at(address).get(Stat.ESTIMATE)
-    spoken = headline.analysis.specification.method.value in {
-        "non_inferiority",
-        "equivalence",
-        "rerandomisation",
-    }
-    return row.note if row is not None and spoken else ""
+    found = headline.index.at(address)
+    specification = headline.analysis.specification
+    if isinstance(specification, MarginComparison):
+        for arm in headline.protocol.experimental:
+            if headline.term(arm) == address.term:
+                return margin_words(specification, found, headline.outcome, arm, headline.protocol)
+    row = found.get(Stat.ESTIMATE)
+    return row.note if row is not None and isinstance(specification, Rerandomisation) else ""
 
 
 def _row(line: Line, headline: Headline) -> Row:
     protocol = headline.protocol
+    in_level = _IN_LEVEL in line.address.term
     population = next(
         each.label for each in protocol.populations if each.code == headline.analysis.population
     )
@@ -163,10 +177,10 @@ def _row(line: Line, headline: Headline) -> Row:
         indented=True,
         cells=(
             Cell(text=population, words=True),
-            _sizes(headline),
+            Cell(text=DASH) if in_level else _sizes(headline),
             _effect_cell(line, headline),
             interval_cell(line.found, HEDGES, digits=2),
-            p_cell(line.found, alpha=protocol.plan.alpha),
+            Cell(text=DASH) if in_level else p_cell(line.found, alpha=protocol.plan.alpha),
         ),
     )
 
@@ -209,6 +223,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=tuple(
             RowGroup(head=_label(each.outcome), rows=_visit_rows(each))
             for each in main_headlines(protocol, index)
+            if not each.counts_responders
         ),
         notes=(
             (

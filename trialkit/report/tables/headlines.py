@@ -47,6 +47,11 @@ class Headline:
         return binary or isinstance(self.analysis.specification, _OF_RISKS)
 
     @property
+    def counts_responders(self) -> bool:
+        """Whether it compares shares of those whose value of a measured outcome improved."""
+        return isinstance(self.analysis.specification, ResponderComparison)
+
+    @property
     def is_ratio(self) -> bool:
         """Whether the effect is a ratio of means."""
         specification = self.analysis.specification

@@ -78,7 +78,9 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     label = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
     ).label
-    return f"{label} \N{EN DASH} {headline.analysis.role.value} outcome, {when}, {better} is better"
+    role = headline.analysis.role.value
+    standing = f"responders, {role} analysis" if headline.counts_responders else f"{role} outcome"
+    return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
 
 
 def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:

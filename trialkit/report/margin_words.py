@@ -1,0 +1,30 @@
+"""What a comparison with a margin shows, in words that name the arms as readers know them."""
+
+from trialkit.analysis.margins import conclude
+from trialkit.analysis.vocabulary import Stat
+from trialkit.protocol.comparisons import MarginQuestion
+from trialkit.protocol.model import Arm, Outcome, Protocol
+from trialkit.protocol.specifications import MarginComparison
+from trialkit.report.lookup import Statistics, value
+from trialkit.report.numbers import plain
+
+
+def margin_words(
+    specification: MarginComparison,
+    found: Statistics,
+    outcome: Outcome,
+    arm: Arm,
+    protocol: Protocol,
+) -> str:
+    """The conclusion of one comparison and its margin; nothing where there is no interval."""
+    low, high = value(found, Stat.CONF_LOW), value(found, Stat.CONF_HIGH)
+    if low is None or high is None:
+        return ""
+    _, words = conclude(
+        MarginQuestion(specification.method.value),
+        outcome.direction,
+        limits=(low, high),
+        margin=specification.margin,
+        names=(arm.label, protocol.reference.label),
+    )
+    return f"{words} (margin {plain(specification.margin)})"
