@@ -338,7 +338,14 @@ def test_outputs_do_not_go_among_the_inputs(
     assert sorted(trial.rglob("*")) == before
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "latin-1"])
+@pytest.mark.parametrize(
+    "encoding",
+    [
+        "ascii",
+        pytest.param("cp1252", marks=pytest.mark.slow),
+        pytest.param("latin-1", marks=pytest.mark.slow),
+    ],
+)
 def test_a_terminal_without_the_signs_shows_question_marks(trial: Path, encoding: str) -> None:
     spoil(trial / "data" / "pain.csv", line=1, cell=4, text="≥ 40 ☃")
     ended = trialkit(["validate", str(trial)], PYTHONIOENCODING=encoding)

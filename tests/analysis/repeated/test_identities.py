@@ -250,7 +250,9 @@ def test_a_matrix_of_one_row_is_the_square_of_the_vector(trial, trial_model, inf
     assert f.p_value == pytest.approx(t.p_value)
 
 
-@pytest.mark.parametrize(("visits", "n"), [(10, 150), (20, 120)])
+@pytest.mark.parametrize(
+    ("visits", "n"), [(10, 150), pytest.param(20, 120, marks=pytest.mark.slow)]
+)
 def test_many_visits_can_be_fitted(trial, trial_model, visits, n):
     frame = trial(n=n, visits=visits, missing=0.1, seed=4)
     fit = mmrm(frame, **trial_model, covariates_by_visit=("base",))

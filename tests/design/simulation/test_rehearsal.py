@@ -35,6 +35,7 @@ def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return rehearsed(EXAMPLE, tmp_path_factory.mktemp("b") / "sim", participants=26)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["three_arms", "example"])
 def test_the_whole_line_runs_on_simulated_data(name: str, request: pytest.FixtureRequest) -> None:
     published = run_trial(request.getfixturevalue(name))

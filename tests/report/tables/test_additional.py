@@ -48,7 +48,13 @@ def with_sensitivity(method: Method, *, arms: int = 3) -> Line:
     return made_up_line(protocol=replace(one, plan=plan))
 
 
-@pytest.mark.parametrize("method", list(SPECIFICATIONS))
+FAST = {Method.MMRM, Method.SUBGROUPS, Method.RESPONDERS, Method.NON_INFERIORITY}
+
+
+@pytest.mark.parametrize(
+    "method",
+    [pytest.param(each, marks=() if each in FAST else pytest.mark.slow) for each in SPECIFICATIONS],
+)
 def test_any_method_is_reported(method: Method) -> None:
     line = with_sensitivity(method)
     table = additional_table(line.protocol, ResultIndex(line.results))
