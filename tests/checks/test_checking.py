@@ -150,6 +150,11 @@ DEFECTS = {
         ("S9", "", "diary", "subject_id", "unknown_subject", "hard"),
         "Subject has no 'Screening' row, but data in diary (line 3)",
     ),
+    "an unknown subject with the zeros that a spreadsheet takes away": (
+        ("diary", "S1,2,", "S01,2,"),
+        ("S01", "", "diary", "subject_id", "unknown_subject", "hard"),
+        "Did you mean S1?",
+    ),
     "a mistyped subject accounts for the form that lacks": (
         ("pain", "S1,W6", "s1,W6"),
         ("s1", "", "pain", "subject_id", "unknown_subject", "hard"),
@@ -239,6 +244,7 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
     met = {expected[4] for _, expected, _ in defects if expected}
 
     assert {rule.value for rule in BuiltIn} - met == {
+        BuiltIn.LOOKALIKE_SUBJECT.value,
         BuiltIn.UNKNOWN_SITE.value,
         BuiltIn.MISCALCULATED.value,
         BuiltIn.NOT_DONE_CONTRADICTED.value,

@@ -78,6 +78,21 @@ def test_the_declared_encoding_is_used(encoding, tmp_path):
     assert rows(tmp_path, content, encoding=encoding) == [("1", "BL", "Müller")]
 
 
+@pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "ISO-8859-15", "ascii"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_utf_8_is_not_read_as_an_encoding_that_would_take_its_bytes(encoding, mark, tmp_path):
+    content = f"{mark}subject_id,visit,note\n1,BL,Müller – gut\n".encode()
+
+    with pytest.raises(DataFileError, match=f"is written in utf-8, not in {encoding}"):
+        rows(tmp_path, content, encoding=encoding)
+
+
+def test_a_text_of_latin_1_that_is_no_utf_8_stays_what_it_is(tmp_path):
+    content = "subject_id,visit,note\n1,BL,é\n".encode("latin-1")
+
+    assert rows(tmp_path, content, encoding="latin-1") == [("1", "BL", "é")]
+
+
 REFUSED = {
     "empty": (b"", "data/pain.csv: is empty; its first line should name the columns: subject_id"),
     "a byte-order mark alone": (b"\xef\xbb\xbf", "is empty"),

@@ -14,6 +14,7 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.hits import KEY_LABELS, Hits, hits_at_rows, hits_without_row
+from trialkit.checks.lookalikes import alike_subjects, plain_names
 from trialkit.checks.wording import shown
 from trialkit.schemas.built_in import BuiltIn
 from trialkit.schemas.forms import Form, FormKind, Schemas, Severity
@@ -65,6 +66,7 @@ def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
         shape, found = _check_form(form, snapshot[form.id], known)
         forms[form.id] = shape
         hits += found
+    hits += alike_subjects(screening, subjects)
     hits += _unknown_subjects(snapshot, schemas, subjects, forms)
     return Shape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
@@ -274,9 +276,12 @@ def _unknown_subjects(
 
 def _nearest(unknown: pl.Series, subjects: pl.Series) -> list[str]:
     """A question after the nearest known subject, for the first few of the unknown ones."""
+    plain = plain_names(subjects)
     known = subjects.head(_SEARCHED).to_list()
     questions = []
-    for name in unknown.head(_SUGGESTED):
-        near = get_close_matches(name, known, n=1, cutoff=0.75)
+    asked = unknown.head(_SUGGESTED)
+    for name, seen in zip(asked, plain_names(asked), strict=True):
+        alike = subjects.filter(plain == seen).head(1).to_list()
+        near = alike or get_close_matches(name, known, n=1, cutoff=0.75)
         questions.append(f" Did you mean {near[0]}?" if near else "")
     return questions + [""] * (len(unknown) - len(questions))

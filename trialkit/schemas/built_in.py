@@ -10,6 +10,7 @@ class BuiltIn(StrEnum):
     BLANK_KEY = "blank_key"
     UNREADABLE_KEY = "unreadable_key"
     UNKNOWN_SUBJECT = "unknown_subject"
+    LOOKALIKE_SUBJECT = "lookalike_subject"
     UNKNOWN_VISIT = "unknown_visit"
     DUPLICATE_KEY = "duplicate_key"
     # a cell for itself

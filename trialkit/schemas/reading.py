@@ -35,6 +35,8 @@ _NO_TEXT = {
     b"PAR1": "a Parquet file",
     b"%PDF": "a PDF file",
 }
+_ONE_BYTE_A_CHARACTER = ("ascii", "iso8859", "cp125", "mac-")
+"""How Python's names of encodings begin in which every text of UTF-8 reads as something else."""
 LARGEST = 2 * 10**9
 """How many bytes a file may have that is held in memory whole."""
 _LISTED = 8
@@ -201,6 +203,25 @@ def refuse_other_encodings(content: bytes, *, file: str, encoding: str) -> None:
     for start, what in _NO_TEXT.items():
         if content.startswith(start):
             raise DataFileError(f"{file}: is {what}, not a CSV file; save it as CSV UTF-8")
+    if _is_really_utf_8(content, encoding):
+        raise DataFileError(
+            f"{file}: is written in utf-8, not in {encoding}, which would turn 'ü' into 'Ã¼'; "
+            "declare encoding = 'utf-8' in [data] of protocol.toml and save the other files as "
+            f"CSV UTF-8, or save this one in {encoding}"
+        )
+
+
+def _is_really_utf_8(content: bytes, encoding: str) -> bool:
+    """Whether letters beyond ASCII are UTF-8 throughout, which no words of Latin-1 are."""
+    if content.isascii():
+        return False
+    try:
+        if not codecs.lookup(encoding).name.startswith(_ONE_BYTE_A_CHARACTER):
+            return False
+        codecs.getincrementaldecoder("utf-8")().decode(content)  # its end may be cut off
+    except (LookupError, ValueError):  # no such encoding, or bytes that are not UTF-8
+        return False
+    return True
 
 
 def _of_one_family(one: str, other: str) -> bool:
