@@ -3,8 +3,9 @@ from dataclasses import replace
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, made_up_protocol
 from trialkit.protocol.comparisons import Adjustment, MissingRule
+from trialkit.protocol.linear_models import ContrastAdjustment
 from trialkit.protocol.plan import AnalysisRole, Family
-from trialkit.protocol.specifications import Mmrm, ResponderComparison
+from trialkit.protocol.specifications import Ancova, Mmrm, ResponderComparison
 from trialkit.report.methods_text import (
     analysis_definitions,
     general_sentences,
@@ -45,7 +46,7 @@ def test_without_families_nothing_is_said_to_be_adjusted() -> None:
     analyses = tuple(replace(each, family="") for each in one.plan.analyses)
     plan = replace(one.plan, families=(), analyses=analyses)
     text = multiplicity_sentences(replace(one, plan=plan))
-    assert text == "The two comparisons of the plan were not adjusted for multiplicity."
+    assert text == "The two comparisons were not adjusted for multiplicity."
 
 
 def test_a_gatekeeper_is_said() -> None:
@@ -109,3 +110,27 @@ def test_a_mixed_anova_names_the_visits_at_which_there_is_a_form(three_arms: Lin
     method = " ".join(str(each.runs[0]) for each in analysis_definitions(protocol, measured))
     assert "two visits" in method
     assert "more than two visits" not in method
+
+
+def test_arms_adjusted_within_their_analysis_are_not_said_to_be_open(three_arms: Line) -> None:
+    plan = three_arms.protocol.plan
+    dunnett = Ancova(adjustment=ContrastAdjustment.DUNNETT)
+    first = replace(plan.analyses[0], specification=dunnett)
+    own = replace(plan, families=(), analyses=(first,))
+    text = multiplicity_sentences(replace(three_arms.protocol, plan=own))
+    assert text == (
+        "Two comparisons were adjusted for the number of arms alone, within the analysis of each "
+        "outcome."
+    )
+
+
+def test_two_analyses_of_one_method_are_both_told() -> None:
+    one = made_up_protocol(visits=3)
+    first = one.plan.analyses[0]
+    both = tuple(
+        replace(first, id=missing.value, specification=ResponderComparison(missing=missing))
+        for missing in (MissingRule.NON_RESPONDER, MissingRule.OBSERVED_ONLY)
+    )
+    text = missing_data_sentences(replace(one, plan=replace(one.plan, analyses=both)))
+    assert "counts participants without a value as not improved" in text
+    assert "and in another analysis uses participants with a value" in text

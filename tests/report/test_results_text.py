@@ -154,3 +154,19 @@ def test_two_primary_outcomes_make_two_sentences() -> None:
     assert "Pain, week 4" in sentences(line)
     assert "Much better, week 4" in sentences(line)
     assert carry_out(line.protocol, line.datasets).rows == line.results.rows
+
+
+def test_the_test_of_several_visits_is_told_with_its_correction(
+    example: Line, three_arms: Line
+) -> None:
+    assert "Greenhouse" not in sentences(example)
+    text = sentences(three_arms)
+    assert "F(6, 69) = 4.15; p = 0.001; with Greenhouse and Geisser's correction p = 0.004" in text
+
+
+def test_the_p_value_of_a_margin_is_called_one_sided() -> None:
+    specification = MarginComparison(method=Method.NON_INFERIORITY, margin=5)
+    text = sentences(with_primary(specification))
+    assert "; one-sided p" in text
+    assert "(margin 5)" in text
+    assert "welch_t" not in text

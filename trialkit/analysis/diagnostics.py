@@ -245,7 +245,7 @@ def _equal_covariance(result: MixedAnova) -> Diagnostic:
 def _sphericity(result: MixedAnova, residuals: np.ndarray) -> Diagnostic:
     """Mauchly's W, with the p value of the pooled error's degrees of freedom."""
     ours, method = result.sphericity, "Mauchly"
-    note = f"Greenhouse–Geisser epsilon {ours.epsilon_gg!r}"
+    note = f"Greenhouse–Geisser epsilon {ours.epsilon_gg:.3f}"
     if ours.mauchly_w is None:
         note = ours.note
         return Diagnostic(check=Check.SPHERICITY, place=ours.within, method=method, note=note)

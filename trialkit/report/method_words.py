@@ -41,9 +41,9 @@ NAMES = {
     Method.SUBGROUPS: "subgroups",
     Method.WELCH_T: "Welch's t test",
     Method.STUDENT_T: "Student's t test",
-    Method.MANN_WHITNEY: "Mann-Whitney test, exact",
-    Method.MANN_WHITNEY_ASYMPTOTIC: "Mann-Whitney test, asymptotic",
-    Method.MANN_WHITNEY_CORRECTED: "Mann-Whitney test, asymptotic with continuity correction",
+    Method.MANN_WHITNEY: "exact Mann-Whitney test",
+    Method.MANN_WHITNEY_ASYMPTOTIC: "asymptotic Mann-Whitney test",
+    Method.MANN_WHITNEY_CORRECTED: "asymptotic Mann-Whitney test with continuity correction",
     Method.PERMUTATION: "permutation test",
     Method.ONE_WAY_ANOVA: "one-way analysis of variance",
     Method.WELCH_ANOVA: "Welch's analysis of variance",
@@ -100,6 +100,10 @@ SPHERICITY = (
     ". With more than two visits, p values of terms with visits are given uncorrected and with "
     "Greenhouse and Geisser's and Huynh and Feldt's corrections"
 )
+RANK_TESTS = frozenset(
+    {Method.MANN_WHITNEY, Method.MANN_WHITNEY_ASYMPTOTIC, Method.MANN_WHITNEY_CORRECTED}
+)
+SHIFT = "; the effect is Hodges and Lehmann's estimate of the shift between arms"
 BASELINE = "baseline"
 
 
@@ -130,6 +134,11 @@ def makes_contrasts(specification: Specification) -> bool:
             return not MeansMethod(method.value).is_omnibus
         case _:
             return True
+
+
+def adjusts_contrasts(specification: Specification) -> bool:
+    """Whether a method adjusts the comparisons of several arms itself, in no family."""
+    return isinstance(specification, MixedAnova | Ancova) and specification.adjustment in CONTRASTS
 
 
 def covariate_words(name: str, protocol: Protocol) -> str:
@@ -179,7 +188,8 @@ def _comparison(
                 f"{covariate_words(by, protocol)}, and a test of the interaction"
             )
         case MeanComparison(method=method, response=response, alternative=alternative):
-            return f"{NAMES[method]} of the {_value(response, when)}, {_sides(alternative)}"
+            text = f"{NAMES[method]} of the {_value(response, when)}, {_sides(alternative)}"
+            return text + (SHIFT if method in RANK_TESTS else "")
         case WithinArms(method=method):
             return (
                 f"{NAMES[method]}, {when} against baseline; a change within one arm describes and "

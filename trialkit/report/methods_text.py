@@ -18,7 +18,13 @@ from trialkit.protocol.specifications import (
 )
 from trialkit.report.content import Definition
 from trialkit.report.manifest import Manifest
-from trialkit.report.method_words import NAMES, describe_method, makes_contrasts, time_points
+from trialkit.report.method_words import (
+    NAMES,
+    adjusts_contrasts,
+    describe_method,
+    makes_contrasts,
+    time_points,
+)
 from trialkit.report.numbers import confidence, plain
 from trialkit.report.wording import capitalised, counted, listing, sentence
 
@@ -139,9 +145,12 @@ def multiplicity_sentences(protocol: Protocol, *, planned: bool = False) -> str:
     sentences = []
     covered: set[str] = set()
     compared = [each for each in protocol.plan.analyses if makes_contrasts(each.specification)]
+    several_arms = len(protocol.experimental) > 1
+    within = [each for each in compared if several_arms and adjusts_contrasts(each.specification)]
+    together = [each for each in compared if each not in within]
     for family in protocol.plan.families:
-        members = [each for each in compared if each.family == family.code]
-        count = sum(len(each.outcomes) for each in members) * len(protocol.experimental)
+        members = [each for each in together if each.family == family.code]
+        count = _comparisons(members, protocol)
         if not count:
             continue
         covered.add(family.code)
@@ -159,18 +168,25 @@ def multiplicity_sentences(protocol: Protocol, *, planned: bool = False) -> str:
                 f"{capitalised(label)}: tested only if every hypothesis of "
                 f"{earlier[:1].lower()}{earlier[1:]} is rejected."
             )
-    rest = sum(
-        len(each.outcomes) * len(protocol.experimental)
-        for each in compared
-        if each.family not in covered
-    )
-    if rest:
-        other = "other " if covered else ""
+    own = _comparisons(within, protocol)
+    if own:
         sentences.append(
-            f"The {other}{counted(rest, 'comparison')} of the plan "
+            f"{capitalised(counted(own, 'comparison'))} {were} adjusted for the number of arms alone, "
+            "within the analysis of each outcome."
+        )
+    rest = _comparisons([each for each in together if each.family not in covered], protocol)
+    if rest:
+        other = "other " if covered or own else ""
+        sentences.append(
+            f"The {other}{counted(rest, 'comparison')} "
             f"{_not_adjusted(rest, planned=planned)} for multiplicity."
         )
     return " ".join(sentences)
+
+
+def _comparisons(analyses: list[Analysis], protocol: Protocol) -> int:
+    """How many comparisons of an arm with the reference these analyses make."""
+    return sum(len(each.outcomes) for each in analyses) * len(protocol.experimental)
 
 
 def _not_adjusted(comparisons: int, *, planned: bool) -> str:
@@ -203,13 +219,13 @@ def missing_data_sentences(
 ) -> str:
     """How each method of the plan deals with missing values; ``planned``: before it has run."""
     was = "will be" if planned else "was"
-    by_method: dict[str, str] = {}
+    by_method: dict[str, list[str]] = {}
     imputing = False
     for analysis in protocol.plan.analyses:
         specification = analysis.specification
         name = NAMES.get(specification.method, specification.method.value)
         if isinstance(specification, Mmrm):
-            by_method[name] = (
+            words = (
                 "uses every value observed after baseline; values may be missing at random given "
                 "those observed"
             )
@@ -218,13 +234,18 @@ def missing_data_sentences(
             and specification.missing is MissingRule.NON_RESPONDER
         ):
             imputing = True
-            by_method[name] = "counts participants without a value as not improved"
+            words = "counts participants without a value as not improved"
         else:
             outcome = protocol.outcome(analysis.outcomes[0])
             needed = _visits_used(analysis, outcome, protocol, measured)
             visits = listing([_lowered(protocol.visit(code).label) for code in needed])
-            by_method[name] = f"uses participants with a value at {visits}"
-    said = "; ".join(f"{name} {words}" for name, words in by_method.items())
+            words = f"uses participants with a value at {visits}"
+        said_of = by_method.setdefault(name, [])
+        if words not in said_of:
+            said_of.append(words)
+    said = "; ".join(
+        f"{name} {', and in another analysis '.join(words)}" for name, words in by_method.items()
+    )
     imputed = f"Beyond that, nothing {was} imputed" if imputing else f"No value {was} imputed"
     return (
         f"By method: {said}. {imputed}; analyses of complete cases are valid if values are "

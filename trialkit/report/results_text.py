@@ -15,6 +15,7 @@ from trialkit.protocol.specifications import (
 from trialkit.report.content import Number, Run
 from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.report.margin_words import margin_words
+from trialkit.report.method_words import RANK_TESTS
 from trialkit.report.numbers import (
     confidence,
     confidence_lead,
@@ -138,7 +139,9 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     versus = f" ({arm.label} {sign} {protocol.reference.label})" if several else ""
     runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
     test = headline.test(arm)
-    runs += _p(test, Stat.P_VALUE, "; ", alpha=protocol.plan.alpha)
+    margin = isinstance(headline.analysis.specification, MarginComparison)
+    sides = "one-sided " if margin else ""
+    runs += _p(test, Stat.P_VALUE, f"; {sides}", alpha=protocol.plan.alpha)
     runs += _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=protocol.plan.alpha)
     if isinstance(headline.analysis.specification, MarginComparison):
         words = margin_words(
@@ -176,6 +179,8 @@ def _effect_words(headline: Headline) -> str:
     match headline.analysis.specification:
         case Ancova() | Mmrm():
             return "The adjusted difference between arms"
+        case MeanComparison(method=method) if method in RANK_TESTS:
+            return "Hodges and Lehmann's shift between arms"
         case _:
             return "The difference between arms"
 
@@ -241,6 +246,7 @@ def _interaction(headline: Headline) -> tuple[Run, ...]:
             results=ids(found, Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC),
         ),
         *_p(found, Stat.P_VALUE, "; ", alpha=headline.protocol.plan.alpha),
+        *_corrected(found, alpha=headline.protocol.plan.alpha),
         "; generalised eta squared ",
         Number(
             text=positive(value(found, Stat.GENERALISED_ETA_SQUARED), digits=3),
@@ -248,6 +254,13 @@ def _interaction(headline: Headline) -> tuple[Run, ...]:
         ),
         ".",
     )
+
+
+def _corrected(found: Statistics, *, alpha: float) -> list[Run]:
+    """The p value for visits whose differences vary unequally, where there are more than two."""
+    if value(found, Stat.EPSILON_GG) in (None, 1):
+        return []
+    return _p(found, Stat.P_VALUE_GG, "; with Greenhouse and Geisser's correction ", alpha=alpha)
 
 
 def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:

@@ -26,6 +26,7 @@ from trialkit.errors import ReportError
 from trialkit.protocol.comparisons import Adjustment
 from trialkit.protocol.design import SampleSizeMethod
 from trialkit.protocol.kinds import InterventionKind, Reporter, Side
+from trialkit.protocol.linear_models import ContrastAdjustment
 from trialkit.protocol.model import (
     Accepted,
     Blinded,
@@ -380,6 +381,16 @@ def test_r10_a_family_that_adjusts_nothing_does_not_count() -> None:
     protocol = with_plan(first, replace(BETTER, family="f"), families=(family,))
     three = replace(protocol, arms=made_up_protocol(arms=3).arms)
     assert found("R10", line_with(three))[0].severity is ERROR
+
+
+def test_r10_arms_that_the_analysis_adjusts_itself_are_not_open() -> None:
+    dunnett = Ancova(adjustment=ContrastAdjustment.DUNNETT)
+    protocol = with_plan(replace(PRIMARY, specification=dunnett))
+    three = replace(protocol, arms=made_up_protocol(arms=3).arms)
+    (finding,) = found("R10", line_with(three))
+    assert finding.severity is WARNING
+    assert "2 are adjusted for the number of arms in their own analysis" in finding.found
+    assert "none are not adjusted" in finding.found
 
 
 # R11

@@ -10,8 +10,10 @@ from trialkit.protocol.plan import Analysis, AnalysisRole
 from trialkit.protocol.specifications import Mmrm, ResponderComparison, Specification, WithinArms
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
 from trialkit.report.lookup import Shelf
+from trialkit.report.method_words import adjusts_contrasts
 from trialkit.report.methods_text import ADJUSTMENTS
 from trialkit.report.numbers import percent_of, plain
+from trialkit.report.tables.cells import contrast_label
 from trialkit.report.wording import counted, listing
 
 NOTABLE_DIFFERENCE = 0.05
@@ -149,9 +151,20 @@ def many_tests(evidence: Evidence) -> Iterator[Notice]:
 
 def _is_adjusted(row: Result, protocol: Protocol) -> bool:
     if not row.family:
-        return False
+        return _is_adjusted_within(row, protocol)
     family = protocol.plan.family(row.family)
     return family.adjustment is not Adjustment.NONE or bool(family.after)
+
+
+def _is_adjusted_within(row: Result, protocol: Protocol) -> bool:
+    """Whether the analysis of one outcome adjusts its comparisons of several arms itself."""
+    analyses = {each.id: each for each in protocol.plan.analyses}
+    analysis = analyses[row.analysis_id]
+    return (
+        len(protocol.experimental) > 1
+        and len(analysis.outcomes) == 1
+        and adjusts_contrasts(analysis.specification)
+    )
 
 
 def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evidence) -> str:
@@ -165,6 +178,9 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
         if own and _is_adjusted(own[0], protocol):
             how = ADJUSTMENTS.get(family.adjustment, "a gate")
             words.append(f"{len(own)} are adjusted together by {how}")
+    within = [row for row in tests if not row.family and _is_adjusted(row, protocol)]
+    if within:
+        words.append(f"{len(within)} are adjusted for the number of arms in their own analysis")
     words.append(
         f"{len(open_tests) or 'none'} {'is' if len(open_tests) == 1 else 'are'} not adjusted"
     )
@@ -192,9 +208,18 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
 
 def _below(tests: Sequence[Result], adjusted: list[float], evidence: Evidence) -> list[str]:
     protocol = evidence.protocol
-    several = len(protocol.arms) > 2
+    reference = protocol.reference.code
+    labels = (
+        {
+            f"{arm.code} {sign} {reference}": f", {contrast_label(arm, protocol)}"
+            for arm in protocol.experimental
+            for sign in "-/"
+        }
+        if len(protocol.arms) > 2
+        else {}
+    )
     return [
-        f"{protocol.outcome(row.outcome).label}{f', {row.term}' if several else ''}"
+        f"{protocol.outcome(row.outcome).label}{labels.get(row.term, '')}"
         for row, p in zip(tests, adjusted, strict=True)
         if p < protocol.plan.alpha
     ]

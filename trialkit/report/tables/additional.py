@@ -38,6 +38,7 @@ OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
 _CHECKS = frozenset(each.value for each in Check)
 _TESTS = {test.value: words for test, words in TESTS.items()}
 _IN_LEVEL = " | "
+MARGINS_NOTE = "P values of comparisons with a margin are one-sided, against the margin."
 SUBGROUPS_NOTE = "Effects of single subgroups are not tested; the test of the interaction says whether they differ."
 
 
@@ -65,6 +66,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not groups:
         return None
     without = [each for each in others if not _lines(each)]
+    on_margins = any(isinstance(each.analysis.specification, MarginComparison) for each in others)
     divided = any(isinstance(each.analysis.specification, Subgroups) for each in others)
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
     ratio = confidence(protocol.plan.confidence_level)
@@ -86,6 +88,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Effects are experimental minus reference, in the unit of the outcome where no "
                 "other is named. P values of additional analyses are not adjusted for multiplicity."
             ),
+            *((MARGINS_NOTE,) if on_margins else ()),
             *((SUBGROUPS_NOTE,) if divided else ()),
         ),
         claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),

@@ -15,9 +15,9 @@ from trialkit.protocol.specifications import (
 )
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import ResultIndex, Statistics, Term, value
-from trialkit.report.method_words import NAMES, short_name
+from trialkit.report.method_words import NAMES, RANK_TESTS, adjusts_contrasts, short_name
 from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import confidence, mean_sd_words, p_symbol
+from trialkit.report.numbers import confidence, mean_sd_words, p_symbol, plain
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -31,6 +31,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.wording import listing
 
 T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})
 
@@ -213,28 +214,41 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
             "Hedges' g is the difference in the unit of the pooled "
             "standard deviation, corrected for small samples."
         )
+    if len(protocol.experimental) > 1:
+        within = [each for each in found if adjusts_contrasts(each.analysis.specification)]
+        names = list(dict.fromkeys(each.outcome.label for each in within))
+        if names:
+            notes.append(f"Adjusted {p_symbol()} of {listing(names)}: for the number of arms.")
     families = {each.analysis.family for each in found}
     for family in protocol.plan.families:
         if family.code in families and family.adjustment in ADJUSTMENTS:
             words = f"{ADJUSTMENTS[family.adjustment]}, {family.label.lower()}"
-            outside = "; a dash: the comparison is in no family" if len(families) > 1 else ""
+            outside = "; a dash: not adjusted" if len(families) > 1 else ""
             notes.append(f"Adjusted {p_symbol()}: {words}{outside}.")
     return tuple(notes)
 
 
 def _effect_note(headline: Headline) -> str:
-    match headline.analysis.specification:
+    """What the difference of an analysis is."""
+    specification = headline.analysis.specification
+    match specification:
         case MixedAnova():
-            return "difference in mean change from baseline (mixed analysis of variance)"
+            words = "difference in mean change from baseline (mixed analysis of variance)"
         case Ancova(scale=OutcomeScale.LOG):
-            return "adjusted ratio of geometric means (analysis of covariance of logarithms)"
+            words = "adjusted ratio of geometric means (analysis of covariance of logarithms)"
         case Ancova():
-            return "adjusted difference (analysis of covariance)"
+            words = "adjusted difference (analysis of covariance)"
         case Mmrm():
-            return "adjusted difference (mixed model for repeated measures)"
+            words = "adjusted difference (mixed model for repeated measures)"
         case MeanComparison(method=method, response=response) if method in T_TESTS:
             change = response is Response.CHANGE
             value = "mean change from baseline" if change else "means"
-            return f"difference in {value} ({NAMES[method]})"
-        case specification:
-            return f"the estimate of: {short_name(specification)}"
+            words = f"difference in {value} ({NAMES[method]})"
+        case MeanComparison(method=method) if method in RANK_TESTS:
+            words = f"Hodges and Lehmann's estimate of the shift ({short_name(specification)})"
+        case MarginComparison(method=method, margin=margin):
+            name = f"{NAMES[method]}, margin {plain(margin)}"
+            words = f"difference ({name}; {p_symbol()} is one-sided, against the margin)"
+        case _:
+            words = f"the estimate of: {short_name(specification)}"
+    return words
