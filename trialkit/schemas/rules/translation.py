@@ -171,8 +171,8 @@ def _comparable(left: Term, right: Term, draft: Draft) -> tuple[Term, ...]:
 
 def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
     """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
-    if left.kind is Kind.BOOLEAN and how not in {exp.EQ, exp.NEQ}:
-        raise ProtocolError(f"{left.words} {right.words}: yes is not more than no; use = or <>")
+    if how not in {exp.EQ, exp.NEQ}:
+        _require_order(left, right)
     if left.latest is not None or right.latest is not None:
         return _compared_in_part(how, left, right)
     one, other = left.value, right.value
@@ -206,6 +206,19 @@ def _compared_in_part(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
         yes, no = last <= other_first, first > other_last
     known = first.is_not_null() & other_first.is_not_null()
     return pl.when(known & yes).then(statement=True).when(known & no).then(statement=False)
+
+
+def _require_order(left: Term, right: Term) -> None:
+    """Refuse "more" and "less" of what has no order; letter by letter, W12 comes before W6."""
+    if left.kind is Kind.BOOLEAN:
+        raise ProtocolError(f"{left.words} {right.words}: yes is not more than no; use = or <>")
+    for term in (left, right):
+        if term.kind is Kind.TEXT and term.known:
+            numbers = all(_NUMBER.fullmatch(code) for code in term.known)
+            remedy = f"compare TO_NUMBER({term.words})" if numbers else "use =, <> or IN"
+            raise ProtocolError(
+                f"an order of {term.words}, whose codes are names and have none; {remedy}"
+            )
 
 
 def _latest(term: Term) -> pl.Expr:
