@@ -137,3 +137,11 @@ def test_a_reference_that_is_no_word_file_is_named(
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 no")
     with pytest.raises(ReportError, match=re.escape(name)):
         render_word(content, {}, reference=tmp_path / name)
+
+
+def test_the_words_between_a_heading_and_its_table_stay_with_both(document: Document) -> None:
+    found = [
+        each for each in document.paragraphs if re.match(r"(TIDieR|CERT) \d+: \d+ ", each.text)
+    ]
+    assert found
+    assert all(each.paragraph_format.keep_with_next for each in found)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from io import BytesIO
+from itertools import zip_longest
 from pathlib import Path
 from typing import assert_never
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -127,7 +128,9 @@ class _Writer:
         parts = [(False, list(self._front()))]
         for spread in spreads(self._content):
             written = [
-                each for piece in spread.pieces for each in self._piece(piece, turned=spread.turned)
+                each
+                for piece, following in zip_longest(spread.pieces, spread.pieces[1:])
+                for each in self._piece(piece, following, turned=spread.turned)
             ]
             if parts[-1][0] == spread.turned:
                 parts[-1][1].extend(written)
@@ -158,9 +161,12 @@ class _Writer:
                 "Report Caution", text_run("Caution. ", bold=True), text_run(warning)
             )
 
-    def _piece(self, piece: Piece, *, turned: bool) -> Iterator[Element]:
+    def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
         if isinstance(piece, Heading):
             yield from self._heading(piece)
+        elif isinstance(piece, Paragraph) and isinstance(following, Table):
+            # what leads in a table is not left behind with the heading at the foot of a page
+            yield self._paragraph("Normal", *self._runs(piece.runs), keep_with_next=True)
         else:
             yield from self._block(piece, turned=turned)
 
@@ -298,9 +304,14 @@ class _Writer:
         relation = self._document.part.relate_to(target, _EXTERNAL, is_external=True)
         return element("w:hyperlink", words, attributes={"r:id": relation})
 
-    def _paragraph(self, style: str, *runs: Element) -> Element:
+    def _paragraph(self, style: str, *runs: Element, keep_with_next: bool = False) -> Element:
         words = "".join(run.xpath("string(.)") for run in runs)
-        return paragraph(*runs, style=self._styles[style], right_to_left=runs_right_to_left(words))
+        return paragraph(
+            *runs,
+            style=self._styles[style],
+            keep_with_next=keep_with_next,
+            right_to_left=runs_right_to_left(words),
+        )
 
 
 def _set_properties(document: WordDocument, content: Content) -> None:
