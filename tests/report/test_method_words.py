@@ -7,6 +7,7 @@ from trialkit.protocol.specifications import (
     SPECIFICATIONS,
     Ancova,
     MarginComparison,
+    MeanComparison,
     Method,
     MixedAnova,
     Mmrm,
@@ -59,7 +60,11 @@ def test_what_was_chosen_is_said() -> None:
     assert "Greenhouse" in described(MixedAnova())
     assert "after Dunnett" in described(MixedAnova(adjustment=ContrastAdjustment.DUNNETT))
     assert "HC3" in described(Ancova(robust=RobustCovariance.HC3))
-    assert "ratios of geometric means" in described(Ancova(scale=OutcomeScale.LOG))
+    logs = described(Ancova(scale=OutcomeScale.LOG))
+    assert "ratios of geometric means" in logs
+    assert "adjusted ratio between arms" in logs
+    assert "difference" not in logs
+    assert "estimate of the shift" in described(MeanComparison(method=Method.MANN_WHITNEY))
     assert "without covariates" in described(Ancova(covariates=()))
     assert "unstructured residual covariance" in described(Mmrm())
     assert "Kenward and Roger" in described(Mmrm())

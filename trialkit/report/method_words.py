@@ -240,7 +240,8 @@ def _ancova(specification: Ancova, when: str, protocol: Protocol) -> str:
     if specification.scale is OutcomeScale.LOG:
         text += " on the logarithmic scale, so that effects are ratios of geometric means"
     text += f", adjusted for {listing(adjusted)}" if adjusted else ", without covariates"
-    text += "; the effect is the adjusted difference between arms"
+    kind = "ratio" if specification.scale is OutcomeScale.LOG else "difference"
+    text += f"; the effect is the adjusted {kind} between arms"
     if specification.robust is not None:
         text += f"; standard errors are heteroscedasticity consistent ({specification.robust})"
     return text + _adjusted_contrasts(specification.adjustment)
