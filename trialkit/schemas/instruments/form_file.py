@@ -32,7 +32,7 @@ def outcome_text(instrument: Instrument, score: Score) -> str:
         f'form = "{instrument.id}"',
         f'item = "{_item_of(score)}"',
         'time_point = ""  # the visit',
-        'metric = ""  # final or change',
+        'metric = ""  # "change from baseline", "final value"',
         f"unit = {_quoted(score.unit)}",
         f'direction = "{better}"'
         if better
