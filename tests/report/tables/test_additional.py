@@ -144,3 +144,8 @@ def test_a_share_of_responders_does_not_stand_beside_means() -> None:
     proportions = proportions_table(again.protocol, index)
     assert proportions is not None
     assert any("responders, secondary analysis" in group.head for group in proportions.groups)
+
+
+def test_who_is_a_responder_is_said_in_the_row() -> None:
+    heads = heads_of(with_sensitivity(Method.RESPONDERS))
+    assert all(head.startswith("Responders who improved by") for head in heads)

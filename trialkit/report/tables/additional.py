@@ -7,11 +7,22 @@ from trialkit.analysis.vocabulary import Stat
 from trialkit.protocol.diagnostics import Check
 from trialkit.protocol.model import Outcome, Protocol
 from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.specifications import MarginComparison, Rerandomisation, Subgroups
+from trialkit.protocol.specifications import (
+    MarginComparison,
+    Rerandomisation,
+    ResponderComparison,
+    Subgroups,
+)
 from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
 from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.report.margin_words import margin_words
-from trialkit.report.method_words import NAMES, TESTS, covariate_words, short_name
+from trialkit.report.method_words import (
+    NAMES,
+    TESTS,
+    covariate_words,
+    responder_rule,
+    short_name,
+)
 from trialkit.report.numbers import DASH, confidence, count, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     HEDGES,
@@ -128,6 +139,8 @@ def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
     if isinstance(specification, Subgroups):
         by = covariate_words(specification.by, headline.protocol)
         method = f"{capitalised(NAMES[specification.method])} by {by}"
+    elif isinstance(specification, ResponderComparison):
+        method = f"{method} who {responder_rule(specification)}"
     words = [f"{method} ({ROLE_WORDS[headline.analysis.role]})"]
     if named:
         words += list(_which(headline, address))
