@@ -10,6 +10,7 @@ import pandas as pd
 import polars as pl
 import pytest
 
+from trialkit.checks.self_test import try_forms
 from trialkit.errors import DatasetError, ProtocolError
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.protocol.loading import load_protocol
@@ -396,6 +397,21 @@ def test_a_form_of_it_is_accepted_and_reckons_its_scores(schemas, id_):
         else:
             assert by_id[each.id].type is ItemType.CALCULATED
             assert by_id[each.id].calculation == each.formula.expression
+
+
+@pytest.fixture(scope="module")
+def tried(schemas):
+    return {each.form.id: each for each in try_forms(schemas)}
+
+
+@each_instrument
+def test_a_blank_sheet_is_asked_about_and_a_filled_one_is_not(tried, id_):
+    found = tried[id_]
+    demanding = [rule.id for rule in found.form.rules if "_SCORE" in rule.id]
+    # what is asked in required items, or in a log, needs no such rule
+    assert bool(demanding) == (id_ not in {"vas_pain", "nrs_pain", "pgic", "session_log"})
+    assert [(each.test.name, each.broken) for each in found.tried if not each.passed] == []
+    assert not set(demanding) & {*found.never_broken, *found.never_kept}
 
 
 @each_instrument

@@ -68,8 +68,65 @@ def _lines(instrument: Instrument, visits: tuple[str, ...]) -> Iterator[str]:
     for score in instrument.scores:
         if not score.formula.is_answer:
             yield from _calculated(score)
-    for check in instrument.checks:
+    demanded = _demanded(instrument)
+    for check in (*instrument.checks, *demanded):
         yield from _rule(check)
+    if demanded:
+        yield from _tests(instrument, demanded, visits)
+
+
+def _demanded(instrument: Instrument) -> tuple[Check, ...]:
+    """That there is a score, or a reason why not: a sheet left blank is asked about once a score.
+
+    A score that reads only items that are required, or read by another, needs no question.
+    """
+    if instrument.repeating:
+        return ()
+    found: list[Check] = []
+    read = {item.id for item in instrument.items if item.required}
+    for score in instrument.scores:
+        if score.formula.is_answer or set(score.formula.items) <= read:
+            continue
+        read |= set(score.formula.items)
+        found.append(
+            Check(
+                id=f"{instrument.id.upper()}_SCORE{len(found) + 1}",
+                expression=f"{score.id} IS NOT NULL OR {score.id}__missing IS NOT NULL",
+                message=(
+                    f"There is no score ({score.label}): {score.missing_rule}. Enter what was "
+                    "answered, or the reason why it was not."
+                ),
+                items=(score.id,),
+            )
+        )
+    return tuple(found)
+
+
+def _tests(
+    instrument: Instrument, demanded: tuple[Check, ...], visits: tuple[str, ...]
+) -> Iterator[str]:
+    """A blank sheet breaks what demands a score, one that is filled in breaks nothing."""
+    visit = f"visit = {_quoted(visits[0])}" if visits else ""
+    read = {item for score in instrument.scores for item in score.formula.items}
+    cells = [f"{item.id} = {_usual(item)}" for item in instrument.items if item.id in read]
+    yield "\n[[tests]]"
+    yield 'name = "a blank sheet"'
+    yield f"row = {{ {visit} }}"
+    yield f"breaks = [{', '.join(_quoted(check.id) for check in demanded)}]"
+    yield "\n[[tests]]"
+    yield 'name = "a sheet that is filled in"'
+    yield f"row = {{ {', '.join(filter(None, (visit, *cells)))} }}"
+
+
+def _usual(item: Asked) -> str:
+    """A value in the middle of what an item can be, as TOML."""
+    if item.type is ItemType.YES_NO:
+        return "true"
+    if item.choices:
+        return _quoted(item.choices[len(item.choices) // 2].code)
+    low = 0 if item.low is None else item.low
+    high = low + 10 if item.high is None else item.high
+    return f"{(low + high) // 2:g}"
 
 
 def _date() -> Iterator[str]:
