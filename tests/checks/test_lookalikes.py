@@ -4,6 +4,8 @@ import unicodedata
 
 import polars as pl
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.miniature import Miniature
 from trialkit.checks.lookalikes import plain_names
@@ -47,3 +49,13 @@ def test_two_who_were_screened_under_names_that_look_alike_are_asked_about(tmp_p
     asked = frame[frame["rule_id"] == "lookalike_subject"].iloc[0]
     assert (asked["subject_id"], asked["severity"], asked["value"]) == ("s01", "soft", "s01")
     assert "s01 looks like subject S1, who was screened too" in asked["message"]
+
+
+@given(
+    names=st.lists(
+        st.from_regex(r"\A[A-Z]{0,2}-?[0-9]{1,4}\Z", fullmatch=True), min_size=2, unique=True
+    )
+)
+def test_numbered_names_of_one_length_never_look_alike(names):
+    of_one_length = [name for name in names if len(name) == len(names[0])]
+    assert plain_names(pl.Series(of_one_length)).n_unique() == len(of_one_length)

@@ -13,6 +13,7 @@ from trialkit.store.snapshot import as_pandas
 
 _INVISIBLE = r"[\s\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]"
 _DASHES = r"[_\u{2010}-\u{2015}\u{2212}]"
+_NUMBERED = "^[A-Z]*-?[0-9]+$"
 _LEADING_ZEROS = r"(^|[^0-9])0+([0-9])"
 
 
@@ -27,8 +28,15 @@ def plain_names(names: pl.Series) -> pl.Series:
     )
 
 
+def _numbered_alike(names: pl.Series) -> bool:
+    """Whether all are capitals and then digits, of one length: such names differ in their looks."""
+    return names.str.len_bytes().n_unique() == 1 and bool(names.str.contains(_NUMBERED).all())
+
+
 def alike_subjects(form: Form, subjects: pl.Series) -> tuple[Hits, ...]:
     """A finding for each of the ``subjects`` whose name an earlier one has but for its looks."""
+    if _numbered_alike(subjects):
+        return ()
     named = pl.DataFrame({"subject_id": subjects, "plain": plain_names(subjects)})
     if named["plain"].n_unique() == named.height:
         return ()
