@@ -30,7 +30,7 @@ from trialkit.capture.redcap.export import (
     read_export,
     rows_left_out,
 )
-from trialkit.capture.redcap.form_files import form_toml, is_as_made
+from trialkit.capture.redcap.form_files import form_file, is_as_made
 from trialkit.capture.redcap.layout import Designated, lay_out, read_event_mapping
 from trialkit.capture.redcap.skeleton import decisions_skeleton, protocol_skeleton
 from trialkit.capture.redcap.system_fields import DAG
@@ -204,7 +204,7 @@ def _form_files(project: Project, trial: Path, *, keep: bool) -> tuple[PlannedFi
             f"{folder}: leads out of the trial's folder; put the folder itself there"
         )
     return tuple(
-        _planned(folder / f"{each.form.id}.toml", form_toml(each), keep=keep)
+        _planned(folder / f"{each.form.id}.toml", form_file(each), keep=keep)
         for each in project.forms
     )
 

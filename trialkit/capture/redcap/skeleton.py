@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.capture.redcap.decisions import FILE, Decisions
 from trialkit.capture.redcap.drafting import Project
-from trialkit.capture.redcap.form_files import quoted
 from trialkit.protocol.model import MissingCode
+from trialkit.schemas.form_text import quoted
 from trialkit.schemas.forms import NUMERIC, Expected, FormKind, Purpose
 
 _CANDIDATES = 40

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.capture.form_toml import form_toml
 from trialkit.capture.incoming import LeftOut
 from trialkit.capture.xlsform.drafting import draft_forms
 from trialkit.capture.xlsform.survey import read_survey
@@ -11,6 +10,7 @@ from trialkit.errors import DataFileError, ProtocolError
 from trialkit.protocol.definitions import Complaints, load_toml, read_table
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.model import DataFormat
+from trialkit.schemas.form_text import form_toml
 from trialkit.schemas.loading import FOLDER
 from trialkit.store.files import write_whole
 
@@ -50,7 +50,7 @@ def prepare_forms(path: Path, trial: Path, *, subject: str = "") -> PreparedForm
         before = place.read_text(encoding="utf-8", errors="replace") if place.is_file() else None
         text = form_toml(
             form,
-            origin=f"From {survey.file}, by trialkit import xlsform.",
+            origin=(f"From {survey.file}, by trialkit import xlsform.",),
             comments=drafted.comments[form.id],
         )
         files.append(FormFile(path=place, before=before, after=text))

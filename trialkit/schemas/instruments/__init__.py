@@ -4,7 +4,6 @@ from trialkit.schemas.instruments.disability import odi, psfs
 from trialkit.schemas.instruments.form_file import form_text, outcome_text
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
@@ -26,7 +25,6 @@ from trialkit.schemas.instruments.value_sets import ValueSet, index_values, read
 __all__ = [
     "INSTRUMENTS",
     "Asked",
-    "Check",
     "Counted",
     "Direction",
     "Instrument",

@@ -1,23 +1,46 @@
 """The form of an instrument as the text of a ``forms/<id>.toml``, which is then the trial's own."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 
-from trialkit.schemas.forms import ItemType
+from trialkit.schemas.form_text import form_toml, quoted
+from trialkit.schemas.forms import (
+    Form,
+    FormTest,
+    Item,
+    ItemType,
+    Purpose,
+    Range,
+    Rule,
+    Severity,
+    StatedRow,
+)
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
     ThresholdKind,
 )
 
+_DATE = Item(
+    id="visit_date",
+    label="Date",
+    type=ItemType.DATE,
+    required=True,
+    purpose=Purpose.VISIT_DATE,
+)
 _BETTER = {Direction.HIGHER_IS_WORSE: "lower", Direction.HIGHER_IS_BETTER: "higher"}
 
 
 def form_text(instrument: Instrument, *, visits: tuple[str, ...]) -> str:
     """A form that asks the items at ``visits`` and reckons the scores as calculated items."""
-    return "\n".join(_lines(instrument, visits)) + "\n"
+    return form_toml(
+        _form(instrument, visits),
+        origin=_origin(instrument),
+        comments={
+            score.id: _known(score) for score in instrument.scores if not score.formula.is_answer
+        },
+    )
 
 
 def outcome_text(instrument: Instrument, score: Score) -> str:
@@ -26,14 +49,14 @@ def outcome_text(instrument: Instrument, score: Score) -> str:
     lines = [
         "[[outcomes]]",
         f'code = "{score.id}"',
-        f"label = {_quoted(score.label)}",
+        f"label = {quoted(score.label)}",
         'type = "continuous"',
         'role = "secondary"',
         f'form = "{instrument.id}"',
         f'item = "{_item_of(score)}"',
         'time_point = ""  # the visit',
         'metric = ""  # "change from baseline", "final value"',
-        f"unit = {_quoted(score.unit)}",
+        f"unit = {quoted(score.unit)}",
         f'direction = "{better}"'
         if better
         else '# direction = "lower" or "higher" is better: no source was found, so it is your assumption',
@@ -41,56 +64,71 @@ def outcome_text(instrument: Instrument, score: Score) -> str:
     for threshold in score.thresholds:
         if threshold.kind is ThresholdKind.IMPORTANT_CHANGE and threshold.value is not None:
             lines.append(f"minimal_important_change = {threshold.value:g}")
-            lines.append(f"minimal_important_change_source = {_quoted(threshold.source)}")
+            lines.append(f"minimal_important_change_source = {quoted(threshold.source)}")
             break
     return "\n".join(lines) + "\n"
 
 
-def _lines(instrument: Instrument, visits: tuple[str, ...]) -> Iterator[str]:
-    yield f"# {instrument.name}: {instrument.measures}."
-    yield f"# Reference: {instrument.reference}."
-    yield f"# Words: {instrument.rights}."
-    for note in instrument.notes:
-        yield f"# Note: {note}."
-    yield "[form]"
-    yield f'id = "{instrument.id}"'
-    yield f"title = {_quoted(instrument.name)}"
-    yield f'kind = "{instrument.kind}"'
-    yield f'expected = "{instrument.expected}"'
-    if visits:
-        yield f"visits = [{', '.join(_quoted(visit) for visit in visits)}]"
-    if instrument.repeating:
-        yield "repeating = true"
-    if visits and all(item.type is not ItemType.DATE for item in instrument.items):
-        yield from _date()
-    for item in instrument.items:
-        yield from _item(item)
-    for score in instrument.scores:
-        if not score.formula.is_answer:
-            yield from _calculated(score)
+def _form(instrument: Instrument, visits: tuple[str, ...]) -> Form:
+    """The instrument as a form that a trial may have."""
+    has_date = any(item.type is ItemType.DATE for item in instrument.items)
+    reckoned = [score for score in instrument.scores if not score.formula.is_answer]
     demanded = _demanded(instrument)
-    for check in (*instrument.checks, *demanded):
-        yield from _rule(check)
-    if demanded:
-        yield from _tests(instrument, demanded, visits)
+    return Form(
+        id=instrument.id,
+        title=instrument.name,
+        kind=instrument.kind,
+        expected=instrument.expected,
+        visits=visits,
+        repeating=instrument.repeating,
+        items=(
+            *((_DATE,) if visits and not has_date else ()),
+            *map(_item, instrument.items),
+            *map(_calculated, reckoned),
+        ),
+        rules=(*instrument.checks, *demanded),
+        file="",
+        sha256="",
+        tests=_tests(instrument, demanded, visits) if demanded else (),
+    )
 
 
-def _demanded(instrument: Instrument) -> tuple[Check, ...]:
+def _origin(instrument: Instrument) -> tuple[str, ...]:
+    return (
+        f"{instrument.name}: {instrument.measures}.",
+        f"Reference: {instrument.reference}.",
+        f"Words: {instrument.rights}.",
+        *(f"Note: {note}." for note in instrument.notes),
+    )
+
+
+def _known(score: Score) -> tuple[str, ...]:
+    """What is known of a score, for whoever reads the form."""
+    lines = [score.missing_rule]
+    for threshold in score.thresholds:
+        amount = "" if threshold.value is None else f" {threshold.value:g} {score.unit}"
+        share = "" if threshold.percent is None else f" or {threshold.percent:g} % of baseline"
+        lines.append(f"{threshold.kind.replace('_', ' ')}:{amount}{share} ({threshold.source})")
+    return tuple(lines)
+
+
+def _demanded(instrument: Instrument) -> tuple[Rule, ...]:
     """That there is a score, or a reason why not: a sheet left blank is asked about once a score.
 
     A score that reads only items that are required, or read by another, needs no question.
     """
     if instrument.repeating:
         return ()
-    found: list[Check] = []
+    found: list[Rule] = []
     read = {item.id for item in instrument.items if item.required}
     for score in instrument.scores:
         if score.formula.is_answer or set(score.formula.items) <= read:
             continue
         read |= set(score.formula.items)
         found.append(
-            Check(
+            Rule(
                 id=f"{instrument.id.upper()}_SCORE{len(found) + 1}",
+                severity=Severity.SOFT,
                 expression=f"{score.id} IS NOT NULL OR {score.id}__missing IS NOT NULL",
                 message=(
                     f"There is no score ({score.label}): {score.missing_rule}. Enter what was "
@@ -103,98 +141,55 @@ def _demanded(instrument: Instrument) -> tuple[Check, ...]:
 
 
 def _tests(
-    instrument: Instrument, demanded: tuple[Check, ...], visits: tuple[str, ...]
-) -> Iterator[str]:
+    instrument: Instrument, demanded: tuple[Rule, ...], visits: tuple[str, ...]
+) -> tuple[FormTest, ...]:
     """A blank sheet breaks what demands a score, one that is filled in breaks nothing."""
-    visit = f"visit = {_quoted(visits[0])}" if visits else ""
+    blank = StatedRow(form=instrument.id, visit=visits[0] if visits else "")
     read = {item for score in instrument.scores for item in score.formula.items}
-    cells = [f"{item.id} = {_usual(item)}" for item in instrument.items if item.id in read]
-    yield "\n[[tests]]"
-    yield 'name = "a blank sheet"'
-    yield f"row = {{ {visit} }}"
-    yield f"breaks = [{', '.join(_quoted(check.id) for check in demanded)}]"
-    yield "\n[[tests]]"
-    yield 'name = "a sheet that is filled in"'
-    yield f"row = {{ {', '.join(filter(None, (visit, *cells)))} }}"
+    cells = tuple((item.id, _usual(item)) for item in instrument.items if item.id in read)
+    return (
+        FormTest(name="a blank sheet", row=blank, breaks=tuple(rule.id for rule in demanded)),
+        FormTest(name="a sheet that is filled in", row=replace(blank, cells=cells)),
+    )
 
 
 def _usual(item: Asked) -> str:
-    """A value in the middle of what an item can be, as TOML."""
+    """A value in the middle of what an item can be, as a data file has it."""
     if item.type is ItemType.YES_NO:
-        return "true"
+        return "yes"
     if item.choices:
-        return _quoted(item.choices[len(item.choices) // 2].code)
+        return item.choices[len(item.choices) // 2].code
     low = 0 if item.low is None else item.low
     high = low + 10 if item.high is None else item.high
     return f"{(low + high) // 2:g}"
 
 
-def _date() -> Iterator[str]:
-    yield "\n[[items]]"
-    yield 'id = "visit_date"'
-    yield 'label = "Date"'
-    yield 'type = "date"'
-    yield "required = true"
-    yield 'purpose = "visit_date"'
+def _item(asked: Asked) -> Item:
+    return Item(
+        id=asked.id,
+        label=asked.label,
+        type=asked.type,
+        unit=asked.unit,
+        choices=asked.choices,
+        range=Range(low=asked.low, high=asked.high),
+        required=asked.required,
+        shown_when=asked.shown_when,
+        other_side=asked.other_side,
+        identifier=asked.identifier,
+        purpose=asked.purpose,
+    )
 
 
-def _item(item: Asked) -> Iterator[str]:
-    yield "\n[[items]]"
-    yield f'id = "{item.id}"'
-    yield f"label = {_quoted(item.label)}"
-    yield f'type = "{item.type}"'
-    if item.unit:
-        yield f"unit = {_quoted(item.unit)}"
-    limits = (("low", item.low), ("high", item.high))
-    ends = ", ".join(f"{name} = {value:g}" for name, value in limits if value is not None)
-    if ends:
-        yield f"range = {{ {ends} }}"
-    if item.choices:
-        yield "choices = ["
-        for choice in item.choices:
-            yield f"  {{ code = {_quoted(choice.code)}, label = {_quoted(choice.label)} }},"
-        yield "]"
-    if item.required:
-        yield "required = true"
-    if item.shown_when:
-        yield f"shown_when = {_quoted(item.shown_when)}"
-    if item.other_side:
-        yield f'other_side = "{item.other_side}"'
-    if item.identifier:
-        yield "identifier = true"
-    if item.purpose:
-        yield f'purpose = "{item.purpose}"'
+def _calculated(score: Score) -> Item:
+    return Item(
+        id=score.id,
+        label=score.label,
+        type=ItemType.CALCULATED,
+        unit=score.unit,
+        calculation=score.formula.expression,
+    )
 
 
 def _item_of(score: Score) -> str:
     """The item of the form that holds the score: a single answer is its own score."""
     return score.formula.items[0] if score.formula.is_answer else score.id
-
-
-def _calculated(score: Score) -> Iterator[str]:
-    yield f"\n# {score.missing_rule}"
-    for threshold in score.thresholds:
-        amount = "" if threshold.value is None else f" {threshold.value:g} {score.unit}"
-        share = "" if threshold.percent is None else f" or {threshold.percent:g} % of baseline"
-        yield f"# {threshold.kind.replace('_', ' ')}:{amount}{share} ({threshold.source})"
-    yield "[[items]]"
-    yield f'id = "{score.id}"'
-    yield f"label = {_quoted(score.label)}"
-    yield 'type = "calculated"'
-    if score.unit:
-        yield f"unit = {_quoted(score.unit)}"
-    yield f"calculation = {_quoted(score.formula.expression)}"
-
-
-def _rule(check: Check) -> Iterator[str]:
-    yield "\n[[rules]]"
-    yield f'id = "{check.id}"'
-    yield f"expression = {_quoted(check.expression)}"
-    yield f'severity = "{check.severity}"'
-    yield f"message = {_quoted(check.message)}"
-    yield f"items = [{', '.join(_quoted(item) for item in check.items)}]"
-
-
-def _quoted(text: str) -> str:
-    """A TOML string; the texts here hold no control characters."""
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

@@ -1,6 +1,6 @@
 """Size of the paravertebral muscles by ultrasound or magnetic resonance."""
 
-from trialkit.schemas.forms import ItemChoice, ItemType
+from trialkit.schemas.forms import ItemChoice, ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import (
     answer,
     answers,
@@ -10,7 +10,6 @@ from trialkit.schemas.instruments.formulas import (
 )
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
@@ -96,7 +95,8 @@ MUSCLE_THICKNESS = Instrument(
     rights="a measurement, without words to license",
     notes=(_NOTHING_FOUND, "left and right of one person are not two outcomes"),
     checks=tuple(
-        Check(
+        Rule(
+            severity=Severity.SOFT,
             id=f"THICK0{number}",
             expression=f"thickness_contracted_{side} >= thickness_rest_{side}",
             message=(

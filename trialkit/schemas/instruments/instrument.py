@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.schemas.forms import Expected, FormKind, ItemChoice, ItemType, Purpose, Severity
+from trialkit.schemas.forms import Expected, FormKind, ItemChoice, ItemType, Purpose, Rule
 from trialkit.schemas.instruments.formulas import Formula
 
 
@@ -86,17 +86,6 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
-    """A rule that the form of the instrument carries."""
-
-    id: str
-    expression: str
-    message: str
-    items: tuple[str, ...]
-    severity: Severity = Severity.SOFT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """A questionnaire, test or measurement: its items, its scores and what is known of them."""
 
@@ -109,7 +98,8 @@ class Instrument:
     rights: str
     """Who owns the words, and what a trial must do before it uses them."""
     notes: tuple[str, ...] = ()
-    checks: tuple[Check, ...] = ()
+    checks: tuple[Rule, ...] = ()
+    """The rules that its form carries."""
     kind: FormKind = FormKind.ASSESSMENT
     expected: Expected = Expected.RANDOMISED
     repeating: bool = False

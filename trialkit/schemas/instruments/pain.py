@@ -1,10 +1,9 @@
 """Pain intensity on one line or one number, and the patient's own word on how it changed."""
 
-from trialkit.schemas.forms import ItemChoice, ItemType
+from trialkit.schemas.forms import ItemChoice, ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import answer, code_of, reached, recoded
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
@@ -56,7 +55,8 @@ VAS = Instrument(
     rights="free to use",
     notes=("a scale that was read in cm gives values up to 10: measure, and enter, millimetres",),
     checks=(
-        Check(
+        Rule(
+            severity=Severity.SOFT,
             id="VAS01",
             expression="vas_mm > 10 OR vas_mm = 0",
             message="{vas_mm} mm is very low: was it measured in centimetres? Enter millimetres.",

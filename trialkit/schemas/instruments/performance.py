@@ -1,6 +1,6 @@
 """Tests of strength, endurance, flexibility and balance."""
 
-from trialkit.schemas.forms import ItemType
+from trialkit.schemas.forms import ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import (
     answer,
     difference,
@@ -12,7 +12,6 @@ from trialkit.schemas.instruments.formulas import (
 )
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
@@ -359,7 +358,8 @@ def hamstring_strength(
             "rater) and 36.7 N (29.3 %, two raters) are published (Ann Rehabil Med 44(6))",
         ),
         checks=(
-            Check(
+            Rule(
+                severity=Severity.SOFT,
                 id="HAM01",
                 expression="ham_left_1 BETWEEN 0.5 * ham_right_1 AND 2 * ham_right_1",
                 message="Left {ham_left_1} and right {ham_right_1} differ by more than a factor of two.",

@@ -1,10 +1,9 @@
 """The log of exercise sessions: one row for each session that was prescribed."""
 
-from trialkit.schemas.forms import Expected, FormKind, ItemType, Purpose
+from trialkit.schemas.forms import Expected, FormKind, ItemType, Purpose, Rule, Severity
 from trialkit.schemas.instruments.formulas import answer, product_of, share
 from trialkit.schemas.instruments.instrument import (
     Asked,
-    Check,
     Direction,
     Instrument,
     Score,
@@ -78,7 +77,8 @@ SESSION_LOG = Instrument(
         "adherence comes after randomisation: it is described and never a covariate of the primary model",
     ),
     checks=(
-        Check(
+        Rule(
+            severity=Severity.SOFT,
             id="SESS01",
             expression="sets_completed <= sets_prescribed",
             message="{sets_completed} sets completed of {sets_prescribed} prescribed.",

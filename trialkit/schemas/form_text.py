@@ -5,16 +5,25 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from trialkit.schemas.forms import Form, Item, ItemChoice, ItemType, Range, Rule
+from trialkit.schemas.forms import (
+    Form,
+    FormTest,
+    Item,
+    ItemChoice,
+    ItemType,
+    Range,
+    Rule,
+    StatedRow,
+)
 
 _UNSAFE = re.compile(r"[\x7f\u0080-\u009f\u2028\u2029]")
 _VAS = Range(low=0.0, high=100.0)
 
 
-def form_toml(form: Form, *, origin: str, comments: Mapping[str, Sequence[str]]) -> str:
+def form_toml(form: Form, *, origin: Sequence[str], comments: Mapping[str, Sequence[str]]) -> str:
     """The file of a form; ``origin`` and, by item, ``comments`` say where it came from."""
     lines = [
-        f"# {said(origin)}",
+        *(f"# {said(each)}" for each in origin),
         "[form]",
         f"id = {quoted(form.id)}",
         f"title = {quoted(form.title)}",
@@ -25,10 +34,14 @@ def form_toml(form: Form, *, origin: str, comments: Mapping[str, Sequence[str]])
         lines.append(f"visits = {_texts(form.visits)}")
     if form.repeating:
         lines.append("repeating = true")
+    if form.arms:
+        lines.append(f"arms = {_texts(form.arms)}")
     for item in form.items:
         lines += ["", *(f"# {said(each)}" for each in comments.get(item.id, ())), *_item(item)]
     for rule in form.rules:
         lines += ["", *_rule(rule)]
+    for test in form.tests:
+        lines += ["", *_test(test)]
     return "\n".join(lines) + "\n"
 
 
@@ -53,9 +66,14 @@ def _item(item: Item) -> Iterator[str]:
         ("shown_when", item.shown_when),
         ("required_when", item.required_when),
         ("calculation", item.calculation),
+        ("other_side", item.other_side),
     ):
         if text:
             yield f"{key} = {quoted(text)}"
+    if item.sum_of:
+        yield f"sum_of = {_texts(item.sum_of)}"
+    if item.missing_codes is not None:
+        yield f"missing_codes = {_texts(item.missing_codes)}"
     if item.identifier:
         yield "identifier = true"
     if item.purpose:
@@ -95,6 +113,24 @@ def _rule(rule: Rule) -> Iterator[str]:
     yield f"severity = {quoted(rule.severity.value)}"
     yield f"message = {quoted(rule.message)}"
     yield f"items = {_texts(rule.items)}"
+
+
+def _test(test: FormTest) -> Iterator[str]:
+    yield "[[tests]]"
+    yield f"name = {quoted(test.name)}"
+    yield f"row = {_row(test.row, visit=test.row.visit)}"
+    for other in test.others:
+        place = f"{other.visit}.{other.form}" if other.visit else other.form
+        yield f"others.{quoted(place)} = {_row(other, visit='')}"
+    if test.breaks:
+        yield f"breaks = {_texts(test.breaks)}"
+
+
+def _row(row: StatedRow, *, visit: str) -> str:
+    """A row as a table on one line."""
+    keys = (("visit", visit), ("repeat", row.repeat))
+    cells = (*((key, text) for key, text in keys if text), *row.cells)
+    return f"{{ {', '.join(f'{item} = {quoted(text)}' for item, text in cells)} }}"
 
 
 def _texts(texts: Sequence[str]) -> str:
