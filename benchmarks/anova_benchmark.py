@@ -16,9 +16,9 @@ import statsmodels.formula.api as smf
 from pytest_benchmark.fixture import BenchmarkFixture
 from statsmodels.stats.anova import anova_lm
 
-from trialkit.analysis.ancova import ancova
-from trialkit.analysis.batched_anova import mixed_anova_batch
-from trialkit.analysis.mixed_anova import mixed_anova
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.linear.ancova import ancova
 
 pytestmark = pytest.mark.filterwarnings("ignore")
 

@@ -12,7 +12,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 from scipy.stats import f as f_distribution
 from scipy.stats import t as t_distribution
 
-from trialkit.analysis.batched_anova import mixed_anova_batch
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.design.sample_size import Ancova, MixedAnova, TwoProportions, TwoSampleT
 from trialkit.design.sequential import (
     BetaSpending,

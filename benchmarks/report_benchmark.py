@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from trialkit.pipeline import EVERYTHING, Analysed, analyse, open_trial, publish, validate
-from trialkit.protocol.reporting import ReportFormat
-from trialkit.report.documents import Edition
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.writers.documents import Edition
 
 EXAMPLE = Path(__file__).parents[1] / "example_trial"
 REPEATS = 5

@@ -13,7 +13,7 @@ import pytest
 import statsmodels.api as sm
 from pytest_benchmark.fixture import BenchmarkFixture
 
-from trialkit.analysis.rerandomisation import rerandomisation_test
+from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 
 REPLICATES = 100_000
 REFITS = 200

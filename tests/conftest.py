@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from trialkit.analysis.plan import carry_out
-from trialkit.analysis.results import Results
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
+from trialkit.planned.plan import carry_out
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import Schemas
-from trialkit.schemas.loading import form_schemas
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.results import Results
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 

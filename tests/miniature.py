@@ -3,29 +3,23 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from trialkit.checks.checking import check
-from trialkit.protocol.model import (
-    Arm,
+from trialkit.checks.trial.checking import check
+from trialkit.protocol.methods.plan import Plan
+from trialkit.protocol.trial.conduct import (
     Blinded,
     Blinding,
-    DataFormat,
-    Documents,
-    Eligibility,
-    Framework,
-    Funding,
     Harms,
-    Objectives,
-    Protocol,
     Randomisation,
     RandomisationType,
-    Site,
-    Trial,
-    Visit,
-    Window,
 )
-from trialkit.protocol.plan import Plan
-from trialkit.schemas.forms import Schemas
-from trialkit.schemas.loading import form_schemas
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.people import Eligibility, Site
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Documents, Framework, Funding, Objectives, Trial
+from trialkit.protocol.trial.visits import Visit, Window
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 FORMS = {

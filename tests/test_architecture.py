@@ -1,130 +1,157 @@
-"""The shape of the code, kept by a test."""
+"""The laws of the house, kept by a test: which room may use which, and what a command loads."""
 
 import ast
-from collections.abc import Iterator
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
-MODULES = sorted(path for path in PACKAGE.rglob("*.py"))
 LAYERS = (
-    "errors", "protocol", "schemas", "store", "checks", "capture", "datasets", "analysis",
-    "design", "report", "newtrial", "codebook", "pipeline", "verifying", "cli", "web",
+    "errors", "protocol", "schemas", "files", "store", "checks", "imports", "datasets", "results",
+    "analysis", "planned", "design", "report", "pages", "newtrial", "pipeline", "verifying",
+    "cli", "web",
 )  # fmt: skip
+"""A room may use those named before it."""
 NOT_BELOW = {
-    "analysis": {"store", "checks", "capture", "schemas"},
-    "report": {"store", "checks", "capture", "schemas"},
+    "files": {"schemas"},
+    "results": {"schemas", "files", "store", "checks", "imports", "datasets"},
+    "analysis": {"schemas", "files", "store", "checks", "imports", "datasets"},
+    "planned": {"schemas", "files", "store", "checks", "imports"},
+    "report": {"schemas", "files", "store", "checks", "imports"},
     "newtrial": {"report", "analysis", "datasets", "checks", "schemas", "protocol"},
 }
 ONLY_IN = {
     "pingouin": ("analysis/engines",),
     "statsmodels": ("analysis/engines",),
-    "jinja2": ("report",),
-    "matplotlib": ("report",),
+    "jinja2": ("report", "pages"),
+    "matplotlib": ("report", "pages"),
     "docx": ("report",),
-    "typst": ("report",),
+    "typst": ("report", "pages"),
     "pandera": ("schemas",),
     "sqlglot": ("schemas",),
     "rich": ("cli",),
-    "duckdb": ("store/key_uniqueness",),
+    "duckdb": ("store/one_file/key_uniqueness",),
 }
-MAY_IMPORT_LATE = {"trialkit/__init__.py", "trialkit/cli/main.py"}
+MAY_IMPORT_LATE = {"__init__.py", "cli/main.py"}
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}
 
-each_module = pytest.mark.parametrize(
-    "path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix()
-)
+TREES = {
+    path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))
+}
 
 
-def imported(tree: ast.AST) -> Iterator[list[str]]:
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name.split(".") for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            assert node.level == 0, f"relative import on line {node.lineno}"
-            yield (node.module or "").split(".")
+def place(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
 
 
-def parsed(path: Path) -> ast.Module:
-    return ast.parse(path.read_text(encoding="utf-8"))
-
-
-@each_module
-def test_imports_point_to_the_layers_above(path: Path) -> None:
-    home = path.relative_to(PACKAGE).with_suffix("").parts[0]
-    if home == "__init__":
-        return
-    allowed = set(LAYERS[: LAYERS.index(home) + 1]) - NOT_BELOW.get(home, set())
-    for library, *inner in imported(parsed(path)):
-        if library == "trialkit" and inner:
-            assert inner[0] in allowed, f"{home} may not import {inner[0]}"
-
-
-@each_module
-def test_libraries_stay_where_they_belong(path: Path) -> None:
-    place = path.relative_to(PACKAGE).as_posix()
-    for library, *_ in imported(parsed(path)):
-        if library in ONLY_IN:
-            assert place.startswith(ONLY_IN[library]), f"{library} is imported in {place}"
-
-
-@each_module
-def test_imports_stand_at_the_top(path: Path) -> None:
-    if path.relative_to(PACKAGE.parent).as_posix() in MAY_IMPORT_LATE:
-        return
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
-            assert not list(imported(node)), f"{node.name} imports inside its body"
-
-
-@each_module
-def test_a_package_is_not_imported_by_its_own_modules(path: Path) -> None:
-    """Its modules may be: ``from trialkit.checks import wording`` names a module, not the package."""
-    package = ".".join(["trialkit", *path.relative_to(PACKAGE).parts[:-1]])
-    if path.name != "__init__.py" and package != "trialkit":
-        assert package not in internal_imports(path), f"{path.name} imports its own package"
-
-
-@each_module
-def test_modules_are_named_for_a_concept(path: Path) -> None:
-    assert path.stem not in BANNED_NAMES
-
-
-@each_module
-def test_every_module_says_what_it_is(path: Path) -> None:
-    text = ast.get_docstring(parsed(path))
-    assert text
-    assert "TODO" not in text
-
-
-def test_no_module_imports_itself_in_a_circle() -> None:
-    graph = {name_of(path): internal_imports(path) for path in MODULES}
-    done: set[str] = set()
-    for start in graph:
-        walk(start, graph, [], done)
-
-
-def walk(name: str, graph: dict[str, set[str]], above: list[str], done: set[str]) -> None:
-    assert name not in above, " -> ".join([*above, name])
-    if name in done or name not in graph:
-        return
-    for target in sorted(graph[name]):
-        walk(target, graph, [*above, name], done)
-    done.add(name)
-
-
-def name_of(path: Path) -> str:
+def module(path: Path) -> str:
     parts = path.relative_to(PACKAGE.parent).with_suffix("").parts
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-def internal_imports(path: Path) -> set[str]:
-    """Top-level imports of the package's own modules; those for type checkers alone do not run."""
-    names: set[str] = set()
-    known = {name_of(each) for each in MODULES}
-    for node in parsed(path).body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("trialkit"):
-            submodules = {f"{node.module}.{alias.name}" for alias in node.names} & known
-            names |= submodules or {node.module or ""}
-    return names - {"trialkit"}
+MODULES = {module(path): path for path in TREES}
+
+
+def folder(name: str) -> str:
+    """The folder of a module; a module at the top is a room of its own."""
+    path = MODULES[name]
+    return name if path.name == "__init__.py" or path.parent == PACKAGE else name.rpartition(".")[0]
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    """The libraries' and our own modules that a syntax tree imports, wherever it does so."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            ours = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            yield from ours or {node.module or ""}
+
+
+USES = {
+    name: {each for each in imported(ast.Module(TREES[path].body, [])) if each in MODULES}
+    for name, path in MODULES.items()
+    if name != "trialkit"
+}
+
+
+def circle(graph: Mapping[str, set[str]]) -> str:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        return " → ".join(reversed(error.args[1]))
+    return ""
+
+
+def test_no_module_and_no_folder_uses_one_that_uses_it() -> None:
+    assert circle({name: used - {name, "trialkit"} for name, used in USES.items()}) == ""
+    folders: dict[str, set[str]] = {}
+    for name, used in USES.items():
+        home = folder(name)
+        folders.setdefault(home, set()).update({folder(each) for each in used} - {home, "trialkit"})
+    assert circle(folders) == ""
+
+
+def test_rooms_use_only_the_rooms_before_them() -> None:
+    wrong = []
+    for name, used in USES.items():
+        home = name.split(".")[1]
+        allowed = set(LAYERS[: LAYERS.index(home) + 1]) - NOT_BELOW.get(home, set())
+        rooms = {each.split(".")[1] for each in used - {"trialkit"}}
+        wrong += [f"{name} uses {room}" for room in sorted(rooms - allowed)]
+    assert wrong == []
+
+
+def test_libraries_stay_where_they_belong() -> None:
+    wrong = []
+    for path, tree in TREES.items():
+        for library in {each.partition(".")[0] for each in imported(tree)} & ONLY_IN.keys():
+            home = place(path)
+            wrong += [] if home.startswith(ONLY_IN[library]) else [f"{home} imports {library}"]
+    assert wrong == []
+
+
+def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:
+    wrong = []
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                wrong.append(f"{place(path)}:{node.lineno} is relative")
+            if (
+                isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+                and list(imported(node))
+                and place(path) not in MAY_IMPORT_LATE
+            ):
+                wrong.append(f"{place(path)}: {node.name} imports inside its body")
+        if path.name != "__init__.py" and folder(module(path)) in USES.get(module(path), ()):
+            wrong.append(f"{place(path)} imports its own package")
+    assert wrong == []
+
+
+def test_modules_are_named_for_a_concept_and_say_what_they_are() -> None:
+    wrong = [place(path) for path in TREES if path.stem in BANNED_NAMES]
+    wrong += [place(path) for path, tree in TREES.items() if not ast.get_docstring(tree)]
+    wrong += [
+        place(path) for path, tree in TREES.items() if "TODO" in (ast.get_docstring(tree) or "")
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "never"),
+    [
+        (
+            "import trialkit.cli.main",
+            {"pandas", "numpy", "scipy", "polars", "matplotlib", "jinja2", "statsmodels"},
+        ),
+    ],
+)
+def test_nothing_is_loaded_that_is_not_used(statement: str, never: set[str]) -> None:
+    """Each statement in a process of its own; ``never`` are libraries or rooms of trialkit."""
+    code = f"import sys; {statement}; print(*sys.modules)"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {each for each in run.stdout.split() if each in never}

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from tests.damaged import DEFECTS, EXAMPLE, damage
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.loading import form_schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 # What a data manager would ask about in the clean example: one question, four findings.

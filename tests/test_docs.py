@@ -6,29 +6,24 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.analysis.results import COLUMNS as RESULT_COLUMNS
-from trialkit.checks.findings import COLUMNS as FINDING_COLUMNS
+from trialkit.checks.findings.findings import COLUMNS as FINDING_COLUMNS
 from trialkit.protocol import loading
-from trialkit.protocol.comparisons import Adjustment
 from trialkit.protocol.consistency import RESERVED_ANALYSES
-from trialkit.protocol.estimands import Estimand, IntercurrentEvent
-from trialkit.protocol.kinds import InterventionKind, Reporter, Side
-from trialkit.protocol.model import (
-    DateOrder,
-    ExerciseProgramme,
-    Grouping,
-    Intervention,
-    MissingCode,
-    OutcomeRole,
-    OutcomeType,
-    Window,
-)
-from trialkit.protocol.plan import AnalysisHeading, AnalysisRole, Family
-from trialkit.protocol.report_contents import FigureKind, RowSetting, RowTable
-from trialkit.protocol.reporting import ReportStyle
-from trialkit.protocol.specifications import SPECIFICATIONS
-from trialkit.schemas.built_in import BuiltIn
-from trialkit.schemas.forms import (
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent
+from trialkit.protocol.methods.plan import AnalysisHeading, AnalysisRole, Family
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.trial.data_format import DateOrder, MissingCode
+from trialkit.protocol.trial.interventions import ExerciseProgramme, Intervention
+from trialkit.protocol.trial.kinds import InterventionKind, Reporter, Side
+from trialkit.protocol.trial.outcomes import OutcomeRole, OutcomeType
+from trialkit.protocol.trial.people import Grouping
+from trialkit.protocol.trial.report_contents import FigureKind, RowSetting, RowTable
+from trialkit.protocol.trial.reporting import ReportStyle
+from trialkit.protocol.trial.visits import Window
+from trialkit.results.results import COLUMNS as RESULT_COLUMNS
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import (
     NONE_CHOSEN,
     FormKind,
     FormTest,
@@ -39,7 +34,7 @@ from trialkit.schemas.forms import (
     Rule,
     Severity,
 )
-from trialkit.schemas.loading import Heading
+from trialkit.schemas.reading.loading import Heading
 
 DOCS = Path(__file__).parents[1] / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ from statsmodels.stats.multitest import multipletests
 
 from example_trial import make_data
 from tests.trials.three_arms import make_data as make_three_arms
-from trialkit.analysis.mixed_anova import mixed_anova
+from trialkit.analysis.anova.mixed_anova import mixed_anova
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "example_trial"

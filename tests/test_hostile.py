@@ -11,14 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.miniature import FORMS, Miniature
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.errors import DataFileError, ProtocolError, TrialkitError
+from trialkit.files.csv_blocks import csv_blocks
+from trialkit.files.csv_reading import read_table
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.model import DataFormat
-from trialkit.schemas.csv_blocks import csv_blocks
-from trialkit.schemas.loading import form_schemas
-from trialkit.schemas.reading import read_table
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 COLUMNS = ("subject_id", "visit", "note")

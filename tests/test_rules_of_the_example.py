@@ -6,9 +6,9 @@ import pandas as pd
 import pytest
 
 from tests.damaged import EXAMPLE, Act, Defect, damage
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.loading import form_schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 # rule: form, row, cells that break it

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from trialkit.analysis.plan import carry_out
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.datasets.building import build_datasets
+from trialkit.planned.plan import carry_out
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.loading import form_schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 THREE_ARMS = Path(__file__).parent / "trials" / "three_arms"

@@ -4,12 +4,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from trialkit.analysis import (
-        ancova,
-        compare_means,
-        compare_proportions,
-        mixed_anova,
-    )
+    from trialkit.analysis import ancova, compare_means, compare_proportions, mixed_anova
     from trialkit.pipeline import run_trial
     from trialkit.protocol import Protocol, load_protocol
 

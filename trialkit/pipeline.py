@@ -13,32 +13,30 @@ from pathlib import Path
 
 import pandas as pd
 
-from trialkit.analysis.plan import carry_out
-from trialkit.analysis.results import COLUMNS, Results
-from trialkit.checks.checking import check
-from trialkit.checks.course import course, expected_of
-from trialkit.checks.findings import Findings
-from trialkit.checks.findings_workbook import findings_workbook
-from trialkit.checks.marking import Listing, listing
-from trialkit.checks.queries import Queries
-from trialkit.checks.query_files import QueryFolder
-from trialkit.checks.reconciling import reconcile
+from trialkit.checks.findings.findings import Findings
+from trialkit.checks.listings.findings_workbook import findings_workbook
+from trialkit.checks.listings.marking import Listing, listing
+from trialkit.checks.queries.queries import Queries
+from trialkit.checks.queries.query_files import QueryFolder
+from trialkit.checks.queries.reconciling import reconcile
+from trialkit.checks.trial.checking import check
+from trialkit.checks.trial.course import course, expected_of
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.errors import FindingsError, ReportError, TrialkitError
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import output_folder, remove_files, write_whole
+from trialkit.files.workbooks import sheet_name
+from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
+from trialkit.pages.listing_html import render_listing
+from trialkit.planned.plan import carry_out
 from trialkit.protocol.loading import FILE, load_protocol
-from trialkit.protocol.model import Protocol
-from trialkit.protocol.reporting import ReportFormat
-from trialkit.report.checklist import checklists_frame, consort_2025
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.composing import compose
-from trialkit.report.content import Content, Status
-from trialkit.report.documents import FILES, Document, Edition, render_documents
-from trialkit.report.extensions import all_extensions
-from trialkit.report.inputs import ReportInputs
-from trialkit.report.lint.section import lint_frame
-from trialkit.report.listing import Column, ExpectedOf, ListingInputs, compose_listing
-from trialkit.report.listing_html import render_listing
-from trialkit.report.manifest import (
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.content import Content
+from trialkit.report.content.manifest import (
     HashedFile,
     Manifest,
     current_versions,
@@ -46,16 +44,19 @@ from trialkit.report.manifest import (
     read_manifest,
     sha256,
 )
+from trialkit.report.guidelines.checklist import checklists_frame, consort_2025
+from trialkit.report.guidelines.extensions import all_extensions
+from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.guidelines.statements import AuthorStatement, read_statements
+from trialkit.report.lint.section import lint_frame
 from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
-from trialkit.report.render import find_templates
-from trialkit.report.statements import AuthorStatement, read_statements
-from trialkit.schemas.forms import Schemas
-from trialkit.schemas.loading import form_schemas
-from trialkit.store.files import output_folder, remove_files, write_whole
+from trialkit.report.writers.documents import FILES, Document, Edition, render_documents
+from trialkit.report.writers.render import find_templates
+from trialkit.results.results import COLUMNS, Results
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
-from trialkit.store.spreadsheets import csv_bytes
-from trialkit.store.workbooks import sheet_name
 
 FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
 RESULTS = ("results.csv", "results.json")

@@ -7,32 +7,31 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.analysis import (
-    adherence,
-    bootstrap,
-    descriptive,
-    exact,
-    harms,
-    margins,
+from trialkit.analysis.describing import adherence, descriptive, harms
+from trialkit.analysis.linear import multiplicity
+from trialkit.analysis.margins import margins
+from trialkit.analysis.means import (
     means,
-    multiplicity,
-    odds_ratio,
     one_way,
     paired_means,
+    rank_tests,
+    signed_rank,
+    standardised,
+    t_tests,
+)
+from trialkit.analysis.missing import rubin
+from trialkit.analysis.proportions import (
+    exact,
+    odds_ratio,
     paired_proportions,
     proportion_subgroups,
     proportion_tests,
     proportions,
-    rank_tests,
-    rerandomisation,
     responders,
     risk_difference,
-    rubin,
-    signed_rank,
-    standardised,
     stratified_proportions,
-    t_tests,
 )
+from trialkit.analysis.resampling import bootstrap, rerandomisation
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
@@ -80,7 +79,7 @@ ESTIMATORS = [
 
 OPENED = {
     name
-    for path in (ROOT / "tests" / "analysis").glob("test_*.py")
+    for path in (ROOT / "tests" / "analysis").rglob("test_*.py")
     if not path.name.endswith("_docstrings.py")
     for name in re.findall(r'"([\w*]+\.(?:json|csv))"', path.read_text(encoding="utf-8"))
 }

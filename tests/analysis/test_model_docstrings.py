@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.analysis.ancova import ancova
-from trialkit.analysis.batched_anova import mixed_anova_batch
-from trialkit.analysis.diagnostics import diagnose_ancova, diagnose_mixed_anova
-from trialkit.analysis.mixed_anova import mixed_anova
-from trialkit.analysis.repeated import mmrm, mmrm_batch, mmrm_resampled
-from trialkit.analysis.subgroups import subgroup_effects
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.linear.ancova import ancova
+from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.mmrm import mmrm, mmrm_batch, mmrm_resampled
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
@@ -56,7 +56,8 @@ def test_the_file_it_is_checked_with_is_opened_by_the_tests_of_its_module(
     assert checked
     module = inspect.getmodule(estimator)
     assert module
-    tests = Path(__file__).with_name(f"test_{module.__name__.rpartition('.')[2]}.py")
+    *rooms, name = module.__name__.split(".")[1:]
+    tests = ROOT.joinpath("tests", *rooms, f"test_{name}.py")
     assert Path(checked[1]).stem in tests.read_text(encoding="utf-8")
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from trialkit.analysis.planned.stating import Statement, state_hedges
-from trialkit.analysis.vocabulary import Stat
+from trialkit.planned.task.stating import Statement, state_hedges
+from trialkit.results.vocabulary import Stat
 
 ABOUT = Statement(analysis_id="a", method="welch_t", outcome="pain", note="by the pooled SD")
 

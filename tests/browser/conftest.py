@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, sync_playwright
 
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.pipeline import run_trial
-from trialkit.protocol.reporting import ReportFormat
-from trialkit.report.documents import Edition
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.writers.documents import Edition
 
 ARGUMENTS = [
     "--no-sandbox",

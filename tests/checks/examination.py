@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from tests.miniature import Miniature, dedented, protocol
-from trialkit.protocol.model import Intervention
+from trialkit.protocol.trial.interventions import Intervention
 
 FORM = """
     [form]

@@ -7,11 +7,11 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from trialkit.checks.findings import COLUMNS, Findings, query_key
-from trialkit.checks.queries import Queries
-from trialkit.checks.reconciling import reconcile
-from trialkit.protocol.model import DataFormat
-from trialkit.schemas.forms import (
+from trialkit.checks.findings.findings import COLUMNS, Findings, query_key
+from trialkit.checks.queries.queries import Queries
+from trialkit.checks.queries.reconciling import reconcile
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import (
     Expected,
     Form,
     FormKind,

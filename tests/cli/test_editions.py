@@ -13,8 +13,8 @@ from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
-from trialkit.protocol.reporting import ReportFormat, ReportStyle
-from trialkit.report.documents import EVERY_FORMAT, Edition
+from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
+from trialkit.report.writers.documents import EVERY_FORMAT, Edition
 
 
 def edition(*words: str) -> Edition:

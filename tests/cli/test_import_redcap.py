@@ -7,7 +7,7 @@ import pytest
 
 from trialkit.cli.main import main
 
-PROJECTS = Path(__file__).parents[1] / "capture" / "redcap_projects"
+PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
 LONGITUDINAL, CLASSIC = PROJECTS / "longitudinal", PROJECTS / "classic"
 
 

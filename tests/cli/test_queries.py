@@ -12,7 +12,7 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.pipeline import make_manifest, open_trial, validate
-from trialkit.report.render import find_templates
+from trialkit.report.writers.render import find_templates
 
 ON = "2022-09-01"
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.loading import form_schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 THREE_ARMS = Path(__file__).parents[1] / "trials" / "three_arms"

@@ -6,9 +6,8 @@ import pytest
 from tests.conftest import Line
 from trialkit.datasets.inclusion import Included, include
 from trialkit.errors import DatasetError
-from trialkit.protocol.comparisons import MissingRule
-from trialkit.protocol.requirements import needed_visits
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.specifications import (
     Ancova,
     MeanComparison,
     Method,
@@ -18,6 +17,7 @@ from trialkit.protocol.specifications import (
     Response,
     Specification,
 )
+from trialkit.protocol.trial.requirements import needed_visits
 
 FINAL_T = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
 CHANGE_T = MeanComparison(method=Method.WELCH_T)

@@ -6,8 +6,8 @@ import pytest
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.specifications import Ancova, MixedAnova, ProportionComparison
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specifications import Ancova, MixedAnova, ProportionComparison
 
 MINIMAL = (Path(__file__).parent / "minimal.toml").read_text(encoding="utf-8")
 

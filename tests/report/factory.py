@@ -8,49 +8,49 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import Line
-from trialkit.analysis.plan import carry_out
 from trialkit.datasets.model import ArmFlow, Datasets, Disposition, Population, Reason
-from trialkit.protocol.comparisons import Adjustment
-from trialkit.protocol.estimands import Estimand, IntercurrentEvent, Strategy
-from trialkit.protocol.model import (
-    Arm,
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
+from trialkit.protocol.methods.specifications import MixedAnova, ProportionComparison
+from trialkit.protocol.trial.conduct import (
     Blinded,
     Blinding,
-    Characteristic,
-    DataFormat,
-    Direction,
-    Documents,
-    Eligibility,
-    Framework,
-    Funding,
-    Grouping,
     Harms,
     Interim,
-    Intervention,
-    Objectives,
-    Outcome,
-    OutcomeRole,
-    OutcomeType,
-    PopulationRule,
-    Protocol,
     Randomisation,
     RandomisationType,
-    Registration,
     SampleSize,
+)
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.interventions import Arm, Intervention
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole, OutcomeType
+from trialkit.protocol.trial.people import (
+    Characteristic,
+    Eligibility,
+    Grouping,
+    PopulationRule,
     Site,
+)
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import (
+    Documents,
+    Framework,
+    Funding,
+    Objectives,
+    Registration,
     Trial,
-    Visit,
-    Window,
-)  # fmt: skip
-from trialkit.protocol.plan import Analysis, AnalysisRole, Family, Plan
-from trialkit.protocol.specifications import MixedAnova, ProportionComparison
-from trialkit.report.checklist import consort_2025
+)
+from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.composing import compose
-from trialkit.report.content import Content
-from trialkit.report.inputs import ReportInputs
-from trialkit.report.manifest import HashedFile, Manifest, Version
-from trialkit.report.render import find_templates, render_html
-from trialkit.report.statements import AuthorStatement
+from trialkit.report.content.content import Content
+from trialkit.report.content.manifest import HashedFile, Manifest, Version
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.writers.render import find_templates, render_html
 
 FINDINGS = pd.DataFrame(
     {

@@ -4,33 +4,23 @@ from dataclasses import replace
 from datetime import date
 
 from trialkit.report.composing import numbered
-from trialkit.report.content import (
+from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, Status
+from trialkit.report.content.claims import Source
+from trialkit.report.content.content import Content, Fact, Figure, Section
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import (
     Bullets,
-    Cell,
-    Checklist,
-    ChecklistRow,
-    ColumnHead,
-    Content,
     Definition,
     Definitions,
-    Fact,
-    Figure,
     Gap,
     GapKind,
     Number,
     Paragraph,
-    Place,
     Reference,
-    Row,
-    RowGroup,
-    Section,
-    Source,
     Statement,
-    Status,
-    Table,
     WebAddress,
 )
-from trialkit.report.svg import escaped
+from trialkit.report.lettering.svg import escaped
 
 LONG = "a reason that goes on and on " * 7
 HOSTILE = (

@@ -17,19 +17,11 @@ from tests.report.factory import (
     said,
     with_event,
 )
-from trialkit.analysis.plan import carry_out
-from trialkit.protocol.plan import Plan
-from trialkit.report.content import (
-    DRAFT_MARK,
-    Bullets,
-    Cell,
-    Content,
-    Definitions,
-    Number,
-    Paragraph,
-    Reference,
-    Run,
-)
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.plan import Plan
+from trialkit.report.content.content import DRAFT_MARK, Content
+from trialkit.report.content.tables import Cell
+from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Reference, Run
 
 HOSTILE = '<script>alert(1)</script> & "{{ 7 * 7 }}" \u05e9\u05dc\u05d5\u05dd 疼痛 $x^2$ \\ %s {0}'
 

@@ -7,14 +7,14 @@ import pytest
 
 from tests.report.hostile import hostile_content
 from trialkit.errors import ReportError
-from trialkit.report.content import Block, Content, Section
-from trialkit.report.markdown import render_markdown
-from trialkit.report.paper import pieces
-from trialkit.report.pdf import render_pdf
-from trialkit.report.pictures import pictures
-from trialkit.report.render import find_templates, render_html
-from trialkit.report.rtf import render_rtf
-from trialkit.report.word import render_word
+from trialkit.report.content.content import Block, Content, Section
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.report.writers.paper import pieces
+from trialkit.report.writers.pdf import render_pdf
+from trialkit.report.writers.pictures import pictures
+from trialkit.report.writers.render import find_templates, render_html
+from trialkit.report.writers.rtf import render_rtf
+from trialkit.report.writers.word import render_word
 
 TEMPLATES = find_templates()
 WORDS = ("plain", "words", "alone", "here")

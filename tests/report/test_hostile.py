@@ -10,14 +10,14 @@ from lxml import etree
 from pypdf import PdfReader
 
 from tests.report.hostile import HOSTILE, READABLE, hostile_content
-from trialkit.report.content import Block, Content
-from trialkit.report.markdown import render_markdown
-from trialkit.report.pdf import render_pdf
-from trialkit.report.pictures import pictures
-from trialkit.report.render import find_templates, render_html
-from trialkit.report.rtf import render_rtf
-from trialkit.report.svg import printable
-from trialkit.report.word import render_word
+from trialkit.report.content.content import Block, Content
+from trialkit.report.lettering.svg import printable
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.report.writers.pdf import render_pdf
+from trialkit.report.writers.pictures import pictures
+from trialkit.report.writers.render import find_templates, render_html
+from trialkit.report.writers.rtf import render_rtf
+from trialkit.report.writers.word import render_word
 
 TEMPLATES = find_templates()
 

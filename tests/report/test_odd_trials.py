@@ -8,13 +8,13 @@ import pytest
 from pypdf import PdfReader
 
 from tests.report.factory import arm_flow, content_of, made_up_line
-from trialkit.report.content import Content
-from trialkit.report.markdown import render_markdown
-from trialkit.report.pdf import render_pdf
-from trialkit.report.pictures import pictures
-from trialkit.report.render import find_templates, render_html
-from trialkit.report.rtf import render_rtf
-from trialkit.report.word import render_word
+from trialkit.report.content.content import Content
+from trialkit.report.writers.markdown import render_markdown
+from trialkit.report.writers.pdf import render_pdf
+from trialkit.report.writers.pictures import pictures
+from trialkit.report.writers.render import find_templates, render_html
+from trialkit.report.writers.rtf import render_rtf
+from trialkit.report.writers.word import render_word
 
 
 def assert_made_in_every_format(content: Content) -> None:

@@ -12,12 +12,14 @@ from trialkit.cli.main import main
 from trialkit.errors import ReportError
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.pipeline import write_plan
-from trialkit.protocol.model import Protocol, SampleSize
-from trialkit.report.checklist import consort_2025
-from trialkit.report.content import Content, Status
-from trialkit.report.markdown import render_markdown
+from trialkit.protocol.trial.conduct import SampleSize
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.content import Content
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.statements import AuthorStatement, read_statements
 from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
-from trialkit.report.statements import AuthorStatement, read_statements
+from trialkit.report.writers.markdown import render_markdown
 
 FORMS = (
     ScheduledForm(label="Assessment", visits=("V0", "V1")),

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, content_of, page_of
-from trialkit.report.content import Number, Paragraph
+from trialkit.report.content.text import Number, Paragraph
 
 
 def test_every_number_of_the_page_opens_its_own_source(example: Line) -> None:

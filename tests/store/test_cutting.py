@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from tests.miniature import Miniature
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.loading import form_schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 ROOT = Path(__file__).parents[2]

@@ -8,7 +8,7 @@ import pytest
 
 from tests.miniature import Miniature, protocol
 from trialkit.errors import DataFileError
-from trialkit.protocol.model import DataFormat, DateOrder
+from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.store.freezing import freeze
 
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.analysis.results import COLUMNS
 from trialkit.cli.main import main
 from trialkit.errors import DataFileError
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.pipeline import PAGE_ALONE, run_trial
-from trialkit.report.manifest import sha256
+from trialkit.report.content.manifest import sha256
+from trialkit.results.results import COLUMNS
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import read_recorded
 from trialkit.verifying.rows import different_rows

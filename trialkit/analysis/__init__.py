@@ -1,30 +1,32 @@
 """The statistics: tidy frame and column names in, frozen results out."""
 
-from trialkit.analysis.adherence import summarise_adherence
-from trialkit.analysis.ancova import ancova
-from trialkit.analysis.batched_anova import mixed_anova_batch
-from trialkit.analysis.bootstrap import bootstrap_difference
-from trialkit.analysis.descriptive import describe, describe_categories
-from trialkit.analysis.diagnostics import diagnose_ancova, diagnose_mixed_anova
-from trialkit.analysis.harms import summarise_harms
-from trialkit.analysis.margins import compare_means_with_margin, compare_proportions_with_margin
-from trialkit.analysis.means import compare_means
-from trialkit.analysis.mixed_anova import mixed_anova
-from trialkit.analysis.multiplicity import adjust_p_values, serial_gatekeeper
-from trialkit.analysis.paired_means import compare_paired
-from trialkit.analysis.paired_proportions import compare_paired_proportions
-from trialkit.analysis.plan import carry_out
-from trialkit.analysis.proportion_subgroups import compare_proportions_in_subgroups
-from trialkit.analysis.proportions import compare_proportions
-from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
-from trialkit.analysis.repeated.fit import mmrm
-from trialkit.analysis.rerandomisation import rerandomisation_test
-from trialkit.analysis.responders import ImprovedBy, ImprovedByShare, compare_responders
-from trialkit.analysis.results import Result, Results
-from trialkit.analysis.rubin import pool_rubin, pool_tables
-from trialkit.analysis.stratified_proportions import cochran_mantel_haenszel
-from trialkit.analysis.subgroups import subgroup_effects
-from trialkit.analysis.vocabulary import Stat
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.describing.adherence import summarise_adherence
+from trialkit.analysis.describing.descriptive import describe, describe_categories
+from trialkit.analysis.describing.harms import summarise_harms
+from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.linear.ancova import ancova
+from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
+from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.margins.margins import (
+    compare_means_with_margin,
+    compare_proportions_with_margin,
+)
+from trialkit.analysis.means.means import compare_means
+from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
+from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.analysis.proportions.proportions import compare_proportions
+from trialkit.analysis.proportions.responders import ImprovedBy, ImprovedByShare, compare_responders
+from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.resampling.bootstrap import bootstrap_difference
+from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
 
 __all__ = [
     "ImprovedBy",
@@ -35,7 +37,6 @@ __all__ = [
     "adjust_p_values",
     "ancova",
     "bootstrap_difference",
-    "carry_out",
     "cochran_mantel_haenszel",
     "compare_means",
     "compare_means_with_margin",

@@ -21,10 +21,10 @@ from trialkit.design.sequential.spending import (
     WangTsiatis,
 )
 from trialkit.errors import DesignError, ProtocolError
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.definitions import Complaints, read_table
-from trialkit.protocol.design import SampleSizeMethod
-from trialkit.protocol.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.definitions import Complaints, read_table
 
 _PLAIN: Mapping[str, Efficacy] = MappingProxyType(
     {

@@ -2,8 +2,8 @@
 
 from argparse import Namespace
 
-from trialkit.protocol.reporting import ReportStyle
-from trialkit.report.documents import Edition
+from trialkit.protocol.trial.reporting import ReportStyle
+from trialkit.report.writers.documents import Edition
 
 
 def edition_of(arguments: Namespace) -> Edition:

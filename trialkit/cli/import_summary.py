@@ -5,11 +5,11 @@ from collections.abc import Sequence
 
 from rich.table import Table
 
-from trialkit.capture.difference import Difference, Effect, difference
-from trialkit.capture.incoming import Incoming, LeftOut, named
-from trialkit.capture.writing import refuse_unasked, write_import
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.imports.taking_in.difference import Difference, Effect, difference
+from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
+from trialkit.imports.taking_in.writing import refuse_unasked, write_import
 from trialkit.pipeline import Trial
 
 SHOWN = 20

@@ -20,9 +20,9 @@ from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
 from trialkit.errors import AnalysisError
-from trialkit.protocol.choices import choose
-from trialkit.protocol.design import SampleSizeMethod
-from trialkit.protocol.reporting import ReportFormat, ReportStyle
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.tables.choices import choose
+from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
 
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 

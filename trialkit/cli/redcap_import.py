@@ -4,8 +4,10 @@ import difflib
 from argparse import Namespace
 from collections.abc import Sequence
 
-from trialkit.capture.incoming import LeftOut
-from trialkit.capture.redcap.project_import import (
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.import_summary import SHOWN, show_difference
+from trialkit.cli.screen import Screen
+from trialkit.imports.redcap.project_import import (
     PlannedFile,
     Prepared,
     Sources,
@@ -13,9 +15,7 @@ from trialkit.capture.redcap.project_import import (
     prepare,
     write,
 )
-from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import SHOWN, show_difference
-from trialkit.cli.screen import Screen
+from trialkit.imports.taking_in.incoming import LeftOut
 
 _DIFF_LINES = 60
 

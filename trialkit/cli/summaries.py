@@ -4,17 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from trialkit.checks.queries import Happening, QueryState
+from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
 from trialkit.design.sample_size.checking import check_sample_size
 from trialkit.pipeline import Analysed, Published, Validated, is_of_other_inputs
-from trialkit.report.content import Status
-from trialkit.report.lint.finding import LintSeverity
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
 from trialkit.report.lint.section import in_words as lint_in_words
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.results_text import primary_headlines, primary_result
-from trialkit.schemas.forms import Severity
+from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.results.lookup import ResultIndex
+from trialkit.schemas.forms.forms import Severity
 
 WORST = 10
 

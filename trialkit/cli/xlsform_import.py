@@ -3,10 +3,10 @@
 import difflib
 from argparse import Namespace
 
-from trialkit.capture.xlsform.form_import import prepare_forms, write_forms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import show_left_out
 from trialkit.cli.screen import Screen
+from trialkit.imports.xlsform.form_import import prepare_forms, write_forms
 
 _DIFF_LINES = 60
 

@@ -5,8 +5,8 @@ import pandas as pd
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import Form, FormKind, Purpose
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 
 COLUMNS = ["subject_id", "arm", "planned", "prescribed", "attended", "unknown", "minutes"]
 

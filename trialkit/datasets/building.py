@@ -10,8 +10,8 @@ from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import FormKind, Schemas
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import FormKind, Schemas
 from trialkit.store.snapshot import Snapshot
 
 

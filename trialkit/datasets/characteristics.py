@@ -4,8 +4,9 @@ import pandas as pd
 
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.model import Characteristic, Protocol
-from trialkit.schemas.forms import NUMERIC, Item, ItemType
+from trialkit.protocol.trial.people import Characteristic
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import NUMERIC, Item, ItemType
 
 COLUMNS = ["subject_id", "arm", "characteristic", "value", "category", "rank"]
 

@@ -6,8 +6,8 @@ from trialkit.datasets.events import rows_of, text_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import Form, FormKind, Purpose
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 
 NOT_SCREENED = "Randomised without being screened"
 NOT_ELIGIBLE = "Randomised although not eligible"

@@ -9,8 +9,9 @@ from trialkit.datasets.inclusion import OUTSIDE, Included, include
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import ArmFlow, Disposition, Population, Reason
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.model import Arm, Protocol
-from trialkit.protocol.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
 
 NOT_RECORDED = "reason not recorded"
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from trialkit.datasets.sources import Sources, labels_of
 from trialkit.datasets.subjects import randomised
-from trialkit.schemas.forms import Form, FormKind, Purpose
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 
 _EVENT_TEXTS = {"term": Purpose.EVENT_TERM, "severity": Purpose.EVENT_SEVERITY}
 _EVENT_FLAGS = {

@@ -6,9 +6,10 @@ import pandas as pd
 
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
-from trialkit.protocol.model import Outcome, Protocol
-from trialkit.protocol.requirements import baseline_items, needed_visits
-from trialkit.protocol.specifications import MixedAnova, Mmrm, Specification
+from trialkit.protocol.methods.specifications import MixedAnova, Mmrm, Specification
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.requirements import baseline_items, needed_visits
 
 OUTSIDE = "not in the population: "
 """How the reason begins of who is left out by the population and not by the analysis."""

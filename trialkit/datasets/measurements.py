@@ -6,8 +6,9 @@ from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.errors import DatasetError
-from trialkit.protocol.model import Outcome, OutcomeType, Protocol
-from trialkit.schemas.forms import Form
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Form
 
 NO_FORM = "form not completed"
 BLANK = "left blank, no reason given"

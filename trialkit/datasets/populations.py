@@ -5,7 +5,8 @@ import pandas as pd
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.model import Population
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.model import Grouping, PopulationRule, Protocol
+from trialkit.protocol.trial.people import Grouping, PopulationRule
+from trialkit.protocol.trial.protocol import Protocol
 
 
 def split_populations(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trialkit.errors import DatasetError
-from trialkit.schemas.forms import Form, FormKind, Purpose, Schemas
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
 from trialkit.store.snapshot import Snapshot
 
 

@@ -4,8 +4,8 @@ import pandas as pd
 
 from trialkit.datasets.sources import Sources, labels_of, one_row_each
 from trialkit.errors import DatasetError
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import FormKind, Purpose
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import FormKind, Purpose
 
 _DATES = {
     "screening_date": Purpose.SCREENING_DATE,

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from trialkit.errors import DataFileError
-from trialkit.store.files import why
+from trialkit.files.whole_files import why
 
 CONTENT = ("protocol.toml", "forms", "data", "statements", "README.md")
 

@@ -1,10 +1,13 @@
 """The protocol of a trial: what it is, and how it is read from ``protocol.toml``."""
 
-from trialkit.protocol.estimands import Estimand, IntercurrentEvent, Strategy
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.model import Arm, Outcome, Protocol, Visit, Window
-from trialkit.protocol.plan import Analysis, AnalysisRole, Family, Plan
-from trialkit.protocol.specifications import Method
+from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
+from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit, Window
 
 __all__ = [
     "Analysis",

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.definitions import Complaints, shown
-from trialkit.protocol.model import OutcomeRole
 from trialkit.protocol.plan_consistency import complain_of_the_plan
-from trialkit.protocol.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.definitions import Complaints, shown
+from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.trial.outcomes import OutcomeRole
 
 RESERVED_ANALYSES = (
     "descriptive", "baseline", "concomitant", "missing", "harms", "adherence", "flow", "populations",

@@ -6,9 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
 from trialkit.protocol.consistency import complain_of_contradictions
-from trialkit.protocol.definitions import (
+from trialkit.protocol.methods.estimands import Estimand
+from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
+from trialkit.protocol.methods.specifications import SPECIFICATIONS, Method
+from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.definitions import (
     Complaints,
     load_toml,
     place,
@@ -17,35 +21,30 @@ from trialkit.protocol.definitions import (
     read_tables,
     shown,
 )
-from trialkit.protocol.estimands import Estimand
-from trialkit.protocol.model import (
-    Accepted,
-    Arm,
+from trialkit.protocol.trial.conduct import (
     Blinding,
-    Characteristic,
-    DataFormat,
-    Documents,
-    Eligibility,
-    Funding,
     Harms,
     Interim,
-    NotReported,
-    Objectives,
-    Outcome,
-    PopulationRule,
-    Protocol,
     Randomisation,
-    Registration,
     SampleSize,
     SampleSizeHeading,
-    Site,
-    Trial,
-    Visit,
 )
-from trialkit.protocol.plan import Analysis, AnalysisHeading, Family, Plan
-from trialkit.protocol.reporting import Reporting
-from trialkit.protocol.sample_size import SIZE_SPECIFICATIONS
-from trialkit.protocol.specifications import SPECIFICATIONS, Method
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import (
+    Accepted,
+    Documents,
+    Funding,
+    NotReported,
+    Objectives,
+    Registration,
+    Trial,
+)
+from trialkit.protocol.trial.reporting import Reporting
+from trialkit.protocol.trial.visits import Visit
 
 FILE = "protocol.toml"
 

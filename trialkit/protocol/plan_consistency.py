@@ -2,15 +2,15 @@
 
 from collections import Counter
 
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.comparisons import Adjustment
-from trialkit.protocol.definitions import Complaints, shown
-from trialkit.protocol.linear_models import ContrastAdjustment
-from trialkit.protocol.model import OutcomeRole, OutcomeType
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.raw_tables import Table, codes, rows, text, texts
-from trialkit.protocol.requirements import ARM
-from trialkit.protocol.specifications import Method
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.definitions import Complaints, shown
+from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.trial.outcomes import OutcomeRole, OutcomeType
+from trialkit.protocol.trial.requirements import ARM
 
 _FOR_BINARY = (
     Method.RISK_DIFFERENCE.value,

@@ -3,38 +3,27 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from trialkit.report.answers import Answers
-from trialkit.report.checklist import Guideline, consort_2025, fill_checklist
-from trialkit.report.content import (
-    Block,
-    Bullets,
-    Content,
-    Definition,
-    Definitions,
-    Figure,
-    Footnote,
-    Paragraph,
-    Reference,
-    Run,
-    Section,
-    Table,
-)
-from trialkit.report.dates import registration_number, trial_dates
-from trialkit.report.extensions import chosen_extensions, unsupported_section
-from trialkit.report.inputs import ReportInputs
+from trialkit.report.content.content import Block, Content, Figure, Section
+from trialkit.report.content.tables import Footnote, Table
+from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph, Reference, Run
+from trialkit.report.guidelines.answers import Answers
+from trialkit.report.guidelines.checklist import Guideline, consort_2025, fill_checklist
+from trialkit.report.guidelines.extensions import chosen_extensions, unsupported_section
+from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.lint.evidence import Evidence
 from trialkit.report.lint.linting import lint
 from trialkit.report.lint.section import lint_section
-from trialkit.report.lookup import ResultIndex, Shelf
-from trialkit.report.methods_text import measured_visits
-from trialkit.report.numbers import day
+from trialkit.report.numbers.numbers import day
+from trialkit.report.numbers.styles import STYLES, printed_in, style_in_use
 from trialkit.report.sections.closing import discussion, supplement
 from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
 from trialkit.report.sections.results import results
-from trialkit.report.styles import STYLES, printed_in, style_in_use
 from trialkit.report.tracing import trace_numbers
-from trialkit.report.wording import capitalised, counted
+from trialkit.report.words.dates import registration_number, trial_dates
+from trialkit.report.words.methods_text import measured_visits
+from trialkit.report.words.wording import capitalised, counted
+from trialkit.results.lookup import ResultIndex, Shelf
 
 
 def compose(inputs: ReportInputs) -> Content:

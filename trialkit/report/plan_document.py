@@ -8,50 +8,50 @@ from dataclasses import dataclass, replace
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.errors import DesignError, ReportError
-from trialkit.protocol.model import Blinded, Protocol, RandomisationType, Visit
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.report.answers import listed, said, says
-from trialkit.report.checklist import CORE, Guideline, consort_2025, fill_checklist, read_guideline
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit
 from trialkit.report.composing import numbered
-from trialkit.report.content import (
-    Block,
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Block, Content, Fact, Section
+from trialkit.report.content.manifest import Manifest
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import (
     Bullets,
-    Cell,
-    Claim,
-    ColumnHead,
-    Content,
     Definition,
     Definitions,
-    Fact,
     Gap,
     GapKind,
     Paragraph,
     Reference,
-    Row,
-    RowGroup,
     Run,
-    Section,
-    Source,
     Statement,
-    Table,
 )
-from trialkit.report.dates import registration_number
+from trialkit.report.guidelines.answers import listed, said, says
+from trialkit.report.guidelines.checklist import (
+    CORE,
+    Guideline,
+    consort_2025,
+    fill_checklist,
+    read_guideline,
+)
+from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.lint.text_rules import leaked, leaks_in_words
-from trialkit.report.manifest import Manifest
-from trialkit.report.method_words import short_name
-from trialkit.report.methods_text import (
+from trialkit.report.numbers.numbers import day
+from trialkit.report.sections.interventions import interventions
+from trialkit.report.sections.opening import design_sentence
+from trialkit.report.tables.definitions import estimands_table, outcome_definitions
+from trialkit.report.words.dates import registration_number
+from trialkit.report.words.method_words import short_name
+from trialkit.report.words.methods_text import (
     analysis_definitions,
     general_sentences,
     harms_sentences,
     missing_data_sentences,
     multiplicity_sentences,
 )
-from trialkit.report.numbers import day
-from trialkit.report.sections.interventions import interventions
-from trialkit.report.sections.opening import design_sentence
-from trialkit.report.statements import AuthorStatement
-from trialkit.report.tables.definitions import estimands_table, outcome_definitions
-from trialkit.report.wording import counted, is_said, listing, sentence
+from trialkit.report.words.wording import counted, is_said, listing, sentence
 
 SPIRIT = "spirit"
 _KINDS = {

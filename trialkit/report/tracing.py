@@ -2,26 +2,16 @@
 
 from collections.abc import Iterable, Iterator
 
-from trialkit.analysis.results import Result
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Protocol
-from trialkit.report.content import (
-    Block,
-    Bullets,
-    Definitions,
-    Fact,
-    Figure,
-    Number,
-    Paragraph,
-    Run,
-    Section,
-    Table,
-    Trace,
-)
-from trialkit.report.lookup import ResultIndex, Shelf
-from trialkit.report.manifest import SHOWN_HASH, Manifest
-from trialkit.report.method_words import short_name
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Block, Fact, Figure, Section, Trace
+from trialkit.report.content.manifest import SHOWN_HASH, Manifest
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Run
 from trialkit.report.tables.cells import contrast_label, contrast_term
+from trialkit.report.words.method_words import short_name
+from trialkit.results.lookup import ResultIndex, Shelf
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
 
 SHELVES = {
     Shelf.DESCRIPTIVE: "description of the outcomes",

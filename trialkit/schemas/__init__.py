@@ -1,6 +1,6 @@
 """Forms: what is asked, how it is read from files, which rules it must keep, and the one gate."""
 
-from trialkit.schemas.forms import (
+from trialkit.schemas.forms.forms import (
     Form,
     FormKind,
     Item,

@@ -4,7 +4,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from trialkit.schemas.forms import ItemType, Schemas
+from trialkit.schemas.forms.forms import ItemType, Schemas
 
 FOLDER = "files"
 

@@ -12,8 +12,8 @@ from datetime import date
 
 import polars as pl
 
-from trialkit.schemas.conditions import calculations, scope_of
-from trialkit.schemas.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.reading.conditions import calculations, scope_of
 from trialkit.schemas.rules.expression import calculation, condition
 from trialkit.schemas.rules.joining import ROW, as_read, joined
 from trialkit.schemas.rules.names import KEYS, Reference

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.protocol.model import Visit
-from trialkit.schemas.forms import Expected, Form, FormKind, Item, ItemType, Purpose, Schemas
+from trialkit.protocol.trial.visits import Visit
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemType, Purpose, Schemas
 from trialkit.store.snapshot import FormData
 
 OWN_DATE = (

@@ -8,12 +8,12 @@ import pandas as pd
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.model import DataFormat
-from trialkit.schemas.forms import Expected, Form, ItemType, Schemas
-from trialkit.schemas.not_done import NOT_DONE, not_done_form
-from trialkit.schemas.parsing import parse_column, parse_item
-from trialkit.schemas.reading import RawTable, read_table
+from trialkit.files.csv_reading import RawTable, read_table
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Expected, Form, ItemType, Schemas
+from trialkit.schemas.forms.not_done import NOT_DONE, not_done_form
+from trialkit.schemas.values.parsing import parse_column, parse_item
 from trialkit.store.attachments import attached_files
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at, latest_date

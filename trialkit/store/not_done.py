@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from trialkit.schemas.forms import Expected, Form, FormKind, ItemType, Schemas
-from trialkit.schemas.not_done import CODE, FORM, REASON
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, ItemType, Schemas
+from trialkit.schemas.forms.not_done import CODE, FORM, REASON
 from trialkit.store.snapshot import FormData, NotDone
 
 

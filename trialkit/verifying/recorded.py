@@ -10,7 +10,7 @@ from typing import Any
 
 from trialkit.errors import DataFileError
 from trialkit.pipeline import MANIFEST
-from trialkit.protocol.reporting import ReportStyle
+from trialkit.protocol.trial.reporting import ReportStyle
 
 MOST_BYTES = 300_000_000
 _MOST_MANIFEST = 20_000_000

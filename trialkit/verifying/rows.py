@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import StringIO
 from math import isclose
 
-from trialkit.analysis.results import COLUMNS
+from trialkit.results.results import COLUMNS
 from trialkit.verifying.recorded import shown
 
 SAME_TO = 1e-9

@@ -17,9 +17,9 @@ from trialkit.pipeline import (
     validate,
 )
 from trialkit.protocol.loading import FILE
-from trialkit.protocol.reporting import ReportFormat
-from trialkit.report.documents import FILES, Edition
-from trialkit.report.manifest import HashedFile, Manifest, sha256
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.content.manifest import HashedFile, Manifest, sha256
+from trialkit.report.writers.documents import FILES, Edition
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import Recorded, read_inside, read_recorded, shown
 from trialkit.verifying.rows import different_rows

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.design.randomisation.reference import EXACT
-from trialkit.analysis.rerandomisation import rerandomised_effects
+from trialkit.analysis.resampling.rerandomisation import rerandomised_effects
 from trialkit.design.randomisation.properties import State, next_steps, start_state
 from trialkit.design.randomisation.schemes import PermutedBlocks, arms_of
 

@@ -7,9 +7,10 @@ import pytest
 from tests.conftest import Line
 from trialkit.design.sample_size import check_sample_size, recomputed
 from trialkit.errors import ProtocolError
-from trialkit.protocol.design import SampleSizeMethod
-from trialkit.protocol.model import Protocol, SampleSize
-from trialkit.protocol.sample_size import LogRank, Mmrm, TwoSampleT
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.sample_size import LogRank, Mmrm, TwoSampleT
+from trialkit.protocol.trial.conduct import SampleSize
+from trialkit.protocol.trial.protocol import Protocol
 
 
 def sized(line: Line, **more: object) -> Protocol:

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.design.size_reference import PUBLISHED, R
-from trialkit.analysis.event_counts import ArmCount
-from trialkit.analysis.score_intervals import difference_z
+from trialkit.analysis.proportions.event_counts import ArmCount
+from trialkit.analysis.proportions.score_intervals import difference_z
 from trialkit.design.sample_size import (
     EquivalenceMeans,
     EquivalenceProportions,

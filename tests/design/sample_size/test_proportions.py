@@ -5,8 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.design.size_reference import R
-from trialkit.analysis.event_counts import ArmCount
-from trialkit.analysis.proportion_tests import proportion_test
+from trialkit.analysis.proportions.event_counts import ArmCount
+from trialkit.analysis.proportions.proportion_tests import proportion_test
 from trialkit.design.sample_size import TwoProportions
 from trialkit.design.sample_size.enumeration import (
     chi_square_power,

@@ -13,8 +13,8 @@ from trialkit.design.simulation.assumptions import (
     Scenario,
 )
 from trialkit.pipeline import Trial, open_trial
-from trialkit.protocol.plan import Analysis
-from trialkit.protocol.specifications import Specification
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import Specification
 
 POWER = json.loads(
     (Path(__file__).parents[2] / "reference" / "simulation" / "power.json").read_text("utf-8")

@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from trialkit.design.simulation.answers import draw_answer, written
-from trialkit.protocol.model import DataFormat, DateOrder
-from trialkit.schemas.forms import OFFERING, Item, ItemChoice, ItemType
-from trialkit.schemas.parsing import parse_item
+from trialkit.protocol.trial.data_format import DataFormat, DateOrder
+from trialkit.schemas.forms.forms import OFFERING, Item, ItemChoice, ItemType
+from trialkit.schemas.values.parsing import parse_item
 
 NEVER_DRAWN = {ItemType.CALCULATED, ItemType.FILE}
 GERMAN = DataFormat(delimiter=";", decimal=",", dates=DateOrder.DMY)

@@ -19,8 +19,8 @@ from trialkit.design.simulation.operating import (
 )
 from trialkit.errors import DesignError
 from trialkit.pipeline import Trial, open_trial
-from trialkit.protocol.linear_models import ContrastAdjustment
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.specifications import (
     Ancova,
     MeanComparison,
     Method,

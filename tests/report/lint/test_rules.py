@@ -18,26 +18,13 @@ from tests.report.factory import (
     said,
     with_event,
 )
-from trialkit.analysis.plan import carry_out
-from trialkit.analysis.results import Result, Results
-from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import Datasets, Disposition, Reason
 from trialkit.errors import ReportError
-from trialkit.protocol.comparisons import Adjustment
-from trialkit.protocol.design import SampleSizeMethod
-from trialkit.protocol.kinds import InterventionKind, Reporter, Side
-from trialkit.protocol.linear_models import ContrastAdjustment
-from trialkit.protocol.model import (
-    Accepted,
-    Blinded,
-    OutcomeRole,
-    Protocol,
-    RandomisationType,
-    SampleSize,
-)
-from trialkit.protocol.plan import Analysis, AnalysisRole, Family
-from trialkit.protocol.sample_size import SIZE_SPECIFICATIONS
-from trialkit.protocol.specifications import (
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
+from trialkit.protocol.methods.specifications import (
     Ancova,
     MeanComparison,
     Method,
@@ -45,13 +32,22 @@ from trialkit.protocol.specifications import (
     ProportionComparison,
     WithinArms,
 )
-from trialkit.report.dates import trial_dates
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
+from trialkit.protocol.trial.kinds import InterventionKind, Reporter, Side
+from trialkit.protocol.trial.outcomes import OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Accepted
+from trialkit.report.content.finding import LintFinding, LintSeverity
+from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.lint.evidence import Evidence
-from trialkit.report.lint.finding import LintFinding, LintSeverity
 from trialkit.report.lint.linting import RULES, lint
 from trialkit.report.lint.section import lint_frame
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.statements import AuthorStatement
+from trialkit.report.words.dates import trial_dates
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
 
 ERROR, WARNING, NOTE = LintSeverity.ERROR, LintSeverity.WARNING, LintSeverity.NOTE
 

@@ -10,16 +10,16 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import inputs_of, made_up_line
-from trialkit.analysis.plan import carry_out
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.report_contents import FigureKind
-from trialkit.protocol.specifications import Ancova, Method, Response, Subgroups
-from trialkit.report.content import Figure
-from trialkit.report.figures import LOOKS
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.residuals_figure import normal_scores
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specifications import Ancova, Method, Response, Subgroups
+from trialkit.protocol.trial.report_contents import FigureKind
+from trialkit.report.content.content import Figure
+from trialkit.report.figures.figures import LOOKS
+from trialkit.report.figures.residuals_figure import normal_scores
 from trialkit.report.sections.figure_choice import main_figures, supplementary_figures
 from trialkit.report.sections.supplementary_figures import missingness_figures, waterfalls
+from trialkit.results.lookup import ResultIndex
 
 FURTHER = ["responders_vas", "changes_vas", "adverse_events", "residuals_vas"]
 

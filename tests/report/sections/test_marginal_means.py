@@ -4,14 +4,14 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.conftest import Line
-from trialkit.analysis.plan import carry_out
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.specifications import Mmrm
-from trialkit.report.content import Figure
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.numbers import number
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specifications import Mmrm
+from trialkit.report.content.content import Figure
+from trialkit.report.numbers.numbers import number
 from trialkit.report.sections.marginal_means import marginal_means_figures
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def figure_of(line: Line) -> tuple[Figure, ResultIndex]:

@@ -4,8 +4,9 @@ from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line
-from trialkit.protocol.model import Blinded
-from trialkit.report.content import Content, Definitions
+from trialkit.protocol.trial.conduct import Blinded
+from trialkit.report.content.content import Content
+from trialkit.report.content.text import Definitions
 
 
 def abstract_of(content: Content) -> dict[str, str]:

@@ -6,19 +6,19 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
-from tests.report.test_method_words import specification_of
-from trialkit.protocol.linear_models import OutcomeScale
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.specifications import (
+from tests.report.words.test_method_words import specification_of
+from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specifications import (
     SPECIFICATIONS,
     Ancova,
     Bootstrap,
     Method,
     Rerandomisation,
 )
-from trialkit.report.lookup import ResultIndex
 from trialkit.report.tables.additional import additional_table, visits_table
 from trialkit.report.tables.proportions import proportions_table
+from trialkit.results.lookup import ResultIndex
 
 OF_RISKS = {
     Method.RISK_DIFFERENCE,

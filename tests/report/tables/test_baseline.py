@@ -1,9 +1,9 @@
 from dataclasses import replace
 
 from tests.conftest import Line
-from trialkit.report.content import Table
-from trialkit.report.lookup import ResultIndex
+from trialkit.report.content.tables import Table
 from trialkit.report.tables.baseline import baseline_table
+from trialkit.results.lookup import ResultIndex
 
 
 def table_of(line: Line) -> Table:

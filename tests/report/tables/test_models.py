@@ -1,7 +1,7 @@
 from tests.conftest import Line
-from trialkit.analysis.vocabulary import Stat
-from trialkit.report.lookup import ResultIndex
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def test_every_term_of_the_analysis_of_variance_is_printed(example: Line) -> None:

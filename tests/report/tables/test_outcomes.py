@@ -6,13 +6,13 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.specifications import MarginComparison, Method
-from trialkit.report.content import Row, RowGroup, Table
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.numbers import mean_sd, p_value, percent_points, with_interval
+from trialkit.protocol.methods.specifications import MarginComparison, Method
+from trialkit.report.content.tables import Row, RowGroup, Table
+from trialkit.report.numbers.numbers import mean_sd, p_value, percent_points, with_interval
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def table_of(line: Line) -> Table:

@@ -4,18 +4,18 @@ import pandas as pd
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
-from trialkit.analysis.plan import carry_out
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets
-from trialkit.protocol.model import Protocol
-from trialkit.report.content import Table
-from trialkit.report.lookup import ResultIndex
+from trialkit.planned.plan import carry_out
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.tables import Table
 from trialkit.report.tables.delivery import (
     adherence_table,
     concomitant_table,
     deviations_table,
 )
 from trialkit.report.tables.participants import missing_table, populations_table
+from trialkit.results.lookup import ResultIndex
 
 
 def index_of(protocol: Protocol, datasets: Datasets) -> ResultIndex:

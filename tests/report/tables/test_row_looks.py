@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 
 from tests.conftest import Line
-from trialkit.analysis.plan import carry_out
 from trialkit.errors import ProtocolError
+from trialkit.planned.plan import carry_out
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.model import Protocol
-from trialkit.protocol.report_contents import RowSetting, RowTable
-from trialkit.report.lookup import ResultIndex
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowSetting, RowTable
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.outcomes import outcomes_table
+from trialkit.results.lookup import ResultIndex
 
 
 def printed_with(line: Line, **changes: Any) -> Protocol:

@@ -4,12 +4,17 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.codebook import describe
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.pages.codebook import describe
+from trialkit.pages.codebook_page import (
+    COLUMNS,
+    codebook_rows,
+    find_form_templates,
+    render_codebook,
+)
+from trialkit.pages.crf import render_crf
 from trialkit.pipeline import open_trial
-from trialkit.report.codebook import COLUMNS, codebook_rows, find_form_templates, render_codebook
-from trialkit.report.crf import render_crf
-from trialkit.store.files import output_folder, write_whole
-from trialkit.store.spreadsheets import csv_bytes
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 from collections.abc import Sequence
 
-from trialkit.checks.self_test import FormTried, Tried, try_forms
+from trialkit.checks.forms.self_test import FormTried, Tried, try_forms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.pipeline import open_trial

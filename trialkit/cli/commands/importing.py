@@ -4,14 +4,14 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from trialkit.capture.from_csv import from_csv
-from trialkit.capture.from_workbook import from_workbook
-from trialkit.capture.mapping import FileMapping, read_mapping
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import take_in
 from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
 from trialkit.cli.xlsform_import import import_xlsform
+from trialkit.imports.entry_workbook.from_workbook import from_workbook
+from trialkit.imports.taking_in.from_csv import from_csv
+from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
 from trialkit.pipeline import Trial, open_trial
 
 

@@ -8,10 +8,11 @@ from tempfile import TemporaryDirectory
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.errors import DataFileError, ProtocolError
-from trialkit.protocol.choices import suggestion
+from trialkit.files.whole_files import write_whole
 from trialkit.protocol.loading import load_protocol
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import Form
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.instruments import (
     INSTRUMENTS,
     Instrument,
@@ -19,8 +20,7 @@ from trialkit.schemas.instruments import (
     instrument,
     outcome_text,
 )
-from trialkit.schemas.loading import FOLDER, form_schemas
-from trialkit.store.files import write_whole
+from trialkit.schemas.reading.loading import FOLDER, form_schemas
 
 
 def run(arguments: Namespace) -> ExitCode:

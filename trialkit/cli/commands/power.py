@@ -17,12 +17,12 @@ from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sequential.boundaries import boundaries
 from trialkit.design.sequential.sizes import SequentialSize, sequential_size
 from trialkit.errors import DesignError
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.design import SampleSizeMethod
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import write_whole
 from trialkit.protocol.loading import load_protocol
-from trialkit.report.power_figure import draw_power_curve
-from trialkit.store.files import write_whole
-from trialkit.store.spreadsheets import csv_bytes
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.report.figures.power_figure import draw_power_curve
 
 
 def run(arguments: Namespace) -> ExitCode:

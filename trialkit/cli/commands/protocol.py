@@ -6,7 +6,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.pipeline import write_plan
-from trialkit.report.paper import completeness
+from trialkit.report.writers.paper import completeness
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -5,18 +5,18 @@ from collections import Counter
 from collections.abc import Sequence
 from statistics import median
 
-from trialkit.checks.answer_files import AnswerRow, read_answers
-from trialkit.checks.answering import Recorded, record_answers
-from trialkit.checks.findings_workbook import NO_SITE
-from trialkit.checks.queries import Answer, Queries, Query, QueryState
-from trialkit.checks.query_files import QueryFolder
+from trialkit.checks.listings.findings_workbook import NO_SITE
+from trialkit.checks.queries.answer_files import AnswerRow, read_answers
+from trialkit.checks.queries.answering import Recorded, record_answers
+from trialkit.checks.queries.queries import Answer, Queries, Query, QueryState
+from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
+from trialkit.files.whole_files import output_folder
 from trialkit.pipeline import keep_queries, open_trial, validate, write_site_workbooks
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms import Severity
-from trialkit.store.files import output_folder
+from trialkit.schemas.forms.forms import Severity
 
 OLDEST = 10
 

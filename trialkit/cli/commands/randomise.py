@@ -31,7 +31,7 @@ from trialkit.design.randomisation.verifying import balance, opened, verify
 from trialkit.errors import DesignError
 from trialkit.pipeline import open_trial
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms import FormKind, Purpose
+from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.store.freezing import freeze
 
 

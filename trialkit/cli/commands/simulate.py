@@ -27,8 +27,8 @@ from trialkit.design.simulation.operating import (
 )
 from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError
+from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.pipeline import Trial, open_trial
-from trialkit.store.files import output_folder, write_whole
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -12,8 +12,8 @@ from trialkit.cli.summaries import (
     show_lint,
     show_queries,
 )
+from trialkit.files.whole_files import output_folder
 from trialkit.pipeline import analyse, keep_queries, open_trial, publish, validate, write_findings
-from trialkit.store.files import output_folder
 
 
 def run(arguments: Namespace) -> ExitCode:

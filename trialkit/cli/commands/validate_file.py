@@ -16,19 +16,19 @@ from rich.progress import (
 )
 from rich.table import Table
 
-from trialkit.checks.at_scale import FileFindings, check_file, with_duplicates
+from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.errors import DataFileError
-from trialkit.protocol.choices import suggestion
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms import Form, Schemas, Severity
-from trialkit.schemas.loading import form_schemas
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.forms import Form, Schemas, Severity
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.attachments import attached_files
-from trialkit.store.files import output_folder, write_whole
-from trialkit.store.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
-from trialkit.store.scanning import open_scan
-from trialkit.store.spreadsheets import csv_bytes
+from trialkit.store.one_file.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
+from trialkit.store.one_file.scanning import open_scan
 
 LISTING, COUNTS = "file_findings.csv", "file_counts.csv"
 _SHOWN = 10

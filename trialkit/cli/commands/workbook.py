@@ -2,13 +2,13 @@
 
 from argparse import Namespace
 
-from trialkit.capture.entry_workbook import entry_workbook
-from trialkit.capture.prepared_rows import prepared_rows
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.errors import DataFileError
+from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
+from trialkit.imports.entry_workbook.prepared_rows import prepared_rows
 from trialkit.pipeline import open_trial
-from trialkit.store.files import output_folder, write_whole
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -41,7 +41,7 @@ from trialkit.design.randomisation.sealing import (
 from trialkit.design.randomisation.stream import VERSION, Stream
 from trialkit.design.randomisation.vault import Secrets, Vault
 from trialkit.errors import DesignError
-from trialkit.store.files import write_whole
+from trialkit.files.whole_files import write_whole
 
 COMMITMENT, TRAIL, REVEALED, LOCK = "commitment.json", "audit.jsonl", "revealed.json", "audit.lock"
 _WAIT_SECONDS = 10.0

@@ -21,9 +21,10 @@ from trialkit.design.randomisation.schemes import (
     WeiUrn,
 )
 from trialkit.errors import DesignError
-from trialkit.protocol.choices import choose
-from trialkit.protocol.model import Blinded, Protocol, RandomisationType
-from trialkit.schemas.forms import ItemType, Schemas
+from trialkit.protocol.tables.choices import choose
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import ItemType, Schemas
 
 _LAWS: Mapping[RandomisationType, Law] = {
     RandomisationType.SIMPLE: Law.SIMPLE,

@@ -12,9 +12,9 @@ from typing import TypeAlias
 
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.randomisation.schemes import Arms, Coin, PermutedBlocks, Sequential
 from trialkit.errors import DesignError
+from trialkit.results.tabular import Tabular
 
 MOST_STATES = 60_000
 State: TypeAlias = tuple[tuple[int, ...], ...]

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.randomisation.drawn import properties_of
 from trialkit.design.randomisation.minimisation import Minimisation
 from trialkit.design.randomisation.plans import RandomisationPlan, words
 from trialkit.design.randomisation.properties import DesignProperties
+from trialkit.results.tabular import Tabular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.randomisation.audit import Entry, read_trail, trail_problems
 from trialkit.design.randomisation.keeping import COMMITMENT, REVEALED, TRAIL, arms_given
 from trialkit.design.randomisation.ledger import Ledger, ledger_of
@@ -22,6 +21,7 @@ from trialkit.design.randomisation.plans import RandomisationPlan, plan_from_tex
 from trialkit.design.randomisation.sealing import open_slot, slot_name
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError
+from trialkit.results.tabular import Tabular
 
 _SHOWN = 8
 

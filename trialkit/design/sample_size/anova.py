@@ -10,8 +10,8 @@ from trialkit.design.sample_size.distributions import FTest
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes, lowest_terms
 from trialkit.design.sample_size.words import shown
 from trialkit.errors import DesignError
-from trialkit.protocol import sample_size as assumed
-from trialkit.protocol.design import EffectSizeConvention, MixedEffect, SampleSizeMethod
+from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing.design import EffectSizeConvention, MixedEffect, SampleSizeMethod
 
 
 class OneWayAnova(Situation, assumed.OneWayAnova):

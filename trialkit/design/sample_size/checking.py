@@ -4,7 +4,8 @@ from trialkit.design.sample_size.catalogue import situation_of
 from trialkit.design.sample_size.situation import RequiredSize, lowest_terms, names_of_arms
 from trialkit.design.sample_size.words import listed
 from trialkit.errors import DesignError
-from trialkit.protocol.model import Protocol, SampleSize
+from trialkit.protocol.trial.conduct import SampleSize
+from trialkit.protocol.trial.protocol import Protocol
 
 
 def recomputed(size: SampleSize) -> RequiredSize | None:

@@ -18,9 +18,9 @@ from trialkit.design.sample_size.enumeration import (
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import t_quantities
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol import sample_size as assumed
-from trialkit.protocol.design import MarginPower, SampleSizeMethod
-from trialkit.protocol.directions import Direction
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing.design import MarginPower, SampleSizeMethod
 
 _NODES, _WEIGHTS = roots_legendre(200)
 _TAIL = 1e-16

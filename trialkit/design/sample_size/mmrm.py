@@ -13,8 +13,8 @@ from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
 from trialkit.errors import DesignError
-from trialkit.protocol import sample_size as assumed
-from trialkit.protocol.design import CorrelationPattern, SampleSizeMethod
+from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing.design import CorrelationPattern, SampleSizeMethod
 
 
 class Mmrm(Situation, assumed.Mmrm):

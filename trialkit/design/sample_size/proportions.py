@@ -16,8 +16,8 @@ from trialkit.design.sample_size.enumeration import (
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol import sample_size as assumed
-from trialkit.protocol.design import ProportionPower, SampleSizeMethod
+from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing.design import ProportionPower, SampleSizeMethod
 
 _NAMES = {
     ProportionPower.CHI_SQUARE: "χ² test (exact power)",

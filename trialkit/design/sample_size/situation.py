@@ -1,6 +1,6 @@
 """A situation to be sized, and the size it needs; see ``docs/methods/sample_size.md``.
 
-Every situation is a frozen set of assumptions (``trialkit.protocol.sample_size``) that can be
+Every situation is a frozen set of assumptions (``trialkit.protocol.sizing.sample_size``) that can be
 solved for the size, the power or the effect. ``n`` is the number analysed: one number is the total,
 split by the allocation; several are the arms', the reference first.
 """
@@ -15,7 +15,6 @@ from typing import Any, ClassVar, Self, cast
 
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.sample_size.solving import (
     effect_with,
     settled,
@@ -25,7 +24,8 @@ from trialkit.design.sample_size.solving import (
 )
 from trialkit.design.sample_size.words import listed, percent_shown, power_shown, shown
 from trialkit.errors import DesignError
-from trialkit.protocol.design import SampleSizeMethod
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.results.tabular import Tabular
 
 Sizes = tuple[float, ...]
 

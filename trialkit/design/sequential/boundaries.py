@@ -11,7 +11,6 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.sequential.designs import GroupSequentialDesign, check_times
 from trialkit.design.sequential.recursion import Crossing, Ongoing, beginning, crossings
 from trialkit.design.sequential.spending import (
@@ -25,6 +24,7 @@ from trialkit.design.sequential.spending import (
     WangTsiatis,
 )
 from trialkit.errors import DesignError
+from trialkit.results.tabular import Tabular
 
 _HIGHEST = 37.0
 _XTOL = 1e-12

@@ -13,7 +13,6 @@ from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 from scipy.stats import t as student
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.sequential.boundaries import Boundaries, efficacy_bounds
 from trialkit.design.sequential.recursion import (
     beginning,
@@ -21,6 +20,7 @@ from trialkit.design.sequential.recursion import (
     standing_at,
 )
 from trialkit.errors import DesignError
+from trialkit.results.tabular import Tabular
 
 _SMALLEST = 1e-13
 _WIDEST = 60.0

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sample_size.solving import whole_blocks
 from trialkit.design.sequential.boundaries import Boundaries
 from trialkit.errors import DesignError
+from trialkit.results.tabular import Tabular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)

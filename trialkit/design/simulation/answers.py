@@ -7,8 +7,8 @@ from typing import TypeAlias
 import numpy as np
 
 from trialkit.design.simulation.assumptions import usual_range
-from trialkit.protocol.model import DataFormat, DateOrder
-from trialkit.schemas.forms import NONE_CHOSEN, Item, ItemType, Purpose
+from trialkit.protocol.trial.data_format import DataFormat, DateOrder
+from trialkit.schemas.forms.forms import NONE_CHOSEN, Item, ItemType, Purpose
 
 TERMS = ("Headache", "Common cold", "Fall", "Muscle soreness", "Nausea", "Dizziness")
 TREATMENTS = ("Paracetamol", "Ibuprofen", "Physiotherapy", "Heat pack")

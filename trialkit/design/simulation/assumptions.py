@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
-from trialkit.protocol.definitions import Complaints, load_toml, read_table, read_tables
-from trialkit.protocol.model import Direction, Outcome, OutcomeType, Protocol
-from trialkit.schemas.forms import Item, Schemas
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Item, Schemas
 
 FILE = "simulation.toml"
 _MEAN, _SD = 50.0, 10.0

@@ -7,7 +7,8 @@ import numpy as np
 
 from trialkit.design.simulation.assumptions import OutcomeAssumption
 from trialkit.errors import DesignError
-from trialkit.protocol.model import Outcome, Protocol
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

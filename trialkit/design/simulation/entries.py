@@ -10,8 +10,9 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitte
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
-from trialkit.protocol.model import OutcomeType, Protocol
-from trialkit.schemas.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 
 NOT_DONE = "ND"
 _MINUTES = 45.0

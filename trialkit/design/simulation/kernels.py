@@ -6,15 +6,17 @@ from typing import TypeAlias
 import numpy as np
 from scipy.special import stdtr, stdtrit
 
-from trialkit.analysis.batched_anova import mixed_anova_batch
-from trialkit.analysis.batched_means import BatchedContrasts, ancova_batch, compare_means_batch
-from trialkit.analysis.repeated.batch import mmrm_batch
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+from trialkit.analysis.means.batched_means import (
+    BatchedContrasts,
+    ancova_batch,
+    compare_means_batch,
+)
+from trialkit.analysis.mmrm.batch import mmrm_batch
 from trialkit.errors import AnalysisError, DesignError
-from trialkit.protocol.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
-from trialkit.protocol.model import Grouping, Outcome, PopulationRule, Protocol
-from trialkit.protocol.plan import Analysis
-from trialkit.protocol.requirements import BASELINE
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import (
     Ancova,
     MeanComparison,
     Method,
@@ -22,6 +24,10 @@ from trialkit.protocol.specifications import (
     Mmrm,
     Response,
 )
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.people import Grouping, PopulationRule
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.requirements import BASELINE
 
 Simulated: TypeAlias = MixedAnova | Ancova | Mmrm | MeanComparison
 """The specifications that there is a kernel for."""

@@ -20,9 +20,9 @@ import polars as pl
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer, within
 from trialkit.design.simulation.entries import Row
 from trialkit.errors import DesignError
-from trialkit.schemas.built_in import BuiltIn
-from trialkit.schemas.conditions import scope_of
-from trialkit.schemas.forms import NONE_CHOSEN, Form, Item, ItemType, Schemas, Severity
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, Item, ItemType, Schemas, Severity
+from trialkit.schemas.reading.conditions import scope_of
 from trialkit.schemas.rules.expression import Condition, condition
 from trialkit.schemas.rules.kinds import Kind
 from trialkit.schemas.rules.names import COUNT, KEYS, Reference, chosen

@@ -8,16 +8,17 @@ from math import fsum, sqrt
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.tabular import Tabular
 from trialkit.design.executors import Counting, carry, one_thread, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
 from trialkit.design.simulation.courses import Course, arm_sizes, course_of
 from trialkit.design.simulation.kernels import Decisions, PlannedKernel, Simulated, refusal
 from trialkit.errors import DesignError
-from trialkit.protocol.model import Outcome, Protocol
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.requirements import BASELINE, baseline_items
-from trialkit.schemas.forms import ItemType, Schemas
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.requirements import BASELINE, baseline_items
+from trialkit.results.tabular import Tabular
+from trialkit.schemas.forms.forms import ItemType, Schemas
 
 CHUNK = 2_000
 _MOST_NUMBERS = 30_000_000

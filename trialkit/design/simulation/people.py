@@ -19,8 +19,9 @@ from trialkit.design.randomisation.stream import Stream
 from trialkit.design.simulation.assumptions import Conduct
 from trialkit.design.simulation.courses import staying
 from trialkit.errors import DesignError
-from trialkit.protocol.model import Protocol, RandomisationType
-from trialkit.schemas.forms import Item, ItemType, Purpose, Schemas
+from trialkit.protocol.trial.conduct import RandomisationType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Item, ItemType, Purpose, Schemas
 
 LEAD_DAYS = 10
 """Days before the first randomisation that screening needs."""

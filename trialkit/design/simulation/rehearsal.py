@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit import __version__
-from trialkit.checks.checking import check
+from trialkit.checks.trial.checking import check
 from trialkit.design.simulation.answers import written
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.entries import Row, first_entries
@@ -21,9 +21,9 @@ from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.errors import DesignError
 from trialkit.protocol.loading import FILE, load_protocol
-from trialkit.protocol.model import Protocol
-from trialkit.schemas.forms import Schemas
-from trialkit.schemas.loading import form_schemas
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 
 LABEL = "Simulated from the protocol; no participant's data"

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator
 
-from trialkit.analysis.vocabulary import Stat
 from trialkit.design.sample_size.checking import check_sample_size
-from trialkit.protocol.kinds import Reporter, Side
-from trialkit.protocol.model import Arm, Blinded, Intervention, Outcome, OutcomeRole
-from trialkit.protocol.requirements import baseline_items
-from trialkit.report.dates import days, days_late
+from trialkit.protocol.trial.conduct import Blinded
+from trialkit.protocol.trial.interventions import Arm, Intervention
+from trialkit.protocol.trial.kinds import Reporter, Side
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.requirements import baseline_items
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
-from trialkit.report.lookup import Shelf, value
-from trialkit.report.numbers import count, day, month, plain
-from trialkit.report.wording import counted, listing
+from trialkit.report.numbers.numbers import count, day, month, plain
+from trialkit.report.words.dates import days, days_late
+from trialkit.report.words.wording import counted, listing
+from trialkit.results.lookup import Shelf, value
+from trialkit.results.vocabulary import Stat
 
 VAGUE_DOSE = re.compile(
     r"\b(?:up to|at most|at least|no more than|about|approximately|around)\s+"

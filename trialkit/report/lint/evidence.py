@@ -4,16 +4,17 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialkit.analysis.planned.families import contrasts_of, is_headline_p
-from trialkit.analysis.results import Result, Results
 from trialkit.datasets.model import Datasets
-from trialkit.protocol.model import Outcome, OutcomeRole, Protocol
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.report.checklist import CORE
-from trialkit.report.dates import TrialDates
-from trialkit.report.lint.finding import LintSeverity
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.statements import AuthorStatement
+from trialkit.planned.families import contrasts_of, is_headline_p
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.finding import LintSeverity
+from trialkit.report.guidelines.checklist import CORE
+from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.words.dates import TrialDates
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Result, Results
 
 MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")

@@ -1,6 +1,7 @@
 """All rules of the lint, and what they find together."""
 
 from trialkit.errors import ReportError
+from trialkit.report.content.finding import LintFinding, LintSeverity
 from trialkit.report.lint.design_rules import (
     dose_is_vague,
     expectation_can_explain,
@@ -10,7 +11,6 @@ from trialkit.report.lint.design_rules import (
     strata_left_out,
 )
 from trialkit.report.lint.evidence import Evidence, Rule
-from trialkit.report.lint.finding import LintFinding, LintSeverity
 from trialkit.report.lint.plan_rules import (
     complete_cases,
     many_tests,

@@ -2,19 +2,26 @@
 
 from collections.abc import Iterator, Sequence
 
-from trialkit.analysis.multiplicity import adjust_p_values
-from trialkit.analysis.results import Result
-from trialkit.protocol.comparisons import Adjustment, MissingRule
-from trialkit.protocol.model import Outcome, OutcomeRole, Protocol, Registration
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.specifications import Mmrm, ResponderComparison, Specification, WithinArms
+from trialkit.analysis.linear.multiplicity import adjust_p_values
+from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specifications import (
+    Mmrm,
+    ResponderComparison,
+    Specification,
+    WithinArms,
+)
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
-from trialkit.report.lookup import Shelf
-from trialkit.report.method_words import adjusts_contrasts
-from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import percent_of, plain
+from trialkit.report.numbers.numbers import percent_of, plain
 from trialkit.report.tables.cells import contrast_label
-from trialkit.report.wording import counted, listing
+from trialkit.report.words.method_words import adjusts_contrasts
+from trialkit.report.words.methods_text import ADJUSTMENTS
+from trialkit.report.words.wording import counted, listing
+from trialkit.results.lookup import Shelf
+from trialkit.results.results import Result
 
 NOTABLE_DIFFERENCE = 0.05
 """Shares of missing values that differ by this much between arms are worth a word."""

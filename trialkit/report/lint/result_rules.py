@@ -2,17 +2,18 @@
 
 from collections.abc import Iterator
 
-from trialkit.analysis.results import Result
-from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import ArmFlow
-from trialkit.protocol.diagnostics import Check
-from trialkit.protocol.model import Grouping, OutcomeType
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.specifications import WithinArms
+from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specifications import WithinArms
+from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
-from trialkit.report.lookup import Shelf, Term, value
-from trialkit.report.numbers import confidence, percent_points
-from trialkit.report.wording import listing
+from trialkit.report.numbers.numbers import confidence, percent_points
+from trialkit.report.words.wording import listing
+from trialkit.results.lookup import Shelf, Term, value
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
 
 RELATIVE = frozenset({Stat.RISK_RATIO.value, Stat.ODDS_RATIO.value})
 _INTERVAL = {Stat.CONF_LOW, Stat.CONF_HIGH}

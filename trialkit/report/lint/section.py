@@ -2,19 +2,12 @@
 
 import pandas as pd
 
-from trialkit.report.content import (
-    Block,
-    Cell,
-    ColumnHead,
-    Paragraph,
-    Row,
-    RowGroup,
-    Section,
-    Table,
-)
-from trialkit.report.lint.finding import LintFinding, LintSeverity
+from trialkit.report.content.content import Block, Section
+from trialkit.report.content.finding import LintFinding, LintSeverity
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import Paragraph
 from trialkit.report.lint.linting import RULES, ordered
-from trialkit.report.wording import capitalised, counted, listing
+from trialkit.report.words.wording import capitalised, counted, listing
 
 COLUMNS = (
     "rule", "title", "severity", "guideline_rows", "found", "mend", "place", "anchor", "accepted",

@@ -1,9 +1,10 @@
 """Discussion, and the tables behind the results."""
 
-from trialkit.report.answers import Answers
-from trialkit.report.content import Block, Bullets, Section, Table
-from trialkit.report.inputs import ReportInputs
-from trialkit.report.lookup import ResultIndex
+from trialkit.report.content.content import Block, Section
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import Bullets
+from trialkit.report.guidelines.answers import Answers
+from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.figures import flow_table
 from trialkit.report.tables.additional import visits_table
@@ -13,6 +14,7 @@ from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.report.tables.participants import missing_table, populations_table
 from trialkit.report.tables.validation import findings_table
+from trialkit.results.lookup import ResultIndex
 
 
 def discussion(answers: Answers) -> Section:

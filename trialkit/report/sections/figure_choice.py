@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from trialkit.protocol.report_contents import INDIVIDUAL, FigureKind
-from trialkit.report.content import Figure
-from trialkit.report.inputs import ReportInputs
-from trialkit.report.lookup import ResultIndex
+from trialkit.protocol.trial.report_contents import INDIVIDUAL, FigureKind
+from trialkit.report.content.content import Figure
+from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.sections.figures import forest_figure, slope_figures
 from trialkit.report.sections.marginal_means import marginal_means_figures
 from trialkit.report.sections.supplementary_figures import (
@@ -17,6 +16,7 @@ from trialkit.report.sections.supplementary_figures import (
     subgroup_figures,
     waterfalls,
 )
+from trialkit.results.lookup import ResultIndex
 
 
 def main_figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Figure, ...]:

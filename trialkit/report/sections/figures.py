@@ -1,41 +1,37 @@
 """The figures of the results section: flow, trajectories of the primary outcome, all effects."""
 
-from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import ArmFlow, Datasets, Disposition
-from trialkit.protocol.model import Arm, Direction, Outcome, OutcomeType, Protocol
-from trialkit.report.content import (
-    Cell,
-    Claim,
-    ColumnHead,
-    Figure,
-    Reference,
-    Row,
-    RowGroup,
-    Source,
-    Table,
-)
-from trialkit.report.figures import look
-from trialkit.report.flow import (
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Figure
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import Reference
+from trialkit.report.figures.figures import look
+from trialkit.report.figures.flow import (
     Entry,
     describe_flow,
     flow_entries,
     lay_out,
 )
-from trialkit.report.flow_svg import flow_svg
-from trialkit.report.forest_figure import ForestRow, draw_forest, turned
-from trialkit.report.lookup import ResultIndex, Shelf, ids, value
-from trialkit.report.numbers import confidence, count, number
-from trialkit.report.slope_figure import (
+from trialkit.report.figures.flow_svg import flow_svg
+from trialkit.report.figures.forest_figure import ForestRow, draw_forest, turned
+from trialkit.report.figures.slope_figure import (
     Panel,
     draw_slopes,
     is_true_to_time,
     mean_point,
     person_lines,
 )
+from trialkit.report.numbers.numbers import confidence, count, number
 from trialkit.report.tables.cells import HEDGES, contrast_label
 from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.wording import listing
+from trialkit.report.words.wording import listing
+from trialkit.results.lookup import ResultIndex, Shelf, ids, value
+from trialkit.results.vocabulary import Stat
 
 MOST_PEOPLE = 400
 """With more participants than this, their lines cover each other and are not drawn."""

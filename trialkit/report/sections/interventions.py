@@ -1,10 +1,13 @@
 """The interventions of every arm, as TIDieR asks for them (CONSORT 13)."""
 
-from trialkit.protocol.kinds import InterventionKind
-from trialkit.protocol.model import Arm, ExerciseProgramme, Intervention, Protocol
-from trialkit.report.content import Block, Claim, Definition, Definitions, Source
-from trialkit.report.numbers import plain
-from trialkit.report.wording import is_said, listing, sentence
+from trialkit.protocol.trial.interventions import Arm, ExerciseProgramme, Intervention
+from trialkit.protocol.trial.kinds import InterventionKind
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Block
+from trialkit.report.content.text import Definition, Definitions
+from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.wording import is_said, listing, sentence
 
 
 def interventions(protocol: Protocol) -> tuple[Block, ...]:

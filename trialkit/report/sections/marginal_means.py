@@ -1,14 +1,16 @@
 """The figures of the mixed models for repeated measures: marginal means by visit."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Arm, Outcome, Protocol
-from trialkit.protocol.plan import Analysis
-from trialkit.protocol.specifications import Mmrm, Response
-from trialkit.report.content import Figure
-from trialkit.report.figures import look
-from trialkit.report.lookup import ResultIndex, Term, value
-from trialkit.report.marginal_means_figure import Course, EstimatedMean, draw_marginal_means
-from trialkit.report.numbers import confidence, number
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import Mmrm, Response
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.figures.figures import look
+from trialkit.report.figures.marginal_means_figure import Course, EstimatedMean, draw_marginal_means
+from trialkit.report.numbers.numbers import confidence, number
+from trialkit.results.lookup import ResultIndex, Term, value
+from trialkit.results.vocabulary import Stat
 
 
 def marginal_means_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:

@@ -2,29 +2,19 @@
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.errors import DesignError
-from trialkit.protocol.kinds import Reporter
-from trialkit.protocol.model import (
-    Blinded,
-    Protocol,
-    RandomisationType,
-    SampleSize,
-)
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.specifications import MarginComparison
-from trialkit.report.answers import Answers, listed, not_applicable, said, says
-from trialkit.report.content import (
-    Block,
-    Bullets,
-    Claim,
-    Definitions,
-    Paragraph,
-    Reference,
-    Run,
-    Section,
-    Source,
-)
-from trialkit.report.manifest import Manifest
-from trialkit.report.methods_text import (
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specifications import MarginComparison
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
+from trialkit.protocol.trial.kinds import Reporter
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Block, Section
+from trialkit.report.content.manifest import Manifest
+from trialkit.report.content.text import Bullets, Definitions, Paragraph, Reference, Run
+from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
+from trialkit.report.sections.interventions import interventions
+from trialkit.report.sections.opening import design_sentence
+from trialkit.report.words.methods_text import (
     UNKNOWN,
     Measured,
     analysis_definitions,
@@ -34,9 +24,7 @@ from trialkit.report.methods_text import (
     multiplicity_sentences,
     software_sentence,
 )
-from trialkit.report.sections.interventions import interventions
-from trialkit.report.sections.opening import design_sentence
-from trialkit.report.wording import listing, number_word, sentence
+from trialkit.report.words.wording import listing, number_word, sentence
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "14": ("every outcome",),

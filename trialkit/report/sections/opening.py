@@ -2,33 +2,27 @@
 
 from dataclasses import replace
 
-from trialkit.protocol.kinds import Reporter
-from trialkit.protocol.model import Blinded, OutcomeRole, Protocol, RandomisationType
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.report.answers import Answers, listed, said
-from trialkit.report.checklist import CORE
-from trialkit.report.content import (
-    Block,
-    Claim,
-    Definition,
-    Definitions,
-    Paragraph,
-    Run,
-    Section,
-    Source,
-    WebAddress,
-)
-from trialkit.report.dates import TrialDates, registration_number, registration_timing
-from trialkit.report.lookup import ResultIndex, Shelf
-from trialkit.report.method_words import short_name
-from trialkit.report.numbers import NO_BREAK, day
-from trialkit.report.results_text import (
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType
+from trialkit.protocol.trial.kinds import Reporter
+from trialkit.protocol.trial.outcomes import OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Block, Section
+from trialkit.report.content.text import Definition, Definitions, Paragraph, Run, WebAddress
+from trialkit.report.guidelines.answers import Answers, listed, said
+from trialkit.report.guidelines.checklist import CORE
+from trialkit.report.numbers.numbers import NO_BREAK, day
+from trialkit.report.sections.results_text import (
     flow_number,
     harms_result,
     primary_headlines,
     primary_result,
 )
-from trialkit.report.wording import capitalised, is_said, listing, number_word, sentence
+from trialkit.report.words.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.words.method_words import short_name
+from trialkit.report.words.wording import capitalised, is_said, listing, number_word, sentence
+from trialkit.results.lookup import ResultIndex, Shelf
 
 _RANDOMISED = ("randomised", "randomized")
 _WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")

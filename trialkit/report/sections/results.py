@@ -1,29 +1,21 @@
 """Results: what happened, from enrolment to harms."""
 
-from trialkit.report.answers import Answers, says
-from trialkit.report.content import (
-    Block,
-    Number,
-    Paragraph,
-    Reference,
-    Run,
-    Section,
-    Source,
-    Table,
-)
-from trialkit.report.dates import TrialDates
-from trialkit.report.inputs import ReportInputs
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.numbers import count, day
-from trialkit.report.results_text import (
+from trialkit.report.content.claims import Source
+from trialkit.report.content.content import Block, Section
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import Number, Paragraph, Reference, Run
+from trialkit.report.guidelines.answers import Answers, says
+from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.numbers.numbers import count, day
+from trialkit.report.sections.figure_choice import main_figures
+from trialkit.report.sections.figures import flow_figure
+from trialkit.report.sections.results_text import (
     flow_number,
     harms_result,
     not_risk_free,
     primary_headlines,
     primary_result,
 )
-from trialkit.report.sections.figure_choice import main_figures
-from trialkit.report.sections.figures import flow_figure
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.delivery import adherence_table, concomitant_table
@@ -31,6 +23,8 @@ from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
+from trialkit.report.words.dates import TrialDates
+from trialkit.results.lookup import ResultIndex
 
 
 def results(

@@ -5,21 +5,25 @@ from collections import Counter
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.planned.residuals import residuals_of
-from trialkit.analysis.planned.task import primary_tasks
-from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
-from trialkit.protocol.model import Arm, Direction, Outcome, OutcomeType, Protocol
-from trialkit.protocol.plan import Analysis
-from trialkit.protocol.specifications import Subgroups
-from trialkit.report.content import Figure
-from trialkit.report.figures import look
-from trialkit.report.harms_figure import Difference, EventRow, Share, draw_harms
-from trialkit.report.lookup import ResultIndex, Shelf, Statistics, value
-from trialkit.report.method_words import covariate_words, short_name
-from trialkit.report.missingness_figure import Observed, Pattern, draw_missingness
-from trialkit.report.numbers import (
+from trialkit.planned.methods.residuals import residuals_of
+from trialkit.planned.task.task import primary_tasks
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import Subgroups
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.figures.figures import look
+from trialkit.report.figures.harms_figure import Difference, EventRow, Share, draw_harms
+from trialkit.report.figures.missingness_figure import Observed, Pattern, draw_missingness
+from trialkit.report.figures.residuals_figure import ResidualPoints, draw_residuals
+from trialkit.report.figures.responder_figure import Improvements, draw_responders
+from trialkit.report.figures.subgroup_figure import SubgroupRow, draw_subgroups
+from trialkit.report.figures.waterfall_figure import Changes, draw_waterfall
+from trialkit.report.numbers.numbers import (
     confidence,
     count_percent,
     number,
@@ -27,14 +31,13 @@ from trialkit.report.numbers import (
     plain,
     with_interval,
 )
-from trialkit.report.residuals_figure import ResidualPoints, draw_residuals
-from trialkit.report.responder_figure import Improvements, draw_responders
 from trialkit.report.sections.figures import MOST_PEOPLE
-from trialkit.report.subgroup_figure import SubgroupRow, draw_subgroups
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.waterfall_figure import Changes, draw_waterfall
-from trialkit.report.wording import capitalised, listing
+from trialkit.report.words.method_words import covariate_words, short_name
+from trialkit.report.words.wording import capitalised, listing
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, value
+from trialkit.results.vocabulary import Stat
 
 IN_LEVEL = " | "
 EVENT = "event: "

@@ -3,27 +3,19 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.diagnostics import Check
-from trialkit.protocol.model import Outcome, Protocol
-from trialkit.protocol.plan import AnalysisRole
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specifications import (
     MarginComparison,
     Rerandomisation,
     ResponderComparison,
     Subgroups,
 )
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
-from trialkit.report.margin_words import margin_words
-from trialkit.report.method_words import (
-    NAMES,
-    TESTS,
-    covariate_words,
-    responder_rule,
-    short_name,
-)
-from trialkit.report.numbers import DASH, confidence, count, mean_sd_words, p_symbol
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import DASH, confidence, count, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     HEDGES,
     arm_head,
@@ -35,7 +27,17 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
-from trialkit.report.wording import capitalised
+from trialkit.report.words.margin_words import margin_words
+from trialkit.report.words.method_words import (
+    NAMES,
+    TESTS,
+    covariate_words,
+    responder_rule,
+    short_name,
+)
+from trialkit.report.words.wording import capitalised
+from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
 
 ROLE_WORDS = {
     AnalysisRole.PRIMARY: "primary",

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Characteristic, Protocol
-from trialkit.protocol.report_contents import RowTable
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Shelf, ids, value
-from trialkit.report.numbers import count_percent, mean_sd_words
+from trialkit.protocol.trial.people import Characteristic
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import count_percent, mean_sd_words
 from trialkit.report.tables.cells import (
     EMPTY,
     arm_head,
@@ -18,6 +18,8 @@ from trialkit.report.tables.cells import (
     number_cell,
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
+from trialkit.results.lookup import ResultIndex, Shelf, ids, value
+from trialkit.results.vocabulary import Stat
 
 STANDARDISED = (
     "Standardised difference: of the means, experimental minus reference arm, in the mean of both "

@@ -1,10 +1,9 @@
 """Cells that print statistics and carry the ``result_id`` of each."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Arm, Protocol
-from trialkit.report.content import Cell, ColumnHead
-from trialkit.report.lookup import Statistics, ids, value
-from trialkit.report.numbers import (
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.tables import Cell, ColumnHead
+from trialkit.report.numbers.numbers import (
     confidence,
     count,
     fraction_percent,
@@ -18,6 +17,8 @@ from trialkit.report.numbers import (
     positive,
     with_interval,
 )
+from trialkit.results.lookup import Statistics, ids, value
+from trialkit.results.vocabulary import Stat
 
 EMPTY = Cell(text="")
 REFERENCE = Cell(text="reference")

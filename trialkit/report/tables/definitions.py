@@ -1,9 +1,12 @@
 """What the protocol defines, as tables: outcomes and estimands."""
 
-from trialkit.protocol.model import Direction, Outcome, Protocol
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.numbers import plain
-from trialkit.report.wording import capitalised
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.wording import capitalised
 
 
 def outcome_definitions(protocol: Protocol) -> Table:

@@ -1,11 +1,12 @@
 """What participants got: sessions and dose, other care, and where the protocol was not followed."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Protocol
-from trialkit.report.content import Cell, Claim, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
-from trialkit.report.numbers import count_percent, mean_sd_words, number, percent_of, plain
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
 
 OF_PRESCRIBED = "percent of prescribed"
 CARE = "care: "

@@ -2,15 +2,17 @@
 
 from dataclasses import dataclass
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Arm, Protocol
-from trialkit.protocol.report_contents import RowTable
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
-from trialkit.report.numbers import confidence, count_percent, n_equals, percent_points
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import confidence, count_percent, n_equals, percent_points
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.wording import listing
+from trialkit.report.words.wording import listing
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
 
 _KIND = "any: "
 _EVENT = "event: "

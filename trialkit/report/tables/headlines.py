@@ -3,18 +3,20 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.linear_models import OutcomeScale
-from trialkit.protocol.model import Arm, Outcome, OutcomeType, Protocol
-from trialkit.protocol.plan import Analysis, AnalysisRole
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specifications import (
     Ancova,
     ProportionComparison,
     ResponderComparison,
     StratifiedProportions,
 )
-from trialkit.report.lookup import ResultIndex, Shelf, Statistics, Term
-from trialkit.report.method_words import makes_contrasts
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.method_words import makes_contrasts
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
+from trialkit.results.vocabulary import Stat
 
 MAIN_ROLES = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
 RATIO_DIGITS = 2

@@ -1,16 +1,16 @@
 """The fitted models in full: analysis of variance, adjusted means, and checks of assumptions."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.diagnostics import Check
-from trialkit.protocol.model import Protocol
-from trialkit.protocol.plan import Analysis
-from trialkit.protocol.specifications import Ancova, MixedAnova, Mmrm
-from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.lookup import Address, ResultIndex, Statistics, Term, ids, value
-from trialkit.report.method_words import ROMAN, short_name
-from trialkit.report.numbers import confidence, degrees_of_freedom, p_symbol
+from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import Ancova, MixedAnova, Mmrm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import confidence, degrees_of_freedom, p_symbol
 from trialkit.report.tables.cells import interval_cell, number_cell, p_cell, positive_cell
 from trialkit.report.tables.headlines import MAIN_ROLES
+from trialkit.report.words.method_words import ROMAN, short_name
+from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
 
 TERMS = {"group": "Arm", "visit": "Visit", "group:visit": "Arm by visit"}
 MEANS = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN})

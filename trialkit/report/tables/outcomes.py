@@ -1,10 +1,8 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.linear_models import OutcomeScale
-from trialkit.protocol.model import Arm, Direction, Outcome, Protocol
-from trialkit.protocol.report_contents import RowTable
-from trialkit.protocol.specifications import (
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.specifications import (
     Ancova,
     MarginComparison,
     MeanComparison,
@@ -13,11 +11,13 @@ from trialkit.protocol.specifications import (
     Mmrm,
     Response,
 )
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Statistics, Term, value
-from trialkit.report.method_words import NAMES, RANK_TESTS, adjusts_contrasts, short_name
-from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import confidence, mean_sd_words, p_symbol, plain
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import confidence, mean_sd_words, p_symbol, plain
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -31,7 +31,11 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.wording import listing
+from trialkit.report.words.method_words import NAMES, RANK_TESTS, adjusts_contrasts, short_name
+from trialkit.report.words.methods_text import ADJUSTMENTS
+from trialkit.report.words.wording import listing
+from trialkit.results.lookup import ResultIndex, Statistics, Term, value
+from trialkit.results.vocabulary import Stat
 
 T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})
 

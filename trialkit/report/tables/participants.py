@@ -1,12 +1,15 @@
 """Counts of participants: who is analysed, and which values are missing and why."""
 
-from trialkit.analysis.vocabulary import Stat
 from trialkit.datasets.model import Datasets, Population
-from trialkit.protocol.model import Outcome, Protocol, Visit
-from trialkit.report.content import Cell, Claim, ColumnHead, Row, RowGroup, Source, Table
-from trialkit.report.lookup import ResultIndex, Shelf, Statistics, ids, value
-from trialkit.report.numbers import count, fraction_percent
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
+from trialkit.results.vocabulary import Stat
 
 REASON = "reason: "
 

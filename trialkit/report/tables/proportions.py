@@ -1,14 +1,11 @@
 """Binary outcomes: how many in each arm, and the effect, absolute and relative."""
 
-from trialkit.analysis.vocabulary import Stat
-from trialkit.protocol.model import Arm, Protocol
-from trialkit.protocol.report_contents import RowTable
-from trialkit.protocol.specifications import ProportionComparison, ResponderComparison
-from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.lookup import ResultIndex
-from trialkit.report.method_words import INTERVALS, TESTS, responder_rule, short_name
-from trialkit.report.methods_text import ADJUSTMENTS
-from trialkit.report.numbers import confidence, p_symbol
+from trialkit.protocol.methods.specifications import ProportionComparison, ResponderComparison
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import confidence, p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
@@ -21,7 +18,11 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.outcomes import outcome_head, result_claims
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.wording import capitalised
+from trialkit.report.words.method_words import INTERVALS, TESTS, responder_rule, short_name
+from trialkit.report.words.methods_text import ADJUSTMENTS
+from trialkit.report.words.wording import capitalised
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:

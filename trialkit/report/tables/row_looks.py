@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from trialkit.protocol.model import Protocol
-from trialkit.protocol.report_contents import RowTable
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

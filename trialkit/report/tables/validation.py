@@ -2,8 +2,8 @@
 
 import pandas as pd
 
-from trialkit.report.content import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers import count
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import count
 
 SEVERITIES = ("hard", "soft", "note")
 PLACE = ("form", "label", "rule_id")

@@ -1,7 +1,7 @@
 """What low back pain keeps people from doing, by their own account."""
 
 from trialkit.errors import DatasetError
-from trialkit.schemas.forms import ItemType
+from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.formulas import (
     answers,
     mean_of_answered,

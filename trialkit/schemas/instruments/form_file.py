@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from trialkit.schemas.form_text import form_toml, quoted
-from trialkit.schemas.forms import (
+from trialkit.schemas.forms.form_text import form_toml, quoted
+from trialkit.schemas.forms.forms import (
     Form,
     FormTest,
     Item,

@@ -1,6 +1,6 @@
 """Size of the paravertebral muscles by ultrasound or magnetic resonance."""
 
-from trialkit.schemas.forms import ItemChoice, ItemType, Rule, Severity
+from trialkit.schemas.forms.forms import ItemChoice, ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import (
     answer,
     answers,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.schemas.forms import Expected, FormKind, ItemChoice, ItemType, Purpose, Rule
+from trialkit.schemas.forms.forms import Expected, FormKind, ItemChoice, ItemType, Purpose, Rule
 from trialkit.schemas.instruments.formulas import Formula
 
 

@@ -1,6 +1,6 @@
 """Pain intensity on one line or one number, and the patient's own word on how it changed."""
 
-from trialkit.schemas.forms import ItemChoice, ItemType, Rule, Severity
+from trialkit.schemas.forms.forms import ItemChoice, ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import answer, code_of, reached, recoded
 from trialkit.schemas.instruments.instrument import (
     Asked,

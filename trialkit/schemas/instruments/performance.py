@@ -1,6 +1,6 @@
 """Tests of strength, endurance, flexibility and balance."""
 
-from trialkit.schemas.forms import ItemType, Rule, Severity
+from trialkit.schemas.forms.forms import ItemType, Rule, Severity
 from trialkit.schemas.instruments.formulas import (
     answer,
     difference,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
+from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.instruments.beliefs import FABQ, PCS, TSK_11, TSK_17
 from trialkit.schemas.instruments.disability import ODI, PSFS, QBPDS, RMDQ
 from trialkit.schemas.instruments.imaging import MUSCLE_AREA, MUSCLE_THICKNESS

@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.errors import DatasetError
-from trialkit.protocol.choices import suggestion
-from trialkit.schemas.forms import ItemType
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.instrument import Asked, Instrument, Score
 
 _WHOLE = frozenset({ItemType.INTEGER, ItemType.CHOICE, ItemType.YES_NO})

@@ -1,6 +1,6 @@
 """The log of exercise sessions: one row for each session that was prescribed."""
 
-from trialkit.schemas.forms import Expected, FormKind, ItemType, Purpose, Rule, Severity
+from trialkit.schemas.forms.forms import Expected, FormKind, ItemType, Purpose, Rule, Severity
 from trialkit.schemas.instruments.formulas import answer, product_of, share
 from trialkit.schemas.instruments.instrument import (
     Asked,

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from trialkit.schemas.forms import ItemType
+from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.formulas import Formula, answers, best, mean_of_answered
 from trialkit.schemas.instruments.instrument import Asked
 

@@ -8,8 +8,8 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
-from trialkit.schemas.forms import Form, Item, ItemType
-from trialkit.schemas.partial_dates import earliest, latest
+from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.partial_dates import earliest, latest
 from trialkit.schemas.rules.names import COUNT, KEYS, LATEST, MISSING, Reference, chosen
 
 ROW = "__row"

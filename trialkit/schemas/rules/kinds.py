@@ -9,7 +9,7 @@ from enum import StrEnum
 import polars as pl
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
+from trialkit.protocol.tables.choices import suggestion
 
 _YES_NO = {"yes": True, "no": False}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")

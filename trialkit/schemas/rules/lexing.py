@@ -11,7 +11,7 @@ from enum import Enum, auto
 from itertools import pairwise
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
+from trialkit.protocol.tables.choices import suggestion
 
 MAXIMUM_LENGTH = 4000
 MAXIMUM_WORDS = 600

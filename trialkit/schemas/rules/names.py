@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.choices import suggestion
-from trialkit.schemas.forms import Form, Item, ItemType
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.forms import Form, Item, ItemType
 from trialkit.schemas.rules.kinds import Kind
 
 MISSING = "__missing"

@@ -1,0 +1,173 @@
+"""The forms in words: the codebook, its table, and the blank forms."""
+
+import csv
+import re
+import shutil
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from tests.conftest import EXAMPLE
+from trialkit.cli.main import main
+from trialkit.errors import ReportError
+from trialkit.pages.codebook import describe
+from trialkit.pages.codebook_page import COLUMNS, Space, find_form_templates, render_codebook
+from trialkit.pages.crf import render_crf
+from trialkit.pipeline import Trial, open_trial
+
+SCALE = """
+[[items]]
+id = "strength"
+label = "How <b>strong</b> & #strange is it?"
+type = "visual_analogue"
+section = "Now"
+note = "$x$ \\\\ *no* @markup"
+anchors = ["none", "middling", "worst"]
+
+[[items]]
+id = "why"
+label = "=Why"
+type = "multi_choice"
+choices = [{ code = "a", label = "One" }, { code = "b", label = "Two" }]
+shown_when = "analgesic_24h = TRUE"
+missing_codes = ["ND"]
+identifier = true
+
+[[items]]
+id = "onset"
+label = "First day"
+type = "partial_date"
+shown_when = "analgesic_24h = TRUE AND vas_mm > 3"
+
+[[items]]
+id = "twice"
+label = "Twice"
+type = "calculated"
+calculation = "vas_mm * 2"
+
+"""
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory) -> Trial:
+    folder = tmp_path_factory.mktemp("codebook") / "trial"
+    shutil.copytree(EXAMPLE / "forms", folder / "forms")
+    shutil.copy(EXAMPLE / "protocol.toml", folder)
+    path = folder / "forms" / "pain.toml"
+    head, _, rules = path.read_text().partition("[[rules]]")
+    path.write_text(head + SCALE + "[[rules]]" + rules)
+    return open_trial(folder)
+
+
+@pytest.fixture(scope="module")
+def pdf(trial: Trial) -> bytes:
+    return render_crf(describe(trial.protocol, trial.schemas), find_form_templates())
+
+
+def question(trial: Trial, item: str):
+    codebook = describe(trial.protocol, trial.schemas)
+    page = next(page for page in codebook.pages if page.id == "pain")
+    return next(each for each in page.questions if each.id == item)
+
+
+def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(trial: Trial) -> None:
+    assert question(trial, "why").only_if == "“Analgesic taken in the last 24 hours” is “Yes”"
+    assert question(trial, "onset").only_if == "analgesic_24h = TRUE AND vas_mm > 3"
+    screening = describe(trial.protocol, trial.schemas).pages[0]
+    reason = next(each for each in screening.questions if each.id == "not_enrolled_detail")
+    assert reason.only_if == "“Reason for not being randomised” is answered"
+
+
+def test_every_kind_of_answer_has_its_space(trial: Trial) -> None:
+    spaces = {name: question(trial, name).space for name in ("strength", "why", "onset", "twice")}
+    assert spaces == {
+        "strength": Space.SCALE, "why": Space.TICK_MANY, "onset": Space.DATE, "twice": Space.NOTHING,
+    }  # fmt: skip
+    assert (question(trial, "vas_mm").space, question(trial, "vas_mm").boxes) == (Space.BOXES, 3)
+
+
+def test_a_scale_is_a_line_of_exactly_100_mm(trial: Trial, pdf: bytes) -> None:
+    page = next(p for p in PdfReader(BytesIO(pdf)).pages if "strange is it" in p.extract_text())
+    lines = re.findall(r"0 0 m (\d+\.\d+) 0 l", page.get_contents().get_data().decode("latin-1"))
+    points = 100 / 25.4 * 72
+    assert any(abs(float(length) - points) < 0.001 for length in lines)
+    assert float(page.mediabox.width) == pytest.approx(210 / 25.4 * 72, abs=0.01)
+    assert float(page.get("/UserUnit", 1)) == 1
+
+
+def test_what_was_written_is_set_as_text_and_never_as_markup(trial: Trial, pdf: bytes) -> None:
+    text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
+    assert "How <b>strong</b> & #strange is it?" in text
+    assert "$x$ \\ *no* @markup" in text
+    page = render_codebook(describe(trial.protocol, trial.schemas), find_form_templates())
+    assert "How &lt;b&gt;strong&lt;/b&gt; &amp; #strange is it?" in page
+
+
+def test_each_form_is_numbered_for_itself_and_the_bytes_are_the_same(
+    trial: Trial, pdf: bytes
+) -> None:
+    pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
+    forms = trial.schemas.forms
+    assert sum("Page 1 of" in text for text in pages) == len(forms)
+    assert all(trial.protocol.trial.synthetic in text for text in pages)
+    assert pdf == render_crf(describe(trial.protocol, trial.schemas), find_form_templates())
+
+
+class Page(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+
+
+def test_the_page_loads_nothing_runs_nothing_and_its_links_lead_somewhere(trial: Trial) -> None:
+    page = Page(render_codebook(describe(trial.protocol, trial.schemas), find_form_templates()))
+    assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in page.tags}
+    targets = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
+    anchors = [f"#{attrs['id']}" for _, attrs in page.tags if attrs.get("id")]
+    assert targets <= set(anchors)
+    assert len(anchors) == len(set(anchors))
+    assert not [name for _, attrs in page.tags for name in attrs if name.startswith("on")]
+
+
+def test_the_command_writes_a_row_an_item_that_no_spreadsheet_runs(
+    trial: Trial, tmp_path: Path
+) -> None:
+    assert main(["codebook", str(trial.folder), "--out", str(tmp_path / "out")]) == 0
+    assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
+        "codebook.csv", "codebook.html", "crf.pdf",
+    ]  # fmt: skip
+    rows = list(csv.DictReader(StringIO((tmp_path / "out" / "codebook.csv").read_text())))
+    assert list(rows[0]) == list(COLUMNS)
+    assert len(rows) == sum(len(form.items) for form in trial.schemas.forms)
+    why = next(row for row in rows if row["item"] == "why")
+    assert why["label"] == "'=Why"
+    assert why["choices"] == "a = One | b = Two"
+    assert (why["missing_codes"], why["identifier"]) == ("ND", "yes")
+    vas = next(row for row in rows if row["item"] == "vas_mm")
+    assert (vas["hard_range"], vas["unit"], vas["visits"]) == ("0 to 100", "mm", "BL W6")
+    assert "PAIN" in vas["rules"] or vas["rules"] == ""
+
+
+def test_a_scale_that_no_paper_holds_is_refused(trial: Trial) -> None:
+    codebook = describe(trial.protocol, trial.schemas)
+    pain = next(page for page in codebook.pages if page.id == "pain")
+    long = {name: getattr(pain.questions[4], name) for name in pain.questions[4].__slots__}
+    bad = type(pain.questions[4])(**(long | {"length_mm": 300.0}))
+    page = type(pain)(**({n: getattr(pain, n) for n in pain.__slots__} | {"questions": (bad,)}))
+    book = type(codebook)(
+        **({n: getattr(codebook, n) for n in codebook.__slots__} | {"pages": (page,)})
+    )
+    with pytest.raises(ReportError, match="300 mm does not fit"):
+        render_crf(book, find_form_templates())
+
+
+def test_every_column_of_the_codebook_is_documented() -> None:
+    text = (EXAMPLE.parent / "docs" / "codebook.md").read_text(encoding="utf-8")
+    assert ", ".join(COLUMNS) in " ".join(text.split())

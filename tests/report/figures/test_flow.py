@@ -1,0 +1,167 @@
+"""The flow diagram: right sums, official labels, zeros shown, nothing overlapping or cut."""
+
+from dataclasses import replace
+from itertools import combinations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.conftest import Line
+from tests.report.factory import arm_flow, made_up_protocol
+from trialkit.datasets.model import ArmFlow, Disposition, Reason
+from trialkit.errors import ReportError
+from trialkit.report.figures.flow import (
+    FONT_SIZE,
+    LINE_HEIGHT,
+    PADDING,
+    Box,
+    FlowDiagram,
+    describe_flow,
+    flow_entries,
+    lay_out,
+)
+from trialkit.report.lettering.text_width import text_width
+
+LONG = "moved to another part of the country and could not be reached by letter or telephone " * 3
+
+
+def disposition(*, arms: int, reason: str = "Moved away") -> Disposition:
+    protocol = made_up_protocol(arms=arms)
+    flows = tuple(
+        arm_flow(
+            arm,
+            10 + n,
+            reasons=(Reason(text=f"{reason} {n}", count=n), Reason(text="Ill", count=0)),
+        )
+        for n, arm in enumerate(protocol.arms)
+    )
+    total = sum(flow.allocated for flow in flows)
+    return Disposition(
+        assessed=total + 4,
+        not_randomised=(Reason(text=reason, count=4), Reason(text="Declined", count=0)),
+        randomised=total,
+        arms=flows,
+    )
+
+
+def overlap(one: Box, other: Box) -> bool:
+    apart = (
+        one.x + one.width <= other.x
+        or other.x + other.width <= one.x
+        or one.bottom <= other.y
+        or other.bottom <= one.y
+    )
+    return not apart
+
+
+def crosses(start: tuple[float, float], end: tuple[float, float], box: Box) -> bool:
+    """Whether a straight piece of an arrow runs through the inside of a box."""
+    (x1, y1), (x2, y2) = start, end
+    left, right = min(x1, x2), max(x1, x2)
+    top, bottom = min(y1, y2), max(y1, y2)
+    inside_x = left < box.x + box.width - 1 and right > box.x + 1
+    inside_y = top < box.bottom - 1 and bottom > box.y + 1
+    return inside_x and inside_y
+
+
+def assert_sound(diagram: FlowDiagram) -> None:
+    for one, other in combinations(diagram.boxes, 2):
+        assert not overlap(one, other), f"{one.name} and {other.name} overlap"
+    for box in diagram.boxes:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.x + box.width <= diagram.width
+        assert box.bottom <= diagram.height
+        assert len(box.lines) * LINE_HEIGHT + 2 * PADDING <= box.height + 0.01
+        for line in box.lines:
+            wide = text_width(line.text, size=FONT_SIZE, bold=line.bold)
+            assert PADDING + line.indent + wide <= box.width - PADDING + 0.01, line.text
+    for arrow in diagram.arrows:
+        for start, end in zip(arrow.points, arrow.points[1:], strict=False):
+            for box in diagram.boxes:
+                assert not crosses(start, end, box), f"an arrow runs through {box.name}"
+
+
+@pytest.mark.parametrize("arms", [1, 2, 3, 4, 5, 6])
+@pytest.mark.parametrize("reason", ["Moved away", LONG[:200], "x" * 200, "搬家" * 60])
+def test_boxes_neither_overlap_nor_crop(arms: int, reason: str) -> None:
+    diagram = lay_out(flow_entries(disposition(arms=arms, reason=reason)))
+    assert_sound(diagram)
+    assert sum(box.name.startswith("analysis") for box in diagram.boxes) == arms
+
+
+@given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=5), st.integers(1, 6))
+@settings(max_examples=25, deadline=None)
+def test_any_reasons_fit(reasons: list[str], arms: int) -> None:
+    one = disposition(arms=arms)
+    more = tuple(Reason(text=text, count=0) for text in reasons)
+    flows = tuple(replace(arm, not_received=more, discontinued=more) for arm in one.arms)
+    assert_sound(lay_out(flow_entries(replace(one, arms=flows))))
+
+
+def test_the_labels_are_those_of_consort_2025() -> None:
+    entries = flow_entries(disposition(arms=2))
+    texts = [entry.text for arm in entries.arms for entry in (*arm.follow_up, *arm.analysis)]
+    assert "Lost to follow-up for primary outcome" in texts
+    assert "Analysed for primary outcome" in texts
+
+
+def test_zeros_are_shown() -> None:
+    entries = flow_entries(disposition(arms=2))
+    assert ("Declined", 0) in [(entry.text, entry.count) for entry in entries.not_randomised]
+    assert ("Ill", 0) in [(entry.text, entry.count) for entry in entries.arms[0].follow_up]
+
+
+def test_the_boxes_of_the_example_add_up(example: Line) -> None:
+    entries = flow_entries(example.datasets.disposition)
+    excluded, *reasons = entries.not_randomised
+    assert excluded.count == sum(entry.count for entry in reasons)
+    assert entries.assessed[0].count == excluded.count + entries.randomised[0].count
+    allocated = [arm.allocation[0].count for arm in entries.arms]
+    assert entries.randomised[0].count == sum(allocated)
+
+
+def test_a_flow_that_does_not_add_up_is_refused() -> None:
+    one = disposition(arms=2)
+    broken = object.__new__(ArmFlow)
+    for name in ArmFlow.__slots__:
+        object.__setattr__(broken, name, getattr(one.arms[0], name))
+    object.__setattr__(broken, "analysed", 3)
+    with pytest.raises(ReportError, match="does not add up"):
+        flow_entries(replace(one, arms=(broken, one.arms[1])))
+
+
+def test_who_is_lost_but_analysed_stands_in_both_boxes() -> None:
+    arm = replace(
+        arm_flow(made_up_protocol().arms[0], 10, reasons=(Reason(text="Moved", count=2),)),
+        analysed=10,
+        lost_but_analysed=2,
+    )
+    one = disposition(arms=2)
+    total = arm.allocated + one.arms[1].allocated
+    entries = flow_entries(
+        replace(one, assessed=total + 4, randomised=total, arms=(arm, one.arms[1]))
+    )
+    assert [entry.count for entry in entries.arms[0].analysis] == [10, 2, 0]
+
+
+def test_the_description_says_every_number() -> None:
+    text = describe_flow(disposition(arms=2))
+    assert "Assessed for eligibility 25" in text
+    assert "Arm 1: Allocated to Arm 1 11" in text
+
+
+def test_what_is_only_told_changes_no_sum_and_stands_in_its_box() -> None:
+    flow = disposition(arms=3)
+    told = {flow.arms[0].arm: f"Sessions attended 203/234 (86.8%) {LONG}"}
+    plain, annotated = flow_entries(flow), flow_entries(flow, told)
+    assert plain.arms[0].follow_up == annotated.arms[0].follow_up
+    boxes = {box.name: box for box in lay_out(annotated).boxes}
+    slanted = [line for line in boxes["follow_up-0"].lines if line.italic]
+    assert " ".join(line.text for line in slanted).startswith("Sessions attended 203/234")
+    assert not any(line.italic for line in boxes["follow_up-1"].lines)
+    assert boxes["follow_up-0"].height == boxes["follow_up-1"].height
+    room = boxes["follow_up-0"].width - 2 * PADDING
+    assert all(text_width(line.text, size=FONT_SIZE) <= room for line in slanted)
+    assert "Sessions attended 203/234" in describe_flow(flow, told)

@@ -1,0 +1,75 @@
+from trialkit.protocol.trial.registered import NotReported
+from trialkit.report.content.claims import Source
+from trialkit.report.content.text import Gap, GapKind, Statement
+from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.statements import AuthorStatement
+
+GUIDELINE = consort_2025()
+WORDS = AuthorStatement(item="18", paragraphs=("Sealed envelopes.",), file="statements/18.md")
+
+
+def answers(*statements: AuthorStatement, not_reported: tuple[NotReported, ...] = ()) -> Answers:
+    return Answers(guideline=GUIDELINE, statements=statements, not_reported=not_reported)
+
+
+def test_an_item_that_nobody_answers_leaves_a_gap_that_says_how_to_fill_it() -> None:
+    (gap,) = answers().to("18")
+    assert isinstance(gap, Gap)
+    assert gap.title == "Author statement required – CONSORT 18"
+    assert "statements/18.md" in gap.remedy
+    assert "[randomisation] concealment" in gap.remedy
+    assert gap.anchor == "item-18"
+
+
+def test_a_statement_answers_what_is_the_authors() -> None:
+    (block,) = answers(WORDS).to("18")
+    assert isinstance(block, Statement)
+    assert [claim.part for claim in block.claims] == ["mechanism"]
+    assert block.claims[0].source is Source.AUTHOR
+
+
+def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
+    words = AuthorStatement(item="26", paragraphs=("It worked.",), file="statements/26.md")
+    statement, gap = answers(words).to("26")
+    assert statement.claims == ()
+    assert isinstance(gap, Gap)
+    assert gap.reason is GapKind.DATA
+
+
+def test_a_full_answer_leaves_no_gap() -> None:
+    block = says("18", "mechanism", "Envelopes.", source=Source.PROTOCOL)
+    (only,) = answers().to("18", block)
+    assert only.anchor == "item-18"
+
+
+def test_half_an_answer_names_the_other_half() -> None:
+    _, gap = answers().to("7", says("7", "benefits", "Less pain.", source=Source.PROTOCOL))
+    assert isinstance(gap, Gap)
+    assert gap.text.startswith("Still to be said: harms.")
+
+
+def test_parts_answered_elsewhere_are_no_gap_here() -> None:
+    assert answers().to("14", elsewhere=("every outcome",)) == ()
+
+
+def test_what_the_sources_leave_open_is_said_once() -> None:
+    note = NotReported(item="18", note="Not in the sources.")
+    (gap,) = answers(not_reported=(note,)).to("18")
+    assert isinstance(gap, Gap)
+    assert (gap.reason, gap.text) == (GapKind.NOT_REPORTED, "Not in the sources.")
+
+
+def test_not_applicable_stands_alone() -> None:
+    reason = not_applicable(GUIDELINE, "20b", "Nobody was blinded.")
+    assert answers().to("20b", reason)[0].kind == "gap"
+    assert len(answers().to("20b", reason)) == 1
+
+
+def test_texts_of_the_protocol_claim_only_what_they_say() -> None:
+    assert said("18", "mechanism", "  ") is None
+    block = said("18", "mechanism", "Not reported in the sources", head="Concealment")
+    assert block is not None
+    assert block.claims == ()
+    assert block.runs == ("Concealment: Not reported in the sources.",)
+    assert listed("12a", "inclusion criteria", (), head="Inclusion") is None

@@ -1,0 +1,86 @@
+from pathlib import Path
+
+import pytest
+
+from tests.report.factory import content_of, made_up_line, page_of
+from trialkit.errors import ReportError
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.statements import read_statements
+
+GUIDELINE = consort_2025()
+
+
+def write(folder: Path, **texts: str) -> Path:
+    for name, text in texts.items():
+        (folder / f"{name.removeprefix('s')}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_paragraphs_are_separated_by_blank_lines(tmp_path: Path) -> None:
+    write(tmp_path, s6="First line\nof one paragraph.\r\n \r\nSecond.\n\n\n", s5b="\ufeffNone.")
+    first, second = read_statements(tmp_path, GUIDELINE)
+    assert (first.item, first.paragraphs) == ("5b", ("None.",))
+    assert second.paragraphs == ("First line of one paragraph.", "Second.")
+    assert second.file == "statements/6.md"
+
+
+def test_no_folder_and_empty_files_are_no_statements(tmp_path: Path) -> None:
+    assert read_statements(tmp_path / "none", GUIDELINE) == ()
+    write(tmp_path, s6="  \n\n ")
+    assert read_statements(tmp_path, GUIDELINE) == ()
+
+
+def test_a_readme_and_hidden_files_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "README.md").write_text("How to write statements")
+    (tmp_path / ".DS_Store").write_bytes(b"\xff")
+    assert read_statements(tmp_path, GUIDELINE) == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"), [("5B.md", "'5b'"), ("31.md", "1a to 30"), ("6.txt", "6"), ("x.md", "6.md")]
+)
+def test_a_file_that_names_no_item_is_an_error(tmp_path: Path, name: str, hint: str) -> None:
+    (tmp_path / name).write_text("Words")
+    with pytest.raises(ReportError, match="names no item") as error:
+        read_statements(tmp_path, GUIDELINE)
+    assert name in str(error.value)
+    assert hint in str(error.value)
+
+
+def test_latin_1_is_an_error_that_says_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "6.md").write_bytes("Rücken".encode("latin-1"))
+    with pytest.raises(ReportError, match="save the file as UTF-8"):
+        read_statements(tmp_path, GUIDELINE)
+
+
+@pytest.mark.parametrize("text", ["Not applicable: one site.", "not applicable – one\nsite."])
+def test_not_applicable_needs_a_reason_and_an_item_that_allows_it(
+    tmp_path: Path, text: str
+) -> None:
+    write(tmp_path, s12b=text)
+    (statement,) = read_statements(tmp_path, GUIDELINE)
+    assert statement.not_applicable == "one site."
+
+
+def test_patient_involvement_always_applies(tmp_path: Path) -> None:
+    write(tmp_path, s8="Not applicable: small trial.")
+    with pytest.raises(ReportError, match=r"only 10, 12b, 16b, 20b, 23b may be"):
+        read_statements(tmp_path, GUIDELINE)
+
+
+def test_not_applicable_without_a_reason_is_an_error(tmp_path: Path) -> None:
+    write(tmp_path, s10="Not applicable.")
+    with pytest.raises(ReportError, match="without a reason"):
+        read_statements(tmp_path, GUIDELINE)
+
+
+def test_nothing_in_a_statement_is_interpreted(tmp_path: Path) -> None:
+    text = (
+        '<script>alert(1)</script> {{ 7 * 7 }} **bold** [x](javascript:alert) <img src="http://x">'
+    )
+    write(tmp_path, s6=text)
+    page = page_of(content_of(made_up_line(), statements=read_statements(tmp_path, GUIDELINE)))
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;" in page
+    assert "{{ 7 * 7 }} **bold** [x](javascript:alert)" in page

@@ -1,0 +1,44 @@
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from trialkit.report.lettering.text_width import shortened, text_width, wrap
+
+texts = st.text(min_size=0, max_size=220)
+
+
+def test_width_grows_with_size_and_with_weight() -> None:
+    assert text_width("Allocated", size=24) == pytest.approx(2 * text_width("Allocated", size=12))
+    assert text_width("Allocated", size=12, bold=True) > text_width("Allocated", size=12)
+    assert text_width("", size=12) == 0
+
+
+def test_letters_that_the_font_lacks_have_a_width_too() -> None:
+    assert text_width("疼痛", size=10) == pytest.approx(20)
+    assert text_width("e\u0301", size=10) == text_width("e", size=10)
+
+
+@given(texts, st.sampled_from([60.0, 120.0, 300.0]), st.booleans())
+@settings(max_examples=80, deadline=None)
+def test_no_line_is_wider_than_its_box(text: str, width: float, bold: bool) -> None:
+    lines = wrap(text, size=12, width=width, bold=bold)
+    assert all(text_width(line, size=12, bold=bold) <= width for line in lines)
+
+
+@given(texts)
+@settings(max_examples=80, deadline=None)
+def test_wrapping_loses_no_character(text: str) -> None:
+    lines = wrap(text, size=12, width=150)
+    assert "".join("".join(lines).split()) == "".join(text.split())
+
+
+def test_short_text_stays_on_one_line() -> None:
+    assert wrap("Randomised (n = 26)", size=12, width=240) == ("Randomised (n = 26)",)
+
+
+def test_what_has_no_room_gives_way_to_an_ellipsis() -> None:
+    assert shortened("short", size=9, width=100) == "short"
+    cut = shortened("a very long label " * 9, size=9, width=100, lines=2)
+    assert cut.endswith("\N{HORIZONTAL ELLIPSIS}")
+    assert cut.count("\n") == 1
+    assert all(text_width(line, size=9) <= 100 for line in cut.split("\n"))

@@ -1,0 +1,1 @@
+"""Analysis of variance with repeated measurements, and sphericity."""

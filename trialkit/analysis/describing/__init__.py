@@ -1,0 +1,1 @@
+"""What is described and not tested: summaries, balance, adherence, harms."""

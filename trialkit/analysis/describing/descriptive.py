@@ -1,0 +1,172 @@
+"""Numbers that describe: each arm's subjects, at each visit, and how often each category occurs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.frames.frames import Order, levels, numbers
+from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
+from trialkit.results.tabular import Tabular
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One outcome in one arm at one visit; what so few values do not have is NaN.
+
+    ``sd`` has n − 1 in the denominator and needs two values; all others need one. Quartiles are
+    R's type 7 (linear interpolation of the order statistics), numpy's default.
+    """
+
+    n: int
+    n_missing: int
+    mean: float
+    sd: float
+    median: float
+    q1: float
+    q3: float
+    min: float
+    max: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class Description(Tabular):
+    """What ``describe`` or ``describe_categories`` counted, one row a cell of the table."""
+
+    outcome: str
+    frame: pd.DataFrame
+
+    @property
+    def title(self) -> str:
+        """The outcome described."""
+        return f"Description of {self.outcome}"
+
+    def to_frame(self) -> pd.DataFrame:
+        """One row an arm (and visit, and category), those without rows included."""
+        return self.frame.copy()
+
+
+def describe(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    arm: str | None = None,
+    visit: str | None = None,
+    order: Order | None = None,
+) -> Description:
+    """Describe a numeric outcome in each arm, at each visit.
+
+    Estimand
+        None: n, n_missing, mean, sd, median, q1, q3, min and max, in the outcome's unit.
+
+    Reference
+        Hyndman RJ, Fan Y. Am Stat 1996;50:361-365, definition 7 of the quantiles (R's
+        default).
+
+    Checked against
+        ``tests/reference/between/cont_anorexia_change_CBT_Cont.json`` (R stats)
+
+    One row of ``frame`` is one subject (at one visit). Every stated arm and visit has its row, also
+    with n = 0; a statistic that does not exist there is missing. Rows without arm or visit are
+    counted nowhere else and stand in a row with the arm or visit left blank.
+    Raises :class:`AnalysisError` for an outcome that is not numeric, infinite or of a size whose
+    squares cannot be computed, and for an arm or visit whose order nobody stated.
+    """
+    values = numbers(frame, outcome, parameter="outcome")
+    refuse_unworkable_size(values, outcome)
+    cells = _cells(frame, arm=arm, visit=visit, order=order)
+    rows = []
+    for named, members in cells:
+        summary = summarise(values[members])
+        rows.append(named | {name: getattr(summary, name) for name in Summary.__dataclass_fields__})
+    return Description(outcome=outcome, frame=pd.DataFrame(rows))
+
+
+def describe_categories(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    arm: str | None = None,
+    visit: str | None = None,
+    order: Order | None = None,
+) -> Description:
+    """Count the categories of an outcome in each arm, at each visit.
+
+    Estimand
+        None: ``n`` subjects with the category and ``percent`` of those with any category;
+        ``n_missing`` have none.
+
+    Reference
+        Definition.
+
+    Checked against
+        ``tests/reference/between/bin_indo_rct_pep.json`` (counts)
+
+    Categories are those stated, by an ordered categorical, ``order`` or True/False; one that does
+    not occur is counted as 0. Percent is missing where nobody has a category.
+    Raises :class:`AnalysisError` for categories, arms or visits whose order nobody stated.
+    """
+    flags = frame[outcome] if outcome in frame.columns else None
+    if flags is not None and pd.api.types.is_bool_dtype(flags.dtype):
+        frame = frame.assign(**{outcome: flags.astype(float)})
+        codes, known = levels(frame, outcome, parameter="outcome", order={outcome: (0.0, 1.0)})
+        known = ("no", "yes")
+    else:
+        codes, known = levels(frame, outcome, parameter="outcome", order=order)
+    rows = []
+    for named, members in _cells(frame, arm=arm, visit=visit, order=order):
+        here = codes[members]
+        present = int((here >= 0).sum())
+        for index, category in enumerate(known):
+            n = int((here == index).sum())
+            rows.append(
+                named
+                | {
+                    "category": str(category),
+                    "n": n,
+                    "percent": 100 * n / present if present else np.nan,
+                    "n_with_any": present,
+                    "n_missing": int((here < 0).sum()),
+                }
+            )
+    return Description(outcome=outcome, frame=pd.DataFrame(rows))
+
+
+def summarise(values: np.ndarray) -> Summary:
+    """The summary of values of which NaN are missing."""
+    known = values[~np.isnan(values)]
+    n = len(known)
+    q1, median, q3 = np.quantile(known, [0.25, 0.5, 0.75]) if n else [np.nan] * 3
+    return Summary(
+        n=n,
+        n_missing=len(values) - n,
+        mean=float(np.mean(known)) if n else np.nan,
+        sd=float(np.std(known, ddof=1)) if n > 1 else np.nan,
+        median=float(median),
+        q1=float(q1),
+        q3=float(q3),
+        min=float(known.min()) if n else np.nan,
+        max=float(known.max()) if n else np.nan,
+    )
+
+
+def _cells(
+    frame: pd.DataFrame, *, arm: str | None, visit: str | None, order: Order | None
+) -> list[tuple[dict[str, object], np.ndarray]]:
+    """The rows of each arm and visit, those without rows included, then those of none."""
+    cells: list[tuple[dict[str, object], np.ndarray]] = [({}, np.ones(len(frame), dtype=bool))]
+    for parameter, name in (("arm", arm), ("visit", visit)):
+        if name is None:
+            continue
+        codes, known = levels(frame, name, parameter=parameter, order=order)
+        labels: list[tuple[int, str]] = [(index, str(level)) for index, level in enumerate(known)]
+        if (codes < 0).any():
+            labels.append((-1, ""))
+        cells = [
+            (named | {parameter: label}, members & (codes == index))
+            for named, members in cells
+            for index, label in labels
+        ]
+    return [
+        (named, members) for named, members in cells if members.any() or "" not in named.values()
+    ]

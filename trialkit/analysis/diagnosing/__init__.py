@@ -1,0 +1,1 @@
+"""Whether a model fits: residuals, normality, variances, influence."""

@@ -1,0 +1,1 @@
+"""Tidy frames taken apart: columns, groups, and sizes that arithmetic can bear."""

@@ -1,0 +1,1 @@
+"""The linear model: fit, marginal means, contrasts, adjustments, ANCOVA, subgroups."""

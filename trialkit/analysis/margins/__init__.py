@@ -1,0 +1,1 @@
+"""Non-inferiority and equivalence."""

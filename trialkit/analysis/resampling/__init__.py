@@ -1,0 +1,1 @@
+"""Inference by resampling: bootstrap and re-randomisation."""

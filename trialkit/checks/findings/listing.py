@@ -1,0 +1,114 @@
+"""What the checks found becomes the listing of findings."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.findings.findings import COLUMNS, query_key
+from trialkit.checks.judging.hits import Hits, as_text
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Purpose, Schemas
+from trialkit.store.snapshot import Snapshot, as_pandas
+
+_KEY = ["subject_id", "visit", "repeat", "form", "item", "rule_id"]
+
+
+def findings_frame(
+    hits: Sequence[Hits],
+    snapshot: Snapshot,
+    schemas: Schemas,
+    protocol: Protocol,
+    *,
+    subjects: pd.Series,
+) -> pd.DataFrame:
+    """Every finding, in the order of forms, rows and items; absent rows come after a form's rows.
+
+    Where several rows have the same problem at the same place (two rows without a subject), the
+    second and later ones are counted into their query keys, so that no two findings share one.
+    """
+    places = [_places(number, each, schemas) for number, each in enumerate(hits) if len(each.rows)]
+    if not places:
+        return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    together = pd.concat(places, ignore_index=True)
+    order = _order(together, subjects, protocol)
+    together = together.loc[order.index].reset_index(drop=True)
+    together = together.assign(site=sites_of(together["subject_id"], snapshot, schemas, protocol))
+    again = together.groupby(_KEY, sort=False).cumcount()
+    rule = together["rule_id"].where(again == 0, together["rule_id"] + "#" + again.astype("str"))
+    keyed = together.assign(query_key=query_keys(together.assign(rule_id=rule)))
+    return keyed[list(COLUMNS)].astype("str")
+
+
+def _places(number: int, hits: Hits, schemas: Schemas) -> pd.DataFrame:
+    ids = [item.id for item in hits.form.items]
+    return hits.places.assign(
+        form=hits.form.id,
+        item=hits.item,
+        label=hits.label,
+        rule_id=hits.rule_id,
+        severity=hits.severity.value,
+        form_number=next(
+            (number for number, form in enumerate(schemas.forms) if form.id == hits.form.id),
+            len(schemas.forms),  # what was marked as not done comes last
+        ),
+        item_number=ids.index(hits.item) if hits.item in ids else -1,
+        hits_number=number,
+    )
+
+
+def _order(places: pd.DataFrame, subjects: pd.Series, protocol: Protocol) -> pd.DataFrame:
+    """The places sorted: by form, row, subject, visit, item and check."""
+    absent = places["row"] < 0
+    nobody = places["subject_id"].where(absent, "")  # whoever has a row stands where the row does
+    visits = {code: number for number, code in enumerate(protocol.visit_codes)}
+    columns = pd.DataFrame(
+        {
+            "form": places["form_number"],
+            "absent": absent,
+            "row": places["row"],
+            "subject": _positions(nobody, subjects),
+            "visit": places["visit"].map(visits).fillna(-1),
+            "item": places["item_number"],
+            "hits": places["hits_number"],
+        }
+    )
+    return columns.sort_values(list(columns.columns), kind="stable")
+
+
+def _positions(names: pd.Series, subjects: pd.Series) -> pd.Series:
+    """Where each subject stands among all; whoever is unknown comes last."""
+    named = subjects[subjects.isin(names.unique())] if (names != "").any() else subjects.head(0)
+    known = pd.Series(named.index, index=named.to_numpy(), dtype="int64")
+    return names.map(known).fillna(len(subjects))
+
+
+def sites_of(
+    subject: pd.Series, snapshot: Snapshot, schemas: Schemas, protocol: Protocol
+) -> pd.Series:
+    """The site of each subject, from the form that records it, or the only one there is."""
+    for form in schemas.forms:
+        item = form.item_for(Purpose.SITE)
+        if item is not None and form.key == ("subject_id",):
+            found = pl.Series(subject.unique().tolist(), dtype=pl.String)
+            rows = snapshot[form.id].typed.select("subject_id", item.id)
+            first = rows.filter(pl.col("subject_id").is_in(found.implode())).unique(
+                "subject_id", keep="first"
+            )
+            sites = pd.Series(
+                as_text(as_pandas(first[item.id])).to_numpy(), index=first["subject_id"].to_list()
+            )
+            return subject.map(sites).astype("object").fillna("").astype("str")
+    only = protocol.sites[0].code if len(protocol.sites) == 1 else ""
+    return pd.Series(only, index=subject.index, dtype="str")
+
+
+def query_keys(places: pd.DataFrame) -> list[str]:
+    """The name of each problem, from its place and rule."""
+    columns = [places[name].tolist() for name in _KEY]
+    return [
+        query_key(
+            subject_id=subject, visit=visit, repeat=repeat, form=form, item=item, rule_id=rule
+        )
+        for subject, visit, repeat, form, item, rule in zip(*columns, strict=True)
+    ]

@@ -1,0 +1,1 @@
+"""Forms tried on the rows that they bring along."""

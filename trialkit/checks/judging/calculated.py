@@ -1,0 +1,100 @@
+"""What was entered for a calculated item, beside the value that follows from the other items.
+
+A value entered with fewer decimals is equal when it is the calculated one rounded to them. Where
+an item that it is calculated from has a finding of its own, nothing is said.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.judging import wording
+from trialkit.checks.judging.cells import CheckedCells
+from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Item, ItemType, Severity
+from trialkit.schemas.rules.expression import calculation
+from trialkit.schemas.rules.joining import ROW, joined
+from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.values.parsing import parse_item
+
+_CLOSE = 1e-9
+
+
+def check_calculated(
+    cells: CheckedCells,
+    scope: Scope,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    written: DataFormat,
+) -> tuple[Hits, ...]:
+    """Entered values of calculated items that cannot be read, or are not what follows."""
+    hits: list[Hits] = []
+    for item in cells.form.items:
+        if item.type is ItemType.CALCULATED and _anything_entered(item, cells):
+            hits += _compared(item, cells, scope, tables, written=written)
+    return tuple(hits)
+
+
+def _anything_entered(item: Item, cells: CheckedCells) -> bool:
+    return bool((cells.data.entered[item.id] != "").any())
+
+
+def _compared(
+    item: Item,
+    cells: CheckedCells,
+    scope: Scope,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    written: DataFormat,
+) -> tuple[Hits, ...]:
+    usable = cells.data.take(cells.rows)
+    entered = parse_item(usable.entered[item.id], item, data=written)
+    digits = usable.entered[item.id].str.strip_chars().str.extract(r"[.,]([0-9]+)$", 1)
+    rounding = 0.5 * 10.0 ** -digits.str.len_chars().fill_null(0).cast(pl.Float64)
+    value = usable.typed[item.id]
+    apart = (entered.values - value).abs() > rounding + _CLOSE * value.abs().clip(1.0)
+    lacking = value.is_null() & entered.values.is_not_null() & ~_doubted(item, cells, scope, tables)
+    different = np.flatnonzero(apart.fill_null(value=False).to_numpy())
+    expected = pd.Series(value.gather(pl.Series(different, dtype=pl.UInt32)).to_numpy())
+    unread = np.flatnonzero(entered.unreadable.to_numpy())
+    found = (
+        (unread, partial(wording.unreadable, item=item, data=written), BuiltIn.UNREADABLE),
+        (
+            different,
+            partial(wording.miscalculated, item=item, value=expected, data=written),
+            BuiltIn.MISCALCULATED,
+        ),
+        (
+            np.flatnonzero(lacking.to_numpy()),
+            partial(wording.not_calculable, item=item),
+            BuiltIn.MISCALCULATED,
+        ),
+    )
+    hits: list[Hits] = []
+    for rows, words, rule in found:
+        hits += hits_at_rows(
+            cells.form,
+            cells.data,
+            cells.rows[rows],
+            words,
+            item=item.id,
+            rule_id=rule.value,
+            severity=Severity.HARD,
+        )
+    return tuple(hits)
+
+
+def _doubted(
+    item: Item, cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
+) -> pl.Series:
+    """Whether anything that the item is calculated from cannot be right, for each usable row."""
+    references = calculation(item.calculation, scope).references
+    if not references:
+        return pl.repeat(value=False, n=len(cells.rows), eager=True)
+    table = joined(references, cells.form, tables).sort(ROW)
+    return table.select(pl.any_horizontal(each.wrong for each in references)).to_series()

@@ -1,0 +1,189 @@
+"""The second and third phase: whether each cell can be read, and may hold what it says.
+
+Only rows that can be placed are looked at. A cell has one finding of these phases at most: what
+cannot be read has no range, what cannot be right is not also unusual.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.judging import wording
+from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Form, Item, ItemType, Severity
+from trialkit.schemas.forms.partial_dates import first_and_last_days
+from trialkit.schemas.gate.gate import broken_rules
+from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
+from trialkit.store.snapshot import FormData, as_pandas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CheckedCells:
+    """The cells of a form's usable rows, each on its own."""
+
+    form: Form
+    data: FormData
+    rows: np.ndarray
+    """The numbers of the usable rows."""
+    blank: Mapping[str, np.ndarray]
+    """By item, for all rows: whether the cell holds nothing at all."""
+    wrong: Mapping[str, np.ndarray]
+    """By item, for all rows: whether what the cell holds cannot be right."""
+    required: Mapping[str, np.ndarray]
+    """By item: the rows that are blank although the item must always be answered."""
+    unusual: Mapping[str, np.ndarray]
+    """By item: the rows outside the expected range, but not wrong."""
+    hits: tuple[Hits, ...]
+
+
+def check_cells(
+    form: Form,
+    data: FormData,
+    usable: np.ndarray,
+    *,
+    written: DataFormat,
+    files: frozenset[str] = frozenset(),
+) -> CheckedCells:
+    """Which cells of the usable rows are blank, wrong or unusual; ``files`` are those attached."""
+    rows = np.flatnonzero(usable)
+    blank: dict[str, np.ndarray] = {}
+    unread: dict[str, np.ndarray] = {}
+    for item in form.items:
+        blank[item.id], unread[item.id] = _blank_and_unread(data, item)
+    found = _broken(form, data, rows, blank, unread)
+    hits: list[Hits] = []
+    wrong: dict[str, np.ndarray] = {}
+    for item in form.items:
+        kinds: dict[BuiltIn, np.ndarray] = {
+            BuiltIn.UNREADABLE: rows[unread[item.id][rows]],
+            BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE.value), _NO_ROWS),
+            BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
+        }
+        if item.missing_codes is not None:
+            entered = data.entered[item.id].str.strip_chars() != ""  # and no mark of not_done.csv
+            refused = ~data.coded[item.id].is_in(item.missing_codes).fill_null(value=True) & entered
+            kinds[BuiltIn.CODE_NOT_ALLOWED] = rows[refused.to_numpy()[rows]]
+        if item.type is ItemType.FILE:
+            there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()
+            kinds[BuiltIn.NO_SUCH_FILE] = rows[~there[rows]]
+        if item.type is ItemType.CHOICE:
+            kinds[BuiltIn.UNREADABLE] = _NO_ROWS
+        if item.type is ItemType.MULTI_CHOICE:
+            kinds[BuiltIn.NOT_A_CHOICE] = kinds.pop(BuiltIn.UNREADABLE)
+        for rule, at in kinds.items():
+            hits += hits_at_rows(
+                form,
+                data,
+                at,
+                partial(_WORDS[rule], item=item, data=written),
+                item=item.id,
+                rule_id=rule.value,
+                severity=Severity.HARD,
+            )
+        wrong[item.id] = _marked(len(usable), *kinds.values())
+    unusual = {
+        item.id: _without(found.get((item.id, BuiltIn.UNUSUAL.value), _NO_ROWS), wrong[item.id])
+        for item in form.items
+    }
+    required = {
+        item.id: found.get((item.id + BLANK, BuiltIn.REQUIRED.value), _NO_ROWS)
+        for item in form.items
+        if item.required
+    }
+    return CheckedCells(
+        form=form,
+        data=data,
+        rows=rows,
+        blank=blank,
+        wrong=wrong,
+        required=required,
+        unusual=unusual,
+        hits=tuple(hits),
+    )
+
+
+_NO_ROWS = np.array([], dtype=np.intp)
+
+
+def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
+    """Whether each cell holds nothing, and whether it holds what could not be read."""
+    empty = data.typed[item.id].is_null() & data.coded[item.id].is_null()
+    if (
+        item.type is ItemType.CALCULATED
+    ):  # what was entered is compared later, by a check of its own
+        return empty.to_numpy(), np.zeros(len(empty), dtype=bool)
+    blank = np.zeros(len(empty), dtype=bool)
+    at = empty.arg_true()
+    blank[at.to_numpy()] = (data.entered[item.id].gather(at).str.strip_chars() == "").to_numpy()
+    return blank, empty.to_numpy() & ~blank
+
+
+def _broken(
+    form: Form,
+    data: FormData,
+    rows: np.ndarray,
+    blank: Mapping[str, np.ndarray],
+    unread: Mapping[str, np.ndarray],
+) -> dict[tuple[str, str], np.ndarray]:
+    """What the gate found, by column and rule, as row numbers of the form's data."""
+    columns: dict[str, pd.Series] = {}
+    usable = data if len(rows) == data.typed.height else data.take(rows)
+    for item in form.items:
+        values = as_pandas(usable.typed[item.id])
+        if item.type is ItemType.CHOICE:
+            values = _with_what_is_no_choice(values, usable, item, unread[item.id][rows])
+        if item.type is ItemType.PARTIAL_DATE:
+            first, last = first_and_last_days(usable.typed[item.id])
+            columns[item.id + EARLIEST], values = as_pandas(first), as_pandas(last)
+        columns[item.id] = values
+        if item.required:
+            columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
+    table = pd.DataFrame(columns, copy=False)
+    gathered: dict[tuple[str, str], np.ndarray] = {}
+    for broken in broken_rules(table, pandera_schema(form)):
+        place = (broken.column.removesuffix(EARLIEST), broken.rule_id)
+        # a range is two checks of one name, which no row can fail together
+        both = np.concatenate((gathered.get(place, _NO_ROWS), rows[broken.rows]))
+        gathered[place] = np.sort(both)
+    return gathered
+
+
+def _with_what_is_no_choice(
+    values: pd.Series, usable: FormData, item: Item, unread: np.ndarray
+) -> pd.Series:
+    """The choices, and what was entered instead as categories of its own."""
+    at = np.flatnonzero(unread)
+    entered = usable.entered[item.id].gather(pl.Series(at)).str.strip_chars().to_list()
+    known = values.cat.categories
+    odd = pd.Index(dict.fromkeys(entered), dtype=known.dtype).difference(known, sort=False)
+    numbers = values.cat.codes.to_numpy(dtype="int64").copy()
+    categories = known.append(odd)
+    numbers[at] = categories.get_indexer(pd.Index(entered, dtype=known.dtype))
+    return pd.Series(pd.Categorical.from_codes(numbers, categories=categories))
+
+
+_WORDS = {
+    BuiltIn.UNREADABLE: wording.unreadable,
+    BuiltIn.NOT_A_CHOICE: wording.not_a_choice,
+    BuiltIn.OUT_OF_RANGE: wording.out_of_range,
+    BuiltIn.CODE_NOT_ALLOWED: wording.code_not_allowed,
+    BuiltIn.NO_SUCH_FILE: wording.no_such_file,
+}
+
+
+def _marked(length: int, *rows: np.ndarray) -> np.ndarray:
+    marked = np.zeros(length, dtype=bool)
+    for each in rows:
+        marked[each] = True
+    return marked
+
+
+def _without(rows: np.ndarray, marked: np.ndarray) -> np.ndarray:
+    kept: np.ndarray = rows[~marked[rows]]
+    return kept

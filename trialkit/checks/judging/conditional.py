@@ -1,0 +1,97 @@
+"""The third phase goes on: blank required cells, answers that were not to be given, odd values.
+
+What is asked only under a condition is required only where the condition is known to hold, and must
+be empty only where it is known not to hold.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+
+import numpy as np
+import polars as pl
+
+from trialkit.checks.judging import wording
+from trialkit.checks.judging.cells import CheckedCells
+from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.checks.judging.rule_tables import Verdicts, verdicts
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Item, Severity
+from trialkit.schemas.rules.expression import condition
+from trialkit.schemas.rules.names import Scope
+
+_NOWHERE = np.array([], dtype=np.intp)
+
+
+def check_conditional(
+    cells: CheckedCells,
+    scope: Scope,
+    tables: Mapping[str, pl.DataFrame],
+    *,
+    written: DataFormat,
+) -> tuple[Hits, ...]:
+    """Blank required cells, answers to questions that were not asked, and unusual values."""
+    hits: list[Hits] = []
+    for item in cells.form.items:
+        shown = _judged(item.shown_when, cells, scope, tables)
+        needed = _judged(item.required_when, cells, scope, tables)
+        hits += _required(item, cells, shown=shown, needed=needed, written=written)
+        hidden = _NOWHERE if shown is None else _answered(item, cells, shown.false)
+        hits += hits_at_rows(
+            cells.form,
+            cells.data,
+            hidden,
+            partial(wording.not_shown, item=item),
+            item=item.id,
+            rule_id=BuiltIn.NOT_SHOWN.value,
+            severity=Severity.HARD,
+        )
+        hits += hits_at_rows(
+            cells.form,
+            cells.data,
+            np.setdiff1d(cells.unusual[item.id], hidden),
+            partial(wording.unusual, item=item, data=written),
+            item=item.id,
+            rule_id=BuiltIn.UNUSUAL.value,
+            severity=Severity.SOFT,
+        )
+    return tuple(hits)
+
+
+def _judged(
+    expression: str, cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
+) -> Verdicts | None:
+    if not expression:
+        return None
+    return verdicts(condition(expression, scope), cells.form, tables)
+
+
+def _required(
+    item: Item,
+    cells: CheckedCells,
+    *,
+    shown: Verdicts | None,
+    needed: Verdicts | None,
+    written: DataFormat,
+) -> tuple[Hits, ...]:
+    rule, rows, when = BuiltIn.REQUIRED, cells.required.get(item.id, _NOWHERE), ""
+    if needed is not None:
+        rule, when = BuiltIn.REQUIRED_WHEN, item.required_when
+        rows = needed.true[cells.blank[item.id][needed.true]]
+    asked = rows if shown is None else np.intersect1d(rows, shown.true)
+    return hits_at_rows(
+        cells.form,
+        cells.data,
+        asked,
+        partial(wording.required, item=item, data=written, when=when),
+        item=item.id,
+        rule_id=rule.value,
+        severity=Severity.HARD,
+    )
+
+
+def _answered(item: Item, cells: CheckedCells, rows: np.ndarray) -> np.ndarray:
+    """The rows in which the item holds a value that could be right; a missing code is none."""
+    value = cells.data.values[item.id].iloc[rows].notna().to_numpy()
+    answered: np.ndarray = rows[value & ~cells.wrong[item.id][rows]]
+    return answered

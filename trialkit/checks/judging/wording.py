@@ -1,0 +1,180 @@
+"""What findings say, in a coordinator's words: what was found, what was expected, what to do."""
+
+from datetime import date
+
+import pandas as pd
+
+from trialkit.protocol.trial.data_format import DataFormat, DateOrder
+from trialkit.schemas.forms.forms import NONE_CHOSEN, Item, ItemType, Range
+
+_SHOWN = 60
+_CHOICES = 12
+_KINDS = {
+    ItemType.INTEGER: "a whole number",
+    ItemType.YES_NO: "yes or no",
+    ItemType.TIME: "a time such as 08:30",
+    ItemType.FILE: "a path of a file in the folder files/, such as scans/0012.pdf",
+}
+_FRACTIONS = (ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE)
+_CALENDAR = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME)
+_PARTIAL = {
+    DateOrder.YMD: "; write 2025-03-UN or 2025-UN-UN where the rest is unknown",
+    DateOrder.DMY: "; write UN.03.2025 or UN.UN.2025 where the rest is unknown",
+    DateOrder.MDY: "; write 03/UN/2025 or UN/UN/2025 where the rest is unknown",
+}
+_MOMENTS = {
+    DateOrder.YMD: "a date and time such as 2025-03-31 08:30",
+    DateOrder.DMY: "a date and time such as 31.03.2025 08:30",
+    DateOrder.MDY: "a date and time such as 03/31/2025 08:30",
+}
+_DATES = {
+    DateOrder.YMD: "a date such as 2025-03-31 (year, month, day)",
+    DateOrder.DMY: "a date such as 31.03.2025 (day, month, year)",
+    DateOrder.MDY: "a date such as 03/31/2025 (month, day, year)",
+}
+
+
+def shown(entered: pd.Series) -> pd.Series:
+    """Text as entered, without the space around it, shortened where it is long."""
+    text = entered.str.strip()
+    return text.mask(text.str.len() > _SHOWN, text.str.slice(0, _SHOWN) + "…")
+
+
+def unreadable(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a cell that holds neither a value nor a missing code."""
+    kinds = {
+        **_KINDS,
+        ItemType.DATE: _DATES[data.dates],
+        ItemType.PARTIAL_DATE: _DATES[data.dates] + _PARTIAL[data.dates],
+        ItemType.DATE_TIME: _MOMENTS[data.dates],
+        **dict.fromkeys(_FRACTIONS, f"a number such as 12{data.decimal}5"),
+    }
+    unit = f" in {item.unit}" if item.unit else ""
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' cannot be read as {kinds[item.type]}{unit}; correct it{_or_a_code(item, data)}."
+    )
+
+
+def not_a_choice(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a code that the item does not offer."""
+    offered = [f"{choice.code} ({choice.label})" for choice in item.choices[:_CHOICES]]
+    more = len(item.choices) - _CHOICES
+    listed = ", ".join(offered) + (f" and {more} more" if more > 0 else "")
+    if item.type is ItemType.MULTI_CHOICE:
+        alone = [choice.code for choice in item.choices if choice.alone]
+        also = f" ({', '.join(alone)} only by itself)" if alone else ""
+        return (
+            f"{item.label}: '"
+            + shown(entered)
+            + f"' is no list of the choices {listed}; write their codes once each{also} with "
+            f"spaces between, {NONE_CHOSEN} if none was chosen{_or_a_code(item, data)}."
+        )
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' is none of the choices {listed}; correct it{_or_a_code(item, data)}."
+    )
+
+
+def out_of_range(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a value that cannot be right."""
+    limits = in_words(item.range, item, data)
+    return _said(entered, item) + f" cannot be right; it must be {limits}. Correct it."
+
+
+def code_not_allowed(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a missing code that this item does not take."""
+    taken = [code for code in data.all_missing_codes if item.allows(code.code)]
+    listed = ", ".join(f"{code.code} ({code.label})" for code in taken)
+    expected = f"the missing codes allowed here are {listed}" if listed else "none is allowed here"
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' cannot stand for the answer; {expected}. Enter the answer"
+        + (", or one of these codes." if listed else ".")
+    )
+
+
+def no_such_file(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a path at which there is no file."""
+    return (
+        f"{item.label}: there is no file '"
+        + shown(entered)
+        + f"' in the folder files/; put it there, correct the path{_or_a_code(item, data)}."
+    )
+
+
+def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFormat) -> pd.Series:
+    """For an entered value that differs from the calculated one."""
+    unit = f" {item.unit}" if item.unit else ""
+    number = value.map("{:.6g}".format).astype("str").str.replace(".", data.decimal, regex=False)
+    return (
+        _said(entered, item)
+        + " was entered, but "
+        + number
+        + f"{unit} follows from {item.calculation}. Correct it or what it is calculated from, "
+        "or leave it blank."
+    )
+
+
+def not_calculable(entered: pd.Series, item: Item) -> pd.Series:
+    """For an entered value where nothing can be calculated."""
+    return (
+        _said(entered, item)
+        + f" was entered, but {item.calculation} cannot be calculated, since a value is missing. "
+        "Enter what is missing, or leave this blank."
+    )
+
+
+def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a value that is possible, but rare."""
+    limits = in_words(item.expected_range, item, data)
+    return _said(entered, item) + f" is unusual; expected is {limits}. Correct it, or confirm it."
+
+
+def required(entered: pd.Series, item: Item, data: DataFormat, *, when: str = "") -> pd.Series:
+    """For a blank cell that must be answered."""
+    where = f" where {when}" if when else ""
+    message = (
+        f"{item.label} is blank, but must be answered{where}; enter it{_or_a_code(item, data)}."
+    )
+    return pd.Series(message, index=entered.index, dtype="str")
+
+
+def not_shown(entered: pd.Series, item: Item) -> pd.Series:
+    """For an answer to a question that was not to be asked."""
+    return (
+        _said(entered, item)
+        + f" was entered, but this is asked only where {item.shown_when}; clear it, or correct "
+        "what it depends on."
+    )
+
+
+def in_words(limits: Range, item: Item, data: DataFormat) -> str:
+    """A range as people say it: ``from 0 to 100 mm``, ``0 mm or more``."""
+    unit = f" {item.unit}" if item.unit else ""
+    low, high = (_limit(end, data) for end in (limits.low, limits.high))
+    if low and high:
+        return f"from {low} to {high}{unit}"
+    later, earlier = ("later", "earlier") if item.type in _CALENDAR else ("more", "less")
+    return f"{low}{unit} or {later}" if low else f"{high}{unit} or {earlier}"
+
+
+def _limit(end: float | date | None, data: DataFormat) -> str:
+    if end is None or isinstance(end, date):
+        return "" if end is None else end.isoformat()
+    text = str(int(end)) if float(end).is_integer() else repr(end)
+    return text.replace(".", data.decimal)
+
+
+def _said(entered: pd.Series, item: Item) -> pd.Series:
+    unit = f" {item.unit}" if item.unit else ""
+    return f"{item.label}: " + shown(entered) + unit
+
+
+def _or_a_code(item: Item, data: DataFormat) -> str:
+    """What else may be entered, when no value can be."""
+    code = next((each for each in data.all_missing_codes if item.allows(each.code)), None)
+    return f", or enter a missing code such as {code.code} ({code.label})" if code else ""

@@ -1,0 +1,1 @@
+"""Findings with the state of their queries, as a table and as a workbook."""

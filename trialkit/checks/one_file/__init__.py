@@ -1,0 +1,1 @@
+"""One file of any size judged as it streams by."""

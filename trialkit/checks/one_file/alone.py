@@ -1,0 +1,93 @@
+"""What of a form can be judged looking at one row alone, and what cannot.
+
+A file that is streamed has no other rows and no other forms beside it: a condition that reads them
+is left out, and named.
+"""
+
+from dataclasses import dataclass, replace
+
+from trialkit.schemas.forms.forms import Form, Item, ItemType, Rule, Schemas
+from trialkit.schemas.forms.placeholders import placeholders
+from trialkit.schemas.reading.conditions import scope_of
+from trialkit.schemas.rules.expression import condition
+from trialkit.schemas.rules.names import Scope
+
+_OTHER_ROWS = (
+    "whether each subject was screened",
+    "forms that are missing",
+    "visit windows",
+    "arms, sites and eligibility against the protocol",
+    "forms and visits marked as not done",
+    "distributions",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormAlone:
+    """A form as far as each of its rows can be judged by itself."""
+
+    form: Form
+    schemas: Schemas
+    """The trial's schemas, of this form only."""
+    not_checked: tuple[str, ...]
+    """What the whole form asks for beyond it, in words."""
+
+
+def form_alone(form: Form, schemas: Schemas) -> FormAlone:
+    """The part of a form that needs no other row, form or visit."""
+    reach = _Reach(
+        scope=scope_of(form, schemas.forms, schemas.data),
+        calculated=frozenset(i.id for i in form.items if i.type is ItemType.CALCULATED),
+    )
+    items = [_item_alone(item, reach) for item in form.items if item.id not in reach.calculated]
+    rules = [rule for rule in form.rules if reach.holds(rule)]
+    beyond = (
+        *(f"calculated item {name}" for name in sorted(reach.calculated)),
+        *(_lost(item, form.item(item.id)) for item in items if item != form.item(item.id)),
+        *(f"rule {rule.id}" for rule in form.rules if rule not in rules),
+    )
+    alone = replace(form, items=tuple(items), rules=tuple(rules))
+    return FormAlone(
+        form=alone,
+        schemas=replace(schemas, forms=(alone,)),
+        not_checked=(*beyond, *_OTHER_ROWS),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reach:
+    """How far a row reaches by itself: its own items, but for those that are calculated."""
+
+    scope: Scope
+    calculated: frozenset[str]
+
+    def reads_its_row(self, expression: str) -> bool:
+        """Whether a condition, if there is one, reads nothing but the row."""
+        return not expression or all(
+            each.form == self.scope.form.id and not each.visit and each.item not in self.calculated
+            for each in condition(expression, self.scope).references
+        )
+
+    def holds(self, rule: Rule) -> bool:
+        """Whether a rule, and its message, are about nothing but the row."""
+        named = {*rule.items, *placeholders(rule.message)}
+        return self.reads_its_row(rule.expression) and not named & self.calculated
+
+
+def _item_alone(item: Item, reach: _Reach) -> Item:
+    """An item without what other rows decide; whether it is asked at all may be such a thing."""
+    if not reach.reads_its_row(item.shown_when):
+        item = replace(item, shown_when="", required=False, required_when="")
+    if not reach.reads_its_row(item.required_when):
+        item = replace(item, required_when="")
+    if reach.calculated.intersection(item.sum_of):
+        item = replace(item, sum_of=())
+    if item.other_side in reach.calculated:
+        item = replace(item, other_side="")
+    return item
+
+
+def _lost(kept: Item, item: Item) -> str:
+    names = ("shown_when", "required", "required_when", "sum_of", "other_side")
+    lost = [name for name in names if getattr(kept, name) != getattr(item, name)]
+    return f"{' and '.join(lost)} of {item.id}"

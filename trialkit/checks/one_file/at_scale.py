@@ -1,0 +1,239 @@
+"""One data file of any size, validated as it streams by: every row looked at, all findings counted.
+
+A row is suspected by one expression over the columns (:mod:`trialkit.checks.one_file.suspects`), and the
+suspects are judged by the checks that judge every trial, so that both find the same and say it in
+the same words. What needs other rows, forms or visits is not checked, and named.
+"""
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.findings.findings import COLUMNS, Findings
+from trialkit.checks.findings.listing import findings_frame, query_keys
+from trialkit.checks.judging.cells import check_cells
+from trialkit.checks.judging.conditional import check_conditional
+from trialkit.checks.judging.cross_rules import check_rules
+from trialkit.checks.judging.declared import check_declared
+from trialkit.checks.judging.hits import KEY_LABELS, Hits
+from trialkit.checks.judging.rule_tables import RuleTables
+from trialkit.checks.judging.shape import placed_rows
+from trialkit.checks.one_file.alone import FormAlone, form_alone
+from trialkit.checks.one_file.suspects import SUSPECT, with_suspects
+from trialkit.errors import DataFileError
+from trialkit.files.csv_reading import RawTable
+from trialkit.protocol.trial.data_format import DataFormat, DateOrder
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Form, Schemas, Severity
+from trialkit.schemas.reading.conditions import scope_of
+from trialkit.store.freezing import parsed
+from trialkit.store.one_file.key_uniqueness import Duplicates
+from trialkit.store.one_file.scanning import Batch, Scan, as_text
+from trialkit.store.snapshot import FormData, Snapshot, as_pandas
+
+_TOGETHER = 100_000
+"""How many suspects are judged together."""
+LIMIT = 1000
+"""How many findings are listed where nothing else is asked for."""
+Watch = Callable[[int, int, int], None]
+"""Called with the rows so far, and how much of how much of the file has been read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How often a rule was broken about an item."""
+
+    rule_id: str
+    item: str
+    severity: Severity
+    findings: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class FileFindings:
+    """What is wrong with the rows of one file."""
+
+    rows: int
+    counts: tuple[Count, ...]
+    """Every rule that was broken, most often first."""
+    listed: Findings
+    """The first findings, in the order of the rows, up to the limit."""
+    limit: int
+    not_checked: tuple[str, ...]
+    """What a trial's validation would also look at."""
+
+    def count(self, severity: Severity) -> int:
+        """How many findings have this severity, listed or not."""
+        return sum(each.findings for each in self.counts if each.severity is severity)
+
+    def to_frame(self) -> pd.DataFrame:
+        """The counts, one row a rule and item."""
+        rows = [
+            (each.rule_id, each.item, each.severity.value, each.findings) for each in self.counts
+        ]
+        return pd.DataFrame(rows, columns=["rule_id", "item", "severity", "findings"])
+
+
+def check_file(
+    scan: Scan,
+    form: Form,
+    schemas: Schemas,
+    protocol: Protocol,
+    *,
+    files: frozenset[str] = frozenset(),
+    limit: int = LIMIT,
+    watch: Watch = lambda _rows, _done, _of: None,
+) -> FileFindings:
+    """Every row of a file, judged by itself; ``files`` are those attached to the trial.
+
+    Raises :class:`~trialkit.errors.DataFileError` for a file that cannot be read.
+    """
+    alone = form_alone(form, schemas)
+    if scan.typed:
+        alone = replace(alone, schemas=replace(alone.schemas, data=_as_typed(schemas.data)))
+    tally = _Tally(scan=scan, alone=alone, protocol=protocol, files=files, limit=limit)
+    rows = 0
+    for batch in scan.batches():
+        tally.add(_suspects(batch, scan, alone, files=files))
+        rows += batch.rows
+        watch(rows, batch.done, batch.of)
+    tally.judge()
+    counts = (
+        Count(rule_id=rule, item=item, severity=severity, findings=findings)
+        for (rule, item, severity), findings in tally.counter.most_common()
+    )
+    empty = pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
+    return FileFindings(
+        rows=rows,
+        counts=tuple(counts),
+        listed=Findings(frame=pd.concat([empty, *tally.pages], ignore_index=True)),
+        limit=limit,
+        not_checked=alone.not_checked,
+    )
+
+
+def with_duplicates(found: FileFindings, shared: Duplicates, form: Form) -> FileFindings:
+    """The findings with one for each key that several rows have, the first of them listed."""
+    if not shared.keys:
+        return found
+    keys = {name: as_pandas(shared.listed[name]) if name in form.key else "" for name in KEY_LABELS}
+    times = as_pandas(shared.listed["rows"]).astype("str")
+    places = pd.DataFrame(
+        {
+            **keys,
+            "value": "",
+            "missing_code": "",
+            "message": times + " rows have the same key; keep one, or correct the key of the "
+            "others.",
+            "form": form.id,
+            "site": "",
+            "item": "",
+            "label": form.title,
+            "rule_id": BuiltIn.DUPLICATE_KEY.value,
+            "severity": Severity.HARD.value,
+        }
+    )
+    listed = places.assign(query_key=query_keys(places))[list(COLUMNS)]
+    count = Count(
+        rule_id=BuiltIn.DUPLICATE_KEY.value, item="", severity=Severity.HARD, findings=shared.keys
+    )
+    together = pd.concat([listed, found.listed.to_frame()], ignore_index=True).astype("str")
+    return replace(found, counts=(count, *found.counts), listed=Findings(frame=together))
+
+
+def _as_typed(data: DataFormat) -> DataFormat:
+    """How values of a file with types are written out: as ISO 8601 and with a point."""
+    return replace(data, decimal=".", delimiter=",", dates=DateOrder.YMD)
+
+
+_LINE = "__line"
+
+
+def _suspects(batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[str]) -> pl.DataFrame:
+    """The cells of the rows of a batch that may have a finding, and where they stand in the file.
+
+    Raises :class:`DataFileError` when not every row of the batch was looked at.
+    """
+    columns = [*alone.form.key, *(item.id for item in alone.form.items)]
+    frame = with_suspects(
+        batch.cells.select(columns).with_row_index(_LINE), alone.form, alone.schemas, files=files
+    )
+    taken = frame.select(
+        pl.len().alias("rows"),
+        pl.struct(_LINE, *columns).filter(pl.col(SUSPECT)).implode().alias("suspects"),
+    ).collect(engine="streaming")
+    if taken["rows"][0] != batch.rows:
+        raise DataFileError(
+            f"{scan.file}: {batch.rows} rows were to be read, but {taken['rows'][0]} came; the file "
+            "is damaged, or was changed while it was read"
+        )
+    suspects: pl.DataFrame = taken["suspects"][0].struct.unnest()
+    rows = suspects[_LINE].to_numpy().astype(np.int64)
+    return suspects.with_columns(pl.Series(_LINE, batch.numbers(rows), dtype=pl.Int64))
+
+
+@dataclass(kw_only=True, eq=False)
+class _Tally:
+    """What was found so far, and the suspects that are still to be judged."""
+
+    scan: Scan
+    alone: FormAlone
+    protocol: Protocol
+    files: frozenset[str]
+    limit: int
+    counter: Counter[tuple[str, str, Severity]] = field(default_factory=Counter)
+    pages: list[pd.DataFrame] = field(default_factory=list)
+    waiting: list[pl.DataFrame] = field(default_factory=list)
+
+    def add(self, suspects: pl.DataFrame) -> None:
+        """Take suspects, and judge them when there are enough to be worth it."""
+        if suspects.height:
+            self.waiting.append(suspects)
+        if sum(each.height for each in self.waiting) >= _TOGETHER:
+            self.judge()
+
+    def judge(self) -> None:
+        """Count what is wrong with the suspects, and list it up to the limit."""
+        if not self.waiting:
+            return
+        suspects = pl.concat(self.waiting)
+        self.waiting = []
+        raw = RawTable(
+            file=self.scan.file,
+            sha256="",
+            cells=as_text(suspects.drop(_LINE), self.alone.form),
+            lines=suspects[_LINE].to_numpy(),
+        )
+        form, schemas = self.alone.form, self.alone.schemas
+        data = replace(parsed(raw, form, schemas.data), counted=self.scan.counted)
+        hits = _judged(data, self.alone, files=self.files)
+        for each in hits:
+            self.counter[each.rule_id, each.item, each.severity] += len(each.rows)
+        room = self.limit - sum(len(page) for page in self.pages)
+        if hits and room:
+            snapshot = Snapshot(forms={form.id: data}, cut=None)
+            nobody = pd.Series([], dtype="str")
+            listed = findings_frame(hits, snapshot, schemas, self.protocol, subjects=nobody)
+            self.pages.append(listed.head(room))
+
+
+def _judged(data: FormData, alone: FormAlone, *, files: frozenset[str]) -> tuple[Hits, ...]:
+    """What the checks say of rows, each by itself."""
+    form, schemas = alone.form, alone.schemas
+    placed = placed_rows(form, data)
+    cells = check_cells(form, data, ~placed.faulty, written=schemas.data, files=files)
+    tables = RuleTables({form.id: cells}, {})
+    scope = scope_of(form, schemas.forms, schemas.data)
+    stated = check_rules(cells, scope, tables)
+    return (
+        *placed.hits,
+        *cells.hits,
+        *check_conditional(cells, scope, tables, written=schemas.data),
+        *stated,
+        *check_declared(cells, scope, tables, schemas=schemas, found=stated),
+    )

@@ -1,0 +1,266 @@
+"""Which rows of a file may have a finding, as one polars expression over its columns.
+
+The expression is quick and errs on one side only: it may suspect a row that is in order, and never
+passes one that is not. Suspects are then judged by the checks that judge every trial.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial, reduce
+from operator import or_
+from typing import TypeAlias
+
+import polars as pl
+
+from trialkit.checks.judging.declared import declared_conditions
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Item, ItemType, Range, Schemas
+from trialkit.schemas.reading.conditions import scope_of
+from trialkit.schemas.rules.expression import condition
+from trialkit.schemas.values.parsing import item_value
+from trialkit.store.one_file.scanning import text_of
+
+SUSPECT = "__suspect"
+_MANY_DIGITS = 10**15 - 1
+_FRACTIONS = {ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE}
+_IN_PARTS = {ItemType.PARTIAL_DATE, ItemType.MULTI_CHOICE}
+"""Types whose values conditions read in parts; where one does, every row is looked at."""
+Doubt: TypeAlias = Callable[[pl.Expr], pl.Expr]
+"""What is doubtful, of where a condition holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cell:
+    """What the checks need to know of a cell, as expressions."""
+
+    value: pl.Expr
+    """The value as conditions compute with it, null where there is none."""
+    code: pl.Expr
+    """The missing code."""
+    blank: pl.Expr
+    odd: pl.Expr
+    """Whether it holds what may be no value, or one that is not allowed; null where blank if
+    ``known_blank`` is false."""
+    known_blank: bool = True
+    """Whether ``odd`` says nothing of blank cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Search:
+    """The expression while it is made."""
+
+    schemas: Schemas
+    form: Form
+    cells: Mapping[str, _Cell]
+    doubts: list[pl.Expr] = field(default_factory=list)
+
+
+def with_suspects(
+    frame: pl.LazyFrame, form: Form, schemas: Schemas, *, files: frozenset[str]
+) -> pl.LazyFrame:
+    """The frame with a column that says of each row whether it may have a finding.
+
+    ``form`` is one whose conditions read a row alone.
+    """
+    schema = frame.collect_schema()
+    named = _names_in_conditions(form, schemas)
+    cells = {
+        item.id: _cell(item, schema[item.id], schemas.data, files=files, needed=item.id in named)
+        for item in form.items
+    }
+    search = _Search(schemas=schemas, form=form, cells=cells)
+    search.doubts.extend(_keys(form, schema))
+    for item in form.items:
+        cell = cells[item.id]
+        needed = item.required and not item.shown_when
+        search.doubts.append(cell.odd.fill_null(value=needed))
+        if needed and cell.known_blank:
+            search.doubts.append(cell.blank)
+    for number, (expression, doubt) in enumerate(_conditions(search)):
+        judged = _judged(frame, expression, search, f"__holds_{number}")
+        if judged is None:
+            search.doubts.append(pl.lit(value=True))
+        else:
+            frame, holds = judged
+            search.doubts.append(doubt(holds).fill_null(value=False))
+    doubtful = (each.fill_null(value=True) for each in search.doubts)
+    return frame.with_columns(reduce(or_, doubtful).alias(SUSPECT))
+
+
+def _keys(form: Form, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
+    """A key that is not plainly whole: blank, with space around it, of no visit, no number."""
+    subject = pl.col("subject_id")
+    doubts = [subject.is_null()]
+    if not schema["subject_id"].is_numeric():
+        text = subject.cast(pl.String)
+        doubts += [text == "", text.str.strip_chars() != text]
+    else:
+        doubts += [text_of(subject, schema["subject_id"]) == ""]
+    if "visit" in form.key:
+        doubts.append(~pl.col("visit").cast(pl.String).is_in(list(form.visits)))
+    if "repeat" in form.key and schema["repeat"].is_integer():
+        doubts.append(~pl.col("repeat").is_between(-_MANY_DIGITS, _MANY_DIGITS))
+    elif "repeat" in form.key:
+        text = text_of(pl.col("repeat"), schema["repeat"])
+        doubts.append(~text.str.contains(r"^[0-9]{1,15}$"))
+    return doubts
+
+
+def _cell(
+    item: Item, dtype: pl.DataType, data: DataFormat, *, files: frozenset[str], needed: bool
+) -> _Cell:
+    typed = _cell_of_its_type(item, dtype)
+    return typed or _cell_of_text(item, dtype, data, files=files, needed=needed)
+
+
+def _cell_of_its_type(item: Item, dtype: pl.DataType) -> _Cell | None:
+    """A cell of a column that has the type of the item, where there is such a type."""
+    cell = pl.col(item.id)
+    if item.type is ItemType.INTEGER and dtype.is_integer():
+        bounds = Range(low=-_MANY_DIGITS, high=_MANY_DIGITS)
+        return _typed(cell.cast(pl.Float64), _within(cell, item, bounds))
+    if item.type in _FRACTIONS and dtype.is_float():
+        number = cell.fill_nan(None)
+        return _typed(number.cast(pl.Float64), _within(number, item) & number.is_finite())
+    if item.type is ItemType.YES_NO and dtype == pl.Boolean:
+        return _typed(cell, pl.when(cell.is_not_null()).then(pl.lit(value=True)))
+    if item.type is ItemType.DATE and dtype == pl.Date:
+        bounds = Range(low=date.min, high=date.max)
+        return _typed(cell, _within(cell, item, bounds))
+    return None
+
+
+def _within(value: pl.Expr, item: Item, bounds: Range | None = None) -> pl.Expr:
+    """Whether a value is within all its ranges, as few comparisons as can be; null where null."""
+    ranges = [each for each in (bounds, item.range, item.expected_range) if each is not None]
+    low = max((each.low for each in ranges if each.low is not None), default=None)
+    high = min((each.high for each in ranges if each.high is not None), default=None)
+    if low is not None and high is not None:
+        return value.is_between(low, high)
+    if low is not None:
+        return value >= low
+    return value == value if high is None else value <= high  # noqa: PLR0124 - null where null
+
+
+def _cell_of_text(
+    item: Item, dtype: pl.DataType, data: DataFormat, *, files: frozenset[str], needed: bool
+) -> _Cell:
+    """A cell that is text, or becomes the text that a person would have entered."""
+    cell = pl.col(item.id)
+    text = text_of(cell, dtype, moment=item.type is ItemType.DATE_TIME)
+    if item.type is ItemType.CHOICE:  # space around a code is rare: it makes a suspect
+        value: pl.Expr = pl.when(text.is_in(list(item.codes))).then(text)
+        plain = text.is_in([*item.codes, *_allowed_codes(item, data), ""])
+        return _Cell(value=value, code=_code(text, data), blank=text == "", odd=~plain)
+    code = _code(text, data)
+    blank = text.str.strip_chars() == ""
+    if item.type is ItemType.TEXT and not needed:
+        return _Cell(value=text, code=code, blank=blank, odd=code.is_not_null())
+    value = item_value(item, text, data=data)
+    allowed = code.is_in(_allowed_codes(item, data)).fill_null(value=False)
+    odd = (value.is_null() & ~blank & ~allowed) | _outside(value, item)
+    if item.type is ItemType.FILE:
+        odd = odd | ~value.is_in(list(files)).fill_null(value=True)
+    if item.type is ItemType.INTEGER:
+        value = value.cast(pl.Float64)
+    return _Cell(value=value, code=code, blank=blank, odd=odd)
+
+
+def _typed(value: pl.Expr, fine: pl.Expr) -> _Cell:
+    """A cell of a column whose type is that of the item; missing is blank there."""
+    nothing = pl.lit(None, dtype=pl.String)
+    return _Cell(value=value, code=nothing, blank=value.is_null(), odd=~fine, known_blank=False)
+
+
+def _code(text: pl.Expr, data: DataFormat) -> pl.Expr:
+    stripped = text.str.strip_chars()
+    return pl.when(stripped.is_in([code.code for code in data.all_missing_codes])).then(stripped)
+
+
+def _allowed_codes(item: Item, data: DataFormat) -> list[str]:
+    """The missing codes that the item may have."""
+    codes = [code.code for code in data.all_missing_codes]
+    return codes if item.missing_codes is None else [*item.missing_codes]
+
+
+def _outside(value: pl.Expr, item: Item) -> pl.Expr:
+    """Whether a value is outside a range; of ends that are no plain days or numbers, any value."""
+    if item.type in {ItemType.PARTIAL_DATE, ItemType.DATE_TIME}:
+        limited = {item.range, item.expected_range} != {Range()}
+        return value.is_not_null() if limited else pl.lit(value=False)
+    outside = pl.lit(value=False)
+    for limits in (item.range, item.expected_range):
+        if limits.low is not None:
+            outside = outside | (value < limits.low)
+        if limits.high is not None:
+            outside = outside | (value > limits.high)
+    return outside.fill_null(value=False)
+
+
+def _conditions(search: _Search) -> Iterator[tuple[str, Doubt]]:
+    """The conditions of a form, each with what is doubtful where it does or does not hold."""
+    for rule in search.form.rules:
+        yield rule.expression, _where_false
+    for expression in declared_conditions(search.form, search.schemas):
+        yield expression, _where_false
+    for item in search.form.items:
+        cell = search.cells[item.id]
+        if item.shown_when:
+            yield item.shown_when, partial(_asked_or_not, cell=cell, required=item.required)
+        if item.required_when:
+            yield item.required_when, partial(_blank_where_true, cell=cell)
+
+
+def _where_false(holds: pl.Expr) -> pl.Expr:
+    return ~holds
+
+
+def _blank_where_true(holds: pl.Expr, *, cell: _Cell) -> pl.Expr:
+    return holds & cell.blank
+
+
+def _asked_or_not(holds: pl.Expr, *, cell: _Cell, required: bool) -> pl.Expr:
+    """Answered though it is not asked, or asked, required and blank."""
+    lacking = holds & cell.blank if required else pl.lit(value=False)
+    return (~holds & ~cell.blank) | lacking
+
+
+def _names_in_conditions(form: Form, schemas: Schemas) -> frozenset[str]:
+    """The items that any condition reads."""
+    scope = scope_of(form, (form,), schemas.data)
+    expressions = [
+        *(rule.expression for rule in form.rules),
+        *declared_conditions(form, schemas),
+        *(item.shown_when for item in form.items if item.shown_when),
+        *(item.required_when for item in form.items if item.required_when),
+    ]
+    return frozenset(
+        reference.item for each in expressions for reference in condition(each, scope).references
+    )
+
+
+def _judged(
+    frame: pl.LazyFrame, expression: str, search: _Search, name: str
+) -> tuple[pl.LazyFrame, pl.Expr] | None:
+    """The frame with a column that says where a condition holds.
+
+    None for a condition that reads an item in parts, so that every row has to be looked at.
+    """
+    stated = condition(expression, scope_of(search.form, (search.form,), search.schemas.data))
+    columns: dict[str, pl.Expr] = {}
+    for each in stated.references:
+        if each.item in search.form.key:
+            key = pl.col(each.item)
+            columns[each.column] = key.cast(pl.Float64 if each.item == "repeat" else pl.String)
+        elif search.form.item(each.item).type in _IN_PARTS and not each.code:
+            return None
+        else:
+            cell = search.cells[each.item]
+            columns[each.column] = cell.code if each.code else cell.value
+        columns[each.wrong] = pl.lit(value=False)
+    frame = frame.with_columns(each.alias(column) for column, each in columns.items())
+    frame = frame.with_columns(*stated.literals)
+    for step in stated.steps:
+        frame = frame.with_columns(step)
+    return frame.with_columns(stated.holds.alias(name)), pl.col(name)

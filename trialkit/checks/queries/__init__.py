@@ -1,0 +1,1 @@
+"""What the sites are asked and what they answer, kept as a history."""

@@ -1,0 +1,89 @@
+"""A list of findings that a site filled in and sent back, as answers with their places.
+
+Sites sort, filter, hide, delete and rename. What counts is a row with the heads ``query_key`` and
+``answer`` somewhere near the top of a sheet, and under them one answer a row.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trialkit.errors import DataFileError
+from trialkit.files.loose_tables import read_loose_tables
+from trialkit.files.workbooks import Sheet
+
+KEY, MARK, TRIAL = "query_key", "asked", "trial"
+ANSWER, REASON, BY = "answer", "reason", "answered_by"
+_HEADS = (KEY, MARK, TRIAL, ANSWER, REASON, BY)
+_NEAR_THE_TOP = 50
+_NO_WORD = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerRow:
+    """A row of the list in which somebody wrote something."""
+
+    place: str
+    """``sheet North, row 12``."""
+    query_key: str
+    asked: str
+    """The mark of the value that the list showed; empty where the list has no such column."""
+    trial: str
+    answer: str
+    reason: str
+    answered_by: str
+
+    def in_file(self, name: str) -> "AnswerRow":
+        """The same row, whose place begins with the name of its file."""
+        return replace(self, place=name + self.place)
+
+
+def read_answers(path: Path) -> tuple[AnswerRow, ...]:
+    """The rows with an answer or a reason, of every sheet that has the columns for them.
+
+    Raises :class:`DataFileError` for a file in which no sheet has.
+    """
+    sheets = read_loose_tables(path)
+    found = [(sheet, heads) for sheet in sheets if (heads := _heads(sheet)) is not None]
+    if not found:
+        raise DataFileError(
+            f"{path}: no sheet has the columns {KEY} and {ANSWER}; send back the findings.xlsx that "
+            "trialkit wrote, or a CSV file with these columns"
+        )
+    return tuple(row for sheet, (line, heads) in found for row in _rows(sheet, line, heads))
+
+
+def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
+    """In which row the heads stand, and which column each is; None where there are none."""
+    for number, row in enumerate(sheet.rows[:_NEAR_THE_TOP]):
+        names = [_NO_WORD.sub("_", plain(cell)).strip("_") for cell in row]
+        if {KEY, ANSWER} <= set(names):
+            return number, {name: names.index(name) for name in _HEADS if name in names}
+    return None
+
+
+def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerRow]:
+    where = f"sheet {sheet.name}, row" if sheet.name else "row"
+    for number, row in enumerate(sheet.rows[line + 1 :], start=line + 2):
+        cell = {name: _cell(row, heads.get(name)) for name in _HEADS}
+        if cell[ANSWER] or cell[REASON]:
+            yield AnswerRow(
+                place=f"{where} {number}",
+                query_key=cell[KEY].lower(),
+                asked=cell[MARK].lower(),
+                trial=cell[TRIAL],
+                answer=plain(cell[ANSWER]),
+                reason=cell[REASON],
+                answered_by=cell[BY],
+            )
+
+
+def _cell(row: Sequence[str], column: int | None) -> str:
+    return row[column] if column is not None and column < len(row) else ""
+
+
+def plain(text: str) -> str:
+    """Text without what people do not see: case, white space of any kind, full-width letters."""
+    return " ".join(unicodedata.normalize("NFKC", text).casefold().split())

@@ -1,0 +1,273 @@
+"""Queries: what a site was asked, what it answered, and what became of it.
+
+A query is a hard or a soft finding that was put to a site. What happened to queries is a history of
+events, to which lines are only ever added; how each query stands is what its events add up to.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from trialkit.schemas.forms.forms import Severity
+
+ASKED = (Severity.HARD, Severity.SOFT)
+"""The findings that become queries; a note never does."""
+
+
+class QueryState(StrEnum):
+    """How a query stands."""
+
+    OPEN = "open"
+    """Asked, and not answered for what the data hold now."""
+    ANSWERED = "answered"
+    """Answered, but the finding is still there and only the data (or the form) can end it."""
+    CLOSED = "closed"
+    """The finding is gone, or it is soft and was confirmed or found to be unresolvable."""
+
+
+class Answer(StrEnum):
+    """What a site says about a query."""
+
+    CORRECTED = "corrected"
+    """The value was wrong and is right in the data, or will be with the next of them."""
+    CONFIRMED = "confirmed"
+    """The value is right as it stands."""
+    UNRESOLVABLE = "unresolvable"
+    """Nobody can tell any more what is right."""
+
+
+SETTLING = (Answer.CONFIRMED, Answer.UNRESOLVABLE)
+"""The answers that close a soft query, and that have to give a reason."""
+
+
+class Happening(StrEnum):
+    """What can happen to a query."""
+
+    CUT = "cut"
+    """The data were validated at a new data cut; a line about no query."""
+    OPENED = "opened"
+    CHANGED = "changed"
+    """An open query's value changed, and the rule still fails."""
+    REVISED = "revised"
+    """The same value is judged more or less severely, or belongs to another site."""
+    ANSWERED = "answered"
+    REOPENED = "reopened"
+    """The value changed after an answer, or came back, and the rule fails again."""
+    RETURNED = "returned"
+    """A settled finding was out of sight for a while and is there again, its value unchanged."""
+    CLOSED = "closed"
+    """The data no longer have the finding."""
+
+
+class Outcome(StrEnum):
+    """Why the data no longer have a finding."""
+
+    CHANGED = "data changed"
+    UNCHANGED = "data unchanged"
+    """The rule is another now, or nobody expects the form any more."""
+    GONE = "row gone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A line of the history. All text; what an event says nothing about is empty."""
+
+    on: str
+    """The data cut of the validation, or the day of the answer."""
+    event: Happening
+    query_key: str = ""
+    asked: str = ""
+    """The mark of what the data held when it was asked: see :func:`asked_mark`."""
+    severity: str = ""
+    site: str = ""
+    subject_id: str = ""
+    visit: str = ""
+    repeat: str = ""
+    form: str = ""
+    item: str = ""
+    label: str = ""
+    rule_id: str = ""
+    value: str = ""
+    missing_code: str = ""
+    grounds: str = ""
+    """What else the rule read, as ``form.item=value``."""
+    message: str = ""
+    answer: str = ""
+    reason: str = ""
+    answered_by: str = ""
+    note: str = ""
+
+
+def asked_mark(*, value: str, missing_code: str, grounds: str) -> str:
+    """A short mark of what the data held: another value, or another ground, gives another mark.
+
+    It begins with a letter, so that no spreadsheet takes it for a number.
+    """
+    held = f"{value}\x1f{missing_code}\x1f{grounds}"
+    return "v" + hashlib.sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Query:
+    """A query as its events leave it."""
+
+    query_key: str
+    asked: str
+    severity: str
+    site: str
+    subject_id: str
+    visit: str
+    repeat: str
+    form: str
+    item: str
+    label: str
+    rule_id: str
+    value: str
+    missing_code: str
+    grounds: str
+    message: str
+    opened_on: str
+    """When it was asked for the first time."""
+    asked_on: str
+    """When it was asked last."""
+    found: bool = True
+    """Whether the data have the finding."""
+    outcome: str = ""
+    """Why they no longer have it."""
+    answer: str = ""
+    reason: str = ""
+    answered_by: str = ""
+    answered_on: str = ""
+    closed_on: str = ""
+
+    @property
+    def state(self) -> QueryState:
+        """What the finding and the answer come to: only the data close a hard query."""
+        if not self.found:
+            return QueryState.CLOSED
+        if not self.answer:
+            return QueryState.OPEN
+        return QueryState.CLOSED if self.is_settled else QueryState.ANSWERED
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether an answer ends it, for as long as the value stays what it is."""
+        return self.severity == Severity.SOFT and self.answer in SETTLING
+
+    @property
+    def resolution(self) -> str:
+        """What closed it: an answer, or the data; empty while it is not closed."""
+        if self.state is not QueryState.CLOSED:
+            return ""
+        return self.answer if self.found else self.outcome
+
+    def age(self, today: str) -> int | None:
+        """Days since it was asked last; None where a date is not known."""
+        asked, now = as_date(self.asked_on), as_date(today)
+        return None if asked is None or now is None else max(0, (now - asked).days)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queries:
+    """All queries of a trial, and what happened to them."""
+
+    history: tuple[Event, ...] = ()
+    by_key: Mapping[str, Query] = field(default_factory=lambda: MappingProxyType({}))
+    marks: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """By key, the marks of everything that was ever asked under it."""
+    cut: str = ""
+    """The data cut of the last validation that was recorded."""
+
+    @property
+    def sorted(self) -> tuple[Query, ...]:
+        """The queries by site, subject, form and place: the same order in every run."""
+        return tuple(sorted(self.by_key.values(), key=_place))
+
+    def followed_by(self, events: Iterable[Event]) -> "Queries":
+        """These queries after some more events."""
+        events = tuple(events)
+        by_key, marks, cut = dict(self.by_key), dict(self.marks), self.cut
+        for event in events:
+            if event.event is Happening.CUT:
+                cut = event.on
+                continue
+            if event.event in _ASKING:
+                marks[event.query_key] = marks.get(event.query_key, frozenset()) | {event.asked}
+            by_key[event.query_key] = _after(by_key.get(event.query_key), event)
+        return Queries(
+            history=self.history + events,
+            by_key=MappingProxyType(by_key),
+            marks=MappingProxyType(marks),
+            cut=cut,
+        )
+
+
+_ASKING = (Happening.OPENED, Happening.CHANGED, Happening.REOPENED)
+
+
+def as_date(text: str) -> date | None:
+    """A day of the history; None where none was written."""
+    return date.fromisoformat(text) if text else None
+
+
+def _place(query: Query) -> tuple[str, ...]:
+    return (
+        query.site, query.subject_id, query.form, query.visit, query.repeat.zfill(9), query.item,
+        query.rule_id, query.query_key,
+    )  # fmt: skip
+
+
+def _after(query: Query | None, event: Event) -> Query:
+    """A query after one more event. The first event of a query opens it."""
+    if query is None or event.event in _ASKING:
+        return _asked(event, opened_on=event.on if query is None else query.opened_on, before=query)
+    match event.event:
+        case Happening.ANSWERED if event.asked == query.asked:
+            answered = replace(
+                query,
+                answer=event.answer,
+                reason=event.reason,
+                answered_by=event.answered_by,
+                answered_on=event.on,
+            )
+            return _with_end(answered, event.on)
+        case Happening.CLOSED:
+            return replace(query, found=False, outcome=event.note, closed_on=event.on)
+        case Happening.RETURNED | Happening.REVISED:
+            there = replace(query, found=True, outcome="", severity=event.severity, site=event.site)
+            return _with_end(there, event.on)
+        case _:  # an answer about a value that has changed since is history, and settles nothing
+            return query
+
+
+def _with_end(query: Query, on: str) -> Query:
+    """The query, closed on this day if that is how it stands now."""
+    closed = query.state is QueryState.CLOSED
+    return replace(query, closed_on=(query.closed_on or on) if closed else "")
+
+
+def _asked(event: Event, *, opened_on: str, before: Query | None) -> Query:
+    """A query as it is asked, or asked anew: of earlier answers only the history tells."""
+    goes_on = before is not None and event.event is Happening.CHANGED
+    return Query(
+        query_key=event.query_key,
+        asked=event.asked,
+        severity=event.severity,
+        site=event.site,
+        subject_id=event.subject_id,
+        visit=event.visit,
+        repeat=event.repeat,
+        form=event.form,
+        item=event.item,
+        label=event.label,
+        rule_id=event.rule_id,
+        value=event.value,
+        missing_code=event.missing_code,
+        grounds=event.grounds,
+        message=event.message,
+        opened_on=opened_on,
+        asked_on=before.asked_on if goes_on and before is not None else event.on,
+    )

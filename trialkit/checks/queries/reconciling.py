@@ -1,0 +1,123 @@
+"""What a validation does to the queries: opens, closes and reopens them, and asks nothing twice."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from trialkit.checks.findings.findings import Findings
+from trialkit.checks.queries.grounds import Entered
+from trialkit.checks.queries.queries import (
+    ASKED,
+    SETTLING,
+    Event,
+    Happening,
+    Outcome,
+    Queries,
+    Query,
+    asked_mark,
+)
+from trialkit.files.spreadsheets import harmless
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.store.snapshot import Snapshot
+
+_COLUMNS = (
+    "query_key", "severity", "site", "subject_id", "visit", "repeat", "form", "item", "label",
+    "rule_id", "value", "missing_code", "message",
+)  # fmt: skip
+_ROW = ("subject_id", "visit", "repeat")
+_PLACE = (
+    "query_key", "asked", "severity", "site", "subject_id", "visit", "repeat", "form", "item",
+    "label", "rule_id",
+)  # fmt: skip
+_LONGEST = 1000
+"""Characters of a value that are kept; whether it changed is told by all of it."""
+
+
+def reconcile(
+    queries: Queries, findings: Findings, snapshot: Snapshot, schemas: Schemas
+) -> Queries:
+    """The queries after this validation; the same queries when nothing is new.
+
+    * A finding that nobody was asked about opens a query.
+    * A finding that is gone closes its query.
+    * A value that changed and fails again reopens the query, or changes it while nobody answered.
+    * What was confirmed, or cannot be resolved, is not asked again while the value is unchanged.
+    """
+    waiting = (query.subject_id for query in queries.by_key.values() if query.found)
+    subjects = [*findings.to_frame()["subject_id"], *waiting]
+    entered = Entered(snapshot, schemas, subjects)
+    on = "" if snapshot.cut is None else snapshot.cut.date().isoformat()
+    asked = {event.query_key: event for event in _asked(findings, entered, on)}
+    news = [
+        news for each in asked.values() if (news := _news(each, queries.by_key.get(each.query_key)))
+    ]
+    news += _closed(queries, asked, entered, on)
+    if on != queries.cut and (news or queries.history):
+        news.insert(0, Event(on=on, event=Happening.CUT))
+    return queries.followed_by(news) if news else queries
+
+
+def _asked(findings: Findings, entered: Entered, on: str) -> Iterator[Event]:
+    """Each hard and soft finding as the event that would open its query."""
+    frame = findings.to_frame()
+    frame = frame[frame["severity"].isin([severity.value for severity in ASKED])]
+    frame = frame[list(_COLUMNS)].astype("str")
+    for values in frame.itertuples(index=False, name=None):
+        each = dict(zip(_COLUMNS, values, strict=True))
+        form, where = entered.form(each["form"]), {name: each[name] for name in _ROW}
+        others = (
+            "" if form is None else entered.grounds(each["rule_id"], form, each["item"], **where)
+        )
+        value, code = each["value"].strip(), each["missing_code"]
+        mark = asked_mark(value=value, missing_code=code, grounds=others)
+        each |= {"value": value, "grounds": others}
+        written = {name: _kept(text) for name, text in each.items()}
+        yield Event(on=on, event=Happening.OPENED, asked=mark, **written)
+
+
+def _news(asked: Event, query: Query | None) -> Event | None:
+    """What a finding means for its query; None where that knows already."""
+    if query is None:
+        return asked
+    unchanged = query.asked == asked.asked
+    if unchanged and query.found:
+        same = (query.severity, query.site) == (asked.severity, asked.site)
+        return None if same else replace(asked, event=Happening.REVISED)
+    if unchanged and query.answer in SETTLING and query.outcome != Outcome.CHANGED:
+        return replace(asked, event=Happening.RETURNED)
+    waiting = query.found and not query.answer
+    return replace(asked, event=Happening.CHANGED if waiting else Happening.REOPENED)
+
+
+def _closed(
+    queries: Queries, asked: Mapping[str, Event], entered: Entered, on: str
+) -> Iterator[Event]:
+    """The queries whose finding is gone, each with what the data hold there now."""
+    for key, query in queries.by_key.items():
+        if not query.found or key in asked:
+            continue
+        value, outcome = _now(query, entered)
+        place = {name: getattr(query, name) for name in _PLACE}
+        yield Event(on=on, event=Happening.CLOSED, **place, value=_kept(value), note=outcome)
+
+
+def _now(query: Query, entered: Entered) -> tuple[str, Outcome]:
+    """What stands now where the query was about, and why the finding is gone."""
+    form = entered.form(query.form)
+    where = {name: getattr(query, name) for name in _ROW}
+    there = form is not None and entered.has_row(form, **where)
+    if query.rule_id == BuiltIn.MISSING_FORM:
+        return "", Outcome.CHANGED if there else Outcome.UNCHANGED
+    if form is None or not there:
+        return "", Outcome.GONE
+    if query.item not in {*form.key, *(item.id for item in form.items)}:
+        return "", Outcome.UNCHANGED if query.item else Outcome.CHANGED
+    now = entered.text(form, query.item, **where) or ""
+    read = entered.grounds(query.rule_id, form, query.item, **where)
+    same = _kept(now) == (query.missing_code or query.value) and _kept(read) in {"", query.grounds}
+    return now, Outcome.UNCHANGED if same else Outcome.CHANGED
+
+
+def _kept(text: str) -> str:
+    """Text as the history keeps it: what a person reads of it, and no formula."""
+    return harmless(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")

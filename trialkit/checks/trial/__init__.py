@@ -1,0 +1,1 @@
+"""The data of a whole trial checked: visits, windows, arms, completeness, distributions."""

@@ -1,0 +1,74 @@
+"""All phases of validation, in order: shape, cells, rules, completeness and windows, distributions."""
+
+from trialkit.checks.findings.findings import Findings
+from trialkit.checks.findings.listing import findings_frame, sites_of
+from trialkit.checks.judging.calculated import check_calculated
+from trialkit.checks.judging.cells import check_cells
+from trialkit.checks.judging.conditional import check_conditional
+from trialkit.checks.judging.cross_rules import check_rules
+from trialkit.checks.judging.declared import check_declared
+from trialkit.checks.judging.hits import Hits
+from trialkit.checks.judging.people import people, without_doubted_dates
+from trialkit.checks.judging.rule_tables import RuleTables
+from trialkit.checks.judging.shape import check_shape
+from trialkit.checks.trial.allocation import check_allocation
+from trialkit.checks.trial.arms import check_arms
+from trialkit.checks.trial.completeness import check_completeness
+from trialkit.checks.trial.distribution import check_distributions
+from trialkit.checks.trial.not_done import check_not_done
+from trialkit.checks.trial.windows import check_windows
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.reading.conditions import scope_of
+from trialkit.store.snapshot import Snapshot
+
+
+def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
+    """Everything that is wrong with the data, together; one defect makes one finding.
+
+    Later phases leave alone what an earlier one found: a row that cannot be placed has no cells, a
+    cell that cannot be read has no range, and a rule that needs such a cell finds nothing.
+    """
+    shape = check_shape(snapshot, schemas)
+    hits = list(shape.hits)
+    cells = {
+        form.id: check_cells(
+            form,
+            snapshot[form.id],
+            shape.forms[form.id].usable,
+            written=schemas.data,
+            files=snapshot.files,
+        )
+        for form in schemas.forms
+    }
+    subjects = people(shape.subjects, schemas, cells)
+    completeness = check_completeness(
+        snapshot, schemas, protocol, people=subjects, shapes=shape.forms
+    )
+    tables = RuleTables(cells, completeness.absent)
+    ruled: list[Hits] = []
+    for form in schemas.forms:
+        scope = scope_of(form, schemas.forms, schemas.data)
+        hits += cells[form.id].hits
+        hits += check_conditional(cells[form.id], scope, tables, written=schemas.data)
+        hits += check_calculated(cells[form.id], scope, tables, written=schemas.data)
+        stated = check_rules(cells[form.id], scope, tables)
+        ruled += stated
+        ruled += check_declared(cells[form.id], scope, tables, schemas=schemas, found=stated)
+    certain = without_doubted_dates(subjects, schemas, cells, ruled)
+    hits += ruled
+    for form in schemas.forms:
+        hits += check_windows(cells[form.id], protocol, people=certain, found=ruled)
+    hits += completeness.hits
+    hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
+    hits += check_arms(schemas, protocol, people=subjects, cells=cells)
+    if snapshot.not_done:
+        hits += check_not_done(snapshot.not_done, schemas, subjects=shape.subjects, cells=cells)
+    sites: dict[str, str] = {}
+    if len(protocol.sites) > 1:
+        of_each = sites_of(shape.subjects, snapshot, schemas, protocol)
+        sites = dict(zip(shape.subjects, of_each, strict=True))
+    for form in schemas.forms:
+        hits += check_distributions(cells[form.id], sites)
+    frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
+    return Findings(frame=frame)

@@ -1,0 +1,148 @@
+"""How far the trial has come: who was screened and randomised when, which forms are there, sessions.
+
+Facts for the people who run the trial, counted over both arms together: nothing here unblinds.
+"""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import polars as pl
+
+from trialkit.checks.judging.shape import screening_form
+from trialkit.checks.listings.marking import Listing
+from trialkit.checks.queries.queries import QueryState
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas, Severity
+from trialkit.store.snapshot import Snapshot, as_pandas
+
+_PLACE = ["subject_id", "form", "visit"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Course:
+    """What is known of the conduct of the trial at the data cut."""
+
+    people: pd.DataFrame
+    """One row a subject: ``subject_id``, ``is_randomised`` (has a row of that form), and the dates
+    ``screened`` and ``randomised`` where they are known and can be right."""
+    cells: pd.DataFrame
+    """``subject_id, form, visit`` (empty without visits), ``rows``, ``hard``, ``soft`` (findings
+    that are not settled), ``missing`` and ``late``: what is there, or is due and is not."""
+    sessions: pd.DataFrame
+    """``date`` and ``attended`` (missing where nobody knows) of each session held."""
+
+
+def course(snapshot: Snapshot, schemas: Schemas, listing: Listing) -> Course:
+    """The course of the trial, from its data and what was found in them."""
+    return Course(
+        people=_people(snapshot, schemas),
+        cells=_cells(snapshot, schemas, listing),
+        sessions=_sessions(snapshot, schemas),
+    )
+
+
+def expected_of(form: Form, visit: str, protocol: Protocol) -> str:
+    """Of whom a form is expected at a visit: ``everyone``, ``randomised`` or ``nobody``.
+
+    After the randomisation a form for everyone is expected of the randomised alone.
+    """
+    match form.expected:
+        case Expected.AS_NEEDED:
+            return "nobody"
+        case Expected.EVERYONE if not visit or protocol.visit(visit).target_day <= 0:
+            return "everyone"
+        case _:
+            return "randomised"
+
+
+def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
+    screening, randomisation = screening_form(schemas), schemas.of_kind(FormKind.RANDOMISATION)
+    subjects = as_pandas(snapshot[screening.id].typed["subject_id"]).dropna().drop_duplicates()
+    subjects = subjects.reset_index(drop=True)
+    screened = _first_dates(snapshot, screening, Purpose.SCREENING_DATE)
+    people = pd.DataFrame(
+        {
+            "subject_id": subjects,
+            "is_randomised": False,
+            "screened": subjects.map(screened).astype("datetime64[us]"),
+            "randomised": pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]"),
+        }
+    )
+    if randomisation is not None:
+        there = snapshot[randomisation.id].typed["subject_id"].drop_nulls().to_list()
+        dates = _first_dates(snapshot, randomisation, Purpose.RANDOMISATION_DATE)
+        people["is_randomised"] = subjects.isin(there)
+        people["randomised"] = subjects.map(dates).astype("datetime64[us]")
+    return people
+
+
+def _first_dates(snapshot: Snapshot, form: Form, purpose: Purpose) -> dict[str, pd.Timestamp]:
+    """By subject, the date with this purpose, where it is within the range that can be right."""
+    item = form.item_for(purpose)
+    if item is None:
+        return {}
+    typed = snapshot[form.id].typed
+    subject, days = as_pandas(typed["subject_id"]), _possible(as_pandas(typed[item.id]), item)
+    known = subject.notna() & days.notna()
+    pairs = zip(reversed(subject[known].tolist()), reversed(days[known].tolist()), strict=True)
+    return dict(pairs)
+
+
+def _possible(days: pd.Series, item: Item) -> pd.Series:
+    if item.range.low is not None:
+        days = days.where(days >= pd.Timestamp(item.range.low))
+    if item.range.high is not None:
+        days = days.where(days <= pd.Timestamp(item.range.high))
+    return days
+
+
+def _cells(snapshot: Snapshot, schemas: Schemas, listing: Listing) -> pd.DataFrame:
+    """One row for each subject, form and visit of which anything is to be said."""
+    there = [_rows_of(snapshot, form) for form in schemas.forms]
+    frame = listing.frame
+    waiting = frame[frame["query_state"] != QueryState.CLOSED]
+    missing = waiting["rule_id"] == BuiltIn.MISSING_FORM
+    said = waiting.loc[~missing].assign(
+        hard=(waiting["severity"] == Severity.HARD).astype("int64"),
+        soft=(waiting["severity"] == Severity.SOFT).astype("int64"),
+    )
+    found = said.groupby(_PLACE)[["hard", "soft"]].sum().reset_index()
+    absent = waiting.loc[missing, _PLACE].drop_duplicates().assign(missing=1)
+    late = [snapshot.later(form.id).assign(form=form.id, late=1) for form in schemas.forms]
+    counts = pd.concat([*there, found, absent, *late], ignore_index=True)
+    columns = ["rows", "hard", "soft", "missing", "late"]
+    counts = counts.reindex(columns=[*_PLACE, *columns])
+    counts[columns] = counts[columns].fillna(0).astype("int64")
+    places = {(form.id, visit) for form in schemas.forms for visit in form.visits or ("",)}
+    kept = [place in places for place in zip(counts["form"], counts["visit"], strict=True)]
+    return counts[kept].groupby(_PLACE, sort=False)[columns].sum().reset_index()
+
+
+def _rows_of(snapshot: Snapshot, form: Form) -> pd.DataFrame:
+    keys = snapshot[form.id].typed.select(
+        pl.col("subject_id"), visit=pl.col("visit") if form.visits else pl.lit("")
+    )
+    counted = keys.drop_nulls().group_by("subject_id", "visit", maintain_order=True).len("rows")
+    return pd.DataFrame(
+        {
+            "subject_id": counted["subject_id"].to_list(),
+            "visit": counted["visit"].to_list(),
+            "rows": counted["rows"].to_list(),
+        }
+    ).assign(form=form.id)
+
+
+def _sessions(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
+    """Each dated session of the log, and whether the participant came."""
+    form = schemas.of_kind(FormKind.SESSIONS)
+    dated = form.item_for(Purpose.SESSION_DATE) if form else None
+    if form is None or dated is None:
+        return pd.DataFrame({"date": pd.Series(dtype="datetime64[us]"), "attended": []})
+    typed = snapshot[form.id].typed
+    came = form.item_for(Purpose.ATTENDED)
+    every = pd.Series(data=True, index=range(typed.height), dtype="boolean")
+    attended = every if came is None else as_pandas(typed[came.id])
+    days = _possible(as_pandas(typed[dated.id]), dated)
+    sessions = pd.DataFrame({"date": days, "attended": attended})
+    return sessions[sessions["date"].notna()].reset_index(drop=True)

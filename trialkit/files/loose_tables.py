@@ -1,0 +1,55 @@
+"""Tables that people send back: rows as text from a workbook or a CSV file, in whatever shape.
+
+Nothing is declared for such a file. A CSV file may be separated by commas, semicolons or tabs, and
+written in UTF-8 or in the code page of western Windows.
+"""
+
+import csv
+from io import StringIO
+from pathlib import Path
+
+from trialkit.errors import DataFileError
+from trialkit.files.whole_files import read_whole
+from trialkit.files.workbooks import Sheet, is_workbook, read_workbook
+
+_DELIMITERS = (",", ";", "\t")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+
+
+def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
+    """The sheets of a workbook, or a CSV file as one sheet without a name.
+
+    Raises :class:`DataFileError` for a file that is neither.
+    """
+    content = read_whole(path)
+    if content is None:
+        raise DataFileError(f"{path}: does not exist")
+    if is_workbook(content) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
+        return read_workbook(path, file=str(path))
+    text = _decoded(content, path)
+    try:
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise DataFileError(f"{path}: cannot be read as CSV ({error}); save it again") from None
+    return (Sheet(name="", rows=tuple(tuple(cell.strip() for cell in row) for row in rows)),)
+
+
+def _decoded(content: bytes, path: Path) -> str:
+    if b"\x00" in content and not content.startswith(_UTF_16):
+        raise DataFileError(f"{path}: is neither an Excel workbook (.xlsx) nor a CSV file")
+    for encoding in ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "cp1252"):
+        try:
+            return content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise DataFileError(f"{path}: is written in an unknown encoding; save it as CSV UTF-8")
+
+
+def _delimiter(text: str) -> str:
+    """What separates the first line that anything separates."""
+    for line in text.splitlines():
+        counts = {each: line.count(each) for each in _DELIMITERS}
+        best = max(counts, key=lambda each: counts[each])
+        if counts[best]:
+            return best
+    return ","

@@ -1,0 +1,65 @@
+"""What a column of an entry workbook says about itself: label, unit, range, choices, and when."""
+
+from collections.abc import Sequence
+
+from trialkit.imports.entry_workbook.typing_checks import range_words
+from trialkit.protocol.trial.data_format import MissingCode
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, Item, ItemType
+
+_HOW = {
+    ItemType.TEXT: "text",
+    ItemType.INTEGER: "a whole number",
+    ItemType.DECIMAL: "a number",
+    ItemType.CHOICE: "one of the codes",
+    ItemType.YES_NO: "yes or no",
+    ItemType.DATE: "a date as 2025-03-31",
+    ItemType.TIME: "a time as 08:30",
+    ItemType.MULTI_CHOICE: f"all codes that apply, with spaces between, or {NONE_CHOSEN}",
+    ItemType.PARTIAL_DATE: "a date as 2025-03-31, with UN for what is unknown, as 2025-03-UN",
+    ItemType.DATE_TIME: "a date and a time as 2025-03-31 08:30",
+    ItemType.FILE: "the path of a file in the folder files, as scans/0012.pdf",
+    ItemType.VISUAL_ANALOGUE: "the distance of the mark from the left end",
+}
+
+
+def prompt(item: Item) -> str:
+    """What appears while somebody types: short."""
+    parts = [_how(item)]
+    if item.choices:
+        parts += [f"{choice.code} = {choice.label}" for choice in item.choices]
+    return "\n".join(parts)
+
+
+def column_note(item: Item, codes: Sequence[MissingCode]) -> str:
+    """Everything that whoever fills in the column may want to know."""
+    lines = [item.label, *([item.note] if item.note else []), f"Enter {_how(item)}."]
+    lines += [f"{choice.code} = {choice.label}" for choice in item.choices]
+    if usual := range_words(item.expected_range, item.unit):
+        lines.append(f"Usual: {usual}.")
+    if item.required:
+        lines.append("Must be answered.")
+    if item.required_when:
+        lines.append(f"Must be answered when {item.required_when}")
+    if item.shown_when:
+        lines.append(f"Only when {item.shown_when}")
+    names = ", ".join(f"{code.code} {code.label}" for code in codes if item.allows(code.code))
+    if names:
+        lines.append(f"If there is no value: {names}.")
+    return "\n".join(lines)
+
+
+def key_note(key: str, form: Form, protocol: Protocol) -> str:
+    """What a key column holds."""
+    if key == "subject_id":
+        return "The participant's number, exactly as in the other forms (007 stays 007)."
+    if key == "visit":
+        labels = {visit.code: visit.label for visit in protocol.visits}
+        return "\n".join(["One of the visits", *(f"{v} = {labels.get(v, v)}" for v in form.visits)])
+    return f"1 for the participant's first row of {form.title!r}, 2 for the second, and so on."
+
+
+def _how(item: Item) -> str:
+    limits = range_words(item.range, item.unit)
+    how = _HOW.get(item.type, "nothing; it is worked out")
+    return f"{how}, {limits}" if limits else how

@@ -1,0 +1,227 @@
+"""A workbook to type data into: one sheet a form, checked while typing, and imported again.
+
+What is typed stays what it was: identifiers, dates and codes are texts, so that 007 is not 7 and
+3-4 no day in April. The second row of a sheet names its columns for the import; the first says
+what they are.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from openpyxl.cell.cell import Cell
+from openpyxl.comments.comments import Comment
+from openpyxl.formatting.rule import FormulaRule
+from openpyxl.styles.alignment import Alignment
+from openpyxl.styles.borders import Border, Side
+from openpyxl.styles.fills import PatternFill
+from openpyxl.styles.fonts import Font
+from openpyxl.utils.cell import absolute_coordinate, get_column_letter
+from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from trialkit.files.workbook_bytes import workbook_bytes
+from trialkit.imports.entry_workbook.column_notes import column_note, key_note, prompt
+from trialkit.imports.entry_workbook.instructions import instructions
+from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, LISTS, sheet_names
+from trialkit.imports.entry_workbook.typing_checks import MISSING_CODES, typing_check, unusual_check
+from trialkit.protocol.trial.data_format import MissingCode
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import NUMERIC, Form, Item, ItemType, Schemas
+
+LABELS, IDS, FIRST = 1, 2, 3
+"""The rows with the labels and the names of the columns, and the first row to type into."""
+CHECKED_ROWS = 5000
+_TEXT, _GENERAL = "@", "General"
+_KEY_LABELS = {"subject_id": "Participant", "visit": "Visit", "repeat": "Number"}
+_HEAD = PatternFill("solid", fgColor="1F3A5F")
+_KEY_HEAD = PatternFill("solid", fgColor="5B6B7F")
+_NAMES = PatternFill("solid", fgColor="E8ECF1")
+_UNUSUAL = PatternFill("solid", bgColor="FFE29A")
+_LINE = Border(bottom=Side(style="thin", color="9AA5B1"))
+
+
+def entry_workbook(
+    protocol: Protocol, schemas: Schemas, prepared: Mapping[str, Sequence[tuple[str, ...]]]
+) -> bytes:
+    """The ``.xlsx`` file for the forms of a trial, the same bytes each time.
+
+    ``prepared`` has by form the keys of the rows to hold ready.
+    """
+    workbook = Workbook()
+    front = workbook.active
+    names = sheet_names(schemas.forms)
+    _write_instructions(front, protocol, schemas, names)
+    sheets = {form.id: workbook.create_sheet(names[form.id]) for form in schemas.forms}
+    lists = _Lists(workbook, schemas.data.all_missing_codes)
+    for form in schemas.forms:
+        _write_form(sheets[form.id], form, protocol, lists, prepared.get(form.id, ()))
+    return workbook_bytes(workbook)
+
+
+class _Lists:
+    """The hidden sheet whose columns the drop-downs offer."""
+
+    def __init__(self, workbook: Workbook, codes: Sequence[MissingCode]) -> None:
+        self.codes = tuple(codes)
+        self._sheet = workbook.create_sheet(LISTS)
+        self._sheet.sheet_state = "hidden"
+        self._columns: dict[tuple[str, ...], str] = {}
+        area = self.of(tuple(code.code for code in codes), head="missing codes")
+        workbook.defined_names[MISSING_CODES] = DefinedName(MISSING_CODES, attr_text=area)
+
+    def of(self, answers: tuple[str, ...], *, head: str) -> str:
+        """The cells that list these answers; lists that are alike share them."""
+        if answers not in self._columns:
+            number = len(self._columns) + 1
+            column = get_column_letter(number)
+            for row, text in enumerate((head, *answers), start=1):
+                _write_text(self._sheet.cell(row, number), text)
+            last = max(len(answers) + 1, 2)
+            area = absolute_coordinate(f"{column}2:{column}{last}")
+            self._columns[answers] = f"{LISTS}!{area}"
+        return self._columns[answers]
+
+
+def _write_form(
+    sheet: Worksheet,
+    form: Form,
+    protocol: Protocol,
+    lists: _Lists,
+    prepared: Sequence[tuple[str, ...]],
+) -> None:
+    for number, key in enumerate(form.key, start=1):
+        _write_key(sheet, number, key, form=form, protocol=protocol, lists=lists)
+    asked = (item for item in form.items if item.id in form.entered)
+    for number, item in enumerate(asked, start=len(form.key) + 1):
+        _write_item(sheet, number, item, lists)
+    for row, texts in enumerate(prepared, start=FIRST):
+        for number, text in enumerate(texts, start=1):
+            _write_text(sheet.cell(row, number), text)
+    sheet.row_dimensions[LABELS].height = 48
+    sheet.freeze_panes = sheet.cell(FIRST, len(form.key) + 1)
+    sheet.print_title_rows = f"{LABELS}:{IDS}"
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+
+
+def _write_key(
+    sheet: Worksheet, number: int, key: str, *, form: Form, protocol: Protocol, lists: _Lists
+) -> None:
+    _write_head(sheet, number, _KEY_LABELS[key], key, fill=_KEY_HEAD, width=14)
+    note = key_note(key, form, protocol)
+    _add_note(sheet.cell(LABELS, number), note)
+    kind = _GENERAL if key == "repeat" else _TEXT
+    sheet.column_dimensions[get_column_letter(number)].number_format = kind
+    cell = _first(number)
+    if key == "visit":
+        area = lists.of(form.visits, head=f"visits of {form.id}")
+        check = DataValidation(type="list", formula1=area, allow_blank=True)
+    elif key == "repeat":
+        formula = f"AND(ISNUMBER({cell}),{cell}=INT({cell}),{cell}>0)"
+        check = DataValidation(type="custom", formula1=formula, allow_blank=True)
+    else:
+        formula = f"LEN(TRIM({cell}))=LEN({cell})"
+        check = DataValidation(type="custom", formula1=formula, allow_blank=True)
+    _add_check(sheet, check, number, title=key, prompt_text=note)
+
+
+def _write_item(sheet: Worksheet, number: int, item: Item, lists: _Lists) -> None:
+    label = f"{item.label} ({item.unit})" if item.unit else item.label
+    _write_head(sheet, number, label, item.id, fill=_HEAD, width=min(max(14, len(label) / 2), 30))
+    _add_note(sheet.cell(LABELS, number), column_note(item, lists.codes))
+    kind = _GENERAL if item.type in NUMERIC else _TEXT
+    sheet.column_dimensions[get_column_letter(number)].number_format = kind
+    check = _check(item, _first(number), lists)
+    if check is not None:
+        _add_check(sheet, check, number, title=item.id, prompt_text=prompt(item))
+    unusual = unusual_check(item, _first(number))
+    if unusual:
+        sheet.conditional_formatting.add(
+            _area(number), FormulaRule(formula=[unusual], fill=_UNUSUAL)
+        )
+
+
+def _check(item: Item, cell: str, lists: _Lists) -> DataValidation | None:
+    """What the spreadsheet refuses while somebody types; None where anything may be typed."""
+    codes = tuple(code.code for code in lists.codes if item.allows(code.code))
+    match item.type:
+        case ItemType.CHOICE:
+            answers = (*(choice.code for choice in item.choices), *codes)
+            area = lists.of(answers, head=item.id)
+            return DataValidation(type="list", formula1=area, allow_blank=True)
+        case ItemType.YES_NO:
+            area = lists.of(("yes", "no", *codes), head="yes or no")
+            return DataValidation(type="list", formula1=area, allow_blank=True)
+    formula = typing_check(item, cell)
+    if not formula:
+        return None
+    return DataValidation(type="custom", formula1=formula, allow_blank=True)
+
+
+def _add_check(
+    sheet: Worksheet, check: DataValidation, number: int, *, title: str, prompt_text: str
+) -> None:
+    check.showErrorMessage = check.showInputMessage = True
+    check.errorTitle = check.promptTitle = title[:32]
+    check.error = _cut(f"Not an answer to this question. {prompt_text}")
+    check.prompt = _cut(prompt_text)
+    check.add(_area(number))
+    sheet.add_data_validation(check)
+
+
+def _cut(text: str) -> str:
+    """A text as long as Excel shows."""
+    return text if len(text) <= 225 else f"{text[:222]}..."
+
+
+def _first(number: int) -> str:
+    return f"{get_column_letter(number)}{FIRST}"
+
+
+def _area(number: int) -> str:
+    column = get_column_letter(number)
+    return f"{column}{FIRST}:{column}{FIRST + CHECKED_ROWS - 1}"
+
+
+def _write_head(
+    sheet: Worksheet, number: int, label: str, name: str, *, fill: PatternFill, width: float
+) -> None:
+    head, below = sheet.cell(LABELS, number), sheet.cell(IDS, number)
+    _write_text(head, label)
+    _write_text(below, name)
+    head.font, head.fill = Font(bold=True, color="FFFFFF"), fill
+    head.alignment = Alignment(wrap_text=True, vertical="center")
+    below.font, below.fill, below.border = Font(size=9, color="44505C"), _NAMES, _LINE
+    sheet.column_dimensions[get_column_letter(number)].width = width
+
+
+def _write_text(cell: Cell, text: str) -> None:
+    """Text that stays text, also where it looks like a number, a date or a formula."""
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = _TEXT
+
+
+def _add_note(cell: Cell, text: str) -> None:
+    comment = Comment(text, "trialkit")
+    comment.width, comment.height = 320, 20 + 18 * (text.count("\n") + 1 + len(text) // 55)
+    cell.comment = comment
+
+
+def _write_instructions(
+    sheet: Worksheet, protocol: Protocol, schemas: Schemas, names: Mapping[str, str]
+) -> None:
+    sheet.title = INSTRUCTIONS
+    for row, line in enumerate(instructions(protocol, schemas, names), start=1):
+        for number, text in enumerate(line.cells, start=1):
+            cell = sheet.cell(row, number)
+            _write_text(cell, text)
+            cell.alignment = Alignment(wrap_text=number > 1, vertical="top")
+            cell.font = Font(bold=line.heading, size=16 if row == 1 else 11)
+    for column, width in zip("ABC", (22, 60, 40), strict=True):
+        sheet.column_dimensions[column].width = width
+    sheet.sheet_view.showGridLines = False

@@ -1,0 +1,187 @@
+"""The dictionary becomes forms: items, what is shown when, what is required, what is calculated."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from trialkit.errors import DataFileError
+from trialkit.imports.redcap.decisions import Decisions
+from trialkit.imports.redcap.dictionary import Dictionary, Field
+from trialkit.imports.redcap.finding import Finder, Where
+from trialkit.imports.redcap.item_names import form_name, item_names
+from trialkit.imports.redcap.items import Drafted, Trouble, draft_item
+from trialkit.imports.redcap.layout import Layout
+from trialkit.imports.redcap.logic import LogicError
+from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
+from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
+from trialkit.imports.redcap.translation import Translator
+from trialkit.imports.taking_in.incoming import LeftOut
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Purpose
+from trialkit.schemas.reading.conditions import scope_of
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedForm:
+    """A form of the project as a form of the trial."""
+
+    name: str
+    """Its name in REDCap."""
+    form: Form
+    items: tuple[Drafted, ...]
+    """The fields and their items, in order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A dictionary as forms, and everything in it that they do not say."""
+
+    dictionary: Dictionary
+    layout: Layout
+    forms: tuple[DraftedForm, ...]
+    left_out: tuple[LeftOut, ...]
+
+
+def draft_project(
+    dictionary: Dictionary,
+    layout: Layout,
+    decisions: Decisions,
+    *,
+    data: DataFormat,
+    extras: Extras,
+) -> Project:
+    """The forms of the project, with everything that could not be carried over."""
+    _refuse_forms_of_one_name(dictionary)
+    fields = with_system_fields(dictionary, extras, first=_first_form(dictionary, decisions))
+    drafts = {name: _drafts(of, decisions, data) for name, of in fields.items()}
+    plain = {name: _form(name, drafts[name], layout, decisions) for name in drafts}
+    where = {
+        draft.field.name: Where(form=name, form_id=form_name(name), draft=draft)
+        for name, of in drafts.items()
+        for draft in of
+    }
+    forms = []
+    for name, of in drafts.items():
+        find = Finder(form=name, record_id=dictionary.record_id, fields=where, layout=layout)
+        speaker = Speaker(
+            translator=Translator(find=find, missing_codes=decisions.reasons),
+            scope=scope_of(plain[name], list(plain.values()), data),
+        )
+        forms.append(_with_logic(name, plain[name], of, speaker))
+    return Project(
+        dictionary=dictionary,
+        layout=layout,
+        forms=tuple(forms),
+        left_out=_left_out(dictionary, forms),
+    )
+
+
+def _refuse_forms_of_one_name(dictionary: Dictionary) -> None:
+    """Complain of two forms that would be one file."""
+    names: dict[str, str] = {}
+    for form in dictionary.forms:
+        other = names.setdefault(form_name(form), form)
+        if other != form:
+            raise DataFileError(
+                f"{dictionary.file}: the forms {other!r} and {form!r} would both be written to "
+                f"forms/{form_name(form)}.toml; rename one of them in REDCap"
+            )
+
+
+def _first_form(dictionary: Dictionary, decisions: Decisions) -> str:
+    """The form that says to which site a participant belongs: the screening, or the first."""
+    screening = [each.form for each in decisions.forms if each.kind == "screening"]
+    return screening[0] if screening and screening[0] in dictionary.forms else dictionary.forms[0]
+
+
+def _drafts(fields: Sequence[Field], decisions: Decisions, data: DataFormat) -> tuple[Drafted, ...]:
+    names = item_names(field.name for field in fields)
+    missing = {code.code: code.label for code in data.all_missing_codes}
+    decided = any(each.purpose is Purpose.SITE for each in decisions.purposes)
+    drafts = []
+    for field in fields:
+        purpose = decisions.purpose(field.name)
+        if field.name == DAG and not decided:
+            purpose = Purpose.SITE
+        draft = draft_item(
+            field,
+            names[field.name],
+            purpose=purpose,
+            missing=missing,
+            new_codes=decisions.new_codes(field.name),
+        )
+        if draft is not None:
+            drafts.append(draft)
+    return tuple(drafts)
+
+
+def _form(name: str, drafts: Sequence[Drafted], layout: Layout, decisions: Decisions) -> Form:
+    decided, placed = decisions.form(name), layout.placed[name]
+    form_id = form_name(name)
+    return Form(
+        id=form_id,
+        title=decided.title or name.replace("_", " ").capitalize(),
+        kind=decided.kind,
+        expected=decided.expected,
+        visits=placed.visits,
+        repeating=placed.repeating,
+        items=tuple(draft.item for draft in drafts),
+        rules=(),
+        file=f"forms/{form_id}.toml",
+        sha256="",
+    )
+
+
+def _with_logic(name: str, form: Form, drafts: Sequence[Drafted], speaker: Speaker) -> DraftedForm:
+    told = [with_rules(_with_branching(draft, speaker), speaker) for draft in drafts]
+    ranked = rankings([each.draft for each in told], speaker)
+    troubled = {each.draft.item.id: each.draft for each in ranked}
+    items = tuple(troubled.get(each.draft.item.id, each.draft) for each in told)
+    rules = tuple(rule for each in (*told, *ranked) for rule in each.rules)
+    return DraftedForm(
+        name=name,
+        form=replace(form, items=tuple(draft.item for draft in items), rules=rules),
+        items=items,
+    )
+
+
+def _with_branching(draft: Drafted, speaker: Speaker) -> Drafted:
+    """``shown_when`` from the branching logic, and ``required`` as far as the field is shown."""
+    field, item = draft.field, draft.item
+    if not field.branching:
+        return replace(draft, item=replace(item, required=field.required))
+    try:
+        shown = speaker.condition(field.branching, item)
+    except LogicError as error:
+        lost = " (and so is that it is required)" if field.required else ""
+        trouble = Trouble(
+            found=f"the branching logic {field.branching}",
+            why=f"{error}; it is left out{lost}",
+        )
+        return replace(draft, troubles=(*draft.troubles, trouble))
+    needed = shown if field.required else ""
+    return replace(draft, item=replace(item, shown_when=shown, required_when=needed))
+
+
+def _left_out(dictionary: Dictionary, forms: Sequence[DraftedForm]) -> tuple[LeftOut, ...]:
+    """What is not carried over, in the order of the dictionary."""
+    drafts: Mapping[str, Drafted] = {
+        draft.field.name: draft for form in forms for draft in form.items
+    }
+    found = []
+    for field in dictionary.fields[1:]:
+        place = dictionary.place(field)
+        draft = drafts.get(field.name)
+        if draft is None:
+            why = "it shows text and holds no data"
+            found.append(LeftOut(place=place, found=f"a field of type {field.kind}", why=why))
+            continue
+        if draft.item.id != field.name:
+            why = f"is a name that rules cannot have; the item is called {draft.item.id}"
+            found.append(LeftOut(place=place, found=f"the name {field.name}", why=why))
+        found += [LeftOut(place=place, found=each.found, why=each.why) for each in draft.troubles]
+    for form in forms:
+        if form.form.id != form.name:
+            why = f"is a name that no file can have everywhere; the form is called {form.form.id}"
+            place = f"{dictionary.file}, form {form.name}"
+            found.append(LeftOut(place=place, found=f"the name {form.name}", why=why))
+    return tuple(found)

@@ -1,0 +1,109 @@
+"""Which item a field in brackets means, seen from one form of the project.
+
+A field in REDCap belongs to the event whose form is open; where another form is not asked at that
+event its fields are blank there. A rule of ours would find their value, so such logic is refused
+rather than given another meaning.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from trialkit.imports.redcap.answers import Answer
+from trialkit.imports.redcap.choices import Choice
+from trialkit.imports.redcap.items import Drafted
+from trialkit.imports.redcap.layout import Layout, Placed
+from trialkit.imports.redcap.logic import EVENT_NAME, FieldName, LogicError
+from trialkit.schemas.forms.forms import ItemType
+
+_WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
+_HERE = frozenset({"", "current-instance"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """A field's item, and the form in which it stands."""
+
+    form: str
+    """The form's name in REDCap."""
+    form_id: str
+    """Its name in the trial."""
+    draft: Drafted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finder:
+    """Finds the items that the logic of one form means."""
+
+    form: str
+    record_id: str
+    fields: Mapping[str, Where]
+    layout: Layout
+
+    def __call__(self, name: FieldName) -> Answer:
+        """The item that a field in brackets means.
+
+        Raises :class:`LogicError` where a rule could not mean the same.
+        """
+        if name.name == self.record_id and not name.event:
+            return Answer(name="subject_id", type=ItemType.TEXT)
+        if name.name == EVENT_NAME:
+            return self._event(name)
+        where = self.fields.get(name.name)
+        if where is None:
+            raise LogicError(f"{name}, which is no field of the dictionary that holds data")
+        if name.instance not in _HERE:
+            raise LogicError(f"{name}, an answer of another instance")
+        placed, here = self.layout.placed[where.form], self.layout.placed[self.form]
+        return Answer(
+            name=self._named(name, where, placed, here),
+            type=where.draft.item.type,
+            choices=where.draft.choices,
+        )
+
+    def _event(self, name: FieldName) -> Answer:
+        here = self.layout.placed[self.form]
+        if not here.visits or len(self.layout.arms) > 1:
+            raise LogicError(f"{name}, but no row of {self.form} says at which event it was")
+        visits = (
+            Choice(code=self.layout.visit_of[event], label=event, raw=event)
+            for event in here.events
+        )
+        return Answer(name="visit", type=ItemType.CHOICE, choices=tuple(visits))
+
+    def _named(self, name: FieldName, where: Where, placed: Placed, here: Placed) -> str:
+        item = where.draft.item.id
+        event = "" if name.event == EVENT_NAME else name.event
+        if event:
+            return self._elsewhere(name, event, where, placed)
+        if where.form == self.form:
+            return item
+        if placed.repeating:
+            raise LogicError(f"{name}, but {where.form} has several rows for a participant")
+        absent = [each for each in here.events if each not in placed.events]
+        if absent and placed.events:
+            raise LogicError(
+                f"{name}, but {where.form} is not asked at {', '.join(absent[:4])}, where REDCap "
+                "takes it for blank; name the event it is asked at"
+            )
+        if placed.visits and not here.visits:
+            return _dotted(self.layout.visit_of[here.events[0]], where.form_id, item)
+        return _dotted(where.form_id, item)
+
+    def _elsewhere(self, name: FieldName, event: str, where: Where, placed: Placed) -> str:
+        if event not in self.layout.visit_of:
+            raise LogicError(f"{name}, an event that neither the mapping nor an export has")
+        if len(self.layout.arms) > 1:
+            raise LogicError(f"{name}, the event of one arm; visits are the same for all arms")
+        if event not in placed.events:
+            raise LogicError(f"{name}, but {where.form} is not asked at {event}")
+        if placed.repeating:
+            raise LogicError(f"{name}, but {where.form} has several rows for a participant")
+        if placed.visits:
+            return _dotted(self.layout.visit_of[event], where.form_id, where.draft.item.id)
+        same = where.form == self.form
+        return where.draft.item.id if same else _dotted(where.form_id, where.draft.item.id)
+
+
+def _dotted(*parts: str) -> str:
+    return ".".join(part if _WORD.fullmatch(part) else f'"{part}"' for part in parts)

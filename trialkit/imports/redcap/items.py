@@ -1,0 +1,250 @@
+"""A field of the dictionary becomes an item, all but its logic."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+
+from trialkit.errors import ProtocolError
+from trialkit.imports.redcap.annotations import SHOWN, action_tags
+from trialkit.imports.redcap.choices import Choice, read_choices
+from trialkit.imports.redcap.dictionary import Field, FieldType
+from trialkit.imports.redcap.limits import limits, text_type
+from trialkit.imports.redcap.plain_text import plain
+from trialkit.schemas.forms.forms import NONE_CHOSEN, Item, ItemChoice, ItemType, Purpose, Range
+
+_YES_NO = ({"yes", "no"}, {"true", "false"})
+_MEANT = frozenset({NONE_CHOSEN, "missing", "count"})
+"""What a choice of a checkbox cannot be called: it has a meaning in cells or in rules."""
+_SLIDER = Range(low=0.0, high=100.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trouble:
+    """Something about a field that is not carried over, and why."""
+
+    found: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A field as an item, and what could not be carried over."""
+
+    field: Field
+    item: Item
+    choices: tuple[Choice, ...] = ()
+    troubles: tuple[Trouble, ...] = ()
+
+
+def draft_item(
+    field: Field,
+    item_id: str,
+    *,
+    purpose: Purpose | None,
+    missing: Mapping[str, str],
+    new_codes: Mapping[str, str],
+) -> Drafted | None:
+    """The item for a field; None for a field that holds no data.
+
+    ``missing`` are the codes of the trial that stand for a missing value, with their labels;
+    ``new_codes`` what codes of this field become.
+    """
+    if field.kind == FieldType.DESCRIPTIVE:
+        return None
+    draft = _DRAFTS.get(field.kind, _unknown)(field, _plain_item(field, item_id, purpose))
+    draft = _with_tags(_without_missing_codes(draft, missing))
+    return _recoded(draft, new_codes) if new_codes else draft
+
+
+def _plain_item(field: Field, item_id: str, purpose: Purpose | None) -> Item:
+    """What every item has."""
+    return Item(
+        id=item_id,
+        label=plain(field.label) or field.name,
+        type=ItemType.TEXT,
+        section=plain(field.section),
+        note=plain(field.note),
+        identifier=field.identifier,
+        purpose=purpose,
+    )
+
+
+def _text(field: Field, item: Item) -> Drafted:
+    kind = text_type(field.validation)
+    if kind is None:
+        trouble = Trouble(
+            found=f"the validation {field.validation!r}",
+            why="there is no item type for it; the answers are kept as text, and not checked",
+        )
+        return Drafted(field=field, item=item, troubles=(trouble,))
+    found = limits(field.low, field.high, kind, field.validation)
+    why = "only numbers and dates that stand in the dictionary can be limits"
+    return Drafted(
+        field=field,
+        item=replace(item, type=kind, expected_range=found.range),
+        troubles=tuple(Trouble(found=each, why=why) for each in found.unread),
+    )
+
+
+def _notes(field: Field, item: Item) -> Drafted:
+    return Drafted(field=field, item=item)
+
+
+def _choice(field: Field, item: Item) -> Drafted:
+    choices = read_choices(field.choices)
+    labels = {choice.label.lower() for choice in choices.all}
+    yes = {choice.code for choice in choices.all if choice.label.lower() in {"yes", "true"}}
+    if set(choices.codes) == {"0", "1"} and labels in _YES_NO and yes == {"1"}:
+        return Drafted(field=field, item=replace(item, type=ItemType.YES_NO))
+    return _offering(field, item, ItemType.CHOICE)
+
+
+def _checkbox(field: Field, item: Item) -> Drafted:
+    draft = _offering(field, item, ItemType.MULTI_CHOICE)
+    taken = {code: f"{code}_" for code in draft.item.codes if code in _MEANT}
+    troubles = tuple(
+        Trouble(found=f"the code {code!r}", why=f"has a meaning of its own; it is {new!r} here")
+        for code, new in taken.items()
+    )
+    return _recoded(replace(draft, troubles=(*draft.troubles, *troubles)), taken)
+
+
+def _offering(field: Field, item: Item, kind: ItemType) -> Drafted:
+    choices = read_choices(field.choices)
+    troubles = tuple(
+        Trouble(found=each, why="choices are 'code, label', with a vertical bar between")
+        for each in choices.complaints
+    )
+    if not choices.all:
+        why = "without choices the answers are kept as text"
+        return Drafted(
+            field=field, item=item, troubles=(*troubles, Trouble(found="no choices", why=why))
+        )
+    offered = tuple(ItemChoice(code=each.code, label=each.label) for each in choices.all)
+    return Drafted(
+        field=field,
+        item=replace(item, type=kind, choices=offered),
+        choices=choices.all,
+        troubles=troubles,
+    )
+
+
+def _yes_no(field: Field, item: Item) -> Drafted:
+    return Drafted(field=field, item=replace(item, type=ItemType.YES_NO))
+
+
+def _calc(field: Field, item: Item) -> Drafted:
+    """The number that REDCap computed; a rule says whether it still follows from the others."""
+    return Drafted(field=field, item=replace(item, type=ItemType.DECIMAL))
+
+
+def _slider(field: Field, item: Item) -> Drafted:
+    kind = ItemType.VISUAL_ANALOGUE
+    found = limits(field.low or "0", field.high or "100", kind, "")
+    ends = found.range
+    whole = ends if ends.low is not None and ends.high is not None else _SLIDER
+    words = [plain(part) for part in field.choices.split("|")]
+    said = [word for word in words if word]
+    anchors = tuple(said) if len(said) in {2, 3} else ()
+    why = "a scale has words at both ends, or at the ends and the middle"
+    troubles = [] if anchors or not said else [Trouble(found=repr(field.choices[:60]), why=why)]
+    beyond = "the scale is taken to run from 0 to 100"
+    troubles += [Trouble(found=each, why=beyond) for each in found.unread]
+    return Drafted(
+        field=field,
+        item=replace(item, type=kind, range=whole, anchors=anchors),
+        troubles=tuple(troubles),
+    )
+
+
+def _file(field: Field, item: Item) -> Drafted:
+    why = "an export says only that there is a file; download the files, and keep them by hand"
+    return Drafted(field=field, item=item, troubles=(Trouble(found="a file", why=why),))
+
+
+def _sql(field: Field, item: Item) -> Drafted:
+    why = (
+        "the choices are in REDCap's database, not in the dictionary; the answers are kept as text"
+    )
+    return Drafted(field=field, item=item, troubles=(Trouble(found="an SQL query", why=why),))
+
+
+def _unknown(field: Field, item: Item) -> Drafted:
+    why = f"expected one of {', '.join(FieldType)}; the answers are kept as text"
+    trouble = Trouble(found=f"the field type {field.kind[:40]!r}", why=why)
+    return Drafted(field=field, item=item, troubles=(trouble,))
+
+
+_DRAFTS: Mapping[str, Callable[[Field, Item], Drafted]] = {
+    FieldType.TEXT: _text,
+    FieldType.NOTES: _notes,
+    FieldType.RADIO: _choice,
+    FieldType.DROPDOWN: _choice,
+    FieldType.CHECKBOX: _checkbox,
+    FieldType.YESNO: _yes_no,
+    FieldType.TRUEFALSE: _yes_no,
+    FieldType.CALC: _calc,
+    FieldType.SLIDER: _slider,
+    FieldType.FILE: _file,
+    FieldType.SQL: _sql,
+}
+
+
+def _without_missing_codes(draft: Drafted, missing: Mapping[str, str]) -> Drafted:
+    """A choice whose code is a missing code of the trial is no choice but that reason."""
+    clashing = [each for each in draft.item.choices if each.code in missing]
+    kept = tuple(each for each in draft.item.choices if each.code not in missing)
+    if not clashing:
+        return draft
+    troubles = tuple(
+        Trouble(
+            found=f"the choice {each.code!r}, {each.label!r}",
+            why=f"{each.code} stands for a missing value in this trial ({missing[each.code]}); "
+            "the answer is kept as that reason",
+        )
+        for each in clashing
+    )
+    kind = draft.item.type if kept else ItemType.TEXT
+    return replace(
+        draft,
+        item=replace(draft.item, choices=kept, type=kind),
+        choices=tuple(each for each in draft.choices if each.code not in missing),
+        troubles=(*draft.troubles, *troubles),
+    )
+
+
+def _with_tags(draft: Drafted) -> Drafted:
+    """What the action tags say about which data are right."""
+    for tag in action_tags(draft.field.annotation):
+        item = draft.item
+        if tag.name == "@FORCE-MINMAX" and item.expected_range != Range():
+            item = replace(item, range=item.expected_range, expected_range=Range())
+            draft = replace(draft, item=item)
+        elif tag.name == "@NONEOFTHEABOVE" and item.type is ItemType.MULTI_CHOICE:
+            alone = {code.strip() for code in tag.value.split(",")}
+            choices = tuple(replace(each, alone=each.code in alone) for each in item.choices)
+            draft = replace(draft, item=replace(item, choices=choices))
+        elif tag.name not in SHOWN and tag.name != "@MAXCHECKED":
+            given = f"{tag.name}({tag.value})" if tag.value else tag.name
+            why = "an action tag that is not carried over"
+            trouble = Trouble(found=given[:200], why=why)
+            draft = replace(draft, troubles=(*draft.troubles, trouble))
+    return draft
+
+
+def _recoded(draft: Drafted, new_codes: Mapping[str, str]) -> Drafted:
+    """The item with other codes for its choices."""
+    item = draft.item
+    unknown = [code for code in new_codes if code not in item.codes]
+    if unknown:
+        raise ProtocolError(
+            f"redcap.toml: [codes] says what {unknown[0]!r} of {draft.field.name} becomes, but its "
+            f"choices are {', '.join(item.codes) or 'none'}"
+        )
+    choices = tuple(
+        replace(each, code=new_codes[each.code], raw=each.code) if each.code in new_codes else each
+        for each in draft.choices
+    )
+    offered = tuple(
+        replace(each, code=new_codes.get(each.code, each.code)) for each in item.choices
+    )
+    return replace(draft, item=replace(item, choices=offered), choices=choices)

@@ -1,0 +1,326 @@
+"""A REDCap project is prepared, shown, and written into a trial's folder.
+
+Forms that people changed by hand are kept: the import makes a form file where there is none, makes it
+anew while nobody changed it, and takes the place of any other only when that is asked for. The
+protocol is never touched.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from trialkit.errors import DataFileError, ProtocolError
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.imports.redcap.decisions import (
+    FILE,
+    Decisions,
+    MissingCode,
+    complain_of_decisions,
+    read_decisions,
+)
+from trialkit.imports.redcap.dictionary import Dictionary, read_dictionary
+from trialkit.imports.redcap.drafting import Project, draft_project
+from trialkit.imports.redcap.export import (
+    Export,
+    columns_left_out,
+    extras_of,
+    found_in,
+    read_export,
+    rows_left_out,
+)
+from trialkit.imports.redcap.form_files import form_file, is_as_made
+from trialkit.imports.redcap.layout import Designated, lay_out, read_event_mapping
+from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
+from trialkit.imports.redcap.system_fields import DAG
+from trialkit.imports.redcap.tables import tables
+from trialkit.imports.taking_in.difference import Difference, difference
+from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
+from trialkit.imports.taking_in.writing import refuse_unasked, write_import
+from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
+from trialkit.protocol.tables.raw_tables import texts
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.data_format import MissingCode as TrialCode
+from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.reading.loading import Heading
+
+PROTOCOL = "protocol.toml"
+LEFT_OUT = "redcap_left_out.csv"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sources:
+    """The files of a project, and the trial that they are for."""
+
+    dictionary: Path
+    exports: tuple[Path, ...]
+    trial: Path
+    events: Path | None = None
+    missing_codes: tuple[MissingCode, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedFile:
+    """A file that the import makes, beside what is there."""
+
+    path: Path
+    before: str | None
+    after: str
+    kept: bool
+    """Whether a file that is there stays as it is, though it differs."""
+
+    @property
+    def is_written(self) -> bool:
+        """Whether writing changes anything."""
+        return not self.kept and self.before != self.after
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """An import, ready to be shown or written."""
+
+    project: Project
+    files: tuple[PlannedFile, ...]
+    difference: Difference
+    data: DataFormat
+    left_out: tuple[LeftOut, ...]
+    listing: Path
+
+
+def prepare(sources: Sources, *, replace_forms: bool = False) -> Prepared:
+    """What an import would write, before anything is written.
+
+    Raises :class:`DataFileError` or :class:`ProtocolError` for what cannot be understood.
+    """
+    dictionary = read_dictionary(sources.dictionary)
+    decisions = _decisions(sources)
+    exports = tuple(read_export(path, dictionary, decisions.reasons) for path in sources.exports)
+    data = _data_format(sources.trial, decisions)
+    designated = read_event_mapping(sources.events) if sources.events else ()
+    project = _project(dictionary, exports, designated, decisions, data)
+    drafted = _form_files(project, sources.trial, keep=not replace_forms)
+    _refuse_rows_of_other_keys(project, drafted, sources.trial)
+    schemas = Schemas(forms=_forms(project, drafted), data=data)
+    incoming = _incoming(sources, exports, project, schemas)
+    sites = sorted({site for export in exports for site in _groups(export)})
+    own = [code for code in data.missing_codes if not (sources.trial / PROTOCOL).exists()]
+    skeletons = {
+        PROTOCOL: protocol_skeleton(project, sites=sites, missing_codes=own),
+        FILE: decisions_skeleton(project, decisions),
+    }
+    begun = tuple(
+        _planned(sources.trial / name, text, keep=True) for name, text in skeletons.items()
+    )
+    return Prepared(
+        project=project,
+        files=(*begun, *drafted),
+        difference=difference(sources.trial, schemas, incoming, new_items=True),
+        data=data,
+        left_out=incoming.left_out,
+        listing=output_folder(sources.trial, None) / LEFT_OUT,
+    )
+
+
+def write(prepared: Prepared, *, replace: bool = False, empty: bool = False) -> tuple[Path, ...]:
+    """Write the forms, the skeletons and the data, and return the files that were written.
+
+    Raises :class:`DataFileError`, and writes nothing, where values would be overwritten unasked.
+    """
+    refuse_unasked(prepared.difference, replace=replace)
+    written = []
+    for file in prepared.files:
+        if file.is_written:
+            write_whole(file.path, file.after.encode())
+            written.append(file.path)
+    written += write_import(prepared.difference, prepared.data, replace=replace, empty=empty)
+    rows = [(each.place, each.found, each.why) for each in prepared.left_out]
+    listing = csv_bytes(("place", "found", "why"), rows)
+    if not prepared.listing.is_file() or prepared.listing.read_bytes() != listing:
+        write_whole(prepared.listing, listing)
+        written.append(prepared.listing)
+    return tuple(written)
+
+
+def _decisions(sources: Sources) -> Decisions:
+    """What was decided in the file, and on the call, which wins."""
+    decided = read_decisions(sources.trial / FILE)
+    said = {each.code for each in sources.missing_codes}
+    kept = tuple(each for each in decided.missing_codes if each.code not in said)
+    return replace(decided, missing_codes=(*kept, *sources.missing_codes))
+
+
+def _data_format(trial: Path, decisions: Decisions) -> DataFormat:
+    """How the trial writes its data, and its missing codes; they are new where no protocol is."""
+    path = trial / PROTOCOL
+    if not path.exists():
+        known = {code.code for code in DataFormat().all_missing_codes}
+        new = dict.fromkeys(each.means for each in decisions.missing_codes)
+        codes = [TrialCode(code=each, label=each) for each in new if each not in known]
+        return DataFormat(missing_codes=tuple(codes))
+    complaints = Complaints(PROTOCOL)
+    raw, _ = load_toml(path, file=PROTOCOL)
+    data = read_table(DataFormat, raw.get("data", {}), table="data", complaints=complaints)
+    known = {code.code for code in data.all_missing_codes} if data else set()
+    for each in decisions.missing_codes:
+        if data and each.means not in known:
+            complaints.add(
+                table="data",
+                key="missing_codes",
+                found=f"no {each.means!r}, which REDCap's {each.code!r} is said to mean",
+                expected=f"it declared there, or one of {', '.join(sorted(known))}",
+            )
+    if data is None or complaints.all():
+        raise ProtocolError(complaints.all())
+    return data
+
+
+def _project(
+    dictionary: Dictionary,
+    exports: Sequence[Export],
+    designated: Sequence[Designated],
+    decisions: Decisions,
+    data: DataFormat,
+) -> Project:
+    found = [each for export in exports for each in found_in(export)]
+    layout = lay_out(dictionary.forms, designated=designated, found=found, decisions=decisions)
+    complaints = complain_of_decisions(
+        decisions,
+        forms=frozenset(dictionary.forms),
+        fields=frozenset(field.name for field in dictionary.fields) | {DAG},
+        events=frozenset(each.event for each in designated)
+        | {event for each in found for event in each.events},
+    )
+    if complaints:
+        raise ProtocolError(complaints)
+    return draft_project(dictionary, layout, decisions, data=data, extras=extras_of(exports))
+
+
+def _form_files(project: Project, trial: Path, *, keep: bool) -> tuple[PlannedFile, ...]:
+    folder = trial / "forms"
+    if not folder.resolve().is_relative_to(trial.resolve()):
+        raise DataFileError(
+            f"{folder}: leads out of the trial's folder; put the folder itself there"
+        )
+    return tuple(
+        _planned(folder / f"{each.form.id}.toml", form_file(each), keep=keep)
+        for each in project.forms
+    )
+
+
+def _refuse_rows_of_other_keys(project: Project, files: Sequence[PlannedFile], trial: Path) -> None:
+    """Complain where a form gets other visits or repeats, and its rows have the old ones."""
+    for each, file in zip(project.forms, files, strict=True):
+        data = trial / "data" / f"{each.form.id}.csv"
+        if file.before is None or not file.is_written or not data.is_file():
+            continue
+        raw, _ = load_toml(file.path, file=each.form.file)
+        heading = raw.get("form")
+        heading = heading if isinstance(heading, Mapping) else {}
+        visits, repeating = texts(heading, "visits"), heading.get("repeating", False)
+        gone = set(visits) - set(each.form.visits)
+        if gone or bool(visits) != bool(each.form.visits) or repeating != each.form.repeating:
+            raise DataFileError(
+                f"{each.form.file}: gets other visits, or begins or ceases to repeat, and the rows in "
+                f"data/{data.name} have the old ones. Move data/{data.name} away and import again: "
+                "its answers come back with the export"
+            )
+
+
+def _planned(path: Path, text: str, *, keep: bool) -> PlannedFile:
+    try:
+        before = path.read_bytes().decode() if path.exists() else None
+    except (OSError, UnicodeDecodeError):
+        raise DataFileError(f"{path}: cannot be read as UTF-8 text; move it away") from None
+    kept = keep and before is not None and before != text and not is_as_made(before)
+    return PlannedFile(path=path, before=before, after=text, kept=kept)
+
+
+def _forms(project: Project, files: Sequence[PlannedFile]) -> tuple[Form, ...]:
+    """The forms as they will stand: those of the dictionary, and those that are kept."""
+    return tuple(
+        _kept(file, each.form) if file.kept else each.form
+        for each, file in zip(project.forms, files, strict=True)
+    )
+
+
+def _kept(file: PlannedFile, drafted: Form) -> Form:
+    complaints = Complaints(drafted.file)
+    raw, sha256 = load_toml(file.path, file=drafted.file)
+    heading = read_table(Heading, raw.get("form"), table="form", complaints=complaints)
+    items = read_tables(Item, raw.get("items"), table="items", complaints=complaints)
+    if heading is None or complaints.all():
+        raise ProtocolError(complaints.all())
+    return replace(
+        drafted,
+        visits=heading.visits,
+        repeating=heading.repeating,
+        items=items,
+        rules=(),
+        sha256=sha256,
+    )
+
+
+def _incoming(
+    sources: Sources, exports: Sequence[Export], project: Project, schemas: Schemas
+) -> Incoming:
+    """The records of the exports, as far as the forms can hold them."""
+    found = {table.form_id: table for table in tables(exports, project, schemas.data)}
+    left_out = list(project.left_out)
+    for export in exports:
+        left_out += [*columns_left_out(export), *rows_left_out(export)]
+    fitted = []
+    for form in schemas.forms:
+        table = found.get(form.id) or IncomingTable(
+            form_id=form.id,
+            cells=pl.DataFrame(schema=dict.fromkeys(form.key, pl.String)),
+            places=(),
+        )
+        fitted.append(_fitted(table, form, left_out))
+    names = ", ".join(path.name for path in (sources.dictionary, *sources.exports))
+    return Incoming(source=names, tables=tuple(fitted), left_out=tuple(left_out))
+
+
+def _fitted(table: IncomingTable, form: Form, left_out: list[LeftOut]) -> IncomingTable:
+    """The table with the columns of a form that may have been changed by hand."""
+    asked = [item.id for item in form.items if item.type is not ItemType.CALCULATED]
+    lacking = [key for key in form.key if key not in table.cells.columns]
+    extra = [
+        key for key in ("visit", "repeat") if key in table.cells.columns and key not in form.key
+    ]
+    if lacking or extra:
+        what = f"has no {' and '.join(lacking)}" if lacking else f"has {' and '.join(extra)}"
+        raise DataFileError(
+            f"{form.file}: is kept, and its rows are told apart by {', '.join(form.key)}, but the "
+            f"export {what}; decide it in {FILE}, or pass --replace-forms to take the form of the "
+            "dictionary"
+        )
+    for name in table.cells.columns:
+        if name not in form.key and name not in asked:
+            why = f"{form.file}, which is kept, has no such item that is asked"
+            left_out.append(LeftOut(place=form.file, found=f"the answers to {name}", why=why))
+    columns = [name for name in table.cells.columns if name in form.key or name in asked]
+    return replace(table, cells=table.cells.select(columns))
+
+
+def _groups(export: Export) -> set[str]:
+    if not export.has(DAG):
+        return set()
+    return {site for site in export.cells[DAG].str.strip_chars().unique().to_list() if site}
+
+
+def missing_codes(texts: Sequence[str]) -> tuple[MissingCode, ...]:
+    """``CODE=MEANING`` as it is given on the command line.
+
+    Raises :class:`DataFileError` for a text without ``=`` in it.
+    """
+    codes = []
+    for text in texts:
+        code, sign, means = (part.strip() for part in text.rpartition("="))
+        if not (code and sign and means):
+            raise DataFileError(
+                f"--missing={text}: does not say what the code means; write --missing=-99=UNK"
+            )
+        codes.append(MissingCode(code=code, means=means))
+    return tuple(codes)

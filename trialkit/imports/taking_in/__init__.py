@@ -1,0 +1,1 @@
+"""Incoming tables compared with what is there, and written to ``data/``."""

@@ -1,0 +1,106 @@
+"""An import is written to ``data/``: each file whole or not at all, and nothing overwritten unasked."""
+
+import csv
+import hashlib
+from collections.abc import Iterable
+from io import StringIO
+from pathlib import Path
+
+import polars as pl
+
+from trialkit.errors import DataFileError
+from trialkit.files.whole_files import write_whole
+from trialkit.imports.taking_in.difference import CellChange, Difference, Effect, FormDifference
+from trialkit.imports.taking_in.incoming import named
+from trialkit.protocol.trial.data_format import DataFormat
+
+_LISTED = 10
+
+
+def write_import(
+    difference: Difference, data: DataFormat, *, replace: bool = False, empty: bool = False
+) -> tuple[Path, ...]:
+    """Write what an import changes, and return the files that were written.
+
+    New rows are added and blank cells filled. With ``replace``, values take the place of others;
+    with ``empty``, blanks take the place of values. A form of which nothing changes keeps its file
+    as it is, to the byte.
+
+    Raises :class:`DataFileError`, and writes nothing, where values would be replaced and that was
+    not asked for, or where a data file was changed since it was compared.
+    """
+    refuse_unasked(difference, replace=replace)
+    effects = {Effect.FILLED} | ({Effect.CHANGED} if replace else set())
+    effects |= {Effect.EMPTIED} if empty else set()
+    contents = {
+        form.path: _csv_bytes(_after(form, effects), data)
+        for form in difference.forms
+        if form.new_rows.height or not form.sha256 or form.lacking or _taken(form, effects)
+    }
+    for form in difference.forms:
+        _refuse_a_file_that_moved(form)
+    for path, content in contents.items():
+        write_whole(path, content)
+    return tuple(contents)
+
+
+def refuse_unasked(difference: Difference, *, replace: bool) -> None:
+    """Refuse to overwrite values when that was not asked for.
+
+    Raises :class:`DataFileError` that lists the first of the cells.
+    """
+    changed = difference.with_effect(Effect.CHANGED)
+    if replace or not changed:
+        return
+    forms = {form.form.id: form.form for form in difference.forms}
+    listed = [
+        f"{each.form_id}.{each.item}, {named(forms[each.form_id], each.key)}: "
+        f"{each.before!r} would become {each.after!r} ({each.place})"
+        for each in changed[:_LISTED]
+    ]
+    more = len(changed) - _LISTED
+    noun = "value that is there would" if len(changed) == 1 else "values that are there would"
+    raise DataFileError(
+        f"{difference.source}: {len(changed)} {noun} be overwritten, and nothing was written:\n  - "
+        + "\n  - ".join(listed)
+        + (f"\n  and {more} more" if more > 0 else "")
+        + "\nCorrect the file, or pass --replace to take its values"
+    )
+
+
+def _taken(form: FormDifference, effects: Iterable[Effect]) -> tuple[CellChange, ...]:
+    return tuple(cell for cell in form.cells if cell.effect in effects)
+
+
+def _after(form: FormDifference, effects: set[Effect]) -> pl.DataFrame:
+    """The data of a form once the import is written."""
+    columns = {name: form.present[name].to_list() for name in form.present.columns}
+    for cell in _taken(form, effects):
+        columns[cell.item][cell.row] = cell.after
+    schema = dict.fromkeys(columns, pl.String)
+    return pl.concat([pl.DataFrame(columns, schema=schema), form.new_rows])
+
+
+def _refuse_a_file_that_moved(form: FormDifference) -> None:
+    now = hashlib.sha256(form.path.read_bytes()).hexdigest() if form.path.exists() else ""
+    if now != form.sha256:
+        raise DataFileError(
+            f"{form.path}: was changed by somebody else while it was being compared, and nothing "
+            "was written; import again"
+        )
+
+
+def _csv_bytes(table: pl.DataFrame, data: DataFormat) -> bytes:
+    """The file as ``[data]`` of the protocol declares it; what was entered is not altered."""
+    text = StringIO(newline="")
+    writer = csv.writer(text, delimiter=data.delimiter, lineterminator="\n")
+    writer.writerow(table.columns)
+    writer.writerows(table.rows())
+    try:
+        return text.getvalue().encode(data.encoding)
+    except UnicodeEncodeError as error:
+        raise DataFileError(
+            f"{error.object[error.start]!r} cannot be written with encoding = {data.encoding!r}, "
+            "which [data] of protocol.toml declares, and nothing was written; declare utf-8, and "
+            "save the data files as such"
+        ) from None

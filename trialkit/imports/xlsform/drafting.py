@@ -1,0 +1,431 @@
+"""An XLSForm becomes forms: its questions items, its repeats forms of their own, the rest a list."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from trialkit.errors import ProtocolError
+from trialkit.imports.redcap.item_names import form_name, item_names
+from trialkit.imports.redcap.plain_text import plain
+from trialkit.imports.taking_in.incoming import LeftOut
+from trialkit.imports.xlsform.expressions import Asked, Untranslatable, translated
+from trialkit.imports.xlsform.survey import Row, Survey
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import (
+    NUMERIC,
+    Expected,
+    Form,
+    FormKind,
+    Item,
+    ItemChoice,
+    ItemType,
+    Range,
+    Rule,
+    Severity,
+)
+from trialkit.schemas.rules.expression import calculation, condition
+from trialkit.schemas.rules.names import Scope
+
+_TYPES = {
+    "text": ItemType.TEXT, "string": ItemType.TEXT, "barcode": ItemType.TEXT,
+    "integer": ItemType.INTEGER, "int": ItemType.INTEGER, "decimal": ItemType.DECIMAL,
+    "range": ItemType.DECIMAL, "date": ItemType.DATE, "time": ItemType.TIME,
+    "datetime": ItemType.DATE_TIME, "image": ItemType.FILE, "photo": ItemType.FILE,
+    "audio": ItemType.FILE, "video": ItemType.FILE, "file": ItemType.FILE,
+    "select_one": ItemType.CHOICE, "select_multiple": ItemType.MULTI_CHOICE,
+    "calculate": ItemType.CALCULATED,
+}  # fmt: skip
+_YES = ("yes", "true", "true()", "1")
+_CODE = re.compile(r"[A-Za-z0-9_.+-]+")
+_BOUND = re.compile(r"\.\s*(>=|<=)\s*(?:(-?\d+(?:\.\d+)?)|date\('(\d{4}-\d{2}-\d{2})'\))")
+_NOT_CARRIED = ("default", "choice_filter", "trigger", "repeat_count")
+SUBJECTS = ("subject_id", "participant_id")
+"""Questions that name the participant, unless another is said to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drafted:
+    """A question as an item."""
+
+    row: Row
+    item: Item
+    relevant: tuple[str, ...]
+    """Its own condition and those of the groups around it, in the XLSForm's words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A form while the survey is read."""
+
+    name: str
+    title: str
+    repeating: bool
+    drafted: list[Drafted] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftedForms:
+    """An XLSForm as forms, and everything in it that they do not say."""
+
+    forms: tuple[Form, ...]
+    comments: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """By form and item what the XLSForm said in its own words."""
+    left_out: tuple[LeftOut, ...]
+
+
+def draft_forms(survey: Survey, *, stem: str, subject: str, data: DataFormat) -> DraftedForms:
+    """The forms of a survey; the question ``subject`` becomes the key of its rows."""
+    reader = _Reading(survey, stem=stem, subject=subject, data=data)
+    reader.read()
+    drafts = [draft for draft in reader.drafts if draft.drafted]
+    while _drop_what_cannot_be_worked_out(drafts, reader, data):
+        drafts = [draft for draft in drafts if draft.drafted]
+    forms = tuple(_with_logic(draft, drafts, reader, data) for draft in drafts)
+    comments = {
+        draft.name: {each.item.id: tuple(_said(each)) for each in draft.drafted} for draft in drafts
+    }
+    return DraftedForms(forms=forms, comments=comments, left_out=tuple(reader.left_out))
+
+
+class _Reading:
+    """Reads the rows of a survey from the top, within the groups and repeats that are open."""
+
+    def __init__(self, survey: Survey, *, stem: str, subject: str, data: DataFormat) -> None:
+        settings = survey.settings
+        name = _usable(settings["form_id"] or stem)
+        title = plain(settings["form_title"]) or name
+        self.survey = survey
+        self.drafts = [_Draft(name=name, title=title, repeating=False)]
+        self.left_out: list[LeftOut] = []
+        self._subject = subject
+        self._missing = {code.code for code in data.all_missing_codes}
+        self._open: list[tuple[str, Row, _Draft]] = []
+        self._names = _unique_names(survey.rows)
+
+    def read(self) -> None:
+        """Read every row."""
+        if len(self.survey.languages) > 1:
+            self.leave("survey", "other languages", f"{self.survey.languages[0]} is taken")
+        for row in self.survey.rows:
+            kind = " ".join(row["type"].lower().replace("_", " ").split())
+            if kind.startswith(("begin ", "end ")):
+                self._structure(row, kind)
+            elif kind:
+                self._question(row)
+        for _, row, _ in self._open:
+            self.leave(row, row["type"], "it is never closed")
+
+    def leave(self, row: Row | str, found: str, why: str) -> None:
+        """List something that is not carried over."""
+        place = row if isinstance(row, str) else f"survey, row {row.number}"
+        self.left_out.append(LeftOut(place=f"{self.survey.file}, {place}", found=found, why=why))
+
+    def _structure(self, row: Row, kind: str) -> None:
+        begins, what = kind.split(" ", 1)
+        if begins == "begin" and what in {"group", "repeat"}:
+            draft = self._current
+            if what == "repeat":
+                name = self._free(_usable(row["name"] or "repeat"))
+                title = plain(row["label"]) or name
+                draft = _Draft(name=name, title=title, repeating=True)
+                self.drafts.append(draft)
+                self._complain(row)
+            self._open.append((what, row, draft))
+        elif begins == "end" and self._open and self._open[-1][0] == what:
+            self._open.pop()
+        else:
+            self.leave(row, row["type"], "it closes nothing that is open, or is no group")
+
+    @property
+    def _current(self) -> _Draft:
+        return self._open[-1][2] if self._open else self.drafts[0]
+
+    def _free(self, name: str) -> str:
+        taken = {draft.name for draft in self.drafts}
+        return next(each for each in _numbered(name) if each not in taken)
+
+    def _question(self, row: Row) -> None:
+        kind, _, list_name = row["type"].strip().partition(" ")
+        name = row["name"]
+        if name and name == (self._subject or (name if name in SUBJECTS else "")):
+            self.leave(row, f"question {name!r}", "it is the key subject_id")
+            return
+        item_type = _TYPES.get(kind.lower().replace("-", "_"))
+        if item_type is None or not name:
+            self.leave(row, f"{row['type']} {name}".strip(), "it holds no answer that is kept here")
+            return
+        choices = self._choices(row, list_name) if "select" in kind.lower() else ()
+        if "select" in kind.lower() and not choices:
+            return
+        codes = {choice.code for choice in choices}
+        if item_type is ItemType.CHOICE and codes == {"yes", "no"}:
+            item_type, choices = ItemType.YES_NO, ()
+        self._complain(row)
+        item = Item(
+            id=self._names[name],
+            label=plain(row["label"]) or name,
+            type=item_type,
+            section=self._section(),
+            note=plain(row["hint"]),
+            choices=choices,
+            range=_parameters(row),
+        )
+        relevant = [group["relevant"] for _, group, _ in self._open] + [row["relevant"]]
+        self._current.drafted.append(
+            Drafted(row=row, item=item, relevant=tuple(filter(None, relevant)))
+        )
+
+    def _complain(self, row: Row) -> None:
+        for column in _NOT_CARRIED:
+            if row[column]:
+                self.leave(
+                    row, f"{column} of {row['name']}: {row[column]}", "there is no such thing"
+                )
+
+    def _section(self) -> str:
+        groups = [group["label"] for what, group, _ in self._open if what == "group"]
+        return plain(groups[-1]) if groups else ""
+
+    def _choices(self, row: Row, list_name: str) -> tuple[ItemChoice, ...]:
+        name = list_name.removesuffix(" or_other").strip()
+        rows = self.survey.choices.get(name, ())
+        wrong = [
+            each["name"]
+            for each in rows
+            if not _CODE.fullmatch(each["name"]) or each["name"] in self._missing
+        ]
+        twice = len({each["name"] for each in rows}) < len(rows)
+        if not rows or wrong or twice:
+            why = "its list is not in the sheet choices"
+            if rows:
+                why = f"codes that cannot be told from others or from missing codes: {wrong}"
+            self.leave(row, f"question {row['name']!r}", why)
+            return ()
+        found = [
+            ItemChoice(code=each["name"], label=plain(each["label"]) or each["name"])
+            for each in rows
+        ]
+        if list_name.endswith(" or_other"):
+            found.append(ItemChoice(code="other", label="Other"))
+            self.leave(row, "or_other", "the choice is added, the words for it are not asked")
+        return tuple(found)
+
+
+def _unique_names(rows: Sequence[Row]) -> dict[str, str]:
+    """For each question the name of its item."""
+    usable: dict[str, str] = {}
+    for name in dict.fromkeys(row["name"] for row in rows if row["name"]):
+        plain_name = _usable(name)
+        taken = set(usable.values())
+        usable[name] = next(each for each in _numbered(plain_name) if each not in taken)
+    renamed = item_names(usable.values())
+    return {name: renamed[each] for name, each in usable.items()}
+
+
+def _numbered(name: str) -> Iterator[str]:
+    yield name
+    number = 2
+    while True:
+        yield f"{name}_{number}"
+        number += 1
+
+
+def _usable(name: str) -> str:
+    """A name in the letters that ours may have."""
+    letters = re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_")[:50] or "form"
+    return form_name(letters)
+
+
+def _parameters(row: Row) -> Range:
+    """The range of a question of type range: ``start=0 end=10``."""
+    ends = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", row["parameters"]))
+    if row["type"] != "range" or set(ends) != {"start", "end"}:
+        return Range()
+    low, high = sorted(float(each) for each in ends.values())
+    return Range(low=low, high=high)
+
+
+def _form(draft: _Draft) -> Form:
+    return Form(
+        id=draft.name,
+        title=draft.title,
+        kind=FormKind.OTHER,
+        expected=Expected.AS_NEEDED,
+        visits=(),
+        repeating=draft.repeating,
+        items=tuple(each.item for each in draft.drafted),
+        rules=(),
+        file=f"forms/{draft.name}.toml",
+        sha256="",
+    )
+
+
+def _logic(draft: _Draft, drafts: Sequence[_Draft], reader: _Reading, data: DataFormat) -> "_Logic":
+    forms = {each.name: _form(each) for each in drafts}
+    codes = tuple(code.code for code in data.all_missing_codes)
+    return _Logic(
+        questions=_questions(draft, drafts),
+        scope=Scope(form=forms[draft.name], forms=forms, missing_codes=codes),
+        reader=reader,
+    )
+
+
+def _drop_what_cannot_be_worked_out(
+    drafts: Sequence[_Draft], reader: _Reading, data: DataFormat
+) -> bool:
+    """Drop calculations that have no counterpart, and say whether any was dropped.
+
+    What follows from one that was dropped is dropped in the next round.
+    """
+    dropped = False
+    for draft in drafts:
+        logic = _logic(draft, drafts, reader, data)
+        kept = [each for each in draft.drafted if logic.can_be_had(each)]
+        dropped = dropped or len(kept) < len(draft.drafted)
+        draft.drafted[:] = kept
+    return dropped
+
+
+def _with_logic(
+    draft: _Draft, drafts: Sequence[_Draft], reader: _Reading, data: DataFormat
+) -> Form:
+    """The form with its conditions, each tried before it is kept."""
+    logic = _logic(draft, drafts, reader, data)
+    both = [logic.constrained(each, logic.item(each)) for each in draft.drafted]
+    return replace(
+        logic.scope.form,
+        items=tuple(item for item, _ in both),
+        rules=tuple(rule for _, rule in both if rule),
+    )
+
+
+def _questions(draft: _Draft, drafts: Sequence[_Draft]) -> dict[str, Asked]:
+    """The questions that a form's conditions may name: its own, and those outside every repeat."""
+    found = {}
+    for other in drafts:
+        if other is draft or not other.repeating:
+            prefix = "" if other is draft else f"{other.name}."
+            for each in other.drafted:
+                found[each.row["name"]] = Asked(name=f"{prefix}{each.item.id}", item=each.item)
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Logic:
+    """Translates the conditions of a form, and lists those that cannot be."""
+
+    questions: Mapping[str, Asked]
+    scope: Scope
+    reader: _Reading
+
+    def can_be_had(self, each: Drafted) -> bool:
+        """Whether it is asked, or worked out in a way that has a counterpart."""
+        return each.item.type is not ItemType.CALCULATED or bool(self._worked_out(each.row))
+
+    def _worked_out(self, row: Row) -> str:
+        return self._said(row, "calculation", row["calculation"], works_out=True)
+
+    def item(self, each: Drafted) -> Item:
+        """The item with when it is shown, when required, and how it is worked out."""
+        item, row = each.item, each.row
+        if item.type is ItemType.CALCULATED:
+            return replace(item, calculation=self._worked_out(row))
+        shown = [self._said(row, "relevant", each_, shown=True) for each_ in each.relevant]
+        if not all(shown):
+            shown = []
+            required = ""
+        else:
+            required = row["required"]
+        when = " AND ".join(f"({text})" if len(shown) > 1 else text for text in shown)
+        if required.lower() in _YES:
+            return replace(item, shown_when=when, required=not when, required_when=when)
+        needed = ""
+        if required and required.lower() not in {"no", "false", "false()", "0"}:
+            needed = self._said(row, "required", required, shown=True)
+        return replace(item, shown_when=when, required_when=needed)
+
+    def constrained(self, each: Drafted, item: Item) -> tuple[Item, Rule | None]:
+        """The item with the range that its constraint is, or else a rule."""
+        text = each.row["constraint"]
+        if not text:
+            return item, None
+        bounds = _bounds(text, item)
+        if bounds is not None and item.range == Range():
+            return replace(item, range=bounds), None
+        own = self.questions[each.row["name"]]
+        said = self._said(each.row, "constraint", text, own=own)
+        if not said:
+            return item, None
+        message = plain(each.row["constraint_message"]) or f"{item.label}: must keep {said}."
+        return item, Rule(
+            id=f"XLS{each.row.number:03d}",
+            expression=said,
+            severity=Severity.HARD,
+            message=message.replace("{", "(").replace("}", ")"),
+            items=(item.id,),
+        )
+
+    def _said(
+        self,
+        row: Row,
+        column: str,
+        text: str,
+        *,
+        shown: bool = False,
+        works_out: bool = False,
+        own: Asked | None = None,
+    ) -> str:
+        """The expression in our words, or nothing, and then it is listed with its row."""
+        try:
+            words = self._tried(row, text, shown=shown, works_out=works_out, own=own)
+        except Untranslatable as trouble:
+            why = str(trouble)
+        except ProtocolError as error:
+            why = str(error)
+        else:
+            return words
+        self.reader.leave(row, f"{column} of {row['name']}: {text or 'nothing'}", why)
+        return ""
+
+    def _tried(
+        self, row: Row, text: str, *, shown: bool, works_out: bool, own: Asked | None
+    ) -> str:
+        """The expression in our words, read once as the trial will read it."""
+        words = translated(text, self.questions, own=own, blanks_are_false=shown)
+        read = (calculation if works_out else condition)(words, self.scope)
+        here = {each.item for each in read.references if each.form == self.scope.form.id}
+        if own is None and self.questions[row["name"]].item.id in here:
+            raise Untranslatable("it asks for the answer that it governs")
+        return words
+
+
+def _bounds(text: str, item: Item) -> Range | None:
+    """The range that a constraint such as ``. >= 0 and . <= 100`` is; None for any other."""
+    ends: dict[str, float | date] = {}
+    for part in re.split(r"\s+and\s+", text.strip()):
+        match = _BOUND.fullmatch(part.strip())
+        if match is None:
+            return None
+        name = "low" if match[1] == ">=" else "high"
+        if name in ends or (match[2] is None) != (item.type is ItemType.DATE):
+            return None
+        if item.type is not ItemType.DATE and item.type not in NUMERIC:
+            return None
+        ends[name] = float(match[2]) if match[2] else date.fromisoformat(match[3])
+    try:
+        return Range(low=ends.get("low"), high=ends.get("high"))
+    except ProtocolError:
+        return None
+
+
+def _said(each: Drafted) -> Iterator[str]:
+    """What the XLSForm said in its own words."""
+    row = each.row
+    if row["name"] != each.item.id:
+        yield f"XLSForm, name: {row['name']}"
+    for condition_ in each.relevant:
+        yield f"XLSForm, relevant: {condition_}"
+    for column in ("constraint", "calculation"):
+        if row[column]:
+            yield f"XLSForm, {column}: {row[column]}"

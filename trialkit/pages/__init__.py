@@ -1,0 +1,1 @@
+"""Pages that are no report: findings, codebook, blank forms."""

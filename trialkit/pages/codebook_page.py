@@ -1,0 +1,176 @@
+"""What is asked in a trial, as people read it: the codebook as a page and as rows of a table.
+
+The nouns here are filled by whoever knows the forms; this module only places them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from jinja2 import TemplateError
+
+from trialkit.errors import ReportError
+from trialkit.report.writers.render import find_templates, page_environment
+
+PAGE = "codebook.html.j2"
+COLUMNS = (
+    "form", "form_title", "visits", "repeating", "item", "section", "label", "note", "type", "unit",
+    "hard_range", "expected_range", "choices", "required", "shown_when", "calculation",
+    "missing_codes", "identifier", "purpose", "rules",
+)  # fmt: skip
+
+
+class Space(StrEnum):
+    """What a printed form offers for an answer."""
+
+    LINE = "line"
+    BOXES = "boxes"
+    TICK_ONE = "tick one"
+    TICK_MANY = "tick all that apply"
+    DATE = "date"
+    TIME = "time"
+    DATE_TIME = "date and time"
+    SCALE = "scale"
+    NOTHING = "nothing"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Coded:
+    """A code and what it means."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """An item, all of it in words."""
+
+    id: str
+    label: str
+    type: str
+    section: str
+    note: str
+    unit: str
+    hard_range: str
+    expected_range: str
+    choices: tuple[Coded, ...]
+    required: str
+    """``always``, a condition, or nothing."""
+    shown_when: str
+    only_if: str
+    """The condition under which it is asked, in words where they could be found."""
+    calculation: str
+    missing_codes: tuple[str, ...]
+    identifier: bool
+    purpose: str
+    rules: tuple[str, ...]
+    """The ids of the rules that are about it."""
+    space: Space
+    boxes: int = 0
+    """How many digits it has, where a printed form gives each a box."""
+    anchors: tuple[str, ...] = ()
+    length_mm: float = 0.0
+    """How long the line of a visual analogue scale is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """A rule: what must hold of every row, and what is said where it does not."""
+
+    id: str
+    expression: str
+    severity: str
+    message: str
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A form, all of it in words."""
+
+    id: str
+    title: str
+    kind: str
+    expected: str
+    visits: tuple[Coded, ...]
+    repeating: bool
+    arms: tuple[str, ...]
+    key: tuple[str, ...]
+    questions: tuple[Question, ...]
+    rules: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Codebook:
+    """Everything that a trial asks, of whom and when."""
+
+    title: str
+    short_title: str
+    trial: str
+    synthetic: str
+    written: str
+    """How the data files are written, in words."""
+    date_boxes: tuple[str, ...]
+    """What the boxes of a date are for, in the order of the protocol: ``D``, ``M``, ``Y``."""
+    visits: tuple[Coded, ...]
+    missing_codes: tuple[Coded, ...]
+    pages: tuple[Page, ...]
+
+
+def find_form_templates() -> Path:
+    """The folder of the templates for forms, beside that of the report's."""
+    return find_templates().parent / "forms"
+
+
+def render_codebook(codebook: Codebook, templates: Path) -> str:
+    """The codebook as one HTML file that loads nothing and runs nothing.
+
+    Raises :class:`ReportError` when ``templates`` has no usable page.
+    """
+    try:
+        page = page_environment(templates).get_template(PAGE)
+        return page.render(codebook=codebook)
+    except TemplateError as error:
+        raise ReportError(
+            f"the codebook cannot be rendered with the templates in {templates}: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def codebook_rows(codebook: Codebook) -> Iterator[tuple[str, ...]]:
+    """One row an item, in the order of :data:`COLUMNS`."""
+    for page in codebook.pages:
+        rules = {rule.id: rule for rule in page.rules}
+        for each in page.questions:
+            yield (
+                page.id,
+                page.title,
+                " ".join(visit.code for visit in page.visits),
+                _yes_no(page.repeating),
+                each.id,
+                each.section,
+                each.label,
+                each.note,
+                each.type,
+                each.unit,
+                each.hard_range,
+                each.expected_range,
+                " | ".join(f"{choice.code} = {choice.label}" for choice in each.choices),
+                each.required,
+                each.shown_when,
+                each.calculation,
+                " ".join(each.missing_codes),
+                _yes_no(each.identifier),
+                each.purpose,
+                " | ".join(_said(rules[name]) for name in each.rules),
+            )
+
+
+def _said(rule: Condition) -> str:
+    return f"{rule.id} ({rule.severity}): {rule.expression}: {rule.message}"
+
+
+def _yes_no(truth: bool) -> str:  # noqa: FBT001 - one value, of which this is the word
+    return "yes" if truth else "no"

@@ -1,0 +1,1 @@
+"""What every trial states without a method: baseline, description, adherence, harms, participation."""

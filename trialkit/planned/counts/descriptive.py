@@ -1,0 +1,95 @@
+"""What stands beside every comparison: each arm's numbers at each visit."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.describing.descriptive import summarise
+from trialkit.datasets.disposition import primary_analysis
+from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.datasets.model import Datasets
+from trialkit.planned.task.stating import Statement, summary_statistics
+from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+DESCRIPTIVE = Method.DESCRIPTIVE.value
+CHANGE = "change"
+
+
+def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Every outcome in every arm at every visit, in the population of the primary analysis."""
+    code = described_population(protocol)
+    members = datasets.population(code).members
+    rows = datasets.measurements.drop(columns="arm").merge(
+        members, on="subject_id", how="inner", validate="many_to_one"
+    )
+    for outcome in protocol.outcomes:
+        statement = Statement(
+            analysis_id=DESCRIPTIVE,
+            method=DESCRIPTIVE,
+            outcome=outcome.code,
+            population=code,
+            unit=outcome.unit,
+        )
+        own = rows[rows["outcome"] == outcome.code]
+        for visit in protocol.visit_codes:
+            at_visit = own[own["visit"] == visit]
+            if at_visit.empty:
+                continue
+            for arm in protocol.arm_codes:
+                cell = at_visit[at_visit["arm"] == arm]
+                about = statement.about(visit=visit, arm=arm)
+                yield from _state_cell(about, cell, outcome, protocol)
+
+
+def described_population(protocol: Protocol) -> str:
+    """The population of the primary outcome's primary analysis."""
+    return primary_analysis(protocol).population
+
+
+def _state_cell(
+    about: Statement, cell: pd.DataFrame, outcome: Outcome, protocol: Protocol
+) -> Iterator[Result]:
+    values = cell["value"].to_numpy(dtype=float)
+    without = _without_value(cell)
+    if outcome.type is OutcomeType.BINARY:
+        yield from about.state_all(_count(values) | without)
+        return
+    yield from about.state_all(summary_statistics(summarise(values)) | without)
+    visits = protocol.visit_codes
+    if visits.index(about.visit) > visits.index(protocol.baseline.code):
+        change = about.about(visit=about.visit, term=CHANGE, arm=about.arm)
+        changes = cell["change"].to_numpy(dtype=float)
+        yield from change.state_all(
+            summary_statistics(summarise(changes)) | _without_value(cell, of="change")
+        )
+
+
+def _without_value(cell: pd.DataFrame, *, of: str = "value") -> dict[Stat, float | None]:
+    """Who lacks a value; what cannot exist and what is still to come is counted apart."""
+    lacking = cell[of].isna()
+    no_value = cell["not_applicable"].astype(bool)
+    to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
+    apart = {
+        Stat.N_NOT_APPLICABLE: int((lacking & no_value).sum()),
+        Stat.N_NOT_DUE: int((lacking & to_come).sum()),
+    }
+    missing: dict[Stat, float | None] = {
+        Stat.N_MISSING: int((lacking & ~no_value & ~to_come).sum())
+    }
+    return missing | {stat: count for stat, count in apart.items() if count}
+
+
+def _count(values: np.ndarray) -> dict[Stat, float | None]:
+    present = values[~np.isnan(values)]
+    events = int(present.sum())
+    return {
+        Stat.N: len(present),
+        Stat.N_MISSING: None,
+        Stat.EVENTS: events,
+        Stat.PERCENT: 100 * events / len(present) if len(present) else None,
+    }

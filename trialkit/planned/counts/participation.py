@@ -1,0 +1,178 @@
+"""How many participants are where: the flow, the populations, missing values, other care, deviations.
+
+Nothing is estimated here; the counts are results like any other, so that each number that a report
+prints can be followed to its row.
+"""
+
+from collections.abc import Iterable, Iterator
+
+import pandas as pd
+
+from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.datasets.model import ArmFlow, Datasets, Reason
+from trialkit.planned.task.stating import Statement
+from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+FLOW = "flow"
+POPULATIONS = "populations"
+MISSING = "missing"
+CONCOMITANT = "concomitant"
+DEVIATIONS = "deviations"
+ANY = "any"
+REASON = "reason: "
+CARE = "care: "
+DEVIATION = "deviation: "
+
+
+def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Every count of participants of the report, in the order in which it tells them."""
+    yield from _flow(datasets)
+    yield from _populations(protocol, datasets)
+    yield from _missing(protocol, datasets)
+    yield from _by_term(protocol, datasets.concomitant, datasets, name=CONCOMITANT, before=CARE)
+    yield from _by_term(protocol, datasets.deviations, datasets, name=DEVIATIONS, before=DEVIATION)
+
+
+def _counts(analysis_id: str) -> Statement:
+    return Statement(analysis_id=analysis_id, method=Method.DESCRIPTIVE.value)
+
+
+def _flow(datasets: Datasets) -> Iterator[Result]:
+    """Terms are the stages; ``<stage>: <reason>`` counts one reason of a stage."""
+    statement, disposition = _counts(FLOW), datasets.disposition
+    yield statement.about(term="assessed").state(Stat.N, disposition.assessed)
+    yield from _with_reasons(statement, "not randomised", disposition.not_randomised)
+    yield statement.about(term="randomised").state(Stat.N, disposition.randomised)
+    subjects = datasets.subjects
+    unscreened = int((subjects["randomised"] & ~subjects["screened"].astype(bool)).sum())
+    yield statement.about(term="randomised without screening").state(Stat.N, unscreened)
+    for arm in disposition.arms:
+        yield from _flow_of(arm, statement, disposition.arms)
+
+
+def _flow_of(arm: ArmFlow, statement: Statement, arms: tuple[ArmFlow, ...]) -> Iterator[Result]:
+    """One arm's counts; a reason that only another arm has counts none here."""
+    not_received = _of_all(arm.not_received, (each.not_received for each in arms))
+    lost = _of_all(arm.lost, (each.lost for each in arms))
+    discontinued = _of_all(arm.discontinued, (each.discontinued for each in arms))
+    excluded = _of_all(arm.excluded, (each.excluded for each in arms))
+    yield statement.about(term="allocated", arm=arm.arm).state(Stat.N, arm.allocated)
+    yield statement.about(term="received", arm=arm.arm).state(Stat.N, arm.received)
+    yield from _with_reasons(statement, "not received", not_received, arm=arm.arm)
+    yield from _with_reasons(statement, "lost", lost, arm=arm.arm)
+    yield from _with_reasons(statement, "discontinued", discontinued, arm=arm.arm)
+    yield statement.about(term="analysed", arm=arm.arm).state(Stat.N, arm.analysed)
+    if any(each.lost_but_analysed for each in arms):
+        about = statement.about(term="lost but analysed", arm=arm.arm)
+        yield about.state(Stat.N, arm.lost_but_analysed)
+    yield from _with_reasons(statement, "excluded", excluded, arm=arm.arm)
+
+
+def _of_all(own: tuple[Reason, ...], others: Iterable[tuple[Reason, ...]]) -> tuple[Reason, ...]:
+    """An arm's reasons, and those of the others with nobody."""
+    here = {reason.text: reason for reason in own}
+    for reason in (each for other in others for each in other):
+        here.setdefault(reason.text, Reason(text=reason.text, count=0))
+    return tuple(here.values())
+
+
+def _with_reasons(
+    statement: Statement, stage: str, reasons: tuple[Reason, ...], *, arm: str = ""
+) -> Iterator[Result]:
+    total = sum(reason.count for reason in reasons)
+    yield statement.about(term=stage, arm=arm).state(Stat.N, total)
+    for reason in reasons:
+        about = statement.about(term=f"{stage}: {reason.text}", arm=arm)
+        yield about.state(Stat.N, reason.count)
+
+
+def _populations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Term is the population's code; ``<code>: <reason>`` counts who is not in it, and why."""
+    for population in datasets.populations:
+        statement = _counts(POPULATIONS)
+        reasons = population.excluded["reason"].astype("str")
+        for arm in protocol.arm_codes:
+            about = statement.about(term=population.code, arm=arm)
+            yield about.state(Stat.N, population.count(arm))
+            own = population.excluded["arm"] == arm
+            yield about.state(Stat.N_EXCLUDED, int(own.sum()))
+            for reason in dict.fromkeys(reasons):
+                about = statement.about(term=f"{population.code}: {reason}", arm=arm)
+                yield about.state(Stat.N_EXCLUDED, int((own & (reasons == reason)).sum()))
+
+
+def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Of each outcome, visit and allocated arm: how many values were expected, and how many lack.
+
+    ``n`` counts the values that were expected: those that cannot exist and those still to come at
+    the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
+    """
+    measured = datasets.measurements
+    for outcome in protocol.outcomes:
+        own = measured[measured["outcome"] == outcome.code]
+        for visit in protocol.visit_codes:
+            at_visit = own[own["visit"] == visit]
+            if len(at_visit):
+                for arm in protocol.arm_codes:
+                    cell = at_visit[at_visit["arm"] == arm]
+                    yield from _missing_of(cell, outcome, visit=visit, arm=arm)
+
+
+def _missing_of(cell: pd.DataFrame, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
+    statement = Statement(
+        analysis_id=MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
+    )
+    no_value = cell["not_applicable"].astype(bool)
+    to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
+    expected = cell[~no_value & ~to_come]
+    reasons = expected.loc[expected["value"].isna(), "missing_reason"].astype("str")
+    about = statement.about(visit=visit, arm=arm)
+    yield from about.state_all(
+        {
+            Stat.N: len(expected),
+            Stat.N_MISSING: len(reasons),
+            Stat.PERCENT: 100 * len(reasons) / len(expected) if len(expected) else None,
+            Stat.N_NOT_DUE: int(to_come.sum()),
+            Stat.N_NOT_APPLICABLE: int(no_value.sum()),
+        }
+    )
+    for reason, count in reasons.value_counts(sort=False).items():
+        about = statement.about(visit=visit, term=f"{REASON}{reason}", arm=arm)
+        yield about.state(Stat.N_MISSING, int(count))
+
+
+def _by_term(
+    protocol: Protocol, rows: pd.DataFrame, datasets: Datasets, *, name: str, before: str
+) -> Iterator[Result]:
+    """Participants with any row, and with each term, of those allocated.
+
+    Nothing without a row, but for terms that are known beforehand: nobody had them, and that is said.
+    """
+    known = list(rows["term"].cat.categories) if _is_listed(rows["term"]) else []
+    if rows.empty and not known:
+        return
+    statement = _counts(name)
+    allocated = {arm.arm: arm.allocated for arm in datasets.disposition.arms}
+    terms = rows["term"].astype("str").where(rows["term"].notna())
+    for term in (ANY, *(known or sorted(terms.dropna().unique()))):
+        some = rows if term == ANY else rows[terms == term]
+        for arm in protocol.arm_codes:
+            own = some.loc[some["arm"] == arm, "subject_id"]
+            people = int(own.nunique())
+            about = statement.about(term=term if term == ANY else f"{before}{term}", arm=arm)
+            yield from about.state_all(
+                {
+                    Stat.N: allocated[arm],
+                    Stat.EVENTS: people,
+                    Stat.PERCENT: 100 * people / allocated[arm] if allocated[arm] else None,
+                    Stat.N_EVENTS: len(own),
+                }
+            )
+
+
+def _is_listed(terms: pd.Series) -> bool:
+    return isinstance(terms.dtype, pd.CategoricalDtype)

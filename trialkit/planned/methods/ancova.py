@@ -1,0 +1,60 @@
+"""A planned analysis of covariance: adjusted means and adjusted differences."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova
+from trialkit.analysis.linear.ancova import Ancova as AncovaFit
+from trialkit.analysis.linear.ancova import ancova
+from trialkit.planned.methods.diagnostics import state_diagnostics
+from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.stating import (
+    contrast_stats,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.specifications import Ancova, Response
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+ADJUSTED_MEAN = "adjusted mean"
+MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
+
+
+def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
+    """The rows of an ANCOVA; its headline is the adjusted difference at the time point."""
+    yield from state_numbers_analysed(task)
+    fit = fit_ancova(task, specification)
+    statement = statement_of(task)
+    visit = task.outcome.time_point
+    for row in records(fit.marginal_means(weights=specification.weights, conf_level=task.level)):
+        about = statement.about(visit=visit, term=ADJUSTED_MEAN, arm=str(row["arm"]))
+        yield from about.state_row(row, MEAN_STATS)
+    contrasts = fit.contrasts(
+        comparisons=specification.comparisons,
+        adjustment=specification.adjustment,
+        conf_level=task.level,
+    )
+    if specification.scale is OutcomeScale.LOG:
+        statement = statement.by(statement.method, unit="")
+    for row in records(contrasts):
+        about = statement.about(visit=visit, term=str(row["contrast"]))
+        yield from about.state_row(row, contrast_stats(specification.adjustment))
+    yield from state_diagnostics(statement, diagnose_ancova(fit))
+
+
+def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:
+    """The model as the plan declares it."""
+    return ancova(
+        with_characteristics(task, specification),
+        outcome="change" if specification.response is Response.CHANGE else "value",
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        sum_of_squares=specification.sum_of_squares,
+        robust=specification.robust,
+        scale=specification.scale,
+        subject="subject_id",
+    )

@@ -1,0 +1,57 @@
+"""Planned non-inferiority and equivalence: the interval against the margin, and what it shows."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.margins.margins import (
+    compare_means_with_margin,
+    compare_proportions_with_margin,
+)
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.comparisons import MarginQuestion
+from trialkit.protocol.methods.specifications import MarginComparison, Response
+from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+
+def state_margin_comparison(task: Task, specification: MarginComparison) -> Iterator[Result]:
+    """One row set a contrast; the conclusion in words is the note of its estimate."""
+    yield from state_numbers_analysed(task)
+    direction = task.outcome.direction
+    question = MarginQuestion(specification.method.value)
+    frame = task.at_time_point()
+    if task.outcome.type is OutcomeType.BINARY:
+        found = compare_proportions_with_margin(
+            frame,
+            outcome="value",
+            arm="arm",
+            reference=task.reference,
+            question=question,
+            margin=specification.margin,
+            direction=direction,
+            alpha=specification.alpha,
+        )
+    else:
+        found = compare_means_with_margin(
+            frame,
+            outcome="change" if specification.response is Response.CHANGE else "value",
+            arm="arm",
+            reference=task.reference,
+            question=question,
+            margin=specification.margin,
+            direction=direction,
+            alpha=specification.alpha,
+        )
+    for row in records(found.to_frame()):
+        about = statement_of(task).about(
+            visit=task.outcome.time_point,
+            term=str(row["contrast"]),
+            note=f"{row['conclusion']} ({row['method']}, margin {specification.margin:g})",
+        )
+        yield from about.state_row(row, (*CONTRAST_STATS, Stat.MARGIN))

@@ -1,0 +1,53 @@
+"""A planned comparison of means."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.means.means import compare_means
+from trialkit.planned.methods.mixed_anova import CHANGE_SD, TERM_STATS
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    records,
+    state_hedges,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.comparisons import Standardiser
+from trialkit.protocol.methods.specifications import MeanComparison, Response
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+
+def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator[Result]:
+    """The difference in means of the change, or of the final value, for each contrast."""
+    yield from state_numbers_analysed(task)
+    change = specification.response is Response.CHANGE
+    compared = compare_means(
+        task.at_time_point(),
+        outcome="change" if change else "value",
+        arm="arm",
+        reference=task.reference,
+        method=specification.method.value,
+        alternative=specification.alternative,
+        standardiser=specification.standardiser,
+        conf_level=task.level,
+    )
+    statement = statement_of(task)
+    visit = task.outcome.time_point
+    for row in records(compared.to_frame()):
+        if compared.omnibus is not None:
+            about = statement.about(visit=visit, term="group")
+            yield from about.state_row(row, (*TERM_STATS, Stat.DF))
+            continue
+        about = statement.about(visit=visit, term=str(row["contrast"]))
+        yield from about.state_row(row, CONTRAST_STATS)
+        noted = statement.about(
+            visit=visit, term=str(row["contrast"]), note=_standardised_by(specification)
+        )
+        yield from state_hedges(noted, row)
+
+
+def _standardised_by(specification: MeanComparison) -> str:
+    change = specification.response is Response.CHANGE
+    sd = CHANGE_SD if change else "standardised by the pooled SD of the final value"
+    return sd.replace(Standardiser.POOLED.value, specification.standardiser.value)

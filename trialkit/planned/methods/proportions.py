@@ -1,0 +1,55 @@
+"""A planned comparison of proportions: absolute and relative, with a test."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from trialkit.analysis.proportions.proportions import compare_proportions
+from trialkit.planned.task.stating import (
+    EFFECT_STATS,
+    Statement,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.specifications import ProportionComparison
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+
+def state_proportion_comparison(
+    task: Task, specification: ProportionComparison
+) -> Iterator[Result]:
+    """Risk difference, risk ratio and odds ratio of each contrast; the difference is the headline."""
+    yield from state_numbers_analysed(task)
+    compared = compare_proportions(
+        task.at_time_point(),
+        outcome="value",
+        arm="arm",
+        reference=task.reference,
+        interval=specification.interval,
+        test=specification.test,
+        conf_level=task.level,
+    )
+    yield from state_effects(task, compared.to_frame())
+
+
+def state_effects(task: Task, rows: pd.DataFrame) -> Iterator[Result]:
+    """The rows of a comparison of proportions, each measure and the test under its own method."""
+    statement = statement_of(task).by(Stat.RISK_DIFFERENCE.value, unit="")
+    for row in records(rows):
+        about = statement.by(str(row["stat_name"])).about(
+            visit=task.outcome.time_point, term=str(row["contrast"]), note=str(row["note"] or "")
+        )
+        yield from about.state_row(row, EFFECT_STATS)
+    yield from _tests(statement, rows, task)
+
+
+def _tests(statement: Statement, rows: pd.DataFrame, task: Task) -> Iterator[Result]:
+    """The test of each contrast, once, under its own name."""
+    for row in records(rows.drop_duplicates("contrast")):
+        about = statement.by(str(row["test"])).about(
+            visit=task.outcome.time_point, term=str(row["contrast"])
+        )
+        yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))

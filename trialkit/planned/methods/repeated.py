@@ -1,0 +1,93 @@
+"""A planned MMRM: means, contrasts and tests at each visit, and the covariance they rest on."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.mmrm.result import MmrmFit
+from trialkit.planned.task.covariates import join_characteristics
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    Statement,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.specifications import Mmrm, Response
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+MARGINAL_MEAN = "marginal mean"
+OVER_VISITS = "average"
+MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
+TERM_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC, Stat.P_VALUE)
+
+
+def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result]:
+    """The rows of an MMRM; its headline is the difference between arms at the time point."""
+    yield from state_numbers_analysed(task)
+    fit = fit_mmrm(task, specification)
+    statement = statement_of(task)
+    yield from _of_the_model(statement, fit)
+    for row in records(fit.marginal_means(conf_level=task.level)):
+        about = statement.about(visit=str(row["visit"]), term=MARGINAL_MEAN, arm=str(row["arm"]))
+        yield from about.state_row(row, MEAN_STATS)
+    for row in records(fit.contrasts(conf_level=task.level)):
+        about = statement.about(visit=str(row["visit"]), term=str(row["contrast"]))
+        yield from about.state_row(row, CONTRAST_STATS)
+    for row in records(fit.averaged_contrasts(conf_level=task.level)):
+        about = statement.about(visit=OVER_VISITS, term=str(row["contrast"]))
+        yield from about.state_row(row, CONTRAST_STATS)
+    for row in records(fit.term_tests()):
+        yield from statement.about(term=str(row["term"])).state_row(row, TERM_STATS)
+
+
+def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
+    """The model as the plan declares it, on the visits after baseline."""
+    baseline = task.protocol.baseline.code
+    rows = task.from_baseline_on()
+    later = rows[rows["visit"] != baseline]
+    frame = join_characteristics(later, task, specification).assign(
+        visit=later["visit"].cat.remove_unused_categories()
+    )
+    days = {visit.code: float(visit.target_day) for visit in task.protocol.visits}
+    frame["target_day"] = frame["visit"].astype("str").map(days)
+    spatial = any("spatial" in each for each in (specification.covariance, *specification.fallback))
+    return mmrm(
+        frame,
+        outcome="change" if specification.response is Response.CHANGE else "value",
+        subject="subject_id",
+        visit="visit",
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        covariates_by_visit=specification.covariates_by_visit,
+        covariance=specification.covariance,
+        fallback=specification.fallback,
+        covariance_by=specification.covariance_by or None,
+        time="target_day" if spatial else None,
+        weights=specification.weights or None,
+        method=specification.likelihood,
+        inference=specification.inference,
+        coefficient_covariance=specification.coefficient_covariance,
+    )
+
+
+def _of_the_model(statement: Statement, fit: MmrmFit) -> Iterator[Result]:
+    """How well it fits, which structure was used and why, and the covariance by visit."""
+    failed = [f"{each.structure.value} failed: {each.reason}" for each in fit.attempts[:-1]]
+    note = "; ".join([f"{fit.structure.value} covariance", *failed])
+    about = statement.by(statement.method, unit="").about(note=note)
+    yield from about.state_all(
+        {Stat.LOG_LIKELIHOOD: fit.log_likelihood, Stat.AIC: fit.aic, Stat.BIC: fit.bic}
+    )
+    groups = fit.parts.records.groups
+    for group in groups:
+        arm = str(group) if len(groups) > 1 else ""
+        covariance = fit.covariance(group).to_numpy()
+        correlation = fit.correlation(group).to_numpy()
+        for row, first in enumerate(fit.visits):
+            for column, second in enumerate(fit.visits[row:], start=row):
+                where = about.about(term=f"{first}, {second}", arm=arm)
+                yield where.state(Stat.COVARIANCE, float(covariance[row, column]))
+                yield where.state(Stat.CORRELATION, float(correlation[row, column]))

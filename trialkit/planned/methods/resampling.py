@@ -1,0 +1,95 @@
+"""Planned analyses that draw again: re-randomisation and bootstrap, from a seed in the plan."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.resampling.bootstrap import bootstrap_difference
+from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.comparisons import TwoGroupEstimate
+from trialkit.protocol.methods.specifications import Bootstrap, Rerandomisation, Response
+from trialkit.results.results import Result
+
+IN_THE_OUTCOMES_UNIT = frozenset(
+    {TwoGroupEstimate.MEAN_DIFFERENCE, TwoGroupEstimate.MEDIAN_DIFFERENCE}
+)
+
+
+def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterator[Result]:
+    """The p value among the allocations that the recorded blocks and strata allowed."""
+    yield from state_numbers_analysed(task)
+    frame = _with_allocation(with_characteristics(task, specification), task)
+    block = "block" if frame["block"].notna().any() else None
+    strata = ("stratum",) if frame["stratum"].notna().any() else ()
+    found = rerandomisation_test(
+        frame,
+        outcome=_column(specification.response),
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        block=block,
+        strata=strata,
+        alternative=specification.alternative,
+        replicates=specification.replicates,
+        rng=np.random.default_rng(specification.seed),
+    )
+    within = " and ".join([*(["blocks"] if block else []), *(["strata"] if strata else [])])
+    for row in records(found.to_frame()):
+        drawn = "all" if row["exact"] else "randomly drawn"
+        note = f"{row['as_extreme']} of {row['allocations']} {drawn} allocations as extreme"
+        about = statement_of(task).about(
+            visit=task.outcome.time_point,
+            term=str(row["contrast"]),
+            note=f"{note}, within the {within} used" if within else f"{note}, unrestricted",
+        )
+        yield from about.state_row(row, CONTRAST_STATS)
+
+
+def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
+    """The estimate with its BCa interval."""
+    yield from state_numbers_analysed(task)
+    found = bootstrap_difference(
+        task.at_time_point(),
+        outcome=_column(specification.response),
+        arm="arm",
+        reference=task.reference,
+        rng=np.random.default_rng(specification.seed),
+        estimator=specification.estimator,
+        replicates=specification.replicates,
+        conf_level=task.level,
+    )
+    for row in records(found.to_frame()):
+        note = f"{_in_words(specification.estimator, row['contrast'])}, BCa from {row['replicates']} replicates"
+        statement = statement_of(task)
+        if specification.estimator not in IN_THE_OUTCOMES_UNIT:
+            statement = statement.by(statement.method, unit="")
+        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
+        yield from about.state_row(row, CONTRAST_STATS)
+
+
+def _with_allocation(frame: pd.DataFrame, task: Task) -> pd.DataFrame:
+    """The block and the stratum of each participant, as the list of allocations recorded them."""
+    allocation = task.subjects[["subject_id", "block", "stratum"]]
+    return frame.merge(allocation, on="subject_id", how="left", validate="one_to_one")
+
+
+def _in_words(estimator: TwoGroupEstimate, contrast: object) -> str:
+    """What is estimated; a chance of the higher value says whose it is."""
+    words = estimator.value.replace("_", " ")
+    if estimator is TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY:
+        first = str(contrast).partition(" - ")[0]
+        return f"{words}: the chance that a participant of {first} has the higher value"
+    return words
+
+
+def _column(response: Response) -> str:
+    return "change" if response is Response.CHANGE else "value"

@@ -1,0 +1,45 @@
+"""A planned comparison of proportions within strata, pooled over them."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.stating import (
+    EFFECT_STATS,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.specifications import StratifiedProportions
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+TEST_STATS = (Stat.STATISTIC, Stat.DF, Stat.P_VALUE)
+
+
+def state_stratified(task: Task, specification: StratifiedProportions) -> Iterator[Result]:
+    """The pooled risk difference, risk ratio and odds ratio, and the Cochran–Mantel–Haenszel test."""
+    yield from state_numbers_analysed(task)
+    found = cochran_mantel_haenszel(
+        with_characteristics(task, specification),
+        outcome="value",
+        arm="arm",
+        reference=task.reference,
+        strata=specification.strata,
+        conf_level=task.level,
+    )
+    statement = statement_of(task)
+    rows = found.to_frame()
+    for row in records(rows):
+        about = statement.by(str(row["stat_name"]), unit="").about(
+            visit=task.outcome.time_point, term=str(row["contrast"]), note=str(row["note"] or "")
+        )
+        yield from about.state_row(row, EFFECT_STATS)
+    for row in records(rows.drop_duplicates("contrast")):
+        about = statement.about(
+            visit=task.outcome.time_point,
+            term=str(row["contrast"]),
+            note=f"over {row['n_strata']} strata of {specification.strata}",
+        )
+        yield from about.state_row(row, TEST_STATS)

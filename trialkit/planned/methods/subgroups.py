@@ -1,0 +1,91 @@
+"""The arms' difference in each level of a baseline characteristic, and the interaction."""
+
+from collections.abc import Iterator
+
+from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    EFFECT_STATS,
+    Statement,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.specifications import Response, Subgroups
+from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+INTERACTION = "interaction"
+INTERACTION_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.DF, Stat.STATISTIC, Stat.P_VALUE)
+
+
+def state_subgroups(task: Task, specification: Subgroups) -> Iterator[Result]:
+    """Term ``<contrast> | <level>`` for each effect, ``interaction`` for the test."""
+    yield from state_numbers_analysed(task)
+    if task.outcome.type is OutcomeType.BINARY:
+        yield from _of_proportions(task, specification)
+    else:
+        yield from _of_means(task, specification)
+
+
+def in_level(contrast: object, level: object) -> str:
+    """How a row names the contrast within one level of the characteristic."""
+    return f"{contrast} | {level}"
+
+
+def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
+    found = subgroup_effects(
+        with_characteristics(task, specification),
+        outcome="change" if specification.response is Response.CHANGE else "value",
+        arm="arm",
+        reference=task.reference,
+        subgroup=specification.by,
+        covariates=tuple(each for each in specification.covariates if each != specification.by),
+    )
+    statement = _about(task, specification)
+    visit = task.outcome.time_point
+    for row in records(found.to_frame(conf_level=task.level)):
+        about = statement.about(
+            visit=visit, term=in_level(row["contrast"], row["level"]), note=statement.note
+        )
+        yield from about.state_row(row, CONTRAST_STATS)
+    test = found.interaction
+    about = statement.about(visit=visit, term=INTERACTION, note=statement.note)
+    yield from about.state_all(
+        {
+            Stat.DF_NUM: test.df_num,
+            Stat.DF_DEN: test.df_den,
+            Stat.STATISTIC: test.statistic,
+            Stat.P_VALUE: test.p_value,
+        }
+    )
+
+
+def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
+    found = compare_proportions_in_subgroups(
+        with_characteristics(task, specification),
+        outcome="value",
+        arm="arm",
+        reference=task.reference,
+        subgroup=specification.by,
+        conf_level=task.level,
+    )
+    statement = _about(task, specification)
+    visit = task.outcome.time_point
+    for row in records(found.to_frame()):
+        about = statement.by(str(row["stat_name"]), unit="").about(
+            visit=visit, term=in_level(row["contrast"], row["subgroup"]), note=str(row["note"])
+        )
+        yield from about.state_row(row, EFFECT_STATS)
+    for row in records(found.interaction()):
+        term = f"{INTERACTION} {row['contrast']}"
+        about = statement.about(visit=visit, term=term, note=statement.note)
+        yield from about.state_row(row, INTERACTION_STATS)
+
+
+def _about(task: Task, specification: Subgroups) -> Statement:
+    return statement_of(task).about(note=f"by {specification.by}")

@@ -1,0 +1,80 @@
+"""The change from baseline in each arm by a paired test: description, never evidence of an effect."""
+
+from collections.abc import Iterator
+
+import pandas as pd
+
+from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    records,
+    state_hedges,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.specifications import WithinArms
+from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+TEST_STATS = (Stat.STATISTIC, Stat.DF, Stat.P_VALUE)
+CAUTION = "a change within one arm is no evidence of an effect; compare the arms"
+
+
+def state_within_arms(task: Task, specification: WithinArms) -> Iterator[Result]:
+    """One paired comparison an arm: time point minus baseline."""
+    yield from state_numbers_analysed(task)
+    if task.outcome.type is OutcomeType.BINARY:
+        yield from _of_proportions(task, specification)
+    else:
+        yield from _of_means(task, specification)
+
+
+def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
+    pair = (task.protocol.baseline.code, task.outcome.time_point)
+    rows = task.included.measurements
+    frame = rows[rows["visit"].isin(pair)].copy()
+    frame["visit"] = pd.Categorical(frame["visit"].astype("str"), categories=pair, ordered=True)
+    found = compare_paired(
+        frame,
+        outcome="value",
+        subject="subject_id",
+        within="visit",
+        reference=pair[0],
+        arm="arm",
+        method=specification.method.value,
+        conf_level=task.level,
+    )
+    for row in records(found.to_frame()):
+        about = statement_of(task).about(
+            visit=task.outcome.time_point,
+            term=str(row["contrast"]),
+            arm=str(row["arm"]),
+            note=CAUTION,
+        )
+        yield from about.state_row(row, CONTRAST_STATS)
+        yield from state_hedges(about, row)
+
+
+def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:
+    """How the share of participants with the event changed in each arm, by McNemar's test."""
+    pair = f"{task.outcome.time_point} - {task.protocol.baseline.code}"
+    frame = task.at_time_point()
+    for arm in task.arms:
+        found = compare_paired_proportions(
+            frame[frame["arm"] == arm],
+            first="baseline",
+            second="value",
+            test=specification.method.value,
+            conf_level=task.level,
+        )
+        about = statement_of(task).about(
+            visit=task.outcome.time_point,
+            term=pair,
+            arm=arm,
+            note=f"{found.gained} gained and {found.lost} lost the event; {CAUTION}",
+        )
+        yield about.by(Stat.RISK_DIFFERENCE.value, unit="").state(Stat.ESTIMATE, found.difference)
+        yield from about.state_row(records(found.to_frame())[0], TEST_STATS)

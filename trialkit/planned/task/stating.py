@@ -1,0 +1,181 @@
+"""How a planned analysis states its numbers: rows of the results that share their context."""
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+import pandas as pd
+
+from trialkit.analysis.describing.descriptive import Summary
+from trialkit.errors import AnalysisError
+from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+COUNTS = frozenset({
+    Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE, Stat.EVENTS,
+    Stat.N_EVENTS,
+})  # fmt: skip
+SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN})
+"""Counted in sessions, of which somebody may have attended half of one."""
+_IN_AN_ID = str.maketrans(
+    {" ": "+", "+": "%2B", "/": "%2F", "%": "%25", "\t": "%09", "\n": "%0A", "\r": "%0D"}
+)
+"""Ids stand in a row with spaces between, and their parts with slashes; nothing is lost."""
+UNITLESS = frozenset(Stat) - {
+    Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3, Stat.MIN, Stat.MAX,
+    Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH,
+}  # fmt: skip
+
+CONTRAST_STATS = (
+    Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.STATISTIC, Stat.P_VALUE,
+    Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL,
+)  # fmt: skip
+EFFECT_STATS = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+HEDGES_STATS = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """What a result row says besides its statistic."""
+
+    analysis_id: str
+    method: str
+    role: str = ""
+    family: str = ""
+    outcome: str = ""
+    population: str = ""
+    estimand: str = ""
+    visit: str = ""
+    term: str = ""
+    arm: str = ""
+    unit: str = ""
+    note: str = ""
+
+    def about(
+        self, *, visit: str = "", term: str = "", arm: str = "", note: str = ""
+    ) -> "Statement":
+        """The same analysis, about another visit, term or arm."""
+        return replace(self, visit=visit, term=term, arm=arm, note=note)
+
+    def by(self, method: str, *, unit: str | None = None) -> "Statement":
+        """The same analysis, by another method."""
+        return replace(self, method=method, unit=self.unit if unit is None else unit)
+
+    def state(self, stat_name: Stat, value: float | None, *, note: str = "") -> Result:
+        """One row of the results; a number that is none is refused."""
+        number = None if value is None else _plain(stat_name, value, where=self)
+        parts = (
+            self.analysis_id, self.outcome, self.method, self.visit, self.term, self.arm,
+            stat_name.value,
+        )  # fmt: skip
+        return Result(
+            result_id="/".join(part.translate(_IN_AN_ID) or "-" for part in parts),
+            analysis_id=self.analysis_id,
+            role=self.role,
+            family=self.family,
+            outcome=self.outcome,
+            population=self.population,
+            estimand=self.estimand,
+            method=self.method,
+            visit=self.visit,
+            term=self.term,
+            arm=self.arm,
+            stat_name=stat_name,
+            stat=number,
+            unit="" if stat_name in UNITLESS else self.unit,
+            note=note or self.note,
+        )
+
+    def state_all(self, statistics: Mapping[Stat, float | None]) -> Iterator[Result]:
+        """A row for each statistic that has a value."""
+        for stat_name, value in statistics.items():
+            if value is not None:
+                yield self.state(stat_name, value)
+
+    def state_row(self, row: Mapping[str, object], stats: Iterable[Stat]) -> Iterator[Result]:
+        """Rows for the columns of an estimator's frame that are among ``stats`` and present."""
+        for stat_name in stats:
+            value = row.get(stat_name.value)
+            if value is not None and not pd.isna(value):  # type: ignore[call-overload]
+                yield self.state(stat_name, float(value))  # type: ignore[arg-type]
+
+
+def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result]:
+    """Hedges' g and its limits; where these data have none, that is said and not left out."""
+    if pd.isna(row.get(Stat.HEDGES_G.value)):  # type: ignore[call-overload]
+        if row.get("note"):
+            yield about.state(Stat.HEDGES_G, None, note=str(row["note"]))
+        return
+    yield from about.state_row(row, HEDGES_STATS)
+
+
+def summary_statistics(summary: Summary) -> dict[Stat, float | None]:
+    """The description of a group of values; what so few values do not have is left out."""
+    named = {
+        Stat.N: summary.n,
+        Stat.N_MISSING: summary.n_missing,
+        Stat.MEAN: summary.mean,
+        Stat.SD: summary.sd,
+        Stat.MEDIAN: summary.median,
+        Stat.Q1: summary.q1,
+        Stat.Q3: summary.q3,
+        Stat.MIN: summary.min,
+        Stat.MAX: summary.max,
+    }
+    return {stat: None if math.isnan(value) else value for stat, value in named.items()}
+
+
+def contrast_stats(adjustment: ContrastAdjustment) -> tuple[Stat, ...]:
+    """What a contrast states; an adjusted p value where its method adjusts for several arms."""
+    adjusted = adjustment is not ContrastAdjustment.NONE
+    return (*CONTRAST_STATS, Stat.P_ADJUSTED) if adjusted else CONTRAST_STATS
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, object]]:
+    """The rows of an estimator's frame, by column name."""
+    return [
+        dict(zip(frame.columns, row, strict=True))
+        for row in frame.itertuples(index=False, name=None)
+    ]
+
+
+def statement_of(task: Task) -> Statement:
+    """The context that all rows of a task share."""
+    analysis = task.analysis
+    return Statement(
+        analysis_id=analysis.id,
+        role=analysis.role.value,
+        family=analysis.family,
+        outcome=task.outcome.code,
+        population=analysis.population,
+        estimand=analysis.estimand,
+        method=analysis.specification.method.value,
+        unit=task.outcome.unit,
+    )
+
+
+def state_numbers_analysed(task: Task) -> Iterator[Result]:
+    """How many of each arm are in the analysis, and how many are not and why."""
+    statement = statement_of(task)
+    subjects = task.included.measurements.drop_duplicates("subject_id")
+    visit = task.outcome.time_point
+    for arm in task.arms:
+        about = statement.about(visit=visit, arm=arm)
+        yield about.state(Stat.N, int((subjects["arm"] == arm).sum()))
+        excluded = task.included.excluded
+        reasons = excluded.loc[excluded["arm"] == arm, "reason"].value_counts(sort=False)
+        note = "; ".join(f"{reason}: {count}" for reason, count in reasons.items())
+        yield about.state(Stat.N_EXCLUDED, int(reasons.sum()), note=note)
+
+
+def _plain(stat_name: Stat, value: float, *, where: Statement) -> float | int:
+    number = float(value)
+    if math.isnan(number):
+        raise AnalysisError(
+            f"analysis {where.analysis_id!r} of {where.outcome!r} has no {stat_name.value} "
+            f"for {where.term or where.arm or 'this outcome'}: the data cannot give it"
+        )
+    whole = stat_name in COUNTS or (stat_name in SESSIONS and number.is_integer())
+    return int(number) if whole else number

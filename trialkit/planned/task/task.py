@@ -1,0 +1,94 @@
+"""One planned analysis of one outcome, with the measurements it uses."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.datasets.inclusion import Included, include
+from trialkit.datasets.model import Datasets, Population
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Task:
+    """What an analysis of the plan needs to be carried out for one of its outcomes."""
+
+    protocol: Protocol
+    analysis: Analysis
+    outcome: Outcome
+    population: Population
+    included: Included
+    characteristics: pd.DataFrame
+    subjects: pd.DataFrame
+
+    @property
+    def level(self) -> float:
+        """The confidence level of the plan."""
+        return self.protocol.plan.confidence_level
+
+    @property
+    def reference(self) -> str:
+        """The code of the reference arm."""
+        return self.protocol.reference.code
+
+    @property
+    def arms(self) -> tuple[str, ...]:
+        """The codes of the arms, reference first."""
+        return self.protocol.arm_codes
+
+    def from_baseline_on(self) -> pd.DataFrame:
+        """The measurements from the baseline visit on, its visits the only levels there are."""
+        rows = self.included.measurements
+        codes = self.protocol.visit_codes
+        later = codes[codes.index(self.protocol.baseline.code) :]
+        kept = rows[rows["visit"].isin(later)]
+        return kept.assign(visit=kept["visit"].cat.remove_unused_categories())
+
+    def at_time_point(self) -> pd.DataFrame:
+        """The measurements at the outcome's time point, one row a participant."""
+        rows = self.included.measurements
+        return rows[rows["visit"] == self.outcome.time_point].reset_index(drop=True)
+
+
+def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
+    """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
+    return _tasks(protocol, datasets, protocol.plan.analyses)
+
+
+def primary_tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
+    """The primary analyses alone, once for each of their outcomes."""
+    primary = (each for each in protocol.plan.analyses if each.role is AnalysisRole.PRIMARY)
+    return _tasks(protocol, datasets, primary)
+
+
+def _tasks(
+    protocol: Protocol, datasets: Datasets, analyses: Iterable[Analysis]
+) -> tuple[Task, ...]:
+    return tuple(
+        _task(protocol, datasets, analysis, protocol.outcome(code))
+        for analysis in analyses
+        for code in analysis.outcomes
+    )
+
+
+def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome) -> Task:
+    population = datasets.population(analysis.population)
+    return Task(
+        protocol=protocol,
+        analysis=analysis,
+        outcome=outcome,
+        population=population,
+        included=include(
+            analysis.specification,
+            outcome,
+            population,
+            measurements=datasets.measurements,
+            characteristics=datasets.characteristics,
+            protocol=protocol,
+        ),
+        characteristics=datasets.characteristics,
+        subjects=datasets.subjects,
+    )

@@ -1,0 +1,1 @@
+"""What a plan may name: methods with their options, estimands and directions."""

@@ -1,0 +1,37 @@
+"""The tables of a protocol as they were written, before anybody knows that they are right.
+
+A key may hold anything: a text where a list belongs, a list where a text belongs. What is asked for
+here comes back as what it should be, or not at all; the complaint is made where the noun is read.
+"""
+
+from collections.abc import Mapping
+
+from trialkit.protocol.tables.definitions import place
+
+Table = Mapping[str, object]
+
+
+def rows(raw: Table, name: str) -> list[tuple[str, Table]]:
+    """The tables of an array that are tables at all, each with the name messages give it."""
+    tables = raw.get(name)
+    if not isinstance(tables, list):
+        return []
+    numbered = enumerate(tables, start=1)
+    return [(place(name, n, each), each) for n, each in numbered if isinstance(each, Mapping)]
+
+
+def text(table: Table, key: str) -> str:
+    """The text under a key, empty where there is none."""
+    value = table.get(key)
+    return value if isinstance(value, str) else ""
+
+
+def texts(table: Table, key: str) -> list[str]:
+    """The texts in the list under a key."""
+    value = table.get(key)
+    return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def codes(raw: Table, name: str, key: str = "code") -> list[str]:
+    """The codes of an array's tables that are texts."""
+    return [code for _, each in rows(raw, name) if isinstance(code := each.get(key), str)]

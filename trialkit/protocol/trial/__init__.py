@@ -1,0 +1,1 @@
+"""The trial itself: registration, people, visits, outcomes, and what its report contains."""

@@ -1,0 +1,104 @@
+"""How the trial is run: its size, its randomisation, who is blinded, harms and looks at the data."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.sample_size import SizeSpecification
+
+
+class Blinded(StrEnum):
+    """Whether somebody was blinded; never a "double-blind" string."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_REPORTED = "not reported"
+
+
+class RandomisationType(StrEnum):
+    """How the sequence was restricted."""
+
+    SIMPLE = "simple"
+    PERMUTED_BLOCKS = "permuted blocks"
+    STRATIFIED_BLOCKS = "stratified permuted blocks"
+    MINIMISATION = "minimisation"
+    BIASED_COIN = "biased coin"
+    URN = "urn"
+    BIG_STICK = "big stick"
+    NOT_REPORTED = "not reported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSizeHeading:
+    """How many are planned, and by which calculation, whatever that assumes."""
+
+    planned: int
+    """The participants to be randomised, dropout included."""
+    justification: str = ""
+    method: SampleSizeMethod | None = None
+    power: float | None = None
+    """The power that the planned number is to reach."""
+    dropout: float = 0.0
+    """The share of the randomised that will not be analysed."""
+
+    def __post_init__(self) -> None:
+        if self.planned < 1:
+            raise ProtocolError(f"planned must be 1 or more, got {self.planned}")
+        if self.power is not None and not 0 < self.power < 1:
+            raise ProtocolError(f"power must lie between 0 and 1, got {self.power}")
+        if not 0 <= self.dropout < 1:
+            raise ProtocolError(f"dropout must be from 0 to below 1, got {self.dropout}")
+        if self.method is None and (self.power is not None or self.dropout):
+            raise ProtocolError("power and dropout belong to a calculation; name its method")
+        if self.method is not None and self.power is None:
+            raise ProtocolError(f"method {self.method.value!r} needs the power that is wanted")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSize(SampleSizeHeading):
+    """How many, and every assumption behind the number (CONSORT 16a).
+
+    With a method the assumptions stand in ``specification``, and the number can be recomputed.
+    """
+
+    specification: SizeSpecification | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Randomisation:
+    """How participants came into their arms (CONSORT 17 to 19)."""
+
+    type: RandomisationType
+    block_sizes: tuple[int, ...] = ()
+    strata: tuple[str, ...] = ()
+    sequence: str = ""
+    concealment: str = ""
+    implementation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blinding:
+    """Who did not know the allocation, one by one (CONSORT 20)."""
+
+    participants: Blinded
+    providers: Blinded
+    assessors: Blinded
+    analysts: Blinded
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Harms:
+    """How harms were defined and looked for (CONSORT 15)."""
+
+    definition: str = ""
+    assessment: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Interim:
+    """Interim looks and stopping rules (CONSORT 16b); "none planned" must be said."""
+
+    planned: bool
+    rule: str = ""

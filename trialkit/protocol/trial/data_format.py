@@ -1,0 +1,99 @@
+"""How the entered data are written: delimiter, decimal mark, order of a date, missing codes."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialkit.errors import ProtocolError
+
+
+class DateOrder(StrEnum):
+    """How dates are written in the data files."""
+
+    YMD = "ymd"
+    DMY = "dmy"
+    MDY = "mdy"
+
+
+_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)([eE][+-]?[0-9]+)?")
+
+
+_ANSWERS = frozenset({"yes", "no", "y", "n", "true", "false"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissingCode:
+    """A coded reason for a missing value."""
+
+    code: str
+    label: str
+    not_applicable: bool = False
+    """Whether the value could not exist, so that it leaves the denominator."""
+
+    def __post_init__(self) -> None:
+        if not self.code or self.code != self.code.strip():
+            raise ProtocolError(
+                f"a missing code is a text without white space around it, got {self.code!r}; "
+                "a blank cell needs no code"
+            )
+        if _NUMBER.fullmatch(self.code):
+            raise ProtocolError(
+                f"a missing code is no number, got {self.code!r}, since a number may be a value; "
+                "use letters, such as 'ND'"
+            )
+        if self.code.casefold() in _ANSWERS:
+            raise ProtocolError(f"a missing code is no answer to a question, got {self.code!r}")
+
+
+DEFAULT_MISSING_CODES = (
+    MissingCode(code="ND", label="not done"),
+    MissingCode(code="REF", label="refused"),
+    MissingCode(code="UNK", label="unknown"),
+    MissingCode(code="NASK", label="not asked"),
+    MissingCode(code="ASKU", label="asked but unknown"),
+    MissingCode(code="MF", label="measurement failed"),
+    MissingCode(code="WD", label="withdrawn"),
+    MissingCode(code="LTFU", label="lost to follow-up"),
+    MissingCode(code="NA", label="not applicable", not_applicable=True),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataFormat:
+    """How the data files are written, declared because half the world's Excel differs."""
+
+    delimiter: str = ","
+    decimal: str = "."
+    dates: DateOrder = DateOrder.YMD
+    encoding: str = "utf-8"
+    missing_codes: tuple[MissingCode, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.delimiter not in {",", ";", "\t", "|"}:
+            raise ProtocolError(
+                f"delimiter must be one of ',', ';', tab or '|', got {self.delimiter!r}"
+            )
+        if self.decimal not in {".", ","}:
+            raise ProtocolError(f"decimal must be '.' or ',', got {self.decimal!r}")
+        if self.delimiter == self.decimal:
+            raise ProtocolError("delimiter and decimal are both ','; use delimiter = ';'")
+        self._refuse_codes_that_look_alike()
+
+    def _refuse_codes_that_look_alike(self) -> None:
+        """Codes are told apart to the letter, so two that differ in case only would be mixed up."""
+        own = [each.code for each in self.missing_codes]
+        for code in own:
+            if own.count(code) > 1:
+                raise ProtocolError(f"missing_codes has {code!r} {own.count(code)} times")
+            for other in self.all_missing_codes:
+                if other.code != code and other.code.casefold() == code.casefold():
+                    raise ProtocolError(
+                        f"the missing codes {code!r} and {other.code!r} differ only in case"
+                    )
+
+    @property
+    def all_missing_codes(self) -> tuple[MissingCode, ...]:
+        """The codes of every trial, and this trial's own, which may redefine them."""
+        own = {code.code for code in self.missing_codes}
+        kept = tuple(code for code in DEFAULT_MISSING_CODES if code.code not in own)
+        return kept + self.missing_codes

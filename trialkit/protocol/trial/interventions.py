@@ -1,0 +1,63 @@
+"""What the arms get."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.trial.kinds import InterventionKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExerciseProgramme:
+    """What an arm that exercises does, in CERT's words."""
+
+    equipment: str = ""
+    grouping: str = ""
+    supervision: str = ""
+    motivation: str = ""
+    progression_rule: str = ""
+    progression: str = ""
+    exercises: tuple[str, ...] = ()
+    home_programme: str = ""
+    other_components: str = ""
+    starting_level: str = ""
+    fidelity: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intervention:
+    """What an arm gets, in TIDieR's words (CONSORT 13)."""
+
+    name: str
+    rationale: str = ""
+    materials: str = ""
+    procedures: str = ""
+    provider: str = ""
+    delivery: str = ""
+    place: str = ""
+    sessions: int | None = None
+    sessions_per_week: float | None = None
+    minutes_per_session: float | None = None
+    weeks: float | None = None
+    tailoring: str = ""
+    adherence: str = ""
+    kind: InterventionKind | None = None
+    exercise: ExerciseProgramme | None = None
+
+    def __post_init__(self) -> None:
+        if self.sessions is not None and self.sessions < 1:
+            raise ProtocolError(f"sessions must be 1 or more, got {self.sessions}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """A group that participants are allocated to."""
+
+    code: str
+    label: str
+    reference: bool = False
+    ratio: int = 1
+    intervention: Intervention | None = None
+
+    def __post_init__(self) -> None:
+        if self.ratio < 1:
+            raise ProtocolError(f"ratio must be a whole number of 1 or more, got {self.ratio}")

@@ -1,0 +1,64 @@
+"""Who takes part: sites, eligibility, who is analysed, and what is told of them."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.trial.outcomes import refuse_digits
+
+
+class Grouping(StrEnum):
+    """By which arm the participants of a population are counted."""
+
+    ALLOCATED = "allocated"
+    RECEIVED = "received"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """A place where participants are seen."""
+
+    code: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eligibility:
+    """Who could take part (CONSORT 12)."""
+
+    inclusion: tuple[str, ...] = ()
+    exclusion: tuple[str, ...] = ()
+    providers: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PopulationRule:
+    """Who is in an analysis population, and in which group (CONSORT 21b)."""
+
+    code: str
+    label: str
+    definition: str
+    group_by: Grouping = Grouping.ALLOCATED
+    received_allocated: bool = False
+    completed: bool = False
+    received_any: bool = False
+    minimum_attendance_percent: float | None = None
+
+    def __post_init__(self) -> None:
+        percent = self.minimum_attendance_percent
+        if percent is not None and not 0 <= percent <= 100:
+            raise ProtocolError(f"minimum_attendance_percent must be from 0 to 100, got {percent}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Characteristic:
+    """A row of the baseline table."""
+
+    form: str
+    item: str
+    label: str = ""
+    visit: str = ""
+    digits: int = 1
+
+    def __post_init__(self) -> None:
+        refuse_digits(self.digits)

@@ -1,0 +1,94 @@
+"""The protocol: everything that is said of a trial, frozen."""
+
+from dataclasses import dataclass, field
+
+from trialkit.protocol.methods.estimands import Estimand
+from trialkit.protocol.methods.plan import Plan
+from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation, SampleSize
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
+from trialkit.protocol.trial.registered import (
+    Accepted,
+    Documents,
+    Funding,
+    NotReported,
+    Objectives,
+    Registration,
+    Trial,
+)
+from trialkit.protocol.trial.reporting import Reporting
+from trialkit.protocol.trial.visits import Visit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Protocol:
+    """A clinical trial, written down once."""
+
+    trial: Trial
+    registration: Registration | None
+    documents: Documents
+    funding: Funding
+    objectives: Objectives
+    eligibility: Eligibility
+    sites: tuple[Site, ...]
+    arms: tuple[Arm, ...]
+    visits: tuple[Visit, ...]
+    outcomes: tuple[Outcome, ...]
+    populations: tuple[PopulationRule, ...]
+    estimands: tuple[Estimand, ...]
+    plan: Plan
+    characteristics: tuple[Characteristic, ...]
+    sample_size: SampleSize | None
+    interim: Interim | None
+    randomisation: Randomisation
+    blinding: Blinding
+    harms: Harms
+    data: DataFormat
+    not_reported: tuple[NotReported, ...]
+    source_sha256: str
+    report: Reporting = field(default_factory=Reporting)
+    accepted: tuple[Accepted, ...] = ()
+
+    @property
+    def reference(self) -> Arm:
+        """The arm that the others are compared with."""
+        return next(arm for arm in self.arms if arm.reference)
+
+    @property
+    def experimental(self) -> tuple[Arm, ...]:
+        """The arms that are not the reference, in the order of the protocol."""
+        return tuple(arm for arm in self.arms if not arm.reference)
+
+    @property
+    def arm_codes(self) -> tuple[str, ...]:
+        """The arms' codes, the reference first, then the order of the protocol."""
+        return (self.reference.code, *(arm.code for arm in self.experimental))
+
+    @property
+    def visit_codes(self) -> tuple[str, ...]:
+        """The visits' codes in the order of time."""
+        return tuple(visit.code for visit in self.visits)
+
+    @property
+    def baseline(self) -> Visit:
+        """The visit that changes are counted from."""
+        return next(visit for visit in self.visits if visit.baseline)
+
+    @property
+    def primary(self) -> Outcome:
+        """The first primary outcome."""
+        return next(each for each in self.outcomes if each.role is OutcomeRole.PRIMARY)
+
+    def arm(self, code: str) -> Arm:
+        """The arm with this code."""
+        return next(arm for arm in self.arms if arm.code == code)
+
+    def visit(self, code: str) -> Visit:
+        """The visit with this code."""
+        return next(visit for visit in self.visits if visit.code == code)
+
+    def outcome(self, code: str) -> Outcome:
+        """The outcome with this code."""
+        return next(outcome for outcome in self.outcomes if outcome.code == code)

@@ -1,0 +1,93 @@
+"""A checklist filled in: each row with its status, its place and its evidence."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from trialkit.report.content.claims import Source
+
+
+class Status(StrEnum):
+    """What a checklist item got in this report."""
+
+    REPORTED = "reported"
+    PARTIAL = "partial"
+    MISSING = "missing"
+    NOT_APPLICABLE = "not applicable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where in the report something stands."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistRow:
+    """An item of the reporting guideline, and what this report does about it."""
+
+    number: str
+    group: str
+    topic: str
+    requirement: str
+    status: Status
+    places: tuple[Place, ...]
+    sources: tuple[Source, ...]
+    note: str
+    evidence: tuple[str, ...] = ()
+    """What the blocks at these places were made from: files, datasets, rows of the results."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChecklistGroup:
+    """The rows of one part of the guideline."""
+
+    name: str
+    rows: tuple[ChecklistRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checklist:
+    """The guideline's rows, in its order."""
+
+    guideline: str
+    attribution: str
+    rows: tuple[ChecklistRow, ...]
+    code: str = "consort"
+
+    @property
+    def is_main(self) -> bool:
+        """Whether this is the guideline that the document as a whole answers."""
+        return self.code in {"consort", "spirit"}
+
+    @property
+    def anchor(self) -> str:
+        """Where the checklist stands in the document."""
+        return "checklist" if self.is_main else f"checklist-{self.code}"
+
+    @property
+    def short_name(self) -> str:
+        """The guideline's name without its year, as it labels an item."""
+        return self.guideline.split()[0]
+
+    def anchor_of(self, number: str) -> str:
+        """Where one row of the checklist stands."""
+        return f"{self.anchor}-{number}"
+
+    def count(self, status: Status) -> int:
+        """How many rows have this status."""
+        return sum(row.status is status for row in self.rows)
+
+    @property
+    def groups(self) -> tuple[ChecklistGroup, ...]:
+        """The rows by the guideline's parts, in its order."""
+        names = dict.fromkeys(row.group for row in self.rows)
+        return tuple(
+            ChecklistGroup(name=name, rows=tuple(row for row in self.rows if row.group == name))
+            for name in names
+        )
+
+    def row(self, number: str) -> ChecklistRow:
+        """The row with this number."""
+        return next(row for row in self.rows if row.number == number)

@@ -1,0 +1,1 @@
+"""Drawings of the results, one module a figure."""

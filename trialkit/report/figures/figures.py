@@ -1,0 +1,139 @@
+"""What every figure has in common: its colours and shapes, its fonts, and how it becomes SVG.
+
+Figures are drawn on objects of their own, never through pyplot's state, so that two reports can be
+made at once; the same inputs give the same bytes.
+"""
+
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from io import StringIO
+from typing import Any
+
+from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
+
+from trialkit.report.lettering.svg import accessible, printable
+from trialkit.report.lettering.text_width import wrap
+from trialkit.report.numbers.numbers import plain
+
+GREY = "#5f6b76"
+LIGHT = "#d7dde3"
+INK = "#333a41"
+LABEL_INK = "#5f3700"
+LABEL_FILL = "#fff3d1"
+POINTS_PER_INCH = 72
+
+_STYLE: dict[Any, Any] = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "trialkit",
+    "text.parse_math": False,
+    "axes.unicode_minus": True,
+    "font.family": ["DejaVu Sans"],
+    "font.size": 9.0,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.labelsize": 9.0,
+    "axes.edgecolor": GREY,
+    "axes.linewidth": 0.8,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "xtick.color": "#333a41",
+    "ytick.color": "#333a41",
+    "xtick.direction": "out",
+    "ytick.direction": "out",
+    "legend.frameon": False,
+    "figure.facecolor": "white",
+    "savefig.facecolor": "white",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """The colour and the shape of an arm or a contrast: never colour alone."""
+
+    colour: str
+    marker: str
+    dash: str | tuple[float, tuple[float, ...]] = "solid"
+
+
+LOOKS = (
+    Look(colour="#56616b", marker="o"),
+    Look(colour="#0072b2", marker="s", dash=(0, (6, 2))),
+    Look(colour="#d55e00", marker="^", dash=(0, (1.5, 1.5))),
+    Look(colour="#009e73", marker="D", dash=(0, (6, 2, 1.5, 2))),
+    Look(colour="#cc79a7", marker="v", dash=(0, (3, 1, 1, 1, 1, 1))),
+    Look(colour="#e69f00", marker="P", dash=(0, (9, 3))),
+)
+"""Okabe and Ito's colours, the reference arm grey; six arms differ in shape and in dashes too."""
+
+
+def look(position: int) -> Look:
+    """The look of the arm at this position, the reference arm first."""
+    return LOOKS[position % len(LOOKS)]
+
+
+@contextmanager
+def drawing(*, width: float, height: float) -> Iterator[Canvas]:
+    """An empty figure of this size in inches, in the report's style."""
+    with rc_context(_STYLE), warnings.catch_warnings():
+        # a name in a script that DejaVu lacks is drawn by the reader's own font
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .* missing from font")
+        yield Canvas(figsize=(width, height), dpi=POINTS_PER_INCH)
+
+
+def to_svg(canvas: Canvas, *, name: str, title: str, description: str) -> str:
+    """The figure as one accessible SVG, the same bytes for the same drawing."""
+    target = StringIO()
+    nothing = {"Date": None, "Creator": None, "Format": None, "Type": None}
+    canvas.savefig(target, format="svg", metadata=nothing)
+    return accessible(target.getvalue(), name=name, title=title, description=description)
+
+
+def ticked(ax: Axes, *, which: str) -> None:
+    """Numbers along an axis without digits that nobody needs, and with a true minus."""
+    axis = ax.xaxis if which == "x" else ax.yaxis
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+
+
+def explained(canvas: Canvas, text: str) -> None:
+    """Words below the drawing that say what its lines, bars and shapes are."""
+    lines = wrap(printable(text), size=8.5, width=canvas.get_figwidth() * POINTS_PER_INCH * 0.94)
+    canvas.text(
+        0.5,
+        5 / (canvas.get_figheight() * POINTS_PER_INCH),
+        "\n".join(lines),
+        ha="center",
+        va="bottom",
+        fontsize=8.5,
+        color=INK,
+    )
+
+
+def label_synthetic(canvas: Canvas, synthetic: str) -> None:
+    """Write over the top of the figure that its data are synthetic."""
+    if not synthetic:
+        return
+    width = canvas.get_figwidth() * POINTS_PER_INCH * 0.94
+    canvas.text(
+        0.5,
+        1 - 4 / (canvas.get_figheight() * POINTS_PER_INCH),
+        "\n".join(wrap(printable(synthetic), size=8.5, width=width, bold=True)),
+        ha="center",
+        va="top",
+        fontsize=8.5,
+        fontweight="bold",
+        color=LABEL_INK,
+        bbox={"facecolor": LABEL_FILL, "edgecolor": "none", "boxstyle": "square,pad=0.35"},
+    )
+
+
+def room_for_label(synthetic: str, *, width: float) -> float:
+    """How many inches the label takes at the top of a figure that is ``width`` inches wide."""
+    if not synthetic:
+        return 0.0
+    lines = wrap(printable(synthetic), size=8.5, width=width * POINTS_PER_INCH * 0.94, bold=True)
+    return (len(lines) * 12 + 12) / POINTS_PER_INCH

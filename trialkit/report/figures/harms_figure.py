@@ -1,0 +1,155 @@
+"""Adverse events: each arm's percentage on the left, the difference with its interval on the right."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from matplotlib.artist import Artist
+from matplotlib.axes import Axes
+
+from trialkit.report.figures.figures import (
+    GREY,
+    LIGHT,
+    POINTS_PER_INCH,
+    Look,
+    drawing,
+    explained,
+    label_synthetic,
+    room_for_label,
+    ticked,
+    to_svg,
+)
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import shortened, wrap
+
+WIDTH = 7.4
+LEFT, MIDDLE, RIGHT = 0.3, 0.62, 0.98
+HEAD, FOOT = 26.0, 52.0
+LEGEND = 14.0
+LINE, PADDING = 11.5, 8.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """How many percent of an arm had the event."""
+
+    look: Look
+    label: str
+    percent: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """An arm's risk difference from the reference, in percentage points."""
+
+    look: Look
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventRow:
+    """One kind of event."""
+
+    label: str
+    shares: tuple[Share, ...]
+    differences: tuple[Difference, ...]
+
+
+def draw_harms(
+    rows: Sequence[EventRow],
+    *,
+    interval: str,
+    synthetic: str,
+    name: str,
+    title: str,
+    description: str,
+) -> str:
+    """The figure as SVG, one row an event."""
+    room = LEFT * WIDTH * POINTS_PER_INCH - 16
+    texts = [wrap(printable(row.label), size=8.5, width=room) for row in rows]
+    least = 8.0 * max(len(row.differences) for row in rows)
+    heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
+    top = room_for_label(synthetic, width=WIDTH)
+    foot = FOOT + LEGEND * ceil(max(len(row.shares) for row in rows) / 2)
+    points = sum(heights) + HEAD + foot + top * POINTS_PER_INCH
+    with drawing(width=WIDTH, height=points / POINTS_PER_INCH) as canvas:
+        tall = sum(heights) / points
+        shares = canvas.add_axes((LEFT, foot / points, MIDDLE - LEFT - 0.02, tall))
+        differences = canvas.add_axes((MIDDLE + 0.02, foot / points, RIGHT - MIDDLE - 0.02, tall))
+        for ax, head in ((shares, "Participants, %"), (differences, "Risk difference, points")):
+            _prepare(ax, head, bottom=sum(heights))
+        differences.axvline(0, color=GREY, linewidth=1)
+        above = 0.0
+        for row, lines, height in zip(rows, texts, heights, strict=True):
+            _draw_row(shares, differences, row, lines, middle=above + height / 2)
+            above += height
+        shares.set_xlim(left=-2)
+        handles, labels = _once(shares)
+        shares.legend(
+            handles,
+            labels,
+            loc="upper left",
+            bbox_to_anchor=(-0.9, -30 / sum(heights)),
+            ncols=2,
+            fontsize=8.5,
+        )
+        explained(canvas, f"Bars: {interval} confidence interval of the risk difference.")
+        label_synthetic(canvas, synthetic)
+        return to_svg(canvas, name=name, title=title, description=description)
+
+
+def _prepare(ax: Axes, head: str, *, bottom: float) -> None:
+    ax.set_ylim(bottom, 0)
+    ax.set_yticks([])
+    ax.set_axisbelow(True)
+    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
+    ax.spines["left"].set_visible(False)
+    ax.set_title(head, loc="left", fontsize=8.5)
+    ax.tick_params(axis="x", labelsize=8.5)
+    ticked(ax, which="x")
+
+
+def _draw_row(
+    shares: Axes, differences: Axes, row: EventRow, lines: tuple[str, ...], *, middle: float
+) -> None:
+    shares.text(
+        -0.02,
+        middle,
+        "\n".join(lines),
+        transform=shares.get_yaxis_transform(),
+        ha="right",
+        va="center",
+        fontsize=8.5,
+    )
+    for at, share in enumerate(row.shares):
+        shares.plot(
+            [share.percent],
+            [middle + 5.0 * (at - (len(row.shares) - 1) / 2)],
+            color=share.look.colour,
+            marker=share.look.marker,
+            markersize=6,
+            markeredgecolor="white",
+            linestyle="none",
+            label=shortened(printable(share.label), size=8.5, width=190),
+        )
+    for at, each in enumerate(row.differences):
+        level = middle + 8.0 * (at - (len(row.differences) - 1) / 2)
+        differences.plot([each.low, each.high], [level, level], color=each.look.colour)
+        differences.plot(
+            [each.estimate],
+            [level],
+            color=each.look.colour,
+            marker=each.look.marker,
+            markersize=6,
+            markeredgecolor="white",
+            linestyle="none",
+        )
+
+
+def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
+    """The legend's entries, each arm once."""
+    handles, labels = ax.get_legend_handles_labels()
+    once = dict(zip(labels, handles, strict=True))
+    return list(once.values()), list(once)

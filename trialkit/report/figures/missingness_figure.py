@@ -1,0 +1,112 @@
+"""Who has a value at which visit, and why not: one panel an arm, one row a participant."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from matplotlib.axes import Axes
+from matplotlib.patches import Patch, Rectangle
+
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.visits import Visit
+from trialkit.report.figures.figures import GREY, INK, to_svg
+from trialkit.report.figures.panels import panels
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import shortened, wrap
+from trialkit.report.numbers.numbers import n_equals
+
+PANEL_HEIGHT = 3.9
+PRESENT = "#e6eaee"
+FILLS = (
+    ("#d55e00", "////"),
+    ("#0072b2", "...."),
+    ("#e69f00", "xxxx"),
+    ("#009e73", "----"),
+    ("#cc79a7", "||||"),
+    ("#56b4e9", "++++"),
+    ("#000000", "oooo"),
+)
+"""Colour and hatching of the reasons; reasons beyond these share the last."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pattern:
+    """Participants of an arm who have, and lack, the same values for the same reasons."""
+
+    reasons: tuple[str, ...]
+    """One for each visit: why there is no value; empty where there is one."""
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The patterns of an arm, in the order in which they are drawn."""
+
+    arm: Arm
+    patterns: tuple[Pattern, ...]
+
+    @property
+    def size(self) -> int:
+        """How many participants there are."""
+        return sum(each.count for each in self.patterns)
+
+
+def draw_missingness(
+    arms: Sequence[Observed],
+    *,
+    visits: Sequence[Visit],
+    reasons: Sequence[str],
+    synthetic: str,
+    name: str,
+    title: str,
+    description: str,
+) -> str:
+    """The figure as SVG: tiles of those without a value differ in colour and in hatching."""
+    fills = {reason: FILLS[min(at, len(FILLS) - 1)] for at, reason in enumerate(reasons)}
+    heads = [f"{each.arm.label} ({n_equals(each.size)})" for each in arms]
+    with panels(heads, height=PANEL_HEIGHT, words="", synthetic=synthetic) as (canvas, axes):
+        for each, ax in zip(arms, axes, strict=True):
+            _draw_panel(ax, each, visits=visits, fills=fills)
+        axes[0].set_ylabel("Participants, %")
+        shown = [Patch(facecolor=PRESENT, edgecolor=GREY, label="value")]
+        shown += [
+            Patch(facecolor="white", edgecolor=colour, hatch=hatch, label=printable(_cut(reason)))
+            for reason, (colour, hatch) in fills.items()
+        ]
+        canvas.legend(handles=shown, loc="lower center", ncols=2, fontsize=8, handlelength=2.4)
+        return to_svg(canvas, name=name, title=title, description=description)
+
+
+def _cut(reason: str) -> str:
+    """A reason as short as the legend has room for."""
+    return shortened(reason, size=8, width=200)
+
+
+def _draw_panel(
+    ax: Axes, arm: Observed, *, visits: Sequence[Visit], fills: Mapping[str, tuple[str, str]]
+) -> None:
+    """Equal neighbours of a column are one tile, however many participants they are."""
+    whole = max(arm.size, 1)
+    for column in range(len(visits)):
+        below = 0.0
+        for reason, same in groupby(arm.patterns, key=lambda each: each.reasons[column]):
+            tall = 100 * sum(each.count for each in same) / whole
+            colour, hatch = fills.get(reason, (GREY, ""))
+            ax.add_patch(
+                Rectangle(
+                    (column - 0.46, below),
+                    0.92,
+                    tall,
+                    facecolor="white" if reason else PRESENT,
+                    edgecolor=colour if reason else "white",
+                    hatch=hatch if reason else "",
+                    linewidth=0.6,
+                )
+            )
+            below += tall
+    ax.set_xlim(-0.6, len(visits) - 0.4)
+    ax.set_ylim(100, 0)
+    room = 410 / max(len(visits), 1) / 2
+    labels = ["\n".join(wrap(printable(each.label), size=8, width=room)[:2]) for each in visits]
+    ax.set_xticks(range(len(visits)), labels, fontsize=8, color=INK)
+    ax.spines["bottom"].set_visible(False)

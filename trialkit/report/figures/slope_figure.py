@@ -1,0 +1,217 @@
+"""One line a participant, one panel an arm, and each arm's mean with its confidence interval."""
+
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.ticker import FuncFormatter
+from scipy.stats import t as t_distribution
+
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.visits import Visit
+from trialkit.report.figures.figures import (
+    LIGHT,
+    POINTS_PER_INCH,
+    Look,
+    drawing,
+    label_synthetic,
+    room_for_label,
+    to_svg,
+)
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import wrap
+from trialkit.report.numbers.numbers import confidence, n_equals, plain
+from trialkit.results.lookup import Statistics, value
+from trialkit.results.vocabulary import Stat
+
+PANELS_ACROSS = 3
+MANY_VISITS = 4
+WIDTH = 7.4
+PANEL_HEIGHT = 2.9
+YLABEL_ROOM = 120.0
+NARROWEST_STEP = 0.14
+"""Visits nearer to each other than this share of the whole time are drawn evenly spaced."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeanPoint:
+    """An arm's mean at a visit, with the limits that are drawn."""
+
+    n: int
+    mean: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Panel:
+    """What one arm's panel shows."""
+
+    arm: Arm
+    look: Look
+    lines: np.ndarray
+    """One row a participant, one column a visit, NaN where there is no value."""
+    means: tuple[MeanPoint | None, ...]
+
+
+def mean_point(described: Statistics, *, confidence_level: float) -> MeanPoint | None:
+    """The mean with Student's interval, for the drawing; None when nobody was measured."""
+    n, mean, sd = (value(described, stat) for stat in (Stat.N, Stat.MEAN, Stat.SD))
+    if n is None or mean is None or n < 1 or np.isnan(mean):
+        return None
+    if n < 2 or sd is None or np.isnan(sd):
+        return MeanPoint(n=int(n), mean=mean, low=mean, high=mean)
+    half = float(t_distribution.isf((1 - confidence_level) / 2, n - 1)) * sd / sqrt(n)
+    return MeanPoint(n=int(n), mean=mean, low=mean - half, high=mean + half)
+
+
+def person_lines(
+    measurements: pd.DataFrame, *, subjects: Sequence[str], visits: Sequence[str]
+) -> np.ndarray:
+    """The values of one outcome, one row a participant and one column a visit."""
+    wide = measurements.assign(visit=measurements["visit"].astype("str")).pivot_table(
+        index="subject_id", columns="visit", values="value", aggfunc="first", observed=False
+    )
+    return wide.reindex(index=list(subjects), columns=list(visits)).to_numpy(dtype=float)
+
+
+def draw_slopes(
+    panels: Sequence[Panel],
+    *,
+    outcome: Outcome,
+    visits: Sequence[Visit],
+    confidence_level: float,
+    synthetic: str,
+    name: str,
+    title: str,
+    description: str,
+) -> str:
+    """The figure as SVG; panels share their axes, so that arms can be compared by eye."""
+    widest = PANELS_ACROSS if len(visits) <= MANY_VISITS else PANELS_ACROSS - 1
+    across = min(len(panels), widest)
+    down = ceil(len(panels) / across)
+    top = room_for_label(synthetic, width=WIDTH)
+    with drawing(width=WIDTH, height=PANEL_HEIGHT * down + top + 0.35) as canvas:
+        axes = canvas.subplots(down, across, sharey=True, squeeze=False)
+        places = _places(visits)
+        for panel, ax in zip(panels, axes.flat, strict=False):
+            _draw_panel(ax, panel, visits=visits, places=places)
+        for ax in list(axes.flat)[len(panels) :]:
+            ax.set_visible(False)
+        unit = f" ({outcome.unit})" if outcome.unit else ""
+        for row in axes:
+            row[0].set_ylabel(
+                "\n".join(wrap(printable(f"{outcome.label}{unit}"), size=9, width=YLABEL_ROOM))
+            )
+        singly = any(len(panel.lines) for panel in panels)
+        _explain(canvas, confidence_level=confidence_level, singly=singly)
+        label_synthetic(canvas, synthetic)
+        height = canvas.get_figheight()
+        canvas.tight_layout(rect=(0, 0.3 / height, 1, 1 - top / height), w_pad=1.4, h_pad=1.6)
+        return to_svg(canvas, name=name, title=title, description=description)
+
+
+def _places(visits: Sequence[Visit]) -> list[float]:
+    """Where the visits stand: in true time, or evenly when two would run into each other."""
+    days = [float(visit.target_day) for visit in visits]
+    whole = days[-1] - days[0]
+    steps = [later - earlier for earlier, later in itertools.pairwise(days)]
+    if whole <= 0 or min(steps) < NARROWEST_STEP * whole:
+        return [float(position) for position in range(len(visits))]
+    return [(day - days[0]) / whole * (len(visits) - 1) for day in days]
+
+
+def is_true_to_time(visits: Sequence[Visit]) -> bool:
+    """Whether distances between visits in the drawing are distances in time."""
+    days = [float(visit.target_day) for visit in visits]
+    steps = [later - earlier for earlier, later in itertools.pairwise(days)]
+    return len(visits) < 2 or min(steps) >= NARROWEST_STEP * (days[-1] - days[0])
+
+
+def _draw_panel(
+    ax: Axes, panel: Panel, *, visits: Sequence[Visit], places: Sequence[float]
+) -> None:
+    ax.set_axisbelow(True)
+    ax.grid(axis="y", color=LIGHT, linewidth=0.6)
+    for person in panel.lines:
+        ax.plot(
+            places,
+            person,
+            color=panel.look.colour,
+            alpha=0.38,
+            linewidth=0.9,
+            marker="o",
+            markersize=2.2,
+        )
+    drawn = [
+        (place, point)
+        for place, point in zip(places, panel.means, strict=True)
+        if point is not None
+    ]
+    if drawn:
+        middle = [point.mean for _, point in drawn]
+        limits = [
+            [point.mean - point.low for _, point in drawn],
+            [point.high - point.mean for _, point in drawn],
+        ]
+        ax.errorbar(
+            [place for place, _ in drawn],
+            middle,
+            yerr=limits,
+            color=panel.look.colour,
+            marker=panel.look.marker,
+            markersize=7,
+            markeredgecolor="white",
+            linewidth=2.2,
+            elinewidth=1.6,
+            capsize=4,
+            zorder=5,
+        )
+    ax.set_title(
+        "\n".join(wrap(printable(panel.arm.label), size=9.5, width=_panel_width(ax), bold=True)),
+        loc="left",
+    )
+    ax.set_xlim(min(places) - 0.25, max(places) + 0.25)
+    labels = []
+    for visit, point in zip(visits, panel.means, strict=True):
+        words = wrap(
+            printable(visit.label), size=_label_size(visits), width=_label_room(ax, visits)
+        )
+        labels.append("\n".join((*words, n_equals(point.n if point else 0))))
+    ax.set_xticks(list(places), labels, fontsize=_label_size(visits))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+
+
+def _label_size(visits: Sequence[Visit]) -> float:
+    return 8.5 if len(visits) < MANY_VISITS else 7.5
+
+
+def _label_room(ax: Axes, visits: Sequence[Visit]) -> float:
+    """The width that a visit's label may take below its panel, in points."""
+    return _panel_width(ax) / (len(visits) - 0.35)
+
+
+def _panel_width(ax: Axes) -> float:
+    """How wide a panel is, in points, less the room between two of them."""
+    columns = ax.get_gridspec().ncols  # type: ignore[union-attr]
+    return (WIDTH * POINTS_PER_INCH - 60) / columns - 18
+
+
+def _explain(canvas: Canvas, *, confidence_level: float, singly: bool) -> None:
+    """Say below the panels what lines and bars are."""
+    canvas.text(
+        0.5,
+        0.06 / canvas.get_figheight(),
+        f"{'Thin lines: participants.  ' if singly else ''}Thick lines: mean with "
+        f"{confidence(confidence_level)} confidence interval.",
+        ha="center",
+        va="bottom",
+        fontsize=8.5,
+        color="#333a41",
+    )

@@ -1,0 +1,1 @@
+"""Checklists of reporting guidelines, what answers their rows, and the author's statements."""

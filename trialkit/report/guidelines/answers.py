@@ -1,0 +1,191 @@
+"""Each item of the guideline is answered where it belongs, or leaves a visible gap there."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from trialkit.protocol.trial.registered import NotReported
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Block
+from trialkit.report.content.text import Bullets, Gap, GapKind, Paragraph, Run, Statement
+from trialkit.report.guidelines.checklist import (
+    CORE,
+    Guideline,
+    Requirement,
+    lacking,
+    what_is_missing,
+)
+from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.words.wording import is_said, sentence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """What there is to answer the guideline's items with, besides protocol and data."""
+
+    guideline: Guideline
+    statements: tuple[AuthorStatement, ...]
+    not_reported: tuple[NotReported, ...]
+    extensions: tuple[Guideline, ...] = ()
+    """The other checklists, whose statements are printed beside the items they belong to."""
+
+    def to(
+        self, item: str, *blocks: Block | None, elsewhere: tuple[str, ...] = ()
+    ) -> tuple[Block, ...]:
+        """These blocks, the author's statement on the item, and the gap that they leave.
+
+        ``elsewhere`` names the parts of the item that another section answers: they are no gap
+        here, and the checklist looks for them there.
+        The first that has no anchor of its own carries the item's.
+        """
+        requirement = self.guideline[item]
+        found: list[Block] = [block for block in blocks if block is not None]
+        found.extend(self._statement(requirement))
+        found.extend(self._gap(requirement, found, elsewhere))
+        found.extend(self._on_extensions(item))
+        for position, block in enumerate(found):
+            if not block.anchor:
+                found[position] = replace(block, anchor=requirement.anchor)
+                break
+        return tuple(found)
+
+    def _statement(self, requirement: Requirement) -> tuple[Block, ...]:
+        """The author's words, if there are any; they answer the parts that are the author's."""
+        said = [
+            each
+            for each in self.statements
+            if each.item == requirement.number and each.checklist == CORE
+        ]
+        if not said:
+            return ()
+        if said[0].not_applicable:
+            return (not_applicable(self.guideline, requirement.number, said[0].not_applicable),)
+        claims = tuple(
+            Claim(item=requirement.number, part=part, source=Source.AUTHOR)
+            for part in requirement.author
+        )
+        return (
+            Statement(
+                item=requirement.number,
+                paragraphs=said[0].paragraphs,
+                claims=claims,
+                file=said[0].file,
+            ),
+        )
+
+    def _on_extensions(self, item: str) -> Iterator[Block]:
+        """The author's words on rows of the other checklists that belong beside this item."""
+        rows = {
+            (each.code, row.number): (each, row)
+            for each in self.extensions
+            for row in each.requirements
+            if row.at == item
+        }
+        for statement in self.statements:
+            if (statement.checklist, statement.item) not in rows:
+                continue
+            guideline, row = rows[statement.checklist, statement.item]
+            if statement.not_applicable:
+                gap = not_applicable(guideline, row.number, statement.not_applicable)
+                yield replace(gap, checklist=guideline.code)
+                continue
+            yield Statement(
+                item=row.number,
+                paragraphs=statement.paragraphs,
+                claims=tuple(
+                    Claim(
+                        item=row.number,
+                        part=part,
+                        source=Source.AUTHOR,
+                        checklist=guideline.code,
+                    )
+                    for part in row.author
+                ),
+                file=statement.file,
+            )
+
+    def _gap(
+        self, requirement: Requirement, found: list[Block], elsewhere: tuple[str, ...]
+    ) -> tuple[Gap, ...]:
+        """What is still to be said, as a block that nobody overlooks."""
+        item = requirement.number
+        for each in self.not_reported:
+            if each.item == item:
+                return (
+                    Gap(
+                        item=item,
+                        reason=GapKind.NOT_REPORTED,
+                        title=f"Not reported \N{EN DASH} {self.guideline.short_name} {item}",
+                        text=each.note,
+                    ),
+                )
+        if any(isinstance(block, Gap) and block.item == item for block in found):
+            return ()
+        claims = [
+            claim
+            for block in found
+            for claim in block.claims
+            if claim.item == item and claim.checklist == CORE
+        ]
+        missing = lacking(requirement, claims)
+        open_parts = tuple(part for part in missing if part not in elsewhere)
+        if not open_parts:
+            return ()
+        by_author = any(part in requirement.author for part in open_parts)
+        head = "Author statement required" if by_author else "Not available"
+        return (
+            Gap(
+                item=item,
+                reason=GapKind.STATEMENT if by_author else GapKind.DATA,
+                title=f"{head} \N{EN DASH} {self.guideline.short_name} {item}",
+                text=f"{what_is_missing(claims, open_parts)} {requirement.requirement}",
+                remedy=_remedy(requirement, by_author=by_author),
+            ),
+        )
+
+
+def _remedy(requirement: Requirement, *, by_author: bool) -> str:
+    """How the gap is filled."""
+    file = f"statements/{requirement.number}.md"
+    if not by_author:
+        return requirement.remedy
+    return f"{requirement.remedy} Or write {file}." if requirement.remedy else f"Write {file}."
+
+
+def not_applicable(guideline: Guideline, item: str, reason: str) -> Gap:
+    """That an item does not apply, and why."""
+    return Gap(
+        item=item,
+        reason=GapKind.NOT_APPLICABLE,
+        title=f"Not applicable \N{EN DASH} {guideline.short_name} {item}",
+        text=reason,
+    )
+
+
+def said(item: str, part: str, text: str, *, head: str = "") -> Paragraph | None:
+    """A text of the protocol that answers a part of an item; None when it is empty.
+
+    A text that says that nothing is reported is printed, and answers nothing.
+    """
+    if not text.strip():
+        return None
+    words = f"{head}: {sentence(text)}" if head else sentence(text)
+    if not is_said(text):
+        return Paragraph(runs=(words,))
+    return says(item, part, words, source=Source.PROTOCOL)
+
+
+def listed(item: str, part: str, texts: tuple[str, ...], *, head: str) -> Bullets | None:
+    """A list of the protocol's texts that answers a part of an item; None when it is empty."""
+    if not texts:
+        return None
+    claim = Claim(item=item, part=part, source=Source.PROTOCOL)
+    claims = (claim,) if any(is_said(text) for text in texts) else ()
+    return Bullets(items=tuple((text,) for text in texts), lead=head, claims=claims)
+
+
+def says(
+    item: str, part: str, *runs: Run, source: Source, lacks: str = "", anchor: str = ""
+) -> Paragraph:
+    """A paragraph that answers one part of an item."""
+    claim = Claim(item=item, part=part, source=source, lacks=lacks)
+    return Paragraph(runs=runs, anchor=anchor, claims=(claim,))

@@ -1,0 +1,63 @@
+"""Which checklists besides CONSORT 2025 a trial's design asks for, and which are not there yet."""
+
+from functools import cache
+
+from trialkit.protocol.trial.kinds import InterventionKind, Reporter
+from trialkit.protocol.trial.outcomes import OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Framework
+from trialkit.report.content.content import Section
+from trialkit.report.content.text import Bullets
+from trialkit.report.guidelines.checklist import Guideline, read_guideline
+
+FILES = ("abstracts_2008", "tidier_2014", "cert_2016", "npt_2017", "pro_2013", "margins_2012")
+HARMS = "CONSORT Harms 2022"
+MULTI_ARM = "CONSORT multi-arm 2019"
+_WITH_MARGIN = frozenset({Framework.NON_INFERIORITY, Framework.EQUIVALENCE})
+
+
+@cache
+def all_extensions() -> tuple[Guideline, ...]:
+    """Every checklist that a design can ask for."""
+    return tuple(read_guideline(name) for name in FILES)
+
+
+def chosen_extensions(protocol: Protocol) -> tuple[Guideline, ...]:
+    """The checklists that this trial's design asks for."""
+    kinds = _kinds(protocol)
+    reported = any(
+        each.reported_by is Reporter.PARTICIPANT and each.role is not OutcomeRole.EXPLORATORY
+        for each in protocol.outcomes
+    )
+    wanted = {
+        "abstracts": True,
+        "tidier": True,
+        "cert": InterventionKind.EXERCISE in kinds,
+        "npt": any(kind.is_nonpharmacological for kind in kinds),
+        "pro": reported,
+        "margins": protocol.trial.framework in _WITH_MARGIN,
+    }
+    return tuple(each for each in all_extensions() if wanted[each.code])
+
+
+def unsupported(protocol: Protocol) -> tuple[str, ...]:
+    """The guidelines that apply and whose rows are not there: nothing is said about them."""
+    return (HARMS, *((MULTI_ARM,) if len(protocol.arms) > 2 else ()))
+
+
+def unsupported_section(protocol: Protocol) -> Section:
+    """What an author has to look up elsewhere."""
+    lead = "These apply to the trial and are not yet supported; no row of them was judged"
+    return Section(
+        anchor="other-guidelines",
+        title="Other guidelines",
+        blocks=(Bullets(items=tuple((name,) for name in unsupported(protocol)), lead=lead),),
+    )
+
+
+def _kinds(protocol: Protocol) -> frozenset[InterventionKind]:
+    return frozenset(
+        arm.intervention.kind
+        for arm in protocol.experimental
+        if arm.intervention is not None and arm.intervention.kind is not None
+    )

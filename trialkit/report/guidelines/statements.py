@@ -1,0 +1,119 @@
+"""The author's words on checklist items that no data can fill: ``statements/<item>.md``.
+
+A statement is plain paragraphs, separated by blank lines. Nothing in it is interpreted: what looks
+like markup is printed as it stands.
+"""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialkit.errors import ReportError
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.report.guidelines.checklist import CORE, Guideline
+
+NOT_APPLICABLE = re.compile(
+    r"not applicable\s*[:.\N{EN DASH}\N{EM DASH}-]\s*(?P<reason>.*)", re.IGNORECASE | re.DOTALL
+)
+_READ_ME = "readme.md"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorStatement:
+    """What the author says on one checklist item."""
+
+    item: str
+    paragraphs: tuple[str, ...]
+    file: str
+    checklist: str = CORE
+    """The code of the checklist that the item belongs to."""
+    not_applicable: str = ""
+    """The reason why the item does not apply, when that is what the statement says."""
+
+
+def read_statements(
+    folder: Path, guideline: Guideline, others: tuple[Guideline, ...] = ()
+) -> tuple[AuthorStatement, ...]:
+    """The statements in ``folder``, in the order of the guidelines; none when there is no folder.
+
+    A statement on an item of one of the ``others`` has that checklist's code before the item, as
+    ``npt-5b.md``. Files that are empty are passed over: their gaps stay visible. ``README.md`` and hidden files
+    are not statements. Raises :class:`ReportError` for a file that names no item, for one that is
+    not UTF-8, and for "Not applicable" on an item that always applies.
+    """
+    if not folder.is_dir():
+        return ()
+    found: dict[tuple[str, str], AuthorStatement] = {}
+    for path in sorted(folder.iterdir()):
+        if path.is_dir() or path.name.startswith(".") or path.name.lower() == _READ_ME:
+            continue
+        own, item = _item(path, guideline, others)
+        paragraphs = _paragraphs(path)
+        if paragraphs:
+            found[own.code, item] = _statement(item, paragraphs, path, own)
+    places = ((each.code, number) for each in (guideline, *others) for number in each.numbers)
+    return tuple(found[place] for place in places if place in found)
+
+
+def _item(path: Path, guideline: Guideline, others: tuple[Guideline, ...]) -> tuple[Guideline, str]:
+    known = list(guideline.numbers)
+    if path.suffix == ".md" and path.stem in known:
+        return guideline, path.stem
+    code, _, item = path.stem.partition("-")
+    for each in others:
+        if path.suffix == ".md" and code == each.code:
+            if any(row.number == item and row.author for row in each.requirements):
+                return each, item
+            open_rows = [f"{code}-{row.number}.md" for row in each.requirements if row.author]
+            raise ReportError(
+                f"statements/{path.name}: {each.name} has no item {item!r} that a statement can "
+                f"answer; those that one can are {', '.join(open_rows)}"
+            )
+    near = suggestion(path.stem.lower(), known)
+    named = near or "; name it after its item, such as 6.md or 5b.md"
+    raise ReportError(
+        f"statements/{path.name}: names no item of {guideline.name} "
+        f"(known are {known[0]} to {known[-1]}, each as <item>.md){named}"
+    )
+
+
+def _paragraphs(path: Path) -> tuple[str, ...]:
+    if not path.resolve().is_relative_to(path.parents[1].resolve()):
+        raise ReportError(
+            f"statements/{path.name}: leads out of the trial's folder; put the file itself there"
+        )
+    try:
+        text = path.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ReportError(
+            f"statements/{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 text"
+        ) from None
+    blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return tuple(" ".join(block.split()) for block in blocks if block.strip())
+
+
+def _statement(
+    item: str, paragraphs: tuple[str, ...], path: Path, guideline: Guideline
+) -> AuthorStatement:
+    claim = NOT_APPLICABLE.match(" ".join(paragraphs))
+    file = f"statements/{path.name}"
+    if claim is None:
+        return AuthorStatement(
+            item=item, paragraphs=paragraphs, file=file, checklist=guideline.code
+        )
+    if not guideline[item].may_be_na:
+        allowed = ", ".join(each.number for each in guideline.requirements if each.may_be_na)
+        raise ReportError(
+            f"{file}: item {item} ({guideline[item].topic}) always applies; "
+            f"only {allowed} may be not applicable. Say what was done, or that nothing was."
+        )
+    reason = claim["reason"].strip()
+    if not reason:
+        raise ReportError(f"{file}: says not applicable without a reason; add one after the colon")
+    return AuthorStatement(
+        item=item,
+        paragraphs=paragraphs,
+        file=file,
+        checklist=guideline.code,
+        not_applicable=reason,
+    )

@@ -1,0 +1,1 @@
+"""Letters on drawings: fonts, widths, line breaks, SVG."""

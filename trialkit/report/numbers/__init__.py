@@ -1,0 +1,1 @@
+"""Numbers as they are printed: rounding, and the styles of journals."""

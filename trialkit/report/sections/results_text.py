@@ -1,0 +1,322 @@
+"""The main results in sentences, each number with the row of the results that it prints."""
+
+from trialkit.protocol.methods.specifications import (
+    Ancova,
+    Bootstrap,
+    MarginComparison,
+    MeanComparison,
+    MixedAnova,
+    Mmrm,
+    Rerandomisation,
+    Response,
+)
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.text import Number, Run
+from trialkit.report.numbers.numbers import (
+    confidence,
+    confidence_lead,
+    count,
+    degrees_of_freedom,
+    fraction_percent,
+    interval,
+    n_equals,
+    number,
+    p_equals,
+    percent_points,
+    points_interval,
+    positive,
+)
+from trialkit.report.tables.cells import HEDGES, INTERVAL
+from trialkit.report.tables.harms import harms_of
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.words.margin_words import margin_words
+from trialkit.report.words.method_words import RANK_TESTS
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
+
+
+def flow_number(index: ResultIndex, term: str, *, arm: str = "") -> Number:
+    """A count of the participant flow."""
+    found = index.find(Shelf.FLOW, term=term, arm=arm)
+    return Number(text=count(value(found, Stat.N)), results=ids(found, Stat.N))
+
+
+def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
+    """The primary analyses that have a result."""
+    return tuple(
+        each
+        for each in main_headlines(protocol, index)
+        if each.is_primary and any(_has_effect(each, arm) for arm in protocol.experimental)
+    )
+
+
+def _has_effect(headline: Headline, arm: Arm) -> bool:
+    method = Stat.RISK_DIFFERENCE if headline.of_risks else None
+    return Stat.ESTIMATE in headline.effect(arm, method=method)
+
+
+def primary_result(headline: Headline) -> tuple[Run, ...]:
+    """The primary result as SAMPL asks: each arm's result, the effect, its interval, then p."""
+    protocol, outcome = headline.protocol, headline.outcome
+    when = protocol.visit(outcome.time_point).label
+    when = when[:1].lower() + when[1:]
+    runs: list[Run] = [f"{outcome.label}, {when}: "]
+    for position, arm in enumerate(protocol.arms):
+        if position:
+            runs.append("; ")
+        runs += _arm_result(headline, arm)
+    runs += [". ", *_analysed(headline)]
+    for arm in protocol.experimental:
+        runs += _comparison(headline, arm)
+    return (*runs, *_interaction(headline))
+
+
+def _analysed(headline: Headline) -> list[Run]:
+    """How many are in the analysis, where others than those with data are."""
+    outcome = headline.outcome
+    arms = headline.protocol.arms
+    analysed = [headline.analysed(arm) for arm in arms]
+    described = [
+        headline.events(arm)
+        if headline.of_risks
+        else headline.described(arm, visit=outcome.time_point)
+        for arm in arms
+    ]
+    if [value(each, Stat.N) for each in analysed] == [value(each, Stat.N) for each in described]:
+        return []
+    runs: list[Run] = ["In the analysis: "]
+    for position, (arm, found) in enumerate(zip(arms, analysed, strict=True)):
+        lead = "; " if position else ""
+        size = Number(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+        runs += [f"{lead}{arm.label} ", size]
+    return [*runs, ". "]
+
+
+def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
+    outcome = headline.outcome
+    end = headline.described(arm, visit=outcome.time_point)
+    if headline.of_risks:
+        found = headline.events(arm)
+        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+        return [f"{arm.label} ", Number(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
+    change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
+    uses_change = _uses_change(headline) and Stat.MEAN in change
+    found, words = (change, "mean change") if uses_change else (end, "mean")
+    unit = f" {outcome.unit}" if outcome.unit else ""
+    return [
+        f"{words} in {arm.label} ",
+        _number(found, Stat.MEAN, digits=outcome.digits),
+        f"{unit} (SD ",
+        _number(found, Stat.SD, digits=outcome.digits),
+        ", ",
+        Number(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N)),
+        ")",
+    ]
+
+
+def _uses_change(headline: Headline) -> bool:
+    match headline.analysis.specification:
+        case MixedAnova():
+            return True
+        case (
+            Ancova(response=response)
+            | Mmrm(response=response)
+            | MeanComparison(response=response)
+            | Bootstrap(response=response)
+            | Rerandomisation(response=response)
+            | MarginComparison(response=response)
+        ):
+            return response is Response.CHANGE
+        case _:
+            return False
+
+
+def _comparison(headline: Headline, arm: Arm) -> list[Run]:
+    """The effect, its interval and its p value, for one arm against the reference."""
+    protocol = headline.protocol
+    several = len(protocol.experimental) > 1
+    sign = "over" if headline.is_ratio else "minus"
+    versus = f" ({arm.label} {sign} {protocol.reference.label})" if several else ""
+    runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
+    test = headline.test(arm)
+    margin = isinstance(headline.analysis.specification, MarginComparison)
+    sides = "one-sided " if margin else ""
+    runs += _p(test, Stat.P_VALUE, f"; {sides}", alpha=protocol.plan.alpha)
+    runs += _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=protocol.plan.alpha)
+    if isinstance(headline.analysis.specification, MarginComparison):
+        words = margin_words(
+            headline.analysis.specification, headline.effect(arm), headline.outcome, arm, protocol
+        )
+        runs.append(f"; {words}" if words else "")
+    return [*runs, ". "]
+
+
+def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
+    effect = headline.effect(arm)
+    runs: list[Run] = [
+        f"{_effect_words(headline)}{versus} was ",
+        *_estimate(effect, _unit(headline), headline, digits=headline.digits),
+    ]
+    if value(effect, Stat.HEDGES_G) is not None:
+        g = Number(text=_with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
+        runs += ["; Hedges' g ", g]
+    return runs
+
+
+def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
+    absolute = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
+    relative = headline.effect(arm, method=Stat.RISK_RATIO)
+    runs: list[Run] = [f"The risk difference{versus} was ", *_points(absolute, headline)]
+    if Stat.ESTIMATE in relative:
+        ratio = _with_limits(relative, INTERVAL, digits=2)
+        runs += ["; risk ratio ", Number(text=ratio, results=ids(relative, *INTERVAL))]
+    return runs
+
+
+def _effect_words(headline: Headline) -> str:
+    if headline.is_ratio:
+        return "The adjusted ratio of geometric means"
+    match headline.analysis.specification:
+        case Ancova() | Mmrm():
+            return "The adjusted difference between arms"
+        case MeanComparison(method=method) if method in RANK_TESTS:
+            return "Hodges and Lehmann's shift between arms"
+        case _:
+            return "The difference between arms"
+
+
+def _unit(headline: Headline) -> str:
+    unit = headline.outcome.unit
+    return f" {unit}" if unit and not headline.is_ratio else ""
+
+
+def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) -> list[Run]:
+    """An estimate with its unit and its interval, each number on its own."""
+    runs: list[Run] = [_number(found, Stat.ESTIMATE, digits=digits), unit]
+    if Stat.CONF_LOW not in found and Stat.CONF_HIGH not in found:
+        return runs
+    low, high = value(found, Stat.CONF_LOW), value(found, Stat.CONF_HIGH)
+    limits = Number(
+        text=interval(low, high, digits=digits),
+        results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
+    )
+    return [*runs, f" ({_lead(found, headline)}", limits, ")"]
+
+
+def _points(found: Statistics, headline: Headline) -> list[Run]:
+    """A risk difference in percentage points with its interval."""
+    low, high = (value(found, stat) for stat in (Stat.CONF_LOW, Stat.CONF_HIGH))
+    estimate = Number(
+        text=percent_points(value(found, Stat.ESTIMATE)), results=ids(found, Stat.ESTIMATE)
+    )
+    limits = Number(
+        text=points_interval(low, high),
+        results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
+    )
+    return [
+        estimate,
+        f" percentage points ({_lead(found, headline)}",
+        limits,
+        ")",
+    ]
+
+
+def _lead(found: Statistics, headline: Headline) -> str:
+    """The confidence level that the limits have, else the plan's, as it leads them in."""
+    own = value(found, Stat.CONF_LEVEL)
+    return confidence_lead(headline.protocol.plan.confidence_level if own is None else own)
+
+
+def _interaction(headline: Headline) -> tuple[Run, ...]:
+    """The test that the effect belongs to, where the model has one of its own."""
+    if not isinstance(headline.analysis.specification, MixedAnova):
+        return ()
+    found = headline.index.find(
+        headline.analysis.id, outcome=headline.outcome.code, term="group:visit", visit=""
+    )
+    if Stat.STATISTIC not in found:
+        return ()
+    degrees = ", ".join(
+        degrees_of_freedom(value(found, stat)) for stat in (Stat.DF_NUM, Stat.DF_DEN)
+    )
+    return (
+        "Arm by visit interaction: ",
+        Number(
+            text=f"F({degrees}) = {positive(value(found, Stat.STATISTIC), digits=2)}",
+            results=ids(found, Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC),
+        ),
+        *_p(found, Stat.P_VALUE, "; ", alpha=headline.protocol.plan.alpha),
+        *_corrected(found, alpha=headline.protocol.plan.alpha),
+        "; generalised eta squared ",
+        Number(
+            text=positive(value(found, Stat.GENERALISED_ETA_SQUARED), digits=3),
+            results=ids(found, Stat.GENERALISED_ETA_SQUARED),
+        ),
+        ".",
+    )
+
+
+def _corrected(found: Statistics, *, alpha: float) -> list[Run]:
+    """The p value for visits whose differences vary unequally, where there are more than two."""
+    if value(found, Stat.EPSILON_GG) in (None, 1):
+        return []
+    return _p(found, Stat.P_VALUE_GG, "; with Greenhouse and Geisser's correction ", alpha=alpha)
+
+
+def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
+    """How many had any adverse event, and any serious one, in each arm."""
+    runs: list[Run] = ["Participants with at least one adverse event: "]
+    runs += _by_arm(protocol, index, term=Term.ANY_EVENT)
+    runs.append(". Serious adverse events: ")
+    runs += _by_arm(protocol, index, term="any: serious")
+    return (*runs, ".")
+
+
+def _by_arm(protocol: Protocol, index: ResultIndex, *, term: str) -> list[Run]:
+    runs: list[Run] = []
+    for arm in protocol.arms:
+        found = harms_of(arm, index, term=term)
+        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+        runs += [
+            f"{'; ' if runs else ''}{arm.label} ",
+            Number(text=text, results=ids(found, Stat.EVENTS, Stat.N)),
+        ]
+    return runs
+
+
+def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
+    """For the arms without any event: what risk that is compatible with."""
+    runs: list[Run] = []
+    for arm in protocol.arms:
+        found = harms_of(arm, index)
+        if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found:
+            limit = Number(
+                text=f"{percent_points(value(found, Stat.CONF_HIGH))}%",
+                results=ids(found, Stat.CONF_HIGH),
+            )
+            runs += [", " if runs else "", limit, f" in {arm.label}"]
+    if not runs:
+        return ()
+    ratio = confidence(protocol.plan.confidence_level)
+    return (
+        "That nobody had an event is compatible with a risk of up to ",
+        *runs[1:],
+        f" (upper exact {ratio} limit).",
+    )
+
+
+def _number(found: Statistics, stat: Stat, *, digits: int) -> Number:
+    return Number(text=number(value(found, stat), digits=digits), results=ids(found, stat))
+
+
+def _p(found: Statistics, stat: Stat, lead: str, *, alpha: float) -> list[Run]:
+    if stat not in found:
+        return []
+    text = p_equals(value(found, stat), alpha=alpha)
+    return [lead, Number(text=text, results=ids(found, stat))]
+
+
+def _with_limits(found: Statistics, stats: tuple[Stat, Stat, Stat], *, digits: int) -> str:
+    estimate, low, high = (value(found, stat) for stat in stats)
+    return f"{number(estimate, digits=digits)} ({interval(low, high, digits=digits)})"

@@ -1,0 +1,112 @@
+"""The trial's dates in words: recruitment, follow-up, and whether it was registered in time (R01)."""
+
+from calendar import monthrange
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+import pandas as pd
+
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Registration
+from trialkit.report.numbers.numbers import count, day, month
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrialDates:
+    """First and last days of the trial, as far as data and protocol know them."""
+
+    first_screened: date | None
+    first_randomised: date | None
+    last_randomised: date | None
+    last_followed: date | None
+    start: date | None
+    end: date | None
+    months_only: bool = False
+    """Whether start and end are known to the month only."""
+
+    @property
+    def enrolment_began(self) -> date | None:
+        """The earliest day on which anybody can have been enrolled.
+
+        Where only the month is known it is the month's last day, so that a delay counted from it
+        is the least that it can have been.
+        """
+        if self.months_only and self.start is not None:
+            return last_of_month(self.start)
+        known = [each for each in (self.first_screened, self.first_randomised, self.start) if each]
+        return min(known, default=None)
+
+
+def trial_dates(protocol: Protocol, datasets: Datasets) -> TrialDates:
+    """The dates that the data hold, and those that the protocol states."""
+    subjects = datasets.subjects
+    randomised = subjects[subjects["randomised"].astype(bool)]
+    return TrialDates(
+        first_screened=_first(subjects["screening_date"]),
+        first_randomised=_first(randomised["randomisation_date"]),
+        last_randomised=_last(randomised["randomisation_date"]),
+        last_followed=_last(randomised["end_date"]),
+        start=protocol.trial.start,
+        end=protocol.trial.end,
+        months_only=protocol.trial.months_only,
+    )
+
+
+def last_of_month(month: date) -> date:
+    """The last day of the month that a day lies in."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
+
+
+def registration_number(registration: Registration) -> str:
+    """Registry and number, the registry once where the number begins with it."""
+    if registration.id.upper().startswith(registration.registry.upper()):
+        return registration.id
+    return f"{registration.registry} {registration.id}"
+
+
+def registration_timing(registration: Registration, dates: TrialDates) -> str:
+    """Whether the trial was registered before it began, computed from the dates alone."""
+    began = dates.enrolment_began
+    if began is None:
+        return (
+            "Whether the trial was registered before the first participant was enrolled cannot be "
+            "judged: neither protocol nor data give a date of enrolment."
+        )
+    late = (registration.date - began).days
+    when, least = (month, "at least ") if dates.months_only else (day, "")
+    if late <= 0:
+        before = f"{days(-late)} before" if late else "on the day of"
+        return f"The trial was registered prospectively, {before} first enrolment ({when(began)})."
+    ended = ""
+    if dates.end is not None and registration.date > dates.end:
+        end = last_of_month(dates.end) if dates.months_only else dates.end
+        after = days((registration.date - end).days)
+        ended = f", and {least}{after} after the trial ended ({when(dates.end)})"
+    return (
+        f"The trial was registered retrospectively: {least}{days(late)} after enrolment "
+        f"began ({when(began)}){ended}. Whether outcomes and analyses were specified before the data were "
+        "seen cannot be verified from the registration."
+    )
+
+
+def days_late(registration: Registration, dates: TrialDates) -> int | None:
+    """Days from the first enrolment to the registration; None when no enrolment is dated."""
+    began = dates.enrolment_began
+    return None if began is None else (registration.date - began).days
+
+
+def days(number: int) -> str:
+    """A number of days with its noun."""
+    return f"{count(number)} day" if number == 1 else f"{count(number)} days"
+
+
+def _first(values: Iterable[object]) -> date | None:
+    known = pd.Series(list(values)).dropna()
+    return None if known.empty else pd.Timestamp(known.min()).date()
+
+
+def _last(values: Iterable[object]) -> date | None:
+    known = pd.Series(list(values)).dropna()
+    return None if known.empty else pd.Timestamp(known.max()).date()

@@ -1,0 +1,1 @@
+"""Content set as HTML, Word, PDF, RTF and Markdown."""

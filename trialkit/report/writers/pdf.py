@@ -1,0 +1,291 @@
+"""Content becomes a tagged PDF (PDF/UA-1), set by Typst from JSON: no text is ever markup.
+
+Typst runs in a temporary folder that holds the content, the drawings, the fonts and the template,
+and can read nothing else; it has no packages and no network.
+"""
+
+import json
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Final, TypeAlias, assert_never
+
+import typst
+
+from trialkit.errors import ReportError
+from trialkit.report.content.content import Block, Content, Figure
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import (
+    Bullets,
+    Definitions,
+    Gap,
+    Number,
+    Paragraph,
+    Reference,
+    Run,
+    Statement,
+    WebAddress,
+)
+from trialkit.report.lettering.fonts import fonts_for, lacking
+from trialkit.report.lettering.line_breaks import kept_together
+from trialkit.report.lettering.svg import printable
+from trialkit.report.numbers.numbers import NO_BREAK
+from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
+from trialkit.report.writers.drawing_size import printed_size
+from trialkit.report.writers.paper import Heading, Piece, completeness, pieces, spreads
+
+TEMPLATE = "report.typ"
+UNIVERSAL_ACCESS: Final = "ua-1"
+_NO_GLYPH = re.compile("could not be displayed with")
+
+Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pdf:
+    """A PDF, and what a reader should know of how it was made."""
+
+    document: bytes
+    notice: str = ""
+    """Why it is not PDF/UA-1; empty when it is."""
+
+
+def render_pdf(content: Content, templates: Path) -> Pdf:
+    """The report as PDF/UA-1, or as plain PDF with a notice when no font has its characters.
+
+    The only date in it is the data cut, so that the same content gives the same bytes. Raises
+    :class:`ReportError` when ``templates`` has no usable ``report.typ``.
+    """
+    with TemporaryDirectory(prefix="trialkit-") as made:
+        folder = Path(made)
+        drawings = _write_drawings(content, folder)
+        table = json.dumps(_document(content, drawings), ensure_ascii=False)
+        (folder / "content.json").write_text(table, encoding="utf-8")
+        try:
+            shutil.copyfile(templates / TEMPLATE, folder / TEMPLATE)
+        except OSError as error:
+            raise ReportError(f"{templates / TEMPLATE}: {error.strerror or error}") from error
+        words = table + "".join(figure.svg for figure in content.figures)
+        return _compiled(folder, words)
+
+
+def _compiled(folder: Path, words: str) -> Pdf:
+    fonts = fonts_for(words, folder)
+    compiler = typst.Compiler(
+        folder / TEMPLATE,
+        root=folder,
+        font_paths=[fonts.folder],
+        ignore_system_fonts=not fonts.system,
+        package_path=folder / "packages",
+        package_cache_path=folder / "packages",
+    )
+    try:
+        return Pdf(document=_bytes(compiler.compile(format="pdf", pdf_standards=UNIVERSAL_ACCESS)))
+    except typst.TypstError as error:
+        if not _NO_GLYPH.search(str(error)):
+            raise ReportError(f"the PDF cannot be set with {TEMPLATE}: {error}") from error
+        reason = str(error)
+    notice = (
+        "report.pdf is not PDF/UA-1: no font of this computer has some of its characters "
+        f"({_listed(lacking(words))}). Install a font that has them, such as Noto. ({reason})"
+    )
+    return Pdf(document=_bytes(compiler.compile(format="pdf")), notice=notice)
+
+
+def _bytes(made: object) -> bytes:
+    if not isinstance(made, bytes):
+        raise ReportError("the PDF was not made in one piece")
+    return made
+
+
+def _listed(characters: str) -> str:
+    """The first few characters, as text and as numbers."""
+    shown = ", ".join(f"{each} U+{ord(each):04X}" for each in characters[:5])
+    return f"{shown} …" if len(characters) > 5 else shown
+
+
+def _write_drawings(content: Content, folder: Path) -> dict[str, str]:
+    """The drawings as files, by the name of the figure."""
+    files = {}
+    for number, figure in enumerate(content.figures):
+        files[figure.name] = f"{number}.svg"
+        (folder / files[figure.name]).write_text(figure.svg, encoding="utf-8")
+    return files
+
+
+def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
+    """Everything that the template places, as JSON."""
+    anchors = frozenset(
+        piece.anchor for piece in pieces(content) if isinstance(piece, Heading | Table | Figure)
+    )
+    setter = _Setter(content=content, drawings=drawings, anchors=anchors)
+    language, _, region = content.language.partition("-")
+    dated = content.dated
+    return {
+        "title": printable(content.title),
+        "short_title": printable(content.short_title),
+        "identity": _texts((*content.identity, completeness(content.checklist))),
+        "synthetic": printable(content.synthetic),
+        "marks": _texts(filter(None, (content.mark, content.synthetic))),
+        "watermark": "DRAFT" if content.mark else "",
+        "warnings": _texts(content.warnings),
+        "row_rules": content.style.row_rules,
+        "language": language,
+        "region": region or None,
+        "dated": None
+        if dated is None
+        else {"year": dated.year, "month": dated.month, "day": dated.day},
+        "spreads": [
+            {
+                "turned": spread.turned,
+                "pieces": [setter.piece(each, turned=spread.turned) for each in spread.pieces],
+            }
+            for spread in spreads(content)
+        ],
+    }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Setter:
+    """Turns pieces into JSON."""
+
+    content: Content
+    drawings: dict[str, str]
+    anchors: frozenset[str]
+
+    def piece(self, piece: Piece, *, turned: bool) -> Json:
+        if isinstance(piece, Heading):
+            name = self.content.checklist.short_name
+            return {
+                "kind": "heading",
+                "level": piece.level,
+                "anchor": piece.anchor,
+                "title": printable(piece.title),
+                "items": f"{name} {', '.join(piece.items)}" if piece.items else "",
+            }
+        return {"kind": piece.kind, **self._block(piece, turned=turned)}
+
+    def _block(self, block: Block, *, turned: bool) -> dict[str, Json]:  # noqa: PLR0911 - one a kind
+        match block:
+            case Paragraph():
+                return {"runs": self._runs(block.runs)}
+            case Bullets():
+                return {
+                    "lead": printable(block.lead),
+                    "items": [self._runs(item) for item in block.items],
+                }
+            case Definitions():
+                entries: list[Json] = [
+                    {"term": printable(each.term), "runs": self._runs(each.runs)}
+                    for each in block.entries
+                ]
+                return {"lead": printable(block.lead), "entries": entries}
+            case Statement():
+                return {"paragraphs": _texts(block.paragraphs)}
+            case Gap():
+                return {
+                    "reason": block.reason.value,
+                    "title": printable(block.title),
+                    "text": printable(block.text),
+                    "remedy": printable(block.remedy),
+                }
+            case Table():
+                return _table(block)
+            case Figure():
+                return self._figure(block, turned=turned)
+            case _:
+                assert_never(block)
+
+    def _figure(self, figure: Figure, *, turned: bool) -> dict[str, Json]:
+        width, height = printed_size(figure, turned=turned)
+        return {
+            "anchor": figure.anchor,
+            "label": figure.label,
+            "caption": printable(figure.caption),
+            "description": printable(f"{figure.title}. {figure.description}"),
+            "notes": self._runs(figure.notes),
+            "file": self.drawings[figure.name],
+            "width": width,
+            "height": height,
+        }
+
+    def _runs(self, runs: tuple[Run, ...]) -> list[Json]:
+        return [self._run(run) for run in runs]
+
+    def _run(self, run: Run) -> Json:
+        match run:
+            case str():
+                return {"kind": "text", "text": printable(run)}
+            case Number():
+                return {"kind": "text", "text": printable(run.text)}
+            case Reference() if run.anchor in self.anchors:
+                label = printable(run.label).replace(" ", NO_BREAK)
+                return {"kind": "link", "anchor": run.anchor, "text": label}
+            case Reference():
+                return {"kind": "text", "text": printable(run.label)}
+            case WebAddress() if run.is_followed:
+                return {"kind": "web", "url": printable(run.url), "text": printable(run.url)}
+            case WebAddress():
+                return {"kind": "text", "text": printable(run.url)}
+            case _:
+                assert_never(run)
+
+
+def _table(table: Table) -> dict[str, Json]:
+    layout = lay_out_table(table)
+    notes: list[Json] = [
+        {"mark": each.mark, "text": printable(each.text)} for each in table.footnotes
+    ]
+    notes += [{"mark": "", "text": printable(text)} for text in table.notes]
+    return {
+        "anchor": table.anchor,
+        "label": table.label,
+        "caption": printable(table.caption),
+        "stub": printable(table.stub),
+        "columns": table.columns,
+        "widths": list(layout.widths),
+        "size": layout.size,
+        "whole": is_kept_whole(table),
+        "shown_as_data": table.shown_as_data,
+        "spanning": [
+            {"span": head.span, **_noted(head.text, table.mark(head.note))}
+            for head in table.spanning
+        ],
+        "heads": [
+            {"words": head.words, **_noted(head.text, table.mark(head.note), words=head.words)}
+            for head in table.heads
+        ],
+        "groups": [
+            {
+                "head": _noted(group.head, table.mark(group.note)),
+                "rows": [
+                    {
+                        "head": _noted(row.head, table.mark(row.note)),
+                        "indented": row.indented,
+                        "cells": [
+                            {
+                                "words": cell.words,
+                                **_noted(cell.text, table.mark(cell.note), words=cell.words),
+                            }
+                            for cell in row.cells
+                        ],
+                    }
+                    for row in group.rows
+                ],
+            }
+            for group in table.groups
+        ],
+        "notes": notes,
+    }
+
+
+def _noted(text: str, mark: str, *, words: bool = True) -> dict[str, Json]:
+    shown = printable(text)
+    return {"text": shown if words else kept_together(shown), "mark": mark}
+
+
+def _texts(texts: Iterable[str]) -> list[Json]:
+    return [printable(text) for text in texts]

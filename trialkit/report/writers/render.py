@@ -1,0 +1,98 @@
+"""Content becomes one self-contained page; templates place strings and compute nothing."""
+
+from collections.abc import Callable, Iterable
+from importlib.resources import files
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+from markupsafe import Markup, escape
+
+from trialkit.errors import ReportError
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.content import Content
+from trialkit.report.lettering.line_breaks import IN_PARENTHESES, SHORT
+from trialkit.report.lettering.svg import printable
+
+PAGE = "report.html.j2"
+STATUS_SHOWN = tuple(Status)
+
+
+def render_html(content: Content, templates: Path) -> str:
+    """The report as one HTML file that loads nothing: styles and drawings stand inside it.
+
+    ``templates`` is the folder that holds ``report.html.j2``. Raises :class:`ReportError` when it
+    does not, or when a template asks for what the content does not have.
+    """
+    environment = page_environment(templates)
+    environment.globals["trace_of"] = _traces(content)
+    try:
+        page = environment.get_template(PAGE)
+        return page.render(content=content, counts=_counts(content))
+    except TemplateError as error:
+        raise ReportError(
+            f"the report cannot be rendered with the templates in {templates}: "
+            f"{type(error).__name__}: {error}"
+        ) from error
+
+
+def _traces(content: Content) -> Callable[[Iterable[str], str], str]:
+    """What gives the anchor of the trace of some results, or of a dataset; none is blank."""
+    anchors = {(each.results, each.dataset): each.anchor for each in content.traces}
+    return lambda results, dataset: anchors.get((tuple(results), dataset), "")
+
+
+def find_templates() -> Path:
+    """The folder of the report's templates: in the installed package, else in the checkout.
+
+    Raises :class:`ReportError` when it is in neither, which is a broken installation.
+    """
+    package = Path(str(files("trialkit")))
+    places = (package / "templates" / "reports", package.parent / "templates" / "reports")
+    for place in places:
+        if (place / PAGE).is_file():
+            return place
+    listed = " or ".join(str(place) for place in places)
+    raise ReportError(f"the templates of the report are not in {listed}; install trialkit again")
+
+
+def page_environment(templates: Path) -> Environment:
+    """The environment of the templates: strings are escaped, unknown names are errors.
+
+    It is a sandbox, so that a template from elsewhere can place words and do nothing else.
+    """
+    environment = ImmutableSandboxedEnvironment(
+        loader=FileSystemLoader(templates),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_printable,
+    )
+    environment.filters["unbroken"] = unbroken
+    return environment
+
+
+def unbroken(text: str) -> Markup:
+    """A cell's text in which numbers that belong together stay on one line.
+
+    A short text stays whole; of a longer one, what stands in parentheses does.
+    """
+    if len(text) <= SHORT:
+        return Markup('<span class="unbroken">{}</span>').format(printable(text))
+    pieces = IN_PARENTHESES.split(printable(text))
+    return Markup("").join(
+        Markup('<span class="unbroken">{}</span>').format(piece) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
+def _printable(value: object) -> object:
+    """Text without the characters that HTML forbids; everything else as it is."""
+    return printable(value) if type(value) is str else value
+
+
+def _counts(content: Content) -> tuple[tuple[Status, int], ...]:
+    """How many rows of the checklist have each status."""
+    return tuple((status, content.checklist.count(status)) for status in STATUS_SHOWN)

@@ -1,0 +1,348 @@
+"""Content becomes a Word document: real tables, captions that count themselves, figures with words.
+
+Nothing is converted from HTML: the blocks are walked and each is written as Word has it. An
+author's own document can lend its styles, its paper and its heads and feet of pages.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time
+from io import BytesIO
+from itertools import zip_longest
+from pathlib import Path
+from typing import assert_never
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from docx import Document
+from docx.document import Document as WordDocument
+from docx.opc.exceptions import PackageNotFoundError
+from docx.oxml.ns import qn
+from docx.shared import Mm
+
+from trialkit.errors import ReportError
+from trialkit.report.content.content import Block, Content, Figure
+from trialkit.report.content.tables import Table
+from trialkit.report.content.text import (
+    Bullets,
+    Definitions,
+    Gap,
+    Number,
+    Paragraph,
+    Reference,
+    Run,
+    Statement,
+    WebAddress,
+)
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import text_width
+from trialkit.report.numbers.numbers import NO_BREAK
+from trialkit.report.writers.column_widths import POINTS_PER_MM
+from trialkit.report.writers.drawing_size import printed_size
+from trialkit.report.writers.paper import Heading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.word_page import (
+    heads_first,
+    number_pages,
+    room,
+    section_end,
+    set_paper,
+)
+from trialkit.report.writers.word_styles import add_styles, style_ids
+from trialkit.report.writers.word_tables import TableWriter
+from trialkit.report.writers.word_xml import (
+    Element,
+    bookmark_name,
+    bookmarked,
+    element,
+    field,
+    paragraph,
+    runs_right_to_left,
+    text_run,
+)
+
+TERM_SIZE, TERM_WIDTH = 11.0, 105.0
+"""The letters of a term, and the room that it has at the left of what is said of it, in points."""
+
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+_COUNTED = re.compile(r"(.*?)([0-9]+)\Z", re.DOTALL)
+_EXTERNAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
+
+
+def render_word(
+    content: Content, pictures: Mapping[str, bytes], *, reference: Path | None = None
+) -> bytes:
+    """The report as a ``.docx``.
+
+    ``pictures`` are the figures as PNG, by name. ``reference`` is an author's own Word document,
+    whose styles, paper, heads and feet are taken and whose text is left out. The same content
+    gives the same bytes: every date in the file is the data cut.
+    """
+    document = _opened(reference)
+    add_styles(document, own_document=reference is not None)
+    set_paper(document, content, own_document=reference is not None)
+    _set_properties(document, content)
+    _Writer(document, content, pictures).write()
+    heads_first(document)
+    number_pages(document, content, own_document=reference is not None)
+    return _packed(document, content)
+
+
+def _opened(reference: Path | None) -> WordDocument:
+    """An empty document: a plain one, or the author's without its text."""
+    if reference is None:
+        return Document()
+    try:
+        document = Document(str(reference))
+    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
+        raise ReportError(
+            f"{reference}: the reference document cannot be read as a Word file (.docx): {error}"
+        ) from error
+    body = document.element.body
+    for child in list(body):
+        if child.tag != qn("w:sectPr"):
+            body.remove(child)
+    return document
+
+
+class _Writer:
+    """Writes the pieces of one report into one document, in order."""
+
+    def __init__(
+        self, document: WordDocument, content: Content, pictures: Mapping[str, bytes]
+    ) -> None:
+        self._document = document
+        self._content = content
+        self._pictures = pictures
+        self._styles = style_ids(document)
+        self._rooms = {turned: room(document, turned=turned) for turned in (False, True)}
+        self._tables = TableWriter(
+            self._styles,
+            upright_room=self._rooms[False],
+            turned_room=self._rooms[True],
+            row_rules=content.style.row_rules,
+        )
+        self._marks = 0
+        self._anchors = {
+            piece.anchor for piece in pieces(content) if isinstance(piece, Heading | Table | Figure)
+        }
+
+    def write(self) -> None:
+        """Everything, in sections of upright and turned pages."""
+        body = self._document.element.body
+        last = body.find(qn("w:sectPr"))
+        parts = [(False, list(self._front()))]
+        for spread in spreads(self._content):
+            written = [
+                each
+                for piece, following in zip_longest(spread.pieces, spread.pieces[1:])
+                for each in self._piece(piece, following, turned=spread.turned)
+            ]
+            if parts[-1][0] == spread.turned:
+                parts[-1][1].extend(written)
+            else:
+                parts.append((spread.turned, written))
+        for number, (turned, elements) in enumerate(parts):
+            for each in elements:
+                last.addprevious(each)
+            if number + 1 < len(parts):
+                section_end(last, turned=turned)
+            elif turned:
+                section_end(last, turned=True)
+
+    def _front(self) -> Iterator[Element]:
+        content = self._content
+        yield self._paragraph("Title", text_run(content.title))
+        for line in content.identity:
+            yield self._paragraph("Report Identity", text_run(line))
+        yield self._paragraph("Report Identity", text_run(completeness(content.checklist)))
+        if content.mark:
+            yield self._paragraph("Report Caution", text_run(content.mark, bold=True))
+        if content.synthetic:
+            yield self._paragraph(
+                "Report Synthetic", text_run(f"Synthetic data. {content.synthetic}")
+            )
+        for warning in content.warnings:
+            yield self._paragraph(
+                "Report Caution", text_run("Caution. ", bold=True), text_run(warning)
+            )
+
+    def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
+        if isinstance(piece, Heading):
+            yield from self._heading(piece)
+        elif isinstance(piece, Paragraph) and isinstance(following, Table):
+            # what leads in a table is not left behind with the heading at the foot of a page
+            yield self._paragraph("Normal", *self._runs(piece.runs), keep_with_next=True)
+        else:
+            yield from self._block(piece, turned=turned)
+
+    def _heading(self, heading: Heading) -> Iterator[Element]:
+        title = self._marked(heading.anchor, text_run(heading.title))
+        yield self._paragraph(f"Heading {min(heading.level, 3)}", *title)
+        if heading.items:
+            items = f"{self._content.checklist.short_name} {', '.join(heading.items)}"
+            yield self._paragraph("Report Checklist Items", text_run(items))
+
+    def _block(self, block: Block, *, turned: bool) -> Iterator[Element]:
+        match block:
+            case Paragraph():
+                yield self._paragraph("Normal", *self._runs(block.runs))
+            case Bullets():
+                yield from self._lead(block.lead)
+                for item in block.items:
+                    yield self._paragraph("List Bullet", *self._runs(item))
+            case Definitions():
+                yield from self._lead(block.lead)
+                yield from self._definitions(block)
+            case Statement():
+                for text in block.paragraphs:
+                    yield self._paragraph("Report Statement", text_run(text))
+            case Gap():
+                yield self._paragraph("Report Gap Title", text_run(block.title))
+                words = " ".join(filter(None, (block.text, block.remedy)))
+                yield self._paragraph("Report Gap", text_run(words))
+            case Table():
+                yield from self._table(block)
+            case Figure():
+                yield from self._figure(block, turned=turned)
+            case _:
+                assert_never(block)
+
+    def _definitions(self, block: Definitions) -> Iterator[Element]:
+        """Terms at the left of what is said; a list with long terms has them run in."""
+        widest = max(
+            (text_width(each.term, size=TERM_SIZE, bold=True) for each in block.entries), default=0
+        )
+        aside = widest <= TERM_WIDTH
+        style, between = ("Report Definition", "\t") if aside else ("Normal", ". ")
+        for entry in block.entries:
+            term = text_run(f"{entry.term}{between}", bold=True)
+            yield self._paragraph(style, term, *self._runs(entry.runs))
+
+    def _table(self, table: Table) -> Iterator[Element]:
+        shown = f". {table.caption}"
+        label = self._label(table.anchor, table.label)
+        yield self._paragraph(
+            "Caption", *label, text_run(shown), *self._synthetic(shown=table.shown_as_data)
+        )
+        yield self._tables.write(table)
+        for note in table.footnotes:
+            yield self._paragraph(
+                "Report Table Note", text_run(note.mark, raised=True), text_run(f" {note.text}")
+            )
+        for text in table.notes:
+            yield self._paragraph("Report Table Note", text_run(text))
+        if not table.notes and not table.footnotes:
+            yield self._paragraph("Report Table Note")
+
+    def _figure(self, figure: Figure, *, turned: bool) -> Iterator[Element]:
+        yield self._paragraph("Report Figure", element("w:r", self._drawing(figure, turned=turned)))
+        label = self._label(figure.anchor, figure.label)
+        notes = (text_run(" "), *self._runs(figure.notes)) if figure.notes else ()
+        yield self._paragraph(
+            "Report Figure Caption",
+            *label,
+            text_run(f". {figure.caption}"),
+            *notes,
+            *self._synthetic(shown=True),
+        )
+
+    def _drawing(self, figure: Figure, *, turned: bool) -> Element:
+        """The picture, with its title and what it shows for somebody who cannot see it."""
+        picture = BytesIO(self._pictures[figure.name])
+        width, height = printed_size(figure, turned=turned)
+        scale = min(1.0, self._rooms[turned] / POINTS_PER_MM / width)
+        inline = self._document.part.new_pic_inline(picture, Mm(width * scale), Mm(height * scale))
+        inline.docPr.set("name", figure.name)
+        inline.docPr.set("title", printable(figure.title))
+        inline.docPr.set("descr", printable(figure.description))
+        return element("w:drawing", inline)
+
+    def _label(self, anchor: str, label: str) -> tuple[Element, ...]:
+        """``Table 3`` with a number that Word counts, in a bookmark that references point to."""
+        found = _COUNTED.match(label)
+        if found is None:
+            return self._marked(anchor, text_run(label, bold=True))
+        words, number = found.groups()
+        counter = "".join(character for character in words if character.isalnum())
+        return self._marked(
+            anchor,
+            text_run(words, bold=True),
+            *field(rf"SEQ {counter} \* ARABIC", number, bold=True),
+        )
+
+    def _marked(self, anchor: str, *runs: Element) -> tuple[Element, ...]:
+        if not anchor:
+            return runs
+        self._marks += 1
+        return bookmarked(anchor, self._marks, *runs)
+
+    def _synthetic(self, *, shown: bool) -> tuple[Element, ...]:
+        synthetic = self._content.synthetic
+        return (text_run(f" [{synthetic}]", bold=True),) if shown and synthetic else ()
+
+    def _lead(self, lead: str) -> Iterator[Element]:
+        if lead:
+            yield self._paragraph("Report Lead", text_run(lead))
+
+    def _runs(self, runs: tuple[Run, ...]) -> Iterator[Element]:
+        for run in runs:
+            match run:
+                case str():
+                    yield text_run(run)
+                case Number():
+                    yield text_run(run.text)
+                case Reference() if run.anchor in self._anchors:
+                    label = run.label.replace(" ", NO_BREAK)
+                    yield from field(rf"REF {bookmark_name(run.anchor)} \h", label)
+                case Reference():
+                    yield text_run(run.label)
+                case WebAddress():
+                    yield self._link(run)
+                case _:
+                    assert_never(run)
+
+    def _link(self, address: WebAddress) -> Element:
+        words = text_run(address.url)
+        if not address.is_followed:
+            return words
+        target = printable(address.url)
+        relation = self._document.part.relate_to(target, _EXTERNAL, is_external=True)
+        return element("w:hyperlink", words, attributes={"r:id": relation})
+
+    def _paragraph(self, style: str, *runs: Element, keep_with_next: bool = False) -> Element:
+        words = "".join(run.xpath("string(.)") for run in runs)
+        return paragraph(
+            *runs,
+            style=self._styles[style],
+            keep_with_next=keep_with_next,
+            right_to_left=runs_right_to_left(words),
+        )
+
+
+def _set_properties(document: WordDocument, content: Content) -> None:
+    """Title and language for readers and screen readers; the data cut as the file's date."""
+    properties = document.core_properties
+    properties.title = printable(content.title)[:255]
+    properties.subject = printable(content.checklist.guideline)[:255]
+    properties.author = ""
+    properties.last_modified_by = ""
+    properties.comments = printable(content.synthetic)[:255]
+    properties.language = content.language
+    properties.revision = 1
+    dated = datetime.combine(content.dated, time()) if content.dated else datetime(*_EARLIEST)  # noqa: DTZ001
+    properties.created = properties.modified = dated
+
+
+def _packed(document: WordDocument, content: Content) -> bytes:
+    """The document's file, in which every part has the date of the data cut."""
+    whole = BytesIO()
+    document.save(whole)
+    dated = content.dated
+    stamp = (
+        (dated.year, dated.month, dated.day, 0, 0, 0) if dated and dated.year >= 1980 else _EARLIEST
+    )
+    packed = BytesIO()
+    with ZipFile(whole) as made, ZipFile(packed, "w", ZIP_DEFLATED) as target:
+        for part in made.infolist():
+            packing = ZIP_STORED if part.filename.endswith(".png") else ZIP_DEFLATED
+            target.writestr(ZipInfo(part.filename, stamp), made.read(part), packing)
+    return packed.getvalue()

@@ -1,0 +1,136 @@
+"""The results by what they state, so that a table of hundreds of cells looks each up at once."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from trialkit.errors import ReportError
+from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
+
+
+class Shelf(StrEnum):
+    """The analyses of the results that no plan names, by their ``analysis_id``."""
+
+    DESCRIPTIVE = "descriptive"
+    BASELINE = "baseline"
+    HARMS = "harms"
+    ADHERENCE = "adherence"
+    FLOW = "flow"
+    POPULATIONS = "populations"
+    MISSING = "missing"
+    CONCOMITANT = "concomitant"
+    DEVIATIONS = "deviations"
+
+
+class Term(StrEnum):
+    """The terms of the results that are no effect and no contrast."""
+
+    VALUE = ""
+    CHANGE = "change"
+    ADJUSTED_MEAN = "adjusted mean"
+    MARGINAL_MEAN = "marginal mean"
+    RESPONDERS = "responders"
+    ANY_EVENT = "any"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """Where a group of statistics stands in the results."""
+
+    analysis_id: str
+    outcome: str = ""
+    method: str = ""
+    visit: str = ""
+    term: str = ""
+    arm: str = ""
+
+
+Statistics: TypeAlias = Mapping[Stat, Result]
+
+NOTHING: Statistics = MappingProxyType({})
+
+
+class ResultIndex:
+    """Every statistic of the results, found by its address or by a part of it."""
+
+    def __init__(self, results: Results) -> None:
+        exact: dict[Address, dict[Stat, Result]] = {}
+        for row in results.rows:
+            address = Address(
+                analysis_id=row.analysis_id,
+                outcome=row.outcome,
+                method=row.method,
+                visit=row.visit,
+                term=row.term,
+                arm=row.arm,
+            )
+            place = exact.setdefault(address, {})
+            if row.stat_name in place:
+                raise ReportError(
+                    f"results state {row.stat_name.value!r} twice for {address}: "
+                    f"{place[row.stat_name].result_id!r} and {row.result_id!r}"
+                )
+            place[row.stat_name] = row
+        by_analysis: dict[str, list[Address]] = {}
+        for address in exact:
+            by_analysis.setdefault(address.analysis_id, []).append(address)
+        self._rows = {row.result_id: row for row in results.rows}
+        self._exact = exact
+        self._by_analysis = {name: tuple(found) for name, found in by_analysis.items()}
+
+    def row(self, result_id: str) -> Result:
+        """The row of the results with this id."""
+        return self._rows[result_id]
+
+    def addresses(self, analysis_id: str, *, outcome: str | None = None) -> tuple[Address, ...]:
+        """The addresses of an analysis, and of one of its outcomes, in the order of the results."""
+        return tuple(
+            address
+            for address in self._by_analysis.get(analysis_id, ())
+            if outcome is None or address.outcome == outcome
+        )
+
+    def at(self, address: Address) -> Statistics:
+        """The statistics at exactly this address; nothing when there are none."""
+        return self._exact.get(address, NOTHING)
+
+    def find(
+        self,
+        analysis_id: str,
+        *,
+        outcome: str = "",
+        visit: str | None = None,
+        term: str | None = None,
+        arm: str | None = None,
+        method: str | None = None,
+        having: Stat | None = None,
+    ) -> Statistics:
+        """The first statistics of an analysis and outcome that match all that is given."""
+        for address in self._by_analysis.get(analysis_id, ()):
+            matches = (
+                address.outcome == outcome
+                and (visit is None or address.visit == visit)
+                and (term is None or address.term == term)
+                and (arm is None or address.arm == arm)
+                and (method is None or address.method == method)
+            )
+            if matches and (having is None or having in self._exact[address]):
+                return self._exact[address]
+        return NOTHING
+
+    def __contains__(self, analysis_id: str) -> bool:
+        return analysis_id in self._by_analysis
+
+
+def value(statistics: Statistics, stat: Stat) -> float | int | None:
+    """The value of a statistic, None when it is not stated."""
+    row = statistics.get(stat)
+    return None if row is None else row.stat
+
+
+def ids(statistics: Statistics, *stats: Stat) -> tuple[str, ...]:
+    """The ``result_id`` of each of these statistics that is stated."""
+    return tuple(statistics[stat].result_id for stat in stats if stat in statistics)

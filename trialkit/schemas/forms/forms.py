@@ -1,0 +1,289 @@
+"""The nouns of data capture: a form, its items, and the rules that its rows must keep."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from math import isfinite
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.visits import Visit
+
+
+class ItemType(StrEnum):
+    """What an item holds."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+    MULTI_CHOICE = "multi_choice"
+    """Any number of the choices, none included, which is not the same as no answer."""
+    YES_NO = "yes_no"
+    DATE = "date"
+    PARTIAL_DATE = "partial_date"
+    """A date whose day, or day and month, may be unknown: an interval of days."""
+    TIME = "time"
+    DATE_TIME = "date_time"
+    CALCULATED = "calculated"
+    """A number that follows from other items and is never asked."""
+    FILE = "file"
+    """A file within the trial's folder ``files/``, by its path there."""
+    VISUAL_ANALOGUE = "visual_analogue"
+    """A mark on a line, as its distance from the left end: 0 to 100 mm unless said otherwise."""
+
+
+NUMERIC = frozenset(
+    {ItemType.INTEGER, ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE}
+)
+"""The types whose values are numbers."""
+OFFERING = frozenset({ItemType.CHOICE, ItemType.MULTI_CHOICE})
+"""The types that have choices."""
+NONE_CHOSEN = "none_of_these"
+"""What stands in a cell of a multi-choice item that was answered with nothing chosen."""
+
+
+class FormKind(StrEnum):
+    """What a form is for; the datasets find their sources by it."""
+
+    SCREENING = "screening"
+    DEMOGRAPHICS = "demographics"
+    RANDOMISATION = "randomisation"
+    ASSESSMENT = "assessment"
+    SESSIONS = "sessions"
+    ADVERSE_EVENTS = "adverse_events"
+    CONCOMITANT_CARE = "concomitant_care"
+    DEVIATIONS = "deviations"
+    END_OF_STUDY = "end_of_study"
+    OTHER = "other"
+
+
+class Expected(StrEnum):
+    """For whom a form must exist (at each visit it is tied to)."""
+
+    EVERYONE = "everyone"
+    RANDOMISED = "randomised"
+    AS_NEEDED = "as_needed"
+
+
+class Purpose(StrEnum):
+    """What an item is used for beyond being stored."""
+
+    SITE = "site"
+    SCREENING_DATE = "screening_date"
+    CONSENT_DATE = "consent_date"
+    ELIGIBLE = "eligible"
+    NOT_ENROLLED_REASON = "not_enrolled_reason"
+    RANDOMISATION_DATE = "randomisation_date"
+    ARM = "arm"
+    BLOCK = "block"
+    STRATUM = "stratum"
+    VISIT_DATE = "visit_date"
+    SESSION_DATE = "session_date"
+    ATTENDED = "attended"
+    SESSION_MINUTES = "session_minutes"
+    EVENT_TERM = "event_term"
+    EVENT_START = "event_start"
+    EVENT_SEVERITY = "event_severity"
+    EVENT_SERIOUS = "event_serious"
+    EVENT_RELATED = "event_related"
+    EVENT_LED_TO_WITHDRAWAL = "event_led_to_withdrawal"
+    TREATMENT_TERM = "treatment_term"
+    DEVIATION_TERM = "deviation_term"
+    ARM_RECEIVED = "arm_received"
+    NOT_RECEIVED_REASON = "not_received_reason"
+    DISCONTINUED = "discontinued"
+    DISCONTINUATION_REASON = "discontinuation_reason"
+    COMPLETED = "completed"
+    END_DATE = "end_date"
+    END_REASON = "end_reason"
+
+
+class Severity(StrEnum):
+    """How much a finding weighs: hard stops the analysis, soft asks, a note informs."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    NOTE = "note"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemChoice:
+    """An answer to a choice item: the code that is stored and the label that is shown."""
+
+    code: str
+    label: str
+    alone: bool = False
+    """Whether it excludes every other choice of a multi-choice item, such as 'never'."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Range:
+    """Lowest and highest value, ends included; None is no limit.
+
+    Numbers for numeric items; ``datetime.date`` for dates.
+    """
+
+    low: float | date | None = None
+    high: float | date | None = None
+
+    def __post_init__(self) -> None:
+        for end in (self.low, self.high):
+            if isinstance(end, float) and not isfinite(end):
+                raise ProtocolError(f"the ends of a range are numbers, got {end}; leave one out")
+        if self.low is None or self.high is None:
+            return
+        if isinstance(self.low, date) != isinstance(self.high, date):
+            raise ProtocolError(
+                f"a range is of numbers or of dates, got low={self.low}, high={self.high}"
+            )
+        if self.low > self.high:  # type: ignore[operator]  # of one type, as was just seen
+            raise ProtocolError(f"a range must run upwards, got low={self.low}, high={self.high}")
+
+
+_WHOLE_LINE = Range(low=0.0, high=100.0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One question of a form."""
+
+    id: str
+    label: str
+    type: ItemType
+    section: str = ""
+    """The heading above the item on the form."""
+    note: str = ""
+    """What helps whoever fills in the form."""
+    unit: str = ""
+    choices: tuple[ItemChoice, ...] = ()
+    anchors: tuple[str, ...] = ()
+    """The words at the ends of a visual analogue scale, or at its ends and its middle."""
+    range: Range = Range()
+    """Outside it a value cannot be right: a hard finding."""
+    expected_range: Range = Range()
+    """Outside it a value is unusual: a soft finding."""
+    required: bool = False
+    required_when: str = ""
+    """An expression; where it holds the item must be answered."""
+    shown_when: str = ""
+    """An expression; where it does not hold the item must be empty."""
+    missing_codes: tuple[str, ...] | None = None
+    """The codes that may stand for its value; None allows every code of the trial."""
+    calculation: str = ""
+    """The expression that gives the value of a calculated item."""
+    sum_of: tuple[str, ...] = ()
+    """The items of the form whose sum this one must be."""
+    other_side: str = ""
+    """The item for the other side of the body: both are measured, or neither."""
+    identifier: bool = False
+    """Whether it names a person, so that it stays out of listings, datasets and exports."""
+    purpose: Purpose | None = None
+
+    def __post_init__(self) -> None:
+        if self.type is ItemType.VISUAL_ANALOGUE and self.range == Range():
+            object.__setattr__(self, "range", _WHOLE_LINE)
+            object.__setattr__(self, "unit", self.unit or "mm")
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the choices."""
+        return tuple(choice.code for choice in self.choices)
+
+    def allows(self, missing_code: str) -> bool:
+        """Whether this missing code may stand for its value."""
+        return self.missing_codes is None or missing_code in self.missing_codes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A condition that holds for every correct row, as a SQL boolean expression."""
+
+    id: str
+    expression: str
+    severity: Severity
+    message: str
+    """Text with ``{item}`` placeholders, filled with what was entered."""
+    items: tuple[str, ...]
+    """The items the rule is about; a finding is made for the first of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedRow:
+    """A row of a form as a form test states it, each cell as a data file would write it."""
+
+    form: str
+    visit: str = ""
+    repeat: str = ""
+    cells: tuple[tuple[str, str], ...] = ()
+    """Item and text; items that are not named are blank."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormTest:
+    """A row that a form must accept, or must find fault with in the way that is stated."""
+
+    name: str
+    row: StatedRow
+    others: tuple[StatedRow, ...] = ()
+    """Rows of other forms, or of other visits, of the same participant."""
+    breaks: tuple[str, ...] = ()
+    """The ids of the rules that the row breaks; empty for one that is as it should be."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """A case report form: what is asked, of whom, when, and how often."""
+
+    id: str
+    title: str
+    kind: FormKind
+    expected: Expected
+    visits: tuple[str, ...]
+    repeating: bool
+    items: tuple[Item, ...]
+    rules: tuple[Rule, ...]
+    file: str
+    sha256: str
+    arms: tuple[str, ...] = ()
+    """The arms whose participants it is for; empty for all."""
+    tests: tuple[FormTest, ...] = ()
+    """Rows by which the form shows that its rules do what they are for."""
+
+    @property
+    def entered(self) -> tuple[str, ...]:
+        """The columns that its data file must have: the key and every item that is asked."""
+        asked = (item.id for item in self.items if item.type is not ItemType.CALCULATED)
+        return (*self.key, *asked)
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The columns that name a row: subject, and visit and repeat where the form has them."""
+        visit = ("visit",) if self.visits else ()
+        repeat = ("repeat",) if self.repeating else ()
+        return ("subject_id", *visit, *repeat)
+
+    def item(self, item_id: str) -> Item:
+        """The item with this id."""
+        return next(item for item in self.items if item.id == item_id)
+
+    def item_for(self, purpose: Purpose) -> Item | None:
+        """The item with this purpose, if the form has one."""
+        return next((item for item in self.items if item.purpose is purpose), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schemas:
+    """All forms of a trial, how its data files are written, and when its visits are planned."""
+
+    forms: tuple[Form, ...]
+    data: DataFormat
+    visits: tuple[Visit, ...] = ()
+
+    def form(self, form_id: str) -> Form:
+        """The form with this id."""
+        return next(form for form in self.forms if form.id == form_id)
+
+    def of_kind(self, kind: FormKind) -> Form | None:
+        """The first form of this kind, if the trial has one."""
+        return next((form for form in self.forms if form.kind is kind), None)

@@ -1,0 +1,1 @@
+"""The gate through which parsed values pass: item rules as pandera schemas."""

@@ -1,0 +1,149 @@
+"""What the analyses and populations of the plan need of the forms, so that a run does not end late."""
+
+from collections.abc import Iterator, Sequence
+
+from trialkit.errors import Complaint
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specifications import MixedAnova, Mmrm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.people import Grouping, PopulationRule
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.requirements import needed_visits, uses_baseline
+from trialkit.schemas.forms.forms import Form, FormKind, ItemType, Purpose
+
+PROTOCOL = "protocol.toml"
+_NO_CHARACTERISTIC = (
+    ItemType.DATE,
+    ItemType.PARTIAL_DATE,
+    ItemType.TIME,
+    ItemType.DATE_TIME,
+    ItemType.MULTI_CHOICE,
+    ItemType.FILE,
+)
+
+
+def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
+    """A complaint for every analysis, population and characteristic that the forms cannot serve."""
+    by_id = {form.id: form for form in forms}
+    for analysis in protocol.plan.analyses:
+        for code in analysis.outcomes:
+            outcome = protocol.outcome(code)
+            if outcome.form in by_id:
+                yield from _values_are_asked(analysis, outcome, by_id[outcome.form], protocol)
+    for rule in protocol.populations:
+        yield from _conditions_are_recorded(rule, forms, protocol)
+    yield from _characteristics_are_single_values(forms, protocol)
+
+
+def _values_are_asked(
+    analysis: Analysis, outcome: Outcome, form: Form, protocol: Protocol
+) -> Iterator[Complaint]:
+    """The form is filled in wherever the analysis reads the outcome."""
+    asked = form.visits or (outcome.time_point,)
+    specification, baseline = analysis.specification, protocol.baseline.code
+    codes = protocol.visit_codes
+    later = [visit for visit in codes[codes.index(baseline) + 1 :] if visit in asked]
+    needed = [baseline] if uses_baseline(specification, outcome) else []
+    if not isinstance(specification, MixedAnova):
+        needed += needed_visits(specification, outcome, protocol)
+    lacking = [
+        visit
+        for visit in dict.fromkeys(needed)
+        if visit not in asked and visit != outcome.time_point
+    ]
+    for visit in lacking:
+        name = "the baseline value" if visit == baseline else f"the value at {visit}"
+        yield _complaint(
+            analysis,
+            found=f"{specification.method.value}, which reads {name} of {outcome.code!r}, but "
+            f"{form.id} is filled in at {', '.join(asked)} only",
+            expected=f"{visit!r} among the visits of {form.file}, or an analysis without it",
+        )
+    if isinstance(specification, MixedAnova | Mmrm) and not later:
+        yield _complaint(
+            analysis,
+            found=f"{specification.method.value} of {outcome.code!r}, whose form {form.id} is not "
+            f"filled in after {baseline}",
+            expected="a form that is filled in at visits after baseline",
+        )
+
+
+def _complaint(analysis: Analysis, *, found: str, expected: str) -> Complaint:
+    return Complaint(
+        file=PROTOCOL,
+        table=f"analyses {analysis.id!r}",
+        key="method",
+        found=found,
+        expected=expected,
+    )
+
+
+def _conditions_are_recorded(
+    rule: PopulationRule, forms: Sequence[Form], protocol: Protocol
+) -> Iterator[Complaint]:
+    """A condition that nothing records would exclude everybody, or nobody."""
+    recorded = {
+        item.purpose
+        for form in forms
+        if form.key == ("subject_id",)
+        for item in form.items
+        if item.purpose
+    }
+    treated = (Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON)
+    wanted = {
+        "completed": (rule.completed, (Purpose.COMPLETED,)),
+        "received_any": (rule.received_any, treated),
+        "received_allocated": (rule.received_allocated, treated),
+        "group_by": (rule.group_by is Grouping.RECEIVED, (Purpose.ARM_RECEIVED,)),
+    }
+    table = f"populations {rule.code!r}"
+    for key, (asked, purposes) in wanted.items():
+        if asked and not recorded & set(purposes):
+            names = " or ".join(repr(purpose.value) for purpose in purposes)
+            yield Complaint(
+                file=PROTOCOL,
+                table=table,
+                key=key,
+                found="a condition that no form records",
+                expected=f"an item with purpose = {names} in a form with one row a participant",
+            )
+    if rule.minimum_attendance_percent is None:
+        return
+    planned = [arm for arm in protocol.arms if arm.intervention and arm.intervention.sessions]
+    if not any(form.kind is FormKind.SESSIONS for form in forms) or not planned:
+        found, expected = "no form of kind sessions", "a session log, one row a session"
+        if not planned:
+            found, expected = "no arm with planned sessions", "arms.intervention.sessions"
+        yield Complaint(
+            file=PROTOCOL,
+            table=table,
+            key="minimum_attendance_percent",
+            found=f"{rule.minimum_attendance_percent:g} %, but {found}",
+            expected=expected,
+        )
+
+
+def _characteristics_are_single_values(
+    forms: Sequence[Form], protocol: Protocol
+) -> Iterator[Complaint]:
+    """A baseline characteristic is one number or answer of a participant."""
+    by_id = {form.id: form for form in forms}
+    for row in protocol.characteristics:
+        form = by_id.get(row.form)
+        item = next((each for each in form.items if each.id == row.item), None) if form else None
+        if form is None or item is None:
+            continue
+        table = f"characteristics {row.form}.{row.item}"
+        visit = row.visit or protocol.baseline.code
+        if form.repeating:
+            found, key = f"{form.id!r}, which has several rows for a participant", "form"
+            expected = "a form that is not repeating"
+        elif item.type in _NO_CHARACTERISTIC:
+            found, key = f"an item of type {item.type.value}", "item"
+            expected = "a number, choice, yes/no or text"
+        elif form.visits and not row.visit and visit not in form.visits:
+            found, key = f"no visit, but {form.id} is not filled in at {visit}", "visit"
+            expected = f"one of {', '.join(form.visits)}"
+        else:
+            continue
+        yield Complaint(file=PROTOCOL, table=table, key=key, found=found, expected=expected)

@@ -1,0 +1,1 @@
+"""Text becomes typed values, missing codes and what could not be read."""

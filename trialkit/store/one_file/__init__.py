@@ -1,0 +1,1 @@
+"""One file of any size scanned, and its keys counted."""
