@@ -6,17 +6,14 @@ import pytest
 from tests.conftest import Line
 from trialkit.datasets.inclusion import Included, include
 from trialkit.errors import DatasetError
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    ResponderComparison,
-    Response,
-    Specification,
-)
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import Specification
 from trialkit.protocol.trial.requirements import needed_visits
 
 FINAL_T = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)

@@ -12,6 +12,8 @@ from trialkit.analysis.means.means import compare_means
 from trialkit.errors import AnalysisError
 from trialkit.planned.plan import CARRIED_OUT_BY, carry_out
 from trialkit.planned.task.stating import Statement
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -19,26 +21,20 @@ from trialkit.protocol.methods.linear_models import (
     OutcomeScale,
     RobustCovariance,
 )
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
-from trialkit.protocol.methods.specifications import (
-    SPECIFICATIONS,
-    Ancova,
-    Bootstrap,
-    MarginComparison,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    ProportionComparison,
-    Rerandomisation,
-    ResponderComparison,
-    Response,
-    Specification,
-    StratifiedProportions,
-    Subgroups,
-    WithinArms,
-)
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import SPECIFICATIONS, Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat

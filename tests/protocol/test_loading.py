@@ -6,8 +6,10 @@ import pytest
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.specifications import Ancova, MixedAnova, ProportionComparison
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 
 MINIMAL = (Path(__file__).parent / "minimal.toml").read_text(encoding="utf-8")
 

@@ -13,8 +13,9 @@ from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
-from trialkit.protocol.methods.specifications import MixedAnova, ProportionComparison
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.trial.conduct import (
     Blinded,
     Blinding,

@@ -6,7 +6,9 @@ import pandas as pd
 
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
-from trialkit.protocol.methods.specifications import MixedAnova, Mmrm, Specification
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.specifications import Specification
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.requirements import baseline_items, needed_visits

@@ -24,21 +24,19 @@ from trialkit.planned.methods.stratified import state_stratified
 from trialkit.planned.methods.subgroups import state_subgroups
 from trialkit.planned.methods.within_arms import state_within_arms
 from trialkit.planned.task.task import Task, tasks
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    Bootstrap,
-    MarginComparison,
-    MeanComparison,
-    MixedAnova,
-    Mmrm,
-    ProportionComparison,
-    Rerandomisation,
-    ResponderComparison,
-    Specification,
-    StratifiedProportions,
-    Subgroups,
-    WithinArms,
-)
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result, Results
 

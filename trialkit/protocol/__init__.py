@@ -2,8 +2,8 @@
 
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
-from trialkit.protocol.methods.specifications import Method
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol

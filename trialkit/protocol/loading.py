@@ -8,8 +8,9 @@ from typing import Any
 from trialkit.errors import ProtocolError
 from trialkit.protocol.consistency import complain_of_contradictions
 from trialkit.protocol.methods.estimands import Estimand
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
-from trialkit.protocol.methods.specifications import SPECIFICATIONS, Method
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import (

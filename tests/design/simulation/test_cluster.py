@@ -22,7 +22,7 @@ from trialkit.design.cluster import dask_cluster
 from trialkit.design.executors import carry
 from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
-from trialkit.protocol.methods.specifications import MixedAnova
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 
 pytestmark = [
     pytest.mark.slow,

@@ -10,7 +10,7 @@ from tests.design.simulation.reference import assuming, planning
 from trialkit.design.executors import carry, local_processes
 from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
-from trialkit.protocol.methods.specifications import MixedAnova
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 
 
 def square(number: int) -> int:

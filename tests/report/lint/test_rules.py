@@ -21,17 +21,15 @@ from tests.report.factory import (
 from trialkit.datasets.model import Datasets, Disposition, Reason
 from trialkit.errors import ReportError
 from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MeanComparison,
-    Method,
-    Mmrm,
-    ProportionComparison,
-    WithinArms,
-)
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize

@@ -11,8 +11,10 @@ import pytest
 from tests.conftest import Line
 from tests.report.factory import inputs_of, made_up_line
 from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import Ancova, Method, Response, Subgroups
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.report_contents import FigureKind
 from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import LOOKS

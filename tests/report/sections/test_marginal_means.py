@@ -5,8 +5,8 @@ from xml.etree import ElementTree
 
 from tests.conftest import Line
 from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import Mmrm
 from trialkit.report.content.content import Figure
 from trialkit.report.numbers.numbers import number
 from trialkit.report.sections.marginal_means import marginal_means_figures

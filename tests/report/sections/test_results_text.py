@@ -8,20 +8,17 @@ import pytest
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
 from trialkit.planned.plan import carry_out
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    Bootstrap,
-    MarginComparison,
-    MeanComparison,
-    Method,
-    Rerandomisation,
-    ResponderComparison,
-    Response,
-    Specification,
-)  # fmt: skip
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import Specification
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.report.content.text import Number, Run
 from trialkit.report.numbers.numbers import interval, number

@@ -7,15 +7,13 @@ import pytest
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.words.test_method_words import specification_of
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    SPECIFICATIONS,
-    Ancova,
-    Bootstrap,
-    Method,
-    Rerandomisation,
-)
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.report.tables.additional import additional_table, visits_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex

@@ -6,7 +6,8 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
-from trialkit.protocol.methods.specifications import MarginComparison, Method
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.method import Method
 from trialkit.report.content.tables import Row, RowGroup, Table
 from trialkit.report.numbers.numbers import mean_sd, p_value, percent_points, with_interval
 from trialkit.report.tables.outcomes import outcomes_table

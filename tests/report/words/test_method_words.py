@@ -1,25 +1,22 @@
 import pytest
 
 from tests.report.factory import made_up_protocol
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.linear_models import (
     ContrastAdjustment,
     OutcomeScale,
     RobustCovariance,
 )
-from trialkit.protocol.methods.specifications import (
-    SPECIFICATIONS,
-    Ancova,
-    MarginComparison,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    ResponderComparison,
-    Specification,
-    StratifiedProportions,
-    Subgroups,
-)
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import SPECIFICATIONS, Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.report.words.method_words import (
     NAMES,
     describe_method,

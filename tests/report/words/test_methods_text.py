@@ -2,10 +2,12 @@ from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, made_up_protocol
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import AnalysisRole, Family
-from trialkit.protocol.methods.specifications import Ancova, Mmrm, ResponderComparison
+from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.report.words.methods_text import (
     analysis_definitions,
     general_sentences,

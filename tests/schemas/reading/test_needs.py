@@ -6,20 +6,17 @@ import pytest
 
 from tests.miniature import Miniature
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    ProportionComparison,
-    ResponderComparison,
-    Response,
-    WithinArms,
-)
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole, OutcomeType

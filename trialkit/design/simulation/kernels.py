@@ -14,16 +14,13 @@ from trialkit.analysis.means.batched_means import (
 )
 from trialkit.analysis.mmrm.batch import mmrm_batch
 from trialkit.errors import AnalysisError, DesignError
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    Response,
-)
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol

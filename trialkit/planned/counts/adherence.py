@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trialkit.analysis.describing.adherence import ArmAdherence, summarise_adherence
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement, summary_statistics
-from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.methods.method import Method
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -11,7 +11,7 @@ from trialkit.analysis.frames.groups import contrast_label
 from trialkit.datasets.model import Datasets
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.stating import Statement, summary_statistics
-from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat

@@ -8,7 +8,7 @@ from trialkit.analysis.describing.harms import HarmCount, Harms, summarise_harms
 from trialkit.datasets.flags import is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement
-from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.people import Grouping
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result

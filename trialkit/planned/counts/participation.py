@@ -11,7 +11,7 @@ import pandas as pd
 from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import ArmFlow, Datasets, Reason
 from trialkit.planned.task.stating import Statement
-from trialkit.protocol.methods.specifications import Method
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result

@@ -14,8 +14,9 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import OutcomeScale
-from trialkit.protocol.methods.specifications import Ancova, Response
+from trialkit.protocol.methods.method import Response
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

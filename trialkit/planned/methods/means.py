@@ -13,7 +13,8 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import Standardiser
-from trialkit.protocol.methods.specifications import MeanComparison, Response
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Response
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -19,7 +19,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MeansMethod
 from trialkit.protocol.methods.linear_models import ContrastKind
-from trialkit.protocol.methods.specifications import MixedAnova
+from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

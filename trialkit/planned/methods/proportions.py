@@ -13,7 +13,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import ProportionComparison
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -13,7 +13,8 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import Mmrm, Response
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

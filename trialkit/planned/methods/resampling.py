@@ -15,8 +15,10 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import TwoGroupEstimate
-from trialkit.protocol.methods.specifications import Bootstrap, Rerandomisation, Response
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.results.results import Result
 
 IN_THE_OUTCOMES_UNIT = frozenset(

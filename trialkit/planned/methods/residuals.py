@@ -8,15 +8,12 @@ import pandas as pd
 from trialkit.planned.methods.ancova import fit_ancova
 from trialkit.planned.methods.repeated import fit_mmrm
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.repeated import ResidualKind
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    Response,
-)
 from trialkit.protocol.trial.outcomes import OutcomeType
 
 

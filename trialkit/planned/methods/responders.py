@@ -15,7 +15,7 @@ from trialkit.errors import AnalysisError
 from trialkit.planned.methods.proportions import state_effects
 from trialkit.planned.task.stating import state_numbers_analysed, statement_of
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import ResponderComparison
+from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -11,7 +11,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import StratifiedProportions
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

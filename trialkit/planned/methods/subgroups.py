@@ -14,7 +14,8 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import Response, Subgroups
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat

@@ -4,13 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.analysis.linear.multiplicity import adjust_p_values
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    Mmrm,
-    ResponderComparison,
-    Specification,
-    WithinArms,
-)
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration

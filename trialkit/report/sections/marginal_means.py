@@ -1,7 +1,8 @@
 """The figures of the mixed models for repeated measures: marginal means by visit."""
 
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import Mmrm, Response
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol

@@ -2,8 +2,8 @@
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.errors import DesignError
+from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.specifications import MarginComparison
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol

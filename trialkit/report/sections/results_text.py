@@ -1,15 +1,13 @@
 """The main results in sentences, each number with the row of the results that it prints."""
 
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    Bootstrap,
-    MarginComparison,
-    MeanComparison,
-    MixedAnova,
-    Mmrm,
-    Rerandomisation,
-    Response,
-)
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import Number, Run

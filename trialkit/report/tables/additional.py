@@ -4,13 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    MarginComparison,
-    Rerandomisation,
-    ResponderComparison,
-    Subgroups,
-)
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source

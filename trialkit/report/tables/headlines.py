@@ -3,14 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    ProportionComparison,
-    ResponderComparison,
-    StratifiedProportions,
-)
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
 from trialkit.protocol.trial.protocol import Protocol

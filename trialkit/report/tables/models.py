@@ -1,8 +1,10 @@
 """The fitted models in full: analysis of variance, adjusted means, and checks of assumptions."""
 
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import Ancova, MixedAnova, Mmrm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence, degrees_of_freedom, p_symbol

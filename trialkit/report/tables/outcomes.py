@@ -1,16 +1,13 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.linear_models import OutcomeScale
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    MarginComparison,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    Response,
-)
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol

@@ -1,6 +1,7 @@
 """Binary outcomes: how many in each arm, and the effect, absolute and relative."""
 
-from trialkit.protocol.methods.specifications import ProportionComparison, ResponderComparison
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable

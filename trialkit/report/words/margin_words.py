@@ -2,7 +2,7 @@
 
 from trialkit.analysis.margins.margins import conclude
 from trialkit.protocol.methods.comparisons import MarginQuestion
-from trialkit.protocol.methods.specifications import MarginComparison
+from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol

@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
     Alternative,
     IntervalMethod,
@@ -11,24 +13,19 @@ from trialkit.protocol.methods.comparisons import (
     TwoGroupEstimate,
 )
 from trialkit.protocol.methods.linear_models import ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import Inference, Likelihood
-from trialkit.protocol.methods.specifications import (
-    Ancova,
-    Bootstrap,
-    MarginComparison,
-    MeanComparison,
-    Method,
-    MixedAnova,
-    Mmrm,
-    ProportionComparison,
-    Rerandomisation,
-    ResponderComparison,
-    Response,
-    Specification,
-    StratifiedProportions,
-    Subgroups,
-    WithinArms,
-)
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import count, plain

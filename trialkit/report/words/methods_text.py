@@ -7,13 +7,11 @@ from typing import TypeAlias
 import pandas as pd
 
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.specifications import (
-    MeanComparison,
-    MixedAnova,
-    Mmrm,
-    ResponderComparison,
-)
+from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.requirements import needed_visits

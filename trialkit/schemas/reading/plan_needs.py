@@ -3,8 +3,9 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import MixedAnova, Mmrm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol

@@ -1,0 +1,42 @@
+"""The analysis of covariance, as a plan may ask for it."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.limits import refuse_tukey
+from trialkit.protocol.methods.linear_models import (
+    Comparisons,
+    ContrastAdjustment,
+    MarginalWeights,
+    OutcomeScale,
+    RobustCovariance,
+)
+from trialkit.protocol.methods.method import Method, Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ancova:
+    """The value at the outcome's time point, adjusted for covariates.
+
+    A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
+    """
+
+    method: Method = Method.ANCOVA
+    covariates: tuple[str, ...] = ("baseline",)
+    response: Response = Response.FINAL
+    sum_of_squares: int = 3
+    comparisons: Comparisons = Comparisons.REFERENCE
+    adjustment: ContrastAdjustment = ContrastAdjustment.NONE
+    weights: MarginalWeights = MarginalWeights.EQUAL
+    robust: RobustCovariance | None = None
+    scale: OutcomeScale = OutcomeScale.IDENTITY
+
+    def __post_init__(self) -> None:
+        if self.sum_of_squares not in {1, 2, 3}:
+            raise ProtocolError(f"sum_of_squares must be 1, 2 or 3, got {self.sum_of_squares}")
+        if self.scale is OutcomeScale.LOG and self.response is Response.CHANGE:
+            raise ProtocolError("a change has no logarithm; with scale = 'log' analyse 'final'")
+        if self.comparisons is Comparisons.REFERENCE:
+            refuse_tukey(self.adjustment)
+        elif self.adjustment is ContrastAdjustment.DUNNETT:
+            raise ProtocolError("adjustment 'dunnett' needs comparisons = 'reference'")

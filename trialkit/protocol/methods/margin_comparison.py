@@ -1,0 +1,23 @@
+"""Non-inferiority and equivalence, as a plan may ask for them."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.method import Method, Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarginComparison:
+    """Whether the arms differ by less than a margin."""
+
+    method: Method
+    margin: float
+    response: Response = Response.CHANGE
+    alpha: float = 0.025
+    """One-sided level of each test against the margin."""
+
+    def __post_init__(self) -> None:
+        if self.margin <= 0:
+            raise ProtocolError(f"margin is a size and must be above 0, got {self.margin}")
+        if not 0 < self.alpha < 0.5:
+            raise ProtocolError(f"alpha must lie between 0 and 0.5, got {self.alpha}")

@@ -1,0 +1,22 @@
+"""The re-randomisation test, as a plan may ask for it."""
+
+from dataclasses import dataclass
+
+from trialkit.protocol.methods.comparisons import Alternative
+from trialkit.protocol.methods.limits import refuse_few
+from trialkit.protocol.methods.method import Method, Response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rerandomisation:
+    """The arms' difference among all allocations that the blocks and strata allowed."""
+
+    method: Method = Method.RERANDOMISATION
+    response: Response = Response.CHANGE
+    covariates: tuple[str, ...] = ()
+    replicates: int = 100_000
+    seed: int = 1
+    alternative: Alternative = Alternative.TWO_SIDED
+
+    def __post_init__(self) -> None:
+        refuse_few(self.replicates, self.seed)

@@ -1,0 +1,33 @@
+"""A comparison of responders, as a plan may ask for it."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
+from trialkit.protocol.methods.method import Method
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResponderComparison:
+    """How many improved enough: by an amount, or by a share of their baseline value.
+
+    Without ``improved_by`` and ``improved_by_share`` the outcome's minimal important change counts.
+    """
+
+    missing: MissingRule
+    method: Method = Method.RESPONDERS
+    improved_by: float | None = None
+    improved_by_share: float | None = None
+    interval: IntervalMethod = IntervalMethod.NEWCOMBE
+    test: ProportionTest = ProportionTest.FISHER_EXACT
+
+    def __post_init__(self) -> None:
+        if self.improved_by is not None and self.improved_by_share is not None:
+            raise ProtocolError("give improved_by or improved_by_share, not both")
+        if self.improved_by is not None and self.improved_by <= 0:
+            raise ProtocolError(f"improved_by must be above 0, got {self.improved_by}")
+        if self.improved_by_share is not None and not 0 < self.improved_by_share <= 1:
+            raise ProtocolError(
+                f"improved_by_share is a share from 0 to 1, such as 0.3, "
+                f"got {self.improved_by_share}"
+            )
