@@ -20,9 +20,9 @@ from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
 from trialkit.report.sections.results import results
 from trialkit.report.tracing import trace_numbers
-from trialkit.report.words.dates import registration_number, trial_dates
+from trialkit.report.words.en.dates import registration_number, trial_dates
+from trialkit.report.words.en.wording import capitalised, counted
 from trialkit.report.words.methods_text import measured_visits
-from trialkit.report.words.wording import capitalised, counted
 from trialkit.results.lookup import ResultIndex, Shelf
 
 

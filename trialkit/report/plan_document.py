@@ -42,7 +42,8 @@ from trialkit.report.numbers.numbers import day
 from trialkit.report.sections.interventions import interventions
 from trialkit.report.sections.opening import design_sentence
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
-from trialkit.report.words.dates import registration_number
+from trialkit.report.words.en.dates import registration_number
+from trialkit.report.words.en.wording import counted, is_said, listing, sentence
 from trialkit.report.words.method_words import short_name
 from trialkit.report.words.methods_text import (
     analysis_definitions,
@@ -51,7 +52,6 @@ from trialkit.report.words.methods_text import (
     missing_data_sentences,
     multiplicity_sentences,
 )
-from trialkit.report.words.wording import counted, is_said, listing, sentence
 
 SPIRIT = "spirit"
 _KINDS = {

@@ -42,7 +42,7 @@ from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.lint.evidence import Evidence
 from trialkit.report.lint.linting import RULES, lint
 from trialkit.report.lint.section import lint_frame
-from trialkit.report.words.dates import trial_dates
+from trialkit.report.words.en.dates import trial_dates
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat

@@ -15,7 +15,7 @@ from trialkit.report.guidelines.checklist import (
     what_is_missing,
 )
 from trialkit.report.guidelines.statements import AuthorStatement
-from trialkit.report.words.wording import is_said, sentence
+from trialkit.report.words.en.wording import is_said, sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,8 +11,8 @@ from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.requirements import baseline_items
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import count, day, month, plain
-from trialkit.report.words.dates import days, days_late
-from trialkit.report.words.wording import counted, listing
+from trialkit.report.words.en.dates import days, days_late
+from trialkit.report.words.en.wording import counted, listing
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.vocabulary import Stat
 

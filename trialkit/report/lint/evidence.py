@@ -12,7 +12,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.guidelines.checklist import CORE
 from trialkit.report.guidelines.statements import AuthorStatement
-from trialkit.report.words.dates import TrialDates
+from trialkit.report.words.en.dates import TrialDates
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 

@@ -15,9 +15,9 @@ from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import percent_of, plain
 from trialkit.report.tables.cells import contrast_label
+from trialkit.report.words.en.wording import counted, listing
 from trialkit.report.words.method_words import adjusts_contrasts
 from trialkit.report.words.methods_text import ADJUSTMENTS
-from trialkit.report.words.wording import counted, listing
 from trialkit.results.lookup import Shelf
 from trialkit.results.results import Result
 

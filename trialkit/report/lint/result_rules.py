@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
-from trialkit.report.words.wording import listing
+from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import Shelf, Term, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat

@@ -7,7 +7,7 @@ from trialkit.report.content.finding import LintFinding, LintSeverity
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Paragraph
 from trialkit.report.lint.linting import RULES, ordered
-from trialkit.report.words.wording import capitalised, counted, listing
+from trialkit.report.words.en.wording import capitalised, counted, listing
 
 COLUMNS = (
     "rule", "title", "severity", "guideline_rows", "found", "mend", "place", "anchor", "accepted",

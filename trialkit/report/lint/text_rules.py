@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.lint.evidence import Evidence, Notice, error, warning
-from trialkit.report.words.wording import listing
+from trialkit.report.words.en.wording import listing
 
 BARE_P = re.compile(
     r"\bp\s*(?:>|\N{GREATER-THAN OR EQUAL TO}|>=)\s*0?\.0?5\b|\bp\s*=\s*0?\.0+\b(?!\d)|\bN\.?S\.?(?=[\s).,;]|$)",

@@ -29,7 +29,7 @@ from trialkit.report.numbers.numbers import confidence, count, number
 from trialkit.report.tables.cells import HEDGES, contrast_label
 from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.words.wording import listing
+from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import ResultIndex, Shelf, ids, value
 from trialkit.results.vocabulary import Stat
 

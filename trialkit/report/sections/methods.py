@@ -14,6 +14,7 @@ from trialkit.report.content.text import Bullets, Definitions, Paragraph, Refere
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.sections.interventions import interventions
 from trialkit.report.sections.opening import design_sentence
+from trialkit.report.words.en.wording import listing, number_word, sentence
 from trialkit.report.words.methods_text import (
     UNKNOWN,
     Measured,
@@ -24,7 +25,6 @@ from trialkit.report.words.methods_text import (
     multiplicity_sentences,
     software_sentence,
 )
-from trialkit.report.words.wording import listing, number_word, sentence
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "14": ("every outcome",),

@@ -19,9 +19,9 @@ from trialkit.report.sections.results_text import (
     primary_headlines,
     primary_result,
 )
-from trialkit.report.words.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.words.en.wording import capitalised, is_said, listing, number_word, sentence
 from trialkit.report.words.method_words import short_name
-from trialkit.report.words.wording import capitalised, is_said, listing, number_word, sentence
 from trialkit.results.lookup import ResultIndex, Shelf
 
 _RANDOMISED = ("randomised", "randomized")

@@ -23,7 +23,7 @@ from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
-from trialkit.report.words.dates import TrialDates
+from trialkit.report.words.en.dates import TrialDates
 from trialkit.results.lookup import ResultIndex
 
 

@@ -28,7 +28,7 @@ from trialkit.report.numbers.numbers import (
 from trialkit.report.tables.cells import HEDGES, INTERVAL
 from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.words.margin_words import margin_words
+from trialkit.report.words.en.margin_words import margin_words
 from trialkit.report.words.method_words import RANK_TESTS
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat

@@ -34,8 +34,8 @@ from trialkit.report.numbers.numbers import (
 from trialkit.report.sections.figures import MOST_PEOPLE
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.report.words.method_words import covariate_words, short_name
-from trialkit.report.words.wording import capitalised, listing
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, value
 from trialkit.results.vocabulary import Stat
 

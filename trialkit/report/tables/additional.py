@@ -25,7 +25,8 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
-from trialkit.report.words.margin_words import margin_words
+from trialkit.report.words.en.margin_words import margin_words
+from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.method_words import (
     NAMES,
     TESTS,
@@ -33,7 +34,6 @@ from trialkit.report.words.method_words import (
     responder_rule,
     short_name,
 )
-from trialkit.report.words.wording import capitalised
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 

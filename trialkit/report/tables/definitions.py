@@ -6,7 +6,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
-from trialkit.report.words.wording import capitalised
+from trialkit.report.words.en.wording import capitalised
 
 
 def outcome_definitions(protocol: Protocol) -> Table:

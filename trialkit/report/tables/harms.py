@@ -10,7 +10,7 @@ from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Tabl
 from trialkit.report.numbers.numbers import confidence, count_percent, n_equals, percent_points
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.wording import listing
+from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 

@@ -28,9 +28,9 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.wording import listing
 from trialkit.report.words.method_words import NAMES, RANK_TESTS, adjusts_contrasts, short_name
 from trialkit.report.words.methods_text import ADJUSTMENTS
-from trialkit.report.words.wording import listing
 from trialkit.results.lookup import ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
 

@@ -19,9 +19,9 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.outcomes import outcome_head, result_claims
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.method_words import INTERVALS, TESTS, responder_rule, short_name
 from trialkit.report.words.methods_text import ADJUSTMENTS
-from trialkit.report.words.wording import capitalised
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.vocabulary import Stat
 

@@ -29,7 +29,7 @@ from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import count, plain
-from trialkit.report.words.wording import counted, listing
+from trialkit.report.words.en.wording import counted, listing
 
 ROMAN = {1: "I", 2: "II", 3: "III"}
 NAMES = {

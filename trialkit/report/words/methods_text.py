@@ -18,6 +18,7 @@ from trialkit.protocol.trial.requirements import needed_visits
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.content.text import Definition
 from trialkit.report.numbers.numbers import confidence, plain
+from trialkit.report.words.en.wording import capitalised, counted, listing, sentence
 from trialkit.report.words.method_words import (
     NAMES,
     adjusts_contrasts,
@@ -25,7 +26,6 @@ from trialkit.report.words.method_words import (
     makes_contrasts,
     time_points,
 )
-from trialkit.report.words.wording import capitalised, counted, listing, sentence
 
 ROLES = {
     AnalysisRole.PRIMARY: "Primary analysis",

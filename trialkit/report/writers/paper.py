@@ -13,7 +13,7 @@ from trialkit.report.content.checklists import Checklist, ChecklistRow, Status
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
-from trialkit.report.words.wording import listing
+from trialkit.report.words.en.wording import listing
 from trialkit.report.writers.column_widths import fits_upright
 from trialkit.report.writers.drawing_size import fits_upright as drawing_fits_upright
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Line
 from trialkit.protocol.trial.registered import Registration
-from trialkit.report.words.dates import (
+from trialkit.report.words.en.dates import (
     TrialDates,
     registration_number,
     registration_timing,

@@ -1,0 +1,1 @@
+"""The report in English: pieces of sentences, dates, margins."""
