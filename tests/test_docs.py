@@ -11,12 +11,13 @@ from trialkit.protocol import loading
 from trialkit.protocol.consistency import RESERVED_ANALYSES
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisHeading, AnalysisRole, Family
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.trial.data_format import DateOrder, MissingCode
 from trialkit.protocol.trial.interventions import ExerciseProgramme, Intervention
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter, Side
-from trialkit.protocol.trial.outcomes import OutcomeRole, OutcomeType
+from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.people import Grouping
 from trialkit.protocol.trial.report_contents import FigureKind, RowSetting, RowTable
 from trialkit.protocol.trial.reporting import ReportStyle

@@ -14,6 +14,7 @@ from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy
 from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.trial.conduct import (
@@ -27,7 +28,7 @@ from trialkit.protocol.trial.conduct import (
 )
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Arm, Intervention
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import (
     Characteristic,
     Eligibility,

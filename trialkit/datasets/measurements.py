@@ -6,7 +6,8 @@ from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.errors import DatasetError
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
 

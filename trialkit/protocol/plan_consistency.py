@@ -5,11 +5,12 @@ from collections import Counter
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
 from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
-from trialkit.protocol.trial.outcomes import OutcomeRole, OutcomeType
+from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.requirements import ARM
 
 _FOR_BINARY = (

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.miniature import FORMS, Miniature, dedented, protocol
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole, OutcomeType
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.schemas.forms.forms import Range
 from trialkit.schemas.reading.loading import form_schemas

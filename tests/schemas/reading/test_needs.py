@@ -13,13 +13,14 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.protocol.trial.interventions import Intervention
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationRule
 
 PAIN = Outcome(

@@ -12,9 +12,10 @@ from typing import Any
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Item, Schemas
 

@@ -10,7 +10,7 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitte
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
-from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 

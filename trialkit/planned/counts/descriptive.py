@@ -11,7 +11,8 @@ from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat

@@ -16,7 +16,7 @@ from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.trial.outcomes import OutcomeType
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

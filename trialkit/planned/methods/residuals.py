@@ -13,8 +13,8 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import ResidualKind
-from trialkit.protocol.trial.outcomes import OutcomeType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -15,8 +15,8 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.subgroups import Subgroups
-from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

@@ -14,8 +14,8 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.within_arms import WithinArms
-from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 

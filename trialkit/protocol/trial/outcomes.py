@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.kinds import Reporter, Side
 
 
@@ -14,13 +15,6 @@ class OutcomeRole(StrEnum):
     PRIMARY = "primary"
     SECONDARY = "secondary"
     EXPLORATORY = "exploratory"
-
-
-class OutcomeType(StrEnum):
-    """What kind of value an outcome has."""
-
-    CONTINUOUS = "continuous"
-    BINARY = "binary"
 
 
 MOST_DIGITS = 6

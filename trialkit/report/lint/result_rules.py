@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from trialkit.datasets.model import ArmFlow
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.within_arms import WithinArms
-from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points

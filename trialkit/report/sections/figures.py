@@ -2,8 +2,9 @@
 
 from trialkit.datasets.model import ArmFlow, Datasets, Disposition
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.content import Figure

@@ -10,10 +10,11 @@ from trialkit.datasets.model import Datasets
 from trialkit.planned.methods.residuals import residuals_of
 from trialkit.planned.task.task import primary_tasks
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import look

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome, OutcomeType
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.method_words import makes_contrasts
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term

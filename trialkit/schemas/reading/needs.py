@@ -6,8 +6,8 @@ from dataclasses import replace
 import polars as pl
 
 from trialkit.errors import Complaint
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.protocol.trial.outcomes import OutcomeType
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import OFFERING, Expected, Form, FormKind, ItemType, Purpose
 from trialkit.schemas.reading.plan_needs import complain_of_plan

@@ -1,0 +1,10 @@
+"""What kind of value an outcome has."""
+
+from enum import StrEnum
+
+
+class OutcomeType(StrEnum):
+    """What kind of value an outcome has."""
+
+    CONTINUOUS = "continuous"
+    BINARY = "binary"
