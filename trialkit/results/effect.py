@@ -4,7 +4,8 @@ Every reader of the results (tables, forest, sentences, lint) asks an :class:`Ef
 it from the name of a method, a term or a note.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 
@@ -13,8 +14,10 @@ class Scale(StrEnum):
 
     DIFFERENCE = "difference"
     """Of means, medians or locations, in the outcome's unit."""
+    STANDARDISED_DIFFERENCE = "standardised_difference"
+    """In standard deviations; ``standardised_by`` says of what."""
     RATIO = "ratio"
-    """Of geometric means."""
+    """Of means, geometric ones where the model is of logarithms."""
     PERCENTAGE_POINTS = "percentage_points"
     """A difference of risks; ``stat`` holds it as a share, from -1 to 1."""
     RISK_RATIO = "risk_ratio"
@@ -22,11 +25,17 @@ class Scale(StrEnum):
     HAZARD_RATIO = "hazard_ratio"
     RATE_RATIO = "rate_ratio"
     PROBABILITY = "probability"
+    """That a participant of the experimental arm has the higher value, ties counted half."""
 
     @property
     def is_ratio(self) -> bool:
         """Whether no effect is 1, and limits are symmetric on the logarithm."""
         return self in _RATIOS
+
+    @property
+    def of_risks(self) -> bool:
+        """Whether it compares risks rather than values."""
+        return self in _OF_RISKS
 
     @property
     def null_value(self) -> float:
@@ -37,6 +46,7 @@ class Scale(StrEnum):
 _RATIOS = frozenset(
     {Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO, Scale.RATE_RATIO}
 )
+_OF_RISKS = frozenset({Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO})
 
 
 class IntervalKind(StrEnum):
@@ -55,27 +65,86 @@ class IntervalKind(StrEnum):
         return self in {IntervalKind.BONFERRONI, IntervalKind.DUNNETT, IntervalKind.TUKEY}
 
 
+@dataclass(frozen=True, slots=True)
+class Interval:
+    """An interval's kind, and for simultaneous ones how many hold together."""
+
+    kind: IntervalKind
+    of: int = 1
+
+    def __str__(self) -> str:
+        """As the results have it, such as ``simultaneous Tukey of 3``."""
+        of = f" of {self.of}" if self.kind.is_simultaneous else ""
+        return f"{self.kind.value}{of}"
+
+
+POINTWISE = Interval(IntervalKind.POINTWISE)
+ONE_SIDED = Interval(IntervalKind.ONE_SIDED)
+
+
+class StandardisedBy(StrEnum):
+    """The standard deviation that is the unit of a standardised difference."""
+
+    POOLED_CHANGE = "pooled SD of the change"
+    POOLED_FINAL = "pooled SD of the final value"
+    AVERAGE_CHANGE = "average SD of the change"
+    AVERAGE_FINAL = "average SD of the final value"
+    REFERENCE_CHANGE = "reference SD of the change"
+    REFERENCE_FINAL = "reference SD of the final value"
+    OWN_CHANGE = "SD of the change in the arm"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:
     """What a contrast of arms states, whichever method it comes from.
 
-    ``comparisons`` are the contrasts whose intervals hold together (1 for pointwise ones);
-    ``has_headline_p`` says whether the plan's families count its p value; ``p_adjusted_by`` names
-    what adjusts p within the analysis itself; ``standardised_by`` is what Hedges' g divides by.
+    ``interval`` is None for methods that test and give no limits. ``has_headline_p`` says whether
+    the plan's families count its p value, and ``one_sided`` whether that p asks in one direction;
+    ``p_adjusted_by`` names what adjusts p within the analysis itself; ``standardised_by`` is what
+    Hedges' g divides by, None where the method gives none. ``within`` is the characteristic in
+    whose levels the arms are compared; where it is blank, the effect is the analysis' headline.
     """
 
     scale: Scale
-    interval: IntervalKind = IntervalKind.POINTWISE
-    comparisons: int = 1
+    interval: Interval | None = POINTWISE
+    all_pairs: bool = False
     has_headline_p: bool = True
+    one_sided: bool = False
     p_adjusted_by: str = ""
-    standardised_by: str = ""
+    standardised_by: StandardisedBy | None = None
+    sign: str = "-"
+    """Between the arms in the name of a contrast."""
+    within: str = ""
 
     @property
-    def interval_kind(self) -> str:
-        """The interval's kind as the results have it, such as ``simultaneous Tukey of 3``."""
-        of = f" of {self.comparisons}" if self.interval.is_simultaneous else ""
-        return f"{self.interval.value}{of}"
+    def is_headline(self) -> bool:
+        """Whether the analysis compares arms in all whom it analyses."""
+        return not self.within
+
+    @property
+    def adjusts_itself(self) -> bool:
+        """Whether the analysis adjusts its comparisons of several arms, in no family."""
+        return bool(self.p_adjusted_by)
+
+    def term(self, experimental: str, reference: str) -> str:
+        """How the results name the comparison of two arms, by their codes."""
+        return f"{experimental} {self.sign} {reference}"
+
+    def terms(self, arms: Iterable[str]) -> tuple[str, ...]:
+        """The names of all comparisons that it makes of ``arms``, the reference first."""
+        first, *others = arms
+        against = [first, *others] if self.all_pairs else [first]
+        return tuple(
+            self.term(later, earlier)
+            for place, earlier in enumerate(against)
+            for later in others[place:]
+        )
+
+    def standardised(self) -> "Effect":
+        """Hedges' g of this effect, whose limits are two-sided and its own alone."""
+        return replace(
+            self, scale=Scale.STANDARDISED_DIFFERENCE, interval=POINTWISE, one_sided=False
+        )
 
 
 class Status(StrEnum):

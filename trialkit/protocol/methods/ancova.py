@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.effects import adjusted_by, interval_of, number_of_contrasts
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -12,6 +13,8 @@ from trialkit.protocol.methods.linear_models import (
     RobustCovariance,
 )
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,3 +43,15 @@ class Ancova:
             refuse_tukey(self.adjustment)
         elif self.adjustment is ContrastAdjustment.DUNNETT:
             raise ProtocolError("adjustment 'dunnett' needs comparisons = 'reference'")
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The adjusted difference between two of ``arms``, on the scale that is modelled."""
+        of = number_of_contrasts(self.comparisons, arms)
+        log = self.scale is OutcomeScale.LOG
+        return Effect(
+            scale=Scale.RATIO if log else Scale.DIFFERENCE,
+            interval=interval_of(self.adjustment, of=of),
+            all_pairs=self.comparisons is Comparisons.ALL_PAIRS,
+            p_adjusted_by=adjusted_by(self.adjustment, of=of),
+            sign="/" if log else "-",
+        )

@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
-from trialkit.protocol.methods.comparisons import TwoGroupEstimate
+from trialkit.protocol.methods.comparisons import Standardiser, TwoGroupEstimate
+from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,3 +22,21 @@ class Bootstrap:
 
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The estimate that is resampled; a bootstrap interval has no p value beside it."""
+        is_g = self.estimator is TwoGroupEstimate.HEDGES_G
+        return Effect(
+            scale=_SCALES[self.estimator],
+            has_headline_p=False,
+            standardised_by=STANDARDISERS[Standardiser.POOLED, self.response] if is_g else None,
+        )
+
+
+_SCALES = {
+    TwoGroupEstimate.MEAN_DIFFERENCE: Scale.DIFFERENCE,
+    TwoGroupEstimate.MEDIAN_DIFFERENCE: Scale.DIFFERENCE,
+    TwoGroupEstimate.MEAN_RATIO: Scale.RATIO,
+    TwoGroupEstimate.HEDGES_G: Scale.STANDARDISED_DIFFERENCE,
+    TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY: Scale.PROBABILITY,
+}

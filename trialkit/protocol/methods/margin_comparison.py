@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.effects import of_kind
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +24,7 @@ class MarginComparison:
             raise ProtocolError(f"margin is a size and must be above 0, got {self.margin}")
         if not 0 < self.alpha < 0.5:
             raise ProtocolError(f"alpha must lie between 0 and 0.5, got {self.alpha}")
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The difference held against the margin: one-sided p, and a two-sided 1 - 2 alpha interval."""
+        return Effect(scale=of_kind(outcome), one_sided=True)

@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
-from trialkit.protocol.methods.comparisons import Alternative, Standardiser
+from trialkit.protocol.methods.comparisons import Alternative, MeansMethod, Standardiser
+from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import ONE_SIDED, POINTWISE, Effect, Interval, IntervalKind, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,3 +17,27 @@ class MeanComparison:
     response: Response = Response.CHANGE
     alternative: Alternative = Alternative.TWO_SIDED
     standardiser: Standardiser = Standardiser.POOLED
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
+        """The difference of two arms by their own data; none of a test of all arms at once."""
+        if MeansMethod(self.method.value).is_omnibus:
+            return None
+        one_sided = self.alternative is not Alternative.TWO_SIDED
+        has_g = self.method in _T_TESTS
+        return Effect(
+            scale=Scale.DIFFERENCE,
+            interval=self._interval(),
+            one_sided=one_sided,
+            standardised_by=STANDARDISERS[self.standardiser, self.response] if has_g else None,
+        )
+
+    def _interval(self) -> Interval | None:
+        if self.method is Method.PERMUTATION:
+            return None
+        if self.alternative is not Alternative.TWO_SIDED:
+            return ONE_SIDED
+        exact = self.method is Method.MANN_WHITNEY
+        return Interval(IntervalKind.EXACT) if exact else POINTWISE
+
+
+_T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})

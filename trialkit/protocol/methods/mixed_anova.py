@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.effects import adjusted_by, interval_of
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect, Scale, StandardisedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,3 +24,12 @@ class MixedAnova:
         if self.sum_of_squares not in {2, 3}:
             raise ProtocolError(f"sum_of_squares must be 2 or 3, got {self.sum_of_squares}")
         refuse_tukey(self.adjustment)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The difference in mean change from baseline, of each arm against the reference."""
+        return Effect(
+            scale=Scale.DIFFERENCE,
+            interval=interval_of(self.adjustment, of=arms - 1),
+            p_adjusted_by=adjusted_by(self.adjustment, of=arms - 1),
+            standardised_by=StandardisedBy.POOLED_CHANGE,
+        )

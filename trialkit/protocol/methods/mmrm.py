@@ -4,12 +4,14 @@ from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import (
     CoefficientCovariance,
     CovarianceStructure,
     Inference,
     Likelihood,
 )
+from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +43,7 @@ class Mmrm:
                 f"{', '.join(sorted(both))} stands in covariates and in covariates_by_visit; "
                 "the second holds the first"
             )
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The difference between marginal means at the time point."""
+        return Effect(scale=Scale.DIFFERENCE)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.comparisons import IntervalMethod, ProportionTest
+from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,3 +16,7 @@ class ProportionComparison:
     method: Method = Method.RISK_DIFFERENCE
     interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
+        return OF_RISKS

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +22,11 @@ class Rerandomisation:
 
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The difference in means, adjusted where there are covariates; a test without limits."""
+        return Effect(
+            scale=Scale.DIFFERENCE,
+            interval=None,
+            one_sided=self.alternative is not Alternative.TWO_SIDED,
+        )

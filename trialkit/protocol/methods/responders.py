@@ -4,7 +4,10 @@ from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
+from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,3 +34,7 @@ class ResponderComparison:
                 f"improved_by_share is a share from 0 to 1, such as 0.3, "
                 f"got {self.improved_by_share}"
             )
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
+        return OF_RISKS

@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,3 +14,7 @@ class StratifiedProportions:
 
     strata: str
     method: Method = Method.COCHRAN_MANTEL_HAENSZEL
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
+        return OF_RISKS

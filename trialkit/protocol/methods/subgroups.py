@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
+from trialkit.protocol.methods.effects import of_kind
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,3 +19,7 @@ class Subgroups:
     method: Method = Method.SUBGROUPS
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The difference within each level; its p values are no headline, the interaction is."""
+        return Effect(scale=of_kind(outcome), has_headline_p=False, within=self.by)

@@ -1,0 +1,151 @@
+"""What each method and option of a plan says of its effect, by hand from docs/methods."""
+
+import pytest
+
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.comparisons import (
+    Alternative,
+    MissingRule,
+    Standardiser,
+    TwoGroupEstimate,
+)
+from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specifications import SPECIFICATIONS, Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
+from trialkit.results.effect import Effect, Interval, IntervalKind, Scale
+
+LOG = OutcomeScale.LOG
+PAIRS = Comparisons.ALL_PAIRS
+CHANGE, FINAL = Response.CHANGE, Response.FINAL
+LESS, GREATER = Alternative.LESS, Alternative.GREATER
+ADJUST = ContrastAdjustment
+NUMBER, EVENT = OutcomeType.CONTINUOUS, OutcomeType.BINARY
+
+
+def mean(method: Method, **options: object) -> MeanComparison:
+    return MeanComparison(method=method, **options)  # type: ignore[arg-type]
+
+
+# specification, kind of outcome, arms: scale, interval, headline p, one-sided p, what adjusts p,
+# what g is divided by
+EXPECTED = [
+    (Ancova(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (Ancova(scale=LOG), NUMBER, 2, "ratio", "pointwise", True, False, "", ""),
+    (Ancova(adjustment=ADJUST.BONFERRONI), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "bonferroni", ""),
+    (Ancova(adjustment=ADJUST.HOLM), NUMBER, 4, "difference", "simultaneous Bonferroni of 3", True, False, "holm", ""),
+    (Ancova(adjustment=ADJUST.DUNNETT), NUMBER, 3, "difference", "simultaneous Dunnett of 2", True, False, "dunnett", ""),
+    (Ancova(adjustment=ADJUST.DUNNETT), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (Ancova(adjustment=ADJUST.TUKEY, comparisons=PAIRS), NUMBER, 3, "difference", "simultaneous Tukey of 3", True, False, "tukey", ""),
+    (Ancova(adjustment=ADJUST.TUKEY, comparisons=PAIRS), NUMBER, 4, "difference", "simultaneous Tukey of 6", True, False, "tukey", ""),
+    (Ancova(adjustment=ADJUST.HOLM, comparisons=PAIRS, scale=LOG), NUMBER, 3, "ratio", "simultaneous Bonferroni of 3", True, False, "holm", ""),
+    (Ancova(comparisons=PAIRS), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
+    (MixedAnova(), NUMBER, 3, "difference", "pointwise", True, False, "", "pooled SD of the change"),
+    (MixedAnova(adjustment=ADJUST.DUNNETT), NUMBER, 3, "difference", "simultaneous Dunnett of 2", True, False, "dunnett", "pooled SD of the change"),
+    (MixedAnova(adjustment=ADJUST.HOLM), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "holm", "pooled SD of the change"),
+    (Mmrm(), NUMBER, 3, "difference", "pointwise", True, False, "", ""),
+    (Mmrm(response=FINAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (Subgroups(by="site"), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
+    (Subgroups(by="site"), EVENT, 2, "percentage_points", "pointwise", False, False, "", ""),
+    (mean(Method.WELCH_T), NUMBER, 2, "difference", "pointwise", True, False, "", "pooled SD of the change"),
+    (mean(Method.WELCH_T, alternative=LESS), NUMBER, 2, "difference", "one-sided", True, True, "", "pooled SD of the change"),
+    (mean(Method.STUDENT_T, response=FINAL), NUMBER, 2, "difference", "pointwise", True, False, "", "pooled SD of the final value"),
+    (mean(Method.STUDENT_T, standardiser=Standardiser.REFERENCE), NUMBER, 2, "difference", "pointwise", True, False, "", "reference SD of the change"),
+    (mean(Method.WELCH_T, standardiser=Standardiser.AVERAGE, response=FINAL), NUMBER, 2, "difference", "pointwise", True, False, "", "average SD of the final value"),
+    (mean(Method.MANN_WHITNEY), NUMBER, 2, "difference", "exact", True, False, "", ""),
+    (mean(Method.MANN_WHITNEY, alternative=GREATER), NUMBER, 2, "difference", "one-sided", True, True, "", ""),
+    (mean(Method.MANN_WHITNEY_ASYMPTOTIC), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (mean(Method.MANN_WHITNEY_CORRECTED), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
+    (mean(Method.PERMUTATION), NUMBER, 2, "difference", "", True, False, "", ""),
+    (mean(Method.PERMUTATION, alternative=LESS), NUMBER, 2, "difference", "", True, True, "", ""),
+    (Rerandomisation(), NUMBER, 2, "difference", "", True, False, "", ""),
+    (Rerandomisation(alternative=GREATER), NUMBER, 2, "difference", "", True, True, "", ""),
+    (Bootstrap(), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
+    (Bootstrap(estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE), NUMBER, 2, "difference", "pointwise", False, False, "", ""),
+    (Bootstrap(estimator=TwoGroupEstimate.MEAN_RATIO), NUMBER, 2, "ratio", "pointwise", False, False, "", ""),
+    (Bootstrap(estimator=TwoGroupEstimate.HEDGES_G), NUMBER, 2, "standardised_difference", "pointwise", False, False, "", "pooled SD of the change"),
+    (Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY), NUMBER, 2, "probability", "pointwise", False, False, "", ""),
+    (ProportionComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (StratifiedProportions(strata="site"), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),
+    (MarginComparison(method=Method.EQUIVALENCE, margin=0.1), EVENT, 2, "percentage_points", "pointwise", True, True, "", ""),
+]  # fmt: skip
+NO_CONTRAST = [
+    mean(Method.ONE_WAY_ANOVA),
+    mean(Method.WELCH_ANOVA),
+    mean(Method.KRUSKAL_WALLIS),
+    WithinArms(method=Method.PAIRED_T),
+    WithinArms(method=Method.SIGNED_RANK),
+    WithinArms(method=Method.MCNEMAR),
+    WithinArms(method=Method.MCNEMAR_EXACT),
+]
+
+
+def said(effect: Effect) -> tuple[object, ...]:
+    interval = "" if effect.interval is None else str(effect.interval)
+    standardised = "" if effect.standardised_by is None else effect.standardised_by.value
+    return (
+        effect.scale.value, interval, effect.has_headline_p, effect.one_sided,
+        effect.p_adjusted_by, standardised,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(("specification", "outcome", "arms", "expected"), [
+    (specification, outcome, arms, tuple(expected))
+    for specification, outcome, arms, *expected in EXPECTED
+])  # fmt: skip
+def test_a_specification_says_what_its_effect_is(
+    specification: Specification, outcome: OutcomeType, arms: int, expected: tuple[object, ...]
+) -> None:
+    effect = specification.effect(outcome, arms)
+    assert effect is not None
+    assert said(effect) == expected
+
+
+@pytest.mark.parametrize("specification", NO_CONTRAST)
+def test_tests_of_all_arms_and_changes_within_arms_contrast_no_arms(
+    specification: Specification,
+) -> None:
+    assert specification.effect(NUMBER, 3) is None
+
+
+def test_every_method_of_the_plan_stands_in_these_tables() -> None:
+    named = {each[0].method for each in EXPECTED} | {each.method for each in NO_CONTRAST}
+    assert named == set(SPECIFICATIONS)
+
+
+def test_terms_name_each_comparison_once_the_later_arm_first() -> None:
+    assert Effect(scale=Scale.DIFFERENCE).terms(("CG", "A", "B")) == ("A - CG", "B - CG")
+    pairs = Effect(scale=Scale.RATIO, all_pairs=True, sign="/")
+    assert pairs.terms(("CG", "A", "B")) == ("A / CG", "B / CG", "B / A")
+
+
+def test_no_effect_is_one_for_ratios_and_a_half_for_a_probability() -> None:
+    nulls = {scale: scale.null_value for scale in Scale}
+    assert nulls[Scale.RATIO] == nulls[Scale.RISK_RATIO] == nulls[Scale.HAZARD_RATIO] == 1
+    assert nulls[Scale.PROBABILITY] == 0.5
+    assert nulls[Scale.DIFFERENCE] == nulls[Scale.STANDARDISED_DIFFERENCE] == 0
+
+
+def test_only_simultaneous_intervals_say_of_how_many() -> None:
+    assert str(Interval(IntervalKind.TUKEY, 3)) == "simultaneous Tukey of 3"
+    assert str(Interval(IntervalKind.POINTWISE, 3)) == "pointwise"
+
+
+def test_g_is_two_sided_and_its_own_whatever_the_contrast_is() -> None:
+    contrast = MixedAnova(adjustment=ADJUST.DUNNETT).effect(NUMBER, 3)
+    g = contrast.standardised()
+    assert (g.scale, str(g.interval)) == (Scale.STANDARDISED_DIFFERENCE, "pointwise")
+    assert g.standardised_by is contrast.standardised_by
