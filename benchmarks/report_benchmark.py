@@ -10,9 +10,14 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from trialkit.pipeline import EVERYTHING, Analysed, analyse, open_trial, publish, validate
+from trialkit.pipeline import EVERYTHING
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.writers.documents import Edition
+from trialkit.steps.analysing import analyse
+from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import publish
+from trialkit.steps.stages import Analysed
+from trialkit.steps.validating import validate
 
 EXAMPLE = Path(__file__).parents[1] / "example_trial"
 REPEATS = 5

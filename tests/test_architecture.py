@@ -12,8 +12,8 @@ import pytest
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
     "errors", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
-    "analysis", "planned", "design", "report", "pages", "newtrial", "pipeline", "verifying",
-    "cli", "web",
+    "analysis", "planned", "design", "report", "pages", "newtrial", "steps",
+    "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
 """A room may use those named before it."""
 NOT_BELOW = {

@@ -15,9 +15,12 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conftest import EXAMPLE, THREE_ARMS
-from trialkit import pipeline
 from trialkit.errors import AnalysisError, FindingsError
-from trialkit.pipeline import analyse_trial, open_trial, report_trial, run_trial, validate
+from trialkit.halfway import analyse_trial
+from trialkit.pipeline import report_trial, run_trial
+from trialkit.steps import analysing
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import validate
 
 LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
 REPORTS = ["report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"]
@@ -246,7 +249,7 @@ def test_a_plan_that_fails_leaves_no_earlier_report(
     def fail(*_: object, **__: object) -> None:
         raise AnalysisError("singular")
 
-    monkeypatch.setattr(pipeline, "carry_out", fail)
+    monkeypatch.setattr(analysing, "carry_out", fail)
     with pytest.raises(AnalysisError):
         report_trial(reported)
     assert set(files_of(reported / "output")) == MINE | LISTING

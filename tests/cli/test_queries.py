@@ -11,8 +11,10 @@ import pytest
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
-from trialkit.pipeline import make_manifest, open_trial, validate
 from trialkit.report.writers.render import find_templates
+from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import make_manifest
+from trialkit.steps.validating import validate
 
 ON = "2022-09-01"
 

@@ -16,7 +16,8 @@ from trialkit.errors import ReportError
 from trialkit.pages.codebook import describe
 from trialkit.pages.codebook_page import COLUMNS, Space, find_form_templates, render_codebook
 from trialkit.pages.crf import render_crf
-from trialkit.pipeline import Trial, open_trial
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
 
 SCALE = """
 [[items]]

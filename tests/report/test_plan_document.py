@@ -11,7 +11,7 @@ from tests.report.factory import MANIFEST, made_up_protocol, said
 from trialkit.cli.main import main
 from trialkit.errors import ReportError
 from trialkit.newtrial.writing import write_new_trial
-from trialkit.pipeline import write_plan
+from trialkit.outputs.plan_files import write_plan
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.checklists import Status

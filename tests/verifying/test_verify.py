@@ -10,9 +10,10 @@ import pytest
 from trialkit.cli.main import main
 from trialkit.errors import DataFileError
 from trialkit.newtrial.writing import write_new_trial
-from trialkit.pipeline import PAGE_ALONE, run_trial
+from trialkit.pipeline import run_trial
 from trialkit.report.content.manifest import sha256
 from trialkit.results.results import COLUMNS
+from trialkit.steps.publishing import PAGE_ALONE
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import read_recorded
 from trialkit.verifying.rows import different_rows

@@ -10,7 +10,7 @@ from trialkit.cli.screen import Screen
 from trialkit.imports.taking_in.difference import Difference, Effect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
-from trialkit.pipeline import Trial
+from trialkit.steps.stages import Trial
 
 SHOWN = 20
 SHOWN_NEW = 3

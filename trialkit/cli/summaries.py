@@ -7,7 +7,7 @@ from pathlib import Path
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
 from trialkit.design.sample_size.checking import check_sample_size
-from trialkit.pipeline import Analysed, Published, Validated, is_of_other_inputs
+from trialkit.outputs.removing import is_of_other_inputs
 from trialkit.report.content.checklists import Status
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
@@ -15,6 +15,7 @@ from trialkit.report.lint.section import in_words as lint_in_words
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.results.lookup import ResultIndex
 from trialkit.schemas.forms.forms import Severity
+from trialkit.steps.stages import Analysed, Published, Validated
 
 WORST = 10
 

@@ -12,7 +12,8 @@ from trialkit.cli.summaries import (
     show_lint,
     show_primary_result,
 )
-from trialkit.pipeline import Analysed, Progress, Published, Validated, Watcher
+from trialkit.steps.stages import Analysed, Published, Validated
+from trialkit.steps.watching import Progress, Watcher
 
 
 class OnScreen(Watcher):

@@ -1,7 +1,7 @@
 """Files are written whole or not at all, and only where a trial's outputs belong."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import mkstemp
 
@@ -38,6 +38,13 @@ def _by_way_of_a_temporary(path: Path, content: bytes) -> None:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def write_files(files: Mapping[str, bytes], out: Path) -> list[Path]:
+    """Write each file into a folder, and tell where they are."""
+    for name, content in files.items():
+        write_whole(out / name, content)
+    return [out / name for name in files]
 
 
 def read_whole(path: Path) -> bytes | None:

@@ -6,20 +6,17 @@ from enum import StrEnum
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.pipeline import (
-    MANIFEST,
-    RESULTS,
-    Published,
-    analyse,
-    files_of,
-    open_trial,
-    publish,
-    validate,
-)
+from trialkit.outputs.report_files import MANIFEST, files_of
+from trialkit.outputs.results_files import RESULTS
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import HashedFile, Manifest, sha256
 from trialkit.report.writers.documents import FILES, Edition
+from trialkit.steps.analysing import analyse
+from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import publish
+from trialkit.steps.stages import Published
+from trialkit.steps.validating import validate
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import Recorded, read_inside, read_recorded, shown
 from trialkit.verifying.rows import different_rows

@@ -7,7 +7,7 @@ from tests.conftest import EXAMPLE
 from tests.miniature import Miniature, dedented
 from trialkit.checks.forms.self_test import try_forms
 from trialkit.errors import ProtocolError
-from trialkit.pipeline import open_trial
+from trialkit.steps.opening import open_trial
 
 PAIN = """
     [[tests]]

@@ -10,7 +10,9 @@ from tests.checks.examination import Examined
 from tests.conftest import EXAMPLE
 from tests.miniature import Miniature
 from trialkit.errors import ProtocolError
-from trialkit.pipeline import analyse, open_trial, validate
+from trialkit.steps.analysing import analyse
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import validate
 from trialkit.store.freezing import freeze
 
 HEADER = "subject_id,visit,form,reason\n"

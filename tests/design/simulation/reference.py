@@ -12,9 +12,10 @@ from trialkit.design.simulation.assumptions import (
     OutcomeAssumption,
     Scenario,
 )
-from trialkit.pipeline import Trial, open_trial
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specifications import Specification
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
 
 POWER = json.loads(
     (Path(__file__).parents[2] / "reference" / "simulation" / "power.json").read_text("utf-8")

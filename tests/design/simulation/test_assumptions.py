@@ -15,7 +15,7 @@ from trialkit.design.simulation.assumptions import (
 )
 from trialkit.design.simulation.courses import arm_sizes, course_of, staying
 from trialkit.errors import DesignError, ProtocolError
-from trialkit.pipeline import open_trial
+from trialkit.steps.opening import open_trial
 
 STATED = """
 [conduct]

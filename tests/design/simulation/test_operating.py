@@ -18,13 +18,14 @@ from trialkit.design.simulation.operating import (
     operating_characteristics,
 )
 from trialkit.errors import DesignError
-from trialkit.pipeline import Trial, open_trial
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
 
 CLOSE = 4.0
 """Monte Carlo standard errors within which a simulation must agree with the truth."""

@@ -12,8 +12,10 @@ from trialkit.design.simulation import mending
 from trialkit.design.simulation.assumptions import assume, with_participants
 from trialkit.design.simulation.rehearsal import LABEL, labelled, write_rehearsal
 from trialkit.errors import DesignError
-from trialkit.pipeline import open_trial, run_trial, validate
+from trialkit.pipeline import run_trial
 from trialkit.protocol.loading import load_protocol
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import validate
 
 TEMPLATE = Path(__file__).parents[3] / "trialkit" / "newtrial"
 

@@ -16,8 +16,10 @@ from trialkit.imports.entry_workbook.sheet_names import sheet_names
 from trialkit.imports.entry_workbook.typing_checks import typing_check, unusual_check
 from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.writing import write_import
-from trialkit.pipeline import Trial, open_trial, validate
 from trialkit.schemas.forms.forms import Item, ItemType, Range
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
+from trialkit.steps.validating import validate
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from tests.imports.redcap_projects import make_project
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.decisions import MissingCode
 from trialkit.imports.redcap.project_import import Prepared, Sources, prepare, write
-from trialkit.pipeline import open_trial, run_trial, validate
+from trialkit.pipeline import run_trial
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import validate
 
 PROJECTS = Path(__file__).parents[1] / "redcap_projects"
 LONGITUDINAL, CLASSIC = PROJECTS / "longitudinal", PROJECTS / "classic"

@@ -11,8 +11,8 @@ from trialkit.cli.main import main
 from trialkit.errors import DataFileError
 from trialkit.imports.xlsform.expressions import Asked, Untranslatable, translated
 from trialkit.imports.xlsform.form_import import prepare_forms
-from trialkit.pipeline import open_trial
 from trialkit.schemas.forms.forms import Form, Item, ItemChoice, ItemType, Range, Severity
+from trialkit.steps.opening import open_trial
 
 HEAD = ("type", "name", "label::English", "label::Deutsch", "hint", "relevant", "constraint",
         "constraint_message", "required", "calculation", "choice_filter")  # fmt: skip

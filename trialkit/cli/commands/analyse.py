@@ -5,7 +5,7 @@ from argparse import Namespace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
-from trialkit.pipeline import analyse_trial
+from trialkit.halfway import analyse_trial
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -14,7 +14,7 @@ from trialkit.pages.codebook_page import (
     render_codebook,
 )
 from trialkit.pages.crf import render_crf
-from trialkit.pipeline import open_trial
+from trialkit.steps.opening import open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from trialkit.checks.forms.self_test import FormTried, Tried, try_forms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.pipeline import open_trial
+from trialkit.steps.opening import open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -12,7 +12,8 @@ from trialkit.cli.xlsform_import import import_xlsform
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
-from trialkit.pipeline import Trial, open_trial
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -5,7 +5,7 @@ from argparse import Namespace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
-from trialkit.pipeline import write_plan
+from trialkit.outputs.plan_files import write_plan
 from trialkit.report.writers.paper import completeness
 
 

@@ -14,9 +14,11 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.files.whole_files import output_folder
-from trialkit.pipeline import keep_queries, open_trial, validate, write_site_workbooks
+from trialkit.outputs.findings_files import write_site_workbooks
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import Severity
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import keep_queries, validate
 
 OLDEST = 10
 

@@ -29,9 +29,9 @@ from trialkit.design.randomisation.report import design_report
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
 from trialkit.errors import DesignError
-from trialkit.pipeline import open_trial
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import FormKind, Purpose
+from trialkit.steps.opening import open_trial
 from trialkit.store.freezing import freeze
 
 

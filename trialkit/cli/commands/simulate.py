@@ -28,7 +28,8 @@ from trialkit.design.simulation.operating import (
 from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError
 from trialkit.files.whole_files import output_folder, write_whole
-from trialkit.pipeline import Trial, open_trial
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Trial
 
 
 def run(arguments: Namespace) -> ExitCode:

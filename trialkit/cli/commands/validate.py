@@ -13,7 +13,11 @@ from trialkit.cli.summaries import (
     show_queries,
 )
 from trialkit.files.whole_files import output_folder
-from trialkit.pipeline import analyse, keep_queries, open_trial, publish, validate, write_findings
+from trialkit.outputs.findings_files import write_findings
+from trialkit.steps.analysing import analyse
+from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import publish
+from trialkit.steps.validating import keep_queries, validate
 
 
 def run(arguments: Namespace) -> ExitCode:

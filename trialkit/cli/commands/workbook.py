@@ -8,7 +8,7 @@ from trialkit.errors import DataFileError
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
 from trialkit.imports.entry_workbook.prepared_rows import prepared_rows
-from trialkit.pipeline import open_trial
+from trialkit.steps.opening import open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:

@@ -1,0 +1,40 @@
+"""The line as far as the results; what comes after it loads the report."""
+
+from datetime import date
+from pathlib import Path
+
+from trialkit.files.whole_files import output_folder
+from trialkit.outputs.findings_files import write_findings
+from trialkit.outputs.removing import remove_earlier
+from trialkit.outputs.results_files import write_results
+from trialkit.steps.analysing import analyse
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Analysed
+from trialkit.steps.validating import validate
+from trialkit.steps.watching import NOBODY, Watcher
+
+
+def analyse_trial(
+    folder: Path,
+    *,
+    cut: date | None = None,
+    allow_hard: bool = False,
+    out: Path | None = None,
+    watcher: Watcher = NOBODY,
+) -> Analysed:
+    """The line up to the results, from the trial's folder to ``out`` (``folder/output``).
+
+    The findings are written, and earlier results and reports removed, before hard findings stop the
+    analysis with :class:`FindingsError`.
+    """
+    target = output_folder(folder, out)
+    with watcher.working("Validating"):
+        validated = validate(open_trial(folder), cut=cut)
+        listed = write_findings(validated, target)
+    watcher.has_validated(validated, listed)
+    with watcher.working("Analysing") as progress:
+        remove_earlier(target)
+        analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
+        written = write_results(analysed, target)
+    watcher.has_analysed(analysed, written)
+    return analysed

@@ -1,0 +1,80 @@
+"""The listing of findings as files, and the workbooks that sites answer in."""
+
+from pathlib import Path
+
+from trialkit.checks.listings.findings_workbook import findings_workbook
+from trialkit.checks.listings.marking import Listing
+from trialkit.checks.trial.course import course, expected_of
+from trialkit.files.whole_files import write_files
+from trialkit.files.workbooks import sheet_name
+from trialkit.outputs.labelling import labelled_csv
+from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
+from trialkit.pages.listing_html import render_listing
+from trialkit.report.writers.render import find_templates
+from trialkit.steps.stages import Validated
+
+FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
+
+
+def write_findings(validated: Validated, out: Path) -> list[Path]:
+    """The listing: ``findings.csv``, ``findings.xlsx`` for the sites, ``findings.html`` to read."""
+    return write_files(findings_files(validated), out)
+
+
+def write_site_workbooks(validated: Validated, out: Path) -> list[Path]:
+    """``findings_<site>.xlsx`` for each site with something to answer, and nothing of the others."""
+    listed = validated.listing
+    names: set[str] = set()
+    files = {}
+    for site in listed.sites_to_answer:
+        name = sheet_name("".join(c if c.isalnum() or c in "-_" else "_" for c in site), names)
+        files[f"findings_{name if site else 'no_site'}.xlsx"] = _workbook(
+            validated, listed, site=site
+        )
+    return write_files(files, out)
+
+
+def findings_files(validated: Validated) -> dict[str, bytes]:
+    """The files of the listing, by their names in the output folder."""
+    trial, listed = validated.trial, validated.listing
+    workbook = _workbook(validated, listed, site=None)
+    table = labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)
+    page = render_listing(compose_listing(_listing_inputs(validated, listed)), find_templates())
+    return dict(zip(FINDINGS, (table, workbook, page.encode()), strict=True))
+
+
+def _workbook(validated: Validated, listed: Listing, *, site: str | None) -> bytes:
+    trial = validated.trial
+    marks = {key: query.asked for key, query in validated.queries.by_key.items()}
+    return findings_workbook(
+        listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut, site=site
+    )
+
+
+def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
+    """The listing and the course of the trial, as the page of findings takes them."""
+    protocol, schemas = validated.trial.protocol, validated.trial.schemas
+    so_far = course(validated.snapshot, schemas, listed)
+    size = protocol.sample_size
+    return ListingInputs(
+        trial=protocol.trial.id,
+        title=protocol.trial.short_title,
+        synthetic=protocol.trial.synthetic,
+        data_cut=None if validated.snapshot.cut is None else validated.snapshot.cut.date(),
+        findings=listed.worst_first,
+        columns=tuple(
+            Column(
+                form=form.id,
+                title=form.title,
+                visit=visit,
+                expected=ExpectedOf(expected_of(form, visit, protocol)),
+            )
+            for form in schemas.forms
+            for visit in form.visits or ("",)
+        ),
+        sites={site.code: site.label for site in protocol.sites},
+        people=so_far.people,
+        cells=so_far.cells,
+        sessions=so_far.sessions,
+        planned=size.planned if size else None,
+    )

@@ -1,0 +1,16 @@
+"""Tables as CSV, with the label of synthetic data in every row."""
+
+import pandas as pd
+
+from trialkit.files.spreadsheets import csv_bytes
+
+
+def labelled_csv(frame: pd.DataFrame, column: str, label: str) -> bytes:
+    """A frame as CSV, with the label in this column of every row."""
+    labelled = frame.assign(**{column: [with_label(str(text), label) for text in frame[column]]})
+    return csv_bytes(list(frame.columns), labelled.itertuples(index=False, name=None))
+
+
+def with_label(text: str, label: str) -> str:
+    """Synthetic data say so in every row of every file, since rows are copied out of files."""
+    return "; ".join(filter(None, (text, label)))

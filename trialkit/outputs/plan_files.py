@@ -1,0 +1,63 @@
+"""The trial's description and analysis plan as files, before any data."""
+
+from pathlib import Path
+
+from trialkit.files.whole_files import output_folder, write_files
+from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.content.content import Content
+from trialkit.report.content.manifest import HashedFile, Manifest, current_versions, hash_files
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.statements import read_statements
+from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
+from trialkit.report.writers.documents import Edition, render_documents
+from trialkit.report.writers.render import find_templates
+from trialkit.schemas.reading.loading import form_schemas
+from trialkit.steps.publishing import OTHER_CHECKLISTS
+from trialkit.steps.watching import silently
+
+PLAN = "plan"
+"""The folder of the plan in the trial's, and the name of its files."""
+PLAN_FORMATS = (ReportFormat.HTML, ReportFormat.WORD, ReportFormat.MARKDOWN)
+
+
+def write_plan(
+    folder: Path,
+    *,
+    out: Path | None = None,
+    formats: tuple[ReportFormat, ...] = PLAN_FORMATS,
+    draft: bool = False,
+) -> tuple[Content, list[Path]]:
+    """The trial's description and analysis plan, before any data: ``folder/plan`` or ``out``.
+
+    Nothing of ``data/`` is read, and no block size is printed.
+    """
+    target = output_folder(folder, folder / PLAN if out is None else out)
+    protocol = load_protocol(folder)
+    forms = form_schemas(folder, protocol).forms if (folder / "forms").is_dir() else ()
+    statements = read_statements(folder / "statements", consort_2025(), OTHER_CHECKLISTS)
+    templates = find_templates()
+    content = compose_plan(
+        PlanInputs(
+            protocol=protocol,
+            statements=statements,
+            forms=tuple(ScheduledForm(label=each.title, visits=each.visits) for each in forms),
+            manifest=Manifest(
+                trial=protocol.trial.id,
+                protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
+                forms=tuple(HashedFile(file=each.file, sha256=each.sha256) for each in forms),
+                data=(),
+                statements=hash_files((folder / each.file for each in statements), root=folder),
+                templates=(),
+                data_cut=None,
+                guideline=spirit_2025().name,
+                synthetic="",
+                versions=current_versions()[:1],
+            ),
+            draft=draft,
+        )
+    )
+    edition = Edition(formats=formats, draft=draft)
+    made = render_documents(content, templates, edition, progress=silently)
+    files = {each.file.replace("report", PLAN, 1): each.data for each in made}
+    return content, write_files(files, target)

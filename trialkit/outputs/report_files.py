@@ -1,0 +1,61 @@
+"""The report as files: its documents, its drawings, its checklist and its manifest."""
+
+from pathlib import Path
+
+from trialkit.files.whole_files import write_files
+from trialkit.outputs.labelling import labelled_csv
+from trialkit.outputs.results_files import results_files
+from trialkit.report.guidelines.checklist import checklists_frame
+from trialkit.report.lint.section import lint_frame
+from trialkit.report.writers.documents import FILES
+from trialkit.steps.stages import Published
+
+MANIFEST = "manifest.json"
+REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
+FIGURES = "figures"
+"""The folder of all drawings but the flow diagram."""
+
+
+def write_report(published: Published, out: Path) -> list[Path]:
+    """The report, its drawings, its checklist and its manifest."""
+    return write_files(report_files(published), out)
+
+
+def files_of(published: Published) -> dict[str, bytes]:
+    """The results and the report, by their names in the output folder, without the manifest.
+
+    The listing of findings is not among them: it changes with the queries.
+    """
+    written, drawings = _written(published), _drawings(published)
+    return results_files(published.analysed) | written | drawings
+
+
+def report_files(published: Published) -> dict[str, bytes]:
+    """The report, and a manifest that holds the hash of each file of the run.
+
+    The manifest comes before the drawings: where they are, it is.
+    """
+    manifest = published.manifest.with_documents(files_of(published).items())
+    own = {MANIFEST: manifest.to_json().encode()}
+    return _written(published) | own | _drawings(published)
+
+
+def _written(published: Published) -> dict[str, bytes]:
+    content = published.content
+    checklist = labelled_csv(checklists_frame(content.checklists), "note", content.synthetic)
+    return {
+        **{_placed(each.file): each.data for each in published.documents},
+        "checklist.csv": checklist,
+        "lint.csv": labelled_csv(lint_frame(content.lint), "found", content.synthetic),
+    }
+
+
+def _drawings(published: Published) -> dict[str, bytes]:
+    figures = published.content.figures
+    return {_placed(f"{FIGURES}/{each.name}.svg"): each.svg.encode() for each in figures}
+
+
+def _placed(file: str) -> str:
+    """The flow diagram stands beside the report, every other drawing in its folder."""
+    name = file.removeprefix(f"{FIGURES}/")
+    return name if name in REPORT else file

@@ -1,0 +1,43 @@
+"""The results as files: a table and a document."""
+
+import json
+from dataclasses import asdict, astuple
+from math import isinf
+from pathlib import Path
+
+from trialkit.files.spreadsheets import csv_bytes
+from trialkit.files.whole_files import write_files
+from trialkit.outputs.labelling import with_label
+from trialkit.results.results import COLUMNS
+from trialkit.steps.stages import Analysed
+
+RESULTS = ("results.csv", "results.json")
+
+
+def write_results(analysed: Analysed, out: Path) -> list[Path]:
+    """``results.csv``, the analysis results dataset, and ``results.json``, the same with its trial."""
+    return write_files(results_files(analysed), out)
+
+
+def results_files(analysed: Analysed) -> dict[str, bytes]:
+    """The files of the results, by their names in the output folder."""
+    trial = analysed.validated.trial.protocol.trial
+    rows = analysed.results.rows
+    note = COLUMNS.index("note")
+    table = (
+        (*values[:note], with_label(str(values[note]), trial.synthetic), *values[note + 1 :])
+        for values in map(astuple, rows)
+    )
+    content = {
+        "trial": trial.id,
+        "synthetic": trial.synthetic,
+        "results": [_finite(asdict(row)) for row in rows],
+    }
+    document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    return dict(zip(RESULTS, (csv_bytes(COLUMNS, table), document.encode()), strict=True))
+
+
+def _finite(row: dict[str, object]) -> dict[str, object]:
+    """JSON has no infinity: an infinite ratio or limit becomes the text ``inf`` or ``-inf``."""
+    stat = row["stat"]
+    return row | {"stat": str(stat)} if isinstance(stat, float) and isinf(stat) else row

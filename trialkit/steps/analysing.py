@@ -1,0 +1,27 @@
+"""A validated trial becomes datasets and the results of its plan."""
+
+from trialkit.datasets.building import build_datasets
+from trialkit.errors import FindingsError
+from trialkit.planned.plan import carry_out
+from trialkit.steps.stages import Analysed, Validated
+from trialkit.steps.watching import Progress, silently
+
+
+def analyse(
+    validated: Validated, *, allow_hard: bool = False, progress: Progress = silently
+) -> Analysed:
+    """The datasets and the results of the plan.
+
+    Raises :class:`FindingsError` when there are hard findings and they are not allowed.
+    """
+    hard = validated.findings.hard
+    if hard and not allow_hard:
+        noun = "finding stops" if hard == 1 else "findings stop"
+        raise FindingsError(
+            f"{hard} hard {noun} the analysis; correct the data, or pass --allow-hard and the "
+            "report will say so"
+        )
+    trial = validated.trial
+    datasets = build_datasets(validated.snapshot, trial.schemas, trial.protocol)
+    results = carry_out(trial.protocol, datasets, progress=progress)
+    return Analysed(validated=validated, datasets=datasets, results=results)

@@ -1,0 +1,112 @@
+"""An analysed trial becomes a report, rendered, and the manifest of what it was made from."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+from trialkit.errors import ReportError
+from trialkit.protocol.loading import FILE
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.composing import compose
+from trialkit.report.content.manifest import (
+    HashedFile,
+    Manifest,
+    current_versions,
+    hash_files,
+    sha256,
+)
+from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.extensions import all_extensions
+from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.guidelines.statements import AuthorStatement, read_statements
+from trialkit.report.plan_document import spirit_2025
+from trialkit.report.writers.documents import Edition, render_documents
+from trialkit.report.writers.render import find_templates
+from trialkit.steps.stages import Analysed, Published, Trial, Validated
+from trialkit.steps.watching import Progress, silently
+
+PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
+OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
+
+
+def publish(
+    analysed: Analysed,
+    *,
+    templates: Path | None = None,
+    edition: Edition = PAGE_ALONE,
+    progress: Progress = silently,
+) -> Published:
+    """The report, composed and rendered in every format of the edition."""
+    trial = analysed.validated.trial
+    folder = templates or find_templates()
+    statements = read_statements(trial.folder / "statements", consort_2025(), OTHER_CHECKLISTS)
+    manifest = make_manifest(analysed.validated, statements, folder, edition=edition)
+    content = compose(
+        ReportInputs(
+            protocol=trial.protocol,
+            datasets=analysed.datasets,
+            results=analysed.results,
+            findings=analysed.validated.findings.to_frame(),
+            statements=statements,
+            manifest=manifest,
+            hard_findings_allowed=analysed.validated.findings.hard > 0,
+            draft=edition.draft,
+            style=edition.style or trial.protocol.report.style,
+        )
+    )
+    dressed = replace(edition, reference=edition.reference or _own_reference(trial))
+    documents = render_documents(content, folder, dressed, progress=progress)
+    return Published(analysed=analysed, content=content, documents=documents, manifest=manifest)
+
+
+def _own_reference(trial: Trial) -> Path | None:
+    """The Word file that the protocol names, whose looks the report takes."""
+    named = trial.protocol.report.reference_docx
+    if not named:
+        return None
+    place = trial.folder / named
+    if not place.resolve().is_relative_to(trial.folder.resolve()):
+        raise ReportError(
+            f"{FILE}: [report] reference_docx names {named!r}, which lies outside the trial's "
+            "folder; copy the file into it, or name it in the call: --reference FILE"
+        )
+    if not place.is_file():
+        raise ReportError(f"{FILE}: [report] reference_docx names {named!r}, which is not there")
+    return place
+
+
+def make_manifest(
+    validated: Validated,
+    statements: Iterable[AuthorStatement],
+    templates: Path,
+    *,
+    edition: Edition = PAGE_ALONE,
+) -> Manifest:
+    """What the report is made from, with the hash of every input."""
+    trial, snapshot = validated.trial, validated.snapshot
+    protocol = trial.protocol
+    forms = (HashedFile(file=each.file, sha256=each.sha256) for each in trial.schemas.forms)
+    looks = _own_reference(trial)
+    return Manifest(
+        trial=protocol.trial.id,
+        protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
+        forms=tuple(forms),
+        data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
+        statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
+        templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
+        looks=() if looks is None else hash_files([looks], root=trial.folder),
+        data_cut=None if snapshot.cut is None else snapshot.cut.date(),
+        guideline=consort_2025().name,
+        synthetic=protocol.trial.synthetic,
+        versions=current_versions(),
+        draft=edition.draft,
+        style="" if edition.style is None else edition.style.value,
+        reference_sha256=_hash_of(edition.reference),
+    )
+
+
+def _hash_of(file: Path | None) -> str:
+    try:
+        return "" if file is None else sha256(file.read_bytes())
+    except OSError as error:
+        raise ReportError(f"{file}: cannot be read: {error.strerror}") from None

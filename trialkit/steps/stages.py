@@ -1,0 +1,93 @@
+"""What each step of the line gives to the next: a trial, then validated, analysed, published."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from trialkit.checks.findings.findings import Findings
+from trialkit.checks.listings.marking import Listing, listing
+from trialkit.checks.queries.queries import Queries
+from trialkit.datasets.model import Datasets
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.content import Content
+from trialkit.report.content.manifest import Manifest
+from trialkit.report.writers.documents import FILES, Document
+from trialkit.results.results import Results
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.store.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """A trial as its folder defines it."""
+
+    folder: Path
+    protocol: Protocol
+    schemas: Schemas
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Validated:
+    """A trial, its data at the cut, what is wrong with them, and what was asked about it."""
+
+    trial: Trial
+    snapshot: Snapshot
+    findings: Findings
+    queries: Queries
+    """The queries as they stand with these findings."""
+    queries_before: Queries
+    """The queries as they are kept in the trial's folder."""
+    looks_back: bool
+    """Whether the data are asked for as of a day before the last validation that was kept."""
+
+    @property
+    def listing(self) -> Listing:
+        """The findings with the state of their queries."""
+        return listing(self.findings, self.queries)
+
+    @property
+    def cut(self) -> str:
+        """The data cut as text; empty where the data have no date."""
+        return "" if self.snapshot.cut is None else self.snapshot.cut.date().isoformat()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Analysed:
+    """A validated trial and the results of its plan."""
+
+    validated: Validated
+    datasets: Datasets
+    results: Results
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Published:
+    """The report of an analysed trial: what it says, how it looks, and what it was made from."""
+
+    analysed: Analysed
+    content: Content
+    documents: tuple[Document, ...]
+    manifest: Manifest
+
+    @property
+    def html(self) -> str:
+        """The report as a page; raises :class:`LookupError` when none was asked for."""
+        by_file = {each.file: each.data for each in self.documents}
+        return by_file[FILES[ReportFormat.HTML]].decode()
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What whoever asked for the documents should know of them."""
+        return tuple(each.notice for each in self.documents if each.notice)
+
+    @property
+    def gaps(self) -> tuple[str, ...]:
+        """The checklist items that are not fully reported."""
+        open_rows = {Status.MISSING, Status.PARTIAL}
+        return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether a strict run ends well: no open item, and no error of the lint."""
+        return not self.gaps and not any(each.counts for each in self.content.lint)

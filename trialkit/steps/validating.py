@@ -1,0 +1,37 @@
+"""A trial's data, frozen at the cut and checked."""
+
+from datetime import date
+from pathlib import Path
+
+from trialkit.checks.queries.query_files import QueryFolder
+from trialkit.checks.queries.reconciling import reconcile
+from trialkit.checks.trial.checking import check
+from trialkit.steps.stages import Trial, Validated
+from trialkit.store.freezing import freeze
+
+
+def validate(trial: Trial, *, cut: date | None = None) -> Validated:
+    """The trial's data, frozen at the cut and checked; nothing is written."""
+    snapshot = freeze(trial.folder, trial.schemas, cut=cut)
+    findings = check(snapshot, trial.schemas, trial.protocol)
+    before = QueryFolder(trial=trial.folder).read()
+    return Validated(
+        trial=trial,
+        snapshot=snapshot,
+        findings=findings,
+        queries=reconcile(before, findings, snapshot, trial.schemas),
+        queries_before=before,
+        looks_back=cut is not None and cut.isoformat() < before.cut,
+    )
+
+
+def keep_queries(validated: Validated) -> tuple[Path, ...]:
+    """Write what this validation means for the queries into the trial's folder.
+
+    Nothing is written when it means nothing new, nor when it looks back: an earlier data cut does
+    not undo what was asked and answered since.
+    """
+    if validated.looks_back:
+        return ()
+    folder = QueryFolder(trial=validated.trial.folder)
+    return folder.write(validated.queries, before=validated.queries_before)
