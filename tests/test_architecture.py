@@ -31,7 +31,6 @@ ONLY_IN = {
     "docx": ("report",),
     "typst": ("report", "pages"),
     "pandera": ("schemas",),
-    "sqlglot": ("schemas",),
     "rich": ("cli",),
     "duckdb": ("store/one_file/key_uniqueness",),
 }

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from trialkit.schemas.rules.lexing import WORDS
+from trialkit.schemas.rules.grammar import WORDS
 from trialkit.schemas.rules.names import KEYS
 
 _LONGEST = 60

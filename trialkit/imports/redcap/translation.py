@@ -41,7 +41,7 @@ from trialkit.imports.redcap.stated_values import (
     with_value,
 )
 from trialkit.schemas.forms.forms import ItemType
-from trialkit.schemas.rules.lexing import MAXIMUM_LENGTH
+from trialkit.schemas.rules.grammar import MAXIMUM_LENGTH
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})

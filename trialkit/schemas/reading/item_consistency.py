@@ -18,7 +18,7 @@ from trialkit.schemas.forms.forms import (
     Purpose,
     Range,
 )
-from trialkit.schemas.rules.lexing import WORDS
+from trialkit.schemas.rules.grammar import WORDS
 from trialkit.schemas.rules.names import KEYS
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
-from sqlglot import expressions as exp
 
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Reference, Scope
@@ -60,12 +59,11 @@ def condition(expression: str, scope: Scope) -> Condition:
 
     Raises :class:`~trialkit.errors.ProtocolError` that says what was found and what was expected.
     """
-    tree = expression_tree(expression)
     draft = Draft(scope=scope)
-    term = boolean(tree, draft)
+    term = boolean(expression_tree(expression), draft)
     return Condition(
         text=expression,
-        references=_references(tree, scope),
+        references=tuple(draft.references),
         literals=tuple(draft.literals),
         steps=tuple(draft.steps),
         holds=term.value.cast(pl.Boolean),
@@ -77,19 +75,12 @@ def calculation(expression: str, scope: Scope) -> Calculation:
 
     Raises :class:`~trialkit.errors.ProtocolError` that says what was found and what was expected.
     """
-    tree = expression_tree(expression)
     draft = Draft(scope=scope)
-    term = number(tree, draft)
+    term = number(expression_tree(expression), draft)
     return Calculation(
         text=expression,
-        references=_references(tree, scope),
+        references=tuple(draft.references),
         literals=tuple(draft.literals),
         steps=tuple(draft.steps),
         gives=term.value.cast(pl.Float64),
     )
-
-
-def _references(tree: exp.Expr, scope: Scope) -> tuple[Reference, ...]:
-    columns = tree.find_all(exp.Column, bfs=False)
-    read = (scope.resolve([part.name for part in column.parts]) for column in columns)
-    return tuple(dict.fromkeys(read))

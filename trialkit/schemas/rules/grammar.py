@@ -1,74 +1,204 @@
-"""Words become a tree, and only trees of the rule language are let through."""
+"""The language of rules: the SQL that a rule may be written in, and no word more.
 
-from sqlglot import expressions as exp
-from sqlglot import parse_one
-from sqlglot.errors import SqlglotError
+Only the characters and words named here get through; every other word is the name of an item.
+``SELECT``, ``read_csv`` and comments are names nobody knows, or characters nobody allowed.
+"""
+
+import re
+from collections.abc import Callable
 
 from trialkit.errors import ProtocolError
-from trialkit.schemas.rules.lexing import tokens
-
-ALLOWED: frozenset[type[exp.Expr]] = frozenset(
-    {
-        exp.And,
-        exp.Or,
-        exp.Not,
-        exp.Paren,
-        exp.EQ,
-        exp.NEQ,
-        exp.LT,
-        exp.LTE,
-        exp.GT,
-        exp.GTE,
-        exp.Add,
-        exp.Sub,
-        exp.Mul,
-        exp.Div,
-        exp.Neg,
-        exp.Between,
-        exp.In,
-        exp.Is,
-        exp.Null,
-        exp.Boolean,
-        exp.Literal,
-        exp.Column,
-        exp.Identifier,
-        exp.Coalesce,
-        exp.Abs,
-        exp.Round,
-        exp.Length,
-        exp.If,
-        exp.Floor,
-        exp.Ceil,
-        exp.ToNumber,
-        exp.Cast,
-        exp.DataType,
-    }
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.expressions.nodes import (
+    Among,
+    Between,
+    Day,
+    Name,
+    Node,
+    Not,
+    Null,
+    Operation,
+    Truth,
 )
-"""Everything a rule may be made of; what is not here is refused."""
+from trialkit.schemas.expressions.reading import (
+    Dialect,
+    ExpressionError,
+    IncompleteError,
+    Infix,
+    Reader,
+    Token,
+    call,
+    constant,
+    group,
+    negative,
+    operation,
+    positive,
+    read_expression,
+)
+
+MAXIMUM_LENGTH = 4000
+MAXIMUM_WORDS = 600
+MAXIMUM_DEPTH = 20
+"""How deep parentheses, and signs or NOTs before a value, may be nested."""
+
+FUNCTIONS = ("COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER")
+WORDS = ("AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE")
+_OR, _AND, _NOT, _EQUALITY, _ORDER, _RANGE, _SUM, _PRODUCT, _SIGN = range(1, 10)
+"""How tightly each binds, the loosest first."""
+_PATTERN = re.compile(
+    r"""(?P<space>[ \t\r\n]+)
+      | (?P<instead>==|--|/\*|&&|\|\||;)
+      | (?P<number>(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![A-Za-z_0-9]))
+      | (?P<text>'(?:[^']|'')*')
+      | "(?P<name>(?:[^"]|"")+)"
+      | (?P<word>[A-Za-z_][A-Za-z_0-9]*)
+      | (?P<sign><>|!=|<=|>=|[=<>+\-*/(),.])""",
+    re.VERBOSE,
+)
+_INSTEAD = {
+    "==": "one '='",
+    "--": "no comments; write a negative number with a single '-'",
+    "/*": "no comments",
+    "&&": "AND",
+    "||": "OR",
+    ";": "a single expression",
+}
 
 
-def expression_tree(expression: str) -> exp.Expr:
-    """The syntax tree of an expression, of allowed nodes alone.
+def expression_tree(expression: str) -> Node:
+    """The syntax tree of an expression.
 
-    Raises :class:`ProtocolError` that says what was found instead.
+    Raises :class:`ProtocolError` that says what was found instead, and where.
     """
-    text = " ".join(token.text for token in tokens(expression))
-    try:
-        tree = parse_one(text)
-    except SqlglotError:
+    if len(expression) > MAXIMUM_LENGTH:
         raise ProtocolError(
-            f"{_shortened(expression)}, which is no complete condition; write one such as "
+            f"an expression of {len(expression)} characters; {MAXIMUM_LENGTH} are allowed"
+        )
+    if not expression.strip(" \t\r\n"):
+        raise ProtocolError("an empty expression; write a condition such as age_years >= 18")
+    try:
+        return read_expression(expression, _DIALECT)
+    except IncompleteError:
+        shown = expression if len(expression) <= 80 else f"{expression[:77]}..."
+        raise ProtocolError(
+            f"{shown!r}, which is no complete condition; write one such as "
             "age_years >= 18 AND consent = TRUE"
         ) from None
-    for node in tree.walk():
-        if type(node) not in ALLOWED:
-            raise ProtocolError(
-                f"{_shortened(expression)}, in which {node.sql()[:60]!r} is no part of a rule; "
-                "rules have comparisons, arithmetic, AND, OR, NOT, BETWEEN, IN, IS NULL, "
-                "COALESCE, ABS, ROUND, LENGTH, IF, FLOOR, CEIL, TO_NUMBER and dates"
+    except ExpressionError as error:
+        raise ProtocolError(str(error)) from None
+
+
+def _strange(expression: str, position: int) -> str:
+    here = expression[position:]
+    for strange, instead in _INSTEAD.items():
+        if here.startswith(strange):
+            return f"{strange!r} at character {position + 1}; rules have {instead}"
+    if here[0] in "'\"":
+        return f"a quotation mark at character {position + 1} that is never closed"
+    words = here.split()
+    strange = words[0][:20] if words and not here[0].isspace() else here[0]
+    return f"{strange!r} at character {position + 1}, which no rule may hold"
+
+
+def _word(reader: Reader, token: Token) -> Node:
+    """A function, a date, or else the name of an item."""
+    if token.key in WORDS:
+        raise IncompleteError(f"{token.text!r} where a value was expected")
+    if reader.next().key == "(":
+        if token.key not in FUNCTIONS:
+            near = suggestion(token.key, list(FUNCTIONS))
+            raise ExpressionError(
+                f"the function {token.text[:40]}; rules know {', '.join(FUNCTIONS)}{near}"
             )
-    return tree
+        return call(reader, token.key)
+    if token.key == "DATE" and reader.next().kind == "text":
+        return Day(text=reader.take().text[1:-1])
+    return _name(reader, token)
 
 
-def _shortened(expression: str) -> str:
-    return repr(expression if len(expression) <= 80 else f"{expression[:77]}...")
+def _name(reader: Reader, token: Token) -> Node:
+    parts = [_plain(token)]
+    while reader.takes("."):
+        token = reader.take()
+        if token.kind not in {"word", "name"}:
+            raise IncompleteError(f"{token.text!r} where a name was expected")
+        parts.append(_plain(token))
+    return Name(parts=tuple(parts))
+
+
+def _plain(token: Token) -> str:
+    return token.text.replace('""', '"') if token.kind == "name" else token.text
+
+
+def _not(reader: Reader) -> Node:
+    with reader.deeper():
+        return Not(operand=reader.expression(_NOT))
+
+
+def _between(reader: Reader, operand: Node) -> Node:
+    low = reader.expression(_RANGE)
+    reader.expect("AND")
+    return Between(operand=operand, low=low, high=reader.expression(_RANGE))
+
+
+def _among(reader: Reader, operand: Node) -> Node:
+    listed = reader.listed() if reader.takes("(") else ()
+    if not listed:
+        raise ExpressionError("IN without a list; write it as IN ('a', 'b')")
+    return Among(operand=operand, listed=listed)
+
+
+def _is(reader: Reader, operand: Node) -> Node:
+    denied = reader.takes("NOT")
+    if not reader.takes("NULL"):
+        if reader.takes("TRUE") or reader.takes("FALSE"):
+            raise ExpressionError("IS with something other than NULL; write = TRUE or = FALSE")
+        raise IncompleteError("IS without NULL")
+    found = Operation(sign="IS", left=operand, right=Null())
+    return Not(operand=found) if denied else found
+
+
+def _not_in(reader: Reader, operand: Node) -> Node:
+    if reader.takes("IN"):
+        return Not(operand=_among(reader, operand))
+    reader.expect("BETWEEN")
+    return Not(operand=_between(reader, operand))
+
+
+_RANGES: dict[str, Callable[[Reader, Node], Node]] = {
+    "BETWEEN": _between,
+    "IN": _among,
+    "IS": _is,
+    "NOT": _not_in,
+}
+_DIALECT = Dialect(
+    pattern=_PATTERN,
+    openers={
+        "(": group,
+        "-": negative(_SIGN),
+        "+": positive(_SIGN),
+        "NOT": _not,
+        "NULL": constant(Null()),
+        "TRUE": constant(Truth(holds=True)),
+        "FALSE": constant(Truth(holds=False)),
+    },
+    infixes={
+        "OR": operation("OR", _OR),
+        "AND": operation("AND", _AND),
+        "=": operation("=", _EQUALITY),
+        "<>": operation("<>", _EQUALITY),
+        "!=": operation("<>", _EQUALITY),
+        **{sign: operation(sign, _ORDER) for sign in ("<", "<=", ">", ">=")},
+        **{word: Infix(level=_RANGE, read=read) for word, read in _RANGES.items()},
+        "+": operation("+", _SUM),
+        "-": operation("-", _SUM),
+        "*": operation("*", _PRODUCT),
+        "/": operation("/", _PRODUCT),
+    },
+    word=_word,
+    name=_name,
+    fold=str.upper,
+    deepest=MAXIMUM_DEPTH,
+    most=MAXIMUM_WORDS,
+    strange=_strange,
+)

@@ -23,11 +23,25 @@ from math import isfinite
 from operator import add, and_, ge, gt, le, lt, mul, or_, sub, truediv
 
 import polars as pl
-from sqlglot import expressions as exp
 
 from trialkit.errors import ProtocolError
+from trialkit.schemas.expressions.nodes import (
+    Among,
+    Between,
+    Call,
+    Day,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Null,
+    Number,
+    Operation,
+    Text,
+    Truth,
+)
 from trialkit.schemas.rules.kinds import Kind, Term, alike, date_in
-from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.rules.names import Reference, Scope
 
 TOLERANCE = 1e-9
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -46,6 +60,8 @@ class Draft:
     scope: Scope
     literals: list[pl.Expr] = field(default_factory=list)
     steps: list[pl.Expr] = field(default_factory=list)
+    references: dict[Reference, None] = field(default_factory=dict)
+    """What it reads, in the order in which it is named."""
 
     def literal(self, value: pl.Expr) -> pl.Expr:
         """A value that stands in the rule as a column."""
@@ -60,7 +76,7 @@ class Draft:
         return pl.col(name)
 
 
-def boolean(tree: exp.Expr, draft: Draft) -> Term:
+def boolean(tree: Node, draft: Draft) -> Term:
     """The condition that a tree states."""
     term = _term(tree, draft)
     if term.kind is not Kind.BOOLEAN:
@@ -68,7 +84,7 @@ def boolean(tree: exp.Expr, draft: Draft) -> Term:
     return term
 
 
-def number(tree: exp.Expr, draft: Draft) -> Term:
+def number(tree: Node, draft: Draft) -> Term:
     """The number that a tree computes."""
     term = _term(tree, draft)
     if term.kind is not Kind.NUMBER:
@@ -76,17 +92,43 @@ def number(tree: exp.Expr, draft: Draft) -> Term:
     return term
 
 
-def _term(tree: exp.Expr, draft: Draft) -> Term:
-    return _TRANSLATIONS[type(tree)](tree, draft)
+def _term(tree: Node, draft: Draft) -> Term:  # noqa: PLR0911 - one a kind of node
+    match tree:
+        case Name(parts=parts):
+            return _named(parts, draft)
+        case Number(text=text):
+            return _stated_number(text, draft)
+        case Text(text=text):
+            words = f"'{text}'"
+            return Term(
+                kind=Kind.QUOTED, value=pl.lit(text), words=words, quoted=text, literal=True
+            )
+        case Day(text=text):
+            day = date_in(text)
+            return Term(kind=Kind.DATE, value=draft.literal(pl.lit(day)), words=f"DATE '{day}'")
+        case Null():
+            return Term(kind=Kind.NULL, value=draft.literal(pl.lit(None)), words="NULL")
+        case Truth(holds=holds):
+            value = draft.literal(pl.lit(holds))
+            return Term(kind=Kind.BOOLEAN, value=value, words=str(holds).upper())
+        case Not(operand=operand):
+            term = boolean(operand, draft)
+            return _condition(~term.value, [term])
+        case Negative(operand=operand):
+            return _negative(operand, draft)
+        case Between():
+            return _between(tree, draft)
+        case Among():
+            return _among(tree, draft)
+        case Operation(sign=sign):
+            return _OPERATIONS[sign](tree, draft)
+        case Call(function=function, arguments=arguments):
+            return _FUNCTIONS[function](arguments, draft)
 
 
-def _paren(tree: exp.Expr, draft: Draft) -> Term:
-    return _term(tree.this, draft)
-
-
-def _column(tree: exp.Expr, draft: Draft) -> Term:
-    parts = [part.name for part in tree.parts]  # type: ignore[attr-defined]
+def _named(parts: Sequence[str], draft: Draft) -> Term:
     reference = draft.scope.resolve(parts)
+    draft.references[reference] = None
     return Term(
         kind=reference.kind,
         value=pl.col(reference.column),
@@ -98,30 +140,12 @@ def _column(tree: exp.Expr, draft: Draft) -> Term:
     )
 
 
-def _literal(tree: exp.Expr, draft: Draft) -> Term:
-    text = tree.name
-    if tree.is_string:
-        words = f"'{text}'"
-        return Term(kind=Kind.QUOTED, value=pl.lit(text), words=words, quoted=text, literal=True)
+def _stated_number(text: str, draft: Draft) -> Term:
     number = float(text)
     if not isfinite(number):
         raise ProtocolError(f"{text[:20]}, a number beyond all bounds")
     value = draft.literal(pl.lit(number))
     return Term(kind=Kind.NUMBER, value=value, words=text, whole=number.is_integer())
-
-
-def _null(_: exp.Expr, draft: Draft) -> Term:
-    return Term(kind=Kind.NULL, value=draft.literal(pl.lit(None)), words="NULL")
-
-
-def _truth(tree: exp.Expr, draft: Draft) -> Term:
-    word = "TRUE" if tree.this else "FALSE"
-    return Term(kind=Kind.BOOLEAN, value=draft.literal(pl.lit(bool(tree.this))), words=word)
-
-
-def _date(tree: exp.Expr, draft: Draft) -> Term:
-    day = date_in(tree.name)
-    return Term(kind=Kind.DATE, value=draft.literal(pl.lit(day)), words=f"DATE '{day}'")
 
 
 def _alike(terms: Sequence[Term], draft: Draft) -> tuple[Term, ...]:
@@ -140,26 +164,24 @@ def _certain(term: Term) -> Term:
     return replace(term, value=known, latest=None)
 
 
-def _and(tree: exp.Expr, draft: Draft) -> Term:
-    return _connected([boolean(part, draft) for part in tree.flatten()], and_)
-
-
-def _or(tree: exp.Expr, draft: Draft) -> Term:
-    return _connected([boolean(part, draft) for part in tree.flatten()], or_)
-
-
-def _not(tree: exp.Expr, draft: Draft) -> Term:
-    term = boolean(tree.this, draft)
-    return _condition(~term.value, [term])
-
-
-def _connected(parts: Sequence[Term], connect: Callable[[pl.Expr, pl.Expr], pl.Expr]) -> Term:
+def _connected(tree: Operation, draft: Draft) -> Term:
+    """Conditions joined by one word, however many."""
+    parts = [boolean(part, draft) for part in _joined_by(tree.sign, tree)]
+    connect = and_ if tree.sign == "AND" else or_
     return _condition(reduce(connect, (part.value for part in parts)), parts)
 
 
-def _comparison(tree: exp.Expr, draft: Draft) -> Term:
-    left, right = _comparable(_term(tree.this, draft), _term(tree.expression, draft), draft)
-    return _condition(_compared(type(tree), left, right), [left, right])
+def _joined_by(sign: str, tree: Node) -> list[Node]:
+    parts: list[Node] = []
+    while isinstance(tree, Operation) and tree.sign == sign:
+        parts.append(tree.right)
+        tree = tree.left
+    return [tree, *reversed(parts)]
+
+
+def _comparison(tree: Operation, draft: Draft) -> Term:
+    left, right = _comparable(_term(tree.left, draft), _term(tree.right, draft), draft)
+    return _condition(_compared(tree.sign, left, right), [left, right])
 
 
 def _comparable(left: Term, right: Term, draft: Draft) -> tuple[Term, ...]:
@@ -169,9 +191,9 @@ def _comparable(left: Term, right: Term, draft: Draft) -> tuple[Term, ...]:
     return _alike([left, right], draft)
 
 
-def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
+def _compared(how: str, left: Term, right: Term) -> pl.Expr:
     """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
-    if how not in {exp.EQ, exp.NEQ}:
+    if how not in {"=", "<>"}:
         _require_order(left, right)
     if left.latest is not None or right.latest is not None:
         return _compared_in_part(how, left, right)
@@ -180,27 +202,27 @@ def _compared(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
     if left.kind is Kind.NUMBER and (left.computed or right.computed):
         size = pl.max_horizontal(one.abs(), other.abs()).clip(lower_bound=1.0)
         equal = (one - other).abs() <= TOLERANCE * size
-    if how is exp.EQ:
+    if how == "=":
         return equal
-    if how is exp.NEQ:
+    if how == "<>":
         return ~equal
-    if how in {exp.GT, exp.LT}:
+    if how in {">", "<"}:
         return _ORDERS[how](one, other) & ~equal
     return _ORDERS[how](one, other) | equal
 
 
-def _compared_in_part(how: type[exp.Expr], left: Term, right: Term) -> pl.Expr:
+def _compared_in_part(how: str, left: Term, right: Term) -> pl.Expr:
     """A comparison of dates that are known in part: unknown unless every day gives one answer."""
-    if how in {exp.GT, exp.GTE}:
-        swapped = {exp.GT: exp.LT, exp.GTE: exp.LTE}
+    if how in {">", ">="}:
+        swapped = {">": "<", ">=": "<="}
         return _compared_in_part(swapped[how], right, left)
     first, last = left.value, _latest(left)
     other_first, other_last = right.value, _latest(right)
-    if how in {exp.EQ, exp.NEQ}:
+    if how in {"=", "<>"}:
         same = (first == last) & (other_first == other_last) & (first == other_first)
         apart = (last < other_first) | (other_last < first)
-        yes, no = (same, apart) if how is exp.EQ else (apart, same)
-    elif how is exp.LT:
+        yes, no = (same, apart) if how == "=" else (apart, same)
+    elif how == "<":
         yes, no = last < other_first, first >= other_last
     else:
         yes, no = last <= other_first, first > other_last
@@ -225,22 +247,19 @@ def _latest(term: Term) -> pl.Expr:
     return term.value if term.latest is None else term.latest
 
 
-def _between(tree: exp.Expr, draft: Draft) -> Term:
-    parts = (tree.this, tree.args["low"], tree.args["high"])
-    first, *limits = (_term(part, draft) for part in parts)
+def _between(tree: Between, draft: Draft) -> Term:
+    first, *limits = (_term(part, draft) for part in (tree.operand, tree.low, tree.high))
     for limit in limits:
         _comparable(first, limit, draft)
     value, low, high = _alike([_used_often(first, draft), *limits], draft)
-    inside = _compared(exp.GTE, value, low) & _compared(exp.LTE, value, high)
+    inside = _compared(">=", value, low) & _compared("<=", value, high)
     return _condition(inside, [value, low, high])
 
 
-def _in(tree: exp.Expr, draft: Draft) -> Term:
-    if not tree.expressions:
-        raise ProtocolError("IN without a list; write it as IN ('a', 'b')")
-    value = _used_often(_term(tree.this, draft), draft)
-    pairs = [_comparable(value, _term(each, draft), draft) for each in tree.expressions]
-    among = reduce(or_, (_compared(exp.EQ, one, other) for one, other in pairs))
+def _among(tree: Among, draft: Draft) -> Term:
+    value = _used_often(_term(tree.operand, draft), draft)
+    pairs = [_comparable(value, _term(each, draft), draft) for each in tree.listed]
+    among = reduce(or_, (_compared("=", one, other) for one, other in pairs))
     return _condition(among, [term for pair in pairs for term in pair])
 
 
@@ -252,39 +271,36 @@ def _used_often(term: Term, draft: Draft) -> Term:
     return replace(term, value=draft.step(term.value), latest=last)
 
 
-def _is_null(tree: exp.Expr, draft: Draft) -> Term:
-    if not isinstance(tree.expression, exp.Null):
-        raise ProtocolError("IS with something other than NULL; write = TRUE or = FALSE")
-    term = _term(tree.this, draft)
+def _is_null(tree: Operation, draft: Draft) -> Term:
+    term = _term(tree.left, draft)
     return _condition(_unless_wrong(term.value.is_null(), [term]), [term])
 
 
-def _arithmetic(tree: exp.Expr, draft: Draft) -> Term:
-    left, right = _term(tree.this, draft), _term(tree.expression, draft)
-    dated = {Kind.DATE, Kind.MOMENT} & {left.kind, right.kind}
-    if dated and isinstance(tree, exp.Add | exp.Sub):
-        return _with_dates(tree, left, right, draft)
+def _arithmetic(tree: Operation, draft: Draft) -> Term:
+    left, right = _term(tree.left, draft), _term(tree.right, draft)
+    if {Kind.DATE, Kind.MOMENT} & {left.kind, right.kind} and tree.sign in {"+", "-"}:
+        return _with_dates(tree.sign, left, right, draft)
     for term in (left, right):
         _require(term, Kind.NUMBER, "arithmetic is for numbers")
     divisor = right.value
-    if isinstance(tree, exp.Div):
+    if tree.sign == "/":
         divisor = _used_often(right, draft).value
         divisor = pl.when(divisor != 0).then(divisor)
-    whole = left.whole and right.whole and not isinstance(tree, exp.Div)
-    value = _OPERATIONS[type(tree)](left.value, divisor)
+    whole = left.whole and right.whole and tree.sign != "/"
+    value = _ARITHMETIC[tree.sign](left.value, divisor)
     return _number(value, [left, right], draft, whole=whole)
 
 
-def _with_dates(tree: exp.Expr, left: Term, right: Term, draft: Draft) -> Term:
+def _with_dates(sign: str, left: Term, right: Term, draft: Draft) -> Term:
     """The days between two dates, or a date some whole days later or earlier."""
-    if isinstance(tree, exp.Sub) and Kind.NUMBER not in {left.kind, right.kind}:
+    if sign == "-" and Kind.NUMBER not in {left.kind, right.kind}:
         left, right = map(_certain, _comparable(left, right, draft))
         if left.kind is Kind.MOMENT:
             lasted = (left.value - right.value).dt.total_microseconds() / _DAY_LONG
             return _number(lasted, [left, right], draft, whole=False)
         return _number(_day(left.value) - _day(right.value), [left, right], draft, whole=True)
     start, days = (right, left) if left.kind is Kind.NUMBER else (left, right)
-    if isinstance(tree, exp.Sub) and start is right:
+    if sign == "-" and start is right:
         raise ProtocolError(f"{left.words} - {right.words}: a date cannot be taken from a number")
     if days.kind is not Kind.NUMBER or not days.whole:
         raise ProtocolError(f"{days.words} beside a date; only a whole number of days can be added")
@@ -293,7 +309,7 @@ def _with_dates(tree: exp.Expr, left: Term, right: Term, draft: Draft) -> Term:
             f"{start.words}, a date and time, to which nothing can be added; compare a difference, "
             "which is in days: (ended - started) * 24 <= 2"
         )
-    shift = -days.value if isinstance(tree, exp.Sub) else days.value
+    shift = -days.value if sign == "-" else days.value
     return Term(
         kind=Kind.DATE,
         value=_shifted(start.value, shift, draft),
@@ -314,8 +330,8 @@ def _day(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.Date).cast(pl.Int32).cast(pl.Float64)
 
 
-def _negative(tree: exp.Expr, draft: Draft) -> Term:
-    term = _term(tree.this, draft)
+def _negative(operand: Node, draft: Draft) -> Term:
+    term = _term(operand, draft)
     _require(term, Kind.NUMBER, "a minus sign is for numbers")
     return Term(
         kind=Kind.NUMBER,
@@ -327,18 +343,26 @@ def _negative(tree: exp.Expr, draft: Draft) -> Term:
     )
 
 
-def _abs(tree: exp.Expr, draft: Draft) -> Term:
-    term = _term(tree.this, draft)
-    _require(term, Kind.NUMBER, "ABS is for numbers")
+def _only(arguments: Sequence[Node], draft: Draft, name: str, kind: Kind, things: str) -> Term:
+    """The one value that a function takes."""
+    if len(arguments) != 1:
+        raise ProtocolError(f"{name} of {len(arguments)} values; it takes one")
+    term = _alike([_term(arguments[0], draft)], draft)[0]
+    _require(term, kind, f"{name} is for {things}")
+    return term
+
+
+def _abs(arguments: Sequence[Node], draft: Draft) -> Term:
+    term = _only(arguments, draft, "ABS", Kind.NUMBER, "numbers")
     return _number(term.value.abs(), [term], draft, whole=term.whole)
 
 
-def _round(tree: exp.Expr, draft: Draft) -> Term:
-    term = _term(tree.this, draft)
-    _require(term, Kind.NUMBER, "ROUND is for numbers")
-    decimals = tree.args.get("decimals")
-    text = decimals.name if isinstance(decimals, exp.Literal) else "" if decimals else "0"
-    if not text.isdigit() or int(text) > 9:
+def _round(arguments: Sequence[Node], draft: Draft) -> Term:
+    term = _only(arguments[:1], draft, "ROUND", Kind.NUMBER, "numbers")
+    text = "0"
+    if len(arguments) > 1:
+        text = arguments[1].text if isinstance(arguments[1], Number) else ""
+    if not text.isdigit() or int(text) > 9 or len(arguments) > 2:
         raise ProtocolError("ROUND with other decimals than a whole number from 0 to 9")
     factor = 10.0 ** int(text)
     value = _used_often(term, draft).value
@@ -346,40 +370,35 @@ def _round(tree: exp.Expr, draft: Draft) -> Term:
     return _number(size * value.sign(), [term], draft, whole=text == "0")
 
 
-def _whole_below(tree: exp.Expr, draft: Draft) -> Term:
-    return _whole_beside(tree, draft, "FLOOR", lambda value: (value + TOLERANCE).floor())
-
-
-def _whole_above(tree: exp.Expr, draft: Draft) -> Term:
-    return _whole_beside(tree, draft, "CEIL", lambda value: (value - TOLERANCE).ceil())
-
-
 def _whole_beside(
-    tree: exp.Expr, draft: Draft, name: str, rounded: Callable[[pl.Expr], pl.Expr]
-) -> Term:
-    term = _term(tree.this, draft)
-    _require(term, Kind.NUMBER, f"{name} is for numbers")
-    if tree.args.get("decimals") or tree.args.get("to"):
-        raise ProtocolError(f"{name} with decimals; multiply before and divide after it")
-    return _number(rounded(term.value), [term], draft, whole=True)
+    name: str, rounded: Callable[[pl.Expr], pl.Expr]
+) -> Callable[[Sequence[Node], Draft], Term]:
+    """``FLOOR`` and ``CEIL``, which know no decimals."""
+
+    def term_of(arguments: Sequence[Node], draft: Draft) -> Term:
+        term = _only(arguments[:1], draft, name, Kind.NUMBER, "numbers")
+        if len(arguments) > 1:
+            raise ProtocolError(f"{name} with decimals; multiply before and divide after it")
+        return _number(rounded(term.value), [term], draft, whole=True)
+
+    return term_of
 
 
-def _to_number(tree: exp.Expr, draft: Draft) -> Term:
+def _to_number(arguments: Sequence[Node], draft: Draft) -> Term:
     """The number that the code of a choice is; only for choices whose codes all are numbers."""
-    term = _term(tree.this, draft)
-    _require(term, Kind.TEXT, "TO_NUMBER is for choices")
+    term = _only(arguments, draft, "TO_NUMBER", Kind.TEXT, "choices")
     if not term.known or not all(_NUMBER.fullmatch(code) for code in term.known):
         raise ProtocolError(f"TO_NUMBER of {term.words}; it is for choices whose codes are numbers")
     whole = all(float(code).is_integer() for code in term.known)
     return _number(term.value.cast(pl.Float64, strict=False), [term], draft, whole=whole)
 
 
-def _if(tree: exp.Expr, draft: Draft) -> Term:
+def _if(arguments: Sequence[Node], draft: Draft) -> Term:
     """The second part where the condition holds, else the third; NULL where a cell is wrong."""
-    if tree.args.get("false") is None:
+    if len(arguments) != 3:
         raise ProtocolError("IF with other than three parts; write IF(condition, value, otherwise)")
-    when = boolean(tree.this, draft)
-    branches = [_term(tree.args[part], draft) for part in ("true", "false")]
+    when = boolean(arguments[0], draft)
+    branches = [_term(part, draft) for part in arguments[1:]]
     then, otherwise = _alike(branches, draft)
     kind = next((each.kind for each in (then, otherwise) if each.kind is not Kind.NULL), Kind.NULL)
     if kind is Kind.NULL:
@@ -396,14 +415,13 @@ def _if(tree: exp.Expr, draft: Draft) -> Term:
     )
 
 
-def _length(tree: exp.Expr, draft: Draft) -> Term:
-    term = _alike([_term(tree.this, draft)], draft)[0]
-    _require(term, Kind.TEXT, "LENGTH is for texts")
+def _length(arguments: Sequence[Node], draft: Draft) -> Term:
+    term = _only(arguments, draft, "LENGTH", Kind.TEXT, "texts")
     return _number(term.value.str.len_chars().cast(pl.Float64), [term], draft, whole=True)
 
 
-def _coalesce(tree: exp.Expr, draft: Draft) -> Term:
-    parts = _alike([_term(part, draft) for part in (tree.this, *tree.expressions)], draft)
+def _coalesce(arguments: Sequence[Node], draft: Draft) -> Term:
+    parts = _alike([_term(part, draft) for part in arguments], draft)
     kind = next((part.kind for part in parts if part.kind is not Kind.NULL), Kind.NULL)
     if kind is Kind.NULL:
         raise ProtocolError("COALESCE of nothing but NULL")
@@ -453,49 +471,33 @@ def _unless_wrong(value: pl.Expr, parts: Sequence[Term]) -> pl.Expr:
     return pl.when(~pl.any_horizontal(marks)).then(value) if marks else value
 
 
-_ORDERS: Mapping[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    exp.LT: lt,
-    exp.LTE: le,
-    exp.GT: gt,
-    exp.GTE: ge,
+_ORDERS: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "<": lt,
+    "<=": le,
+    ">": gt,
+    ">=": ge,
 }
-_OPERATIONS: Mapping[type[exp.Expr], Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
-    exp.Add: add,
-    exp.Sub: sub,
-    exp.Mul: mul,
-    exp.Div: truediv,
+_ARITHMETIC: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
+    "+": add,
+    "-": sub,
+    "*": mul,
+    "/": truediv,
 }
-_TRANSLATIONS: Mapping[type[exp.Expr], Callable[[exp.Expr, Draft], Term]] = {
-    exp.Paren: _paren,
-    exp.Column: _column,
-    exp.Literal: _literal,
-    exp.Null: _null,
-    exp.Boolean: _truth,
-    exp.Cast: _date,
-    exp.And: _and,
-    exp.Or: _or,
-    exp.Not: _not,
-    exp.EQ: _comparison,
-    exp.NEQ: _comparison,
-    exp.LT: _comparison,
-    exp.LTE: _comparison,
-    exp.GT: _comparison,
-    exp.GTE: _comparison,
-    exp.Between: _between,
-    exp.In: _in,
-    exp.Is: _is_null,
-    exp.Add: _arithmetic,
-    exp.Sub: _arithmetic,
-    exp.Mul: _arithmetic,
-    exp.Div: _arithmetic,
-    exp.Neg: _negative,
-    exp.Abs: _abs,
-    exp.Round: _round,
-    exp.Length: _length,
-    exp.Coalesce: _coalesce,
-    exp.If: _if,
-    exp.Floor: _whole_below,
-    exp.Ceil: _whole_above,
-    exp.ToNumber: _to_number,
+_OPERATIONS: Mapping[str, Callable[[Operation, Draft], Term]] = {
+    "AND": _connected,
+    "OR": _connected,
+    **dict.fromkeys(("=", "<>", *_ORDERS), _comparison),
+    "IS": _is_null,
+    **dict.fromkeys(_ARITHMETIC, _arithmetic),
 }
-"""How each node becomes a term; a node without an entry cannot get here."""
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Node], Draft], Term]] = {
+    "ABS": _abs,
+    "ROUND": _round,
+    "LENGTH": _length,
+    "COALESCE": _coalesce,
+    "IF": _if,
+    "FLOOR": _whole_beside("FLOOR", lambda value: (value + TOLERANCE).floor()),
+    "CEIL": _whole_beside("CEIL", lambda value: (value - TOLERANCE).ceil()),
+    "TO_NUMBER": _to_number,
+}
+"""What each function is; the grammar lets no other through."""
