@@ -13,8 +13,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import Specification
-from trialkit.protocol.trial.requirements import needed_visits
+from trialkit.protocol.methods.specification import Specification
 
 FINAL_T = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
 CHANGE_T = MeanComparison(method=Method.WELCH_T)
@@ -51,8 +50,8 @@ def included(line: Line, specification: Specification) -> Included:
 def test_each_method_needs_its_visits(
     three_arms: Line, specification: Specification, expected: tuple[str, ...]
 ) -> None:
-    outcome = three_arms.protocol.primary
-    assert needed_visits(specification, outcome, three_arms.protocol) == expected
+    measured = three_arms.protocol.measured(three_arms.protocol.primary)
+    assert specification.needed_visits(measured) == expected
 
 
 @pytest.mark.parametrize("specification", [MixedAnova(), Ancova(), CHANGE_T, FINAL_T, Mmrm()])

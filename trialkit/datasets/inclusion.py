@@ -6,12 +6,9 @@ import pandas as pd
 
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
-from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.protocol.methods.mmrm import Mmrm
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.requirements import baseline_items, needed_visits
 
 OUTSIDE = "not in the population: "
 """How the reason begins of who is left out by the population and not by the analysis."""
@@ -53,7 +50,8 @@ def include(
     without_value = missing[["subject_id", "arm"]].assign(
         reason="no value at " + place + ": " + missing["missing_reason"].astype("str")
     )
-    without_any = _without_any_value(specification, rows, protocol)
+    one_of = specification.one_of_visits(protocol.measured(outcome))
+    without_any = _without_any_value(rows, one_of)
     without_covariate = _without_covariate(specification, population, characteristics)
     left_out = pd.concat([without_value, without_any, without_covariate], ignore_index=True)
     outside = population.excluded.assign(
@@ -67,14 +65,11 @@ def include(
 def _needed(
     specification: Specification, outcome: Outcome, own: pd.DataFrame, protocol: Protocol
 ) -> list[str]:
-    """The visits at which a value is needed; a mixed ANOVA takes those at which there is a form.
-
-    Any other visit that an analysis needs must be one of the outcome's.
-    """
-    needed = needed_visits(specification, outcome, protocol)
+    """The visits at which a value is needed; each must be one at which the outcome is asked."""
     planned = set(own["visit"].astype("str"))
-    if isinstance(specification, MixedAnova) or own.empty:
-        return [visit for visit in needed if visit in planned]
+    if not planned:
+        return []
+    needed = specification.needed_visits(protocol.measured(outcome, planned))
     unplanned = [visit for visit in needed if visit not in planned]
     if unplanned:
         raise DatasetError(
@@ -85,13 +80,9 @@ def _needed(
     return list(needed)
 
 
-def _without_any_value(
-    specification: Specification, rows: pd.DataFrame, protocol: Protocol
-) -> pd.DataFrame:
-    """For an MMRM, the participants without any value after baseline, with the first reason."""
-    codes = protocol.visit_codes
-    later = list(codes[codes.index(protocol.baseline.code) + 1 :])
-    after = rows[rows["visit"].isin(later)] if isinstance(specification, Mmrm) else rows.iloc[:0]
+def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFrame:
+    """The participants without a value at any of these visits, with the first reason."""
+    after = rows[rows["visit"].isin(one_of)]
     observed = after.loc[after["value"].notna(), "subject_id"]
     nothing = after[~after["subject_id"].isin(observed)].drop_duplicates("subject_id")
     return nothing[["subject_id", "arm"]].assign(
@@ -103,7 +94,7 @@ def _without_covariate(
     specification: Specification, population: Population, characteristics: pd.DataFrame
 ) -> pd.DataFrame:
     """Members of the population who lack a covariate, with the reason."""
-    wanted = characteristics[characteristics["characteristic"].isin(baseline_items(specification))]
+    wanted = characteristics[characteristics["characteristic"].isin(specification.baseline_items())]
     unknown = wanted[wanted["value"].isna() & wanted["category"].isna()]
     reason = "no value of the covariate " + unknown["characteristic"].astype("str")
     return population.members.merge(

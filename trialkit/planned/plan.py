@@ -33,7 +33,7 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms

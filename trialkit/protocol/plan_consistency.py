@@ -4,34 +4,17 @@ from collections import Counter
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.measured_outcome import ARM, BASELINE
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
 from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
 from trialkit.protocol.trial.outcomes import OutcomeRole
-from trialkit.protocol.trial.requirements import ARM
 
-_FOR_BINARY = (
-    Method.RISK_DIFFERENCE.value,
-    Method.COCHRAN_MANTEL_HAENSZEL.value,
-    Method.MCNEMAR.value,
-    Method.MCNEMAR_EXACT.value,
-)
-_FOR_BOTH = (Method.SUBGROUPS.value, Method.NON_INFERIORITY.value, Method.EQUIVALENCE.value)
-_WITHOUT_HEADLINE_P = (
-    Method.ONE_WAY_ANOVA.value,
-    Method.WELCH_ANOVA.value,
-    Method.KRUSKAL_WALLIS.value,
-    Method.PAIRED_T.value,
-    Method.SIGNED_RANK.value,
-    Method.MCNEMAR.value,
-    Method.MCNEMAR_EXACT.value,
-    Method.SUBGROUPS.value,
-    Method.BOOTSTRAP.value,
-)
-"""Methods that give no p value of the difference between two arms at the outcome's time point."""
 _NO_FAMILY_WISE_ERROR = (
     Adjustment.BENJAMINI_HOCHBERG.value,
     Adjustment.BENJAMINI_YEKUTIELI.value,
@@ -119,17 +102,25 @@ def _methods_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
 
 
 def _fits(method: str, outcome_type: str) -> bool:
-    known = method in list(Method) and outcome_type in list(OutcomeType)
-    if not known or method in _FOR_BOTH:
+    """Whether the method takes the outcome; of names that are not known others complain."""
+    specification = _specification(method)
+    if specification is None or outcome_type not in list(OutcomeType):
         return True
-    return (outcome_type == OutcomeType.BINARY.value) == (method in _FOR_BINARY)
+    return specification.takes(Method(method), OutcomeType(outcome_type))
+
+
+def _specification(method: str) -> type[Specification] | None:
+    return SPECIFICATIONS.get(Method(method)) if method in list(Method) else None
 
 
 def _confirming_methods_compare_two_arms(raw: Table, complaints: Complaints) -> None:
     for table, each in rows(raw, "analyses"):
         method, family = text(each, "method"), text(each, "family")
         primary = text(each, "role") == AnalysisRole.PRIMARY.value
-        if method in _WITHOUT_HEADLINE_P and (primary or family):
+        specification = _specification(method)
+        if specification is None or method not in specification.WITHOUT_HEADLINE:
+            continue
+        if primary or family:
             place = "in a primary analysis" if primary else f"in the family {family!r}"
             complaints.add(
                 table=table,
@@ -217,14 +208,15 @@ def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
         for _, each in rows(raw, "outcomes")
     }
     for table, each in rows(raw, "analyses"):
-        if text(each, "method") != Method.RESPONDERS.value:
+        specification = _specification(text(each, "method"))
+        options = specification.THRESHOLDS if specification else ()
+        if not options or any(option in each for option in options):
             continue
-        own = "improved_by" in each or "improved_by_share" in each
         for code in dict.fromkeys(texts(each, "outcomes")):
-            if code in changes and changes[code] is None and not own:
+            if code in changes and changes[code] is None:
                 complaints.add(
                     table=table,
-                    key="improved_by",
+                    key=options[0],
                     found=f"nothing, and no minimal_important_change of outcome {code!r}",
                     expected="how much improvement makes a responder",
                 )
@@ -232,20 +224,17 @@ def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
 
 def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
     """A covariate measured after randomisation would adjust the effect away."""
-    known = ["baseline"] + [
+    known = [BASELINE] + [
         f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
     ]
     for table, each in rows(raw, "analyses"):
+        specification = _specification(text(each, "method"))
         named = [
             (key, covariate)
-            for key in ("covariates", "covariates_by_visit")
-            for covariate in texts(each, key)
+            for key in (specification.OF_BASELINE if specification else ())
+            for covariate in (*texts(each, key), *filter(None, [text(each, key)]))
+            if (key, covariate) != ("covariance_by", ARM)
         ]
-        # The weights of an ANCOVA's marginal means are a choice, those of an MMRM a characteristic.
-        weights = ("weights",) if text(each, "method") == Method.MMRM.value else ()
-        named += [(key, text(each, key)) for key in ("by", "strata", *weights) if text(each, key)]
-        if (group := text(each, "covariance_by")) and group != ARM:
-            named.append(("covariance_by", group))
         for key, covariate in named:
             if covariate not in known[not key.startswith("covariates") :]:
                 complaints.add(

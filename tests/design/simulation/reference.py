@@ -13,7 +13,7 @@ from trialkit.design.simulation.assumptions import (
     Scenario,
 )
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Trial
 

@@ -18,7 +18,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.report.content.text import Number, Run
 from trialkit.report.numbers.numbers import interval, number

@@ -14,7 +14,8 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import SPECIFICATIONS, Specification
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.report.words.method_words import (

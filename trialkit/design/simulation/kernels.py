@@ -17,6 +17,7 @@ from trialkit.errors import AnalysisError, DesignError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
@@ -24,7 +25,6 @@ from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.requirements import BASELINE
 
 Simulated: TypeAlias = MixedAnova | Ancova | Mmrm | MeanComparison
 """The specifications that there is a kernel for."""

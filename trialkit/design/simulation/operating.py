@@ -13,10 +13,10 @@ from trialkit.design.simulation.assumptions import Assumptions, Scenario
 from trialkit.design.simulation.courses import Course, arm_sizes, course_of
 from trialkit.design.simulation.kernels import Decisions, PlannedKernel, Simulated, refusal
 from trialkit.errors import DesignError
+from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.requirements import BASELINE, baseline_items
 from trialkit.results.tabular import Tabular
 from trialkit.schemas.forms.forms import ItemType, Schemas
 
@@ -335,7 +335,7 @@ def _covariates(
 ) -> tuple[tuple[str, int], ...]:
     """The covariates but the baseline, with their number of levels, 0 for a number."""
     found = []
-    for name in dict.fromkeys(baseline_items(specification)):
+    for name in dict.fromkeys(specification.baseline_items()):
         form_id, _, item_id = name.partition(".")
         if name == "site":
             found.append((name, len(protocol.sites)))

@@ -11,7 +11,6 @@ from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
@@ -57,7 +56,7 @@ def _state_cell(
 ) -> Iterator[Result]:
     values = cell["value"].to_numpy(dtype=float)
     without = _without_value(cell)
-    if outcome.type is OutcomeType.BINARY:
+    if outcome.kind.is_proportion:
         yield from about.state_all(_count(values) | without)
         return
     yield from about.state_all(summary_statistics(summarise(values)) | without)

@@ -16,7 +16,6 @@ from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -27,7 +26,7 @@ def state_margin_comparison(task: Task, specification: MarginComparison) -> Iter
     direction = task.outcome.direction
     question = MarginQuestion(specification.method.value)
     frame = task.at_time_point()
-    if task.outcome.type is OutcomeType.BINARY:
+    if task.outcome.kind.is_proportion:
         found = compare_proportions_with_margin(
             frame,
             outcome="value",

@@ -13,7 +13,6 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import ResidualKind
 
 
@@ -29,7 +28,7 @@ class PlannedResiduals:
 def residuals_of(task: Task) -> PlannedResiduals | None:
     """What the model of a task leaves over; None for methods without a model of the mean."""
     specification = task.analysis.specification
-    if task.outcome.type is OutcomeType.BINARY:
+    if task.outcome.kind.is_proportion:
         return None
     match specification:
         case MixedAnova():

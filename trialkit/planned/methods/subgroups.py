@@ -15,7 +15,6 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -27,7 +26,7 @@ INTERACTION_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.DF, Stat.STATISTIC, Stat.P_V
 def state_subgroups(task: Task, specification: Subgroups) -> Iterator[Result]:
     """Term ``<contrast> | <level>`` for each effect, ``interaction`` for the test."""
     yield from state_numbers_analysed(task)
-    if task.outcome.type is OutcomeType.BINARY:
+    if task.outcome.kind.is_proportion:
         yield from _of_proportions(task, specification)
     else:
         yield from _of_means(task, specification)

@@ -14,7 +14,6 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -26,7 +25,7 @@ CAUTION = "a change within one arm is no evidence of an effect; compare the arms
 def state_within_arms(task: Task, specification: WithinArms) -> Iterator[Result]:
     """One paired comparison an arm: time point minus baseline."""
     yield from state_numbers_analysed(task)
-    if task.outcome.type is OutcomeType.BINARY:
+    if task.outcome.kind.is_proportion:
         yield from _of_proportions(task, specification)
     else:
         yield from _of_means(task, specification)

@@ -3,8 +3,7 @@
 import pandas as pd
 
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.specifications import Specification
-from trialkit.protocol.trial.requirements import baseline_items
+from trialkit.protocol.methods.specification import Specification
 
 
 def with_characteristics(task: Task, specification: Specification) -> pd.DataFrame:
@@ -16,7 +15,7 @@ def join_characteristics(
     frame: pd.DataFrame, task: Task, specification: Specification
 ) -> pd.DataFrame:
     """The rows with a column for each baseline characteristic that the specification needs."""
-    for name in dict.fromkeys(baseline_items(specification)):
+    for name in dict.fromkeys(specification.baseline_items()):
         known = task.characteristics[task.characteristics["characteristic"] == name]
         by_subject = known.set_index("subject_id")
         numeric = by_subject["category"].isna().all()

@@ -1,6 +1,7 @@
 """The analysis of covariance, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.effects import adjusted_by, interval_of, number_of_contrasts
@@ -14,11 +15,12 @@ from trialkit.protocol.methods.linear_models import (
 )
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ancova:
+class Ancova(Specification):
     """The value at the outcome's time point, adjusted for covariates.
 
     A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
@@ -33,6 +35,8 @@ class Ancova:
     weights: MarginalWeights = MarginalWeights.EQUAL
     robust: RobustCovariance | None = None
     scale: OutcomeScale = OutcomeScale.IDENTITY
+
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
     def __post_init__(self) -> None:
         if self.sum_of_squares not in {1, 2, 3}:
@@ -55,3 +59,6 @@ class Ancova:
             p_adjusted_by=adjusted_by(self.adjustment, of=of),
             sign="/" if log else "-",
         )
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, self.covariates)

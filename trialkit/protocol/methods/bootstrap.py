@@ -1,17 +1,19 @@
 """The bootstrap interval, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import Standardiser, TwoGroupEstimate
 from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bootstrap:
+class Bootstrap(Specification):
     """The interval of a two-group estimate by the BCa bootstrap."""
 
     method: Method = Method.BOOTSTRAP
@@ -19,6 +21,8 @@ class Bootstrap:
     estimator: TwoGroupEstimate = TwoGroupEstimate.MEAN_DIFFERENCE
     replicates: int = 9_999
     seed: int = 1
+
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.BOOTSTRAP})
 
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)
@@ -31,6 +35,9 @@ class Bootstrap:
             has_headline_p=False,
             standardised_by=STANDARDISERS[Standardiser.POOLED, self.response] if is_g else None,
         )
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response)
 
 
 _SCALES = {

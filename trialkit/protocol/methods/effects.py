@@ -3,7 +3,6 @@
 from trialkit.protocol.methods.comparisons import Standardiser
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.effect import (
     POINTWISE,
     Effect,
@@ -47,8 +46,3 @@ def interval_of(adjustment: ContrastAdjustment, *, of: int) -> Interval:
 def adjusted_by(adjustment: ContrastAdjustment, *, of: int) -> str:
     """What adjusts the p values of an analysis within itself; blank where nothing does."""
     return "" if adjustment is ContrastAdjustment.NONE or of <= 1 else adjustment.value
-
-
-def of_kind(outcome: OutcomeType) -> Scale:
-    """The difference between arms in an outcome of this kind."""
-    return Scale.PERCENTAGE_POINTS if outcome is OutcomeType.BINARY else Scale.DIFFERENCE

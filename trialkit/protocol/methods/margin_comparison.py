@@ -1,16 +1,18 @@
 """Non-inferiority and equivalence, as a plan may ask for them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.effects import of_kind
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MarginComparison:
+class MarginComparison(Specification):
     """Whether the arms differ by less than a margin."""
 
     method: Method
@@ -18,6 +20,10 @@ class MarginComparison:
     response: Response = Response.CHANGE
     alpha: float = 0.025
     """One-sided level of each test against the margin."""
+
+    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset(
+        {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
+    )
 
     def __post_init__(self) -> None:
         if self.margin <= 0:
@@ -27,4 +33,7 @@ class MarginComparison:
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference held against the margin: one-sided p, and a two-sided 1 - 2 alpha interval."""
-        return Effect(scale=of_kind(outcome), one_sided=True)
+        return Effect(scale=KINDS[outcome].scale, one_sided=True)
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response)

@@ -1,22 +1,28 @@
 """A comparison of means or ranks, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import Alternative, MeansMethod, Standardiser
 from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import ONE_SIDED, POINTWISE, Effect, Interval, IntervalKind, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeanComparison:
+class MeanComparison(Specification):
     """Arms compared directly in their means or ranks."""
 
     method: Method
     response: Response = Response.CHANGE
     alternative: Alternative = Alternative.TWO_SIDED
     standardiser: Standardiser = Standardiser.POOLED
+
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
+        {Method.ONE_WAY_ANOVA, Method.WELCH_ANOVA, Method.KRUSKAL_WALLIS}
+    )
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """The difference of two arms by their own data; none of a test of all arms at once."""
@@ -38,6 +44,9 @@ class MeanComparison:
             return ONE_SIDED
         exact = self.method is Method.MANN_WHITNEY
         return Interval(IntervalKind.EXACT) if exact else POINTWISE
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response)
 
 
 _T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})

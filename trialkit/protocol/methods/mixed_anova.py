@@ -1,24 +1,30 @@
 """The mixed analysis of variance, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.effects import adjusted_by, interval_of
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect, Scale, StandardisedBy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MixedAnova:
+class MixedAnova(Specification):
     """Arms between, visits within; the interaction is the question."""
 
     method: Method = Method.MIXED_ANOVA
     sum_of_squares: int = 3
     adjustment: ContrastAdjustment = ContrastAdjustment.NONE
     """How the contrasts of more than two arms at one visit answer for their number."""
+
+    IS_REPEATED: ClassVar[bool] = True
+    IS_PAIRED: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.sum_of_squares not in {2, 3}:
@@ -33,3 +39,7 @@ class MixedAnova:
             p_adjusted_by=adjusted_by(self.adjustment, of=arms - 1),
             standardised_by=StandardisedBy.POOLED_CHANGE,
         )
+
+    def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """Every visit from baseline on at which there is a form."""
+        return outcome.asked

@@ -1,8 +1,10 @@
 """The mixed model for repeated measures, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.repeated import (
@@ -11,11 +13,12 @@ from trialkit.protocol.methods.repeated import (
     Inference,
     Likelihood,
 )
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mmrm:
+class Mmrm(Specification):
     """The values at all visits after baseline together, their covariance by visit.
 
     ``covariates`` are as for ANCOVA; those in ``covariates_by_visit`` have an effect of their own at
@@ -36,6 +39,14 @@ class Mmrm:
     inference: Inference = Inference.KENWARD_ROGER_LINEAR
     coefficient_covariance: CoefficientCovariance | None = None
 
+    OF_BASELINE: ClassVar[tuple[str, ...]] = (
+        "covariates",
+        "covariates_by_visit",
+        "weights",
+        "covariance_by",
+    )
+    IS_REPEATED: ClassVar[bool] = True
+
     def __post_init__(self) -> None:
         both = set(self.covariates) & set(self.covariates_by_visit)
         if both:
@@ -47,3 +58,14 @@ class Mmrm:
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference between marginal means at the time point."""
         return Effect(scale=Scale.DIFFERENCE)
+
+    def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The baseline alone, if anything: whatever was observed after it is used."""
+        return (outcome.baseline,) if self.uses_baseline(outcome) else ()
+
+    def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """Any visit after baseline."""
+        return outcome.later
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, (*self.covariates, *self.covariates_by_visit))

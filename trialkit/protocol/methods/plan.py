@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import Adjustment
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 
 
 class AnalysisRole(StrEnum):

@@ -1,21 +1,25 @@
 """A comparison of proportions, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import IntervalMethod, ProportionTest
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProportionComparison:
+class ProportionComparison(Specification):
     """Proportions compared, absolutely and relatively."""
 
     method: Method = Method.RISK_DIFFERENCE
     interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
+
+    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.BINARY})
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""

@@ -1,16 +1,18 @@
 """The re-randomisation test, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rerandomisation:
+class Rerandomisation(Specification):
     """The arms' difference among all allocations that the blocks and strata allowed."""
 
     method: Method = Method.RERANDOMISATION
@@ -19,6 +21,8 @@ class Rerandomisation:
     replicates: int = 100_000
     seed: int = 1
     alternative: Alternative = Alternative.TWO_SIDED
+
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)
@@ -30,3 +34,6 @@ class Rerandomisation:
             interval=None,
             one_sided=self.alternative is not Alternative.TWO_SIDED,
         )
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, self.covariates)

@@ -1,17 +1,20 @@
 """A comparison of responders, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
 from trialkit.protocol.methods.effects import OF_RISKS
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResponderComparison:
+class ResponderComparison(Specification):
     """How many improved enough: by an amount, or by a share of their baseline value.
 
     Without ``improved_by`` and ``improved_by_share`` the outcome's minimal important change counts.
@@ -23,6 +26,9 @@ class ResponderComparison:
     improved_by_share: float | None = None
     interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
+
+    THRESHOLDS: ClassVar[tuple[str, ...]] = ("improved_by", "improved_by_share")
+    IS_PAIRED: ClassVar[bool] = True
 
     def __post_init__(self) -> None:
         if self.improved_by is not None and self.improved_by_share is not None:
@@ -38,3 +44,9 @@ class ResponderComparison:
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
         return OF_RISKS
+
+    def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """None where who lacks a value counts as not improved."""
+        if self.missing is MissingRule.NON_RESPONDER:
+            return ()
+        return (outcome.baseline, outcome.time_point)

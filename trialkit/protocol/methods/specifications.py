@@ -1,7 +1,5 @@
 """The specifications of all methods that a plan can name."""
 
-from typing import TypeAlias
-
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -12,25 +10,10 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
-
-Specification: TypeAlias = (
-    MixedAnova
-    | Ancova
-    | Subgroups
-    | Mmrm
-    | MeanComparison
-    | WithinArms
-    | Rerandomisation
-    | Bootstrap
-    | ProportionComparison
-    | StratifiedProportions
-    | ResponderComparison
-    | MarginComparison
-)
-
 
 SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.MIXED_ANOVA: MixedAnova,

@@ -1,19 +1,24 @@
 """Proportions compared within strata, as a plan may ask for it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StratifiedProportions:
+class StratifiedProportions(Specification):
     """Proportions compared within the strata of a baseline characteristic, and pooled."""
 
     strata: str
     method: Method = Method.COCHRAN_MANTEL_HAENSZEL
+
+    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.BINARY})
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""

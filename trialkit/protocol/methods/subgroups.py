@@ -1,15 +1,17 @@
 """Effects in subgroups, as a plan may ask for them."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from trialkit.protocol.methods.effects import of_kind
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subgroups:
+class Subgroups(Specification):
     """The arms' difference in each level of a baseline characteristic, and the interaction.
 
     Continuous outcomes by ANCOVA with ``covariates``, binary ones by proportions.
@@ -20,6 +22,15 @@ class Subgroups:
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
 
+    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset(
+        {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
+    )
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.SUBGROUPS})
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference within each level; its p values are no headline, the interaction is."""
-        return Effect(scale=of_kind(outcome), has_headline_p=False, within=self.by)
+        return Effect(scale=KINDS[outcome].scale, has_headline_p=False, within=self.by)
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, self.covariates)

@@ -1,17 +1,32 @@
 """Change within each arm, as a plan may ask for it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
 
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WithinArms:
+class WithinArms(Specification):
     """Change from baseline in each arm: a description, never evidence of an effect."""
 
     method: Method
+
+    OUTCOMES_OF: ClassVar[Mapping[Method, frozenset[OutcomeType]]] = MappingProxyType(
+        {
+            Method.MCNEMAR: frozenset({OutcomeType.BINARY}),
+            Method.MCNEMAR_EXACT: frozenset({OutcomeType.BINARY}),
+        }
+    )
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
+        {Method.PAIRED_T, Method.SIGNED_RANK, Method.MCNEMAR, Method.MCNEMAR_EXACT}
+    )
+    IS_PAIRED: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """None: a change within one arm compares no arms."""

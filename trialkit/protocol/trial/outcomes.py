@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.kinds import Reporter, Side
 
@@ -56,6 +57,11 @@ class Outcome:
                 f"minimal_important_change is a size and must be above 0, got {change}"
             )
         refuse_digits(self.digits)
+
+    @property
+    def kind(self) -> OutcomeKind:
+        """What is true of every outcome of its type."""
+        return KINDS[self.type]
 
 
 def refuse_digits(digits: int) -> None:

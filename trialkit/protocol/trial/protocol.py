@@ -1,8 +1,10 @@
 """The protocol: everything that is said of a trial, frozen."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 from trialkit.protocol.methods.estimands import Estimand
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.plan import Plan
 from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation, SampleSize
 from trialkit.protocol.trial.data_format import DataFormat
@@ -92,3 +94,13 @@ class Protocol:
     def outcome(self, code: str) -> Outcome:
         """The outcome with this code."""
         return next(outcome for outcome in self.outcomes if outcome.code == code)
+
+    def measured(self, outcome: Outcome, asked: Container[str] | None = None) -> MeasuredOutcome:
+        """An outcome as methods see it, ``asked`` at these visits; without them at all."""
+        from_baseline_on = self.visit_codes[self.visit_codes.index(self.baseline.code) :]
+        return MeasuredOutcome(
+            kind=outcome.kind,
+            baseline=self.baseline.code,
+            time_point=outcome.time_point,
+            asked=tuple(code for code in from_baseline_on if asked is None or code in asked),
+        )

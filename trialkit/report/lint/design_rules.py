@@ -8,7 +8,6 @@ from trialkit.protocol.trial.conduct import Blinded
 from trialkit.protocol.trial.interventions import Arm, Intervention
 from trialkit.protocol.trial.kinds import Reporter, Side
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
-from trialkit.protocol.trial.requirements import baseline_items
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import count, day, month, plain
 from trialkit.report.words.en.dates import days, days_late
@@ -179,7 +178,7 @@ def strata_left_out(evidence: Evidence) -> Iterator[Notice]:
     strata = evidence.protocol.randomisation.strata
     without: dict[str, list[str]] = {}
     for analysis in dict.fromkeys(each for each, _ in evidence.main_analyses()):
-        used = {_bare(name) for name in baseline_items(analysis.specification)}
+        used = {_bare(name) for name in analysis.specification.baseline_items()}
         for factor in strata:
             if _bare(factor) not in used:
                 without.setdefault(factor, []).append(analysis.id)

@@ -7,7 +7,7 @@ from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol

@@ -36,7 +36,7 @@ def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         return None
     corrected = len(protocol.visits) > 2
     extra = ("\N{GREEK SMALL LETTER EPSILON} (GG)", "p (GG)", "p (HF)") if corrected else ()
-    sums = sorted({each.specification.sum_of_squares for each in planned})  # type: ignore[union-attr]
+    sums = sorted({each.specification.sum_of_squares for each in planned})  # type: ignore[attr-defined]
     types = " and ".join(ROMAN[each] for each in sums)
     notes = [
         (

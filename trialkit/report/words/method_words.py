@@ -1,7 +1,5 @@
 """What each method of the plan is called, and how a methods section describes it."""
 
-from typing import assert_never
-
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
@@ -22,7 +20,7 @@ from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import Inference, Likelihood
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import Specification
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -170,7 +168,7 @@ def describe_method(
         case Subgroups() | MeanComparison() | WithinArms() | MarginComparison():
             text = _comparison(specification, when, protocol)
         case _:
-            assert_never(specification)
+            raise TypeError(f"no sentence for {type(specification).__name__}")
     return text
 
 

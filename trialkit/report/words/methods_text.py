@@ -14,7 +14,6 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.requirements import needed_visits
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.content.text import Definition
 from trialkit.report.numbers.numbers import confidence, plain
@@ -208,7 +207,7 @@ def _visits_used(
     analysis: Analysis, outcome: Outcome, protocol: Protocol, measured: Measured
 ) -> tuple[str, ...]:
     """The visits whose values an analysis needs, of those at which the outcome is measured."""
-    needed = needed_visits(analysis.specification, outcome, protocol)
+    needed = analysis.specification.needed_visits(protocol.measured(outcome))
     planned = measured.get(outcome.code, protocol.visit_codes)
     return tuple(visit for visit in needed if visit in planned)
 

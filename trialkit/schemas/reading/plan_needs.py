@@ -3,13 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
-from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.requirements import needed_visits, uses_baseline
 from trialkit.schemas.forms.forms import Form, FormKind, ItemType, Purpose
 
 PROTOCOL = "protocol.toml"
@@ -42,11 +39,9 @@ def _values_are_asked(
     """The form is filled in wherever the analysis reads the outcome."""
     asked = form.visits or (outcome.time_point,)
     specification, baseline = analysis.specification, protocol.baseline.code
-    codes = protocol.visit_codes
-    later = [visit for visit in codes[codes.index(baseline) + 1 :] if visit in asked]
-    needed = [baseline] if uses_baseline(specification, outcome) else []
-    if not isinstance(specification, MixedAnova):
-        needed += needed_visits(specification, outcome, protocol)
+    measured = protocol.measured(outcome, asked)
+    needed = [baseline] if specification.uses_baseline(measured) else []
+    needed += specification.needed_visits(measured)
     lacking = [
         visit
         for visit in dict.fromkeys(needed)
@@ -60,7 +55,7 @@ def _values_are_asked(
             f"{form.id} is filled in at {', '.join(asked)} only",
             expected=f"{visit!r} among the visits of {form.file}, or an analysis without it",
         )
-    if isinstance(specification, MixedAnova | Mmrm) and not later:
+    if specification.IS_REPEATED and not measured.later:
         yield _complaint(
             analysis,
             found=f"{specification.method.value} of {outcome.code!r}, whose form {form.id} is not "

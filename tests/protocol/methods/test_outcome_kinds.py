@@ -1,0 +1,18 @@
+"""Every kind of outcome has a card, and the cards do not contradict themselves."""
+
+import pytest
+
+from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Values
+from trialkit.protocol.methods.outcome_types import OutcomeType
+
+
+def test_every_type_has_its_card() -> None:
+    assert list(KINDS) == list(OutcomeType)
+    assert all(kind.type is name for name, kind in KINDS.items())
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=str)
+def test_what_is_counted_has_neither_change_nor_residuals(kind: OutcomeKind) -> None:
+    assert kind.is_proportion is (kind.values is Values.YES_NO)
+    assert kind.has_change is not kind.is_proportion
+    assert kind.has_residuals is not kind.is_proportion

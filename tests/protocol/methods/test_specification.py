@@ -1,0 +1,105 @@
+"""What each method says of what it reads: visits, baseline value and characteristics."""
+
+from dataclasses import fields
+
+import pytest
+
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.outcome_kinds import KINDS
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
+
+BOTH = {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
+NUMBERS, RISKS = {OutcomeType.CONTINUOUS}, {OutcomeType.BINARY}
+
+
+def measured(kind: OutcomeType, *asked: str) -> MeasuredOutcome:
+    return MeasuredOutcome(
+        kind=KINDS[kind], baseline="BL", time_point="W8", asked=asked or ("BL", "W4", "W8")
+    )
+
+
+@pytest.mark.parametrize(
+    ("specification", "expected"),
+    [
+        (MarginComparison(method=Method.EQUIVALENCE, margin=2), ("W8",)),
+        (Subgroups(by="a.b"), ("W8",)),
+        (ProportionComparison(), ("W8",)),
+        (StratifiedProportions(strata="a.b"), ("W8",)),
+        (WithinArms(method=Method.MCNEMAR), ("BL", "W8")),
+    ],
+)
+def test_a_share_has_no_change_but_of_its_own_pairs(
+    specification: Specification, expected: tuple[str, ...]
+) -> None:
+    assert specification.needed_visits(measured(OutcomeType.BINARY)) == expected
+
+
+def test_the_same_method_reads_the_baseline_of_a_number() -> None:
+    number = measured(OutcomeType.CONTINUOUS)
+    assert Subgroups(by="a.b").needed_visits(number) == ("BL", "W8")
+    assert MarginComparison(method=Method.EQUIVALENCE, margin=2).uses_baseline(number)
+    final = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
+    assert not final.uses_baseline(number)
+    assert ResponderComparison(missing=MissingRule.NON_RESPONDER).uses_baseline(number)
+
+
+def test_a_mixed_anova_takes_the_visits_that_are_asked_and_an_mmrm_any_after_baseline() -> None:
+    outcome = measured(OutcomeType.CONTINUOUS, "BL", "W8")
+    assert MixedAnova().needed_visits(outcome) == ("BL", "W8")
+    assert Mmrm().one_of_visits(outcome) == ("W8",)
+    assert Ancova().one_of_visits(outcome) == ()
+
+
+def test_characteristics_are_named_by_the_options_that_say_so() -> None:
+    mixed = Mmrm(covariates=("baseline", "a.b"), covariates_by_visit=("a.c",), weights="a.w")
+    assert mixed.baseline_items() == ("a.b", "a.c", "a.w")
+    assert Mmrm(covariance_by="arm").baseline_items() == ()
+    assert Mmrm(covariance_by="a.sex").baseline_items() == ("a.sex",)
+    assert Subgroups(by="a.b", covariates=("a.c",)).baseline_items() == ("a.c", "a.b")
+    assert MixedAnova().baseline_items() == ()
+
+
+@pytest.mark.parametrize("method", SPECIFICATIONS)
+def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
+    kind = SPECIFICATIONS[method]
+    expected = {
+        Method.RISK_DIFFERENCE: RISKS,
+        Method.COCHRAN_MANTEL_HAENSZEL: RISKS,
+        Method.MCNEMAR: RISKS,
+        Method.MCNEMAR_EXACT: RISKS,
+        Method.SUBGROUPS: BOTH,
+        Method.NON_INFERIORITY: BOTH,
+        Method.EQUIVALENCE: BOTH,
+    }.get(method, NUMBERS)
+    assert {each for each in OutcomeType if kind.takes(method, each)} == expected
+    assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE
+
+
+def some(method: Method) -> Specification:
+    """The method with as few options as it can have."""
+    required = {"margin": 2.0, "by": "a.b", "strata": "a.b", "missing": MissingRule.NON_RESPONDER}
+    kind = SPECIFICATIONS[method]
+    known = {each.name for each in fields(kind)}
+    options = {name: value for name, value in required.items() if name in known}
+    return kind(method=method, **options)
+
+
+@pytest.mark.parametrize("method", SPECIFICATIONS)
+def test_a_method_without_a_headline_p_says_so_of_its_effect_too(method: Method) -> None:
+    effect = some(method).effect(OutcomeType.CONTINUOUS, 2)
+    has_headline = effect is not None and effect.has_headline_p
+    assert has_headline is (method not in SPECIFICATIONS[method].WITHOUT_HEADLINE)

@@ -1,0 +1,26 @@
+"""An outcome as far as a method chooses between its values: its kind and its visits."""
+
+from dataclasses import dataclass
+
+from trialkit.protocol.methods.outcome_kinds import OutcomeKind
+
+BASELINE = "baseline"
+"""How a plan names the outcome's own baseline value among the covariates."""
+ARM = "arm"
+"""How a plan names the arm as what a covariance matrix may differ by."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeasuredOutcome:
+    """The kind of an outcome, and the codes of the visits at which it is asked."""
+
+    kind: OutcomeKind
+    baseline: str
+    time_point: str
+    asked: tuple[str, ...]
+    """From baseline on, in the order of time."""
+
+    @property
+    def later(self) -> tuple[str, ...]:
+        """The visits after baseline at which it is asked."""
+        return tuple(visit for visit in self.asked if visit != self.baseline)

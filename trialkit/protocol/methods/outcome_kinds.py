@@ -1,0 +1,71 @@
+"""What is true of every outcome of a kind, whatever it measures."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Scale
+
+
+class Summary(StrEnum):
+    """How the values of a group are described and compared."""
+
+    MEAN = "mean"
+    """By mean, standard deviation and quantiles."""
+    PROPORTION = "proportion"
+    """By how many had the event, of how many."""
+
+
+class Values(StrEnum):
+    """What a form must record for an outcome."""
+
+    NUMBER = "number"
+    YES_NO = "yes or no"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomeKind:
+    """The card of a kind of outcome."""
+
+    type: OutcomeType
+    summary: Summary
+    values: Values
+    scale: Scale
+    """The scale of the effect between arms, unless a method has its own."""
+    has_change: bool
+    """Whether a value less the baseline value is a quantity of its own."""
+    has_residuals: bool
+    """Whether a model of its mean leaves residuals to look at."""
+
+    @property
+    def is_proportion(self) -> bool:
+        """Whether a group is described by the share that had the event."""
+        return self.summary is Summary.PROPORTION
+
+
+KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
+    {
+        kind.type: kind
+        for kind in (
+            OutcomeKind(
+                type=OutcomeType.CONTINUOUS,
+                summary=Summary.MEAN,
+                values=Values.NUMBER,
+                scale=Scale.DIFFERENCE,
+                has_change=True,
+                has_residuals=True,
+            ),
+            OutcomeKind(
+                type=OutcomeType.BINARY,
+                summary=Summary.PROPORTION,
+                values=Values.YES_NO,
+                scale=Scale.PERCENTAGE_POINTS,
+                has_change=False,
+                has_residuals=False,
+            ),
+        )
+    }
+)
+"""Every kind of outcome that a protocol can name."""

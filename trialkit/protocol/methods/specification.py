@@ -1,0 +1,76 @@
+"""What a plan may ask of a method, and what every method says of what it reads and gives."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import ClassVar
+
+from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Effect
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Specification(ABC):
+    """The options of a planned analysis; each method has its own class.
+
+    What the class itself says is asked with the method's name alone, so that a plan is judged also
+    where an option of the analysis could not be read.
+    """
+
+    method: Method
+
+    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.CONTINUOUS})
+    """The kinds of outcome that can be analysed."""
+    OUTCOMES_OF: ClassVar[Mapping[Method, frozenset[OutcomeType]]] = MappingProxyType({})
+    """The same for methods of the class that differ in them."""
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset()
+    """The methods without a p value of the difference between two arms at the time point."""
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ()
+    """The options that name baseline characteristics, as ``form.item`` or ``baseline``."""
+    THRESHOLDS: ClassVar[tuple[str, ...]] = ()
+    """Options of which one is given, unless the outcome has a minimal important change."""
+    IS_REPEATED: ClassVar[bool] = False
+    """Whether visits after baseline are analysed together."""
+    IS_PAIRED: ClassVar[bool] = False
+    """Whether each participant is compared with their own baseline value, whatever the kind."""
+
+    @classmethod
+    def takes(cls, method: Method, kind: OutcomeType) -> bool:
+        """Whether the method can analyse outcomes of a kind."""
+        return kind in cls.OUTCOMES_OF.get(method, cls.OUTCOMES)
+
+    @abstractmethod
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
+        """What a contrast of two of so many arms states; None where none is made."""
+
+    def uses_baseline(self, outcome: MeasuredOutcome) -> bool:
+        """Whether the analysis reads the outcome's own baseline value."""
+        return self.IS_PAIRED or (outcome.kind.has_change and self._reads_baseline())
+
+    def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The visits at which a participant must have a value to be analysed."""
+        end = outcome.time_point
+        return (outcome.baseline, end) if self.uses_baseline(outcome) else (end,)
+
+    def one_of_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
+        """The visits at any one of which a participant must have a value; none: not asked for."""
+        return ()
+
+    def baseline_items(self) -> tuple[str, ...]:
+        """The baseline characteristics that the analysis needs, as ``form.item``."""
+        named: list[str] = []
+        for option in self.OF_BASELINE:
+            value = getattr(self, option)
+            named += [value] if isinstance(value, str) else value
+        return tuple(name for name in named if name not in {"", BASELINE, ARM})
+
+    def _reads_baseline(self) -> bool:
+        return False
+
+
+def reads_change(response: Response, covariates: tuple[str, ...] = ()) -> bool:
+    """Whether the baseline value is read, for a change or as a covariate."""
+    return BASELINE in covariates or response is Response.CHANGE
