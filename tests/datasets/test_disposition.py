@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.datasets.edited import edited
 from trialkit.datasets.disposition import NOT_RECORDED
-from trialkit.datasets.model import Disposition, Reason
+from trialkit.results.flow import Disposition, Reason
 
 
 def by_arm(flow: Disposition) -> dict[str, tuple[tuple[Reason, ...], tuple[Reason, ...]]]:

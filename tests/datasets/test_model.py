@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialkit.datasets.model import ArmFlow, Disposition, Reason
 from trialkit.errors import DatasetError
+from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 FLOW = ArmFlow(
     arm="EG",

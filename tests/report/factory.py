@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import Line
-from trialkit.datasets.model import ArmFlow, Datasets, Disposition, Population, Reason
+from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.directions import Direction
@@ -53,6 +53,7 @@ from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.writers.render import find_templates, render_html
+from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 FINDINGS = pd.DataFrame(
     {

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.report.factory import arm_flow, content_of, made_up_line
+from trialkit.planned.plan import carry_out
 from trialkit.report.content.content import Content
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.report.writers.pdf import render_pdf
@@ -49,6 +50,5 @@ def test_an_arm_without_anybody() -> None:
     emptied = replace(
         flow, arms=(nobody, *others), randomised=randomised, assessed=randomised + refused
     )
-    assert_made_in_every_format(
-        content_of(replace(line, datasets=replace(line.datasets, disposition=emptied)))
-    )
+    results = carry_out(line.protocol, replace(line.datasets, disposition=emptied))
+    assert_made_in_every_format(content_of(replace(line, results=results)))

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, content_of, page_of
+from trialkit.planned.plan import carry_out
 from trialkit.report.content.text import Number, Paragraph
 
 
@@ -64,6 +65,6 @@ def test_who_was_randomised_without_screening_is_said_first(example: Line) -> No
     someone = subjects.index[subjects["randomised"]][0]
     subjects.loc[someone, "screened"] = False
     datasets = replace(example.datasets, subjects=subjects)
-    content = content_of(example, datasets=datasets)
+    content = content_of(example, results=carry_out(example.protocol, datasets))
     assert any("without having been screened" in text for text in content.warnings)
     assert not any("screened" in text for text in content_of(example).warnings)

@@ -7,11 +7,12 @@ import pandas as pd
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.inclusion import OUTSIDE, Included, include
 from trialkit.datasets.measurements import STILL_TO_COME
-from trialkit.datasets.model import ArmFlow, Disposition, Population, Reason
+from trialkit.datasets.model import Population
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 NOT_RECORDED = "reason not recorded"
 

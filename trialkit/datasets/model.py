@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from trialkit.errors import DatasetError
+from trialkit.results.flow import Disposition
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,73 +22,6 @@ class Population:
     def count(self, arm: str) -> int:
         """How many participants of this arm are in the population."""
         return int((self.members["arm"] == arm).sum())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """Why participants left the flow at one place, and how many did."""
-
-    text: str
-    count: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmFlow:
-    """One arm's way through the trial (CONSORT 22)."""
-
-    arm: str
-    label: str
-    allocated: int
-    received: int
-    not_received: tuple[Reason, ...]
-    lost: tuple[Reason, ...]
-    """Lost to follow-up for the primary outcome."""
-    discontinued: tuple[Reason, ...]
-    """Discontinued the intervention; they may still be followed up and analysed."""
-    analysed: int
-    excluded: tuple[Reason, ...]
-    """Not lost, but not in the primary analysis, also since the outcome is not due at the cut."""
-    lost_but_analysed: int = 0
-    """Lost for the primary outcome, yet analysed from what had been observed before."""
-
-    def __post_init__(self) -> None:
-        not_received = sum(reason.count for reason in self.not_received)
-        if self.allocated != self.received + not_received:
-            raise DatasetError(
-                f"flow of arm {self.arm!r} does not add up: {self.allocated} allocated, but "
-                f"{self.received} received and {not_received} did not"
-            )
-        left = sum(reason.count for reason in (*self.lost, *self.excluded))
-        left -= self.lost_but_analysed
-        if self.allocated != self.analysed + left:
-            raise DatasetError(
-                f"flow of arm {self.arm!r} does not add up: {self.allocated} allocated, but "
-                f"{self.analysed} analysed and {left} lost or excluded"
-            )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Disposition:
-    """How many people were at each stage, and why not more; the boxes of the flow diagram."""
-
-    assessed: int
-    not_randomised: tuple[Reason, ...]
-    """Reasons why assessed people were not randomised; zeros are kept."""
-    randomised: int
-    arms: tuple[ArmFlow, ...]
-
-    def __post_init__(self) -> None:
-        left = sum(reason.count for reason in self.not_randomised)
-        if self.assessed != left + self.randomised:
-            raise DatasetError(
-                f"flow does not add up: {self.assessed} assessed, but {left} excluded and "
-                f"{self.randomised} randomised"
-            )
-        allocated = sum(arm.allocated for arm in self.arms)
-        if self.randomised != allocated:
-            raise DatasetError(
-                f"flow does not add up: {self.randomised} randomised, {allocated} allocated"
-            )
 
 
 def _nothing_deviated() -> pd.DataFrame:

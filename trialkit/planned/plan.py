@@ -8,6 +8,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.errors import AnalysisError
 from trialkit.planned.counts.adherence import state_adherence
 from trialkit.planned.counts.baseline import state_baseline
+from trialkit.planned.counts.conduct import observe_conduct
 from trialkit.planned.counts.descriptive import state_description
 from trialkit.planned.counts.harms import state_harms
 from trialkit.planned.counts.participation import state_participation
@@ -62,7 +63,7 @@ def carry_out(protocol: Protocol, datasets: Datasets, *, progress: Progress = si
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
     rows += state_participation(protocol, datasets)
-    return Results(rows=tuple(rows))
+    return Results(rows=tuple(rows), conduct=observe_conduct(datasets))
 
 
 CARRIED_OUT_BY: Mapping[type[Specification], Callable[[Task, Any], Iterator[Result]]] = (

@@ -23,7 +23,9 @@ from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import registration_number, trial_dates
 from trialkit.report.words.en.wording import capitalised, counted
 from trialkit.report.words.methods_text import measured_visits
-from trialkit.results.lookup import ResultIndex, Shelf
+from trialkit.results.flow import Stage
+from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.vocabulary import Stat
 
 
 def compose(inputs: ReportInputs) -> Content:
@@ -37,7 +39,7 @@ def _composed(inputs: ReportInputs) -> Content:
     protocol = inputs.protocol
     guideline = consort_2025()
     index = ResultIndex(inputs.results)
-    dates = trial_dates(protocol, inputs.datasets)
+    dates = trial_dates(protocol, inputs.results.conduct)
     extensions = chosen_extensions(protocol)
     answers = Answers(
         guideline=guideline,
@@ -48,7 +50,6 @@ def _composed(inputs: ReportInputs) -> Content:
     found = lint(
         Evidence(
             protocol=protocol,
-            datasets=inputs.datasets,
             results=inputs.results,
             index=index,
             statements=inputs.statements,
@@ -65,7 +66,7 @@ def _composed(inputs: ReportInputs) -> Content:
                 answers,
                 manifest=inputs.manifest,
                 harms_counted=Shelf.HARMS in index,
-                measured=measured_visits(inputs.datasets.measurements, protocol),
+                measured=measured_visits(index, protocol),
             ),
             results(inputs, index, dates, answers),
             discussion(answers),
@@ -79,7 +80,7 @@ def _composed(inputs: ReportInputs) -> Content:
         short_title=protocol.trial.short_title,
         identity=_identity(inputs, guideline),
         synthetic=protocol.trial.synthetic,
-        warnings=_warnings(inputs),
+        warnings=_warnings(inputs, index),
         sections=sections,
         checklist=fill_checklist(
             guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
@@ -184,14 +185,13 @@ def _identity(inputs: ReportInputs, guideline: Guideline) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _warnings(inputs: ReportInputs) -> tuple[str, ...]:
+def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
     """What a reader must know before any number: hard findings that were allowed, and their people."""
     warnings = []
-    subjects = inputs.datasets.subjects
-    unscreened = int((subjects["randomised"] & ~subjects["screened"].astype(bool)).sum())
+    unscreened = value(index.find(Shelf.FLOW, term=Stage.UNSCREENED), Stat.N)
     if unscreened:
         warnings.append(
-            f"{capitalised(counted(unscreened, 'participant'))} "
+            f"{capitalised(counted(int(unscreened), 'participant'))} "
             f"{'was' if unscreened == 1 else 'were'} randomised without having been screened; "
             "they are counted among those assessed."
         )

@@ -36,6 +36,15 @@ class Term(StrEnum):
     ANY_EVENT = "any"
 
 
+class Before(StrEnum):
+    """What stands before the words in a term that counts something named in words."""
+
+    REASON = "reason: "
+    CARE = "care: "
+    DEVIATION = "deviation: "
+    EVENT = "event: "
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where a group of statistics stands in the results."""

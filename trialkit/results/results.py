@@ -7,6 +7,7 @@ from dataclasses import astuple, dataclass, fields
 import pandas as pd
 
 from trialkit.errors import AnalysisError
+from trialkit.results.conduct import UNKNOWN, Conduct
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -41,6 +42,8 @@ class Results(Tabular):
     """Every statistic of the plan, in the plan's order."""
 
     rows: tuple[Result, ...]
+    conduct: Conduct = UNKNOWN
+    """What became of the trial that no row counts."""
 
     def __post_init__(self) -> None:
         twice = [name for name, n in Counter(row.result_id for row in self.rows).items() if n > 1]

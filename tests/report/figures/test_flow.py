@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from tests.conftest import Line
 from tests.report.factory import arm_flow, made_up_protocol
-from trialkit.datasets.model import ArmFlow, Disposition, Reason
 from trialkit.errors import ReportError
 from trialkit.report.figures.flow import (
     FONT_SIZE,
@@ -22,6 +21,7 @@ from trialkit.report.figures.flow import (
     lay_out,
 )
 from trialkit.report.lettering.text_width import text_width
+from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 LONG = "moved to another part of the country and could not be reached by letter or telephone " * 3
 

@@ -18,7 +18,7 @@ from tests.report.factory import (
     said,
     with_event,
 )
-from trialkit.datasets.model import Datasets, Disposition, Reason
+from trialkit.datasets.model import Datasets
 from trialkit.errors import ReportError
 from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.ancova import Ancova
@@ -43,6 +43,7 @@ from trialkit.report.lint.evidence import Evidence
 from trialkit.report.lint.linting import RULES, lint
 from trialkit.report.lint.section import lint_frame
 from trialkit.report.words.en.dates import trial_dates
+from trialkit.results.flow import Disposition, Reason
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
@@ -54,11 +55,10 @@ def all_found(line: Line, statements: tuple[AuthorStatement, ...] = ()) -> tuple
     return lint(
         Evidence(
             protocol=line.protocol,
-            datasets=line.datasets,
             results=line.results,
             index=ResultIndex(line.results),
             statements=statements,
-            dates=trial_dates(line.protocol, line.datasets),
+            dates=trial_dates(line.protocol, line.results.conduct),
         )
     )
 
@@ -91,11 +91,11 @@ BETTER = analysis("secondary", AnalysisRole.SECONDARY, ProportionComparison(), o
 
 def without_rows(line: Line, unwanted: Any) -> Line:
     kept = tuple(row for row in line.results.rows if not unwanted(row))
-    return replace(line, results=Results(rows=kept))
+    return replace(line, results=replace(line.results, rows=kept))
 
 
 def with_rows(line: Line, *rows: Result) -> Line:
-    return replace(line, results=Results(rows=(*line.results.rows, *rows)))
+    return replace(line, results=replace(line.results, rows=(*line.results.rows, *rows)))
 
 
 def a_row(line: Line, stat: Stat = Stat.P_VALUE, **changes: Any) -> Result:
@@ -298,7 +298,7 @@ def test_r08_a_flow_that_differs_from_the_analysis_is_an_error(sound: Line) -> N
         for arm in flow.arms
     )
     datasets = replace(sound.datasets, disposition=replace(flow, arms=short))
-    findings = found("R08", replace(sound, datasets=datasets))
+    findings = found("R08", line_with(sound.protocol, datasets))
     assert [each.severity for each in findings] == [ERROR, ERROR]
     assert "7 analysed" in findings[0].found
     assert not found("R08", sound)
@@ -311,7 +311,7 @@ def test_r08_a_flow_of_other_people_is_an_error(sound: Line) -> None:
     datasets = replace(sound.datasets, disposition=other)
     assert any(
         "the data 8 randomised" in each.found
-        for each in found("R08", replace(sound, datasets=datasets))
+        for each in found("R08", line_with(sound.protocol, datasets))
     )
 
 

@@ -28,7 +28,7 @@ def missing_of(line: Line) -> Table:
 
 def test_everybody_is_in_a_population_or_left_out_with_a_reason(three_arms: Line) -> None:
     index = ResultIndex(three_arms.results)
-    table = populations_table(three_arms.protocol, three_arms.datasets, index)
+    table = populations_table(three_arms.protocol, index)
     randomised = three_arms.datasets.disposition.randomised
     for group in table.groups:
         assert sum(int(cell.text) for row in group.rows for cell in row.cells) == randomised

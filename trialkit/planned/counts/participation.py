@@ -9,23 +9,15 @@ from collections.abc import Iterable, Iterator
 import pandas as pd
 
 from trialkit.datasets.measurements import STILL_TO_COME
-from trialkit.datasets.model import ArmFlow, Datasets, Reason
+from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.flow import ArmFlow, Reason, Stage
+from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
-
-FLOW = "flow"
-POPULATIONS = "populations"
-MISSING = "missing"
-CONCOMITANT = "concomitant"
-DEVIATIONS = "deviations"
-ANY = "any"
-REASON = "reason: "
-CARE = "care: "
-DEVIATION = "deviation: "
 
 
 def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
@@ -33,23 +25,26 @@ def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Resu
     yield from _flow(datasets)
     yield from _populations(protocol, datasets)
     yield from _missing(protocol, datasets)
-    yield from _by_term(protocol, datasets.concomitant, datasets, name=CONCOMITANT, before=CARE)
-    yield from _by_term(protocol, datasets.deviations, datasets, name=DEVIATIONS, before=DEVIATION)
+    yield from _by_term(
+        protocol, datasets.concomitant, datasets, name=Shelf.CONCOMITANT, before=Before.CARE
+    )
+    yield from _by_term(
+        protocol, datasets.deviations, datasets, name=Shelf.DEVIATIONS, before=Before.DEVIATION
+    )
 
 
-def _counts(analysis_id: str) -> Statement:
+def _counts(analysis_id: Shelf) -> Statement:
     return Statement(analysis_id=analysis_id, method=Method.DESCRIPTIVE.value)
 
 
 def _flow(datasets: Datasets) -> Iterator[Result]:
-    """Terms are the stages; ``<stage>: <reason>`` counts one reason of a stage."""
-    statement, disposition = _counts(FLOW), datasets.disposition
-    yield statement.about(term="assessed").state(Stat.N, disposition.assessed)
-    yield from _with_reasons(statement, "not randomised", disposition.not_randomised)
-    yield statement.about(term="randomised").state(Stat.N, disposition.randomised)
+    statement, disposition = _counts(Shelf.FLOW), datasets.disposition
+    yield statement.about(term=Stage.ASSESSED).state(Stat.N, disposition.assessed)
+    yield from _with_reasons(statement, Stage.NOT_RANDOMISED, disposition.not_randomised)
+    yield statement.about(term=Stage.RANDOMISED).state(Stat.N, disposition.randomised)
     subjects = datasets.subjects
     unscreened = int((subjects["randomised"] & ~subjects["screened"].astype(bool)).sum())
-    yield statement.about(term="randomised without screening").state(Stat.N, unscreened)
+    yield statement.about(term=Stage.UNSCREENED).state(Stat.N, unscreened)
     for arm in disposition.arms:
         yield from _flow_of(arm, statement, disposition.arms)
 
@@ -60,16 +55,16 @@ def _flow_of(arm: ArmFlow, statement: Statement, arms: tuple[ArmFlow, ...]) -> I
     lost = _of_all(arm.lost, (each.lost for each in arms))
     discontinued = _of_all(arm.discontinued, (each.discontinued for each in arms))
     excluded = _of_all(arm.excluded, (each.excluded for each in arms))
-    yield statement.about(term="allocated", arm=arm.arm).state(Stat.N, arm.allocated)
-    yield statement.about(term="received", arm=arm.arm).state(Stat.N, arm.received)
-    yield from _with_reasons(statement, "not received", not_received, arm=arm.arm)
-    yield from _with_reasons(statement, "lost", lost, arm=arm.arm)
-    yield from _with_reasons(statement, "discontinued", discontinued, arm=arm.arm)
-    yield statement.about(term="analysed", arm=arm.arm).state(Stat.N, arm.analysed)
+    yield statement.about(term=Stage.ALLOCATED, arm=arm.arm).state(Stat.N, arm.allocated)
+    yield statement.about(term=Stage.RECEIVED, arm=arm.arm).state(Stat.N, arm.received)
+    yield from _with_reasons(statement, Stage.NOT_RECEIVED, not_received, arm=arm.arm)
+    yield from _with_reasons(statement, Stage.LOST, lost, arm=arm.arm)
+    yield from _with_reasons(statement, Stage.DISCONTINUED, discontinued, arm=arm.arm)
+    yield statement.about(term=Stage.ANALYSED, arm=arm.arm).state(Stat.N, arm.analysed)
     if any(each.lost_but_analysed for each in arms):
-        about = statement.about(term="lost but analysed", arm=arm.arm)
+        about = statement.about(term=Stage.LOST_BUT_ANALYSED, arm=arm.arm)
         yield about.state(Stat.N, arm.lost_but_analysed)
-    yield from _with_reasons(statement, "excluded", excluded, arm=arm.arm)
+    yield from _with_reasons(statement, Stage.EXCLUDED, excluded, arm=arm.arm)
 
 
 def _of_all(own: tuple[Reason, ...], others: Iterable[tuple[Reason, ...]]) -> tuple[Reason, ...]:
@@ -81,19 +76,19 @@ def _of_all(own: tuple[Reason, ...], others: Iterable[tuple[Reason, ...]]) -> tu
 
 
 def _with_reasons(
-    statement: Statement, stage: str, reasons: tuple[Reason, ...], *, arm: str = ""
+    statement: Statement, stage: Stage, reasons: tuple[Reason, ...], *, arm: str = ""
 ) -> Iterator[Result]:
     total = sum(reason.count for reason in reasons)
     yield statement.about(term=stage, arm=arm).state(Stat.N, total)
     for reason in reasons:
-        about = statement.about(term=f"{stage}: {reason.text}", arm=arm)
+        about = statement.about(term=stage.because(reason.text), arm=arm)
         yield about.state(Stat.N, reason.count)
 
 
 def _populations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Term is the population's code; ``<code>: <reason>`` counts who is not in it, and why."""
     for population in datasets.populations:
-        statement = _counts(POPULATIONS)
+        statement = _counts(Shelf.POPULATIONS)
         reasons = population.excluded["reason"].astype("str")
         for arm in protocol.arm_codes:
             about = statement.about(term=population.code, arm=arm)
@@ -124,7 +119,7 @@ def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
 
 def _missing_of(cell: pd.DataFrame, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
     statement = Statement(
-        analysis_id=MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
+        analysis_id=Shelf.MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
     )
     no_value = cell["not_applicable"].astype(bool)
     to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
@@ -141,12 +136,12 @@ def _missing_of(cell: pd.DataFrame, outcome: Outcome, *, visit: str, arm: str) -
         }
     )
     for reason, count in reasons.value_counts(sort=False).items():
-        about = statement.about(visit=visit, term=f"{REASON}{reason}", arm=arm)
+        about = statement.about(visit=visit, term=f"{Before.REASON}{reason}", arm=arm)
         yield about.state(Stat.N_MISSING, int(count))
 
 
 def _by_term(
-    protocol: Protocol, rows: pd.DataFrame, datasets: Datasets, *, name: str, before: str
+    protocol: Protocol, rows: pd.DataFrame, datasets: Datasets, *, name: Shelf, before: Before
 ) -> Iterator[Result]:
     """Participants with any row, and with each term, of those allocated.
 
@@ -158,12 +153,14 @@ def _by_term(
     statement = _counts(name)
     allocated = {arm.arm: arm.allocated for arm in datasets.disposition.arms}
     terms = rows["term"].astype("str").where(rows["term"].notna())
-    for term in (ANY, *(known or sorted(terms.dropna().unique()))):
-        some = rows if term == ANY else rows[terms == term]
+    for term in (Term.ANY_EVENT, *(known or sorted(terms.dropna().unique()))):
+        some = rows if term == Term.ANY_EVENT else rows[terms == term]
         for arm in protocol.arm_codes:
             own = some.loc[some["arm"] == arm, "subject_id"]
             people = int(own.nunique())
-            about = statement.about(term=term if term == ANY else f"{before}{term}", arm=arm)
+            about = statement.about(
+                term=term if term == Term.ANY_EVENT else f"{before}{term}", arm=arm
+            )
             yield from about.state_all(
                 {
                     Stat.N: allocated[arm],

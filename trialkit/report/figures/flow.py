@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from trialkit.datasets.model import ArmFlow, Disposition, Reason
 from trialkit.errors import ReportError
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import n_equals
+from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
 
 FONT_SIZE = 12.0
 LINE_HEIGHT = 16.0
@@ -140,14 +140,14 @@ def flow_entries(
                 text="Assessed for eligibility",
                 count=disposition.assessed,
                 depth=0,
-                term="assessed",
+                term=Stage.ASSESSED,
             ),
         ),
         not_randomised=_with_reasons(
-            "Excluded", disposition.not_randomised, depth=0, term="not randomised"
+            "Excluded", disposition.not_randomised, depth=0, term=Stage.NOT_RANDOMISED
         ),
         randomised=(
-            Entry(text="Randomised", count=disposition.randomised, depth=0, term="randomised"),
+            Entry(text="Randomised", count=disposition.randomised, depth=0, term=Stage.RANDOMISED),
         ),
         arms=tuple(_arm_entries(arm, annotations.get(arm.arm, "")) for arm in disposition.arms),
     )
@@ -235,7 +235,7 @@ def _sum(reasons: tuple[Reason, ...]) -> int:
 
 
 def _with_reasons(
-    text: str, reasons: tuple[Reason, ...], *, depth: int, term: str
+    text: str, reasons: tuple[Reason, ...], *, depth: int, term: Stage
 ) -> tuple[Entry, ...]:
     head = Entry(text=text, count=_sum(reasons), depth=depth, term=term)
     return head, *(
@@ -244,7 +244,7 @@ def _with_reasons(
             count=each.count,
             depth=depth + 1,
             under=text,
-            term=f"{term}: {each.text}",
+            term=term.because(each.text),
         )
         for each in reasons
     )
@@ -261,30 +261,38 @@ def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
                 count=arm.allocated,
                 depth=0,
                 row="Allocated",
-                term="allocated",
+                term=Stage.ALLOCATED,
             ),
             Entry(
-                text="Received allocated intervention", count=arm.received, depth=1, term="received"
+                text="Received allocated intervention",
+                count=arm.received,
+                depth=1,
+                term=Stage.RECEIVED,
             ),
             *_with_reasons(
                 "Did not receive allocated intervention",
                 arm.not_received,
                 depth=1,
-                term="not received",
+                term=Stage.NOT_RECEIVED,
             ),
         ),
         follow_up=(
-            *_with_reasons("Lost to follow-up for primary outcome", arm.lost, depth=0, term="lost"),
             *_with_reasons(
-                "Discontinued intervention", arm.discontinued, depth=0, term="discontinued"
+                "Lost to follow-up for primary outcome", arm.lost, depth=0, term=Stage.LOST
+            ),
+            *_with_reasons(
+                "Discontinued intervention", arm.discontinued, depth=0, term=Stage.DISCONTINUED
             ),
         ),
         analysis=(
             Entry(
-                text="Analysed for primary outcome", count=arm.analysed, depth=0, term="analysed"
+                text="Analysed for primary outcome",
+                count=arm.analysed,
+                depth=0,
+                term=Stage.ANALYSED,
             ),
             *_although_lost(arm),
-            *_with_reasons("Excluded from analysis", arm.excluded, depth=1, term="excluded"),
+            *_with_reasons("Excluded from analysis", arm.excluded, depth=1, term=Stage.EXCLUDED),
         ),
     )
 
@@ -294,7 +302,7 @@ def _although_lost(arm: ArmFlow) -> tuple[Entry, ...]:
     if not arm.lost_but_analysed:
         return ()
     text = "of these lost to follow-up, analysed from earlier visits"
-    return (Entry(text=text, count=arm.lost_but_analysed, depth=1, term="lost but analysed"),)
+    return (Entry(text=text, count=arm.lost_but_analysed, depth=1, term=Stage.LOST_BUT_ANALYSED),)
 
 
 def _lines(entries: tuple[Entry, ...], *, width: float) -> tuple[Line, ...]:

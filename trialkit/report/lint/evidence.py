@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialkit.datasets.model import Datasets
 from trialkit.planned.families import contrasts_of, is_headline_p
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -13,6 +12,7 @@ from trialkit.report.content.finding import LintSeverity
 from trialkit.report.guidelines.checklist import CORE
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 
@@ -22,14 +22,18 @@ _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Evidence:
-    """Protocol, data, results and words of one trial."""
+    """Protocol, results and words of one trial."""
 
     protocol: Protocol
-    datasets: Datasets
     results: Results
     index: ResultIndex
     statements: tuple[AuthorStatement, ...]
     dates: TrialDates
+
+    @property
+    def flow(self) -> Disposition:
+        """The participant flow, as the report draws it."""
+        return read_flow(self.index, {arm.code: arm.label for arm in self.protocol.arms})
 
     def statement(self, item: str) -> str:
         """The author's words on an item; empty when there are none."""

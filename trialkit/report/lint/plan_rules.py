@@ -18,8 +18,9 @@ from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.wording import counted, listing
 from trialkit.report.words.method_words import adjusts_contrasts
 from trialkit.report.words.methods_text import ADJUSTMENTS
-from trialkit.results.lookup import Shelf
+from trialkit.results.lookup import Shelf, value
 from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
 
 NOTABLE_DIFFERENCE = 0.05
 """Shares of missing values that differ by this much between arms are worth a word."""
@@ -272,16 +273,15 @@ def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -
 
 def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]:
     """Each arm's missing values at the time point, and how many could have been there."""
-    measured = evidence.datasets.measurements
-    own = measured[
-        (measured["outcome"] == outcome.code) & (measured["visit"] == outcome.time_point)
-    ]
-    if "not_applicable" in own.columns:
-        own = own[~own["not_applicable"].fillna(value=False).astype(bool)]
     found = {}
     for arm in evidence.protocol.arms:
-        of_arm = own[own["arm"] == arm.code]
-        found[arm.code] = (int(of_arm["value"].isna().sum()), len(of_arm))
+        counts = evidence.index.find(
+            Shelf.MISSING, outcome=outcome.code, visit=outcome.time_point, term="", arm=arm.code
+        )
+        missing, expected, to_come = (
+            int(value(counts, stat) or 0) for stat in (Stat.N_MISSING, Stat.N, Stat.N_NOT_DUE)
+        )
+        found[arm.code] = (missing + to_come, expected + to_come)
     return found
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-from trialkit.datasets.model import ArmFlow
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
@@ -11,6 +10,7 @@ from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
 from trialkit.report.words.en.wording import listing
+from trialkit.results.flow import ArmFlow
 from trialkit.results.lookup import Shelf, Term, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -119,7 +119,7 @@ def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
 
 def flow_does_not_add_up(evidence: Evidence) -> Iterator[Notice]:
     """R08: the boxes of the flow diagram against each other, the data and the primary analysis."""
-    flow = evidence.datasets.disposition
+    flow = evidence.flow
     left = sum(reason.count for reason in flow.not_randomised)
     where = "Look for participants with a wrong arm, or without a disposition."
     if flow.assessed != left + flow.randomised:
@@ -133,13 +133,12 @@ def flow_does_not_add_up(evidence: Evidence) -> Iterator[Notice]:
             f"{flow.randomised} were randomised, but the arms have {allocated}.",
             where,
         )
-    subjects = evidence.datasets.subjects
-    randomised = subjects[subjects["randomised"].astype(bool)]
     for arm in flow.arms:
-        yield from _arm_adds_up(arm, int((randomised["arm"] == arm.arm).sum()), evidence)
+        yield from _arm_adds_up(arm, evidence)
 
 
-def _arm_adds_up(arm: ArmFlow, in_data: int, evidence: Evidence) -> Iterator[Notice]:
+def _arm_adds_up(arm: ArmFlow, evidence: Evidence) -> Iterator[Notice]:
+    in_data = _in_populations(arm.arm, evidence)
     not_received = sum(reason.count for reason in arm.not_received)
     if arm.allocated != arm.received + not_received:
         yield error(
@@ -147,7 +146,7 @@ def _arm_adds_up(arm: ArmFlow, in_data: int, evidence: Evidence) -> Iterator[Not
             f"{not_received} did not.",
             "Look at the reasons in the randomisation form.",
         )
-    if arm.allocated != in_data:
+    if in_data is not None and arm.allocated != in_data:
         yield error(
             f"{arm.label}: the flow diagram has {arm.allocated}, the data {in_data} randomised.",
             "Run the analysis again on the same data.",
@@ -168,6 +167,16 @@ def _arm_adds_up(arm: ArmFlow, in_data: int, evidence: Evidence) -> Iterator[Not
         return
 
 
+def _in_populations(arm: str, evidence: Evidence) -> int | None:
+    """How many of an arm a population holds or leaves out: everybody who was allocated to it."""
+    for population in evidence.protocol.populations:
+        if population.group_by is Grouping.ALLOCATED:
+            found = evidence.index.find(Shelf.POPULATIONS, term=population.code, arm=arm)
+            kept, left = value(found, Stat.N), value(found, Stat.N_EXCLUDED)
+            return None if kept is None or left is None else int(kept + left)
+    return None
+
+
 def _is_allocated(evidence: Evidence) -> bool:
     """Whether the primary analysis counts people in the arm they were allocated to."""
     first = next(
@@ -179,7 +188,7 @@ def _is_allocated(evidence: Evidence) -> bool:
 
 def numbers_analysed(evidence: Evidence) -> Iterator[Notice]:
     """R09: more analysed than randomised, or fewer without a reason."""
-    allocated = {arm.arm: arm.allocated for arm in evidence.datasets.disposition.arms}
+    allocated = {arm.arm: arm.allocated for arm in evidence.flow.arms}
     grouped = {each.code: each.group_by for each in evidence.protocol.populations}
     for analysis in evidence.protocol.plan.analyses:
         if grouped[analysis.population] is not Grouping.ALLOCATED:
@@ -222,7 +231,7 @@ def _is_explained(analysis: str, outcome: str, arm: str, absent: int, evidence: 
 
 def no_harms(evidence: Evidence) -> Iterator[Notice]:
     """R11: none occurred is not the same as none was looked for, nor as none can occur."""
-    if not evidence.datasets.harms_collected:
+    if not evidence.results.conduct.harms_collected:
         yield error(
             "Harms were not collected: that none are reported does not mean that none occurred.",
             "Add an adverse-events form, or say under items 15 and 27 that harms were not looked "

@@ -52,12 +52,12 @@ def _figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Section, ...]:
 
 def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
     """The sources of what the protocol says, and the supplementary tables and figures."""
-    protocol, datasets = inputs.protocol, inputs.datasets
+    protocol = inputs.protocol
     tables: tuple[Table | None, ...] = (
         outcome_definitions(protocol),
         estimands_table(protocol),
-        flow_table(protocol, datasets, index),
-        populations_table(protocol, datasets, index),
+        flow_table(protocol, index),
+        populations_table(protocol, index),
         deviations_table(protocol, index),
         missing_table(protocol, index),
         visits_table(protocol, index),

@@ -1,6 +1,6 @@
 """The figures of the results section: flow, trajectories of the primary outcome, all effects."""
 
-from trialkit.datasets.model import ArmFlow, Datasets, Disposition
+from trialkit.datasets.model import Datasets
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.interventions import Arm
@@ -31,6 +31,7 @@ from trialkit.report.tables.cells import HEDGES, contrast_label
 from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.words.en.wording import listing
+from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex, Shelf, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -40,22 +41,15 @@ ATTENDED = "Sessions attended"
 _FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
 
 
-def in_protocol_order(disposition: Disposition, protocol: Protocol) -> Disposition:
-    """The same disposition, its arms in the order of the protocol."""
-    by_code = {arm.arm: arm for arm in disposition.arms}
-    arms: tuple[ArmFlow, ...] = tuple(by_code[arm.code] for arm in protocol.arms)
-    return Disposition(
-        assessed=disposition.assessed,
-        not_randomised=disposition.not_randomised,
-        randomised=disposition.randomised,
-        arms=arms,
-    )
+def flow_of(protocol: Protocol, index: ResultIndex) -> Disposition:
+    """The flow that the results count, its arms as the protocol orders and names them."""
+    return read_flow(index, {arm.code: arm.label for arm in protocol.arms})
 
 
-def flow_figure(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Figure:
+def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     """The participant flow (CONSORT 22)."""
     told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
-    disposition = in_protocol_order(datasets.disposition, protocol)
+    disposition = flow_of(protocol, index)
     title = f"Participant flow, {protocol.trial.short_title}"
     description = describe_flow(disposition, told)
     svg = flow_svg(
@@ -79,9 +73,9 @@ def flow_figure(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> F
     )
 
 
-def flow_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Table:
+def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
     """The numbers of the flow diagram as a table, line by line."""
-    entries = flow_entries(in_protocol_order(datasets.disposition, protocol))
+    entries = flow_entries(flow_of(protocol, index))
     enrolment = tuple(
         Row(
             head=entry.text,

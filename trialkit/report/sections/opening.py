@@ -22,6 +22,7 @@ from trialkit.report.sections.results_text import (
 from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
 from trialkit.report.words.en.wording import capitalised, is_said, listing, number_word, sentence
 from trialkit.report.words.method_words import short_name
+from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf
 
 _RANDOMISED = ("randomised", "randomized")
@@ -265,12 +266,12 @@ def _registration(protocol: Protocol, dates: TrialDates) -> tuple[Block, ...]:
 
 def _participants(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     runs: list[Run] = [
-        flow_number(index, "randomised"),
+        flow_number(index, Stage.RANDOMISED),
         " participants were randomised: ",
     ]
     for position, arm in enumerate(protocol.arms):
         lead = "; " if position else ""
-        size = flow_number(index, "allocated", arm=arm.code)
+        size = flow_number(index, Stage.ALLOCATED, arm=arm.code)
         runs += [
             f"{lead}{arm.label} (",
             replace(size, text=f"n{NO_BREAK}={NO_BREAK}{size.text}"),

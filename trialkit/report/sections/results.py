@@ -1,5 +1,6 @@
 """Results: what happened, from enrolment to harms."""
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Source
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
@@ -8,7 +9,7 @@ from trialkit.report.guidelines.answers import Answers, says
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.numbers.numbers import count, day
 from trialkit.report.sections.figure_choice import main_figures
-from trialkit.report.sections.figures import flow_figure
+from trialkit.report.sections.figures import flow_figure, flow_of
 from trialkit.report.sections.results_text import (
     flow_number,
     harms_result,
@@ -24,6 +25,7 @@ from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex
 
 
@@ -31,7 +33,7 @@ def results(
     inputs: ReportInputs, index: ResultIndex, dates: TrialDates, answers: Answers
 ) -> Section:
     """The whole section."""
-    protocol, datasets = inputs.protocol, inputs.datasets
+    protocol = inputs.protocol
     return Section(
         anchor="results",
         title="Results",
@@ -42,7 +44,7 @@ def results(
                 items=("22a", "22b"),
                 blocks=(
                     *answers.to(
-                        "22a", _flow_sentence(inputs, index), flow_figure(protocol, datasets, index)
+                        "22a", _flow_sentence(protocol, index), flow_figure(protocol, index)
                     ),
                     *answers.to("22b", elsewhere=("losses and exclusions",)),
                 ),
@@ -83,19 +85,18 @@ def results(
     )
 
 
-def _flow_sentence(inputs: ReportInputs, index: ResultIndex) -> Paragraph:
-    arms = inputs.datasets.disposition.arms
-    each = [flow_number(index, "analysed", arm=arm.arm) for arm in arms]
+def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
+    each = [flow_number(index, Stage.ANALYSED, arm=arm.code) for arm in protocol.arms]
     analysed = Number(
-        text=count(sum(arm.analysed for arm in arms)),
+        text=count(sum(arm.analysed for arm in flow_of(protocol, index).arms)),
         results=tuple(name for number in each for name in number.results),
     )
     return Paragraph(
         runs=(
             "Of ",
-            flow_number(index, "assessed"),
+            flow_number(index, Stage.ASSESSED),
             " people assessed for eligibility, ",
-            flow_number(index, "randomised"),
+            flow_number(index, Stage.RANDOMISED),
             " were randomised and ",
             analysed,
             " were analysed for the primary outcome (",
@@ -171,7 +172,7 @@ def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sectio
         limits = not_risk_free(protocol, index)
         if limits:
             sentences.append(Paragraph(runs=limits))
-    before = int(inputs.datasets.adverse_events["before_randomisation"].astype(bool).sum())
+    before = inputs.results.conduct.events_before_randomisation
     if table is not None and before:
         noun = "event" if before == 1 else "events"
         text = f"{before} {noun} before randomisation {'is' if before == 1 else 'are'} not counted."

@@ -30,11 +30,12 @@ from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.words.en.margin_words import margin_words
 from trialkit.report.words.method_words import RANK_TESTS
+from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
 
-def flow_number(index: ResultIndex, term: str, *, arm: str = "") -> Number:
+def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> Number:
     """A count of the participant flow."""
     found = index.find(Shelf.FLOW, term=term, arm=arm)
     return Number(text=count(value(found, Stat.N)), results=ids(found, Stat.N))

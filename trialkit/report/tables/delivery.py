@@ -5,12 +5,10 @@ from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
-from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
 OF_PRESCRIBED = "percent of prescribed"
-CARE = "care: "
-DEVIATION = "deviation: "
 
 
 def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -97,7 +95,7 @@ def attended_cell(found: Statistics) -> Cell:
 
 def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Participants with each other care; None when nobody was recorded with any."""
-    rows = _people_rows(Shelf.CONCOMITANT, "Any other care", CARE, protocol, index)
+    rows = _people_rows(Shelf.CONCOMITANT, "Any other care", Before.CARE, protocol, index)
     if not rows:
         return None
     return Table(
@@ -116,7 +114,7 @@ def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Participants with each deviation from the protocol; None where nobody looked for any."""
-    rows = _people_rows(Shelf.DEVIATIONS, "Any deviation", DEVIATION, protocol, index)
+    rows = _people_rows(Shelf.DEVIATIONS, "Any deviation", Before.DEVIATION, protocol, index)
     if not rows:
         return None
     return Table(

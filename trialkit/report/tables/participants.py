@@ -1,23 +1,21 @@
 """Counts of participants: who is analysed, and which values are missing and why."""
 
-from trialkit.datasets.model import Datasets, Population
 from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.people import PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell
-from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
-REASON = "reason: "
 
-
-def populations_table(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Table:
+def populations_table(protocol: Protocol, index: ResultIndex) -> Table:
     """Each population: how many of each arm are in it, and why others are not."""
     groups = []
-    for population in datasets.populations:
+    for population in protocol.populations:
         size = Row(
             head="In the population",
             indented=True,
@@ -41,10 +39,16 @@ def populations_table(protocol: Protocol, datasets: Datasets, index: ResultIndex
     )
 
 
-def _exclusion_rows(population: Population, protocol: Protocol, index: ResultIndex) -> list[Row]:
+def _exclusion_rows(
+    population: PopulationRule, protocol: Protocol, index: ResultIndex
+) -> list[Row]:
     """Each reason with its counts; that nobody is left out is said too."""
-    reasons = dict.fromkeys(population.excluded["reason"].astype("str"))
-    terms = {f"{population.code}: {reason}": f"Not in it: {reason}" for reason in reasons}
+    before = f"{population.code}: "
+    terms = {
+        address.term: f"Not in it: {address.term.removeprefix(before)}"
+        for address in index.addresses(Shelf.POPULATIONS)
+        if address.term.startswith(before)
+    }
     return [
         Row(
             head=words,
@@ -131,10 +135,10 @@ def _reasons(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultInde
         words = []
         for address in index.addresses(Shelf.MISSING, outcome=outcome.code):
             is_here = address.visit == visit.code and address.arm == arm.code
-            if is_here and address.term.startswith(REASON):
+            if is_here and address.term.startswith(Before.REASON):
                 found = index.at(address)
                 times = count(value(found, Stat.N_MISSING))
-                words.append(f"{address.term.removeprefix(REASON)} {times}")
+                words.append(f"{address.term.removeprefix(Before.REASON)} {times}")
                 behind += ids(found, Stat.N_MISSING)
         if words:
             parts.append(f"{arm.label}: {', '.join(words)}")

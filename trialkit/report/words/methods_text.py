@@ -4,8 +4,6 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TypeAlias
 
-import pandas as pd
-
 from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.mixed_anova import MixedAnova
@@ -25,6 +23,7 @@ from trialkit.report.words.method_words import (
     makes_contrasts,
     time_points,
 )
+from trialkit.results.lookup import ResultIndex, Shelf
 
 ROLES = {
     AnalysisRole.PRIMARY: "Primary analysis",
@@ -49,17 +48,18 @@ Measured: TypeAlias = Mapping[str, tuple[str, ...]]
 UNKNOWN: Measured = MappingProxyType({})
 
 
-def measured_visits(measurements: pd.DataFrame, protocol: Protocol) -> Measured:
-    """At which visits each outcome was planned to be measured, from the measurements."""
+def measured_visits(index: ResultIndex, protocol: Protocol) -> Measured:
+    """At which visits each outcome was planned to be measured: there its missing values are counted."""
     found = {
-        outcome.code: set(
-            measurements.loc[measurements["outcome"] == outcome.code, "visit"].astype("str")
-        )
+        outcome.code: {
+            address.visit for address in index.addresses(Shelf.MISSING, outcome=outcome.code)
+        }
         for outcome in protocol.outcomes
     }
     return {
         code: tuple(visit for visit in protocol.visit_codes if visit in visits)
         for code, visits in found.items()
+        if visits
     }
 
 

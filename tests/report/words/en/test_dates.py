@@ -33,7 +33,7 @@ def registered(on: date = REGISTERED) -> Registration:
 
 
 def test_the_example_was_registered_after_it_had_ended(example: Line) -> None:
-    found = trial_dates(example.protocol, example.datasets)
+    found = trial_dates(example.protocol, example.results.conduct)
     assert example.protocol.registration is not None
     text = registration_timing(example.protocol.registration, found).replace("\u00a0", " ")
     assert "retrospectively: at least 940 days after enrolment began (October 2021)" in text
@@ -41,7 +41,7 @@ def test_the_example_was_registered_after_it_had_ended(example: Line) -> None:
 
 
 def test_the_data_say_when_people_were_recruited_and_followed(three_arms: Line) -> None:
-    found = trial_dates(three_arms.protocol, three_arms.datasets)
+    found = trial_dates(three_arms.protocol, three_arms.results.conduct)
     subjects = three_arms.datasets.subjects
     assert found.first_randomised == subjects["randomisation_date"].min().date()
     assert found.last_followed == subjects["end_date"].max().date()

@@ -1,16 +1,13 @@
 """The trial's dates in words: recruitment, follow-up, and whether it was registered in time (R01)."""
 
 from calendar import monthrange
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-import pandas as pd
-
-from trialkit.datasets.model import Datasets
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.numbers.numbers import count, day, month
+from trialkit.results.conduct import Conduct
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +36,13 @@ class TrialDates:
         return min(known, default=None)
 
 
-def trial_dates(protocol: Protocol, datasets: Datasets) -> TrialDates:
+def trial_dates(protocol: Protocol, conduct: Conduct) -> TrialDates:
     """The dates that the data hold, and those that the protocol states."""
-    subjects = datasets.subjects
-    randomised = subjects[subjects["randomised"].astype(bool)]
     return TrialDates(
-        first_screened=_first(subjects["screening_date"]),
-        first_randomised=_first(randomised["randomisation_date"]),
-        last_randomised=_last(randomised["randomisation_date"]),
-        last_followed=_last(randomised["end_date"]),
+        first_screened=conduct.first_screened,
+        first_randomised=conduct.first_randomised,
+        last_randomised=conduct.last_randomised,
+        last_followed=conduct.last_followed,
         start=protocol.trial.start,
         end=protocol.trial.end,
         months_only=protocol.trial.months_only,
@@ -100,13 +95,3 @@ def days_late(registration: Registration, dates: TrialDates) -> int | None:
 def days(number: int) -> str:
     """A number of days with its noun."""
     return f"{count(number)} day" if number == 1 else f"{count(number)} days"
-
-
-def _first(values: Iterable[object]) -> date | None:
-    known = pd.Series(list(values)).dropna()
-    return None if known.empty else pd.Timestamp(known.min()).date()
-
-
-def _last(values: Iterable[object]) -> date | None:
-    known = pd.Series(list(values)).dropna()
-    return None if known.empty else pd.Timestamp(known.max()).date()

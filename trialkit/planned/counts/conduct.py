@@ -1,0 +1,29 @@
+"""The trial's days and what was looked for, read off the datasets."""
+
+from datetime import date
+
+import pandas as pd
+
+from trialkit.datasets.model import Datasets
+from trialkit.results.conduct import Conduct
+
+
+def observe_conduct(datasets: Datasets) -> Conduct:
+    """The first and last days of screening, randomisation and follow-up, and how harms were found."""
+    subjects = datasets.subjects
+    randomised = subjects[subjects["randomised"].astype(bool)]
+    days = randomised["randomisation_date"].dropna()
+    return Conduct(
+        first_screened=_day(subjects["screening_date"].dropna().min()),
+        first_randomised=_day(days.min()),
+        last_randomised=_day(days.max()),
+        last_followed=_day(randomised["end_date"].dropna().max()),
+        harms_collected=datasets.harms_collected,
+        events_before_randomisation=int(
+            datasets.adverse_events["before_randomisation"].astype(bool).sum()
+        ),
+    )
+
+
+def _day(known: object) -> date | None:
+    return None if pd.isna(known) else pd.Timestamp(known).date()  # type: ignore[call-overload, arg-type]
