@@ -6,7 +6,7 @@ from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.errors import DatasetError
-from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
@@ -82,9 +82,9 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
     data = sources.snapshot[form.id]
     keys = [name for name in form.key if name != "repeat"]
     values = data.values[outcome.item]
-    if outcome.type is OutcomeType.BINARY and values.dtype != "boolean":
+    if outcome.kind.values is Values.YES_NO and values.dtype != "boolean":
         raise DatasetError(
-            f"outcome {outcome.code!r} is binary, so its item {form.id}.{outcome.item} must be "
+            f"outcome {outcome.code!r} is {outcome.type.value}, so its item {form.id}.{outcome.item} must be "
             f"of type yes_no"
         )
     if not pd.api.types.is_numeric_dtype(values.dtype):

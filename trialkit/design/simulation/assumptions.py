@@ -12,7 +12,6 @@ from typing import Any
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.outcomes import Outcome
@@ -176,7 +175,7 @@ def _planned(protocol: Protocol) -> int:
 
 def _default(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
     sign = 1.0 if outcome.direction is Direction.HIGHER else -1.0
-    if outcome.type is OutcomeType.BINARY:
+    if outcome.kind.is_proportion:
         return OutcomeAssumption(
             code=outcome.code,
             baseline=0.4,
@@ -234,7 +233,7 @@ def _complain_of_unknown(
                 expected = f"an arm of the protocol{suggestion(change.arm, arms)}"
                 complaints.add(table=table, key="arm", found=repr(change.arm), expected=expected)
             risk = each.baseline + change.change
-            if codes[each.code].type is OutcomeType.BINARY and not 0 <= risk <= 1:
+            if codes[each.code].kind.is_proportion and not 0 <= risk <= 1:
                 complaints.add(
                     table=table,
                     key="change",

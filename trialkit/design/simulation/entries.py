@@ -10,7 +10,6 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitte
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 
@@ -104,7 +103,7 @@ def outcome_values(
         course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
         means = np.array(course.means)[arms]
         drawn: np.ndarray
-        if outcome.type is OutcomeType.BINARY:
+        if outcome.kind.is_proportion:
             drawn = rng.random(means.shape) < means
         else:
             root = np.linalg.cholesky(np.array(course.covariance))
@@ -113,7 +112,7 @@ def outcome_values(
             for visit, value in zip(visits, row, strict=True):
                 answer = (
                     _binary(item, happened=bool(value))
-                    if outcome.type is OutcomeType.BINARY
+                    if outcome.kind.is_proportion
                     else fitted(item, float(value), digits=outcome.digits)
                 )
                 found[person.subject_id, form.id, item.id, visit] = answer

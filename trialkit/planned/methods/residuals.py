@@ -28,7 +28,7 @@ class PlannedResiduals:
 def residuals_of(task: Task) -> PlannedResiduals | None:
     """What the model of a task leaves over; None for methods without a model of the mean."""
     specification = task.analysis.specification
-    if task.outcome.kind.is_proportion:
+    if not task.outcome.kind.has_residuals:
         return None
     match specification:
         case MixedAnova():

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from trialkit.protocol.methods.diagnostics import Check
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.people import Grouping
@@ -89,7 +88,7 @@ def _is_test(row: Result) -> bool:
 def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
     """R07: a binary outcome with an absolute or a relative effect, but not both."""
     for analysis, outcome in evidence.main_analyses():
-        if outcome.type is not OutcomeType.BINARY:
+        if not outcome.kind.is_proportion:
             continue
         methods = {
             row.method

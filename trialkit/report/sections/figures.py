@@ -2,7 +2,6 @@
 
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -159,7 +158,7 @@ def slope_figures(protocol: Protocol, datasets: Datasets, index: ResultIndex) ->
     primary = [
         each
         for each in main_headlines(protocol, index)
-        if each.is_primary and each.outcome.type is OutcomeType.CONTINUOUS
+        if each.is_primary and each.outcome.kind.has_change
     ]
     return tuple(_slope(each, protocol, datasets) for each in primary)
 

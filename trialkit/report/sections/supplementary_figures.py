@@ -10,7 +10,6 @@ from trialkit.datasets.model import Datasets
 from trialkit.planned.methods.residuals import residuals_of
 from trialkit.planned.task.task import primary_tasks
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.interventions import Arm
@@ -61,7 +60,7 @@ def _subgroups(
     analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
 ) -> Figure | None:
     """The overall effect where a main analysis has it, then each level of the characteristic."""
-    binary = outcome.type is OutcomeType.BINARY
+    binary = outcome.kind.is_proportion
     method = Stat.RISK_DIFFERENCE.value if binary else analysis.specification.method.value
     scale, digits = (100.0, 1) if binary else (1.0, outcome.digits)
     rows: list[SubgroupRow] = []
@@ -156,7 +155,7 @@ def _overall(
     for headline in main_headlines(protocol, index):
         if headline.outcome.code == outcome.code and not headline.is_ratio:
             method = Stat.RISK_DIFFERENCE.value if headline.of_risks else None
-            if headline.of_risks is (outcome.type is OutcomeType.BINARY):
+            if headline.of_risks is outcome.kind.is_proportion:
                 return (headline.effect(arm, method=method),)
     return ()
 
@@ -188,7 +187,7 @@ def _primary(protocol: Protocol, index: ResultIndex) -> list[Headline]:
     return [
         each
         for each in main_headlines(protocol, index)
-        if each.is_primary and each.outcome.type is OutcomeType.CONTINUOUS
+        if each.is_primary and each.outcome.kind.has_change
     ]
 
 

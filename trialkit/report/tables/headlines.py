@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import OutcomeScale
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -44,8 +43,7 @@ class Headline:
     @property
     def of_risks(self) -> bool:
         """Whether it compares risks rather than means."""
-        binary = self.outcome.type is OutcomeType.BINARY
-        return binary or isinstance(self.analysis.specification, _OF_RISKS)
+        return self.outcome.kind.is_proportion or isinstance(self.analysis.specification, _OF_RISKS)
 
     @property
     def counts_responders(self) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import polars as pl
 
 from trialkit.errors import Complaint
-from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import OFFERING, Expected, Form, FormKind, ItemType, Purpose
@@ -23,13 +23,13 @@ _ONE_OF_A_KIND = (
     FormKind.END_OF_STUDY,
 )
 _OUTCOME_ITEMS = {
-    OutcomeType.CONTINUOUS: (
+    Values.NUMBER: (
         ItemType.INTEGER,
         ItemType.DECIMAL,
         ItemType.CALCULATED,
         ItemType.VISUAL_ANALOGUE,
     ),
-    OutcomeType.BINARY: (ItemType.YES_NO,),
+    Values.YES_NO: (ItemType.YES_NO,),
 }
 
 
@@ -55,8 +55,8 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
             continue
         form = next(form for form in forms if form.id == outcome.form)
         item = form.item(outcome.item)
-        if item.type not in _OUTCOME_ITEMS[outcome.type]:
-            kinds = " or ".join(kind.value for kind in _OUTCOME_ITEMS[outcome.type])
+        if item.type not in _OUTCOME_ITEMS[outcome.kind.values]:
+            kinds = " or ".join(kind.value for kind in _OUTCOME_ITEMS[outcome.kind.values])
             yield Complaint(
                 file=PROTOCOL,
                 table=table,
