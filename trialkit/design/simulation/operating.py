@@ -11,10 +11,12 @@ import pandas as pd
 from trialkit.design.executors import Counting, carry, one_thread, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
 from trialkit.design.simulation.courses import Course, arm_sizes, course_of
-from trialkit.design.simulation.kernels import Decisions, PlannedKernel, Simulated, refusal
+from trialkit.design.simulation.kernels import PlannedKernel, refusal
 from trialkit.errors import DesignError
+from trialkit.planned.methods.kernel import Decisions
 from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.tabular import Tabular
@@ -303,8 +305,6 @@ def _task(
     later = codes[codes.index(protocol.baseline.code) :]
     visits = tuple(code for code in later if code in asked)
     specification = analysis.specification
-    if not isinstance(specification, Simulated):
-        raise DesignError(f"there is no kernel for {specification.method.value}")
     course = course_of(
         protocol,
         outcome,
@@ -331,7 +331,7 @@ def _task(
 
 
 def _covariates(
-    specification: Simulated, schemas: Schemas, protocol: Protocol
+    specification: Specification, schemas: Schemas, protocol: Protocol
 ) -> tuple[tuple[str, int], ...]:
     """The covariates but the baseline, with their number of levels, 0 for a number."""
     found = []

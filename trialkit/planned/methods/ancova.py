@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova
 from trialkit.analysis.linear.ancova import Ancova as AncovaFit
 from trialkit.analysis.linear.ancova import ancova
+from trialkit.analysis.means.batched_means import ancova_batch
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.diagnostics import state_diagnostics
+from trialkit.planned.methods.kernel import (
+    Decisions,
+    Kernel,
+    SimulatedTrials,
+    decided,
+    refuse_adjusted,
+)
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     contrast_stats,
@@ -15,8 +24,8 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.linear_models import OutcomeScale
-from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -59,3 +68,31 @@ def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:
         scale=specification.scale,
         subject="subject_id",
     )
+
+
+def _decide(specification: Ancova, trials: SimulatedTrials) -> Decisions:
+    return decided(
+        ancova_batch(
+            trials.response(specification.response),
+            trials.arms,
+            trials.columns(specification.covariates),
+            conf_level=trials.level,
+        )
+    )
+
+
+def _refusal(specification: Ancova) -> str:
+    if specification.adjustment is not ContrastAdjustment.NONE:
+        return refuse_adjusted(specification.adjustment)
+    if specification.robust or specification.scale is not OutcomeScale.IDENTITY:
+        return "a robust or logarithmic ANCOVA has no kernel"
+    if specification.comparisons is not Comparisons.REFERENCE:
+        return "comparisons of all pairs have no kernel"
+    return ""
+
+
+ANCOVA = MethodCard(
+    specification=Ancova,
+    carry_out=state_ancova,
+    kernel=Kernel(methods=(Method.ANCOVA,), decide=_decide, refusal=_refusal),
+)

@@ -6,6 +6,7 @@ from trialkit.analysis.margins.margins import (
     compare_means_with_margin,
     compare_proportions_with_margin,
 )
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     records,
@@ -55,3 +56,6 @@ def state_margin_comparison(task: Task, specification: MarginComparison) -> Iter
             note=f"{row['conclusion']} ({row['method']}, margin {specification.margin:g})",
         )
         yield from about.state_row(row, (*CONTRAST_STATS, Stat.MARGIN))
+
+
+MARGIN_COMPARISON = MethodCard(specification=MarginComparison, carry_out=state_margin_comparison)

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
+from trialkit.analysis.means.batched_means import compare_means_batch
 from trialkit.analysis.means.means import compare_means
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.kernel import (
+    Decisions,
+    Kernel,
+    SimulatedTrials,
+    decided,
+    refuses_nothing,
+)
 from trialkit.planned.methods.mixed_anova import CHANGE_SD, TERM_STATS
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -14,7 +23,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import Standardiser
 from trialkit.protocol.methods.mean_comparison import MeanComparison
-from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -52,3 +61,23 @@ def _standardised_by(specification: MeanComparison) -> str:
     change = specification.response is Response.CHANGE
     sd = CHANGE_SD if change else "standardised by the pooled SD of the final value"
     return sd.replace(Standardiser.POOLED.value, specification.standardiser.value)
+
+
+def _decide(specification: MeanComparison, trials: SimulatedTrials) -> Decisions:
+    tested = compare_means_batch(
+        trials.response(specification.response),
+        trials.arms,
+        method=specification.method.value,
+        alternative=specification.alternative,
+        conf_level=trials.level,
+    )
+    return decided(tested)
+
+
+MEAN_COMPARISON = MethodCard(
+    specification=MeanComparison,
+    carry_out=state_mean_comparison,
+    kernel=Kernel(
+        methods=(Method.WELCH_T, Method.STUDENT_T), decide=_decide, refusal=refuses_nothing
+    ),
+)

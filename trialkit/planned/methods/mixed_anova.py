@@ -2,12 +2,17 @@
 
 from collections.abc import Iterator
 
+import numpy as np
 import pandas as pd
+from scipy.special import stdtr, stdtrit
 
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.diagnosing.diagnostics import diagnose_mixed_anova
 from trialkit.analysis.means.means import compare_means
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.diagnostics import state_diagnostics
+from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials, refuse_adjusted
 from trialkit.planned.task.stating import (
     Statement,
     contrast_stats,
@@ -19,6 +24,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MeansMethod
 from trialkit.protocol.methods.linear_models import ContrastKind
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -82,3 +88,63 @@ def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Ite
             visit=task.outcome.time_point, term=str(row["contrast"]), note=CHANGE_SD
         )
         yield from state_hedges(about, row)
+
+
+def _decide(specification: MixedAnova, trials: SimulatedTrials) -> Decisions:
+    """The mixed ANOVA of those with every visit; data sets alike in who is left go together."""
+    values, arms = trials.values, trials.arms
+    complete = ~np.isnan(values).any(axis=2)
+    n_arms = int(arms.max()) + 1
+    counts = np.stack([complete[:, arms == arm].sum(axis=1) for arm in range(n_arms)], axis=1)
+    sets = len(values)
+    found = {
+        name: np.full((sets, n_arms - 1), np.nan)
+        for name in ("estimate", "se", "p_value", "conf_low", "conf_high")
+    }
+    omnibus = np.full(sets, np.nan)
+    kinds, kind_of = np.unique(counts, axis=0, return_inverse=True)
+    for kind, sizes in enumerate(kinds):
+        rows = np.flatnonzero(kind_of == kind)
+        if sizes.min() < 1 or sizes.sum() - n_arms < 1:
+            continue
+        left = np.nonzero(complete[rows])[1].reshape(len(rows), -1)
+        kept = np.take_along_axis(values[rows], left[:, :, None], axis=1)
+        groups = np.repeat(np.arange(n_arms), sizes)
+        anova = mixed_anova_batch(kept, groups, sum_of_squares=specification.sum_of_squares)
+        omnibus[rows] = anova.p_value[:, anova.effects.index("interaction")]
+        changes = _change_contrasts(trials, kept, sizes)
+        for name, each in changes.items():
+            found[name][rows] = each
+    return Decisions(**found, omnibus=omnibus)
+
+
+def _change_contrasts(
+    trials: SimulatedTrials, kept: np.ndarray, sizes: np.ndarray
+) -> dict[str, np.ndarray]:
+    """The arms' differences in change at the time point, on the error of all arms together."""
+    change = kept[:, :, trials.place] - kept[:, :, 0]
+    starts = np.cumsum(sizes) - sizes
+    means = np.add.reduceat(change, starts, axis=1) / sizes
+    df = sizes.sum() - len(sizes)
+    variance = np.square(change - np.repeat(means, sizes, axis=1)).sum(axis=1) / df
+    se = np.sqrt(variance[:, None] * (1 / sizes[1:] + 1 / sizes[0]))
+    estimate = means[:, 1:] - means[:, :1]
+    reach = stdtrit(df, 0.5 + trials.level / 2) * se
+    return {
+        "estimate": estimate,
+        "se": se,
+        "p_value": 2 * stdtr(df, -np.abs(estimate / se)),
+        "conf_low": estimate - reach,
+        "conf_high": estimate + reach,
+    }
+
+
+def _refusal(specification: MixedAnova) -> str:
+    return refuse_adjusted(specification.adjustment)
+
+
+MIXED_ANOVA = MethodCard(
+    specification=MixedAnova,
+    carry_out=state_mixed_anova,
+    kernel=Kernel(methods=(Method.MIXED_ANOVA,), decide=_decide, refusal=_refusal),
+)

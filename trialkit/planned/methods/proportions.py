@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from trialkit.analysis.proportions.proportions import compare_proportions
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     EFFECT_STATS,
     Statement,
@@ -53,3 +54,8 @@ def _tests(statement: Statement, rows: pd.DataFrame, task: Task) -> Iterator[Res
             visit=task.outcome.time_point, term=str(row["contrast"])
         )
         yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))
+
+
+PROPORTION_COMPARISON = MethodCard(
+    specification=ProportionComparison, carry_out=state_proportion_comparison
+)

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterator
 
+from trialkit.analysis.mmrm.batch import mmrm_batch
 from trialkit.analysis.mmrm.fit import mmrm
 from trialkit.analysis.mmrm.result import MmrmFit
+from trialkit.errors import AnalysisError, DesignError
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
 from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -13,7 +17,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -92,3 +96,43 @@ def _of_the_model(statement: Statement, fit: MmrmFit) -> Iterator[Result]:
                 where = about.about(term=f"{first}, {second}", arm=arm)
                 yield where.state(Stat.COVARIANCE, float(covariance[row, column]))
                 yield where.state(Stat.CORRELATION, float(correlation[row, column]))
+
+
+def _decide(specification: Mmrm, trials: SimulatedTrials) -> Decisions:
+    later = trials.values[:, :, 1:]
+    if specification.response is Response.CHANGE:
+        later = later - trials.values[:, :, :1]
+    try:
+        fitted = mmrm_batch(
+            later,
+            arm=trials.arms,
+            covariates=trials.columns(specification.covariates),
+            covariates_by_visit=trials.columns(specification.covariates_by_visit),
+            covariance=specification.covariance,
+            method=specification.likelihood,
+            inference=specification.inference,
+            conf_level=trials.level,
+        )
+    except AnalysisError as error:
+        raise DesignError(f"the planned MMRM cannot be simulated: {error}") from None
+    at = trials.place - 1
+    return Decisions(
+        estimate=fitted.estimate[:, :, at],
+        se=fitted.se[:, :, at],
+        p_value=fitted.p_value[:, :, at],
+        conf_low=fitted.conf_low[:, :, at],
+        conf_high=fitted.conf_high[:, :, at],
+    )
+
+
+def _refusal(specification: Mmrm) -> str:
+    if specification.covariance_by or specification.weights or specification.fallback:
+        return "an MMRM with covariance_by, weights or fallback has no kernel"
+    return ""
+
+
+MMRM = MethodCard(
+    specification=Mmrm,
+    carry_out=state_mmrm,
+    kernel=Kernel(methods=(Method.MMRM,), decide=_decide, refusal=_refusal),
+)

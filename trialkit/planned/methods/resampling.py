@@ -7,6 +7,7 @@ import pandas as pd
 
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -95,3 +96,7 @@ def _in_words(estimator: TwoGroupEstimate, contrast: object) -> str:
 
 def _column(response: Response) -> str:
     return "change" if response is Response.CHANGE else "value"
+
+
+BOOTSTRAP = MethodCard(specification=Bootstrap, carry_out=state_bootstrap)
+RERANDOMISATION = MethodCard(specification=Rerandomisation, carry_out=state_rerandomisation)

@@ -12,6 +12,7 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.errors import AnalysisError
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.proportions import state_effects
 from trialkit.planned.task.stating import state_numbers_analysed, statement_of
 from trialkit.planned.task.task import Task
@@ -64,3 +65,6 @@ def _rule(task: Task, specification: ResponderComparison) -> ResponseRule:
 
 def _baseline_and_final(task: Task) -> pd.DataFrame:
     return task.at_time_point().rename(columns={"value": "final"})
+
+
+RESPONDERS = MethodCard(specification=ResponderComparison, carry_out=state_responders)

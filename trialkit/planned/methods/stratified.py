@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     EFFECT_STATS,
@@ -43,3 +44,6 @@ def state_stratified(task: Task, specification: StratifiedProportions) -> Iterat
             note=f"over {row['n_strata']} strata of {specification.strata}",
         )
         yield from about.state_row(row, TEST_STATS)
+
+
+STRATIFIED_PROPORTIONS = MethodCard(specification=StratifiedProportions, carry_out=state_stratified)

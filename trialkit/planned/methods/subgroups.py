@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -89,3 +90,6 @@ def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
 
 def _about(task: Task, specification: Subgroups) -> Statement:
     return statement_of(task).about(note=f"by {specification.by}")
+
+
+SUBGROUPS = MethodCard(specification=Subgroups, carry_out=state_subgroups)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     records,
@@ -77,3 +78,6 @@ def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:
         )
         yield about.by(Stat.RISK_DIFFERENCE.value, unit="").state(Stat.ESTIMATE, found.difference)
         yield from about.state_row(records(found.to_frame())[0], TEST_STATS)
+
+
+WITHIN_ARMS = MethodCard(specification=WithinArms, carry_out=state_within_arms)

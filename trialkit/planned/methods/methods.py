@@ -1,0 +1,38 @@
+"""Every method that a plan can name: the cards, in the order in which lists name them."""
+
+from typing import Any
+
+from trialkit.planned.methods.ancova import ANCOVA
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.margins import MARGIN_COMPARISON
+from trialkit.planned.methods.means import MEAN_COMPARISON
+from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
+from trialkit.planned.methods.proportions import PROPORTION_COMPARISON
+from trialkit.planned.methods.repeated import MMRM
+from trialkit.planned.methods.resampling import BOOTSTRAP, RERANDOMISATION
+from trialkit.planned.methods.responders import RESPONDERS
+from trialkit.planned.methods.stratified import STRATIFIED_PROPORTIONS
+from trialkit.planned.methods.subgroups import SUBGROUPS
+from trialkit.planned.methods.within_arms import WITHIN_ARMS
+from trialkit.protocol.methods.specification import Specification
+
+METHODS: tuple[MethodCard[Any], ...] = (
+    MIXED_ANOVA,
+    ANCOVA,
+    SUBGROUPS,
+    MMRM,
+    MEAN_COMPARISON,
+    WITHIN_ARMS,
+    RERANDOMISATION,
+    BOOTSTRAP,
+    PROPORTION_COMPARISON,
+    STRATIFIED_PROPORTIONS,
+    RESPONDERS,
+    MARGIN_COMPARISON,
+)
+_BY_SPECIFICATION = {card.specification: card for card in METHODS}
+
+
+def card_of(specification: Specification) -> MethodCard[Any]:
+    """The card of the method that a specification asks for."""
+    return _BY_SPECIFICATION[type(specification)]
