@@ -23,8 +23,8 @@ from tests.imports.redcap.tiny_redcap import (
 )
 from trialkit.imports.redcap.answers import Answer
 from trialkit.imports.redcap.choices import Choice
-from trialkit.imports.redcap.logic import LogicError
 from trialkit.imports.redcap.translation import Translator
+from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemChoice, ItemType
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.kinds import Kind
@@ -58,7 +58,7 @@ SCOPE = Scope(form=FORM, forms={"f": FORM}, missing_codes=("UNK",))
 
 def find(name):
     if name.name not in TYPES:
-        raise LogicError(f"{name} is unknown")
+        raise ExpressionError(f"{name} is unknown")
     choices = tuple(Choice(code=code, label=code) for code in OFFERED.get(name.name, ()))
     return Answer(name=name.name, type=TYPES[name.name], choices=choices)
 
@@ -248,7 +248,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("logic", "why"), REFUSED.items(), ids=range(len(REFUSED)))
 def test_what_cannot_be_said_is_refused_with_a_reason(logic: str, why: str) -> None:
-    with pytest.raises(LogicError) as refused:
+    with pytest.raises(ExpressionError) as refused:
         TRANSLATOR.condition(logic)
     assert why in str(refused.value)
 
@@ -256,5 +256,5 @@ def test_what_cannot_be_said_is_refused_with_a_reason(logic: str, why: str) -> N
 @settings(max_examples=100, deadline=None)
 @given(st.text(alphabet="[]()'\"=<>+-*/^, aborndifnumy123\n#", max_size=60))
 def test_any_text_is_said_or_refused(logic: str) -> None:
-    with suppress(LogicError):
+    with suppress(ExpressionError):
         TRANSLATOR.condition(logic)

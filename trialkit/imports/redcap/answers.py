@@ -40,4 +40,4 @@ class Answer:
 
 
 FindAnswer: TypeAlias = Callable[[FieldName], Answer]
-"""Finds the answer that a field in brackets means, or raises ``LogicError`` that says why not."""
+"""Finds the answer that a field in brackets means, or raises ``ExpressionError`` that says why not."""

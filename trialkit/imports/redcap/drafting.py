@@ -10,12 +10,12 @@ from trialkit.imports.redcap.finding import Finder, Where
 from trialkit.imports.redcap.item_names import form_name, item_names
 from trialkit.imports.redcap.items import Drafted, Trouble, draft_item
 from trialkit.imports.redcap.layout import Layout
-from trialkit.imports.redcap.logic import LogicError
 from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
 from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
 from trialkit.imports.redcap.translation import Translator
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Form, Purpose
 from trialkit.schemas.reading.conditions import scope_of
 
@@ -151,7 +151,7 @@ def _with_branching(draft: Drafted, speaker: Speaker) -> Drafted:
         return replace(draft, item=replace(item, required=field.required))
     try:
         shown = speaker.condition(field.branching, item)
-    except LogicError as error:
+    except ExpressionError as error:
         lost = " (and so is that it is required)" if field.required else ""
         trouble = Trouble(
             found=f"the branching logic {field.branching}",

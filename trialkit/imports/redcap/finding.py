@@ -13,7 +13,8 @@ from trialkit.imports.redcap.answers import Answer
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.items import Drafted
 from trialkit.imports.redcap.layout import Layout, Placed
-from trialkit.imports.redcap.logic import EVENT_NAME, FieldName, LogicError
+from trialkit.imports.redcap.logic import EVENT_NAME, FieldName
+from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import ItemType
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
@@ -43,7 +44,7 @@ class Finder:
     def __call__(self, name: FieldName) -> Answer:
         """The item that a field in brackets means.
 
-        Raises :class:`LogicError` where a rule could not mean the same.
+        Raises :class:`ExpressionError` where a rule could not mean the same.
         """
         if name.name == self.record_id and not name.event:
             return Answer(name="subject_id", type=ItemType.TEXT)
@@ -51,9 +52,9 @@ class Finder:
             return self._event(name)
         where = self.fields.get(name.name)
         if where is None:
-            raise LogicError(f"{name}, which is no field of the dictionary that holds data")
+            raise ExpressionError(f"{name}, which is no field of the dictionary that holds data")
         if name.instance not in _HERE:
-            raise LogicError(f"{name}, an answer of another instance")
+            raise ExpressionError(f"{name}, an answer of another instance")
         placed, here = self.layout.placed[where.form], self.layout.placed[self.form]
         return Answer(
             name=self._named(name, where, placed, here),
@@ -64,7 +65,7 @@ class Finder:
     def _event(self, name: FieldName) -> Answer:
         here = self.layout.placed[self.form]
         if not here.visits or len(self.layout.arms) > 1:
-            raise LogicError(f"{name}, but no row of {self.form} says at which event it was")
+            raise ExpressionError(f"{name}, but no row of {self.form} says at which event it was")
         visits = (
             Choice(code=self.layout.visit_of[event], label=event, raw=event)
             for event in here.events
@@ -79,10 +80,10 @@ class Finder:
         if where.form == self.form:
             return item
         if placed.repeating:
-            raise LogicError(f"{name}, but {where.form} has several rows for a participant")
+            raise ExpressionError(f"{name}, but {where.form} has several rows for a participant")
         absent = [each for each in here.events if each not in placed.events]
         if absent and placed.events:
-            raise LogicError(
+            raise ExpressionError(
                 f"{name}, but {where.form} is not asked at {', '.join(absent[:4])}, where REDCap "
                 "takes it for blank; name the event it is asked at"
             )
@@ -92,13 +93,13 @@ class Finder:
 
     def _elsewhere(self, name: FieldName, event: str, where: Where, placed: Placed) -> str:
         if event not in self.layout.visit_of:
-            raise LogicError(f"{name}, an event that neither the mapping nor an export has")
+            raise ExpressionError(f"{name}, an event that neither the mapping nor an export has")
         if len(self.layout.arms) > 1:
-            raise LogicError(f"{name}, the event of one arm; visits are the same for all arms")
+            raise ExpressionError(f"{name}, the event of one arm; visits are the same for all arms")
         if event not in placed.events:
-            raise LogicError(f"{name}, but {where.form} is not asked at {event}")
+            raise ExpressionError(f"{name}, but {where.form} is not asked at {event}")
         if placed.repeating:
-            raise LogicError(f"{name}, but {where.form} has several rows for a participant")
+            raise ExpressionError(f"{name}, but {where.form} has several rows for a participant")
         if placed.visits:
             return _dotted(self.layout.visit_of[event], where.form_id, where.draft.item.id)
         same = where.form == self.form

@@ -9,8 +9,8 @@ from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.annotations import action_tags
 from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.items import Drafted, Trouble
-from trialkit.imports.redcap.logic import LogicError
 from trialkit.imports.redcap.translation import Translator
+from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Item, ItemType, Rule, Severity
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope
@@ -38,15 +38,15 @@ class Speaker:
     def run(self, text: str, item: Item | None = None) -> str:
         """The text of a rule that can be run.
 
-        Raises :class:`LogicError` where it cannot, or names the item that it governs.
+        Raises :class:`ExpressionError` where it cannot, or names the item that it governs.
         """
         try:
             read = condition(text, self.scope)
         except ProtocolError as error:
-            raise LogicError(str(error)) from None
+            raise ExpressionError(str(error)) from None
         own = (self.scope.form.id, item.id if item else "")
         if any((each.form, each.item) == own and not each.visit for each in read.references):
-            raise LogicError("it names the field that it governs")
+            raise ExpressionError("it names the field that it governs")
         return text
 
 
@@ -72,7 +72,7 @@ def _calculated(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, 
         return draft, ()
     try:
         expression = speaker.calculation(field.choices, item)
-    except LogicError as error:
+    except ExpressionError as error:
         trouble = Trouble(
             found=f"the calculation {field.choices}",
             why=f"{error}; the numbers are kept as REDCap computed them, and not checked",
@@ -91,7 +91,7 @@ def _limited(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...
             continue
         try:
             expression = speaker.condition(f"[{field.name}] {sign} {limit}")
-        except LogicError:
+        except ExpressionError:
             continue  # it stays among the troubles as a limit that could not be read
         said.add(f"the {which} {limit!r}")
         place = limit.strip("[]")
@@ -126,7 +126,7 @@ def _ranked(drafts: Sequence[Drafted], speaker: Speaker) -> Ruled:
     pairs = combinations((draft.item.id for draft in drafts), 2)
     try:
         different = speaker.run(" AND ".join(f"{one} <> {other}" for one, other in pairs))
-    except LogicError as error:
+    except ExpressionError as error:
         trouble = Trouble(found=f"the ranking {first.field.matrix}", why=f"{error}; not checked")
         return Ruled(draft=replace(first, troubles=(*first.troubles, trouble)), rules=())
     message = f"Two answers of the ranking are the same: {{{first.item.id}}}."

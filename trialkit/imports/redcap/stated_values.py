@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from operator import ge, gt, le, lt
 
 from trialkit.imports.redcap.answers import NUMERIC, Answer
-from trialkit.imports.redcap.logic import FieldName, LogicError
+from trialkit.imports.redcap.logic import FieldName
+from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.writing import decided, quoted
 from trialkit.schemas.forms.forms import ItemType
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -25,18 +27,13 @@ class Said:
     open: bool = False
 
 
-def decided(comparison: str, sign: str) -> str:
-    """An ``=`` or ``<>`` that is decided where a blank stands, as REDCap decides it."""
-    return f"COALESCE({comparison}, {'FALSE' if sign == '=' else 'TRUE'})"
-
-
 def with_value(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
     """A field compared with a value that is neither blank nor a missing data code.
 
-    Raises :class:`LogicError` where the two cannot be compared in a rule.
+    Raises :class:`ExpressionError` where the two cannot be compared in a rule.
     """
     if stated.lower() in CLOCK:
-        raise LogicError(f"'{stated}', which changes from day to day")
+        raise ExpressionError(f"'{stated}', which changes from day to day")
     if answer.type is ItemType.CHOICE:
         return _with_code(sign, node, answer, stated)
     if answer.type is ItemType.YES_NO:
@@ -45,7 +42,7 @@ def with_value(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
     if sign not in ORDERS:
         return Said(text=decided(f"{answer.name} {sign} {literal}", sign))
     if answer.type is ItemType.TEXT:
-        raise LogicError(f"{node} {sign} {stated}, the order of free texts")
+        raise ExpressionError(f"{node} {sign} {stated}, the order of free texts")
     return Said(text=f"{answer.name} {sign} {literal}", open=True)
 
 
@@ -57,7 +54,7 @@ def _with_code(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
         return Said(text=f"{answer.name} IN ({listed})", open=True)
     code = _same_code(answer, stated)
     if code is None:
-        raise LogicError(f"{node} {sign} '{stated}', but {node.name} has no such choice")
+        raise ExpressionError(f"{node} {sign} '{stated}', but {node.name} has no such choice")
     return Said(text=decided(f"{answer.name} {sign} '{code}'", sign))
 
 
@@ -74,7 +71,7 @@ def _same_code(answer: Answer, stated: str) -> str | None:
 
 def _codes_beyond(sign: str, node: FieldName, answer: Answer, stated: str) -> list[str]:
     if not answer.is_coded_in_numbers or not NUMBER.fullmatch(stated):
-        raise LogicError(f"{node} {sign} '{stated}', the order of codes that are no numbers")
+        raise ExpressionError(f"{node} {sign} '{stated}', the order of codes that are no numbers")
     limit = float(stated)
     codes = [
         choice.code
@@ -82,14 +79,14 @@ def _codes_beyond(sign: str, node: FieldName, answer: Answer, stated: str) -> li
         if choice.number is not None and ORDERS[sign](choice.number, limit)
     ]
     if not codes:
-        raise LogicError(f"{node} {sign} '{stated}', which no choice of {node.name} is")
+        raise ExpressionError(f"{node} {sign} '{stated}', which no choice of {node.name} is")
     return codes
 
 
 def _with_truth(sign: str, node: FieldName, name: str, stated: str) -> Said:
     """A yes/no answer, coded 1 and 0, compared with a number."""
     if stated not in {"0", "1"} or sign in ORDERS:
-        raise LogicError(f"{node} {sign} '{stated}'; yes is 1 and no is 0")
+        raise ExpressionError(f"{node} {sign} '{stated}'; yes is 1 and no is 0")
     truth = "TRUE" if stated == "1" else "FALSE"
     return Said(text=decided(f"{name} {sign} {truth}", sign))
 
@@ -102,5 +99,5 @@ def _literal(answer: Answer, node: FieldName, stated: str) -> str:
     if answer.type in shapes and shapes[answer.type].fullmatch(stated):
         return f"'{stated}'"
     if answer.type is ItemType.TEXT and not NUMBER.fullmatch(stated.strip()):
-        return "'" + stated.replace("'", "''") + "'"
-    raise LogicError(f"{node} compared with '{stated}', an item of type {answer.type.value}")
+        return quoted(stated)
+    raise ExpressionError(f"{node} compared with '{stated}', an item of type {answer.type.value}")

@@ -19,31 +19,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from trialkit.imports.redcap.answers import NUMERIC, Answer, FindAnswer
-from trialkit.imports.redcap.logic import (
-    Call,
-    FieldName,
-    LogicError,
-    Negative,
-    Node,
-    Number,
-    Operation,
-    Text,
-    Truth,
-    read_logic,
-)
+from trialkit.imports.redcap.logic import FieldName, read_logic
 from trialkit.imports.redcap.stated_values import (
     CLOCK,
     DAY,
     NUMBER,
     ORDERS,
     Said,
-    decided,
     with_value,
 )
+from trialkit.schemas.expressions.nodes import (
+    Call,
+    Negative,
+    Node,
+    Number,
+    Operation,
+    Text,
+    Truth,
+)
+from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.writing import blank_test, decided, part_of
 from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.rules.grammar import MAXIMUM_LENGTH
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _DAYS_OF = {"d": "", "y": "365.2425", "M": "30.44"}
@@ -62,14 +60,14 @@ class Translator:
     def condition(self, logic: str) -> str:
         """A condition of REDCap as a condition of ours.
 
-        Raises :class:`LogicError` that says what stands in the way.
+        Raises :class:`ExpressionError` that says what stands in the way.
         """
         return _of_bearable_length(self._condition(read_logic(logic)).text)
 
     def calculation(self, logic: str) -> str:
         """A calculation of REDCap as a number of ours.
 
-        Raises :class:`LogicError` that says what stands in the way.
+        Raises :class:`ExpressionError` that says what stands in the way.
         """
         return _of_bearable_length(self._number(read_logic(logic)))
 
@@ -93,7 +91,7 @@ class Translator:
                 return Said(text=self._question(node))
             case FieldName():
                 return self._comparison("=", node, Number(text="1"))
-        raise LogicError(f"{_shown(node)} where a condition was expected")
+        raise ExpressionError(f"{_shown(node)} where a condition was expected")
 
     def _joined(self, word: str, left: Node, right: Node) -> Said:
         parts = [self._condition(left), self._condition(right)]
@@ -106,7 +104,7 @@ class Translator:
     def _question(self, call: Call) -> str:
         """A function that is true or false of one field."""
         if len(call.arguments) != 1 or not isinstance(call.arguments[0], FieldName):
-            raise LogicError(f"{call.function}() of something other than one field")
+            raise ExpressionError(f"{call.function}() of something other than one field")
         answer = self._answer(call.arguments[0])
         name = answer.name
         match call.function:
@@ -115,15 +113,15 @@ class Translator:
             case "isblanknotmissingcode":
                 return self._is_blank(answer)
             case "ismissingcode":
-                return f"{_part(name, 'missing')} IS NOT NULL"
+                return f"{part_of(name, 'missing')} IS NOT NULL"
         if answer.type in NUMERIC and call.function == "isnumber":
             return f"{name} IS NOT NULL"
-        raise LogicError(f"{call.function}() of a field that is no number")
+        raise ExpressionError(f"{call.function}() of a field that is no number")
 
     def _is_blank(self, answer: Answer) -> str:
         if not self.missing_codes:
             return f"{answer.name} IS NULL"
-        return f"({answer.name} IS NULL AND {_part(answer.name, 'missing')} IS NULL)"
+        return f"({answer.name} IS NULL AND {part_of(answer.name, 'missing')} IS NULL)"
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Said:
         if isinstance(left, Text | Number | Truth) and not isinstance(right, Text | Number | Truth):
@@ -138,13 +136,15 @@ class Translator:
             if found is not None:
                 return found
         if stated in _BLANK:
-            return Said(text=f"{self._number(left)} {_null_test(sign)}")
+            return Said(text=f"{self._number(left)} {blank_test(sign)}")
         return self._two_numbers(sign, left, right, stated=stated)
 
     def _answered_question(self, sign: str, call: Call, right: Node) -> Said:
         answer = {"1": True, "true": True, "0": False, "false": False}.get(_stated(right) or "")
         if answer is None or sign not in {"=", "<>"}:
-            raise LogicError(f"{call.function}() compared with something other than true or false")
+            raise ExpressionError(
+                f"{call.function}() compared with something other than true or false"
+            )
         asked = self._question(call)
         return Said(text=asked if answer is (sign == "=") else f"NOT ({asked})")
 
@@ -161,7 +161,7 @@ class Translator:
             return Said(text=f"{one.name} {sign} {other.name}", open=True)
         if kinds <= {ItemType.TEXT, ItemType.CHOICE} and sign in {"=", "<>"}:
             if one.type is not other.type:
-                raise LogicError(f"{left} and {right}, a free text compared with a choice")
+                raise ExpressionError(f"{left} and {right}, a free text compared with a choice")
             return Said(text=f"{one.name} {sign} {other.name}", open=True)
         return None
 
@@ -179,16 +179,16 @@ class Translator:
 
     def _with_blank(self, sign: str, answer: Answer) -> Said:
         blank = self._is_blank(answer)
-        if _null_test(sign) == "IS NULL":
+        if blank_test(sign) == "IS NULL":
             return Said(text=blank)
         return Said(text=f"NOT {blank}" if self.missing_codes else f"{answer.name} IS NOT NULL")
 
     def _with_tick(self, sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
         if answer.type is not ItemType.MULTI_CHOICE:
-            raise LogicError(f"{node}, which is no checkbox")
+            raise ExpressionError(f"{node}, which is no checkbox")
         truth = {"1": True, "0": False}.get(stated)
         if truth is None or sign not in {"=", "<>"}:
-            raise LogicError(f"{node} {sign} '{stated}'; a choice is 1 or 0")
+            raise ExpressionError(f"{node} {sign} '{stated}'; a choice is 1 or 0")
         ticked = self._ticked(node, answer)
         return Said(text=ticked if truth is (sign == "=") else f"NOT {ticked}")
 
@@ -198,13 +198,13 @@ class Translator:
             each.code for each in answer.choices if each.in_redcap.lower() == node.code.lower()
         ]
         if not same or same[0] in {"missing", "count"}:
-            raise LogicError(f"{node}, but {node.name} has no choice {node.code!r}")
-        return f"COALESCE({_part(answer.name, same[0])}, FALSE)"
+            raise ExpressionError(f"{node}, but {node.name} has no choice {node.code!r}")
+        return f"COALESCE({part_of(answer.name, same[0])}, FALSE)"
 
     def _with_reason(self, sign: str, answer: Answer, code: str) -> Said:
         if sign not in {"=", "<>"}:
-            raise LogicError(f"the order of {code}, a missing data code")
-        return Said(text=decided(f"{_part(answer.name, 'missing')} {sign} '{code}'", sign))
+            raise ExpressionError(f"the order of {code}, a missing data code")
+        return Said(text=decided(f"{part_of(answer.name, 'missing')} {sign} '{code}'", sign))
 
     # numbers
 
@@ -224,7 +224,7 @@ class Translator:
                 return self._power(left, right)
             case Call():
                 return self._calculated(node)
-        raise LogicError(f"{_shown(node)} where a number was expected")
+        raise ExpressionError(f"{_shown(node)} where a number was expected")
 
     def _within(self, node: Node, level: int) -> str:
         """A number as a part of arithmetic that binds this tightly."""
@@ -241,12 +241,12 @@ class Translator:
             return f"IF({answer.name} IS NULL, NULL, IF({answer.name}, 1, 0))"
         if answer.type is ItemType.CHOICE and answer.is_coded_in_numbers and not answer.is_recoded:
             return f"TO_NUMBER({answer.name})"
-        raise LogicError(f"{node} in arithmetic, which holds no number")
+        raise ExpressionError(f"{node} in arithmetic, which holds no number")
 
     def _power(self, base: Node, exponent: Node) -> str:
         times = exponent.text if isinstance(exponent, Number) else ""
         if times not in {"1", "2", "3", "4"}:
-            raise LogicError("a power other than 1, 2, 3 or 4")
+            raise ExpressionError("a power other than 1, 2, 3 or 4")
         return "(" + " * ".join([self._within(base, 3)] * int(times)) + ")"
 
     def _calculated(self, call: Call) -> str:
@@ -260,7 +260,7 @@ class Translator:
                 return self._aggregate(call)
             case "datediff", 3 | 4 | 5:
                 return self._days_between(arguments)
-        raise LogicError(f"the function {call.function}() with {len(arguments)} values")
+        raise ExpressionError(f"the function {call.function}() with {len(arguments)} values")
 
     def _chosen(self, when: Node, then: Node, otherwise: Node) -> str:
         condition = self._condition(when)
@@ -296,10 +296,12 @@ class Translator:
         signed = any(isinstance(each, Truth) and each.holds for each in rest)
         for each in rest:
             if not isinstance(each, Truth) and _stated(each) not in _DATE_ORDERS:
-                raise LogicError(f"datediff() with {_shown(each)}")
+                raise ExpressionError(f"datediff() with {_shown(each)}")
         name = unit.text if isinstance(unit, Text) else ""
         if name not in _DAYS_OF:
-            raise LogicError(f"datediff() in the unit {name!r}; days, months and years can be said")
+            raise ExpressionError(
+                f"datediff() in the unit {name!r}; days, months and years can be said"
+            )
         days = f"{self._date(end)} - {self._date(start)}"
         days = f"({days})" if signed else f"ABS({days})"
         return f"({days} / {_DAYS_OF[name]})" if _DAYS_OF[name] else days
@@ -309,17 +311,17 @@ class Translator:
             answer = self._answer(node)
             if answer.type is ItemType.DATE:
                 return answer.name
-            raise LogicError(f"{node} in datediff(), which is no date")
+            raise ExpressionError(f"{node} in datediff(), which is no date")
         stated = _stated(node) or ""
         if DAY.fullmatch(stated):
             return f"DATE '{stated}'"
         if stated.lower() in CLOCK:
-            raise LogicError(f"'{stated}', which changes from day to day")
-        raise LogicError(f"datediff() of {_shown(node)}")
+            raise ExpressionError(f"'{stated}', which changes from day to day")
+        raise ExpressionError(f"datediff() of {_shown(node)}")
 
     def _answer(self, node: FieldName) -> Answer:
         if set(node.modifiers) - {":value"}:
-            raise LogicError(f"{node}, of which more than the value is asked")
+            raise ExpressionError(f"{node}, of which more than the value is asked")
         return self.find(node)
 
 
@@ -353,22 +355,8 @@ def _decimals(arguments: Sequence[Node]) -> str:
         return "0"
     text = _stated(arguments[0]) or ""
     if not re.fullmatch("[0-9]", text):
-        raise LogicError(f"rounding to {_shown(arguments[0])} decimals")
+        raise ExpressionError(f"rounding to {_shown(arguments[0])} decimals")
     return text
-
-
-def _null_test(sign: str) -> str:
-    if sign not in {"=", "<>"}:
-        raise LogicError(f"{sign} with a blank")
-    return "IS NULL" if sign == "=" else "IS NOT NULL"
-
-
-def _part(name: str, part: str) -> str:
-    """``item__part``; in quotation marks where it is no plain word."""
-    *before, item = name.split(".")
-    last = f"{item}__{part}"
-    last = last if _PLAIN.fullmatch(last) else f'"{last}"'
-    return ".".join([*before, last])
 
 
 def _joins(text: str) -> bool:
@@ -389,13 +377,15 @@ def _stated_number(stated: str) -> str:
     if stated in _BLANK:
         return "NULL"
     if not NUMBER.fullmatch(stated.strip()):
-        raise LogicError(f"{stated[:40]!r} where a number was expected")
+        raise ExpressionError(f"{stated[:40]!r} where a number was expected")
     return _written(stated.strip())
 
 
 def _of_bearable_length(text: str) -> str:
     if len(text) > MAXIMUM_LENGTH:
-        raise LogicError(f"said as a rule it has {len(text)} characters, more than a rule may have")
+        raise ExpressionError(
+            f"said as a rule it has {len(text)} characters, more than a rule may have"
+        )
     return text
 
 

@@ -9,9 +9,10 @@ from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.item_names import form_name, item_names
 from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
-from trialkit.imports.xlsform.expressions import Asked, Untranslatable, translated
+from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Row, Survey
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import (
     NUMERIC,
     Expected,
@@ -379,7 +380,7 @@ class _Logic:
         """The expression in our words, or nothing, and then it is listed with its row."""
         try:
             words = self._tried(row, text, shown=shown, works_out=works_out, own=own)
-        except Untranslatable as trouble:
+        except ExpressionError as trouble:
             why = str(trouble)
         except ProtocolError as error:
             why = str(error)
@@ -396,7 +397,7 @@ class _Logic:
         read = (calculation if works_out else condition)(words, self.scope)
         here = {each.item for each in read.references if each.form == self.scope.form.id}
         if own is None and self.questions[row["name"]].item.id in here:
-            raise Untranslatable("it asks for the answer that it governs")
+            raise ExpressionError("it asks for the answer that it governs")
         return words
 
 
