@@ -11,9 +11,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialkit.errors import DataFileError
-from trialkit.files import workbooks
+from trialkit.files import workbook_archive
 from trialkit.files.loose_tables import read_loose_tables
-from trialkit.files.workbooks import sheet_name
+from trialkit.files.workbook_writing import sheet_name
+
+
+def written(sheet):
+    """What stands in its cells, of a cell that has no value the beginning of why."""
+    return [
+        [(cell.text.strip() or cell.trouble)[:21] for cell in row.values()]
+        for row in sheet.rows.values()
+    ]
 
 
 def test_every_kind_of_cell_is_read_as_text(tmp_path):
@@ -24,7 +32,9 @@ def test_every_kind_of_cell_is_read_as_text(tmp_path):
     book.active.row_dimensions[1].hidden = True
     book.save(tmp_path / "x.xlsx")
     (sheet,) = read_loose_tables(tmp_path / "x.xlsx")
-    assert sheet.rows == (("a", "1", "1", "2.5", "TRUE", "", "2025-03-01", "2025-03-01", "=1+1"),)
+    assert written(sheet) == [
+        ["a", "1", "1", "2.5", "yes", "2025-03-01 00:00", "2025-03-01", "a formula whose value"]
+    ]
 
 
 def test_a_csv_is_one_sheet_whatever_separates_it(tmp_path):
@@ -35,7 +45,7 @@ def test_a_csv_is_one_sheet_whatever_separates_it(tmp_path):
     ):
         path = tmp_path / "x.csv"
         path.write_bytes(text.encode(encoding))
-        assert read_loose_tables(path)[0].rows == (("a", "b"), ("1", "ü"))
+        assert written(read_loose_tables(path)[0]) == [["a", "b"], ["1", "ü"]]
 
 
 def test_a_workbook_by_another_name_is_a_workbook(tmp_path):
@@ -45,9 +55,9 @@ def test_a_workbook_by_another_name_is_a_workbook(tmp_path):
 
 
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbooks, "LARGEST_CONTENT", 1000)
+    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1000)
     openpyxl.Workbook().save(tmp_path / "x.xlsx")
-    with pytest.raises(DataFileError, match="is too large"):
+    with pytest.raises(DataFileError, match="unpacks to"):
         read_loose_tables(tmp_path / "x.xlsx")
 
 

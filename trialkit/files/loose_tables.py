@@ -10,9 +10,10 @@ from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.files.whole_files import read_whole
-from trialkit.files.workbooks import Sheet, is_workbook, read_workbook
+from trialkit.files.workbook_reading import Sheet, SheetCell, read_workbook
 
 _DELIMITERS = (",", ";", "\t")
+_WORKBOOK = b"PK\x03\x04"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -24,14 +25,18 @@ def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
     content = read_whole(path)
     if content is None:
         raise DataFileError(f"{path}: does not exist")
-    if is_workbook(content) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        return read_workbook(path, file=str(path))
+    if content.startswith(_WORKBOOK) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
+        return read_workbook(path)
     text = _decoded(content, path)
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise DataFileError(f"{path}: cannot be read as CSV ({error}); save it again") from None
-    return (Sheet(name="", rows=tuple(tuple(cell.strip() for cell in row) for row in rows)),)
+    cells = {
+        line: {column: SheetCell(text=text) for column, text in enumerate(row, start=1)}
+        for line, row in enumerate(rows, start=1)
+    }
+    return (Sheet(name="", hidden=False, rows=cells, merged=()),)
 
 
 def _decoded(content: bytes, path: Path) -> str:

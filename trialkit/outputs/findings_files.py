@@ -6,7 +6,7 @@ from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.trial.course import course, expected_of
 from trialkit.files.whole_files import write_files
-from trialkit.files.workbooks import sheet_name
+from trialkit.files.workbook_writing import sheet_name
 from trialkit.outputs.labelling import labelled_csv
 from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
 from trialkit.pages.listing_html import render_listing

@@ -18,13 +18,16 @@ from openpyxl.styles.named_styles import NamedStyle
 from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.queries.queries import Answer, QueryState
-from trialkit.files.workbook_bytes import workbook_bytes
-from trialkit.files.workbooks import put_text, sheet_name
+from trialkit.files.workbook_writing import (
+    put_text,
+    set_up_printing,
+    sheet_name,
+    workbook_bytes,
+)
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas, Severity
 
@@ -217,7 +220,7 @@ def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> N
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.row_dimensions[1].height = 30
-    _set_up_printing(sheet)
+    set_up_printing(sheet, heads="1:1")
 
 
 def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
@@ -248,15 +251,6 @@ def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
         f"{by}2:{by}{last}",
         FormulaRule(formula=[f'AND(${answer}2<>"",TRIM(${by}2)="")'], fill=_LACKS),
     )
-
-
-def _set_up_printing(sheet: Worksheet) -> None:
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-    sheet.print_title_rows = "1:1"
-    sheet.oddFooter.center.text = "&A, page &P of &N"
 
 
 _HOW = (
@@ -299,7 +293,7 @@ def _write_overview(
             sheet.cell(row=at, column=number).style = severity.value if number == 2 else _TEXT
     for letter, width in zip("ABCDEF", (30, 12, 10, 12, 10, 10), strict=True):
         sheet.column_dimensions[letter].width = width
-    _set_up_printing(sheet)
+    set_up_printing(sheet, heads="1:1")
 
 
 def _counts(

@@ -6,13 +6,13 @@ Sites sort, filter, hide, delete and rename. What counts is a row with the heads
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.files.loose_tables import read_loose_tables
-from trialkit.files.workbooks import Sheet
+from trialkit.files.workbook_reading import Sheet, SheetCell
 
 KEY, MARK, TRIAL = "query_key", "asked", "trial"
 ANSWER, REASON, BY = "answer", "reason", "answered_by"
@@ -57,18 +57,21 @@ def read_answers(path: Path) -> tuple[AnswerRow, ...]:
 
 def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
     """In which row the heads stand, and which column each is; None where there are none."""
-    for number, row in enumerate(sheet.rows[:_NEAR_THE_TOP]):
-        names = [_NO_WORD.sub("_", plain(cell)).strip("_") for cell in row]
-        if {KEY, ANSWER} <= set(names):
-            return number, {name: names.index(name) for name in _HEADS if name in names}
+    for number, row in sheet.rows.items():
+        names = {
+            _NO_WORD.sub("_", plain(_written(cell))).strip("_"): column
+            for column, cell in reversed(list(row.items()))
+        }
+        if number <= _NEAR_THE_TOP and {KEY, ANSWER} <= names.keys():
+            return number, names
     return None
 
 
 def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerRow]:
     where = f"sheet {sheet.name}, row" if sheet.name else "row"
-    for number, row in enumerate(sheet.rows[line + 1 :], start=line + 2):
-        cell = {name: _cell(row, heads.get(name)) for name in _HEADS}
-        if cell[ANSWER] or cell[REASON]:
+    for number, row in sheet.rows.items():
+        cell = {name: _written(row.get(heads.get(name, 0))) for name in _HEADS}
+        if number > line and (cell[ANSWER] or cell[REASON]):
             yield AnswerRow(
                 place=f"{where} {number}",
                 query_key=cell[KEY].lower(),
@@ -80,8 +83,9 @@ def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerR
             )
 
 
-def _cell(row: Sequence[str], column: int | None) -> str:
-    return row[column] if column is not None and column < len(row) else ""
+def _written(cell: SheetCell | None) -> str:
+    """What stands in a cell; what cannot be taken, such as an error, says so and is no answer."""
+    return (cell.text.strip() or cell.trouble) if cell else ""
 
 
 def plain(text: str) -> str:

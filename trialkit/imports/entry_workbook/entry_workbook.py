@@ -18,10 +18,9 @@ from openpyxl.utils.cell import absolute_coordinate, get_column_letter
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from trialkit.files.workbook_bytes import workbook_bytes
+from trialkit.files.workbook_writing import set_up_printing, workbook_bytes
 from trialkit.imports.entry_workbook.column_notes import column_note, key_note, prompt
 from trialkit.imports.entry_workbook.instructions import instructions
 from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, LISTS, sheet_names
@@ -101,11 +100,7 @@ def _write_form(
             _write_text(sheet.cell(row, number), text)
     sheet.row_dimensions[LABELS].height = 48
     sheet.freeze_panes = sheet.cell(FIRST, len(form.key) + 1)
-    sheet.print_title_rows = f"{LABELS}:{IDS}"
-    sheet.page_setup.orientation = "landscape"
-    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
-    sheet.page_setup.fitToHeight = 0
-    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    set_up_printing(sheet, heads=f"{LABELS}:{IDS}")
 
 
 def _write_key(

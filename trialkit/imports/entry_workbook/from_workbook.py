@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from trialkit.errors import DataFileError, ProtocolError, TrialkitError
-from trialkit.files.imported_workbooks import Sheet, read_workbook
+from trialkit.files.workbook_reading import Sheet, read_workbook
 from trialkit.imports.entry_workbook.sheet_names import RESERVED, sheet_names
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from trialkit.files.csv_reading import read_any_table
-from trialkit.files.imported_workbooks import Sheet, SheetCell
+from trialkit.files.workbook_reading import Sheet, SheetCell
 from trialkit.protocol.trial.data_format import DataFormat
 
 _POINTED = re.compile(r"-?[0-9]+\.[0-9]+(e[+-][0-9]+)?")

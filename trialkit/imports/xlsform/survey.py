@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.files.imported_workbooks import Sheet, read_workbook
+from trialkit.files.workbook_reading import Sheet, read_workbook
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 

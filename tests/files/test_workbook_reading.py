@@ -9,8 +9,8 @@ from openpyxl import Workbook
 
 from tests.imports.books import book, sheet, texts
 from trialkit.errors import DataFileError
-from trialkit.files.imported_workbooks import read_workbook
 from trialkit.files.serial_dates import Shows, moment, shown_by
+from trialkit.files.workbook_reading import read_workbook
 
 FORMATS = ("yyyy-mm-dd", "h:mm", "[h]:mm", "0.00", 'dd.mm.yy\\ "um" hh:mm', "[$-407]d. mmmm yyyy")
 

@@ -3,7 +3,7 @@ from io import BytesIO
 
 from openpyxl import Workbook, load_workbook
 
-from trialkit.files.workbook_bytes import workbook_bytes
+from trialkit.files.workbook_writing import workbook_bytes
 
 
 def made() -> bytes:

@@ -1,0 +1,74 @@
+"""Excel workbooks as they are written: cells that hold text and nothing else, sheets to print."""
+
+import re
+from datetime import date
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from openpyxl.cell.cell import Cell
+from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from trialkit.files.spreadsheets import harmless
+
+LONGEST_CELL = 32_000
+"""Excel refuses a workbook with a cell of more than 32 767 characters."""
+_NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
+_STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(created|modified)>)")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)
+"""The earliest time that a ZIP archive can hold."""
+_NO_DAY = date(1980, 1, 1)
+
+
+def put_text(cell: Cell, text: str) -> None:
+    """Make a cell hold this text and nothing else: no formula, no number, no date."""
+    plain = _NOT_IN_XML.sub("\N{REPLACEMENT CHARACTER}", text)
+    if len(plain) > LONGEST_CELL:
+        plain = plain[:LONGEST_CELL] + "…"
+    cell.value = harmless(plain)
+    cell.data_type = "s"
+
+
+def sheet_name(wanted: str, taken: set[str]) -> str:
+    """A name that Excel takes for a sheet, and that no other sheet has; adds it to ``taken``."""
+    plain = _NO_SHEET_NAME.sub("-", _NOT_IN_XML.sub("-", wanted)).strip(" '") or "Sheet"
+    if plain.casefold() == "history":  # Excel keeps this name for itself
+        plain += "-"
+    name, number = plain[:31], 1
+    while name.casefold() in taken:
+        number += 1
+        name = f"{plain[: 31 - len(str(number)) - 1]}-{number}"
+    taken.add(name.casefold())
+    return name
+
+
+def set_up_printing(sheet: Worksheet, *, heads: str) -> None:
+    """Print a sheet across A4 paper, with the rows ``heads`` (``1:2``) on each page."""
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
+    sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = heads
+    sheet.oddFooter.center.text = "&A, page &P of &N"
+
+
+def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
+    """The ``.xlsx`` file of a workbook: the same bytes each time, whatever the clock says.
+
+    ``day`` is when it says that it was made: the data cut, where its content is of one.
+    """
+    written, settled = BytesIO(), BytesIO()
+    workbook.save(written)
+    when = rb"\g<1>" + day.isoformat().encode() + rb"T00:00:00Z\g<3>"
+    with ZipFile(written) as made, ZipFile(settled, "w", ZIP_DEFLATED) as archive:
+        for name in made.namelist():
+            part = ZipInfo(name, date_time=_EARLIEST)
+            part.compress_type = ZIP_DEFLATED
+            part.external_attr = 0o600 << 16
+            content = made.read(name)
+            if name == "docProps/core.xml":
+                content = _STAMPS.sub(when, content)
+            archive.writestr(part, content)
+    return settled.getvalue()
