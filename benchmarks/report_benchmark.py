@@ -12,7 +12,7 @@ from pathlib import Path
 
 from trialkit.pipeline import EVERYTHING
 from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.writers.documents import Edition
+from trialkit.report.writers.editions import Edition
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish

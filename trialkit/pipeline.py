@@ -13,7 +13,7 @@ from trialkit.outputs.findings_files import findings_files
 from trialkit.outputs.removing import remove_earlier
 from trialkit.outputs.report_files import write_report
 from trialkit.outputs.results_files import results_files
-from trialkit.report.writers.documents import Edition
+from trialkit.report.writers.editions import Edition
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish

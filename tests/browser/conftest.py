@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.pipeline import run_trial
 from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.writers.documents import Edition
+from trialkit.report.writers.editions import Edition
 
 ARGUMENTS = [
     "--no-sandbox",

@@ -14,7 +14,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
 from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
-from trialkit.report.writers.documents import EVERY_FORMAT, Edition
+from trialkit.report.writers.editions import EVERY_FORMAT, Edition
 
 
 def edition(*words: str) -> Edition:

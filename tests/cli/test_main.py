@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-import trialkit.cli.commands.validate as validate_command
+import trialkit.cli.validating as validate_command
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main

@@ -129,7 +129,7 @@ def test_a_trials_own_size_is_recomputed(trial: Path, capsys: pytest.CaptureFixt
     plan(trial, PLANNED.format(planned=66))
     assert main(["power", str(trial)]) == ExitCode.FINE
     assert "66 participants" in capsys.readouterr().out
-    assert main(["validate", str(trial)]) == ExitCode.FINE
+    assert main(["analyse", str(trial)]) == ExitCode.FINE
     assert "[sample_size]" not in capsys.readouterr().out
 
 

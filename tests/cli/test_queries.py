@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.template_folder import find_templates
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import make_manifest
 from trialkit.steps.validating import validate

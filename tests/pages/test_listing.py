@@ -13,7 +13,7 @@ from trialkit.errors import ReportError
 from trialkit.pages import listing
 from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
 from trialkit.pages.listing_html import render_listing
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.template_folder import find_templates
 
 HOSTILE = '<script>alert(1)</script>"&=cmd\x07'
 

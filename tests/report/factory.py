@@ -52,7 +52,8 @@ from trialkit.report.content.manifest import HashedFile, Manifest, Version
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.guidelines.statements import AuthorStatement
-from trialkit.report.writers.render import find_templates, render_html
+from trialkit.report.writers.render import render_html
+from trialkit.report.writers.template_folder import find_templates
 from trialkit.results.flow import ArmFlow, Disposition, Reason
 
 FINDINGS = pd.DataFrame(

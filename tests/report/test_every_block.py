@@ -12,8 +12,9 @@ from trialkit.report.writers.markdown import render_markdown
 from trialkit.report.writers.paper import pieces
 from trialkit.report.writers.pdf import render_pdf
 from trialkit.report.writers.pictures import pictures
-from trialkit.report.writers.render import find_templates, render_html
+from trialkit.report.writers.render import render_html
 from trialkit.report.writers.rtf import render_rtf
+from trialkit.report.writers.template_folder import find_templates
 from trialkit.report.writers.word import render_word
 
 TEMPLATES = find_templates()

@@ -1,32 +1,40 @@
 """The statistics: tidy frame and column names in, frozen results out."""
 
-from trialkit.analysis.anova.batched_anova import mixed_anova_batch
-from trialkit.analysis.anova.mixed_anova import mixed_anova
-from trialkit.analysis.describing.adherence import summarise_adherence
-from trialkit.analysis.describing.descriptive import describe, describe_categories
-from trialkit.analysis.describing.harms import summarise_harms
-from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
-from trialkit.analysis.linear.ancova import ancova
-from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
-from trialkit.analysis.linear.subgroups import subgroup_effects
-from trialkit.analysis.margins.margins import (
-    compare_means_with_margin,
-    compare_proportions_with_margin,
-)
-from trialkit.analysis.means.means import compare_means
-from trialkit.analysis.means.paired_means import compare_paired
-from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
-from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
-from trialkit.analysis.mmrm.fit import mmrm
-from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
-from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
-from trialkit.analysis.proportions.proportions import compare_proportions
-from trialkit.analysis.proportions.responders import ImprovedBy, ImprovedByShare, compare_responders
-from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
-from trialkit.analysis.resampling.bootstrap import bootstrap_difference
-from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
-from trialkit.results.results import Result, Results
-from trialkit.results.vocabulary import Stat
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+    from trialkit.analysis.anova.mixed_anova import mixed_anova
+    from trialkit.analysis.describing.adherence import summarise_adherence
+    from trialkit.analysis.describing.descriptive import describe, describe_categories
+    from trialkit.analysis.describing.harms import summarise_harms
+    from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+    from trialkit.analysis.linear.ancova import ancova
+    from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
+    from trialkit.analysis.linear.subgroups import subgroup_effects
+    from trialkit.analysis.margins.margins import (
+        compare_means_with_margin,
+        compare_proportions_with_margin,
+    )
+    from trialkit.analysis.means.means import compare_means
+    from trialkit.analysis.means.paired_means import compare_paired
+    from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+    from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
+    from trialkit.analysis.mmrm.fit import mmrm
+    from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+    from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+    from trialkit.analysis.proportions.proportions import compare_proportions
+    from trialkit.analysis.proportions.responders import (
+        ImprovedBy,
+        ImprovedByShare,
+        compare_responders,
+    )
+    from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+    from trialkit.analysis.resampling.bootstrap import bootstrap_difference
+    from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+    from trialkit.results.results import Result, Results
+    from trialkit.results.vocabulary import Stat
 
 __all__ = [
     "ImprovedBy",
@@ -63,3 +71,50 @@ __all__ = [
     "summarise_adherence",
     "summarise_harms",
 ]
+
+_HOMES = {
+    "ImprovedBy": "trialkit.analysis.proportions.responders",
+    "ImprovedByShare": "trialkit.analysis.proportions.responders",
+    "Result": "trialkit.results.results",
+    "Results": "trialkit.results.results",
+    "Stat": "trialkit.results.vocabulary",
+    "adjust_p_values": "trialkit.analysis.linear.multiplicity",
+    "ancova": "trialkit.analysis.linear.ancova",
+    "bootstrap_difference": "trialkit.analysis.resampling.bootstrap",
+    "cochran_mantel_haenszel": "trialkit.analysis.proportions.stratified_proportions",
+    "compare_means": "trialkit.analysis.means.means",
+    "compare_means_with_margin": "trialkit.analysis.margins.margins",
+    "compare_paired": "trialkit.analysis.means.paired_means",
+    "compare_paired_proportions": "trialkit.analysis.proportions.paired_proportions",
+    "compare_proportions": "trialkit.analysis.proportions.proportions",
+    "compare_proportions_in_subgroups": "trialkit.analysis.proportions.proportion_subgroups",
+    "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
+    "compare_responders": "trialkit.analysis.proportions.responders",
+    "describe": "trialkit.analysis.describing.descriptive",
+    "describe_categories": "trialkit.analysis.describing.descriptive",
+    "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
+    "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
+    "mixed_anova": "trialkit.analysis.anova.mixed_anova",
+    "mixed_anova_batch": "trialkit.analysis.anova.batched_anova",
+    "mmrm": "trialkit.analysis.mmrm.fit",
+    "mmrm_batch": "trialkit.analysis.mmrm.batch",
+    "mmrm_resampled": "trialkit.analysis.mmrm.batch",
+    "pool_rubin": "trialkit.analysis.missing.rubin",
+    "pool_tables": "trialkit.analysis.missing.rubin",
+    "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
+    "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",
+    "subgroup_effects": "trialkit.analysis.linear.subgroups",
+    "summarise_adherence": "trialkit.analysis.describing.adherence",
+    "summarise_harms": "trialkit.analysis.describing.harms",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a public name when it is first asked for: no estimator loads what another needs."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'trialkit.analysis' has no attribute {name!r}")
+    return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

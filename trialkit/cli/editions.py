@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from trialkit.protocol.trial.reporting import ReportStyle
-from trialkit.report.writers.documents import Edition
+from trialkit.report.writers.editions import Edition
 
 
 def edition_of(arguments: Namespace) -> Edition:

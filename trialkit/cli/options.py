@@ -2,6 +2,7 @@
 
 import re
 from argparse import (
+    Action,
     ArgumentParser,
     ArgumentTypeError,
     RawDescriptionHelpFormatter,
@@ -19,6 +20,7 @@ from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
+from trialkit.cli.strict_option import Strictly
 from trialkit.errors import AnalysisError
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.tables.choices import choose
@@ -50,7 +52,7 @@ def build_parser() -> ArgumentParser:
     new.add_argument("folder", metavar="DIR", type=_folder, help="a folder that does not exist yet")
     validate = _command(commands, "validate", "check the data: findings on the screen and as files")
     _trial_options(validate)
-    _strict_option(validate)
+    _strict_option(validate, action=Strictly)
     validate.add_argument("--no-queries", action="store_true", help="leave TRIAL/queries as it is")
     add_data_file_options(validate)
     _analysis_options(
@@ -166,10 +168,11 @@ def _report_options(parser: ArgumentParser) -> None:
     )
 
 
-def _strict_option(parser: ArgumentParser) -> None:
+def _strict_option(parser: ArgumentParser, *, action: str | type[Action] = "store_true") -> None:
     parser.add_argument(
         "--strict",
-        action="store_true",
+        action=action,
+        default=False,
         help="exit with 1 when a statement is missing or the lint finds an error",
     )
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialkit.steps.watching import Progress
+from trialkit.steps.progress import Progress
 
 
 class _Console(Console):

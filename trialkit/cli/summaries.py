@@ -6,29 +6,28 @@ from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
-from trialkit.design.sample_size.checking import check_sample_size
 from trialkit.outputs.removing import is_of_other_inputs
-from trialkit.report.content.checklists import Status
-from trialkit.report.content.finding import LintSeverity
-from trialkit.report.lint.linting import ordered
-from trialkit.report.lint.section import in_words as lint_in_words
-from trialkit.report.sections.results_text import primary_headlines, primary_result
-from trialkit.results.lookup import ResultIndex
 from trialkit.schemas.forms.forms import Severity
-from trialkit.steps.stages import Analysed, Published, Validated
+from trialkit.steps.stages import Validated
 
 WORST = 10
 
 
-def show_counts(validated: Validated, screen: Screen) -> None:
+def show_counts(validated: Validated, screen: Screen, *, warning: str = "") -> None:
     """How many findings there are, and how to see them, where no listing is written."""
-    _say_what_was_found(validated, f"See them: trialkit validate {validated.trial.folder}", screen)
+    where = f"See them: trialkit validate {validated.trial.folder}"
+    _say_what_was_found(validated, where, screen, warning=warning)
 
 
-def show_findings(validated: Validated, written: Sequence[Path], screen: Screen) -> None:
-    """The counts, the worst ten that are not settled, and where the rest is."""
+def show_findings(
+    validated: Validated, written: Sequence[Path], screen: Screen, *, warning: str = ""
+) -> None:
+    """The counts, the worst ten that are not settled, and where the rest is.
+
+    ``warning`` is what else is wrong with the trial, and is not of its data.
+    """
     listing = validated.listing
-    _say_what_was_found(validated, f"Listing: {written[0]}", screen)
+    _say_what_was_found(validated, f"Listing: {written[0]}", screen, warning=warning)
     frame = listing.worst_first
     frame = frame[frame["query_state"] != QueryState.CLOSED]
     if frame.empty:
@@ -77,53 +76,19 @@ def show_earlier_outputs(validated: Validated, out: Path, screen: Screen) -> Non
         )
 
 
-def show_primary_result(analysed: Analysed, screen: Screen) -> None:
-    """The result of the primary analysis, in the words of the report."""
-    protocol = analysed.validated.trial.protocol
-    index = ResultIndex(analysed.results)
-    for headline in primary_headlines(protocol, index):
-        words = "".join(
-            run if isinstance(run, str) else getattr(run, "text", "")
-            for run in primary_result(headline)
-        )
-        screen.say(f"Primary result. {words}")
-
-
-def show_gaps(published: Published, screen: Screen) -> None:
-    """How complete the checklist is, and what an author still has to write."""
-    checklist = published.content.checklist
-    counts = ", ".join(f"{checklist.count(status)} {status.value}" for status in Status)
-    screen.say(f"CONSORT 2025 checklist: {counts}.")
-    if published.gaps:
-        screen.say(f"Not fully reported: items {', '.join(published.gaps)}.")
-
-
-def show_lint(published: Published, screen: Screen) -> None:
-    """What the lint found, errors and warnings in full."""
-    findings = ordered(published.content.lint)
-    screen.say(lint_in_words(findings))
-    worst = [each for each in findings if each.severity is not LintSeverity.NOTE]
-    for each in worst[:WORST]:
-        rows = ", ".join(each.rows)
-        accepted = f" Accepted: {each.accepted}" if each.accepted else ""
-        screen.say(f"  {each.rule} {each.severity.value} (CONSORT {rows}): {each.found}{accepted}")
-    if len(worst) > WORST:
-        screen.say(f"  ... and {len(worst) - WORST} more in lint.csv")
-
-
 def show_files(written: Sequence[Path], screen: Screen) -> None:
     """What was written, and where."""
     for path in written:
         screen.say(f"  {path}")
 
 
-def _say_what_was_found(validated: Validated, where: str, screen: Screen) -> None:
+def _say_what_was_found(validated: Validated, where: str, screen: Screen, *, warning: str) -> None:
     trial, findings = validated.trial.protocol.trial, validated.findings
     screen.say(trial.short_title)
     if trial.synthetic:
         screen.say(trial.synthetic)
-    if mismatch := check_sample_size(validated.trial.protocol):
-        screen.say(f"Warning: {mismatch}")
+    if warning:
+        screen.say(f"Warning: {warning}")
     counts = ", ".join(f"{findings.count(each):,} {each.value}" for each in Severity)
     settled = validated.listing.count(Severity.SOFT, QueryState.CLOSED)
     of_them = f" ({settled:,} of the soft ones settled by an answer)" if settled else ""

@@ -3,17 +3,13 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from trialkit.cli.report_summaries import show_gaps, show_lint, show_primary_result
 from trialkit.cli.screen import Screen
-from trialkit.cli.summaries import (
-    show_counts,
-    show_files,
-    show_findings,
-    show_gaps,
-    show_lint,
-    show_primary_result,
-)
+from trialkit.cli.summaries import show_counts, show_files, show_findings
+from trialkit.design.sample_size.checking import check_sample_size
+from trialkit.steps.progress import Progress
 from trialkit.steps.stages import Analysed, Published, Validated
-from trialkit.steps.watching import Progress, Watcher
+from trialkit.steps.watching import Watcher
 
 
 class OnScreen(Watcher):
@@ -30,10 +26,11 @@ class OnScreen(Watcher):
     def has_validated(self, validated: Validated, written: list[Path]) -> None:
         """The findings, or their counts and how to see them."""
         self._written += written
+        warning = check_sample_size(validated.trial.protocol) or ""
         if written:
-            show_findings(validated, written, self._screen)
+            show_findings(validated, written, self._screen, warning=warning)
         else:
-            show_counts(validated, self._screen)
+            show_counts(validated, self._screen, warning=warning)
 
     def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
         """The primary result."""

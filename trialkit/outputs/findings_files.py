@@ -8,12 +8,11 @@ from trialkit.checks.trial.course import course, expected_of
 from trialkit.files.whole_files import write_files
 from trialkit.files.workbook_writing import sheet_name
 from trialkit.outputs.labelling import labelled_csv
+from trialkit.outputs.names import FINDINGS
 from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
 from trialkit.pages.listing_html import render_listing
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.template_folder import find_templates
 from trialkit.steps.stages import Validated
-
-FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
 
 
 def write_findings(validated: Validated, out: Path) -> list[Path]:

@@ -10,11 +10,12 @@ from trialkit.report.content.manifest import HashedFile, Manifest, current_versi
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
 from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
-from trialkit.report.writers.documents import Edition, render_documents
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.documents import render_documents
+from trialkit.report.writers.editions import Edition
+from trialkit.report.writers.template_folder import find_templates
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.steps.progress import silently
 from trialkit.steps.publishing import OTHER_CHECKLISTS
-from trialkit.steps.watching import silently
 
 PLAN = "plan"
 """The folder of the plan in the trial's, and the name of its files."""

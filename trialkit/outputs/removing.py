@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trialkit.files.whole_files import remove_files
-from trialkit.outputs.report_files import FIGURES, MANIFEST, REPORT
-from trialkit.outputs.results_files import RESULTS
+from trialkit.outputs.names import FIGURES, MANIFEST, REPORT, RESULTS
 from trialkit.protocol.loading import FILE
 from trialkit.report.content.manifest import read_manifest
 from trialkit.steps.stages import Validated

@@ -4,16 +4,11 @@ from pathlib import Path
 
 from trialkit.files.whole_files import write_files
 from trialkit.outputs.labelling import labelled_csv
+from trialkit.outputs.names import FIGURES, MANIFEST, REPORT
 from trialkit.outputs.results_files import results_files
 from trialkit.report.guidelines.checklist import checklists_frame
 from trialkit.report.lint.section import lint_frame
-from trialkit.report.writers.documents import FILES
 from trialkit.steps.stages import Published
-
-MANIFEST = "manifest.json"
-REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
-FIGURES = "figures"
-"""The folder of all drawings but the flow diagram."""
 
 
 def write_report(published: Published, out: Path) -> list[Path]:

@@ -8,10 +8,9 @@ from pathlib import Path
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import write_files
 from trialkit.outputs.labelling import with_label
+from trialkit.outputs.names import RESULTS
 from trialkit.results.results import COLUMNS
 from trialkit.steps.stages import Analysed
-
-RESULTS = ("results.csv", "results.json")
 
 
 def write_results(analysed: Analysed, out: Path) -> list[Path]:

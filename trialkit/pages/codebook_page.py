@@ -11,7 +11,8 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from trialkit.errors import ReportError
-from trialkit.report.writers.render import find_templates, page_environment
+from trialkit.report.writers.render import page_environment
+from trialkit.report.writers.template_folder import find_templates
 
 PAGE = "codebook.html.j2"
 COLUMNS = (

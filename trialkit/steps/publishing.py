@@ -20,10 +20,11 @@ from trialkit.report.guidelines.extensions import all_extensions
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
 from trialkit.report.plan_document import spirit_2025
-from trialkit.report.writers.documents import Edition, render_documents
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.documents import render_documents
+from trialkit.report.writers.editions import Edition
+from trialkit.report.writers.template_folder import find_templates
+from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, Published, Trial, Validated
-from trialkit.steps.watching import Progress, silently
 
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
 OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())

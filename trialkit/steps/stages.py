@@ -12,7 +12,7 @@ from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.checklists import Status
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import Manifest
-from trialkit.report.writers.documents import FILES, Document
+from trialkit.report.writers.editions import FILES, Document
 from trialkit.results.results import Results
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.store.snapshot import Snapshot

@@ -1,17 +1,10 @@
 """Who watches a run, told what is under way and what was reached."""
 
-from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
+from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, Published, Validated
-
-Progress = Callable[[str], None]
-"""Called with a few words before each step that may take long."""
-
-
-def silently(_: str) -> None:
-    """Progress that nobody watches."""
 
 
 class Watcher:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from trialkit.errors import DataFileError
-from trialkit.outputs.report_files import MANIFEST
+from trialkit.outputs.names import MANIFEST
 from trialkit.protocol.trial.reporting import ReportStyle
 
 MOST_BYTES = 300_000_000

@@ -6,12 +6,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.outputs.report_files import MANIFEST, files_of
-from trialkit.outputs.results_files import RESULTS
+from trialkit.outputs.names import MANIFEST, RESULTS
+from trialkit.outputs.report_files import files_of
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import HashedFile, Manifest, sha256
-from trialkit.report.writers.documents import FILES, Edition
+from trialkit.report.writers.editions import FILES, Edition
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish

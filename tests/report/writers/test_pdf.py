@@ -13,7 +13,7 @@ from trialkit.errors import ReportError
 from trialkit.report.content.content import Content
 from trialkit.report.lettering.fonts import lacking
 from trialkit.report.writers.pdf import Pdf, render_pdf
-from trialkit.report.writers.render import find_templates
+from trialkit.report.writers.template_folder import find_templates
 
 TEMPLATES = find_templates()
 

@@ -13,7 +13,8 @@ from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, page_of
 from trialkit.errors import ReportError
 from trialkit.report.content.checklists import Status
-from trialkit.report.writers.render import find_templates, render_html, unbroken
+from trialkit.report.writers.render import render_html, unbroken
+from trialkit.report.writers.template_folder import find_templates
 
 TEMPLATES = find_templates()
 COMPUTING_FILTERS = {

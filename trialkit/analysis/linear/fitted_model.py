@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
-from trialkit.analysis.engines.statsmodels import LeastSquaresFit, least_squares
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.linear.contrasts import t_critical, t_p_value
+from trialkit.analysis.linear.least_squares import LeastSquaresFit, least_squares
 from trialkit.analysis.linear.linear_model import (
     Design,
     ModelColumn,

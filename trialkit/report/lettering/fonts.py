@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from matplotlib import get_data_path
-from matplotlib.ft2font import FT2Font
+from trialkit.report.lettering.font_files import BOLD, OBLIQUE, REGULAR, font_file, font_widths
 
-_FILES = ("DejaVuSans.ttf", "DejaVuSans-Bold.ttf", "DejaVuSans-Oblique.ttf")
+_FILES = (REGULAR, BOLD, OBLIQUE)
 _INVISIBLE = frozenset("\n\r\t")
 
 
@@ -29,7 +28,7 @@ def fonts_for(text: str, folder: Path) -> Fonts:
     own = folder / "fonts"
     own.mkdir()
     for name in _FILES:
-        shutil.copyfile(_place(name), own / name)
+        shutil.copyfile(font_file(name), own / name)
     return Fonts(folder=own, system=bool(lacking(text)))
 
 
@@ -44,9 +43,5 @@ def lacking(text: str) -> str:
 @cache
 def _known() -> frozenset[int]:
     """The characters that both the regular and the bold font have."""
-    regular, bold = (frozenset(FT2Font(str(_place(name))).get_charmap()) for name in _FILES[:2])
-    return regular & bold
-
-
-def _place(name: str) -> Path:
-    return Path(get_data_path()) / "fonts" / "ttf" / name
+    regular, bold = (font_widths(name).keys() for name in (REGULAR, BOLD))
+    return frozenset(regular & bold)

@@ -7,11 +7,9 @@ browser may put in its place.
 import unicodedata
 from functools import cache
 
-from matplotlib import get_data_path
-from matplotlib.ft2font import FT2Font, LoadFlags
+from trialkit.report.lettering.font_files import BOLD, REGULAR, font_widths
 
 FONT_FAMILY = "'DejaVu Sans', Verdana, sans-serif"
-_UNITS = 1000
 _WIDE = 1.0
 _UNKNOWN = 0.75
 
@@ -60,26 +58,12 @@ def _cut(word: str, *, size: float, width: float, bold: bool) -> list[str]:
 
 
 @cache
-def _font(*, bold: bool) -> FT2Font:
-    name = "DejaVuSans-Bold.ttf" if bold else "DejaVuSans.ttf"
-    font = FT2Font(f"{get_data_path()}/fonts/ttf/{name}")
-    font.set_size(_UNITS, 72)
-    return font
-
-
-@cache
 def _advance(character: str, *, bold: bool) -> float:
     """The width of a character, for a font size of 1."""
     if unicodedata.combining(character):
         return 0.0
-    font = _font(bold=bold)
-    if font.get_char_index(ord(character)) == 0:
-        wide = unicodedata.east_asian_width(character) in {"W", "F"}
-        return _WIDE if wide else _UNKNOWN
-    glyph = font.load_char(ord(character), flags=LoadFlags.NO_HINTING | LoadFlags.NO_SCALE)
-    return float(glyph.horiAdvance) / _units_per_em(bold=bold)
-
-
-@cache
-def _units_per_em(*, bold: bool) -> int:
-    return int(_font(bold=bold).units_per_EM)
+    advance = font_widths(BOLD if bold else REGULAR).get(ord(character))
+    if advance is not None:
+        return advance
+    wide = unicodedata.east_asian_width(character) in {"W", "F"}
+    return _WIDE if wide else _UNKNOWN

@@ -1,49 +1,18 @@
-"""The files of a report, each format from the same content."""
+"""The files of a report, each format from the same content.
+
+The writer of a format is imported when the format is asked for, the one place of the report where
+that is so: the libraries of Word and PDF are slow to load, and a call may ask for neither.
+"""
 
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
-from typing import assert_never
+from typing import Any, assert_never
 
-from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
-from trialkit.report.content.content import Content
-from trialkit.report.writers.markdown import render_markdown
-from trialkit.report.writers.pdf import render_pdf
-from trialkit.report.writers.pictures import pictures
-from trialkit.report.writers.render import render_html
-from trialkit.report.writers.rtf import render_rtf
-from trialkit.report.writers.word import render_word
-
-EVERY_FORMAT = tuple(ReportFormat)
-FILES: Mapping[ReportFormat, str] = {
-    each: "tables.rtf" if each is ReportFormat.RTF else f"report.{each.value}"
-    for each in ReportFormat
-}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
-    """As what, and how, a report is published."""
-
-    formats: tuple[ReportFormat, ...] = EVERY_FORMAT
-    style: ReportStyle | None = None
-    """Whose way of printing numbers is followed; None for the protocol's."""
-    reference: Path | None = None
-    """An author's own Word file, whose looks the Word report takes."""
-    pictures: bool = False
-    """Whether each figure is also written as a picture (PNG, 300 dots an inch)."""
-    draft: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A file of the report."""
-
-    file: str
-    data: bytes
-    notice: str = ""
-    """What whoever asked for it should know; empty when nothing."""
+from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.content.content import Content, Figure
+from trialkit.report.writers.editions import FILES, Document, Edition
 
 
 def render_documents(
@@ -61,7 +30,7 @@ def render_documents(
     figures = content.figures if wanted else ()
     made: dict[ReportFormat, Document] = {}
     with ThreadPoolExecutor(max_workers=1) as beside:
-        drawing = beside.submit(pictures, figures)
+        drawing = beside.submit(_pictures, figures)
         for kind in sorted(edition.formats, key=lambda each: each is ReportFormat.WORD):
             progress(FILES[kind])
             made[kind] = _document(kind, content, templates, edition, drawing)
@@ -71,6 +40,16 @@ def render_documents(
             drawn = drawing.result()
             documents += [Document(file=f"figures/{name}.png", data=drawn[name]) for name in drawn]
     return tuple(documents)
+
+
+def _writer(name: str) -> Any:
+    """A module of this folder, loaded now."""
+    return import_module(f"trialkit.report.writers.{name}")
+
+
+def _pictures(figures: tuple[Figure, ...]) -> Mapping[str, bytes]:
+    drawn: Mapping[str, bytes] = _writer("pictures").pictures(figures) if figures else {}
+    return drawn
 
 
 def _document(
@@ -83,16 +62,18 @@ def _document(
     file = FILES[kind]
     match kind:
         case ReportFormat.HTML:
-            return Document(file=file, data=render_html(content, templates).encode())
+            page = _writer("render").render_html(content, templates)
+            return Document(file=file, data=page.encode())
         case ReportFormat.WORD:
-            word = render_word(content, drawing.result(), reference=edition.reference)
-            return Document(file=file, data=word)
+            word = _writer("word")
+            data = word.render_word(content, drawing.result(), reference=edition.reference)
+            return Document(file=file, data=data)
         case ReportFormat.PDF:
-            pdf = render_pdf(content, templates)
+            pdf = _writer("pdf").render_pdf(content, templates)
             return Document(file=file, data=pdf.document, notice=pdf.notice)
         case ReportFormat.RTF:
-            return Document(file=file, data=render_rtf(content).encode("ascii"))
+            return Document(file=file, data=_writer("rtf").render_rtf(content).encode("ascii"))
         case ReportFormat.MARKDOWN:
-            return Document(file=file, data=render_markdown(content).encode())
+            return Document(file=file, data=_writer("markdown").render_markdown(content).encode())
         case _:
             assert_never(kind)

@@ -1,7 +1,6 @@
 """Content becomes one self-contained page; templates place strings and compute nothing."""
 
 from collections.abc import Callable, Iterable
-from importlib.resources import files
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
@@ -13,8 +12,8 @@ from trialkit.report.content.checklists import Status
 from trialkit.report.content.content import Content
 from trialkit.report.lettering.line_breaks import IN_PARENTHESES, SHORT
 from trialkit.report.lettering.svg import printable
+from trialkit.report.writers.template_folder import PAGE
 
-PAGE = "report.html.j2"
 STATUS_SHOWN = tuple(Status)
 
 
@@ -40,20 +39,6 @@ def _traces(content: Content) -> Callable[[Iterable[str], str], str]:
     """What gives the anchor of the trace of some results, or of a dataset; none is blank."""
     anchors = {(each.results, each.dataset): each.anchor for each in content.traces}
     return lambda results, dataset: anchors.get((tuple(results), dataset), "")
-
-
-def find_templates() -> Path:
-    """The folder of the report's templates: in the installed package, else in the checkout.
-
-    Raises :class:`ReportError` when it is in neither, which is a broken installation.
-    """
-    package = Path(str(files("trialkit")))
-    places = (package / "templates" / "reports", package.parent / "templates" / "reports")
-    for place in places:
-        if (place / PAGE).is_file():
-            return place
-    listed = " or ".join(str(place) for place in places)
-    raise ReportError(f"the templates of the report are not in {listed}; install trialkit again")
 
 
 def page_environment(templates: Path) -> Environment:

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from statsmodels.regression.linear_model import OLS
 
-from trialkit.analysis.engines.statsmodels import least_squares
+from trialkit.analysis.linear.least_squares import least_squares
 
 
 def test_the_fit_is_that_of_the_normal_equations() -> None:
@@ -18,3 +19,14 @@ def test_the_fit_is_that_of_the_normal_equations() -> None:
     assert fit.df == 27
     assert fit.residual_sum_squares == pytest.approx(fit.residuals @ fit.residuals)
     assert fit.sigma == pytest.approx(np.sqrt(fit.residual_sum_squares / 27))
+
+
+def test_statsmodels_is_the_second_route() -> None:
+    rng = np.random.default_rng(9)
+    design = np.column_stack([np.ones(40), rng.normal(900, 2, 40), rng.integers(0, 2, 40)])
+    outcome = rng.normal(size=40)
+    fit, other = least_squares(design, outcome), OLS(outcome, design).fit()
+    np.testing.assert_allclose(fit.coefficients, other.params, rtol=1e-7)
+    np.testing.assert_allclose(fit.residuals, other.resid, atol=1e-9)
+    np.testing.assert_allclose(fit.sigma * np.sqrt(np.diag(fit.unscaled)), other.bse, rtol=1e-7)
+    assert fit.df == other.df_resid

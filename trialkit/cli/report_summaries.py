@@ -1,0 +1,46 @@
+"""What a command says of the results and of the report: it loads both, as a validation does not."""
+
+from trialkit.cli.screen import Screen
+from trialkit.report.content.checklists import Status
+from trialkit.report.content.finding import LintSeverity
+from trialkit.report.lint.linting import ordered
+from trialkit.report.lint.section import in_words as lint_in_words
+from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.results.lookup import ResultIndex
+from trialkit.steps.stages import Analysed, Published
+
+WORST = 10
+
+
+def show_primary_result(analysed: Analysed, screen: Screen) -> None:
+    """The result of the primary analysis, in the words of the report."""
+    protocol = analysed.validated.trial.protocol
+    index = ResultIndex(analysed.results)
+    for headline in primary_headlines(protocol, index):
+        words = "".join(
+            run if isinstance(run, str) else getattr(run, "text", "")
+            for run in primary_result(headline)
+        )
+        screen.say(f"Primary result. {words}")
+
+
+def show_gaps(published: Published, screen: Screen) -> None:
+    """How complete the checklist is, and what an author still has to write."""
+    checklist = published.content.checklist
+    counts = ", ".join(f"{checklist.count(status)} {status.value}" for status in Status)
+    screen.say(f"CONSORT 2025 checklist: {counts}.")
+    if published.gaps:
+        screen.say(f"Not fully reported: items {', '.join(published.gaps)}.")
+
+
+def show_lint(published: Published, screen: Screen) -> None:
+    """What the lint found, errors and warnings in full."""
+    findings = ordered(published.content.lint)
+    screen.say(lint_in_words(findings))
+    worst = [each for each in findings if each.severity is not LintSeverity.NOTE]
+    for each in worst[:WORST]:
+        rows = ", ".join(each.rows)
+        accepted = f" Accepted: {each.accepted}" if each.accepted else ""
+        screen.say(f"  {each.rule} {each.severity.value} (CONSORT {rows}): {each.found}{accepted}")
+    if len(worst) > WORST:
+        screen.say(f"  ... and {len(worst) - WORST} more in lint.csv")
