@@ -22,7 +22,7 @@ from trialkit.report.sections.results import results
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import registration_number, trial_dates
 from trialkit.report.words.en.wording import capitalised, counted
-from trialkit.report.words.methods_text import measured_visits
+from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.vocabulary import Stat
@@ -62,11 +62,14 @@ def _composed(inputs: ReportInputs) -> Content:
             open_science(protocol, dates, answers),
             introduction(protocol, answers),
             methods(
-                protocol,
+                Account(
+                    protocol=protocol,
+                    measured=measured_visits(index, protocol),
+                    index=index,
+                ),
                 answers,
                 manifest=inputs.manifest,
                 harms_counted=Shelf.HARMS in index,
-                measured=measured_visits(index, protocol),
             ),
             results(inputs, index, dates, answers),
             discussion(answers),

@@ -43,15 +43,15 @@ from trialkit.report.sections.interventions import interventions
 from trialkit.report.sections.opening import design_sentence
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.words.en.dates import registration_number
-from trialkit.report.words.en.wording import counted, is_said, listing, sentence
-from trialkit.report.words.method_words import short_name
-from trialkit.report.words.methods_text import (
-    analysis_definitions,
+from trialkit.report.words.en.sentences.analyses import analysis_definitions
+from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
-    harms_sentences,
-    missing_data_sentences,
     multiplicity_sentences,
 )
+from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
+from trialkit.report.words.en.wording import counted, is_said, listing, sentence
+from trialkit.report.words.language.account import Account
+from trialkit.report.words.languages import short_name
 
 SPIRIT = "spirit"
 _KINDS = {
@@ -302,7 +302,7 @@ def _outcomes_in_words(protocol: Protocol) -> str:
 
 def _primary_in_words(protocol: Protocol) -> str:
     parts = [
-        f"{protocol.outcome(code).label}: {short_name(each.specification)}"
+        f"{protocol.outcome(code).label}: {short_name(each.specification, protocol)}"
         for each in protocol.plan.analyses
         if each.role is AnalysisRole.PRIMARY
         for code in each.outcomes
@@ -594,8 +594,9 @@ def _blinding(protocol: Protocol) -> tuple[Block | None, ...]:
 
 def _analysis(protocol: Protocol) -> Section:
     outcomes = Claim(item="21a", part="outcomes", source=Source.PROTOCOL)
-    definitions = Definitions(entries=tuple(analysis_definitions(protocol)), claims=(outcomes,))
-    overall = f"{general_sentences(protocol)} {multiplicity_sentences(protocol, planned=True)}"
+    account = Account(protocol=protocol)
+    definitions = Definitions(entries=tuple(analysis_definitions(account)), claims=(outcomes,))
+    overall = f"{general_sentences(account)} {multiplicity_sentences(account)}"
     return _top(
         "analysis-plan",
         "Statistical analysis plan",
@@ -619,7 +620,7 @@ def _analysis(protocol: Protocol) -> Section:
                 says(
                     "21c",
                     "handling",
-                    missing_data_sentences(protocol, planned=True),
+                    missing_data_sentences(account),
                     source=Source.PROTOCOL,
                 ),
             ),

@@ -8,7 +8,7 @@ from trialkit.report.content.manifest import SHOWN_HASH, Manifest
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Run
 from trialkit.report.tables.cells import contrast_label, contrast_term
-from trialkit.report.words.method_words import short_name
+from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -118,7 +118,9 @@ def _facts(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fact
         shelf = SHELVES.get(row.analysis_id)  # type: ignore[call-overload]
         yield Fact(term="Analysis", text=shelf or row.analysis_id)
     else:
-        words = f"{planned.id} ({planned.role.value}): {short_name(planned.specification)}"
+        words = (
+            f"{planned.id} ({planned.role.value}): {short_name(planned.specification, protocol)}"
+        )
         yield Fact(term="Analysis", text=words)
     labels = {each.code: each.label for each in protocol.populations}
     everybody = "all assessed" if row.analysis_id == Shelf.FLOW else "all randomised"

@@ -93,6 +93,16 @@ class StandardisedBy(StrEnum):
     REFERENCE_FINAL = "reference SD of the final value"
     OWN_CHANGE = "SD of the change in the arm"
 
+    @property
+    def of_final(self) -> bool:
+        """Whether it is that of final values, and not of changes."""
+        return self in _OF_FINAL
+
+
+_OF_FINAL = frozenset(
+    {StandardisedBy.POOLED_FINAL, StandardisedBy.AVERAGE_FINAL, StandardisedBy.REFERENCE_FINAL}
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effect:

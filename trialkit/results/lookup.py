@@ -90,6 +90,11 @@ class ResultIndex:
         self._exact = exact
         self._by_analysis = {name: tuple(found) for name, found in by_analysis.items()}
 
+    @property
+    def rows(self) -> tuple[Result, ...]:
+        """Every row, in the order of the results."""
+        return tuple(self._rows.values())
+
     def row(self, result_id: str) -> Result:
         """The row of the results with this id."""
         return self._rows[result_id]

@@ -229,7 +229,7 @@ def _hedges(
     conf_level: float,
 ) -> StandardisedDifference | None:
     """Hedges' g, for the methods that estimate a difference of means by a t test."""
-    if kind not in {MeansMethod.WELCH_T, MeansMethod.STUDENT_T}:
+    if not kind.is_t_test:
         return None
     return standardised_difference(
         experimental.values, reference.values, standardiser=scale, conf_level=conf_level

@@ -19,6 +19,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.results.notes import covariance_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -80,8 +81,8 @@ def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
 
 def _of_the_model(statement: Statement, fit: MmrmFit) -> Iterator[Result]:
     """How well it fits, which structure was used and why, and the covariance by visit."""
-    failed = [f"{each.structure.value} failed: {each.reason}" for each in fit.attempts[:-1]]
-    note = "; ".join([f"{fit.structure.value} covariance", *failed])
+    failed = [(each.structure.value, str(each.reason)) for each in fit.attempts[:-1]]
+    note = covariance_note(fit.structure.value, failed)
     about = statement.by(statement.method, unit="").about(note=note)
     yield from about.state_all(
         {Stat.LOG_LIKELIHOOD: fit.log_likelihood, Stat.AIC: fit.aic, Stat.BIC: fit.bic}

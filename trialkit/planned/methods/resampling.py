@@ -20,6 +20,7 @@ from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import TwoGroupEstimate
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.results.notes import Allocations, allocations_note
 from trialkit.results.results import Result
 
 IN_THE_OUTCOMES_UNIT = frozenset(
@@ -47,8 +48,8 @@ def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterato
     )
     within = " and ".join([*(["blocks"] if block else []), *(["strata"] if strata else [])])
     for row in records(found.to_frame()):
-        drawn = "all" if row["exact"] else "randomly drawn"
-        note = f"{row['as_extreme']} of {row['allocations']} {drawn} allocations as extreme"
+        among = Allocations(number=int(str(row["allocations"])), exact=bool(row["exact"]))
+        note = allocations_note(row["as_extreme"], among)
         about = statement_of(task).about(
             visit=task.outcome.time_point,
             term=str(row["contrast"]),

@@ -17,6 +17,11 @@ class MeansMethod(StrEnum):
     KRUSKAL_WALLIS = "kruskal_wallis"
 
     @property
+    def is_t_test(self) -> bool:
+        """Whether the method estimates a difference of means by a t test, with Hedges' g."""
+        return self in {MeansMethod.WELCH_T, MeansMethod.STUDENT_T}
+
+    @property
     def is_omnibus(self) -> bool:
         """Whether the method tests all arms at once and makes no contrast."""
         return self in {

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import Alternative, MeansMethod, Standardiser
 from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.method import Method, Response
@@ -24,12 +25,21 @@ class MeanComparison(Specification):
         {Method.ONE_WAY_ANOVA, Method.WELCH_ANOVA, Method.KRUSKAL_WALLIS}
     )
 
+    def __post_init__(self) -> None:
+        method = MeansMethod(self.method.value)
+        if method.is_omnibus and self.alternative is not Alternative.TWO_SIDED:
+            raise ProtocolError(f"method {method.value!r} has no direction; leave alternative out")
+        if not method.is_t_test and self.standardiser is not Standardiser.POOLED:
+            raise ProtocolError(
+                f"method {method.value!r} gives no Hedges' g; leave standardiser out"
+            )
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """The difference of two arms by their own data; none of a test of all arms at once."""
         if MeansMethod(self.method.value).is_omnibus:
             return None
         one_sided = self.alternative is not Alternative.TWO_SIDED
-        has_g = self.method in _T_TESTS
+        has_g = MeansMethod(self.method.value).is_t_test
         return Effect(
             scale=Scale.DIFFERENCE,
             interval=self._interval(),
@@ -47,6 +57,3 @@ class MeanComparison(Specification):
 
     def _reads_baseline(self) -> bool:
         return reads_change(self.response)
-
-
-_T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})

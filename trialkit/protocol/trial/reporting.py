@@ -38,6 +38,8 @@ class ReportStyle(StrEnum):
 class Reporting:
     """The protocol's ``[report]``: how the report looks."""
 
+    language: str = "en"
+    """The language of the words of methods, by the code of its folder in ``report/words/``."""
     style: ReportStyle = ReportStyle.PLAIN
     reference_docx: str = ""
     """A Word file in the trial's folder whose styles, paper, heads and feet the report takes."""

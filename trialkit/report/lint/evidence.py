@@ -4,7 +4,8 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialkit.planned.families import contrasts_of, is_headline_p
+from trialkit.planned.families import contrasts_of
+from trialkit.planned.headline_tests import headline_p_values
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -15,6 +16,7 @@ from trialkit.report.words.en.dates import TrialDates
 from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
 
 MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
 _SENTENCE_ENDS = re.compile(r"(?<=[.!?])\s+(?=\S)")
@@ -60,12 +62,16 @@ class Evidence:
 
     def headline_tests(self) -> tuple[Result, ...]:
         """The p value of each comparison of two arms at an outcome's time point, once each."""
-        planned = {each.id for each in self.protocol.plan.analyses}
-        found: dict[tuple[str, str, str], Result] = {}
-        for row in self.results.rows:
-            if row.analysis_id in planned and is_headline_p(row, self.protocol):
-                found.setdefault((row.analysis_id, row.outcome, row.term), row)
-        return tuple(found.values())
+        return headline_p_values(self.protocol, self.results.rows)
+
+    def tested_within_arms(self, analysis: Analysis) -> tuple[str, ...]:
+        """The outcomes whose change within single arms an analysis tests."""
+        tested = {
+            row.outcome
+            for row in self.results.rows
+            if row.analysis_id == analysis.id and row.stat_name is Stat.P_VALUE and row.arm
+        }
+        return tuple(code for code in analysis.outcomes if code in tested)
 
     def contrasts(self) -> frozenset[str]:
         """The names of all contrasts between two arms."""

@@ -3,21 +3,17 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.analysis.linear.multiplicity import adjust_p_values
-from trialkit.protocol.methods.comparisons import Adjustment, MissingRule
-from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import percent_of, plain
 from trialkit.report.tables.cells import contrast_label
+from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import counted, listing
-from trialkit.report.words.method_words import adjusts_contrasts
-from trialkit.report.words.methods_text import ADJUSTMENTS
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -116,9 +112,7 @@ def within_arm_evidence(evidence: Evidence) -> Iterator[Notice]:
     """R05: p values of the change within an arm, with or without the arms compared."""
     compared = {row.outcome for row in evidence.headline_tests()}
     for analysis in evidence.protocol.plan.analyses:
-        if not isinstance(analysis.specification, WithinArms):
-            continue
-        for code in analysis.outcomes:
+        for code in evidence.tested_within_arms(analysis):
             label = evidence.protocol.outcome(code).label
             look = note if code in compared else error
             beside = (
@@ -140,7 +134,7 @@ def many_tests(evidence: Evidence) -> Iterator[Notice]:
     if len(tests) < 2:
         return
     primary = [row for row in tests if row.role == AnalysisRole.PRIMARY.value]
-    open_tests = [row for row in tests if not _is_adjusted(row, evidence.protocol)]
+    open_tests = [row for row in tests if not _is_adjusted(row, evidence)]
     bare = [row for row in open_tests if row not in primary]
     found = " ".join((_counted_tests(tests, open_tests, evidence), _together(tests, evidence)))
     discussed = "multipl" in evidence.statement("30").casefold()
@@ -155,22 +149,24 @@ def many_tests(evidence: Evidence) -> Iterator[Notice]:
     yield look(found, f"{mend}{rest}")
 
 
-def _is_adjusted(row: Result, protocol: Protocol) -> bool:
+def _is_adjusted(row: Result, evidence: Evidence) -> bool:
     if not row.family:
-        return _is_adjusted_within(row, protocol)
-    family = protocol.plan.family(row.family)
+        return _is_adjusted_within(row, evidence)
+    family = evidence.protocol.plan.family(row.family)
     return family.adjustment is not Adjustment.NONE or bool(family.after)
 
 
-def _is_adjusted_within(row: Result, protocol: Protocol) -> bool:
+def _is_adjusted_within(row: Result, evidence: Evidence) -> bool:
     """Whether the analysis of one outcome adjusts its comparisons of several arms itself."""
-    analyses = {each.id: each for each in protocol.plan.analyses}
-    analysis = analyses[row.analysis_id]
-    return (
-        len(protocol.experimental) > 1
-        and len(analysis.outcomes) == 1
-        and adjusts_contrasts(analysis.specification)
+    analyses = {each.id: each for each in evidence.protocol.plan.analyses}
+    found = evidence.index.find(
+        row.analysis_id,
+        outcome=row.outcome,
+        visit=row.visit,
+        term=row.term,
+        having=Stat.P_ADJUSTED,
     )
+    return bool(found) and len(analyses[row.analysis_id].outcomes) == 1
 
 
 def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evidence) -> str:
@@ -181,10 +177,10 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
     words = [f"{outcomes[:1].upper()}{outcomes[1:]} {tested} of two arms"]
     for family in protocol.plan.families:
         own = [row for row in tests if row.family == family.code]
-        if own and _is_adjusted(own[0], protocol):
+        if own and _is_adjusted(own[0], evidence):
             how = ADJUSTMENTS.get(family.adjustment, "a gate")
             words.append(f"{len(own)} are adjusted together by {how}")
-    within = [row for row in tests if not row.family and _is_adjusted(row, protocol)]
+    within = [row for row in tests if not row.family and _is_adjusted(row, evidence)]
     if within:
         words.append(f"{len(within)} are adjusted for the number of arms in their own analysis")
     words.append(
@@ -237,7 +233,9 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
         words: list[str] = []
         differs = False
         for analysis, outcome in evidence.main_analyses():
-            if analysis.role is not role or not _drops_cases(analysis.specification):
+            if analysis.role is not role:
+                continue
+            if not _drops_cases(analysis.specification, outcome, evidence.protocol):
                 continue
             if _has_sensitivity(outcome, analysis, evidence.protocol):
                 continue
@@ -257,15 +255,14 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             )
 
 
-def _drops_cases(specification: Specification) -> bool:
-    if isinstance(specification, ResponderComparison):
-        return specification.missing is not MissingRule.NON_RESPONDER
-    return not isinstance(specification, Mmrm)
+def _drops_cases(specification: Specification, outcome: Outcome, protocol: Protocol) -> bool:
+    """Whether who has no value at the time point is left out."""
+    return outcome.time_point in specification.needed_visits(protocol.measured(outcome))
 
 
 def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -> bool:
     return any(
-        outcome.code in each.outcomes and not _drops_cases(each.specification)
+        outcome.code in each.outcomes and not _drops_cases(each.specification, outcome, protocol)
         for each in protocol.plan.analyses
         if each is not analysis
     )

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
@@ -43,8 +42,6 @@ def baseline_tests(evidence: Evidence) -> Iterator[Notice]:
 def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
     """R06: a p value of a comparison without the effect and its interval."""
     for analysis in evidence.protocol.plan.analyses:
-        if isinstance(analysis.specification, WithinArms):
-            continue
         for code in analysis.outcomes:
             own = [
                 row
@@ -80,9 +77,9 @@ def _has_interval(test: Result, rows: list[Result]) -> bool:
 
 
 def _is_test(row: Result) -> bool:
-    """Whether a row is a p value of the analysis itself, not of one of its assumptions."""
+    """Whether a row compares arms, and tests neither an assumption nor a change within an arm."""
     checks = tuple(check.value for check in Check)
-    return row.stat_name is Stat.P_VALUE and not row.term.startswith(checks)
+    return row.stat_name is Stat.P_VALUE and not row.arm and not row.term.startswith(checks)
 
 
 def binary_without_both(evidence: Evidence) -> Iterator[Notice]:

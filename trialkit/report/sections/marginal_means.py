@@ -1,7 +1,6 @@
 """The figures of the mixed models for repeated measures: marginal means by visit."""
 
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -10,6 +9,7 @@ from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import look
 from trialkit.report.figures.marginal_means_figure import Course, EstimatedMean, draw_marginal_means
 from trialkit.report.numbers.numbers import confidence, number
+from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Term, value
 from trialkit.results.vocabulary import Stat
 
@@ -19,7 +19,6 @@ def marginal_means_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figu
     found = (
         _figure(analysis, protocol.outcome(code), protocol, index)
         for analysis in protocol.plan.analyses
-        if isinstance(analysis.specification, Mmrm)
         for code in analysis.outcomes
     )
     return tuple(each for each in found if each is not None)
@@ -33,10 +32,8 @@ def _figure(
     if not seen:
         return None
     visits = [visit for visit in protocol.visits if visit.code in seen]
-    changed = (
-        isinstance(analysis.specification, Mmrm)
-        and analysis.specification.response is Response.CHANGE
-    )
+    specification = analysis.specification
+    changed = words_of(specification, protocol).response(specification) is Response.CHANGE
     what = f"Change in {outcome.label[:1].lower()}{outcome.label[1:]}" if changed else outcome.label
     ratio = protocol.plan.confidence_level
     title = f"{what}: marginal means by visit"

@@ -2,7 +2,6 @@
 
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.errors import DesignError
-from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
@@ -14,17 +13,19 @@ from trialkit.report.content.text import Bullets, Definitions, Paragraph, Refere
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.sections.interventions import interventions
 from trialkit.report.sections.opening import design_sentence
-from trialkit.report.words.en.wording import listing, number_word, sentence
-from trialkit.report.words.methods_text import (
-    UNKNOWN,
-    Measured,
-    analysis_definitions,
+from trialkit.report.words.en.sentences.analyses import analysis_definitions
+from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
+    multiplicity_sentences,
+)
+from trialkit.report.words.en.sentences.conduct import (
     harms_sentences,
     missing_data_sentences,
-    multiplicity_sentences,
     software_sentence,
 )
+from trialkit.report.words.en.wording import listing, number_word, sentence
+from trialkit.report.words.language.account import Account
+from trialkit.report.words.languages import words_of
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "14": ("every outcome",),
@@ -35,14 +36,10 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 
 
 def methods(
-    protocol: Protocol,
-    answers: Answers,
-    *,
-    manifest: Manifest,
-    harms_counted: bool,
-    measured: Measured = UNKNOWN,
+    account: Account, answers: Answers, *, manifest: Manifest, harms_counted: bool
 ) -> Section:
     """The whole section."""
+    protocol = account.protocol
     return Section(
         anchor="methods",
         title="Methods",
@@ -88,9 +85,7 @@ def methods(
                 "statistics",
                 "Statistical methods",
                 answers,
-                _statistics(
-                    protocol, manifest=manifest, harms_counted=harms_counted, measured=measured
-                ),
+                _statistics(account, manifest=manifest, harms_counted=harms_counted),
             ),
         ),
     )
@@ -311,17 +306,16 @@ def _blinded(flags: dict[str, Blinded]) -> list[str]:
 
 
 def _statistics(
-    protocol: Protocol, *, manifest: Manifest, harms_counted: bool, measured: Measured
+    account: Account, *, manifest: Manifest, harms_counted: bool
 ) -> dict[str, tuple[Block | None, ...]]:
+    protocol = account.protocol
     outcomes = Claim(item="21a", part="outcomes", source=Source.PROTOCOL)
-    margins = tuple(
-        Claim(item="2b", part="margin", source=Source.PROTOCOL, checklist="margins")
+    own = tuple(
+        claim
         for each in protocol.plan.analyses
-        if isinstance(each.specification, MarginComparison)
+        for claim in words_of(each.specification, protocol).answers
     )
-    definitions = Definitions(
-        entries=tuple(analysis_definitions(protocol, measured)), claims=(outcomes, *margins)
-    )
+    definitions = Definitions(entries=tuple(analysis_definitions(account)), claims=(outcomes, *own))
     harms = (
         says("21a", "harms", harms_sentences(protocol), source=Source.PROTOCOL)
         if harms_counted
@@ -329,7 +323,7 @@ def _statistics(
     )
     return {
         "21a": (
-            Paragraph(runs=(f"{general_sentences(protocol)} {multiplicity_sentences(protocol)}",)),
+            Paragraph(runs=(f"{general_sentences(account)} {multiplicity_sentences(account)}",)),
             definitions,
             harms,
             Paragraph(runs=(software_sentence(manifest),)),
@@ -339,7 +333,7 @@ def _statistics(
             says(
                 "21c",
                 "handling",
-                missing_data_sentences(protocol, measured),
+                missing_data_sentences(account),
                 source=Source.PROTOCOL,
             ),
             Paragraph(

@@ -21,7 +21,7 @@ from trialkit.report.sections.results_text import (
 )
 from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
 from trialkit.report.words.en.wording import capitalised, is_said, listing, number_word, sentence
-from trialkit.report.words.method_words import short_name
+from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf
 
@@ -301,6 +301,6 @@ def _methods(protocol: Protocol) -> str:
                 parts.append(
                     f"Primary outcome: {outcome.label}, {outcome.metric}, "
                     f"{when[:1].lower()}{when[1:]}. Primary analysis: "
-                    f"{short_name(analysis.specification)}."
+                    f"{short_name(analysis.specification, protocol)}."
                 )
     return " ".join(parts)

@@ -1,13 +1,6 @@
 """The main results in sentences, each number with the row of the results that it prints."""
 
-from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.margin_comparison import MarginComparison
-from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.protocol.methods.mmrm import Mmrm
-from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import Number, Run
@@ -28,8 +21,8 @@ from trialkit.report.numbers.numbers import (
 from trialkit.report.tables.cells import HEDGES, INTERVAL
 from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.words.en.margin_words import margin_words
-from trialkit.report.words.method_words import RANK_TESTS
+from trialkit.report.words.language.method_words import Conclusion
+from trialkit.report.words.languages import words_of
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
@@ -100,7 +93,9 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
         text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
         return [f"{arm.label} ", Number(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
-    uses_change = _uses_change(headline) and Stat.MEAN in change
+    specification = headline.analysis.specification
+    compared = words_of(specification, headline.protocol).response(specification)
+    uses_change = compared is Response.CHANGE and Stat.MEAN in change
     found, words = (change, "mean change") if uses_change else (end, "mean")
     unit = f" {outcome.unit}" if outcome.unit else ""
     return [
@@ -114,23 +109,6 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
     ]
 
 
-def _uses_change(headline: Headline) -> bool:
-    match headline.analysis.specification:
-        case MixedAnova():
-            return True
-        case (
-            Ancova(response=response)
-            | Mmrm(response=response)
-            | MeanComparison(response=response)
-            | Bootstrap(response=response)
-            | Rerandomisation(response=response)
-            | MarginComparison(response=response)
-        ):
-            return response is Response.CHANGE
-        case _:
-            return False
-
-
 def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     """The effect, its interval and its p value, for one arm against the reference."""
     protocol = headline.protocol
@@ -139,15 +117,15 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     versus = f" ({arm.label} {sign} {protocol.reference.label})" if several else ""
     runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
     test = headline.test(arm)
-    margin = isinstance(headline.analysis.specification, MarginComparison)
-    sides = "one-sided " if margin else ""
-    runs += _p(test, Stat.P_VALUE, f"; {sides}", alpha=protocol.plan.alpha)
+    specification = headline.analysis.specification
+    words = words_of(specification, protocol)
+    runs += _p(test, Stat.P_VALUE, f"; {words.sides(specification)}", alpha=protocol.plan.alpha)
     runs += _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=protocol.plan.alpha)
-    if isinstance(headline.analysis.specification, MarginComparison):
-        words = margin_words(
-            headline.analysis.specification, headline.effect(arm), headline.outcome, arm, protocol
-        )
-        runs.append(f"; {words}" if words else "")
+    about = Conclusion(
+        found=headline.effect(arm), outcome=headline.outcome, arm=arm, protocol=protocol
+    )
+    concluded = words.conclude(specification, about)
+    runs.append(f"; {concluded}" if concluded else "")
     return [*runs, ". "]
 
 
@@ -174,15 +152,9 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
 
 
 def _effect_words(headline: Headline) -> str:
-    if headline.is_ratio:
-        return "The adjusted ratio of geometric means"
-    match headline.analysis.specification:
-        case Ancova() | Mmrm():
-            return "The adjusted difference between arms"
-        case MeanComparison(method=method) if method in RANK_TESTS:
-            return "Hodges and Lehmann's shift between arms"
-        case _:
-            return "The difference between arms"
+    specification = headline.analysis.specification
+    words = words_of(specification, headline.protocol).effect_in_text(specification)
+    return words or "The difference between arms"
 
 
 def _unit(headline: Headline) -> str:
@@ -229,12 +201,10 @@ def _lead(found: Statistics, headline: Headline) -> str:
 
 def _interaction(headline: Headline) -> tuple[Run, ...]:
     """The test that the effect belongs to, where the model has one of its own."""
-    if not isinstance(headline.analysis.specification, MixedAnova):
-        return ()
     found = headline.index.find(
         headline.analysis.id, outcome=headline.outcome.code, term="group:visit", visit=""
     )
-    if Stat.STATISTIC not in found:
+    if Stat.GENERALISED_ETA_SQUARED not in found:
         return ()
     degrees = ", ".join(
         degrees_of_freedom(value(found, stat)) for stat in (Stat.DF_NUM, Stat.DF_DEN)

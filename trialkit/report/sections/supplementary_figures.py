@@ -34,8 +34,9 @@ from trialkit.report.numbers.numbers import (
 from trialkit.report.sections.figures import MOST_PEOPLE
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.words.en.terms import covariate_words
 from trialkit.report.words.en.wording import capitalised, listing
-from trialkit.report.words.method_words import covariate_words, short_name
+from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, value
 from trialkit.results.vocabulary import Stat
 
@@ -484,7 +485,7 @@ def residual_figures(protocol: Protocol, datasets: Datasets) -> tuple[Figure, ..
             continue
         arms = [protocol.arm(code) for code in protocol.arm_codes]
         places = {arm.code: at for at, arm in enumerate(arms)}
-        label, method = task.outcome.label, short_name(task.analysis.specification)
+        label, method = task.outcome.label, short_name(task.analysis.specification, task.protocol)
         title = f"{label}: residuals of the primary analysis"
         spread = float(np.std(found.residuals, ddof=1)) if len(found.residuals) > 1 else 0.0
         description = (

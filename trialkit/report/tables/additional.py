@@ -4,11 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.diagnostics import Check
-from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.methods.rerandomisation import Rerandomisation
-from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
@@ -25,15 +21,10 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
-from trialkit.report.words.en.margin_words import margin_words
+from trialkit.report.words.en.terms import TESTS
 from trialkit.report.words.en.wording import capitalised
-from trialkit.report.words.method_words import (
-    NAMES,
-    TESTS,
-    covariate_words,
-    responder_rule,
-    short_name,
-)
+from trialkit.report.words.language.method_words import AnyWords, Conclusion
+from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -49,8 +40,6 @@ OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
 _CHECKS = frozenset(each.value for each in Check)
 _TESTS = {test.value: words for test, words in TESTS.items()}
 _IN_LEVEL = " | "
-MARGINS_NOTE = "P values of comparisons with a margin are one-sided, against the margin."
-SUBGROUPS_NOTE = "Effects of single subgroups are not tested; the test of the interaction says whether they differ."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +66,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not groups:
         return None
     without = [each for each in others if not _lines(each)]
-    on_margins = any(isinstance(each.analysis.specification, MarginComparison) for each in others)
-    divided = any(isinstance(each.analysis.specification, Subgroups) for each in others)
+    said = dict.fromkeys(_words(each).note for each in others)
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
     ratio = confidence(protocol.plan.confidence_level)
     return Table(
@@ -99,8 +87,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Effects are experimental minus reference, in the unit of the outcome where no "
                 "other is named. P values of additional analyses are not adjusted for multiplicity."
             ),
-            *((MARGINS_NOTE,) if on_margins else ()),
-            *((SUBGROUPS_NOTE,) if divided else ()),
+            *(note for note in said if note),
         ),
         claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),
     )
@@ -135,13 +122,9 @@ def _lines(headline: Headline) -> list[Line]:
 def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
     """What a row is about: the method and, where it has several rows, which of them."""
     specification = headline.analysis.specification
-    method = capitalised(short_name(specification))
-    if isinstance(specification, Subgroups):
-        by = covariate_words(specification.by, headline.protocol)
-        method = f"{capitalised(NAMES[specification.method])} by {by}"
-    elif isinstance(specification, ResponderComparison):
-        method = f"{method} who {responder_rule(specification)}"
-    words = [f"{method} ({ROLE_WORDS[headline.analysis.role]})"]
+    own = _words(headline)
+    method = own.row(specification, headline.protocol) or own.short_name(specification)
+    words = [f"{capitalised(method)} ({ROLE_WORDS[headline.analysis.role]})"]
     if named:
         words += list(_which(headline, address))
     note = _note(headline, address)
@@ -172,14 +155,20 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
 
 def _note(headline: Headline, address: Address) -> str:
     """What the results say in words of a comparison with a margin, or of resampling."""
-    found = headline.index.at(address)
-    specification = headline.analysis.specification
-    if isinstance(specification, MarginComparison):
-        for arm in headline.protocol.experimental:
-            if headline.term(arm) == address.term:
-                return margin_words(specification, found, headline.outcome, arm, headline.protocol)
-    row = found.get(Stat.ESTIMATE)
-    return row.note if row is not None and isinstance(specification, Rerandomisation) else ""
+    for arm in headline.protocol.experimental:
+        if headline.term(arm) == address.term:
+            about = Conclusion(
+                found=headline.index.at(address),
+                outcome=headline.outcome,
+                arm=arm,
+                protocol=headline.protocol,
+            )
+            return _words(headline).conclude(headline.analysis.specification, about)
+    return ""
+
+
+def _words(headline: Headline) -> AnyWords:
+    return words_of(headline.analysis.specification, headline.protocol)
 
 
 def _row(line: Line, headline: Headline) -> Row:

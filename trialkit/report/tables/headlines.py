@@ -12,7 +12,6 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.words.method_words import makes_contrasts
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
@@ -38,7 +37,8 @@ class Headline:
     @property
     def is_main(self) -> bool:
         """Whether it stands in the table of outcomes: planned as such, and comparing arms."""
-        return self.analysis.role in MAIN_ROLES and makes_contrasts(self.analysis.specification)
+        effect = self.analysis.specification.effect(self.outcome.type, len(self.protocol.arms))
+        return self.analysis.role in MAIN_ROLES and effect is not None and effect.is_headline
 
     @property
     def of_risks(self) -> bool:

@@ -1,16 +1,13 @@
 """The fitted models in full: analysis of variance, adjusted means, and checks of assumptions."""
 
-from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.diagnostics import Check
-from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence, degrees_of_freedom, p_symbol
 from trialkit.report.tables.cells import interval_cell, number_cell, p_cell, positive_cell
 from trialkit.report.tables.headlines import MAIN_ROLES
-from trialkit.report.words.method_words import ROMAN, short_name
+from trialkit.report.words.languages import short_name, words_of
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -28,16 +25,13 @@ CHECKS = {
 
 def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Every term of every mixed analysis of variance; None when none was planned."""
-    planned = [
-        each for each in protocol.plan.analyses if isinstance(each.specification, MixedAnova)
-    ]
-    groups = [group for each in planned for group in _anova_groups(each, protocol, index)]
+    found = {each: _anova_groups(each, protocol, index) for each in protocol.plan.analyses}
+    groups = [group for own in found.values() for group in own]
     if not groups:
         return None
     corrected = len(protocol.visits) > 2
     extra = ("\N{GREEK SMALL LETTER EPSILON} (GG)", "p (GG)", "p (HF)") if corrected else ()
-    sums = sorted({each.specification.sum_of_squares for each in planned})  # type: ignore[attr-defined]
-    types = " and ".join(ROMAN[each] for each in sums)
+    tested = {_tested(each, protocol) for each, own in found.items() if own}
     notes = [
         (
             "\N{GREEK SMALL LETTER ETA}\N{SUPERSCRIPT TWO}p: partial, "
@@ -50,7 +44,7 @@ def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         )
     return Table(
         anchor="table-anova",
-        caption=f"Mixed analyses of variance (type {types} sums of squares)",
+        caption=f"Mixed analyses of variance ({' and '.join(sorted(tested))} sums of squares)",
         stub="Outcome and term",
         heads=tuple(
             ColumnHead(text=text)
@@ -74,7 +68,6 @@ def adjusted_means_table(protocol: Protocol, index: ResultIndex) -> Table | None
     groups = [
         group
         for each in protocol.plan.analyses
-        if isinstance(each.specification, Ancova | Mmrm)
         for group in _adjusted_groups(each, protocol, index)
     ]
     if not groups:
@@ -131,6 +124,11 @@ def _head(analysis: Analysis, code: str, protocol: Protocol) -> str:
     return f"{label} \N{EN DASH} {analysis.role.value} analysis, {where}"
 
 
+def _tested(analysis: Analysis, protocol: Protocol) -> str:
+    specification = analysis.specification
+    return words_of(specification, protocol).terms(specification)
+
+
 def _anova_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex) -> list[RowGroup]:
     groups = []
     for code in analysis.outcomes:
@@ -145,7 +143,7 @@ def _anova_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex) ->
 
 
 def _anova_row(text: str, found: Statistics, protocol: Protocol) -> Row | None:
-    if Stat.STATISTIC not in found:
+    if Stat.GENERALISED_ETA_SQUARED not in found:
         return None
     alpha = protocol.plan.alpha
     degrees = (degrees_of_freedom(value(found, stat)) for stat in (Stat.DF_NUM, Stat.DF_DEN))
@@ -187,7 +185,7 @@ def _adjusted_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex)
         ]
         if rows:
             unit = f", {outcome.unit}" if outcome.unit else ""
-            method = short_name(analysis.specification)
+            method = short_name(analysis.specification, protocol)
             head = f"{outcome.label}{unit} \N{EN DASH} {method}, {analysis.role.value}"
             groups.append(RowGroup(head=head, rows=tuple(rows)))
     return groups

@@ -1,20 +1,16 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
-from trialkit.protocol.methods.ancova import Ancova
+from collections.abc import Iterator
+
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.margin_comparison import MarginComparison
-from trialkit.protocol.methods.mean_comparison import MeanComparison
-from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, mean_sd_words, p_symbol, plain
+from trialkit.report.numbers.numbers import confidence, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -28,13 +24,11 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.terms import ADJUSTMENTS, STANDARDISERS
 from trialkit.report.words.en.wording import listing
-from trialkit.report.words.method_words import NAMES, RANK_TESTS, adjusts_contrasts, short_name
-from trialkit.report.words.methods_text import ADJUSTMENTS
+from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
-
-T_TESTS = frozenset({Method.WELCH_T, Method.STUDENT_T})
 
 
 def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -206,17 +200,9 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     ]
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
     notes.append(f"Difference: experimental minus reference arm; {'; '.join(kinds)}.")
-    if any(
-        value(each.effect(arm), Stat.HEDGES_G) is not None
-        for each in found
-        for arm in protocol.experimental
-    ):
-        notes.append(
-            "Hedges' g is the difference in the unit of the pooled "
-            "standard deviation, corrected for small samples."
-        )
+    notes += _hedges_notes(found, protocol)
     if len(protocol.experimental) > 1:
-        within = [each for each in found if adjusts_contrasts(each.analysis.specification)]
+        within = [each for each in found if _adjusts_arms(each)]
         names = list(dict.fromkeys(each.outcome.label for each in within))
         if names:
             notes.append(f"Adjusted {p_symbol()} of {listing(names)}: for the number of arms.")
@@ -229,27 +215,29 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     return tuple(notes)
 
 
+def _hedges_notes(found: tuple[Headline, ...], protocol: Protocol) -> Iterator[str]:
+    """In the unit of which standard deviation Hedges' g is, where the results have it."""
+    units: dict[str, None] = {}
+    for each in found:
+        effect = each.analysis.specification.effect(each.outcome.type, len(protocol.arms))
+        stated = [value(each.effect(arm), Stat.HEDGES_G) for arm in protocol.experimental]
+        if effect is not None and effect.standardised_by and any(g is not None for g in stated):
+            units[STANDARDISERS[effect.standardised_by]] = None
+    if units:
+        yield (
+            f"Hedges' g is the difference in the unit of {listing(list(units), last='or')}, "
+            "corrected for small samples."
+        )
+
+
+def _adjusts_arms(headline: Headline) -> bool:
+    """Whether the analysis of an outcome adjusts p for the number of arms itself."""
+    return not headline.analysis.family and has_adjusted((headline,))
+
+
 def _effect_note(headline: Headline) -> str:
     """What the difference of an analysis is."""
-    specification = headline.analysis.specification
-    match specification:
-        case MixedAnova():
-            words = "difference in mean change from baseline (mixed analysis of variance)"
-        case Ancova(scale=OutcomeScale.LOG):
-            words = "adjusted ratio of geometric means (analysis of covariance of logarithms)"
-        case Ancova():
-            words = "adjusted difference (analysis of covariance)"
-        case Mmrm():
-            words = "adjusted difference (mixed model for repeated measures)"
-        case MeanComparison(method=method, response=response) if method in T_TESTS:
-            change = response is Response.CHANGE
-            value = "mean change from baseline" if change else "means"
-            words = f"difference in {value} ({NAMES[method]})"
-        case MeanComparison(method=method) if method in RANK_TESTS:
-            words = f"Hodges and Lehmann's estimate of the shift ({short_name(specification)})"
-        case MarginComparison(method=method, margin=margin):
-            name = f"{NAMES[method]}, margin {plain(margin)}"
-            words = f"difference ({name}; {p_symbol()} is one-sided, against the margin)"
-        case _:
-            words = f"the estimate of: {short_name(specification)}"
-    return words
+    specification, protocol = headline.analysis.specification, headline.protocol
+    words = words_of(specification, protocol)
+    own = words.effect(specification)
+    return own or f"the estimate of: {words.short_name(specification)}"

@@ -1,7 +1,5 @@
 """Binary outcomes: how many in each arm, and the effect, absolute and relative."""
 
-from trialkit.protocol.methods.proportion_comparison import ProportionComparison
-from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
@@ -19,9 +17,9 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
 from trialkit.report.tables.outcomes import outcome_head, result_claims
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import capitalised
-from trialkit.report.words.method_words import INTERVALS, TESTS, responder_rule, short_name
-from trialkit.report.words.methods_text import ADJUSTMENTS
+from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.vocabulary import Stat
 
@@ -97,16 +95,8 @@ def _effects(
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     notes = ["Risks compared: experimental against reference arm."]
     for each in dict.fromkeys(each.analysis.specification for each in found):
-        match each:
-            case ProportionComparison(interval=interval, test=test):
-                notes.append(f"Risk difference with {INTERVALS[interval]}; p from {TESTS[test]}.")
-            case ResponderComparison(interval=interval, test=test):
-                notes.append(
-                    f"Responders: {responder_rule(each)}. Risk difference with "
-                    f"{INTERVALS[interval]}; p from {TESTS[test]}."
-                )
-            case _:
-                notes.append(f"{capitalised(short_name(each))}.")
+        words = words_of(each, protocol)
+        notes.append(f"{words.compared(each) or capitalised(words.short_name(each))}.")
     families = {each.analysis.family for each in found}
     notes += [
         f"Adjusted {p_symbol()}: {ADJUSTMENTS[family.adjustment]}, {family.label.lower()}."

@@ -1,4 +1,4 @@
-from trialkit.report.words import wording as w
+from trialkit.report.words.en import wording as w
 
 
 def test_lists_read_as_english() -> None:

@@ -38,3 +38,8 @@ def is_said(text: str) -> bool:
     """Whether a text of the protocol says something, rather than that nothing is reported."""
     stripped = text.strip()
     return bool(stripped) and not stripped.casefold().startswith(_UNREPORTED)
+
+
+def lowered(text: str) -> str:
+    """The text with its first letter small; the others as they are."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,1 @@
+"""The methods of a plan in English, one module a specification."""

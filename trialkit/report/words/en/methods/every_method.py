@@ -1,0 +1,40 @@
+"""The words of every method of a plan in English."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from trialkit.protocol.methods.method import Method
+from trialkit.report.words.en.methods import (
+    ancova,
+    bootstrap,
+    margin_comparison,
+    mean_comparison,
+    mixed_anova,
+    mmrm,
+    proportion_comparison,
+    rerandomisation,
+    responders,
+    stratified_proportions,
+    subgroups,
+    within_arms,
+)
+from trialkit.report.words.language.method_words import AnyWords
+
+_ALL: tuple[AnyWords, ...] = (
+    mixed_anova.WORDS,
+    ancova.WORDS,
+    mmrm.WORDS,
+    mean_comparison.WORDS,
+    within_arms.WORDS,
+    rerandomisation.WORDS,
+    bootstrap.WORDS,
+    proportion_comparison.WORDS,
+    stratified_proportions.WORDS,
+    responders.WORDS,
+    subgroups.WORDS,
+    margin_comparison.WORDS,
+)
+METHODS: Mapping[Method, AnyWords] = MappingProxyType(
+    {method: words for words in _ALL for method in words.names}
+)
+"""What says each method; the words of one specification serve all its methods."""

@@ -1,0 +1,32 @@
+"""The mixed analysis of variance in English."""
+
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.report.words.en.terms import ROMAN, several_arms, time_points
+from trialkit.report.words.en.wording import counted
+from trialkit.report.words.language.method_words import MethodWords, Telling
+
+_SPHERICITY = (
+    ". With more than two visits, p values of terms with visits are given uncorrected and with "
+    "Greenhouse and Geisser's and Huynh and Feldt's corrections"
+)
+
+
+def _describe(specification: MixedAnova, told: Telling) -> str:
+    text = (
+        f"mixed analysis of variance, arm between and visit within participants, "
+        f"{counted(told.visits, 'visit')}, type {ROMAN[specification.sum_of_squares]} sums of "
+        "squares. The question is the arm by visit interaction; the effect is the difference "
+        f"between arms in mean change from baseline ({time_points(told.outcomes, told.protocol)})"
+    )
+    text += several_arms(adjustment=specification.adjustment)
+    return text + (_SPHERICITY if told.visits > 2 else "")
+
+
+WORDS: MethodWords[MixedAnova] = MethodWords(
+    names={Method.MIXED_ANOVA: "mixed analysis of variance"},
+    describe=_describe,
+    effect=lambda _: "difference in mean change from baseline (mixed analysis of variance)",
+    terms=lambda own: f"type {ROMAN[own.sum_of_squares]}",
+    response=lambda _: Response.CHANGE,
+)

@@ -1,0 +1,58 @@
+"""A comparison of responders in English."""
+
+from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.en.terms import INTERVALS, TESTS, time_points
+from trialkit.report.words.language.method_words import MethodWords, Telling
+
+
+def _rule(specification: ResponderComparison) -> str:
+    """Who counts as a responder, and what of those without a value."""
+    if specification.improved_by_share is not None:
+        share = plain(100 * specification.improved_by_share)
+        rule = f"improved by at least {share}% of their baseline value"
+    elif specification.improved_by is not None:
+        rule = f"improved by at least {plain(specification.improved_by)}"
+    else:
+        rule = "improved by the minimal important change or more"
+    if _imputes(specification):
+        return f"{rule} (without a value: counted as not improved)"
+    return f"{rule} (of those with values)"
+
+
+def _imputes(specification: ResponderComparison) -> bool:
+    return specification.missing is MissingRule.NON_RESPONDER
+
+
+def _describe(specification: ResponderComparison, told: Telling) -> str:
+    return (
+        f"proportion of participants ({time_points(told.outcomes, told.protocol)}) who "
+        f"{_rule(specification)}, with {INTERVALS[specification.interval]} for the risk "
+        f"difference; p from {TESTS[specification.test]}"
+    )
+
+
+def _compared(specification: ResponderComparison) -> str:
+    return (
+        f"Responders: {_rule(specification)}. Risk difference with "
+        f"{INTERVALS[specification.interval]}; p from {TESTS[specification.test]}"
+    )
+
+
+def _row(specification: ResponderComparison, _: Protocol) -> str:
+    return f"responders who {_rule(specification)}"
+
+
+WORDS: MethodWords[ResponderComparison] = MethodWords(
+    names={Method.RESPONDERS: "responders"},
+    describe=_describe,
+    compared=_compared,
+    row=_row,
+    missing=lambda own: (
+        "counts participants without a value as not improved" if _imputes(own) else ""
+    ),
+    imputes=_imputes,
+)

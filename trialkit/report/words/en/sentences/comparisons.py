@@ -1,0 +1,102 @@
+"""What holds for all comparisons: direction, level, standardised effects, and their number."""
+
+from collections.abc import Iterator
+
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.plan import Family
+from trialkit.report.numbers.numbers import confidence, plain
+from trialkit.report.words.en.terms import ADJUSTMENTS, STANDARDISERS
+from trialkit.report.words.en.wording import capitalised, counted, listing, lowered
+from trialkit.report.words.language.account import Account
+from trialkit.report.words.language.tense import Tense
+
+_WERE = {Tense.PLANNED: "will be", Tense.DONE: "were"}
+_WAS = {Tense.PLANNED: "will be", Tense.DONE: "was"}
+
+
+def general_sentences(account: Account) -> str:
+    """What holds for every comparison: direction, level, effect sizes."""
+    protocol = account.protocol
+    ratio = confidence(protocol.plan.confidence_level)
+    if not protocol.experimental:
+        return f"The trial has one arm; intervals are two-sided {ratio} confidence intervals."
+    experimental = listing([arm.label for arm in protocol.experimental])
+    text = (
+        f"Differences are experimental ({experimental}) minus reference "
+        f"({protocol.reference.label}), with two-sided {ratio} confidence intervals; "
+        f"the two-sided significance level is {plain(protocol.plan.alpha)}."
+    )
+    standardisers = list(_standardisers(account))
+    if standardisers:
+        text += (
+            " Standardised differences are Hedges' g with its confidence interval; "
+            f"{'; '.join(standardisers)}."
+        )
+    return text
+
+
+def _standardisers(account: Account) -> Iterator[str]:
+    """What Hedges' g is a multiple of, of each value that is compared so."""
+    protocol = account.protocol
+    effects = [
+        analysis.specification.effect(protocol.outcome(code).type, len(protocol.arms))
+        for analysis in protocol.plan.analyses
+        for code in analysis.outcomes
+    ]
+    used = dict.fromkeys(
+        each.standardised_by for each in effects if each is not None and each.standardised_by
+    )
+    for of_final, label in ((False, "a change"), (True, "a final value")):
+        own = [STANDARDISERS[each] for each in used if each.of_final is of_final]
+        if own:
+            yield f"for {label}, the standardiser is {listing(own, last='or')}"
+
+
+def multiplicity_sentences(account: Account) -> str:
+    """How the number of tests was dealt with, or that it was not."""
+    plan, tests = account.protocol.plan, account.tests
+    within = [each for each in tests if each.adjusted_within]
+    together = [each for each in tests if not each.adjusted_within]
+    sentences: list[str] = []
+    covered: set[str] = set()
+    for family in plan.families:
+        number = sum(each.family == family.code for each in together)
+        if number:
+            covered.add(family.code)
+            sentences += _of_family(family, number, account)
+    if within:
+        sentences.append(
+            f"{capitalised(counted(len(within), 'comparison'))} {_be(len(within), account)} "
+            "adjusted for the number of arms alone, within the analysis of each outcome."
+        )
+    rest = sum(each.family not in covered for each in together)
+    if rest:
+        other = "other " if covered or within else ""
+        not_adjusted = (
+            "will not be adjusted"
+            if account.tense is Tense.PLANNED
+            else f"{_be(rest, account)} not adjusted"
+        )
+        sentences.append(
+            f"The {other}{counted(rest, 'comparison')} {not_adjusted} for multiplicity."
+        )
+    return " ".join(sentences)
+
+
+def _be(number: int, account: Account) -> str:
+    return (_WAS if number == 1 else _WERE)[account.tense]
+
+
+def _of_family(family: Family, number: int, account: Account) -> Iterator[str]:
+    label = lowered(family.label)
+    comparisons = counted(number, "comparison")
+    if family.adjustment is Adjustment.NONE:
+        yield f"P values of {label} ({comparisons}) are not adjusted."
+    else:
+        yield (
+            f"P values of {label} ({comparisons}) {_WERE[account.tense]} adjusted together by "
+            f"{ADJUSTMENTS[family.adjustment]}; raw and adjusted values are both given."
+        )
+    if family.after:
+        earlier = lowered(account.protocol.plan.family(family.after).label)
+        yield (f"{capitalised(label)}: tested only if every hypothesis of {earlier} is rejected.")

@@ -1,0 +1,68 @@
+"""How missing values and harms are dealt with, and by which programs."""
+
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.manifest import Manifest
+from trialkit.report.numbers.numbers import confidence
+from trialkit.report.words.en.wording import listing, lowered
+from trialkit.report.words.language.account import Account
+from trialkit.report.words.language.tense import Tense
+from trialkit.report.words.languages import words_of
+
+
+def missing_data_sentences(account: Account) -> str:
+    """How each method of the plan deals with missing values."""
+    protocol = account.protocol
+    by_method: dict[str, list[str]] = {}
+    imputing = False
+    for analysis in protocol.plan.analyses:
+        specification = analysis.specification
+        words = words_of(specification, protocol)
+        imputing = imputing or words.imputes(specification)
+        rule = words.missing(specification)
+        if not rule:
+            needed = account.visits_used(analysis, protocol.outcome(analysis.outcomes[0]))
+            visits = listing([lowered(protocol.visit(code).label) for code in needed])
+            rule = f"uses participants with a value at {visits}"
+        said_of = by_method.setdefault(words.names[specification.method], [])
+        if rule not in said_of:
+            said_of.append(rule)
+    said = "; ".join(
+        f"{name} {', and in another analysis '.join(rules)}" for name, rules in by_method.items()
+    )
+    planned = account.tense is Tense.PLANNED
+    was = "will be" if planned else "was"
+    imputed = f"Beyond that, nothing {was} imputed" if imputing else f"No value {was} imputed"
+    return (
+        f"By method: {said}. {imputed}; analyses of complete cases are valid if values are "
+        f"missing independently of what they would have been. Who {was} left out of an analysis, "
+        f"and why, {'will be' if planned else 'is'} counted with its results."
+    )
+
+
+def harms_sentences(protocol: Protocol) -> str:
+    """How harms were compared."""
+    return (
+        "Harms are counted in the arm that participants received, as participants with at least "
+        "one event and as events; risks are given with exact (Clopper and Pearson) "
+        f"{confidence(protocol.plan.confidence_level)} limits, also where no event occurred. "
+        "No p values are computed for harms."
+    )
+
+
+def software_sentence(manifest: Manifest) -> str:
+    """The programs and their versions."""
+    named = {each.name: each.version for each in manifest.versions}
+    libraries = [
+        f"{name} {named[key]}"
+        for key, name in (
+            ("statsmodels", "statsmodels"),
+            ("pingouin", "pingouin"),
+            ("scipy", "SciPy"),
+            ("numpy", "NumPy"),
+            ("pandas", "pandas"),
+        )
+        if key in named
+    ]
+    own = f"trialkit {named.get('trialkit', '')}".strip()
+    text = f"Analyses were made with {own} under Python {named.get('Python', '')}".strip()
+    return f"{text} ({', '.join(libraries)})." if libraries else f"{text}."

@@ -1,0 +1,122 @@
+"""What the options that several methods share are called in English."""
+
+from collections.abc import Sequence
+
+from trialkit.protocol.methods.comparisons import (
+    Adjustment,
+    Alternative,
+    IntervalMethod,
+    ProportionTest,
+)
+from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.en.wording import listing
+from trialkit.results.effect import StandardisedBy
+
+BASELINE = "baseline"
+ROMAN = {1: "I", 2: "II", 3: "III"}
+INTERVALS = {
+    IntervalMethod.NEWCOMBE: "Newcombe's hybrid score interval",
+    IntervalMethod.NEWCOMBE_CORRECTED: "Newcombe's hybrid score interval, continuity corrected",
+    IntervalMethod.MIETTINEN_NURMINEN: "Miettinen and Nurminen's score interval",
+    IntervalMethod.MEE: "Mee's score interval",
+    IntervalMethod.WALD: "Wald's interval",
+    IntervalMethod.WALD_CORRECTED: "Wald's interval, continuity corrected",
+}
+TESTS = {
+    ProportionTest.FISHER_EXACT: "Fisher's exact test",
+    ProportionTest.CHI_SQUARE: "the chi-squared test",
+    ProportionTest.CHI_SQUARE_CORRECTED: "the continuity-corrected chi-squared test",
+    ProportionTest.CHI_SQUARE_N_MINUS_1: "the N \N{MINUS SIGN} 1 chi-squared test",
+    ProportionTest.LIKELIHOOD_RATIO: "the likelihood ratio test",
+}
+STANDARDISERS = {
+    StandardisedBy.POOLED_CHANGE: "the pooled standard deviation of the change",
+    StandardisedBy.POOLED_FINAL: "the pooled standard deviation of the final value",
+    StandardisedBy.AVERAGE_CHANGE: "the root mean square of the arms' standard deviations of the "
+    "change",
+    StandardisedBy.AVERAGE_FINAL: "the root mean square of the arms' standard deviations of the "
+    "final value",
+    StandardisedBy.REFERENCE_CHANGE: "the reference arm's standard deviation of the change",
+    StandardisedBy.REFERENCE_FINAL: "the reference arm's standard deviation of the final value",
+    StandardisedBy.OWN_CHANGE: "the arm's own standard deviation of the change",
+}
+ROLES = {
+    AnalysisRole.PRIMARY: "Primary analysis",
+    AnalysisRole.SECONDARY: "Secondary analysis",
+    AnalysisRole.SENSITIVITY: "Sensitivity analysis, in the plan",
+    AnalysisRole.EXPLORATORY: "Exploratory analysis, in the plan",
+    AnalysisRole.POST_HOC: "Post hoc analysis",
+}
+ADJUSTMENTS = {
+    Adjustment.BONFERRONI: "Bonferroni's method",
+    Adjustment.HOLM: "Holm's method",
+    Adjustment.HOCHBERG: "Hochberg's method",
+    Adjustment.HOMMEL: "Hommel's method",
+    Adjustment.BENJAMINI_HOCHBERG: "Benjamini and Hochberg's method (false discovery rate)",
+    Adjustment.BENJAMINI_YEKUTIELI: "Benjamini and Yekutieli's method (false discovery rate)",
+    Adjustment.FIXED_SEQUENCE: "testing in the fixed sequence of the plan",
+}
+_CONTRASTS = {
+    ContrastAdjustment.BONFERRONI: "Bonferroni",
+    ContrastAdjustment.HOLM: "Holm, their intervals after Bonferroni",
+    ContrastAdjustment.TUKEY: "Tukey and Kramer",
+    ContrastAdjustment.DUNNETT: "Dunnett",
+}
+
+
+def value_of(response: Response, when: str) -> str:
+    """Which value is compared, and at which time point."""
+    value = "final value" if response is Response.FINAL else "change from baseline"
+    return f"{value} ({when})"
+
+
+def response_label(response: Response) -> str:
+    """Which value is compared, in a word."""
+    return "change" if response is Response.CHANGE else "final value"
+
+
+def sides(alternative: Alternative) -> str:
+    """Whether a test is two-sided, and which way it looks where it is not."""
+    return "two-sided" if alternative is Alternative.TWO_SIDED else f"one-sided ({alternative})"
+
+
+def several_arms(
+    comparisons: Comparisons = Comparisons.REFERENCE,
+    adjustment: ContrastAdjustment = ContrastAdjustment.NONE,
+) -> str:
+    """Which of several arms are compared, and how the comparisons answer for their number."""
+    pairs = comparisons is Comparisons.ALL_PAIRS
+    text = ". Every arm is compared with every other" if pairs else ""
+    if adjustment in _CONTRASTS:
+        text += f". Comparisons of several arms are adjusted after {_CONTRASTS[adjustment]}"
+    return text
+
+
+def covariate_words(name: str, protocol: Protocol) -> str:
+    """A covariate of the plan by the name that readers know it by."""
+    if name == BASELINE:
+        return "the outcome's baseline value"
+    for each in protocol.characteristics:
+        if f"{each.form}.{each.item}" == name and each.label:
+            return each.label[:1].lower() + each.label[1:]
+    return name
+
+
+def covariates_listed(names: Sequence[str], protocol: Protocol) -> str:
+    """Covariates by their readers' names; empty where there are none."""
+    return listing([covariate_words(name, protocol) for name in names]) if names else ""
+
+
+def adjusted_for(names: Sequence[str], protocol: Protocol) -> str:
+    """What a comparison is adjusted for, after a comma; empty where it is for nothing."""
+    return f", adjusted for {covariates_listed(names, protocol)}" if names else ""
+
+
+def time_points(outcomes: Sequence[Outcome], protocol: Protocol) -> str:
+    """The time points of some outcomes, in words."""
+    labels = dict.fromkeys(protocol.visit(each.time_point).label for each in outcomes)
+    return listing([label[:1].lower() + label[1:] for label in labels])

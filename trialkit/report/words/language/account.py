@@ -1,0 +1,71 @@
+"""What a methods section tells of: the plan, what was measured when, and what the fits say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from trialkit.planned.headline_tests import HeadlineTest, planned_tests, stated_tests
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.language.method_words import Telling
+from trialkit.report.words.language.tense import Tense
+from trialkit.results.lookup import ResultIndex, Shelf
+
+Measured: TypeAlias = Mapping[str, tuple[str, ...]]
+"""The visits at which each outcome's form is filled in."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Account:
+    """A plan that is to be carried out, or was; then with its results."""
+
+    protocol: Protocol
+    measured: Measured = field(default_factory=dict)
+    """Left out where no data are at hand: then every visit counts."""
+    index: ResultIndex | None = None
+
+    @property
+    def tense(self) -> Tense:
+        """Whether there are results to tell of."""
+        return Tense.PLANNED if self.index is None else Tense.DONE
+
+    @property
+    def tests(self) -> tuple[HeadlineTest, ...]:
+        """The comparisons that are tested: those of the results, else those of the plan."""
+        if self.index is None:
+            return tuple(planned_tests(self.protocol))
+        return stated_tests(self.protocol, self.index.rows)
+
+    def telling(self, analysis: Analysis) -> Telling:
+        """What one analysis is told from."""
+        outcomes = tuple(self.protocol.outcome(code) for code in analysis.outcomes)
+        return Telling(
+            outcomes=outcomes,
+            protocol=self.protocol,
+            visits=max(len(self.visits_used(analysis, each)) for each in outcomes),
+            analysis_id=analysis.id,
+            index=self.index,
+            tense=self.tense,
+        )
+
+    def visits_used(self, analysis: Analysis, outcome: Outcome) -> tuple[str, ...]:
+        """The visits whose values an analysis needs, of those at which the outcome is measured."""
+        needed = analysis.specification.needed_visits(self.protocol.measured(outcome))
+        planned = self.measured.get(outcome.code, self.protocol.visit_codes)
+        return tuple(visit for visit in needed if visit in planned)
+
+
+def measured_visits(index: ResultIndex, protocol: Protocol) -> Measured:
+    """At which visits each outcome was planned to be measured: there its missing values are counted."""
+    found = {
+        outcome.code: {
+            address.visit for address in index.addresses(Shelf.MISSING, outcome=outcome.code)
+        }
+        for outcome in protocol.outcomes
+    }
+    return {
+        code: tuple(visit for visit in protocol.visit_codes if visit in visits)
+        for code, visits in found.items()
+        if visits
+    }

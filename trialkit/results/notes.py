@@ -1,0 +1,39 @@
+"""Notes that readers of the results understand: written and read in one place."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+_COVARIANCE = " covariance"
+_ALL, _DRAWN = "all", "randomly drawn"
+
+
+def covariance_note(used: str, failed: Iterable[tuple[str, str]]) -> str:
+    """Which covariance structure a model has, and which could not be fitted and why."""
+    return "; ".join(
+        [f"{used}{_COVARIANCE}", *(f"{structure} failed: {reason}" for structure, reason in failed)]
+    )
+
+
+def covariance_used(note: str) -> str:
+    """The structure that :func:`covariance_note` says was used."""
+    return note.partition("; ")[0].removesuffix(_COVARIANCE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Allocations:
+    """Among how many allocations a rerandomisation test looked, and whether these are all."""
+
+    number: int
+    exact: bool
+
+
+def allocations_note(as_extreme: object, among: Allocations) -> str:
+    """How many allocations are as extreme as the one that was drawn for the trial."""
+    drawn = _ALL if among.exact else _DRAWN
+    return f"{as_extreme} of {among.number} {drawn} allocations as extreme"
+
+
+def allocations_of(note: str) -> Allocations:
+    """Among what :func:`allocations_note` says that the test looked."""
+    number, _, rest = note.partition(" of ")[2].partition(" ")
+    return Allocations(number=int(number), exact=rest.startswith(_ALL))
