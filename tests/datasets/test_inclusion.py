@@ -1,5 +1,7 @@
 """Who an analysis can use, and why not the others: for every method of the plan."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -23,7 +25,7 @@ def included(line: Line, specification: Specification) -> Included:
     outcome = line.protocol.primary
     primary = line.protocol.plan.analyses[0]
     return include(
-        specification,
+        replace(primary, specification=specification),
         outcome,
         line.datasets.population(primary.population),
         measurements=line.datasets.measurements,
@@ -95,7 +97,7 @@ def test_a_missing_covariate_leaves_its_participant_out_with_the_reason(
     )
     primary = three_arms.protocol.plan.analyses[0]
     found = include(
-        Ancova(covariates=(name,)),
+        replace(primary, specification=Ancova(covariates=(name,))),
         three_arms.protocol.primary,
         three_arms.datasets.population(primary.population),
         measurements=three_arms.datasets.measurements,
@@ -113,7 +115,7 @@ def test_a_visit_at_which_the_outcome_is_not_asked_is_not_left_out_in_silence(
     measurements = three_arms.datasets.measurements
     with pytest.raises(DatasetError, match="welch_t needs values of 'function' at BL, but its"):
         include(
-            CHANGE_T,
+            replace(three_arms.protocol.plan.analyses[0], specification=CHANGE_T),
             three_arms.protocol.primary,
             three_arms.datasets.population("itt"),
             measurements=measurements[measurements["visit"] != "BL"],

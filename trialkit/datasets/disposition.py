@@ -29,7 +29,7 @@ def count_disposition(
     primary = primary_analysis(protocol)
     population = next(each for each in populations if each.code == primary.population)
     included = include(
-        primary.specification,
+        primary,
         protocol.primary,
         population,
         measurements=measurements,

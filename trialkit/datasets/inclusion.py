@@ -6,7 +6,7 @@ import pandas as pd
 
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
-from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
@@ -25,7 +25,7 @@ class Included:
 
 
 def include(
-    specification: Specification,
+    analysis: Analysis,
     outcome: Outcome,
     population: Population,
     *,
@@ -38,7 +38,10 @@ def include(
     ``measurements`` and ``characteristics`` are those of the Datasets.
     """
     own = measurements[measurements["outcome"] == outcome.code]
-    needed = _needed(specification, outcome, own, protocol)
+    planned = frozenset(own["visit"].astype("str"))
+    measured = protocol.measured(outcome, planned)
+    needed = analysis.specification.needed_visits(measured) if planned else ()
+    _refuse_unplanned([visit for visit in needed if visit not in planned], analysis, outcome)
     rows = own.drop(columns="arm").merge(
         population.members, on="subject_id", how="inner", validate="many_to_one"
     )
@@ -50,9 +53,9 @@ def include(
     without_value = missing[["subject_id", "arm"]].assign(
         reason="no value at " + place + ": " + missing["missing_reason"].astype("str")
     )
-    one_of = specification.one_of_visits(protocol.measured(outcome))
-    without_any = _without_any_value(rows, one_of)
-    without_covariate = _without_covariate(specification, population, characteristics)
+    without_any = _without_any_value(rows, analysis.specification.one_of_visits(measured))
+    wanted = analysis.specification.baseline_items()
+    without_covariate = _without_covariate(wanted, population, characteristics)
     left_out = pd.concat([without_value, without_any, without_covariate], ignore_index=True)
     outside = population.excluded.assign(
         reason=OUTSIDE + population.excluded["reason"].astype("str")
@@ -62,22 +65,14 @@ def include(
     return Included(measurements=kept.reset_index(drop=True), excluded=excluded)
 
 
-def _needed(
-    specification: Specification, outcome: Outcome, own: pd.DataFrame, protocol: Protocol
-) -> list[str]:
-    """The visits at which a value is needed; each must be one at which the outcome is asked."""
-    planned = set(own["visit"].astype("str"))
-    if not planned:
-        return []
-    needed = specification.needed_visits(protocol.measured(outcome, planned))
-    unplanned = [visit for visit in needed if visit not in planned]
-    if unplanned:
+def _refuse_unplanned(visits: list[str], analysis: Analysis, outcome: Outcome) -> None:
+    """Raise :class:`DatasetError` for visits that are needed and at which nobody asks."""
+    if visits:
         raise DatasetError(
-            f"{specification.method.value} needs values of {outcome.code!r} at "
-            f"{', '.join(unplanned)}, but its form {outcome.form!r} is not filled in there; add the "
+            f"{analysis.specification.method.value} needs values of {outcome.code!r} at "
+            f"{', '.join(visits)}, but its form {outcome.form!r} is not filled in there; add the "
             "visit to the form, or choose an analysis that does not read it"
         )
-    return list(needed)
 
 
 def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFrame:
@@ -91,11 +86,11 @@ def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFr
 
 
 def _without_covariate(
-    specification: Specification, population: Population, characteristics: pd.DataFrame
+    wanted: tuple[str, ...], population: Population, characteristics: pd.DataFrame
 ) -> pd.DataFrame:
     """Members of the population who lack a covariate, with the reason."""
-    wanted = characteristics[characteristics["characteristic"].isin(specification.baseline_items())]
-    unknown = wanted[wanted["value"].isna() & wanted["category"].isna()]
+    named = characteristics[characteristics["characteristic"].isin(wanted)]
+    unknown = named[named["value"].isna() & named["category"].isna()]
     reason = "no value of the covariate " + unknown["characteristic"].astype("str")
     return population.members.merge(
         unknown[["subject_id"]].assign(reason=reason), on="subject_id", how="inner"

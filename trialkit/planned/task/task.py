@@ -82,7 +82,7 @@ def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: O
         outcome=outcome,
         population=population,
         included=include(
-            analysis.specification,
+            analysis,
             outcome,
             population,
             measurements=datasets.measurements,
