@@ -79,6 +79,7 @@ def test_results_are_in_the_design_vocabulary(example: Line) -> None:
     assert list(frame.columns) == [
         "result_id", "analysis_id", "role", "family", "outcome", "population", "estimand",
         "method", "visit", "term", "arm", "stat_name", "stat", "unit", "note",
+        "scale", "interval_kind", "standardised_by", "status",
     ]  # fmt: skip
     assert set(frame["stat_name"]) <= {stat.value for stat in Stat}
 

@@ -23,6 +23,11 @@ class Included:
     excluded: pd.DataFrame
     """``subject_id``, ``arm``, ``reason`` of the participants who are not."""
 
+    @property
+    def left_out(self) -> pd.DataFrame:
+        """Those whom the population holds, and the analysis cannot use."""
+        return self.excluded[~self.excluded["reason"].str.startswith(OUTSIDE)]
+
 
 def include(
     analysis: Analysis,

@@ -1,7 +1,6 @@
 """The results as files: a table and a document."""
 
 import json
-from dataclasses import asdict, astuple
 from math import isinf
 from pathlib import Path
 
@@ -25,12 +24,12 @@ def results_files(analysed: Analysed) -> dict[str, bytes]:
     note = COLUMNS.index("note")
     table = (
         (*values[:note], with_label(str(values[note]), trial.synthetic), *values[note + 1 :])
-        for values in map(astuple, rows)
+        for values in (row.cells() for row in rows)
     )
     content = {
         "trial": trial.id,
         "synthetic": trial.synthetic,
-        "results": [_finite(asdict(row)) for row in rows],
+        "results": [_finite(dict(zip(COLUMNS, row.cells(), strict=True))) for row in rows],
     }
     document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     return dict(zip(RESULTS, (csv_bytes(COLUMNS, table), document.encode()), strict=True))

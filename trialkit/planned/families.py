@@ -1,6 +1,7 @@
 """Adjusted p values stand beside the raw ones, over all headline comparisons of a family."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -12,9 +13,6 @@ from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
-
-CONTRAST_SIGNS = ("-", "/")
-"""Between the arms of a difference, and of a ratio of geometric means."""
 
 
 def state_adjusted(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Result]:
@@ -39,7 +37,8 @@ def state_adjusted(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Resul
         after = f", tested after {family.after}" if family.after else ""
         note = f"{family.adjustment.value} over {len(members)} comparisons{after}"
         for row, value in zip(members, adjusted, strict=True):
-            yield _beside(row).state(Stat.P_ADJUSTED, float(value), note=note)
+            beside = _beside(row).state(Stat.P_ADJUSTED, float(value), note=note)
+            yield replace(beside, scale=row.scale, status=row.status)
 
 
 def _members(family: Family, protocol: Protocol, rows: Sequence[Result]) -> list[Result]:
@@ -69,20 +68,12 @@ def _gate(family: Family, largest: Mapping[str, float]) -> float:
 
 
 def is_headline_p(row: Result, protocol: Protocol) -> bool:
-    """Whether a row is the p value of a contrast at its outcome's time point."""
-    return (
-        row.stat_name is Stat.P_VALUE
-        and row.term in contrasts_of(protocol)
-        and row.visit == protocol.outcome(row.outcome).time_point
-    )
-
-
-def contrasts_of(protocol: Protocol) -> frozenset[str]:
-    """The names of all contrasts between two arms."""
-    codes = protocol.arm_codes
-    return frozenset(
-        f"{one} {sign} {other}" for one in codes for other in codes for sign in CONTRAST_SIGNS
-    )
+    """Whether a row is the p value of a headline contrast at its outcome's time point."""
+    if row.stat_name is not Stat.P_VALUE or row.scale is None:
+        return False
+    outcome = protocol.outcome(row.outcome)
+    effect = protocol.effect(row.analysis_id, outcome)
+    return effect is not None and effect.has_headline_p and row.visit == outcome.time_point
 
 
 def _beside(row: Result) -> Statement:

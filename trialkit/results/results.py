@@ -2,12 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from trialkit.errors import AnalysisError
 from trialkit.results.conduct import UNKNOWN, Conduct
+from trialkit.results.effect import Interval, Scale, StandardisedBy, Status
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -32,6 +33,21 @@ class Result:
     """None only where ``note`` says in words what stands instead of a number."""
     unit: str
     note: str
+    scale: Scale | None = None
+    """Of an effect, in what it is measured; this and what follows is None of what is no effect."""
+    interval_kind: Interval | None = None
+    """What the limits hold for; of a p value, whether it is one-sided."""
+    standardised_by: StandardisedBy | None = None
+    status: Status | None = None
+    """Whether the effect exists; where it does not, ``note`` says why."""
+
+    def cells(self) -> tuple[str | float | int | None, ...]:
+        """The values as a file holds them, in the order of ``COLUMNS``; text but for ``stat``."""
+        values = (getattr(self, name) for name in COLUMNS)
+        return tuple(
+            value if name == "stat" else "" if value is None else str(value)
+            for name, value in zip(COLUMNS, values, strict=True)
+        )
 
 
 COLUMNS = tuple(field.name for field in fields(Result))
@@ -59,7 +75,7 @@ class Results(Tabular):
 
     def to_frame(self) -> pd.DataFrame:
         """The analysis results dataset, one row a statistic."""
-        frame = pd.DataFrame([astuple(row) for row in self.rows], columns=list(COLUMNS))
+        frame = pd.DataFrame([row.cells() for row in self.rows], columns=list(COLUMNS))
         return frame.astype({name: "str" for name in COLUMNS if name != "stat"})
 
     def find(

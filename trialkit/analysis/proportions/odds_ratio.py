@@ -13,6 +13,7 @@ from trialkit.analysis.proportions.risk_difference import Estimate
 from trialkit.analysis.proportions.score_intervals import odds_ratio_limits, ratio_limits
 from trialkit.protocol.methods.comparisons import OddsRatioMethod, RatioInterval
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Status
 
 
 def risk_ratio(
@@ -62,6 +63,7 @@ def risk_ratio(
         conf_level=conf_level,
         interval=kind.value,
         note=note,
+        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
     )
 
 
@@ -127,6 +129,7 @@ def odds_ratio(
         conf_level=conf_level,
         interval=kind.value,
         note=note,
+        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
     )
 
 

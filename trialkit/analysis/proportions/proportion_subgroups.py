@@ -82,6 +82,7 @@ class ProportionSubgroups(Tabular):
                     "events_reference": each.reference.events,
                     "n_reference": each.reference.n,
                     "note": found.note,
+                    "status": found.status.value,
                 }
                 for each in self.effects
                 for name, found in (

@@ -229,6 +229,7 @@ def _row(each: ProportionContrast, name: Stat, found: Estimate) -> dict[str, obj
         "events_reference": each.reference.events,
         "n_reference": each.reference.n,
         "note": found.note,
+        "status": found.status.value,
     }
 
 

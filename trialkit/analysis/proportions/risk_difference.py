@@ -12,6 +12,7 @@ from trialkit.analysis.proportions.exact import wilson
 from trialkit.analysis.proportions.score_intervals import difference_limits
 from trialkit.protocol.methods.comparisons import IntervalMethod
 from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +25,8 @@ class Estimate:
     conf_level: float
     interval: str
     note: str = ""
+    status: Status = Status.ESTIMATED
+    """Not estimable where these counts have no such limits, or no such measure."""
 
 
 def risk_difference(
@@ -79,13 +82,15 @@ def risk_difference(
             )
         case _:
             assert_never(kind)
+    note = _note(experimental, reference, kind)
     return Estimate(
         estimate=difference,
         conf_low=low,
         conf_high=high,
         conf_level=conf_level,
         interval=kind.value,
-        note=_note(experimental, reference, kind),
+        note=note,
+        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
     )
 
 

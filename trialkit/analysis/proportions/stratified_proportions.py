@@ -22,6 +22,7 @@ from trialkit.analysis.frames.groups import (
 from trialkit.analysis.proportions.event_counts import ArmCount, binary
 from trialkit.analysis.proportions.risk_difference import Estimate
 from trialkit.errors import AnalysisError
+from trialkit.results.effect import Status
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -96,6 +97,7 @@ class StratifiedProportions(Tabular):
                     "p_value": each.p_value,
                     "n_strata": len(each.strata),
                     "note": found.note,
+                    "status": found.status.value,
                 }
                 for each in self.contrasts
                 for name, found in (
@@ -161,11 +163,11 @@ def cochran_mantel_haenszel(
     refuse_empty(sizes, of=outcome, arm=arm)
     control = arms.index(reference)
     contrasts = []
-    alone = np.zeros(len(frame), dtype=bool)
+    used = np.zeros(len(frame), dtype=bool)
     for index, name in enumerate(arms):
         if index == control:
             continue
-        chosen, lonely = _strata(
+        chosen, compared = _strata(
             happened,
             known=known,
             in_experimental=codes == index,
@@ -173,9 +175,9 @@ def cochran_mantel_haenszel(
             places=places,
             labels=(str(name), str(arms[control]), *(str(each) for each in names)),
         )
-        alone |= lonely
+        used |= compared
         contrasts.append(_stratified(chosen, conf_level=conf_level))
-    refuse_repeated(frame, subject, used=known & ~alone)
+    refuse_repeated(frame, subject, used=used)
     return StratifiedProportions(
         outcome=outcome,
         strata=strata,
@@ -188,7 +190,7 @@ def cochran_mantel_haenszel(
                 (codes < 0, f"{arm} is missing"),
                 (np.isnan(happened), f"{outcome} is missing"),
                 (places < 0, f"{strata} is missing"),
-                (alone, f"nobody of the other arm in this {strata}"),
+                (known & ~used, f"nobody of the other arm in this {strata}"),
             ),
         ),
     )
@@ -203,14 +205,15 @@ def _strata(
     places: np.ndarray,
     labels: tuple[str, ...],
 ) -> tuple[tuple[Stratum, ...], np.ndarray]:
-    """The strata with subjects in both arms, and the rows of those with one arm only."""
+    """The strata with subjects in both arms, and the rows of their subjects."""
     experimental, reference, *names = labels
     chosen = []
-    alone = np.zeros(len(happened), dtype=bool)
+    compared = np.zeros(len(happened), dtype=bool)
     for place, label in enumerate(names):
         here = known & (places == place)
         first, second = here & in_experimental, here & in_reference
         if first.any() and second.any():
+            compared |= first | second
             chosen.append(
                 Stratum(
                     label=label,
@@ -224,14 +227,12 @@ def _strata(
                     ),
                 )
             )
-        else:
-            alone |= first | second
     if not chosen:
         raise AnalysisError(
             f"no stratum holds both {experimental} and {reference}: there is nothing to compare "
             "within strata"
         )
-    return tuple(chosen), alone
+    return tuple(chosen), compared
 
 
 def _stratified(strata: tuple[Stratum, ...], *, conf_level: float) -> StratifiedContrast:
@@ -291,6 +292,7 @@ def _difference(
         conf_level=conf_level,
         interval="sato",
         note="" if some else "the sato variance is zero: its interval does not exist",
+        status=Status.ESTIMATED if some else Status.NOT_ESTIMABLE,
     )
 
 
@@ -357,6 +359,7 @@ def _on_log_scale(
         conf_level=conf_level,
         interval=interval,
         note=note,
+        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
     )
 
 

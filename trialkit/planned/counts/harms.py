@@ -8,6 +8,7 @@ from trialkit.analysis.describing.harms import HarmCount, Harms, summarise_harms
 from trialkit.datasets.flags import is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement
+from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.people import Grouping
 from trialkit.protocol.trial.protocol import Protocol
@@ -104,10 +105,14 @@ def _state(statement: Statement, harms: Harms, *, only_any: str | None) -> Itera
         about = statement.about(term=term, arm=str(count.count.arm), note=statement.note)
         yield from _state_count(about, count)
     for contrast in differences:
-        about = statement.by(Stat.RISK_DIFFERENCE.value).about(
-            term=only_any or f"{EVENT}{contrast.term}",
-            arm=contrast.contrast,
-            note=statement.note,
+        about = (
+            statement.of(OF_RISKS)
+            .measure(Stat.RISK_DIFFERENCE)
+            .about(
+                term=only_any or f"{EVENT}{contrast.term}",
+                arm=contrast.contrast,
+                note=statement.note,
+            )
         )
         yield from about.state_all(
             {

@@ -17,6 +17,7 @@ from trialkit.planned.methods.kernel import (
 )
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
+    contrast_statement,
     contrast_stats,
     records,
     state_numbers_analysed,
@@ -38,6 +39,7 @@ def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
     yield from state_numbers_analysed(task)
     fit = fit_ancova(task, specification)
     statement = statement_of(task)
+    of_contrast = contrast_statement(task)
     visit = task.outcome.time_point
     for row in records(fit.marginal_means(weights=specification.weights, conf_level=task.level)):
         about = statement.about(visit=visit, term=ADJUSTED_MEAN, arm=str(row["arm"]))
@@ -48,9 +50,9 @@ def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
         conf_level=task.level,
     )
     if specification.scale is OutcomeScale.LOG:
-        statement = statement.by(statement.method, unit="")
+        of_contrast = of_contrast.by(statement.method, unit="")
     for row in records(contrasts):
-        about = statement.about(visit=visit, term=str(row["contrast"]))
+        about = of_contrast.about(visit=visit, term=str(row["contrast"]))
         yield from about.state_row(row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_ancova(fit))
 

@@ -9,9 +9,9 @@ from trialkit.analysis.margins.margins import (
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
+    contrast_statement,
     records,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.comparisons import MarginQuestion
@@ -50,7 +50,7 @@ def state_margin_comparison(task: Task, specification: MarginComparison) -> Iter
             alpha=specification.alpha,
         )
     for row in records(found.to_frame()):
-        about = statement_of(task).about(
+        about = contrast_statement(task).about(
             visit=task.outcome.time_point,
             term=str(row["contrast"]),
             note=f"{row['conclusion']} ({row['method']}, margin {specification.margin:g})",

@@ -12,16 +12,15 @@ from trialkit.planned.methods.kernel import (
     decided,
     refuses_nothing,
 )
-from trialkit.planned.methods.mixed_anova import CHANGE_SD, TERM_STATS
+from trialkit.planned.methods.mixed_anova import TERM_STATS
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
+    contrast_statement,
     records,
     state_hedges,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.comparisons import Standardiser
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.results import Result
@@ -42,7 +41,7 @@ def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator
         standardiser=specification.standardiser,
         conf_level=task.level,
     )
-    statement = statement_of(task)
+    statement = contrast_statement(task)
     visit = task.outcome.time_point
     for row in records(compared.to_frame()):
         if compared.omnibus is not None:
@@ -51,16 +50,7 @@ def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator
             continue
         about = statement.about(visit=visit, term=str(row["contrast"]))
         yield from about.state_row(row, CONTRAST_STATS)
-        noted = statement.about(
-            visit=visit, term=str(row["contrast"]), note=_standardised_by(specification)
-        )
-        yield from state_hedges(noted, row)
-
-
-def _standardised_by(specification: MeanComparison) -> str:
-    change = specification.response is Response.CHANGE
-    sd = CHANGE_SD if change else "standardised by the pooled SD of the final value"
-    return sd.replace(Standardiser.POOLED.value, specification.standardiser.value)
+        yield from state_hedges(about, row)
 
 
 def _decide(specification: MeanComparison, trials: SimulatedTrials) -> Decisions:

@@ -15,6 +15,7 @@ from trialkit.planned.methods.diagnostics import state_diagnostics
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials, refuse_adjusted
 from trialkit.planned.task.stating import (
     Statement,
+    contrast_statement,
     contrast_stats,
     records,
     state_hedges,
@@ -41,7 +42,6 @@ TERM_STATS = (
     Stat.PARTIAL_ETA_SQUARED,
     Stat.GENERALISED_ETA_SQUARED,
 )
-CHANGE_SD = "standardised by the pooled SD of the change"
 
 
 def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result]:
@@ -56,7 +56,7 @@ def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result]
         within="visit",
         sum_of_squares=specification.sum_of_squares,
     )
-    statement = statement_of(task)
+    statement, of_contrast = statement_of(task), contrast_statement(task)
     for row in records(fit.to_frame()):
         yield from statement.about(term=str(row["term"])).state_row(row, TERM_STATS)
     contrasts = fit.contrasts(
@@ -66,10 +66,10 @@ def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result]
         conf_level=task.level,
     )
     for row in records(contrasts):
-        about = statement.about(visit=str(row["visit"]), term=str(row["contrast"]))
+        about = of_contrast.about(visit=str(row["visit"]), term=str(row["contrast"]))
         yield from about.state_row(row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_mixed_anova(fit))
-    yield from state_hedges_g(statement, frame, task)
+    yield from state_hedges_g(of_contrast, frame, task)
 
 
 def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Iterator[Result]:
@@ -84,9 +84,7 @@ def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Ite
         conf_level=task.level,
     )
     for row in records(compared.to_frame()):
-        about = statement.about(
-            visit=task.outcome.time_point, term=str(row["contrast"]), note=CHANGE_SD
-        )
+        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]))
         yield from state_hedges(about, row)
 
 

@@ -7,11 +7,11 @@ import pandas as pd
 from trialkit.analysis.proportions.proportions import compare_proportions
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
-    EFFECT_STATS,
     Statement,
+    contrast_statement,
     records,
+    state_measures,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -38,12 +38,8 @@ def state_proportion_comparison(
 
 def state_effects(task: Task, rows: pd.DataFrame) -> Iterator[Result]:
     """The rows of a comparison of proportions, each measure and the test under its own method."""
-    statement = statement_of(task).by(Stat.RISK_DIFFERENCE.value, unit="")
-    for row in records(rows):
-        about = statement.by(str(row["stat_name"])).about(
-            visit=task.outcome.time_point, term=str(row["contrast"]), note=str(row["note"] or "")
-        )
-        yield from about.state_row(row, EFFECT_STATS)
+    statement = contrast_statement(task).by(Stat.RISK_DIFFERENCE.value, unit="")
+    yield from state_measures(statement.about(visit=task.outcome.time_point), rows)
     yield from _tests(statement, rows, task)
 
 

@@ -12,6 +12,7 @@ from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     Statement,
+    contrast_statement,
     records,
     state_numbers_analysed,
     statement_of,
@@ -33,16 +34,16 @@ def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result]:
     """The rows of an MMRM; its headline is the difference between arms at the time point."""
     yield from state_numbers_analysed(task)
     fit = fit_mmrm(task, specification)
-    statement = statement_of(task)
+    statement, of_contrast = statement_of(task), contrast_statement(task)
     yield from _of_the_model(statement, fit)
     for row in records(fit.marginal_means(conf_level=task.level)):
         about = statement.about(visit=str(row["visit"]), term=MARGINAL_MEAN, arm=str(row["arm"]))
         yield from about.state_row(row, MEAN_STATS)
     for row in records(fit.contrasts(conf_level=task.level)):
-        about = statement.about(visit=str(row["visit"]), term=str(row["contrast"]))
+        about = of_contrast.about(visit=str(row["visit"]), term=str(row["contrast"]))
         yield from about.state_row(row, CONTRAST_STATS)
     for row in records(fit.averaged_contrasts(conf_level=task.level)):
-        about = statement.about(visit=OVER_VISITS, term=str(row["contrast"]))
+        about = of_contrast.about(visit=OVER_VISITS, term=str(row["contrast"]))
         yield from about.state_row(row, CONTRAST_STATS)
     for row in records(fit.term_tests()):
         yield from statement.about(term=str(row["term"])).state_row(row, TERM_STATS)

@@ -11,9 +11,9 @@ from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
+    contrast_statement,
     records,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.bootstrap import Bootstrap
@@ -30,7 +30,6 @@ IN_THE_OUTCOMES_UNIT = frozenset(
 
 def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterator[Result]:
     """The p value among the allocations that the recorded blocks and strata allowed."""
-    yield from state_numbers_analysed(task)
     frame = _with_allocation(with_characteristics(task, specification), task)
     block = "block" if frame["block"].notna().any() else None
     strata = ("stratum",) if frame["stratum"].notna().any() else ()
@@ -45,12 +44,14 @@ def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterato
         alternative=specification.alternative,
         replicates=specification.replicates,
         rng=np.random.default_rng(specification.seed),
+        subject="subject_id",
     )
+    yield from state_numbers_analysed(task, found.excluded)
     within = " and ".join([*(["blocks"] if block else []), *(["strata"] if strata else [])])
     for row in records(found.to_frame()):
         among = Allocations(number=int(str(row["allocations"])), exact=bool(row["exact"]))
         note = allocations_note(row["as_extreme"], among)
-        about = statement_of(task).about(
+        about = contrast_statement(task).about(
             visit=task.outcome.time_point,
             term=str(row["contrast"]),
             note=f"{note}, within the {within} used" if within else f"{note}, unrestricted",
@@ -73,7 +74,7 @@ def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
     )
     for row in records(found.to_frame()):
         note = f"{_in_words(specification.estimator, row['contrast'])}, BCa from {row['replicates']} replicates"
-        statement = statement_of(task)
+        statement = contrast_statement(task)
         if specification.estimator not in IN_THE_OUTCOMES_UNIT:
             statement = statement.by(statement.method, unit="")
         about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)

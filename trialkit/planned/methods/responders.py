@@ -1,6 +1,7 @@
 """Planned responders: who improved enough, with the rule and the missing rule named."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -23,7 +24,6 @@ from trialkit.results.vocabulary import Stat
 
 def state_responders(task: Task, specification: ResponderComparison) -> Iterator[Result]:
     """Responders in each arm, and their risk difference, risk ratio and odds ratio."""
-    yield from state_numbers_analysed(task)
     frame = _baseline_and_final(task)
     found = compare_responders(
         frame,
@@ -37,7 +37,10 @@ def state_responders(task: Task, specification: ResponderComparison) -> Iterator
         interval=specification.interval,
         test=specification.test,
         conf_level=task.level,
+        subject="subject_id",
     )
+    found = replace(found, n_missing=found.n_missing + len(task.included.left_out))
+    yield from state_numbers_analysed(task, found.excluded)
     yield from _counts(task, found)
     yield from state_effects(task, found.to_frame())
 

@@ -6,10 +6,10 @@ from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
-    EFFECT_STATS,
+    contrast_statement,
     records,
+    state_measures,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
@@ -21,7 +21,6 @@ TEST_STATS = (Stat.STATISTIC, Stat.DF, Stat.P_VALUE)
 
 def state_stratified(task: Task, specification: StratifiedProportions) -> Iterator[Result]:
     """The pooled risk difference, risk ratio and odds ratio, and the Cochran–Mantel–Haenszel test."""
-    yield from state_numbers_analysed(task)
     found = cochran_mantel_haenszel(
         with_characteristics(task, specification),
         outcome="value",
@@ -29,14 +28,12 @@ def state_stratified(task: Task, specification: StratifiedProportions) -> Iterat
         reference=task.reference,
         strata=specification.strata,
         conf_level=task.level,
+        subject="subject_id",
     )
-    statement = statement_of(task)
+    yield from state_numbers_analysed(task, found.excluded)
+    statement = contrast_statement(task)
     rows = found.to_frame()
-    for row in records(rows):
-        about = statement.by(str(row["stat_name"]), unit="").about(
-            visit=task.outcome.time_point, term=str(row["contrast"]), note=str(row["note"] or "")
-        )
-        yield from about.state_row(row, EFFECT_STATS)
+    yield from state_measures(statement.about(visit=task.outcome.time_point), rows)
     for row in records(rows.drop_duplicates("contrast")):
         about = statement.about(
             visit=task.outcome.time_point,

@@ -8,11 +8,11 @@ from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
-    EFFECT_STATS,
     Statement,
+    contrast_statement,
     records,
+    state_measures,
     state_numbers_analysed,
-    statement_of,
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.method import Response
@@ -55,7 +55,7 @@ def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
         )
         yield from about.state_row(row, CONTRAST_STATS)
     test = found.interaction
-    about = statement.about(visit=visit, term=INTERACTION, note=statement.note)
+    about = statement.of(None).about(visit=visit, term=INTERACTION, note=statement.note)
     yield from about.state_all(
         {
             Stat.DF_NUM: test.df_num,
@@ -77,19 +77,20 @@ def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
     )
     statement = _about(task, specification)
     visit = task.outcome.time_point
-    for row in records(found.to_frame()):
-        about = statement.by(str(row["stat_name"]), unit="").about(
-            visit=visit, term=in_level(row["contrast"], row["subgroup"]), note=str(row["note"])
-        )
-        yield from about.state_row(row, EFFECT_STATS)
+    effects = found.to_frame()
+    in_levels = [
+        in_level(contrast, level)
+        for contrast, level in zip(effects["contrast"], effects["subgroup"], strict=True)
+    ]
+    yield from state_measures(statement.about(visit=visit), effects.assign(contrast=in_levels))
     for row in records(found.interaction()):
         term = f"{INTERACTION} {row['contrast']}"
-        about = statement.about(visit=visit, term=term, note=statement.note)
+        about = statement.of(None).about(visit=visit, term=term, note=statement.note)
         yield from about.state_row(row, INTERACTION_STATS)
 
 
 def _about(task: Task, specification: Subgroups) -> Statement:
-    return statement_of(task).about(note=f"by {specification.by}")
+    return contrast_statement(task).about(note=f"by {specification.by}")
 
 
 SUBGROUPS = MethodCard(specification=Subgroups, carry_out=state_subgroups)

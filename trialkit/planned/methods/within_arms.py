@@ -16,10 +16,12 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.within_arms import WithinArms
+from trialkit.results.effect import Effect, Scale, StandardisedBy
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 TEST_STATS = (Stat.STATISTIC, Stat.DF, Stat.P_VALUE)
+OWN_CHANGE = Effect(scale=Scale.STANDARDISED_DIFFERENCE, standardised_by=StandardisedBy.OWN_CHANGE)
 CAUTION = "a change within one arm is no evidence of an effect; compare the arms"
 
 
@@ -55,7 +57,7 @@ def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
             note=CAUTION,
         )
         yield from about.state_row(row, CONTRAST_STATS)
-        yield from state_hedges(about, row)
+        yield from state_hedges(about.of(OWN_CHANGE), row)
 
 
 def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:

@@ -10,6 +10,15 @@ from trialkit.analysis.describing.descriptive import Summary
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
+from trialkit.results.effect import (
+    ONE_SIDED,
+    POINTWISE,
+    Effect,
+    Interval,
+    Scale,
+    StandardisedBy,
+    Status,
+)
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -34,6 +43,14 @@ CONTRAST_STATS = (
 )  # fmt: skip
 EFFECT_STATS = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
 HEDGES_STATS = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
+_WITH_LIMITS = frozenset({Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL})
+_OF_AN_EFFECT = _WITH_LIMITS | {Stat.SE, Stat.P_VALUE, Stat.P_ADJUSTED, *HEDGES_STATS}
+_MEASURES = {
+    Stat.RISK_DIFFERENCE: Scale.PERCENTAGE_POINTS,
+    Stat.RISK_RATIO: Scale.RISK_RATIO,
+    Stat.ODDS_RATIO: Scale.ODDS_RATIO,
+}
+"""The scale of each measure of risks, which its rows have as their method."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +69,9 @@ class Statement:
     arm: str = ""
     unit: str = ""
     note: str = ""
+    effect: Effect | None = None
+    """What the statistics are of, where they are of an effect."""
+    status: Status = Status.ESTIMATED
 
     def about(
         self, *, visit: str = "", term: str = "", arm: str = "", note: str = ""
@@ -63,6 +83,15 @@ class Statement:
         """The same analysis, by another method."""
         return replace(self, method=method, unit=self.unit if unit is None else unit)
 
+    def of(self, effect: Effect | None) -> "Statement":
+        """The same statement, of this effect."""
+        return replace(self, effect=effect)
+
+    def measure(self, stat_name: Stat) -> "Statement":
+        """The same comparison of risks by one of its measures: risk difference or a ratio."""
+        effect = None if self.effect is None else replace(self.effect, scale=_MEASURES[stat_name])
+        return self.by(stat_name.value, unit="").of(effect)
+
     def state(self, stat_name: Stat, value: float | None, *, note: str = "") -> Result:
         """One row of the results; a number that is none is refused."""
         number = None if value is None else _plain(stat_name, value, where=self)
@@ -70,7 +99,7 @@ class Statement:
             self.analysis_id, self.outcome, self.method, self.visit, self.term, self.arm,
             stat_name.value,
         )  # fmt: skip
-        return Result(
+        row = Result(
             result_id="/".join(part.translate(_IN_AN_ID) or "-" for part in parts),
             analysis_id=self.analysis_id,
             role=self.role,
@@ -87,6 +116,7 @@ class Statement:
             unit="" if stat_name in UNITLESS else self.unit,
             note=note or self.note,
         )
+        return row if self.effect is None else _with_effect(row, self.effect, self.status)
 
     def state_all(self, statistics: Mapping[Stat, float | None]) -> Iterator[Result]:
         """A row for each statistic that has a value."""
@@ -102,13 +132,38 @@ class Statement:
                 yield self.state(stat_name, float(value))  # type: ignore[arg-type]
 
 
+def _with_effect(row: Result, effect: Effect, status: Status) -> Result:
+    """The row with what its effect says of it; a row of another statistic as it is."""
+    stat = row.stat_name
+    if stat not in _OF_AN_EFFECT:
+        return row
+    interval: Interval | None = None
+    standardiser: StandardisedBy | None = None
+    if stat in HEDGES_STATS:
+        effect = effect.standardised()
+    if stat in _WITH_LIMITS or stat in HEDGES_STATS:
+        interval, standardiser = effect.interval, effect.standardised_by
+    elif stat is Stat.P_VALUE:
+        interval = ONE_SIDED if effect.one_sided else POINTWISE
+    standardised = effect.scale is Scale.STANDARDISED_DIFFERENCE
+    return replace(
+        row,
+        scale=effect.scale,
+        interval_kind=interval,
+        standardised_by=standardiser if standardised else None,
+        status=Status.NOT_ESTIMABLE if row.stat is None else status,
+    )
+
+
 def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result]:
     """Hedges' g and its limits; where these data have none, that is said and not left out."""
     if pd.isna(row.get(Stat.HEDGES_G.value)):  # type: ignore[call-overload]
         if row.get("note"):
             yield about.state(Stat.HEDGES_G, None, note=str(row["note"]))
         return
-    yield from about.state_row(row, HEDGES_STATS)
+    by = None if about.effect is None else about.effect.standardised_by
+    note = about.note or (f"standardised by the {by.value}" if by is not None else "")
+    yield from replace(about, note=note).state_row(row, HEDGES_STATS)
 
 
 def summary_statistics(summary: Summary) -> dict[Stat, float | None]:
@@ -156,15 +211,48 @@ def statement_of(task: Task) -> Statement:
     )
 
 
-def state_numbers_analysed(task: Task) -> Iterator[Result]:
-    """How many of each arm are in the analysis, and how many are not and why."""
+def contrast_statement(task: Task) -> Statement:
+    """The context of the rows that state the effect of a task's method."""
+    effect = task.analysis.specification.effect(task.outcome.type, len(task.arms))
+    return statement_of(task).of(effect)
+
+
+def state_measures(about: Statement, rows: pd.DataFrame) -> Iterator[Result]:
+    """Risk difference, risk ratio and odds ratio of each contrast, each on its own scale.
+
+    ``rows`` are an estimator's, in its columns ``stat_name``, ``note`` and ``status`` among others.
+    A measure that these counts do not have is stated without a number, with its note.
+    """
+    for row in records(rows):
+        own = replace(
+            about.measure(Stat(str(row["stat_name"]))),
+            term=str(row["contrast"]),
+            note=str(row["note"] or ""),
+            status=Status(str(row["status"])),
+        )
+        if pd.isna(row[Stat.ESTIMATE.value]):  # type: ignore[call-overload]
+            yield own.state(Stat.ESTIMATE, None)
+        yield from own.state_row(row, EFFECT_STATS)
+
+
+def state_numbers_analysed(task: Task, dropped: pd.DataFrame | None = None) -> Iterator[Result]:
+    """How many of each arm are in the analysis, and how many are not and why.
+
+    ``dropped`` are the participants (``subject``, ``reason``) whom the fit itself could not use
+    beyond those who lack a value.
+    """
     statement = statement_of(task)
     subjects = task.included.measurements.drop_duplicates("subject_id")
+    excluded = task.included.excluded[["arm", "reason"]]
+    if dropped is not None and len(dropped):
+        reason = subjects["subject_id"].map(dropped.set_index("subject")["reason"])
+        unused = subjects.assign(reason=reason)[reason.notna()]
+        subjects = subjects.drop(index=unused.index)
+        excluded = pd.concat([excluded, unused[["arm", "reason"]]], ignore_index=True)
     visit = task.outcome.time_point
     for arm in task.arms:
         about = statement.about(visit=visit, arm=arm)
         yield about.state(Stat.N, int((subjects["arm"] == arm).sum()))
-        excluded = task.included.excluded
         reasons = excluded.loc[excluded["arm"] == arm, "reason"].value_counts(sort=False)
         note = "; ".join(f"{reason}: {count}" for reason, count in reasons.items())
         yield about.state(Stat.N_EXCLUDED, int(reasons.sum()), note=note)

@@ -70,3 +70,7 @@ class Plan:
     def family(self, code: str) -> Family:
         """The family with this code."""
         return next(family for family in self.families if family.code == code)
+
+    def analysis(self, code: str) -> Analysis | None:
+        """The analysis with this id, None where the plan has none."""
+        return next((analysis for analysis in self.analyses if analysis.id == code), None)

@@ -22,6 +22,7 @@ from trialkit.protocol.trial.registered import (
 )
 from trialkit.protocol.trial.reporting import Reporting
 from trialkit.protocol.trial.visits import Visit
+from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,3 +105,10 @@ class Protocol:
             time_point=outcome.time_point,
             asked=tuple(code for code in from_baseline_on if asked is None or code in asked),
         )
+
+    def effect(self, analysis_id: str, outcome: Outcome) -> Effect | None:
+        """What an analysis of the plan says of the arms in this outcome; None where nothing."""
+        analysis = self.plan.analysis(analysis_id)
+        if analysis is None:
+            return None
+        return analysis.specification.effect(outcome.type, len(self.arms))

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialkit.planned.families import contrasts_of
 from trialkit.planned.headline_tests import headline_p_values
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -72,10 +71,6 @@ class Evidence:
             if row.analysis_id == analysis.id and row.stat_name is Stat.P_VALUE and row.arm
         }
         return tuple(code for code in analysis.outcomes if code in tested)
-
-    def contrasts(self) -> frozenset[str]:
-        """The names of all contrasts between two arms."""
-        return contrasts_of(self.protocol)
 
     def of_role(self, role: OutcomeRole) -> tuple[Outcome, ...]:
         """The outcomes of this role."""

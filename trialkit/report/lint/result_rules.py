@@ -8,12 +8,13 @@ from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
 from trialkit.report.words.en.wording import listing
+from trialkit.results.effect import Scale
 from trialkit.results.flow import ArmFlow
 from trialkit.results.lookup import Shelf, Term, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-RELATIVE = frozenset({Stat.RISK_RATIO.value, Stat.ODDS_RATIO.value})
+RELATIVE = frozenset({Scale.RISK_RATIO, Scale.ODDS_RATIO})
 _INTERVAL = {Stat.CONF_LOW, Stat.CONF_HIGH}
 
 
@@ -27,7 +28,7 @@ def baseline_tests(evidence: Evidence) -> Iterator[Notice]:
             if row.stat_name is Stat.P_VALUE
             and (
                 row.analysis_id == Shelf.BASELINE
-                or (row.visit == baseline and row.term in evidence.contrasts())
+                or (row.visit == baseline and row.scale is not None)
             )
         }
     )
@@ -52,7 +53,7 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
                 row.term
                 for row in own
                 if row.stat_name is Stat.P_VALUE
-                and row.term in evidence.contrasts()
+                and row.scale is not None
                 and not _has_interval(row, own)
             ]
             tested = any(_is_test(row) for row in own)
@@ -87,20 +88,20 @@ def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
     for analysis, outcome in evidence.main_analyses():
         if not outcome.kind.is_proportion:
             continue
-        methods = {
-            row.method
+        scales = {
+            row.scale
             for row in evidence.results.rows
             if row.outcome == outcome.code
             and row.stat_name is Stat.ESTIMATE
-            and row.term in evidence.contrasts()
+            and row.scale is not None
+            and not _is_within_levels(row, evidence)
             and row.role in {AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value}
         }
-        absolute = Stat.RISK_DIFFERENCE.value in methods or bool(methods - RELATIVE)
         missing = [
             words
             for words, there in (
-                ("absolute effect (risk difference)", absolute),
-                ("relative effect (risk or odds ratio)", bool(methods & RELATIVE)),
+                ("absolute effect (risk difference)", Scale.PERCENTAGE_POINTS in scales),
+                ("relative effect (risk or odds ratio)", bool(scales & RELATIVE)),
             )
             if not there
         ]
@@ -111,6 +112,12 @@ def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
                 "the odds ratio.",
                 place=f"[[analyses]] {analysis.id}",
             )
+
+
+def _is_within_levels(row: Result, evidence: Evidence) -> bool:
+    """Whether an effect is one of a subgroup, and not of all who are analysed."""
+    effect = evidence.protocol.effect(row.analysis_id, evidence.protocol.outcome(row.outcome))
+    return effect is None or not effect.is_headline
 
 
 def flow_does_not_add_up(evidence: Evidence) -> Iterator[Notice]:
