@@ -11,12 +11,24 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 import pytest
 
+from tests.report.factory import content_of, made_up_line
 from tests.report.words.specifications import PROTOCOL, specification_of, told
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.comparisons import Standardiser
+from trialkit.protocol.methods.linear_models import (
+    Comparisons,
+    ContrastAdjustment,
+    MarginalWeights,
+)
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.report.words.languages import LANGUAGES
 
 CHARACTERISTICS = ("demographics.age", "demographics.sex")
@@ -107,3 +119,31 @@ def test_an_option_changes_the_words(method: Method, option: str, language: str)
     assert found or is_enum(method, option), "say in alternatives() a value that is not refused"
     silent = [(a, b) for a, b in found if text_of(a, language) == text_of(b, language)]
     assert silent == []
+
+
+SMALL = (
+    MeanComparison(method=Method.WELCH_T, standardiser=Standardiser.REFERENCE),
+    Ancova(weights=MarginalWeights.PROPORTIONAL, covariates=("demographics.sex",)),
+    Ancova(comparisons=Comparisons.ALL_PAIRS, adjustment=ContrastAdjustment.TUKEY),
+    Subgroups(by="demographics.sex", response=Response.CHANGE),
+    MarginComparison(method=Method.NON_INFERIORITY, margin=5, alpha=0.05),
+    Mmrm(covariates=(), covariates_by_visit=("baseline",)),
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("specification", SMALL, ids=str)
+def test_an_option_reaches_the_report_of_a_trial(specification: Specification) -> None:
+    """From the plan through the analysis to the report: the words beside those of the default."""
+    default = specification_of(specification.method)
+    assert reported(specification) != reported(default)
+
+
+def reported(specification: Specification) -> str:
+    """What the report of a small trial says under its statistical methods."""
+    one = PROTOCOL
+    analyses = (replace(one.plan.analyses[0], specification=specification), one.plan.analyses[1])
+    line = made_up_line(protocol=replace(one, plan=replace(one.plan, analyses=analyses)))
+    methods = next(each for each in content_of(line).sections if each.anchor == "methods")
+    statistics = next(each for each in methods.sections if each.anchor == "statistics")
+    return "\n".join(str(block) for block in statistics.blocks)
