@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 import pytest
 
@@ -139,17 +140,87 @@ def test_modules_are_named_for_a_concept_and_say_what_they_are() -> None:
     assert wrong == []
 
 
+STATISTICS = {"scipy.stats", "statsmodels", "pingouin", "trialkit.analysis", "trialkit.planned"}
+DRAWING = {"matplotlib", "seaborn"}
+WRITING = {"docx", "typst", "trialkit.report.sections", "trialkit.report.figures"}
+EXAMPLE = Path(__file__).parents[1] / "trialkit" / "newtrial"
+
+
+def command(*words: str) -> str:
+    called = f"main({[*words]!r})"
+    return f"from trialkit.cli.main import main; assert {called} in (0, 1)"
+
+
 @pytest.mark.parametrize(
-    ("statement", "never"),
+    ("statement", "never", "most"),
     [
         (
             "import trialkit.cli.main",
-            {"pandas", "numpy", "scipy", "polars", "matplotlib", "jinja2", "statsmodels"},
+            {"pandas", "numpy", "scipy", "polars", "matplotlib", "jinja2", "statsmodels", "rich"},
+            400,
+        ),
+        (
+            "from trialkit.analysis import ancova",
+            {
+                "polars", "pandera", "pingouin", "statsmodels", "trialkit.datasets",
+                "trialkit.store", "trialkit.schemas", "trialkit.planned", "trialkit.analysis.mmrm",
+                *DRAWING,
+            },
+            1400,
+        ),
+        (command("validate", "TRIAL", "--out", "OUT"), STATISTICS | DRAWING | WRITING, 1900),
+        (command("queries", "list", "TRIAL"), STATISTICS | DRAWING | WRITING, 1900),
+        (
+            command("forms", "check", "TRIAL"),
+            STATISTICS | DRAWING | WRITING | {"jinja2", "openpyxl"},
+            1500,
+        ),
+        (
+            command("workbook", "TRIAL", "OUT/entry.xlsx"),
+            STATISTICS | DRAWING | WRITING | {"jinja2", "pandera"},
+            1500,
+        ),
+        (
+            "import trialkit.cli.commands.codebook",
+            STATISTICS | DRAWING | {"docx", "openpyxl", "pandera"},
+            1400,
+        ),
+        (
+            "import trialkit.cli.commands.analyse",
+            {"docx", "typst", "trialkit.report.writers.word", "trialkit.report.writers.pdf"},
+            2900,
+        ),
+        (
+            "import trialkit.cli.commands.run",
+            {"docx", "typst", "trialkit.report.writers.word", "trialkit.report.writers.pdf"},
+            3100,
         ),
     ],
-)
-def test_nothing_is_loaded_that_is_not_used(statement: str, never: set[str]) -> None:
+    ids=["help", "ancova", "validate", "queries", "forms", "workbook", "codebook", "analyse", "run"],
+)  # fmt: skip
+def test_nothing_is_loaded_that_is_not_used(
+    statement: str, never: set[str], most: int, tmp_path: Path
+) -> None:
     """Each statement in a process of its own; ``never`` are libraries or rooms of trialkit."""
-    code = f"import sys; {statement}; print(*sys.modules)"
+    trial, out = tmp_path / "trial", tmp_path / "out"
+    copytree(EXAMPLE, trial, ignore=ignore_patterns("output", "*.py", "__pycache__"))
+    done = statement.replace("TRIAL", str(trial)).replace("OUT", str(out))
+    code = f"import sys; {done}; print(); print('loaded:', *sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert not {each for each in run.stdout.split() if each in never}
+    loaded = set(run.stdout.rpartition("loaded:")[2].split())
+    assert {each for each in loaded if each in never} == set()
+    assert len(loaded) <= most
+
+
+def test_modules_are_imported_late_in_three_places_alone() -> None:
+    """By a command, by a writer, and by the packages whose names come when they are asked for."""
+    late = {
+        place(path)
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name | ast.Attribute)
+        and (node.id if isinstance(node, ast.Name) else node.attr)
+        in {"import_module", "__import__"}
+    }
+    named = {"cli/main.py", "report/writers/documents.py", "__init__.py", "analysis/__init__.py"}
+    assert late == named

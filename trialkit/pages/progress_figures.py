@@ -1,40 +1,32 @@
 """How a trial goes on, drawn: people screened and randomised over time, and sessions attended."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from math import ceil
 
-import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.dates import AutoDateLocator, DateFormatter
-from matplotlib.figure import Figure as Canvas
-from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from trialkit.report.figures.figures import (
-    GREY,
-    LIGHT,
-    drawing,
-    label_synthetic,
-    look,
-    room_for_label,
-    to_svg,
-)
+from trialkit.pages.time_chart import Sign, TimeChart
+from trialkit.report.lettering.looks import GREY, INK, look
+from trialkit.report.lettering.svg import coordinate
 from trialkit.report.numbers.numbers import count, count_percent
 
-WIDTH = 7.4
-HEIGHT = 3.1
 MOST_BARS = 60
 _PERIODS = (("W-SUN", "week"), ("M", "month"), ("Q", "quarter"), ("Y", "year"))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Line:
-    """One cumulative line."""
-
-    words: str
-    days: pd.Series
-    position: int
-    dashes: str
+_LINES = (("screened", "Screened", ""), ("randomised", "Randomised", ' stroke-dasharray="7 3"'))
+_EDGE = f'stroke="{INK}" stroke-width="0.4"'
+_BARS = (
+    ("attended", "Attended", "#0072b2"),
+    ("missed", "Missed", "url(#attendance-missed)"),
+    ("unknown", "Not known", "url(#attendance-unknown)"),
+)
+_PATTERNS = (
+    '<defs><pattern id="attendance-missed" width="5" height="5" patternUnits="userSpaceOnUse">'
+    f'<rect width="5" height="5" fill="#f3d9c7"/><path d="M0 5L5 0M-1 1L1 -1M4 6L6 4" {_EDGE}/>'
+    '</pattern><pattern id="attendance-unknown" width="4" height="4" '
+    'patternUnits="userSpaceOnUse"><rect width="4" height="4" fill="#e4e8ec"/>'
+    f'<circle cx="2" cy="2" r="0.6" fill="{INK}"/></pattern></defs>'
+)
 
 
 def draw_recruitment(people: pd.DataFrame, *, planned: int | None, synthetic: str) -> str:
@@ -42,39 +34,53 @@ def draw_recruitment(people: pd.DataFrame, *, planned: int | None, synthetic: st
 
     ``people`` has the dates ``screened`` and ``randomised``; who has none is in neither line.
     """
-    lines = (
-        _Line(words="Screened", days=people["screened"], position=0, dashes="solid"),
-        _Line(words="Randomised", days=people["randomised"], position=1, dashes="dashed"),
+    days = {name: people[name].dropna().sort_values() for name, _, _ in _LINES}
+    dated = [line for line in _LINES if len(days[line[0]])]
+    all_days = pd.concat([days[name] for name, _, _ in dated])
+    first, last = all_days.min().date(), all_days.max().date()
+    margin = timedelta(days=max(1, round((last - first).days * 0.02)))
+    words = ", ".join(f"{count(len(days[name]))} {label.lower()}" for name, label, _ in dated)
+    chart = TimeChart(
+        name="recruitment",
+        title="Recruitment over time",
+        description=f"{words}.",
+        first=first - margin,
+        last=last + margin,
+        most=max(planned or 0, *(len(each) for each in days.values()), 1) * 1.12,
+        unit="Participants",
+        synthetic=synthetic,
     )
-    dated = [line for line in lines if line.days.notna().any()]
-    last = max(line.days.max() for line in dated)
-    title = "Recruitment over time"
-    words = ", ".join(
-        f"{count(int(line.days.notna().sum()))} {line.words.lower()}" for line in dated
+    drawn, signs = [], []
+    for position, (name, label, dashes) in enumerate(_LINES):
+        if not len(days[name]):
+            continue
+        pen = f'stroke="{look(position).colour}" stroke-width="1.9" fill="none"{dashes}'
+        drawn.append(f'<path d="{_staircase(chart, days[name], last=all_days.max())}" {pen}/>')
+        words = f"{label}, {count(len(days[name]))}"
+        signs.append(Sign(words=words, attributes=pen, is_line=True))
+    return chart.svg([*drawn, *_planned(chart, planned)], chart.legend_below(signs))
+
+
+def _planned(chart: TimeChart, planned: int | None) -> Iterator[str]:
+    if planned is not None:
+        left, right = coordinate(chart.x(chart.first)), coordinate(chart.x(chart.last))
+        y = chart.y(planned)
+        yield (
+            f'<path d="M{left} {coordinate(y)}H{right}" stroke="{GREY}" stroke-dasharray="1 2"/>'
+            f'<text x="{coordinate(chart.x(chart.first) + 4)}" y="{coordinate(y - 3)}" '
+            f'font-size="8.5" fill="{GREY}">{count(planned)} planned</text>'
+        )
+
+
+def _staircase(chart: TimeChart, days: pd.Series, *, last: pd.Timestamp) -> str:
+    """A line that goes up on each day, and on to the last date of all."""
+    so_far = days.groupby(days.dt.date).size().cumsum()
+    start = coordinate(chart.x(days.iloc[0].date()))
+    steps = (
+        f"H{coordinate(chart.x(day))}V{coordinate(chart.y(number))}"
+        for day, number in zip(so_far.index, so_far, strict=True)
     )
-    with drawing(width=WIDTH, height=HEIGHT + room_for_label(synthetic, width=WIDTH)) as canvas:
-        ax = _axes(canvas, synthetic)
-        for line in dated:
-            _draw_line(ax, line, last)
-        if planned is not None:
-            ax.axhline(planned, color=GREY, linewidth=1.0, linestyle="dotted")
-            ax.annotate(
-                f"{count(planned)} planned",
-                (0, planned),
-                xycoords=("axes fraction", "data"),
-                xytext=(4, 3),
-                textcoords="offset points",
-                color=GREY,
-                fontsize=8.5,
-            )
-        most = max(planned or 0, *(int(line.days.notna().sum()) for line in dated), 1)
-        ax.set_ylim(0, most * 1.12)
-        ax.margins(x=0.02)
-        ax.set_ylabel("Participants")
-        _date_axis(ax)
-        ax.legend(loc="lower right", fontsize=8.5)
-        label_synthetic(canvas, synthetic)
-        return to_svg(canvas, name="recruitment", title=title, description=f"{words}.")
+    return f"M{start} {coordinate(chart.y(0))}{''.join(steps)}H{coordinate(chart.x(last.date()))}"
 
 
 def draw_attendance(sessions: pd.DataFrame, *, synthetic: str) -> str:
@@ -83,54 +89,37 @@ def draw_attendance(sessions: pd.DataFrame, *, synthetic: str) -> str:
     ``sessions`` has ``date`` and ``attended``, which is missing where nobody knows.
     """
     period, counted = _by_period(sessions)
+    shown = [bar for bar in _BARS if counted[bar[0]].any()]
     came = int(counted["attended"].sum())
-    words = (
-        f"{count_percent(came, len(sessions))} of {count(len(sessions))} sessions were attended."
+    days = int(counted["days"].iloc[0])
+    margin = timedelta(days=max(1, ceil((counted.index[-1] - counted.index[0]).days * 0.03)))
+    chart = TimeChart(
+        name="attendance",
+        title="Attendance over time",
+        description=f"{count_percent(came, len(sessions))} of {count(len(sessions))} sessions "
+        "were attended.",
+        first=counted.index[0].date() - margin,
+        last=counted.index[-1].date() + timedelta(days=days) + margin,
+        most=float(counted[[name for name, _, _ in _BARS]].sum(axis="columns").max()) * 1.25,
+        unit=f"Sessions in a {period}",
+        synthetic=synthetic,
     )
-    with drawing(width=WIDTH, height=HEIGHT + room_for_label(synthetic, width=WIDTH)) as canvas:
-        ax = _axes(canvas, synthetic)
-        width = np.timedelta64(1, "D") * max(1, int(counted["days"].iloc[0] * 0.85))
-        bottom = np.zeros(len(counted))
-        shown = (("attended", "Attended", "#0072b2", ""), ("missed", "Missed", "#f3d9c7", "////"),
-                 ("unknown", "Not known", "#e4e8ec", "...."))  # fmt: skip
-        for name, label, colour, hatch in shown:
-            if counted[name].any():
-                ax.bar(
-                    counted.index, counted[name], width, bottom=bottom, label=label, color=colour,
-                    hatch=hatch, edgecolor="#333a41", linewidth=0.4, align="edge",
-                )  # fmt: skip
-                bottom = bottom + counted[name].to_numpy()
-        ax.set_ylabel(f"Sessions in a {period}")
-        _date_axis(ax)
-        ax.legend(loc="upper left", fontsize=8.5, ncols=3)
-        ax.set_ylim(0, float(bottom.max()) * 1.25)
-        label_synthetic(canvas, synthetic)
-        return to_svg(canvas, name="attendance", title="Attendance over time", description=words)
-
-
-def _axes(canvas: Canvas, synthetic: str) -> Axes:
-    room = room_for_label(synthetic, width=WIDTH) / canvas.get_figheight()
-    ax = canvas.add_axes((0.09, 0.14, 0.88, 0.8 - room))
-    ax.set_axisbelow(True)
-    ax.grid(axis="y", color=LIGHT, linewidth=0.6)
-    return ax
-
-
-def _draw_line(ax: Axes, line: _Line, last: pd.Timestamp) -> None:
-    """A staircase that goes on to the last date of all."""
-    days = line.days.dropna().sort_values()
-    x = [days.iloc[0], *days, last]
-    y = [0, *range(1, len(days) + 1), len(days)]
-    style = look(line.position)
-    ax.step(
-        x,
-        y,
-        where="post",
-        color=style.colour,
-        linestyle=line.dashes,
-        linewidth=1.9,
-        label=f"{line.words}, {count(len(days))}",
-    )
+    drawn = [_PATTERNS]
+    starts = [each.date() for each in counted.index]
+    bottom = [0] * len(counted)
+    for name, _, fill in shown:
+        for number, (start, height) in enumerate(zip(starts, counted[name], strict=True)):
+            if height:
+                x, below = chart.x(start), bottom[number]
+                top = chart.y(below + height)
+                drawn.append(
+                    f'<rect x="{coordinate(x)}" y="{coordinate(top)}" '
+                    f'width="{coordinate(chart.x(start, days=days * 0.85) - x)}" '
+                    f'height="{coordinate(chart.y(below) - top)}" fill="{fill}" {_EDGE}/>'
+                )
+                bottom[number] += int(height)
+    signs = [Sign(words=label, attributes=f'fill="{fill}" {_EDGE}') for _, label, fill in shown]
+    return chart.svg(drawn, chart.legend_above(signs))
 
 
 def _by_period(sessions: pd.DataFrame) -> tuple[str, pd.DataFrame]:
@@ -152,17 +141,6 @@ def _by_period(sessions: pd.DataFrame) -> tuple[str, pd.DataFrame]:
     counted = table.groupby(periods.dt.start_time)[["attended", "missed", "unknown"]].sum()
     days = (periods.iloc[0].end_time - periods.iloc[0].start_time).days + 1
     return name, counted.assign(days=days)
-
-
-def _date_axis(ax: Axes) -> None:
-    """Dates in figures, which every language reads; counts without decimals."""
-    locator = AutoDateLocator(minticks=3, maxticks=8)  # type: ignore[no-untyped-call]
-    ax.xaxis.set_major_locator(locator)
-    low, high = ax.get_xlim()
-    pattern = "%Y-%m" if high - low > 120 else "%Y-%m-%d"
-    ax.xaxis.set_major_formatter(DateFormatter(pattern))  # type: ignore[no-untyped-call]
-    ax.yaxis.set_major_locator(MaxNLocator(integer=True))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: count(round(tick))))
 
 
 def has_dates(columns: Sequence[pd.Series]) -> bool:

@@ -17,8 +17,10 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.report_contents import FigureKind
 from trialkit.report.content.content import Figure
-from trialkit.report.figures.figures import LOOKS
 from trialkit.report.figures.residuals_figure import normal_scores
+from trialkit.report.lettering.looks import (
+    LOOKS,
+)
 from trialkit.report.sections.figure_choice import main_figures, supplementary_figures
 from trialkit.report.sections.supplementary_figures import missingness_figures, waterfalls
 from trialkit.results.lookup import ResultIndex

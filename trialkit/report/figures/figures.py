@@ -7,7 +7,6 @@ made at once; the same inputs give the same bytes.
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import StringIO
 from typing import Any
 
@@ -16,15 +15,11 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
+from trialkit.report.lettering.looks import GREY, INK, LABEL_FILL, LABEL_INK
 from trialkit.report.lettering.svg import accessible, printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import plain
 
-GREY = "#5f6b76"
-LIGHT = "#d7dde3"
-INK = "#333a41"
-LABEL_INK = "#5f3700"
-LABEL_FILL = "#fff3d1"
 POINTS_PER_INCH = 72
 
 _STYLE: dict[Any, Any] = {
@@ -49,31 +44,6 @@ _STYLE: dict[Any, Any] = {
     "figure.facecolor": "white",
     "savefig.facecolor": "white",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
-    """The colour and the shape of an arm or a contrast: never colour alone."""
-
-    colour: str
-    marker: str
-    dash: str | tuple[float, tuple[float, ...]] = "solid"
-
-
-LOOKS = (
-    Look(colour="#56616b", marker="o"),
-    Look(colour="#0072b2", marker="s", dash=(0, (6, 2))),
-    Look(colour="#d55e00", marker="^", dash=(0, (1.5, 1.5))),
-    Look(colour="#009e73", marker="D", dash=(0, (6, 2, 1.5, 2))),
-    Look(colour="#cc79a7", marker="v", dash=(0, (3, 1, 1, 1, 1, 1))),
-    Look(colour="#e69f00", marker="P", dash=(0, (9, 3))),
-)
-"""Okabe and Ito's colours, the reference arm grey; six arms differ in shape and in dashes too."""
-
-
-def look(position: int) -> Look:
-    """The look of the arm at this position, the reference arm first."""
-    return LOOKS[position % len(LOOKS)]
 
 
 @contextmanager

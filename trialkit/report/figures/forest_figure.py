@@ -8,15 +8,17 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from trialkit.report.figures.figures import (
-    GREY,
-    INK,
-    LIGHT,
     POINTS_PER_INCH,
-    Look,
     drawing,
     label_synthetic,
     room_for_label,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    INK,
+    LIGHT,
+    Look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap

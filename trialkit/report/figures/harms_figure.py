@@ -8,16 +8,18 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from trialkit.report.figures.figures import (
-    GREY,
-    LIGHT,
     POINTS_PER_INCH,
-    Look,
     drawing,
     explained,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    LIGHT,
+    Look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap

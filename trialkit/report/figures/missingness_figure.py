@@ -9,8 +9,14 @@ from matplotlib.patches import Patch, Rectangle
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.visits import Visit
-from trialkit.report.figures.figures import GREY, INK, to_svg
+from trialkit.report.figures.figures import (
+    to_svg,
+)
 from trialkit.report.figures.panels import panels
+from trialkit.report.lettering.looks import (
+    GREY,
+    INK,
+)
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
 from trialkit.report.numbers.numbers import n_equals

@@ -6,7 +6,15 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from trialkit.design.sample_size.sensitivity import power_curve
 from trialkit.design.sample_size.situation import RequiredSize
-from trialkit.report.figures.figures import GREY, LIGHT, drawing, look, to_svg
+from trialkit.report.figures.figures import (
+    drawing,
+    to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    LIGHT,
+    look,
+)
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import count, number, plain

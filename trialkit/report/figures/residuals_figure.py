@@ -7,14 +7,16 @@ import numpy as np
 from scipy.special import ndtri
 
 from trialkit.report.figures.figures import (
-    GREY,
-    LIGHT,
-    LOOKS,
     drawing,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    LIGHT,
+    LOOKS,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened

@@ -7,15 +7,17 @@ import numpy as np
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.report.figures.figures import (
-    GREY,
-    INK,
-    LIGHT,
-    Look,
     drawing,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    INK,
+    LIGHT,
+    Look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened

@@ -16,13 +16,15 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.figures.figures import (
-    LIGHT,
     POINTS_PER_INCH,
-    Look,
     drawing,
     label_synthetic,
     room_for_label,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    LIGHT,
+    Look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap

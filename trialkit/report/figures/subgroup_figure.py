@@ -7,16 +7,18 @@ from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
 from trialkit.report.figures.figures import (
-    GREY,
-    INK,
     POINTS_PER_INCH,
-    Look,
     drawing,
     explained,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
+)
+from trialkit.report.lettering.looks import (
+    GREY,
+    INK,
+    Look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap

@@ -8,8 +8,17 @@ from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.report.figures.figures import GREY, INK, LIGHT, Look, ticked, to_svg
+from trialkit.report.figures.figures import (
+    ticked,
+    to_svg,
+)
 from trialkit.report.figures.panels import panels
+from trialkit.report.lettering.looks import (
+    GREY,
+    INK,
+    LIGHT,
+    Look,
+)
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import n_equals, plain

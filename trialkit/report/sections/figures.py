@@ -9,7 +9,6 @@ from trialkit.report.content.claims import Claim, Source
 from trialkit.report.content.content import Figure
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Reference
-from trialkit.report.figures.figures import look
 from trialkit.report.figures.flow import (
     Entry,
     describe_flow,
@@ -24,6 +23,9 @@ from trialkit.report.figures.slope_figure import (
     is_true_to_time,
     mean_point,
     person_lines,
+)
+from trialkit.report.lettering.looks import (
+    look,
 )
 from trialkit.report.numbers.numbers import confidence, count, number
 from trialkit.report.tables.cells import HEDGES, contrast_label

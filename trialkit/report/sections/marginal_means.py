@@ -6,8 +6,10 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
-from trialkit.report.figures.figures import look
 from trialkit.report.figures.marginal_means_figure import Course, EstimatedMean, draw_marginal_means
+from trialkit.report.lettering.looks import (
+    look,
+)
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Term, value

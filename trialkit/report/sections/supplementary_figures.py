@@ -16,13 +16,15 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
-from trialkit.report.figures.figures import look
 from trialkit.report.figures.harms_figure import Difference, EventRow, Share, draw_harms
 from trialkit.report.figures.missingness_figure import Observed, Pattern, draw_missingness
 from trialkit.report.figures.residuals_figure import ResidualPoints, draw_residuals
 from trialkit.report.figures.responder_figure import Improvements, draw_responders
 from trialkit.report.figures.subgroup_figure import SubgroupRow, draw_subgroups
 from trialkit.report.figures.waterfall_figure import Changes, draw_waterfall
+from trialkit.report.lettering.looks import (
+    look,
+)
 from trialkit.report.numbers.numbers import (
     confidence,
     count_percent,
