@@ -21,6 +21,7 @@ from trialkit.schemas.forms.forms import (
     Schemas,
     Severity,
 )
+from trialkit.schemas.reading.conditions import compiled
 from trialkit.store.snapshot import FormData, Snapshot
 
 RULES = {"soft": "FAR", "hard": "out_of_range", "note": "seen"}
@@ -47,7 +48,7 @@ FORM = Form(
     file="forms/pain.toml",
     sha256="0" * 64,
 )
-SCHEMAS = Schemas(forms=(FORM,), data=DataFormat())
+SCHEMAS = Schemas(forms=compiled((FORM,), DataFormat()), data=DataFormat())
 
 
 def key_of(subject: str, severity: str = "soft") -> str:

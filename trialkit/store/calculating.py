@@ -12,18 +12,18 @@ from datetime import date
 
 import polars as pl
 
+from trialkit.schemas.forms.expressions import Reference
 from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
-from trialkit.schemas.reading.conditions import calculations, scope_of
-from trialkit.schemas.rules.expression import calculation, condition
+from trialkit.schemas.reading.conditions import calculations
 from trialkit.schemas.rules.joining import ROW, as_read, joined
-from trialkit.schemas.rules.names import KEYS, Reference
+from trialkit.schemas.rules.names import KEYS
 from trialkit.store.snapshot import FormData
 
 
 def with_calculations(forms: Mapping[str, FormData], schemas: Schemas) -> dict[str, FormData]:
     """The forms' data with the value of every calculated item."""
     calculated = dict(forms)
-    for form, item in calculations(schemas.forms, schemas.data):
+    for form, item in calculations(schemas.forms):
         calculated[form.id] = _with_value(form, item, calculated, schemas)
     return calculated
 
@@ -31,14 +31,17 @@ def with_calculations(forms: Mapping[str, FormData], schemas: Schemas) -> dict[s
 def _with_value(
     form: Form, item: Item, forms: Mapping[str, FormData], schemas: Schemas
 ) -> FormData:
-    scope = scope_of(form, schemas.forms, schemas.data)
-    read = calculation(item.calculation, scope)
-    shown = condition(item.shown_when, scope) if item.shown_when else None
+    read = form.calculations[item.calculation]
+    shown = form.conditions[item.shown_when] if item.shown_when else None
     references = (*read.references, *(shown.references if shown else ()))
     coded = _codes_of(read.references)
-    table = joined(
-        tuple(dict.fromkeys((*references, *coded))), form, _tables(form, references, forms, schemas)
-    )
+    tables = _tables(form, references, forms, schemas)
+    own = tables[form.id]
+    elsewhere = {
+        name: table.unique(schemas.form(name).key, keep="first", maintain_order=True)
+        for name, table in tables.items()
+    }
+    table = joined(tuple(dict.fromkeys((*references, *coded))), form, own, elsewhere)
     value = read.computed(table).alias(item.id)
     if shown is not None:
         value = pl.select(pl.when(shown.judged(table)).then(value)).to_series().alias(item.id)
@@ -68,7 +71,7 @@ def _codes_of(references: Sequence[Reference]) -> tuple[Reference, ...]:
 def _tables(
     form: Form, references: Sequence[Reference], forms: Mapping[str, FormData], schemas: Schemas
 ) -> dict[str, pl.DataFrame]:
-    """The columns that the references need; of another form the first row of each key."""
+    """The columns that the references need."""
     needed = {form.id: set[str]()}
     for each in references:
         needed.setdefault(each.form, set()).add(each.item)
@@ -81,10 +84,7 @@ def _tables(
         for item in (each for each in other.items if each.id in items):
             values, codes = data.typed[item.id], data.coded[item.id]
             columns |= as_read(item, values, codes, _wrong(item, data))
-        table = pl.DataFrame(columns).with_row_index(ROW)
-        if form_id != form.id:
-            table = table.unique(other.key, keep="first", maintain_order=True)
-        tables[form_id] = table
+        tables[form_id] = pl.DataFrame(columns).with_row_index(ROW)
     return tables
 
 

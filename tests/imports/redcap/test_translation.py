@@ -25,9 +25,9 @@ from trialkit.imports.redcap.answers import Answer
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.forms.expressions import Kind
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemChoice, ItemType
 from trialkit.schemas.rules.expression import condition
-from trialkit.schemas.rules.kinds import Kind
 from trialkit.schemas.rules.names import Scope
 
 OFFERED = {"choice": ("1", "2", "10"), "boxes": ("1", "-99", "abc")}

@@ -1,27 +1,21 @@
 """The forms are tried on the rows that they bring along, so that each rule finds what it is for.
 
-Every test is a participant of its own, and all tests of a form are checked at once, by the same
-phases as real data. What must be answered and is not named in a test is no fault of its row.
+Every test is a participant of its own, and all tests of all forms are judged at once, as real data
+are. What must be answered and is not named in a test is no fault of its row.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
 
-from trialkit.checks.judging.calculated import check_calculated
-from trialkit.checks.judging.cells import CheckedCells, check_cells
-from trialkit.checks.judging.conditional import check_conditional
-from trialkit.checks.judging.cross_rules import check_rules
-from trialkit.checks.judging.declared import check_declared
 from trialkit.checks.judging.hits import Hits
-from trialkit.checks.judging.rule_tables import RuleTables, verdicts
+from trialkit.checks.judging.judge import judge
+from trialkit.checks.judging.others import CellsOfForms, Others, Rows, verdicts
 from trialkit.files.csv_reading import RawTable
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormTest, ItemType, Schemas, StatedRow
-from trialkit.schemas.reading.conditions import scope_of
-from trialkit.schemas.rules.expression import condition
 from trialkit.store.calculating import with_calculations
 from trialkit.store.freezing import parsed
 from trialkit.store.snapshot import FormData
@@ -64,31 +58,24 @@ class FormTried:
 
 def try_forms(schemas: Schemas) -> tuple[FormTried, ...]:
     """Each form, tried on its own tests."""
-    return tuple(_try_form(form, schemas) for form in schemas.forms)
+    data = with_calculations({form.id: _data(form, schemas) for form in schemas.forms}, schemas)
+    rows = {form.id: Rows(data=data[form.id], usable=_first(form, data)) for form in schemas.forms}
+    others = Others(schemas=schemas, cells=CellsOfForms(rows, schemas, _named_files(data, schemas)))
+    return tuple(_try_form(form, rows[form.id], others) for form in schemas.forms)
 
 
-def _try_form(form: Form, schemas: Schemas) -> FormTried:
-    made_up = {each.id: _data(each, form, schemas) for each in schemas.forms}
-    forms = with_calculations(made_up, schemas)
-    cells = {each.id: _checked(each, forms[each.id], schemas) for each in schemas.forms}
-    tables = RuleTables(cells, {})
-    own, scope = cells[form.id], scope_of(form, schemas.forms, schemas.data)
-    stated = check_rules(own, scope, tables)
-    hits = [
-        *own.hits,
-        *check_conditional(own, scope, tables, written=schemas.data),
-        *check_calculated(own, scope, tables, written=schemas.data),
-        *stated,
-        *check_declared(own, scope, tables, schemas=schemas, found=stated),
-    ]
-    owner = _owner(form, own.data)
-    tried = tuple(_tried(number, test, hits, owner) for number, test in enumerate(form.tests))
+def _try_form(form: Form, rows: Rows, others: Others) -> FormTried:
+    judged = judge(form, rows, others)
+    owner = _owner(form, rows.data)
+    tried = tuple(
+        _tried(number, test, judged.hits, owner) for number, test in enumerate(form.tests)
+    )
     broken = {rule for each in tried for rule in each.broken}
     kept = {
         rule.id
         for rule in form.rules
         if np.isin(
-            verdicts(condition(rule.expression, scope), form, tables).true, list(owner)
+            verdicts(form.conditions[rule.expression], judged.cells, others).true, list(owner)
         ).any()
     }
     ids = tuple(rule.id for rule in form.rules)
@@ -100,10 +87,11 @@ def _try_form(form: Form, schemas: Schemas) -> FormTried:
     )
 
 
-def _data(form: Form, tested: Form, schemas: Schemas) -> FormData:
-    """The rows of a form in all tests of the tested one; participants are numbered by test."""
+def _data(form: Form, schemas: Schemas) -> FormData:
+    """The rows of a form in the tests of all forms, each test a participant."""
     rows = [
         {**_keys(form, tested, number, row), **dict(row.cells)}
+        for tested in schemas.forms
         for number, test in enumerate(tested.tests)
         for row in (test.row, *test.others)
         if row.form == form.id
@@ -117,7 +105,7 @@ def _data(form: Form, tested: Form, schemas: Schemas) -> FormData:
 
 def _keys(form: Form, tested: Form, number: int, row: StatedRow) -> Mapping[str, str]:
     """The key of a row; of a form with visits the one of the tested row, else its first."""
-    keys = {"subject_id": f"T{number}"}
+    keys = {"subject_id": _participant(tested, number)}
     if form.visits:
         beside = tested.tests[number].row.visit
         near = beside if beside in form.visits else form.visits[0]
@@ -127,32 +115,44 @@ def _keys(form: Form, tested: Form, number: int, row: StatedRow) -> Mapping[str,
     return keys
 
 
-def _checked(form: Form, data: FormData, schemas: Schemas) -> CheckedCells:
+def _participant(tested: Form, number: int) -> str:
+    return f"{tested.id} {number}"
+
+
+def _first(form: Form, data: Mapping[str, FormData]) -> np.ndarray:
+    """Whether each row is the first with its key."""
+    keys = data[form.id].typed.select(pl.struct(form.key).is_first_distinct())
+    return keys.to_series().to_numpy()
+
+
+def _named_files(data: Mapping[str, FormData], schemas: Schemas) -> frozenset[str]:
     """A file that a test names counts as attached."""
-    files = {
+    return frozenset(
         path
+        for form in schemas.forms
         for item in form.items
         if item.type is ItemType.FILE
-        for path in data.typed[item.id].drop_nulls()
-    }
-    first = data.typed.select(pl.struct(form.key).is_first_distinct()).to_series().to_numpy()
-    return check_cells(form, data, first, written=schemas.data, files=frozenset(files))
+        for path in data[form.id].typed[item.id].drop_nulls()
+    )
 
 
 def _owner(form: Form, data: FormData) -> Mapping[int, int]:
     """The number of the test, by the number of the row that it tries."""
+    numbers = {_participant(form, number): number for number in range(len(form.tests))}
     found: dict[int, int] = {}
     subjects = data.typed["subject_id"].to_list()
     visits = data.typed["visit"].to_list() if form.visits else [""] * len(subjects)
     for row, (subject, visit) in enumerate(zip(subjects, visits, strict=True)):
-        number = int(subject.removeprefix("T"))
+        number = numbers.get(subject)
+        if number is None or number in found.values():
+            continue
         wanted = form.tests[number].row.visit or (form.visits[0] if form.visits else "")
-        if visit == wanted and number not in found.values():
+        if visit == wanted:
             found[row] = number
     return found
 
 
-def _tried(number: int, test: FormTest, hits: list[Hits], owner: Mapping[int, int]) -> Tried:
+def _tried(number: int, test: FormTest, hits: Sequence[Hits], owner: Mapping[int, int]) -> Tried:
     named = {name for name, _ in test.row.cells}
     broken: dict[str, str] = {}
     for each in hits:

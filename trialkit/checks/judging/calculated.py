@@ -4,7 +4,6 @@ A value entered with fewer decimals is equal when it is the calculated one round
 an item that it is calculated from has a finding of its own, nothing is said.
 """
 
-from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
@@ -14,29 +13,21 @@ import polars as pl
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
-from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.checks.judging.others import Others
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, ItemType, Severity
-from trialkit.schemas.rules.expression import calculation
-from trialkit.schemas.rules.joining import ROW, joined
-from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.rules.joining import ROW
 from trialkit.schemas.values.parsing import parse_item
 
 _CLOSE = 1e-9
 
 
-def check_calculated(
-    cells: CheckedCells,
-    scope: Scope,
-    tables: Mapping[str, pl.DataFrame],
-    *,
-    written: DataFormat,
-) -> tuple[Hits, ...]:
+def check_calculated(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     """Entered values of calculated items that cannot be read, or are not what follows."""
     hits: list[Hits] = []
     for item in cells.form.items:
         if item.type is ItemType.CALCULATED and _anything_entered(item, cells):
-            hits += _compared(item, cells, scope, tables, written=written)
+            hits += _compared(item, cells, others)
     return tuple(hits)
 
 
@@ -44,29 +35,22 @@ def _anything_entered(item: Item, cells: CheckedCells) -> bool:
     return bool((cells.data.entered[item.id] != "").any())
 
 
-def _compared(
-    item: Item,
-    cells: CheckedCells,
-    scope: Scope,
-    tables: Mapping[str, pl.DataFrame],
-    *,
-    written: DataFormat,
-) -> tuple[Hits, ...]:
+def _compared(item: Item, cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     usable = cells.data.take(cells.rows)
-    entered = parse_item(usable.entered[item.id], item, data=written)
+    entered = parse_item(usable.entered[item.id], item, data=cells.written)
     digits = usable.entered[item.id].str.strip_chars().str.extract(r"[.,]([0-9]+)$", 1)
     rounding = 0.5 * 10.0 ** -digits.str.len_chars().fill_null(0).cast(pl.Float64)
     value = usable.typed[item.id]
     apart = (entered.values - value).abs() > rounding + _CLOSE * value.abs().clip(1.0)
-    lacking = value.is_null() & entered.values.is_not_null() & ~_doubted(item, cells, scope, tables)
+    lacking = value.is_null() & entered.values.is_not_null() & ~_doubted(item, cells, others)
     different = np.flatnonzero(apart.fill_null(value=False).to_numpy())
     expected = pd.Series(value.gather(pl.Series(different, dtype=pl.UInt32)).to_numpy())
     unread = np.flatnonzero(entered.unreadable.to_numpy())
     found = (
-        (unread, partial(wording.unreadable, item=item, data=written), BuiltIn.UNREADABLE),
+        (unread, partial(wording.unreadable, item=item, data=cells.written), BuiltIn.UNREADABLE),
         (
             different,
-            partial(wording.miscalculated, item=item, value=expected, data=written),
+            partial(wording.miscalculated, item=item, value=expected, data=cells.written),
             BuiltIn.MISCALCULATED,
         ),
         (
@@ -89,12 +73,10 @@ def _compared(
     return tuple(hits)
 
 
-def _doubted(
-    item: Item, cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
-) -> pl.Series:
+def _doubted(item: Item, cells: CheckedCells, others: Others) -> pl.Series:
     """Whether anything that the item is calculated from cannot be right, for each usable row."""
-    references = calculation(item.calculation, scope).references
+    references = cells.form.calculations[item.calculation].references
     if not references:
         return pl.repeat(value=False, n=len(cells.rows), eager=True)
-    table = joined(references, cells.form, tables).sort(ROW)
+    table = others.beside(cells, references).sort(ROW)
     return table.select(pl.any_horizontal(each.wrong for each in references)).to_series()

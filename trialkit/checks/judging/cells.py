@@ -29,6 +29,8 @@ class CheckedCells:
 
     form: Form
     data: FormData
+    written: DataFormat
+    """How its cells are written, for the words of findings."""
     rows: np.ndarray
     """The numbers of the usable rows."""
     blank: Mapping[str, np.ndarray]
@@ -99,6 +101,7 @@ def check_cells(
     return CheckedCells(
         form=form,
         data=data,
+        written=written,
         rows=rows,
         blank=blank,
         wrong=wrong,

@@ -4,38 +4,27 @@ What is asked only under a condition is required only where the condition is kno
 be empty only where it is known not to hold.
 """
 
-from collections.abc import Mapping
 from functools import partial
 
 import numpy as np
-import polars as pl
 
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
-from trialkit.checks.judging.rule_tables import Verdicts, verdicts
-from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.checks.judging.others import Others, Verdicts, verdicts
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, Severity
-from trialkit.schemas.rules.expression import condition
-from trialkit.schemas.rules.names import Scope
 
 _NOWHERE = np.array([], dtype=np.intp)
 
 
-def check_conditional(
-    cells: CheckedCells,
-    scope: Scope,
-    tables: Mapping[str, pl.DataFrame],
-    *,
-    written: DataFormat,
-) -> tuple[Hits, ...]:
+def check_conditional(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     """Blank required cells, answers to questions that were not asked, and unusual values."""
     hits: list[Hits] = []
     for item in cells.form.items:
-        shown = _judged(item.shown_when, cells, scope, tables)
-        needed = _judged(item.required_when, cells, scope, tables)
-        hits += _required(item, cells, shown=shown, needed=needed, written=written)
+        shown = _judged(item.shown_when, cells, others)
+        needed = _judged(item.required_when, cells, others)
+        hits += _required(item, cells, shown=shown, needed=needed)
         hidden = _NOWHERE if shown is None else _answered(item, cells, shown.false)
         hits += hits_at_rows(
             cells.form,
@@ -50,7 +39,7 @@ def check_conditional(
             cells.form,
             cells.data,
             np.setdiff1d(cells.unusual[item.id], hidden),
-            partial(wording.unusual, item=item, data=written),
+            partial(wording.unusual, item=item, data=cells.written),
             item=item.id,
             rule_id=BuiltIn.UNUSUAL.value,
             severity=Severity.SOFT,
@@ -58,12 +47,10 @@ def check_conditional(
     return tuple(hits)
 
 
-def _judged(
-    expression: str, cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
-) -> Verdicts | None:
+def _judged(expression: str, cells: CheckedCells, others: Others) -> Verdicts | None:
     if not expression:
         return None
-    return verdicts(condition(expression, scope), cells.form, tables)
+    return verdicts(cells.form.conditions[expression], cells, others)
 
 
 def _required(
@@ -72,7 +59,6 @@ def _required(
     *,
     shown: Verdicts | None,
     needed: Verdicts | None,
-    written: DataFormat,
 ) -> tuple[Hits, ...]:
     rule, rows, when = BuiltIn.REQUIRED, cells.required.get(item.id, _NOWHERE), ""
     if needed is not None:
@@ -83,7 +69,7 @@ def _required(
         cells.form,
         cells.data,
         asked,
-        partial(wording.required, item=item, data=written, when=when),
+        partial(wording.required, item=item, data=cells.written, when=when),
         item=item.id,
         rule_id=rule.value,
         severity=Severity.HARD,

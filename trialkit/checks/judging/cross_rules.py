@@ -1,33 +1,24 @@
 """The fourth phase: the rules that the forms state, across items, forms and visits."""
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
-import polars as pl
 
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, as_entered, hits_at_rows
-from trialkit.checks.judging.rule_tables import verdicts
+from trialkit.checks.judging.others import Others, verdicts
 from trialkit.schemas.forms.forms import Rule
 from trialkit.schemas.forms.placeholders import pieces
-from trialkit.schemas.rules.expression import condition
-from trialkit.schemas.rules.names import Scope
 
 
-def check_rules(
-    cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
-) -> tuple[Hits, ...]:
+def check_rules(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     """Every row for which a rule of the form is known not to hold."""
-    broken = (_broken(rule, cells, scope, tables) for rule in cells.form.rules)
+    broken = (_broken(rule, cells, others) for rule in cells.form.rules)
     return tuple(hits for each in broken for hits in each)
 
 
-def _broken(
-    rule: Rule, cells: CheckedCells, scope: Scope, tables: Mapping[str, pl.DataFrame]
-) -> tuple[Hits, ...]:
-    rows = verdicts(condition(rule.expression, scope), cells.form, tables).false
+def _broken(rule: Rule, cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
+    rows = verdicts(cells.form.conditions[rule.expression], cells, others).false
     return hits_at_rows(
         cells.form,
         cells.data,

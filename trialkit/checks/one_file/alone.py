@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 
 from trialkit.schemas.forms.forms import Form, Item, ItemType, Rule, Schemas
 from trialkit.schemas.forms.placeholders import placeholders
-from trialkit.schemas.reading.conditions import scope_of
-from trialkit.schemas.rules.expression import condition
-from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.reading.conditions import compiled
 
 _OTHER_ROWS = (
     "whether each subject was screened",
@@ -36,7 +34,7 @@ class FormAlone:
 def form_alone(form: Form, schemas: Schemas) -> FormAlone:
     """The part of a form that needs no other row, form or visit."""
     reach = _Reach(
-        scope=scope_of(form, schemas.forms, schemas.data),
+        form=form,
         calculated=frozenset(i.id for i in form.items if i.type is ItemType.CALCULATED),
     )
     items = [_item_alone(item, reach) for item in form.items if item.id not in reach.calculated]
@@ -46,7 +44,7 @@ def form_alone(form: Form, schemas: Schemas) -> FormAlone:
         *(_lost(item, form.item(item.id)) for item in items if item != form.item(item.id)),
         *(f"rule {rule.id}" for rule in form.rules if rule not in rules),
     )
-    alone = replace(form, items=tuple(items), rules=tuple(rules))
+    (alone,) = compiled((replace(form, items=tuple(items), rules=tuple(rules)),), schemas.data)
     return FormAlone(
         form=alone,
         schemas=replace(schemas, forms=(alone,)),
@@ -58,14 +56,14 @@ def form_alone(form: Form, schemas: Schemas) -> FormAlone:
 class _Reach:
     """How far a row reaches by itself: its own items, but for those that are calculated."""
 
-    scope: Scope
+    form: Form
     calculated: frozenset[str]
 
     def reads_its_row(self, expression: str) -> bool:
         """Whether a condition, if there is one, reads nothing but the row."""
         return not expression or all(
-            each.form == self.scope.form.id and not each.visit and each.item not in self.calculated
-            for each in condition(expression, self.scope).references
+            each.form == self.form.id and not each.visit and each.item not in self.calculated
+            for each in self.form.conditions[expression].references
         )
 
     def holds(self, rule: Rule) -> bool:

@@ -15,12 +15,9 @@ import polars as pl
 
 from trialkit.checks.findings.findings import COLUMNS, Findings
 from trialkit.checks.findings.listing import findings_frame, query_keys
-from trialkit.checks.judging.cells import check_cells
-from trialkit.checks.judging.conditional import check_conditional
-from trialkit.checks.judging.cross_rules import check_rules
-from trialkit.checks.judging.declared import check_declared
 from trialkit.checks.judging.hits import KEY_LABELS, Hits
-from trialkit.checks.judging.rule_tables import RuleTables
+from trialkit.checks.judging.judge import judge
+from trialkit.checks.judging.others import CellsOfForms, Others, Rows
 from trialkit.checks.judging.shape import placed_rows
 from trialkit.checks.one_file.alone import FormAlone, form_alone
 from trialkit.checks.one_file.suspects import SUSPECT, with_suspects
@@ -30,7 +27,6 @@ from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
-from trialkit.schemas.reading.conditions import scope_of
 from trialkit.store.freezing import parsed
 from trialkit.store.one_file.key_uniqueness import Duplicates
 from trialkit.store.one_file.scanning import Batch, Scan, as_text
@@ -226,14 +222,6 @@ def _judged(data: FormData, alone: FormAlone, *, files: frozenset[str]) -> tuple
     """What the checks say of rows, each by itself."""
     form, schemas = alone.form, alone.schemas
     placed = placed_rows(form, data)
-    cells = check_cells(form, data, ~placed.faulty, written=schemas.data, files=files)
-    tables = RuleTables({form.id: cells}, {})
-    scope = scope_of(form, schemas.forms, schemas.data)
-    stated = check_rules(cells, scope, tables)
-    return (
-        *placed.hits,
-        *cells.hits,
-        *check_conditional(cells, scope, tables, written=schemas.data),
-        *stated,
-        *check_declared(cells, scope, tables, schemas=schemas, found=stated),
-    )
+    rows = Rows(data=data, usable=~placed.faulty)
+    others = Others(schemas=schemas, cells=CellsOfForms({form.id: rows}, schemas, files))
+    return (*placed.hits, *judge(form, rows, others).hits)

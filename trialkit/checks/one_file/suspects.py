@@ -13,11 +13,9 @@ from typing import TypeAlias
 
 import polars as pl
 
-from trialkit.checks.judging.declared import declared_conditions
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.forms import Form, Item, ItemType, Range, Schemas
-from trialkit.schemas.reading.conditions import scope_of
-from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.values.parsing import item_value
 from trialkit.store.one_file.scanning import text_of
 
@@ -64,7 +62,7 @@ def with_suspects(
     ``form`` is one whose conditions read a row alone.
     """
     schema = frame.collect_schema()
-    named = _names_in_conditions(form, schemas)
+    named = _names_in_conditions(form)
     cells = {
         item.id: _cell(item, schema[item.id], schemas.data, files=files, needed=item.id in named)
         for item in form.items
@@ -202,8 +200,8 @@ def _conditions(search: _Search) -> Iterator[tuple[str, Doubt]]:
     """The conditions of a form, each with what is doubtful where it does or does not hold."""
     for rule in search.form.rules:
         yield rule.expression, _where_false
-    for expression in declared_conditions(search.form, search.schemas):
-        yield expression, _where_false
+    for each in declared(search.form, search.schemas.forms):
+        yield each.expression, _where_false
     for item in search.form.items:
         cell = search.cells[item.id]
         if item.shown_when:
@@ -226,17 +224,10 @@ def _asked_or_not(holds: pl.Expr, *, cell: _Cell, required: bool) -> pl.Expr:
     return (~holds & ~cell.blank) | lacking
 
 
-def _names_in_conditions(form: Form, schemas: Schemas) -> frozenset[str]:
+def _names_in_conditions(form: Form) -> frozenset[str]:
     """The items that any condition reads."""
-    scope = scope_of(form, (form,), schemas.data)
-    expressions = [
-        *(rule.expression for rule in form.rules),
-        *declared_conditions(form, schemas),
-        *(item.shown_when for item in form.items if item.shown_when),
-        *(item.required_when for item in form.items if item.required_when),
-    ]
     return frozenset(
-        reference.item for each in expressions for reference in condition(each, scope).references
+        reference.item for each in form.conditions.values() for reference in each.references
     )
 
 
@@ -247,7 +238,7 @@ def _judged(
 
     None for a condition that reads an item in parts, so that every row has to be looked at.
     """
-    stated = condition(expression, scope_of(search.form, (search.form,), search.schemas.data))
+    stated = search.form.conditions[expression]
     columns: dict[str, pl.Expr] = {}
     for each in stated.references:
         if each.item in search.form.key:

@@ -12,8 +12,6 @@ import polars as pl
 
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
-from trialkit.schemas.reading.conditions import scope_of
-from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import KEYS
 from trialkit.store.snapshot import FormData, Snapshot
 
@@ -110,7 +108,7 @@ def _read_by(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[
     expression = _expression(rule_id, form, item)
     cells: list[Cell] = []
     if expression:
-        references = condition(expression, scope_of(form, schemas.forms, schemas.data)).references
+        references = form.conditions[expression].references
         cells = [
             Cell(form=each.form, item=each.item, visit=each.visit)
             for each in references

@@ -2,14 +2,9 @@
 
 from trialkit.checks.findings.findings import Findings
 from trialkit.checks.findings.listing import findings_frame, sites_of
-from trialkit.checks.judging.calculated import check_calculated
-from trialkit.checks.judging.cells import check_cells
-from trialkit.checks.judging.conditional import check_conditional
-from trialkit.checks.judging.cross_rules import check_rules
-from trialkit.checks.judging.declared import check_declared
-from trialkit.checks.judging.hits import Hits
+from trialkit.checks.judging.judge import judge
+from trialkit.checks.judging.others import CellsOfForms, Others, Rows
 from trialkit.checks.judging.people import people, without_doubted_dates
-from trialkit.checks.judging.rule_tables import RuleTables
 from trialkit.checks.judging.shape import check_shape
 from trialkit.checks.trial.allocation import check_allocation
 from trialkit.checks.trial.arms import check_arms
@@ -19,7 +14,6 @@ from trialkit.checks.trial.not_done import check_not_done
 from trialkit.checks.trial.windows import check_windows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
-from trialkit.schemas.reading.conditions import scope_of
 from trialkit.store.snapshot import Snapshot
 
 
@@ -31,30 +25,19 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     """
     shape = check_shape(snapshot, schemas)
     hits = list(shape.hits)
-    cells = {
-        form.id: check_cells(
-            form,
-            snapshot[form.id],
-            shape.forms[form.id].usable,
-            written=schemas.data,
-            files=snapshot.files,
-        )
+    rows = {
+        form.id: Rows(data=snapshot[form.id], usable=shape.forms[form.id].usable)
         for form in schemas.forms
     }
+    cells = CellsOfForms(rows, schemas, snapshot.files)
     subjects = people(shape.subjects, schemas, cells)
     completeness = check_completeness(
         snapshot, schemas, protocol, people=subjects, shapes=shape.forms
     )
-    tables = RuleTables(cells, completeness.absent)
-    ruled: list[Hits] = []
-    for form in schemas.forms:
-        scope = scope_of(form, schemas.forms, schemas.data)
-        hits += cells[form.id].hits
-        hits += check_conditional(cells[form.id], scope, tables, written=schemas.data)
-        hits += check_calculated(cells[form.id], scope, tables, written=schemas.data)
-        stated = check_rules(cells[form.id], scope, tables)
-        ruled += stated
-        ruled += check_declared(cells[form.id], scope, tables, schemas=schemas, found=stated)
+    others = Others(schemas=schemas, cells=cells, absent=completeness.absent)
+    judged = [judge(form, rows[form.id], others) for form in schemas.forms]
+    hits += [each for form in judged for each in form.of_cells]
+    ruled = [each for form in judged for each in form.of_rules]
     certain = without_doubted_dates(subjects, schemas, cells, ruled)
     hits += ruled
     for form in schemas.forms:

@@ -21,11 +21,9 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, withi
 from trialkit.design.simulation.entries import Row
 from trialkit.errors import DesignError
 from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, Reference
 from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, Item, ItemType, Schemas, Severity
-from trialkit.schemas.reading.conditions import scope_of
-from trialkit.schemas.rules.expression import Condition, condition
-from trialkit.schemas.rules.kinds import Kind
-from trialkit.schemas.rules.names import COUNT, KEYS, Reference, chosen
+from trialkit.schemas.rules.names import KEYS, chosen
 
 ROUNDS = 60
 _PATIENCE = 20
@@ -105,12 +103,11 @@ def _rules(schemas: Schemas) -> Mapping[tuple[str, str], Condition]:
     """Every rule of the forms, and every condition under which an item is shown."""
     read: dict[tuple[str, str], Condition] = {}
     for form in schemas.forms:
-        scope = scope_of(form, schemas.forms, schemas.data)
         for rule in form.rules:
-            read[form.id, rule.id] = condition(rule.expression, scope)
+            read[form.id, rule.id] = form.conditions[rule.expression]
         for item in form.items:
             if item.shown_when:
-                read[form.id, f"shown {item.id}"] = condition(item.shown_when, scope)
+                read[form.id, f"shown {item.id}"] = form.conditions[item.shown_when]
     return read
 
 

@@ -1,6 +1,7 @@
 """The nouns of data capture: a form, its items, and the rules that its rows must keep."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from math import isfinite
@@ -8,6 +9,7 @@ from math import isfinite
 from trialkit.errors import ProtocolError
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.visits import Visit
+from trialkit.schemas.forms.expressions import Calculation, Condition
 
 
 class ItemType(StrEnum):
@@ -249,6 +251,10 @@ class Form:
     """The arms whose participants it is for; empty for all."""
     tests: tuple[FormTest, ...] = ()
     """Rows by which the form shows that its rules do what they are for."""
+    conditions: Mapping[str, Condition] = field(default_factory=dict, compare=False, repr=False)
+    """By its text, every condition of the form, compiled: :func:`schemas.reading.conditions.compiled`."""
+    calculations: Mapping[str, Calculation] = field(default_factory=dict, compare=False, repr=False)
+    """By its text, every calculation of the form, compiled."""
 
     @property
     def entered(self) -> tuple[str, ...]:

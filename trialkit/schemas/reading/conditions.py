@@ -1,15 +1,17 @@
-"""The expressions of the forms: each is parsed, and its names are resolved, before any data."""
+"""The expressions of the forms are compiled, once and before any data, and kept with their form."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from trialkit.errors import Complaint, ProtocolError
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.declared import declared
+from trialkit.schemas.forms.expressions import Calculation, Condition, Reference
 from trialkit.schemas.forms.forms import Form, Item, ItemType
 from trialkit.schemas.rules.expression import calculation, condition
-from trialkit.schemas.rules.names import Reference, Scope
+from trialkit.schemas.rules.names import Scope
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 
@@ -34,36 +36,82 @@ def scope_of(form: Form, forms: Sequence[Form], data: DataFormat) -> Scope:
     return Scope(form=form, forms=known, missing_codes=codes)
 
 
-def complain_of_conditions(
-    forms: Sequence[Form], data: DataFormat, *, unread: frozenset[str]
-) -> Iterator[Complaint]:
-    """A complaint for every expression that cannot be understood.
+def compiled(forms: Sequence[Form], data: DataFormat) -> tuple[Form, ...]:
+    """The forms with all that they state compiled.
+
+    Raises :class:`ProtocolError` with a complaint for every expression that cannot be understood.
+    """
+    read, complaints = understood(forms, data)
+    if complaints:
+        raise ProtocolError(complaints)
+    return with_declared(read, data)
+
+
+def understood(
+    forms: Sequence[Form], data: DataFormat, *, unread: frozenset[str] = frozenset()
+) -> tuple[tuple[Form, ...], tuple[Complaint, ...]]:
+    """The forms with their expressions compiled, and a complaint for each that cannot be.
 
     Expressions with a word in ``unread``, the ids of forms and items that had complaints of their
     own, are left for the next time.
     """
+    read: list[Form] = []
+    complaints: list[Complaint] = []
     for form in forms:
         scope = scope_of(form, forms, data)
+        conditions: dict[str, Condition] = {}
+        computed: dict[str, Calculation] = {}
         for stated in _stated(form):
             if unread & set(_WORD.findall(stated.expression)):
                 continue
             try:
-                read = calculation if stated.computes else condition
-                references = read(stated.expression, scope).references
-                _refuse_self_reference(references, form, stated.item)
+                _compile(stated, scope, conditions, computed)
             except ProtocolError as error:
-                yield Complaint(
-                    file=form.file,
-                    table=stated.table,
-                    key=stated.key,
-                    found=str(error),
-                    expected="a calculation in the language of rules"
-                    if stated.computes
-                    else "a condition in the language of rules",
-                )
+                complaints.append(_complaint(stated, form, str(error)))
+        read.append(replace(form, conditions=conditions, calculations=computed))
+    return tuple(read), tuple(complaints)
 
 
-def calculations(forms: Sequence[Form], data: DataFormat) -> tuple[tuple[Form, Item], ...]:
+def _compile(
+    stated: Stated,
+    scope: Scope,
+    conditions: dict[str, Condition],
+    computed: dict[str, Calculation],
+) -> None:
+    """Add what is stated to what is compiled, unless it names the item that it governs."""
+    text = stated.expression
+    if stated.computes:
+        computed[text] = calculation(text, scope)
+    elif text not in conditions:
+        conditions[text] = condition(text, scope)
+    read = computed[text] if stated.computes else conditions[text]
+    _refuse_self_reference(read.references, scope.form, stated.item)
+
+
+def with_declared(forms: Sequence[Form], data: DataFormat) -> tuple[Form, ...]:
+    """The forms with what follows from what they say of their items compiled, too."""
+    return tuple(_with_declared(form, forms, data) for form in forms)
+
+
+def _with_declared(form: Form, forms: Sequence[Form], data: DataFormat) -> Form:
+    scope = scope_of(form, forms, data)
+    texts = (each.expression for each in declared(form, forms))
+    more = {text: condition(text, scope) for text in texts if text not in form.conditions}
+    return replace(form, conditions={**form.conditions, **more})
+
+
+def _complaint(stated: Stated, form: Form, found: str) -> Complaint:
+    what = "a calculation" if stated.computes else "a condition"
+    return Complaint(
+        file=form.file,
+        table=stated.table,
+        key=stated.key,
+        found=found,
+        expected=f"{what} in the language of rules",
+    )
+
+
+def calculations(forms: Sequence[Form]) -> tuple[tuple[Form, Item], ...]:
     """Every calculated item, those first that others are calculated from.
 
     Raises :class:`ProtocolError` for items that are calculated from each other, in a circle.
@@ -75,10 +123,7 @@ def calculations(forms: Sequence[Form], data: DataFormat) -> tuple[tuple[Form, I
         if item.type is ItemType.CALCULATED
     }
     needs = {
-        place: {
-            (each.form, each.item)
-            for each in calculation(item.calculation, scope_of(form, forms, data)).references
-        }
+        place: {(each.form, each.item) for each in form.calculations[item.calculation].references}
         & items.keys()
         for place, (form, item) in items.items()
     }
@@ -90,10 +135,10 @@ def calculations(forms: Sequence[Form], data: DataFormat) -> tuple[tuple[Form, I
     return tuple(items[place] for place in order)
 
 
-def complain_of_circles(forms: Sequence[Form], data: DataFormat) -> Iterator[Complaint]:
+def complain_of_circles(forms: Sequence[Form]) -> Iterator[Complaint]:
     """A complaint when items are calculated from each other; each expression is known to be read."""
     try:
-        calculations(forms, data)
+        calculations(forms)
     except ProtocolError as error:
         yield Complaint(
             file="forms/",

@@ -13,7 +13,7 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Schemas
-from trialkit.schemas.reading.conditions import complain_of_circles, complain_of_conditions
+from trialkit.schemas.reading.conditions import complain_of_circles, understood, with_declared
 from trialkit.schemas.reading.consistency import complain_of_form
 from trialkit.schemas.reading.form_tests import complain_of_tests, read_tests
 from trialkit.schemas.reading.needs import complain_of_needs
@@ -52,15 +52,16 @@ def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
     placed = [(_flow(each.form, each.order), each.form) for each in read if each.form]
     forms = tuple(form for _, form in sorted(placed, key=lambda each: each[0]))
     unread = frozenset(name for each in read for name in each.unread)
-    stated = list(complain_of_conditions(forms, protocol.data, unread=unread))
+    forms, stated = understood(forms, protocol.data, unread=unread)
     found += stated
     if not stated and not unread:
-        found += complain_of_circles(forms, protocol.data)
+        found += complain_of_circles(forms)
     if not unread:
         found += complain_of_tests(forms)
         found += complain_of_needs(forms, protocol)
     if found:
         raise ProtocolError(tuple(found))
+    forms = with_declared(forms, protocol.data)
     return Schemas(forms=forms, data=protocol.data, visits=protocol.visits)
 
 

@@ -1,57 +1,11 @@
-"""An expression of a form, ready to run over a table: a condition, or a number to compute."""
-
-from collections.abc import Sequence
-from dataclasses import dataclass
+"""The text of an expression of a form is compiled: read, checked, and put as polars runs it."""
 
 import polars as pl
 
+from trialkit.schemas.forms.expressions import Calculation, Condition
 from trialkit.schemas.rules.grammar import expression_tree
-from trialkit.schemas.rules.names import Reference, Scope
+from trialkit.schemas.rules.names import Scope
 from trialkit.schemas.rules.translation import Draft, boolean, number
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Condition:
-    """A SQL boolean expression as polars runs it."""
-
-    text: str
-    references: tuple[Reference, ...]
-    """What it reads: each needs its ``column`` and its ``wrong`` column in the table."""
-    literals: tuple[pl.Expr, ...]
-    """Columns of what stands in the rule itself, to add to the table first."""
-    steps: tuple[pl.Expr, ...]
-    """Columns to add to the table, one after the other, before it is judged."""
-    holds: pl.Expr
-    """True, false, or null where it cannot be said."""
-
-    def judged(self, table: pl.DataFrame) -> pl.Series:
-        """For each row of the table whether the condition holds."""
-        return _run(table, self.literals, self.steps, self.holds)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Calculation:
-    """A SQL expression that computes a number, as polars runs it; as for a condition."""
-
-    text: str
-    references: tuple[Reference, ...]
-    literals: tuple[pl.Expr, ...]
-    steps: tuple[pl.Expr, ...]
-    gives: pl.Expr
-    """The number, or null where it cannot be known."""
-
-    def computed(self, table: pl.DataFrame) -> pl.Series:
-        """The number for each row of the table."""
-        return _run(table, self.literals, self.steps, self.gives)
-
-
-def _run(
-    table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], result: pl.Expr
-) -> pl.Series:
-    table = table.with_columns(*literals)
-    for step in steps:
-        table = table.with_columns(step)
-    return table.with_columns(__result=result)["__result"]
 
 
 def condition(expression: str, scope: Scope) -> Condition:

@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 
 import polars as pl
 
+from trialkit.schemas.forms.expressions import COUNT, LATEST, MISSING, Reference
 from trialkit.schemas.forms.forms import Form, Item, ItemType
 from trialkit.schemas.forms.partial_dates import earliest, latest
-from trialkit.schemas.rules.names import COUNT, KEYS, LATEST, MISSING, Reference, chosen
+from trialkit.schemas.rules.names import KEYS, chosen
 
 ROW = "__row"
 WRONG = "__wrong"
@@ -55,25 +56,31 @@ def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
 
 
 def joined(
-    references: Sequence[Reference], form: Form, tables: Mapping[str, pl.DataFrame]
+    references: Sequence[Reference],
+    form: Form,
+    rows: pl.DataFrame,
+    tables: Mapping[str, pl.DataFrame],
 ) -> pl.DataFrame:
-    """The rows of the form, with a column and a wrong mark for each reference."""
+    """Rows of the form, with a column and a wrong mark for each reference.
+
+    ``tables`` hold the rows that are read elsewhere, of this form at another visit as well.
+    """
     places: dict[tuple[str, str], list[Reference]] = {}
     for reference in references:
         places.setdefault((reference.visit, reference.form), []).append(reference)
     keys = [key for key in form.key if key != "repeat"]
     own = places.pop(("", form.id), [])
-    table = tables[form.id].filter(pl.col(ROW).is_not_null())
+    table = rows.filter(pl.col(ROW).is_not_null())
     table = table.select(ROW, *keys, *_named(own))
     for (visit, other), there in places.items():
-        rows = tables[other]
+        elsewhere = tables[other]
         on = ["subject_id"]
         if visit:
-            rows = rows.filter(pl.col("visit") == visit)
-        elif "visit" in rows.columns:
+            elsewhere = elsewhere.filter(pl.col("visit") == visit)
+        elif "visit" in elsewhere.columns:
             on = ["subject_id", "visit"]
-        rows = rows.select(*on, *_named(there))
-        table = table.join(rows, on=on, how="left", validate="m:1", maintain_order="left")
+        elsewhere = elsewhere.select(*on, *_named(there))
+        table = table.join(elsewhere, on=on, how="left", validate="m:1", maintain_order="left")
     marks = dict.fromkeys(reference.wrong for reference in references)
     return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
 

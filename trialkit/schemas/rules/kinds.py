@@ -1,34 +1,19 @@
-"""The kinds of value in a rule, and how two of them meet."""
+"""The parts of a rule, and how two kinds of value meet in it."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 import polars as pl
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.expressions import Kind
 
 _YES_NO = {"yes": True, "no": False}
 _TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
-
-
-class Kind(StrEnum):
-    """What a value in a rule is."""
-
-    NUMBER = "number"
-    TEXT = "text"
-    BOOLEAN = "yes/no value"
-    DATE = "date"
-    TIME = "time"
-    MOMENT = "date and time"
-    CHOICES = "list of choices"
-    QUOTED = "quoted text"
-    """A text in quotation marks, which becomes what it is compared with."""
-    NULL = "NULL"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

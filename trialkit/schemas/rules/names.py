@@ -5,14 +5,9 @@ from dataclasses import dataclass, replace
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.expressions import COUNT, MISSING, Kind, Reference
 from trialkit.schemas.forms.forms import Form, Item, ItemType
-from trialkit.schemas.rules.kinds import Kind
 
-MISSING = "__missing"
-COUNT = "__count"
-"""Behind a multi-choice item: how many choices were chosen."""
-LATEST = "__latest"
-"""Behind a partial date: the column of its latest day."""
 KEYS: Mapping[str, Kind] = {
     "subject_id": Kind.TEXT,
     "visit": Kind.TEXT,
@@ -33,49 +28,6 @@ _KINDS: Mapping[ItemType, Kind] = {
     ItemType.DATE_TIME: Kind.MOMENT,
     ItemType.TIME: Kind.TIME,
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
-    """What a name in a rule stands for: a key of the row, an item, or an item's missing code."""
-
-    form: str
-    item: str
-    """An item, or a key column of the rule's own form."""
-    visit: str = ""
-    """The visit that was named; empty for the same row, or the same visit of another form."""
-    code: bool = False
-    """Whether the item's missing code is meant, and not its value."""
-    of: str = ""
-    """What of a multi-choice item is meant: ``__count``, or the column of one choice."""
-    partial: bool = False
-    """Whether it is a date that may be known in part, with a column for its latest day, too."""
-    kind: Kind
-    whole: bool = False
-    """Whether it is a number without decimals."""
-    known: tuple[str, ...] = ()
-    """The only texts it can hold, where that is known."""
-
-    @property
-    def cell(self) -> str:
-        """The name of the cell: ``form.item``, or ``visit.form.item`` elsewhere."""
-        place = f"{self.form}.{self.item}"
-        return f"{self.visit}.{place}" if self.visit else place
-
-    @property
-    def column(self) -> str:
-        """The column of a rule's table that holds it."""
-        return f"{self.cell}{MISSING if self.code else self.of}"
-
-    @property
-    def latest(self) -> str:
-        """The column of the latest day of a partial date."""
-        return f"{self.cell}{LATEST}"
-
-    @property
-    def wrong(self) -> str:
-        """The column that says whether the cell holds something that cannot be right."""
-        return f"{self.cell}__wrong"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

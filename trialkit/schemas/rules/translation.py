@@ -40,8 +40,9 @@ from trialkit.schemas.expressions.nodes import (
     Text,
     Truth,
 )
-from trialkit.schemas.rules.kinds import Kind, Term, alike, date_in
-from trialkit.schemas.rules.names import Reference, Scope
+from trialkit.schemas.forms.expressions import Kind, Reference
+from trialkit.schemas.rules.kinds import Term, alike, date_in
+from trialkit.schemas.rules.names import Scope
 
 TOLERANCE = 1e-9
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")

@@ -1,0 +1,88 @@
+"""What follows from what forms say of their items: sums, sides, dates and sessions.
+
+Each is a rule that nobody has to write.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from trialkit.schemas.forms.built_in import BuiltIn
+from trialkit.schemas.forms.expressions import MISSING
+from trialkit.schemas.forms.forms import Form, Item, Purpose, Severity
+
+IN_ORDER = (
+    (Purpose.CONSENT_DATE, Purpose.RANDOMISATION_DATE),
+    (Purpose.SCREENING_DATE, Purpose.RANDOMISATION_DATE),
+    (Purpose.CONSENT_DATE, Purpose.VISIT_DATE),
+    (Purpose.RANDOMISATION_DATE, Purpose.SESSION_DATE),
+    (Purpose.RANDOMISATION_DATE, Purpose.END_DATE),
+)
+"""Of two dates with these purposes, the second is never the earlier one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Follows:
+    """A condition that follows from what a form says of its items."""
+
+    item: Item
+    expression: str
+    rule: BuiltIn
+    severity: Severity
+    says: str
+    """What is wrong where it does not hold, after what was entered for the item."""
+
+
+def declared(form: Form, forms: Sequence[Form]) -> tuple[Follows, ...]:
+    """The conditions that follow from what a form, one of these, says of its items."""
+    return (*_sums(form), *_sides(form), *_dates(form, forms))
+
+
+def _sums(form: Form) -> Iterator[Follows]:
+    for item in form.items:
+        if item.sum_of:
+            total = " + ".join(item.sum_of)
+            yield Follows(
+                item=item,
+                expression=f"{item.id} = {total}",
+                rule=BuiltIn.WRONG_SUM,
+                severity=Severity.HARD,
+                says=f" is not the sum {total}; correct the total, or the item that is wrong.",
+            )
+
+
+def _sides(form: Form) -> Iterator[Follows]:
+    """A side without value and without reason, while the other one was measured."""
+    for item in form.items:
+        if item.other_side:
+            other = form.item(item.other_side)
+            for here, there in ((item, other), (other, item)):
+                nothing = f"{here.id} IS NULL AND {here.id}{MISSING} IS NULL"
+                yield Follows(
+                    item=here,
+                    expression=f"NOT ({nothing} AND {there.id} IS NOT NULL)",
+                    rule=BuiltIn.ONE_SIDE_ONLY,
+                    severity=Severity.SOFT,
+                    says=f"is blank, but {there.label!r} was measured; enter it, or a missing code "
+                    "that says why only one side was.",
+                )
+
+
+def _dates(form: Form, forms: Sequence[Form]) -> Iterator[Follows]:
+    for first, second in IN_ORDER:
+        item = form.item_for(second)
+        sources = ((each, each.item_for(first)) for each in forms)
+        where, earlier = next(
+            ((each, found) for each, found in sources if found and each.key == ("subject_id",)),
+            (form, None),
+        )
+        if item is None or earlier is None:
+            continue
+        name = earlier.id if where is form else f"{where.id}.{earlier.id}"
+        yield Follows(
+            item=item,
+            expression=f"{name} <= {item.id}",
+            rule=BuiltIn.DATE_ORDER,
+            severity=Severity.HARD,
+            says=f" is before {earlier.label!r} of the form {where.title!r}; correct the one that "
+            "is wrong.",
+        )

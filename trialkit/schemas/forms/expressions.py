@@ -1,0 +1,118 @@
+"""An expression of a form, ready to run over a table: a condition, or a number to compute.
+
+It is compiled once, when the forms are read, and kept with its form.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import polars as pl
+
+MISSING = "__missing"
+COUNT = "__count"
+"""Behind a multi-choice item: how many choices were chosen."""
+LATEST = "__latest"
+"""Behind a partial date: the column of its latest day."""
+
+
+class Kind(StrEnum):
+    """What a value in a rule is."""
+
+    NUMBER = "number"
+    TEXT = "text"
+    BOOLEAN = "yes/no value"
+    DATE = "date"
+    TIME = "time"
+    MOMENT = "date and time"
+    CHOICES = "list of choices"
+    QUOTED = "quoted text"
+    """A text in quotation marks, which becomes what it is compared with."""
+    NULL = "NULL"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """What a name in a rule stands for: a key of the row, an item, or an item's missing code."""
+
+    form: str
+    item: str
+    """An item, or a key column of the rule's own form."""
+    visit: str = ""
+    """The visit that was named; empty for the same row, or the same visit of another form."""
+    code: bool = False
+    """Whether the item's missing code is meant, and not its value."""
+    of: str = ""
+    """What of a multi-choice item is meant: ``__count``, or the column of one choice."""
+    partial: bool = False
+    """Whether it is a date that may be known in part, with a column for its latest day, too."""
+    kind: Kind
+    whole: bool = False
+    """Whether it is a number without decimals."""
+    known: tuple[str, ...] = ()
+    """The only texts it can hold, where that is known."""
+
+    @property
+    def cell(self) -> str:
+        """The name of the cell: ``form.item``, or ``visit.form.item`` elsewhere."""
+        place = f"{self.form}.{self.item}"
+        return f"{self.visit}.{place}" if self.visit else place
+
+    @property
+    def column(self) -> str:
+        """The column of a rule's table that holds it."""
+        return f"{self.cell}{MISSING if self.code else self.of}"
+
+    @property
+    def latest(self) -> str:
+        """The column of the latest day of a partial date."""
+        return f"{self.cell}{LATEST}"
+
+    @property
+    def wrong(self) -> str:
+        """The column that says whether the cell holds something that cannot be right."""
+        return f"{self.cell}__wrong"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Condition:
+    """A SQL boolean expression as polars runs it."""
+
+    text: str
+    references: tuple[Reference, ...]
+    """What it reads: each needs its ``column`` and its ``wrong`` column in the table."""
+    literals: tuple[pl.Expr, ...]
+    """Columns of what stands in the rule itself, to add to the table first."""
+    steps: tuple[pl.Expr, ...]
+    """Columns to add to the table, one after the other, before it is judged."""
+    holds: pl.Expr
+    """True, false, or null where it cannot be said."""
+
+    def judged(self, table: pl.DataFrame) -> pl.Series:
+        """For each row of the table whether the condition holds."""
+        return _run(table, self.literals, self.steps, self.holds)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Calculation:
+    """A SQL expression that computes a number, as polars runs it; as for a condition."""
+
+    text: str
+    references: tuple[Reference, ...]
+    literals: tuple[pl.Expr, ...]
+    steps: tuple[pl.Expr, ...]
+    gives: pl.Expr
+    """The number, or null where it cannot be known."""
+
+    def computed(self, table: pl.DataFrame) -> pl.Series:
+        """The number for each row of the table."""
+        return _run(table, self.literals, self.steps, self.gives)
+
+
+def _run(
+    table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], result: pl.Expr
+) -> pl.Series:
+    table = table.with_columns(*literals)
+    for step in steps:
+        table = table.with_columns(step)
+    return table.with_columns(__result=result)["__result"]
