@@ -5,7 +5,6 @@ from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.formulas import (
     answers,
     mean_of_answered,
-    sum_of,
     ticked,
 )
 from trialkit.schemas.instruments.instrument import (
@@ -18,8 +17,8 @@ from trialkit.schemas.instruments.instrument import (
     numbered,
     rated,
 )
-from trialkit.schemas.instruments.pain import KAMPER, OSTELO
 
+_OSTELO = "Ostelo et al., Spine 2008;33:90"
 _ODI_MOST = 5
 _ODI_ITEMS = numbered("odi", range(1, 11))
 
@@ -54,7 +53,7 @@ def odi(*, minimum_answered: int = 9) -> Instrument:
                         value=10,
                         percent=30,
                         population="low back pain",
-                        source=OSTELO,
+                        source=_OSTELO,
                     ),
                 ),
             ),
@@ -109,61 +108,19 @@ RMDQ = Instrument(
                     value=5,
                     percent=30,
                     population="low back pain",
-                    source=OSTELO,
+                    source=_OSTELO,
                 ),
                 Threshold(
                     kind=ThresholdKind.RECOVERED,
                     value=2,
                     population="low back pain",
-                    source=KAMPER,
+                    source="Kamper et al., Eur Spine J 2010",
                 ),
             ),
         ),
     ),
     reference="Roland & Fairbank, Spine 2000;25:3115",
     rights="free without permission in its published form; its sentences are not here all the same",
-)
-
-QBPDS = Instrument(
-    id="qbpds",
-    name="Quebec Back Pain Disability Scale",
-    measures="disability from low back pain",
-    items=rated("qbpds", 20, low=0, high=5, of="QBPDS"),
-    scores=(
-        Score(
-            id="qbpds_score",
-            label="Disability (QBPDS)",
-            formula=sum_of(answers(numbered("qbpds", range(1, 21)))),
-            direction=Direction.HIGHER_IS_WORSE,
-            low=0,
-            high=100,
-            missing_rule="all items must be answered (no rule for missing items is published)",
-            thresholds=(
-                Threshold(
-                    kind=ThresholdKind.IMPORTANT_CHANGE,
-                    value=20,
-                    population="low back pain",
-                    source=OSTELO,
-                ),
-                Threshold(
-                    kind=ThresholdKind.IMPORTANT_CHANGE,
-                    value=6,
-                    percent=18,
-                    population="low back pain",
-                    source="PMC9980555",
-                ),
-                Threshold(
-                    kind=ThresholdKind.DETECTABLE_CHANGE_95,
-                    value=12,
-                    population="low back pain",
-                    source="PMC9980555",
-                ),
-            ),
-        ),
-    ),
-    reference="Kopec et al., Spine 1995;20:341",
-    rights="the words are their owners' and are not here",
-    notes=("an older coding from 1 to 5 gives 20 to 100; here items run from 0 to 5",),
 )
 
 

@@ -5,7 +5,6 @@ from trialkit.schemas.instruments.formulas import (
     answer,
     difference,
     mean_of_answered,
-    reached,
     recoded,
     share,
     sum_of,
@@ -30,7 +29,6 @@ from trialkit.schemas.instruments.trials_of_a_test import (
 _NO_THRESHOLD = "no threshold of change was found for people with low back pain"
 _MEASURED = "a measurement, without words to license"
 _REACHES = ("anterior", "posteromedial", "posterolateral")
-_ENDURANCE_STOP_S = 240
 
 
 def y_balance(*, count: int = 3, of: Counted = Counted.HIGHEST) -> Instrument:
@@ -94,66 +92,6 @@ def y_balance(*, count: int = 3, of: Counted = Counted.HIGHEST) -> Instrument:
 
 
 Y_BALANCE = y_balance()
-
-BIERING_SORENSEN = Instrument(
-    id="biering_sorensen",
-    name="Biering-Sørensen test",
-    measures="endurance of the back extensors",
-    items=(
-        Asked(
-            id="bs_s",
-            label="Time held",
-            type=ItemType.DECIMAL,
-            unit="s",
-            low=0,
-            high=_ENDURANCE_STOP_S,
-        ),
-    ),
-    scores=(
-        Score(
-            id="bs_time",
-            label="Back endurance (Biering-Sørensen)",
-            formula=answer("bs_s"),
-            direction=Direction.HIGHER_IS_BETTER,
-            unit="s",
-            low=0,
-            high=_ENDURANCE_STOP_S,
-            missing_rule="no measurement, no score",
-            thresholds=(
-                Threshold(
-                    kind=ThresholdKind.MEASUREMENT_ERROR,
-                    value=11.6,
-                    population="current low back pain",
-                    source="Latimer et al., Spine 1999;24:2085",
-                ),
-                Threshold(
-                    kind=ThresholdKind.DETECTABLE_CHANGE_95,
-                    value=32.2,
-                    population="current low back pain",
-                    source="1.96 √2 × the measurement error of Latimer et al. 1999",
-                ),
-            ),
-        ),
-        Score(
-            id="bs_stopped",
-            label="Stopped at 240 s",
-            formula=reached(answer("bs_s"), _ENDURANCE_STOP_S),
-            direction=Direction.NEITHER,
-            unit="",
-            low=0,
-            high=1,
-            missing_rule="no measurement, no score",
-        ),
-    ),
-    reference="Biering-Sørensen, Spine 1984;9:106",
-    rights=_MEASURED,
-    notes=(
-        (
-            "the test is stopped at 240 s: such a time is censored, the person could have held longer. "
-            "Where more than one in ten reach it, a mean is no longer apt"
-        ),
-    ),
-)
 
 
 def sit_and_reach(*, count: int = 2, of: Counted = Counted.HIGHEST) -> Instrument:

@@ -1,14 +1,13 @@
-"""Health-related quality of life: RAND-36 and EQ-5D-5L."""
+"""Health-related quality of life: the RAND-36."""
 
 from collections.abc import Sequence
 
-from trialkit.schemas.instruments.formulas import Formula, answer, mean_of_answered, recoded, sum_of
+from trialkit.schemas.instruments.formulas import Formula, answer, mean_of_answered, recoded
 from trialkit.schemas.instruments.instrument import (
     Asked,
     Direction,
     Instrument,
     Score,
-    numbered,
 )
 
 
@@ -77,55 +76,4 @@ RAND_36 = Instrument(
             "of the SF-12 and SF-36v2) are licensed: enter such scores, trialkit does not reckon them"
         ),
     ),
-)
-
-EQ_5D_ITEMS = numbered("eq5d", range(1, 6))
-_DIMENSIONS = ("mobility", "self-care", "usual activities", "pain", "anxiety")
-
-EQ_5D_5L = Instrument(
-    id="eq_5d_5l",
-    name="EQ-5D-5L",
-    measures="health state and its value",
-    items=(
-        *(
-            Asked(id=item, label=f"EQ-5D-5L, {dimension}", low=1, high=5)
-            for item, dimension in zip(EQ_5D_ITEMS, _DIMENSIONS, strict=True)
-        ),
-        Asked(id="eq5d_vas", label="EQ VAS, health today", low=0, high=100),
-    ),
-    scores=(
-        Score(
-            id="eq5d_state",
-            label="Health state (five digits)",
-            formula=sum_of(
-                tuple(
-                    recoded(answer(item), intercept=0, slope=10 ** (4 - place))
-                    for place, item in enumerate(EQ_5D_ITEMS)
-                )
-            ),
-            direction=Direction.NEITHER,
-            unit="",
-            low=11111,
-            high=55555,
-            missing_rule="any dimension missing, no state and no value",
-        ),
-        Score(
-            id="eq_vas",
-            label="Health today (EQ VAS)",
-            formula=answer("eq5d_vas"),
-            direction=Direction.HIGHER_IS_BETTER,
-            low=0,
-            high=100,
-            missing_rule="no answer, no score",
-        ),
-    ),
-    reference="Herdman et al., Qual Life Res 2011;20:1727",
-    rights="registration with EuroQol is needed; the words are not here",
-    notes=(
-        (
-            "the value of a state is a country's: ``value_sets.read_value_set`` takes a file of 3125 states that "
-            "you supply, with its country and version, and ``value_sets.index_values`` looks states up in it"
-        ),
-    ),
-    unconfirmed=("the terms of registration",),
 )

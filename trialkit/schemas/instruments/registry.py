@@ -5,48 +5,37 @@ from types import MappingProxyType
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.schemas.instruments.beliefs import FABQ, PCS, TSK_11, TSK_17
-from trialkit.schemas.instruments.disability import ODI, PSFS, QBPDS, RMDQ
-from trialkit.schemas.instruments.imaging import MUSCLE_AREA, MUSCLE_THICKNESS
+from trialkit.schemas.instruments.disability import ODI, PSFS, RMDQ
 from trialkit.schemas.instruments.instrument import Instrument
-from trialkit.schemas.instruments.pain import NRS, PGIC, VAS
 from trialkit.schemas.instruments.performance import (
-    BIERING_SORENSEN,
     HAMSTRING_STRENGTH,
     SIT_AND_REACH,
     TOGU_BALANCE,
     TRUNK_STRENGTH,
     Y_BALANCE,
 )
-from trialkit.schemas.instruments.quality_of_life import EQ_5D_5L, RAND_36
-from trialkit.schemas.instruments.training import SESSION_LOG
+from trialkit.schemas.instruments.quality_of_life import RAND_36
+from trialkit.schemas.instruments.stated_instruments import stated
 
 INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
     {
         each.id: each
         for each in (
-            VAS,
-            NRS,
-            PGIC,
+            *map(stated, ("vas_pain", "nrs_pain", "pgic")),
             ODI,
             RMDQ,
-            QBPDS,
+            stated("qbpds"),
             PSFS,
-            TSK_17,
-            TSK_11,
-            PCS,
-            FABQ,
+            *map(stated, ("tsk_17", "tsk_11", "pcs", "fabq")),
             RAND_36,
-            EQ_5D_5L,
+            stated("eq_5d_5l"),
             Y_BALANCE,
-            BIERING_SORENSEN,
+            stated("biering_sorensen"),
             TRUNK_STRENGTH,
             HAMSTRING_STRENGTH,
             SIT_AND_REACH,
             TOGU_BALANCE,
-            MUSCLE_THICKNESS,
-            MUSCLE_AREA,
-            SESSION_LOG,
+            *map(stated, ("muscle_thickness", "muscle_area", "session_log")),
         )
     }
 )
