@@ -132,6 +132,11 @@ class Effect:
         return not self.within
 
     @property
+    def of_logarithms(self) -> bool:
+        """Whether the model is of logarithms, so that a ratio is one of geometric means."""
+        return self.sign == "/"
+
+    @property
     def adjusts_itself(self) -> bool:
         """Whether the analysis adjusts its comparisons of several arms, in no family."""
         return bool(self.p_adjusted_by)

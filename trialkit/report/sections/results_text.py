@@ -18,11 +18,13 @@ from trialkit.report.numbers.numbers import (
     points_interval,
     positive,
 )
-from trialkit.report.tables.cells import HEDGES, INTERVAL
+from trialkit.report.tables.cells import HEDGES, INTERVAL, not_estimable
 from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.tables.intervals import interval_of, is_estimable, kind_lead
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
+from trialkit.results.effect import Scale
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
@@ -147,6 +149,8 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     runs: list[Run] = [f"The risk difference{versus} was ", *_points(absolute, headline)]
     if Stat.ESTIMATE in relative:
         ratio = _with_limits(relative, INTERVAL, digits=2)
+        if not is_estimable(relative):
+            ratio = not_estimable(number(value(relative, Stat.ESTIMATE), digits=2))
         runs += ["; risk ratio ", Number(text=ratio, results=ids(relative, *INTERVAL))]
     return runs
 
@@ -158,8 +162,10 @@ def _effect_words(headline: Headline) -> str:
 
 
 def _unit(headline: Headline) -> str:
-    unit = headline.outcome.unit
-    return f" {unit}" if unit and not headline.is_ratio else ""
+    unit, contrast = headline.outcome.unit, headline.contrast
+    return (
+        f" {unit}" if unit and contrast is not None and contrast.scale is Scale.DIFFERENCE else ""
+    )
 
 
 def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) -> list[Run]:
@@ -196,7 +202,8 @@ def _points(found: Statistics, headline: Headline) -> list[Run]:
 def _lead(found: Statistics, headline: Headline) -> str:
     """The confidence level that the limits have, else the plan's, as it leads them in."""
     own = value(found, Stat.CONF_LEVEL)
-    return confidence_lead(headline.protocol.plan.confidence_level if own is None else own)
+    level = headline.protocol.plan.confidence_level if own is None else own
+    return f"{kind_lead(interval_of(found))}{confidence_lead(level)}"
 
 
 def _interaction(headline: Headline) -> tuple[Run, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
@@ -13,7 +14,6 @@ from trialkit.report.numbers.numbers import DASH, confidence, count, mean_sd_wor
 from trialkit.report.tables.cells import (
     HEDGES,
     arm_head,
-    contrast_label,
     events_cell,
     interval_cell,
     mean_cell,
@@ -21,10 +21,18 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
+from trialkit.report.tables.intervals import (
+    estimability_note,
+    interval_notes,
+    is_estimable,
+    promised,
+)
+from trialkit.report.tables.outcomes import effect_head
 from trialkit.report.words.en.terms import TESTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
+from trialkit.results.effect import Effect, Scale
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -54,9 +62,11 @@ class Line:
 def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Every analysis that is not among the main ones; None when there is none."""
     others = tuple(each for each in headlines(protocol, index) if not each.is_main)
+    effects = [line.found for each in others for line in _lines(each)]
+    promise = promised(effects, protocol.plan.confidence_level)
     by_outcome: dict[str, list[Row]] = {}
     for each in others:
-        rows = [_row(line, each) for line in _lines(each)]
+        rows = [_row(line, each, promise) for line in _lines(each)]
         by_outcome.setdefault(each.outcome.code, []).extend(rows)
     groups = tuple(
         RowGroup(head=_label(protocol.outcome(code)), rows=tuple(rows))
@@ -76,7 +86,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         heads=(
             ColumnHead(text="Population", words=True),
             ColumnHead(text="Analysed, n"),
-            ColumnHead(text=f"Effect ({ratio} CI)"),
+            ColumnHead(text=f"Effect ({promise})"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
             ColumnHead(text=p_symbol()),
         ),
@@ -88,6 +98,8 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "other is named. P values of additional analyses are not adjusted for multiplicity."
             ),
             *(note for note in said if note),
+            *interval_notes(others),
+            *estimability_note(effects),
         ),
         claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),
     )
@@ -127,16 +139,31 @@ def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
     words = [f"{capitalised(method)} ({ROLE_WORDS[headline.analysis.role]})"]
     if named:
         words += list(_which(headline, address))
+    contrast = headline.contrast
+    if contrast is not None and contrast.of_logarithms and address.term in _compared(headline):
+        words.append("ratio of geometric means")
     note = _note(headline, address)
     return ", ".join(words) + (f". {capitalised(note)}" if note else "")
+
+
+def _compared(headline: Headline) -> dict[str, str]:
+    """The comparisons of two arms by what the results name them, in words."""
+    arms = headline.protocol.arms
+    contrast = headline.contrast or Effect(scale=Scale.DIFFERENCE)
+    return {
+        contrast.term(one.code, other.code): f"{one.label} vs {other.label}"
+        for one in arms
+        for other in arms
+        if one is not other
+    }
 
 
 def _which(headline: Headline, address: Address) -> Iterator[str]:
     protocol = headline.protocol
     contrast, _, level = address.term.partition(_IN_LEVEL)
-    arms = {headline.term(arm): contrast_label(arm, protocol) for arm in protocol.experimental}
+    arms = _compared(headline)
     by_code = {arm.code: arm.label for arm in protocol.arms}
-    if len(arms) > 1 or contrast not in arms:
+    if len(protocol.experimental) > 1 or contrast not in arms:
         yield by_code.get(address.arm, "") or arms.get(contrast, contrast)
     if level:
         yield level
@@ -149,8 +176,6 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
         yield "risk difference"
     elif address.method != headline.analysis.specification.method.value:
         yield _TESTS.get(address.method, address.method.replace("_", " "))
-    if headline.is_ratio and contrast in arms:
-        yield "ratio of geometric means"
 
 
 def _note(headline: Headline, address: Address) -> str:
@@ -171,7 +196,7 @@ def _words(headline: Headline) -> AnyWords:
     return words_of(headline.analysis.specification, headline.protocol)
 
 
-def _row(line: Line, headline: Headline) -> Row:
+def _row(line: Line, headline: Headline, promise: str) -> Row:
     protocol = headline.protocol
     in_level = _IN_LEVEL in line.address.term
     population = next(
@@ -183,24 +208,24 @@ def _row(line: Line, headline: Headline) -> Row:
         cells=(
             Cell(text=population, words=True),
             Cell(text=DASH) if in_level else _sizes(headline),
-            _effect_cell(line, headline),
+            _effect_cell(line, headline, promise),
             interval_cell(line.found, HEDGES, digits=2),
             Cell(text=DASH) if in_level else p_cell(line.found, alpha=protocol.plan.alpha),
         ),
     )
 
 
-def _effect_cell(line: Line, headline: Headline) -> Cell:
-    level = headline.protocol.plan.confidence_level
-    if Stat.ESTIMATE not in line.found:
+def _effect_cell(line: Line, headline: Headline, promise: str) -> Cell:
+    estimate = line.found.get(Stat.ESTIMATE)
+    if estimate is None:
         return Cell(text=DASH)
-    method = line.address.method
-    if method in RATIOS:
-        return interval_cell(line.found, digits=RATIO_DIGITS, level=level)
-    if headline.of_risks or method == Stat.RISK_DIFFERENCE:
-        points = points_cell(line.found, level=level)
-        return Cell(text=f"{points.text} points", results=points.results)
-    return interval_cell(line.found, digits=headline.digits, level=level)
+    if estimate.scale is Scale.PERCENTAGE_POINTS or line.address.method == Stat.RISK_DIFFERENCE:
+        points = points_cell(line.found, promise=promise)
+        unit = "percentage points" if is_estimable(line.found) else ""
+        return Cell(text=f"{points.text} {unit}".strip(), results=points.results)
+    in_unit = estimate.scale in {None, Scale.DIFFERENCE}
+    digits = headline.outcome.digits if in_unit else RATIO_DIGITS
+    return interval_cell(line.found, digits=digits, promise=promise)
 
 
 def _sizes(headline: Headline) -> Cell:
@@ -213,22 +238,20 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Every outcome at every visit; None when baseline and time point are all there is."""
     if len(protocol.visits) < 3:
         return None
-    ratio = confidence(protocol.plan.confidence_level)
+    found = [each for each in main_headlines(protocol, index) if not each.counts_responders]
+    shown = [effect for each in found for effect in _at_visits(each)]
+    promise = promised(shown, protocol.plan.confidence_level)
+    head = effect_head(found).lower()
     return Table(
         anchor="table-visits",
         caption="Outcomes at every visit",
         stub="Outcome and visit",
         heads=(
             *(arm_head(arm, None) for arm in protocol.arms),
-            *(
-                ColumnHead(text=f"{arm.label}: difference ({ratio} CI)")
-                for arm in protocol.experimental
-            ),
+            *(ColumnHead(text=f"{arm.label}: {head} ({promise})") for arm in protocol.experimental),
         ),
         groups=tuple(
-            RowGroup(head=_label(each.outcome), rows=_visit_rows(each))
-            for each in main_headlines(protocol, index)
-            if not each.counts_responders
+            RowGroup(head=_label(each.outcome), rows=_visit_rows(each, promise)) for each in found
         ),
         notes=(
             (
@@ -245,7 +268,7 @@ def _label(outcome: Outcome) -> str:
     return f"{outcome.label}, {outcome.unit}" if outcome.unit else outcome.label
 
 
-def _visit_rows(headline: Headline) -> tuple[Row, ...]:
+def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
     """One row a visit, from the first at which the outcome was measured."""
     protocol = headline.protocol
     rows = []
@@ -257,24 +280,33 @@ def _visit_rows(headline: Headline) -> tuple[Row, ...]:
             events_cell(each) if Stat.EVENTS in each else mean_cell(each, digits=headline.digits)
             for each in found
         ]
-        cells += _visit_effects(headline, visit.code)
+        cells += _visit_effects(headline, visit.code, promise)
         rows.append(Row(head=visit.label, cells=tuple(cells), indented=True))
     return tuple(rows)
 
 
-def _visit_effects(headline: Headline, visit: str) -> list[Cell]:
-    cells = []
-    for arm in headline.protocol.experimental:
-        effect = headline.index.find(
-            headline.analysis.id,
-            outcome=headline.outcome.code,
-            visit=visit,
-            term=headline.term(arm),
-            arm="",
-            having=Stat.ESTIMATE,
-        )
-        risks = headline.of_risks
-        cells.append(
-            points_cell(effect) if risks else interval_cell(effect, digits=headline.digits)
-        )
-    return cells
+def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
+    return [
+        points_cell(effect, promise=promise)
+        if headline.of_risks
+        else interval_cell(effect, digits=headline.digits, promise=promise)
+        for effect in (_at_visit(headline, arm, visit) for arm in headline.protocol.experimental)
+    ]
+
+
+def _at_visit(headline: Headline, arm: Arm, visit: str) -> Statistics:
+    """The comparison of an arm with the reference at a visit, where the analysis makes one."""
+    return headline.index.find(
+        headline.analysis.id,
+        outcome=headline.outcome.code,
+        visit=visit,
+        term=headline.term(arm),
+        arm="",
+        having=Stat.ESTIMATE,
+    )
+
+
+def _at_visits(headline: Headline) -> Iterator[Statistics]:
+    for visit in headline.protocol.visits:
+        for arm in headline.protocol.experimental:
+            yield _at_visit(headline, arm, visit.code)

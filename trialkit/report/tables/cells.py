@@ -4,7 +4,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead
 from trialkit.report.numbers.numbers import (
-    confidence,
+    DASH,
     count,
     fraction_percent,
     is_number,
@@ -13,10 +13,12 @@ from trialkit.report.numbers.numbers import (
     n_equals,
     number,
     p_value,
+    percent_points,
     points_with_interval,
     positive,
     with_interval,
 )
+from trialkit.report.tables.intervals import is_estimable, otherwise
 from trialkit.results.lookup import Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -51,27 +53,29 @@ def interval_cell(
     stats: tuple[Stat, Stat, Stat] = INTERVAL,
     *,
     digits: int,
-    level: float | None = None,
+    promise: str = "",
 ) -> Cell:
-    """An estimate with its limits; another confidence level than ``level`` is said."""
+    """An estimate with its limits; an interval that is not as the head promises says what it is."""
     estimate, low, high = (value(found, stat) for stat in stats)
+    if stats is INTERVAL and not is_estimable(found):
+        return Cell(text=not_estimable(number(estimate, digits=digits)), results=ids(found, *stats))
     text = with_interval(estimate, low, high, digits=digits)
-    return Cell(text=f"{text}{_other_level(found, level)}", results=ids(found, *stats))
+    return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *stats))
 
 
-def points_cell(found: Statistics, *, level: float | None = None) -> Cell:
+def points_cell(found: Statistics, *, promise: str = "") -> Cell:
     """A risk difference with its limits, in percentage points."""
     estimate, low, high = (value(found, stat) for stat in INTERVAL)
+    if not is_estimable(found):
+        text = not_estimable(percent_points(estimate))
+        return Cell(text=text, results=ids(found, *INTERVAL))
     text = points_with_interval(estimate, low, high)
-    return Cell(text=f"{text}{_other_level(found, level)}", results=ids(found, *INTERVAL))
+    return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *INTERVAL))
 
 
-def _other_level(found: Statistics, level: float | None) -> str:
-    """The confidence level of the limits where it is not the one that the head promises."""
-    own = value(found, Stat.CONF_LEVEL)
-    if level is None or own is None or Stat.CONF_LOW not in found or own == level:
-        return ""
-    return f" [{confidence(own)} CI]"
+def not_estimable(estimate: str) -> str:
+    """What stands where these data have no such effect, or none with limits."""
+    return "not estimable" if estimate == DASH else f"{estimate} (not estimable)"
 
 
 def number_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:

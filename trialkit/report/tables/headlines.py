@@ -3,21 +3,17 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Effect, Scale
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
 MAIN_ROLES = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
 RATIO_DIGITS = 2
-_OF_RISKS = (ProportionComparison, ResponderComparison, StratifiedProportions)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +33,19 @@ class Headline:
     @property
     def is_main(self) -> bool:
         """Whether it stands in the table of outcomes: planned as such, and comparing arms."""
-        effect = self.analysis.specification.effect(self.outcome.type, len(self.protocol.arms))
-        return self.analysis.role in MAIN_ROLES and effect is not None and effect.is_headline
+        contrast = self.contrast
+        return self.analysis.role in MAIN_ROLES and contrast is not None and contrast.is_headline
+
+    @property
+    def contrast(self) -> Effect | None:
+        """What the analysis says of two arms; None where it compares none."""
+        return self.protocol.effect(self.analysis.id, self.outcome)
 
     @property
     def of_risks(self) -> bool:
         """Whether it compares risks rather than means."""
-        return self.outcome.kind.is_proportion or isinstance(self.analysis.specification, _OF_RISKS)
+        contrast = self.contrast
+        return self.outcome.kind.is_proportion or (contrast is not None and contrast.scale.of_risks)
 
     @property
     def counts_responders(self) -> bool:
@@ -52,19 +54,20 @@ class Headline:
 
     @property
     def is_ratio(self) -> bool:
-        """Whether the effect is a ratio of means."""
-        specification = self.analysis.specification
-        return isinstance(specification, Ancova) and specification.scale is OutcomeScale.LOG
+        """Whether the effect is a ratio."""
+        contrast = self.contrast
+        return contrast is not None and contrast.scale.is_ratio
 
     @property
     def digits(self) -> int:
-        """The decimals of its effect: those of the outcome, but for a ratio."""
-        return RATIO_DIGITS if self.is_ratio else self.outcome.digits
+        """The decimals of its effect: those of the outcome, where it is in the outcome's unit."""
+        in_unit = self.contrast is None or self.contrast.scale is Scale.DIFFERENCE
+        return self.outcome.digits if in_unit else RATIO_DIGITS
 
     def term(self, arm: Arm) -> str:
         """How the results name the comparison of an arm with the reference."""
-        sign = "/" if self.is_ratio else "-"
-        return f"{arm.code} {sign} {self.protocol.reference.code}"
+        contrast = self.contrast or Effect(scale=Scale.DIFFERENCE)
+        return contrast.term(arm.code, self.protocol.reference.code)
 
     def analysed(self, arm: Arm) -> Statistics:
         """How many of an arm are in the analysis."""

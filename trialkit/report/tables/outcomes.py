@@ -1,6 +1,6 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -23,10 +23,12 @@ from trialkit.report.tables.cells import (
     p_cell,
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.intervals import interval_notes, promised
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.terms import ADJUSTMENTS, STANDARDISERS
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import words_of
+from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
 
@@ -38,10 +40,13 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         return None
     adjusted = has_adjusted(found)
     ratio = confidence(protocol.plan.confidence_level)
+    effects = [each.effect(arm) for each in found for arm in protocol.experimental]
+    promise = promised(effects, protocol.plan.confidence_level)
+    head = effect_head(found)
     return Table(
         anchor="table-outcomes",
-        caption="Continuous outcomes: number analysed, result in each arm, and difference "
-        "between arms",
+        caption="Continuous outcomes: number analysed, result in each arm, and "
+        f"{head.lower()} between arms",
         stub="Outcome and arm",
         spanning=(
             ColumnHead(text="Participants", span=2),
@@ -54,15 +59,23 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text=protocol.baseline.label),
             ColumnHead(text=_time_point_head(found, protocol)),
             ColumnHead(text="Change"),
-            ColumnHead(text=f"Difference ({ratio} CI)"),
+            ColumnHead(text=f"{head} ({promise})"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
             ColumnHead(text=p_symbol()),
             *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
         ),
-        groups=tuple(_group(each, protocol, adjusted=adjusted) for each in found),
+        groups=tuple(_group(each, protocol, adjusted=adjusted, promise=promise) for each in found),
         notes=_notes(found, protocol),
         claims=result_claims(found, protocol),
     )
+
+
+def effect_head(found: Iterable[Headline]) -> str:
+    """What a column of effects holds: differences, ratios, or both."""
+    scales = {each.contrast.scale for each in found if each.contrast is not None}
+    if scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
+        return "Difference"
+    return "Ratio" if all(scale.is_ratio for scale in scales) else "Effect"
 
 
 def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
@@ -134,7 +147,7 @@ def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:
     return protocol.visit(points.pop()).label if len(points) == 1 else "Time point"
 
 
-def _group(headline: Headline, protocol: Protocol, *, adjusted: bool) -> RowGroup:
+def _group(headline: Headline, protocol: Protocol, *, adjusted: bool, promise: str) -> RowGroup:
     outcome = headline.outcome
     look = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=outcome.label, digits=outcome.digits
@@ -143,14 +156,22 @@ def _group(headline: Headline, protocol: Protocol, *, adjusted: bool) -> RowGrou
         head=outcome_head(outcome, headline, protocol),
         note=look.footnote,
         rows=tuple(
-            _arm_row(headline, arm, protocol, adjusted=adjusted, digits=look.digits)
+            _arm_row(
+                headline, arm, protocol, adjusted=adjusted, digits=look.digits, promise=promise
+            )
             for arm in protocol.arms
         ),
     )
 
 
 def _arm_row(
-    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, digits: int
+    headline: Headline,
+    arm: Arm,
+    protocol: Protocol,
+    *,
+    adjusted: bool,
+    digits: int,
+    promise: str,
 ) -> Row:
     outcome = headline.outcome
     end = headline.described(arm, visit=outcome.time_point)
@@ -164,13 +185,21 @@ def _arm_row(
             mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=digits),
             mean_cell(end, digits=digits),
             mean_cell(change, digits=digits),
-            *_effect_cells(headline, arm, protocol, adjusted=adjusted, digits=digits),
+            *_effect_cells(
+                headline, arm, protocol, adjusted=adjusted, digits=digits, promise=promise
+            ),
         ),
     )
 
 
 def _effect_cells(
-    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, digits: int
+    headline: Headline,
+    arm: Arm,
+    protocol: Protocol,
+    *,
+    adjusted: bool,
+    digits: int,
+    promise: str,
 ) -> tuple[Cell, ...]:
     if arm.reference:
         return (REFERENCE, EMPTY, EMPTY, *((EMPTY,) if adjusted else ()))
@@ -180,8 +209,8 @@ def _effect_cells(
     return (
         interval_cell(
             effect,
-            digits=headline.digits if headline.is_ratio else digits,
-            level=protocol.plan.confidence_level,
+            digits=digits if headline.digits == headline.outcome.digits else headline.digits,
+            promise=promise,
         ),
         interval_cell(effect, HEDGES, digits=2),
         p_cell(effect, alpha=alpha),
@@ -199,13 +228,14 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
         )
     ]
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
-    notes.append(f"Difference: experimental minus reference arm; {'; '.join(kinds)}.")
+    notes.append(f"{effect_head(found)}: {_order(found)} reference arm; {'; '.join(kinds)}.")
     notes += _hedges_notes(found, protocol)
     if len(protocol.experimental) > 1:
         within = [each for each in found if _adjusts_arms(each)]
         names = list(dict.fromkeys(each.outcome.label for each in within))
         if names:
             notes.append(f"Adjusted {p_symbol()} of {listing(names)}: for the number of arms.")
+    notes += interval_notes(found)
     families = {each.analysis.family for each in found}
     for family in protocol.plan.families:
         if family.code in families and family.adjustment in ADJUSTMENTS:
@@ -213,6 +243,13 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
             outside = "; a dash: not adjusted" if len(families) > 1 else ""
             notes.append(f"Adjusted {p_symbol()}: {words}{outside}.")
     return tuple(notes)
+
+
+def _order(found: tuple[Headline, ...]) -> str:
+    """Which arm the effects put first, and what they do with it."""
+    if len({each.is_ratio for each in found}) == 2:
+        return "experimental minus reference arm; of a ratio, experimental over"
+    return "experimental over" if found[0].is_ratio else "experimental minus"
 
 
 def _hedges_notes(found: tuple[Headline, ...], protocol: Protocol) -> Iterator[str]:

@@ -4,7 +4,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, p_symbol
+from trialkit.report.numbers.numbers import p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
@@ -15,6 +15,7 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.intervals import estimability_note, promised
 from trialkit.report.tables.outcomes import outcome_head, result_claims
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.terms import ADJUSTMENTS
@@ -23,6 +24,8 @@ from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.vocabulary import Stat
 
+MEASURES = (Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO)
+
 
 def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Binary outcomes of the primary and secondary analyses; None when there are none."""
@@ -30,7 +33,13 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not found:
         return None
     adjusted = has_adjusted(found)
-    ratio = confidence(protocol.plan.confidence_level)
+    effects = [
+        each.effect(arm, method=measure)
+        for each in found
+        for arm in protocol.experimental
+        for measure in MEASURES
+    ]
+    promise = promised(effects, protocol.plan.confidence_level)
     return Table(
         anchor="table-proportions",
         caption="Binary outcomes: participants with the outcome, and risks compared absolutely "
@@ -43,9 +52,9 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         heads=(
             ColumnHead(text="Analysed"),
             ColumnHead(text="With the outcome, n/N (%)"),
-            ColumnHead(text=f"Risk difference, percentage points ({ratio} CI)"),
-            ColumnHead(text=f"Risk ratio ({ratio} CI)"),
-            ColumnHead(text=f"Odds ratio ({ratio} CI)"),
+            ColumnHead(text=f"Risk difference, percentage points ({promise})"),
+            ColumnHead(text=f"Risk ratio ({promise})"),
+            ColumnHead(text=f"Odds ratio ({promise})"),
             ColumnHead(text=p_symbol()),
             *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
         ),
@@ -53,38 +62,39 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             RowGroup(
                 head=outcome_head(each.outcome, each, protocol),
                 note=row_look(protocol, RowTable.OUTCOMES, each.outcome.code, label="").footnote,
-                rows=tuple(_row(each, arm, protocol, adjusted=adjusted) for arm in protocol.arms),
+                rows=tuple(
+                    _row(each, arm, protocol, adjusted=adjusted, promise=promise)
+                    for arm in protocol.arms
+                ),
             )
             for each in found
         ),
-        notes=_notes(found, protocol),
+        notes=(*_notes(found, protocol), *estimability_note(effects)),
         claims=result_claims(found, protocol),
     )
 
 
-def _row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool) -> Row:
+def _row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, promise: str) -> Row:
     return Row(
         head=arm.label,
         indented=True,
         cells=(
             count_cell(headline.analysed(arm)),
             events_cell(headline.events(arm)),
-            *_effects(headline, arm, protocol, adjusted=adjusted),
+            *_effects(headline, arm, protocol, adjusted=adjusted, promise=promise),
         ),
     )
 
 
 def _effects(
-    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool
+    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, promise: str
 ) -> tuple[Cell, ...]:
     if arm.reference:
         return (REFERENCE, *(EMPTY,) * (4 if adjusted else 3))
     alpha = protocol.plan.alpha
     test = headline.test(arm)
     return (
-        points_cell(
-            headline.effect(arm, method=Stat.RISK_DIFFERENCE), level=protocol.plan.confidence_level
-        ),
+        points_cell(headline.effect(arm, method=Stat.RISK_DIFFERENCE), promise=promise),
         interval_cell(headline.effect(arm, method=Stat.RISK_RATIO), digits=2),
         interval_cell(headline.effect(arm, method=Stat.ODDS_RATIO), digits=2),
         p_cell(test, alpha=alpha),

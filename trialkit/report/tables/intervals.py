@@ -1,0 +1,80 @@
+"""What an interval is called: its level and, where it is not a plain one, its kind."""
+
+from collections.abc import Iterable, Iterator
+
+from trialkit.report.numbers.numbers import confidence, p_symbol
+from trialkit.report.tables.headlines import Headline
+from trialkit.report.words.en.wording import listing
+from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind, Status
+from trialkit.results.lookup import Statistics, value
+from trialkit.results.vocabulary import Stat
+
+SIMULTANEOUS = {
+    IntervalKind.BONFERRONI: "Bonferroni's",
+    IntervalKind.DUNNETT: "Dunnett's",
+    IntervalKind.TUKEY: "Tukey and Kramer's",
+}
+
+
+def interval_of(found: Statistics) -> Interval | None:
+    """What the results say of an effect's limits; None where it has none."""
+    return found[Stat.CONF_LOW].interval_kind if Stat.CONF_LOW in found else None
+
+
+def kind_lead(interval: Interval | None) -> str:
+    """What stands before the level of an interval that is not a plain one."""
+    if interval is None:
+        return ""
+    if interval.kind.is_simultaneous:
+        return "simultaneous "
+    return "one-sided " if interval.kind is IntervalKind.ONE_SIDED else ""
+
+
+def promised(effects: Iterable[Statistics], level: float) -> str:
+    """What the head of a column of intervals calls them: the kind only if all are of it."""
+    leads = {kind_lead(interval_of(each)) for each in effects if Stat.CONF_LOW in each}
+    return f"{leads.pop() if len(leads) == 1 else ''}{confidence(level)} CI"
+
+
+def otherwise(found: Statistics, promise: str) -> str:
+    """The name of an interval in brackets, where it is not what the head promises."""
+    level = value(found, Stat.CONF_LEVEL)
+    if not promise or level is None or Stat.CONF_LOW not in found:
+        return ""
+    own = f"{kind_lead(interval_of(found))}{confidence(level)} CI"
+    return "" if own == promise else f" [{own}]"
+
+
+def is_estimable(found: Statistics) -> bool:
+    """Whether the data have this effect and its limits."""
+    rows = (found.get(stat) for stat in (Stat.ESTIMATE, Stat.CONF_LOW))
+    return not any(row is not None and row.status is Status.NOT_ESTIMABLE for row in rows)
+
+
+def interval_notes(headlines: Iterable[Headline]) -> Iterator[str]:
+    """Which intervals hold together and whose they are, and which p values are one-sided."""
+    together: dict[Interval, dict[str, None]] = {}
+    one_sided: dict[str, None] = {}
+    for each in headlines:
+        for arm in each.protocol.experimental:
+            found, test = each.effect(arm), each.test(arm)
+            interval = interval_of(found)
+            if interval is not None and interval.kind.is_simultaneous:
+                together.setdefault(interval, {})[each.outcome.label] = None
+            p = test.get(Stat.P_VALUE)
+            asked = None if p is None else p.interval_kind
+            if asked == ONE_SIDED and Stat.MARGIN not in found:
+                one_sided[each.outcome.label] = None
+    for interval, labels in together.items():
+        yield (
+            f"Simultaneous intervals of {listing(list(labels))}: {SIMULTANEOUS[interval.kind]}, "
+            f"{interval.of} comparisons together."
+        )
+    if one_sided:
+        yield f"One-sided {p_symbol()}: {listing(list(one_sided))}."
+
+
+def estimability_note(effects: Iterable[Statistics]) -> Iterator[str]:
+    """Why an effect or its limits are not printed, where any is not."""
+    if not all(is_estimable(each) for each in effects):
+        yield "Not estimable: with a zero cell a ratio, or its limits, do not exist."
