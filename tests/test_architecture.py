@@ -36,6 +36,17 @@ ONLY_IN = {
     "duckdb": ("store/one_file/key_uniqueness",),
 }
 MAY_IMPORT_LATE = {"__init__.py", "cli/main.py"}
+MAY_KNOW_A_METHOD = (
+    "trialkit.protocol.methods.specifications",
+    "trialkit.planned.methods.",
+    "trialkit.report.words.",
+)
+KNOW_A_METHOD_FOR_NOW = {
+    "trialkit.report.sections.supplementary_figures",
+    "trialkit.report.tables.headlines",
+    "trialkit.report.tables.outcomes",
+}
+"""Still to be mended; nothing may be added."""
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}
 
 TREES = {
@@ -112,6 +123,29 @@ def test_libraries_stay_where_they_belong() -> None:
             home = place(path)
             wrong += [] if home.startswith(ONLY_IN[library]) else [f"{home} imports {library}"]
     assert wrong == []
+
+
+def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() -> None:
+    """Who imports the class of a specification could ask which method it is, and would."""
+    specifications = {
+        name
+        for name, path in MODULES.items()
+        if name.startswith("trialkit.protocol.methods.")
+        and any(
+            isinstance(node, ast.ClassDef)
+            and any(
+                isinstance(each, ast.Name) and each.id == "Specification" for each in node.bases
+            )
+            for node in TREES[path].body
+        )
+    }
+    assert len(specifications) >= 12
+    found = {
+        name
+        for name, used in USES.items()
+        if used & specifications and not name.startswith(MAY_KNOW_A_METHOD)
+    }
+    assert found == KNOW_A_METHOD_FOR_NOW
 
 
 def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:
