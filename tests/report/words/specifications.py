@@ -29,11 +29,10 @@ def specification_of(method: Method) -> Specification:
     return kind(method=method)
 
 
-def told(specification: Specification, *, outcome: str = "pain") -> Telling:
-    """What a specification is told from, for an outcome of the made-up trial."""
-    del specification
+def told(outcome: str = "pain") -> Telling:
+    """What an analysis of an outcome of the made-up trial is told from, before any data."""
     return Telling(outcomes=(PROTOCOL.outcome(outcome),), protocol=PROTOCOL, visits=3)
 
 
 def described(specification: Specification) -> str:
-    return words_of(specification, PROTOCOL).describe(specification, told(specification))
+    return words_of(specification, PROTOCOL).describe(specification, told())

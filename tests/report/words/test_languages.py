@@ -17,7 +17,7 @@ def test_every_language_has_words_for_every_method_of_the_plan(language: Languag
     for method, words in language.methods.items():
         specification = specification_of(method)
         for text in (
-            words.describe(specification, told(specification)),
+            words.describe(specification, told()),
             words.short_name(specification),
         ):
             assert text

@@ -68,7 +68,7 @@ def options(method: Method) -> Iterator[Field[Any]]:
 def text_of(specification: Specification, language: str) -> str:
     """All that a report says of a specification, for any kind of outcome."""
     words = LANGUAGES[language].methods[specification.method]
-    said = [words.describe(specification, told(specification, outcome=code)) for code in OF_KINDS]
+    said = [words.describe(specification, told(code)) for code in OF_KINDS]
     said += [words.short_name(specification), words.effect(specification)]
     return "\n".join([*said, words.compared(specification), words.missing(specification)])
 

@@ -42,7 +42,7 @@ STANDARDISERS = {
     "final value",
     StandardisedBy.REFERENCE_CHANGE: "the reference arm's standard deviation of the change",
     StandardisedBy.REFERENCE_FINAL: "the reference arm's standard deviation of the final value",
-    StandardisedBy.OWN_CHANGE: "the arm's own standard deviation of the change",
+    StandardisedBy.OWN_CHANGE: "within an arm its own standard deviation of the change",
 }
 ROLES = {
     AnalysisRole.PRIMARY: "Primary analysis",

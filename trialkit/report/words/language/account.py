@@ -1,6 +1,6 @@
 """What a methods section tells of: the plan, what was measured when, and what the fits say."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -10,6 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.language.method_words import Telling
 from trialkit.report.words.language.tense import Tense
+from trialkit.results.effect import Effect, StandardisedBy
 from trialkit.results.lookup import ResultIndex, Shelf
 
 Measured: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -37,6 +38,24 @@ class Account:
             return tuple(planned_tests(self.protocol))
         return stated_tests(self.protocol, self.index.rows)
 
+    @property
+    def standardisers(self) -> tuple[StandardisedBy, ...]:
+        """What standardised differences are multiples of: as the results say, else as the plan."""
+        found = (
+            (each.standardised_by for each in self._effects())
+            if self.index is None
+            else (row.standardised_by for row in self.index.rows)
+        )
+        return tuple(dict.fromkeys(each for each in found if each is not None))
+
+    def _effects(self) -> Iterator[Effect]:
+        for analysis in self.protocol.plan.analyses:
+            for code in analysis.outcomes:
+                kind = self.protocol.outcome(code).type
+                effect = analysis.specification.effect(kind, len(self.protocol.arms))
+                if effect is not None:
+                    yield effect
+
     def telling(self, analysis: Analysis) -> Telling:
         """What one analysis is told from."""
         outcomes = tuple(self.protocol.outcome(code) for code in analysis.outcomes)
@@ -46,7 +65,6 @@ class Account:
             visits=max(len(self.visits_used(analysis, each)) for each in outcomes),
             analysis_id=analysis.id,
             index=self.index,
-            tense=self.tense,
         )
 
     def visits_used(self, analysis: Analysis, outcome: Outcome) -> tuple[str, ...]:

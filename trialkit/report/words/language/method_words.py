@@ -11,7 +11,6 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim
-from trialkit.report.words.language.tense import Tense
 from trialkit.results.lookup import ResultIndex, Statistics
 from trialkit.results.vocabulary import Stat
 
@@ -31,7 +30,6 @@ class Telling:
     visits: int
     analysis_id: str = ""
     index: ResultIndex | None = None
-    tense: Tense = Tense.DONE
 
     @property
     def of_risks(self) -> bool:

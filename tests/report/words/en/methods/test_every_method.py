@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.report.words.specifications import PROTOCOL, described, specification_of, told
+from tests.report.words.specifications import PROTOCOL, described, told
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule, Standardiser
 from trialkit.protocol.methods.linear_models import (
@@ -70,7 +70,7 @@ def test_subgroups_are_told_by_what_ran_for_the_kind_of_outcome() -> None:
     assert "adjusted for the outcome's baseline value and age, years, within each" in described(
         specification
     )
-    binary = words.describe(specification, told(specification, outcome="better"))
+    binary = words.describe(specification, told("better"))
     assert "risk difference, risk ratio and odds ratio" in binary
     assert "baseline" not in binary
 
@@ -81,7 +81,7 @@ def test_a_margin_names_its_test_by_the_kind_of_outcome() -> None:
     assert "by Welch's t test against the margin at a one-sided level of 0.05" in described(
         specification
     )
-    binary = words.describe(specification, told(specification, outcome="better"))
+    binary = words.describe(specification, told("better"))
     assert "Miettinen and Nurminen's score test" in binary
     assert "with 90% confidence intervals" in binary
 
@@ -110,7 +110,7 @@ def noted(method: Method, stat: Stat, note: str) -> Telling:
         stat_name=stat, stat=0.5, unit="", note=note,
     )  # fmt: skip
     return replace(
-        told(specification_of(method)),
+        told(),
         analysis_id="one",
         index=ResultIndex(Results(rows=(row,))),
     )

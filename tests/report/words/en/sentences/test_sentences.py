@@ -19,6 +19,7 @@ from trialkit.report.words.en.sentences.conduct import (
     software_sentence,
 )
 from trialkit.report.words.language.account import Account
+from trialkit.results.effect import StandardisedBy
 from trialkit.results.lookup import ResultIndex
 
 
@@ -44,6 +45,27 @@ def test_direction_level_and_effect_size_are_said(example: Line) -> None:
     assert "95% confidence intervals" in text
     assert "significance level is 0.05" in text
     assert "Hedges' g" in text
+
+
+def test_the_standardisers_are_those_that_the_results_name(three_arms: Line) -> None:
+    text = general_sentences(done(three_arms))
+    assert "for a change, the standardiser is the pooled standard deviation of the change" in text
+    assert "for a final value, the standardiser is the pooled standard deviation of the" in text
+    rows = tuple(
+        replace(row, standardised_by=StandardisedBy.REFERENCE_CHANGE)
+        if row.standardised_by is StandardisedBy.POOLED_CHANGE
+        else row
+        for row in three_arms.results.rows
+    )
+    index = ResultIndex(replace(three_arms.results, rows=rows))
+    said = general_sentences(Account(protocol=three_arms.protocol, index=index))
+    assert "for a change, the standardiser is the reference arm's standard deviation" in said
+    assert "the pooled standard deviation of the change" not in said
+
+
+def test_a_plan_names_the_standardisers_that_it_will_use(three_arms: Line) -> None:
+    planned = general_sentences(Account(protocol=three_arms.protocol))
+    assert planned == general_sentences(done(three_arms))
 
 
 def test_the_families_of_the_example_are_said(example: Line) -> None:

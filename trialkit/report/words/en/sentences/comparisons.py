@@ -37,17 +37,8 @@ def general_sentences(account: Account) -> str:
 
 def _standardisers(account: Account) -> Iterator[str]:
     """What Hedges' g is a multiple of, of each value that is compared so."""
-    protocol = account.protocol
-    effects = [
-        analysis.specification.effect(protocol.outcome(code).type, len(protocol.arms))
-        for analysis in protocol.plan.analyses
-        for code in analysis.outcomes
-    ]
-    used = dict.fromkeys(
-        each.standardised_by for each in effects if each is not None and each.standardised_by
-    )
     for of_final, label in ((False, "a change"), (True, "a final value")):
-        own = [STANDARDISERS[each] for each in used if each.of_final is of_final]
+        own = [STANDARDISERS[each] for each in account.standardisers if each.of_final is of_final]
         if own:
             yield f"for {label}, the standardiser is {listing(own, last='or')}"
 
