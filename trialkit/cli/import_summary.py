@@ -1,5 +1,6 @@
 """What an import leaves on the screen: what would change or was changed, and what was left out."""
 
+import difflib
 from argparse import Namespace
 from collections.abc import Sequence
 
@@ -9,11 +10,13 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.imports.taking_in.difference import Difference, Effect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
+from trialkit.imports.taking_in.planned_files import PlannedFile
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
 from trialkit.steps.stages import Trial
 
 SHOWN = 20
 SHOWN_NEW = 3
+_DIFF_LINES = 60
 
 
 def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Screen) -> ExitCode:
@@ -87,6 +90,17 @@ def _show_new_rows(compared: Difference, screen: Screen) -> None:
             screen.say(f"  + {form.form.id}: {said} ({place})")
         if form.new_rows.height > SHOWN_NEW:
             screen.say(f"  + {form.form.id}: and {form.new_rows.height - SHOWN_NEW} more rows")
+
+
+def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:
+    """What changes in a form's file, line by line; ``now`` says where the new text is from."""
+    before, after = (file.before or "").splitlines(), file.after.splitlines()
+    name = f"{file.path.parent.name}/{file.path.name}"
+    lines = list(difflib.unified_diff(before, after, name, now, lineterm=""))
+    for line in lines[:_DIFF_LINES]:
+        screen.say(f"  {line}")
+    if len(lines) > _DIFF_LINES:
+        screen.say(f"  ... and {len(lines) - _DIFF_LINES} more lines")
 
 
 def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:

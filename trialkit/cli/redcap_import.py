@@ -1,14 +1,12 @@
 """``trialkit import redcap``: a project of REDCap, shown first, then written."""
 
-import difflib
 from argparse import Namespace
 from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import SHOWN, show_difference
+from trialkit.cli.import_summary import SHOWN, show_difference, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.redcap.project_import import (
-    PlannedFile,
     Prepared,
     Sources,
     missing_codes,
@@ -16,8 +14,6 @@ from trialkit.imports.redcap.project_import import (
     write,
 )
 from trialkit.imports.taking_in.incoming import LeftOut
-
-_DIFF_LINES = 60
 
 
 def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -66,23 +62,7 @@ def _show_files(prepared: Prepared, screen: Screen, *, dry: bool) -> None:
                 "the dictionary's."
             )
         if dry and form:
-            _show_lines(file, screen)
-
-
-def _show_lines(file: PlannedFile, screen: Screen) -> None:
-    lines = list(
-        difflib.unified_diff(
-            (file.before or "").splitlines(),
-            file.after.splitlines(),
-            fromfile=f"forms/{file.path.name}",
-            tofile="from the dictionary",
-            lineterm="",
-        )
-    )
-    for line in lines[:_DIFF_LINES]:
-        screen.say(f"  {line}")
-    if len(lines) > _DIFF_LINES:
-        screen.say(f"  ... and {len(lines) - _DIFF_LINES} more lines")
+            show_lines(file, screen, now="from the dictionary")
 
 
 def _show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:

@@ -1,17 +1,6 @@
 """How every result prints: as its tidy frame, with what it is above it."""
 
-from typing import Protocol, runtime_checkable
-
 import pandas as pd
-
-
-@runtime_checkable
-class HasFrame(Protocol):
-    """A result that can lay itself out as one tidy frame."""
-
-    def to_frame(self) -> pd.DataFrame:
-        """The result, one row a statement, in the design's vocabulary."""
-        ...
 
 
 class Tabular:

@@ -38,7 +38,15 @@ from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
 from trialkit.imports.taking_in.difference import Difference, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
+from trialkit.imports.taking_in.planned_files import (
+    PlannedFile,
+    declared_format,
+    forms_folder,
+    planned_file,
+    write_planned,
+)
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
+from trialkit.protocol.loading import FILE as PROTOCOL
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.tables.raw_tables import texts
 from trialkit.protocol.trial.data_format import DataFormat
@@ -46,7 +54,6 @@ from trialkit.protocol.trial.data_format import MissingCode as TrialCode
 from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
 from trialkit.schemas.reading.loading import Heading
 
-PROTOCOL = "protocol.toml"
 LEFT_OUT = "redcap_left_out.csv"
 
 
@@ -59,22 +66,6 @@ class Sources:
     trial: Path
     events: Path | None = None
     missing_codes: tuple[MissingCode, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedFile:
-    """A file that the import makes, beside what is there."""
-
-    path: Path
-    before: str | None
-    after: str
-    kept: bool
-    """Whether a file that is there stays as it is, though it differs."""
-
-    @property
-    def is_written(self) -> bool:
-        """Whether writing changes anything."""
-        return not self.kept and self.before != self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -111,7 +102,8 @@ def prepare(sources: Sources, *, replace_forms: bool = False) -> Prepared:
         FILE: decisions_skeleton(project, decisions),
     }
     begun = tuple(
-        _planned(sources.trial / name, text, keep=True) for name, text in skeletons.items()
+        planned_file(sources.trial / name, text, keeps=lambda _: True)
+        for name, text in skeletons.items()
     )
     return Prepared(
         project=project,
@@ -129,11 +121,7 @@ def write(prepared: Prepared, *, replace: bool = False, empty: bool = False) -> 
     Raises :class:`DataFileError`, and writes nothing, where values would be overwritten unasked.
     """
     refuse_unasked(prepared.difference, replace=replace)
-    written = []
-    for file in prepared.files:
-        if file.is_written:
-            write_whole(file.path, file.after.encode())
-            written.append(file.path)
+    written = list(write_planned(prepared.files))
     written += write_import(prepared.difference, prepared.data, replace=replace, empty=empty)
     rows = [(each.place, each.found, each.why) for each in prepared.left_out]
     listing = csv_bytes(("place", "found", "why"), rows)
@@ -153,15 +141,12 @@ def _decisions(sources: Sources) -> Decisions:
 
 def _data_format(trial: Path, decisions: Decisions) -> DataFormat:
     """How the trial writes its data, and its missing codes; they are new where no protocol is."""
-    path = trial / PROTOCOL
-    if not path.exists():
+    if not (trial / PROTOCOL).exists():
         known = {code.code for code in DataFormat().all_missing_codes}
         new = dict.fromkeys(each.means for each in decisions.missing_codes)
         codes = [TrialCode(code=each, label=each) for each in new if each not in known]
         return DataFormat(missing_codes=tuple(codes))
-    complaints = Complaints(PROTOCOL)
-    raw, _ = load_toml(path, file=PROTOCOL)
-    data = read_table(DataFormat, raw.get("data", {}), table="data", complaints=complaints)
+    data, complaints = declared_format(trial)
     known = {code.code for code in data.all_missing_codes} if data else set()
     for each in decisions.missing_codes:
         if data and each.means not in known:
@@ -198,13 +183,13 @@ def _project(
 
 
 def _form_files(project: Project, trial: Path, *, keep: bool) -> tuple[PlannedFile, ...]:
-    folder = trial / "forms"
-    if not folder.resolve().is_relative_to(trial.resolve()):
-        raise DataFileError(
-            f"{folder}: leads out of the trial's folder; put the folder itself there"
-        )
+    folder = forms_folder(trial)
+
+    def kept(before: str) -> bool:
+        return keep and not is_as_made(before)
+
     return tuple(
-        _planned(folder / f"{each.form.id}.toml", form_file(each), keep=keep)
+        planned_file(folder / f"{each.form.id}.toml", form_file(each), keeps=kept)
         for each in project.forms
     )
 
@@ -226,15 +211,6 @@ def _refuse_rows_of_other_keys(project: Project, files: Sequence[PlannedFile], t
                 f"data/{data.name} have the old ones. Move data/{data.name} away and import again: "
                 "its answers come back with the export"
             )
-
-
-def _planned(path: Path, text: str, *, keep: bool) -> PlannedFile:
-    try:
-        before = path.read_bytes().decode() if path.exists() else None
-    except (OSError, UnicodeDecodeError):
-        raise DataFileError(f"{path}: cannot be read as UTF-8 text; move it away") from None
-    kept = keep and before is not None and before != text and not is_as_made(before)
-    return PlannedFile(path=path, before=before, after=text, kept=kept)
 
 
 def _forms(project: Project, files: Sequence[PlannedFile]) -> tuple[Form, ...]:

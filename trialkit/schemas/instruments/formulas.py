@@ -88,7 +88,7 @@ def _value(tree: Node, columns: Columns) -> np.ndarray:  # noqa: PLR0911 - one a
         case Not(operand=operand):
             return 1 - _value(operand, columns)
         case Operation(sign="IS", left=left):
-            return np.isnan(_value(left, columns)).astype(float)
+            return np.where(np.isnan(_value(left, columns)), 1.0, 0.0)
         case Operation(sign=sign, left=left, right=right):
             return _SIGNS[sign](_value(left, columns), _value(right, columns))
         case Call(function=function, arguments=arguments):
