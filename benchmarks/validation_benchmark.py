@@ -35,6 +35,7 @@ from trialkit.protocol.trial.registered import Documents, Framework, Funding, Ob
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 WHOLE, DECIMAL, CHOICE = 4, 12, 4
 CODES = ("none", "mild", "moderate", "severe")
@@ -151,7 +152,7 @@ def main(rows: int) -> None:
         values.write_csv(path)
         protocol = bare_protocol()
         schemas = form_schemas(folder, protocol)
-        snapshot = freeze(folder, schemas)
+        snapshot = freeze(FolderSource(folder=folder), schemas)
         frame, schema = pandera_frame(values), pandera_checks()
         found = len(check(snapshot, schemas, protocol).to_frame())
         theirs = failures(schema, frame)
@@ -163,7 +164,8 @@ def main(rows: int) -> None:
         )
         print(told("typed frame to findings", ours, pandera, "pandera"))
         ours, pandas = in_turn(
-            lambda: freeze(folder, schemas), lambda: pd.read_csv(path, dtype=str)
+            lambda: freeze(FolderSource(folder=folder), schemas),
+            lambda: pd.read_csv(path, dtype=str),
         )
         print(told("CSV text to typed values", ours, pandas, "pandas.read_csv(dtype=str)"))
 

@@ -17,6 +17,7 @@ from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
+from trialkit.store.sources.folder_source import FolderSource
 
 # the suite says the same every time it is run; `nox -s explore` looks for new examples
 settings.register_profile("same", derandomize=True, database=None)
@@ -51,7 +52,7 @@ def line_of(folder: Path) -> Line:
     """The straight line, step by step."""
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
-    snapshot = freeze(folder, schemas, cut=None)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
     datasets = build_datasets(snapshot, schemas, protocol)
     return Line(
         folder=folder,

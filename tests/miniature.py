@@ -21,6 +21,7 @@ from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 FORMS = {
     "screening": """
@@ -292,7 +293,9 @@ class Miniature:
 
     def findings(self, folder: Path, cut=None):
         schemas = self.schemas(folder)
-        return check(freeze(folder, schemas, cut=cut), schemas, self.protocol).to_frame()
+        return check(
+            freeze(FolderSource(folder=folder), schemas, cut=cut), schemas, self.protocol
+        ).to_frame()
 
 
 def dedented(text: str) -> str:

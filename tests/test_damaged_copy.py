@@ -11,6 +11,7 @@ from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 # What a data manager would ask about in the clean example: one question, four findings.
 SOFT_OF_THE_CLEAN_EXAMPLE = {
@@ -24,7 +25,9 @@ SOFT_OF_THE_CLEAN_EXAMPLE = {
 def findings(folder: Path) -> pd.DataFrame:
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
-    return check(freeze(folder, schemas, cut=None), schemas, protocol).to_frame()
+    return check(
+        freeze(FolderSource(folder=folder), schemas, cut=None), schemas, protocol
+    ).to_frame()
 
 
 def places(frame: pd.DataFrame) -> Counter:

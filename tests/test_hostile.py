@@ -20,6 +20,7 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 COLUMNS = ("subject_id", "visit", "note")
 HEADER = b"subject_id,visit,note\n"
@@ -71,7 +72,7 @@ def test_any_bytes_as_a_trials_data_make_findings_or_one_error(
     header = trial.data[name].splitlines()[0].encode() + b"\n"
     (folder / "data" / f"{name}.csv").write_bytes(header * begun + content)
     try:
-        snapshot = freeze(folder, schemas)
+        snapshot = freeze(FolderSource(folder=folder), schemas)
     except DataFileError:
         return
     found = check(snapshot, schemas, trial.protocol).to_frame()

@@ -10,6 +10,7 @@ from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 # rule: form, row, cells that break it
 BROKEN = {
@@ -79,7 +80,9 @@ def found(tmp_path_factory) -> pd.DataFrame:
     folder: Path = damage(tmp_path_factory.mktemp("trial"), defects)
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
-    return check(freeze(folder, schemas, cut=None), schemas, protocol).to_frame()
+    return check(
+        freeze(FolderSource(folder=folder), schemas, cut=None), schemas, protocol
+    ).to_frame()
 
 
 @pytest.mark.parametrize("rule", BROKEN)

@@ -12,6 +12,7 @@ from trialkit.planned.plan import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 THREE_ARMS = Path(__file__).parent / "trials" / "three_arms"
 TEMPLATE = Path(str(files("trialkit"))) / "newtrial"
@@ -21,7 +22,7 @@ BOTH = [pytest.param(THREE_ARMS, id="three arms"), pytest.param(TEMPLATE, id="te
 def line(folder):
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
-    snapshot = freeze(folder, schemas, cut=None)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
     return protocol, schemas, snapshot, build_datasets(snapshot, schemas, protocol)
 
 

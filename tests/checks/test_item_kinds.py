@@ -6,6 +6,7 @@ from tests.checks.examination import DEFECTS, Examined
 from tests.miniature import dedented
 from trialkit.errors import ProtocolError
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def test_an_item_of_every_type_without_fault_has_no_finding(tmp_path):
@@ -38,7 +39,7 @@ def test_one_defect_gives_one_finding(name, tmp_path):
 
 def snapshot(trial, folder):
     schemas = trial.schemas(folder)
-    return freeze(folder, schemas)
+    return freeze(FolderSource(folder=folder), schemas)
 
 
 def test_each_type_is_kept_as_it_says(tmp_path):

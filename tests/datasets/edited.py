@@ -9,6 +9,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 THREE_ARMS = Path(__file__).parents[1] / "trials" / "three_arms"
 
@@ -27,4 +28,4 @@ def edited(folder: Path, *changes: Change, cut: date | None = None) -> Datasets:
         path.write_text(text.replace(old, new), "utf-8", newline="\n")
     protocol = load_protocol(copy)
     schemas = form_schemas(copy, protocol)
-    return build_datasets(freeze(copy, schemas, cut=cut), schemas, protocol)
+    return build_datasets(freeze(FolderSource(folder=copy), schemas, cut=cut), schemas, protocol)

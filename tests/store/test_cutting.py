@@ -11,6 +11,7 @@ from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 ROOT = Path(__file__).parents[2]
 EXAMPLE = ROOT / "example_trial"
@@ -25,7 +26,7 @@ type = "date"
 
 def kept(trial, folder, form, cut):
     """The keys of the rows of a form that are there at a cut."""
-    values = freeze(folder, trial.schemas(folder), cut=cut)[form].values
+    values = freeze(FolderSource(folder=folder), trial.schemas(folder), cut=cut)[form].values
     keys = [name for name in ("subject_id", "visit") if name in values.columns]
     return [tuple(row) for row in values[keys].to_numpy().tolist()]
 
@@ -41,10 +42,10 @@ def kept(trial, folder, form, cut):
 def test_an_early_cut_of_clean_data_has_no_hard_finding(folder, days):
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol)
-    whole = freeze(folder, schemas)
+    whole = freeze(FolderSource(folder=folder), schemas)
 
     for day in days:
-        snapshot = freeze(folder, schemas, cut=date.fromisoformat(day))
+        snapshot = freeze(FolderSource(folder=folder), schemas, cut=date.fromisoformat(day))
         frame = check(snapshot, schemas, protocol).to_frame()
         hard = frame.loc[frame["severity"] == "hard", ["subject_id", "message"]]
         assert hard.empty, (day, hard.to_numpy().tolist())
@@ -55,9 +56,9 @@ def test_an_early_cut_of_clean_data_has_no_hard_finding(folder, days):
 @pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS])
 def test_a_cut_at_the_latest_date_changes_nothing(folder):
     schemas = form_schemas(folder, load_protocol(folder))
-    whole = freeze(folder, schemas)
+    whole = freeze(FolderSource(folder=folder), schemas)
 
-    same = freeze(folder, schemas, cut=whole.cut.date())
+    same = freeze(FolderSource(folder=folder), schemas, cut=whole.cut.date())
 
     for form in schemas.forms:
         pd.testing.assert_frame_equal(same[form.id].values, whole[form.id].values)
@@ -69,7 +70,7 @@ def test_a_later_cut_only_adds_rows():
     schemas = form_schemas(THREE_ARMS, load_protocol(THREE_ARMS))
     before: dict[str, set[int]] = {form.id: set() for form in schemas.forms}
     for day in pd.date_range("2024-01-01", "2025-02-15", freq="45D"):
-        snapshot = freeze(THREE_ARMS, schemas, cut=day.date())
+        snapshot = freeze(FolderSource(folder=THREE_ARMS), schemas, cut=day.date())
         for form in schemas.forms:
             lines = set(snapshot[form.id].line)
             assert before[form.id] <= lines
@@ -80,7 +81,7 @@ def test_who_was_screened_after_the_cut_is_in_no_form(tmp_path):
     trial = Miniature()
     trial.data["diary"] += "S3,1,9:00,\nS4,1,9:00,\n"
 
-    snapshot = freeze(tmp_path, trial.schemas(tmp_path), cut=date(2025, 1, 11))
+    snapshot = freeze(FolderSource(folder=tmp_path), trial.schemas(tmp_path), cut=date(2025, 1, 11))
 
     for data in snapshot.forms.values():
         assert set(data.values["subject_id"]) <= {"S1", "S2"}
@@ -175,7 +176,7 @@ def test_a_form_that_was_late_is_not_missing(tmp_path):
     )
 
     assert trial.findings(tmp_path, cut=date(2025, 3, 6)).empty
-    snapshot = freeze(tmp_path, trial.schemas(tmp_path), cut=date(2025, 3, 6))
+    snapshot = freeze(FolderSource(folder=tmp_path), trial.schemas(tmp_path), cut=date(2025, 3, 6))
     assert snapshot.later("pain").to_numpy().tolist() == [["S2", "W6"]]
     assert snapshot.later("end_of_study").to_numpy().tolist() == [["S2", ""]]
 

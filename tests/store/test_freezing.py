@@ -10,11 +10,12 @@ from tests.miniature import Miniature, protocol
 from trialkit.errors import DataFileError
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def frozen(trial, folder, cut=None):
     schemas = trial.schemas(folder)
-    return freeze(folder, schemas, cut=cut)
+    return freeze(FolderSource(folder=folder), schemas, cut=cut)
 
 
 def test_the_values_are_typed_as_the_items_are(tmp_path):
@@ -126,7 +127,7 @@ def test_nothing_that_looks_like_data_is_passed_over(name, words, tmp_path):
     (tmp_path / "data" / name).write_text("subject_id\n")
 
     with pytest.raises(DataFileError) as error:
-        freeze(tmp_path, schemas)
+        freeze(FolderSource(folder=tmp_path), schemas)
 
     assert str(error.value).startswith(f"data/{name}: ")
     assert words in str(error.value)
@@ -137,7 +138,7 @@ def test_a_folder_among_the_data_is_refused(tmp_path):
     (tmp_path / "data" / "site 2").mkdir()
 
     with pytest.raises(DataFileError, match="data/site 2: is a folder, and nothing in it would be"):
-        freeze(tmp_path, schemas)
+        freeze(FolderSource(folder=tmp_path), schemas)
 
 
 @pytest.mark.parametrize("name", ["README.md", ".DS_Store", "~$pain.xlsx", "Thumbs.db"])
@@ -145,7 +146,7 @@ def test_what_people_and_programs_leave_for_themselves_is_no_data(name, tmp_path
     schemas = Miniature().schemas(tmp_path)
     (tmp_path / "data" / name).write_text("x")
 
-    assert len(freeze(tmp_path, schemas).forms) == 5
+    assert len(freeze(FolderSource(folder=tmp_path), schemas).forms) == 5
 
 
 def test_a_link_out_of_the_trial_is_refused(tmp_path):
@@ -157,7 +158,7 @@ def test_a_link_out_of_the_trial_is_refused(tmp_path):
     (folder / "data" / "diary.csv").symlink_to(outside)
 
     with pytest.raises(DataFileError, match="leads out of the trial's folder"):
-        freeze(folder, schemas)
+        freeze(FolderSource(folder=folder), schemas)
 
 
 def test_a_link_to_nothing_is_an_error_and_not_an_absent_form(tmp_path):
@@ -166,7 +167,7 @@ def test_a_link_to_nothing_is_an_error_and_not_an_absent_form(tmp_path):
     (tmp_path / "data" / "diary.csv").symlink_to(tmp_path / "nowhere.csv")
 
     with pytest.raises(DataFileError, match="does not exist"):
-        freeze(tmp_path, schemas)
+        freeze(FolderSource(folder=tmp_path), schemas)
 
 
 def test_the_cut_is_the_latest_date_that_can_be_right(tmp_path):

@@ -55,6 +55,8 @@ class RawTable:
     """The line of the file on which each row begins."""
     left_out: tuple[str, ...] = ()
     """The optional columns that the file does not have."""
+    counted: str = "line"
+    """What messages call the place of a row: its ``line``, or its ``row`` where there are none."""
 
 
 def read_table(

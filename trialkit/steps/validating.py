@@ -8,11 +8,12 @@ from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
 from trialkit.steps.stages import Trial, Validated
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def validate(trial: Trial, *, cut: date | None = None) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written."""
-    snapshot = freeze(trial.folder, trial.schemas, cut=cut)
+    snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut)
     findings = check(snapshot, trial.schemas, trial.protocol)
     before = QueryFolder(trial=trial.folder).read()
     return Validated(

@@ -1,43 +1,40 @@
-"""A trial's data files become a Snapshot: read as text, parsed, and cut at a date."""
+"""A trial's data become a Snapshot: taken as text from their source, parsed, and cut at a date."""
 
-from collections.abc import Mapping
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import polars as pl
 
-from trialkit.errors import DataFileError
-from trialkit.files.csv_reading import RawTable, read_table
-from trialkit.protocol.tables.choices import suggestion
+from trialkit.files.csv_reading import RawTable
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Expected, Form, ItemType, Schemas
-from trialkit.schemas.forms.not_done import NOT_DONE, not_done_form
+from trialkit.schemas.forms.forms import Form, ItemType, Schemas
+from trialkit.schemas.forms.not_done import not_done_form
 from trialkit.schemas.values.parsing import parse_column, parse_item
-from trialkit.store.attachments import attached_files
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at, latest_date
 from trialkit.store.not_done import taken, with_not_done
-from trialkit.store.snapshot import FormData, NotDone, Snapshot
+from trialkit.store.snapshot import FormData, Snapshot
+from trialkit.store.sources.source import Source
 
-FOLDER = "data"
 
-
-def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapshot:
-    """The data of the trial in ``folder`` as they stand, read-only.
+def freeze(source: Source, schemas: Schemas, *, cut: date | None = None) -> Snapshot:
+    """The data of the trial as they stand in their source, read-only.
 
     With ``cut``, whatever happened after it is left out, as is everybody who was screened after it
     (:mod:`trialkit.store.cutting`). Without, the cut is the latest date of a row (of a visit, a
     session, the start of an event …) that is within its hard range.
 
-    Raises :class:`DataFileError` for a file that is missing, unreadable or of no form.
+    Raises :class:`DataFileError` for a table that is missing, unreadable or of no form.
     """
-    _refuse_files_of_no_form(folder, schemas)
-    forms = {form.id: _form_data(folder, form, schemas.data) for form in schemas.forms}
-    marks = _marks(folder, forms, schemas)
-    if marks is not None:
+    source.refuse_strangers(schemas)
+    data = schemas.data
+    forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
+    form_of_marks, marks = not_done_form(schemas), None
+    entered = source.marks(form_of_marks, data)
+    if entered is not None:
+        marks = taken(parsed(entered, form_of_marks, data), forms, schemas)
         forms = with_not_done(forms, marks, schemas)
-    files = attached_files(folder, schemas)
+    files = source.attached(schemas)
     if cut is None:
         latest = latest_date(forms, schemas)
         forms = with_calculations(forms, schemas)
@@ -51,59 +48,6 @@ def freeze(folder: Path, schemas: Schemas, *, cut: date | None = None) -> Snapsh
         files=files,
         not_done=marks,
     )
-
-
-def _refuse_files_of_no_form(folder: Path, schemas: Schemas) -> None:
-    known = [*(f"{form.id}.csv" for form in schemas.forms), f"{NOT_DONE}.csv"]
-    for path in sorted((folder / FOLDER).glob("*")):
-        if path.name not in known and not _is_no_data(path):
-            raise DataFileError(f"{FOLDER}/{path.name}: " + _what_to_do_with(path, known))
-
-
-def _is_no_data(path: Path) -> bool:
-    """A file that a person or a program put there for itself: a readme, a lock, a thumbnail."""
-    name = path.name.lower()
-    return name.startswith((".", "~$")) or name in {"readme.md", "desktop.ini", "thumbs.db"}
-
-
-def _what_to_do_with(path: Path, known: list[str]) -> str:
-    if path.is_dir():
-        return "is a folder, and nothing in it would be read; move it out of data/"
-    expected = f"{path.stem}.csv"
-    if expected in known and path.suffix.lower() != ".csv":
-        return f"data are read from CSV files; save it as {expected}, and move this file away"
-    near = suggestion(path.name, known) or "."
-    advice = f"no form has this name, so nothing would be done with it{near} Rename the file"
-    if path.suffix.lower() != ".csv":
-        return advice + " or move it away"
-    return advice + f", move it away, or write forms/{path.stem}.toml"
-
-
-def _form_data(folder: Path, form: Form, data: DataFormat) -> FormData:
-    path, file = folder / FOLDER / f"{form.id}.csv", f"{FOLDER}/{form.id}.csv"
-    columns = [*form.key, *(item.id for item in form.items)]
-    if not path.exists() and not path.is_symlink():
-        header = data.delimiter.join(form.entered)
-        needed = form.expected is Expected.AS_NEEDED
-        whom = "as needed" if needed else f"of {form.expected.value}"
-        raise DataFileError(
-            f"{file}: does not exist; form {form.id!r} is expected {whom}, and without the file "
-            "nobody knows whether there is nothing to enter or whether it was lost. Write the "
-            f"header line alone if there is nothing to enter: {header}"
-        )
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
-    calculated = [item.id for item in form.items if item.type is ItemType.CALCULATED]
-    raw = read_table(path, file=file, columns=columns, data=data, optional=calculated)
-    return parsed(raw, form, data)
-
-
-def _marks(folder: Path, forms: Mapping[str, FormData], schemas: Schemas) -> NotDone | None:
-    """What was marked as not done, where the trial has a file of marks."""
-    path = folder / FOLDER / f"{NOT_DONE}.csv"
-    if not path.exists() and not path.is_symlink():
-        return None
-    return taken(_form_data(folder, not_done_form(schemas), schemas.data), forms, schemas)
 
 
 def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
@@ -128,6 +72,7 @@ def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
         typed=pl.DataFrame(typed),
         coded=pl.DataFrame(coded),
         lines=raw.lines,
+        counted=raw.counted,
     )
 
 

@@ -19,6 +19,7 @@ from trialkit.store.freezing import freeze
 from trialkit.store.one_file import scanning
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
+from trialkit.store.sources.folder_source import FolderSource
 
 BEYOND_A_ROW = {
     "unknown_subject",
@@ -208,7 +209,7 @@ def test_a_stream_finds_what_validation_finds_and_says_the_same(trial, seed, cou
 
 
 def _ordinary(mini, folder, schemas):
-    frame = check(freeze(folder, schemas), schemas, mini.protocol).to_frame()
+    frame = check(freeze(FolderSource(folder=folder), schemas), schemas, mini.protocol).to_frame()
     beyond = frame["rule_id"].isin(BEYOND_A_ROW | {"P3"})
     frame["message"] = frame["message"].str.replace("data/pain.csv", "pain.csv")
     return frame[(frame["form"] == "pain") & ~beyond]

@@ -28,6 +28,7 @@ from trialkit.errors import DataFileError
 from trialkit.schemas.forms.forms import Item, ItemType
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import FormData, Snapshot
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def odd() -> QueryTrial:
@@ -400,7 +401,7 @@ def test_a_visit_out_of_its_window_is_asked_about_again_when_the_randomisation_m
 
     def validated(before):
         schemas = trial.schemas(tmp_path)
-        snapshot = freeze(tmp_path, schemas)
+        snapshot = freeze(FolderSource(folder=tmp_path), schemas)
         return reconcile(before, check(snapshot, schemas, trial.protocol), snapshot, schemas)
 
     queries = validated(Queries())

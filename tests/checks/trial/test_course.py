@@ -12,11 +12,12 @@ from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
 from trialkit.checks.trial.course import Course, course, expected_of
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def course_of(trial: Miniature, folder: Path, cut: date | None = None) -> Course:
     schemas = trial.schemas(folder)
-    snapshot = freeze(folder, schemas, cut=cut)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=cut)
     findings = check(snapshot, schemas, trial.protocol)
     queries = reconcile(Queries(), findings, snapshot, schemas)
     return course(snapshot, schemas, listing(findings, queries))

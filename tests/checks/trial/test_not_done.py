@@ -14,6 +14,7 @@ from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 HEADER = "subject_id,visit,form,reason\n"
 
@@ -38,7 +39,7 @@ def test_a_form_or_visit_that_was_not_done_is_missing_with_its_reason(line, tmp_
 
     assert trial.findings(tmp_path).empty
 
-    data = freeze(tmp_path, trial.schemas(tmp_path))["pain"]
+    data = freeze(FolderSource(folder=tmp_path), trial.schemas(tmp_path))["pain"]
     at = (data.values["subject_id"] == "S2") & (data.values["visit"] == "W6")
     assert at.sum() == 1
     items = ["visit_date", "vas_mm", "side", "drug", "drug_name"]
@@ -59,7 +60,7 @@ def test_a_form_without_visits_and_calculated_items_are_marked_too(tmp_path):
     trial.data["examination"] = f"{rows[0]}\n{rows[1]}\n"
 
     assert marked(trial, "S3,,examination,MF").findings(tmp_path).empty
-    data = freeze(tmp_path, trial.schemas(tmp_path))["examination"]
+    data = freeze(FolderSource(folder=tmp_path), trial.schemas(tmp_path))["examination"]
     assert data.codes["thickness"].tolist() == [None, "MF"]
 
 
@@ -82,7 +83,7 @@ def test_a_blank_row_beside_the_mark_is_no_contradiction(tmp_path):
     trial.data["pain"] = trial.data["pain"].replace("S2,W6,2025-02-26,55,r,no,", "S2,W6,,ND,,,")
 
     assert trial.findings(tmp_path).empty
-    data = freeze(tmp_path, trial.schemas(tmp_path))["pain"]
+    data = freeze(FolderSource(folder=tmp_path), trial.schemas(tmp_path))["pain"]
     at = (data.values["subject_id"] == "S2") & (data.values["visit"] == "W6")
     assert data.codes.loc[at, ["visit_date", "vas_mm"]].to_numpy().tolist() == [["REF", "ND"]]
 
@@ -122,7 +123,7 @@ def test_a_mark_that_lies_after_the_cut_is_not_there_yet(tmp_path):
     trial = marked(without(Miniature(), "pain", S2_W6), "S2,W6,pain,REF")
     schemas = trial.schemas(tmp_path)
 
-    early = freeze(tmp_path, schemas, cut=date(2025, 1, 31))
+    early = freeze(FolderSource(folder=tmp_path), schemas, cut=date(2025, 1, 31))
 
     assert early["pain"].values["visit"].tolist() == ["BL", "BL", "BL"]
 

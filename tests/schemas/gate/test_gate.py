@@ -124,9 +124,10 @@ def test_the_findings_of_a_trial_do_not_depend_on_the_environment(tmp_path):
         "from trialkit.checks.trial.checking import check\n"
         "from trialkit.schemas.reading.loading import form_schemas\n"
         "from trialkit.store.freezing import freeze\n"
+        "from trialkit.store.sources.folder_source import FolderSource\n"
         f"folder, plan = Path({str(tmp_path)!r}), protocol()\n"
         "schemas = form_schemas(folder, plan)\n"
-        "found = check(freeze(folder, schemas), schemas, plan)\n"
+        "found = check(freeze(FolderSource(folder=folder), schemas), schemas, plan)\n"
         "print(','.join(found.to_frame()['rule_id']))\n"
     )
     run = subprocess.run(

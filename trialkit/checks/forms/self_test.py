@@ -13,12 +13,11 @@ import polars as pl
 from trialkit.checks.judging.hits import Hits
 from trialkit.checks.judging.judge import judge
 from trialkit.checks.judging.others import CellsOfForms, Others, Rows, verdicts
-from trialkit.files.csv_reading import RawTable
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormTest, ItemType, Schemas, StatedRow
-from trialkit.store.calculating import with_calculations
-from trialkit.store.freezing import parsed
+from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import FormData
+from trialkit.store.sources.memory_source import MemorySource
 
 _NOT_NAMED = (BuiltIn.REQUIRED.value, BuiltIn.REQUIRED_WHEN.value)
 
@@ -58,7 +57,8 @@ class FormTried:
 
 def try_forms(schemas: Schemas) -> tuple[FormTried, ...]:
     """Each form, tried on its own tests."""
-    data = with_calculations({form.id: _data(form, schemas) for form in schemas.forms}, schemas)
+    source = MemorySource(tables={form.id: _table(form, schemas) for form in schemas.forms})
+    data = freeze(source, schemas).forms
     rows = {form.id: Rows(data=data[form.id], usable=_first(form, data)) for form in schemas.forms}
     others = Others(schemas=schemas, cells=CellsOfForms(rows, schemas, _named_files(data, schemas)))
     return tuple(_try_form(form, rows[form.id], others) for form in schemas.forms)
@@ -87,7 +87,7 @@ def _try_form(form: Form, rows: Rows, others: Others) -> FormTried:
     )
 
 
-def _data(form: Form, schemas: Schemas) -> FormData:
+def _table(form: Form, schemas: Schemas) -> pl.DataFrame:
     """The rows of a form in the tests of all forms, each test a participant."""
     rows = [
         {**_keys(form, tested, number, row), **dict(row.cells)}
@@ -97,10 +97,7 @@ def _data(form: Form, schemas: Schemas) -> FormData:
         if row.form == form.id
     ]
     columns = [*form.key, *(item.id for item in form.items)]
-    cells = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String)).fill_null("")
-    lines = np.arange(1, len(rows) + 1)
-    raw = RawTable(file=form.file, sha256="", cells=cells, lines=lines)
-    return parsed(raw, form, schemas.data)
+    return pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
 
 
 def _keys(form: Form, tested: Form, number: int, row: StatedRow) -> Mapping[str, str]:

@@ -202,7 +202,7 @@ def _duplicates(
     )
     messages = together.select(
         pl.format(
-            "{} rows have the same key (lines {} of {}); keep one, or correct the key of the "
+            f"{{}} rows have the same key ({data.counted}s {{}} of {{}}); keep one, or correct the key of the "
             "others.",
             "__count",
             "__line",
@@ -239,7 +239,9 @@ def _unknown_subjects(
         unknown = rows.filter(pl.Series(shapes[form.id].adrift)).drop_nulls("subject_id")
         if unknown.height:
             lines = unknown.group_by("subject_id", maintain_order=True).agg(
-                pl.format("{} (line {})", pl.lit(form.id), _listed(pl.col("line"))).alias("where"),
+                pl.format(
+                    f"{{}} ({data.counted} {{}})", pl.lit(form.id), _listed(pl.col("line"))
+                ).alias("where"),
             )
             strangers.append(lines.with_columns(form=pl.lit(number)))
     if not strangers:

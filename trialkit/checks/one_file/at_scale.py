@@ -204,9 +204,10 @@ class _Tally:
             sha256="",
             cells=as_text(suspects.drop(_LINE), self.alone.form),
             lines=suspects[_LINE].to_numpy(),
+            counted=self.scan.counted,
         )
         form, schemas = self.alone.form, self.alone.schemas
-        data = replace(parsed(raw, form, schemas.data), counted=self.scan.counted)
+        data = parsed(raw, form, schemas.data)
         hits = _judged(data, self.alone, files=self.files)
         for each in hits:
             self.counter[each.rule_id, each.item, each.severity] += len(each.rows)

@@ -33,6 +33,7 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -165,7 +166,9 @@ def _arms_entered(folder: Path) -> Mapping[str, str] | None:
     item = form.item_for(Purpose.ARM) if form else None
     if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():
         return None
-    values = freeze(folder, trial.schemas)[form.id].values.dropna(subset=[item.id])
+    values = freeze(FolderSource(folder=folder), trial.schemas)[form.id].values.dropna(
+        subset=[item.id]
+    )
     return dict(zip(values["subject_id"].astype(str), values[item.id].astype(str), strict=True))
 
 

@@ -26,9 +26,9 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.attachments import attached_files
 from trialkit.store.one_file.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
+from trialkit.store.sources.attachments import attached_files
 
 LISTING, COUNTS = "file_findings.csv", "file_counts.csv"
 _SHOWN = 10

@@ -3,7 +3,7 @@
 import csv
 import json
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
@@ -11,6 +11,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from trialkit import __version__
 from trialkit.checks.trial.checking import check
@@ -21,10 +22,12 @@ from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.errors import DesignError
 from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
+from trialkit.store.sources.memory_source import MemorySource
 
 LABEL = "Simulated from the protocol; no participant's data"
 RECORD = "simulated.json"
@@ -69,8 +72,8 @@ def write_rehearsal(
             (target / "data").mkdir()
 
             def findings(now: Sequence[Row]) -> pd.DataFrame:
-                _write_data(now, schemas, target)
-                return check(freeze(target, schemas), schemas, protocol).to_frame()
+                source = MemorySource(tables=_tables(now, schemas))
+                return check(freeze(source, schemas), schemas, protocol).to_frame()
 
             mend(
                 rows,
@@ -79,6 +82,7 @@ def write_rehearsal(
                 rng=rng,
                 progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
             )
+            _write_data(_tables(rows, schemas), schemas, target)
             record = {
                 "label": LABEL,
                 "trialkit": __version__,
@@ -125,21 +129,33 @@ def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
         )
 
 
-def _write_data(rows: Sequence[Row], schemas: Schemas, target: Path) -> None:
+def _tables(rows: Sequence[Row], schemas: Schemas) -> dict[str, pl.DataFrame]:
+    """What was entered on each form, as text."""
+    tables = {}
+    for form in schemas.forms:
+        cells = [_cells(row, form, schemas.data) for row in rows if row.form is form]
+        columns = dict.fromkeys(items_of(form), pl.String)
+        tables[form.id] = pl.DataFrame(cells, schema=columns, orient="row")
+    return tables
+
+
+def _cells(row: Row, form: Form, data: DataFormat) -> list[str]:
+    keys = {
+        "subject_id": row.person.subject_id,
+        "visit": row.visit,
+        "repeat": str(row.repeat),
+    }
+    return [
+        *(keys[key] for key in form.key),
+        *(written(row.answers[item.id], data) for item in form.items),
+    ]
+
+
+def _write_data(tables: Mapping[str, pl.DataFrame], schemas: Schemas, target: Path) -> None:
     """Every form's file, as the protocol says that files are written."""
     data = schemas.data
-    for form in schemas.forms:
+    for name, cells in tables.items():
         text = StringIO(newline="")
         writer = csv.writer(text, delimiter=data.delimiter, lineterminator="\n")
-        writer.writerow(items_of(form))
-        for row in rows:
-            if row.form is form:
-                keys = {
-                    "subject_id": row.person.subject_id,
-                    "visit": row.visit,
-                    "repeat": str(row.repeat),
-                }
-                answers = (written(row.answers[item.id], data) for item in form.items)
-                writer.writerow([*(keys[key] for key in form.key), *answers])
-        content = text.getvalue().encode(data.encoding)
-        (target / "data" / f"{form.id}.csv").write_bytes(content)
+        writer.writerows([cells.columns, *cells.rows()])
+        (target / "data" / f"{name}.csv").write_bytes(text.getvalue().encode(data.encoding))

@@ -18,10 +18,11 @@ from trialkit.imports.taking_in.incoming import (
     check_incoming,
     keys,
 )
-from trialkit.imports.taking_in.present import Present, data_file, present_rows
+from trialkit.imports.taking_in.present import Present, present_rows
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.values.parsing import parse_item
+from trialkit.store.sources.folder_source import data_file
 
 
 class Effect(StrEnum):

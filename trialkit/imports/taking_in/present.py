@@ -10,7 +10,7 @@ from trialkit.files.csv_reading import read_table
 from trialkit.imports.taking_in.incoming import keys, named
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form
-from trialkit.store.freezing import FOLDER
+from trialkit.store.sources.folder_source import FOLDER, data_file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,11 +22,6 @@ class Present:
     """Of the file; empty where there is none."""
     lacking: tuple[str, ...] = ()
     """The items that the form has and the file not yet; their cells are blank."""
-
-
-def data_file(folder: Path, form: Form) -> Path:
-    """Where the data of a form stand."""
-    return folder / FOLDER / f"{form.id}.csv"
 
 
 def present_rows(folder: Path, form: Form, data: DataFormat, *, new_items: bool = False) -> Present:

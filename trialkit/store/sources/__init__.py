@@ -1,0 +1,1 @@
+"""Where the data of a trial come from: a folder, or tables in memory."""
