@@ -20,7 +20,8 @@ from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
-from trialkit.protocol.methods.specifications import SPECIFICATIONS, Specification
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
