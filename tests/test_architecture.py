@@ -42,7 +42,7 @@ MAY_KNOW_A_METHOD = (
     "trialkit.report.words.",
 )
 KNOW_A_METHOD_FOR_NOW = {
-    "trialkit.report.sections.supplementary_figures",
+    "trialkit.report.figures.subgroup_figure",
     "trialkit.report.tables.headlines",
     "trialkit.report.tables.outcomes",
 }

@@ -87,7 +87,6 @@ def inputs_of(line: Line, **changes: Any) -> ReportInputs:
     """The inputs of a report on a trial of the fixtures."""
     inputs = ReportInputs(
         protocol=line.protocol,
-        datasets=line.datasets,
         results=line.results,
         findings=FINDINGS,
         statements=(),

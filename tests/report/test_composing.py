@@ -111,7 +111,7 @@ def test_an_event_is_counted_in_the_arm_that_was_received() -> None:
     line = made_up_line()
     datasets = with_event(line.datasets, term="Sore leg")
     results = carry_out(line.protocol, datasets)
-    content = content_of(line, datasets=datasets, results=results)
+    content = content_of(line, results=results)
     table = next(table for table in content.tables if table.anchor == "table-harms")
     row = next(row for row in table.rows if row.head == "Sore leg")
     assert [cell.text for cell in row.cells[:4]] == ["0 (0%)", "0", "1 (13%)", "1"]
@@ -125,7 +125,7 @@ def test_hostile_words_stay_words() -> None:
     line = made_up_line(protocol=replace(one, arms=arms, outcomes=outcomes, trial=trial))
     datasets = with_event(line.datasets, term=HOSTILE * 2)
     results = carry_out(line.protocol, datasets)
-    page = page_of(content_of(line, datasets=datasets, results=results))
+    page = page_of(content_of(line, results=results))
     assert "<script" not in page
     assert "{{ 7 * 7 }}" in page
     assert "疼痛" in page
@@ -146,7 +146,7 @@ def test_without_a_session_log_attendance_is_a_gap() -> None:
     line = made_up_line()
     nobody = line.datasets.attendance.iloc[:0]
     datasets = replace(line.datasets, attendance=nobody)
-    content = content_of(line, datasets=datasets, results=carry_out(line.protocol, datasets))
+    content = content_of(line, results=carry_out(line.protocol, datasets))
     assert content.checklist.row("24a").status.value == "missing"
 
 

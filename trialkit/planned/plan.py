@@ -12,9 +12,15 @@ from trialkit.planned.counts.harms import state_harms
 from trialkit.planned.counts.participation import state_participation
 from trialkit.planned.families import state_adjusted
 from trialkit.planned.methods.methods import card_of
+from trialkit.planned.series.changes import change_series
+from trialkit.planned.series.courses import course_series
+from trialkit.planned.series.missing_patterns import missing_pattern_series
 from trialkit.planned.task.task import Task, tasks
+from trialkit.planned.together import together_series
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
+from trialkit.results.series import Series
 
 Progress = Callable[[str], None]
 """Called with a few words before each step that may take long."""
@@ -31,17 +37,25 @@ def carry_out(protocol: Protocol, datasets: Datasets, *, progress: Progress = si
     falling back on another method.
     """
     rows = [*state_baseline(protocol, datasets), *state_description(protocol, datasets)]
+    series: list[Series] = []
     for task in tasks(protocol, datasets):
         progress(f"{task.analysis.id}: {task.outcome.label}")
-        rows += _carried_out(task)
+        stated = _carried_out(task)
+        rows += [each for each in stated if isinstance(each, Result)]
+        series += [each for each in stated if isinstance(each, Series)]
     rows += state_adjusted(protocol, rows)
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
     rows += state_participation(protocol, datasets)
-    return Results(rows=tuple(rows), conduct=observe_conduct(datasets))
+    index = ResultIndex(Results(rows=tuple(rows)))
+    series += course_series(protocol, datasets, index)
+    series += change_series(protocol, datasets)
+    series += missing_pattern_series(protocol, datasets)
+    series += together_series(protocol, rows)
+    return Results(rows=tuple(rows), series=tuple(series), conduct=observe_conduct(datasets))
 
 
-def _carried_out(task: Task) -> list[Result]:
+def _carried_out(task: Task) -> list[Result | Series]:
     specification = task.analysis.specification
     try:
         return list(card_of(specification).carry_out(task, specification))

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from trialkit.errors import ReportError
 from trialkit.results.results import Result, Results
+from trialkit.results.series import Series, SeriesKind
 from trialkit.results.vocabulary import Stat
 
 
@@ -86,6 +87,10 @@ class ResultIndex:
         by_analysis: dict[str, list[Address]] = {}
         for address in exact:
             by_analysis.setdefault(address.analysis_id, []).append(address)
+        self._series = {
+            (each.kind, each.analysis_id, each.outcome): each for each in results.series
+        }
+        self._series_by_id = {each.result_id: each for each in results.series}
         self._rows = {row.result_id: row for row in results.rows}
         self._exact = exact
         self._by_analysis = {name: tuple(found) for name, found in by_analysis.items()}
@@ -98,6 +103,14 @@ class ResultIndex:
     def row(self, result_id: str) -> Result:
         """The row of the results with this id."""
         return self._rows[result_id]
+
+    def series(self, kind: SeriesKind, analysis_id: str, *, outcome: str = "") -> Series | None:
+        """The series of a kind; None where the plan's report draws none."""
+        return self._series.get((kind, analysis_id, outcome))
+
+    def series_named(self, result_id: str) -> Series | None:
+        """The series with this id."""
+        return self._series_by_id.get(result_id)
 
     def addresses(self, analysis_id: str, *, outcome: str | None = None) -> tuple[Address, ...]:
         """The addresses of an analysis, and of one of its outcomes, in the order of the results."""

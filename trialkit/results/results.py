@@ -9,6 +9,7 @@ import pandas as pd
 from trialkit.errors import AnalysisError
 from trialkit.results.conduct import UNKNOWN, Conduct
 from trialkit.results.effect import Interval, Scale, StandardisedBy, Status
+from trialkit.results.series import Series
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -58,15 +59,16 @@ class Results(Tabular):
     """Every statistic of the plan, in the plan's order."""
 
     rows: tuple[Result, ...]
+    series: tuple[Series, ...] = ()
+    """What is drawn and no row states."""
     conduct: Conduct = UNKNOWN
     """What became of the trial that no row counts."""
 
     def __post_init__(self) -> None:
-        twice = [name for name, n in Counter(row.result_id for row in self.rows).items() if n > 1]
+        names = [row.result_id for row in self.rows] + [each.result_id for each in self.series]
+        twice = [name for name, n in Counter(names).items() if n > 1]
         if twice:
-            raise AnalysisError(
-                f"two statistics of the results have the id {twice[0]!r}; ids must be unique"
-            )
+            raise AnalysisError(f"two results have the id {twice[0]!r}; ids must be unique")
 
     @property
     def title(self) -> str:

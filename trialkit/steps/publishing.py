@@ -45,7 +45,6 @@ def publish(
     content = compose(
         ReportInputs(
             protocol=trial.protocol,
-            datasets=analysed.datasets,
             results=analysed.results,
             findings=analysed.validated.findings.to_frame(),
             statements=statements,

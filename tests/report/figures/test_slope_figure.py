@@ -1,59 +1,18 @@
 from dataclasses import replace
 
 import matplotlib as mpl
-import numpy as np
-import pandas as pd
 import pytest
-from scipy import stats
 
-from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
+from trialkit.planned.series.courses import course_series
 from trialkit.protocol.trial.visits import Visit, Window
-from trialkit.report.figures.slope_figure import is_true_to_time, mean_point, person_lines
+from trialkit.report.figures.slope_figure import is_true_to_time
 from trialkit.results.lookup import ResultIndex
-from trialkit.results.vocabulary import Stat
+from trialkit.results.results import Result, Results
 
 
 def visit(code: str, day: int) -> Visit:
     return Visit(code=code, label=code, target_day=day, window=Window(early=0, late=0))
-
-
-def test_the_interval_that_is_drawn_is_students(example: Line) -> None:
-    described = ResultIndex(example.results).find(
-        "descriptive", outcome="vas", visit="W6", term="", arm="EG"
-    )
-    measured = example.datasets.measurements
-    own = measured[
-        (measured["outcome"] == "vas") & (measured["visit"] == "W6") & (measured["arm"] == "EG")
-    ]["value"]
-    low, high = stats.t.interval(0.95, len(own) - 1, loc=own.mean(), scale=stats.sem(own))
-    point = mean_point(described, confidence_level=0.95)
-    assert point is not None
-    assert (point.n, point.mean) == (13, pytest.approx(own.mean()))
-    assert (point.low, point.high) == (pytest.approx(low), pytest.approx(high))
-
-
-def test_one_participant_has_a_mean_and_no_interval(example: Line) -> None:
-    described = ResultIndex(example.results).find(
-        "descriptive", outcome="vas", visit="W6", term="", arm="EG"
-    )
-    alone = {Stat.N: replace(described[Stat.N], stat=1), Stat.MEAN: described[Stat.MEAN]}
-    point = mean_point(alone, confidence_level=0.95)
-    assert point is not None
-    assert point.low == point.mean == point.high
-    assert mean_point({}, confidence_level=0.95) is None
-
-
-def test_a_participant_keeps_a_row_when_nothing_was_measured() -> None:
-    measured = pd.DataFrame(
-        {
-            "subject_id": ["a", "a", "b"],
-            "visit": pd.Categorical(["V0", "V1", "V1"], categories=["V0", "V1"]),
-            "value": [1.0, 2.0, 3.0],
-        }
-    )
-    lines = person_lines(measured, subjects=["b", "a", "c"], visits=["V0", "V1"])
-    np.testing.assert_array_equal(lines, [[np.nan, 3], [1, 2], [np.nan, np.nan]])
 
 
 def test_visits_that_would_collide_are_evenly_spaced() -> None:
@@ -78,17 +37,19 @@ def test_the_drawing_is_the_same_every_time_and_leaves_no_trace() -> None:
     assert "<!DOCTYPE" not in one
 
 
+def without_arm(rows: tuple[Result, ...]) -> tuple[Result, ...]:
+    """As if nobody of the second arm had ever been described."""
+    return tuple(row for row in rows if (row.analysis_id, row.arm) != ("descriptive", "A1"))
+
+
 def test_an_arm_with_nobody_measured_is_an_empty_panel() -> None:
     line = made_up_line()
     measured = line.datasets.measurements
     nobody = measured["value"].mask((measured["arm"] == "A1").to_numpy())
     datasets = replace(line.datasets, measurements=measured.assign(value=nobody))
-    kept = tuple(
-        row
-        for row in line.results.rows
-        if not (row.analysis_id == "descriptive" and row.arm == "A1")
-    )
-    content = content_of(line, datasets=datasets, results=type(line.results)(rows=kept))
+    index = ResultIndex(Results(rows=without_arm(line.results.rows)))
+    series = tuple(course_series(line.protocol, datasets, index))
+    content = content_of(line, results=replace(line.results, series=series))
     assert "Arm 1: mean none" in content.figure("course_pain").description
 
 

@@ -5,11 +5,10 @@ from dataclasses import replace
 from typing import Any
 from xml.etree import ElementTree
 
-import numpy as np
 import pytest
 
 from tests.conftest import Line
-from tests.report.factory import inputs_of, made_up_line
+from tests.report.factory import made_up_line
 from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.method import Method, Response
@@ -17,25 +16,24 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.report_contents import FigureKind
 from trialkit.report.content.content import Figure
-from trialkit.report.figures.residuals_figure import normal_scores
-from trialkit.report.lettering.looks import (
-    LOOKS,
-)
-from trialkit.report.sections.figure_choice import main_figures, supplementary_figures
-from trialkit.report.sections.supplementary_figures import missingness_figures, waterfalls
+from trialkit.report.figures.missingness_figure import missingness_figures
+from trialkit.report.figures.waterfall_figure import waterfall_figures
+from trialkit.report.lettering.looks import LOOKS
+from trialkit.report.sections.figure_choice import MAKERS, main_figures, supplementary_figures
 from trialkit.results.lookup import ResultIndex
 
 FURTHER = ["responders_vas", "changes_vas", "adverse_events", "residuals_vas"]
 
 
 def with_report(line: Line, **changes: Any) -> Line:
-    report = replace(line.protocol.report, **changes)
-    return replace(line, protocol=replace(line.protocol, report=report))
+    """The trial with another choice of figures, carried out for them."""
+    protocol = replace(line.protocol, report=replace(line.protocol.report, **changes))
+    return replace(line, protocol=protocol, results=carry_out(protocol, line.datasets))
 
 
 def figures_of(line: Line) -> tuple[tuple[Figure, ...], tuple[Figure, ...]]:
-    inputs, index = inputs_of(line), ResultIndex(line.results)
-    return main_figures(inputs, index), supplementary_figures(inputs, index)
+    index = ResultIndex(line.results)
+    return main_figures(line.protocol, index), supplementary_figures(line.protocol, index)
 
 
 def names(figures: tuple[Figure, ...]) -> list[str]:
@@ -83,7 +81,7 @@ def test_the_same_results_give_the_same_drawings(three_arms: Line) -> None:
 
 
 def test_who_has_no_value_is_drawn_with_the_reason(three_arms: Line) -> None:
-    (figure,) = missingness_figures(three_arms.protocol, three_arms.datasets)
+    (figure,) = missingness_figures(three_arms.protocol, ResultIndex(three_arms.results))
     measured = three_arms.datasets.measurements
     own = measured[(measured["outcome"] == "function") & measured["value"].isna()]
     for reason in own["missing_reason"].unique():
@@ -92,13 +90,14 @@ def test_who_has_no_value_is_drawn_with_the_reason(three_arms: Line) -> None:
 
 
 def test_nobody_missing_is_no_figure(example: Line) -> None:
-    assert missingness_figures(example.protocol, example.datasets) == ()
+    assert missingness_figures(example.protocol, ResultIndex(example.results)) == ()
 
 
 def test_a_large_trial_shows_no_single_participants(three_arms: Line) -> None:
     flow = three_arms.datasets.disposition
     many = replace(three_arms.datasets, disposition=_enlarged(flow, by=500))
-    assert waterfalls(three_arms.protocol, many, ResultIndex(three_arms.results)) == ()
+    index = ResultIndex(carry_out(three_arms.protocol, many))
+    assert waterfall_figures(three_arms.protocol, index) == ()
 
 
 def _enlarged(flow: Any, *, by: int) -> Any:
@@ -138,6 +137,19 @@ def test_subgroups_have_one_test_and_no_p_of_their_own(arms: int) -> None:
         assert figure.description.count(f"{level}: ") == arms - 1
 
 
+def test_a_figure_is_made_for_every_kind_that_a_protocol_can_choose() -> None:
+    assert set(MAKERS) == set(FigureKind)
+
+
+@pytest.mark.parametrize("name", ["example", "three_arms"])
+def test_a_figure_names_the_series_that_it_draws(name: str, request: pytest.FixtureRequest) -> None:
+    line: Line = request.getfixturevalue(name)
+    main, further = figures_of(line)
+    drawn = [each for figure in (*main, *further) for each in figure.drawn_from]
+    together = {each.result_id for each in line.results.series if each.kind == "together"}
+    assert set(drawn) == {each.result_id for each in line.results.series} - together
+
+
 def test_the_minimal_important_change_stands_in_the_forest(example: Line) -> None:
     forest = figures_of(example)[0][1]
     assert "minimal important change" in forest.caption
@@ -159,13 +171,6 @@ def test_the_residuals_of_an_ancova_are_those_of_its_model() -> None:
     figure = next(each for each in figures_of(own)[1] if each.name.startswith("residuals_"))
     assert "analysis of covariance" in figure.caption
     assert figure.description.startswith("16 residuals")
-
-
-def test_normal_scores_are_symmetric_and_rise() -> None:
-    scores = normal_scores(7)
-    assert np.allclose(scores, -scores[::-1])
-    assert (np.diff(scores) > 0).all()
-    assert scores[3] == 0
 
 
 def test_arms_differ_in_shape_and_in_dashes_too() -> None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova
 from trialkit.analysis.linear.ancova import Ancova as AncovaFit
 from trialkit.analysis.linear.ancova import ancova
@@ -15,6 +17,7 @@ from trialkit.planned.methods.kernel import (
     decided,
     refuse_adjusted,
 )
+from trialkit.planned.series.residuals import residual_series
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     contrast_statement,
@@ -28,13 +31,14 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 ADJUSTED_MEAN = "adjusted mean"
 MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
 
 
-def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
+def state_ancova(task: Task, specification: Ancova) -> Iterator[Result | Series]:
     """The rows of an ANCOVA; its headline is the adjusted difference at the time point."""
     yield from state_numbers_analysed(task)
     fit = fit_ancova(task, specification)
@@ -55,6 +59,13 @@ def state_ancova(task: Task, specification: Ancova) -> Iterator[Result]:
         about = of_contrast.about(visit=visit, term=str(row["contrast"]))
         yield from about.state_row(row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_ancova(fit))
+    left, arms = fit.model.fit.residuals, fit.rows.arm
+    yield from residual_series(
+        task,
+        fitted=fit.rows.outcome - left,
+        residuals=left,
+        arms=np.asarray([str(level) for level in arms.levels])[arms.codes],
+    )
 
 
 def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:

@@ -13,6 +13,7 @@ from trialkit.planned.methods.kernel import (
     refuses_nothing,
 )
 from trialkit.planned.methods.mixed_anova import TERM_STATS
+from trialkit.planned.series.residuals import residuals_around_means
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     contrast_statement,
@@ -24,10 +25,11 @@ from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 
-def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator[Result]:
+def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator[Result | Series]:
     """The difference in means of the change, or of the final value, for each contrast."""
     yield from state_numbers_analysed(task)
     change = specification.response is Response.CHANGE
@@ -51,6 +53,9 @@ def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator
         about = statement.about(visit=visit, term=str(row["contrast"]))
         yield from about.state_row(row, CONTRAST_STATS)
         yield from state_hedges(about, row)
+    if specification.method in {Method.WELCH_T, Method.STUDENT_T}:
+        column = "change" if change else "value"
+        yield from residuals_around_means(task, task.at_time_point(), column, ["arm"])
 
 
 def _decide(specification: MeanComparison, trials: SimulatedTrials) -> Decisions:

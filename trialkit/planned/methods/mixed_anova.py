@@ -13,6 +13,7 @@ from trialkit.analysis.means.means import compare_means
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.diagnostics import state_diagnostics
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials, refuse_adjusted
+from trialkit.planned.series.residuals import residuals_around_means
 from trialkit.planned.task.stating import (
     Statement,
     contrast_statement,
@@ -28,6 +29,7 @@ from trialkit.protocol.methods.linear_models import ContrastKind
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 TERM_STATS = (
@@ -44,7 +46,7 @@ TERM_STATS = (
 )
 
 
-def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result]:
+def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result | Series]:
     """The rows of a mixed ANOVA; its headline is the difference in change at the time point."""
     yield from state_numbers_analysed(task)
     frame = task.from_baseline_on().rename(columns={"arm": "group"})
@@ -70,6 +72,7 @@ def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result]
         yield from about.state_row(row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_mixed_anova(fit))
     yield from state_hedges_g(of_contrast, frame, task)
+    yield from residuals_around_means(task, task.from_baseline_on(), "value", ["arm", "visit"])
 
 
 def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Iterator[Result]:

@@ -8,6 +8,7 @@ from trialkit.analysis.mmrm.result import MmrmFit
 from trialkit.errors import AnalysisError, DesignError
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
+from trialkit.planned.series.residuals import residual_series
 from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -20,8 +21,10 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.repeated import ResidualKind
 from trialkit.results.notes import covariance_note
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 MARGINAL_MEAN = "marginal mean"
@@ -30,7 +33,7 @@ MEAN_STATS = (Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.CONF_LOW, Stat.CONF_HIGH)
 TERM_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC, Stat.P_VALUE)
 
 
-def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result]:
+def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result | Series]:
     """The rows of an MMRM; its headline is the difference between arms at the time point."""
     yield from state_numbers_analysed(task)
     fit = fit_mmrm(task, specification)
@@ -47,6 +50,7 @@ def state_mmrm(task: Task, specification: Mmrm) -> Iterator[Result]:
         yield from about.state_row(row, CONTRAST_STATS)
     for row in records(fit.term_tests()):
         yield from statement.about(term=str(row["term"])).state_row(row, TERM_STATS)
+    yield from _residuals(task, specification, fit)
 
 
 def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
@@ -77,6 +81,24 @@ def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
         method=specification.likelihood,
         inference=specification.inference,
         coefficient_covariance=specification.coefficient_covariance,
+    )
+
+
+def _residuals(task: Task, specification: Mmrm, fit: MmrmFit) -> Iterator[Series]:
+    """Residuals of the response, and the values less them."""
+    found = fit.residuals(ResidualKind.RESPONSE)
+    column = "change" if specification.response is Response.CHANGE else "value"
+    rows = task.from_baseline_on()[["subject_id", "visit", "arm", column]].astype(
+        {"subject_id": "str", "visit": "str", "arm": "str"}
+    )
+    keyed = found.assign(subject=found["subject"].astype("str"), visit=found["visit"].astype("str"))
+    joined = keyed.merge(rows, left_on=["subject", "visit"], right_on=["subject_id", "visit"])
+    left = joined["residual"].to_numpy(dtype=float)
+    yield from residual_series(
+        task,
+        fitted=joined[column].to_numpy(dtype=float) - left,
+        residuals=left,
+        arms=joined["arm"].to_numpy(),
     )
 
 

@@ -19,6 +19,7 @@ from trialkit.results.effect import (
     StandardisedBy,
     Status,
 )
+from trialkit.results.result_ids import result_id
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -28,10 +29,6 @@ COUNTS = frozenset({
 })  # fmt: skip
 SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN})
 """Counted in sessions, of which somebody may have attended half of one."""
-_IN_AN_ID = str.maketrans(
-    {" ": "+", "+": "%2B", "/": "%2F", "%": "%25", "\t": "%09", "\n": "%0A", "\r": "%0D"}
-)
-"""Ids stand in a row with spaces between, and their parts with slashes; nothing is lost."""
 UNITLESS = frozenset(Stat) - {
     Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3, Stat.MIN, Stat.MAX,
     Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH,
@@ -100,7 +97,7 @@ class Statement:
             stat_name.value,
         )  # fmt: skip
         row = Result(
-            result_id="/".join(part.translate(_IN_AN_ID) or "-" for part in parts),
+            result_id=result_id(parts),
             analysis_id=self.analysis_id,
             role=self.role,
             family=self.family,

@@ -1,13 +1,12 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pandas as pd
 
 from trialkit.datasets.inclusion import Included, include
 from trialkit.datasets.model import Datasets, Population
-from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
@@ -55,21 +54,9 @@ class Task:
 
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
     """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
-    return _tasks(protocol, datasets, protocol.plan.analyses)
-
-
-def primary_tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
-    """The primary analyses alone, once for each of their outcomes."""
-    primary = (each for each in protocol.plan.analyses if each.role is AnalysisRole.PRIMARY)
-    return _tasks(protocol, datasets, primary)
-
-
-def _tasks(
-    protocol: Protocol, datasets: Datasets, analyses: Iterable[Analysis]
-) -> tuple[Task, ...]:
     return tuple(
         _task(protocol, datasets, analysis, protocol.outcome(code))
-        for analysis in analyses
+        for analysis in protocol.plan.analyses
         for code in analysis.outcomes
     )
 

@@ -44,6 +44,8 @@ class Figure:
     label: str = ""
     supplementary: bool = False
     claims: tuple[Claim, ...] = ()
+    drawn_from: tuple[str, ...] = ()
+    """The ``result_id`` of each series that it draws."""
 
 
 Block: TypeAlias = Paragraph | Bullets | Definitions | Statement | Gap | Table | Figure

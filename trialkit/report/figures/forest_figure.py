@@ -7,6 +7,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -19,10 +23,16 @@ from trialkit.report.lettering.looks import (
     INK,
     LIGHT,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
-from trialkit.report.numbers.numbers import p_symbol, p_value, plain, with_interval
+from trialkit.report.numbers.numbers import confidence, p_symbol, p_value, plain, with_interval
+from trialkit.report.tables.cells import HEDGES, contrast_label
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.words.en.wording import listing
+from trialkit.results.lookup import ResultIndex, value
+from trialkit.results.vocabulary import Stat
 
 WIDTH = 7.4
 LEFT = 0.34
@@ -218,3 +228,110 @@ def _heads(canvas: Canvas, *, y: float, interval: str) -> None:
 def _side(words: str) -> str:
     """What a side of the axis speaks for, as far as there is room below it."""
     return shortened(printable(words), size=8.5, width=SIDE_WIDTH)
+
+
+def forest_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """The standardised effects of all continuous outcomes; nothing when no analysis gives one."""
+    found = [
+        each
+        for each in main_headlines(protocol, index)
+        if not each.of_risks
+        and any(_has_g(each, protocol.arm(arm.code)) for arm in protocol.experimental)
+    ]
+    rows = [row for each in found for row in _forest_rows(each, protocol)]
+    if not rows:
+        return ()
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "experimental arm"
+    ratio = confidence(protocol.plan.confidence_level)
+    title = "Standardised effects on all outcomes"
+    description = "; ".join(
+        f"{row.label}{'' if one else f', {row.contrast}'}: {row.words}" for row in rows
+    )
+    figure = Figure(
+        anchor="figure-forest",
+        name="forest",
+        svg=draw_forest(
+            rows,
+            effect_name="Hedges' g, positive favours the experimental arm",
+            interval=f"{ratio} CI",
+            favours_reference=f"Favours {protocol.reference.label}",
+            favours_experimental=f"Favours {experimental}",
+            several_contrasts=not one,
+            alpha=protocol.plan.alpha,
+            synthetic=protocol.trial.synthetic,
+            name="forest",
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=f"Hedges' g with {ratio} interval, positive in favour of the experimental "
+        f"arm. {description}.",
+        caption=_forest_caption(found, ratio),
+    )
+    return (figure,)
+
+
+def _has_g(headline: Headline, arm: Arm) -> bool:
+    return all(stat in headline.effect(arm) for stat in HEDGES)
+
+
+def _forest_rows(headline: Headline, protocol: Protocol) -> list[ForestRow]:
+    rows = []
+    for arm in protocol.experimental:
+        found = headline.effect(arm)
+        values = [value(found, stat) for stat in HEDGES]
+        if any(each is None for each in values):
+            continue
+        effect, low, high = turned(
+            *(float(each) for each in values if each is not None),
+            lower_is_better=headline.outcome.direction is Direction.LOWER,
+        )
+        rows.append(
+            ForestRow(
+                label=headline.outcome.label,
+                contrast=contrast_label(arm, protocol),
+                primary=headline.is_primary,
+                effect=effect,
+                low=low,
+                high=high,
+                p=value(headline.test(arm), Stat.P_VALUE),
+                look=look(protocol.arm_codes.index(arm.code)),
+                important=_standardised_change(headline, arm),
+            )
+        )
+    return rows
+
+
+def _standardised_change(headline: Headline, arm: Arm) -> float | None:
+    """The minimal important change in the unit of g: by what the effect was standardised by."""
+    change = headline.outcome.minimal_important_change
+    found = headline.effect(arm)
+    estimate, g = value(found, Stat.ESTIMATE), value(found, Stat.HEDGES_G)
+    if change is None or not estimate or not g or headline.is_ratio:
+        return None
+    return change * abs(g / estimate)
+
+
+def _forest_caption(found: list[Headline], ratio: str) -> str:
+    """What the signs mean: which outcomes were turned."""
+    turned_round = [
+        each.outcome.label for each in found if each.outcome.direction is Direction.LOWER
+    ]
+    signs = (
+        f" The sign is reversed for outcomes of which lower is better ({listing(turned_round)})."
+        if turned_round
+        else ""
+    )
+    marked = [each.outcome.label for each in found if each.outcome.minimal_important_change]
+    important = (
+        f" Short dashed lines: the minimal important change, standardised like the effect "
+        f"({listing(marked)})."
+        if marked
+        else ""
+    )
+    return (
+        f"Standardised differences (Hedges' g) with {ratio} confidence intervals (bars); values "
+        f"to the right favour the experimental arm.{signs}{important} "
+        "P values are not adjusted."
+    )

@@ -7,6 +7,9 @@ from math import ceil
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -20,15 +23,22 @@ from trialkit.report.lettering.looks import (
     GREY,
     LIGHT,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
+from trialkit.report.numbers.numbers import confidence, number
+from trialkit.report.tables.cells import INTERVAL, contrast_term
+from trialkit.report.words.en.wording import capitalised
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Term, value
+from trialkit.results.vocabulary import Stat
 
 WIDTH = 7.4
 LEFT, MIDDLE, RIGHT = 0.3, 0.62, 0.98
 HEAD, FOOT = 26.0, 52.0
 LEGEND = 14.0
 LINE, PADDING = 11.5, 8.0
+MOST_EVENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,3 +165,90 @@ def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
     handles, labels = ax.get_legend_handles_labels()
     once = dict(zip(labels, handles, strict=True))
     return list(once.values()), list(once)
+
+
+def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """Each event by arm, the most frequent first; none when there was none."""
+    arms = [
+        arm
+        for arm in protocol.arms
+        if Stat.N in index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code)
+    ]
+    terms = dict.fromkeys(each.term for each in index.addresses(Shelf.HARMS))
+    events = [term for term in terms if term.startswith(Before.EVENT)]
+    if not events or not arms:
+        return ()
+    ordered = sorted(
+        events,
+        key=lambda term: -max(_percent(term, arm, index) for arm in arms),
+    )
+    rows = [
+        _event_row(term, arms, protocol, index) for term in (Term.ANY_EVENT, *ordered[:MOST_EVENTS])
+    ]
+    ratio = confidence(protocol.plan.confidence_level)
+    description = "; ".join(
+        f"{row.label}: "
+        + ", ".join(f"{each.label} {number(each.percent, digits=0)}%" for each in row.shares)
+        for row in rows
+    )
+    left_out = len(events) - MOST_EVENTS
+    more = f" The {MOST_EVENTS} most frequent of {len(events)} are drawn." if left_out > 0 else ""
+    figure = Figure(
+        anchor="figure-adverse_events",
+        name="adverse_events",
+        svg=draw_harms(
+            rows,
+            interval=ratio,
+            synthetic=protocol.trial.synthetic,
+            name="adverse_events",
+            title="Adverse events by arm",
+            description=description,
+        ),
+        title="Adverse events by arm",
+        description=description,
+        caption=(
+            "Adverse events: participants with at least one, by the arm that they received, and risk "
+            f"difference from the reference arm with {ratio} confidence intervals.{more}"
+        ),
+    )
+    return (figure,)
+
+
+def _percent(term: str, arm: Arm, index: ResultIndex) -> float:
+    found = index.find(Shelf.HARMS, term=term, arm=arm.code)
+    return float(value(found, Stat.PERCENT) or 0.0)
+
+
+def _event_row(term: str, arms: list[Arm], protocol: Protocol, index: ResultIndex) -> EventRow:
+    differences = []
+    for arm in arms:
+        found = index.find(
+            Shelf.HARMS,
+            term=term,
+            arm=contrast_term(arm, protocol),
+            method=Stat.RISK_DIFFERENCE.value,
+        )
+        effect, low, high = (value(found, stat) for stat in INTERVAL)
+        if effect is not None and low is not None and high is not None:
+            differences.append(
+                Difference(
+                    look=look(protocol.arm_codes.index(arm.code)),
+                    estimate=100 * effect,
+                    low=100 * low,
+                    high=100 * high,
+                )
+            )
+    return EventRow(
+        label="Any adverse event"
+        if term == Term.ANY_EVENT
+        else capitalised(term.removeprefix(Before.EVENT)),
+        shares=tuple(
+            Share(
+                look=look(protocol.arm_codes.index(arm.code)),
+                label=arm.label,
+                percent=_percent(term, arm, index),
+            )
+            for arm in arms
+        ),
+        differences=tuple(differences),
+    )

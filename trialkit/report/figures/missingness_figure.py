@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
 
 from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
-from trialkit.report.figures.figures import (
-    to_svg,
-)
+from trialkit.report.content.content import Figure
+from trialkit.report.figures.figures import to_svg
 from trialkit.report.figures.panels import panels
 from trialkit.report.lettering.looks import (
     GREY,
@@ -19,7 +20,11 @@ from trialkit.report.lettering.looks import (
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
-from trialkit.report.numbers.numbers import n_equals
+from trialkit.report.numbers.numbers import count_percent, n_equals
+from trialkit.report.words.en.wording import listing
+from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.series import Point, Series, SeriesKind
+from trialkit.results.vocabulary import Stat
 
 PANEL_HEIGHT = 3.9
 PRESENT = "#e6eaee"
@@ -55,6 +60,10 @@ class Observed:
     def size(self) -> int:
         """How many participants there are."""
         return sum(each.count for each in self.patterns)
+
+    def without(self, column: int) -> int:
+        """How many have no value at this visit."""
+        return sum(each.count for each in self.patterns if each.reasons[column])
 
 
 def draw_missingness(
@@ -116,3 +125,76 @@ def _draw_panel(
     labels = ["\n".join(wrap(printable(each.label), size=8, width=room)[:2]) for each in visits]
     ax.set_xticks(range(len(visits)), labels, fontsize=8, color=INK)
     ax.spines["bottom"].set_visible(False)
+
+
+def missingness_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """Of each primary outcome with several visits, who has a value when, and why not."""
+    found = (
+        (outcome, index.series(SeriesKind.MISSING_PATTERNS, Shelf.MISSING, outcome=outcome.code))
+        for outcome in protocol.outcomes
+    )
+    return tuple(
+        _missingness(outcome, series, protocol, index)
+        for outcome, series in found
+        if series is not None
+    )
+
+
+def _missingness(
+    outcome: Outcome, series: Series, protocol: Protocol, index: ResultIndex
+) -> Figure:
+    measured = {point.visit for point in series.points}
+    visits = [visit for visit in protocol.visits if visit.code in measured]
+    arms = [
+        Observed(arm=arm, patterns=_patterns(series.of(arm.code), len(visits)))
+        for arm in protocol.arms
+    ]
+    reasons = list(
+        dict.fromkeys(
+            reason for arm in arms for each in arm.patterns for reason in each.reasons if reason
+        )
+    )
+    words = "; ".join(
+        f"{each.arm.label}: "
+        + ", ".join(
+            f"{visit.label} {count_percent(each.without(column), each.size)}"
+            for column, visit in enumerate(visits)
+        )
+        for each in arms
+    )
+    title = f"{outcome.label}: who has a value at which visit"
+    description = f"Participants without a value. {words}. Reasons: {listing(reasons)}."
+    name = f"missing_{outcome.code}"
+    to_come = any(
+        value(index.at(address), Stat.N_NOT_DUE)
+        for address in index.addresses(Shelf.MISSING, outcome=outcome.code)
+    )
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_missingness(
+            arms,
+            visits=visits,
+            reasons=reasons,
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}: values that are there (grey) and not, by reason, of all randomised "
+            "participants, those with the same pattern together."
+            + (" What is still to come at the data cut is not missing." if to_come else "")
+        ),
+        drawn_from=(series.result_id,),
+    )
+
+
+def _patterns(points: Sequence[Point], visits: int) -> tuple[Pattern, ...]:
+    """The points of an arm as they stand, pattern by pattern."""
+    cut = [points[start : start + visits] for start in range(0, len(points), visits)]
+    return tuple(
+        Pattern(reasons=tuple(point.label for point in each), count=each[0].n or 0) for each in cut
+    )

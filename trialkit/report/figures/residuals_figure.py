@@ -1,11 +1,11 @@
 """Whether residuals look normal and spread evenly: quantiles on the left, fitted values on the right."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-from scipy.special import ndtri
-
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
@@ -16,34 +16,25 @@ from trialkit.report.figures.figures import (
 from trialkit.report.lettering.looks import (
     GREY,
     LIGHT,
-    LOOKS,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
+from trialkit.report.numbers.numbers import number
+from trialkit.report.tables.headlines import Headline, headlines
+from trialkit.report.words.languages import short_name
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.series import Mark, Series, SeriesKind, xs, ys
 
 WIDTH, HEIGHT = 7.4, 3.4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class ResidualPoints:
-    """The residuals of a model, the values that it fitted, and whose they are."""
-
-    fitted: np.ndarray
-    residuals: np.ndarray
-    arms: np.ndarray
-    """The place of each residual's arm, the reference 0."""
-
-
-def normal_scores(size: int) -> np.ndarray:
-    """The normal quantiles that ``size`` ordered residuals are compared with (Blom's)."""
-    return np.asarray(ndtri((np.arange(1, size + 1) - 0.375) / (size + 0.25)))
-
-
 def draw_residuals(
-    points: ResidualPoints,
+    fitted: Series,
+    quantiles: Series,
     *,
     axis: str,
-    arms: tuple[str, ...],
+    arms: Sequence[Arm],
     synthetic: str,
     name: str,
     title: str,
@@ -52,31 +43,30 @@ def draw_residuals(
     """The figure as SVG; arms differ in colour and in shape."""
     top = room_for_label(synthetic, width=WIDTH)
     whole = HEIGHT + top
-    order = np.argsort(points.residuals, kind="stable")
-    scores = normal_scores(len(order))
+    steepness = quantiles.marked(Mark.SPREAD).y or 0.0
+    scores = xs(quantiles.many)
+    ends = [scores[0], scores[-1]]
     with drawing(width=WIDTH, height=whole) as canvas:
         box = 0.95 / whole, (HEIGHT - 1.25) / whole
-        quantiles = canvas.add_axes((0.1, box[0], 0.37, box[1]))
+        normal = canvas.add_axes((0.1, box[0], 0.37, box[1]))
         spread = canvas.add_axes((0.6, box[0], 0.37, box[1]))
         spread.axhline(0, color=GREY, linewidth=1)
-        scale = float(points.residuals.std(ddof=1)) if len(order) > 1 else 0.0
-        ends = np.array([scores[0], scores[-1]]) if len(order) else np.zeros(2)
-        quantiles.plot(ends, ends * scale, color=GREY, linewidth=1)
-        for at, label in enumerate(arms):
-            own = points.arms[order] == at
+        normal.plot(ends, [end * steepness for end in ends], color=GREY, linewidth=1)
+        for at, arm in enumerate(arms):
             style: dict[str, Any] = {
-                "color": LOOKS[at % len(LOOKS)].colour,
-                "marker": LOOKS[at % len(LOOKS)].marker,
+                "color": look(at).colour,
+                "marker": look(at).marker,
                 "markersize": 4.2,
                 "markeredgecolor": "white",
                 "markeredgewidth": 0.4,
                 "linestyle": "none",
-                "label": shortened(printable(label), size=8.5, width=130),
+                "label": shortened(printable(arm.label), size=8.5, width=130),
             }
-            quantiles.plot(scores[own], points.residuals[order][own], **style)
-            spread.plot(points.fitted[order][own], points.residuals[order][own], **style)
+            for ax, series in ((normal, quantiles), (spread, fitted)):
+                own = series.of(arm.code)
+                ax.plot(xs(own), ys(own), **style)
         for ax, head, below in (
-            (quantiles, "Normal quantiles", "Quantile of the standard normal distribution"),
+            (normal, "Normal quantiles", "Quantile of the standard normal distribution"),
             (spread, "Spread", f"Fitted: {axis}"),
         ):
             ax.set_axisbelow(True)
@@ -90,3 +80,56 @@ def draw_residuals(
         canvas.legend(handles, labels, loc="lower center", ncols=3, fontsize=8.5)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
+
+
+def residual_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """What the model of each primary analysis leaves over, where it is a model of the mean."""
+    found = (
+        (
+            each,
+            index.series(SeriesKind.RESIDUALS, each.analysis.id, outcome=each.outcome.code),
+            index.series(SeriesKind.QUANTILES, each.analysis.id, outcome=each.outcome.code),
+        )
+        for each in headlines(protocol, index)
+    )
+    return tuple(
+        _residuals(headline, fitted, quantiles)
+        for headline, fitted, quantiles in found
+        if fitted is not None and quantiles is not None
+    )
+
+
+def _residuals(headline: Headline, fitted: Series, quantiles: Series) -> Figure:
+    protocol, outcome = headline.protocol, headline.outcome
+    label, method = outcome.label, short_name(headline.analysis.specification, protocol)
+    title = f"{label}: residuals of the primary analysis"
+    summary = fitted.marked(Mark.SPREAD)
+    left = ys(fitted.many)
+    description = (
+        f"{summary.n} residuals with standard deviation "
+        f"{number(summary.y, digits=outcome.digits + 1)}, from "
+        f"{number(min(left), digits=outcome.digits)} to {number(max(left), digits=outcome.digits)}."
+    )
+    name = f"residuals_{outcome.code}"
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_residuals(
+            fitted,
+            quantiles,
+            axis=label,
+            arms=[protocol.arm(code) for code in protocol.arm_codes],
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{label}: residuals of the primary analysis ({method}) against quantiles of the "
+            "normal distribution and against fitted values. They chose nothing: the method "
+            "is that of the plan."
+        ),
+        drawn_from=(fitted.result_id, quantiles.result_id),
+    )

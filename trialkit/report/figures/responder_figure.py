@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
@@ -18,25 +19,40 @@ from trialkit.report.lettering.looks import (
     INK,
     LIGHT,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
-from trialkit.report.numbers.numbers import n_equals, plain
+from trialkit.report.numbers.numbers import count_percent, n_equals, plain
+from trialkit.report.tables.headlines import main_headlines
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.series import Mark, Point, Series, SeriesKind, xs
 
 WIDTH, HEIGHT = 7.4, 4.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Improvements:
-    """How much each participant of an arm improved; what got worse is negative."""
+    """Of an arm, how many improved by each amount or more; what got worse is negative."""
 
     arm: Arm
     look: Look
-    values: np.ndarray
+    shares: tuple[Point, ...]
 
-    def share(self, amount: float) -> float:
-        """Percent of those with a value who improved by ``amount`` or more."""
-        return 100 * float(np.mean(self.values >= amount)) if len(self.values) else float("nan")
+    @property
+    def size(self) -> int:
+        """How many participants have a value: so many improved by the least amount or more."""
+        return self.shares[0].n or 0
+
+    def stairs(self) -> tuple[list[float], list[float]]:
+        """Amount and percent of a step for each participant, the least improved first."""
+        left = [point.n or 0 for point in self.shares] + [0]
+        amounts = [
+            amount
+            for amount, here, after in zip(xs(self.shares), left, left[1:], strict=False)
+            for _ in range(here - after)
+        ]
+        return amounts, [100 * (1 - place / self.size) for place in range(self.size)]
 
 
 def draw_responders(
@@ -52,16 +68,15 @@ def draw_responders(
     """The figure as SVG: one falling staircase an arm, and the minimal important change."""
     top = room_for_label(synthetic, width=WIDTH)
     whole = HEIGHT + top
-    everything = np.concatenate([each.values for each in arms])
-    low, high = float(everything.min()), float(everything.max())
+    everything = [amount for each in arms for amount in xs(each.shares)]
+    low, high = min(everything), max(everything)
     air = 0.06 * (high - low) or 1.0
     with drawing(width=WIDTH, height=whole) as canvas:
         ax = canvas.add_axes((0.11, 1.3 / whole, 0.86, (HEIGHT - 1.65) / whole))
         ax.set_axisbelow(True)
         ax.grid(color=LIGHT, linewidth=0.6)
         for each in arms:
-            ordered = np.sort(each.values)
-            left = 100 * (1 - np.arange(len(ordered)) / max(len(ordered), 1))
+            ordered, left = each.stairs()
             ax.step(
                 [low - air, *ordered, high + air],
                 [*left[:1], *left, 0.0],
@@ -100,3 +115,58 @@ def draw_responders(
 def _named(arm: Arm) -> str:
     """The arm as the legend, two columns wide, has room for it."""
     return shortened(printable(arm.label), size=8.5, width=160)
+
+
+def responder_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """For each continuous primary outcome, the share that improved by any amount."""
+    found = (
+        (
+            each.outcome,
+            index.series(SeriesKind.RESPONDER_SHARES, each.analysis.id, outcome=each.outcome.code),
+        )
+        for each in main_headlines(protocol, index)
+    )
+    return tuple(
+        _responders(outcome, series, protocol) for outcome, series in found if series is not None
+    )
+
+
+def _responders(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
+    arms = [
+        Improvements(
+            arm=arm, look=look(protocol.arm_codes.index(arm.code)), shares=series.of(arm.code)
+        )
+        for arm in protocol.arms
+    ]
+    change = outcome.minimal_important_change
+    shares = (
+        f"{each.arm.label} "
+        f"{count_percent(series.marked(Mark.THRESHOLD, arm=each.arm.code).n or 0, each.size)}"
+        for each in arms
+    )
+    amount = "the minimal important change" if change is not None else "anything or nothing"
+    title = f"{outcome.label}: share improved by at least so much"
+    description = f"Improved by {amount} or more: {'; '.join(shares)}."
+    name = f"responders_{outcome.code}"
+    unit = f", {outcome.unit}" if outcome.unit else ""
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_responders(
+            arms,
+            axis=f"Improvement of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}, at least",
+            minimal_important_change=change,
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}: participants of each arm who improved from baseline by at least the "
+            "amount on the axis, of those with a value, at "
+            f"{protocol.visit(outcome.time_point).label}. To the left of zero stands who got worse."
+        ),
+        drawn_from=(series.result_id,),
+    )

@@ -3,18 +3,17 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, sqrt
+from math import ceil
 
-import numpy as np
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
-from scipy.stats import t as t_distribution
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -25,12 +24,14 @@ from trialkit.report.figures.figures import (
 from trialkit.report.lettering.looks import (
     LIGHT,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
-from trialkit.report.numbers.numbers import confidence, n_equals, plain
-from trialkit.results.lookup import Statistics, value
-from trialkit.results.vocabulary import Stat
+from trialkit.report.numbers.numbers import confidence, n_equals, number, plain
+from trialkit.report.tables.headlines import main_headlines
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.series import Point, Series, SeriesKind, ys
 
 PANELS_ACROSS = 3
 MANY_VISITS = 4
@@ -42,45 +43,15 @@ NARROWEST_STEP = 0.14
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeanPoint:
-    """An arm's mean at a visit, with the limits that are drawn."""
-
-    n: int
-    mean: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Panel:
     """What one arm's panel shows."""
 
     arm: Arm
     look: Look
-    lines: np.ndarray
-    """One row a participant, one column a visit, NaN where there is no value."""
-    means: tuple[MeanPoint | None, ...]
-
-
-def mean_point(described: Statistics, *, confidence_level: float) -> MeanPoint | None:
-    """The mean with Student's interval, for the drawing; None when nobody was measured."""
-    n, mean, sd = (value(described, stat) for stat in (Stat.N, Stat.MEAN, Stat.SD))
-    if n is None or mean is None or n < 1 or np.isnan(mean):
-        return None
-    if n < 2 or sd is None or np.isnan(sd):
-        return MeanPoint(n=int(n), mean=mean, low=mean, high=mean)
-    half = float(t_distribution.isf((1 - confidence_level) / 2, n - 1)) * sd / sqrt(n)
-    return MeanPoint(n=int(n), mean=mean, low=mean - half, high=mean + half)
-
-
-def person_lines(
-    measurements: pd.DataFrame, *, subjects: Sequence[str], visits: Sequence[str]
-) -> np.ndarray:
-    """The values of one outcome, one row a participant and one column a visit."""
-    wide = measurements.assign(visit=measurements["visit"].astype("str")).pivot_table(
-        index="subject_id", columns="visit", values="value", aggfunc="first", observed=False
-    )
-    return wide.reindex(index=list(subjects), columns=list(visits)).to_numpy(dtype=float)
+    lines: tuple[tuple[float, ...], ...]
+    """For each participant the value at each visit, NaN where there is none."""
+    means: tuple[Point, ...]
+    """The mean at each visit with its limits; without a number where nobody was measured."""
 
 
 def draw_slopes(
@@ -152,20 +123,18 @@ def _draw_panel(
             markersize=2.2,
         )
     drawn = [
-        (place, point)
+        (place, point.y, point.low, point.high)
         for place, point in zip(places, panel.means, strict=True)
-        if point is not None
+        if point.y is not None and point.low is not None and point.high is not None
     ]
     if drawn:
-        middle = [point.mean for _, point in drawn]
-        limits = [
-            [point.mean - point.low for _, point in drawn],
-            [point.high - point.mean for _, point in drawn],
-        ]
         ax.errorbar(
-            [place for place, _ in drawn],
-            middle,
-            yerr=limits,
+            [place for place, _, _, _ in drawn],
+            [middle for _, middle, _, _ in drawn],
+            yerr=[
+                [middle - low for _, middle, low, _ in drawn],
+                [high - middle for _, middle, _, high in drawn],
+            ],
             color=panel.look.colour,
             marker=panel.look.marker,
             markersize=7,
@@ -185,7 +154,7 @@ def _draw_panel(
         words = wrap(
             printable(visit.label), size=_label_size(visits), width=_label_room(ax, visits)
         )
-        labels.append("\n".join((*words, n_equals(point.n if point else 0))))
+        labels.append("\n".join((*words, n_equals(point.n or 0))))
     ax.set_xticks(list(places), labels, fontsize=_label_size(visits))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
 
@@ -217,3 +186,83 @@ def _explain(canvas: Canvas, *, confidence_level: float, singly: bool) -> None:
         fontsize=8.5,
         color="#333a41",
     )
+
+
+def slope_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """Every participant's course, one figure a continuous primary outcome."""
+    found = (
+        (
+            each.outcome,
+            index.series(SeriesKind.MEANS, each.analysis.id, outcome=each.outcome.code),
+            index.series(SeriesKind.COURSES, each.analysis.id, outcome=each.outcome.code),
+        )
+        for each in main_headlines(protocol, index)
+    )
+    return tuple(
+        _slope(outcome, means, courses, protocol)
+        for outcome, means, courses in found
+        if means is not None
+    )
+
+
+def _slope(outcome: Outcome, means: Series, courses: Series | None, protocol: Protocol) -> Figure:
+    measured = {point.visit for point in means.points}
+    visits = [visit for visit in protocol.visits if visit.code in measured]
+    ratio = protocol.plan.confidence_level
+    panels = [
+        Panel(
+            arm=arm,
+            look=look(protocol.arm_codes.index(arm.code)),
+            lines=() if courses is None else _lines(courses.of(arm.code), len(visits)),
+            means=means.of(arm.code),
+        )
+        for arm in protocol.arms
+    ]
+    singly = courses is not None
+    who = "each participant and the mean of each arm" if singly else "the mean of each arm"
+    title = f"{outcome.label}: {who}"
+    description = _describe_means(panels, outcome, [visit.label for visit in visits])
+    spaced = "" if is_true_to_time(visits) else " Visits are drawn evenly spaced."
+    people = " of each participant (thin lines) and" if singly else ":"
+    name = f"course_{outcome.code}"
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_slopes(
+            panels,
+            outcome=outcome,
+            visits=visits,
+            confidence_level=ratio,
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}{people} mean of each arm with its {confidence(ratio)} confidence "
+            f"interval (thick lines); n is the number with a value.{spaced}"
+        ),
+        drawn_from=tuple(each.result_id for each in (means, courses) if each is not None),
+    )
+
+
+def _lines(points: Sequence[Point], visits: int) -> tuple[tuple[float, ...], ...]:
+    """The points of an arm as they stand, participant by participant, cut into lines."""
+    values = ys(points)
+    return tuple(tuple(values[start : start + visits]) for start in range(0, len(values), visits))
+
+
+def _describe_means(panels: list[Panel], outcome: Outcome, visits: list[str]) -> str:
+    """The means in words, for somebody who cannot see the figure."""
+    parts = []
+    for panel in panels:
+        means = [
+            f"{visit} {number(point.y, digits=outcome.digits)} (n = {point.n})"
+            for visit, point in zip(visits, panel.means, strict=True)
+            if point.y is not None
+        ]
+        parts.append(f"{panel.arm.label}: mean {', '.join(means) or 'none'}.")
+    unit = f" in {outcome.unit}" if outcome.unit else ""
+    return f"{outcome.label}{unit}. {' '.join(parts)}"

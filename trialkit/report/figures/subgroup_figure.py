@@ -6,6 +6,13 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
 
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -19,13 +26,21 @@ from trialkit.report.lettering.looks import (
     GREY,
     INK,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
+from trialkit.report.numbers.numbers import confidence, p_equals, plain, with_interval
+from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
+from trialkit.report.tables.headlines import main_headlines
+from trialkit.report.words.en.terms import covariate_words
+from trialkit.results.lookup import ResultIndex, Statistics, value
+from trialkit.results.vocabulary import Stat
 
 WIDTH = 7.4
 LEFT, RIGHT = 0.34, 0.7
 LINE, PADDING = 11.5, 9.0
+IN_LEVEL = " | "
 HEAD, FOOT = 30.0, 74.0
 
 
@@ -130,3 +145,129 @@ def _set_limits(ax: Axes, rows: Sequence[SubgroupRow], important: float | None) 
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
     ax.tick_params(axis="x", labelsize=8.5)
     ticked(ax, which="x")
+
+
+def subgroup_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """A figure for each planned subgroup analysis and outcome that has results."""
+    found = (
+        _subgroups(analysis, protocol.outcome(code), protocol, index)
+        for analysis in protocol.plan.analyses
+        if isinstance(analysis.specification, Subgroups)
+        for code in analysis.outcomes
+    )
+    return tuple(figure for figure in found if figure is not None)
+
+
+def _subgroups(
+    analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
+) -> Figure | None:
+    """The overall effect where a main analysis has it, then each level of the characteristic."""
+    binary = outcome.kind.is_proportion
+    method = Stat.RISK_DIFFERENCE.value if binary else analysis.specification.method.value
+    scale, digits = (100.0, 1) if binary else (1.0, outcome.digits)
+    rows: list[SubgroupRow] = []
+    for arm in protocol.experimental:
+        term = contrast_term(arm, protocol)
+        levels = [
+            (address.term.removeprefix(f"{term}{IN_LEVEL}"), index.at(address))
+            for address in index.addresses(analysis.id, outcome=outcome.code)
+            if address.term.startswith(f"{term}{IN_LEVEL}") and address.method == method
+        ]
+        effects = [
+            _subgroup_row(level, found, arm, protocol, scale=scale, digits=digits)
+            for level, found in levels
+        ]
+        if effects:
+            head = contrast_label(arm, protocol)
+            rows.append(
+                SubgroupRow(
+                    label=head, words=_interaction(analysis, outcome, term, protocol, index)
+                )
+            )
+            rows += [
+                _subgroup_row("All participants", each, arm, protocol, scale=scale, digits=digits)
+                for each in _overall(outcome, arm, protocol, index)
+            ]
+            rows += effects
+    if not rows:
+        return None
+    specification = analysis.specification
+    by = covariate_words(specification.by, protocol) if isinstance(specification, Subgroups) else ""
+    change = None if binary else outcome.minimal_important_change
+    better = -1 if outcome.direction is Direction.LOWER else 1
+    ratio = confidence(protocol.plan.confidence_level)
+    unit = "percentage points" if binary else outcome.unit
+    name = f"subgroups_{analysis.id}_{outcome.code}"
+    title = f"{outcome.label}: effect by {by}"
+    description = "; ".join(f"{row.label}: {row.words}" for row in rows)
+    important = (
+        f" Dashed line: minimal important change ({plain(change)} {outcome.unit}).".replace(
+            " )", ")"
+        )
+        if change is not None
+        else ""
+    )
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_subgroups(
+            rows,
+            axis=f"Difference from the reference arm{f', {unit}' if unit else ''}",
+            head=f"Difference ({ratio} CI)",
+            important=None if change is None else better * change,
+            explanation=(
+                f"Bars: {ratio} confidence interval; {outcome.direction.value} is better.{important}"
+            ),
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}: difference between arms by {by} ({analysis.role.value}), with {ratio} "
+            "confidence intervals and the test of the interaction; effects of single subgroups are "
+            "not tested."
+        ),
+    )
+
+
+def _subgroup_row(
+    label: str, found: Statistics, arm: Arm, protocol: Protocol, *, scale: float, digits: int
+) -> SubgroupRow:
+    effect, low, high = (value(found, stat) for stat in INTERVAL)
+    if effect is None or low is None or high is None:
+        return SubgroupRow(label=label, words="not estimable")
+    effect, low, high = effect * scale, low * scale, high * scale
+    return SubgroupRow(
+        label=label,
+        effect=effect,
+        low=low,
+        high=high,
+        words=with_interval(effect, low, high, digits=digits),
+        look=look(protocol.arm_codes.index(arm.code)),
+    )
+
+
+def _overall(
+    outcome: Outcome, arm: Arm, protocol: Protocol, index: ResultIndex
+) -> tuple[Statistics, ...]:
+    """The effect in all participants, of the main analysis of the outcome, if it has one."""
+    for headline in main_headlines(protocol, index):
+        if headline.outcome.code == outcome.code and not headline.is_ratio:
+            method = Stat.RISK_DIFFERENCE.value if headline.of_risks else None
+            if headline.of_risks is outcome.kind.is_proportion:
+                return (headline.effect(arm, method=method),)
+    return ()
+
+
+def _interaction(
+    analysis: Analysis, outcome: Outcome, term: str, protocol: Protocol, index: ResultIndex
+) -> str:
+    for name in (f"interaction {term}", "interaction"):
+        found = index.find(analysis.id, outcome=outcome.code, term=name, having=Stat.P_VALUE)
+        if found:
+            p = p_equals(value(found, Stat.P_VALUE), alpha=protocol.plan.alpha)
+            return f"interaction: {p}"
+    return ""

@@ -3,38 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.report.figures.figures import (
-    ticked,
-    to_svg,
-)
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.figures.figures import ticked, to_svg
 from trialkit.report.figures.panels import panels
 from trialkit.report.lettering.looks import (
     GREY,
     INK,
     LIGHT,
     Look,
+    look,
 )
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
-from trialkit.report.numbers.numbers import n_equals, plain
+from trialkit.report.numbers.numbers import count_percent, n_equals, plain
+from trialkit.report.tables.headlines import main_headlines
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.series import Mark, Point, Series, SeriesKind, ys
 
 PANEL_HEIGHT = 3.3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Changes:
     """The changes of an arm's participants, the worst first."""
 
     arm: Arm
     look: Look
-    values: np.ndarray
-    reached: np.ndarray
-    """Whether each participant improved by the minimal important change or more."""
+    points: tuple[Point, ...]
+
+    @property
+    def values(self) -> list[float]:
+        """The changes alone."""
+        return ys(self.points)
 
 
 def draw_waterfall(
@@ -68,9 +74,11 @@ def _draw_panel(ax: Axes, changes: Changes, *, threshold: float | None) -> None:
     ax.grid(axis="y", color=LIGHT, linewidth=0.6)
     bars = [
         [(place - 0.4, 0.0), (place - 0.4, value), (place + 0.4, value), (place + 0.4, 0.0)]
-        for place, value in enumerate(changes.values.tolist())
+        for place, value in enumerate(changes.values)
     ]
-    colours = [changes.look.colour if full else "white" for full in changes.reached.tolist()]
+    colours = [
+        changes.look.colour if point.label == Mark.REACHED else "white" for point in changes.points
+    ]
     ax.add_collection(
         PolyCollection(bars, facecolors=colours, edgecolors=changes.look.colour, linewidths=0.9)
     )
@@ -84,7 +92,62 @@ def _draw_panel(ax: Axes, changes: Changes, *, threshold: float | None) -> None:
 
 def _limits(arms: Sequence[Changes], threshold: float | None) -> tuple[float, float]:
     """Every bar of every arm, zero and the threshold in sight, and some air at both ends."""
-    ends = [0.0, *(end for each in arms for end in each.values.tolist())]
+    ends = [0.0, *(end for each in arms for end in each.values)]
     ends += [] if threshold is None else [threshold]
     air = 0.06 * (max(ends) - min(ends)) or 1.0
     return min(ends) - air, max(ends) + air
+
+
+def waterfall_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """Each participant's change of each continuous primary outcome, where not too many took part."""
+    found = (
+        (
+            each.outcome,
+            index.series(SeriesKind.CHANGES, each.analysis.id, outcome=each.outcome.code),
+        )
+        for each in main_headlines(protocol, index)
+    )
+    return tuple(
+        _waterfall(outcome, series, protocol) for outcome, series in found if series is not None
+    )
+
+
+def _waterfall(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
+    change = outcome.minimal_important_change
+    arms = [
+        Changes(arm=arm, look=look(protocol.arm_codes.index(arm.code)), points=series.of(arm.code))
+        for arm in protocol.arms
+    ]
+    thresholds = {arm.code: series.marked(Mark.THRESHOLD, arm=arm.code) for arm in protocol.arms}
+    title = f"{outcome.label}: change of each participant"
+    reached_words = "; ".join(
+        f"{each.arm.label} {count_percent(thresholds[each.arm.code].n or 0, len(each.points))}"
+        for each in arms
+    )
+    description = (
+        f"Reached the minimal important change: {reached_words}."
+        if change is not None
+        else "; ".join(f"{each.arm.label}: {len(each.points)} participants" for each in arms)
+    )
+    name = f"changes_{outcome.code}"
+    unit = f", {outcome.unit}" if outcome.unit else ""
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        svg=draw_waterfall(
+            arms,
+            axis=f"Change of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}",
+            threshold=None if change is None else thresholds[protocol.reference.code].x,
+            synthetic=protocol.trial.synthetic,
+            name=name,
+            title=title,
+            description=description,
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}: change from baseline of each participant with a value, at "
+            f"{protocol.visit(outcome.time_point).label}; {outcome.direction.value} is better."
+        ),
+        drawn_from=(series.result_id,),
+    )

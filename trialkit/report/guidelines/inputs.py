@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.datasets.model import Datasets
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.content.manifest import Manifest
@@ -17,7 +16,6 @@ class ReportInputs:
     """What a report is made from; it adds nothing of its own."""
 
     protocol: Protocol
-    datasets: Datasets
     results: Results
     findings: pd.DataFrame
     """The listing of the validation: of its columns ``form``, ``label``, ``rule_id`` and

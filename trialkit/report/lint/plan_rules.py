@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 
-from trialkit.analysis.linear.multiplicity import adjust_p_values
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
@@ -16,6 +15,7 @@ from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import counted, listing
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.results import Result
+from trialkit.results.series import SeriesKind
 from trialkit.results.vocabulary import Stat
 
 NOTABLE_DIFFERENCE = 0.05
@@ -195,11 +195,9 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     """What raw p values say, and what is left over all of them."""
     alpha = evidence.protocol.plan.alpha
     raw = [float(row.stat) for row in tests if row.stat is not None]
-    left = {
-        name: _below(tests, adjust_p_values(raw, method=method).tolist(), evidence)
-        for name, method in (("Holm", Adjustment.HOLM), ("Hochberg", Adjustment.HOCHBERG))
-    }
-    holm, hochberg = left["Holm"], left["Hochberg"]
+    holm, hochberg = (
+        _below(tests, method, evidence) for method in (Adjustment.HOLM, Adjustment.HOCHBERG)
+    )
     kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
     names = f" ({listing(holm)})" if holm else ""
     return (
@@ -208,9 +206,16 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     )
 
 
-def _below(tests: Sequence[Result], adjusted: list[float], evidence: Evidence) -> list[str]:
+def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> list[str]:
+    """The comparisons whose p value stays below alpha when all are adjusted together."""
     protocol = evidence.protocol
     reference = protocol.reference.code
+    series = evidence.index.series(SeriesKind.TOGETHER, method.value)
+    left = {
+        point.label
+        for point in (() if series is None else series.points)
+        if point.y is not None and point.y < protocol.plan.alpha
+    }
     labels = (
         {
             f"{arm.code} {sign} {reference}": f", {contrast_label(arm, protocol)}"
@@ -222,8 +227,8 @@ def _below(tests: Sequence[Result], adjusted: list[float], evidence: Evidence) -
     )
     return [
         f"{protocol.outcome(row.outcome).label}{labels.get(row.term, '')}"
-        for row, p in zip(tests, adjusted, strict=True)
-        if p < protocol.plan.alpha
+        for row in tests
+        if row.result_id in left
     ]
 
 

@@ -1,12 +1,13 @@
 """Discussion, and the tables behind the results."""
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets
 from trialkit.report.guidelines.answers import Answers
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.sections.figure_choice import supplementary_figures
-from trialkit.report.sections.figures import flow_table
+from trialkit.report.sections.flow import flow_table
 from trialkit.report.tables.additional import visits_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.tables.delivery import deviations_table
@@ -39,8 +40,8 @@ def discussion(answers: Answers) -> Section:
     )
 
 
-def _figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Section, ...]:
-    figures = supplementary_figures(inputs, index)
+def _figures(protocol: Protocol, index: ResultIndex) -> tuple[Section, ...]:
+    figures = supplementary_figures(protocol, index)
     if not figures:
         return ()
     return (
@@ -80,7 +81,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
                 title="Supplementary tables",
                 blocks=tuple(table for table in tables if table is not None),
             ),
-            *_figures(inputs, index),
+            *_figures(protocol, index),
         ),
         blocks=sources,
     )

@@ -1,75 +1,55 @@
 """Which figures stand among the results and which in the supplement, as the protocol chose."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import INDIVIDUAL, FigureKind
 from trialkit.report.content.content import Figure
-from trialkit.report.guidelines.inputs import ReportInputs
-from trialkit.report.sections.figures import forest_figure, slope_figures
-from trialkit.report.sections.marginal_means import marginal_means_figures
-from trialkit.report.sections.supplementary_figures import (
-    harms_figure,
-    missingness_figures,
-    residual_figures,
-    responder_curves,
-    subgroup_figures,
-    waterfalls,
-)
+from trialkit.report.figures.forest_figure import forest_figures
+from trialkit.report.figures.harms_figure import harms_figures
+from trialkit.report.figures.marginal_means_figure import marginal_means_figures
+from trialkit.report.figures.missingness_figure import missingness_figures
+from trialkit.report.figures.residuals_figure import residual_figures
+from trialkit.report.figures.responder_figure import responder_figures
+from trialkit.report.figures.slope_figure import slope_figures
+from trialkit.report.figures.subgroup_figure import subgroup_figures
+from trialkit.report.figures.waterfall_figure import waterfall_figures
 from trialkit.results.lookup import ResultIndex
 
+MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]]] = (
+    MappingProxyType(
+        {
+            FigureKind.COURSE: slope_figures,
+            FigureKind.FOREST: forest_figures,
+            FigureKind.SUBGROUPS: subgroup_figures,
+            FigureKind.MARGINAL_MEANS: marginal_means_figures,
+            FigureKind.RESPONDER_CURVE: responder_figures,
+            FigureKind.WATERFALL: waterfall_figures,
+            FigureKind.MISSINGNESS: missingness_figures,
+            FigureKind.ADVERSE_EVENTS: harms_figures,
+            FigureKind.RESIDUALS: residual_figures,
+        }
+    )
+)
+"""What makes the figures of a kind that a trial has results for; they draw results alone."""
 
-def main_figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Figure, ...]:
+
+def main_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """The figures among the results that this trial has results for."""
-    return tuple(
-        replace(figure, supplementary=False)
-        for figure in _drawn(inputs.protocol.report.figures, inputs, index)
-    )
+    return tuple(_drawn(protocol.report.figures, protocol, index))
 
 
-def supplementary_figures(inputs: ReportInputs, index: ResultIndex) -> tuple[Figure, ...]:
+def supplementary_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     """The other figures; one that stands among the results is not drawn again."""
-    report = inputs.protocol.report
+    report = protocol.report
     others = [kind for kind in report.supplementary_figures if kind not in report.figures]
-    return tuple(replace(figure, supplementary=True) for figure in _drawn(others, inputs, index))
+    return tuple(replace(each, supplementary=True) for each in _drawn(others, protocol, index))
 
 
-def _drawn(
-    kinds: Iterable[FigureKind], inputs: ReportInputs, index: ResultIndex
-) -> tuple[Figure, ...]:
-    shown = inputs.protocol.report.individual_participants
-    return tuple(
-        figure
-        for kind in dict.fromkeys(kinds)
-        if shown or kind not in INDIVIDUAL
-        for figure in _of_kind(kind, inputs, index)
-    )
-
-
-def _of_kind(kind: FigureKind, inputs: ReportInputs, index: ResultIndex) -> tuple[Figure, ...]:
-    protocol, datasets = inputs.protocol, inputs.datasets
-    figures: tuple[Figure, ...]
-    match kind:
-        case FigureKind.COURSE:
-            figures = slope_figures(protocol, datasets, index)
-        case FigureKind.FOREST:
-            figures = _if_any(forest_figure(protocol, index))
-        case FigureKind.SUBGROUPS:
-            figures = subgroup_figures(protocol, index)
-        case FigureKind.MARGINAL_MEANS:
-            figures = marginal_means_figures(protocol, index)
-        case FigureKind.RESPONDER_CURVE:
-            figures = responder_curves(protocol, datasets, index)
-        case FigureKind.WATERFALL:
-            figures = waterfalls(protocol, datasets, index)
-        case FigureKind.MISSINGNESS:
-            figures = missingness_figures(protocol, datasets)
-        case FigureKind.ADVERSE_EVENTS:
-            figures = _if_any(harms_figure(protocol, index))
-        case FigureKind.RESIDUALS:
-            figures = residual_figures(protocol, datasets)
-    return figures
-
-
-def _if_any(figure: Figure | None) -> tuple[Figure, ...]:
-    return () if figure is None else (figure,)
+def _drawn(kinds: Iterable[FigureKind], protocol: Protocol, index: ResultIndex) -> Iterable[Figure]:
+    shown = protocol.report.individual_participants
+    for kind in dict.fromkeys(kinds):
+        if shown or kind not in INDIVIDUAL:
+            yield from MAKERS[kind](protocol, index)

@@ -9,7 +9,7 @@ from trialkit.report.guidelines.answers import Answers, says
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.numbers.numbers import count, day
 from trialkit.report.sections.figure_choice import main_figures
-from trialkit.report.sections.figures import flow_figure, flow_of
+from trialkit.report.sections.flow import flow_figure, flow_of
 from trialkit.report.sections.results_text import (
     flow_number,
     harms_result,
@@ -134,7 +134,7 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
         outcomes_table(protocol, index),
         proportions_table(protocol, index),
     )
-    figures = main_figures(inputs, index)
+    figures = main_figures(protocol, index)
     courses = [each for each in figures if each.name.startswith("course_")]
     others = [each for each in figures if each not in courses]
     return Section(

@@ -8,8 +8,8 @@ from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.report.content.content import Figure
+from trialkit.report.figures.marginal_means_figure import marginal_means_figures
 from trialkit.report.numbers.numbers import number
-from trialkit.report.sections.marginal_means import marginal_means_figures
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.vocabulary import Stat
 

@@ -1,0 +1,63 @@
+from dataclasses import replace
+from math import isnan
+
+import pytest
+from scipy import stats
+
+from tests.conftest import Line
+from trialkit.planned.series.courses import course_series, mean_point
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.series import SeriesKind, ys
+from trialkit.results.vocabulary import Stat
+
+
+def test_the_interval_that_is_drawn_is_students(example: Line) -> None:
+    means = ResultIndex(example.results).series(SeriesKind.MEANS, "primary", outcome="vas")
+    measured = example.datasets.measurements
+    own = measured[
+        (measured["outcome"] == "vas") & (measured["visit"] == "W6") & (measured["arm"] == "EG")
+    ]["value"]
+    low, high = stats.t.interval(0.95, len(own) - 1, loc=own.mean(), scale=stats.sem(own))
+    assert means is not None
+    (point,) = (each for each in means.of("EG") if each.visit == "W6")
+    assert (point.n, point.y) == (13, pytest.approx(own.mean()))
+    assert (point.low, point.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_one_participant_has_a_mean_and_no_interval(example: Line) -> None:
+    described = ResultIndex(example.results).find(
+        "descriptive", outcome="vas", visit="W6", term="", arm="EG"
+    )
+    alone = {Stat.N: replace(described[Stat.N], stat=1), Stat.MEAN: described[Stat.MEAN]}
+    point = mean_point(alone, arm="EG", visit="W6", level=0.95)
+    assert point.y is not None
+    assert point.low == point.y == point.high
+    nobody = mean_point({}, arm="EG", visit="W6", level=0.95)
+    assert (nobody.y, nobody.n) == (None, 0)
+
+
+def test_every_member_has_a_course_also_where_nothing_was_measured(three_arms: Line) -> None:
+    courses = next(each for each in three_arms.results.series if each.kind is SeriesKind.COURSES)
+    population = three_arms.datasets.population("itt")
+    measured = three_arms.datasets.measurements
+    own = measured[measured["outcome"] == "function"]
+    for arm in three_arms.protocol.arm_codes:
+        values = ys(courses.of(arm))
+        people = population.members.loc[population.members["arm"] == arm, "subject_id"]
+        known = own[own["subject_id"].isin(people) & own["value"].notna()]["value"]
+        assert len(values) == len(people) * own["visit"].nunique()
+        assert sorted(each for each in values if not isnan(each)) == sorted(known)
+
+
+def test_the_order_of_people_and_rows_does_not_matter(three_arms: Line) -> None:
+    datasets, index = three_arms.datasets, ResultIndex(three_arms.results)
+    turned = replace(
+        datasets,
+        measurements=datasets.measurements.iloc[::-1],
+        populations=tuple(
+            replace(each, members=each.members.iloc[::-1]) for each in datasets.populations
+        ),
+    )
+    assert list(course_series(three_arms.protocol, turned, index)) == list(
+        course_series(three_arms.protocol, datasets, index)
+    )

@@ -1,0 +1,38 @@
+"""All main comparisons of the plan adjusted together, whatever its families say."""
+
+from collections.abc import Iterator, Sequence
+
+from trialkit.analysis.linear.multiplicity import adjust_p_values
+from trialkit.planned.families import is_headline_p
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.results import Result
+from trialkit.results.series import Point, Series, SeriesKind
+
+METHODS = (Adjustment.HOLM, Adjustment.HOCHBERG)
+MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
+
+
+def together_series(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Series]:
+    """The headline p values of primary and secondary analyses, adjusted by Holm and by Hochberg."""
+    planned = {each.id for each in protocol.plan.analyses}
+    tests: dict[tuple[str, str, str], Result] = {}
+    for row in rows:
+        is_main = row.role in MAIN and row.analysis_id in planned and row.stat is not None
+        if is_main and is_headline_p(row, protocol):
+            tests.setdefault((row.analysis_id, row.outcome, row.term), row)
+    raw = [float(row.stat) for row in tests.values() if row.stat is not None]
+    if len(raw) < 2:
+        return
+    for method in METHODS:
+        adjusted = adjust_p_values(raw, method=method).tolist()
+        yield Series(
+            kind=SeriesKind.TOGETHER,
+            analysis_id=method.value,
+            outcome="",
+            points=tuple(
+                Point(x=p, y=y, label=row.result_id)
+                for row, p, y in zip(tests.values(), raw, adjusted, strict=True)
+            ),
+        )

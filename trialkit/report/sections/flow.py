@@ -1,0 +1,130 @@
+"""The participant flow as a diagram and, line by line, as a table."""
+
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.content import Figure
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import Reference
+from trialkit.report.figures.flow import Entry, describe_flow, flow_entries, lay_out
+from trialkit.report.figures.flow_svg import flow_svg
+from trialkit.report.numbers.numbers import count
+from trialkit.report.tables.delivery import attended_cell
+from trialkit.results.flow import Disposition, read_flow
+from trialkit.results.lookup import ResultIndex, Shelf, ids
+from trialkit.results.vocabulary import Stat
+
+ATTENDED = "Sessions attended"
+_FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
+
+
+def flow_of(protocol: Protocol, index: ResultIndex) -> Disposition:
+    """The flow that the results count, its arms as the protocol orders and names them."""
+    return read_flow(index, {arm.code: arm.label for arm in protocol.arms})
+
+
+def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
+    """The participant flow (CONSORT 22)."""
+    told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
+    disposition = flow_of(protocol, index)
+    title = f"Participant flow, {protocol.trial.short_title}"
+    description = describe_flow(disposition, told)
+    svg = flow_svg(
+        lay_out(flow_entries(disposition, told)),
+        title=title,
+        description=description,
+        synthetic=protocol.trial.synthetic,
+    )
+    return Figure(
+        anchor="figure-flow",
+        name="flow",
+        svg=svg,
+        title=title,
+        description=description,
+        caption="Participant flow through the trial.",
+        notes=("The same numbers are in ", Reference(anchor="table-flow"), "."),
+        claims=(
+            *(Claim(item="22a", part=part, source=Source.DATA) for part in _FLOW_PARTS),
+            Claim(item="22b", part="losses and exclusions", source=Source.DATA),
+        ),
+    )
+
+
+def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
+    """The numbers of the flow diagram as a table, line by line."""
+    entries = flow_entries(flow_of(protocol, index))
+    enrolment = tuple(
+        Row(
+            head=entry.text,
+            indented=entry.depth > 0,
+            cells=(
+                Cell(text=count(entry.count), results=_behind(entry, "", index)),
+                *(Cell(text="") for _ in entries.arms),
+            ),
+        )
+        for entry in (*entries.assessed, *entries.not_randomised, *entries.randomised)
+    )
+    stages = (
+        ("Allocation", [arm.allocation for arm in entries.arms]),
+        ("Follow-up", [arm.follow_up for arm in entries.arms]),
+        ("Analysis", [arm.analysis for arm in entries.arms]),
+    )
+    codes = [arm.arm for arm in entries.arms]
+    groups = [RowGroup(head="Enrolment", rows=enrolment)]
+    groups += [RowGroup(head=name, rows=_stage_rows(lines, codes, index)) for name, lines in stages]
+    groups += _told_group(codes, _attendance(protocol, index))
+    return Table(
+        anchor="table-flow",
+        caption="Participant flow in numbers",
+        stub="Stage",
+        heads=(
+            ColumnHead(text="All"),
+            *(ColumnHead(text=arm.label) for arm in entries.arms),
+        ),
+        groups=tuple(groups),
+        supplementary=True,
+    )
+
+
+def _attendance(protocol: Protocol, index: ResultIndex) -> dict[str, Cell]:
+    """Sessions attended of those prescribed, by the code of each arm that logs them."""
+    found = {arm.code: index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in protocol.arms}
+    return {code: attended_cell(each) for code, each in found.items() if Stat.ATTENDED in each}
+
+
+def _told_group(codes: list[str], attendance: dict[str, Cell]) -> list[RowGroup]:
+    """What the diagram tells beside the counts; it adds up to nothing."""
+    if not attendance:
+        return []
+    cells = (Cell(text=""), *(attendance.get(code, Cell(text="")) for code in codes))
+    row = Row(head=f"{ATTENDED}, n/N (%)", cells=cells)
+    return [RowGroup(head="Told beside the flow, no part of its sums", rows=(row,))]
+
+
+def _stage_rows(
+    lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+) -> tuple[Row, ...]:
+    """Each counted line of the boxes with every arm's count, then the reasons of any arm."""
+    heads = [[entry for entry in own if not entry.under] for own in lines]
+    rows = []
+    for head in max(heads, key=len):
+        rows.append(_count_row(head, lines, arms, index))
+        reasons = {entry.name: entry for own in lines for entry in own if entry.under == head.name}
+        rows.extend(_count_row(reason, lines, arms, index) for reason in reasons.values())
+    return tuple(rows)
+
+
+def _count_row(
+    line: Entry, lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+) -> Row:
+    """A line's counts; an arm that does not have the reason has it no time."""
+    cells = []
+    for own, arm in zip(lines, arms, strict=True):
+        same = [each for each in own if (each.name, each.under) == (line.name, line.under)]
+        total = sum(each.count for each in same)
+        cells.append(Cell(text=count(total), results=_behind(line, arm, index)))
+    return Row(head=line.name, indented=bool(line.under), cells=(Cell(text=""), *cells))
+
+
+def _behind(entry: Entry, arm: str, index: ResultIndex) -> tuple[str, ...]:
+    """The row of the results that a line of the flow prints; none where an arm has no such line."""
+    return ids(index.find(Shelf.FLOW, term=entry.term, arm=arm), Stat.N)

@@ -1,0 +1,13 @@
+"""What a result is called: the same from run to run, in one word."""
+
+from collections.abc import Iterable
+
+_IN_AN_ID = str.maketrans(
+    {" ": "+", "+": "%2B", "/": "%2F", "%": "%25", "\t": "%09", "\n": "%0A", "\r": "%0D"}
+)
+"""Ids stand in a row with spaces between, and their parts with slashes; nothing is lost."""
+
+
+def result_id(parts: Iterable[str]) -> str:
+    """The parts with slashes between, ``-`` for one that is empty."""
+    return "/".join(part.translate(_IN_AN_ID) or "-" for part in parts)
