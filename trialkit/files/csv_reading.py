@@ -120,7 +120,7 @@ def table_in(
     _check_delimiter(text, header, columns, structure, declared=data.delimiter, file=file)
     check_columns(header, columns, optional=optional, file=file)
     _check_lengths(structure, header, file=file)
-    cells = _cells(text, structure, header, data.delimiter, file=file)
+    cells = text_cells(text, structure, header, data.delimiter, file=file)
     left_out = tuple(name for name in optional if name not in header)
     blank = (pl.lit("").alias(name) for name in left_out)
     return TextTable(
@@ -148,7 +148,7 @@ def read_any_table(path: Path, *, file: str, data: DataFormat) -> RawTable:
     return RawTable(
         file=file,
         sha256=hashlib.sha256(content).hexdigest(),
-        cells=_cells(text, structure, header, data.delimiter, file=file),
+        cells=text_cells(text, structure, header, data.delimiter, file=file),
         lines=structure.lines[1:],
     )
 
@@ -279,10 +279,10 @@ def _unusable_names(header: Sequence[str]) -> list[str]:
     complaints = []
     unnamed = [str(number) for number, name in enumerate(header, start=1) if not name]
     if unnamed:
-        complaints.append(f"column {_listed(unnamed)} has no name; remove it or name it")
+        complaints.append(f"column {listed(unnamed)} has no name; remove it or name it")
     twice = [name for name, count in Counter(header).items() if count > 1 and name]
     if twice:
-        complaints.append(f"column {_listed(twice)} is there more than once")
+        complaints.append(f"column {listed(twice)} is there more than once")
     return complaints
 
 
@@ -295,9 +295,9 @@ def check_columns(
     missing = [name for name in columns if name not in header and name not in optional]
     if unknown:
         near = "".join(suggestion(name, list(columns)) for name in unknown[:1])
-        complaints.append(f"column {_listed([name[:60] for name in unknown])} is unknown{near}")
+        complaints.append(f"column {listed([name[:60] for name in unknown])} is unknown{near}")
     if missing:
-        complaints.append(f"column {_listed(missing)} is missing")
+        complaints.append(f"column {listed(missing)} is missing")
     if complaints:
         raise DataFileError(
             f"{file}: {'; '.join(complaints)}. The form defines {', '.join(columns)}"
@@ -318,9 +318,10 @@ def _check_lengths(structure: Structure, header: list[str], *, file: str) -> Non
     )
 
 
-def _cells(
-    text: bytes, structure: Structure, header: list[str], delimiter: str, *, file: str
+def text_cells(
+    text: bytes, structure: Structure, header: Sequence[str], delimiter: str, *, file: str
 ) -> pl.DataFrame:
+    """The cells below a header as text; raises :class:`DataFileError` where a row got lost."""
     rows = len(structure.starts) - 1
     if not rows:
         return pl.DataFrame(schema=dict.fromkeys(header, pl.String))
@@ -356,7 +357,8 @@ def _shown(delimiter: str) -> str:
     return "'\\t'" if delimiter == "\t" else f"'{delimiter}'"
 
 
-def _listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str]) -> str:
+    """The first of some names, and how many more there are."""
     more = len(names) - _LISTED
-    listed = ", ".join(repr(name) for name in names[:_LISTED])
-    return f"{listed} and {more} more" if more > 0 else listed
+    first = ", ".join(repr(name) for name in names[:_LISTED])
+    return f"{first} and {more} more" if more > 0 else first

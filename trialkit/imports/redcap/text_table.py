@@ -14,11 +14,10 @@ import numpy as np
 import polars as pl
 
 from trialkit.errors import DataFileError
+from trialkit.files.csv_reading import LARGEST, listed, text_cells
 from trialkit.files.csv_structure import Structure, csv_structure
 
 DELIMITERS = (",", ";", "\t", "|", "^")
-_LISTED = 8
-_LARGEST = 2 * 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,7 +46,7 @@ def read_text_table(
     twice = [name for name in header if counts[name.lower()] > 1]
     if twice:
         raise DataFileError(
-            f"{file}: the column {_listed(list(dict.fromkeys(twice)))} is there more than once; export it again, or "
+            f"{file}: the column {listed(list(dict.fromkeys(twice)))} is there more than once; export it again, or "
             "remove all but one"
         )
     ragged = np.flatnonzero(structure.cells != len(header))
@@ -60,7 +59,7 @@ def read_text_table(
         )
     return TextTable(
         file=file,
-        cells=_cells(text, structure, header, delimiter, file=file),
+        cells=text_cells(text, structure, header, delimiter, file=file),
         lines=structure.lines[1:],
     )
 
@@ -68,7 +67,7 @@ def read_text_table(
 def _text(path: Path) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
     try:
-        if path.is_file() and path.stat().st_size > _LARGEST:
+        if path.is_file() and path.stat().st_size > LARGEST:
             raise DataFileError(f"{path}: is larger than 2 GB; export it in parts")
         content = path.read_bytes()
     except OSError as error:
@@ -108,36 +107,3 @@ def _names(line: str, delimiter: str) -> list[str]:
         return [name.strip() for name in next(csv.reader([line], delimiter=delimiter), [])]
     except csv.Error:
         return []
-
-
-def _cells(
-    text: bytes, structure: Structure, header: list[str], delimiter: str, *, file: str
-) -> pl.DataFrame:
-    rows = len(structure.starts) - 1
-    schema = dict.fromkeys(header, pl.String)
-    if not rows:
-        return pl.DataFrame(schema=schema)
-    begin = int(structure.ends[0]) + 1
-    body = text[begin:] if not structure.blank_rows else _without_blank_rows(text, structure)
-    cells = pl.read_csv(
-        body,
-        has_header=False,
-        schema=schema,
-        separator=delimiter,
-        quote_char='"' if structure.quoted else None,
-        empty_string_is_null=False,
-    )
-    if cells.height != rows:
-        raise DataFileError(f"{file}: has {rows} rows, but {cells.height} could be read")
-    return cells.with_columns(pl.all().fill_null(""))
-
-
-def _without_blank_rows(text: bytes, structure: Structure) -> bytes:
-    ends = zip(structure.starts[1:].tolist(), structure.ends[1:].tolist(), strict=True)
-    return b"\n".join(text[start:end] for start, end in ends)
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _LISTED
-    listed = ", ".join(repr(name[:60]) for name in names[:_LISTED])
-    return f"{listed} and {more} more" if more > 0 else listed
