@@ -21,7 +21,7 @@ def item_names(fields: Iterable[str]) -> dict[str, str]:
     names = {field: field for field in fields if _is_usable(field)}
     for field in fields:
         if field not in names:
-            names[field] = _free(_usable(field), set(names.values()))
+            names[field] = free_name(_usable(field), names.values())
     return names
 
 
@@ -42,7 +42,9 @@ def _usable(name: str) -> str:
     return f"{short}_item" if short in _TAKEN else short
 
 
-def _free(name: str, taken: set[str]) -> str:
+def free_name(name: str, taken: Iterable[str]) -> str:
+    """The name, with the first number behind it that makes it one of its own."""
+    taken = set(taken)
     if name not in taken:
         return name
     number = next(each for each in range(2, len(taken) + 3) if f"{name}_{each}" not in taken)

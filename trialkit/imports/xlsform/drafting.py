@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.item_names import form_name, item_names
+from trialkit.imports.redcap.item_names import form_name, free_name, item_names
 from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.expressions import Asked, translated
@@ -127,7 +127,8 @@ class _Reading:
         if begins == "begin" and what in {"group", "repeat"}:
             draft = self._current
             if what == "repeat":
-                name = self._free(_usable(row["name"] or "repeat"))
+                taken = [draft.name for draft in self.drafts]
+                name = free_name(_usable(row["name"] or "repeat"), taken)
                 title = plain(row["label"]) or name
                 draft = _Draft(name=name, title=title, repeating=True)
                 self.drafts.append(draft)
@@ -141,10 +142,6 @@ class _Reading:
     @property
     def _current(self) -> _Draft:
         return self._open[-1][2] if self._open else self.drafts[0]
-
-    def _free(self, name: str) -> str:
-        taken = {draft.name for draft in self.drafts}
-        return next(each for each in _numbered(name) if each not in taken)
 
     def _question(self, row: Row) -> None:
         kind, _, list_name = row["type"].strip().partition(" ")
@@ -217,19 +214,9 @@ def _unique_names(rows: Sequence[Row]) -> dict[str, str]:
     """For each question the name of its item."""
     usable: dict[str, str] = {}
     for name in dict.fromkeys(row["name"] for row in rows if row["name"]):
-        plain_name = _usable(name)
-        taken = set(usable.values())
-        usable[name] = next(each for each in _numbered(plain_name) if each not in taken)
+        usable[name] = free_name(_usable(name), usable.values())
     renamed = item_names(usable.values())
     return {name: renamed[each] for name, each in usable.items()}
-
-
-def _numbered(name: str) -> Iterator[str]:
-    yield name
-    number = 2
-    while True:
-        yield f"{name}_{number}"
-        number += 1
 
 
 def _usable(name: str) -> str:
