@@ -24,17 +24,9 @@ from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.protocol.trial.visits import Window
 from trialkit.results.results import COLUMNS as RESULT_COLUMNS
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import (
-    NONE_CHOSEN,
-    FormKind,
-    FormTest,
-    Item,
-    ItemChoice,
-    ItemType,
-    Purpose,
-    Rule,
-    Severity,
-)
+from trialkit.schemas.forms.forms import FormKind, FormTest, Item, Purpose, Rule, Severity
+from trialkit.schemas.items.answers import NONE_CHOSEN, ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.loading import Heading
 
 DOCS = Path(__file__).parents[1] / "docs"

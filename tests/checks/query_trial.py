@@ -11,16 +11,8 @@ from trialkit.checks.findings.findings import COLUMNS, Findings, query_key
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import (
-    Expected,
-    Form,
-    FormKind,
-    Item,
-    ItemType,
-    Rule,
-    Schemas,
-    Severity,
-)
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Schemas, Severity
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.conditions import compiled
 from trialkit.store.snapshot import FormData, Snapshot
 

@@ -14,8 +14,9 @@ from tests.conftest import EXAMPLE
 from trialkit.cli.main import main
 from trialkit.errors import ReportError
 from trialkit.pages.codebook import describe
-from trialkit.pages.codebook_page import COLUMNS, Space, find_form_templates, render_codebook
+from trialkit.pages.codebook_page import COLUMNS, find_form_templates, render_codebook
 from trialkit.pages.crf import render_crf
+from trialkit.schemas.items.kind import PaperSpace
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Trial
 
@@ -85,9 +86,12 @@ def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(trial:
 def test_every_kind_of_answer_has_its_space(trial: Trial) -> None:
     spaces = {name: question(trial, name).space for name in ("strength", "why", "onset", "twice")}
     assert spaces == {
-        "strength": Space.SCALE, "why": Space.TICK_MANY, "onset": Space.DATE, "twice": Space.NOTHING,
+        "strength": PaperSpace.SCALE, "why": PaperSpace.TICK_MANY, "onset": PaperSpace.DATE, "twice": PaperSpace.NOTHING,
     }  # fmt: skip
-    assert (question(trial, "vas_mm").space, question(trial, "vas_mm").boxes) == (Space.BOXES, 3)
+    assert (question(trial, "vas_mm").space, question(trial, "vas_mm").boxes) == (
+        PaperSpace.BOXES,
+        3,
+    )
 
 
 def test_a_scale_is_a_line_of_exactly_100_mm(trial: Trial, pdf: bytes) -> None:

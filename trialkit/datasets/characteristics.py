@@ -6,7 +6,8 @@ from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import NUMERIC, Item, ItemType
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.kind import Describes, Nature
 
 COLUMNS = ["subject_id", "arm", "characteristic", "value", "category", "rank"]
 
@@ -39,13 +40,13 @@ def _of(
     first = data.drop_duplicates("subject_id")[["subject_id", row.item]]
     joined = people.merge(first, on="subject_id", how="left", validate="one_to_one")
     values = joined[row.item]
-    number = item.type in NUMERIC
+    number = item.kind.describes is Describes.BY_NUMBERS
     labels = {choice.code: choice.label for choice in item.choices}
-    if item.type is ItemType.YES_NO:
+    if item.kind.nature is Nature.TRUTH:
         text = values.map({True: "Yes", False: "No"}, na_action="ignore")
     else:
         text = values.astype("object").map(lambda v: labels.get(v, v), na_action="ignore")
-    ranks = {"No": 0, "Yes": 1} if item.type is ItemType.YES_NO else _ranks(item)
+    ranks = {"No": 0, "Yes": 1} if item.kind.nature is Nature.TRUTH else _ranks(item)
     return joined.assign(
         characteristic=f"{row.form}.{row.item}",
         value=values.astype("Float64").astype("float64") if number else float("nan"),

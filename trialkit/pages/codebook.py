@@ -4,26 +4,17 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from trialkit.pages.codebook_page import Codebook, Coded, Condition, Page, Question, Space
+from trialkit.pages.codebook_page import Codebook, Coded, Condition, Page, Question
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Expected, Form, Item, ItemType, Range, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, Item, Schemas
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.kind import PaperSpace
 
 _EXPECTED = {
     Expected.EVERYONE: "expected of everyone who was screened",
     Expected.RANDOMISED: "expected of everyone randomised",
     Expected.AS_NEEDED: "filled in as needed",
-}
-_SPACES = {
-    ItemType.CHOICE: Space.TICK_ONE,
-    ItemType.YES_NO: Space.TICK_ONE,
-    ItemType.MULTI_CHOICE: Space.TICK_MANY,
-    ItemType.DATE: Space.DATE,
-    ItemType.PARTIAL_DATE: Space.DATE,
-    ItemType.TIME: Space.TIME,
-    ItemType.DATE_TIME: Space.DATE_TIME,
-    ItemType.VISUAL_ANALOGUE: Space.SCALE,
-    ItemType.CALCULATED: Space.NOTHING,
 }
 _BOXES = {
     DateOrder.YMD: ("Y", "M", "D"),
@@ -118,9 +109,7 @@ def _question(item: Item, form: Form) -> Question:
 
 
 def _choices(item: Item) -> tuple[Coded, ...]:
-    if item.type is ItemType.YES_NO:
-        return Coded(code="yes", label="Yes"), Coded(code="no", label="No")
-    return tuple(Coded(code=choice.code, label=choice.label) for choice in item.choices)
+    return tuple(Coded(code=choice.code, label=choice.label) for choice in item.offered)
 
 
 def _in_words(condition: str, form: Form) -> str:
@@ -138,14 +127,15 @@ def _in_words(condition: str, form: Form) -> str:
     return f"“{item.label}” is {' or '.join(f'“{name}”' for name in named)}"
 
 
-def _space(item: Item) -> Space:
-    return _SPACES.get(item.type, Space.BOXES if _digits(item) else Space.LINE)
+def _space(item: Item) -> PaperSpace:
+    space = item.kind.space
+    return PaperSpace.LINE if space is PaperSpace.BOXES and not _digits(item) else space
 
 
 def _digits(item: Item) -> int:
     """How many boxes a whole number of a known range needs; none for anything else."""
     low, high = item.range.low, item.range.high
-    if item.type is not ItemType.INTEGER or not isinstance(high, int | float):
+    if item.kind.space is not PaperSpace.BOXES or not isinstance(high, int | float):
         return 0
     if isinstance(low, int | float) and low < 0:
         return 0
@@ -156,7 +146,7 @@ def _digits(item: Item) -> int:
 def _length(item: Item) -> float:
     """How long the line of a scale is: as long as its range where that is in millimetres."""
     low, high = item.range.low, item.range.high
-    if item.type is not ItemType.VISUAL_ANALOGUE:
+    if item.kind.space is not PaperSpace.SCALE:
         return 0.0
     if item.unit != "mm" or isinstance(low, date) or isinstance(high, date):
         return _WHOLE_LINE_MM

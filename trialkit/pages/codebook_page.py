@@ -5,7 +5,6 @@ The nouns here are filled by whoever knows the forms; this module only places th
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
 from jinja2 import TemplateError
@@ -13,6 +12,7 @@ from jinja2 import TemplateError
 from trialkit.errors import ReportError
 from trialkit.report.writers.render import page_environment
 from trialkit.report.writers.template_folder import find_templates
+from trialkit.schemas.items.kind import PaperSpace
 
 PAGE = "codebook.html.j2"
 COLUMNS = (
@@ -20,20 +20,6 @@ COLUMNS = (
     "hard_range", "expected_range", "choices", "required", "shown_when", "calculation",
     "missing_codes", "identifier", "purpose", "rules",
 )  # fmt: skip
-
-
-class Space(StrEnum):
-    """What a printed form offers for an answer."""
-
-    LINE = "line"
-    BOXES = "boxes"
-    TICK_ONE = "tick one"
-    TICK_MANY = "tick all that apply"
-    DATE = "date"
-    TIME = "time"
-    DATE_TIME = "date and time"
-    SCALE = "scale"
-    NOTHING = "nothing"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +54,7 @@ class Question:
     purpose: str
     rules: tuple[str, ...]
     """The ids of the rules that are about it."""
-    space: Space
+    space: PaperSpace
     boxes: int = 0
     """How many digits it has, where a printed form gives each a box."""
     anchors: tuple[str, ...] = ()

@@ -13,7 +13,8 @@ from datetime import date
 import polars as pl
 
 from trialkit.schemas.forms.expressions import Reference
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Schemas
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.conditions import calculations
 from trialkit.schemas.rules.joining import ROW, as_read, joined
 from trialkit.schemas.rules.names import KEYS
@@ -97,10 +98,10 @@ def _wrong(item: Item, data: FormData) -> pl.Series:
     nothing = value.is_null() & pl.col("code").is_null()
     blank = pl.col("text").str.strip_chars() == ""
     wrong = pl.lit(value=False)
-    if item.type is not ItemType.CALCULATED:
+    if item.kind.is_asked:
         must = item.required and not item.shown_when
         wrong = nothing if must else nothing & ~blank
-    if item.type is not ItemType.PARTIAL_DATE:
+    if item.kind.nature is not Nature.DAYS:
         low, high = _limit(item.range.low, item), _limit(item.range.high, item, last=True)
         wrong = wrong | (value < low) if low is not None else wrong
         wrong = wrong | (value > high) if high is not None else wrong
@@ -113,7 +114,7 @@ def _limit(limit: float | date | None, item: Item, *, last: bool = False) -> pl.
     """A limit beside the values of an item; of a moment, a day goes through to its end."""
     if limit is None:
         return None
-    if item.type is ItemType.DATE_TIME:
+    if item.kind.nature is Nature.MOMENT:
         day = pl.lit(limit).cast(pl.Datetime("us"))
         return day + pl.duration(days=1) - pl.duration(microseconds=1) if last else day
     return pl.lit(limit)

@@ -18,7 +18,8 @@ import numpy as np
 import pandas as pd
 
 from trialkit.protocol.trial.visits import Visit
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemType, Purpose, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+from trialkit.schemas.items.kind import Nature
 from trialkit.store.snapshot import FormData
 
 OWN_DATE = (
@@ -168,7 +169,9 @@ def _at_visit(data: FormData, milestones: _Milestones, visits: tuple[Visit, ...]
 
 def _first_date(form: Form, data: FormData) -> pd.Series:
     dates = [
-        _possible(data.values[item.id], item) for item in form.items if item.type is ItemType.DATE
+        _possible(data.values[item.id], item)
+        for item in form.items
+        if item.kind.nature is Nature.DAY
     ]
     if not dates:
         return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")

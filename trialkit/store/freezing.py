@@ -7,8 +7,10 @@ import polars as pl
 
 from trialkit.files.csv_reading import RawTable
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Form, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.forms.not_done import not_done_form
+from trialkit.schemas.items.integer import INTEGER
+from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.values.parsing import parse_column, parse_item
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at, latest_date
@@ -61,7 +63,7 @@ def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
     for item in form.items:
         column = parse_item(raw.cells[item.id], item, data=data)
         typed[item.id] = column.values
-        if item.type is ItemType.CHOICE:
+        if item.kind.nature is Nature.CODE:
             typed[item.id] = column.values.cast(pl.Enum(item.codes))
         coded[item.id] = column.codes.cast(codes)
     return FormData(
@@ -79,7 +81,7 @@ def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
 def _key(cells: pl.Series, data: DataFormat) -> pl.Series:
     """A key column: a number for ``repeat``, else text without the space around it."""
     if cells.name == "repeat":
-        return parse_column(cells, ItemType.INTEGER, data=data).values
+        return parse_column(cells, INTEGER, Reading(data=data)).values
     stripped = pl.col(cells.name).str.strip_chars()
     key = pl.DataFrame(cells).select(pl.when(stripped != "").then(stripped))
     return key.to_series().alias(cells.name)

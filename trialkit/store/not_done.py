@@ -12,7 +12,7 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, ItemType, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Schemas
 from trialkit.schemas.forms.not_done import CODE, FORM, REASON
 from trialkit.store.snapshot import FormData, NotDone
 
@@ -64,11 +64,7 @@ def _with_reasons(form: Form, data: FormData, marked: pl.DataFrame) -> FormData:
     new = marked.join(data.typed.select(key), on=key, how="anti", maintain_order="left")
     grown = _with_rows(form, data, new)
     reasons = grown.typed.select(key).join(marked, on=key, how="left", maintain_order="left")
-    coded = {
-        item.id: _filled(grown, item.id, reasons[CODE])
-        for item in form.items
-        if item.type is not ItemType.CALCULATED
-    }
+    coded = {item.id: _filled(grown, item.id, reasons[CODE]) for item in form.asked}
     return replace(grown, coded=grown.coded.with_columns(**coded))
 
 

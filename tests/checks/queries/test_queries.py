@@ -25,7 +25,8 @@ from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
 from trialkit.errors import DataFileError
-from trialkit.schemas.forms.forms import Item, ItemType
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import FormData, Snapshot
 from trialkit.store.sources.folder_source import FolderSource

@@ -26,7 +26,9 @@ from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.expressions import Kind
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemChoice, ItemType
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope
 

@@ -9,7 +9,8 @@ from trialkit.imports.taking_in.difference import Effect, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, as_the_trial_writes
 from trialkit.imports.taking_in.writing import write_import
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
+from trialkit.schemas.items.item_types import ItemType
 
 DATA = DataFormat()
 
@@ -152,10 +153,10 @@ def test_dates_and_decimals_are_written_as_the_protocol_declares() -> None:
     dates = pl.Series("d", ["2025-12-31", "ND", "31.12.2025", ""])
     numbers = pl.Series("n", ["1.5", "-0.25", "2", "1.5E-3", "ND", "1.2.3"])
 
-    assert as_the_trial_writes(dates, ItemType.DATE, german).to_list() == [
+    assert as_the_trial_writes(dates, ItemType.DATE.kind, german).to_list() == [
         "31-12-2025", "ND", "31.12.2025", "",
     ]  # fmt: skip
-    assert as_the_trial_writes(numbers, ItemType.DECIMAL, german).to_list() == [
+    assert as_the_trial_writes(numbers, ItemType.DECIMAL.kind, german).to_list() == [
         "1,5", "-0,25", "2", "1,5E-3", "ND", "1.2.3",
     ]  # fmt: skip
-    assert as_the_trial_writes(dates, ItemType.DATE, DATA).to_list() == dates.to_list()
+    assert as_the_trial_writes(dates, ItemType.DATE.kind, DATA).to_list() == dates.to_list()

@@ -10,15 +10,9 @@ from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.incoming import Incoming
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import (
-    Expected,
-    Form,
-    FormKind,
-    Item,
-    ItemChoice,
-    ItemType,
-    Schemas,
-)
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 
 SEXES = (ItemChoice(code="f", label="Female"), ItemChoice(code="m", label="Male"))
 ITEMS = (

@@ -12,7 +12,9 @@ from trialkit.errors import DataFileError
 from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.form_import import prepare_forms
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.forms import Form, Item, ItemChoice, ItemType, Range, Severity
+from trialkit.schemas.forms.forms import Form, Item, Severity
+from trialkit.schemas.items.answers import ItemChoice, Range
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.steps.opening import open_trial
 
 HEAD = ("type", "name", "label::English", "label::Deutsch", "hint", "relevant", "constraint",

@@ -14,7 +14,7 @@ from trialkit.checks.forms.self_test import try_forms
 from trialkit.errors import DatasetError, ProtocolError
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms.forms import Item, ItemType
+from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.instruments import (
     INSTRUMENTS,
     Counted,
@@ -29,6 +29,7 @@ from trialkit.schemas.instruments import (
     sit_and_reach,
     y_balance,
 )
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope

@@ -13,7 +13,7 @@ from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic
-from trialkit.schemas.forms.forms import Range
+from trialkit.schemas.items.answers import Range
 from trialkit.schemas.reading.loading import form_schemas
 
 

@@ -9,7 +9,9 @@ from hypothesis import strategies as st
 
 from tests.schemas.rules.tiny_sql import WRONG, sql, value
 from trialkit.errors import ProtocolError
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, ItemChoice, ItemType
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from tests.schemas.rules.test_expression import form, item
 from trialkit.errors import ProtocolError
-from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.forms.partial_dates import earliest, latest
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope
 

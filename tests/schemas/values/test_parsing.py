@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder, MissingCode
-from trialkit.schemas.forms.forms import ItemType
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Reading
 from trialkit.schemas.values.parsing import parse_column
 
 PLAIN = DataFormat()
@@ -17,9 +18,8 @@ US = DataFormat(dates=DateOrder.MDY)
 
 
 def parsed(cells, kind, data=PLAIN, choices=(), alone=()):
-    return parse_column(
-        pl.Series("x", cells, dtype=pl.String), kind, data=data, choices=choices, alone=alone
-    )
+    how = Reading(data=data, codes=choices, alone=alone)
+    return parse_column(pl.Series("x", cells, dtype=pl.String), kind.kind, how)
 
 
 VALUES = [

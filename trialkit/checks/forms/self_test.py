@@ -14,7 +14,7 @@ from trialkit.checks.judging.hits import Hits
 from trialkit.checks.judging.judge import judge
 from trialkit.checks.judging.others import CellsOfForms, Others, Rows, verdicts
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, FormTest, ItemType, Schemas, StatedRow
+from trialkit.schemas.forms.forms import Form, FormTest, Schemas, StatedRow
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import FormData
 from trialkit.store.sources.memory_source import MemorySource
@@ -128,7 +128,7 @@ def _named_files(data: Mapping[str, FormData], schemas: Schemas) -> frozenset[st
         path
         for form in schemas.forms
         for item in form.items
-        if item.type is ItemType.FILE
+        if item.kind.names_a_file
         for path in data[form.id].typed[item.id].drop_nulls()
     )
 

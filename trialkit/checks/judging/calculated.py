@@ -15,7 +15,7 @@ from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.checks.judging.others import Others
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Item, ItemType, Severity
+from trialkit.schemas.forms.forms import Item, Severity
 from trialkit.schemas.rules.joining import ROW
 from trialkit.schemas.values.parsing import parse_item
 
@@ -25,8 +25,8 @@ _CLOSE = 1e-9
 def check_calculated(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     """Entered values of calculated items that cannot be read, or are not what follows."""
     hits: list[Hits] = []
-    for item in cells.form.items:
-        if item.type is ItemType.CALCULATED and _anything_entered(item, cells):
+    for item in cells.form.calculated:
+        if _anything_entered(item, cells):
             hits += _compared(item, cells, others)
     return tuple(hits)
 

@@ -16,10 +16,11 @@ from trialkit.checks.judging import wording
 from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Severity
+from trialkit.schemas.forms.forms import Form, Item, Severity
 from trialkit.schemas.forms.partial_dates import first_and_last_days
 from trialkit.schemas.gate.gate import broken_rules
 from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
+from trialkit.schemas.items.kind import Nature
 from trialkit.store.snapshot import FormData, as_pandas
 
 
@@ -71,12 +72,12 @@ def check_cells(
             entered = data.entered[item.id].str.strip_chars() != ""  # and no mark of not_done.csv
             refused = ~data.coded[item.id].is_in(item.missing_codes).fill_null(value=True) & entered
             kinds[BuiltIn.CODE_NOT_ALLOWED] = rows[refused.to_numpy()[rows]]
-        if item.type is ItemType.FILE:
+        if item.kind.names_a_file:
             there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()
             kinds[BuiltIn.NO_SUCH_FILE] = rows[~there[rows]]
-        if item.type is ItemType.CHOICE:
+        if item.kind.nature is Nature.CODE:
             kinds[BuiltIn.UNREADABLE] = _NO_ROWS
-        if item.type is ItemType.MULTI_CHOICE:
+        if item.kind.nature is Nature.CODES:
             kinds[BuiltIn.NOT_A_CHOICE] = kinds.pop(BuiltIn.UNREADABLE)
         for rule, at in kinds.items():
             hits += hits_at_rows(
@@ -117,9 +118,7 @@ _NO_ROWS = np.array([], dtype=np.intp)
 def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
     """Whether each cell holds nothing, and whether it holds what could not be read."""
     empty = data.typed[item.id].is_null() & data.coded[item.id].is_null()
-    if (
-        item.type is ItemType.CALCULATED
-    ):  # what was entered is compared later, by a check of its own
+    if not item.kind.is_asked:  # what was entered is compared later, by a check of its own
         return empty.to_numpy(), np.zeros(len(empty), dtype=bool)
     blank = np.zeros(len(empty), dtype=bool)
     at = empty.arg_true()
@@ -139,9 +138,9 @@ def _broken(
     usable = data if len(rows) == data.typed.height else data.take(rows)
     for item in form.items:
         values = as_pandas(usable.typed[item.id])
-        if item.type is ItemType.CHOICE:
+        if item.kind.nature is Nature.CODE:
             values = _with_what_is_no_choice(values, usable, item, unread[item.id][rows])
-        if item.type is ItemType.PARTIAL_DATE:
+        if item.kind.nature is Nature.DAYS:
             first, last = first_and_last_days(usable.typed[item.id])
             columns[item.id + EARLIEST], values = as_pandas(first), as_pandas(last)
         columns[item.id] = values

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Severity
+from trialkit.schemas.forms.forms import Form, Item, Severity
 from trialkit.store.snapshot import FormData
 
 KEY_LABELS = {"subject_id": "Subject", "visit": "Visit", "repeat": "Number"}
@@ -117,8 +117,7 @@ def doubted_rows(found: Sequence[Hits], form: Form, item: Item) -> np.ndarray:
 def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     """The text of a column as entered, and what was calculated where nothing had to be."""
     text = data.raw[column]
-    calculated = any(item.id == column and item.type is ItemType.CALCULATED for item in form.items)
-    if not calculated:
+    if column not in {item.id for item in form.calculated}:
         return text
     value = data.values[column]
     number = value.map("{:.6g}".format).astype("str").where(value.notna(), "")

@@ -4,34 +4,13 @@ from datetime import date
 
 import pandas as pd
 
-from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import NONE_CHOSEN, Item, ItemType, Range
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.answers import NONE_CHOSEN, Range
+from trialkit.schemas.items.kind import Nature
 
 _SHOWN = 60
 _CHOICES = 12
-_KINDS = {
-    ItemType.INTEGER: "a whole number",
-    ItemType.YES_NO: "yes or no",
-    ItemType.TIME: "a time such as 08:30",
-    ItemType.FILE: "a path of a file in the folder files/, such as scans/0012.pdf",
-}
-_FRACTIONS = (ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE)
-_CALENDAR = (ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME)
-_PARTIAL = {
-    DateOrder.YMD: "; write 2025-03-UN or 2025-UN-UN where the rest is unknown",
-    DateOrder.DMY: "; write UN.03.2025 or UN.UN.2025 where the rest is unknown",
-    DateOrder.MDY: "; write 03/UN/2025 or UN/UN/2025 where the rest is unknown",
-}
-_MOMENTS = {
-    DateOrder.YMD: "a date and time such as 2025-03-31 08:30",
-    DateOrder.DMY: "a date and time such as 31.03.2025 08:30",
-    DateOrder.MDY: "a date and time such as 03/31/2025 08:30",
-}
-_DATES = {
-    DateOrder.YMD: "a date such as 2025-03-31 (year, month, day)",
-    DateOrder.DMY: "a date such as 31.03.2025 (day, month, year)",
-    DateOrder.MDY: "a date such as 03/31/2025 (month, day, year)",
-}
 
 
 def shown(entered: pd.Series) -> pd.Series:
@@ -42,18 +21,11 @@ def shown(entered: pd.Series) -> pd.Series:
 
 def unreadable(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     """For a cell that holds neither a value nor a missing code."""
-    kinds = {
-        **_KINDS,
-        ItemType.DATE: _DATES[data.dates],
-        ItemType.PARTIAL_DATE: _DATES[data.dates] + _PARTIAL[data.dates],
-        ItemType.DATE_TIME: _MOMENTS[data.dates],
-        **dict.fromkeys(_FRACTIONS, f"a number such as 12{data.decimal}5"),
-    }
     unit = f" in {item.unit}" if item.unit else ""
     return (
         f"{item.label}: '"
         + shown(entered)
-        + f"' cannot be read as {kinds[item.type]}{unit}; correct it{_or_a_code(item, data)}."
+        + f"' cannot be read as {item.kind.said(data)}{unit}; correct it{_or_a_code(item, data)}."
     )
 
 
@@ -62,7 +34,7 @@ def not_a_choice(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     offered = [f"{choice.code} ({choice.label})" for choice in item.choices[:_CHOICES]]
     more = len(item.choices) - _CHOICES
     listed = ", ".join(offered) + (f" and {more} more" if more > 0 else "")
-    if item.type is ItemType.MULTI_CHOICE:
+    if item.kind.nature is Nature.CODES:
         alone = [choice.code for choice in item.choices if choice.alone]
         also = f" ({', '.join(alone)} only by itself)" if alone else ""
         return (
@@ -158,7 +130,7 @@ def in_words(limits: Range, item: Item, data: DataFormat) -> str:
     low, high = (_limit(end, data) for end in (limits.low, limits.high))
     if low and high:
         return f"from {low} to {high}{unit}"
-    later, earlier = ("later", "earlier") if item.type in _CALENDAR else ("more", "less")
+    later, earlier = ("later", "earlier") if item.kind.nature.has_a_day else ("more", "less")
     return f"{low}{unit} or {later}" if low else f"{high}{unit} or {earlier}"
 
 

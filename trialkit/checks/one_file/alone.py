@@ -6,7 +6,7 @@ is left out, and named.
 
 from dataclasses import dataclass, replace
 
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Rule, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Rule, Schemas
 from trialkit.schemas.forms.placeholders import placeholders
 from trialkit.schemas.reading.conditions import compiled
 
@@ -35,9 +35,9 @@ def form_alone(form: Form, schemas: Schemas) -> FormAlone:
     """The part of a form that needs no other row, form or visit."""
     reach = _Reach(
         form=form,
-        calculated=frozenset(i.id for i in form.items if i.type is ItemType.CALCULATED),
+        calculated=frozenset(item.id for item in form.calculated),
     )
-    items = [_item_alone(item, reach) for item in form.items if item.id not in reach.calculated]
+    items = [_item_alone(item, reach) for item in form.asked]
     rules = [rule for rule in form.rules if reach.holds(rule)]
     beyond = (
         *(f"calculated item {name}" for name in sorted(reach.calculated)),

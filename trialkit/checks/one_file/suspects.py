@@ -15,15 +15,16 @@ import polars as pl
 
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.declared import declared
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Range, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Schemas
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.kind import Nature, TypedColumn
 from trialkit.schemas.values.parsing import item_value
 from trialkit.store.one_file.scanning import text_of
 
 SUSPECT = "__suspect"
 _MANY_DIGITS = 10**15 - 1
-_FRACTIONS = {ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE}
-_IN_PARTS = {ItemType.PARTIAL_DATE, ItemType.MULTI_CHOICE}
-"""Types whose values conditions read in parts; where one does, every row is looked at."""
+_IN_PARTS = {Nature.DAYS, Nature.CODES}
+"""Values that conditions read in parts; where one does, every row is looked at."""
 Doubt: TypeAlias = Callable[[pl.Expr], pl.Expr]
 """What is doubtful, of where a condition holds."""
 
@@ -115,15 +116,15 @@ def _cell(
 def _cell_of_its_type(item: Item, dtype: pl.DataType) -> _Cell | None:
     """A cell of a column that has the type of the item, where there is such a type."""
     cell = pl.col(item.id)
-    if item.type is ItemType.INTEGER and dtype.is_integer():
+    if item.kind.typed_column is TypedColumn.WHOLE and dtype.is_integer():
         bounds = Range(low=-_MANY_DIGITS, high=_MANY_DIGITS)
         return _typed(cell.cast(pl.Float64), _within(cell, item, bounds))
-    if item.type in _FRACTIONS and dtype.is_float():
+    if item.kind.typed_column is TypedColumn.NUMBER and dtype.is_float():
         number = cell.fill_nan(None)
         return _typed(number.cast(pl.Float64), _within(number, item) & number.is_finite())
-    if item.type is ItemType.YES_NO and dtype == pl.Boolean:
+    if item.kind.typed_column is TypedColumn.TRUTH and dtype == pl.Boolean:
         return _typed(cell, pl.when(cell.is_not_null()).then(pl.lit(value=True)))
-    if item.type is ItemType.DATE and dtype == pl.Date:
+    if item.kind.typed_column is TypedColumn.DATE and dtype == pl.Date:
         bounds = Range(low=date.min, high=date.max)
         return _typed(cell, _within(cell, item, bounds))
     return None
@@ -146,21 +147,21 @@ def _cell_of_text(
 ) -> _Cell:
     """A cell that is text, or becomes the text that a person would have entered."""
     cell = pl.col(item.id)
-    text = text_of(cell, dtype, moment=item.type is ItemType.DATE_TIME)
-    if item.type is ItemType.CHOICE:  # space around a code is rare: it makes a suspect
+    text = text_of(cell, dtype, moment=item.kind.nature is Nature.MOMENT)
+    if item.kind.nature is Nature.CODE:  # space around a code is rare: it makes a suspect
         value: pl.Expr = pl.when(text.is_in(list(item.codes))).then(text)
         plain = text.is_in([*item.codes, *_allowed_codes(item, data), ""])
         return _Cell(value=value, code=_code(text, data), blank=text == "", odd=~plain)
     code = _code(text, data)
     blank = text.str.strip_chars() == ""
-    if item.type is ItemType.TEXT and not needed:
+    if item.kind.takes_any_text and not needed:
         return _Cell(value=text, code=code, blank=blank, odd=code.is_not_null())
     value = item_value(item, text, data=data)
     allowed = code.is_in(_allowed_codes(item, data)).fill_null(value=False)
     odd = (value.is_null() & ~blank & ~allowed) | _outside(value, item)
-    if item.type is ItemType.FILE:
+    if item.kind.names_a_file:
         odd = odd | ~value.is_in(list(files)).fill_null(value=True)
-    if item.type is ItemType.INTEGER:
+    if item.kind.nature is Nature.WHOLE:
         value = value.cast(pl.Float64)
     return _Cell(value=value, code=code, blank=blank, odd=odd)
 
@@ -184,7 +185,7 @@ def _allowed_codes(item: Item, data: DataFormat) -> list[str]:
 
 def _outside(value: pl.Expr, item: Item) -> pl.Expr:
     """Whether a value is outside a range; of ends that are no plain days or numbers, any value."""
-    if item.type in {ItemType.PARTIAL_DATE, ItemType.DATE_TIME}:
+    if item.kind.nature in {Nature.DAYS, Nature.MOMENT}:
         limited = {item.range, item.expected_range} != {Range()}
         return value.is_not_null() if limited else pl.lit(value=False)
     outside = pl.lit(value=False)
@@ -244,7 +245,7 @@ def _judged(
         if each.item in search.form.key:
             key = pl.col(each.item)
             columns[each.column] = key.cast(pl.Float64 if each.item == "repeat" else pl.String)
-        elif search.form.item(each.item).type in _IN_PARTS and not each.code:
+        elif search.form.item(each.item).kind.nature in _IN_PARTS and not each.code:
             return None
         else:
             cell = search.cells[each.item]

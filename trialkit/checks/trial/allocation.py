@@ -11,16 +11,7 @@ from trialkit.checks.judging.shape import FormShape
 from trialkit.checks.judging.wording import shown
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import (
-    Expected,
-    Form,
-    FormKind,
-    Item,
-    ItemType,
-    Purpose,
-    Schemas,
-    Severity,
-)
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas, Severity
 
 _COUNTED_BY_ARM = (FormKind.SESSIONS, FormKind.ADVERSE_EVENTS, FormKind.CONCOMITANT_CARE)
 
@@ -58,7 +49,7 @@ def _codes_of_the_protocol(form: Form, cells: CheckedCells, protocol: Protocol) 
     }
     hits: list[Hits] = []
     for item in form.items:
-        if item.purpose in known and item.type is ItemType.TEXT:
+        if item.purpose in known and item.kind.takes_any_text:
             rule, codes = known[item.purpose]
             hits += _unknown_code(form, cells, item, rule=rule, codes=codes) if codes else ()
     return hits

@@ -22,7 +22,7 @@ from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows, hits_without_row
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import NUMERIC, Form, Item, ItemType, Severity
+from trialkit.schemas.forms.forms import Form, Item, Severity
 
 _FENCES = 3.0
 _VALUES_FOR_FENCES = 20
@@ -38,14 +38,14 @@ _VALUES_OF_A_SITE, _SHARE_OF_SPREAD = 8, 0.2
 
 def check_distributions(cells: CheckedCells, sites: Mapping[str, str]) -> tuple[Hits, ...]:
     """The notes on a form's numbers; ``sites`` are those of the subjects, where known."""
-    numbers = [item for item in cells.form.items if item.type in NUMERIC and not item.identifier]
+    numbers = [item for item in cells.form.items if item.kind.is_number and not item.identifier]
     if len(cells.rows) < _VALUES_OF_A_SITE or not numbers:
         return ()
     table = _table(cells, numbers)
     first = table.head(_ROWS_LOOKED_AT)
     different = first.select(pl.col(item.id).n_unique() for item in numbers).row(0)
     varied = [item for item, n in zip(numbers, different, strict=True) if n >= _DIFFERENT]
-    measured = [item for item in varied if item.type is not ItemType.CALCULATED]
+    measured = [item for item in varied if item.kind.is_asked]
     hits: list[Hits] = []
     for visit in cells.form.visits or ("",):
         part = table.filter(pl.col("__visit") == visit) if visit else table

@@ -13,7 +13,7 @@ from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, ItemType, Schemas, Severity
+from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.schemas.forms.not_done import CODE, FORM, REASON, not_done_form
 from trialkit.store.snapshot import FormData, NotDone
 
@@ -131,7 +131,7 @@ def _contradicted(
 ) -> tuple[Hits, ...]:
     """Rows with an answer although the form, or its visit, was marked as not done."""
     key = [name for name in form.key if name != "repeat"]
-    asked = [item.id for item in form.items if item.type is not ItemType.CALCULATED]
+    asked = [item.id for item in form.asked]
     usable = cells.data.take(cells.rows)
     answered = usable.entered.select(
         pl.any_horizontal(pl.col(name).str.strip_chars() != "" for name in asked)

@@ -24,7 +24,7 @@ from trialkit.errors import DesignError
 from trialkit.protocol.tables.choices import choose
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import ItemType, Schemas
+from trialkit.schemas.forms.forms import Schemas
 
 _LAWS: Mapping[RandomisationType, Law] = {
     RandomisationType.SIMPLE: Law.SIMPLE,
@@ -150,10 +150,8 @@ def _known(name: str, protocol: Protocol, schemas: Schemas) -> Factor:
     form_id, _, item_id = name.partition(".")
     for form in schemas.forms:
         for item in form.items if form.id == form_id else ():
-            if item.id == item_id and item.choices:
-                return Factor(name=name, levels=tuple(choice.code for choice in item.choices))
-            if item.id == item_id and item.type is ItemType.YES_NO:
-                return Factor(name=name, levels=("yes", "no"))
+            if item.id == item_id and item.offered:
+                return Factor(name=name, levels=tuple(choice.code for choice in item.offered))
     raise DesignError(
         f"the levels of stratum {name!r} are not known; give --factor {name}=LEVEL,LEVEL"
     )

@@ -6,7 +6,6 @@ as the standard deviation, the minimal important change as the effect.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,8 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Item, Schemas
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.items.numbers import usual_range
 
 FILE = "simulation.toml"
 _MEAN, _SD = 50.0, 10.0
@@ -195,18 +195,6 @@ def _default(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeA
         + ("the minimal important change" if outcome.minimal_important_change else "half of that")
         + " as the effect",
     )
-
-
-def usual_range(item: Item) -> tuple[float | None, float | None]:
-    """The limits of a number that nobody would wonder at, else those that are possible."""
-    low = _first(item.expected_range.low, item.range.low)
-    high = _first(item.expected_range.high, item.range.high)
-    return low, high
-
-
-def _first(*limits: float | date | None) -> float | None:
-    numbers = (float(each) for each in limits if isinstance(each, int | float))
-    return next(numbers, None)
 
 
 def _same_change(protocol: Protocol, change: float) -> tuple[ArmChange, ...]:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted, within
+from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
@@ -240,14 +240,14 @@ def _by_course(
     if purpose not in _OF_THE_PERSON and purpose not in _OWN_DAY:
         return _by_chance(row, item, protocol, assumptions, rng=rng)
     known = purpose in _OF_THE_PERSON
-    return True, _of_the_person(person, item, purpose) if known else within(item, row.day)
+    return True, _of_the_person(person, item, purpose) if known else item.range.nearest_day(row.day)
 
 
 def _of_the_person(person: Person, item: Item, purpose: Purpose) -> Answer:
     """What is known of somebody from the beginning."""
     facts: Mapping[Purpose, Answer] = {
-        Purpose.SCREENING_DATE: within(item, person.screened),
-        Purpose.CONSENT_DATE: within(item, person.screened),
+        Purpose.SCREENING_DATE: item.range.nearest_day(person.screened),
+        Purpose.CONSENT_DATE: item.range.nearest_day(person.screened),
         Purpose.RANDOMISATION_DATE: person.randomised,
         Purpose.ARM: person.arm,
         Purpose.ARM_RECEIVED: person.arm,

@@ -17,12 +17,14 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from trialkit.design.simulation.answers import Answer, Coded, draw_answer, within
+from trialkit.design.simulation.answers import Answer, Coded, draw_answer
 from trialkit.design.simulation.entries import Row
 from trialkit.errors import DesignError
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, Reference
-from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, Item, ItemType, Schemas, Severity
+from trialkit.schemas.forms.forms import Form, Item, Schemas, Severity
+from trialkit.schemas.items.answers import NONE_CHOSEN
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.names import KEYS, chosen
 
 ROUNDS = 60
@@ -189,11 +191,11 @@ _Try: TypeAlias = dict[tuple[int, str], tuple[_Cell, Answer]]
 
 def _changed(places: Sequence[_Cell], may: Sequence[_Cell], rng: np.random.Generator) -> _Try:
     chosen = [cell for cell in may if rng.random() < 0.6] or [may[int(rng.integers(len(may)))]]
-    alike: dict[str, list[Answer]] = defaultdict(list)
+    alike: dict[Nature | None, list[Answer]] = defaultdict(list)
     for cell in places:
         answer = cell.row.answers.get(cell.reference.item)
         if cell.item is not None and answer is not None and not isinstance(answer, Coded):
-            alike[_kind(cell.item)].append(answer)
+            alike[_likeness(cell.item)].append(answer)
     return {
         (id(cell.row), cell.item.id): (cell, _another(cell, cell.item, alike, rng))
         for cell in chosen
@@ -202,15 +204,18 @@ def _changed(places: Sequence[_Cell], may: Sequence[_Cell], rng: np.random.Gener
 
 
 def _another(
-    cell: _Cell, item: Item, alike: Mapping[str, Sequence[Answer]], rng: np.random.Generator
+    cell: _Cell,
+    item: Item,
+    alike: Mapping[Nature | None, Sequence[Answer]],
+    rng: np.random.Generator,
 ) -> Answer:
     """Copied from another of its kind, or near it, or blank, or drawn again."""
-    others = alike.get(_kind(item), ())
+    others = alike.get(_likeness(item), ())
     if others and rng.random() < 0.6:
         copied = others[int(rng.integers(len(others)))]
-        if _kind(item) == ItemType.DATE.value and isinstance(copied, date):
-            return within(item, copied + timedelta(days=int(rng.integers(-3, 4))))
-        if item.type is ItemType.INTEGER and isinstance(copied, float):
+        if _likeness(item) is Nature.DAY and isinstance(copied, date):
+            return item.range.nearest_day(copied + timedelta(days=int(rng.integers(-3, 4))))
+        if item.kind.nature is Nature.WHOLE and isinstance(copied, float):
             return round(copied)
         if not item.choices or copied in {choice.code for choice in item.choices}:
             return copied
@@ -260,8 +265,8 @@ def _computed(answer: Answer, reference: Reference) -> object:
     if reference.of and isinstance(answer, str):
         codes = answer.replace(NONE_CHOSEN, "").split()
         return float(len(codes)) if reference.of == COUNT else reference.of in map(chosen, codes)
-    if reference.kind is Kind.NUMBER and isinstance(answer, int | float):
-        return float(answer)
+    if reference.kind is Kind.NUMBER:
+        return float(answer) if isinstance(answer, int | float) else None
     return answer
 
 
@@ -271,17 +276,14 @@ def _key(row: Row, name: str) -> Answer:
     return row.visit if name == "visit" else row.person.subject_id
 
 
-def _kind(item: Item) -> str:
-    """What can be copied into what: a choice's code is text, and numbers are numbers."""
-    match item.type:
-        case ItemType.CHOICE | ItemType.TEXT:
-            return "text"
-        case ItemType.INTEGER | ItemType.DECIMAL | ItemType.VISUAL_ANALOGUE:
-            return "number"
-        case ItemType.PARTIAL_DATE:
-            return ItemType.DATE.value
-        case _:
-            return item.type.value
+_ALIKE = {Nature.CODE: Nature.TEXT, Nature.WHOLE: Nature.NUMBER, Nature.DAYS: Nature.DAY}
+"""What is copied as if it were of another nature: a choice's code is text, for one."""
+
+
+def _likeness(item: Item) -> Nature | None:
+    """What can be copied into what; None for what nobody can make up, which nothing is like."""
+    nature = item.kind.nature
+    return _ALIKE.get(nature, nature) if item.kind.draw else None
 
 
 def items_of(form: Form) -> tuple[str, ...]:

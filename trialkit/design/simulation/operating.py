@@ -20,7 +20,7 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.tabular import Tabular
-from trialkit.schemas.forms.forms import ItemType, Schemas
+from trialkit.schemas.forms.forms import Schemas
 
 CHUNK = 2_000
 _MOST_NUMBERS = 30_000_000
@@ -341,8 +341,7 @@ def _covariates(
             found.append((name, len(protocol.sites)))
             continue
         item = schemas.form(form_id).item(item_id)
-        levels = {ItemType.CHOICE: len(item.choices), ItemType.YES_NO: 2}
-        found.append((name, levels.get(item.type, 0)))
+        found.append((name, len(item.offered)))
     return tuple(each for each in found if each[0] != BASELINE)
 
 

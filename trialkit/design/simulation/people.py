@@ -21,7 +21,7 @@ from trialkit.design.simulation.courses import staying
 from trialkit.errors import DesignError
 from trialkit.protocol.trial.conduct import RandomisationType
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Item, ItemType, Purpose, Schemas
+from trialkit.schemas.forms.forms import Item, Purpose, Schemas
 
 LEAD_DAYS = 10
 """Days before the first randomisation that screening needs."""
@@ -228,10 +228,8 @@ def _place_of(name: str, schemas: Schemas) -> tuple[str, Item] | None:
 def _level(item: Item, protocol: Protocol, rng: np.random.Generator) -> str:
     if item.purpose is Purpose.SITE and protocol.sites:
         codes = [site.code for site in protocol.sites]
-    elif item.type is ItemType.YES_NO:
-        codes = ["yes", "no"]
     else:
-        codes = [choice.code for choice in item.choices]
+        codes = [choice.code for choice in item.offered]
     if not codes:
         raise DesignError(f"the strata need levels, and item {item.id!r} is of free text")
     return codes[int(rng.integers(len(codes)))]

@@ -5,22 +5,7 @@ from collections.abc import Sequence
 from trialkit.imports.entry_workbook.typing_checks import range_words
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, Item, ItemType
-
-_HOW = {
-    ItemType.TEXT: "text",
-    ItemType.INTEGER: "a whole number",
-    ItemType.DECIMAL: "a number",
-    ItemType.CHOICE: "one of the codes",
-    ItemType.YES_NO: "yes or no",
-    ItemType.DATE: "a date as 2025-03-31",
-    ItemType.TIME: "a time as 08:30",
-    ItemType.MULTI_CHOICE: f"all codes that apply, with spaces between, or {NONE_CHOSEN}",
-    ItemType.PARTIAL_DATE: "a date as 2025-03-31, with UN for what is unknown, as 2025-03-UN",
-    ItemType.DATE_TIME: "a date and a time as 2025-03-31 08:30",
-    ItemType.FILE: "the path of a file in the folder files, as scans/0012.pdf",
-    ItemType.VISUAL_ANALOGUE: "the distance of the mark from the left end",
-}
+from trialkit.schemas.forms.forms import Form, Item
 
 
 def prompt(item: Item) -> str:
@@ -61,5 +46,4 @@ def key_note(key: str, form: Form, protocol: Protocol) -> str:
 
 def _how(item: Item) -> str:
     limits = range_words(item.range, item.unit)
-    how = _HOW.get(item.type, "nothing; it is worked out")
-    return f"{how}, {limits}" if limits else how
+    return f"{item.kind.to_enter}, {limits}" if limits else item.kind.to_enter

@@ -27,7 +27,8 @@ from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, LISTS, she
 from trialkit.imports.entry_workbook.typing_checks import MISSING_CODES, typing_check, unusual_check
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import NUMERIC, Form, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Schemas
+from trialkit.schemas.items.kind import TypingCheck
 
 LABELS, IDS, FIRST = 1, 2, 3
 """The rows with the labels and the names of the columns, and the first row to type into."""
@@ -92,8 +93,7 @@ def _write_form(
 ) -> None:
     for number, key in enumerate(form.key, start=1):
         _write_key(sheet, number, key, form=form, protocol=protocol, lists=lists)
-    asked = (item for item in form.items if item.id in form.entered)
-    for number, item in enumerate(asked, start=len(form.key) + 1):
+    for number, item in enumerate(form.asked, start=len(form.key) + 1):
         _write_item(sheet, number, item, lists)
     for row, texts in enumerate(prepared, start=FIRST):
         for number, text in enumerate(texts, start=1):
@@ -128,7 +128,7 @@ def _write_item(sheet: Worksheet, number: int, item: Item, lists: _Lists) -> Non
     label = f"{item.label} ({item.unit})" if item.unit else item.label
     _write_head(sheet, number, label, item.id, fill=_HEAD, width=min(max(14, len(label) / 2), 30))
     _add_note(sheet.cell(LABELS, number), column_note(item, lists.codes))
-    kind = _GENERAL if item.type in NUMERIC else _TEXT
+    kind = _GENERAL if item.kind.typing.is_number else _TEXT
     sheet.column_dimensions[get_column_letter(number)].number_format = kind
     check = _check(item, _first(number), lists)
     if check is not None:
@@ -143,14 +143,10 @@ def _write_item(sheet: Worksheet, number: int, item: Item, lists: _Lists) -> Non
 def _check(item: Item, cell: str, lists: _Lists) -> DataValidation | None:
     """What the spreadsheet refuses while somebody types; None where anything may be typed."""
     codes = tuple(code.code for code in lists.codes if item.allows(code.code))
-    match item.type:
-        case ItemType.CHOICE:
-            answers = (*(choice.code for choice in item.choices), *codes)
-            area = lists.of(answers, head=item.id)
-            return DataValidation(type="list", formula1=area, allow_blank=True)
-        case ItemType.YES_NO:
-            area = lists.of(("yes", "no", *codes), head="yes or no")
-            return DataValidation(type="list", formula1=area, allow_blank=True)
+    if item.kind.typing is TypingCheck.LISTED:
+        answers = (*(choice.code for choice in item.offered), *codes)
+        area = lists.of(answers, head=item.id if item.choices else item.kind.to_enter)
+        return DataValidation(type="list", formula1=area, allow_blank=True)
     formula = typing_check(item, cell)
     if not formula:
         return None

@@ -6,7 +6,9 @@ spreadsheet moves it down. Excel's own kinds of check (whole number, date …) w
 
 from datetime import date
 
-from trialkit.schemas.forms.forms import NUMERIC, Item, ItemType, Range
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.kind import TypingCheck
 
 MISSING_CODES = "missing_codes"
 """The defined name of the cells that list the missing codes."""
@@ -45,9 +47,9 @@ def range_words(limits: Range, unit: str = "") -> str:
 
 def _value_check(item: Item) -> str:
     """What holds of a value of the item, its conditions with commas between."""
-    shape = _SHAPES.get(item.type, ())
-    ranged = item.type in NUMERIC or item.type is ItemType.DATE
-    return ",".join([*shape, *(_within(item.range) if shape and ranged else [])])
+    shape = _SHAPES.get(item.kind.typing, ())
+    ranged = item.kind.typing in {TypingCheck.WHOLE, TypingCheck.NUMBER, TypingCheck.DATE}
+    return ",".join([*shape, *(_within(item.range) if ranged else [])])
 
 
 _IS_DATE = (
@@ -73,13 +75,12 @@ _IS_DATE_TIME = (
 _IS_PARTIAL_DATE = ("LEN({cell})=10", 'MID({cell},5,1)="-"', 'MID({cell},8,1)="-"')
 
 _SHAPES = {
-    ItemType.INTEGER: ("ISNUMBER({cell})", "{cell}=INT({cell})"),
-    ItemType.DECIMAL: ("ISNUMBER({cell})",),
-    ItemType.VISUAL_ANALOGUE: ("ISNUMBER({cell})",),
-    ItemType.DATE: _IS_DATE,
-    ItemType.TIME: _IS_TIME,
-    ItemType.DATE_TIME: _IS_DATE_TIME,
-    ItemType.PARTIAL_DATE: _IS_PARTIAL_DATE,
+    TypingCheck.WHOLE: ("ISNUMBER({cell})", "{cell}=INT({cell})"),
+    TypingCheck.NUMBER: ("ISNUMBER({cell})",),
+    TypingCheck.DATE: _IS_DATE,
+    TypingCheck.TIME: _IS_TIME,
+    TypingCheck.DATE_TIME: _IS_DATE_TIME,
+    TypingCheck.PARTIAL_DATE: _IS_PARTIAL_DATE,
 }
 
 

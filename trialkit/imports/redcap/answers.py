@@ -6,12 +6,8 @@ from typing import TypeAlias
 
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.logic import FieldName
-from trialkit.schemas.forms.forms import ItemType
-
-NUMERIC = frozenset(
-    {ItemType.INTEGER, ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE}
-)
-"""The types whose values are numbers."""
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +18,11 @@ class Answer:
     """``item``, ``form.item`` or ``visit.form.item``."""
     type: ItemType
     choices: tuple[Choice, ...] = ()
+
+    @property
+    def nature(self) -> Nature:
+        """What its values are."""
+        return self.type.kind.nature
 
     @property
     def codes(self) -> tuple[str, ...]:

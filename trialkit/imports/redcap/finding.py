@@ -15,7 +15,7 @@ from trialkit.imports.redcap.items import Drafted
 from trialkit.imports.redcap.layout import Layout, Placed
 from trialkit.imports.redcap.logic import EVENT_NAME, FieldName
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.forms import ItemType
+from trialkit.schemas.items.item_types import ItemType
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _HERE = frozenset({"", "current-instance"})

@@ -9,12 +9,14 @@ from trialkit.imports.redcap.choices import Choice, read_choices
 from trialkit.imports.redcap.dictionary import Field, FieldType
 from trialkit.imports.redcap.limits import limits, text_type
 from trialkit.imports.redcap.plain_text import plain
-from trialkit.schemas.forms.forms import NONE_CHOSEN, Item, ItemChoice, ItemType, Purpose, Range
+from trialkit.schemas.forms.forms import Item, Purpose
+from trialkit.schemas.items.answers import NONE_CHOSEN, ItemChoice, Range
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature
 
 _YES_NO = ({"yes", "no"}, {"true", "false"})
 _MEANT = frozenset({NONE_CHOSEN, "missing", "count"})
 """What a choice of a checkbox cannot be called: it has a meaning in cells or in rules."""
-_SLIDER = Range(low=0.0, high=100.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def _text(field: Field, item: Item) -> Drafted:
             why="there is no item type for it; the answers are kept as text, and not checked",
         )
         return Drafted(field=field, item=item, troubles=(trouble,))
-    found = limits(field.low, field.high, kind, field.validation)
+    found = limits(field.low, field.high, kind.kind, field.validation)
     why = "only numbers and dates that stand in the dictionary can be limits"
     return Drafted(
         field=field,
@@ -139,9 +141,9 @@ def _calc(field: Field, item: Item) -> Drafted:
 
 def _slider(field: Field, item: Item) -> Drafted:
     kind = ItemType.VISUAL_ANALOGUE
-    found = limits(field.low or "0", field.high or "100", kind, "")
+    found = limits(field.low or "0", field.high or "100", kind.kind, "")
     ends = found.range
-    whole = ends if ends.low is not None and ends.high is not None else _SLIDER
+    whole = ends if ends.low is not None and ends.high is not None else kind.kind.default_range
     words = [plain(part) for part in field.choices.split("|")]
     said = [word for word in words if word]
     anchors = tuple(said) if len(said) in {2, 3} else ()
@@ -219,7 +221,7 @@ def _with_tags(draft: Drafted) -> Drafted:
         if tag.name == "@FORCE-MINMAX" and item.expected_range != Range():
             item = replace(item, range=item.expected_range, expected_range=Range())
             draft = replace(draft, item=item)
-        elif tag.name == "@NONEOFTHEABOVE" and item.type is ItemType.MULTI_CHOICE:
+        elif tag.name == "@NONEOFTHEABOVE" and item.kind.nature is Nature.CODES:
             alone = {code.strip() for code in tag.value.split(",")}
             choices = tuple(replace(each, alone=each.code in alone) for each in item.choices)
             draft = replace(draft, item=replace(item, choices=choices))

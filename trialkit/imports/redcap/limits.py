@@ -6,26 +6,15 @@ cannot be passed at all.
 """
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from trialkit.errors import ProtocolError
-from trialkit.schemas.forms.forms import ItemType, Range
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import ItemKind, Nature
 
-_DECIMAL = re.compile(r"number(_[1-4]dp)?(_comma_decimal)?")
 _SIZE = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
-_KNOWN: Mapping[str, ItemType] = {
-    "": ItemType.TEXT,
-    "integer": ItemType.INTEGER,
-    "int": ItemType.INTEGER,
-    "float": ItemType.DECIMAL,
-    "time": ItemType.TIME,
-    "signature": ItemType.TEXT,
-    **{f"date_{order}": ItemType.DATE for order in ("ymd", "mdy", "dmy")},
-    **{f"datetime_{order}": ItemType.DATE_TIME for order in ("ymd", "mdy", "dmy")},
-    **{f"datetime_seconds_{order}": ItemType.DATE_TIME for order in ("ymd", "mdy", "dmy")},
-}
 _DATES = {
     "ymd": re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
     "dmy": re.compile(r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
@@ -35,9 +24,10 @@ _DATES = {
 
 def text_type(validation: str) -> ItemType | None:
     """What a text field with this validation holds; None where we have no such type."""
-    if _DECIMAL.fullmatch(validation):
-        return ItemType.DECIMAL
-    return _KNOWN.get(validation)
+    known = (
+        each for each in ItemType if any(re.fullmatch(p, validation) for p in each.kind.redcap)
+    )
+    return next(known, None)
 
 
 def has_decimal_comma(validation: str) -> bool:
@@ -53,7 +43,7 @@ class Limits:
     unread: tuple[str, ...] = ()
 
 
-def limits(low: str, high: str, kind: ItemType, validation: str) -> Limits:
+def limits(low: str, high: str, kind: ItemKind, validation: str) -> Limits:
     """The range that a minimum and a maximum of REDCap make."""
     ends = {"the minimum": low, "the maximum": high}
     read = {name: _end(text, kind, validation) for name, text in ends.items()}
@@ -65,10 +55,10 @@ def limits(low: str, high: str, kind: ItemType, validation: str) -> Limits:
     return Limits(range=found, unread=unread)
 
 
-def _end(text: str, kind: ItemType, validation: str) -> float | date | None:
-    if kind is ItemType.DATE:
+def _end(text: str, kind: ItemKind, validation: str) -> float | date | None:
+    if kind.nature is Nature.DAY:
         return _day(text, validation)
-    if kind in {ItemType.INTEGER, ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE}:
+    if kind.is_number:
         return float(text.replace(",", ".")) if _SIZE.fullmatch(text) else None
     return None
 

@@ -11,7 +11,8 @@ from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.items import Drafted, Trouble
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.forms import Item, ItemType, Rule, Severity
+from trialkit.schemas.forms.forms import Item, Rule, Severity
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.names import Scope
 
@@ -105,7 +106,7 @@ def _counted(draft: Drafted) -> tuple[Rule, ...]:
     """For a checkbox with ``@MAXCHECKED`` the rule that not more are ticked."""
     item = draft.item
     tags = [tag for tag in action_tags(draft.field.annotation) if tag.name == "@MAXCHECKED"]
-    if item.type is not ItemType.MULTI_CHOICE or not tags or not tags[0].value.isdigit():
+    if item.kind.nature is not Nature.CODES or not tags or not tags[0].value.isdigit():
         return ()
     most = int(tags[0].value)
     message = f"More than {most} answers are ticked: {{{item.id}}}."

@@ -51,7 +51,7 @@ from trialkit.protocol.tables.definitions import Complaints, load_toml, read_tab
 from trialkit.protocol.tables.raw_tables import texts
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.data_format import MissingCode as TrialCode
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.reading.loading import Heading
 
 LEFT_OUT = "redcap_left_out.csv"
@@ -260,7 +260,7 @@ def _incoming(
 
 def _fitted(table: IncomingTable, form: Form, left_out: list[LeftOut]) -> IncomingTable:
     """The table with the columns of a form that may have been changed by hand."""
-    asked = [item.id for item in form.items if item.type is not ItemType.CALCULATED]
+    asked = [item.id for item in form.asked]
     lacking = [key for key in form.key if key not in table.cells.columns]
     extra = [
         key for key in ("visit", "repeat") if key in table.cells.columns and key not in form.key

@@ -10,7 +10,7 @@ from trialkit.imports.redcap.decisions import FILE, Decisions
 from trialkit.imports.redcap.drafting import Project
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.schemas.forms.form_text import quoted
-from trialkit.schemas.forms.forms import NUMERIC, Expected, FormKind, Purpose
+from trialkit.schemas.forms.forms import Expected, FormKind, Purpose
 
 _CANDIDATES = 40
 
@@ -136,7 +136,7 @@ def _outcomes(project: Project) -> Iterator[str]:
         f"{each.form.id}.{item.id}"
         for each in project.forms
         for item in each.form.items
-        if item.type in NUMERIC
+        if item.kind.is_number
     ]
     yield "# Items that hold numbers, and could be outcomes:"
     for begin in range(0, min(len(candidates), _CANDIDATES), 5):

@@ -5,11 +5,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
 
-from trialkit.imports.redcap.answers import NUMERIC, Answer
+from trialkit.imports.redcap.answers import Answer
 from trialkit.imports.redcap.logic import FieldName
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.expressions.writing import decided, quoted
-from trialkit.schemas.forms.forms import ItemType
+from trialkit.schemas.items.kind import Nature
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -34,14 +34,14 @@ def with_value(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
     """
     if stated.lower() in CLOCK:
         raise ExpressionError(f"'{stated}', which changes from day to day")
-    if answer.type is ItemType.CHOICE:
+    if answer.nature is Nature.CODE:
         return _with_code(sign, node, answer, stated)
-    if answer.type is ItemType.YES_NO:
+    if answer.nature is Nature.TRUTH:
         return _with_truth(sign, node, answer.name, stated)
     literal = _literal(answer, node, stated)
     if sign not in ORDERS:
         return Said(text=decided(f"{answer.name} {sign} {literal}", sign))
-    if answer.type is ItemType.TEXT:
+    if answer.type.kind.takes_any_text:
         raise ExpressionError(f"{node} {sign} {stated}, the order of free texts")
     return Said(text=f"{answer.name} {sign} {literal}", open=True)
 
@@ -93,11 +93,11 @@ def _with_truth(sign: str, node: FieldName, name: str, stated: str) -> Said:
 
 def _literal(answer: Answer, node: FieldName, stated: str) -> str:
     """A stated value as a rule writes it beside an item of this type."""
-    shapes: Mapping[ItemType, re.Pattern[str]] = {ItemType.DATE: DAY, ItemType.TIME: _TIME}
-    if answer.type in NUMERIC and NUMBER.fullmatch(stated):
+    shapes: Mapping[Nature, re.Pattern[str]] = {Nature.DAY: DAY, Nature.CLOCK: _TIME}
+    if answer.nature.is_number and NUMBER.fullmatch(stated):
         return stated
-    if answer.type in shapes and shapes[answer.type].fullmatch(stated):
+    if answer.nature in shapes and shapes[answer.nature].fullmatch(stated):
         return f"'{stated}'"
-    if answer.type is ItemType.TEXT and not NUMBER.fullmatch(stated.strip()):
+    if answer.type.kind.takes_any_text and not NUMBER.fullmatch(stated.strip()):
         return quoted(stated)
     raise ExpressionError(f"{node} compared with '{stated}', an item of type {answer.type.value}")

@@ -26,9 +26,8 @@ from trialkit.imports.redcap.system_fields import (
 )
 from trialkit.imports.taking_in.incoming import IncomingTable, as_the_trial_writes
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import NONE_CHOSEN, ItemType
-
-_POINTS = frozenset({ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE})
+from trialkit.schemas.items.answers import NONE_CHOSEN
+from trialkit.schemas.items.kind import Nature
 
 
 def tables(
@@ -68,7 +67,7 @@ def _table(export: Export, drafted: DraftedForm, layout: Layout, data: DataForma
     cells = rows.select(**{name: column.cast(pl.String) for name, column in columns.items()})
     if data.dates is not DateOrder.YMD or data.decimal != ".":
         cells = cells.with_columns(
-            as_the_trial_writes(cells[item.id], item.type, data)
+            as_the_trial_writes(cells[item.id], item.kind, data)
             for item in drafted.form.items
             if item.id in columns
         )
@@ -82,7 +81,7 @@ def _table(export: Export, drafted: DraftedForm, layout: Layout, data: DataForma
 
 def _cell(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr | None:
     """The cells of an item; None where the file has no column for it."""
-    field, kind = draft.field, draft.item.type
+    field, kind = draft.field, draft.item.kind
     if export.ticks(field):
         return _ticked(export, drafted, draft)
     if not export.has(field.name):
@@ -91,9 +90,9 @@ def _cell(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr | Non
     stripped = text.str.strip_chars()
     if field.name == time_field(drafted.name):
         text = stripped.replace({NOT_COMPLETED: ""})
-    elif kind is ItemType.YES_NO:
+    elif kind.nature is Nature.TRUTH:
         text = stripped.replace({"1": "yes", "0": "no"})
-    elif kind in _POINTS and has_decimal_comma(field.validation):
+    elif kind.has_decimals and has_decimal_comma(field.validation):
         text = stripped.str.replace(",", ".", literal=True)
     known = {choice.in_redcap for choice in draft.choices}
     changed = {code: reason for code, reason in export.reasons.items() if code not in known}

@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from trialkit.imports.redcap.answers import NUMERIC, Answer, FindAnswer
+from trialkit.imports.redcap.answers import Answer, FindAnswer
 from trialkit.imports.redcap.logic import FieldName, read_logic
 from trialkit.imports.redcap.stated_values import (
     CLOCK,
@@ -39,7 +39,7 @@ from trialkit.schemas.expressions.nodes import (
 )
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.expressions.writing import blank_test, decided, part_of
-from trialkit.schemas.forms.forms import ItemType
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.grammar import MAXIMUM_LENGTH
 
 _COMPARISONS = frozenset({"=", "<>", "<", "<=", ">", ">="})
@@ -114,7 +114,7 @@ class Translator:
                 return self._is_blank(answer)
             case "ismissingcode":
                 return f"{part_of(name, 'missing')} IS NOT NULL"
-        if answer.type in NUMERIC and call.function == "isnumber":
+        if answer.nature.is_number and call.function == "isnumber":
             return f"{name} IS NOT NULL"
         raise ExpressionError(f"{call.function}() of a field that is no number")
 
@@ -156,11 +156,11 @@ class Translator:
 
     def _two_answers(self, sign: str, left: FieldName, right: FieldName) -> Said | None:
         one, other = self._answer(left), self._answer(right)
-        kinds = {one.type, other.type}
-        if kinds <= {ItemType.DATE} or kinds <= {ItemType.DATE_TIME} or kinds <= {ItemType.TIME}:
+        if one.nature is other.nature and one.nature in _ORDERED:
             return Said(text=f"{one.name} {sign} {other.name}", open=True)
-        if kinds <= {ItemType.TEXT, ItemType.CHOICE} and sign in {"=", "<>"}:
-            if one.type is not other.type:
+        said = all(e.type.kind.takes_any_text or e.nature is Nature.CODE for e in (one, other))
+        if said and sign in {"=", "<>"}:
+            if one.nature is not other.nature:
                 raise ExpressionError(f"{left} and {right}, a free text compared with a choice")
             return Said(text=f"{one.name} {sign} {other.name}", open=True)
         return None
@@ -184,7 +184,7 @@ class Translator:
         return Said(text=f"NOT {blank}" if self.missing_codes else f"{answer.name} IS NOT NULL")
 
     def _with_tick(self, sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
-        if answer.type is not ItemType.MULTI_CHOICE:
+        if answer.nature is not Nature.CODES:
             raise ExpressionError(f"{node}, which is no checkbox")
         truth = {"1": True, "0": False}.get(stated)
         if truth is None or sign not in {"=", "<>"}:
@@ -235,11 +235,11 @@ class Translator:
         answer = self._answer(node)
         if node.code:
             return f"IF({self._ticked(node, answer)}, 1, 0)"
-        if answer.type in NUMERIC:
+        if answer.nature.is_number:
             return answer.name
-        if answer.type is ItemType.YES_NO:
+        if answer.nature is Nature.TRUTH:
             return f"IF({answer.name} IS NULL, NULL, IF({answer.name}, 1, 0))"
-        if answer.type is ItemType.CHOICE and answer.is_coded_in_numbers and not answer.is_recoded:
+        if answer.nature is Nature.CODE and answer.is_coded_in_numbers and not answer.is_recoded:
             return f"TO_NUMBER({answer.name})"
         raise ExpressionError(f"{node} in arithmetic, which holds no number")
 
@@ -309,7 +309,7 @@ class Translator:
     def _date(self, node: Node) -> str:
         if isinstance(node, FieldName):
             answer = self._answer(node)
-            if answer.type is ItemType.DATE:
+            if answer.nature is Nature.DAY:
                 return answer.name
             raise ExpressionError(f"{node} in datediff(), which is no date")
         stated = _stated(node) or ""
@@ -325,6 +325,7 @@ class Translator:
         return self.find(node)
 
 
+_ORDERED = frozenset({Nature.DAY, Nature.MOMENT, Nature.CLOCK})
 _QUESTIONS = frozenset(
     {"isblankormissingcode", "isblanknotmissingcode", "ismissingcode", "isnumber", "isinteger"}
 )

@@ -8,16 +8,12 @@ import polars as pl
 
 from trialkit.errors import DataFileError
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import Form, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.items.kind import ItemKind
 
 _LISTED = 8
 _ISO_DATE = r"^([0-9]{4})-([0-9]{2}|UN)-([0-9]{2}|UN)($|[ T].*$)"
 _POINTED = r"^[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?$"
-
-OF_DAYS = frozenset({ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME})
-"""The types whose values hold a day."""
-OF_NUMBERS = frozenset({ItemType.DECIMAL, ItemType.VISUAL_ANALOGUE})
-"""The types whose values may have decimals."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,7 +60,7 @@ def as_cells(cells: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def as_the_trial_writes(cells: pl.Series, kind: ItemType, data: DataFormat) -> pl.Series:
+def as_the_trial_writes(cells: pl.Series, kind: ItemKind, data: DataFormat) -> pl.Series:
     """ISO dates and decimal points become the order and the sign that ``[data]`` declares.
 
     Everything else, a missing code or what is no value at all, stays as it is.
@@ -72,10 +68,10 @@ def as_the_trial_writes(cells: pl.Series, kind: ItemType, data: DataFormat) -> p
     name = cells.name
     text = pl.col(name)
     changed = text
-    if kind in OF_DAYS and data.dates is not DateOrder.YMD:
+    if kind.nature.has_a_day and data.dates is not DateOrder.YMD:
         order = "${3}-${2}-${1}${4}" if data.dates is DateOrder.DMY else "${2}-${3}-${1}${4}"
         changed = text.str.replace(_ISO_DATE, order)
-    if kind in OF_NUMBERS and data.decimal == ",":
+    if kind.has_decimals and data.decimal == ",":
         comma = text.str.replace(".", ",", literal=True)
         changed = pl.when(text.str.contains(_POINTED)).then(comma).otherwise(text)
     return pl.DataFrame({name: cells}).select(changed.alias(name))[name]

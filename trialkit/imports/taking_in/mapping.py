@@ -12,7 +12,8 @@ from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, place, read_table, shown
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import Form, Item, ItemType, Schemas
+from trialkit.schemas.forms.forms import Form, Item, Schemas
+from trialkit.schemas.items.kind import Nature
 
 _KNOWN = ("file", "missing", "tables")
 _TEXTS = ("columns", "constants")
@@ -215,7 +216,7 @@ def _known(item: Item | None, name: str, form: Form) -> list[str]:
     """The only texts that a key column or an item may hold; none where there is no list."""
     if item is None:
         return list(form.visits) if name == "visit" else []
-    return [choice.code for choice in item.choices] if item.type is ItemType.CHOICE else []
+    return [choice.code for choice in item.choices] if item.kind.nature is Nature.CODE else []
 
 
 def _complain_unless(

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialkit.errors import Complaint, DataFileError, ProtocolError
-from trialkit.imports.taking_in.incoming import OF_DAYS, IncomingTable, LeftOut, as_the_trial_writes
+from trialkit.imports.taking_in.incoming import IncomingTable, LeftOut, as_the_trial_writes
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
 from trialkit.imports.taking_in.source_tables import SourceTable
 from trialkit.imports.taking_in.written_values import rewritten
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.items.kind import Nature
 
 _LISTED = 20
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00(:00)?$"
@@ -153,11 +154,11 @@ def _recoded(column: pl.Series, values: Mapping[str, str]) -> pl.Series:
 def _as_written(
     column: pl.Series, item: Item, *, data: DataFormat, written: DataFormat
 ) -> pl.Series:
-    if item.type in {ItemType.DATE, ItemType.PARTIAL_DATE}:
+    if item.kind.nature in {Nature.DAY, Nature.DAYS}:
         column = column.str.replace(_MIDNIGHT, "$1")
-    column = rewritten(column, item.type, data=data, written=written)
+    column = rewritten(column, item.kind, data=data, written=written)
     # An ISO date, as a workbook has them, can be no other day; a point may be a thousands separator.
-    return as_the_trial_writes(column, item.type, data) if item.type in OF_DAYS else column
+    return as_the_trial_writes(column, item.kind, data) if item.kind.nature.has_a_day else column
 
 
 def _answered(rows: pl.DataFrame, form: Form) -> tuple[pl.DataFrame, int]:

@@ -7,9 +7,9 @@ Nothing may change its meaning on the way: 1.234 in a file with a decimal comma 
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.imports.taking_in.incoming import OF_DAYS, OF_NUMBERS, as_the_trial_writes
+from trialkit.imports.taking_in.incoming import as_the_trial_writes
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
-from trialkit.schemas.forms.forms import ItemType
+from trialkit.schemas.items.kind import ItemKind, Reading
 from trialkit.schemas.values.parsing import parse_column
 
 _LISTED = 8
@@ -21,17 +21,17 @@ _DATES = {
 
 
 def rewritten(
-    column: pl.Series, kind: ItemType, *, data: DataFormat, written: DataFormat
+    column: pl.Series, kind: ItemKind, *, data: DataFormat, written: DataFormat
 ) -> pl.Series:
     """The cells as the trial writes them, from the way in which the file does.
 
     Raises :class:`DataFileError` for cells that cannot be read in that way.
     """
-    days = kind in OF_DAYS and written.dates is not data.dates
-    numbers = kind in OF_NUMBERS and written.decimal != data.decimal
+    days = kind.nature.has_a_day and written.dates is not data.dates
+    numbers = kind.has_decimals and written.decimal != data.decimal
     if not days and not numbers:
         return column
-    parsed = parse_column(column, kind, data=written)
+    parsed = parse_column(column, kind, Reading(data=written))
     if parsed.unreadable.any():
         strange = column.filter(parsed.unreadable).unique(maintain_order=True).to_list()
         more = f" and {len(strange) - _LISTED} more" if len(strange) > _LISTED else ""

@@ -13,30 +13,14 @@ from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Row, Survey
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.forms import (
-    NUMERIC,
-    Expected,
-    Form,
-    FormKind,
-    Item,
-    ItemChoice,
-    ItemType,
-    Range,
-    Rule,
-    Severity,
-)
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
+from trialkit.schemas.items.answers import ItemChoice, Range
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.expression import calculation, condition
 from trialkit.schemas.rules.names import Scope
 
-_TYPES = {
-    "text": ItemType.TEXT, "string": ItemType.TEXT, "barcode": ItemType.TEXT,
-    "integer": ItemType.INTEGER, "int": ItemType.INTEGER, "decimal": ItemType.DECIMAL,
-    "range": ItemType.DECIMAL, "date": ItemType.DATE, "time": ItemType.TIME,
-    "datetime": ItemType.DATE_TIME, "image": ItemType.FILE, "photo": ItemType.FILE,
-    "audio": ItemType.FILE, "video": ItemType.FILE, "file": ItemType.FILE,
-    "select_one": ItemType.CHOICE, "select_multiple": ItemType.MULTI_CHOICE,
-    "calculate": ItemType.CALCULATED,
-}  # fmt: skip
+_TYPES = {name: each for each in ItemType for name in each.kind.xlsform}
 _YES = ("yes", "true", "true()", "1")
 _CODE = re.compile(r"[A-Za-z0-9_.+-]+")
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(?:(-?\d+(?:\.\d+)?)|date\('(\d{4}-\d{2}-\d{2})'\))")
@@ -157,7 +141,7 @@ class _Reading:
         if "select" in kind.lower() and not choices:
             return
         codes = {choice.code for choice in choices}
-        if item_type is ItemType.CHOICE and codes == {"yes", "no"}:
+        if item_type.kind.nature is Nature.CODE and codes == {"yes", "no"}:
             item_type, choices = ItemType.YES_NO, ()
         self._complain(row)
         item = Item(
@@ -309,7 +293,7 @@ class _Logic:
 
     def can_be_had(self, each: Drafted) -> bool:
         """Whether it is asked, or worked out in a way that has a counterpart."""
-        return each.item.type is not ItemType.CALCULATED or bool(self._worked_out(each.row))
+        return each.item.kind.is_asked or bool(self._worked_out(each.row))
 
     def _worked_out(self, row: Row) -> str:
         return self._said(row, "calculation", row["calculation"], works_out=True)
@@ -317,7 +301,7 @@ class _Logic:
     def item(self, each: Drafted) -> Item:
         """The item with when it is shown, when required, and how it is worked out."""
         item, row = each.item, each.row
-        if item.type is ItemType.CALCULATED:
+        if not item.kind.is_asked:
             return replace(item, calculation=self._worked_out(row))
         shown = [self._said(row, "relevant", each_, shown=True) for each_ in each.relevant]
         if not all(shown):
@@ -396,9 +380,9 @@ def _bounds(text: str, item: Item) -> Range | None:
         if match is None:
             return None
         name = "low" if match[1] == ">=" else "high"
-        if name in ends or (match[2] is None) != (item.type is ItemType.DATE):
+        if name in ends or (match[2] is None) != (item.kind.nature is Nature.DAY):
             return None
-        if item.type is not ItemType.DATE and item.type not in NUMERIC:
+        if item.kind.nature is not Nature.DAY and not item.kind.is_number:
             return None
         ends[name] = float(match[2]) if match[2] else date.fromisoformat(match[3])
     try:

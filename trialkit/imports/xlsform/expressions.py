@@ -32,7 +32,8 @@ from trialkit.schemas.expressions.reading import (
     read_expression,
 )
 from trialkit.schemas.expressions.writing import blank_test, decided, part_of, quoted
-from trialkit.schemas.forms.forms import Item, ItemType
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.kind import Nature
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
@@ -171,21 +172,21 @@ class _Translator:
 
 def _fitting(part: _Part, other: _Part, sign: str) -> _Part:
     """A part as it can be compared: codes of choices are texts, and numbers where it is by size."""
-    kind = part.asked.item.type if part.asked else None
-    if kind is ItemType.CHOICE and sign not in {"=", "<>"}:
+    kind = part.asked.item.kind.nature if part.asked else None
+    if kind is Nature.CODE and sign not in {"=", "<>"}:
         return _numeric(part)
-    if kind is ItemType.MULTI_CHOICE:
+    if kind is Nature.CODES:
         raise ExpressionError("several choices cannot be compared with one; selected() can ask")
-    against = other.asked.item.type if other.asked else None
-    if part.number and against is ItemType.CHOICE and sign in {"=", "<>"}:
+    against = other.asked.item.kind if other.asked else None
+    if part.number and against and against.nature is Nature.CODE and sign in {"=", "<>"}:
         return _Part(text=quoted(part.text), quoted=part.text)
-    if part.quoted is not None and against in {ItemType.INTEGER, ItemType.DECIMAL}:
+    if part.quoted is not None and against and against.is_number and against.is_asked:
         return _Part(text=part.quoted, number=True)
     return part
 
 
 def _numeric(part: _Part) -> _Part:
-    if part.asked and part.asked.item.type is ItemType.CHOICE:
+    if part.asked and part.asked.item.kind.nature is Nature.CODE:
         return _Part(text=f"TO_NUMBER({part.text})", number=True)
     return part
 
@@ -195,16 +196,16 @@ def _selected(given: Sequence[_Part]) -> _Part:
     asked = question.asked
     if asked is None or code.quoted is None:
         raise ExpressionError("selected() asks for something that is no choice")
-    if asked.item.type is not ItemType.YES_NO and code.quoted not in asked.item.codes:
+    if asked.item.kind.nature is not Nature.TRUTH and code.quoted not in asked.item.codes:
         raise ExpressionError(f"selected() asks for {code.quoted!r}, which is no choice")
-    if asked.item.type is ItemType.MULTI_CHOICE:
+    if asked.item.kind.nature is Nature.CODES:
         return _Part(text=decided(part_of(asked.name, code.quoted), "="))
     return _Part(text=decided(f"{asked.name} = {code.text}", "="))
 
 
 def _counted(given: Sequence[_Part]) -> _Part:
     asked = given[0].asked
-    if asked is None or asked.item.type is not ItemType.MULTI_CHOICE:
+    if asked is None or asked.item.kind.nature is not Nature.CODES:
         raise ExpressionError("count-selected() asks for something that has no choices")
     return _Part(text=f"{asked.name}__count", number=True)
 

@@ -5,19 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from trialkit.schemas.forms.forms import (
-    Form,
-    FormTest,
-    Item,
-    ItemChoice,
-    ItemType,
-    Range,
-    Rule,
-    StatedRow,
-)
+from trialkit.schemas.forms.forms import Form, FormTest, Item, Rule, StatedRow
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.kind import Nature
 
 _UNSAFE = re.compile(r"[\x7f\u0080-\u009f\u2028\u2029]")
-_VAS = Range(low=0.0, high=100.0)
 
 
 def form_toml(form: Form, *, origin: Sequence[str], comments: Mapping[str, Sequence[str]]) -> str:
@@ -51,7 +43,7 @@ def _item(item: Item) -> Iterator[str]:
     yield f"label = {quoted(item.label)}"
     yield f"type = {quoted(item.type.value)}"
     for key, text in (("section", item.section), ("note", item.note), ("unit", item.unit)):
-        if text and not (key == "unit" and item.type is ItemType.VISUAL_ANALOGUE):
+        if text and not (key == "unit" and item.kind.default_unit):
             yield f"{key} = {quoted(text)}"
     if item.choices:
         yield "choices = ["
@@ -87,9 +79,9 @@ def _choice(choice: ItemChoice) -> str:
 
 def _ranges(item: Item) -> Iterator[str]:
     for key, ends in (("range", item.range), ("expected_range", item.expected_range)):
-        standard = item.type is ItemType.VISUAL_ANALOGUE and key == "range" and ends == _VAS
+        standard = key == "range" and ends == item.kind.default_range
         parts = [
-            f"{name} = {_end(end, whole=item.type is ItemType.INTEGER)}"
+            f"{name} = {_end(end, whole=item.kind.nature is Nature.WHOLE)}"
             for name, end in (("low", ends.low), ("high", ends.high))
             if end is not None
         ]

@@ -2,47 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
-from math import isfinite
 
-from trialkit.errors import ProtocolError
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.expressions import Calculation, Condition
-
-
-class ItemType(StrEnum):
-    """What an item holds."""
-
-    TEXT = "text"
-    INTEGER = "integer"
-    DECIMAL = "decimal"
-    CHOICE = "choice"
-    MULTI_CHOICE = "multi_choice"
-    """Any number of the choices, none included, which is not the same as no answer."""
-    YES_NO = "yes_no"
-    DATE = "date"
-    PARTIAL_DATE = "partial_date"
-    """A date whose day, or day and month, may be unknown: an interval of days."""
-    TIME = "time"
-    DATE_TIME = "date_time"
-    CALCULATED = "calculated"
-    """A number that follows from other items and is never asked."""
-    FILE = "file"
-    """A file within the trial's folder ``files/``, by its path there."""
-    VISUAL_ANALOGUE = "visual_analogue"
-    """A mark on a line, as its distance from the left end: 0 to 100 mm unless said otherwise."""
-
-
-NUMERIC = frozenset(
-    {ItemType.INTEGER, ItemType.DECIMAL, ItemType.CALCULATED, ItemType.VISUAL_ANALOGUE}
-)
-"""The types whose values are numbers."""
-OFFERING = frozenset({ItemType.CHOICE, ItemType.MULTI_CHOICE})
-"""The types that have choices."""
-NONE_CHOSEN = "none_of_these"
-"""What stands in a cell of a multi-choice item that was answered with nothing chosen."""
+from trialkit.schemas.items.answers import UNLIMITED, ItemChoice, Range
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import ItemKind
 
 
 class FormKind(StrEnum):
@@ -110,43 +77,6 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ItemChoice:
-    """An answer to a choice item: the code that is stored and the label that is shown."""
-
-    code: str
-    label: str
-    alone: bool = False
-    """Whether it excludes every other choice of a multi-choice item, such as 'never'."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Range:
-    """Lowest and highest value, ends included; None is no limit.
-
-    Numbers for numeric items; ``datetime.date`` for dates.
-    """
-
-    low: float | date | None = None
-    high: float | date | None = None
-
-    def __post_init__(self) -> None:
-        for end in (self.low, self.high):
-            if isinstance(end, float) and not isfinite(end):
-                raise ProtocolError(f"the ends of a range are numbers, got {end}; leave one out")
-        if self.low is None or self.high is None:
-            return
-        if isinstance(self.low, date) != isinstance(self.high, date):
-            raise ProtocolError(
-                f"a range is of numbers or of dates, got low={self.low}, high={self.high}"
-            )
-        if self.low > self.high:  # type: ignore[operator]  # of one type, as was just seen
-            raise ProtocolError(f"a range must run upwards, got low={self.low}, high={self.high}")
-
-
-_WHOLE_LINE = Range(low=0.0, high=100.0)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
     """One question of a form."""
 
@@ -161,9 +91,9 @@ class Item:
     choices: tuple[ItemChoice, ...] = ()
     anchors: tuple[str, ...] = ()
     """The words at the ends of a visual analogue scale, or at its ends and its middle."""
-    range: Range = Range()
+    range: Range = UNLIMITED
     """Outside it a value cannot be right: a hard finding."""
-    expected_range: Range = Range()
+    expected_range: Range = UNLIMITED
     """Outside it a value is unusual: a soft finding."""
     required: bool = False
     required_when: str = ""
@@ -183,9 +113,19 @@ class Item:
     purpose: Purpose | None = None
 
     def __post_init__(self) -> None:
-        if self.type is ItemType.VISUAL_ANALOGUE and self.range == Range():
-            object.__setattr__(self, "range", _WHOLE_LINE)
-            object.__setattr__(self, "unit", self.unit or "mm")
+        if self.range == UNLIMITED:
+            object.__setattr__(self, "range", self.kind.default_range)
+            object.__setattr__(self, "unit", self.unit or self.kind.default_unit)
+
+    @property
+    def kind(self) -> ItemKind:
+        """Everything that is true of its type."""
+        return self.type.kind
+
+    @property
+    def offered(self) -> tuple[ItemChoice, ...]:
+        """The answers that are listed for it: its choices, yes and no, or none."""
+        return self.kind.offers(self)
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -259,8 +199,17 @@ class Form:
     @property
     def entered(self) -> tuple[str, ...]:
         """The columns that its data file must have: the key and every item that is asked."""
-        asked = (item.id for item in self.items if item.type is not ItemType.CALCULATED)
-        return (*self.key, *asked)
+        return (*self.key, *(item.id for item in self.asked))
+
+    @property
+    def asked(self) -> tuple[Item, ...]:
+        """The items that somebody answers."""
+        return tuple(item for item in self.items if item.kind.is_asked)
+
+    @property
+    def calculated(self) -> tuple[Item, ...]:
+        """The items that follow from others."""
+        return tuple(item for item in self.items if not item.kind.is_asked)
 
     @property
     def key(self) -> tuple[str, ...]:

@@ -4,15 +4,9 @@ The file need not be there. It is read like the data of a form, whose items are 
 not done (blank for a whole visit) and the reason, one of the trial's missing codes.
 """
 
-from trialkit.schemas.forms.forms import (
-    Expected,
-    Form,
-    FormKind,
-    Item,
-    ItemChoice,
-    ItemType,
-    Schemas,
-)
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 
 NOT_DONE = "not_done"
 FORM, REASON = "form", "reason"

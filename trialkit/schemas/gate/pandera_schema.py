@@ -12,7 +12,8 @@ import pandas as pd
 import pandera.pandas as pa
 
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.items.kind import Nature
 
 BLANK = "__blank"
 """Behind an item's id: the column that says whether the cell was left blank."""
@@ -20,21 +21,6 @@ BLANK = "__blank"
 EARLIEST = "__earliest"
 """Behind the id of a partial date: the column of its first possible days."""
 
-_DTYPES = {
-    ItemType.TEXT: "str",
-    ItemType.CHOICE: "category",
-    ItemType.MULTI_CHOICE: "str",
-    ItemType.TIME: "str",
-    ItemType.FILE: "str",
-    ItemType.INTEGER: "Int64",
-    ItemType.DECIMAL: "float64",
-    ItemType.CALCULATED: "float64",
-    ItemType.VISUAL_ANALOGUE: "float64",
-    ItemType.YES_NO: "boolean",
-    ItemType.DATE: "datetime64[us]",
-    ItemType.PARTIAL_DATE: "datetime64[us]",
-    ItemType.DATE_TIME: "datetime64[us]",
-}
 _DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
 
@@ -43,7 +29,7 @@ def pandera_schema(form: Form) -> pa.DataFrameSchema:
     columns: dict[str, pa.Column] = {}
     for item in form.items:
         lowest, highest = _limits(item)
-        if item.type is ItemType.PARTIAL_DATE:
+        if item.kind.nature is Nature.DAYS:
             columns[item.id] = _column(item, lowest)
             columns[item.id + EARLIEST] = _column(item, highest)
         else:
@@ -58,12 +44,12 @@ def pandera_schema(form: Form) -> pa.DataFrameSchema:
 
 
 def _column(item: Item, checks: list[pa.Check]) -> pa.Column:
-    return pa.Column(_DTYPES[item.type], checks=checks, nullable=True, coerce=False)
+    return pa.Column(item.kind.nature.dtype, checks=checks, nullable=True, coerce=False)
 
 
 def _among_choices(item: Item) -> list[pa.Check]:
     """Of several choices the parser sees to it that they are choices, since a cell is a list."""
-    if item.type is not ItemType.CHOICE:
+    if item.kind.nature is not Nature.CODE:
         return []
     return [pa.Check.isin(list(item.codes), name=BuiltIn.NOT_A_CHOICE.value)]
 
@@ -77,7 +63,7 @@ def _limits(item: Item) -> tuple[list[pa.Check], list[pa.Check]]:
         if limits.low is not None
     ]
     highest = [
-        pa.Check.le(_limit(limits.high, through=item.type is ItemType.DATE_TIME), name=rule.value)
+        pa.Check.le(_limit(limits.high, through=item.kind.nature is Nature.MOMENT), name=rule.value)
         for rule, limits in rules
         if limits.high is not None
     ]

@@ -1,7 +1,6 @@
 """What low back pain keeps people from doing, by their own account."""
 
 from trialkit.errors import DatasetError
-from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.formulas import (
     answers,
     mean_of_answered,
@@ -17,6 +16,7 @@ from trialkit.schemas.instruments.instrument import (
     numbered,
     rated,
 )
+from trialkit.schemas.items.item_types import ItemType
 
 _OSTELO = "Ostelo et al., Spine 2008;33:90"
 _ODI_MOST = 5

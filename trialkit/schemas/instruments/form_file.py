@@ -3,17 +3,7 @@
 from dataclasses import replace
 
 from trialkit.schemas.forms.form_text import form_toml, quoted
-from trialkit.schemas.forms.forms import (
-    Form,
-    FormTest,
-    Item,
-    ItemType,
-    Purpose,
-    Range,
-    Rule,
-    Severity,
-    StatedRow,
-)
+from trialkit.schemas.forms.forms import Form, FormTest, Item, Purpose, Rule, Severity, StatedRow
 from trialkit.schemas.instruments.instrument import (
     Asked,
     Direction,
@@ -21,6 +11,9 @@ from trialkit.schemas.instruments.instrument import (
     Score,
     ThresholdKind,
 )
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature
 
 _DATE = Item(
     id="visit_date",
@@ -71,7 +64,7 @@ def outcome_text(instrument: Instrument, score: Score) -> str:
 
 def _form(instrument: Instrument, visits: tuple[str, ...]) -> Form:
     """The instrument as a form that a trial may have."""
-    has_date = any(item.type is ItemType.DATE for item in instrument.items)
+    has_date = any(item.type.kind.nature is Nature.DAY for item in instrument.items)
     reckoned = [score for score in instrument.scores if not score.formula.is_answer]
     demanded = _demanded(instrument)
     return Form(
@@ -155,7 +148,7 @@ def _tests(
 
 def _usual(item: Asked) -> str:
     """A value in the middle of what an item can be, as a data file has it."""
-    if item.type is ItemType.YES_NO:
+    if item.type.kind.nature is Nature.TRUTH:
         return "yes"
     if item.choices:
         return item.choices[len(item.choices) // 2].code

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.schemas.forms.forms import Expected, FormKind, ItemChoice, ItemType, Purpose, Rule
+from trialkit.schemas.forms.forms import Expected, FormKind, Purpose, Rule
 from trialkit.schemas.instruments.formulas import Formula
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
 
 
 class Direction(StrEnum):

@@ -1,6 +1,6 @@
 """Tests of strength, endurance, flexibility and balance."""
 
-from trialkit.schemas.forms.forms import ItemType, Rule, Severity
+from trialkit.schemas.forms.forms import Rule, Severity
 from trialkit.schemas.instruments.formulas import (
     answer,
     difference,
@@ -25,6 +25,7 @@ from trialkit.schemas.instruments.trials_of_a_test import (
     trial_ids,
     trials,
 )
+from trialkit.schemas.items.item_types import ItemType
 
 _NO_THRESHOLD = "no threshold of change was found for people with low back pain"
 _MEASURED = "a measurement, without words to license"

@@ -11,10 +11,10 @@ import pandas as pd
 
 from trialkit.errors import DatasetError
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.instrument import Asked, Instrument, Score
+from trialkit.schemas.items.kind import Nature
 
-_WHOLE = frozenset({ItemType.INTEGER, ItemType.CHOICE, ItemType.YES_NO})
+_WHOLE = frozenset({Nature.WHOLE, Nature.CODE, Nature.TRUTH})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -113,12 +113,12 @@ def _refuse_impossible(frame: pd.DataFrame, item: Asked, name: str, values: np.n
     low, high = _ends(item)
     with np.errstate(invalid="ignore"):
         wrong = (values < low) | (values > high) | np.isinf(values)
-        if item.type in _WHOLE:
+        if item.type.kind.nature in _WHOLE:
             wrong |= np.isfinite(values) & (values != np.floor(values))
     if not wrong.any():
         return
     first = int(np.argmax(wrong))
-    whole = "whole numbers" if item.type in _WHOLE else "numbers"
+    whole = "whole numbers" if item.type.kind.nature in _WHOLE else "numbers"
     raise DatasetError(
         f"{name!r} holds {int(wrong.sum())} answer(s) that {item.label!r} cannot have, the first "
         f"{float(values[first])!r} in row {frame.index[first]!r}; it takes {whole} from {low:g} to "
@@ -127,7 +127,7 @@ def _refuse_impossible(frame: pd.DataFrame, item: Asked, name: str, values: np.n
 
 
 def _ends(item: Asked) -> tuple[float, float]:
-    if item.type is ItemType.YES_NO:
+    if item.type.kind.nature is Nature.TRUTH:
         return 0.0, 1.0
     if item.choices:
         codes = [float(choice.code) for choice in item.choices]

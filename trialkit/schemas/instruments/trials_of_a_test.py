@@ -2,9 +2,9 @@
 
 from enum import StrEnum
 
-from trialkit.schemas.forms.forms import ItemType
 from trialkit.schemas.instruments.formulas import Formula, answers, best, mean_of_answered
 from trialkit.schemas.instruments.instrument import Asked
+from trialkit.schemas.items.item_types import ItemType
 
 SIDES = ("left", "right")
 

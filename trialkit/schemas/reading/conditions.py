@@ -9,7 +9,7 @@ from trialkit.errors import Complaint, ProtocolError
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.expressions import Calculation, Condition, Reference
-from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.rules.expression import calculation, condition
 from trialkit.schemas.rules.names import Scope
 
@@ -116,12 +116,7 @@ def calculations(forms: Sequence[Form]) -> tuple[tuple[Form, Item], ...]:
 
     Raises :class:`ProtocolError` for items that are calculated from each other, in a circle.
     """
-    items = {
-        (form.id, item.id): (form, item)
-        for form in forms
-        for item in form.items
-        if item.type is ItemType.CALCULATED
-    }
+    items = {(form.id, item.id): (form, item) for form in forms for item in form.calculated}
     needs = {
         place: {(each.form, each.item) for each in form.calculations[item.calculation].references}
         & items.keys()

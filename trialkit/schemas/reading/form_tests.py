@@ -13,7 +13,8 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, place, shown
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import NONE_CHOSEN, Form, FormTest, StatedRow
+from trialkit.schemas.forms.forms import Form, FormTest, StatedRow
+from trialkit.schemas.items.answers import NONE_CHOSEN
 from trialkit.schemas.rules.names import KEYS
 
 CHECKED = (

@@ -8,16 +8,10 @@ from datetime import date
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import (
-    NONE_CHOSEN,
-    NUMERIC,
-    OFFERING,
-    Form,
-    Item,
-    ItemType,
-    Purpose,
-    Range,
-)
+from trialkit.schemas.forms.forms import Form, Item, Purpose
+from trialkit.schemas.items.answers import NONE_CHOSEN, Range
+from trialkit.schemas.items.item_types import types_of, types_with
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.grammar import WORDS
 from trialkit.schemas.rules.names import KEYS
 
@@ -25,9 +19,8 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ONE_OF_SEVERAL = re.compile(r"[A-Za-z0-9_.+-]+")
 _TAKEN = (NONE_CHOSEN, "missing", "count")
 """What a choice of several may not be called: it has a meaning in cells or in rules."""
-_CALENDAR = frozenset({ItemType.DATE, ItemType.PARTIAL_DATE, ItemType.DATE_TIME})
-_PURPOSES: dict[ItemType, tuple[Purpose, ...]] = {
-    ItemType.DATE: (
+_PURPOSES: dict[Nature, tuple[Purpose, ...]] = {
+    Nature.DAY: (
         Purpose.SCREENING_DATE,
         Purpose.CONSENT_DATE,
         Purpose.RANDOMISATION_DATE,
@@ -36,7 +29,7 @@ _PURPOSES: dict[ItemType, tuple[Purpose, ...]] = {
         Purpose.EVENT_START,
         Purpose.END_DATE,
     ),
-    ItemType.YES_NO: (
+    Nature.TRUTH: (
         Purpose.ELIGIBLE,
         Purpose.ATTENDED,
         Purpose.EVENT_SERIOUS,
@@ -63,7 +56,7 @@ def complain_of_item(
     table = f"items {item.id!r}"
     _item_has_a_usable_name(item, table, complaints)
     _choices_fit(item, table, protocol, complaints)
-    if item.type is ItemType.MULTI_CHOICE:
+    if item.kind.nature is Nature.CODES:
         _several_choices_can_be_told_apart(item, table, complaints)
     _ranges_fit(item, table, complaints)
     _purpose_fits(item, table, complaints)
@@ -103,16 +96,16 @@ def _item_has_a_usable_name(item: Item, table: str, complaints: Complaints) -> N
 
 def _choices_fit(item: Item, table: str, protocol: Protocol, complaints: Complaints) -> None:
     codes = [choice.code for choice in item.choices]
-    if item.type in OFFERING and not codes:
+    if "choices" in item.kind.keys and not codes:
         complaints.add(
             table=table, key="choices", found="nothing", expected="choices for a choice item"
         )
-    if item.type not in OFFERING and codes:
+    if "choices" not in item.kind.keys and codes:
         complaints.add(
             table=table,
             key="choices",
             found=f"choices for an item of type {item.type.value}",
-            expected="none, or type = 'choice' or 'multi_choice'",
+            expected=_none_or_a_type_with("choices"),
         )
     for code in twice(codes):
         complaints.add(
@@ -136,6 +129,10 @@ def _choices_fit(item: Item, table: str, protocol: Protocol, complaints: Complai
             )
 
 
+def _none_or_a_type_with(key: str) -> str:
+    return f"none, or type = {' or '.join(repr(kind.value) for kind in types_with(key))}"
+
+
 def _ranges_fit(item: Item, table: str, complaints: Complaints) -> None:
     ranges: dict[str, Range] = {"range": item.range, "expected_range": item.expected_range}
     for key, limits in ranges.items():
@@ -143,27 +140,28 @@ def _ranges_fit(item: Item, table: str, complaints: Complaints) -> None:
         if not ends:
             continue
         dates = isinstance(ends[0], date)
-        if item.type in _CALENDAR and not dates:
-            expected = "dates such as 2025-03-31, without quotation marks"
-        elif item.type in NUMERIC and dates:
-            expected = f"numbers, for an item of type {item.type.value}"
-        elif item.type not in {*NUMERIC, *_CALENDAR}:
+        if not item.kind.has_range:
             expected = f"none for an item of type {item.type.value}"
+        elif item.kind.nature.has_a_day and not dates:
+            expected = "dates such as 2025-03-31, without quotation marks"
+        elif dates and not item.kind.nature.has_a_day:
+            expected = f"numbers, for an item of type {item.type.value}"
         else:
             continue
         complaints.add(table=table, key=key, found=f"a range from {ends[0]}", expected=expected)
 
 
 def _purpose_fits(item: Item, table: str, complaints: Complaints) -> None:
-    for kind, purposes in _PURPOSES.items():
-        if item.purpose in purposes and item.type is not kind:
+    for nature, purposes in _PURPOSES.items():
+        if item.purpose in purposes and item.kind.nature is not nature:
+            names = " or ".join(kind.value for kind in types_of(nature))
             complaints.add(
                 table=table,
                 key="purpose",
                 found=f"{item.purpose.value} for an item of type {item.type.value}",
-                expected=f"an item of type {kind.value}",
+                expected=f"an item of type {names}",
             )
-    if item.purpose is Purpose.SESSION_MINUTES and item.type not in NUMERIC:
+    if item.purpose is Purpose.SESSION_MINUTES and not item.kind.is_number:
         complaints.add(
             table=table,
             key="purpose",
@@ -186,12 +184,12 @@ def _several_choices_can_be_told_apart(item: Item, table: str, complaints: Compl
 def _anchors_fit(item: Item, table: str, complaints: Complaints) -> None:
     if not item.anchors:
         return
-    if item.type is not ItemType.VISUAL_ANALOGUE:
+    if "anchors" not in item.kind.keys:
         complaints.add(
             table=table,
             key="anchors",
             found=f"anchors for an item of type {item.type.value}",
-            expected="none, or type = 'visual_analogue'",
+            expected=_none_or_a_type_with("anchors"),
         )
     elif len(item.anchors) not in {2, 3}:
         complaints.add(
@@ -222,13 +220,13 @@ def _missing_codes_are_known(
 
 
 def _calculation_fits(item: Item, table: str, complaints: Complaints) -> None:
-    if item.type is not ItemType.CALCULATED:
+    if "calculation" not in item.kind.keys:
         if item.calculation:
             complaints.add(
                 table=table,
                 key="calculation",
                 found=f"a calculation for an item of type {item.type.value}",
-                expected="none, or type = 'calculated'",
+                expected=_none_or_a_type_with("calculation"),
             )
         return
     if not item.calculation:
@@ -268,7 +266,7 @@ def _named_items_fit(
             if other is None:
                 found = f"the unknown item {name[:80]!r}"
                 expected = f"another item of this form{suggestion(name, list(others))}"
-            elif key == "sum_of" and not {item.type, other.type} <= NUMERIC:
+            elif key == "sum_of" and not (item.kind.is_number and other.kind.is_number):
                 found, expected = f"{name!r} of type {other.type.value}", "numbers that add up"
             elif key == "other_side" and other.type is not item.type:
                 found = f"{name!r} of type {other.type.value}"

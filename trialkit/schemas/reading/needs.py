@@ -6,10 +6,11 @@ from dataclasses import replace
 import polars as pl
 
 from trialkit.errors import Complaint
-from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import OFFERING, Expected, Form, FormKind, ItemType, Purpose
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.values.parsing import parse_column
 
@@ -22,15 +23,7 @@ _ONE_OF_A_KIND = (
     FormKind.ADVERSE_EVENTS,
     FormKind.END_OF_STUDY,
 )
-_OUTCOME_ITEMS = {
-    Values.NUMBER: (
-        ItemType.INTEGER,
-        ItemType.DECIMAL,
-        ItemType.CALCULATED,
-        ItemType.VISUAL_ANALOGUE,
-    ),
-    Values.YES_NO: (ItemType.YES_NO,),
-}
+_ANY_TEXT = frozenset({Nature.TEXT, Nature.CODE, Nature.CODES})
 
 
 def complain_of_needs(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
@@ -55,8 +48,9 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
             continue
         form = next(form for form in forms if form.id == outcome.form)
         item = form.item(outcome.item)
-        if item.type not in _OUTCOME_ITEMS[outcome.kind.values]:
-            kinds = " or ".join(kind.value for kind in _OUTCOME_ITEMS[outcome.kind.values])
+        if item.kind.outcome is not outcome.kind.values:
+            can_be = (each for each in ItemType if each.kind.outcome is outcome.kind.values)
+            kinds = " or ".join(each.value for each in can_be)
             yield Complaint(
                 file=PROTOCOL,
                 table=table,
@@ -215,9 +209,9 @@ def _missing_codes_are_no_values(forms: Sequence[Form], protocol: Protocol) -> I
     plain = replace(protocol.data, missing_codes=())
     for form in forms:
         for item in form.items if len(codes) else ():
-            if item.type in {ItemType.TEXT, ItemType.FILE, *OFFERING}:
+            if item.kind.nature in _ANY_TEXT:
                 continue
-            read = parse_column(codes, item.type, data=plain).values
+            read = parse_column(codes, item.kind, Reading(data=plain)).values
             for code in codes.filter(read.is_not_null()):
                 yield Complaint(
                     file=form.file,

@@ -7,17 +7,10 @@ from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Form, FormKind, ItemType, Purpose
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.items.kind import Describes
 
 PROTOCOL = "protocol.toml"
-_NO_CHARACTERISTIC = (
-    ItemType.DATE,
-    ItemType.PARTIAL_DATE,
-    ItemType.TIME,
-    ItemType.DATE_TIME,
-    ItemType.MULTI_CHOICE,
-    ItemType.FILE,
-)
 
 
 def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
@@ -134,7 +127,7 @@ def _characteristics_are_single_values(
         if form.repeating:
             found, key = f"{form.id!r}, which has several rows for a participant", "form"
             expected = "a form that is not repeating"
-        elif item.type in _NO_CHARACTERISTIC:
+        elif item.kind.describes is Describes.NOT:
             found, key = f"an item of type {item.type.value}", "item"
             expected = "a number, choice, yes/no or text"
         elif form.visits and not row.visit and visit not in form.visits:

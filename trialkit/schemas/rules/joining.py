@@ -9,8 +9,9 @@ from collections.abc import Mapping, Sequence
 import polars as pl
 
 from trialkit.schemas.forms.expressions import COUNT, LATEST, MISSING, Reference
-from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.forms.partial_dates import earliest, latest
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.names import KEYS, chosen
 
 ROW = "__row"
@@ -44,9 +45,9 @@ def as_computed(values: pl.Series) -> pl.Series:
 def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
     value = pl.col(item.id)
     table = pl.DataFrame({item.id: known})
-    if item.type is ItemType.PARTIAL_DATE:
+    if item.kind.nature is Nature.DAYS:
         table = table.select(earliest(value).alias(item.id), latest(value).alias(item.id + LATEST))
-    elif item.type is ItemType.MULTI_CHOICE:
+    elif item.kind.nature is Nature.CODES:
         codes = pl.when(value != "").then(value.str.split(" ")).when(value == "").then([])
         table = table.with_columns(
             codes.list.len().cast(pl.Float64).alias(item.id + COUNT),

@@ -6,27 +6,25 @@ from dataclasses import dataclass, replace
 from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.expressions import COUNT, MISSING, Kind, Reference
-from trialkit.schemas.forms.forms import Form, Item, ItemType
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.items.kind import Nature
 
 KEYS: Mapping[str, Kind] = {
     "subject_id": Kind.TEXT,
     "visit": Kind.TEXT,
     "repeat": Kind.NUMBER,
 }
-_KINDS: Mapping[ItemType, Kind] = {
-    ItemType.TEXT: Kind.TEXT,
-    ItemType.FILE: Kind.TEXT,
-    ItemType.CHOICE: Kind.TEXT,
-    ItemType.MULTI_CHOICE: Kind.CHOICES,
-    ItemType.INTEGER: Kind.NUMBER,
-    ItemType.DECIMAL: Kind.NUMBER,
-    ItemType.CALCULATED: Kind.NUMBER,
-    ItemType.VISUAL_ANALOGUE: Kind.NUMBER,
-    ItemType.YES_NO: Kind.BOOLEAN,
-    ItemType.DATE: Kind.DATE,
-    ItemType.PARTIAL_DATE: Kind.DATE,
-    ItemType.DATE_TIME: Kind.MOMENT,
-    ItemType.TIME: Kind.TIME,
+_KINDS: Mapping[Nature, Kind] = {
+    Nature.TEXT: Kind.TEXT,
+    Nature.CODE: Kind.TEXT,
+    Nature.CODES: Kind.CHOICES,
+    Nature.WHOLE: Kind.NUMBER,
+    Nature.NUMBER: Kind.NUMBER,
+    Nature.TRUTH: Kind.BOOLEAN,
+    Nature.DAY: Kind.DATE,
+    Nature.DAYS: Kind.DATE,
+    Nature.MOMENT: Kind.MOMENT,
+    Nature.CLOCK: Kind.TIME,
 }
 
 
@@ -137,10 +135,10 @@ class Scope:
             form=form.id,
             item=item_id,
             visit=visit,
-            kind=_KINDS[item.type],
-            whole=item.type is ItemType.INTEGER,
+            kind=_KINDS[item.kind.nature],
+            whole=item.kind.nature is Nature.WHOLE,
             known=item.codes,
-            partial=item.type is ItemType.PARTIAL_DATE,
+            partial=item.kind.nature is Nature.DAYS,
         )
 
 
@@ -151,7 +149,7 @@ def chosen(code: str) -> str:
 
 def _part_of(item: Item, part: str, one: Reference) -> Reference:
     """``item__code``, whether a choice was chosen, or ``item__count``, how many were."""
-    if item.type is not ItemType.MULTI_CHOICE:
+    if item.kind.nature is not Nature.CODES:
         raise ProtocolError(
             f"{item.id}__{part}; of an item of type {item.type.value} rules know its value "
             f"{item.id} and its missing code {item.id}{MISSING}"

@@ -16,15 +16,11 @@ from trialkit.errors import DataFileError
 from trialkit.files.csv_blocks import BLOCK, csv_blocks
 from trialkit.files.csv_reading import check_columns
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Form, ItemType
+from trialkit.schemas.forms.forms import Form
+from trialkit.schemas.items.kind import Nature
 
 ROWS = 1_000_000
 """How many rows of a Parquet file are looked at together."""
-_HOLDS: dict[ItemType, str] = {
-    ItemType.INTEGER: "whole numbers",
-    ItemType.YES_NO: "truth values",
-    ItemType.DATE: "dates",
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -120,7 +116,7 @@ def open_scan(path: Path, form: Form, data: DataFormat) -> Scan:
             typed = stream.read(4) == b"PAR1"
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
-    calculated = tuple(item.id for item in form.items if item.type is ItemType.CALCULATED)
+    calculated = tuple(item.id for item in form.calculated)
     columns = (*form.key, *(item.id for item in form.items))
     if typed:
         with _reading(file):
@@ -156,7 +152,7 @@ def as_text(cells: pl.DataFrame, form: Form) -> pl.DataFrame:
 
     A float that is no number stands for a missing value, as pandas writes it.
     """
-    moments = {item.id for item in form.items if item.type is ItemType.DATE_TIME}
+    moments = {item.id for item in form.items if item.kind.nature is Nature.MOMENT}
     return cells.select(
         text_of(pl.col(name), dtype, moment=name in moments).alias(name)
         for name, dtype in cells.schema.items()

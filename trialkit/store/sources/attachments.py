@@ -4,7 +4,7 @@ import os
 import unicodedata
 from pathlib import Path
 
-from trialkit.schemas.forms.forms import ItemType, Schemas
+from trialkit.schemas.forms.forms import Schemas
 
 FOLDER = "files"
 
@@ -14,7 +14,7 @@ def attached_files(folder: Path, schemas: Schemas) -> frozenset[str]:
 
     A link that leads out of that folder is no file of the trial, and no folder is entered by a link.
     """
-    asked = any(item.type is ItemType.FILE for form in schemas.forms for item in form.items)
+    asked = any(item.kind.names_a_file for form in schemas.forms for item in form.items)
     home = folder / FOLDER
     if not asked or not home.resolve().is_relative_to(folder.resolve()):
         return frozenset()

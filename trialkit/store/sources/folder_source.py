@@ -7,7 +7,7 @@ from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import RawTable, read_table
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.forms import Expected, Form, ItemType, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, Schemas
 from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.store.sources.attachments import attached_files
 
@@ -80,5 +80,5 @@ def _table(folder: Path, form: Form, data: DataFormat) -> RawTable:
         )
     if not path.resolve().is_relative_to(folder.resolve()):
         raise DataFileError(f"{file}: leads out of the trial's folder; put the file itself there")
-    calculated = [item.id for item in form.items if item.type is ItemType.CALCULATED]
+    calculated = [item.id for item in form.calculated]
     return read_table(path, file=file, columns=columns, data=data, optional=calculated)
