@@ -20,16 +20,16 @@ def write_results(analysed: Analysed, out: Path) -> list[Path]:
 def results_files(analysed: Analysed) -> dict[str, bytes]:
     """The files of the results, by their names in the output folder."""
     trial = analysed.validated.trial.protocol.trial
-    rows = analysed.results.rows
+    rows = [row.cells() for row in analysed.results.rows]
     note = COLUMNS.index("note")
     table = (
         (*values[:note], with_label(str(values[note]), trial.synthetic), *values[note + 1 :])
-        for values in (row.cells() for row in rows)
+        for values in rows
     )
     content = {
         "trial": trial.id,
         "synthetic": trial.synthetic,
-        "results": [_finite(dict(zip(COLUMNS, row.cells(), strict=True))) for row in rows],
+        "results": [_finite(dict(zip(COLUMNS, values, strict=True))) for values in rows],
     }
     document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
     return dict(zip(RESULTS, (csv_bytes(COLUMNS, table), document.encode()), strict=True))

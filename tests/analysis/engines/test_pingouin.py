@@ -75,21 +75,3 @@ def test_mauchlys_w_and_the_epsilon_are_cars(case: str) -> None:
     assert w == pytest.approx(expected["mauchly"][0]["W"], rel=1e-8)
     epsilon = engine.greenhouse_geisser_epsilon(residuals)
     assert epsilon == pytest.approx(expected["epsilon"][0]["GG_eps"], rel=1e-8)
-
-
-def test_pairwise_welch_is_scipys_with_the_later_group_first() -> None:
-    values, groups = wide_of("sim_3x4_unbal")
-    samples = [values[groups == group, 0] for group in range(3)]
-    pairs = engine.pairwise_welch(samples)
-    assert [(pair.one, pair.other) for pair in pairs] == [(1, 0), (2, 0), (2, 1)]
-    for pair in pairs:
-        expected = stats.ttest_ind(samples[pair.one], samples[pair.other], equal_var=False)
-        assert pair.test.statistic == pytest.approx(expected.statistic, rel=1e-9)
-        assert pair.test.df_den == pytest.approx(expected.df, rel=1e-9)
-        assert pair.test.p_value == pytest.approx(expected.pvalue, rel=1e-9)
-
-
-def test_two_groups_are_one_pair() -> None:
-    values, groups = wide_of("sim_2x2_n13")
-    pairs = engine.pairwise_welch([values[groups == group, 0] for group in range(2)])
-    assert [(pair.one, pair.other) for pair in pairs] == [(1, 0)]

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.anova.mixed_anova import MixedAnova
+from trialkit.analysis.diagnosing.pairwise import pairwise_welch
 from trialkit.analysis.engines import pingouin as engine
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.linear.ancova import Ancova
@@ -221,7 +222,7 @@ def _pairwise(result: MixedAnova, at: int) -> list[Diagnostic]:
         note = "an arm has fewer than two subjects or no variance"
         return [Diagnostic(check=Check.PAIRWISE, place=place, method=method, note=note)]
     rows = []
-    for pair in engine.pairwise_welch(samples):
+    for pair in pairwise_welch(samples):
         label = contrast_label(str(data.groups[pair.one]), str(data.groups[pair.other]))
         rows.append(_tested(Check.PAIRWISE, f"{place}, {label}", method, pair.test))
     return rows

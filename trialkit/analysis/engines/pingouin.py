@@ -24,15 +24,6 @@ class HypothesisTest:
     df_den: float | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairTest:
-    """Welch's t of one group minus another, by their numbers."""
-
-    one: int
-    other: int
-    test: HypothesisTest
-
-
 @contextmanager
 def _warnings_are_errors() -> Iterator[None]:
     """A warning from pingouin is a doubt about its answer; its own use of pandas is not."""
@@ -93,23 +84,3 @@ def greenhouse_geisser_epsilon(residuals: np.ndarray) -> float:
     """Greenhouse–Geisser's epsilon of ``residuals`` (n, k ≥ 3), centred in their groups."""
     with _warnings_are_errors():
         return float(pingouin.epsilon(pd.DataFrame(residuals)))  # type: ignore[no-untyped-call]
-
-
-def pairwise_welch(samples: Sequence[np.ndarray]) -> tuple[PairTest, ...]:
-    """Welch's t for all pairs of samples, the later minus the earlier."""
-    groups = np.repeat(np.arange(len(samples)), [len(sample) for sample in samples])
-    frame = pd.DataFrame({"value": np.concatenate(list(samples)), "group": groups})
-    with _warnings_are_errors():
-        table = pingouin.pairwise_tests(frame, dv="value", between="group", correction=True)
-    return tuple(
-        PairTest(
-            one=int(row["B"]),
-            other=int(row["A"]),
-            test=HypothesisTest(
-                statistic=-float(row["T"]),  # pingouin takes the earlier minus the later
-                p_value=float(row["p_unc"]),
-                df_den=float(row["dof"]),
-            ),
-        )
-        for _, row in table.iterrows()
-    )

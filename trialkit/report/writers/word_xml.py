@@ -3,10 +3,11 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import cache
 from typing import TypeAlias
 
-from docx.oxml import OxmlElement
-from docx.oxml.ns import qn
+from docx.oxml.ns import NamespacePrefixedTag, qn
+from docx.oxml.parser import oxml_parser
 from docx.oxml.xmlchemy import BaseOxmlElement
 
 from trialkit.report.lettering.svg import printable
@@ -23,12 +24,25 @@ def element(
     tag: str, *children: Element, attributes: Mapping[str, object] | None = None
 ) -> Element:
     """An element such as ``w:p``; the names of attributes have their prefix too."""
-    made = OxmlElement(tag)
-    for name, value in (attributes or {}).items():
-        made.set(qn(name) if ":" in name else name, printable(str(value)))
+    name, namespaces = _named(tag)
+    made: Element = oxml_parser.makeelement(name, nsmap=namespaces)
+    for each, value in (attributes or {}).items():
+        made.set(_qualified(each), printable(str(value)))
     for child in children:
         made.append(child)
     return made
+
+
+@cache
+def _named(tag: str) -> tuple[str, dict[str, str]]:
+    """A tag's full name and the declaration of its prefix."""
+    prefixed = NamespacePrefixedTag(tag)
+    return prefixed.clark_name, prefixed.nsmap
+
+
+@cache
+def _qualified(attribute: str) -> str:
+    return qn(attribute) if ":" in attribute else attribute
 
 
 def valued(tag: str, value: object) -> Element:
