@@ -1,5 +1,6 @@
 """The command line: a door to the pipeline, and the one place where errors become exit codes."""
 
+import gc
 import sys
 import traceback
 from collections.abc import Sequence
@@ -12,8 +13,13 @@ from trialkit.cli.options import build_parser
 from trialkit.errors import FindingsError, TrialkitError
 
 
+_SELDOM = (100_000, 50, 100)
+"""A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom."""
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its module is imported only now, so that ``--help`` needs no pandas."""
+    gc.set_threshold(*_SELDOM)
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
     try:
