@@ -22,7 +22,7 @@ from trialkit.design.sequential.spending import (
 )
 from trialkit.errors import DesignError, ProtocolError
 from trialkit.protocol.sizing.design import SampleSizeMethod
-from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, read_table
 

@@ -12,7 +12,6 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.options import build_parser
 from trialkit.errors import FindingsError, TrialkitError
 
-
 _SELDOM = (100_000, 50, 100)
 """A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom."""
 

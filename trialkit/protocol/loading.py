@@ -11,7 +11,7 @@ from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
-from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import (
     Complaints,

@@ -8,7 +8,9 @@ from tests.conftest import Line
 from trialkit.design.sample_size import check_sample_size, recomputed
 from trialkit.errors import ProtocolError
 from trialkit.protocol.sizing.design import SampleSizeMethod
-from trialkit.protocol.sizing.sample_size import LogRank, Mmrm, TwoSampleT
+from trialkit.protocol.sizing.means import TwoSampleT
+from trialkit.protocol.sizing.mmrm import Mmrm
+from trialkit.protocol.sizing.survival import LogRank
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
 

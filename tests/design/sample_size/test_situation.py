@@ -17,8 +17,8 @@ from trialkit.design.sample_size import (
 from trialkit.design.sample_size.solving import settled, whole_blocks
 from trialkit.errors import AnalysisError, DesignError, ProtocolError
 from trialkit.protocol.sizing.design import SampleSizeMethod
-from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
-from trialkit.protocol.sizing.sample_size import TwoSampleT as Planned
+from trialkit.protocol.sizing.means import TwoSampleT as Planned
+from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
 
 
 def test_every_method_has_its_assumptions_and_its_power() -> None:

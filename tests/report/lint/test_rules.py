@@ -31,7 +31,7 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.sizing.design import SampleSizeMethod
-from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS
+from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter, Side
 from trialkit.protocol.trial.outcomes import OutcomeRole

@@ -12,7 +12,7 @@ from trialkit.design.sample_size.distributions import FTest, TTest, scale_of_two
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import means as assumed
 from trialkit.protocol.sizing.design import CovariateBalance, SampleSizeMethod
 
 _NODES, _WEIGHTS = roots_legendre(128)

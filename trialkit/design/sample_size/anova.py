@@ -10,7 +10,7 @@ from trialkit.design.sample_size.distributions import FTest
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes, lowest_terms
 from trialkit.design.sample_size.words import shown
 from trialkit.errors import DesignError
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import anova as assumed
 from trialkit.protocol.sizing.design import EffectSizeConvention, MixedEffect, SampleSizeMethod
 
 

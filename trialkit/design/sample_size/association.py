@@ -12,7 +12,7 @@ from trialkit.design.sample_size.distributions import ChiSquareTest, FTest, TTes
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import association as assumed
 from trialkit.protocol.sizing.design import CorrelationPower, SampleSizeMethod
 
 _NODES, _WEIGHTS = roots_legendre(128)

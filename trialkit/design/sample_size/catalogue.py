@@ -19,7 +19,7 @@ from trialkit.design.sample_size.proportions import TwoProportions
 from trialkit.design.sample_size.ranks import MannWhitney, SignedRank
 from trialkit.design.sample_size.situation import Situation
 from trialkit.design.sample_size.t_tests import PairedT, TwoSampleT
-from trialkit.protocol.sizing.sample_size import SIZE_SPECIFICATIONS, SizeSpecification
+from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS, SizeSpecification
 
 _ALL: tuple[type[Situation], ...] = (
     TwoSampleT,

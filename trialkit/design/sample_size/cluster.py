@@ -7,7 +7,7 @@ from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import clusters as assumed
 from trialkit.protocol.sizing.design import SampleSizeMethod
 
 

@@ -7,7 +7,7 @@ from trialkit.design.sample_size.distributions import NormalTest
 from trialkit.design.sample_size.situation import EffectRange, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import survival as assumed
 from trialkit.protocol.sizing.design import LogRankFormula, SampleSizeMethod
 
 

@@ -19,7 +19,7 @@ from trialkit.design.sample_size.situation import EffectRange, Quantity, Situati
 from trialkit.design.sample_size.t_tests import t_quantities
 from trialkit.design.sample_size.words import shown
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import margins as assumed
 from trialkit.protocol.sizing.design import MarginPower, SampleSizeMethod
 
 _NODES, _WEIGHTS = roots_legendre(200)

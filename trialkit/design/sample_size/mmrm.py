@@ -13,7 +13,7 @@ from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
 from trialkit.errors import DesignError
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import mmrm as assumed
 from trialkit.protocol.sizing.design import CorrelationPattern, SampleSizeMethod
 
 

@@ -16,7 +16,7 @@ from trialkit.design.sample_size.enumeration import (
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import proportions as assumed
 from trialkit.protocol.sizing.design import ProportionPower, SampleSizeMethod
 
 _NAMES = {

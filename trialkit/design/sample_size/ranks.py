@@ -7,7 +7,7 @@ from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import pairs_shown, sd_of_differences, sides_shown
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import ranks as assumed
 from trialkit.protocol.sizing.design import ParentDistribution, SampleSizeMethod
 
 _NOTE = "the power is that of t with the size times the asymptotic relative efficiency"

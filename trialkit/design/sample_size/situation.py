@@ -1,6 +1,6 @@
 """A situation to be sized, and the size it needs; see ``docs/methods/sample_size.md``.
 
-Every situation is a frozen set of assumptions (``trialkit.protocol.sizing.sample_size``) that can be
+Every situation is a frozen set of assumptions (``trialkit.protocol.sizing``) that can be
 solved for the size, the power or the effect. ``n`` is the number analysed: one number is the total,
 split by the allocation; several are the arms', the reference first.
 """

@@ -6,7 +6,7 @@ from typing import ClassVar
 from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.words import shown
-from trialkit.protocol.sizing import sample_size as assumed
+from trialkit.protocol.sizing import means as assumed
 from trialkit.protocol.sizing.design import SampleSizeMethod
 
 

@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.sizing.design import SampleSizeMethod
-from trialkit.protocol.sizing.sample_size import SizeSpecification
+from trialkit.protocol.sizing.specifications import SizeSpecification
 
 
 class Blinded(StrEnum):

@@ -1,0 +1,40 @@
+"""What a calculation for arms made of clusters assumes."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.sizing.bounds import (
+    EQUAL_ARMS,
+    check_above_zero,
+    check_at_least,
+    check_level_and_sides,
+    check_not_zero,
+    check_shares,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterMeans:
+    """Means of two arms allocated by cluster; ``cluster_size`` is the mean number analysed in one.
+
+    ``icc`` is the intracluster correlation, ``size_cv`` the clusters' SD of size over its mean.
+    """
+
+    difference: float
+    icc: float
+    cluster_size: float
+    size_cv: float = 0.0
+    sd: float = 1.0
+    alpha: float = 0.05
+    sides: int = 2
+    allocation: tuple[int, ...] = EQUAL_ARMS
+
+    def __post_init__(self) -> None:
+        check_not_zero("difference", self.difference)
+        check_above_zero("sd", self.sd)
+        if not 0 <= self.icc < 1:
+            raise ProtocolError(f"icc must be from 0 to below 1, got {self.icc:g}")
+        check_at_least("cluster_size", self.cluster_size, 1)
+        check_at_least("size_cv", self.size_cv, 0)
+        check_level_and_sides(self.alpha, self.sides)
+        check_shares(self.allocation, arms=2)
