@@ -10,9 +10,10 @@ import pytest
 
 from trialkit.checks.listings.marking import LISTING_COLUMNS
 from trialkit.errors import ReportError
-from trialkit.pages import listing
-from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
+from trialkit.pages import completeness, listing
+from trialkit.pages.listing import compose_listing
 from trialkit.pages.listing_html import render_listing
+from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
 from trialkit.report.writers.template_folder import find_templates
 
 HOSTILE = '<script>alert(1)</script>"&=cmd\x07'
@@ -176,7 +177,7 @@ def test_findings_are_told_by_form_and_by_participant_with_their_queries() -> No
 
 def test_a_long_listing_states_its_limit_and_counts_in_full(monkeypatch) -> None:
     monkeypatch.setattr(listing, "LISTED", 3)
-    monkeypatch.setattr(listing, "SUBJECTS", 2)
+    monkeypatch.setattr(completeness, "SUBJECTS", 2)
     many = pd.DataFrame([finding(f"S{number}") for number in range(5)])
     page = compose_listing(inputs(findings=many))
     assert page.limit_note.startswith("3 of 5 findings are listed")

@@ -9,8 +9,9 @@ from trialkit.files.whole_files import write_files
 from trialkit.files.workbook_writing import sheet_name
 from trialkit.outputs.labelling import labelled_csv
 from trialkit.outputs.names import FINDINGS
-from trialkit.pages.listing import Column, ExpectedOf, ListingInputs, compose_listing
+from trialkit.pages.listing import compose_listing
 from trialkit.pages.listing_html import render_listing
+from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
 from trialkit.report.writers.template_folder import find_templates
 from trialkit.steps.stages import Validated
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from jinja2 import TemplateError
 
 from trialkit.errors import ReportError
-from trialkit.pages.listing import ListingPage
+from trialkit.pages.listing_page import ListingPage
 from trialkit.report.writers.render import page_environment
 
 LISTING_PAGE = "findings.html.j2"

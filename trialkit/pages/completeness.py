@@ -1,0 +1,114 @@
+"""Whether each form of each subject is there, as it should be, and free of findings."""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
+from trialkit.pages.listing_page import (
+    COMPLETE,
+    HARD,
+    LATE,
+    MISSING,
+    NOT_DUE,
+    NOT_EXPECTED,
+    SOFT,
+    STATES,
+    CountRow,
+    FormHead,
+    MatrixCell,
+    MatrixRow,
+)
+from trialkit.report.numbers.numbers import count
+
+SUBJECTS = 500
+"""Subjects that the completeness matrix shows at most."""
+_FACTS = ["rows", "hard", "soft", "missing", "late"]
+_ALL = (*STATES, NOT_EXPECTED)
+
+
+def states_of(inputs: ListingInputs) -> pd.DataFrame:
+    """One row a subject, one column a form at a visit, holding the number of a state."""
+    people = inputs.people.drop_duplicates("subject_id").set_index("subject_id")
+    table = {}
+    for column in inputs.columns:
+        own = inputs.cells[
+            (inputs.cells["form"] == column.form) & (inputs.cells["visit"] == column.visit)
+        ]
+        facts = own.set_index("subject_id")[_FACTS].reindex(people.index).fillna(0)
+        expected = people["is_randomised"] | (column.expected is ExpectedOf.EVERYONE)
+        state = pd.Series(_ALL.index(NOT_EXPECTED), index=people.index)
+        if column.expected is not ExpectedOf.NOBODY:
+            state = state.mask(expected, _ALL.index(NOT_DUE))
+        there = facts["rows"] > 0
+        facts_first_to_last = (
+            (facts["late"] > 0, LATE),
+            (there, COMPLETE),
+            (there & (facts["soft"] > 0), SOFT),
+            (facts["hard"] > 0, HARD),
+            ((facts["missing"] > 0) & ~there, MISSING),
+        )
+        for holds, meant in facts_first_to_last:
+            state = state.mask(holds, _ALL.index(meant))
+        table[column.form, column.visit] = state
+    return pd.DataFrame(table, index=people.index)
+
+
+def form_heads(columns: Sequence[Column]) -> tuple[FormHead, ...]:
+    """The forms' titles over their visits."""
+    spans: dict[str, int] = {}
+    titles = {column.form: column.title for column in columns}
+    for column in columns:
+        spans[column.form] = spans.get(column.form, 0) + 1
+    return tuple(FormHead(title=titles[form], span=span) for form, span in spans.items())
+
+
+def matrix_rows(
+    inputs: ListingInputs, states: pd.DataFrame, anchors: Mapping[str, str]
+) -> list[MatrixRow]:
+    """Each subject who is shown, with how each form stands."""
+    shown = _shown_subjects(states)
+    rows_of = inputs.cells.set_index(["subject_id", "form", "visit"])["rows"].to_dict()
+    return [
+        MatrixRow(
+            subject=str(subject),
+            anchor=anchors.get(str(subject), ""),
+            cells=tuple(
+                MatrixCell(
+                    state=_ALL[number],
+                    rows=count(many) if (many := rows_of.get((subject, *place), 0)) > 1 else "",
+                )
+                for place, number in zip(states.columns, numbers, strict=True)
+            ),
+        )
+        for subject, *numbers in states.loc[shown].itertuples(name=None)
+    ]
+
+
+def _shown_subjects(states: pd.DataFrame) -> pd.Series:
+    """Whom the matrix shows: everybody, or those with most to do, in the order of the trial."""
+    to_do = states.isin([_ALL.index(each) for each in (HARD, SOFT, MISSING)]).sum(axis="columns")
+    first = to_do.sort_values(ascending=False, kind="stable").index[:SUBJECTS]
+    return pd.Series(states.index.isin(first), index=states.index)
+
+
+def matrix_note(inputs: ListingInputs) -> str:
+    """What is not shown; empty when everybody is."""
+    people = inputs.people["subject_id"].nunique()
+    if people <= SUBJECTS:
+        return ""
+    return (
+        f"The {count(SUBJECTS)} of {count(people)} participants with most to do are shown; the table "
+        "below counts all of them."
+    )
+
+
+def counts_by_column(inputs: ListingInputs, states: pd.DataFrame) -> list[CountRow]:
+    """How many subjects are in each state, by form and visit."""
+    rows = []
+    for column in inputs.columns:
+        own = states[column.form, column.visit]
+        counts = (int((own == number).sum()) for number, _ in enumerate(STATES))
+        name = f"{column.title}, {column.visit}" if column.visit else column.title
+        rows.append(CountRow(name=name, counts=tuple(map(count, counts))))
+    return rows
