@@ -7,7 +7,7 @@ from trialkit.report.content.content import Block, Fact, Figure, Section, Trace
 from trialkit.report.content.manifest import SHOWN_HASH, Manifest
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Run
-from trialkit.report.tables.cells import contrast_label, contrast_term
+from trialkit.report.tables.cells import compared_arms
 from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.results import Result
@@ -100,9 +100,9 @@ def _title(row: Result, protocol: Protocol) -> str:
     outcomes |= {f"{each.form}.{each.item}": each.label for each in protocol.characteristics}
     visits = {each.code: each.label for each in protocol.visits}
     arms = {each.code: each.label for each in protocol.arms}
-    contrasts = {
-        contrast_term(arm, protocol): contrast_label(arm, protocol) for arm in protocol.experimental
-    }
+    planned = next((each for each in protocol.outcomes if each.code == row.outcome), None)
+    contrast = None if planned is None else protocol.effect(row.analysis_id, planned)
+    contrasts = compared_arms(contrast, protocol)
     parts = (
         outcomes.get(row.outcome, row.outcome) or row.outcome,
         visits.get(row.visit, row.visit),

@@ -14,6 +14,7 @@ from trialkit.report.numbers.numbers import DASH, confidence, count, mean_sd_wor
 from trialkit.report.tables.cells import (
     HEDGES,
     arm_head,
+    compared_arms,
     events_cell,
     interval_cell,
     mean_cell,
@@ -32,7 +33,7 @@ from trialkit.report.words.en.terms import TESTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
-from trialkit.results.effect import Effect, Scale
+from trialkit.results.effect import Scale
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -140,28 +141,20 @@ def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
     if named:
         words += list(_which(headline, address))
     contrast = headline.contrast
-    if contrast is not None and contrast.of_logarithms and address.term in _compared(headline):
+    if (
+        contrast is not None
+        and contrast.of_logarithms
+        and address.term in compared_arms(contrast, headline.protocol)
+    ):
         words.append("ratio of geometric means")
     note = _note(headline, address)
     return ", ".join(words) + (f". {capitalised(note)}" if note else "")
 
 
-def _compared(headline: Headline) -> dict[str, str]:
-    """The comparisons of two arms by what the results name them, in words."""
-    arms = headline.protocol.arms
-    contrast = headline.contrast or Effect(scale=Scale.DIFFERENCE)
-    return {
-        contrast.term(one.code, other.code): f"{one.label} vs {other.label}"
-        for one in arms
-        for other in arms
-        if one is not other
-    }
-
-
 def _which(headline: Headline, address: Address) -> Iterator[str]:
     protocol = headline.protocol
     contrast, _, level = address.term.partition(_IN_LEVEL)
-    arms = _compared(headline)
+    arms = compared_arms(headline.contrast, protocol)
     by_code = {arm.code: arm.label for arm in protocol.arms}
     if len(protocol.experimental) > 1 or contrast not in arms:
         yield by_code.get(address.arm, "") or arms.get(contrast, contrast)

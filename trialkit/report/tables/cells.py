@@ -19,6 +19,7 @@ from trialkit.report.numbers.numbers import (
     with_interval,
 )
 from trialkit.report.tables.intervals import is_estimable, otherwise
+from trialkit.results.effect import Effect, Scale
 from trialkit.results.lookup import Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -108,6 +109,17 @@ def arm_head(arm: Arm, size: float | None) -> ColumnHead:
 def contrast_term(arm: Arm, protocol: Protocol) -> str:
     """How the results name the comparison of this arm with the reference."""
     return f"{arm.code} - {protocol.reference.code}"
+
+
+def compared_arms(contrast: Effect | None, protocol: Protocol) -> dict[str, str]:
+    """Every comparison of two arms in words, by what the results name it."""
+    named = contrast or Effect(scale=Scale.DIFFERENCE)
+    return {
+        named.term(one.code, other.code): f"{one.label} vs {other.label}"
+        for one in protocol.arms
+        for other in protocol.arms
+        if one is not other
+    }
 
 
 def contrast_label(arm: Arm, protocol: Protocol) -> str:
