@@ -43,8 +43,6 @@ MAY_KNOW_A_METHOD = (
 )
 KNOW_A_METHOD_FOR_NOW = {
     "trialkit.report.figures.subgroup_figure",
-    "trialkit.report.tables.headlines",
-    "trialkit.report.tables.outcomes",
 }
 """Still to be mended; nothing may be added."""
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}

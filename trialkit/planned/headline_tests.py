@@ -56,7 +56,7 @@ def planned_tests(protocol: Protocol) -> Iterator[HeadlineTest]:
     arms = protocol.arm_codes
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
-            effect = analysis.specification.effect(protocol.outcome(code).type, len(arms))
+            effect = protocol.effect(analysis.id, protocol.outcome(code))
             if effect is None or not effect.is_headline or not effect.has_headline_p:
                 continue
             for _ in effect.terms(arms):

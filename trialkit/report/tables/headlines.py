@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
-from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -50,7 +49,7 @@ class Headline:
     @property
     def counts_responders(self) -> bool:
         """Whether it compares shares of those whose value of a measured outcome improved."""
-        return isinstance(self.analysis.specification, ResponderComparison)
+        return self.of_risks and not self.outcome.kind.is_proportion
 
     @property
     def is_ratio(self) -> bool:

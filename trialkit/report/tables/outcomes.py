@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -29,7 +28,7 @@ from trialkit.report.words.en.terms import ADJUSTMENTS, STANDARDISERS
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
-from trialkit.results.lookup import ResultIndex, Statistics, Term, value
+from trialkit.results.lookup import ResultIndex, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
 
@@ -129,7 +128,7 @@ def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
     if not headline.of_risks:
         return (headline.effect(arm),)
     absolute = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
-    if isinstance(headline.analysis.specification, MarginComparison):
+    if Stat.MARGIN in absolute:
         return (absolute,)
     return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
 
@@ -254,12 +253,12 @@ def _order(found: tuple[Headline, ...]) -> str:
 
 def _hedges_notes(found: tuple[Headline, ...], protocol: Protocol) -> Iterator[str]:
     """In the unit of which standard deviation Hedges' g is, where the results have it."""
-    units: dict[str, None] = {}
-    for each in found:
-        effect = each.analysis.specification.effect(each.outcome.type, len(protocol.arms))
-        stated = [value(each.effect(arm), Stat.HEDGES_G) for arm in protocol.experimental]
-        if effect is not None and effect.standardised_by and any(g is not None for g in stated):
-            units[STANDARDISERS[effect.standardised_by]] = None
+    rows = (each.effect(arm).get(Stat.HEDGES_G) for each in found for arm in protocol.experimental)
+    units = dict.fromkeys(
+        STANDARDISERS[row.standardised_by]
+        for row in rows
+        if row is not None and row.stat is not None and row.standardised_by is not None
+    )
     if units:
         yield (
             f"Hedges' g is the difference in the unit of {listing(list(units), last='or')}, "

@@ -51,8 +51,7 @@ class Account:
     def _effects(self) -> Iterator[Effect]:
         for analysis in self.protocol.plan.analyses:
             for code in analysis.outcomes:
-                kind = self.protocol.outcome(code).type
-                effect = analysis.specification.effect(kind, len(self.protocol.arms))
+                effect = self.protocol.effect(analysis.id, self.protocol.outcome(code))
                 if effect is not None:
                     yield effect
 
