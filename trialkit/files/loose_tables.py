@@ -26,7 +26,7 @@ def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
     if content is None:
         raise DataFileError(f"{path}: does not exist")
     if content.startswith(_WORKBOOK) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
-        return read_workbook(path)
+        return read_workbook(path, file=str(path))
     text = _decoded(content, path)
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))

@@ -25,9 +25,9 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 class Archive:
     """The parts of a workbook by name."""
 
-    def __init__(self, path: Path) -> None:
-        self.file = path.name
-        content = _content(path)
+    def __init__(self, path: Path, *, file: str) -> None:
+        self.file = file
+        content = _content(path, file=file)
         try:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, ValueError, NotImplementedError):
@@ -125,7 +125,7 @@ class _Began(Exception):  # noqa: N818 - no error: the first element was reached
     """The first element of a part."""
 
 
-def _content(path: Path) -> bytes:
+def _content(path: Path, *, file: str) -> bytes:
     try:
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
@@ -140,7 +140,7 @@ def _content(path: Path) -> bytes:
         raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
     if content.startswith(_OLD_EXCEL):
         raise DataFileError(
-            f"{path.name}: is an encrypted workbook, or one of the old .xls kind; save it as .xlsx "
+            f"{file}: is an encrypted workbook, or one of the old .xls kind; save it as .xlsx "
             "without a password"
         )
     return content

@@ -57,12 +57,12 @@ class _Book:
     from_1904: bool
 
 
-def read_workbook(path: Path) -> tuple[Sheet, ...]:
-    """The sheets of a workbook in their order.
+def read_workbook(path: Path, *, file: str = "") -> tuple[Sheet, ...]:
+    """The sheets of a workbook in their order; messages call it ``file``, or by its name alone.
 
     Raises :class:`DataFileError` for what is no workbook, too large, encrypted or unsafe.
     """
-    archive = Archive(path)
+    archive = Archive(path, file=file or path.name)
     main = _main_part(archive)
     parts = _relations(archive, main)
     named: list[tuple[str, str, bool]] = []
