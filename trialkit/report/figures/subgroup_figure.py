@@ -8,7 +8,6 @@ from matplotlib.ticker import MaxNLocator
 
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.plan import Analysis
-from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -152,10 +151,16 @@ def subgroup_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ..
     found = (
         _subgroups(analysis, protocol.outcome(code), protocol, index)
         for analysis in protocol.plan.analyses
-        if isinstance(analysis.specification, Subgroups)
         for code in analysis.outcomes
+        if _within(analysis, protocol.outcome(code), protocol)
     )
     return tuple(figure for figure in found if figure is not None)
+
+
+def _within(analysis: Analysis, outcome: Outcome, protocol: Protocol) -> str:
+    """The characteristic in whose levels the arms are compared; blank where there is none."""
+    effect = protocol.effect(analysis.id, outcome)
+    return "" if effect is None else effect.within
 
 
 def _subgroups(
@@ -191,8 +196,7 @@ def _subgroups(
             rows += effects
     if not rows:
         return None
-    specification = analysis.specification
-    by = covariate_words(specification.by, protocol) if isinstance(specification, Subgroups) else ""
+    by = covariate_words(_within(analysis, outcome, protocol), protocol)
     change = None if binary else outcome.minimal_important_change
     better = -1 if outcome.direction is Direction.LOWER else 1
     ratio = confidence(protocol.plan.confidence_level)
