@@ -3,15 +3,16 @@
 from typing import Any
 
 from trialkit.planned.methods.ancova import ANCOVA
+from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.methods.margins import MARGIN_COMPARISON
-from trialkit.planned.methods.means import MEAN_COMPARISON
+from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
+from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
-from trialkit.planned.methods.proportions import PROPORTION_COMPARISON
-from trialkit.planned.methods.repeated import MMRM
-from trialkit.planned.methods.resampling import BOOTSTRAP, RERANDOMISATION
+from trialkit.planned.methods.mmrm import MMRM
+from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
+from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
-from trialkit.planned.methods.stratified import STRATIFIED_PROPORTIONS
+from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
 from trialkit.planned.methods.subgroups import SUBGROUPS
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification

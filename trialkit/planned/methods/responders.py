@@ -14,7 +14,7 @@ from trialkit.analysis.proportions.responders import (
 )
 from trialkit.errors import AnalysisError
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.methods.proportions import state_effects
+from trialkit.planned.methods.proportion_comparison import state_effects
 from trialkit.planned.task.stating import state_numbers_analysed, statement_of
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.responders import ResponderComparison

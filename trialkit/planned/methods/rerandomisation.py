@@ -1,11 +1,10 @@
-"""Planned analyses that draw again: re-randomisation and bootstrap, from a seed in the plan."""
+"""A planned re-randomisation test, from a seed in the plan."""
 
 from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
@@ -16,16 +15,10 @@ from trialkit.planned.task.stating import (
     state_numbers_analysed,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.comparisons import TwoGroupEstimate
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.results.notes import Allocations, allocations_note
 from trialkit.results.results import Result
-
-IN_THE_OUTCOMES_UNIT = frozenset(
-    {TwoGroupEstimate.MEAN_DIFFERENCE, TwoGroupEstimate.MEDIAN_DIFFERENCE}
-)
 
 
 def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterator[Result]:
@@ -35,7 +28,7 @@ def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterato
     strata = ("stratum",) if frame["stratum"].notna().any() else ()
     found = rerandomisation_test(
         frame,
-        outcome=_column(specification.response),
+        outcome="change" if specification.response is Response.CHANGE else "value",
         arm="arm",
         reference=task.reference,
         covariates=specification.covariates,
@@ -59,46 +52,10 @@ def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterato
         yield from about.state_row(row, CONTRAST_STATS)
 
 
-def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
-    """The estimate with its BCa interval."""
-    yield from state_numbers_analysed(task)
-    found = bootstrap_difference(
-        task.at_time_point(),
-        outcome=_column(specification.response),
-        arm="arm",
-        reference=task.reference,
-        rng=np.random.default_rng(specification.seed),
-        estimator=specification.estimator,
-        replicates=specification.replicates,
-        conf_level=task.level,
-    )
-    for row in records(found.to_frame()):
-        note = f"{_in_words(specification.estimator, row['contrast'])}, BCa from {row['replicates']} replicates"
-        statement = contrast_statement(task)
-        if specification.estimator not in IN_THE_OUTCOMES_UNIT:
-            statement = statement.by(statement.method, unit="")
-        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
-        yield from about.state_row(row, CONTRAST_STATS)
-
-
 def _with_allocation(frame: pd.DataFrame, task: Task) -> pd.DataFrame:
     """The block and the stratum of each participant, as the list of allocations recorded them."""
     allocation = task.subjects[["subject_id", "block", "stratum"]]
     return frame.merge(allocation, on="subject_id", how="left", validate="one_to_one")
 
 
-def _in_words(estimator: TwoGroupEstimate, contrast: object) -> str:
-    """What is estimated; a chance of the higher value says whose it is."""
-    words = estimator.value.replace("_", " ")
-    if estimator is TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY:
-        first = str(contrast).partition(" - ")[0]
-        return f"{words}: the chance that a participant of {first} has the higher value"
-    return words
-
-
-def _column(response: Response) -> str:
-    return "change" if response is Response.CHANGE else "value"
-
-
-BOOTSTRAP = MethodCard(specification=Bootstrap, carry_out=state_bootstrap)
 RERANDOMISATION = MethodCard(specification=Rerandomisation, carry_out=state_rerandomisation)
