@@ -21,7 +21,17 @@ NOT_BELOW = {
     "files": {"schemas"},
     "analysis": {"schemas", "files", "store", "checks", "imports", "datasets"},
     "planned": {"schemas", "files", "store", "checks", "imports"},
-    "report": {"schemas", "files", "store", "checks", "imports"},
+    "report": {
+        "schemas",
+        "files",
+        "store",
+        "checks",
+        "imports",
+        "datasets",
+        "analysis",
+        "planned",
+        "design",
+    },
     "newtrial": {"report", "analysis", "datasets", "checks", "schemas", "protocol"},
 }
 ONLY_IN = {

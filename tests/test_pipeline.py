@@ -25,7 +25,7 @@ from trialkit.steps.validating import validate
 LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
 REPORTS = ["report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"]
 FILES = LISTING | {
-    "results.csv", "results.json", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",
+    "results.csv", "results.json", "series.csv", "flow.svg", "checklist.csv", "lint.csv", "manifest.json",
     *REPORTS,
 }  # fmt: skip
 
@@ -225,7 +225,11 @@ def test_no_earlier_result_is_left_where_hard_findings_stop(reported: Path, line
 
 def test_an_analysis_leaves_no_report_of_an_earlier_one(reported: Path) -> None:
     analyse_trial(reported)
-    assert set(files_of(reported / "output")) == MINE | LISTING | {"results.csv", "results.json"}
+    assert set(files_of(reported / "output")) == MINE | LISTING | {
+        "results.csv",
+        "results.json",
+        "series.csv",
+    }
 
 
 def test_a_report_keeps_the_findings_and_results_that_are_its_own(
@@ -240,7 +244,7 @@ def test_a_report_leaves_no_results_of_other_data(reported: Path) -> None:
     report_trial(reported)
     left = set(files_of(reported / "output"))
     assert "report.html" in left
-    assert not left & {"results.csv", "results.json"}
+    assert not left & {"results.csv", "results.json", "series.csv"}
 
 
 def test_a_plan_that_fails_leaves_no_earlier_report(

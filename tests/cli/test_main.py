@@ -59,7 +59,7 @@ def test_run_writes_everything_and_says_the_primary_result(
 def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
     written = {
         "validate": LISTING,
-        "analyse": LISTING | {"results.csv", "results.json"},
+        "analyse": LISTING | {"results.csv", "results.json", "series.csv"},
         "report": {
             *("report.html", "report.docx", "report.pdf", "tables.rtf", "report.md"),
             *("flow.svg", "checklist.csv", "lint.csv", "manifest.json", "figures"),

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
-from trialkit.planned.headline_tests import planned_tests, stated_tests
+from trialkit.protocol.headline_tests import planned_tests, stated_tests
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment

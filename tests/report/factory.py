@@ -9,6 +9,7 @@ import pandas as pd
 
 from tests.conftest import Line
 from trialkit.datasets.model import Datasets, Population
+from trialkit.design.sample_size.checking import size_check
 from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.directions import Direction
@@ -91,6 +92,7 @@ def inputs_of(line: Line, **changes: Any) -> ReportInputs:
         findings=FINDINGS,
         statements=(),
         manifest=MANIFEST,
+        size=size_check(line.protocol),
     )
     return replace(inputs, **changes)
 

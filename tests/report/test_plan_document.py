@@ -9,6 +9,7 @@ from docx import Document
 
 from tests.report.factory import MANIFEST, made_up_protocol, said
 from trialkit.cli.main import main
+from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.outputs.plan_files import write_plan
@@ -29,7 +30,13 @@ FORMS = (
 
 def plan_of(protocol: Protocol, *statements: AuthorStatement) -> Content:
     return compose_plan(
-        PlanInputs(protocol=protocol, statements=statements, forms=FORMS, manifest=MANIFEST)
+        PlanInputs(
+            protocol=protocol,
+            statements=statements,
+            forms=FORMS,
+            manifest=MANIFEST,
+            size=size_check(protocol),
+        )
     )
 
 

@@ -16,7 +16,7 @@ def test_every_number_of_the_page_opens_its_own_source(example: Line) -> None:
     there = re.findall(r'<div popover id="([^"]+)"', page)
     assert set(opened) == set(there)
     assert len(there) == len(set(there)) == len(content.traces)
-    known = {row.result_id for row in example.results.rows}
+    known = {each.result_id for each in (*example.results.rows, *example.results.series)}
     assert all(name in known for trace in content.traces for name in trace.results)
 
 
@@ -38,6 +38,8 @@ def test_the_values_are_those_of_the_results_file(example: Line) -> None:
     stated = {row.result_id: row.stat for row in example.results.rows}
     for trace in content_of(example).traces:
         for name, value in zip(trace.results, trace.values, strict=bool(trace.results)):
+            if name not in stated:
+                continue  # a series, of which the trace says how many points it has
             if stated[name] is not None:
                 assert float(value.text) == stated[name]
 
@@ -68,3 +70,15 @@ def test_who_was_randomised_without_screening_is_said_first(example: Line) -> No
     content = content_of(example, results=carry_out(example.protocol, datasets))
     assert any("without having been screened" in text for text in content.warnings)
     assert not any("screened" in text for text in content_of(example).warnings)
+
+
+def test_a_figure_says_which_series_it_draws(example: Line) -> None:
+    content = content_of(example)
+    named = {name for trace in content.traces for name in trace.results}
+    for figure in content.figures:
+        assert set(figure.drawn_from) <= named
+    figure = content.figure("changes_vas")
+    assert figure.drawn_from == ("primary/vas/series/changes",)
+    (trace,) = (each for each in content.traces if each.results == figure.drawn_from)
+    assert trace.values[0].text == "28 points"
+    assert f'popovertarget="{trace.anchor}">{figure.label}</button>' in page_of(content)

@@ -104,6 +104,17 @@ def test_a_result_that_was_changed_is_named_with_both_values(trial: Path) -> Non
     assert kinds == {Kind.FILE, Kind.RESULT}
 
 
+def test_a_point_of_a_series_that_was_changed_is_named(trial: Path) -> None:
+    path = trial / "output" / "series.csv"
+    head, first, *others = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    moved = first.split(",")
+    place = head.strip().split(",").index("n")
+    moved[place] = "77"
+    path.write_text("".join((head, ",".join(moved), *others)), encoding="utf-8")
+    (text,) = (each.text for each in found(trial) if each.kind is Kind.RESULT)
+    assert text.startswith(f"{moved[0]}: n is '77', the analysis gives ")
+
+
 def test_data_that_were_changed_are_named(trial: Path) -> None:
     data = trial / "data" / "assessment.csv"
     lines = data.read_text(encoding="utf-8").splitlines()

@@ -3,7 +3,7 @@
 from trialkit.report.writers.editions import FILES
 
 FINDINGS = ("findings.csv", "findings.xlsx", "findings.html")
-RESULTS = ("results.csv", "results.json")
+RESULTS = ("results.csv", "results.json", "series.csv")
 MANIFEST = "manifest.json"
 REPORT = (*FILES.values(), "flow.svg", "flow.png", "checklist.csv", "lint.csv", MANIFEST)
 FIGURES = "figures"

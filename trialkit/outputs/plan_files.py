@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from trialkit.design.sample_size.checking import size_check
 from trialkit.files.whole_files import output_folder, write_files
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.reporting import ReportFormat
@@ -55,6 +56,7 @@ def write_plan(
                 synthetic="",
                 versions=current_versions()[:1],
             ),
+            size=size_check(protocol),
             draft=draft,
         )
     )

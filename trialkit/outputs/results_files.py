@@ -1,19 +1,22 @@
-"""The results as files: a table and a document."""
+"""The results as files: a table of statistics, a document, and a table of the series."""
 
 import json
-from math import isinf
+from collections.abc import Iterator
+from dataclasses import astuple
 from pathlib import Path
 
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import write_files
 from trialkit.outputs.labelling import with_label
 from trialkit.outputs.names import RESULTS
-from trialkit.results.results import COLUMNS
+from trialkit.results.document import to_document
+from trialkit.results.results import COLUMNS, Results
+from trialkit.results.series import SERIES_COLUMNS
 from trialkit.steps.stages import Analysed
 
 
 def write_results(analysed: Analysed, out: Path) -> list[Path]:
-    """``results.csv``, the analysis results dataset, and ``results.json``, the same with its trial."""
+    """``results.csv``, the analysis results dataset, ``results.json``, and ``series.csv``, what is drawn."""
     return write_files(results_files(analysed), out)
 
 
@@ -29,13 +32,21 @@ def results_files(analysed: Analysed) -> dict[str, bytes]:
     content = {
         "trial": trial.id,
         "synthetic": trial.synthetic,
-        "results": [_finite(dict(zip(COLUMNS, values, strict=True))) for values in rows],
+        **to_document(analysed.results),
     }
     document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    return dict(zip(RESULTS, (csv_bytes(COLUMNS, table), document.encode()), strict=True))
+    series = ((*point, trial.synthetic) for point in _points(analysed.results))
+    files = (
+        csv_bytes(COLUMNS, table),
+        document.encode(),
+        csv_bytes((*SERIES_COLUMNS, "note"), series),
+    )
+    return dict(zip(RESULTS, files, strict=True))
 
 
-def _finite(row: dict[str, object]) -> dict[str, object]:
-    """JSON has no infinity: an infinite ratio or limit becomes the text ``inf`` or ``-inf``."""
-    stat = row["stat"]
-    return row | {"stat": str(stat)} if isinstance(stat, float) and isinf(stat) else row
+def _points(results: Results) -> Iterator[tuple[object, ...]]:
+    """One row a point, each with the id of its series."""
+    for series in results.series:
+        about = (series.result_id, series.kind.value, series.analysis_id, series.outcome)
+        for point in series.points:
+            yield (*about, *("" if each is None else each for each in astuple(point)))

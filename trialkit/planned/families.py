@@ -8,6 +8,7 @@ import numpy as np
 from trialkit.analysis.linear.multiplicity import adjust_p_values
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.stating import Statement
+from trialkit.protocol.headline_tests import is_headline_p
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.trial.protocol import Protocol
@@ -65,15 +66,6 @@ def _gate(family: Family, largest: Mapping[str, float]) -> float:
             f"family {family.code!r} waits for {family.after!r}, which is not tested"
         )
     return largest[family.after]
-
-
-def is_headline_p(row: Result, protocol: Protocol) -> bool:
-    """Whether a row is the p value of a headline contrast at its outcome's time point."""
-    if row.stat_name is not Stat.P_VALUE or row.scale is None:
-        return False
-    outcome = protocol.outcome(row.outcome)
-    effect = protocol.effect(row.analysis_id, outcome)
-    return effect is not None and effect.has_headline_p and row.visit == outcome.time_point
 
 
 def _beside(row: Result) -> Statement:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.analysis.linear.multiplicity import adjust_p_values
-from trialkit.planned.families import is_headline_p
+from trialkit.protocol.headline_tests import headline_p_values
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -16,13 +16,12 @@ MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
 
 def together_series(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Series]:
     """The headline p values of primary and secondary analyses, adjusted by Holm and by Hochberg."""
-    planned = {each.id for each in protocol.plan.analyses}
-    tests: dict[tuple[str, str, str], Result] = {}
-    for row in rows:
-        is_main = row.role in MAIN and row.analysis_id in planned and row.stat is not None
-        if is_main and is_headline_p(row, protocol):
-            tests.setdefault((row.analysis_id, row.outcome, row.term), row)
-    raw = [float(row.stat) for row in tests.values() if row.stat is not None]
+    tests = [
+        row
+        for row in headline_p_values(protocol, rows)
+        if row.role in MAIN and row.stat is not None
+    ]
+    raw = [float(row.stat) for row in tests if row.stat is not None]
     if len(raw) < 2:
         return
     for method in METHODS:
@@ -33,6 +32,6 @@ def together_series(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Seri
             outcome="",
             points=tuple(
                 Point(x=p, y=y, label=row.result_id)
-                for row, p, y in zip(tests.values(), raw, adjusted, strict=True)
+                for row, p, y in zip(tests, raw, adjusted, strict=True)
             ),
         )

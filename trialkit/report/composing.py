@@ -54,6 +54,7 @@ def _composed(inputs: ReportInputs) -> Content:
             index=index,
             statements=inputs.statements,
             dates=dates,
+            size=inputs.size,
         )
     )
     sections = numbered(
@@ -70,6 +71,7 @@ def _composed(inputs: ReportInputs) -> Content:
                 answers,
                 manifest=inputs.manifest,
                 harms_counted=Shelf.HARMS in index,
+                size=inputs.size,
             ),
             results(inputs, index, dates, answers),
             discussion(answers),

@@ -6,8 +6,7 @@ Block sizes are never printed: a plan is public before the last participant is r
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from trialkit.design.sample_size.checking import check_sample_size, recomputed
-from trialkit.errors import DesignError, ReportError
+from trialkit.errors import ReportError
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.protocol import Protocol
@@ -52,6 +51,7 @@ from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_
 from trialkit.report.words.en.wording import counted, is_said, listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.languages import short_name
+from trialkit.results.size_check import UNCHECKED, SizeCheck
 
 SPIRIT = "spirit"
 _KINDS = {
@@ -82,6 +82,7 @@ class PlanInputs:
     statements: tuple[AuthorStatement, ...]
     forms: tuple[ScheduledForm, ...]
     manifest: Manifest
+    size: SizeCheck = UNCHECKED
     draft: bool = False
 
 
@@ -436,7 +437,7 @@ def _participants(protocol: Protocol, inputs: PlanInputs) -> Section:
             "sample-size",
             "Sample size and recruitment",
             ("19", "20"),
-            _sample_size(protocol),
+            _sample_size(protocol, inputs.size),
         ),
     )
 
@@ -483,7 +484,7 @@ def _visit_row(visit: Visit, forms: tuple[ScheduledForm, ...]) -> Row:
     return Row(head=visit.label, cells=tuple(Cell(text=text, words=True) for text in texts))
 
 
-def _sample_size(protocol: Protocol) -> tuple[Block | None, ...]:
+def _sample_size(protocol: Protocol, check: SizeCheck) -> tuple[Block | None, ...]:
     size = protocol.sample_size
     if size is None:
         return ()
@@ -495,13 +496,9 @@ def _sample_size(protocol: Protocol) -> tuple[Block | None, ...]:
     if is_said(size.justification):
         text = sentence(size.justification)
         blocks.append(Paragraph(runs=(text,), claims=(_spirit("19", how),)))
-    try:
-        needed = recomputed(size)
-    except DesignError:
-        needed = None
-    mismatch = check_sample_size(protocol) or ""
-    if needed is not None or mismatch:
-        words = f"Recomputed from its assumptions: {needed.sentence}" if needed else ""
+    mismatch = check.mismatch
+    if check.recomputed or mismatch:
+        words = f"Recomputed from its assumptions: {check.recomputed}" if check.recomputed else ""
         text = f"{words} {f'Mismatch: {mismatch}.' if mismatch else ''}".strip()
         blocks.append(Paragraph(runs=(text,), claims=(_spirit("19", how, lacks=mismatch),)))
     return tuple(blocks)

@@ -8,9 +8,11 @@ from trialkit.report.content.manifest import SHOWN_HASH, Manifest
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Run
 from trialkit.report.tables.cells import compared_arms
+from trialkit.report.words.en.wording import counted
 from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 SHELVES = {
@@ -51,7 +53,11 @@ def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
                 for cell in row.cells:
                     if cell.results or cell.dataset:
                         yield cell.results, cell.dataset
-        case Paragraph(runs=runs) | Figure(notes=runs):
+        case Figure(drawn_from=series, notes=runs):
+            if series:
+                yield series, ""
+            yield from _of_runs(runs)
+        case Paragraph(runs=runs):
             yield from _of_runs(runs)
         case Bullets(items=items):
             for item in items:
@@ -83,6 +89,9 @@ def _of_dataset(anchor: str, dataset: str, data: Fact) -> Trace:
 def _of_results(
     anchor: str, results: tuple[str, ...], data: Fact, protocol: Protocol, index: ResultIndex
 ) -> Trace:
+    drawn = [each for each in map(index.series_named, results) if each is not None]
+    if drawn:
+        return _of_series(anchor, results, drawn, data, protocol)
     rows = [index.row(name) for name in results]
     return Trace(
         anchor=anchor,
@@ -91,6 +100,25 @@ def _of_results(
         title=_title(rows[0], protocol),
         facts=(*_facts(rows[0], protocol, index), data),
         values=_values(rows),
+    )
+
+
+def _of_series(
+    anchor: str, results: tuple[str, ...], drawn: list[Series], data: Fact, protocol: Protocol
+) -> Trace:
+    """What a figure draws: each series with the number of its points, which series.csv lists."""
+    first = drawn[0]
+    label = protocol.outcome(first.outcome).label
+    return Trace(
+        anchor=anchor,
+        results=results,
+        dataset="",
+        title=f"{label}: drawn from series.csv",
+        facts=(Fact(term="Analysis", text=first.analysis_id), data),
+        values=tuple(
+            Fact(term=each.result_id, text=counted(len(each.points), "point"), code=True)
+            for each in drawn
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
@@ -49,6 +50,7 @@ def publish(
             findings=analysed.validated.findings.to_frame(),
             statements=statements,
             manifest=manifest,
+            size=size_check(trial.protocol),
             hard_findings_allowed=analysed.validated.findings.hard > 0,
             draft=edition.draft,
             style=edition.style or trial.protocol.report.style,

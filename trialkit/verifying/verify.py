@@ -12,6 +12,7 @@ from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import HashedFile, Manifest, sha256
 from trialkit.report.writers.editions import FILES, Edition
+from trialkit.results.results import COLUMNS
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish
@@ -19,9 +20,11 @@ from trialkit.steps.stages import Published
 from trialkit.steps.validating import validate
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import Recorded, read_inside, read_recorded, shown
-from trialkit.verifying.rows import different_rows
+from trialkit.verifying.rows import DRAWN_COLUMNS, different_rows
 
 PAGE = FILES[ReportFormat.HTML]
+_TABLES = {RESULTS[0]: COLUMNS, RESULTS[2]: DRAWN_COLUMNS}
+"""The files that are compared row by row."""
 _NOT_OF_THE_REPORT = frozenset(RESULTS)
 """Files that ``trialkit report`` alone does not write."""
 _DRAWN_ELSEWHERE = (".png",)
@@ -181,11 +184,11 @@ def _absent(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
 
 
 def _results(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
-    name = RESULTS[0]
-    content = read_inside(out, name)
-    if content is not None:
-        for text in different_rows(content, files[name]):
-            yield Difference(kind=Kind.RESULT, file=name, text=text)
+    for name, columns in _TABLES.items():
+        content = read_inside(out, name)
+        if content is not None:
+            for text in different_rows(content, files[name], columns):
+                yield Difference(kind=Kind.RESULT, file=name, text=text)
 
 
 def _page(
@@ -234,7 +237,7 @@ def _first_line(page: str, true: str) -> str:
 def _other_files(out: Path, files: dict[str, bytes], recorded: Recorded) -> Iterator[Difference]:
     """Every other file against what the folder gives, in case the manifest was changed with it."""
     for name, true in files.items():
-        if name in {PAGE, RESULTS[0]} or name not in recorded.outputs:
+        if name in {PAGE, *_TABLES} or name not in recorded.outputs:
             continue
         if name.endswith(_DRAWN_ELSEWHERE):
             continue

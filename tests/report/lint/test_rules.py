@@ -19,6 +19,7 @@ from tests.report.factory import (
     with_event,
 )
 from trialkit.datasets.model import Datasets
+from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
 from trialkit.planned.plan import carry_out
 from trialkit.protocol.methods.ancova import Ancova
@@ -59,6 +60,7 @@ def all_found(line: Line, statements: tuple[AuthorStatement, ...] = ()) -> tuple
             index=ResultIndex(line.results),
             statements=statements,
             dates=trial_dates(line.protocol, line.results.conduct),
+            size=size_check(line.protocol),
         )
     )
 

@@ -12,7 +12,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.design.sample_size.catalogue import SITUATIONS
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
-from trialkit.design.sample_size.sensitivity import power_curve, sensitivity_table
+from trialkit.design.sample_size.sensitivity import drawn_curve, power_curve, sensitivity_table
 from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sequential.boundaries import boundaries
 from trialkit.design.sequential.sizes import SequentialSize, sequential_size
@@ -152,7 +152,7 @@ def _write(size: RequiredSize, sequential: SequentialSize | None, out: Path) -> 
     words = "\n".join([size.sentence, *(f"Note: {note}." for note in size.notes)])
     written = {
         out / "sample_size.txt": f"{words}\n".encode(),
-        out / "power_curve.svg": draw_power_curve(size, curve=curve).encode(),
+        out / "power_curve.svg": draw_power_curve(drawn_curve(size, curve)).encode(),
     } | {out / f"{name}.csv": _csv(frame) for name, frame in frames.items()}
     for path, content in written.items():
         write_whole(path, content)

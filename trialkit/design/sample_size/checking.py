@@ -6,6 +6,7 @@ from trialkit.design.sample_size.words import listed
 from trialkit.errors import DesignError
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.size_check import SizeCheck
 
 
 def recomputed(size: SampleSize) -> RequiredSize | None:
@@ -34,6 +35,19 @@ def check_sample_size(protocol: Protocol) -> str | None:
         return None
     found = [*_allocation(protocol, needed), *_number(size, needed)]
     return f"[sample_size] {'; '.join(found)}." if found else None
+
+
+def size_check(protocol: Protocol) -> SizeCheck:
+    """What a report says of the sample size."""
+    needed = None
+    if protocol.sample_size is not None:
+        try:
+            needed = recomputed(protocol.sample_size)
+        except DesignError:
+            needed = None
+    return SizeCheck(
+        recomputed=needed.sentence if needed else "", mismatch=check_sample_size(protocol) or ""
+    )
 
 
 def _number(size: SampleSize, needed: RequiredSize) -> list[str]:

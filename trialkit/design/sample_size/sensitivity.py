@@ -6,6 +6,7 @@ import pandas as pd
 
 from trialkit.design.sample_size.situation import RequiredSize, Situation
 from trialkit.errors import DesignError, ProtocolError
+from trialkit.results.power_curve import PowerCurve, PowerLine
 
 FACTORS = (0.8, 0.9, 1.1, 1.25)
 EFFECTS = (0.8, 1.0, 1.25)
@@ -95,3 +96,26 @@ def _again(size: RequiredSize, situation: Situation) -> RequiredSize | None:
         return situation.solve_n(size.target_power, dropout=size.dropout)
     except DesignError:
         return None
+
+
+def drawn_curve(size: RequiredSize, curve: pd.DataFrame | None = None) -> PowerCurve:
+    """What a figure draws; ``curve`` is :func:`power_curve`'s frame, where it was made already."""
+    points = power_curve(size) if curve is None else curve
+    return PowerCurve(
+        title=size.title,
+        sentence=size.sentence,
+        unit=size.situation.unit,
+        effect_name=size.situation.effect_name,
+        n=size.n,
+        power=size.power,
+        target_power=size.target_power,
+        lines=tuple(
+            PowerLine(
+                effect=float(line["effect"].iloc[0]),
+                assumed=float(line["factor"].iloc[0]) == 1,
+                sizes=tuple(line["n"].tolist()),
+                powers=tuple(line["power"].tolist()),
+            )
+            for _, line in points.groupby("factor", sort=False)
+        ),
+    )

@@ -1,11 +1,8 @@
 """The power of a planned trial over its size, for the assumed effect and for other ones."""
 
-import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from trialkit.design.sample_size.sensitivity import power_curve
-from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.report.figures.figures import (
     drawing,
     to_svg,
@@ -18,24 +15,24 @@ from trialkit.report.lettering.looks import (
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import count, number, plain
+from trialkit.results.power_curve import PowerCurve, PowerLine
 
 WIDTH = 7.4
 HEIGHT = 4.2
 DASHES = ("solid", "dashed", "dotted", "dashdot")
 
 
-def draw_power_curve(size: RequiredSize, *, curve: pd.DataFrame | None = None) -> str:
-    """The figure as SVG; ``curve`` is :func:`power_curve`'s frame, where it was made already."""
-    points = power_curve(size) if curve is None else curve
-    unit = size.situation.unit
+def draw_power_curve(curve: PowerCurve) -> str:
+    """The figure as SVG."""
+    unit = curve.unit
     title = f"Power by the number of {unit}"
     with drawing(width=WIDTH, height=HEIGHT) as canvas:
         ax = canvas.add_axes((0.1, 0.15, 0.86, 0.72))
         ax.set_axisbelow(True)
         ax.grid(color=LIGHT, linewidth=0.6)
-        for place, (_, line) in enumerate(points.groupby("factor", sort=False)):
-            _draw_line(ax, line, name=size.situation.effect_name, place=place)
-        _mark_size(ax, size)
+        for place, line in enumerate(curve.lines):
+            _draw_line(ax, line, name=curve.effect_name, place=place)
+        _mark_size(ax, curve)
         ax.set_ylim(0, 1.02)
         ax.set_xlim(0, None)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -44,31 +41,31 @@ def draw_power_curve(size: RequiredSize, *, curve: pd.DataFrame | None = None) -
         ax.set_xlabel(f"{unit.capitalize()} analysed, all arms together")
         ax.set_ylabel("Power")
         ax.legend(loc="lower right", fontsize=8.5)
-        lines = wrap(printable(size.title), size=9.5, width=WIDTH * 72 * 0.86, bold=True)
+        lines = wrap(printable(curve.title), size=9.5, width=WIDTH * 72 * 0.86, bold=True)
         ax.set_title("\n".join(lines), loc="left")
-        return to_svg(canvas, name="power", title=title, description=size.sentence)
+        return to_svg(canvas, name="power", title=title, description=curve.sentence)
 
 
-def _draw_line(ax: Axes, line: pd.DataFrame, *, name: str, place: int) -> None:
+def _draw_line(ax: Axes, line: PowerLine, *, name: str, place: int) -> None:
     """One effect's curve, told apart by colour, dashes and marker."""
-    style, effect = look(place), float(line["effect"].iloc[0])
+    style, effect = look(place), line.effect
     label = f"{name.replace('_', ' ')} {plain(float(f'{effect:.4g}'))}"
-    if float(line["factor"].iloc[0]) == 1:
+    if line.assumed:
         label += " (assumed)"
     ax.plot(
-        line["n"],
-        line["power"],
+        line.sizes,
+        line.powers,
         color=style.colour,
         linestyle=DASHES[place % len(DASHES)],
         marker=style.marker,
         markersize=4,
-        markevery=max(1, len(line) // 6),
+        markevery=max(1, len(line.sizes) // 6),
         linewidth=1.8,
         label=label,
     )
 
 
-def _mark_size(ax: Axes, size: RequiredSize) -> None:
+def _mark_size(ax: Axes, size: PowerCurve) -> None:
     """The size and its power, and the power that was wanted."""
     if size.target_power is not None:
         ax.axhline(size.target_power, color=GREY, linewidth=0.9, linestyle="dashed")

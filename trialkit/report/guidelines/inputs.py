@@ -9,6 +9,7 @@ from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.results.results import Results
+from trialkit.results.size_check import UNCHECKED, SizeCheck
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -22,6 +23,7 @@ class ReportInputs:
     ``severity`` are read."""
     statements: tuple[AuthorStatement, ...]
     manifest: Manifest
+    size: SizeCheck = UNCHECKED
     style: ReportStyle = ReportStyle.PLAIN
     hard_findings_allowed: bool = False
     """Whether the analysis went on although there were hard findings."""

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 
-from trialkit.design.sample_size.checking import check_sample_size
 from trialkit.protocol.trial.conduct import Blinded
 from trialkit.protocol.trial.interventions import Arm, Intervention
 from trialkit.protocol.trial.kinds import Reporter, Side
@@ -57,7 +56,7 @@ def registered_late(evidence: Evidence) -> Iterator[Notice]:
 
 def size_does_not_follow(evidence: Evidence) -> Iterator[Notice]:
     """R12: the assumptions of the sample size do not give the planned number."""
-    mismatch = check_sample_size(evidence.protocol)
+    mismatch = evidence.size.mismatch
     if mismatch:
         yield error(
             f"{mismatch[:1].upper()}{mismatch[1:]}.".replace("..", "."),

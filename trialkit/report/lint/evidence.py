@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from trialkit.planned.headline_tests import headline_p_values
+from trialkit.protocol.headline_tests import headline_p_values
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -15,6 +15,7 @@ from trialkit.report.words.en.dates import TrialDates
 from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
+from trialkit.results.size_check import UNCHECKED, SizeCheck
 from trialkit.results.vocabulary import Stat
 
 MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
@@ -30,6 +31,7 @@ class Evidence:
     index: ResultIndex
     statements: tuple[AuthorStatement, ...]
     dates: TrialDates
+    size: SizeCheck = UNCHECKED
 
     @property
     def flow(self) -> Disposition:

@@ -1,9 +1,7 @@
 """Methods: what the protocol says was done, and what the plan that ran says was analysed."""
 
-from trialkit.design.sample_size.checking import check_sample_size, recomputed
-from trialkit.errors import DesignError
 from trialkit.protocol.methods.plan import AnalysisRole
-from trialkit.protocol.trial.conduct import Blinded, RandomisationType, SampleSize
+from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
@@ -26,6 +24,7 @@ from trialkit.report.words.en.sentences.conduct import (
 from trialkit.report.words.en.wording import listing, number_word, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.languages import words_of
+from trialkit.results.size_check import SizeCheck
 
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "14": ("every outcome",),
@@ -36,7 +35,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
 
 
 def methods(
-    account: Account, answers: Answers, *, manifest: Manifest, harms_counted: bool
+    account: Account, answers: Answers, *, manifest: Manifest, harms_counted: bool, size: SizeCheck
 ) -> Section:
     """The whole section."""
     protocol = account.protocol
@@ -77,7 +76,7 @@ def methods(
                 "sample-size",
                 "Sample size and interim analyses",
                 answers,
-                {"16a": _sample_size(protocol), "16b": (_interim(protocol),)},
+                {"16a": _sample_size(protocol, size), "16b": (_interim(protocol),)},
             ),
             _section("randomisation", "Randomisation", answers, _randomisation(protocol)),
             _section("blinding", "Blinding", answers, _blinding(protocol, answers)),
@@ -169,7 +168,7 @@ def _harms(protocol: Protocol) -> tuple[Block | None, ...]:
     )
 
 
-def _sample_size(protocol: Protocol) -> tuple[Block | None, ...]:
+def _sample_size(protocol: Protocol, size_check: SizeCheck) -> tuple[Block | None, ...]:
     size = protocol.sample_size
     if size is None:
         return ()
@@ -177,26 +176,21 @@ def _sample_size(protocol: Protocol) -> tuple[Block | None, ...]:
     return (
         says("16a", "planned number", planned, source=Source.PROTOCOL),
         said("16a", "how it was determined", size.justification),
-        _recomputed_size(protocol, size),
+        _recomputed_size(size_check),
     )
 
 
-def _recomputed_size(protocol: Protocol, size: SampleSize) -> Block | None:
+def _recomputed_size(size: SizeCheck) -> Block | None:
     """The number as its assumptions give it, and whether it is the one that was planned."""
-    try:
-        needed = recomputed(size)
-    except DesignError:
-        needed = None
-    mismatch = check_sample_size(protocol) or ""
-    if needed is None and not mismatch:
+    if not size.recomputed and not size.mismatch:
         return None
-    words = [f"Recomputed from its assumptions: {needed.sentence}"] if needed else []
+    words = [f"Recomputed from its assumptions: {size.recomputed}"] if size.recomputed else []
     return says(
         "16a",
         "how it was determined",
-        " ".join([*words, *([f"Mismatch: {mismatch}"] if mismatch else [])]),
+        " ".join([*words, *([f"Mismatch: {size.mismatch}"] if size.mismatch else [])]),
         source=Source.PROTOCOL,
-        lacks=mismatch,
+        lacks=size.mismatch,
     )
 
 

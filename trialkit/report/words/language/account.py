@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from trialkit.planned.headline_tests import HeadlineTest, planned_tests, stated_tests
+from trialkit.protocol.headline_tests import HeadlineTest, planned_tests, stated_tests
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol

@@ -1,7 +1,7 @@
 """Non-inferiority and equivalence in English."""
 
-from trialkit.analysis.margins.margins import conclude
 from trialkit.protocol.methods.comparisons import MarginQuestion
+from trialkit.protocol.methods.conclusions import conclude
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.report.content.claims import Claim, Source

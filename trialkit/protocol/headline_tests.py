@@ -6,7 +6,6 @@ Whether there are data or only a plan, everybody who counts comparisons counts t
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from trialkit.planned.families import is_headline_p
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -20,6 +19,15 @@ class HeadlineTest:
     outcome: str
     family: str
     adjusted_within: bool
+
+
+def is_headline_p(row: Result, protocol: Protocol) -> bool:
+    """Whether a row is the p value of a headline contrast at its outcome's time point."""
+    if row.stat_name is not Stat.P_VALUE or row.scale is None:
+        return False
+    outcome = protocol.outcome(row.outcome)
+    effect = protocol.effect(row.analysis_id, outcome)
+    return effect is not None and effect.has_headline_p and row.visit == outcome.time_point
 
 
 def headline_p_values(protocol: Protocol, rows: Iterable[Result]) -> tuple[Result, ...]:
