@@ -36,6 +36,13 @@ def explore(session: nox.Session) -> None:
     session.run("pytest", *session.posargs, env={"HYPOTHESIS_PROFILE": "explore"})
 
 
+@nox.session(default=False)
+def mutants(session: nox.Session) -> None:
+    """Put random faults into the code and count those that no test notices."""
+    session.install(*CONSTRAINTS, "-e", ".[test]", "cosmic-ray>=8.7")
+    session.run("python", "benchmarks/mutants.py", *session.posargs)
+
+
 @nox.session
 def example(session: nox.Session) -> None:
     """Run the example trial from protocol to report, from the built wheel."""

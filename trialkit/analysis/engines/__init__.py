@@ -1,1 +1,1 @@
-"""The only modules that speak to pingouin and statsmodels, one question a function."""
+"""The only modules that speak to another estimator's library, one question a function."""

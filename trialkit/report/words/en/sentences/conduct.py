@@ -55,7 +55,6 @@ def software_sentence(manifest: Manifest) -> str:
     libraries = [
         f"{name} {named[key]}"
         for key, name in (
-            ("statsmodels", "statsmodels"),
             ("pingouin", "pingouin"),
             ("scipy", "SciPy"),
             ("numpy", "NumPy"),
