@@ -10,7 +10,9 @@ from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, current_versions, hash_files
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
-from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
+from trialkit.report.plan.document import PlanInputs, compose_plan
+from trialkit.report.plan.statements import spirit_2025
+from trialkit.report.plan.timeline import ScheduledForm
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates

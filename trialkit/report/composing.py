@@ -7,7 +7,7 @@ from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Footnote, Table
 from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph, Reference, Run
 from trialkit.report.guidelines.answers import Answers
-from trialkit.report.guidelines.checklist import Guideline, consort_2025, fill_checklist
+from trialkit.report.guidelines.checklist import consort_2025, fill_checklist
 from trialkit.report.guidelines.extensions import chosen_extensions, unsupported_section
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.lint.evidence import Evidence
@@ -17,10 +17,11 @@ from trialkit.report.numbers.numbers import day
 from trialkit.report.numbers.styles import STYLES, printed_in, style_in_use
 from trialkit.report.sections.closing import discussion, supplement
 from trialkit.report.sections.methods import methods
-from trialkit.report.sections.opening import abstract, introduction, open_science, title_claims
+from trialkit.report.sections.opening import abstract, introduction, open_science
 from trialkit.report.sections.results import results
+from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.tracing import trace_numbers
-from trialkit.report.words.en.dates import registration_number, trial_dates
+from trialkit.report.words.en.dates import trial_dates
 from trialkit.report.words.en.wording import capitalised, counted
 from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.flow import Stage
@@ -83,7 +84,11 @@ def _composed(inputs: ReportInputs) -> Content:
     return Content(
         title=protocol.trial.title,
         short_title=protocol.trial.short_title,
-        identity=_identity(inputs, guideline),
+        identity=identity(
+            protocol,
+            f"Data cut {day(inputs.manifest.data_cut)}",
+            f"Reported after {guideline.name}",
+        ),
         synthetic=protocol.trial.synthetic,
         warnings=_warnings(inputs, index),
         sections=sections,
@@ -178,16 +183,6 @@ def _resolved(runs: tuple[Run, ...], labels: Mapping[str, str]) -> tuple[Run, ..
         replace(run, label=labels[run.anchor]) if isinstance(run, Reference) else run
         for run in runs
     )
-
-
-def _identity(inputs: ReportInputs, guideline: Guideline) -> tuple[str, ...]:
-    registration = inputs.protocol.registration
-    lines = []
-    if registration is not None:
-        lines.append(f"Registered as {registration_number(registration)}")
-    lines.append(f"Data cut {day(inputs.manifest.data_cut)}")
-    lines.append(f"Reported after {guideline.name}")
-    return tuple(lines)
 
 
 def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.extensions import all_extensions
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
-from trialkit.report.plan_document import spirit_2025
+from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates

@@ -1,11 +1,13 @@
 """Each item of the guideline is answered where it belongs, or leaves a visible gap there."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import TypeAlias
 
 from trialkit.protocol.trial.registered import NotReported
 from trialkit.report.content.claims import Claim, Source
-from trialkit.report.content.content import Block
+from trialkit.report.content.content import Block, Section
 from trialkit.report.content.text import Bullets, Gap, GapKind, Paragraph, Run, Statement
 from trialkit.report.guidelines.checklist import (
     CORE,
@@ -16,6 +18,11 @@ from trialkit.report.guidelines.checklist import (
 )
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.words.en.wording import is_said, sentence
+
+SPIRIT = "spirit"
+Told: TypeAlias = Mapping[str, tuple[Block | None, ...]]
+"""What is said of each CONSORT item, in their order; None where the protocol says nothing."""
+_NOWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,26 @@ class Answers:
                 break
         return tuple(found)
 
+    def section(
+        self,
+        anchor: str,
+        title: str,
+        told: Told,
+        *,
+        elsewhere: Mapping[str, tuple[str, ...]] = _NOWHERE,
+    ) -> Section:
+        """A section that answers these items one after the other."""
+        return Section(
+            anchor=anchor,
+            title=title,
+            items=tuple(told),
+            blocks=tuple(
+                block
+                for item, own in told.items()
+                for block in self.to(item, *own, elsewhere=elsewhere.get(item, ()))
+            ),
+        )
+
     def _statement(self, requirement: Requirement) -> tuple[Block, ...]:
         """The author's words, if there are any; they answer the parts that are the author's."""
         said = [
@@ -57,51 +84,20 @@ class Answers:
         ]
         if not said:
             return ()
-        if said[0].not_applicable:
-            return (not_applicable(self.guideline, requirement.number, said[0].not_applicable),)
-        claims = tuple(
-            Claim(item=requirement.number, part=part, source=Source.AUTHOR)
-            for part in requirement.author
-        )
-        return (
-            Statement(
-                item=requirement.number,
-                paragraphs=said[0].paragraphs,
-                claims=claims,
-                file=said[0].file,
-            ),
-        )
+        return (worded(said[0], self.guideline),)
 
     def _on_extensions(self, item: str) -> Iterator[Block]:
         """The author's words on rows of the other checklists that belong beside this item."""
-        rows = {
-            (each.code, row.number): (each, row)
+        beside = {
+            (each.code, row.number): each
             for each in self.extensions
             for row in each.requirements
             if row.at == item
         }
         for statement in self.statements:
-            if (statement.checklist, statement.item) not in rows:
-                continue
-            guideline, row = rows[statement.checklist, statement.item]
-            if statement.not_applicable:
-                gap = not_applicable(guideline, row.number, statement.not_applicable)
-                yield replace(gap, checklist=guideline.code)
-                continue
-            yield Statement(
-                item=row.number,
-                paragraphs=statement.paragraphs,
-                claims=tuple(
-                    Claim(
-                        item=row.number,
-                        part=part,
-                        source=Source.AUTHOR,
-                        checklist=guideline.code,
-                    )
-                    for part in row.author
-                ),
-                file=statement.file,
-            )
+            guideline = beside.get((statement.checklist, statement.item))
+            if guideline is not None:
+                yield worded(statement, guideline)
 
     def _gap(
         self, requirement: Requirement, found: list[Block], elsewhere: tuple[str, ...]
@@ -151,6 +147,22 @@ def _remedy(requirement: Requirement, *, by_author: bool) -> str:
     return f"{requirement.remedy} Or write {file}." if requirement.remedy else f"Write {file}."
 
 
+def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
+    """The author's own words on an item, or why it does not apply; they answer the author's parts."""
+    if statement.not_applicable:
+        gap = not_applicable(guideline, statement.item, statement.not_applicable)
+        return replace(gap, checklist=guideline.code)
+    return Statement(
+        item=statement.item,
+        paragraphs=statement.paragraphs,
+        claims=tuple(
+            Claim(item=statement.item, part=part, source=Source.AUTHOR, checklist=guideline.code)
+            for part in guideline[statement.item].author
+        ),
+        file=statement.file,
+    )
+
+
 def not_applicable(guideline: Guideline, item: str, reason: str) -> Gap:
     """That an item does not apply, and why."""
     return Gap(
@@ -161,25 +173,40 @@ def not_applicable(guideline: Guideline, item: str, reason: str) -> Gap:
     )
 
 
-def said(item: str, part: str, text: str, *, head: str = "") -> Paragraph | None:
-    """A text of the protocol that answers a part of an item; None when it is empty.
+def answering(item: str, *parts: str, lacks: str = "", checklist: str = CORE) -> tuple[Claim, ...]:
+    """That the protocol answers these parts of an item."""
+    return tuple(
+        Claim(item=item, part=part, source=Source.PROTOCOL, lacks=lacks, checklist=checklist)
+        for part in parts
+    )
+
+
+def planning(item: str, *parts: str, lacks: str = "") -> tuple[Claim, ...]:
+    """The same of SPIRIT, where no part of a CONSORT item asks for as much; a report passes it over."""
+    return answering(item, *parts, lacks=lacks, checklist=SPIRIT)
+
+
+def stated(text: str, claims: tuple[Claim, ...], *, head: str = "") -> Paragraph | None:
+    """A text of the protocol that answers claims; None when it is empty.
 
     A text that says that nothing is reported is printed, and answers nothing.
     """
     if not text.strip():
         return None
     words = f"{head}: {sentence(text)}" if head else sentence(text)
-    if not is_said(text):
-        return Paragraph(runs=(words,))
-    return says(item, part, words, source=Source.PROTOCOL)
+    return Paragraph(runs=(words,), claims=claims if is_said(text) else ())
+
+
+def said(item: str, part: str, text: str, *, head: str = "") -> Paragraph | None:
+    """A text of the protocol that answers a part of an item; None when it is empty."""
+    return stated(text, answering(item, part), head=head)
 
 
 def listed(item: str, part: str, texts: tuple[str, ...], *, head: str) -> Bullets | None:
     """A list of the protocol's texts that answers a part of an item; None when it is empty."""
     if not texts:
         return None
-    claim = Claim(item=item, part=part, source=Source.PROTOCOL)
-    claims = (claim,) if any(is_said(text) for text in texts) else ()
+    claims = answering(item, part) if any(is_said(text) for text in texts) else ()
     return Bullets(items=tuple((text,) for text in texts), lead=head, claims=claims)
 
 

@@ -24,18 +24,8 @@ def discussion(answers: Answers) -> Section:
         anchor="discussion",
         title="Discussion",
         sections=(
-            Section(
-                anchor="interpretation",
-                title="Interpretation",
-                items=("29",),
-                blocks=answers.to("29"),
-            ),
-            Section(
-                anchor="limitations",
-                title="Limitations",
-                items=("30",),
-                blocks=answers.to("30"),
-            ),
+            answers.section("interpretation", "Interpretation", {"29": ()}),
+            answers.section("limitations", "Limitations", {"30": ()}),
         ),
     )
 

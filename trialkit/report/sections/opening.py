@@ -8,26 +8,32 @@ from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, Source
-from trialkit.report.content.content import Block, Section
-from trialkit.report.content.text import Definition, Definitions, Paragraph, Run, WebAddress
-from trialkit.report.guidelines.answers import Answers, listed, said
+from trialkit.report.content.content import Section
+from trialkit.report.content.text import Definition, Definitions, Paragraph, Run
+from trialkit.report.guidelines.answers import Answers, said
 from trialkit.report.guidelines.checklist import CORE
 from trialkit.report.numbers.numbers import NO_BREAK, day
+from trialkit.report.sections.conduct import blinded_roles
 from trialkit.report.sections.results_text import (
     flow_number,
     harms_result,
     primary_headlines,
     primary_result,
 )
+from trialkit.report.sections.trial import (
+    design_sentence,
+    documents,
+    funder,
+    funding,
+    objectives,
+    registration,
+    title_claims,
+)
 from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
-from trialkit.report.words.en.wording import capitalised, is_said, listing, number_word, sentence
+from trialkit.report.words.en.wording import capitalised, is_said, listing, sentence
 from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf
-
-_RANDOMISED = ("randomised", "randomized")
-_WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
-_FOLLOWED = ("https://", "http://")
 
 
 def abstract(
@@ -84,21 +90,11 @@ def _objective(protocol: Protocol) -> str:
 
 def _blinding(protocol: Protocol) -> str:
     """Who was blinded and who was not; nothing where the protocol leaves one of them open."""
-    blinding = protocol.blinding
-    roles = {
-        "participants": blinding.participants,
-        "providers": blinding.providers,
-        "outcome assessors": blinding.assessors,
-        "analysts": blinding.analysts,
-    }
-    if Blinded.NOT_REPORTED in roles.values():
+    roles = blinded_roles(protocol)
+    if roles[Blinded.NOT_REPORTED]:
         return ""
-    sentences = []
-    for flag, words in ((Blinded.YES, "Blinded"), (Blinded.NO, "Not blinded")):
-        who = [role for role, own in roles.items() if own is flag]
-        if who:
-            sentences.append(f"{words}: {listing(who)}.")
-    return " ".join(sentences)
+    words = ((Blinded.YES, "Blinded"), (Blinded.NO, "Not blinded"))
+    return " ".join(f"{own}: {listing(roles[flag])}." for flag, own in words if roles[flag])
 
 
 def _randomisation(protocol: Protocol) -> str:
@@ -111,18 +107,6 @@ def _recruitment(dates: TrialDates) -> str:
     if first is None or last is None:
         return ""
     return f"Participants were randomised from {day(first)} to {day(last)}."
-
-
-def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
-    """What the title itself answers: that the trial is randomised, when it says so."""
-    words = protocol.trial.title.casefold()
-    claims = []
-    if any(word in words for word in _RANDOMISED):
-        claims.append(Claim(item="1a", part="randomised in the title", source=Source.PROTOCOL))
-    if any(word in words for word in _WITH_MARGIN):
-        part = "named in the title"
-        claims.append(Claim(item="1a", part=part, source=Source.PROTOCOL, checklist="margins"))
-    return tuple(claims)
 
 
 def _abstract_claims(
@@ -156,111 +140,38 @@ def _abstract_claims(
 
 def open_science(protocol: Protocol, dates: TrialDates, answers: Answers) -> Section:
     """Registration, documents, data, funding and interests."""
-    documents, funding = protocol.documents, protocol.funding
+    record, sharing = protocol.registration, protocol.documents.data_sharing
+    timing = (Paragraph(runs=(registration_timing(record, dates),)),) if record else ()
+    paid = {"5a": (funding(protocol), funder(protocol)), "5b": ()}
     return Section(
         anchor="open-science",
         title="Open science",
         sections=(
-            Section(
-                anchor="registration",
-                title="Registration",
-                items=("2",),
-                blocks=answers.to("2", *_registration(protocol, dates)),
+            answers.section(
+                "registration", "Registration", {"2": (*registration(protocol), *timing)}
             ),
-            Section(
-                anchor="protocol-and-plan",
-                title="Protocol and statistical analysis plan",
-                items=("3",),
-                blocks=answers.to(
-                    "3",
-                    said("3", "protocol", documents.protocol, head="Protocol"),
-                    said(
-                        "3",
-                        "statistical analysis plan",
-                        documents.analysis_plan,
-                        head="Statistical analysis plan",
-                    ),
-                ),
+            answers.section(
+                "protocol-and-plan",
+                "Protocol and statistical analysis plan",
+                {"3": documents(protocol)},
             ),
-            Section(
-                anchor="data-sharing",
-                title="Data sharing",
-                items=("4",),
-                blocks=answers.to("4", said("4", "data sharing", documents.data_sharing)),
+            answers.section(
+                "data-sharing", "Data sharing", {"4": (said("4", "data sharing", sharing),)}
             ),
-            Section(
-                anchor="funding",
-                title="Funding and interests",
-                items=("5a", "5b"),
-                blocks=(
-                    *answers.to(
-                        "5a",
-                        said("5a", "sources", funding.source, head="Funding"),
-                        said("5a", "role of the funder", funding.role, head="Role of the funder"),
-                    ),
-                    *answers.to("5b"),
-                ),
-            ),
+            answers.section("funding", "Funding and interests", paid),
         ),
     )
 
 
 def introduction(protocol: Protocol, answers: Answers) -> Section:
     """Background and objectives."""
-    objectives = protocol.objectives
     return Section(
         anchor="introduction",
         title="Introduction",
         sections=(
-            Section(
-                anchor="background",
-                title="Background and rationale",
-                items=("6",),
-                blocks=answers.to("6"),
-            ),
-            Section(
-                anchor="objectives",
-                title="Objectives",
-                items=("7",),
-                blocks=answers.to(
-                    "7",
-                    listed("7", "benefits", objectives.benefits, head="Benefits"),
-                    listed("7", "harms", objectives.harms, head="Harms"),
-                ),
-            ),
+            answers.section("background", "Background and rationale", {"6": ()}),
+            answers.section("objectives", "Objectives", {"7": objectives(protocol)}),
         ),
-    )
-
-
-def design_sentence(protocol: Protocol) -> str:
-    """Type, framework, arms and ratio in a sentence."""
-    arms = protocol.arms
-    ratio = ":".join(str(arm.ratio) for arm in arms)
-    labels = listing([arm.label for arm in arms])
-    framework = protocol.trial.framework.value
-    article = "an" if framework[0] in "aeiou" else "a"
-    return (
-        f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "
-        f"groups, allocated {ratio} ({labels})."
-    )
-
-
-def _registration(protocol: Protocol, dates: TrialDates) -> tuple[Block, ...]:
-    registration = protocol.registration
-    if registration is None:
-        return ()
-    runs: list[Run] = [registration_number(registration)]
-    if registration.url:
-        safe = registration.url.startswith(_FOLLOWED)
-        runs += [" (", WebAddress(url=registration.url) if safe else registration.url, ")"]
-    runs.append(f", registered on {day(registration.date)}.")
-    claims = tuple(
-        Claim(item="2", part=part, source=Source.PROTOCOL)
-        for part in ("registry and number", "date of registration")
-    )
-    return (
-        Paragraph(runs=tuple(runs), claims=claims),
-        Paragraph(runs=(registration_timing(registration, dates),)),
     )
 
 

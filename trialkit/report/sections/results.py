@@ -38,48 +38,35 @@ def results(
         anchor="results",
         title="Results",
         sections=(
-            Section(
-                anchor="flow-of-participants",
-                title="Participant flow",
-                items=("22a", "22b"),
-                blocks=(
-                    *answers.to(
-                        "22a", _flow_sentence(protocol, index), flow_figure(protocol, index)
-                    ),
-                    *answers.to("22b", elsewhere=("losses and exclusions",)),
-                ),
+            answers.section(
+                "flow-of-participants",
+                "Participant flow",
+                {
+                    "22a": (_flow_sentence(protocol, index), flow_figure(protocol, index)),
+                    "22b": (),
+                },
+                elsewhere={"22b": ("losses and exclusions",)},
             ),
-            Section(
-                anchor="recruitment",
-                title="Recruitment and follow-up",
-                items=("23a", "23b"),
-                blocks=(
-                    *answers.to("23a", _recruited(dates), _followed(dates)),
-                    *answers.to("23b"),
-                ),
+            answers.section(
+                "recruitment",
+                "Recruitment and follow-up",
+                {"23a": (_recruited(dates), _followed(dates)), "23b": ()},
             ),
-            Section(
-                anchor="baseline",
-                title="Baseline characteristics",
-                items=("25",),
-                blocks=answers.to("25", baseline_table(protocol, index)),
+            answers.section(
+                "baseline", "Baseline characteristics", {"25": (baseline_table(protocol, index),)}
             ),
-            Section(
-                anchor="delivery",
-                title="Interventions as delivered",
-                items=("24a", "24b"),
-                blocks=(
-                    *answers.to("24a", adherence_table(protocol, index)),
-                    *answers.to("24b", concomitant_table(protocol, index)),
-                ),
+            answers.section(
+                "delivery",
+                "Interventions as delivered",
+                {
+                    "24a": (adherence_table(protocol, index),),
+                    "24b": (concomitant_table(protocol, index),),
+                },
             ),
             _outcomes(inputs, index, answers),
             _harms(inputs, index, answers),
-            Section(
-                anchor="ancillary",
-                title="Additional analyses",
-                items=("28",),
-                blocks=answers.to("28", _ancillary(inputs, index)),
+            answers.section(
+                "ancillary", "Additional analyses", {"28": (_ancillary(inputs, index),)}
             ),
         ),
     )

@@ -19,7 +19,9 @@ from trialkit.report.content.checklists import Status
 from trialkit.report.content.content import Content
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
-from trialkit.report.plan_document import PlanInputs, ScheduledForm, compose_plan, spirit_2025
+from trialkit.report.plan.document import PlanInputs, compose_plan
+from trialkit.report.plan.statements import spirit_2025
+from trialkit.report.plan.timeline import ScheduledForm
 from trialkit.report.writers.markdown import render_markdown
 
 FORMS = (

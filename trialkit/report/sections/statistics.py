@@ -1,0 +1,88 @@
+"""How a trial will be analysed, or was: in whom, by what, and what becomes of missing values."""
+
+from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Source
+from trialkit.report.content.content import Block
+from trialkit.report.content.text import Bullets, Definitions, Paragraph, Reference, Run
+from trialkit.report.guidelines.answers import answering, planning, says
+from trialkit.report.words.en.sentences.analyses import analysis_definitions
+from trialkit.report.words.en.sentences.comparisons import (
+    general_sentences,
+    multiplicity_sentences,
+)
+from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
+from trialkit.report.words.en.wording import counted, number_word, sentence
+from trialkit.report.words.language.account import Account
+from trialkit.report.words.language.tense import Tense
+from trialkit.report.words.languages import words_of
+
+
+def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
+    """What holds for all comparisons, each analysis, and how harms are compared."""
+    protocol = account.protocol
+    own = tuple(
+        claim
+        for each in protocol.plan.analyses
+        for claim in words_of(each.specification, protocol).answers
+    )
+    overall = Paragraph(runs=(f"{general_sentences(account)} {multiplicity_sentences(account)}",))
+    each_one = Definitions(
+        entries=tuple(analysis_definitions(account)),
+        claims=(*answering("21a", "outcomes"), *own),
+    )
+    of_harms = says("21a", "harms", harms_sentences(protocol), source=Source.PROTOCOL)
+    return (overall, each_one, *((of_harms,) if harms else ()))
+
+
+def populations(protocol: Protocol, tense: Tense) -> Block:
+    """In whom is analysed; a plan says how they are grouped, a report where they are counted."""
+    estimands = Reference(anchor="table-estimands")
+    more: tuple[Run, ...]
+    if tense is Tense.PLANNED:
+        lead = ""
+        grouped = {
+            each.code: f" Participants are grouped as {each.group_by.value}."
+            for each in protocol.populations
+        }
+        more = ("The estimands that they serve are in ", estimands, ".")
+        more = more if protocol.estimands else ()
+    else:
+        lead, grouped = "Analysis populations, and the estimands that they serve", {}
+        also = ("; estimands in ", estimands) if protocol.estimands else ()
+        more = ("Counts and reasons are in ", Reference(anchor="table-populations"), *also, ".")
+    items = tuple(
+        (f"{each.label}: {sentence(each.definition)}{grouped.get(each.code, '')}",)
+        for each in protocol.populations
+    )
+    return Bullets(
+        items=(*items, *((more,) if more else ())),
+        lead=lead,
+        claims=planning("27b", "populations"),
+    )
+
+
+def missing_data(account: Account) -> Block:
+    """What becomes of missing values."""
+    return says("21c", "handling", missing_data_sentences(account), source=Source.PROTOCOL)
+
+
+def additional(protocol: Protocol, tense: Tense) -> Block:
+    """How many analyses are beside the main ones, and which of them are afterthoughts."""
+    main = {AnalysisRole.PRIMARY, AnalysisRole.SECONDARY}
+    others = [each for each in protocol.plan.analyses if each.role not in main]
+    after = sum(each.role is AnalysisRole.POST_HOC for each in others)
+    planned = len(others) - after
+    if not others:
+        made = "is planned" if tense is Tense.PLANNED else "was planned or made"
+        text = f"No sensitivity, subgroup or other additional analysis {made}."
+    elif tense is Tense.PLANNED:
+        text = f"Of the analyses above, {counted(len(others), 'is additional', 'are additional')}."
+        text += f" Added after the start of the trial: {after}." if after else ""
+    else:
+        text = (
+            f"Of the additional analyses named above, {number_word(planned) if planned else 'none'} "
+            f"{'was' if planned < 2 else 'were'} specified in the plan and "
+            f"{number_word(after) if after else 'none'} {'is' if after < 2 else 'are'} post hoc."
+        )
+    return says("21d", "additional analyses", text, source=Source.PROTOCOL)

@@ -1,0 +1,141 @@
+"""What a trial is, whenever it is told: its registration, documents, aims, setting, people, harms."""
+
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.claims import Claim
+from trialkit.report.content.content import Block
+from trialkit.report.content.text import Paragraph, Run, WebAddress
+from trialkit.report.guidelines.answers import Told, answering, listed, planning, said, stated
+from trialkit.report.numbers.numbers import day
+from trialkit.report.words.en.dates import registration_number
+from trialkit.report.words.en.wording import counted, listing, number_word
+
+_RANDOMISED = ("randomised", "randomized")
+_WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
+_FOLLOWED = ("https://", "http://")
+
+
+def identity(protocol: Protocol, *lines: str) -> tuple[str, ...]:
+    """The lines under the title: the registration, then these."""
+    registration = protocol.registration
+    if registration is None:
+        return lines
+    return (f"Registered as {registration_number(registration)}", *lines)
+
+
+def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
+    """What the title itself answers: that the trial is randomised, when it says so."""
+    words = protocol.trial.title.casefold()
+    claims: tuple[Claim, ...] = ()
+    if any(word in words for word in _RANDOMISED):
+        claims += answering("1a", "randomised in the title")
+        claims += planning("1a", "a protocol of a randomised trial")
+    if any(word in words for word in _WITH_MARGIN):
+        claims += answering("1a", "named in the title", checklist="margins")
+    return claims
+
+
+def design_sentence(protocol: Protocol) -> str:
+    """Type, framework, arms and ratio in a sentence."""
+    arms = protocol.arms
+    ratio = ":".join(str(arm.ratio) for arm in arms)
+    labels = listing([arm.label for arm in arms])
+    framework = protocol.trial.framework.value
+    article = "an" if framework[0] in "aeiou" else "a"
+    return (
+        f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "
+        f"groups, allocated {ratio} ({labels})."
+    )
+
+
+def design(protocol: Protocol) -> Block:
+    """The sentence on the design as what it answers."""
+    claims = answering("9", "type", "allocation ratio", "framework")
+    return Paragraph(runs=(design_sentence(protocol),), claims=claims)
+
+
+def primary_outcomes(protocol: Protocol) -> list[str]:
+    """Their labels."""
+    return [each.label for each in protocol.outcomes if each.role.value == "primary"]
+
+
+def other_outcomes(protocol: Protocol) -> str:
+    """How many outcomes there are beside the primary, in a sentence; empty where there are none."""
+    others = len(protocol.outcomes) - len(primary_outcomes(protocol))
+    are = "is" if others == 1 else "are"
+    return f"There {are} {counted(others, 'other outcome')}." if others else ""
+
+
+def registration(protocol: Protocol) -> tuple[Block, ...]:
+    """Where, under which number and when the trial was registered."""
+    record = protocol.registration
+    if record is None:
+        return ()
+    runs: list[Run] = [registration_number(record)]
+    if record.url:
+        safe = record.url.startswith(_FOLLOWED)
+        runs += [" (", WebAddress(url=record.url) if safe else record.url, ")"]
+    runs.append(f", registered on {day(record.date)}.")
+    claims = answering("2", "registry and number", "date of registration")
+    return (Paragraph(runs=tuple(runs), claims=claims),)
+
+
+def documents(protocol: Protocol) -> tuple[Block | None, ...]:
+    """Where protocol and plan can be read."""
+    own, plan = protocol.documents, "statistical analysis plan"
+    return (
+        said("3", "protocol", own.protocol, head="Protocol"),
+        said("3", plan, own.analysis_plan, head="Statistical analysis plan"),
+    )
+
+
+def funding(protocol: Protocol) -> Block | None:
+    """Who pays."""
+    return said("5a", "sources", protocol.funding.source, head="Funding")
+
+
+def funder(protocol: Protocol) -> Block | None:
+    """What who pays has a say in."""
+    return said("5a", "role of the funder", protocol.funding.role, head="Role of the funder")
+
+
+def objectives(protocol: Protocol) -> tuple[Block | None, ...]:
+    """What is asked of benefits and of harms."""
+    own = protocol.objectives
+    return (
+        listed("7", "benefits", own.benefits, head="Benefits"),
+        listed("7", "harms", own.harms, head="Harms"),
+    )
+
+
+def setting(protocol: Protocol) -> tuple[Block | None, ...]:
+    """The setting and the sites."""
+    sites = listing([site.label for site in protocol.sites]) if protocol.sites else ""
+    return (
+        said("11", "setting", protocol.trial.setting),
+        said("11", "places", sites, head="Sites"),
+    )
+
+
+def ethics(protocol: Protocol) -> Block | None:
+    """Who approved the trial."""
+    return stated(protocol.trial.ethics, planning("30", "approval"), head="Ethics")
+
+
+def eligibility(protocol: Protocol, *, providers: str = "") -> Told:
+    """Who may take part, and who may treat; ``providers`` is the head of the latter."""
+    own = protocol.eligibility
+    return {
+        "12a": (
+            listed("12a", "inclusion criteria", own.inclusion, head="Inclusion"),
+            listed("12a", "exclusion criteria", own.exclusion, head="Exclusion"),
+        ),
+        "12b": (said("12b", "sites and providers", own.providers, head=providers),),
+    }
+
+
+def harms(protocol: Protocol) -> tuple[Block | None, ...]:
+    """What a harm is, and how it is looked for."""
+    return (
+        said("15", "definition", protocol.harms.definition, head="Definition"),
+        said("15", "assessment", protocol.harms.assessment, head="Assessment"),
+    )
