@@ -234,7 +234,7 @@ def bare_protocol() -> Protocol:
 
 def test_every_gap_has_its_place_in_the_page() -> None:
     line = made_up_line(protocol=bare_protocol())
-    empty = type(line.results)(rows=())
+    empty = replace(line.results, rows=(), series=())
     content = content_of(line, results=empty)
     ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
     for row in content.checklist.rows:

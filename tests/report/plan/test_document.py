@@ -122,6 +122,7 @@ def test_the_plan_speaks_of_what_will_be() -> None:
     assert "No value will be imputed" in words
     assert "30 participants will be randomised" in words
     assert "were adjusted" not in words
+    assert "No interim analysis and no rule for stopping is planned" in words
     assert "not data" not in words
 
 

@@ -1,0 +1,36 @@
+"""No words that name a block size become public, whoever wrote them."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.report.factory import made_up_protocol
+from trialkit.errors import ReportError
+from trialkit.report.content.content import Block
+from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph, Statement
+from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
+
+LEAK = "in blocks of 4"
+
+
+def test_words_of_the_protocol_are_refused_with_their_place() -> None:
+    protocol = made_up_protocol()
+    refuse_block_sizes_in(protocol)
+    leaky = replace(protocol, randomisation=replace(protocol.randomisation, sequence=LEAK))
+    with pytest.raises(ReportError, match=r"\[randomisation\] sequence"):
+        refuse_block_sizes_in(leaky)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        Paragraph(runs=("Drawn ", LEAK)),
+        Bullets(items=(("Drawn",), (LEAK,))),
+        Definitions(entries=(Definition(term="How", runs=(LEAK,)),)),
+        Statement(item="17a", paragraphs=("Drawn.", LEAK)),
+    ],
+)
+def test_every_kind_of_block_is_looked_through(block: Block) -> None:
+    refuse_block_sizes([Paragraph(runs=("Drawn in permuted blocks",))])
+    with pytest.raises(ReportError, match="blocks of 4"):
+        refuse_block_sizes([block])
