@@ -43,7 +43,7 @@ def include(
     ``measurements`` and ``characteristics`` are those of the Datasets.
     """
     own = measurements[measurements["outcome"] == outcome.code]
-    planned = frozenset(own["visit"].astype("str"))
+    planned = frozenset(map(str, own["visit"].unique()))
     measured = protocol.measured(outcome, planned)
     needed = analysis.specification.needed_visits(measured) if planned else ()
     _refuse_unplanned([visit for visit in needed if visit not in planned], analysis, outcome)
@@ -58,10 +58,12 @@ def include(
     without_value = missing[["subject_id", "arm"]].assign(
         reason="no value at " + place + ": " + missing["missing_reason"].astype("str")
     )
-    without_any = _without_any_value(rows, analysis.specification.one_of_visits(measured))
-    wanted = analysis.specification.baseline_items()
-    without_covariate = _without_covariate(wanted, population, characteristics)
-    left_out = pd.concat([without_value, without_any, without_covariate], ignore_index=True)
+    incomplete = [without_value]
+    if one_of := analysis.specification.one_of_visits(measured):
+        incomplete.append(_without_any_value(rows, one_of))
+    if wanted := analysis.specification.baseline_items():
+        incomplete.append(_without_covariate(wanted, population, characteristics))
+    left_out = pd.concat(incomplete, ignore_index=True)
     outside = population.excluded.assign(
         reason=OUTSIDE + population.excluded["reason"].astype("str")
     )

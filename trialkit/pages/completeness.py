@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
 import pandas as pd
 
 from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
@@ -30,26 +31,28 @@ _ALL = (*STATES, NOT_EXPECTED)
 def states_of(inputs: ListingInputs) -> pd.DataFrame:
     """One row a subject, one column a form at a visit, holding the number of a state."""
     people = inputs.people.drop_duplicates("subject_id").set_index("subject_id")
+    randomised = people["is_randomised"].to_numpy(dtype=bool)
     table = {}
     for column in inputs.columns:
         own = inputs.cells[
             (inputs.cells["form"] == column.form) & (inputs.cells["visit"] == column.visit)
         ]
-        facts = own.set_index("subject_id")[_FACTS].reindex(people.index).fillna(0)
-        expected = people["is_randomised"] | (column.expected is ExpectedOf.EVERYONE)
-        state = pd.Series(_ALL.index(NOT_EXPECTED), index=people.index)
-        if column.expected is not ExpectedOf.NOBODY:
-            state = state.mask(expected, _ALL.index(NOT_DUE))
-        there = facts["rows"] > 0
+        facts = own.set_index("subject_id")[_FACTS].reindex(people.index).to_numpy(dtype=float)
+        there, hard, soft, missing, late = (facts > 0).T
+        state = np.full(len(people), _ALL.index(NOT_EXPECTED))
+        if column.expected is ExpectedOf.EVERYONE:
+            state[:] = _ALL.index(NOT_DUE)
+        elif column.expected is not ExpectedOf.NOBODY:
+            state[randomised] = _ALL.index(NOT_DUE)
         facts_first_to_last = (
-            (facts["late"] > 0, LATE),
+            (late, LATE),
             (there, COMPLETE),
-            (there & (facts["soft"] > 0), SOFT),
-            (facts["hard"] > 0, HARD),
-            ((facts["missing"] > 0) & ~there, MISSING),
+            (there & soft, SOFT),
+            (hard, HARD),
+            (missing & ~there, MISSING),
         )
         for holds, meant in facts_first_to_last:
-            state = state.mask(holds, _ALL.index(meant))
+            state[holds] = _ALL.index(meant)
         table[column.form, column.visit] = state
     return pd.DataFrame(table, index=people.index)
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 
 from trialkit.analysis.describing.descriptive import summarise
 from trialkit.datasets.disposition import primary_analysis
-from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
+from trialkit.planned.counts.cells import Cell, cells_of
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -27,6 +26,7 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
     rows = datasets.measurements.drop(columns="arm").merge(
         members, on="subject_id", how="inner", validate="many_to_one"
     )
+    cells = cells_of(rows, protocol)
     for outcome in protocol.outcomes:
         statement = Statement(
             analysis_id=DESCRIPTIVE,
@@ -35,15 +35,9 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
             population=code,
             unit=outcome.unit,
         )
-        own = rows[rows["outcome"] == outcome.code]
-        for visit in protocol.visit_codes:
-            at_visit = own[own["visit"] == visit]
-            if at_visit.empty:
-                continue
-            for arm in protocol.arm_codes:
-                cell = at_visit[at_visit["arm"] == arm]
-                about = statement.about(visit=visit, arm=arm)
-                yield from _state_cell(about, cell, outcome, protocol)
+        for (visit, arm), cell in cells[outcome.code].items():
+            about = statement.about(visit=visit, arm=arm)
+            yield from _state_cell(about, cell, outcome, protocol)
 
 
 def described_population(protocol: Protocol) -> str:
@@ -52,34 +46,30 @@ def described_population(protocol: Protocol) -> str:
 
 
 def _state_cell(
-    about: Statement, cell: pd.DataFrame, outcome: Outcome, protocol: Protocol
+    about: Statement, cell: Cell, outcome: Outcome, protocol: Protocol
 ) -> Iterator[Result]:
-    values = cell["value"].to_numpy(dtype=float)
-    without = _without_value(cell)
+    without = _without_value(cell, cell.value)
     if outcome.kind.is_proportion:
-        yield from about.state_all(_count(values) | without)
+        yield from about.state_all(_count(cell.value) | without)
         return
-    yield from about.state_all(summary_statistics(summarise(values)) | without)
+    yield from about.state_all(summary_statistics(summarise(cell.value)) | without)
     visits = protocol.visit_codes
     if visits.index(about.visit) > visits.index(protocol.baseline.code):
         change = about.about(visit=about.visit, term=CHANGE, arm=about.arm)
-        changes = cell["change"].to_numpy(dtype=float)
         yield from change.state_all(
-            summary_statistics(summarise(changes)) | _without_value(cell, of="change")
+            summary_statistics(summarise(cell.change)) | _without_value(cell, cell.change)
         )
 
 
-def _without_value(cell: pd.DataFrame, *, of: str = "value") -> dict[Stat, float | None]:
+def _without_value(cell: Cell, values: np.ndarray) -> dict[Stat, float | None]:
     """Who lacks a value; what cannot exist and what is still to come is counted apart."""
-    lacking = cell[of].isna()
-    no_value = cell["not_applicable"].astype(bool)
-    to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
+    lacking = np.isnan(values)
     apart = {
-        Stat.N_NOT_APPLICABLE: int((lacking & no_value).sum()),
-        Stat.N_NOT_DUE: int((lacking & to_come).sum()),
+        Stat.N_NOT_APPLICABLE: int((lacking & cell.not_applicable).sum()),
+        Stat.N_NOT_DUE: int((lacking & cell.to_come).sum()),
     }
     missing: dict[Stat, float | None] = {
-        Stat.N_MISSING: int((lacking & ~no_value & ~to_come).sum())
+        Stat.N_MISSING: int((lacking & ~cell.not_applicable & ~cell.to_come).sum())
     }
     return missing | {stat: count for stat, count in apart.items() if count}
 

@@ -4,12 +4,14 @@ Nothing is estimated here; the counts are results like any other, so that each n
 prints can be followed to its row.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
+import numpy as np
 import pandas as pd
 
-from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.datasets.model import Datasets
+from trialkit.planned.counts.cells import Cell, cells_of
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -106,38 +108,33 @@ def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     ``n`` counts the values that were expected: those that cannot exist and those still to come at
     the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
     """
-    measured = datasets.measurements
+    cells = cells_of(datasets.measurements, protocol)
     for outcome in protocol.outcomes:
-        own = measured[measured["outcome"] == outcome.code]
-        for visit in protocol.visit_codes:
-            at_visit = own[own["visit"] == visit]
-            if len(at_visit):
-                for arm in protocol.arm_codes:
-                    cell = at_visit[at_visit["arm"] == arm]
-                    yield from _missing_of(cell, outcome, visit=visit, arm=arm)
+        for (visit, arm), cell in cells[outcome.code].items():
+            yield from _missing_of(cell, outcome, visit=visit, arm=arm)
 
 
-def _missing_of(cell: pd.DataFrame, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
+def _missing_of(cell: Cell, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
     statement = Statement(
         analysis_id=Shelf.MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
     )
-    no_value = cell["not_applicable"].astype(bool)
-    to_come = cell["missing_reason"].isin(STILL_TO_COME) & ~no_value
-    expected = cell[~no_value & ~to_come]
-    reasons = expected.loc[expected["value"].isna(), "missing_reason"].astype("str")
+    expected = ~cell.not_applicable & ~cell.to_come
+    n_expected = int(expected.sum())
+    reasons = Counter(map(str, cell.missing_reason[expected & np.isnan(cell.value)]))
+    n_missing = reasons.total()
     about = statement.about(visit=visit, arm=arm)
     yield from about.state_all(
         {
-            Stat.N: len(expected),
-            Stat.N_MISSING: len(reasons),
-            Stat.PERCENT: 100 * len(reasons) / len(expected) if len(expected) else None,
-            Stat.N_NOT_DUE: int(to_come.sum()),
-            Stat.N_NOT_APPLICABLE: int(no_value.sum()),
+            Stat.N: n_expected,
+            Stat.N_MISSING: n_missing,
+            Stat.PERCENT: 100 * n_missing / n_expected if n_expected else None,
+            Stat.N_NOT_DUE: int(cell.to_come.sum()),
+            Stat.N_NOT_APPLICABLE: int(cell.not_applicable.sum()),
         }
     )
-    for reason, count in reasons.value_counts(sort=False).items():
+    for reason, count in reasons.items():
         about = statement.about(visit=visit, term=f"{Before.REASON}{reason}", arm=arm)
-        yield about.state(Stat.N_MISSING, int(count))
+        yield about.state(Stat.N_MISSING, count)
 
 
 def _by_term(

@@ -187,10 +187,9 @@ def contrast_stats(adjustment: ContrastAdjustment) -> tuple[Stat, ...]:
 
 def records(frame: pd.DataFrame) -> list[dict[str, object]]:
     """The rows of an estimator's frame, by column name."""
-    return [
-        dict(zip(frame.columns, row, strict=True))
-        for row in frame.itertuples(index=False, name=None)
-    ]
+    names = list(frame.columns)
+    columns = (frame[name].tolist() for name in names)
+    return [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
 
 
 def statement_of(task: Task) -> Statement:

@@ -16,7 +16,7 @@ _UNKNOWN = 0.75
 
 def text_width(text: str, *, size: float, bold: bool = False) -> float:
     """The width of ``text`` in the unit of ``size``."""
-    return size * sum(_advance(character, bold=bold) for character in text)
+    return size * sum(map(_bold_advance if bold else _advance, text))
 
 
 def wrap(text: str, *, size: float, width: float, bold: bool = False) -> tuple[str, ...]:
@@ -58,11 +58,20 @@ def _cut(word: str, *, size: float, width: float, bold: bool) -> list[str]:
 
 
 @cache
-def _advance(character: str, *, bold: bool) -> float:
+def _advance(character: str) -> float:
     """The width of a character, for a font size of 1."""
+    return _advance_in(REGULAR, character)
+
+
+@cache
+def _bold_advance(character: str) -> float:
+    return _advance_in(BOLD, character)
+
+
+def _advance_in(font: str, character: str) -> float:
     if unicodedata.combining(character):
         return 0.0
-    advance = font_widths(BOLD if bold else REGULAR).get(ord(character))
+    advance = font_widths(font).get(ord(character))
     if advance is not None:
         return advance
     wide = unicodedata.east_asian_width(character) in {"W", "F"}

@@ -25,11 +25,12 @@ def element(
 ) -> Element:
     """An element such as ``w:p``; the names of attributes have their prefix too."""
     name, namespaces = _named(tag)
-    made: Element = oxml_parser.makeelement(name, nsmap=namespaces)
-    for each, value in (attributes or {}).items():
-        made.set(_qualified(each), printable(str(value)))
-    for child in children:
-        made.append(child)
+    named = {
+        _qualified(each): str(value) if isinstance(value, int) else printable(str(value))
+        for each, value in (attributes or {}).items()
+    }
+    made: Element = oxml_parser.makeelement(name, named, namespaces)
+    made.extend(children)
     return made
 
 

@@ -1,0 +1,68 @@
+"""The measurements of each outcome in each arm at each visit, grouped once for all who count them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.protocol.trial.protocol import Protocol
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Cell:
+    """The participants of one arm at one visit: an array each, one element a participant."""
+
+    value: np.ndarray
+    change: np.ndarray
+    missing_reason: np.ndarray
+    not_applicable: np.ndarray
+    """Whose value cannot exist."""
+    to_come: np.ndarray
+    """Whose value is not due yet at the data cut, or came after it."""
+
+
+Cells = Mapping[tuple[str, str], Cell]
+"""The cells of an outcome by visit and arm, in the order of the protocol."""
+
+
+def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cells]:
+    """The cells of every outcome at the visits at which anybody has a row; an arm may be empty.
+
+    ``measurements`` has the columns of the Datasets.
+    """
+    no_value = measurements["not_applicable"].to_numpy(dtype=bool)
+    whole = Cell(
+        value=measurements["value"].to_numpy(dtype=float),
+        change=measurements["change"].to_numpy(dtype=float),
+        missing_reason=measurements["missing_reason"].to_numpy(dtype=object),
+        not_applicable=no_value,
+        to_come=measurements["missing_reason"].isin(STILL_TO_COME).to_numpy() & ~no_value,
+    )
+    outcomes, visits, arms = (
+        measurements[name].to_numpy(dtype=object) for name in ("outcome", "visit", "arm")
+    )
+    in_arms = {arm: arms == arm for arm in protocol.arm_codes}
+    found: dict[str, dict[tuple[str, str], Cell]] = {}
+    for outcome in protocol.outcomes:
+        own = outcomes == outcome.code
+        places = {visit: own & (visits == visit) for visit in protocol.visit_codes}
+        found[outcome.code] = {
+            (visit, arm): _part(whole, place & in_arm)
+            for visit, place in places.items()
+            if place.any()
+            for arm, in_arm in in_arms.items()
+        }
+    return found
+
+
+def _part(cell: Cell, rows: np.ndarray) -> Cell:
+    """Those of a cell whom ``rows`` marks."""
+    return Cell(
+        value=cell.value[rows],
+        change=cell.change[rows],
+        missing_reason=cell.missing_reason[rows],
+        not_applicable=cell.not_applicable[rows],
+        to_come=cell.to_come[rows],
+    )
