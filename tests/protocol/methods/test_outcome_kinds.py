@@ -12,7 +12,6 @@ def test_every_type_has_its_card() -> None:
 
 
 @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
-def test_what_is_counted_has_neither_change_nor_residuals(kind: OutcomeKind) -> None:
+def test_what_is_counted_has_no_change(kind: OutcomeKind) -> None:
     assert kind.is_proportion is (kind.values is Values.YES_NO)
     assert kind.has_change is not kind.is_proportion
-    assert kind.has_residuals is not kind.is_proportion

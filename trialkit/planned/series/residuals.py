@@ -24,8 +24,7 @@ def residual_series(
     drawn = task.analysis.role is AnalysisRole.PRIMARY and draws(
         task.protocol, FigureKind.RESIDUALS
     )
-    asked = drawn and task.outcome.kind.has_residuals
-    if not asked or int(task.subjects["randomised"].sum()) > MOST_PEOPLE or not len(residuals):
+    if not drawn or int(task.subjects["randomised"].sum()) > MOST_PEOPLE or not len(residuals):
         return
     places = np.array([task.arms.index(str(arm)) for arm in arms])
     order = np.lexsort((fitted, places, residuals))

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.outcome_kinds import KINDS
+from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect
@@ -21,9 +21,7 @@ class MarginComparison(Specification):
     alpha: float = 0.025
     """One-sided level of each test against the margin."""
 
-    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset(
-        {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
-    )
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
 
     def __post_init__(self) -> None:
         if self.margin <= 0:

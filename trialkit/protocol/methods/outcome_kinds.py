@@ -34,15 +34,16 @@ class OutcomeKind:
     values: Values
     scale: Scale
     """The scale of the effect between arms, unless a method has its own."""
-    has_change: bool
-    """Whether a value less the baseline value is a quantity of its own."""
-    has_residuals: bool
-    """Whether a model of its mean leaves residuals to look at."""
 
     @property
     def is_proportion(self) -> bool:
         """Whether a group is described by the share that had the event."""
         return self.summary is Summary.PROPORTION
+
+    @property
+    def has_change(self) -> bool:
+        """Whether a value less the baseline value is a quantity of its own."""
+        return self.summary is Summary.MEAN
 
 
 KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
@@ -54,16 +55,12 @@ KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
                 summary=Summary.MEAN,
                 values=Values.NUMBER,
                 scale=Scale.DIFFERENCE,
-                has_change=True,
-                has_residuals=True,
             ),
             OutcomeKind(
                 type=OutcomeType.BINARY,
                 summary=Summary.PROPORTION,
                 values=Values.YES_NO,
                 scale=Scale.PERCENTAGE_POINTS,
-                has_change=False,
-                has_residuals=False,
             ),
         )
     }

@@ -6,6 +6,7 @@ from typing import ClassVar
 from trialkit.protocol.methods.comparisons import IntervalMethod, ProportionTest
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
@@ -19,7 +20,7 @@ class ProportionComparison(Specification):
     interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
 
-    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.BINARY})
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.effect import Effect
 
@@ -22,9 +23,9 @@ class Specification(ABC):
 
     method: Method
 
-    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.CONTINUOUS})
-    """The kinds of outcome that can be analysed."""
-    OUTCOMES_OF: ClassVar[Mapping[Method, frozenset[OutcomeType]]] = MappingProxyType({})
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN})
+    """How the outcomes are summarised that can be analysed, whatever their kind."""
+    SUMMARIES_OF: ClassVar[Mapping[Method, frozenset[Summary]]] = MappingProxyType({})
     """The same for methods of the class that differ in them."""
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset()
     """The methods without a p value of the difference between two arms at the time point."""
@@ -40,7 +41,7 @@ class Specification(ABC):
     @classmethod
     def takes(cls, method: Method, kind: OutcomeType) -> bool:
         """Whether the method can analyse outcomes of a kind."""
-        return kind in cls.OUTCOMES_OF.get(method, cls.OUTCOMES)
+        return KINDS[kind].summary in cls.SUMMARIES_OF.get(method, cls.SUMMARIES)
 
     @abstractmethod
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:

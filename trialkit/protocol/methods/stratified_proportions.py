@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
@@ -17,7 +18,7 @@ class StratifiedProportions(Specification):
     strata: str
     method: Method = Method.COCHRAN_MANTEL_HAENSZEL
 
-    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset({OutcomeType.BINARY})
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:

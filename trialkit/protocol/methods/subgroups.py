@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.outcome_kinds import KINDS
+from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect
@@ -22,9 +22,7 @@ class Subgroups(Specification):
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
 
-    OUTCOMES: ClassVar[frozenset[OutcomeType]] = frozenset(
-        {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
-    )
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.SUBGROUPS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")
 

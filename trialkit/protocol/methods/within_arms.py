@@ -6,6 +6,7 @@ from types import MappingProxyType
 from typing import ClassVar
 
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
@@ -17,10 +18,10 @@ class WithinArms(Specification):
 
     method: Method
 
-    OUTCOMES_OF: ClassVar[Mapping[Method, frozenset[OutcomeType]]] = MappingProxyType(
+    SUMMARIES_OF: ClassVar[Mapping[Method, frozenset[Summary]]] = MappingProxyType(
         {
-            Method.MCNEMAR: frozenset({OutcomeType.BINARY}),
-            Method.MCNEMAR_EXACT: frozenset({OutcomeType.BINARY}),
+            Method.MCNEMAR: frozenset({Summary.PROPORTION}),
+            Method.MCNEMAR_EXACT: frozenset({Summary.PROPORTION}),
         }
     )
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -34,7 +33,7 @@ class Telling:
     @property
     def of_risks(self) -> bool:
         """Whether the outcomes are events that a participant has or has not."""
-        return all(each.type is OutcomeType.BINARY for each in self.outcomes)
+        return all(each.kind.is_proportion for each in self.outcomes)
 
     def notes(self, stat: Stat) -> tuple[tuple[Outcome, str], ...]:
         """What the results note beside a statistic, once an outcome; nothing before there are data."""
