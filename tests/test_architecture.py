@@ -51,6 +51,19 @@ MAY_KNOW_A_METHOD = (
     "trialkit.planned.methods.",
     "trialkit.report.words.",
 )
+MAY_NAME_AN_ITEM_TYPE = (
+    "schemas/items/",
+    "schemas/instruments/disability.py",
+    "schemas/instruments/form_file.py",
+    "schemas/instruments/instrument.py",
+    "schemas/instruments/performance.py",
+    "schemas/instruments/trials_of_a_test.py",
+    "schemas/forms/not_done.py",
+    "imports/redcap/finding.py",
+    "imports/redcap/items.py",
+    "imports/xlsform/drafting.py",
+)
+"""Where items are built, and where a foreign type is mapped to one of ours."""
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}
 
 TREES = {
@@ -150,6 +163,31 @@ def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() 
         if used & specifications and not name.startswith(MAY_KNOW_A_METHOD)
     }
     assert found == set()
+
+
+def members_named(tree: ast.AST, enum: str) -> set[str]:
+    """The members of an enum that a syntax tree names, such as ``ItemType.DATE``."""
+    return {
+        node.attr
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and isinstance(node.value, ast.Name)
+        and node.value.id == enum
+        and node.attr.isupper()
+    }
+
+
+def test_what_is_true_of_an_item_type_is_asked_of_its_card() -> None:
+    """Elsewhere nobody asks which type an item has: its ``kind`` says what it is like."""
+    found = {place(path) for path, tree in TREES.items() if members_named(tree, "ItemType")}
+    assert {each for each in found if not each.startswith(MAY_NAME_AN_ITEM_TYPE)} == set()
+    idle = {each for each in MAY_NAME_AN_ITEM_TYPE[1:] if each not in found}
+    assert idle == set()
+
+
+def test_what_is_true_of_a_kind_of_outcome_is_asked_of_its_card() -> None:
+    found = {place(path) for path, tree in TREES.items() if members_named(tree, "OutcomeType")}
+    assert found == {"protocol/methods/outcome_kinds.py"}
 
 
 def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:

@@ -2,16 +2,21 @@
 
 import csv
 import os
+import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
+CONTRIBUTING = (PACKAGE.parent / "CONTRIBUTING.md").read_text(encoding="utf-8")
 ALL_BUT_ONE = '''"""The methods of a plan in French, as far as they are translated."""
 
 from dataclasses import replace
@@ -52,40 +57,6 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
         text=True,
         check=False,
     )
-
-
-def test_a_language_by_the_recipe(tmp_path: Path) -> None:
-    words = copied(tmp_path) / "report" / "words"
-    (words / "fr" / "methods").mkdir(parents=True)
-    for each in ("fr", "fr/methods"):
-        (words / each / "__init__.py").write_text('"""French."""\n', "utf-8")
-    (words / "fr" / "methods" / "every_method.py").write_text(ALL_BUT_ONE, "utf-8")
-    list_of = words / "languages.py"
-    text = list_of.read_text("utf-8")
-    imported = "from trialkit.report.words.en.methods import every_method as english\n"
-    entered = 'Language(code="en", methods=english.METHODS),'
-    assert imported in text
-    assert entered in text
-    list_of.write_text(
-        text.replace(
-            imported, imported + imported.replace(".en.", ".fr.").replace("english", "fr")
-        ).replace(entered, f'{entered} Language(code="fr", methods=fr.METHODS),'),
-        "utf-8",
-    )
-    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
-    protocol = trial / "protocol.toml"
-    original = protocol.read_text("utf-8")
-
-    protocol.write_text(original + '\n[report]\nlanguage = "fr"\n', "utf-8")
-    done = run(tmp_path, "protocol", "trial", "--out", "out", "--formats", "md")
-    assert done.returncode == 0, done.stderr
-    (written,) = (tmp_path / "out").glob("*.md")
-    assert "Symptoms: analyse de covariance, final value" in written.read_text("utf-8")
-
-    protocol.write_text(original + '\n[report]\nlanguage = "de"\n', "utf-8")
-    refused = run(tmp_path, "protocol", "trial", "--out", "out", "--formats", "md")
-    assert refused.returncode == 2
-    assert "found 'de'; known are en, fr" in refused.stdout + refused.stderr
 
 
 STATISTIC = '''"""The Brunner-Munzel test of two arms, by ranks."""
@@ -206,6 +177,12 @@ method = "brunner_munzel"
 """
 
 
+def rows_of(path: Path) -> list[dict[str, str]]:
+    """The rows of a table that a run wrote."""
+    with path.open(encoding="utf-8", newline="") as table:
+        return list(csv.DictReader(table))
+
+
 @dataclass(frozen=True, kw_only=True)
 class Project:
     """A copy of the package, and which of its files a recipe has touched."""
@@ -218,6 +195,7 @@ class Project:
         for name, text in files.items():
             path = self.package / name
             assert not path.exists()
+            path.parent.mkdir(exist_ok=True)
             path.write_text(text, "utf-8")
             self.touched.add(name)
 
@@ -228,6 +206,60 @@ class Project:
         at = next(number for number, line in enumerate(old, 1) if line.startswith(after))
         path.write_text("".join([*old[:at], lines, *old[at:]]), "utf-8")
         self.touched.add(name)
+
+    def put(self, name: str, old: str, new: str) -> None:
+        """Words of a module in the place of others that it has once."""
+        path = self.package / name
+        text = path.read_text("utf-8")
+        assert text.count(old) == 1
+        path.write_text(text.replace(old, new), "utf-8")
+        self.touched.add(name)
+
+
+def assert_by_the_recipe(name: str, project: Project) -> None:
+    """The modules that CONTRIBUTING names under a recipe are those that were touched."""
+    recipes = CONTRIBUTING.split("\n## Recipes\n")[1].split("\n## ")[0]
+    told = recipes.split(f"\n- **{name}**")[1].split("\n- **")[0]
+    named = set(re.findall(r"`([\w/<>]+\.py)`", told))
+    exact = {each for each in named if "<" not in each}
+    assert exact <= project.touched
+    chosen = project.touched - exact
+    for shape in named - exact:
+        found = [each for each in chosen if re.fullmatch(re.sub(r"<\w+>", r"\\w+", shape), each)]
+        assert len(found) == 1, shape
+    assert len(chosen) == len(named - exact)
+
+
+def test_a_language_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    words, list_of = "report/words/fr", "report/words/languages.py"
+    project.write(
+        {
+            f"{words}/__init__.py": '"""French."""\n',
+            f"{words}/methods/__init__.py": '"""The methods of a plan in French."""\n',
+            f"{words}/methods/every_method.py": ALL_BUT_ONE,
+        }
+    )
+    english = "from trialkit.report.words.en.methods import every_method as english"
+    project.add(list_of, english, f"{english.replace('.en.', '.fr.').replace('english', 'fr')}\n")
+    entered = 'Language(code="en", methods=english.METHODS),'
+    project.put(list_of, entered, f'{entered} Language(code="fr", methods=fr.METHODS),')
+    assert_by_the_recipe("A language", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    protocol = trial / "protocol.toml"
+    original = protocol.read_text("utf-8")
+
+    protocol.write_text(original + '\n[report]\nlanguage = "fr"\n', "utf-8")
+    done = run(tmp_path, "protocol", "trial", "--out", "out", "--formats", "md")
+    assert done.returncode == 0, done.stderr
+    (written,) = (tmp_path / "out").glob("*.md")
+    assert "Symptoms: analyse de covariance, final value" in written.read_text("utf-8")
+
+    protocol.write_text(original + '\n[report]\nlanguage = "de"\n', "utf-8")
+    refused = run(tmp_path, "protocol", "trial", "--out", "out", "--formats", "md")
+    assert refused.returncode == 2
+    assert "found 'de'; known are en, fr" in refused.stdout + refused.stderr
 
 
 @pytest.mark.slow
@@ -263,6 +295,7 @@ def test_a_method_by_the_recipe(tmp_path: Path) -> None:
     project.add(words, "    bootstrap,", "    brunner_munzel,\n")
     project.add(words, "_ALL", "    brunner_munzel.WORDS,\n")
     assert len(project.touched) == 8
+    assert_by_the_recipe("A method", project)
 
     trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
     with (trial / "protocol.toml").open("a", encoding="utf-8") as plan:
@@ -270,8 +303,8 @@ def test_a_method_by_the_recipe(tmp_path: Path) -> None:
     done = run(tmp_path, "run", "trial", "--formats", "md")
     assert done.returncode == 0, done.stdout + done.stderr
 
-    with (trial / "output" / "results.csv").open(encoding="utf-8", newline="") as table:
-        rows = [row for row in csv.DictReader(table) if row["analysis_id"] == "ranks"]
+    results = rows_of(trial / "output" / "results.csv")
+    rows = [row for row in results if row["analysis_id"] == "ranks"]
     stated = {row["stat_name"]: row["stat"] for row in rows if row["term"] == "NEW - USUAL"}
     assert 0 < float(stated["estimate"]) < 1
     assert 0 <= float(stated["p_value"]) <= 1
@@ -280,3 +313,363 @@ def test_a_method_by_the_recipe(tmp_path: Path) -> None:
     assert any(
         line.startswith("|") and "Brunner-Munzel test" in line for line in report.splitlines()
     )
+
+
+DURATION = '''"""How long something takes, as hours and minutes, read as minutes."""
+
+import polars as pl
+
+from trialkit.protocol.methods.outcome_kinds import Values
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.kind import (
+    Chance,
+    Describes,
+    ItemKind,
+    Nature,
+    PaperSpace,
+    Particulars,
+    Reading,
+    TypingCheck,
+)
+from trialkit.schemas.items.numbers import any_number
+
+
+def _read(text: pl.Expr, _: Reading) -> pl.Expr:
+    """``1:05`` or ``01:05`` is 65 minutes."""
+    parts = text.str.extract_groups("^([0-9]{1,3}):([0-5][0-9])$").struct
+    return parts.field("1").cast(pl.Int64) * 60 + parts.field("2").cast(pl.Int64)
+
+
+def _said(_: DataFormat) -> str:
+    return "hours and minutes such as 01:05"
+
+
+def _fit(limits: Range, value: float, _: int) -> str:
+    hours, minutes = divmod(round(limits.nearest(value)), 60)
+    return f"{hours:02d}:{minutes:02d}"
+
+
+def _draw(item: Particulars, chance: Chance) -> str:
+    return _fit(item.range, any_number(item, chance), 0)
+
+
+DURATION = ItemKind(
+    name="duration",
+    nature=Nature.WHOLE,
+    read=_read,
+    said=_said,
+    to_enter="hours and minutes as 01:05",
+    has_range=True,
+    outcome=Values.NUMBER,
+    describes=Describes.BY_NUMBERS,
+    typing=TypingCheck.TIME,
+    space=PaperSpace.TIME,
+    draw=_draw,
+    fit=_fit,
+)
+'''
+TRAVEL = """
+[[items]]
+id = "travel"
+label = "Travel to the department"
+type = "duration"
+unit = "min"
+range = { low = 0, high = 300 }
+required = true
+missing_codes = ["ND"]
+
+[[rules]]
+id = "DEM01"
+expression = "travel < 120"
+severity = "soft"
+message = "A way of {travel} minutes is long; check it."
+items = ["travel"]
+"""
+DESCRIBED = """
+[[characteristics]]
+form = "demographics"
+item = "travel"
+label = "Travel, minutes"
+"""
+
+
+def with_durations(trial: Path, *cells: str) -> Path:
+    """The trial with a new item, whose first cells are these and the others 00:40 and 00:50."""
+    data = trial / "data" / "demographics.csv"
+    with data.open(encoding="utf-8", newline="") as table:
+        head, *rows = csv.reader(table)
+    others = ["00:40", "00:50"] * len(rows)
+    with data.open("w", encoding="utf-8", newline="") as table:
+        writer = csv.writer(table)
+        writer.writerow([*head, "travel"])
+        writer.writerows([*row, cell] for row, cell in zip(rows, [*cells, *others], strict=False))
+    for name, more in (("forms/demographics.toml", TRAVEL), ("protocol.toml", DESCRIBED)):
+        with (trial / name).open("a", encoding="utf-8") as file:
+            file.write(more)
+    return data
+
+
+@pytest.mark.slow
+def test_an_item_type_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    items = "schemas/items"
+    project.write({f"{items}/duration.py": DURATION})
+    project.add(f"{items}/item_types.py", "    decimal,", "    duration,\n")
+    project.add(f"{items}/item_types.py", "    TIME", "    DURATION = duration.DURATION\n")
+    assert len(project.touched) == 2
+    assert_by_the_recipe("An item type", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    data = with_durations(trial, "0:75", "ND", "02:05", "05:01")
+    done = run(tmp_path, "validate", "trial", "--out", "found")
+    assert done.returncode == 1, done.stdout + done.stderr
+    found = {
+        row["subject_id"]: (row["value"], row["rule_id"])
+        for row in rows_of(tmp_path / "found" / "findings.csv")
+        if row["item"] == "travel"
+    }
+    assert found == {
+        "001": ("0:75", "unreadable"),
+        "004": ("02:05", "DEM01"),
+        "005": ("05:01", "out_of_range"),
+    }
+
+    text = data.read_text("utf-8").replace("0:75", "01:15").replace("05:01", "05:00")
+    data.write_text(text, "utf-8")
+    done = run(tmp_path, "run", "trial", "--formats", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    output = trial / "output"
+    means = {
+        row["arm"]: float(row["stat"])
+        for row in rows_of(output / "results.csv")
+        if row["outcome"] == "demographics.travel" and row["stat_name"] == "mean"
+    }
+    assert means == {"NEW": 116.25, "USUAL": pytest.approx(215 / 3)}
+    lines = (output / "report.md").read_text("utf-8").splitlines()
+    at = next(at for at, line in enumerate(lines) if line.startswith("| **Travel, minutes**"))
+    assert lines[at + 1] == "| &emsp;Mean (SD) | 116.3 (123.4) | 71.7 (46.5) |"
+
+    done = run(tmp_path, "codebook", "trial")
+    assert done.returncode == 0, done.stdout + done.stderr
+    asked = {row["item"]: row for row in rows_of(output / "codebook.csv")}["travel"]
+    assert (asked["type"], asked["unit"]) == ("duration", "min")
+    done = run(tmp_path, "workbook", "trial", "entry.xlsx")
+    assert done.returncode == 0, done.stdout + done.stderr
+    sheet = load_workbook(tmp_path / "entry.xlsx")["demographics"]
+    assert "travel" in {cell.value for row in sheet.iter_rows() for cell in row}
+    done = run(tmp_path, "simulate", "trial", "--write", "rehearsal", "--participants", "20")
+    assert done.returncode == 0, done.stdout + done.stderr
+    drawn = rows_of(tmp_path / "rehearsal" / "data" / "demographics.csv")
+    assert len(drawn) == 20
+    assert all(re.fullmatch("0[0-5]:[0-5][0-9]|ND", row["travel"]) for row in drawn)
+
+
+KIND = """            OutcomeKind(
+                type=OutcomeType.COUNT,
+                summary=Summary.MEAN,
+                values=Values.NUMBER,
+                scale=Scale.DIFFERENCE,
+            ),
+"""
+OF_THAT_KIND = """
+[[outcomes]]
+code = "metres"
+label = "Metres counted"
+type = "count"
+role = "exploratory"
+form = "assessment"
+item = "walk_m"
+time_point = "W6"
+metric = "final value"
+aggregation = "mean"
+direction = "higher"
+unit = "m"
+digits = 0
+
+[[analyses]]
+id = "counted"
+role = "exploratory"
+outcomes = ["metres"]
+population = "itt"
+estimand = "E2"
+method = "METHOD"
+"""
+
+
+@pytest.mark.slow
+def test_an_outcome_kind_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    methods = "protocol/methods"
+    project.add(f"{methods}/outcome_types.py", "    BINARY", '    COUNT = "count"\n')
+    project.add(f"{methods}/outcome_kinds.py", "        for kind in (", KIND)
+    assert len(project.touched) == 2
+    assert_by_the_recipe("A kind of outcome", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    plan = trial / "protocol.toml"
+    original = plan.read_text("utf-8") + OF_THAT_KIND
+    plan.write_text(original.replace("METHOD", "risk_difference"), "utf-8")
+    refused = run(tmp_path, "run", "trial", "--formats", "md")
+    assert refused.returncode == 2
+    assert "'risk_difference' for the count outcome 'metres'" in refused.stderr
+
+    plan.write_text(original.replace("METHOD", "ancova"), "utf-8")
+    done = run(tmp_path, "run", "trial", "--formats", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    stated = {
+        row["stat_name"]: row
+        for row in rows_of(trial / "output" / "results.csv")
+        if row["analysis_id"] == "counted" and row["term"] == "NEW - USUAL"
+    }
+    assert float(stated["conf_low"]["stat"]) < float(stated["estimate"]["stat"])
+    assert (stated["estimate"]["scale"], stated["estimate"]["unit"]) == ("difference", "m")
+    report = (trial / "output" / "report.md").read_text("utf-8")
+    assert "| **Metres counted, m – analysis of covariance" in report
+
+
+ENTRY = """        case ReportFormat.TEXT:
+            return Document(file=file, data=_writer("plain_text").render_text(content).encode())
+"""
+WRITER = '''"""The report as plain text, without its tables and figures."""
+
+from collections.abc import Iterator
+
+from trialkit.report.content.content import Content
+from trialkit.report.content.text import Number, Paragraph, Reference, Run, WebAddress
+
+
+def render_text(content: Content) -> str:
+    """Its title, then each section's heading and paragraphs."""
+    return "\\n\\n".join(_parts(content)) + "\\n"
+
+
+def _parts(content: Content) -> Iterator[str]:
+    yield content.title.upper()
+    for top in content.sections:
+        for section in top.all_sections():
+            yield section.title
+            for block in section.blocks:
+                if isinstance(block, Paragraph):
+                    yield "".join(_said(each) for each in block.runs)
+
+
+def _said(run: Run) -> str:
+    match run:
+        case Number():
+            return run.text
+        case Reference():
+            return run.label
+        case WebAddress():
+            return run.url
+        case _:
+            return run
+'''
+
+
+@pytest.mark.slow
+def test_an_output_format_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    project.write({"report/writers/plain_text.py": WRITER})
+    project.add("protocol/trial/reporting.py", "    MARKDOWN", '    TEXT = "txt"\n')
+    project.add(
+        "report/writers/documents.py",
+        '            return Document(file=file, data=_writer("markdown',
+        ENTRY,
+    )
+    assert len(project.touched) == 3
+    assert_by_the_recipe("A format of the report", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    done = run(tmp_path, "run", "trial", "--formats", "html,txt")
+    assert done.returncode == 0, done.stdout + done.stderr
+    output = trial / "output"
+    text = (output / "report.txt").read_text("utf-8")
+    assert text.startswith("NEW CARE COMPARED WITH USUAL CARE IN AN ILLNESS")
+    assert "\n\nParticipant flow\n\nOf 10 people assessed for eligibility, 8 were" in text
+    made = {path.name for path in output.glob("report.*")}
+    assert made == {"report.html", "report.txt"}
+    verified = run(tmp_path, "verify", "trial/output")
+    assert verified.returncode == 0, verified.stdout + verified.stderr
+
+
+SOURCE = '''"""A database of SQLite as a source: a table for each form, ``trial.sqlite`` in the trial's folder."""
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from trialkit.files.csv_reading import RawTable
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.store.sources.memory_source import MemorySource
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatabaseSource:
+    """The tables of ``trial.sqlite``."""
+
+    folder: Path
+
+    def refuse_strangers(self, schemas: Schemas) -> None:
+        """Raise DataFileError for a table of no form."""
+        self._tables().refuse_strangers(schemas)
+
+    def table(self, form: Form, data: DataFormat) -> RawTable:
+        """The table of a form."""
+        return self._tables().table(form, data)
+
+    def marks(self, form: Form, data: DataFormat) -> RawTable | None:
+        """The marks, where there are any."""
+        return self._tables().marks(form, data)
+
+    def attached(self, schemas: Schemas) -> frozenset[str]:
+        """None."""
+        return frozenset()
+
+    def _tables(self) -> MemorySource:
+        with closing(sqlite3.connect(self.folder / "trial.sqlite")) as database:
+            names = database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+            tables = {name: _table(database, name) for (name,) in names.fetchall()}
+        return MemorySource(tables=tables)
+
+
+def _table(database: sqlite3.Connection, name: str) -> pl.DataFrame:
+    found = database.execute(f'SELECT * FROM "{name}"')
+    columns = [column for column, *_ in found.description]
+    return pl.DataFrame(found.fetchall(), schema=dict.fromkeys(columns, pl.String), orient="row")
+'''
+
+
+@pytest.mark.slow
+def test_a_source_of_data_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    project.write({"store/sources/database_source.py": SOURCE})
+    validating = "steps/validating.py"
+    project.put(
+        validating,
+        "from trialkit.store.sources.folder_source import FolderSource",
+        "from trialkit.store.sources.database_source import DatabaseSource",
+    )
+    project.put(validating, "freeze(FolderSource(", "freeze(DatabaseSource(")
+    assert len(project.touched) == 2
+    assert_by_the_recipe("A source of data", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    with closing(sqlite3.connect(trial / "trial.sqlite")) as database, database:
+        for path in (trial / "data").glob("*.csv"):
+            rows = rows_of(path)
+            columns = ", ".join(f'"{name}" TEXT' for name in rows[0])
+            database.execute(f'CREATE TABLE "{path.stem}" ({columns})')
+            places = ", ".join("?" * len(rows[0]))
+            database.executemany(
+                f'INSERT INTO "{path.stem}" VALUES ({places})', [[*row.values()] for row in rows]
+            )
+    shutil.rmtree(trial / "data")
+    done = run(tmp_path, "run", "trial", "--formats", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    text = (trial / "output" / "report.md").read_text("utf-8")
+    assert "Of 10 people assessed for eligibility, 8 were randomised" in text
