@@ -673,3 +673,32 @@ def test_a_source_of_data_by_the_recipe(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     text = (trial / "output" / "report.md").read_text("utf-8")
     assert "Of 10 people assessed for eligibility, 8 were randomised" in text
+
+
+SAID = """    spread = {Stat.RESIDUAL_SD: float(np.std(fit.model.fit.residuals))}
+    yield from statement.about(visit=visit, term="residuals").state_all(spread)
+"""
+
+
+@pytest.mark.slow
+def test_a_statistic_by_the_recipe(tmp_path: Path) -> None:
+    project = Project(package=copied(tmp_path))
+    project.add("results/vocabulary.py", "    MARGIN", '    RESIDUAL_SD = "residual_sd"\n')
+    card = "planned/methods/ancova.py"
+    project.add(card, "    yield from state_diagnostics", SAID)
+    assert len(project.touched) == 2
+    assert_by_the_recipe("A statistic", project)
+
+    trial = Path(shutil.copytree(PACKAGE / "newtrial", tmp_path / "trial"))
+    done = run(tmp_path, "run", "trial", "--formats", "md")
+    assert done.returncode == 0, done.stdout + done.stderr
+    stated = {
+        row["result_id"]: float(row["stat"])
+        for row in rows_of(trial / "output" / "results.csv")
+        if row["stat_name"] == "residual_sd"
+    }
+    assert stated.keys() == {
+        "primary/symptoms/ancova/W6/residuals/-/residual_sd",
+        "secondary/walk/ancova/W6/residuals/-/residual_sd",
+    }
+    assert all(spread > 0 for spread in stated.values())
