@@ -27,7 +27,7 @@ def derive_measurements(
         ["subject_id", "arm", "randomisation_date", "completed", "end_date", "end_reason"]
     ]
     each = [_of_outcome(outcome, people, sources, protocol) for outcome in protocol.outcomes]
-    together = pd.concat(each, ignore_index=True)
+    together = _with_reasons(pd.concat(each, ignore_index=True), sources, protocol)
     outcomes = [outcome.code for outcome in protocol.outcomes]
     ordered = together.assign(
         outcome=pd.Categorical(together["outcome"], categories=outcomes, ordered=True),
@@ -50,15 +50,20 @@ def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.Data
 def _of_outcome(
     outcome: Outcome, people: pd.DataFrame, sources: Sources, protocol: Protocol
 ) -> pd.DataFrame:
+    """What was entered for each participant and planned visit, and of whom nothing was."""
     form = sources.schemas.form(outcome.form)
     visits = [visit for visit in protocol.visit_codes if visit in form.visits]
-    grid = people.merge(
-        pd.DataFrame({"visit": visits or [outcome.time_point]}), how="cross"
-    ).assign(outcome=outcome.code)
+    asked = pd.DataFrame({"visit": visits or [outcome.time_point]})
+    grid = people.merge(asked, how="cross").assign(outcome=outcome.code)
     entered = _entered(outcome, form, sources)
     on = ["subject_id", "visit"] if visits else ["subject_id"]
     joined = grid.merge(entered, on=on, how="left", validate="many_to_one", indicator="found")
     joined["later"] = _comes_later(joined, form, sources)
+    return joined
+
+
+def _with_reasons(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.DataFrame:
+    """The values of all outcomes, and why there is none where there is none."""
     missing = joined["value"].isna()
     no_value = [each.code for each in sources.schemas.data.all_missing_codes if each.not_applicable]
     reason = _missing_reason(joined, sources, protocol)
@@ -71,6 +76,8 @@ def _of_outcome(
 def _comes_later(joined: pd.DataFrame, form: Form, sources: Sources) -> pd.Series:
     """Where the data have the form, dated after the cut."""
     later = sources.snapshot.later(form.id)
+    if later.empty:
+        return pd.Series(data=False, index=joined.index)
     visit = joined["visit"] if form.visits else pd.Series("", index=joined.index)
     keys = pd.MultiIndex.from_arrays([joined["subject_id"], visit])
     known = pd.MultiIndex.from_frame(later[["subject_id", "visit"]])

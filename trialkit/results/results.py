@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from operator import attrgetter
 
 import pandas as pd
 
@@ -44,14 +45,13 @@ class Result:
 
     def cells(self) -> tuple[str | float | int | None, ...]:
         """The values as a file holds them, in the order of ``COLUMNS``; text but for ``stat``."""
-        values = (getattr(self, name) for name in COLUMNS)
-        return tuple(
-            value if name == "stat" else "" if value is None else str(value)
-            for name, value in zip(COLUMNS, values, strict=True)
-        )
+        texts = ["" if value is None else str(value) for value in _VALUES(self)]
+        return (*texts[:_STAT], self.stat, *texts[_STAT + 1 :])
 
 
 COLUMNS = tuple(field.name for field in fields(Result))
+_VALUES = attrgetter(*COLUMNS)
+_STAT = COLUMNS.index("stat")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
