@@ -1,6 +1,7 @@
 """How a planned analysis states its numbers: rows of the results that share their context."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -246,12 +247,14 @@ def state_numbers_analysed(task: Task, dropped: pd.DataFrame | None = None) -> I
         subjects = subjects.drop(index=unused.index)
         excluded = pd.concat([excluded, unused[["arm", "reason"]]], ignore_index=True)
     visit = task.outcome.time_point
+    analysed = Counter(subjects["arm"])
+    left_out = Counter(zip(excluded["arm"], excluded["reason"], strict=True))
     for arm in task.arms:
         about = statement.about(visit=visit, arm=arm)
-        yield about.state(Stat.N, int((subjects["arm"] == arm).sum()))
-        reasons = excluded.loc[excluded["arm"] == arm, "reason"].value_counts(sort=False)
-        note = "; ".join(f"{reason}: {count}" for reason, count in reasons.items())
-        yield about.state(Stat.N_EXCLUDED, int(reasons.sum()), note=note)
+        yield about.state(Stat.N, analysed[arm])
+        reasons = {why: count for (where, why), count in left_out.items() if where == arm}
+        note = "; ".join(f"{why}: {count}" for why, count in reasons.items())
+        yield about.state(Stat.N_EXCLUDED, sum(reasons.values()), note=note)
 
 
 def _plain(stat_name: Stat, value: float, *, where: Statement) -> float | int:
