@@ -9,7 +9,7 @@ from hypothesis import settings
 
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Results

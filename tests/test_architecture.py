@@ -300,3 +300,22 @@ def test_modules_are_imported_late_in_three_places_alone() -> None:
     }
     named = {"cli/main.py", "report/writers/documents.py", "__init__.py", "analysis/__init__.py"}
     assert late == named
+
+
+TWO_THINGS_OF_ONE_NAME = {
+    "Ancova", "AncovaF", "ChiSquare", "ClusterMeans", "Correlation", "EquivalenceMeans",
+    "EquivalenceProportions", "LinearModelF", "LogRank", "MannWhitney", "MarginComparison", "MixedAnova", "Mmrm",
+    "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "PairedT", "SignedRank",
+    "StratifiedProportions", "TwoProportions", "TwoSampleT",
+}  # fmt: skip
+"""Methods: what a plan or a sample size asks for, and what answers, stand in rooms of their own."""
+
+
+def test_one_name_is_one_thing() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(place(path))
+    twice = {name: found for name, found in homes.items() if len(found) > 1}
+    assert {name: twice[name] for name in twice.keys() - TWO_THINGS_OF_ONE_NAME} == {}

@@ -8,7 +8,7 @@ import pytest
 
 from trialkit.checks.trial.checking import check
 from trialkit.datasets.building import build_datasets
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze

@@ -18,7 +18,7 @@ from trialkit.pages.codebook_page import COLUMNS, find_form_templates, render_co
 from trialkit.pages.crf import render_crf
 from trialkit.schemas.items.kind import PaperSpace
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 SCALE = """
 [[items]]
@@ -54,7 +54,7 @@ calculation = "vas_mm * 2"
 
 
 @pytest.fixture(scope="module")
-def trial(tmp_path_factory) -> Trial:
+def trial(tmp_path_factory) -> OpenedTrial:
     folder = tmp_path_factory.mktemp("codebook") / "trial"
     shutil.copytree(EXAMPLE / "forms", folder / "forms")
     shutil.copy(EXAMPLE / "protocol.toml", folder)
@@ -65,17 +65,19 @@ def trial(tmp_path_factory) -> Trial:
 
 
 @pytest.fixture(scope="module")
-def pdf(trial: Trial) -> bytes:
+def pdf(trial: OpenedTrial) -> bytes:
     return render_crf(describe(trial.protocol, trial.schemas), find_form_templates())
 
 
-def question(trial: Trial, item: str):
+def question(trial: OpenedTrial, item: str):
     codebook = describe(trial.protocol, trial.schemas)
     page = next(page for page in codebook.pages if page.id == "pain")
     return next(each for each in page.questions if each.id == item)
 
 
-def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(trial: Trial) -> None:
+def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(
+    trial: OpenedTrial,
+) -> None:
     assert question(trial, "why").only_if == "“Analgesic taken in the last 24 hours” is “Yes”"
     assert question(trial, "onset").only_if == "analgesic_24h = TRUE AND vas_mm > 3"
     screening = describe(trial.protocol, trial.schemas).pages[0]
@@ -83,7 +85,7 @@ def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(trial:
     assert reason.only_if == "“Reason for not being randomised” is answered"
 
 
-def test_every_kind_of_answer_has_its_space(trial: Trial) -> None:
+def test_every_kind_of_answer_has_its_space(trial: OpenedTrial) -> None:
     spaces = {name: question(trial, name).space for name in ("strength", "why", "onset", "twice")}
     assert spaces == {
         "strength": PaperSpace.SCALE, "why": PaperSpace.TICK_MANY, "onset": PaperSpace.DATE, "twice": PaperSpace.NOTHING,
@@ -94,7 +96,7 @@ def test_every_kind_of_answer_has_its_space(trial: Trial) -> None:
     )
 
 
-def test_a_scale_is_a_line_of_exactly_100_mm(trial: Trial, pdf: bytes) -> None:
+def test_a_scale_is_a_line_of_exactly_100_mm(trial: OpenedTrial, pdf: bytes) -> None:
     page = next(p for p in PdfReader(BytesIO(pdf)).pages if "strange is it" in p.extract_text())
     lines = re.findall(r"0 0 m (\d+\.\d+) 0 l", page.get_contents().get_data().decode("latin-1"))
     points = 100 / 25.4 * 72
@@ -103,7 +105,9 @@ def test_a_scale_is_a_line_of_exactly_100_mm(trial: Trial, pdf: bytes) -> None:
     assert float(page.get("/UserUnit", 1)) == 1
 
 
-def test_what_was_written_is_set_as_text_and_never_as_markup(trial: Trial, pdf: bytes) -> None:
+def test_what_was_written_is_set_as_text_and_never_as_markup(
+    trial: OpenedTrial, pdf: bytes
+) -> None:
     text = " ".join(page.extract_text() for page in PdfReader(BytesIO(pdf)).pages)
     assert "How <b>strong</b> & #strange is it?" in text
     assert "$x$ \\ *no* @markup" in text
@@ -112,7 +116,7 @@ def test_what_was_written_is_set_as_text_and_never_as_markup(trial: Trial, pdf: 
 
 
 def test_each_form_is_numbered_for_itself_and_the_bytes_are_the_same(
-    trial: Trial, pdf: bytes
+    trial: OpenedTrial, pdf: bytes
 ) -> None:
     pages = [page.extract_text() for page in PdfReader(BytesIO(pdf)).pages]
     forms = trial.schemas.forms
@@ -131,7 +135,9 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
-def test_the_page_loads_nothing_runs_nothing_and_its_links_lead_somewhere(trial: Trial) -> None:
+def test_the_page_loads_nothing_runs_nothing_and_its_links_lead_somewhere(
+    trial: OpenedTrial,
+) -> None:
     page = Page(render_codebook(describe(trial.protocol, trial.schemas), find_form_templates()))
     assert not {"script", "link", "img", "iframe", "object"} & {tag for tag, _ in page.tags}
     targets = {attrs["href"] for tag, attrs in page.tags if tag == "a"}
@@ -142,7 +148,7 @@ def test_the_page_loads_nothing_runs_nothing_and_its_links_lead_somewhere(trial:
 
 
 def test_the_command_writes_a_row_an_item_that_no_spreadsheet_runs(
-    trial: Trial, tmp_path: Path
+    trial: OpenedTrial, tmp_path: Path
 ) -> None:
     assert main(["codebook", str(trial.folder), "--out", str(tmp_path / "out")]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
@@ -160,7 +166,7 @@ def test_the_command_writes_a_row_an_item_that_no_spreadsheet_runs(
     assert "PAIN" in vas["rules"] or vas["rules"] == ""
 
 
-def test_a_scale_that_no_paper_holds_is_refused(trial: Trial) -> None:
+def test_a_scale_that_no_paper_holds_is_refused(trial: OpenedTrial) -> None:
     codebook = describe(trial.protocol, trial.schemas)
     pain = next(page for page in codebook.pages if page.id == "pain")
     long = {name: getattr(pain.questions[4], name) for name in pain.questions[4].__slots__}

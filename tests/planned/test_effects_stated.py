@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import studentized_range, t
 
 from tests.report.factory import made_up_datasets, made_up_protocol
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (

@@ -10,7 +10,7 @@ import pandas as pd
 from tests.conftest import Line
 from trialkit.datasets.model import Datasets, Population
 from trialkit.design.sample_size.checking import size_check
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent, Strategy

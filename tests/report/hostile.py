@@ -4,20 +4,20 @@ from dataclasses import replace
 from datetime import date
 
 from trialkit.report.composing import numbered
-from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, Status
-from trialkit.report.content.claims import Source
+from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
+from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Content, Fact, Figure, Section
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import (
+    AuthorText,
     Bullets,
+    CrossReference,
     Definition,
     Definitions,
     Gap,
     GapKind,
-    Number,
     Paragraph,
-    Reference,
-    Statement,
+    PrintedNumber,
     WebAddress,
 )
 from trialkit.report.lettering.svg import escaped
@@ -63,9 +63,9 @@ def hostile_content(words: tuple[str, ...] = HOSTILE, *, draft: bool = False) ->
                 Paragraph(
                     runs=(
                         everything,
-                        Number(text=words[1], results=("r1",)),
-                        Reference(anchor="table-words"),
-                        Reference(anchor="figure-words"),
+                        PrintedNumber(text=words[1], results=("r1",)),
+                        CrossReference(anchor="table-words"),
+                        CrossReference(anchor="figure-words"),
                         WebAddress(url="https://example.org/a?b=c&d=<e>"),
                         WebAddress(url="javascript:alert(1)"),
                     )
@@ -75,7 +75,7 @@ def hostile_content(words: tuple[str, ...] = HOSTILE, *, draft: bool = False) ->
                     lead=words[3],
                     entries=tuple(Definition(term=text[:40], runs=(text,)) for text in words),
                 ),
-                Statement(item="6", paragraphs=words),
+                AuthorText(item="6", paragraphs=words),
                 *(
                     Gap(item="8", reason=reason, title=text, text=text, remedy=text)
                     for reason, text in zip(GapKind, words, strict=False)
@@ -142,7 +142,7 @@ def figure_of(words: str) -> Figure:
         title=words,
         description=words,
         caption=words,
-        notes=("See ", Reference(anchor="table-words")),
+        notes=("See ", CrossReference(anchor="table-words")),
     )
 
 
@@ -153,13 +153,13 @@ def checklist_of(words: tuple[str, ...]) -> Checklist:
         group=words[0],
         topic=words[1],
         requirement=words[2],
-        status=Status.PARTIAL,
+        status=RowStatus.PARTIAL,
         places=(Place(anchor="inner", text=words[3]),),
-        sources=(Source.DATA,),
+        sources=(ClaimSource.DATA,),
         note=words[0],
     )
     return Checklist(
         guideline="CONSORT 2025",
         attribution=words[1],
-        rows=(row, replace(row, number="22a", status=Status.MISSING)),
+        rows=(row, replace(row, number="22a", status=RowStatus.MISSING)),
     )

@@ -17,11 +17,18 @@ from tests.report.factory import (
     said,
     with_event,
 )
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.plan import Plan
 from trialkit.report.content.content import DRAFT_MARK, Content
 from trialkit.report.content.tables import Cell
-from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Reference, Run
+from trialkit.report.content.text import (
+    Bullets,
+    CrossReference,
+    Definitions,
+    Paragraph,
+    PrintedNumber,
+    Run,
+)
 
 HOSTILE = '<script>alert(1)</script> & "{{ 7 * 7 }}" \u05e9\u05dc\u05d5\u05dd 疼痛 $x^2$ \\ %s {0}'
 
@@ -53,7 +60,9 @@ def test_every_printed_number_of_the_results_names_its_rows(
     content = content_of(line)
     known = {row.result_id for row in line.results.rows}
     stated = [each for cell in cells_of(content) for each in cell.results]
-    said = [each for run in runs_of(content) if isinstance(run, Number) for each in run.results]
+    said = [
+        each for run in runs_of(content) if isinstance(run, PrintedNumber) for each in run.results
+    ]
     assert stated
     assert said
     assert set(stated) | set(said) <= known
@@ -74,7 +83,7 @@ def test_a_cell_with_a_number_says_where_it_comes_from(
 def test_every_reference_is_filled_in(three_arms: Line) -> None:
     content = content_of(three_arms)
     labels = {block.anchor: block.label for block in (*content.tables, *content.figures)}
-    pointers = [run for run in runs_of(content) if isinstance(run, Reference)]
+    pointers = [run for run in runs_of(content) if isinstance(run, CrossReference)]
     assert pointers
     assert all(run.label == labels[run.anchor] for run in pointers)
 

@@ -8,7 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.report.factory import arm_flow, content_of, made_up_line
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.report.content.content import Content
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.report.writers.pdf import render_pdf

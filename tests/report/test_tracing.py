@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, content_of, page_of
-from trialkit.planned.plan import carry_out
-from trialkit.report.content.text import Number, Paragraph
+from trialkit.planned.carrying_out import carry_out
+from trialkit.report.content.text import Paragraph, PrintedNumber
 
 
 def test_every_number_of_the_page_opens_its_own_source(example: Line) -> None:
@@ -51,7 +51,7 @@ def test_counts_of_the_flow_are_traced_too(three_arms: Line) -> None:
         for block in content.all_blocks()
         if isinstance(block, Paragraph) and "assessed for eligibility" in str(block.runs)
     )
-    numbers = [run for run in sentence.runs if isinstance(run, Number)]
+    numbers = [run for run in sentence.runs if isinstance(run, PrintedNumber)]
     assert [bool(number.results) for number in numbers] == [True, True, True]
     table = next(each for each in content.tables if each.anchor == "table-flow")
     assert all(cell.results for row in table.rows for cell in row.cells if cell.text)

@@ -17,7 +17,7 @@ from trialkit.steps.publishing import PAGE_ALONE
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import read_recorded
 from trialkit.verifying.rows import different_rows
-from trialkit.verifying.verify import Difference, Kind, verify
+from trialkit.verifying.verify import Difference, DifferenceKind, verify
 
 
 @pytest.fixture(scope="module")
@@ -70,9 +70,9 @@ def test_one_digit_changed_in_the_page_is_named_with_its_rows(trial: Path) -> No
     wrong = f"{number.text[:-1]}{(int(number.text[-1]) + 1) % 10}"
     edit(page, lambda text: text.replace(f">{number.text}<", f">{wrong}<", 1))
     kinds = [each.kind for each in found(trial)]
-    assert kinds.count(Kind.NUMBER) == 1
-    assert Kind.FILE in kinds
-    text = next(each.text for each in found(trial) if each.kind is Kind.NUMBER)
+    assert kinds.count(DifferenceKind.NUMBER) == 1
+    assert DifferenceKind.FILE in kinds
+    text = next(each.text for each in found(trial) if each.kind is DifferenceKind.NUMBER)
     assert "the page prints" in text
     assert "the results give" in text
 
@@ -91,7 +91,7 @@ def test_a_word_changed_in_the_page_is_found_although_the_manifest_was_changed_t
 
     edit_manifest(trial, forge)
     (difference,) = found(trial)
-    assert difference.kind is Kind.WORDS
+    assert difference.kind is DifferenceKind.WORDS
     assert "Good care" in difference.text
 
 
@@ -101,7 +101,7 @@ def test_a_result_that_was_changed_is_named_with_both_values(trial: Path) -> Non
     stat = line.split(",estimate,")[1].split(",")[0]
     edit(results, lambda text: text.replace(line, line.replace(stat, f"{float(stat) + 1}")))
     kinds = {each.kind for each in found(trial)}
-    assert kinds == {Kind.FILE, Kind.RESULT}
+    assert kinds == {DifferenceKind.FILE, DifferenceKind.RESULT}
 
 
 def test_a_point_of_a_series_that_was_changed_is_named(trial: Path) -> None:
@@ -111,7 +111,7 @@ def test_a_point_of_a_series_that_was_changed_is_named(trial: Path) -> None:
     place = head.strip().split(",").index("n")
     moved[place] = "77"
     path.write_text("".join((head, ",".join(moved), *others)), encoding="utf-8")
-    (text,) = (each.text for each in found(trial) if each.kind is Kind.RESULT)
+    (text,) = (each.text for each in found(trial) if each.kind is DifferenceKind.RESULT)
     assert text.startswith(f"{moved[0]}: n is '77', the analysis gives ")
 
 
@@ -121,9 +121,9 @@ def test_data_that_were_changed_are_named(trial: Path) -> None:
     data.write_text("\n".join([lines[0], *lines[2:]]) + "\n", encoding="utf-8")
     differences = found(trial)
     first = differences[0]
-    assert (first.kind, first.file) == (Kind.INPUT, "data/assessment.csv")
+    assert (first.kind, first.file) == (DifferenceKind.INPUT, "data/assessment.csv")
     assert "is not the file that the report was made from" in first.text
-    assert {Kind.RESULT, Kind.NUMBER} <= {each.kind for each in differences}
+    assert {DifferenceKind.RESULT, DifferenceKind.NUMBER} <= {each.kind for each in differences}
 
 
 @pytest.mark.slow
@@ -131,7 +131,7 @@ def test_a_statement_written_later_is_named(trial: Path) -> None:
     (trial / "statements" / "29.md").write_text("It works.\n", encoding="utf-8")
     differences = found(trial)
     assert differences[0].text == "was not among the inputs of the report, and is there now"
-    assert Kind.WORDS in {each.kind for each in differences}
+    assert DifferenceKind.WORDS in {each.kind for each in differences}
 
 
 @pytest.mark.slow
@@ -143,7 +143,7 @@ def test_other_software_is_a_note_and_the_numbers_are_still_compared(trial: Path
     verification = verify(trial / "output")
     assert verification.holds
     (note,) = verification.notices
-    assert note.kind is Kind.SOFTWARE
+    assert note.kind is DifferenceKind.SOFTWARE
     assert "0.0.1" in note.text
     assert "\x1b" not in note.text
 

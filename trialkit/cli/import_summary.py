@@ -8,25 +8,27 @@ from rich.table import Table
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.imports.taking_in.difference import Difference, Effect, difference
+from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.planned_files import PlannedFile
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 SHOWN = 20
 SHOWN_NEW = 3
 _DIFF_LINES = 60
 
 
-def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Screen) -> ExitCode:
+def take_in(
+    trial: OpenedTrial, incoming: Incoming, arguments: Namespace, screen: Screen
+) -> ExitCode:
     """Show what an import changes, and write it unless it is a dry run."""
     compared = difference(trial.folder, trial.schemas, incoming)
     show_difference(compared, screen)
     show_left_out(incoming.left_out, screen)
     refuse_unasked(compared, replace=arguments.replace or arguments.dry_run)
     if arguments.dry_run:
-        changed = len(compared.with_effect(Effect.CHANGED))
+        changed = len(compared.with_effect(ImportEffect.CHANGED))
         if changed and not arguments.replace:
             noun = "value" if changed == 1 else "values"
             screen.say(f"{changed} {noun} would be overwritten, which needs --replace.")
@@ -44,14 +46,14 @@ def take_in(trial: Trial, incoming: Incoming, arguments: Namespace, screen: Scre
     return ExitCode.FINE
 
 
-def show_difference(compared: Difference, screen: Screen) -> None:
+def show_difference(compared: CellDifference, screen: Screen) -> None:
     """The counts by form, and the first rows and cells that would not stay as they are."""
     touched = [form for form in compared.forms if form.new_rows.height or form.incoming]
     counts = Table(show_lines=False, pad_edge=False)
-    for head in ("form", "new rows", *(effect.value for effect in Effect), "unchanged rows"):
+    for head in ("form", "new rows", *(effect.value for effect in ImportEffect), "unchanged rows"):
         counts.add_column(head)
     for form in touched:
-        cells = [str(len(form.with_effect(effect))) for effect in Effect]
+        cells = [str(len(form.with_effect(effect))) for effect in ImportEffect]
         screen.add_row(
             counts, (form.form.id, str(form.new_rows.height), *cells, str(form.unchanged))
         )
@@ -61,15 +63,15 @@ def show_difference(compared: Difference, screen: Screen) -> None:
     _show_new_rows(compared, screen)
 
 
-def _show_changes(compared: Difference, screen: Screen) -> None:
-    changes = [cell for effect in Effect for cell in compared.with_effect(effect)]
+def _show_changes(compared: CellDifference, screen: Screen) -> None:
+    changes = [cell for effect in ImportEffect for cell in compared.with_effect(effect)]
     if not changes:
         return
     table = Table(show_lines=False, pad_edge=False)
     for head in ("effect", "row", "form.item", "is", "in the file", "where"):
         table.add_column(head, overflow="fold")
     forms = {form.form.id: form.form for form in compared.forms}
-    order = (Effect.CHANGED, Effect.EMPTIED, Effect.FILLED)
+    order = (ImportEffect.CHANGED, ImportEffect.EMPTIED, ImportEffect.FILLED)
     for cell in sorted(changes, key=lambda each: order.index(each.effect))[:SHOWN]:
         row = named(forms[cell.form_id], cell.key)
         place = f"{cell.form_id}.{cell.item}"
@@ -80,7 +82,7 @@ def _show_changes(compared: Difference, screen: Screen) -> None:
         screen.say(f"... and {len(changes) - SHOWN} more cells")
 
 
-def _show_new_rows(compared: Difference, screen: Screen) -> None:
+def _show_new_rows(compared: CellDifference, screen: Screen) -> None:
     """What the first new rows of each form say."""
     for form in compared.forms:
         for row, place in list(zip(form.new_rows.rows(named=True), form.new_places, strict=True))[

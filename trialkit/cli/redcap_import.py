@@ -8,7 +8,7 @@ from trialkit.cli.import_summary import SHOWN, show_difference, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.redcap.project_import import (
     Prepared,
-    Sources,
+    ProjectFiles,
     missing_codes,
     prepare,
     write,
@@ -18,7 +18,7 @@ from trialkit.imports.taking_in.incoming import LeftOut
 
 def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show what a project changes in a trial, and write it unless it is a dry run."""
-    sources = Sources(
+    sources = ProjectFiles(
         dictionary=arguments.dictionary,
         exports=tuple(arguments.exports),
         trial=arguments.into,

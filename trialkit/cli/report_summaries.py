@@ -1,7 +1,7 @@
 """What a command says of the results and of the report: it loads both, as a validation does not."""
 
 from trialkit.cli.screen import Screen
-from trialkit.report.content.checklists import Status
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
 from trialkit.report.lint.section import in_words as lint_in_words
@@ -27,7 +27,7 @@ def show_primary_result(analysed: Analysed, screen: Screen) -> None:
 def show_gaps(published: Published, screen: Screen) -> None:
     """How complete the checklist is, and what an author still has to write."""
     checklist = published.content.checklist
-    counts = ", ".join(f"{checklist.count(status)} {status.value}" for status in Status)
+    counts = ", ".join(f"{checklist.count(status)} {status.value}" for status in RowStatus)
     screen.say(f"CONSORT 2025 checklist: {counts}.")
     if published.gaps:
         screen.say(f"Not fully reported: items {', '.join(published.gaps)}.")

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.files.csv_structure import Structure, csv_structure
+from trialkit.files.csv_structure import CsvStructure, csv_structure
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.data_format import DataFormat
 
@@ -243,7 +243,7 @@ def _undecodable(content: bytes, error: UnicodeDecodeError, *, file: str, encodi
     )
 
 
-def _header(text: bytes, structure: Structure, *, delimiter: str, file: str) -> list[str]:
+def _header(text: bytes, structure: CsvStructure, *, delimiter: str, file: str) -> list[str]:
     first = text[int(structure.starts[0]) : int(structure.ends[0])].decode()
     try:
         names = next(csv.reader([first.replace("\n", " ")], delimiter=delimiter))
@@ -256,7 +256,7 @@ def _check_delimiter(
     text: bytes,
     header: list[str],
     columns: Sequence[str],
-    structure: Structure,
+    structure: CsvStructure,
     *,
     declared: str,
     file: str,
@@ -304,7 +304,7 @@ def check_columns(
         )
 
 
-def _check_lengths(structure: Structure, header: list[str], *, file: str) -> None:
+def _check_lengths(structure: CsvStructure, header: list[str], *, file: str) -> None:
     ragged = np.flatnonzero(structure.cells != len(header))
     if not len(ragged):
         return
@@ -319,7 +319,7 @@ def _check_lengths(structure: Structure, header: list[str], *, file: str) -> Non
 
 
 def text_cells(
-    text: bytes, structure: Structure, header: Sequence[str], delimiter: str, *, file: str
+    text: bytes, structure: CsvStructure, header: Sequence[str], delimiter: str, *, file: str
 ) -> pl.DataFrame:
     """The cells below a header as text; raises :class:`DataFileError` where a row got lost."""
     rows = len(structure.starts) - 1
@@ -342,7 +342,7 @@ def text_cells(
     return cells.rename(dict(zip(names, header, strict=True))).with_columns(pl.all().fill_null(""))
 
 
-def _without_blank_rows(text: bytes, structure: Structure) -> bytes:
+def _without_blank_rows(text: bytes, structure: CsvStructure) -> bytes:
     """The text below the header, rows of nothing but delimiters left out."""
     if not structure.blank_rows:
         return text[int(structure.ends[0]) + 1 :]

@@ -16,7 +16,7 @@ _NEWLINE = ord("\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Structure:
+class CsvStructure:
     """The rows of a CSV text that are not blank, the header among them."""
 
     starts: np.ndarray
@@ -37,7 +37,7 @@ LONGEST_ROW = 1_000_000
 """How many bytes a row may have; more is a quotation mark that somebody forgot to close."""
 
 
-def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -> Structure:
+def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -> CsvStructure:
     """The rows of a CSV text whose lines end in a line feed alone.
 
     The text may be a part of a file, of which it leaves out ``skipped`` lines: lines are counted in
@@ -67,7 +67,7 @@ def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -
             "was opened and not closed, or put so long a text into a file of its own"
         )
     filled = line_ends - starts > commas
-    return Structure(
+    return CsvStructure(
         starts=starts[filled],
         ends=line_ends[filled],
         cells=commas[filled] + 1,

@@ -34,7 +34,7 @@ def results_files(analysed: Analysed) -> dict[str, bytes]:
         "synthetic": trial.synthetic,
         **to_document(analysed.results),
     }
-    document = json.dumps(content, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    document = _in_lines(content)
     series = ((*point, trial.synthetic) for point in _points(analysed.results))
     files = (
         csv_bytes(COLUMNS, table),
@@ -42,6 +42,22 @@ def results_files(analysed: Analysed) -> dict[str, bytes]:
         csv_bytes((*SERIES_COLUMNS, "note"), series),
     )
     return dict(zip(RESULTS, files, strict=True))
+
+
+def _in_lines(content: dict[str, object]) -> str:
+    """JSON with a line for each element of each list: fast to write, and a change is a line."""
+    parts = []
+    for name, value in content.items():
+        if isinstance(value, list):
+            lines = ",\n".join(_json(each) for each in value)
+            parts.append(f"{_json(name)}: [\n{lines}\n]")
+        else:
+            parts.append(f"{_json(name)}: {_json(value)}")
+    return "{\n" + ",\n".join(parts) + "\n}\n"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def _points(results: Results) -> Iterator[tuple[object, ...]]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from trialkit.pages.codebook_page import Codebook, Coded, Condition, Page, Question
+from trialkit.pages.codebook_page import Codebook, CodebookChoice, CodebookCondition, Page, Question
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, Item, Schemas
@@ -42,9 +42,10 @@ def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
         synthetic=protocol.trial.synthetic,
         written=_written(schemas.data),
         date_boxes=_BOXES[schemas.data.dates],
-        visits=tuple(Coded(code=code, label=label) for code, label in visits.items()),
+        visits=tuple(CodebookChoice(code=code, label=label) for code, label in visits.items()),
         missing_codes=tuple(
-            Coded(code=each.code, label=each.label) for each in schemas.data.all_missing_codes
+            CodebookChoice(code=each.code, label=each.label)
+            for each in schemas.data.all_missing_codes
         ),
         pages=tuple(_page(form, visits, arms) for form in schemas.forms),
     )
@@ -64,13 +65,15 @@ def _page(form: Form, visits: Mapping[str, str], arms: Mapping[str, str]) -> Pag
         title=form.title,
         kind=form.kind.value.replace("_", " "),
         expected=_EXPECTED[form.expected],
-        visits=tuple(Coded(code=code, label=visits.get(code, code)) for code in form.visits),
+        visits=tuple(
+            CodebookChoice(code=code, label=visits.get(code, code)) for code in form.visits
+        ),
         repeating=form.repeating,
         arms=tuple(arms.get(code, code) for code in form.arms),
         key=form.key,
         questions=tuple(_question(item, form) for item in form.items),
         rules=tuple(
-            Condition(
+            CodebookCondition(
                 id=rule.id,
                 expression=rule.expression,
                 severity=rule.severity.value,
@@ -108,8 +111,8 @@ def _question(item: Item, form: Form) -> Question:
     )
 
 
-def _choices(item: Item) -> tuple[Coded, ...]:
-    return tuple(Coded(code=choice.code, label=choice.label) for choice in item.offered)
+def _choices(item: Item) -> tuple[CodebookChoice, ...]:
+    return tuple(CodebookChoice(code=choice.code, label=choice.label) for choice in item.offered)
 
 
 def _in_words(condition: str, form: Form) -> str:

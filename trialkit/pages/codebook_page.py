@@ -23,7 +23,7 @@ COLUMNS = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Coded:
+class CodebookChoice:
     """A code and what it means."""
 
     code: str
@@ -42,7 +42,7 @@ class Question:
     unit: str
     hard_range: str
     expected_range: str
-    choices: tuple[Coded, ...]
+    choices: tuple[CodebookChoice, ...]
     required: str
     """``always``, a condition, or nothing."""
     shown_when: str
@@ -63,7 +63,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Condition:
+class CodebookCondition:
     """A rule: what must hold of every row, and what is said where it does not."""
 
     id: str
@@ -81,12 +81,12 @@ class Page:
     title: str
     kind: str
     expected: str
-    visits: tuple[Coded, ...]
+    visits: tuple[CodebookChoice, ...]
     repeating: bool
     arms: tuple[str, ...]
     key: tuple[str, ...]
     questions: tuple[Question, ...]
-    rules: tuple[Condition, ...]
+    rules: tuple[CodebookCondition, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,8 +101,8 @@ class Codebook:
     """How the data files are written, in words."""
     date_boxes: tuple[str, ...]
     """What the boxes of a date are for, in the order of the protocol: ``D``, ``M``, ``Y``."""
-    visits: tuple[Coded, ...]
-    missing_codes: tuple[Coded, ...]
+    visits: tuple[CodebookChoice, ...]
+    missing_codes: tuple[CodebookChoice, ...]
     pages: tuple[Page, ...]
 
 
@@ -155,7 +155,7 @@ def codebook_rows(codebook: Codebook) -> Iterator[tuple[str, ...]]:
             )
 
 
-def _said(rule: Condition) -> str:
+def _said(rule: CodebookCondition) -> str:
     return f"{rule.id} ({rule.severity}): {rule.expression}: {rule.message}"
 
 

@@ -5,7 +5,14 @@ from dataclasses import replace
 
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Footnote, Table
-from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph, Reference, Run
+from trialkit.report.content.text import (
+    Bullets,
+    CrossReference,
+    Definition,
+    Definitions,
+    Paragraph,
+    Run,
+)
 from trialkit.report.guidelines.answers import Answers
 from trialkit.report.guidelines.checklist import consort_2025, fill_checklist
 from trialkit.report.guidelines.extensions import chosen_extensions, unsupported_section
@@ -180,7 +187,7 @@ def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
 
 def _resolved(runs: tuple[Run, ...], labels: Mapping[str, str]) -> tuple[Run, ...]:
     return tuple(
-        replace(run, label=labels[run.anchor]) if isinstance(run, Reference) else run
+        replace(run, label=labels[run.anchor]) if isinstance(run, CrossReference) else run
         for run in runs
     )
 

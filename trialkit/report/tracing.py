@@ -6,7 +6,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Fact, Figure, Section, Trace
 from trialkit.report.content.manifest import SHOWN_HASH, Manifest
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Bullets, Definitions, Number, Paragraph, Run
+from trialkit.report.content.text import Bullets, Definitions, Paragraph, PrintedNumber, Run
 from trialkit.report.tables.cells import compared_arms
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.languages import short_name
@@ -71,7 +71,7 @@ def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
 
 def _of_runs(runs: Iterable[Run]) -> Iterator[tuple[tuple[str, ...], str]]:
     for run in runs:
-        if isinstance(run, Number) and run.results:
+        if isinstance(run, PrintedNumber) and run.results:
             yield run.results, ""
 
 

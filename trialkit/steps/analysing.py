@@ -2,7 +2,7 @@
 
 from trialkit.datasets.building import build_datasets
 from trialkit.errors import FindingsError
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, Validated
 

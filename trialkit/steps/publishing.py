@@ -25,7 +25,7 @@ from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates
 from trialkit.steps.progress import Progress, silently
-from trialkit.steps.stages import Analysed, Published, Trial, Validated
+from trialkit.steps.stages import Analysed, OpenedTrial, Published, Validated
 
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
 OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
@@ -61,7 +61,7 @@ def publish(
     return Published(analysed=analysed, content=content, documents=documents, manifest=manifest)
 
 
-def _own_reference(trial: Trial) -> Path | None:
+def _own_reference(trial: OpenedTrial) -> Path | None:
     """The Word file that the protocol names, whose looks the report takes."""
     named = trial.protocol.report.reference_docx
     if not named:

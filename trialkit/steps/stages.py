@@ -9,7 +9,7 @@ from trialkit.checks.queries.queries import Queries
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.content.checklists import Status
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.writers.editions import FILES, Document
@@ -19,7 +19,7 @@ from trialkit.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Trial:
+class OpenedTrial:
     """A trial as its folder defines it."""
 
     folder: Path
@@ -31,7 +31,7 @@ class Trial:
 class Validated:
     """A trial, its data at the cut, what is wrong with them, and what was asked about it."""
 
-    trial: Trial
+    trial: OpenedTrial
     snapshot: Snapshot
     findings: Findings
     queries: Queries
@@ -84,7 +84,7 @@ class Published:
     @property
     def gaps(self) -> tuple[str, ...]:
         """The checklist items that are not fully reported."""
-        open_rows = {Status.MISSING, Status.PARTIAL}
+        open_rows = {RowStatus.MISSING, RowStatus.PARTIAL}
         return tuple(row.number for row in self.content.checklist.rows if row.status in open_rows)
 
     @property

@@ -6,12 +6,12 @@ from pathlib import Path
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
-from trialkit.steps.stages import Trial, Validated
+from trialkit.steps.stages import OpenedTrial, Validated
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
 
-def validate(trial: Trial, *, cut: date | None = None) -> Validated:
+def validate(trial: OpenedTrial, *, cut: date | None = None) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written."""
     snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut)
     findings = check(snapshot, trial.schemas, trial.protocol)

@@ -31,7 +31,7 @@ _DRAWN_ELSEWHERE = (".png",)
 """Pictures, which are compared with the manifest alone."""
 
 
-class Kind(StrEnum):
+class DifferenceKind(StrEnum):
     """What is not as it was."""
 
     SOFTWARE = "software"
@@ -46,7 +46,7 @@ class Kind(StrEnum):
 class Difference:
     """One thing that is not as it was."""
 
-    kind: Kind
+    kind: DifferenceKind
     file: str
     text: str
 
@@ -127,7 +127,7 @@ def _software(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:
         if then != here:
             was = "without it" if then is None else f"with {shown(then)}"
             yield Difference(
-                kind=Kind.SOFTWARE,
+                kind=DifferenceKind.SOFTWARE,
                 file=MANIFEST,
                 text=f"{shown(name)}: the report was made {was}; here is {here or 'none'}",
             )
@@ -157,7 +157,7 @@ def _inputs(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:
             text = "is not the file that the report was made from: its SHA-256 has changed"
         else:
             continue
-        yield Difference(kind=Kind.INPUT, file=shown(file), text=text)
+        yield Difference(kind=DifferenceKind.INPUT, file=shown(file), text=text)
 
 
 def _outputs(out: Path, recorded: Recorded) -> Iterator[Difference]:
@@ -166,10 +166,10 @@ def _outputs(out: Path, recorded: Recorded) -> Iterator[Difference]:
         content = read_inside(out, name)
         if content is None:
             if name not in _NOT_OF_THE_REPORT:
-                yield Difference(kind=Kind.FILE, file=shown(name), text="is missing")
+                yield Difference(kind=DifferenceKind.FILE, file=shown(name), text="is missing")
         elif sha256(content) != sha:
             yield Difference(
-                kind=Kind.FILE,
+                kind=DifferenceKind.FILE,
                 file=shown(name),
                 text="was changed after it was written: its SHA-256 is not the manifest's",
             )
@@ -179,7 +179,9 @@ def _absent(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
     for name in RESULTS:
         if name in files and read_inside(out, name) is None:
             yield Difference(
-                kind=Kind.FILE, file=name, text="is not in the folder, and was not compared"
+                kind=DifferenceKind.FILE,
+                file=name,
+                text="is not in the folder, and was not compared",
             )
 
 
@@ -188,7 +190,7 @@ def _results(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
         content = read_inside(out, name)
         if content is not None:
             for text in different_rows(content, files[name], columns):
-                yield Difference(kind=Kind.RESULT, file=name, text=text)
+                yield Difference(kind=DifferenceKind.RESULT, file=name, text=text)
 
 
 def _page(
@@ -199,14 +201,16 @@ def _page(
     if content is None:
         if PAGE in recorded.outputs:
             return
-        yield Difference(kind=Kind.FILE, file=PAGE, text="the run made no page to check")
+        yield Difference(kind=DifferenceKind.FILE, file=PAGE, text="the run made no page to check")
         return
     page, true = content.decode("utf-8", errors="replace"), files[PAGE].decode()
     wrong = list(different_numbers(page, true))
     for results, here, there in wrong:
-        yield Difference(kind=Kind.NUMBER, file=PAGE, text=_otherwise(results, here, there))
+        yield Difference(
+            kind=DifferenceKind.NUMBER, file=PAGE, text=_otherwise(results, here, there)
+        )
     if same_software and not wrong and content != files[PAGE]:
-        yield Difference(kind=Kind.WORDS, file=PAGE, text=_first_line(page, true))
+        yield Difference(kind=DifferenceKind.WORDS, file=PAGE, text=_first_line(page, true))
 
 
 def _otherwise(results: str, here: str, there: str) -> str:
@@ -243,4 +247,6 @@ def _other_files(out: Path, files: dict[str, bytes], recorded: Recorded) -> Iter
             continue
         content = read_inside(out, name)
         if content is not None and content != true:
-            yield Difference(kind=Kind.FILE, file=name, text="is not what the trial's folder gives")
+            yield Difference(
+                kind=DifferenceKind.FILE, file=name, text="is not what the trial's folder gives"
+            )

@@ -20,7 +20,7 @@ from tests.miniature import Miniature
 from trialkit.checks.queries.answer_files import AnswerRow
 from trialkit.checks.queries.answering import record_answers
 from trialkit.checks.queries.grounds import Entered
-from trialkit.checks.queries.queries import Answer, Happening, Queries, QueryState
+from trialkit.checks.queries.queries import Happening, Queries, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
@@ -153,7 +153,7 @@ def test_an_open_query_whose_value_changes_is_the_same_question_and_keeps_its_ag
     assert happened(trial) == ["opened", "changed"]
 
 
-@pytest.mark.parametrize("answer", list(Answer))
+@pytest.mark.parametrize("answer", list(QueryAnswer))
 def test_no_answer_closes_a_hard_query(answer):
     trial = odd()
     trial.values = {"S1": "400"}
@@ -352,7 +352,7 @@ class QueryLife(RuleBasedStateMachine):
     @rule(
         subject=st.sampled_from("ABC"),
         severity=st.sampled_from(["soft", "hard"]),
-        answer=st.sampled_from(list(Answer)),
+        answer=st.sampled_from(list(QueryAnswer)),
         who=st.sampled_from(["Ana", "=Bo"]),
     )
     def answer(self, subject, severity, answer, who):
@@ -370,7 +370,7 @@ class QueryLife(RuleBasedStateMachine):
         if query.found and severity == "soft":
             # what the site saw is what the last validation saw
             value, read = query.value, query.grounds
-            if answer is Answer.CORRECTED:
+            if answer is QueryAnswer.CORRECTED:
                 self.settled.pop(key, None)
             else:
                 self.settled[key] = (value, read)

@@ -5,7 +5,7 @@ import pytest
 
 from tests.design.size_reference import PUBLISHED
 from trialkit.design.sample_size import Ancova, AncovaF, TwoSampleT
-from trialkit.design.sample_size.distributions import TTest
+from trialkit.design.sample_size.distributions import TTestPower
 
 
 @pytest.mark.parametrize(("rho", "n", "power"), PUBLISHED["ancova"]["rows"])
@@ -52,7 +52,7 @@ def test_power_over_random_covariates_is_that_of_simulated_imbalance(covariates:
     variance = np.linalg.inv(design.transpose(0, 2, 1) @ design)[:, 1, 1]
     sd, df = 0.8, n0 + n1 - 2 - covariates
     powers = [
-        TTest(df=df, noncentrality=0.9 / (sd * v**0.5)).power(0.05, 2) for v in variance[:1500]
+        TTestPower(df=df, noncentrality=0.9 / (sd * v**0.5)).power(0.05, 2) for v in variance[:1500]
     ]
     error = np.std(powers) / len(powers) ** 0.5
     assert trial.power((n0, n1)) == pytest.approx(np.mean(powers), abs=4 * error)

@@ -8,14 +8,14 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.design.simulation.assumptions import (
     ArmChange,
     Assumptions,
-    Conduct,
     OutcomeAssumption,
     Scenario,
+    SimulatedConduct,
 )
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.methods.specification import Specification
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 POWER = json.loads(
     (Path(__file__).parents[2] / "reference" / "simulation" / "power.json").read_text("utf-8")
@@ -26,7 +26,7 @@ NONE = (Scenario(name="no effect", effect=0.0),)
 
 def planning(
     specification: Specification, *, folder: Path = EXAMPLE, analysis_id: str = "primary"
-) -> Trial:
+) -> OpenedTrial:
     """A trial whose plan has one analysis, of this specification."""
     trial = open_trial(folder)
     plan = trial.protocol.plan
@@ -44,7 +44,7 @@ def planning(
 
 
 def assuming(
-    trial: Trial,
+    trial: OpenedTrial,
     *,
     participants: int,
     sd: float = 1.0,
@@ -59,7 +59,7 @@ def assuming(
         ArmChange(arm=arm.code, change=difference) for arm in trial.protocol.experimental
     )
     return Assumptions(
-        conduct=Conduct(participants=participants, dropout=dropout),
+        conduct=SimulatedConduct(participants=participants, dropout=dropout),
         outcomes=(
             OutcomeAssumption(
                 code=outcome.code,

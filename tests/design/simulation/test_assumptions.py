@@ -8,8 +8,8 @@ import pytest
 
 from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.design.simulation.assumptions import (
-    Conduct,
     OutcomeAssumption,
+    SimulatedConduct,
     assume,
     read_assumptions,
 )
@@ -82,11 +82,11 @@ def test_defaults_say_that_they_are_defaults() -> None:
 @pytest.mark.parametrize(
     ("make", "words"),
     [
-        (lambda: Conduct(participants=1), "participants"),
-        (lambda: Conduct(dropout=1.0), "below 1"),
-        (lambda: Conduct(missing=1.5), "share"),
-        (lambda: Conduct(screened=0.5), "screened"),
-        (lambda: Conduct(adverse_events=-1), "0 or more"),
+        (lambda: SimulatedConduct(participants=1), "participants"),
+        (lambda: SimulatedConduct(dropout=1.0), "below 1"),
+        (lambda: SimulatedConduct(missing=1.5), "share"),
+        (lambda: SimulatedConduct(screened=0.5), "screened"),
+        (lambda: SimulatedConduct(adverse_events=-1), "0 or more"),
         (lambda: OutcomeAssumption(code="x", baseline=1, sd=0), "sd"),
         (lambda: OutcomeAssumption(code="x", baseline=1, correlation=1), "correlation"),
         (lambda: OutcomeAssumption(code="x", baseline=1, decay=2), "decay"),

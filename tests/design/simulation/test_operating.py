@@ -25,13 +25,13 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 CLOSE = 4.0
 """Monte Carlo standard errors within which a simulation must agree with the truth."""
 
 
-def simulated(trial: Trial, assumptions, *, replicates: int = 4_000, **more):
+def simulated(trial: OpenedTrial, assumptions, *, replicates: int = 4_000, **more):
     return operating_characteristics(
         trial.protocol,
         trial.schemas,

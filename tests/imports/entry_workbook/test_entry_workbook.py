@@ -20,19 +20,19 @@ from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 from trialkit.steps.validating import validate
 
 
 @pytest.fixture
-def trial(tmp_path: Path) -> Trial:
+def trial(tmp_path: Path) -> OpenedTrial:
     for name in ("forms", "data"):
         shutil.copytree(EXAMPLE / name, tmp_path / "trial" / name)
     shutil.copy(EXAMPLE / "protocol.toml", tmp_path / "trial")
     return open_trial(tmp_path / "trial")
 
 
-def empty(trial: Trial, *forms: str) -> None:
+def empty(trial: OpenedTrial, *forms: str) -> None:
     """Leave the header alone of some forms' data, or of all."""
     for form in trial.schemas.forms:
         if form.id in forms or not forms:
@@ -40,7 +40,7 @@ def empty(trial: Trial, *forms: str) -> None:
             path.write_text(path.read_text().splitlines()[0] + "\n")
 
 
-def made(trial: Trial) -> Workbook:
+def made(trial: OpenedTrial) -> Workbook:
     prepared = prepared_rows(trial.folder, trial.schemas)
     return load_workbook(BytesIO(entry_workbook(trial.protocol, trial.schemas, prepared)))
 
@@ -53,7 +53,7 @@ def typed(text: str) -> object:
         return text
 
 
-def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: Trial) -> None:
+def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: OpenedTrial) -> None:
     before = validate(trial)
     workbook = made(trial)
     for form in trial.schemas.forms:
@@ -85,7 +85,9 @@ def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: Tria
     assert write_import(again, trial.schemas.data, replace=True, empty=True) == ()
 
 
-def test_rows_that_are_expected_stand_ready_and_are_not_imported_unanswered(trial: Trial) -> None:
+def test_rows_that_are_expected_stand_ready_and_are_not_imported_unanswered(
+    trial: OpenedTrial,
+) -> None:
     there = validate(trial).snapshot["pain"].typed.height
     empty(trial, "pain")
     workbook = made(trial)
@@ -102,7 +104,7 @@ def test_rows_that_are_expected_stand_ready_and_are_not_imported_unanswered(tria
     assert [each.found for each in incoming.left_out] == [f"{len(ready)} rows with a key alone"]
 
 
-def test_a_workbook_is_the_same_to_the_byte_and_checks_every_column(trial: Trial) -> None:
+def test_a_workbook_is_the_same_to_the_byte_and_checks_every_column(trial: OpenedTrial) -> None:
     one = entry_workbook(trial.protocol, trial.schemas, {})
     assert one == entry_workbook(trial.protocol, trial.schemas, {})
     page = load_workbook(BytesIO(one))["pain"]
@@ -124,7 +126,7 @@ def test_no_check_is_longer_than_a_spreadsheet_takes(kind: ItemType) -> None:
     assert len(unusual_check(item, "ABC5000")) < 256
 
 
-def test_sheets_of_long_names_are_told_apart(trial: Trial) -> None:
+def test_sheets_of_long_names_are_told_apart(trial: OpenedTrial) -> None:
     forms = [
         type(form)(
             **{name: getattr(form, name) for name in form.__slots__} | {"id": "a" * 35 + end}
@@ -135,11 +137,13 @@ def test_sheets_of_long_names_are_told_apart(trial: Trial) -> None:
     assert names == ["a" * 31, "a" * 29 + "~2"]
 
 
-def workbook(trial: Trial, **sheets: str) -> Path:
+def workbook(trial: OpenedTrial, **sheets: str) -> Path:
     return book(trial.folder.parent / "f.xlsx", sheets=sheets)
 
 
-def test_everything_that_stands_in_the_way_is_said_of_all_sheets_together(trial: Trial) -> None:
+def test_everything_that_stands_in_the_way_is_said_of_all_sheets_together(
+    trial: OpenedTrial,
+) -> None:
     head = texts("subject_id", "visit", "vas_mm", "visit_date")
     merged = '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
     path = workbook(
@@ -154,7 +158,7 @@ def test_everything_that_stands_in_the_way_is_said_of_all_sheets_together(trial:
     assert "none of its first rows has the column 'subject_id'" in str(error.value)
 
 
-def test_troubles_of_columns_that_nobody_imports_stand_in_nobodys_way(trial: Trial) -> None:
+def test_troubles_of_columns_that_nobody_imports_stand_in_nobodys_way(trial: OpenedTrial) -> None:
     head = texts("subject_id", "visit", "vas_mm", "average")
     page = sheet(texts("A title"), head, texts("BH-001", "BL", "44") + '<c t="e"><v>#N/A</v></c>')
     path = workbook(trial, pain=page, Notes=sheet(texts("hello")), pian=sheet(texts("x")))
@@ -170,7 +174,7 @@ def test_troubles_of_columns_that_nobody_imports_stand_in_nobodys_way(trial: Tri
     assert "did you mean 'pain'?" in incoming.left_out[1].why
 
 
-def test_a_hidden_sheet_is_not_read_in_silence(trial: Trial) -> None:
+def test_a_hidden_sheet_is_not_read_in_silence(trial: OpenedTrial) -> None:
     page = sheet(texts("subject_id", "visit", "vas_mm"), texts("BH-001", "BL", "44"))
     path = book(
         trial.folder.parent / "f.xlsx", sheets={"pain": page, "trunk": page}, hidden=("trunk",)
@@ -179,7 +183,7 @@ def test_a_hidden_sheet_is_not_read_in_silence(trial: Trial) -> None:
     assert [each.found for each in incoming.left_out] == ["a hidden sheet"]
 
 
-def test_a_workbook_of_other_things_says_what_it_should_hold(trial: Trial) -> None:
+def test_a_workbook_of_other_things_says_what_it_should_hold(trial: OpenedTrial) -> None:
     with pytest.raises(DataFileError, match="no sheet is for a form"):
         from_workbook(workbook(trial, Budget=sheet(texts("x"))), trial.schemas)
     page = sheet(texts("subject_id", "vas_mm"), texts("BH-001", "44"))

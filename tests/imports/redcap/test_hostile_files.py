@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialkit.errors import DataFileError, TrialkitError
-from trialkit.imports.redcap.decisions import MissingCode
+from trialkit.imports.redcap.decisions import MissingDecision
 from trialkit.imports.redcap.dictionary import COLUMNS, read_dictionary
-from trialkit.imports.redcap.project_import import Sources, missing_codes, prepare, write
+from trialkit.imports.redcap.project_import import ProjectFiles, missing_codes, prepare, write
 from trialkit.protocol.tables.definitions import Complaints, read_tables
 from trialkit.schemas.forms.forms import Item
 
@@ -39,11 +39,11 @@ def export(folder: Path, *lines: str) -> Path:
 
 def imported(folder: Path, *lines: str, fields: tuple[str, ...] = FIELDS, codes=()) -> list:
     """The rows that come of an export."""
-    sources = Sources(
+    sources = ProjectFiles(
         dictionary=dictionary(folder, *fields),
         exports=(export(folder, *lines),),
         trial=folder / "trial",
-        missing_codes=tuple(MissingCode(code=code, means=means) for code, means in codes),
+        missing_codes=tuple(MissingDecision(code=code, means=means) for code, means in codes),
     )
     write(prepare(sources))
     text = (folder / "trial" / "data" / "f.csv").read_text(encoding="utf-8")
@@ -159,7 +159,7 @@ def test_missing_data_codes_become_reasons(tmp_path: Path) -> None:
 
 
 def test_missing_codes_are_said_on_the_call() -> None:
-    assert missing_codes(["-99=UNK"]) == (MissingCode(code="-99", means="UNK"),)
+    assert missing_codes(["-99=UNK"]) == (MissingDecision(code="-99", means="UNK"),)
     for text in ("UNK", "=UNK", "-99="):
         with pytest.raises(DataFileError, match="does not say what the code means"):
             missing_codes([text])
@@ -212,7 +212,7 @@ def test_names_that_the_project_does_not_have_are_refused(tmp_path: Path) -> Non
 def test_a_dictionary_that_grows_brings_its_new_fields(tmp_path: Path) -> None:
     imported(tmp_path, COLS, "1,1,1,0,1,40,2")
     more = (*FIELDS, "town,f,,text,Town,,,,,,,,,,,,,")
-    sources = Sources(
+    sources = ProjectFiles(
         dictionary=dictionary(tmp_path, *more),
         exports=(export(tmp_path, COLS + ",town", "1,1,1,0,1,40,2,Rome", "2,,0,0,,,0,Oslo"),),
         trial=tmp_path / "trial",
@@ -249,7 +249,7 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, rest: bytes, as_export: b
     path = records if as_export else fields
     path.write_bytes(path.read_bytes() + b"\n" + rest)
     try:
-        prepare(Sources(dictionary=fields, exports=(records,), trial=folder))
+        prepare(ProjectFiles(dictionary=fields, exports=(records,), trial=folder))
     except TrialkitError:
         return
     assert not folder.exists()
@@ -273,7 +273,7 @@ def test_any_cells_of_a_dictionary_make_forms_that_say_the_same(
         )
         for n, (section, label, choices, note, low, logic) in enumerate(rows)
     ]  # fmt: skip
-    sources = Sources(
+    sources = ProjectFiles(
         dictionary=dictionary(folder, FIELDS[0], *lines), exports=(), trial=folder / "trial"
     )
     prepared = prepare(sources)
@@ -297,7 +297,7 @@ def test_what_a_person_got_wrong_in_a_dictionary_is_listed(tmp_path: Path) -> No
         "n,f,,text,N,,,,,,,\"[c(count)] = '1'\",,,,,,",
     )
     prepared = prepare(
-        Sources(dictionary=dictionary(tmp_path, *fields), exports=(), trial=tmp_path / "trial")
+        ProjectFiles(dictionary=dictionary(tmp_path, *fields), exports=(), trial=tmp_path / "trial")
     )
     listed = "\n".join(str(each) for each in prepared.left_out)
     for words in ("the ranking m", "range from '0' to '-3'", "'count_' here", "from '9' to '3'"):

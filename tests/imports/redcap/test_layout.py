@@ -6,7 +6,7 @@ import pytest
 
 from tests.imports.redcap.test_hostile_files import HEADER
 from trialkit.errors import DataFileError
-from trialkit.imports.redcap.project_import import Prepared, Sources, prepare, write
+from trialkit.imports.redcap.project_import import Prepared, ProjectFiles, prepare, write
 
 FIELDS = """\
 record_id,base,,text,ID,,,,,,,,,,,,,
@@ -30,7 +30,7 @@ def prepared(folder: Path, *rows: str, visit: str = "", log: str = "", toml: str
     fields = FIELDS.format(visit=visit, log=log)
     dictionary.write_text(f"{HEADER}\n{fields}", encoding="utf-8")
     export.write_text("\n".join((COLUMNS, *rows)) + "\n", encoding="utf-8")
-    return prepare(Sources(dictionary=dictionary, exports=(export,), trial=folder / "trial"))
+    return prepare(ProjectFiles(dictionary=dictionary, exports=(export,), trial=folder / "trial"))
 
 
 def data(folder: Path, form: str) -> list[str]:

@@ -8,15 +8,15 @@ import pytest
 
 from tests.imports.redcap_projects import make_project
 from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.decisions import MissingCode
-from trialkit.imports.redcap.project_import import Prepared, Sources, prepare, write
+from trialkit.imports.redcap.decisions import MissingDecision
+from trialkit.imports.redcap.project_import import Prepared, ProjectFiles, prepare, write
 from trialkit.pipeline import run_trial
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
 
 PROJECTS = Path(__file__).parents[1] / "redcap_projects"
 LONGITUDINAL, CLASSIC = PROJECTS / "longitudinal", PROJECTS / "classic"
-REASONS = (MissingCode(code="UNK", means="UNK"),)
+REASONS = (MissingDecision(code="UNK", means="UNK"),)
 
 
 def rows_of(path: Path) -> list[dict[str, str]]:
@@ -32,12 +32,12 @@ def contents(folder: Path) -> dict[str, bytes]:
     }
 
 
-def longitudinal(folder: Path) -> Sources:
+def longitudinal(folder: Path) -> ProjectFiles:
     folder.mkdir(exist_ok=True)
     for name in ("protocol.toml", "redcap.toml"):
         if not (folder / name).exists():
             shutil.copy(LONGITUDINAL / name, folder)
-    return Sources(
+    return ProjectFiles(
         dictionary=LONGITUDINAL / "dictionary.csv",
         exports=(LONGITUDINAL / "export.csv",),
         events=LONGITUDINAL / "events.csv",
@@ -45,8 +45,8 @@ def longitudinal(folder: Path) -> Sources:
     )
 
 
-def classic(folder: Path) -> Sources:
-    return Sources(
+def classic(folder: Path) -> ProjectFiles:
+    return ProjectFiles(
         dictionary=CLASSIC / "dictionary.csv", exports=(CLASSIC / "export.csv",), trial=folder
     )
 
@@ -183,8 +183,8 @@ def test_a_skeleton_asks_for_what_only_a_person_knows(tmp_path: Path) -> None:
 
 def test_a_skeleton_has_the_visits_the_sites_and_the_new_codes(tmp_path: Path) -> None:
     folder = tmp_path / "trial"
-    codes = (*REASONS, MissingCode(code="-99", means="SKIPPED"))
-    sources = Sources(
+    codes = (*REASONS, MissingDecision(code="-99", means="SKIPPED"))
+    sources = ProjectFiles(
         dictionary=LONGITUDINAL / "dictionary.csv",
         exports=(LONGITUDINAL / "export.csv",),
         trial=folder,

@@ -21,7 +21,7 @@ from tests.imports.redcap.tiny_redcap import (
     Together,
     Value,
 )
-from trialkit.imports.redcap.answers import Answer
+from trialkit.imports.redcap.answers import RedcapAnswer
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -62,7 +62,7 @@ def find(name):
     if name.name not in TYPES:
         raise ExpressionError(f"{name} is unknown")
     choices = tuple(Choice(code=code, label=code) for code in OFFERED.get(name.name, ()))
-    return Answer(name=name.name, type=TYPES[name.name], choices=choices)
+    return RedcapAnswer(name=name.name, type=TYPES[name.name], choices=choices)
 
 
 TRANSLATOR = Translator(find=find, missing_codes={"UNK": "UNK"})

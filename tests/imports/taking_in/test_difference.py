@@ -5,7 +5,7 @@ import polars as pl
 import pytest
 
 from trialkit.errors import DataFileError
-from trialkit.imports.taking_in.difference import Effect, difference
+from trialkit.imports.taking_in.difference import ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, as_the_trial_writes
 from trialkit.imports.taking_in.writing import write_import
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
@@ -89,7 +89,7 @@ def test_a_blank_erases_nothing_unless_it_is_asked_for(tmp_path: Path) -> None:
     path = data_file(tmp_path, "subject_id,visit,vas,drug\n001,BL,10,no\n")
     found = difference(tmp_path, schemas(), incoming(COLUMNS, ("001", "BL", "", "no")))
 
-    assert [cell.effect for cell in found.forms[0].cells] == [Effect.EMPTIED]
+    assert [cell.effect for cell in found.forms[0].cells] == [ImportEffect.EMPTIED]
     assert write_import(found, DATA) == ()
     write_import(found, DATA, empty=True)
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,,no\n"

@@ -6,7 +6,7 @@ from scipy import stats
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.series.residuals import normal_scores
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.method import Method, Response

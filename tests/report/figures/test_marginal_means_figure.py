@@ -4,7 +4,7 @@ from dataclasses import replace
 from xml.etree import ElementTree
 
 from tests.conftest import Line
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.report.content.content import Figure

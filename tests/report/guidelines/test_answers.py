@@ -1,6 +1,6 @@
 from trialkit.protocol.trial.registered import NotReported
-from trialkit.report.content.claims import Source
-from trialkit.report.content.text import Gap, GapKind, Statement
+from trialkit.report.content.claims import ClaimSource
+from trialkit.report.content.text import AuthorText, Gap, GapKind
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import AuthorStatement
@@ -24,9 +24,9 @@ def test_an_item_that_nobody_answers_leaves_a_gap_that_says_how_to_fill_it() -> 
 
 def test_a_statement_answers_what_is_the_authors() -> None:
     (block,) = answers(WORDS).to("18")
-    assert isinstance(block, Statement)
+    assert isinstance(block, AuthorText)
     assert [claim.part for claim in block.claims] == ["mechanism"]
-    assert block.claims[0].source is Source.AUTHOR
+    assert block.claims[0].source is ClaimSource.AUTHOR
 
 
 def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
@@ -38,13 +38,13 @@ def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
 
 
 def test_a_full_answer_leaves_no_gap() -> None:
-    block = says("18", "mechanism", "Envelopes.", source=Source.PROTOCOL)
+    block = says("18", "mechanism", "Envelopes.", source=ClaimSource.PROTOCOL)
     (only,) = answers().to("18", block)
     assert only.anchor == "item-18"
 
 
 def test_half_an_answer_names_the_other_half() -> None:
-    _, gap = answers().to("7", says("7", "benefits", "Less pain.", source=Source.PROTOCOL))
+    _, gap = answers().to("7", says("7", "benefits", "Less pain.", source=ClaimSource.PROTOCOL))
     assert isinstance(gap, Gap)
     assert gap.text.startswith("Still to be said: harms.")
 

@@ -32,8 +32,8 @@ from trialkit.protocol.trial.registered import (
     Objectives,
     Trial,
 )
-from trialkit.report.content.checklists import Status
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.checklists import RowStatus
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Section
 from trialkit.report.content.text import Paragraph
 from trialkit.report.guidelines.checklist import (
@@ -122,12 +122,12 @@ def test_every_tick_leads_to_a_place_in_the_page(example: Line, three_arms: Line
 def test_with_all_statements_everything_is_reported_or_says_why_not() -> None:
     content = content_of(made_up_line(), statements=every_author_statement())
     rows = {row.number: row for row in content.checklist.rows}
-    assert {number for number, row in rows.items() if row.status is not Status.REPORTED} == set()
+    assert {number for number, row in rows.items() if row.status is not RowStatus.REPORTED} == set()
 
 
 def test_a_trial_without_statements_shows_what_is_missing() -> None:
     content = content_of(made_up_line())
-    missing = {row.number for row in content.checklist.rows if row.status is Status.MISSING}
+    missing = {row.number for row in content.checklist.rows if row.status is RowStatus.MISSING}
     assert missing == {"5b", "6", "8", "23b", "24b", "29", "30"}
     page = page_of(content)
     for number in missing - {"24b"}:
@@ -140,7 +140,7 @@ def test_what_is_said_to_be_not_reported_is_missing_with_its_note() -> None:
     )
     content = content_of(made_up_line(protocol=protocol))
     row = content.checklist.row("18")
-    assert (row.status, row.note) == (Status.MISSING, "Not in the sources.")
+    assert (row.status, row.note) == (RowStatus.MISSING, "Not in the sources.")
     assert "Not reported – CONSORT 18" in page_of(content)
 
 
@@ -156,7 +156,7 @@ def test_what_is_said_to_be_not_reported_is_missing_with_its_note() -> None:
 def test_half_an_answer_is_partial(item: str, changes: dict[str, object]) -> None:
     protocol = replace(made_up_protocol(), **changes)  # type: ignore[arg-type]
     row = content_of(made_up_line(protocol=protocol)).checklist.row(item)
-    assert row.status is Status.PARTIAL
+    assert row.status is RowStatus.PARTIAL
     assert row.note
 
 
@@ -164,20 +164,22 @@ def test_a_filled_field_that_says_nothing_is_no_tick() -> None:
     one = made_up_protocol()
     silent = replace(one, randomisation=replace(one.randomisation, concealment="Not reported"))
     row = content_of(made_up_line(protocol=silent)).checklist.row("18")
-    assert row.status is Status.MISSING
+    assert row.status is RowStatus.MISSING
 
 
 def test_a_title_without_the_word_is_missing() -> None:
     one = made_up_protocol()
     protocol = replace(one, trial=replace(one.trial, title="A trial of two doses"))
-    assert content_of(made_up_line(protocol=protocol)).checklist.row("1a").status is Status.MISSING
+    assert (
+        content_of(made_up_line(protocol=protocol)).checklist.row("1a").status is RowStatus.MISSING
+    )
 
 
 def test_blinding_of_nobody_needs_no_method() -> None:
     one = made_up_protocol()
     nobody = replace(one.blinding, assessors=Blinded.NO, how="")
     row = content_of(made_up_line(protocol=replace(one, blinding=nobody))).checklist.row("20b")
-    assert (row.status, row.note) == (Status.NOT_APPLICABLE, "Nobody was blinded.")
+    assert (row.status, row.note) == (RowStatus.NOT_APPLICABLE, "Nobody was blinded.")
 
 
 def test_an_author_may_say_why_an_item_does_not_apply() -> None:
@@ -186,21 +188,21 @@ def test_an_author_may_say_why_an_item_does_not_apply() -> None:
     statements = (said("10", not_applicable="Nothing was changed."),)
     content = content_of(made_up_line(protocol=protocol), statements=statements)
     row = content.checklist.row("10")
-    assert (row.status, row.note) == (Status.NOT_APPLICABLE, "Nothing was changed.")
+    assert (row.status, row.note) == (RowStatus.NOT_APPLICABLE, "Nothing was changed.")
 
 
 def test_without_results_nothing_is_ticked_for_results(example: Line) -> None:
     results = type(example.results)(rows=())
     checklist = content_of(example, results=results).checklist
     for number in ("25", "26", "27", "28"):
-        assert checklist.row(number).status is Status.MISSING, number
+        assert checklist.row(number).status is RowStatus.MISSING, number
 
 
 def test_the_frame_is_text_with_one_row_an_item(example: Line) -> None:
     frame = checklists_frame([content_of(example).checklist])
     assert list(frame.columns) == list(COLUMNS)
     assert list(frame["item"]) == NUMBERS
-    assert set(frame["status"]) <= {status.value for status in Status}
+    assert set(frame["status"]) <= {status.value for status in RowStatus}
     assert not frame.isna().any().any()
 
 
@@ -239,7 +241,7 @@ def test_every_gap_has_its_place_in_the_page() -> None:
     ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
     for row in content.checklist.rows:
         assert {place.anchor for place in row.places} <= ids, row.number
-    reported = {row.number for row in content.checklist.rows if row.status is Status.REPORTED}
+    reported = {row.number for row in content.checklist.rows if row.status is RowStatus.REPORTED}
     assert reported == {"9", "14", "21b", "21c", "21d", "22a", "22b", "23a", "28"}
 
 
@@ -257,7 +259,7 @@ def test_an_unknown_item_that_is_not_reported_is_an_error() -> None:
         content_of(made_up_line(protocol=protocol))
 
 
-def claim(part: str, *, lacks: str = "", source: Source = Source.DATA) -> Claim:
+def claim(part: str, *, lacks: str = "", source: ClaimSource = ClaimSource.DATA) -> Claim:
     return Claim(item="7", part=part, source=source, lacks=lacks)
 
 
@@ -268,14 +270,14 @@ def test_a_part_is_answered_by_all_its_claims_or_by_the_author() -> None:
     assert lacking(row, (claim("benefits"), claim("benefits", lacks="x"), claim("harms"))) == (
         "benefits",
     )
-    author = claim("benefits", source=Source.AUTHOR)
+    author = claim("benefits", source=ClaimSource.AUTHOR)
     assert lacking(row, (claim("benefits", lacks="x"), author, claim("harms"))) == ()
 
 
 @pytest.mark.parametrize("wrong", [{"item": "99"}, {"part": "no such part"}])
 def test_a_claim_on_what_the_guideline_does_not_ask_is_refused(wrong: dict[str, str]) -> None:
     words = {"item": "7", "part": "benefits"} | wrong
-    block = Paragraph(runs=("x",), claims=(Claim(**words, source=Source.DATA),))
+    block = Paragraph(runs=("x",), claims=(Claim(**words, source=ClaimSource.DATA),))
     section = Section(anchor="a", title="A", blocks=(block,))
     with pytest.raises(ReportError, match=r"99|no such part"):
         fill_checklist(consort_2025(), (section,))

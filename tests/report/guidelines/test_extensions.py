@@ -11,14 +11,14 @@ from trialkit.protocol.trial.interventions import ExerciseProgramme
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Framework, NotReported
-from trialkit.report.content.checklists import Status
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.guidelines.checklist import Guideline, checklists_frame, consort_2025
 from trialkit.report.guidelines.extensions import all_extensions, chosen_extensions, unsupported
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
 
 
-def status(content: Content, code: str, number: str) -> Status:
+def status(content: Content, code: str, number: str) -> RowStatus:
     return next(each for each in content.extensions if each.code == code).row(number).status
 
 
@@ -89,12 +89,12 @@ def test_what_applies_and_is_not_there_is_said() -> None:
 
 
 def test_a_row_is_reported_when_the_words_are_printed_and_not_when_they_say_nothing() -> None:
-    assert status(content(training()), "cert", "1") is Status.MISSING
+    assert status(content(training()), "cert", "1") is RowStatus.MISSING
     told = content(training(exercise=ExerciseProgramme(equipment="A mat and a TOGU disc")))
-    assert status(told, "cert", "1") is Status.REPORTED
+    assert status(told, "cert", "1") is RowStatus.REPORTED
     assert "A mat and a TOGU disc" in page_of(told)
     silent = training(exercise=ExerciseProgramme(equipment="Not reported in the sources"))
-    assert status(content(silent), "cert", "1") is Status.MISSING
+    assert status(content(silent), "cert", "1") is RowStatus.MISSING
 
 
 @pytest.mark.slow
@@ -106,14 +106,14 @@ def test_tidier_asks_of_every_arm_that_gets_something() -> None:
         else arm
         for arm in protocol.arms
     )
-    assert status(content(replace(protocol, arms=one)), "tidier", "2") is Status.PARTIAL
-    assert status(content(training(rationale="Because")), "tidier", "2") is Status.REPORTED
+    assert status(content(replace(protocol, arms=one)), "tidier", "2") is RowStatus.PARTIAL
+    assert status(content(training(rationale="Because")), "tidier", "2") is RowStatus.REPORTED
 
 
 def test_a_statement_is_printed_beside_its_item_and_answers_its_row() -> None:
     words = own(said("5b", "By a manual."), "npt")
     made = content(training(), words)
-    assert status(made, "npt", "5b") is Status.REPORTED
+    assert status(made, "npt", "5b") is RowStatus.REPORTED
     section = next(
         inner for top in made.sections for inner in top.sections if inner.anchor == "interventions"
     )
@@ -136,38 +136,38 @@ def test_what_does_not_apply_says_why() -> None:
     words = own(said("3a", not_applicable="There was one provider"), "npt")
     made = content(training(), words)
     row = next(each for each in made.extensions if each.code == "npt").row("3a")
-    assert (row.status, row.note) == (Status.NOT_APPLICABLE, "There was one provider")
+    assert (row.status, row.note) == (RowStatus.NOT_APPLICABLE, "There was one provider")
 
 
 @pytest.mark.slow
 def test_what_the_sources_leave_open_is_open_to_a_borrower_too() -> None:
     protocol = training()
-    assert status(content(protocol), "npt", "4a") is Status.REPORTED
+    assert status(content(protocol), "npt", "4a") is RowStatus.REPORTED
     silent = replace(protocol, not_reported=(NotReported(item="12b", note="Nobody says."),))
-    assert status(content(silent), "npt", "4a") is Status.PARTIAL
+    assert status(content(silent), "npt", "4a") is RowStatus.PARTIAL
 
 
 def test_the_abstract_answers_by_what_it_prints(example: Line) -> None:
     made = content_of(example)
     for number in ("title", "numbers-randomised", "numbers-analysed", "results", "harms"):
-        assert status(made, "abstracts", number) is Status.REPORTED
-    assert status(made, "abstracts", "authors") is Status.MISSING
-    assert status(made, "pro", "P1b") is Status.REPORTED
+        assert status(made, "abstracts", number) is RowStatus.REPORTED
+    assert status(made, "abstracts", "authors") is RowStatus.MISSING
+    assert status(made, "pro", "P1b") is RowStatus.REPORTED
     protocol = made_up_protocol()
     silent = content(
         replace(protocol, registration=None, funding=replace(protocol.funding, source=""))
     )
     for number in ("registration", "funding"):
-        assert status(silent, "abstracts", number) is Status.MISSING
+        assert status(silent, "abstracts", number) is RowStatus.MISSING
 
 
 @pytest.mark.slow
 def test_a_trial_with_a_margin_names_its_question_in_the_title() -> None:
     protocol = made_up_protocol()
     trial = replace(protocol.trial, framework=Framework.NON_INFERIORITY)
-    assert status(content(replace(protocol, trial=trial)), "margins", "1a") is Status.MISSING
+    assert status(content(replace(protocol, trial=trial)), "margins", "1a") is RowStatus.MISSING
     named = replace(trial, title="A non-inferiority randomised trial")
-    assert status(content(replace(protocol, trial=named)), "margins", "1a") is Status.REPORTED
+    assert status(content(replace(protocol, trial=named)), "margins", "1a") is RowStatus.REPORTED
 
 
 def test_the_file_and_the_page_show_every_checklist(example: Line) -> None:
@@ -215,7 +215,7 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
     assert len(made.extensions) == 6
     for checklist in made.extensions:
         for row in checklist.rows:
-            assert row.status is Status.REPORTED, (checklist.code, row.number, row.note)
+            assert row.status is RowStatus.REPORTED, (checklist.code, row.number, row.note)
 
 
 def test_an_open_row_says_which_file_answers_it() -> None:

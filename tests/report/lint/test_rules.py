@@ -21,7 +21,7 @@ from tests.report.factory import (
 from trialkit.datasets.model import Datasets
 from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment

@@ -15,7 +15,7 @@ from trialkit.newtrial.writing import write_new_trial
 from trialkit.outputs.plan_files import write_plan
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.checklists import Status
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
@@ -42,7 +42,7 @@ def plan_of(protocol: Protocol, *statements: AuthorStatement) -> Content:
     )
 
 
-def status(content: Content, number: str) -> Status:
+def status(content: Content, number: str) -> RowStatus:
     return content.checklist.row(number).status
 
 
@@ -73,26 +73,26 @@ def test_what_the_protocol_says_is_reported_and_the_rest_is_missing() -> None:
         "27a",
         "27b",
     ):
-        assert status(content, number) is Status.REPORTED, number
+        assert status(content, number) is RowStatus.REPORTED, number
     for number in ("3a", "8", "9a", "20", "32a", "33"):
-        assert status(content, number) is Status.MISSING, number
-    assert status(content, "2") is Status.PARTIAL
+        assert status(content, number) is RowStatus.MISSING, number
+    assert status(content, "2") is RowStatus.PARTIAL
     dated = made_up_protocol()
     versioned = replace(dated, documents=replace(dated.documents, version="1.2, 3 March 2025"))
-    assert status(plan_of(versioned), "2") is Status.REPORTED
+    assert status(plan_of(versioned), "2") is RowStatus.REPORTED
 
 
 def test_a_filled_field_that_says_nothing_answers_nothing() -> None:
     protocol = made_up_protocol()
     silent = replace(protocol, harms=replace(protocol.harms, definition="Not reported anywhere"))
-    assert status(plan_of(silent), "17") is Status.PARTIAL
+    assert status(plan_of(silent), "17") is RowStatus.PARTIAL
 
 
 def test_statements_answer_what_only_a_protocol_says() -> None:
     recruitment = replace(said("20", "Six clinics take part."), checklist="spirit")
     content = plan_of(made_up_protocol(), said("6", "Why."), recruitment)
-    assert status(content, "20") is Status.REPORTED
-    assert status(content, "9a") is Status.REPORTED
+    assert status(content, "20") is RowStatus.REPORTED
+    assert status(content, "9a") is RowStatus.REPORTED
     assert content.checklist.row("20").evidence == ("statements/20.md",)
 
 
@@ -128,7 +128,7 @@ def test_the_plan_speaks_of_what_will_be() -> None:
 
 def test_a_size_that_does_not_follow_is_only_partly_said() -> None:
     protocol = replace(made_up_protocol(), sample_size=SampleSize(planned=30))
-    assert status(plan_of(protocol), "19") is Status.PARTIAL
+    assert status(plan_of(protocol), "19") is RowStatus.PARTIAL
 
 
 def test_it_needs_no_data_and_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
         for each in guideline.requirements
     )
     content = plan_of(made_up_protocol(), *words)
-    assert content.checklist.count(Status.REPORTED) == 53
+    assert content.checklist.count(RowStatus.REPORTED) == 53
     assert {
         item for top in content.sections for each in top.sections for item in each.items
     } == set(guideline.numbers)

@@ -7,7 +7,7 @@ import pytest
 from tests.report.factory import made_up_protocol
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Block
-from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph, Statement
+from trialkit.report.content.text import AuthorText, Bullets, Definition, Definitions, Paragraph
 from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
 
 LEAK = "in blocks of 4"
@@ -27,7 +27,7 @@ def test_words_of_the_protocol_are_refused_with_their_place() -> None:
         Paragraph(runs=("Drawn ", LEAK)),
         Bullets(items=(("Drawn",), (LEAK,))),
         Definitions(entries=(Definition(term="How", runs=(LEAK,)),)),
-        Statement(item="17a", paragraphs=("Drawn.", LEAK)),
+        AuthorText(item="17a", paragraphs=("Drawn.", LEAK)),
     ],
 )
 def test_every_kind_of_block_is_looked_through(block: Block) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import MissingRule
@@ -20,7 +20,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import OutcomeRole
-from trialkit.report.content.text import Number, Run
+from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import interval, number
 from trialkit.report.sections.results_text import harms_result, primary_headlines, primary_result
 from trialkit.results.lookup import ResultIndex
@@ -76,7 +76,7 @@ def test_each_number_of_the_sentence_is_the_row_it_names(example: Line) -> None:
     index = ResultIndex(example.results)
     by_id = {row.result_id: row for row in example.results.rows}
     (headline,) = primary_headlines(example.protocol, index)
-    numbers = [run for run in primary_result(headline) if isinstance(run, Number)]
+    numbers = [run for run in primary_result(headline) if isinstance(run, PrintedNumber)]
     single = [run for run in numbers if len(run.results) == 1]
     for run in single:
         stat = by_id[run.results[0]].stat

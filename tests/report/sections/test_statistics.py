@@ -5,7 +5,7 @@ from dataclasses import replace
 from tests.report.factory import made_up_protocol
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.content import Block
-from trialkit.report.content.text import Bullets, Paragraph, Reference
+from trialkit.report.content.text import Bullets, CrossReference, Paragraph
 from trialkit.report.sections.statistics import additional, analyses, populations
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
@@ -25,7 +25,7 @@ def test_populations_are_grouped_in_a_plan_and_counted_in_a_report() -> None:
     )
     assert after.items[1] == ("Safety: All who received care.",)
     pointed = [
-        [run.anchor for run in block.items[-1] if isinstance(run, Reference)]
+        [run.anchor for run in block.items[-1] if isinstance(run, CrossReference)]
         for block in (before, after)
     ]
     assert pointed == [["table-estimands"], ["table-populations", "table-estimands"]]

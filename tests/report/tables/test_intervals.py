@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Alternative, Standardiser
 from trialkit.protocol.methods.linear_models import ContrastAdjustment, OutcomeScale

@@ -6,7 +6,7 @@ from tests.conftest import Line
 from tests.report.factory import made_up_line
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Table
 from trialkit.report.tables.delivery import (

@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import Line
 from trialkit.errors import ProtocolError
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowSetting, RowTable

@@ -12,7 +12,7 @@ from jinja2 import Environment, nodes
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, page_of
 from trialkit.errors import ReportError
-from trialkit.report.content.checklists import Status
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.writers.render import render_html, unbroken
 from trialkit.report.writers.template_folder import find_templates
 
@@ -156,7 +156,7 @@ def test_the_same_content_gives_the_same_bytes(example: Line, three_arms: Line) 
 
 def test_the_summary_of_the_checklist_is_the_checklists(example: Line, text: str) -> None:
     checklist = content_of(example).checklist
-    for status in Status:
+    for status in RowStatus:
         assert f"<b>{checklist.count(status)}</b> {status.value}" in text
 
 

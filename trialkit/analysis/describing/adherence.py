@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.describing.descriptive import Summary, summarise
+from trialkit.analysis.describing.descriptive import ValueSummary, summarise
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
 from trialkit.analysis.frames.groups import excluded_rows, refuse_repeated
 from trialkit.errors import AnalysisError
@@ -21,10 +21,10 @@ class ArmAdherence:
     planned: float
     prescribed: float
     attended: float
-    percent_of_prescribed: Summary
-    percent_of_planned: Summary
+    percent_of_prescribed: ValueSummary
+    percent_of_planned: ValueSummary
     adherent: int
-    dose: Summary | None
+    dose: ValueSummary | None
 
     @property
     def overall_percent(self) -> float:

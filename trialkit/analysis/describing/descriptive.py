@@ -11,7 +11,7 @@ from trialkit.results.tabular import Tabular
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class ValueSummary:
     """One outcome in one arm at one visit; what so few values do not have is NaN.
 
     ``sd`` has n − 1 in the denominator and needs two values; all others need one. Quartiles are
@@ -78,7 +78,9 @@ def describe(
     rows = []
     for named, members in cells:
         summary = summarise(values[members])
-        rows.append(named | {name: getattr(summary, name) for name in Summary.__dataclass_fields__})
+        rows.append(
+            named | {name: getattr(summary, name) for name in ValueSummary.__dataclass_fields__}
+        )
     return Description(outcome=outcome, frame=pd.DataFrame(rows))
 
 
@@ -132,12 +134,12 @@ def describe_categories(
     return Description(outcome=outcome, frame=pd.DataFrame(rows))
 
 
-def summarise(values: np.ndarray) -> Summary:
+def summarise(values: np.ndarray) -> ValueSummary:
     """The summary of values of which NaN are missing."""
     known = values[~np.isnan(values)]
     n = len(known)
     q1, median, q3 = np.quantile(known, [0.25, 0.5, 0.75]) if n else [np.nan] * 3
-    return Summary(
+    return ValueSummary(
         n=n,
         n_missing=len(values) - n,
         mean=float(np.mean(known)) if n else np.nan,

@@ -39,7 +39,7 @@ class HarmContrast:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
-class Harms(Tabular):
+class HarmsSummary(Tabular):
     """What ``summarise_harms`` counted; ``excluded`` lists the events that belong to no arm."""
 
     conf_level: float
@@ -110,7 +110,7 @@ def summarise_harms(
     interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
     conf_level: float = 0.95,
     order: Order | None = None,
-) -> Harms:
+) -> HarmsSummary:
     """Count harms in each arm, and state the difference in risk with its interval.
 
     Estimand
@@ -166,7 +166,7 @@ def summarise_harms(
             for each in row
             if each.count is not control
         ]
-    return Harms(
+    return HarmsSummary(
         conf_level=conf_level,
         counts=tuple(counts),
         differences=tuple(differences),

@@ -13,8 +13,8 @@ from trialkit.analysis.mmrm.contrast_tests import student
 from trialkit.analysis.mmrm.likelihood import CovarianceModel
 from trialkit.analysis.mmrm.many import estimate_many
 from trialkit.analysis.mmrm.result import MmrmFit
-from trialkit.analysis.mmrm.shapes import Form
-from trialkit.analysis.mmrm.statistics import Statistics
+from trialkit.analysis.mmrm.shapes import CorrelationForm
+from trialkit.analysis.mmrm.statistics import MmrmStatistics
 from trialkit.analysis.mmrm.structures import (
     facts,
     starting_values,
@@ -105,7 +105,7 @@ def mmrm_batch(
     structure = choose(CovarianceStructure, covariance, parameter="covariance")
     values, codes = _checked(outcomes, arm)
     sets, n, m = values.shape
-    if facts(structure).form is Form.DISTANCE:
+    if facts(structure).form is CorrelationForm.DISTANCE:
         raise AnalysisError("a batch has no times, so it cannot have the spatial structure")
     plain = _covariates(covariates, "covariates", sets, n)
     by_visit = _covariates(covariates_by_visit, "covariates_by_visit", sets, n)
@@ -147,7 +147,7 @@ def mmrm_batch(
     )
     both = np.concatenate([profiles, centred], axis=2)
 
-    def statistics(some: slice) -> Statistics:
+    def statistics(some: slice) -> MmrmStatistics:
         return _summarise(both[some], pattern[some], present, layout, log_columns)
 
     return _in_chunks(
@@ -202,7 +202,7 @@ def mmrm_resampled(
     rows = (marginal[1:] - marginal[:1]).reshape(-1, marginal.shape[2]) @ cohort.basis
     restricted = fit.likelihood is Likelihood.REML
 
-    def statistics(some: slice) -> Statistics:
+    def statistics(some: slice) -> MmrmStatistics:
         return _weighted(both, weight[some], patterns.of_subject, parts.statistics, cohort.weights)
 
     return _in_chunks(
@@ -238,7 +238,7 @@ def _unfitted(sets: int, model: CovarianceModel, shape: tuple[int, int]) -> Mmrm
 
 
 def _in_chunks(
-    statistics: Callable[[slice], Statistics],
+    statistics: Callable[[slice], MmrmStatistics],
     sets: int,
     model: CovarianceModel,
     *,
@@ -293,7 +293,7 @@ def _summarise(
     present: np.ndarray,
     layout: np.ndarray,
     log_columns: float,
-) -> Statistics:
+) -> MmrmStatistics:
     """Sufficient statistics of data sets (set, subject, profile and outcome), pattern by pattern.
 
     ``pattern`` (set, subject) numbers the rows of ``present``, beyond them where nothing is observed.
@@ -306,7 +306,7 @@ def _summarise(
         here = pattern == k
         crossed[k] = np.moveaxis((turned * here[:, None, :]) @ both, 0, 2)
         counts[k] = here.sum(axis=1)
-    return Statistics(
+    return MmrmStatistics(
         present=present,
         block=np.zeros(kinds, dtype=np.intp),
         counts=counts,
@@ -324,9 +324,9 @@ def _weighted(
     both: np.ndarray,
     weight: np.ndarray,
     pattern: np.ndarray,
-    whole: Statistics,
+    whole: MmrmStatistics,
     row_weights: np.ndarray,
-) -> Statistics:
+) -> MmrmStatistics:
     """The statistics of one cohort with each subject counted ``weight`` (set, subject) times."""
     kinds, size = len(whole.block), both.shape[1]
     crossed = np.empty((kinds, size, size, len(weight)))
@@ -337,7 +337,7 @@ def _weighted(
         crossed[k] = np.tensordot(outer, weight[:, here], (0, 1))
         counts[k] = weight[:, here].sum(axis=1)
     d = size - whole.n_visits
-    return Statistics(
+    return MmrmStatistics(
         present=whole.present,
         block=whole.block,
         counts=counts,

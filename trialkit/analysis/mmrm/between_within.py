@@ -7,7 +7,7 @@ both kinds gets the smaller number, the intercept counting as within.
 import numpy as np
 
 from trialkit.analysis.mmrm.cohort import Cohort
-from trialkit.analysis.mmrm.design import Design
+from trialkit.analysis.mmrm.design import MmrmDesign
 from trialkit.analysis.mmrm.fitted import (
     Fitted,
     FStatistic,
@@ -18,7 +18,7 @@ from trialkit.analysis.mmrm.fitted import (
 from trialkit.errors import AnalysisError
 
 
-def split_columns(cohort: Cohort, design: Design) -> WithinSubject:
+def split_columns(cohort: Cohort, design: MmrmDesign) -> WithinSubject:
     """Which columns change within a subject, and the two numbers of degrees of freedom."""
     place, visit = np.nonzero(cohort.observed)
     rows = design.rows(cohort.subjects[place], visit)

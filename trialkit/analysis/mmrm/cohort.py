@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from trialkit.analysis.mmrm.design import Design, orthonormal_root
+from trialkit.analysis.mmrm.design import MmrmDesign, orthonormal_root
 from trialkit.analysis.mmrm.likelihood import CovarianceModel
 from trialkit.analysis.mmrm.records import Records
-from trialkit.analysis.mmrm.shapes import Form
-from trialkit.analysis.mmrm.statistics import Patterns, Statistics, patterns_of, summarise
+from trialkit.analysis.mmrm.shapes import CorrelationForm
+from trialkit.analysis.mmrm.statistics import MmrmStatistics, Patterns, patterns_of, summarise
 from trialkit.analysis.mmrm.structures import facts, starting_values, structure_for
 from trialkit.analysis.mmrm.whitening import whitening
 from trialkit.errors import AnalysisError
@@ -47,7 +47,7 @@ class Cohort:
         return np.where(self.observed[:, :, None], rows, 0.0)
 
 
-def gather(records: Records, design: Design) -> Cohort:
+def gather(records: Records, design: MmrmDesign) -> Cohort:
     """The subjects with a row that can be used; raises for collinear columns."""
     used = records.used
     subjects, place = np.unique(records.subject[used], return_inverse=True)
@@ -111,7 +111,7 @@ def model_for(
     """The covariance model and the block of each subject."""
     m = cohort.observed.shape[1]
     groups = np.arange(n_groups)
-    if facts(structure).form is not Form.DISTANCE:
+    if facts(structure).form is not CorrelationForm.DISTANCE:
         return (
             CovarianceModel(
                 structure=structure_for(structure, m), group_of_block=groups, n_groups=n_groups
@@ -172,7 +172,7 @@ def _refuse_same_time(distances: np.ndarray) -> None:
 
 def statistics_of(
     cohort: Cohort, block: np.ndarray, root: np.ndarray | None = None
-) -> tuple[Statistics, Patterns]:
+) -> tuple[MmrmStatistics, Patterns]:
     """The sufficient statistics of the analysed subjects, whitened by ``root`` if there is one."""
     patterns = patterns_of(cohort.observed, block)
     statistics = summarise(

@@ -68,7 +68,7 @@ class MatrixTest(Tabular):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Estimates:
+class MmrmEstimates:
     """Contrasts with their t tests and intervals, an element each."""
 
     estimate: np.ndarray
@@ -82,7 +82,7 @@ class Estimates:
 
 def estimate_contrasts(
     fitted: Fitted, inference: Inference, contrasts: np.ndarray, *, conf_level: float
-) -> Estimates:
+) -> MmrmEstimates:
     """Estimate, standard error, test and interval of each contrast (a row)."""
     rows = fitted.internal(contrasts)
     variance = np.einsum("rp,pq,rq->r", rows, fitted.covariance, rows, optimize=True)
@@ -102,11 +102,11 @@ def estimate_contrasts(
 
 def student(
     estimate: np.ndarray, se: np.ndarray, df: np.ndarray, *, conf_level: float
-) -> Estimates:
+) -> MmrmEstimates:
     """Two-sided t tests and intervals."""
     statistic = estimate / se
     reach = stdtrit(df, 0.5 + conf_level / 2) * se
-    return Estimates(
+    return MmrmEstimates(
         estimate=estimate,
         se=se,
         df=df,

@@ -17,7 +17,7 @@ _DEPENDENT = 1e-11  # squared share of a column's length that earlier columns do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Term:
+class ModelTerm:
     """An effect of the model: the names of its one or two factors, and its columns.
 
     ``sizes`` counts the levels of each factor, 0 for a number.
@@ -55,7 +55,7 @@ class Feature:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Design:
+class MmrmDesign:
     """The fixed effects of a model.
 
     ``profiles`` (subject, d) and ``layout`` (visit, d, p) give the columns with covariates centred and
@@ -63,7 +63,7 @@ class Design:
     ``known`` (subject, visit) says where all covariates have a value.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[ModelTerm, ...]
     coefficients: tuple[Coefficient, ...]
     profiles: np.ndarray
     known: np.ndarray
@@ -85,7 +85,7 @@ class Design:
         return np.asarray(internal @ self.rescale)
 
 
-def build_design(records: Records) -> Design:
+def build_design(records: Records) -> MmrmDesign:
     """The intercept, covariates, arm, visit, arm by visit, and covariates by visit where asked."""
     features, profiles, known = _features(records)
     columns = records.columns
@@ -107,7 +107,7 @@ def build_design(records: Records) -> Design:
                 factor, columns.visit, features[factor], _size(records, factor), records.visits
             )
     layout = np.stack(builder.layout, axis=2)
-    return Design(
+    return MmrmDesign(
         terms=tuple(builder.terms),
         coefficients=tuple(builder.coefficients),
         profiles=profiles,
@@ -129,7 +129,7 @@ class _Builder:
     def __init__(self, d: int, m: int) -> None:
         self.d, self.m = d, m
         self.layout: list[np.ndarray] = []
-        self.terms: list[Term] = []
+        self.terms: list[ModelTerm] = []
         self.coefficients: list[Coefficient] = []
         self.parts: list[tuple[Feature, int | None]] = []
 
@@ -152,7 +152,7 @@ class _Builder:
             self.coefficients.append(Coefficient(term=name, level=level))
             self.parts.append((feature, visit))
         span = tuple(range(start, len(self.layout)))
-        self.terms.append(Term(name=name, factors=factors, sizes=sizes, columns=span))
+        self.terms.append(ModelTerm(name=name, factors=factors, sizes=sizes, columns=span))
 
     def add_feature(self, factor: str, features: tuple[Feature, ...], size: int) -> None:
         """Add the main effect of a covariate or of the arm."""

@@ -14,7 +14,7 @@ from trialkit.analysis.mmrm.cohort import (
     moment_start,
     statistics_of,
 )
-from trialkit.analysis.mmrm.design import Design, build_design
+from trialkit.analysis.mmrm.design import MmrmDesign, build_design
 from trialkit.analysis.mmrm.fitted import Fitted
 from trialkit.analysis.mmrm.high_correlation import (
     HIGH,
@@ -35,8 +35,8 @@ from trialkit.analysis.mmrm.maximise import (
 from trialkit.analysis.mmrm.records import Columns, Records, read_records
 from trialkit.analysis.mmrm.result import Attempt, MmrmFit, Parts
 from trialkit.analysis.mmrm.sandwich import sandwich
-from trialkit.analysis.mmrm.shapes import Form
-from trialkit.analysis.mmrm.structures import Scale, facts, plain_start
+from trialkit.analysis.mmrm.shapes import CorrelationForm
+from trialkit.analysis.mmrm.structures import VarianceScale, facts, plain_start
 from trialkit.analysis.mmrm.whitening import original_precision, triangular_parameters
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.repeated import (
@@ -136,7 +136,7 @@ def mmrm(
 
 def fit_design(
     records: Records,
-    design: Design,
+    design: MmrmDesign,
     structures: tuple[CovarianceStructure, ...],
     *,
     likelihood: Likelihood,
@@ -220,7 +220,7 @@ def _fit(
 
 def _high_correlation_start(cohort: Cohort, model: CovarianceModel) -> np.ndarray | None:
     """The unstructured parameters of the residuals' covariances, if they are nearly singular."""
-    if model.structure.shape.form is not Form.CHOLESKY:
+    if model.structure.shape.form is not CorrelationForm.CHOLESKY:
         return None
     roots = [unshrunk_root(cohort, group) for group in range(model.n_groups)]
     definite = [each for each in roots if each is not None]
@@ -269,7 +269,7 @@ def _starts(cohort: Cohort, model: CovarianceModel) -> list[np.ndarray]:
 
 def _fitted(
     records: Records,
-    design: Design,
+    design: MmrmDesign,
     cohort: Cohort,
     found: Found,
     *,
@@ -349,7 +349,7 @@ def _refuse_time_without_space(
         )
 
 
-def _refuse_too_few(records: Records, design: Design, cohort: Cohort) -> None:
+def _refuse_too_few(records: Records, design: MmrmDesign, cohort: Cohort) -> None:
     visits = len(records.visits)
     if visits > _MOST_VISITS:
         raise AnalysisError(f"{visits} visits are more than the {_MOST_VISITS} that can be fitted")
@@ -375,7 +375,7 @@ def _refuse_too_few(records: Records, design: Design, cohort: Cohort) -> None:
 
 def _unidentified(records: Records, cohort: Cohort, structure: CovarianceStructure) -> str:
     """Why the covariance cannot be estimated, as can be seen before the climb; empty if it can."""
-    if facts(structure).scale is Scale.EACH:
+    if facts(structure).scale is VarianceScale.EACH:
         left = (cohort.residuals**2).sum(axis=0)
         if left.min() < 1e-18 * left.max():
             flat = records.visits[int(np.argmin(left))]

@@ -12,8 +12,8 @@ import numpy as np
 from trialkit.analysis.mmrm.cohort import Cohort, pairwise_moments, statistics_of
 from trialkit.analysis.mmrm.likelihood import CovarianceModel
 from trialkit.analysis.mmrm.maximise import Failure, Optimum, maximise
-from trialkit.analysis.mmrm.shapes import Form
-from trialkit.analysis.mmrm.statistics import Patterns, Statistics
+from trialkit.analysis.mmrm.shapes import CorrelationForm
+from trialkit.analysis.mmrm.statistics import MmrmStatistics, Patterns
 from trialkit.analysis.mmrm.whitening import triangular_parameters
 
 HIGH = 1e-3
@@ -22,7 +22,7 @@ _SINGULAR = 1e-11
 _ROUNDS = 60
 _STEPS = 8
 
-Found = tuple[CovarianceModel, Statistics, Patterns, Optimum]
+Found = tuple[CovarianceModel, MmrmStatistics, Patterns, Optimum]
 
 
 def climb_whitened(
@@ -34,7 +34,7 @@ def climb_whitened(
     restricted: bool,
 ) -> Found | Failure:
     """Climb from the covariance at ``theta``, which may be far from the optimum."""
-    recentred = model.structure.shape.form is Form.CHOLESKY
+    recentred = model.structure.shape.form is CorrelationForm.CHOLESKY
     if recentred:
         factors = [model.factor(theta[model.own(each)]) for each in range(model.n_groups)]
         root, factors = _recentre(np.eye(model.structure.visits), factors)

@@ -15,12 +15,12 @@ from trialkit.analysis.mmrm.likelihood import (
 )
 from trialkit.analysis.mmrm.maximise import Optimum
 from trialkit.analysis.mmrm.satterthwaite import delta_method_df
-from trialkit.analysis.mmrm.statistics import Statistics
+from trialkit.analysis.mmrm.statistics import MmrmStatistics
 from trialkit.errors import AnalysisError
 
 
 def corrected_covariance(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     optimum: Optimum,
     theta_covariance: np.ndarray,

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.analysis.mmrm.positive import invert
-from trialkit.analysis.mmrm.statistics import Statistics
+from trialkit.analysis.mmrm.statistics import MmrmStatistics
 from trialkit.analysis.mmrm.structures import (
     Structure,
     covariance,
@@ -174,7 +174,7 @@ def contract(subscripts: str, left: np.ndarray, right: np.ndarray) -> np.ndarray
 
 
 def evaluate(
-    statistics: Statistics, model: CovarianceModel, theta: np.ndarray, *, restricted: bool
+    statistics: MmrmStatistics, model: CovarianceModel, theta: np.ndarray, *, restricted: bool
 ) -> Evaluation:
     """−2ℓ at ``theta``, with the generalised least squares estimate."""
     precision, logdet, definite = _precision(statistics, model.whitened_sigma(theta))
@@ -202,7 +202,7 @@ def evaluate(
 
 
 def slope(
-    statistics: Statistics, model: CovarianceModel, at: Evaluation, *, restricted: bool
+    statistics: MmrmStatistics, model: CovarianceModel, at: Evaluation, *, restricted: bool
 ) -> Slope:
     """The gradient of −2ℓ."""
     layout = statistics.layout
@@ -230,7 +230,7 @@ def slope(
 
 
 def expected_information(
-    statistics: Statistics, model: CovarianceModel, at: Evaluation, first: Slope
+    statistics: MmrmStatistics, model: CovarianceModel, at: Evaluation, first: Slope
 ) -> np.ndarray:
     """Twice the expected information of complete-data likelihood (t, t, …): always definite."""
     counts = _along(statistics.counts, at.precision.ndim - 2)[:, None, None]
@@ -238,7 +238,7 @@ def expected_information(
 
 
 def observed_information(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     at: Evaluation,
     first: Slope,
@@ -263,7 +263,7 @@ def observed_information(
 
 
 def weighted_second_order(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     at: Evaluation,
     first: Slope,
@@ -281,7 +281,7 @@ def weighted_second_order(
 
 
 def weighted_curvature(
-    statistics: Statistics, model: CovarianceModel, at: Evaluation, weight: np.ndarray
+    statistics: MmrmStatistics, model: CovarianceModel, at: Evaluation, weight: np.ndarray
 ) -> np.ndarray:
     """Σₐᵦ weightₐᵦ XᵀWVₐᵦWX (p, p), Kenward and Roger's R summed; for one data set."""
     bent = np.zeros_like(at.precision)
@@ -300,7 +300,7 @@ def _along(array: np.ndarray, ndim: int) -> np.ndarray:
 
 
 def _precision(
-    statistics: Statistics, sigma: np.ndarray
+    statistics: MmrmStatistics, sigma: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """W of each pattern, embedded in all visits, and log|V|."""
     present = statistics.present
@@ -340,12 +340,12 @@ def _sandwich(layout: np.ndarray, form: np.ndarray) -> np.ndarray:
     return np.asarray((flat + np.swapaxes(flat, 0, 1)) / 2)
 
 
-def _sum_of_forms(statistics: Statistics, middle: np.ndarray) -> np.ndarray:
+def _sum_of_forms(statistics: MmrmStatistics, middle: np.ndarray) -> np.ndarray:
     """Σ Xᵀ middle X (p, p, …) over the patterns."""
     return _sandwich(statistics.layout, contract("kab...,kde...->adbe...", middle, statistics.zz))
 
 
-def _blocks(statistics: Statistics) -> list[tuple[int, slice]]:
+def _blocks(statistics: MmrmStatistics) -> list[tuple[int, slice]]:
     """Each covariance block with its patterns."""
     starts = statistics.block_starts
     ends = np.append(starts[1:], len(statistics.block))
@@ -356,7 +356,7 @@ def _blocks(statistics: Statistics) -> list[tuple[int, slice]]:
 
 
 def _by_parameters(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     first: Slope,
     left: np.ndarray,
@@ -374,7 +374,7 @@ def _by_parameters(
 
 
 def _couplings(
-    statistics: Statistics, model: CovarianceModel, at: Evaluation, first: Slope
+    statistics: MmrmStatistics, model: CovarianceModel, at: Evaluation, first: Slope
 ) -> tuple[np.ndarray, np.ndarray]:
     """Bₐ = Σ XᵀWVₐWX (t, p, p, …) and Fₐ = Σ XᵀWVₐWr (t, p, …)."""
     p, batch = statistics.n_coefficients, at.gamma.shape[1:]

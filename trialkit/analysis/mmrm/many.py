@@ -18,7 +18,7 @@ from trialkit.analysis.mmrm.likelihood import (
 )
 from trialkit.analysis.mmrm.positive import invert
 from trialkit.analysis.mmrm.satterthwaite import delta_method_df
-from trialkit.analysis.mmrm.statistics import Statistics
+from trialkit.analysis.mmrm.statistics import MmrmStatistics
 from trialkit.protocol.methods.repeated import Inference
 
 _STEPS = 100
@@ -44,7 +44,7 @@ class ManyEstimates:
 
 
 def estimate_many(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     start: np.ndarray,
     contrasts: np.ndarray,
@@ -120,7 +120,7 @@ def _newton(information: np.ndarray, gradient: np.ndarray) -> tuple[np.ndarray, 
 
 
 def _go(
-    own: Statistics,
+    own: MmrmStatistics,
     model: CovarianceModel,
     at: Evaluation,
     direction: np.ndarray,
@@ -142,7 +142,7 @@ def _go(
 
 
 def _infer(
-    own: Statistics,
+    own: MmrmStatistics,
     model: CovarianceModel,
     at: Evaluation,
     first: Slope,
@@ -164,7 +164,7 @@ def _infer(
     return contrasts @ at.gamma, np.sqrt(variance), df
 
 
-def _only(statistics: Statistics, which: np.ndarray) -> Statistics:
+def _only(statistics: MmrmStatistics, which: np.ndarray) -> MmrmStatistics:
     """The statistics of the data sets ``which``; the same object where that is all of them."""
     whole = which.dtype == bool and which.all()
     if whole or (which.dtype != bool and len(which) == len(statistics.n_observations)):

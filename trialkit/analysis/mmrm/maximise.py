@@ -14,7 +14,7 @@ from trialkit.analysis.mmrm.likelihood import (
     observed_information,
     slope,
 )
-from trialkit.analysis.mmrm.statistics import Statistics
+from trialkit.analysis.mmrm.statistics import MmrmStatistics
 
 _STEPS = 200
 _HALVINGS = 40
@@ -47,7 +47,7 @@ class Failure:
 
 
 def maximise(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     start: np.ndarray,
     *,
@@ -83,7 +83,7 @@ def maximise(
 
 
 def _go(
-    statistics: Statistics,
+    statistics: MmrmStatistics,
     model: CovarianceModel,
     at: Evaluation,
     direction: np.ndarray,

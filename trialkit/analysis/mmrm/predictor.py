@@ -4,19 +4,19 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.mmrm.cohort import Cohort
-from trialkit.analysis.mmrm.design import Design
+from trialkit.analysis.mmrm.design import MmrmDesign
 from trialkit.analysis.mmrm.fitted import Fitted
 from trialkit.analysis.mmrm.likelihood import CovarianceModel, Evaluation
 from trialkit.analysis.mmrm.prediction import Conditional, Predictions, predict_given
 from trialkit.analysis.mmrm.records import Records
-from trialkit.analysis.mmrm.shapes import Form
+from trialkit.analysis.mmrm.shapes import CorrelationForm
 from trialkit.analysis.mmrm.structures import covariance, structure_for
 from trialkit.protocol.methods.repeated import CovarianceStructure
 
 
 def predict_unobserved(
     records: Records,
-    design: Design,
+    design: MmrmDesign,
     cohort: Cohort,
     *,
     model: CovarianceModel,
@@ -81,7 +81,7 @@ def _times(records: Records, cohort: Cohort) -> np.ndarray:
     return _wide(records, records.time, fill=np.nan)
 
 
-def _all_rows(design: Design) -> np.ndarray:
+def _all_rows(design: MmrmDesign) -> np.ndarray:
     """The reported columns of every subject at every visit (subject, visit, p)."""
     internal = np.einsum("nd,mdp->nmp", design.profiles, design.layout, optimize=True)
     return np.asarray(internal @ design.rescale)
@@ -92,7 +92,7 @@ def _sigma(
 ) -> np.ndarray:
     """Σ of a subject at all visits; where times are its own, visits without one stand far apart."""
     own = theta[model.own(group)]
-    if times is None or model.structure.shape.form is not Form.DISTANCE:
+    if times is None or model.structure.shape.form is not CorrelationForm.DISTANCE:
         block = int(np.argmax(model.group_of_block == group))
         return model.sigma(theta)[:, :, block]
     known = np.isfinite(times)

@@ -12,12 +12,12 @@ from trialkit.analysis.linear.contrasts import Estimates as SharedEstimates
 from trialkit.analysis.linear.contrasts import choose_adjustment, compared_levels
 from trialkit.analysis.mmrm.cohort import Cohort
 from trialkit.analysis.mmrm.contrast_tests import (
-    Estimates,
     MatrixTest,
+    MmrmEstimates,
     VectorTest,
     estimate_contrasts,
 )
-from trialkit.analysis.mmrm.design import Design
+from trialkit.analysis.mmrm.design import MmrmDesign
 from trialkit.analysis.mmrm.fitted import Fitted
 from trialkit.analysis.mmrm.inference import matrix_test
 from trialkit.analysis.mmrm.likelihood import CovarianceModel
@@ -26,7 +26,7 @@ from trialkit.analysis.mmrm.prediction import Predictions
 from trialkit.analysis.mmrm.predictor import predict_unobserved
 from trialkit.analysis.mmrm.records import Records
 from trialkit.analysis.mmrm.residuals import residual_frame, residual_values
-from trialkit.analysis.mmrm.statistics import Patterns, Statistics
+from trialkit.analysis.mmrm.statistics import MmrmStatistics, Patterns
 from trialkit.analysis.mmrm.structures import parameter_table
 from trialkit.analysis.mmrm.terms import term_contrasts
 from trialkit.errors import AnalysisError
@@ -57,10 +57,10 @@ class Parts:
     """The arrays behind a fit."""
 
     records: Records
-    design: Design
+    design: MmrmDesign
     cohort: Cohort
     patterns: Patterns
-    statistics: Statistics
+    statistics: MmrmStatistics
     model: CovarianceModel
     optimum: Optimum
     fitted: Fitted
@@ -326,7 +326,7 @@ class MmrmFit(Tabular):
             fitted=parts.fitted,
         )
 
-    def _estimates(self, rows: np.ndarray, conf_level: float) -> Estimates:
+    def _estimates(self, rows: np.ndarray, conf_level: float) -> MmrmEstimates:
         check_level(conf_level)
         return estimate_contrasts(self.parts.fitted, self.inference, rows, conf_level=conf_level)
 
@@ -405,7 +405,7 @@ class MmrmFit(Tabular):
 
 
 def _table(
-    keys: Mapping[str, object], found: Estimates, *, tests: bool, conf_level: float
+    keys: Mapping[str, object], found: MmrmEstimates, *, tests: bool, conf_level: float
 ) -> pd.DataFrame:
     """The keys, then the estimates in the vocabulary of the results."""
     columns: dict[str, object] = {

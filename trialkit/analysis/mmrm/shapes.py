@@ -16,7 +16,7 @@ from enum import Enum, auto
 import numpy as np
 
 
-class Form(Enum):
+class CorrelationForm(Enum):
     """How R follows from the shape parameters."""
 
     LAGS = auto()  # sum, a matrix for each lag
@@ -37,14 +37,14 @@ class Link(Enum):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Shape:
+class CorrelationShape:
     """R for a number of visits.
 
     ``incidence`` (parameter, visit, visit[, block]) holds M of a sum or N of a product, ``cells`` the
     row and column of each element of L.
     """
 
-    form: Form
+    form: CorrelationForm
     link: Link
     visits: int
     incidence: np.ndarray
@@ -53,7 +53,7 @@ class Shape:
     @property
     def n_parameters(self) -> int:
         """How many parameters R has."""
-        return len(self.cells) if self.form is Form.CHOLESKY else len(self.incidence)
+        return len(self.cells) if self.form is CorrelationForm.CHOLESKY else len(self.incidence)
 
 
 def along(array: np.ndarray, extra: int) -> np.ndarray:
@@ -61,7 +61,9 @@ def along(array: np.ndarray, extra: int) -> np.ndarray:
     return array.reshape(array.shape + (1,) * extra)
 
 
-def link_values(shape: Shape, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def link_values(
+    shape: CorrelationShape, t: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """ρ and its first two derivatives (parameter, …)."""
     if shape.link is Link.ALGEBRAIC:
         root = 1 / np.sqrt(1 + t**2)
@@ -74,7 +76,7 @@ def link_values(shape: Shape, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np
     return reach * logistic - (reach - 1), slope, slope * (1 - 2 * logistic)
 
 
-def inverse_link(shape: Shape, rho: np.ndarray) -> np.ndarray:
+def inverse_link(shape: CorrelationShape, rho: np.ndarray) -> np.ndarray:
     """The parameters t that give ρ."""
     if shape.link is Link.ALGEBRAIC:
         return np.asarray(rho / np.sqrt(1 - rho**2))
@@ -85,7 +87,7 @@ def inverse_link(shape: Shape, rho: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(share / (1 - share)))
 
 
-def _unit_lower(shape: Shape, t: np.ndarray) -> np.ndarray:
+def _unit_lower(shape: CorrelationShape, t: np.ndarray) -> np.ndarray:
     """L (visit, visit, …)."""
     size = shape.visits
     lower = np.zeros((size, size, *t.shape[1:]))
@@ -94,7 +96,7 @@ def _unit_lower(shape: Shape, t: np.ndarray) -> np.ndarray:
     return lower
 
 
-def _factors(shape: Shape, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _factors(shape: CorrelationShape, t: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The factors of a product and their first two derivatives by t (parameter, visit, visit, …)."""
     power = along(shape.incidence, t.ndim + 2 - shape.incidence.ndim)
     rho, slope, bend = (each[:, None, None] for each in link_values(shape, t))
@@ -115,13 +117,13 @@ def _products_of_the_others(factors: np.ndarray) -> np.ndarray:
     return np.asarray(before * after)
 
 
-def correlation(shape: Shape, t: np.ndarray) -> np.ndarray:
+def correlation(shape: CorrelationShape, t: np.ndarray) -> np.ndarray:
     """R (visit, visit, …)."""
     match shape.form:
-        case Form.CHOLESKY:
+        case CorrelationForm.CHOLESKY:
             lower = _unit_lower(shape, t)
             return np.asarray(np.einsum("uw...,vw...->uv...", lower, lower))
-        case Form.LAGS | Form.EQUAL:
+        case CorrelationForm.LAGS | CorrelationForm.EQUAL:
             rho = link_values(shape, t)[0]
             eye = along(np.eye(shape.visits), t.ndim - 1)
             return np.asarray(eye + np.einsum("juv,j...->uv...", shape.incidence, rho))
@@ -131,17 +133,17 @@ def correlation(shape: Shape, t: np.ndarray) -> np.ndarray:
             return np.asarray(np.prod(_factors(shape, t)[0], axis=0))
 
 
-def first_derivatives(shape: Shape, t: np.ndarray) -> np.ndarray:
+def first_derivatives(shape: CorrelationShape, t: np.ndarray) -> np.ndarray:
     """∂R / ∂t (visit, visit, parameter, …)."""
     match shape.form:
-        case Form.CHOLESKY:
+        case CorrelationForm.CHOLESKY:
             lower = _unit_lower(shape, t)
             rows, columns = shape.cells.T
             index = np.arange(len(rows))
             half = np.zeros((shape.visits, shape.visits, *t.shape))
             half[rows, :, index] = np.swapaxes(lower[:, columns], 0, 1)
             return half + np.swapaxes(half, 0, 1)
-        case Form.LAGS | Form.EQUAL:
+        case CorrelationForm.LAGS | CorrelationForm.EQUAL:
             slope = link_values(shape, t)[1]
             return np.asarray(np.einsum("juv,j...->uvj...", shape.incidence, slope))
         case _:
@@ -151,7 +153,7 @@ def first_derivatives(shape: Shape, t: np.ndarray) -> np.ndarray:
             return np.moveaxis(slope * _products_of_the_others(value), 0, 2)
 
 
-def _second(shape: Shape, t: np.ndarray) -> np.ndarray:
+def _second(shape: CorrelationShape, t: np.ndarray) -> np.ndarray:
     """∂²R / ∂t∂t of a product (parameter, parameter, visit, visit, …)."""
     value, slope, bend = _factors(shape, t)
     rows = []
@@ -165,20 +167,20 @@ def _second(shape: Shape, t: np.ndarray) -> np.ndarray:
     return np.stack(rows)
 
 
-def _same_column(shape: Shape) -> np.ndarray:
+def _same_column(shape: CorrelationShape) -> np.ndarray:
     """Which elements of L stand in the same column (parameter, parameter)."""
     columns = shape.cells[:, 1]
     return np.asarray(np.equal.outer(columns, columns).astype(float))
 
 
-def second_weighted(shape: Shape, t: np.ndarray, weighted: np.ndarray) -> np.ndarray:
+def second_weighted(shape: CorrelationShape, t: np.ndarray, weighted: np.ndarray) -> np.ndarray:
     """Σᵤᵥ weightedᵤᵥ ∂²Rᵤᵥ / ∂t∂t (parameter, parameter, …)."""
     match shape.form:
-        case Form.CHOLESKY:
+        case CorrelationForm.CHOLESKY:
             rows = shape.cells[:, 0]
             same = along(_same_column(shape), weighted.ndim - 2)
             return np.asarray(2 * same * weighted[np.ix_(rows, rows)])
-        case Form.LAGS | Form.EQUAL:
+        case CorrelationForm.LAGS | CorrelationForm.EQUAL:
             bend = link_values(shape, t)[2]
             diagonal = np.einsum("juv,uv...->j...", shape.incidence, weighted) * bend
             eye = along(np.eye(len(shape.incidence)), diagonal.ndim - 1)
@@ -189,14 +191,14 @@ def second_weighted(shape: Shape, t: np.ndarray, weighted: np.ndarray) -> np.nda
             return np.asarray(np.einsum("ijuv...,uv...->ij...", _second(shape, t), weighted))
 
 
-def second_total(shape: Shape, t: np.ndarray, weight: np.ndarray) -> np.ndarray:
+def second_total(shape: CorrelationShape, t: np.ndarray, weight: np.ndarray) -> np.ndarray:
     """Σᵢⱼ weightᵢⱼ ∂²R / ∂tᵢ∂tⱼ (visit, visit, …)."""
     match shape.form:
-        case Form.CHOLESKY:
+        case CorrelationForm.CHOLESKY:
             rows = np.eye(shape.visits)[shape.cells[:, 0]]
             total = 2 * rows.T @ (weight * _same_column(shape)) @ rows
             return along(total, t.ndim - 1)
-        case Form.LAGS | Form.EQUAL:
+        case CorrelationForm.LAGS | CorrelationForm.EQUAL:
             bend = link_values(shape, t)[2] * along(np.diagonal(weight), t.ndim - 1)
             return np.asarray(np.einsum("juv,j...->uv...", shape.incidence, bend))
         case _:

@@ -17,7 +17,7 @@ from trialkit.analysis.mmrm.whitening import Whitening
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Statistics:
+class MmrmStatistics:
     """The data as the likelihood sees them.
 
     ``block`` names the covariance block of each pattern, in ascending order; unobserved visits of
@@ -54,9 +54,9 @@ class Statistics:
         """Where each block of patterns starts."""
         return np.flatnonzero(np.diff(self.block, prepend=-1))
 
-    def of_sets(self, which: np.ndarray) -> "Statistics":
+    def of_sets(self, which: np.ndarray) -> "MmrmStatistics":
         """The statistics of some of the data sets."""
-        return Statistics(
+        return MmrmStatistics(
             present=self.present,
             block=self.block,
             counts=self.counts if self.counts.ndim == 1 else self.counts[..., which],
@@ -109,7 +109,7 @@ def summarise(
     log_weights: np.ndarray,
     log_columns: float,
     whitening: Whitening | None = None,
-) -> Statistics:
+) -> MmrmStatistics:
     """The sufficient statistics of one data set: profiles (n, d), outcome (n, m), zero if missing."""
     if whitening is not None:
         outcome, layout = whitening.outcome(outcome, patterns.of_subject), whitening.layout(layout)
@@ -122,7 +122,7 @@ def summarise(
     counts = ends - patterns.starts
     if whitening is not None:
         log_weights = log_weights - counts @ whitening.log_root
-    return Statistics(
+    return MmrmStatistics(
         present=patterns.present,
         block=patterns.block,
         counts=counts.astype(float),

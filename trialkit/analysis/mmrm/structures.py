@@ -15,11 +15,11 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.mmrm import shapes
-from trialkit.analysis.mmrm.shapes import Form, Link, Shape, along
+from trialkit.analysis.mmrm.shapes import CorrelationForm, CorrelationShape, Link, along
 from trialkit.protocol.methods.repeated import CovarianceStructure
 
 
-class Scale(Enum):
+class VarianceScale(Enum):
     """What the scale parameters are."""
 
     ONE = auto()  # log σ
@@ -31,28 +31,40 @@ class Scale(Enum):
 class Facts:
     """What is particular to a structure."""
 
-    scale: Scale
-    form: Form
+    scale: VarianceScale
+    form: CorrelationForm
     link: Link
 
 
 FACTS: Final = MappingProxyType(
     {
-        CovarianceStructure.UNSTRUCTURED: Facts(Scale.EACH, Form.CHOLESKY, Link.NONE),
-        CovarianceStructure.TOEPLITZ: Facts(Scale.ONE, Form.LAGS, Link.ALGEBRAIC),
-        CovarianceStructure.HETEROGENEOUS_TOEPLITZ: Facts(Scale.EACH, Form.LAGS, Link.ALGEBRAIC),
-        CovarianceStructure.AR1: Facts(Scale.ONE, Form.POWER, Link.ALGEBRAIC),
-        CovarianceStructure.HETEROGENEOUS_AR1: Facts(Scale.EACH, Form.POWER, Link.ALGEBRAIC),
-        CovarianceStructure.COMPOUND_SYMMETRY: Facts(Scale.ONE, Form.EQUAL, Link.EXCHANGEABLE),
-        CovarianceStructure.HETEROGENEOUS_COMPOUND_SYMMETRY: Facts(
-            Scale.EACH, Form.EQUAL, Link.EXCHANGEABLE
+        CovarianceStructure.UNSTRUCTURED: Facts(
+            VarianceScale.EACH, CorrelationForm.CHOLESKY, Link.NONE
         ),
-        CovarianceStructure.ANTE_DEPENDENCE: Facts(Scale.ONE, Form.STEPS, Link.ALGEBRAIC),
+        CovarianceStructure.TOEPLITZ: Facts(
+            VarianceScale.ONE, CorrelationForm.LAGS, Link.ALGEBRAIC
+        ),
+        CovarianceStructure.HETEROGENEOUS_TOEPLITZ: Facts(
+            VarianceScale.EACH, CorrelationForm.LAGS, Link.ALGEBRAIC
+        ),
+        CovarianceStructure.AR1: Facts(VarianceScale.ONE, CorrelationForm.POWER, Link.ALGEBRAIC),
+        CovarianceStructure.HETEROGENEOUS_AR1: Facts(
+            VarianceScale.EACH, CorrelationForm.POWER, Link.ALGEBRAIC
+        ),
+        CovarianceStructure.COMPOUND_SYMMETRY: Facts(
+            VarianceScale.ONE, CorrelationForm.EQUAL, Link.EXCHANGEABLE
+        ),
+        CovarianceStructure.HETEROGENEOUS_COMPOUND_SYMMETRY: Facts(
+            VarianceScale.EACH, CorrelationForm.EQUAL, Link.EXCHANGEABLE
+        ),
+        CovarianceStructure.ANTE_DEPENDENCE: Facts(
+            VarianceScale.ONE, CorrelationForm.STEPS, Link.ALGEBRAIC
+        ),
         CovarianceStructure.HETEROGENEOUS_ANTE_DEPENDENCE: Facts(
-            Scale.EACH, Form.STEPS, Link.ALGEBRAIC
+            VarianceScale.EACH, CorrelationForm.STEPS, Link.ALGEBRAIC
         ),
         CovarianceStructure.SPATIAL_EXPONENTIAL: Facts(
-            Scale.VARIANCE, Form.DISTANCE, Link.LOGISTIC
+            VarianceScale.VARIANCE, CorrelationForm.DISTANCE, Link.LOGISTIC
         ),
     }
 )
@@ -67,9 +79,9 @@ def facts(structure: CovarianceStructure) -> Facts:
 class Structure:
     """A covariance structure for a number of visits; ``scales`` (scale, visit) is ∂ log D / ∂ θ."""
 
-    scale: Scale
+    scale: VarianceScale
     scales: np.ndarray
-    shape: Shape
+    shape: CorrelationShape
 
     @property
     def visits(self) -> int:
@@ -107,27 +119,29 @@ def structure_for(
     apart = visits > 1
     incidence: np.ndarray
     match row.form:
-        case Form.LAGS:
+        case CorrelationForm.LAGS:
             incidence = (lag == first + 1).astype(float)
-        case Form.EQUAL:
+        case CorrelationForm.EQUAL:
             incidence = (lag > 0)[None].astype(float)[: int(apart)]
-        case Form.POWER:
+        case CorrelationForm.POWER:
             incidence = lag[None][: int(apart)]
-        case Form.STEPS:
+        case CorrelationForm.STEPS:
             incidence = ((low <= first) & (first < high)).astype(float)
-        case Form.DISTANCE:
+        case CorrelationForm.DISTANCE:
             incidence = (lag if distances is None else distances)[None][: int(apart)]
-        case Form.CHOLESKY:
+        case CorrelationForm.CHOLESKY:
             incidence = np.zeros((0, visits, visits))
     match row.scale:
-        case Scale.ONE:
+        case VarianceScale.ONE:
             scales = np.ones((1, visits))
-        case Scale.VARIANCE:
+        case VarianceScale.VARIANCE:
             scales = np.full((1, visits), 0.5)
-        case Scale.EACH:
+        case VarianceScale.EACH:
             scales = np.eye(visits)
     cells = np.argwhere(np.tri(visits, k=-1) > 0)
-    return Structure(row.scale, scales, Shape(row.form, row.link, visits, incidence, cells))
+    return Structure(
+        row.scale, scales, CorrelationShape(row.form, row.link, visits, incidence, cells)
+    )
 
 
 def covariance(structure: Structure, theta: np.ndarray) -> np.ndarray:
@@ -195,20 +209,22 @@ def starting_values(structure: Structure, moments: np.ndarray) -> np.ndarray:
     sd = np.sqrt(np.diag(moments))
     correlation = moments / np.outer(sd, sd)
     match structure.scale:
-        case Scale.EACH:
+        case VarianceScale.EACH:
             scale = np.log(sd)
-        case Scale.ONE:
+        case VarianceScale.ONE:
             scale = np.array([np.log(np.mean(sd**2)) / 2])
-        case Scale.VARIANCE:
+        case VarianceScale.VARIANCE:
             scale = np.array([np.log(np.mean(sd**2))])
-    if structure.shape.form is Form.CHOLESKY:
+    if structure.shape.form is CorrelationForm.CHOLESKY:
         root = np.linalg.cholesky(moments)
         diagonal = np.diag(root)
         rows, columns = structure.shape.cells.T
         return np.concatenate([np.log(diagonal), root[rows, columns] / diagonal[rows]])
     start = shapes.inverse_link(structure.shape, _typical_correlations(structure, correlation))
     theta = np.concatenate([scale, start])
-    if structure.shape.form is Form.LAGS:  # the means of the lags need not be definite together
+    if (
+        structure.shape.form is CorrelationForm.LAGS
+    ):  # the means of the lags need not be definite together
         while np.linalg.eigvalsh(shapes.correlation(structure.shape, start)).min() < 1e-3:
             start = start * 0.8
         theta = np.concatenate([scale, start])
@@ -220,20 +236,20 @@ def _typical_correlations(structure: Structure, correlation: np.ndarray) -> np.n
     size = structure.visits
     limit = 0.95
     match structure.shape.form:
-        case Form.LAGS:
+        case CorrelationForm.LAGS:
             means = [np.mean(np.diag(correlation, k=lag)) for lag in range(1, size)]
             return np.clip(np.array(means), -limit, limit)
-        case Form.EQUAL:
+        case CorrelationForm.EQUAL:
             off = correlation[np.tri(size, k=-1) > 0]
             return np.asarray(
                 np.clip(np.array([off.mean()] if size > 1 else []), -0.9 / size, limit)
             )
-        case Form.POWER:
+        case CorrelationForm.POWER:
             near = np.diag(correlation, k=1)
             return np.asarray(np.clip(np.array([near.mean()] if size > 1 else []), -limit, limit))
-        case Form.STEPS:
+        case CorrelationForm.STEPS:
             return np.clip(np.diag(correlation, k=1), -limit, limit)
-        case Form.DISTANCE | Form.CHOLESKY:
+        case CorrelationForm.DISTANCE | CorrelationForm.CHOLESKY:
             distance = structure.shape.incidence
             if not distance.size:
                 return np.zeros(0)
@@ -259,12 +275,14 @@ def parameter_table(
     split = structure.n_scales
     named = [str(each) for each in visits]
     shape, t = structure.shape, theta[split:]
-    if shape.form is Form.CHOLESKY:
+    if shape.form is CorrelationForm.CHOLESKY:
         scales = [f"Cholesky diagonal {each}" for each in named]
         others = [f"Cholesky ratio {named[u]}, {named[v]}" for u, v in shape.cells]
     else:
-        scales = [f"sd {each}" for each in named] if structure.scale is Scale.EACH else ["sd"]
-        if structure.scale is Scale.VARIANCE:
+        scales = (
+            [f"sd {each}" for each in named] if structure.scale is VarianceScale.EACH else ["sd"]
+        )
+        if structure.scale is VarianceScale.VARIANCE:
             scales = ["variance"]
         count = shape.n_parameters
         others = [f"correlation {j + 1}" for j in range(count)] if count > 1 else ["correlation"]

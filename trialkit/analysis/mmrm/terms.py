@@ -8,12 +8,12 @@ for type III the deviations from the mean over levels, of all levels but the las
 
 import numpy as np
 
-from trialkit.analysis.mmrm.design import Term
+from trialkit.analysis.mmrm.design import ModelTerm
 from trialkit.protocol.methods.repeated import TermTestType
 
 
 def term_contrasts(
-    term: Term, terms: tuple[Term, ...], rows: np.ndarray, kind: TermTestType
+    term: ModelTerm, terms: tuple[ModelTerm, ...], rows: np.ndarray, kind: TermTestType
 ) -> np.ndarray:
     """The contrasts (row, p) of the reported coefficients; ``rows`` is the design matrix (n, p)."""
     own = list(term.columns)
@@ -32,7 +32,7 @@ def term_contrasts(
     return contrasts
 
 
-def _deviations(term: Term) -> np.ndarray:
+def _deviations(term: ModelTerm) -> np.ndarray:
     """The deviations from the mean over levels, of the effects that are differences to the first."""
     basis: np.ndarray = np.ones((1, 1))
     for size in term.sizes:
@@ -42,7 +42,7 @@ def _deviations(term: Term) -> np.ndarray:
     return basis
 
 
-def _contains(other: Term, term: Term) -> bool:
+def _contains(other: ModelTerm, term: ModelTerm) -> bool:
     """Whether ``other`` is ``term`` with a further category."""
     more = [
         size
@@ -52,7 +52,7 @@ def _contains(other: Term, term: Term) -> bool:
     return set(term.factors) < set(other.factors) and term.factors != ("(Intercept)",) and all(more)
 
 
-def _averaged(term: Term, other: Term) -> np.ndarray:
+def _averaged(term: ModelTerm, other: ModelTerm) -> np.ndarray:
     """The share of each column of ``other`` in the average over its further category."""
     at = other.factors.index(term.factors[0])
     levels = other.sizes[1 - at]

@@ -39,7 +39,7 @@ class FormShape:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Shape:
+class TableShape:
     """What the first phase found."""
 
     forms: Mapping[str, FormShape]
@@ -53,7 +53,7 @@ def screening_form(schemas: Schemas) -> Form:
     return schemas.of_kind(FormKind.SCREENING) or schemas.forms[0]
 
 
-def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
+def check_shape(snapshot: Snapshot, schemas: Schemas) -> TableShape:
     """Whose row each is, at which visit, and whether it is the only one."""
     screening = screening_form(schemas)
     everybody = snapshot[screening.id].typed["subject_id"].drop_nulls()
@@ -68,11 +68,11 @@ def check_shape(snapshot: Snapshot, schemas: Schemas) -> Shape:
         hits += found
     hits += alike_subjects(screening, subjects)
     hits += _unknown_subjects(snapshot, schemas, subjects, forms)
-    return Shape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
+    return TableShape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Placed:
+class PlacedRows:
     """Which rows have a whole key of a known subject and visit, each row for itself."""
 
     adrift: np.ndarray
@@ -82,7 +82,7 @@ class Placed:
     hits: tuple[Hits, ...]
 
 
-def placed_rows(form: Form, data: FormData, subjects: pl.Series | None = None) -> Placed:
+def placed_rows(form: Form, data: FormData, subjects: pl.Series | None = None) -> PlacedRows:
     """Which rows can be placed; without ``subjects``, whoever is there is one."""
     subject = data.typed["subject_id"]
     nobody = subject.is_null().to_numpy()
@@ -105,7 +105,7 @@ def placed_rows(form: Form, data: FormData, subjects: pl.Series | None = None) -
         hits += _blank(form, data, blank, key="repeat")
         hits += _no_number(form, data, none & ~blank)
         faulty = faulty | none
-    return Placed(adrift=adrift, faulty=faulty, hits=tuple(hits))
+    return PlacedRows(adrift=adrift, faulty=faulty, hits=tuple(hits))
 
 
 def _check_form(

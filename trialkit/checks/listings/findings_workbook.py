@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trialkit.checks.listings.marking import Listing
-from trialkit.checks.queries.queries import Answer, QueryState
+from trialkit.checks.queries.queries import QueryAnswer, QueryState
 from trialkit.files.workbook_writing import (
     put_text,
     set_up_printing,
@@ -230,7 +230,7 @@ def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
     last = max(sheet.max_row, 2)
     choice = DataValidation(
         type="list",
-        formula1='"' + ",".join(each.value for each in Answer) + '"',
+        formula1='"' + ",".join(each.value for each in QueryAnswer) + '"',
         allow_blank=True,
         showErrorMessage=True,
         errorTitle="Answer",
@@ -242,7 +242,7 @@ def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
     )
     choice.add(f"{answer}2:{answer}{last}")
     sheet.add_data_validation(choice)
-    for column, words in ((reason, Answer.CONFIRMED), (reason, Answer.UNRESOLVABLE)):
+    for column, words in ((reason, QueryAnswer.CONFIRMED), (reason, QueryAnswer.UNRESOLVABLE)):
         formula = f'AND(${answer}2="{words.value}",TRIM(${column}2)="")'
         sheet.conditional_formatting.add(
             f"{column}2:{column}{last}", FormulaRule(formula=[formula], fill=_LACKS)

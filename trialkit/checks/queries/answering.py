@@ -7,11 +7,11 @@ from datetime import date
 from trialkit.checks.queries.answer_files import AnswerRow
 from trialkit.checks.queries.queries import (
     SETTLING,
-    Answer,
     Event,
     Happening,
     Queries,
     Query,
+    QueryAnswer,
     QueryState,
 )
 from trialkit.errors import DataFileError
@@ -25,7 +25,7 @@ LONGEST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recorded:
+class RecordedAnswers:
     """What became of the answers in a file."""
 
     queries: Queries
@@ -51,7 +51,7 @@ def record_answers(
     trial: str,
     on: date | None = None,
     answered_by: str = "",
-) -> Recorded:
+) -> RecordedAnswers:
     """The queries with the answers in these rows, which were given on ``on`` (the data cut).
 
     ``answered_by`` is who answered where a row names nobody. Raises :class:`DataFileError`, with the
@@ -74,7 +74,7 @@ def record_answers(
     new = [row for row in ordered if not _was_said(row, queries, earlier)]
     after = queries.followed_by(_event(row, queries, day) for row in new)
     current = [row for row in new if _mark(row, queries) == queries.by_key[row.query_key].asked]
-    return Recorded(
+    return RecordedAnswers(
         queries=after if new else queries,
         recorded=tuple(after.by_key[row.query_key] for row in current),
         known=len(ordered) - len(new),
@@ -117,7 +117,7 @@ def _is_known(row: AnswerRow, queries: Queries) -> bool:
 
 
 def _complaints(rows: Iterable[AnswerRow]) -> Iterable[str]:
-    known = [answer.value for answer in Answer]
+    known = [answer.value for answer in QueryAnswer]
     for row in rows:
         if not row.answer:
             yield f"{row.place}: has a reason and no answer; write {', '.join(known)}"

@@ -17,7 +17,7 @@ from trialkit.store.snapshot import FormData, Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class CellAddress:
     """A cell that a rule reads: of the same row, or of another form or visit."""
 
     form: str
@@ -42,7 +42,7 @@ class Entered:
         self._columns: dict[tuple[str, str], Mapping[tuple[str, ...], str]] = {}
         self._keys: dict[str, list[tuple[str, ...]]] = {}
         self._counts: dict[str, Counter[str]] = {}
-        self._read: dict[tuple[str, str, str], tuple[Cell, ...]] = {}
+        self._read: dict[tuple[str, str, str], tuple[CellAddress, ...]] = {}
 
     def form(self, form_id: str) -> Form | None:
         """The form with this id; None where the trial has none any more."""
@@ -103,22 +103,22 @@ class Entered:
         return self._tables[form.id]
 
 
-def _read_by(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[Cell]:
+def _read_by(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[CellAddress]:
     """The cells that a rule reads, but for the one that the finding is about, each once."""
     expression = _expression(rule_id, form, item)
-    cells: list[Cell] = []
+    cells: list[CellAddress] = []
     if expression:
         references = form.conditions[expression].references
         cells = [
-            Cell(form=each.form, item=each.item, visit=each.visit)
+            CellAddress(form=each.form, item=each.item, visit=each.visit)
             for each in references
             if each.item not in KEYS
         ]
     elif rule_id == BuiltIn.VISIT_WINDOW:
         cells = list(_date_of_randomisation(schemas))
     elif rule_id in {BuiltIn.WRONG_SUM, BuiltIn.ONE_SIDE_ONLY}:
-        cells = [Cell(form=form.id, item=each) for each in _declared_with(form, item)]
-    own = Cell(form=form.id, item=item)
+        cells = [CellAddress(form=form.id, item=each) for each in _declared_with(form, item)]
+    own = CellAddress(form=form.id, item=item)
     return (cell for cell in dict.fromkeys(cells) if cell != own)
 
 
@@ -147,8 +147,8 @@ def _expression(rule_id: str, form: Form, item: str) -> str:
             return ""
 
 
-def _date_of_randomisation(schemas: Schemas) -> Iterable[Cell]:
+def _date_of_randomisation(schemas: Schemas) -> Iterable[CellAddress]:
     form = schemas.of_kind(FormKind.RANDOMISATION)
     item = form.item_for(Purpose.RANDOMISATION_DATE) if form else None
     if form is not None and item is not None:
-        yield Cell(form=form.id, item=item.id)
+        yield CellAddress(form=form.id, item=item.id)

@@ -28,7 +28,7 @@ class QueryState(StrEnum):
     """The finding is gone, or it is soft and was confirmed or found to be unresolvable."""
 
 
-class Answer(StrEnum):
+class QueryAnswer(StrEnum):
     """What a site says about a query."""
 
     CORRECTED = "corrected"
@@ -39,7 +39,7 @@ class Answer(StrEnum):
     """Nobody can tell any more what is right."""
 
 
-SETTLING = (Answer.CONFIRMED, Answer.UNRESOLVABLE)
+SETTLING = (QueryAnswer.CONFIRMED, QueryAnswer.UNRESOLVABLE)
 """The answers that close a soft query, and that have to give a reason."""
 
 
@@ -62,7 +62,7 @@ class Happening(StrEnum):
     """The data no longer have the finding."""
 
 
-class Outcome(StrEnum):
+class QueryOutcome(StrEnum):
     """Why the data no longer have a finding."""
 
     CHANGED = "data changed"

@@ -11,7 +11,7 @@ from dataclasses import astuple, dataclass, fields
 from io import StringIO
 from pathlib import Path
 
-from trialkit.checks.queries.queries import Answer, Event, Happening, Queries, as_date
+from trialkit.checks.queries.queries import Event, Happening, Queries, QueryAnswer, as_date
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import read_whole, write_whole
@@ -168,8 +168,8 @@ def _complaints(row: Sequence[str], opened: set[str]) -> Iterator[str]:
         return
     if each["severity"] not in set(Severity):
         yield f"severity is {each['severity']!r}, known are {', '.join(Severity)}"
-    if each["answer"] not in {"", *Answer}:
-        yield f"answer is {each['answer']!r}, known are {', '.join(Answer)}"
+    if each["answer"] not in {"", *QueryAnswer}:
+        yield f"answer is {each['answer']!r}, known are {', '.join(QueryAnswer)}"
     if each["event"] != Happening.OPENED and each["query_key"] not in opened:
         yield f"query {each['query_key']!r} was never opened"
 

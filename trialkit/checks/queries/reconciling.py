@@ -10,9 +10,9 @@ from trialkit.checks.queries.queries import (
     SETTLING,
     Event,
     Happening,
-    Outcome,
     Queries,
     Query,
+    QueryOutcome,
     asked_mark,
 )
 from trialkit.files.spreadsheets import harmless
@@ -83,7 +83,7 @@ def _news(asked: Event, query: Query | None) -> Event | None:
     if unchanged and query.found:
         same = (query.severity, query.site) == (asked.severity, asked.site)
         return None if same else replace(asked, event=Happening.REVISED)
-    if unchanged and query.answer in SETTLING and query.outcome != Outcome.CHANGED:
+    if unchanged and query.answer in SETTLING and query.outcome != QueryOutcome.CHANGED:
         return replace(asked, event=Happening.RETURNED)
     waiting = query.found and not query.answer
     return replace(asked, event=Happening.CHANGED if waiting else Happening.REOPENED)
@@ -101,21 +101,21 @@ def _closed(
         yield Event(on=on, event=Happening.CLOSED, **place, value=_kept(value), note=outcome)
 
 
-def _now(query: Query, entered: Entered) -> tuple[str, Outcome]:
+def _now(query: Query, entered: Entered) -> tuple[str, QueryOutcome]:
     """What stands now where the query was about, and why the finding is gone."""
     form = entered.form(query.form)
     where = {name: getattr(query, name) for name in _ROW}
     there = form is not None and entered.has_row(form, **where)
     if query.rule_id == BuiltIn.MISSING_FORM:
-        return "", Outcome.CHANGED if there else Outcome.UNCHANGED
+        return "", QueryOutcome.CHANGED if there else QueryOutcome.UNCHANGED
     if form is None or not there:
-        return "", Outcome.GONE
+        return "", QueryOutcome.GONE
     if query.item not in {*form.key, *(item.id for item in form.items)}:
-        return "", Outcome.UNCHANGED if query.item else Outcome.CHANGED
+        return "", QueryOutcome.UNCHANGED if query.item else QueryOutcome.CHANGED
     now = entered.text(form, query.item, **where) or ""
     read = entered.grounds(query.rule_id, form, query.item, **where)
     same = _kept(now) == (query.missing_code or query.value) and _kept(read) in {"", query.grounds}
-    return now, Outcome.UNCHANGED if same else Outcome.CHANGED
+    return now, QueryOutcome.UNCHANGED if same else QueryOutcome.CHANGED
 
 
 def _kept(text: str) -> str:

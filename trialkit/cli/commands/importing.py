@@ -13,7 +13,7 @@ from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -34,7 +34,7 @@ def _csv(arguments: Namespace, screen: Screen) -> ExitCode:
     return take_in(trial, incoming, arguments, screen)
 
 
-def _mapping(arguments: Namespace, trial: Trial) -> FileMapping:
+def _mapping(arguments: Namespace, trial: OpenedTrial) -> FileMapping:
     if arguments.mapping is None:
         return FileMapping(file="")
     return read_mapping(arguments.mapping, trial.schemas)

@@ -7,8 +7,8 @@ from statistics import median
 
 from trialkit.checks.listings.findings_workbook import NO_SITE
 from trialkit.checks.queries.answer_files import AnswerRow, read_answers
-from trialkit.checks.queries.answering import Recorded, record_answers
-from trialkit.checks.queries.queries import Answer, Queries, Query, QueryState
+from trialkit.checks.queries.answering import RecordedAnswers, record_answers
+from trialkit.checks.queries.queries import Queries, Query, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
@@ -69,9 +69,9 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     return ExitCode.FINDINGS if done.unknown else ExitCode.FINE
 
 
-def _show_recorded(done: Recorded, screen: Screen, *, is_rehearsal: bool) -> None:
+def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool) -> None:
     counts = Counter(query.answer for query in done.recorded)
-    said = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in Answer)
+    said = ", ".join(f"{counts[answer]:,} {answer.value}" for answer in QueryAnswer)
     screen.say(f"{'Would be recorded' if is_rehearsal else 'Recorded'}: {said}.")
     if done.recorded:
         on = done.recorded[0].answered_on

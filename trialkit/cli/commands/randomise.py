@@ -23,7 +23,7 @@ from trialkit.design.randomisation.keeping import (
     void,
 )
 from trialkit.design.randomisation.minimisation import Factor
-from trialkit.design.randomisation.planning import Choices, plan_randomisation
+from trialkit.design.randomisation.planning import PlanChoices, plan_randomisation
 from trialkit.design.randomisation.plans import Use
 from trialkit.design.randomisation.report import design_report
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
@@ -190,8 +190,8 @@ def _levels(arguments: Namespace) -> dict[str, str]:
     return levels
 
 
-def _choices(arguments: Namespace) -> Choices:
-    return Choices(
+def _choices(arguments: Namespace) -> PlanChoices:
+    return PlanChoices(
         law=arguments.law,
         blocks=tuple(
             _whole(each, "--blocks") for each in filter(None, arguments.blocks.split(","))

@@ -29,7 +29,7 @@ from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Trial
+from trialkit.steps.stages import OpenedTrial
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -58,7 +58,7 @@ def run(arguments: Namespace) -> ExitCode:
 
 
 def _characterise(
-    trial: Trial, assumptions: Assumptions, entropy: int, arguments: Namespace, screen: Screen
+    trial: OpenedTrial, assumptions: Assumptions, entropy: int, arguments: Namespace, screen: Screen
 ) -> None:
     out = output_folder(trial.folder, arguments.out)
     with _executor(arguments) as executor, counting("Simulating the analysis") as progress:
@@ -109,7 +109,7 @@ def _show(assumptions: Assumptions, screen: Screen) -> None:
 
 
 def _record(
-    found: OperatingCharacteristics, assumptions: Assumptions, trial: Trial, out: Path
+    found: OperatingCharacteristics, assumptions: Assumptions, trial: OpenedTrial, out: Path
 ) -> dict[Path, bytes]:
     """The table, and all that is needed to make it again."""
     record = {

@@ -28,7 +28,7 @@ from trialkit.design.randomisation.schemes import (
 )
 from trialkit.design.randomisation.stream import Stream
 from trialkit.design.randomisation.vault import Secrets, Vault, fresh_secrets, vault_for
-from trialkit.design.randomisation.verifying import Verification, verify
+from trialkit.design.randomisation.verifying import ListVerification, verify
 
 __all__ = [
     "Allocated",
@@ -38,6 +38,7 @@ __all__ = [
     "DesignReport",
     "EfronCoin",
     "Factor",
+    "ListVerification",
     "Minimisation",
     "Moment",
     "PermutedBlocks",
@@ -47,7 +48,6 @@ __all__ = [
     "Simple",
     "Stream",
     "Vault",
-    "Verification",
     "WeiUrn",
     "allocate",
     "arms_of",

@@ -38,7 +38,7 @@ _LAWS: Mapping[RandomisationType, Law] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choices:
+class PlanChoices:
     """What is decided beside the protocol, so that it need not stand in it."""
 
     law: str = ""
@@ -55,7 +55,9 @@ class Choices:
     training: bool = False
 
 
-def plan_randomisation(protocol: Protocol, schemas: Schemas, choices: Choices) -> RandomisationPlan:
+def plan_randomisation(
+    protocol: Protocol, schemas: Schemas, choices: PlanChoices
+) -> RandomisationPlan:
     """The plan, in which the protocol wins.
 
     Raises :class:`DesignError` where the choices contradict the protocol, where something is left
@@ -79,7 +81,7 @@ def plan_randomisation(protocol: Protocol, schemas: Schemas, choices: Choices) -
     return plan
 
 
-def _law(protocol: Protocol, choices: Choices) -> Law:
+def _law(protocol: Protocol, choices: PlanChoices) -> Law:
     stated = _LAWS.get(protocol.randomisation.type)
     chosen = choose(Law, choices.law, parameter="law") if choices.law else None
     if stated is None and chosen is None:
@@ -98,7 +100,7 @@ def _law(protocol: Protocol, choices: Choices) -> Law:
     return law
 
 
-def _scheme(law: Law, protocol: Protocol, choices: Choices) -> Scheme:
+def _scheme(law: Law, protocol: Protocol, choices: PlanChoices) -> Scheme:
     match law:
         case Law.SIMPLE:
             return Simple()
@@ -118,7 +120,7 @@ def _scheme(law: Law, protocol: Protocol, choices: Choices) -> Scheme:
             )
 
 
-def _lengths(protocol: Protocol, choices: Choices) -> tuple[int, ...]:
+def _lengths(protocol: Protocol, choices: PlanChoices) -> tuple[int, ...]:
     stated = tuple(sorted(set(protocol.randomisation.block_sizes)))
     chosen = tuple(sorted(set(choices.blocks)))
     if stated and chosen and stated != chosen:
@@ -131,7 +133,7 @@ def _lengths(protocol: Protocol, choices: Choices) -> tuple[int, ...]:
     return chosen or stated
 
 
-def _factors(protocol: Protocol, schemas: Schemas, choices: Choices) -> tuple[Factor, ...]:
+def _factors(protocol: Protocol, schemas: Schemas, choices: PlanChoices) -> tuple[Factor, ...]:
     """The factors of the protocol's ``strata``, with levels given or as sites and forms have them."""
     given = {factor.name: factor for factor in choices.factors}
     stated = protocol.randomisation.strata

@@ -27,7 +27,7 @@ _SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
+class ListVerification:
     """What was recomputed and what does not agree. It names no arm."""
 
     checked: tuple[str, ...]
@@ -86,7 +86,7 @@ def verify(
     vault: Vault | None = None,
     head: str = "",
     entered: Mapping[str, str] | None = None,
-) -> Verification:
+) -> ListVerification:
     """Recompute all that can be: ``entered`` are the arms in the trial's data, by subject.
 
     ``head`` is a hash that was shown at some time; it must stand in the trail still.
@@ -110,7 +110,7 @@ def verify(
         problems += _arms(found, trail, entered)
         if entered is not None:
             checked.append("the arms entered in the data")
-    return Verification(checked=tuple(checked), problems=tuple(problems), head=trail[-1].hash)
+    return ListVerification(checked=tuple(checked), problems=tuple(problems), head=trail[-1].hash)
 
 
 def balance(found: Opened, trail: tuple[Entry, ...]) -> Balance:

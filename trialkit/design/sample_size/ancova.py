@@ -8,7 +8,7 @@ from scipy.special import roots_legendre
 from scipy.stats import f as f_distribution
 
 from trialkit.design.sample_size.anova import f_quantities
-from trialkit.design.sample_size.distributions import FTest, TTest, scale_of_two_means
+from trialkit.design.sample_size.distributions import FTestPower, TTestPower, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
@@ -42,9 +42,11 @@ class Ancova(Situation, assumed.Ancova):
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.ANCOVA
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd", "correlation")
 
-    def _test(self, sizes: Sizes) -> TTest:
+    def _test(self, sizes: Sizes) -> TTestPower:
         scale = residual_sd(self) * scale_of_two_means(*sizes)
-        return TTest(df=sum(sizes) - 2 - self.covariates, noncentrality=self.difference / scale)
+        return TTestPower(
+            df=sum(sizes) - 2 - self.covariates, noncentrality=self.difference / scale
+        )
 
     def power_of(self, sizes: Sizes) -> float:
         """The power, given balanced covariates or expected over random ones."""
@@ -106,10 +108,10 @@ class AncovaF(Situation, assumed.AncovaF):
         """Equal groups."""
         return (1,) * self.groups
 
-    def _test(self, sizes: Sizes) -> FTest:
+    def _test(self, sizes: Sizes) -> FTestPower:
         n = sum(sizes)
         df_den = n - self.groups - self.covariates
-        return FTest(df_num=self.df_num, df_den=df_den, noncentrality=self.f**2 * n)
+        return FTestPower(df_num=self.df_num, df_den=df_den, noncentrality=self.f**2 * n)
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power, for covariates with equal means in the groups."""

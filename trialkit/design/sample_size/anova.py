@@ -6,7 +6,7 @@ from typing import ClassVar, assert_never
 
 import numpy as np
 
-from trialkit.design.sample_size.distributions import FTest
+from trialkit.design.sample_size.distributions import FTestPower
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes, lowest_terms
 from trialkit.design.sample_size.words import shown
 from trialkit.errors import DesignError
@@ -40,9 +40,11 @@ class OneWayAnova(Situation, assumed.OneWayAnova):
         """The groups' shares, equal where nothing is said."""
         return lowest_terms(self.allocation or (1,) * self.groups)
 
-    def _test(self, sizes: Sizes) -> FTest:
+    def _test(self, sizes: Sizes) -> FTestPower:
         n = sum(sizes)
-        return FTest(df_num=self.groups - 1, df_den=n - self.groups, noncentrality=self.f**2 * n)
+        return FTestPower(
+            df_num=self.groups - 1, df_den=n - self.groups, noncentrality=self.f**2 * n
+        )
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power."""
@@ -93,15 +95,15 @@ class MixedAnova(Situation, assumed.MixedAnova):
         """The groups' shares, equal where nothing is said."""
         return lowest_terms(self.allocation or (1,) * self.groups)
 
-    def _test(self, sizes: Sizes) -> FTest:
+    def _test(self, sizes: Sizes) -> FTestPower:
         n, k, m, epsilon = sum(sizes), self.groups, self.visits, self.epsilon
         if self.effect is MixedEffect.BETWEEN:
             rho = self.correlation or 0.0
             shift = self.f**2 * n * m / (1 + (m - 1) * rho)
-            return FTest(df_num=k - 1, df_den=n - k, noncentrality=shift)
+            return FTestPower(df_num=k - 1, df_den=n - k, noncentrality=shift)
         contrasts = (k - 1) if self.effect is MixedEffect.INTERACTION else 1
         df_den = (n - k) * (m - 1) * epsilon
-        return FTest(
+        return FTestPower(
             df_num=contrasts * (m - 1) * epsilon,
             df_den=df_den,
             noncentrality=self._noncentrality(n, df_den),
@@ -206,7 +208,7 @@ def convention_shown(convention: EffectSizeConvention) -> str:
             assert_never(convention)
 
 
-def f_quantities(test: FTest, alpha: float) -> tuple[Quantity, ...]:
+def f_quantities(test: FTestPower, alpha: float) -> tuple[Quantity, ...]:
     """What every F test goes through."""
     return (
         Quantity(name="noncentrality", value=test.noncentrality),

@@ -8,7 +8,7 @@ from scipy.special import ndtr, roots_legendre
 from scipy.stats import chi2, t
 
 from trialkit.design.sample_size.anova import f_quantities
-from trialkit.design.sample_size.distributions import ChiSquareTest, FTest, TTest
+from trialkit.design.sample_size.distributions import ChiSquareTest, FTestPower, TTestPower
 from trialkit.design.sample_size.situation import EffectRange, Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown
 from trialkit.design.sample_size.words import shown
@@ -57,7 +57,9 @@ class Correlation(Situation, assumed.Correlation):
         half = (high - low) / 2
         squares = low + half * (_NODES + 1)
         shift = rho / sqrt(1 - rho**2) * np.sqrt(squares)
-        power_given = TTest(df=n - 2, noncentrality=0.0).power_at(shift, self.alpha, self.sides)
+        power_given = TTestPower(df=n - 2, noncentrality=0.0).power_at(
+            shift, self.alpha, self.sides
+        )
         return float(half * np.dot(_WEIGHTS, power_given * chi2.pdf(squares, n - 1)))
 
     def possible(self, sizes: Sizes) -> bool:
@@ -137,10 +139,10 @@ class LinearModelF(Situation, assumed.LinearModelF):
     varied: ClassVar[tuple[str, ...]] = ("f_squared",)
     not_analysed: ClassVar[str] = "trialkit analyses arms with covariates, not yet any linear model"
 
-    def _test(self, sizes: Sizes) -> FTest:
+    def _test(self, sizes: Sizes) -> FTestPower:
         (n,) = sizes
         df_den = n - (self.predictors or self.tested) - 1
-        return FTest(df_num=self.tested, df_den=df_den, noncentrality=self.f_squared * n)
+        return FTestPower(df_num=self.tested, df_den=df_den, noncentrality=self.f_squared * n)
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power, given the predictors."""

@@ -3,7 +3,7 @@
 from math import sqrt
 from typing import ClassVar
 
-from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
+from trialkit.design.sample_size.distributions import TTestPower, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import sides_shown, t_quantities
 from trialkit.design.sample_size.words import shown
@@ -47,10 +47,10 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
         """By how much the variance of a mean is larger than with single participants."""
         return 1 + ((1 + self.size_cv**2) * self.cluster_size - 1) * self.icc
 
-    def _test(self, sizes: Sizes) -> TTest:
+    def _test(self, sizes: Sizes) -> TTestPower:
         of_cluster = self.sd * sqrt(self.design_effect / self.cluster_size)
         shift = self.difference / (of_cluster * scale_of_two_means(*sizes))
-        return TTest(df=sum(sizes) - 2, noncentrality=shift)
+        return TTestPower(df=sum(sizes) - 2, noncentrality=shift)
 
     def power_of(self, sizes: Sizes) -> float:
         """The power, exact for clusters of one size."""

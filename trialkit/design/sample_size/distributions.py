@@ -9,7 +9,7 @@ from scipy.stats import chi2, f, ncf, nct, ncx2, t
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TTest:
+class TTestPower:
     """A t test with its noncentrality; one-sided tests look the way the effect lies."""
 
     df: float
@@ -32,7 +32,7 @@ class TTest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FTest:
+class FTestPower:
     """An F test with its noncentrality λ."""
 
     df_num: float

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.special import ndtr, ndtri, roots_legendre
 from scipy.stats import chi2, t
 
-from trialkit.design.sample_size.distributions import NormalTest, TTest, scale_of_two_means
+from trialkit.design.sample_size.distributions import NormalTest, TTestPower, scale_of_two_means
 from trialkit.design.sample_size.enumeration import (
     Tables,
     exact_power,
@@ -52,10 +52,10 @@ class NonInferiorityMeans(Situation, assumed.NonInferiorityMeans):
     effect_name: ClassVar[str] = "margin"
     varied: ClassVar[tuple[str, ...]] = ("margin", "difference", "sd")
 
-    def _test(self, sizes: Sizes) -> TTest:
+    def _test(self, sizes: Sizes) -> TTestPower:
         scale = self.sd * scale_of_two_means(*sizes)
         room = advantage(self.difference, self.direction) + self.margin
-        return TTest(df=sum(sizes) - 2, noncentrality=room / scale)
+        return TTestPower(df=sum(sizes) - 2, noncentrality=room / scale)
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power."""

@@ -3,7 +3,7 @@
 from math import pi, sqrt
 from typing import ClassVar, assert_never
 
-from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
+from trialkit.design.sample_size.distributions import TTestPower, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.t_tests import pairs_shown, sd_of_differences, sides_shown
 from trialkit.design.sample_size.words import shown
@@ -35,7 +35,7 @@ class MannWhitney(Situation, assumed.MannWhitney):
         """The power of t with as many as the test is worth."""
         worth = relative_efficiency(self.parent)
         scale = self.sd * scale_of_two_means(*(size * worth for size in sizes))
-        test = TTest(df=sum(sizes) * worth - 2, noncentrality=self.difference / scale)
+        test = TTestPower(df=sum(sizes) * worth - 2, noncentrality=self.difference / scale)
         return test.power(self.alpha, self.sides)
 
     def possible(self, sizes: Sizes) -> bool:
@@ -82,7 +82,7 @@ class SignedRank(Situation, assumed.SignedRank):
         """The power of the paired t with as many as the test is worth."""
         n = sizes[0] * relative_efficiency(self.parent)
         sd = sd_of_differences(self.sd, self.correlation)
-        test = TTest(df=n - 1, noncentrality=self.difference * sqrt(n) / sd)
+        test = TTestPower(df=n - 1, noncentrality=self.difference * sqrt(n) / sd)
         return test.power(self.alpha, self.sides)
 
     def possible(self, sizes: Sizes) -> bool:

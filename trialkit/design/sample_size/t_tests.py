@@ -3,7 +3,7 @@
 from math import sqrt
 from typing import ClassVar
 
-from trialkit.design.sample_size.distributions import TTest, scale_of_two_means
+from trialkit.design.sample_size.distributions import TTestPower, scale_of_two_means
 from trialkit.design.sample_size.situation import Quantity, Situation, Sizes
 from trialkit.design.sample_size.words import shown
 from trialkit.protocol.sizing import means as assumed
@@ -32,9 +32,9 @@ class TwoSampleT(Situation, assumed.TwoSampleT):
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.TWO_SAMPLE_T
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd")
 
-    def _test(self, sizes: Sizes) -> TTest:
+    def _test(self, sizes: Sizes) -> TTestPower:
         scale = self.sd * scale_of_two_means(*sizes)
-        return TTest(df=sum(sizes) - 2, noncentrality=self.difference / scale)
+        return TTestPower(df=sum(sizes) - 2, noncentrality=self.difference / scale)
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power."""
@@ -77,10 +77,10 @@ class PairedT(Situation, assumed.PairedT):
     method: ClassVar[SampleSizeMethod] = SampleSizeMethod.PAIRED_T
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd")
 
-    def _test(self, sizes: Sizes) -> TTest:
+    def _test(self, sizes: Sizes) -> TTestPower:
         (n,) = sizes
         sd = sd_of_differences(self.sd, self.correlation)
-        return TTest(df=n - 1, noncentrality=self.difference * sqrt(n) / sd)
+        return TTestPower(df=n - 1, noncentrality=self.difference * sqrt(n) / sd)
 
     def power_of(self, sizes: Sizes) -> float:
         """The exact power."""
@@ -122,7 +122,7 @@ def sides_shown(sides: int) -> str:
     return "two-sided" if sides == 2 else "one-sided"
 
 
-def t_quantities(test: TTest, alpha: float, sides: int) -> tuple[Quantity, ...]:
+def t_quantities(test: TTestPower, alpha: float, sides: int) -> tuple[Quantity, ...]:
     """What every t test goes through."""
     return (
         Quantity(name="noncentrality", value=test.noncentrality),

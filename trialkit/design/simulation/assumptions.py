@@ -25,7 +25,7 @@ _PARTICIPANTS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Conduct:
+class SimulatedConduct:
     """How the trial goes, whatever the arms do."""
 
     participants: int = _PARTICIPANTS
@@ -109,7 +109,7 @@ SCENARIOS = (Scenario(name="no effect", effect=0.0), Scenario(name="as assumed",
 class Assumptions:
     """Everything that a simulation takes for true."""
 
-    conduct: Conduct
+    conduct: SimulatedConduct
     outcomes: tuple[OutcomeAssumption, ...]
     scenarios: tuple[Scenario, ...]
 
@@ -136,7 +136,7 @@ def read_assumptions(
             expected = f"one of {', '.join(known)}{suggestion(name, list(known))}"
             complaints.add(table=name, key="", found="an unknown table", expected=expected)
     stated: Mapping[str, Any] = {"participants": _planned(protocol)} | dict(raw.get("conduct", {}))
-    conduct = read_table(Conduct, stated, table="conduct", complaints=complaints)
+    conduct = read_table(SimulatedConduct, stated, table="conduct", complaints=complaints)
     outcomes = read_tables(
         OutcomeAssumption, raw.get("outcomes"), table="outcomes", complaints=complaints
     )
@@ -158,7 +158,7 @@ def read_assumptions(
 def assume(protocol: Protocol, schemas: Schemas) -> Assumptions:
     """The defaults, from the protocol and the forms alone."""
     return Assumptions(
-        conduct=Conduct(participants=_planned(protocol)),
+        conduct=SimulatedConduct(participants=_planned(protocol)),
         outcomes=tuple(_default(outcome, protocol, schemas) for outcome in protocol.outcomes),
         scenarios=SCENARIOS,
     )

@@ -12,7 +12,7 @@ from trialkit.protocol.trial.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class SimulatedCourse:
     """The distribution of one outcome over its visits: means by arm, and one covariance.
 
     Arms are in the order of ``protocol.arm_codes``, the reference first. The first visit is the
@@ -47,7 +47,7 @@ def course_of(
     *,
     effect: float,
     dropout: float,
-) -> Course:
+) -> SimulatedCourse:
     """The course that is assumed, with ``effect`` times the difference of the arms' changes.
 
     A change grows evenly with the days up to the outcome's time point and stays after it. The
@@ -61,7 +61,7 @@ def course_of(
     for code in protocol.arm_codes:
         change = base + effect * (assumed.change(code) - base)
         means.append(tuple(assumed.baseline + change * each for each in share))
-    return Course(
+    return SimulatedCourse(
         means=tuple(means),
         covariance=_covariance(assumed, len(visits)),
         staying=staying(len(visits), dropout),

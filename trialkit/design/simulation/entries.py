@@ -44,7 +44,7 @@ _LEFT_BLANK = frozenset(
 
 
 @dataclass(slots=True, kw_only=True)
-class Row:
+class EntryRow:
     """A row of a form while it is being made; the one thing here that changes."""
 
     form: Form
@@ -68,7 +68,7 @@ def first_entries(
     schemas: Schemas,
     assumptions: Assumptions,
     rng: np.random.Generator,
-) -> list[Row]:
+) -> list[EntryRow]:
     """A row for everything that is expected of everybody, each item answered if always asked."""
     values = outcome_values(people, protocol, schemas, assumptions, rng)
     rows = []
@@ -132,7 +132,7 @@ def _rows(
     protocol: Protocol,
     assumptions: Assumptions,
     rng: np.random.Generator,
-) -> Iterator[Row]:
+) -> Iterator[EntryRow]:
     for person in people:
         if not person.arm and form.expected is not Expected.EVERYONE:
             continue
@@ -148,12 +148,12 @@ def _rows(
                     yield from _expected(form, person)
 
 
-def _expected(form: Form, person: Person) -> Iterator[Row]:
+def _expected(form: Form, person: Person) -> Iterator[EntryRow]:
     repeat = 1 if form.repeating else 0
     if form.visits:
         for visit in form.visits:
             if visit in person.visits:
-                yield Row(
+                yield EntryRow(
                     form=form, person=person, visit=visit, repeat=repeat, day=person.visits[visit]
                 )
         return
@@ -162,10 +162,10 @@ def _expected(form: Form, person: Person) -> Iterator[Row]:
         day = person.randomised
     if person.end is not None and form.kind is FormKind.END_OF_STUDY:
         day = person.end
-    yield Row(form=form, person=person, repeat=repeat, day=day)
+    yield EntryRow(form=form, person=person, repeat=repeat, day=day)
 
 
-def _sessions(form: Form, person: Person, protocol: Protocol) -> Iterator[Row]:
+def _sessions(form: Form, person: Person, protocol: Protocol) -> Iterator[EntryRow]:
     """The planned sessions of the person's arm, evenly spread, up to when they left."""
     intervention = protocol.arm(person.arm).intervention
     if intervention is None or not intervention.sessions or person.randomised is None:
@@ -175,10 +175,12 @@ def _sessions(form: Form, person: Person, protocol: Protocol) -> Iterator[Row]:
         day = person.randomised + timedelta(days=1 + int((number - 1) * 7 / weekly))
         if person.end is not None and day > person.end:
             return
-        yield Row(form=form, person=person, repeat=number, day=day)
+        yield EntryRow(form=form, person=person, repeat=number, day=day)
 
 
-def _happenings(form: Form, person: Person, rate: float, rng: np.random.Generator) -> Iterator[Row]:
+def _happenings(
+    form: Form, person: Person, rate: float, rng: np.random.Generator
+) -> Iterator[EntryRow]:
     """Things that happen at random between randomisation and the end."""
     if person.randomised is None or person.end is None:
         return
@@ -186,13 +188,13 @@ def _happenings(form: Form, person: Person, rate: float, rng: np.random.Generato
     days = sorted(int(day) for day in rng.integers(0, span, size=int(rng.poisson(rate))))
     numbers = enumerate(days, start=1) if form.repeating else enumerate(days[:1], start=0)
     for number, day in numbers:
-        yield Row(
+        yield EntryRow(
             form=form, person=person, repeat=number, day=person.randomised + timedelta(days=day)
         )
 
 
 def _answer(
-    row: Row,
+    row: EntryRow,
     protocol: Protocol,
     assumptions: Assumptions,
     values: Values,
@@ -217,7 +219,7 @@ def _answer(
 
 
 def _by_course(
-    row: Row,
+    row: EntryRow,
     item: Item,
     protocol: Protocol,
     assumptions: Assumptions,
@@ -259,7 +261,7 @@ def _of_the_person(person: Person, item: Item, purpose: Purpose) -> Answer:
 
 
 def _by_chance(
-    row: Row,
+    row: EntryRow,
     item: Item,
     protocol: Protocol,
     assumptions: Assumptions,

@@ -18,7 +18,7 @@ import pandas as pd
 import polars as pl
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer
-from trialkit.design.simulation.entries import Row
+from trialkit.design.simulation.entries import EntryRow
 from trialkit.errors import DesignError
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, Reference
@@ -34,14 +34,14 @@ _TRIES = 48
 """Changes that are tried for one broken rule at once."""
 _FILL = frozenset({BuiltIn.REQUIRED.value, BuiltIn.REQUIRED_WHEN.value})
 
-Check = Callable[[Sequence[Row]], pd.DataFrame]
+Check = Callable[[Sequence[EntryRow]], pd.DataFrame]
 """The findings of the rows, as validation lists them."""
 Counting = Callable[[int, int], None]
 """Called with the round and how many hard findings are left."""
 
 
 def mend(
-    rows: Sequence[Row],
+    rows: Sequence[EntryRow],
     schemas: Schemas,
     check: Check,
     *,
@@ -77,7 +77,7 @@ def mend(
 class _Wanted:
     """A rule that is broken in a row, and the item that the finding is about."""
 
-    row: Row
+    row: EntryRow
     rule: str
     item: str
 
@@ -85,13 +85,13 @@ class _Wanted:
 class _Rows:
     """The rows, found by form and key."""
 
-    def __init__(self, rows: Sequence[Row]) -> None:
+    def __init__(self, rows: Sequence[EntryRow]) -> None:
         self._rows = {(row.form.id, row.key()): row for row in rows}
 
-    def get(self, form: str, key: tuple[str, str, str]) -> Row | None:
+    def get(self, form: str, key: tuple[str, str, str]) -> EntryRow | None:
         return self._rows.get((form, key))
 
-    def of(self, reference: Reference, beside: Row) -> Row | None:
+    def of(self, reference: Reference, beside: EntryRow) -> EntryRow | None:
         """The row that a name in a rule of ``beside`` stands for."""
         if reference.form == beside.form.id and not reference.visit:
             return beside
@@ -136,7 +136,7 @@ def _mend(
 
 
 def _solve(
-    wanted: Condition, row: Row, found: _Rows, *, rng: np.random.Generator, bold: bool
+    wanted: Condition, row: EntryRow, found: _Rows, *, rng: np.random.Generator, bold: bool
 ) -> None:
     """Try changes to the cells that a condition reads, and keep the first that makes it hold."""
     cells = [
@@ -170,7 +170,7 @@ class _Cell:
     """A cell that a condition reads."""
 
     reference: Reference
-    row: Row
+    row: EntryRow
 
     @property
     def item(self) -> Item | None:
@@ -225,7 +225,7 @@ def _another(
 
 
 def _columns(
-    reference: Reference, row: Row, found: _Rows, tries: Sequence[_Try]
+    reference: Reference, row: EntryRow, found: _Rows, tries: Sequence[_Try]
 ) -> tuple[pl.Series, ...]:
     """What a condition reads under one name in each try, and that none of it is wrong."""
     other = found.of(reference, row)
@@ -270,7 +270,7 @@ def _computed(answer: Answer, reference: Reference) -> object:
     return answer
 
 
-def _key(row: Row, name: str) -> Answer:
+def _key(row: EntryRow, name: str) -> Answer:
     if name == "repeat":
         return row.repeat
     return row.visit if name == "visit" else row.person.subject_id

@@ -10,7 +10,7 @@ import pandas as pd
 
 from trialkit.design.executors import Counting, carry, one_thread, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
-from trialkit.design.simulation.courses import Course, arm_sizes, course_of
+from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
 from trialkit.errors import DesignError
 from trialkit.planned.methods.kernel import Decisions
@@ -31,7 +31,7 @@ _MOST_NUMBERS = 30_000_000
 class Chunk:
     """One piece of the work: everything it depends on, and nothing else."""
 
-    course: Course
+    course: SimulatedCourse
     kernel: PlannedKernel
     sizes: tuple[int, ...]
     truth: tuple[float, ...]
@@ -57,7 +57,7 @@ class Tally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Characteristic:
+class OperatingCharacteristic:
     """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing."""
 
     scenario: str
@@ -96,7 +96,7 @@ class OperatingCharacteristics(Tabular):
     power where there is an effect, the type I error where there is none.
     """
 
-    rows: tuple[Characteristic, ...]
+    rows: tuple[OperatingCharacteristic, ...]
     left_out: tuple[NotSimulated, ...]
     participants: int
     sizes: tuple[int, ...]
@@ -137,7 +137,7 @@ class _Task:
     analysis: Analysis
     outcome: Outcome
     scenario: Scenario
-    course: Course
+    course: SimulatedCourse
     kernel: PlannedKernel
     truth: tuple[float, ...]
 
@@ -378,7 +378,7 @@ def _chunks(
 
 def _summarised(
     task: _Task, tallies: Sequence[Tally], replicates: int, protocol: Protocol
-) -> list[Characteristic]:
+) -> list[OperatingCharacteristic]:
     rows = []
     omnibus = sum(tally.omnibus_analysed for tally in tallies)
     if omnibus:
@@ -399,7 +399,7 @@ def _summarised(
 
 def _contrast(
     task: _Task, term: str, at: int, tallies: Sequence[Tally], *, replicates: int, analysed: int
-) -> Characteristic:
+) -> OperatingCharacteristic:
     bias = fsum(tally.error[at] for tally in tallies) / analysed
     squared = fsum(tally.squared_error[at] for tally in tallies)
     variance = max(0.0, squared - analysed * bias**2) / max(1, analysed - 1)
@@ -407,7 +407,7 @@ def _contrast(
     row = _row(
         task, term, replicates, analysed, sum(tally.rejected[at] for tally in tallies) / analysed
     )
-    return Characteristic(
+    return OperatingCharacteristic(
         scenario=row.scenario,
         effect=row.effect,
         analysis_id=row.analysis_id,
@@ -428,8 +428,10 @@ def _contrast(
     )
 
 
-def _row(task: _Task, term: str, replicates: int, analysed: int, share: float) -> Characteristic:
-    return Characteristic(
+def _row(
+    task: _Task, term: str, replicates: int, analysed: int, share: float
+) -> OperatingCharacteristic:
+    return OperatingCharacteristic(
         scenario=task.scenario.name,
         effect=task.scenario.effect,
         analysis_id=task.analysis.id,

@@ -16,7 +16,7 @@ from trialkit.design.randomisation.schemes import (
     sequence,
 )
 from trialkit.design.randomisation.stream import Stream
-from trialkit.design.simulation.assumptions import Conduct
+from trialkit.design.simulation.assumptions import SimulatedConduct
 from trialkit.design.simulation.courses import staying
 from trialkit.errors import DesignError
 from trialkit.protocol.trial.conduct import RandomisationType
@@ -87,7 +87,7 @@ def period_of(protocol: Protocol, schemas: Schemas) -> Period:
 
 
 def enrol(
-    protocol: Protocol, schemas: Schemas, conduct: Conduct, rng: np.random.Generator
+    protocol: Protocol, schemas: Schemas, conduct: SimulatedConduct, rng: np.random.Generator
 ) -> tuple[Person, ...]:
     """Everybody who is screened, in the order of screening; as many randomised as planned."""
     period = period_of(protocol, schemas)
@@ -145,7 +145,7 @@ class _Lists:
 
 def _participant(
     protocol: Protocol,
-    conduct: Conduct,
+    conduct: SimulatedConduct,
     lists: _Lists,
     *,
     subject: str,
@@ -175,7 +175,7 @@ def _participant(
 
 def _visits(
     protocol: Protocol,
-    conduct: Conduct,
+    conduct: SimulatedConduct,
     screened: date,
     randomised: date,
     rng: np.random.Generator,

@@ -17,7 +17,7 @@ from trialkit import __version__
 from trialkit.checks.trial.checking import check
 from trialkit.design.simulation.answers import written
 from trialkit.design.simulation.assumptions import Assumptions
-from trialkit.design.simulation.entries import Row, first_entries
+from trialkit.design.simulation.entries import EntryRow, first_entries
 from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.errors import DesignError
@@ -71,7 +71,7 @@ def write_rehearsal(
             _copy_definitions(trial, target, protocol)
             (target / "data").mkdir()
 
-            def findings(now: Sequence[Row]) -> pd.DataFrame:
+            def findings(now: Sequence[EntryRow]) -> pd.DataFrame:
                 source = MemorySource(tables=_tables(now, schemas))
                 return check(freeze(source, schemas), schemas, protocol).to_frame()
 
@@ -129,7 +129,7 @@ def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
         )
 
 
-def _tables(rows: Sequence[Row], schemas: Schemas) -> dict[str, pl.DataFrame]:
+def _tables(rows: Sequence[EntryRow], schemas: Schemas) -> dict[str, pl.DataFrame]:
     """What was entered on each form, as text."""
     tables = {}
     for form in schemas.forms:
@@ -139,7 +139,7 @@ def _tables(rows: Sequence[Row], schemas: Schemas) -> dict[str, pl.DataFrame]:
     return tables
 
 
-def _cells(row: Row, form: Form, data: DataFormat) -> list[str]:
+def _cells(row: EntryRow, form: Form, data: DataFormat) -> list[str]:
     keys = {
         "subject_id": row.person.subject_id,
         "visit": row.visit,

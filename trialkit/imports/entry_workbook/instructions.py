@@ -8,7 +8,7 @@ from trialkit.schemas.forms.forms import Schemas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class InstructionLine:
     """A row of the sheet."""
 
     cells: tuple[str, ...]
@@ -17,7 +17,7 @@ class Line:
 
 def instructions(
     protocol: Protocol, schemas: Schemas, names: Mapping[str, str]
-) -> tuple[Line, ...]:
+) -> tuple[InstructionLine, ...]:
     """The lines of the sheet; ``names`` has by form its sheet."""
     trial = protocol.trial
     forms = (
@@ -70,9 +70,9 @@ def _when(visits: tuple[str, ...], *, repeating: bool) -> str:
     return f"any number, {each}" if repeating and visits else "any number" if repeating else each
 
 
-def _line(*cells: str) -> Line:
-    return Line(cells=cells)
+def _line(*cells: str) -> InstructionLine:
+    return InstructionLine(cells=cells)
 
 
-def _heading(*cells: str) -> Line:
-    return Line(cells=cells, heading=True)
+def _heading(*cells: str) -> InstructionLine:
+    return InstructionLine(cells=cells, heading=True)

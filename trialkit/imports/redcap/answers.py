@@ -11,7 +11,7 @@ from trialkit.schemas.items.kind import Nature
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class RedcapAnswer:
     """An item as a rule names it."""
 
     name: str
@@ -40,5 +40,5 @@ class Answer:
         return any(choice.raw for choice in self.choices)
 
 
-FindAnswer: TypeAlias = Callable[[FieldName], Answer]
+FindAnswer: TypeAlias = Callable[[FieldName], RedcapAnswer]
 """Finds the answer that a field in brackets means, or raises ``ExpressionError`` that says why not."""

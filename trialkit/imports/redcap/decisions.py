@@ -58,7 +58,7 @@ class NewCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MissingCode:
+class MissingDecision:
     """A missing data code of the project, and what it is called in the trial."""
 
     code: str
@@ -66,14 +66,14 @@ class MissingCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decisions:
+class ImportDecisions:
     """Everything that was decided about a project."""
 
     visits: tuple[EventVisit, ...] = ()
     forms: tuple[FormDecision, ...] = ()
     purposes: tuple[FieldPurpose, ...] = ()
     codes: tuple[NewCode, ...] = ()
-    missing_codes: tuple[MissingCode, ...] = ()
+    missing_codes: tuple[MissingDecision, ...] = ()
 
     def form(self, name: str) -> FormDecision:
         """What was decided of a form."""
@@ -98,13 +98,13 @@ class Decisions:
 _TABLES = ("visits", "forms", "purposes", "codes", "missing_codes")
 
 
-def read_decisions(path: Path) -> Decisions:
+def read_decisions(path: Path) -> ImportDecisions:
     """The decisions in a file; none where there is no file.
 
     Raises :class:`ProtocolError` with everything that is wrong in it.
     """
     if not path.exists():
-        return Decisions()
+        return ImportDecisions()
     raw, _ = load_toml(path, file=path.name)
     complaints = Complaints(path.name)
     for name in sorted(raw.keys() - set(_TABLES)):
@@ -112,12 +112,12 @@ def read_decisions(path: Path) -> Decisions:
             table=name[:80], key="", found="an unknown table", expected=", ".join(_TABLES)
         )
     read = partial(_read, raw, complaints)
-    decisions = Decisions(
+    decisions = ImportDecisions(
         visits=read(EventVisit, "visits"),
         forms=read(FormDecision, "forms"),
         purposes=read(FieldPurpose, "purposes"),
         codes=read(NewCode, "codes"),
-        missing_codes=read(MissingCode, "missing_codes"),
+        missing_codes=read(MissingDecision, "missing_codes"),
     )
     if complaints.all():
         raise ProtocolError(complaints.all())
@@ -131,7 +131,11 @@ def _read(
 
 
 def complain_of_decisions(
-    decisions: Decisions, *, forms: frozenset[str], fields: frozenset[str], events: frozenset[str]
+    decisions: ImportDecisions,
+    *,
+    forms: frozenset[str],
+    fields: frozenset[str],
+    events: frozenset[str],
 ) -> tuple[Complaint, ...]:
     """A complaint for every name that the project does not have."""
     complaints = Complaints(FILE)

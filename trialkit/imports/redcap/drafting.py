@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.errors import DataFileError
-from trialkit.imports.redcap.decisions import Decisions
+from trialkit.imports.redcap.decisions import ImportDecisions
 from trialkit.imports.redcap.dictionary import Dictionary, Field
 from trialkit.imports.redcap.finding import Finder, Where
 from trialkit.imports.redcap.item_names import form_name, item_names
-from trialkit.imports.redcap.items import Drafted, Trouble, draft_item
+from trialkit.imports.redcap.items import DraftedItem, Trouble, draft_item
 from trialkit.imports.redcap.layout import Layout
 from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
 from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
@@ -27,7 +27,7 @@ class DraftedForm:
     name: str
     """Its name in REDCap."""
     form: Form
-    items: tuple[Drafted, ...]
+    items: tuple[DraftedItem, ...]
     """The fields and their items, in order."""
 
 
@@ -44,7 +44,7 @@ class Project:
 def draft_project(
     dictionary: Dictionary,
     layout: Layout,
-    decisions: Decisions,
+    decisions: ImportDecisions,
     *,
     data: DataFormat,
     extras: Extras,
@@ -87,13 +87,15 @@ def _refuse_forms_of_one_name(dictionary: Dictionary) -> None:
             )
 
 
-def _first_form(dictionary: Dictionary, decisions: Decisions) -> str:
+def _first_form(dictionary: Dictionary, decisions: ImportDecisions) -> str:
     """The form that says to which site a participant belongs: the screening, or the first."""
     screening = [each.form for each in decisions.forms if each.kind == "screening"]
     return screening[0] if screening and screening[0] in dictionary.forms else dictionary.forms[0]
 
 
-def _drafts(fields: Sequence[Field], decisions: Decisions, data: DataFormat) -> tuple[Drafted, ...]:
+def _drafts(
+    fields: Sequence[Field], decisions: ImportDecisions, data: DataFormat
+) -> tuple[DraftedItem, ...]:
     names = item_names(field.name for field in fields)
     missing = {code.code: code.label for code in data.all_missing_codes}
     decided = any(each.purpose is Purpose.SITE for each in decisions.purposes)
@@ -114,7 +116,9 @@ def _drafts(fields: Sequence[Field], decisions: Decisions, data: DataFormat) -> 
     return tuple(drafts)
 
 
-def _form(name: str, drafts: Sequence[Drafted], layout: Layout, decisions: Decisions) -> Form:
+def _form(
+    name: str, drafts: Sequence[DraftedItem], layout: Layout, decisions: ImportDecisions
+) -> Form:
     decided, placed = decisions.form(name), layout.placed[name]
     form_id = form_name(name)
     return Form(
@@ -131,7 +135,9 @@ def _form(name: str, drafts: Sequence[Drafted], layout: Layout, decisions: Decis
     )
 
 
-def _with_logic(name: str, form: Form, drafts: Sequence[Drafted], speaker: Speaker) -> DraftedForm:
+def _with_logic(
+    name: str, form: Form, drafts: Sequence[DraftedItem], speaker: Speaker
+) -> DraftedForm:
     told = [with_rules(_with_branching(draft, speaker), speaker) for draft in drafts]
     ranked = rankings([each.draft for each in told], speaker)
     troubled = {each.draft.item.id: each.draft for each in ranked}
@@ -144,7 +150,7 @@ def _with_logic(name: str, form: Form, drafts: Sequence[Drafted], speaker: Speak
     )
 
 
-def _with_branching(draft: Drafted, speaker: Speaker) -> Drafted:
+def _with_branching(draft: DraftedItem, speaker: Speaker) -> DraftedItem:
     """``shown_when`` from the branching logic, and ``required`` as far as the field is shown."""
     field, item = draft.field, draft.item
     if not field.branching:
@@ -164,7 +170,7 @@ def _with_branching(draft: Drafted, speaker: Speaker) -> Drafted:
 
 def _left_out(dictionary: Dictionary, forms: Sequence[DraftedForm]) -> tuple[LeftOut, ...]:
     """What is not carried over, in the order of the dictionary."""
-    drafts: Mapping[str, Drafted] = {
+    drafts: Mapping[str, DraftedItem] = {
         draft.field.name: draft for form in forms for draft in form.items
     }
     found = []

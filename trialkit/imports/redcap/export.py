@@ -32,7 +32,7 @@ from trialkit.imports.redcap.system_fields import (
     status_field,
     time_field,
 )
-from trialkit.imports.redcap.text_table import TextTable, read_text_table
+from trialkit.imports.redcap.text_table import ExportTable, read_text_table
 from trialkit.imports.taking_in.incoming import LeftOut
 
 _EVENT_NAME = re.compile(r"[a-z0-9_]+")
@@ -123,7 +123,7 @@ def _known_columns(dictionary: Dictionary) -> frozenset[str]:
     return frozenset(names)
 
 
-def _without_record(table: TextTable, dictionary: Dictionary) -> str:
+def _without_record(table: ExportTable, dictionary: Dictionary) -> str:
     columns = table.cells.columns
     if {"record", "field_name", "value"} <= set(columns):
         return "has one value a row (EAV); export the records flat, one column for each field"

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from trialkit.imports.redcap.answers import Answer
+from trialkit.imports.redcap.answers import RedcapAnswer
 from trialkit.imports.redcap.choices import Choice
-from trialkit.imports.redcap.items import Drafted
-from trialkit.imports.redcap.layout import Layout, Placed
+from trialkit.imports.redcap.items import DraftedItem
+from trialkit.imports.redcap.layout import Layout, PlacedField
 from trialkit.imports.redcap.logic import EVENT_NAME, FieldName
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.items.item_types import ItemType
@@ -29,7 +29,7 @@ class Where:
     """The form's name in REDCap."""
     form_id: str
     """Its name in the trial."""
-    draft: Drafted
+    draft: DraftedItem
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +41,13 @@ class Finder:
     fields: Mapping[str, Where]
     layout: Layout
 
-    def __call__(self, name: FieldName) -> Answer:
+    def __call__(self, name: FieldName) -> RedcapAnswer:
         """The item that a field in brackets means.
 
         Raises :class:`ExpressionError` where a rule could not mean the same.
         """
         if name.name == self.record_id and not name.event:
-            return Answer(name="subject_id", type=ItemType.TEXT)
+            return RedcapAnswer(name="subject_id", type=ItemType.TEXT)
         if name.name == EVENT_NAME:
             return self._event(name)
         where = self.fields.get(name.name)
@@ -56,13 +56,13 @@ class Finder:
         if name.instance not in _HERE:
             raise ExpressionError(f"{name}, an answer of another instance")
         placed, here = self.layout.placed[where.form], self.layout.placed[self.form]
-        return Answer(
+        return RedcapAnswer(
             name=self._named(name, where, placed, here),
             type=where.draft.item.type,
             choices=where.draft.choices,
         )
 
-    def _event(self, name: FieldName) -> Answer:
+    def _event(self, name: FieldName) -> RedcapAnswer:
         here = self.layout.placed[self.form]
         if not here.visits or len(self.layout.arms) > 1:
             raise ExpressionError(f"{name}, but no row of {self.form} says at which event it was")
@@ -70,9 +70,9 @@ class Finder:
             Choice(code=self.layout.visit_of[event], label=event, raw=event)
             for event in here.events
         )
-        return Answer(name="visit", type=ItemType.CHOICE, choices=tuple(visits))
+        return RedcapAnswer(name="visit", type=ItemType.CHOICE, choices=tuple(visits))
 
-    def _named(self, name: FieldName, where: Where, placed: Placed, here: Placed) -> str:
+    def _named(self, name: FieldName, where: Where, placed: PlacedField, here: PlacedField) -> str:
         item = where.draft.item.id
         event = "" if name.event == EVENT_NAME else name.event
         if event:
@@ -91,7 +91,7 @@ class Finder:
             return _dotted(self.layout.visit_of[here.events[0]], where.form_id, item)
         return _dotted(where.form_id, item)
 
-    def _elsewhere(self, name: FieldName, event: str, where: Where, placed: Placed) -> str:
+    def _elsewhere(self, name: FieldName, event: str, where: Where, placed: PlacedField) -> str:
         if event not in self.layout.visit_of:
             raise ExpressionError(f"{name}, an event that neither the mapping nor an export has")
         if len(self.layout.arms) > 1:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.drafting import DraftedForm
-from trialkit.imports.redcap.items import Drafted
+from trialkit.imports.redcap.items import DraftedItem
 from trialkit.schemas.forms.form_text import form_toml
 
 _MADE = "# Made by trialkit import redcap, and made anew by it while nobody changes it: "
@@ -31,7 +31,7 @@ def _mark(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
-def _comments(draft: Drafted) -> Iterator[str]:
+def _comments(draft: DraftedItem) -> Iterator[str]:
     """What the dictionary said in its own words, where a rule now says it, or nothing does."""
     field = draft.field
     if draft.item.id != field.name:

@@ -28,7 +28,7 @@ class Trouble:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
+class DraftedItem:
     """A field as an item, and what could not be carried over."""
 
     field: Field
@@ -44,7 +44,7 @@ def draft_item(
     purpose: Purpose | None,
     missing: Mapping[str, str],
     new_codes: Mapping[str, str],
-) -> Drafted | None:
+) -> DraftedItem | None:
     """The item for a field; None for a field that holds no data.
 
     ``missing`` are the codes of the trial that stand for a missing value, with their labels;
@@ -70,37 +70,37 @@ def _plain_item(field: Field, item_id: str, purpose: Purpose | None) -> Item:
     )
 
 
-def _text(field: Field, item: Item) -> Drafted:
+def _text(field: Field, item: Item) -> DraftedItem:
     kind = text_type(field.validation)
     if kind is None:
         trouble = Trouble(
             found=f"the validation {field.validation!r}",
             why="there is no item type for it; the answers are kept as text, and not checked",
         )
-        return Drafted(field=field, item=item, troubles=(trouble,))
+        return DraftedItem(field=field, item=item, troubles=(trouble,))
     found = limits(field.low, field.high, kind.kind, field.validation)
     why = "only numbers and dates that stand in the dictionary can be limits"
-    return Drafted(
+    return DraftedItem(
         field=field,
         item=replace(item, type=kind, expected_range=found.range),
         troubles=tuple(Trouble(found=each, why=why) for each in found.unread),
     )
 
 
-def _notes(field: Field, item: Item) -> Drafted:
-    return Drafted(field=field, item=item)
+def _notes(field: Field, item: Item) -> DraftedItem:
+    return DraftedItem(field=field, item=item)
 
 
-def _choice(field: Field, item: Item) -> Drafted:
+def _choice(field: Field, item: Item) -> DraftedItem:
     choices = read_choices(field.choices)
     labels = {choice.label.lower() for choice in choices.all}
     yes = {choice.code for choice in choices.all if choice.label.lower() in {"yes", "true"}}
     if set(choices.codes) == {"0", "1"} and labels in _YES_NO and yes == {"1"}:
-        return Drafted(field=field, item=replace(item, type=ItemType.YES_NO))
+        return DraftedItem(field=field, item=replace(item, type=ItemType.YES_NO))
     return _offering(field, item, ItemType.CHOICE)
 
 
-def _checkbox(field: Field, item: Item) -> Drafted:
+def _checkbox(field: Field, item: Item) -> DraftedItem:
     draft = _offering(field, item, ItemType.MULTI_CHOICE)
     taken = {code: f"{code}_" for code in draft.item.codes if code in _MEANT}
     troubles = tuple(
@@ -110,7 +110,7 @@ def _checkbox(field: Field, item: Item) -> Drafted:
     return _recoded(replace(draft, troubles=(*draft.troubles, *troubles)), taken)
 
 
-def _offering(field: Field, item: Item, kind: ItemType) -> Drafted:
+def _offering(field: Field, item: Item, kind: ItemType) -> DraftedItem:
     choices = read_choices(field.choices)
     troubles = tuple(
         Trouble(found=each, why="choices are 'code, label', with a vertical bar between")
@@ -118,11 +118,11 @@ def _offering(field: Field, item: Item, kind: ItemType) -> Drafted:
     )
     if not choices.all:
         why = "without choices the answers are kept as text"
-        return Drafted(
+        return DraftedItem(
             field=field, item=item, troubles=(*troubles, Trouble(found="no choices", why=why))
         )
     offered = tuple(ItemChoice(code=each.code, label=each.label) for each in choices.all)
-    return Drafted(
+    return DraftedItem(
         field=field,
         item=replace(item, type=kind, choices=offered),
         choices=choices.all,
@@ -130,16 +130,16 @@ def _offering(field: Field, item: Item, kind: ItemType) -> Drafted:
     )
 
 
-def _yes_no(field: Field, item: Item) -> Drafted:
-    return Drafted(field=field, item=replace(item, type=ItemType.YES_NO))
+def _yes_no(field: Field, item: Item) -> DraftedItem:
+    return DraftedItem(field=field, item=replace(item, type=ItemType.YES_NO))
 
 
-def _calc(field: Field, item: Item) -> Drafted:
+def _calc(field: Field, item: Item) -> DraftedItem:
     """The number that REDCap computed; a rule says whether it still follows from the others."""
-    return Drafted(field=field, item=replace(item, type=ItemType.DECIMAL))
+    return DraftedItem(field=field, item=replace(item, type=ItemType.DECIMAL))
 
 
-def _slider(field: Field, item: Item) -> Drafted:
+def _slider(field: Field, item: Item) -> DraftedItem:
     kind = ItemType.VISUAL_ANALOGUE
     found = limits(field.low or "0", field.high or "100", kind.kind, "")
     ends = found.range
@@ -151,32 +151,32 @@ def _slider(field: Field, item: Item) -> Drafted:
     troubles = [] if anchors or not said else [Trouble(found=repr(field.choices[:60]), why=why)]
     beyond = "the scale is taken to run from 0 to 100"
     troubles += [Trouble(found=each, why=beyond) for each in found.unread]
-    return Drafted(
+    return DraftedItem(
         field=field,
         item=replace(item, type=kind, range=whole, anchors=anchors),
         troubles=tuple(troubles),
     )
 
 
-def _file(field: Field, item: Item) -> Drafted:
+def _file(field: Field, item: Item) -> DraftedItem:
     why = "an export says only that there is a file; download the files, and keep them by hand"
-    return Drafted(field=field, item=item, troubles=(Trouble(found="a file", why=why),))
+    return DraftedItem(field=field, item=item, troubles=(Trouble(found="a file", why=why),))
 
 
-def _sql(field: Field, item: Item) -> Drafted:
+def _sql(field: Field, item: Item) -> DraftedItem:
     why = (
         "the choices are in REDCap's database, not in the dictionary; the answers are kept as text"
     )
-    return Drafted(field=field, item=item, troubles=(Trouble(found="an SQL query", why=why),))
+    return DraftedItem(field=field, item=item, troubles=(Trouble(found="an SQL query", why=why),))
 
 
-def _unknown(field: Field, item: Item) -> Drafted:
+def _unknown(field: Field, item: Item) -> DraftedItem:
     why = f"expected one of {', '.join(FieldType)}; the answers are kept as text"
     trouble = Trouble(found=f"the field type {field.kind[:40]!r}", why=why)
-    return Drafted(field=field, item=item, troubles=(trouble,))
+    return DraftedItem(field=field, item=item, troubles=(trouble,))
 
 
-_DRAFTS: Mapping[str, Callable[[Field, Item], Drafted]] = {
+_DRAFTS: Mapping[str, Callable[[Field, Item], DraftedItem]] = {
     FieldType.TEXT: _text,
     FieldType.NOTES: _notes,
     FieldType.RADIO: _choice,
@@ -191,7 +191,7 @@ _DRAFTS: Mapping[str, Callable[[Field, Item], Drafted]] = {
 }
 
 
-def _without_missing_codes(draft: Drafted, missing: Mapping[str, str]) -> Drafted:
+def _without_missing_codes(draft: DraftedItem, missing: Mapping[str, str]) -> DraftedItem:
     """A choice whose code is a missing code of the trial is no choice but that reason."""
     clashing = [each for each in draft.item.choices if each.code in missing]
     kept = tuple(each for each in draft.item.choices if each.code not in missing)
@@ -214,7 +214,7 @@ def _without_missing_codes(draft: Drafted, missing: Mapping[str, str]) -> Drafte
     )
 
 
-def _with_tags(draft: Drafted) -> Drafted:
+def _with_tags(draft: DraftedItem) -> DraftedItem:
     """What the action tags say about which data are right."""
     for tag in action_tags(draft.field.annotation):
         item = draft.item
@@ -233,7 +233,7 @@ def _with_tags(draft: Drafted) -> Drafted:
     return draft
 
 
-def _recoded(draft: Drafted, new_codes: Mapping[str, str]) -> Drafted:
+def _recoded(draft: DraftedItem, new_codes: Mapping[str, str]) -> DraftedItem:
     """The item with other codes for its choices."""
     item = draft.item
     unknown = [code for code in new_codes if code not in item.codes]

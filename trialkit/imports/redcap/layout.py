@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.imports.redcap.decisions import Decisions, FormDecision
+from trialkit.imports.redcap.decisions import FormDecision, ImportDecisions
 from trialkit.imports.redcap.text_table import read_text_table
 
 _ARM = re.compile(r"_arm_([0-9]+)[a-z]*$")
@@ -31,7 +31,7 @@ class Designated:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class PlacedField:
     """Where a form stands."""
 
     form: str
@@ -46,7 +46,7 @@ class Placed:
 class Layout:
     """Where all forms stand, and which visit each event is."""
 
-    placed: Mapping[str, Placed]
+    placed: Mapping[str, PlacedField]
     visit_of: Mapping[str, str]
     """For each event its visit."""
 
@@ -85,7 +85,7 @@ def lay_out(
     *,
     designated: Sequence[Designated],
     found: Sequence[Found],
-    decisions: Decisions,
+    decisions: ImportDecisions,
 ) -> Layout:
     """Where the forms stand, by the mapping and by what the exports show."""
     events = tuple(
@@ -111,14 +111,14 @@ def _placed(
     visit_of: Mapping[str, str],
     *,
     decided: FormDecision,
-) -> Placed:
+) -> PlacedField:
     shown = [each for each in found if each.form == form]
     named = {each.event for each in designated if each.form == form}
     named |= {event for each in shown for event in each.events}
     events = tuple(event for event in visit_of if event in named)
     visits = _unique(visit_of[event] for event in events)
     single = len(visits) < 2
-    return Placed(
+    return PlacedField(
         form=form,
         events=events,
         visits=() if single and not decided.visits else visits,

@@ -8,7 +8,7 @@ from itertools import combinations
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.annotations import action_tags
 from trialkit.imports.redcap.dictionary import FieldType
-from trialkit.imports.redcap.items import Drafted, Trouble
+from trialkit.imports.redcap.items import DraftedItem, Trouble
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Item, Rule, Severity
@@ -55,18 +55,18 @@ class Speaker:
 class Ruled:
     """A field's item, and the rules about it."""
 
-    draft: Drafted
+    draft: DraftedItem
     rules: tuple[Rule, ...]
 
 
-def with_rules(draft: Drafted, speaker: Speaker) -> Ruled:
+def with_rules(draft: DraftedItem, speaker: Speaker) -> Ruled:
     """The rules about one field; what could not be said is added to its troubles."""
     draft, calculated = _calculated(draft, speaker)
     draft, limited = _limited(draft, speaker)
     return Ruled(draft=draft, rules=(*calculated, *limited, *_counted(draft)))
 
 
-def _calculated(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...]]:
+def _calculated(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[Rule, ...]]:
     """For a calculated field the rule that its number still follows from the others."""
     field, item = draft.field, draft.item
     if field.kind != FieldType.CALC:
@@ -83,7 +83,7 @@ def _calculated(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, 
     return draft, (_soft("calc", draft, expression, message),)
 
 
-def _limited(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...]]:
+def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[Rule, ...]]:
     """For a limit that is another field the rule that it is kept."""
     field, item = draft.field, draft.item
     rules, said = [], set()
@@ -102,7 +102,7 @@ def _limited(draft: Drafted, speaker: Speaker) -> tuple[Drafted, tuple[Rule, ...
     return replace(draft, troubles=left), tuple(rules)
 
 
-def _counted(draft: Drafted) -> tuple[Rule, ...]:
+def _counted(draft: DraftedItem) -> tuple[Rule, ...]:
     """For a checkbox with ``@MAXCHECKED`` the rule that not more are ticked."""
     item = draft.item
     tags = [tag for tag in action_tags(draft.field.annotation) if tag.name == "@MAXCHECKED"]
@@ -113,16 +113,16 @@ def _counted(draft: Drafted) -> tuple[Rule, ...]:
     return (_soft("most", draft, f"{item.id}__count <= {most}", message),)
 
 
-def rankings(drafts: Sequence[Drafted], speaker: Speaker) -> tuple[Ruled, ...]:
+def rankings(drafts: Sequence[DraftedItem], speaker: Speaker) -> tuple[Ruled, ...]:
     """For the first field of each ranked matrix the rule that no two have the same answer."""
     ranked = [draft for draft in drafts if draft.field.ranking and draft.field.matrix]
-    by_matrix: dict[str, list[Drafted]] = {}
+    by_matrix: dict[str, list[DraftedItem]] = {}
     for draft in ranked:
         by_matrix.setdefault(draft.field.matrix, []).append(draft)
     return tuple(_ranked(fields, speaker) for fields in by_matrix.values() if len(fields) > 1)
 
 
-def _ranked(drafts: Sequence[Drafted], speaker: Speaker) -> Ruled:
+def _ranked(drafts: Sequence[DraftedItem], speaker: Speaker) -> Ruled:
     first = drafts[0]
     pairs = combinations((draft.item.id for draft in drafts), 2)
     try:
@@ -134,7 +134,7 @@ def _ranked(drafts: Sequence[Drafted], speaker: Speaker) -> Ruled:
     return Ruled(draft=first, rules=(_soft("rank", first, different, message),))
 
 
-def _soft(kind: str, draft: Drafted, expression: str, message: str) -> Rule:
+def _soft(kind: str, draft: DraftedItem, expression: str, message: str) -> Rule:
     return Rule(
         id=_rule_id(kind, draft.field.name),
         expression=expression,

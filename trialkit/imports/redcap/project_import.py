@@ -16,8 +16,8 @@ from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.redcap.decisions import (
     FILE,
-    Decisions,
-    MissingCode,
+    ImportDecisions,
+    MissingDecision,
     complain_of_decisions,
     read_decisions,
 )
@@ -36,7 +36,7 @@ from trialkit.imports.redcap.layout import Designated, lay_out, read_event_mappi
 from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
 from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
-from trialkit.imports.taking_in.difference import Difference, difference
+from trialkit.imports.taking_in.difference import CellDifference, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
 from trialkit.imports.taking_in.planned_files import (
     PlannedFile,
@@ -58,14 +58,14 @@ LEFT_OUT = "redcap_left_out.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sources:
+class ProjectFiles:
     """The files of a project, and the trial that they are for."""
 
     dictionary: Path
     exports: tuple[Path, ...]
     trial: Path
     events: Path | None = None
-    missing_codes: tuple[MissingCode, ...] = ()
+    missing_codes: tuple[MissingDecision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -74,13 +74,13 @@ class Prepared:
 
     project: Project
     files: tuple[PlannedFile, ...]
-    difference: Difference
+    difference: CellDifference
     data: DataFormat
     left_out: tuple[LeftOut, ...]
     listing: Path
 
 
-def prepare(sources: Sources, *, replace_forms: bool = False) -> Prepared:
+def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
     """What an import would write, before anything is written.
 
     Raises :class:`DataFileError` or :class:`ProtocolError` for what cannot be understood.
@@ -131,7 +131,7 @@ def write(prepared: Prepared, *, replace: bool = False, empty: bool = False) -> 
     return tuple(written)
 
 
-def _decisions(sources: Sources) -> Decisions:
+def _decisions(sources: ProjectFiles) -> ImportDecisions:
     """What was decided in the file, and on the call, which wins."""
     decided = read_decisions(sources.trial / FILE)
     said = {each.code for each in sources.missing_codes}
@@ -139,7 +139,7 @@ def _decisions(sources: Sources) -> Decisions:
     return replace(decided, missing_codes=(*kept, *sources.missing_codes))
 
 
-def _data_format(trial: Path, decisions: Decisions) -> DataFormat:
+def _data_format(trial: Path, decisions: ImportDecisions) -> DataFormat:
     """How the trial writes its data, and its missing codes; they are new where no protocol is."""
     if not (trial / PROTOCOL).exists():
         known = {code.code for code in DataFormat().all_missing_codes}
@@ -165,7 +165,7 @@ def _project(
     dictionary: Dictionary,
     exports: Sequence[Export],
     designated: Sequence[Designated],
-    decisions: Decisions,
+    decisions: ImportDecisions,
     data: DataFormat,
 ) -> Project:
     found = [each for export in exports for each in found_in(export)]
@@ -239,7 +239,7 @@ def _kept(file: PlannedFile, drafted: Form) -> Form:
 
 
 def _incoming(
-    sources: Sources, exports: Sequence[Export], project: Project, schemas: Schemas
+    sources: ProjectFiles, exports: Sequence[Export], project: Project, schemas: Schemas
 ) -> Incoming:
     """The records of the exports, as far as the forms can hold them."""
     found = {table.form_id: table for table in tables(exports, project, schemas.data)}
@@ -286,7 +286,7 @@ def _groups(export: Export) -> set[str]:
     return {site for site in export.cells[DAG].str.strip_chars().unique().to_list() if site}
 
 
-def missing_codes(texts: Sequence[str]) -> tuple[MissingCode, ...]:
+def missing_codes(texts: Sequence[str]) -> tuple[MissingDecision, ...]:
     """``CODE=MEANING`` as it is given on the command line.
 
     Raises :class:`DataFileError` for a text without ``=`` in it.
@@ -298,5 +298,5 @@ def missing_codes(texts: Sequence[str]) -> tuple[MissingCode, ...]:
             raise DataFileError(
                 f"--missing={text}: does not say what the code means; write --missing=-99=UNK"
             )
-        codes.append(MissingCode(code=code, means=means))
+        codes.append(MissingDecision(code=code, means=means))
     return tuple(codes)

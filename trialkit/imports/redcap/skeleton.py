@@ -6,7 +6,7 @@ Nothing is made up. A key that only a person can fill is a comment marked FILL I
 
 from collections.abc import Iterator, Sequence
 
-from trialkit.imports.redcap.decisions import FILE, Decisions
+from trialkit.imports.redcap.decisions import FILE, ImportDecisions
 from trialkit.imports.redcap.drafting import Project
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.schemas.forms.form_text import quoted
@@ -172,7 +172,7 @@ def _data(missing_codes: Sequence[MissingCode]) -> Iterator[str]:
         yield "]"
 
 
-def decisions_skeleton(project: Project, decisions: Decisions) -> str:
+def decisions_skeleton(project: Project, decisions: ImportDecisions) -> str:
     """A ``redcap.toml`` that names what there is to decide, with what was decided on the call."""
     lines = [
         "# What neither a dictionary nor an export of REDCap says. Fill in what fits, and import",

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from operator import ge, gt, le, lt
 
-from trialkit.imports.redcap.answers import Answer
+from trialkit.imports.redcap.answers import RedcapAnswer
 from trialkit.imports.redcap.logic import FieldName
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.expressions.writing import decided, quoted
@@ -27,7 +27,7 @@ class Said:
     open: bool = False
 
 
-def with_value(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
+def with_value(sign: str, node: FieldName, answer: RedcapAnswer, stated: str) -> Said:
     """A field compared with a value that is neither blank nor a missing data code.
 
     Raises :class:`ExpressionError` where the two cannot be compared in a rule.
@@ -46,7 +46,7 @@ def with_value(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
     return Said(text=f"{answer.name} {sign} {literal}", open=True)
 
 
-def _with_code(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
+def _with_code(sign: str, node: FieldName, answer: RedcapAnswer, stated: str) -> Said:
     """A choice compared with a code; ``>`` picks the codes that are more."""
     if sign in ORDERS:
         codes = _codes_beyond(sign, node, answer, stated)
@@ -58,7 +58,7 @@ def _with_code(sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
     return Said(text=decided(f"{answer.name} {sign} '{code}'", sign))
 
 
-def _same_code(answer: Answer, stated: str) -> str | None:
+def _same_code(answer: RedcapAnswer, stated: str) -> str | None:
     """The code that is meant: the same text, or else the only one that is the same number."""
     for choice in answer.choices:
         if choice.in_redcap == stated:
@@ -69,7 +69,7 @@ def _same_code(answer: Answer, stated: str) -> str | None:
     return same[0] if len(same) == 1 else None
 
 
-def _codes_beyond(sign: str, node: FieldName, answer: Answer, stated: str) -> list[str]:
+def _codes_beyond(sign: str, node: FieldName, answer: RedcapAnswer, stated: str) -> list[str]:
     if not answer.is_coded_in_numbers or not NUMBER.fullmatch(stated):
         raise ExpressionError(f"{node} {sign} '{stated}', the order of codes that are no numbers")
     limit = float(stated)
@@ -91,7 +91,7 @@ def _with_truth(sign: str, node: FieldName, name: str, stated: str) -> Said:
     return Said(text=decided(f"{name} {sign} {truth}", sign))
 
 
-def _literal(answer: Answer, node: FieldName, stated: str) -> str:
+def _literal(answer: RedcapAnswer, node: FieldName, stated: str) -> str:
     """A stated value as a rule writes it beside an item of this type."""
     shapes: Mapping[Nature, re.Pattern[str]] = {Nature.DAY: DAY, Nature.CLOCK: _TIME}
     if answer.nature.is_number and NUMBER.fullmatch(stated):

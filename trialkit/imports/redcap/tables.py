@@ -12,7 +12,7 @@ import polars as pl
 
 from trialkit.imports.redcap.drafting import DraftedForm, Project
 from trialkit.imports.redcap.export import Export, own_rows
-from trialkit.imports.redcap.items import Drafted
+from trialkit.imports.redcap.items import DraftedItem
 from trialkit.imports.redcap.layout import Layout
 from trialkit.imports.redcap.limits import has_decimal_comma
 from trialkit.imports.redcap.system_fields import (
@@ -79,7 +79,7 @@ def _table(export: Export, drafted: DraftedForm, layout: Layout, data: DataForma
     )
 
 
-def _cell(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr | None:
+def _cell(export: Export, drafted: DraftedForm, draft: DraftedItem) -> pl.Expr | None:
     """The cells of an item; None where the file has no column for it."""
     field, kind = draft.field, draft.item.kind
     if export.ticks(field):
@@ -101,11 +101,11 @@ def _cell(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr | Non
     return pl.when(coded).then(stripped.replace(changed)).otherwise(text) if changed else text
 
 
-def _new_codes(draft: Drafted) -> dict[str, str]:
+def _new_codes(draft: DraftedItem) -> dict[str, str]:
     return {choice.raw: choice.code for choice in draft.choices if choice.raw}
 
 
-def _ticked(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr:
+def _ticked(export: Export, drafted: DraftedForm, draft: DraftedItem) -> pl.Expr:
     """The codes that are ticked, with a space between; a reason where that is ticked."""
     ticks, new = export.ticks(draft.field), _new_codes(draft)
     chosen = pl.concat_str(
@@ -128,6 +128,6 @@ def _ticked(export: Export, drafted: DraftedForm, draft: Drafted) -> pl.Expr:
     return answered
 
 
-def _none_is_an_answer(draft: Drafted) -> bool:
+def _none_is_an_answer(draft: DraftedItem) -> bool:
     alone = any(choice.alone for choice in draft.item.choices)
     return not (draft.field.branching or draft.field.required or alone)

@@ -15,13 +15,13 @@ import polars as pl
 
 from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import LARGEST, listed, text_cells
-from trialkit.files.csv_structure import Structure, csv_structure
+from trialkit.files.csv_structure import CsvStructure, csv_structure
 
 DELIMITERS = (",", ";", "\t", "|", "^")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class TextTable:
+class ExportTable:
     """The cells of a CSV file as text."""
 
     file: str
@@ -33,7 +33,7 @@ class TextTable:
 
 def read_text_table(
     path: Path, *, recognised: Callable[[Sequence[str]], int], expected: str
-) -> TextTable:
+) -> ExportTable:
     """The table in a CSV file whose header ``recognised`` counts as known names.
 
     ``expected`` says in a message what the header should have been.
@@ -57,7 +57,7 @@ def read_text_table(
             f"{len(ragged)} of {len(structure.cells) - 1} rows are of another length. Export the "
             "file again rather than mending it by hand"
         )
-    return TextTable(
+    return ExportTable(
         file=file,
         cells=text_cells(text, structure, header, delimiter, file=file),
         lines=structure.lines[1:],
@@ -89,7 +89,7 @@ def _text(path: Path) -> bytes:
 
 def _header(
     text: bytes, recognised: Callable[[Sequence[str]], int], *, file: str, expected: str
-) -> tuple[str, Structure, list[str]]:
+) -> tuple[str, CsvStructure, list[str]]:
     """The delimiter under which most names are known, the file's rows, and its header."""
     lines = text.split(b"\n", maxsplit=1)[0].decode()
     known = {each: recognised(_names(lines, each)) for each in DELIMITERS}

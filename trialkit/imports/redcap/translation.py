@@ -18,7 +18,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from trialkit.imports.redcap.answers import Answer, FindAnswer
+from trialkit.imports.redcap.answers import FindAnswer, RedcapAnswer
 from trialkit.imports.redcap.logic import FieldName, read_logic
 from trialkit.imports.redcap.stated_values import (
     CLOCK,
@@ -118,7 +118,7 @@ class Translator:
             return f"{name} IS NOT NULL"
         raise ExpressionError(f"{call.function}() of a field that is no number")
 
-    def _is_blank(self, answer: Answer) -> str:
+    def _is_blank(self, answer: RedcapAnswer) -> str:
         if not self.missing_codes:
             return f"{answer.name} IS NULL"
         return f"({answer.name} IS NULL AND {part_of(answer.name, 'missing')} IS NULL)"
@@ -177,13 +177,13 @@ class Translator:
             return self._with_reason(sign, answer, self.missing_codes[stated])
         return with_value(sign, node, answer, stated)
 
-    def _with_blank(self, sign: str, answer: Answer) -> Said:
+    def _with_blank(self, sign: str, answer: RedcapAnswer) -> Said:
         blank = self._is_blank(answer)
         if blank_test(sign) == "IS NULL":
             return Said(text=blank)
         return Said(text=f"NOT {blank}" if self.missing_codes else f"{answer.name} IS NOT NULL")
 
-    def _with_tick(self, sign: str, node: FieldName, answer: Answer, stated: str) -> Said:
+    def _with_tick(self, sign: str, node: FieldName, answer: RedcapAnswer, stated: str) -> Said:
         if answer.nature is not Nature.CODES:
             raise ExpressionError(f"{node}, which is no checkbox")
         truth = {"1": True, "0": False}.get(stated)
@@ -192,7 +192,7 @@ class Translator:
         ticked = self._ticked(node, answer)
         return Said(text=ticked if truth is (sign == "=") else f"NOT {ticked}")
 
-    def _ticked(self, node: FieldName, answer: Answer) -> str:
+    def _ticked(self, node: FieldName, answer: RedcapAnswer) -> str:
         same = [each.code for each in answer.choices if each.in_redcap == node.code]
         same += [
             each.code for each in answer.choices if each.in_redcap.lower() == node.code.lower()
@@ -201,7 +201,7 @@ class Translator:
             raise ExpressionError(f"{node}, but {node.name} has no choice {node.code!r}")
         return f"COALESCE({part_of(answer.name, same[0])}, FALSE)"
 
-    def _with_reason(self, sign: str, answer: Answer, code: str) -> Said:
+    def _with_reason(self, sign: str, answer: RedcapAnswer, code: str) -> Said:
         if sign not in {"=", "<>"}:
             raise ExpressionError(f"the order of {code}, a missing data code")
         return Said(text=decided(f"{part_of(answer.name, 'missing')} {sign} '{code}'", sign))
@@ -319,7 +319,7 @@ class Translator:
             raise ExpressionError(f"'{stated}', which changes from day to day")
         raise ExpressionError(f"datediff() of {_shown(node)}")
 
-    def _answer(self, node: FieldName) -> Answer:
+    def _answer(self, node: FieldName) -> RedcapAnswer:
         if set(node.modifiers) - {":value"}:
             raise ExpressionError(f"{node}, of which more than the value is asked")
         return self.find(node)

@@ -25,7 +25,7 @@ from trialkit.schemas.values.parsing import parse_item
 from trialkit.store.sources.folder_source import data_file
 
 
-class Effect(StrEnum):
+class ImportEffect(StrEnum):
     """What an import would do to a cell that is there."""
 
     FILLED = "filled"
@@ -47,7 +47,7 @@ class CellChange:
     item: str
     before: str
     after: str
-    effect: Effect
+    effect: ImportEffect
     place: str
     """Where the incoming cell stands."""
 
@@ -72,19 +72,19 @@ class FormDifference:
     lacking: tuple[str, ...] = ()
     """The items that the form has and its data file not yet."""
 
-    def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
+    def with_effect(self, effect: ImportEffect) -> tuple[CellChange, ...]:
         """The cells with this effect."""
         return tuple(each for each in self.cells if each.effect is effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Difference:
+class CellDifference:
     """What an import would change in a trial's data."""
 
     source: str
     forms: tuple[FormDifference, ...]
 
-    def with_effect(self, effect: Effect) -> tuple[CellChange, ...]:
+    def with_effect(self, effect: ImportEffect) -> tuple[CellChange, ...]:
         """The cells of all forms with this effect."""
         return tuple(cell for form in self.forms for cell in form.with_effect(effect))
 
@@ -96,7 +96,7 @@ class Difference:
 
 def difference(
     folder: Path, schemas: Schemas, incoming: Incoming, *, new_items: bool = False
-) -> Difference:
+) -> CellDifference:
     """What ``incoming`` would change in the data of the trial in ``folder``.
 
     With ``new_items`` a form may have items that its data file does not have yet.
@@ -104,7 +104,7 @@ def difference(
     ``data/``, and for a data file that cannot be read.
     """
     check_incoming(incoming, schemas)
-    return Difference(
+    return CellDifference(
         source=incoming.source,
         forms=tuple(
             _form_difference(
@@ -204,10 +204,10 @@ def _same_answer(
     return same | (one == other).fill_null(value=False)
 
 
-def _effect(before: str, after: str) -> Effect:
+def _effect(before: str, after: str) -> ImportEffect:
     if not before.strip():
-        return Effect.FILLED
-    return Effect.CHANGED if after.strip() else Effect.EMPTIED
+        return ImportEffect.FILLED
+    return ImportEffect.CHANGED if after.strip() else ImportEffect.EMPTIED
 
 
 def _whole_rows(rows: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:

@@ -10,7 +10,12 @@ import polars as pl
 
 from trialkit.errors import DataFileError
 from trialkit.files.whole_files import write_whole
-from trialkit.imports.taking_in.difference import CellChange, Difference, Effect, FormDifference
+from trialkit.imports.taking_in.difference import (
+    CellChange,
+    CellDifference,
+    FormDifference,
+    ImportEffect,
+)
 from trialkit.imports.taking_in.incoming import named
 from trialkit.protocol.trial.data_format import DataFormat
 
@@ -18,7 +23,7 @@ _LISTED = 10
 
 
 def write_import(
-    difference: Difference, data: DataFormat, *, replace: bool = False, empty: bool = False
+    difference: CellDifference, data: DataFormat, *, replace: bool = False, empty: bool = False
 ) -> tuple[Path, ...]:
     """Write what an import changes, and return the files that were written.
 
@@ -30,8 +35,8 @@ def write_import(
     not asked for, or where a data file was changed since it was compared.
     """
     refuse_unasked(difference, replace=replace)
-    effects = {Effect.FILLED} | ({Effect.CHANGED} if replace else set())
-    effects |= {Effect.EMPTIED} if empty else set()
+    effects = {ImportEffect.FILLED} | ({ImportEffect.CHANGED} if replace else set())
+    effects |= {ImportEffect.EMPTIED} if empty else set()
     contents = {
         form.path: _csv_bytes(_after(form, effects), data)
         for form in difference.forms
@@ -44,12 +49,12 @@ def write_import(
     return tuple(contents)
 
 
-def refuse_unasked(difference: Difference, *, replace: bool) -> None:
+def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
     """Refuse to overwrite values when that was not asked for.
 
     Raises :class:`DataFileError` that lists the first of the cells.
     """
-    changed = difference.with_effect(Effect.CHANGED)
+    changed = difference.with_effect(ImportEffect.CHANGED)
     if replace or not changed:
         return
     forms = {form.form.id: form.form for form in difference.forms}
@@ -68,11 +73,11 @@ def refuse_unasked(difference: Difference, *, replace: bool) -> None:
     )
 
 
-def _taken(form: FormDifference, effects: Iterable[Effect]) -> tuple[CellChange, ...]:
+def _taken(form: FormDifference, effects: Iterable[ImportEffect]) -> tuple[CellChange, ...]:
     return tuple(cell for cell in form.cells if cell.effect in effects)
 
 
-def _after(form: FormDifference, effects: set[Effect]) -> pl.DataFrame:
+def _after(form: FormDifference, effects: set[ImportEffect]) -> pl.DataFrame:
     """The data of a form once the import is written."""
     columns = {name: form.present[name].to_list() for name in form.present.columns}
     for cell in _taken(form, effects):

@@ -10,7 +10,7 @@ from trialkit.imports.redcap.item_names import form_name, free_name, item_names
 from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.expressions import Asked, translated
-from trialkit.imports.xlsform.survey import Row, Survey
+from trialkit.imports.xlsform.survey import Survey, SurveyRow
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
@@ -30,10 +30,10 @@ SUBJECTS = ("subject_id", "participant_id")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drafted:
+class DraftedSurvey:
     """A question as an item."""
 
-    row: Row
+    row: SurveyRow
     item: Item
     relevant: tuple[str, ...]
     """Its own condition and those of the groups around it, in the XLSForm's words."""
@@ -46,7 +46,7 @@ class _Draft:
     name: str
     title: str
     repeating: bool
-    drafted: list[Drafted] = field(default_factory=list)
+    drafted: list[DraftedSurvey] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,7 @@ class _Reading:
         self.left_out: list[LeftOut] = []
         self._subject = subject
         self._missing = {code.code for code in data.all_missing_codes}
-        self._open: list[tuple[str, Row, _Draft]] = []
+        self._open: list[tuple[str, SurveyRow, _Draft]] = []
         self._names = _unique_names(survey.rows)
 
     def read(self) -> None:
@@ -101,12 +101,12 @@ class _Reading:
         for _, row, _ in self._open:
             self.leave(row, row["type"], "it is never closed")
 
-    def leave(self, row: Row | str, found: str, why: str) -> None:
+    def leave(self, row: SurveyRow | str, found: str, why: str) -> None:
         """List something that is not carried over."""
         place = row if isinstance(row, str) else f"survey, row {row.number}"
         self.left_out.append(LeftOut(place=f"{self.survey.file}, {place}", found=found, why=why))
 
-    def _structure(self, row: Row, kind: str) -> None:
+    def _structure(self, row: SurveyRow, kind: str) -> None:
         begins, what = kind.split(" ", 1)
         if begins == "begin" and what in {"group", "repeat"}:
             draft = self._current
@@ -127,7 +127,7 @@ class _Reading:
     def _current(self) -> _Draft:
         return self._open[-1][2] if self._open else self.drafts[0]
 
-    def _question(self, row: Row) -> None:
+    def _question(self, row: SurveyRow) -> None:
         kind, _, list_name = row["type"].strip().partition(" ")
         name = row["name"]
         if name and name == (self._subject or (name if name in SUBJECTS else "")):
@@ -155,10 +155,10 @@ class _Reading:
         )
         relevant = [group["relevant"] for _, group, _ in self._open] + [row["relevant"]]
         self._current.drafted.append(
-            Drafted(row=row, item=item, relevant=tuple(filter(None, relevant)))
+            DraftedSurvey(row=row, item=item, relevant=tuple(filter(None, relevant)))
         )
 
-    def _complain(self, row: Row) -> None:
+    def _complain(self, row: SurveyRow) -> None:
         for column in _NOT_CARRIED:
             if row[column]:
                 self.leave(
@@ -169,7 +169,7 @@ class _Reading:
         groups = [group["label"] for what, group, _ in self._open if what == "group"]
         return plain(groups[-1]) if groups else ""
 
-    def _choices(self, row: Row, list_name: str) -> tuple[ItemChoice, ...]:
+    def _choices(self, row: SurveyRow, list_name: str) -> tuple[ItemChoice, ...]:
         name = list_name.removesuffix(" or_other").strip()
         rows = self.survey.choices.get(name, ())
         wrong = [
@@ -194,7 +194,7 @@ class _Reading:
         return tuple(found)
 
 
-def _unique_names(rows: Sequence[Row]) -> dict[str, str]:
+def _unique_names(rows: Sequence[SurveyRow]) -> dict[str, str]:
     """For each question the name of its item."""
     usable: dict[str, str] = {}
     for name in dict.fromkeys(row["name"] for row in rows if row["name"]):
@@ -209,7 +209,7 @@ def _usable(name: str) -> str:
     return form_name(letters)
 
 
-def _parameters(row: Row) -> Range:
+def _parameters(row: SurveyRow) -> Range:
     """The range of a question of type range: ``start=0 end=10``."""
     ends = dict(re.findall(r"(start|end)\s*=\s*(-?\d+(?:\.\d+)?)", row["parameters"]))
     if row["type"] != "range" or set(ends) != {"start", "end"}:
@@ -291,14 +291,14 @@ class _Logic:
     scope: Scope
     reader: _Reading
 
-    def can_be_had(self, each: Drafted) -> bool:
+    def can_be_had(self, each: DraftedSurvey) -> bool:
         """Whether it is asked, or worked out in a way that has a counterpart."""
         return each.item.kind.is_asked or bool(self._worked_out(each.row))
 
-    def _worked_out(self, row: Row) -> str:
+    def _worked_out(self, row: SurveyRow) -> str:
         return self._said(row, "calculation", row["calculation"], works_out=True)
 
-    def item(self, each: Drafted) -> Item:
+    def item(self, each: DraftedSurvey) -> Item:
         """The item with when it is shown, when required, and how it is worked out."""
         item, row = each.item, each.row
         if not item.kind.is_asked:
@@ -317,7 +317,7 @@ class _Logic:
             needed = self._said(row, "required", required, shown=True)
         return replace(item, shown_when=when, required_when=needed)
 
-    def constrained(self, each: Drafted, item: Item) -> tuple[Item, Rule | None]:
+    def constrained(self, each: DraftedSurvey, item: Item) -> tuple[Item, Rule | None]:
         """The item with the range that its constraint is, or else a rule."""
         text = each.row["constraint"]
         if not text:
@@ -340,7 +340,7 @@ class _Logic:
 
     def _said(
         self,
-        row: Row,
+        row: SurveyRow,
         column: str,
         text: str,
         *,
@@ -361,7 +361,7 @@ class _Logic:
         return ""
 
     def _tried(
-        self, row: Row, text: str, *, shown: bool, works_out: bool, own: Asked | None
+        self, row: SurveyRow, text: str, *, shown: bool, works_out: bool, own: Asked | None
     ) -> str:
         """The expression in our words, read once as the trial will read it."""
         words = translated(text, self.questions, own=own, blanks_are_false=shown)
@@ -391,7 +391,7 @@ def _bounds(text: str, item: Item) -> Range | None:
         return None
 
 
-def _said(each: Drafted) -> Iterator[str]:
+def _said(each: DraftedSurvey) -> Iterator[str]:
     """What the XLSForm said in its own words."""
     row = each.row
     if row["name"] != each.item.id:

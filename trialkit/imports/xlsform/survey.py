@@ -11,7 +11,7 @@ SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class SurveyRow:
     """A row of a sheet: its cells by the name of their column."""
 
     number: int
@@ -30,10 +30,10 @@ class Survey:
     """An XLSForm."""
 
     file: str
-    rows: tuple[Row, ...]
-    choices: Mapping[str, tuple[Row, ...]]
+    rows: tuple[SurveyRow, ...]
+    choices: Mapping[str, tuple[SurveyRow, ...]]
     """By list its choices."""
-    settings: Row
+    settings: SurveyRow
     languages: tuple[str, ...]
     """The languages of its labels, where it says which; the first is taken."""
 
@@ -52,7 +52,7 @@ def read_survey(path: Path) -> Survey:
     rows = _rows(sheets[SURVEY], path.name)
     if not rows or not any(row["type"] for row in rows):
         raise DataFileError(f"{path.name}, sheet survey: has no row with a type")
-    choices: dict[str, list[Row]] = {}
+    choices: dict[str, list[SurveyRow]] = {}
     for row in _rows(sheets[CHOICES], path.name) if CHOICES in sheets else ():
         choices.setdefault(row["list_name"] or row["list name"], []).append(row)
     settings = _rows(sheets[SETTINGS], path.name) if SETTINGS in sheets else ()
@@ -60,12 +60,12 @@ def read_survey(path: Path) -> Survey:
         file=path.name,
         rows=rows,
         choices={name: tuple(each) for name, each in choices.items()},
-        settings=settings[0] if settings else Row(number=0, cells={}),
+        settings=settings[0] if settings else SurveyRow(number=0, cells={}),
         languages=_languages(rows),
     )
 
 
-def _rows(sheet: Sheet, file: str) -> tuple[Row, ...]:
+def _rows(sheet: Sheet, file: str) -> tuple[SurveyRow, ...]:
     """The rows below the first, which names the columns."""
     if not sheet.rows:
         return ()
@@ -82,7 +82,7 @@ def _rows(sheet: Sheet, file: str) -> tuple[Row, ...]:
     if troubles:
         raise DataFileError(f"{file}, sheet {sheet.name}: {'; '.join(troubles[:10])}")
     return tuple(
-        Row(
+        SurveyRow(
             number=row,
             cells={
                 names[column]: cell.text.strip()
@@ -94,6 +94,6 @@ def _rows(sheet: Sheet, file: str) -> tuple[Row, ...]:
     )
 
 
-def _languages(rows: Sequence[Row]) -> tuple[str, ...]:
+def _languages(rows: Sequence[SurveyRow]) -> tuple[str, ...]:
     names = (name for row in rows for name in row.cells if name.startswith("label::"))
     return tuple(dict.fromkeys(name.partition("::")[2] for name in names))

@@ -11,7 +11,7 @@ from trialkit.protocol.trial.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Cell:
+class ArmValues:
     """The participants of one arm at one visit: an array each, one element a participant."""
 
     value: np.ndarray
@@ -23,7 +23,7 @@ class Cell:
     """Whose value is not due yet at the data cut, or came after it."""
 
 
-Cells = Mapping[tuple[str, str], Cell]
+Cells = Mapping[tuple[str, str], ArmValues]
 """The cells of an outcome by visit and arm, in the order of the protocol."""
 
 
@@ -33,7 +33,7 @@ def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cel
     ``measurements`` has the columns of the Datasets.
     """
     no_value = measurements["not_applicable"].to_numpy(dtype=bool)
-    whole = Cell(
+    whole = ArmValues(
         value=measurements["value"].to_numpy(dtype=float),
         change=measurements["change"].to_numpy(dtype=float),
         missing_reason=measurements["missing_reason"].to_numpy(dtype=object),
@@ -44,7 +44,7 @@ def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cel
         measurements[name].to_numpy(dtype=object) for name in ("outcome", "visit", "arm")
     )
     in_arms = {arm: arms == arm for arm in protocol.arm_codes}
-    found: dict[str, dict[tuple[str, str], Cell]] = {}
+    found: dict[str, dict[tuple[str, str], ArmValues]] = {}
     for outcome in protocol.outcomes:
         own = outcomes == outcome.code
         places = {visit: own & (visits == visit) for visit in protocol.visit_codes}
@@ -57,9 +57,9 @@ def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cel
     return found
 
 
-def _part(cell: Cell, rows: np.ndarray) -> Cell:
+def _part(cell: ArmValues, rows: np.ndarray) -> ArmValues:
     """Those of a cell whom ``rows`` marks."""
-    return Cell(
+    return ArmValues(
         value=cell.value[rows],
         change=cell.change[rows],
         missing_reason=cell.missing_reason[rows],

@@ -7,7 +7,7 @@ import numpy as np
 from trialkit.analysis.describing.descriptive import summarise
 from trialkit.datasets.disposition import primary_analysis
 from trialkit.datasets.model import Datasets
-from trialkit.planned.counts.cells import Cell, cells_of
+from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -46,7 +46,7 @@ def described_population(protocol: Protocol) -> str:
 
 
 def _state_cell(
-    about: Statement, cell: Cell, outcome: Outcome, protocol: Protocol
+    about: Statement, cell: ArmValues, outcome: Outcome, protocol: Protocol
 ) -> Iterator[Result]:
     without = _without_value(cell, cell.value)
     if outcome.kind.is_proportion:
@@ -61,7 +61,7 @@ def _state_cell(
         )
 
 
-def _without_value(cell: Cell, values: np.ndarray) -> dict[Stat, float | None]:
+def _without_value(cell: ArmValues, values: np.ndarray) -> dict[Stat, float | None]:
     """Who lacks a value; what cannot exist and what is still to come is counted apart."""
     lacking = np.isnan(values)
     apart = {

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pandas as pd
 
-from trialkit.analysis.describing.harms import HarmCount, Harms, summarise_harms
+from trialkit.analysis.describing.harms import HarmCount, HarmsSummary, summarise_harms
 from trialkit.datasets.flags import is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement
@@ -82,7 +82,7 @@ def _severities(severity: pd.Series) -> list[object]:
 
 def _harms(
     protocol: Protocol, events: pd.DataFrame, at_risk: pd.DataFrame, *, by_term: bool = False
-) -> Harms:
+) -> HarmsSummary:
     return summarise_harms(
         events[["subject_id", "term"]],
         participants=at_risk,
@@ -94,7 +94,7 @@ def _harms(
     )
 
 
-def _state(statement: Statement, harms: Harms, *, only_any: str | None) -> Iterator[Result]:
+def _state(statement: Statement, harms: HarmsSummary, *, only_any: str | None) -> Iterator[Result]:
     """The rows of one count: of all its events under a name, or of each term under its own."""
     arms = len({count.count.arm for count in harms.counts})
     others = arms - 1

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.datasets.model import Datasets
-from trialkit.planned.counts.cells import Cell, cells_of
+from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
@@ -114,7 +114,7 @@ def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
             yield from _missing_of(cell, outcome, visit=visit, arm=arm)
 
 
-def _missing_of(cell: Cell, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
+def _missing_of(cell: ArmValues, outcome: Outcome, *, visit: str, arm: str) -> Iterator[Result]:
     statement = Statement(
         analysis_id=Shelf.MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
     )

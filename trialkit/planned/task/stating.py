@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from trialkit.analysis.describing.descriptive import Summary
+from trialkit.analysis.describing.descriptive import ValueSummary
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
@@ -164,7 +164,7 @@ def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result
     yield from replace(about, note=note).state_row(row, HEDGES_STATS)
 
 
-def summary_statistics(summary: Summary) -> dict[Stat, float | None]:
+def summary_statistics(summary: ValueSummary) -> dict[Stat, float | None]:
     """The description of a group of values; what so few values do not have is left out."""
     named = {
         Stat.N: summary.n,

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.report.content.claims import Source
+from trialkit.report.content.claims import ClaimSource
 
 
-class Status(StrEnum):
+class RowStatus(StrEnum):
     """What a checklist item got in this report."""
 
     REPORTED = "reported"
@@ -31,9 +31,9 @@ class ChecklistRow:
     group: str
     topic: str
     requirement: str
-    status: Status
+    status: RowStatus
     places: tuple[Place, ...]
-    sources: tuple[Source, ...]
+    sources: tuple[ClaimSource, ...]
     note: str
     evidence: tuple[str, ...] = ()
     """What the blocks at these places were made from: files, datasets, rows of the results."""
@@ -75,7 +75,7 @@ class Checklist:
         """Where one row of the checklist stands."""
         return f"{self.anchor}-{number}"
 
-    def count(self, status: Status) -> int:
+    def count(self, status: RowStatus) -> int:
         """How many rows have this status."""
         return sum(row.status is status for row in self.rows)
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Source(StrEnum):
+class ClaimSource(StrEnum):
     """Where the words of a block come from."""
 
     DATA = "data"
@@ -18,7 +18,7 @@ class Claim:
 
     item: str
     part: str
-    source: Source
+    source: ClaimSource
     lacks: str = ""
     """What the block leaves unsaid of this part; empty when it says all of it."""
     checklist: str = "consort"

@@ -21,7 +21,7 @@ from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.finding import LintFinding
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph, Run, Statement
+from trialkit.report.content.text import AuthorText, Bullets, Definitions, Gap, Paragraph, Run
 from trialkit.report.numbers.styles import PLAIN, Style
 
 DRAFT_MARK = "Draft. Not for publication."
@@ -48,7 +48,7 @@ class Figure:
     """The ``result_id`` of each series that it draws."""
 
 
-Block: TypeAlias = Paragraph | Bullets | Definitions | Statement | Gap | Table | Figure
+Block: TypeAlias = Paragraph | Bullets | Definitions | AuthorText | Gap | Table | Figure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,7 +11,7 @@ _ON_THE_WEB = re.compile(r"https?://[^\s<>\"]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Number:
+class PrintedNumber:
     """A printed number, and the rows of the results that it prints."""
 
     text: str
@@ -19,7 +19,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class CrossReference:
     """A pointer to a numbered table or figure; its label is known when all are placed."""
 
     anchor: str
@@ -38,7 +38,7 @@ class WebAddress:
         return _ON_THE_WEB.fullmatch(self.url) is not None
 
 
-Run: TypeAlias = str | Number | Reference | WebAddress
+Run: TypeAlias = str | PrintedNumber | CrossReference | WebAddress
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +82,7 @@ class Definitions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class AuthorText:
     """The author's own words on a checklist item."""
 
     kind: ClassVar[str] = "statement"

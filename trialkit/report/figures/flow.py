@@ -29,7 +29,7 @@ SIDE_GAP = 28.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FlowEntry:
     """A counted line of a box; ``depth`` 0 heads the box, 1 counts in it, 2 gives a reason."""
 
     text: str
@@ -54,7 +54,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class FlowLine:
     """A line of text, already wrapped, at its indent from the box's left inner edge."""
 
     text: str
@@ -72,7 +72,7 @@ class Box:
     y: float
     width: float
     height: float
-    lines: tuple[Line, ...]
+    lines: tuple[FlowLine, ...]
     stage: bool = False
 
     @property
@@ -109,9 +109,9 @@ class ArmEntries:
 
     arm: str
     label: str
-    allocation: tuple[Entry, ...]
-    follow_up: tuple[Entry, ...]
-    analysis: tuple[Entry, ...]
+    allocation: tuple[FlowEntry, ...]
+    follow_up: tuple[FlowEntry, ...]
+    analysis: tuple[FlowEntry, ...]
     annotation: str = ""
     """What is told beside the counts and flows nowhere, such as the sessions attended."""
 
@@ -120,9 +120,9 @@ class ArmEntries:
 class FlowEntries:
     """What every box of the diagram says, before anything is placed."""
 
-    assessed: tuple[Entry, ...]
-    not_randomised: tuple[Entry, ...]
-    randomised: tuple[Entry, ...]
+    assessed: tuple[FlowEntry, ...]
+    not_randomised: tuple[FlowEntry, ...]
+    randomised: tuple[FlowEntry, ...]
     arms: tuple[ArmEntries, ...]
 
 
@@ -136,7 +136,7 @@ def flow_entries(
     _assert_sums(disposition)
     return FlowEntries(
         assessed=(
-            Entry(
+            FlowEntry(
                 text="Assessed for eligibility",
                 count=disposition.assessed,
                 depth=0,
@@ -147,7 +147,9 @@ def flow_entries(
             "Excluded", disposition.not_randomised, depth=0, term=Stage.NOT_RANDOMISED
         ),
         randomised=(
-            Entry(text="Randomised", count=disposition.randomised, depth=0, term=Stage.RANDOMISED),
+            FlowEntry(
+                text="Randomised", count=disposition.randomised, depth=0, term=Stage.RANDOMISED
+            ),
         ),
         arms=tuple(_arm_entries(arm, annotations.get(arm.arm, "")) for arm in disposition.arms),
     )
@@ -206,7 +208,7 @@ def describe_flow(
     return " ".join(parts)
 
 
-def _sentence(subject: str, entries: Iterable[Entry]) -> str:
+def _sentence(subject: str, entries: Iterable[FlowEntry]) -> str:
     return f"{subject}: {'; '.join(f'{each.text} {each.count}' for each in entries)}."
 
 
@@ -236,10 +238,10 @@ def _sum(reasons: tuple[Reason, ...]) -> int:
 
 def _with_reasons(
     text: str, reasons: tuple[Reason, ...], *, depth: int, term: Stage
-) -> tuple[Entry, ...]:
-    head = Entry(text=text, count=_sum(reasons), depth=depth, term=term)
+) -> tuple[FlowEntry, ...]:
+    head = FlowEntry(text=text, count=_sum(reasons), depth=depth, term=term)
     return head, *(
-        Entry(
+        FlowEntry(
             text=each.text,
             count=each.count,
             depth=depth + 1,
@@ -256,14 +258,14 @@ def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
         arm=arm.arm,
         label=arm.label,
         allocation=(
-            Entry(
+            FlowEntry(
                 text=f"Allocated to {arm.label}",
                 count=arm.allocated,
                 depth=0,
                 row="Allocated",
                 term=Stage.ALLOCATED,
             ),
-            Entry(
+            FlowEntry(
                 text="Received allocated intervention",
                 count=arm.received,
                 depth=1,
@@ -285,7 +287,7 @@ def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
             ),
         ),
         analysis=(
-            Entry(
+            FlowEntry(
                 text="Analysed for primary outcome",
                 count=arm.analysed,
                 depth=0,
@@ -297,27 +299,29 @@ def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
     )
 
 
-def _although_lost(arm: ArmFlow) -> tuple[Entry, ...]:
+def _although_lost(arm: ArmFlow) -> tuple[FlowEntry, ...]:
     """Those whom the analysis keeps although they are lost: they stand in both boxes."""
     if not arm.lost_but_analysed:
         return ()
     text = "of these lost to follow-up, analysed from earlier visits"
-    return (Entry(text=text, count=arm.lost_but_analysed, depth=1, term=Stage.LOST_BUT_ANALYSED),)
+    return (
+        FlowEntry(text=text, count=arm.lost_but_analysed, depth=1, term=Stage.LOST_BUT_ANALYSED),
+    )
 
 
-def _lines(entries: tuple[Entry, ...], *, width: float) -> tuple[Line, ...]:
+def _lines(entries: tuple[FlowEntry, ...], *, width: float) -> tuple[FlowLine, ...]:
     """The entries wrapped to the inner width of a box."""
-    lines: list[Line] = []
+    lines: list[FlowLine] = []
     for entry in entries:
         bold = entry.depth == 0
         indent = INDENT * entry.depth
         room = width - 2 * PADDING - indent
         wrapped = wrap(entry.words, size=FONT_SIZE, width=room, bold=bold)
-        lines.extend(Line(text=text, indent=indent, bold=bold) for text in wrapped)
+        lines.extend(FlowLine(text=text, indent=indent, bold=bold) for text in wrapped)
     return tuple(lines)
 
 
-def _box(name: str, lines: tuple[Line, ...], *, x: float, y: float, width: float) -> Box:
+def _box(name: str, lines: tuple[FlowLine, ...], *, x: float, y: float, width: float) -> Box:
     height = len(lines) * LINE_HEIGHT + 2 * PADDING
     return Box(name=name, x=x, y=y, width=width, height=height, lines=lines)
 
@@ -363,16 +367,16 @@ def _row(
     )
 
 
-def _box_lines(arm: ArmEntries, stage: str, *, width: float) -> tuple[Line, ...]:
+def _box_lines(arm: ArmEntries, stage: str, *, width: float) -> tuple[FlowLine, ...]:
     """What stands in an arm's box: counted lines, and what is only told in slanted letters."""
     counted = _lines(_of_stage(arm, stage), width=width)
     if stage != "follow_up" or not arm.annotation:
         return counted
     told = wrap(arm.annotation, size=FONT_SIZE, width=width - 2 * PADDING)
-    return (*counted, *(Line(text=text, indent=0, bold=False, italic=True) for text in told))
+    return (*counted, *(FlowLine(text=text, indent=0, bold=False, italic=True) for text in told))
 
 
-def _of_stage(arm: ArmEntries, stage: str) -> tuple[Entry, ...]:
+def _of_stage(arm: ArmEntries, stage: str) -> tuple[FlowEntry, ...]:
     match stage:
         case "allocation":
             return arm.allocation
@@ -393,7 +397,7 @@ def _stage(name: str, *, top: float, bottom: float) -> Box:
         y=(top + bottom - height) / 2,
         width=STAGE_WIDTH,
         height=height,
-        lines=(Line(text=name, indent=indent, bold=True),),
+        lines=(FlowLine(text=name, indent=indent, bold=True),),
         stage=True,
     )
 

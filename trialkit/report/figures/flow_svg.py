@@ -7,7 +7,7 @@ from trialkit.report.figures.flow import (
     PADDING,
     Box,
     FlowDiagram,
-    Line,
+    FlowLine,
 )
 from trialkit.report.lettering.svg import coordinate, escaped
 from trialkit.report.lettering.text_width import FONT_FAMILY, wrap
@@ -98,9 +98,9 @@ def _box(box: Box) -> str:
     return "\n".join((frame, *texts))
 
 
-def _slant(line: Line) -> str:
+def _slant(line: FlowLine) -> str:
     return ' font-style="italic"' if line.italic else ""
 
 
-def _weight(line: Line) -> str:
+def _weight(line: FlowLine) -> str:
     return "bold" if line.bold else "normal"

@@ -22,7 +22,7 @@ from trialkit.report.lettering.looks import (
     GREY,
     INK,
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -55,7 +55,7 @@ class ForestRow:
     low: float
     high: float
     p: float | None
-    look: Look
+    look: TextLook
     important: float | None = None
     """The minimal important change in the unit of the effect; better is positive."""
 

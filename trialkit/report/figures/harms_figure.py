@@ -22,7 +22,7 @@ from trialkit.report.figures.figures import (
 from trialkit.report.lettering.looks import (
     GREY,
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -42,19 +42,19 @@ MOST_EVENTS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Share:
+class ArmShare:
     """How many percent of an arm had the event."""
 
-    look: Look
+    look: TextLook
     label: str
     percent: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class RiskDifference:
     """An arm's risk difference from the reference, in percentage points."""
 
-    look: Look
+    look: TextLook
     estimate: float
     low: float
     high: float
@@ -65,8 +65,8 @@ class EventRow:
     """One kind of event."""
 
     label: str
-    shares: tuple[Share, ...]
-    differences: tuple[Difference, ...]
+    shares: tuple[ArmShare, ...]
+    differences: tuple[RiskDifference, ...]
 
 
 def draw_harms(
@@ -231,7 +231,7 @@ def _event_row(term: str, arms: list[Arm], protocol: Protocol, index: ResultInde
         effect, low, high = (value(found, stat) for stat in INTERVAL)
         if effect is not None and low is not None and high is not None:
             differences.append(
-                Difference(
+                RiskDifference(
                     look=look(protocol.arm_codes.index(arm.code)),
                     estimate=100 * effect,
                     low=100 * low,
@@ -243,7 +243,7 @@ def _event_row(term: str, arms: list[Arm], protocol: Protocol, index: ResultInde
         if term == Term.ANY_EVENT
         else capitalised(term.removeprefix(Before.EVENT)),
         shares=tuple(
-            Share(
+            ArmShare(
                 look=look(protocol.arm_codes.index(arm.code)),
                 label=arm.label,
                 percent=_percent(term, arm, index),

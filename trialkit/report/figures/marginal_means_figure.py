@@ -21,7 +21,7 @@ from trialkit.report.figures.figures import (
 )
 from trialkit.report.lettering.looks import (
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -47,16 +47,16 @@ class EstimatedMean:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Course:
+class ArmCourse:
     """One arm's marginal means over the visits."""
 
     arm: Arm
-    look: Look
+    look: TextLook
     means: tuple[EstimatedMean, ...]
 
 
 def draw_marginal_means(
-    courses: Sequence[Course],
+    courses: Sequence[ArmCourse],
     *,
     visits: Sequence[Visit],
     axis: str,
@@ -92,7 +92,7 @@ def draw_marginal_means(
         return to_svg(canvas, name=name, title=title, description=description)
 
 
-def _draw_course(ax: Axes, course: Course, *, visits: Sequence[Visit], shift: float) -> None:
+def _draw_course(ax: Axes, course: ArmCourse, *, visits: Sequence[Visit], shift: float) -> None:
     places = {visit.code: float(number) for number, visit in enumerate(visits)}
     ax.errorbar(
         [places[each.visit] + shift for each in course.means],
@@ -162,7 +162,7 @@ def _figure(
 
 def _course(
     arm: Arm, analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
-) -> Course:
+) -> ArmCourse:
     means = []
     for visit in protocol.visits:
         found = index.find(
@@ -177,10 +177,10 @@ def _course(
         )
         if middle is not None and low is not None and high is not None:
             means.append(EstimatedMean(visit=visit.code, estimate=middle, low=low, high=high))
-    return Course(arm=arm, look=look(protocol.arm_codes.index(arm.code)), means=tuple(means))
+    return ArmCourse(arm=arm, look=look(protocol.arm_codes.index(arm.code)), means=tuple(means))
 
 
-def _in_words(course: Course, outcome: Outcome) -> str:
+def _in_words(course: ArmCourse, outcome: Outcome) -> str:
     """The means of an arm for somebody who cannot see the figure."""
     means = ", ".join(
         f"{each.visit} {number(each.estimate, digits=outcome.digits)}" for each in course.means

@@ -18,7 +18,7 @@ from trialkit.report.lettering.looks import (
     GREY,
     INK,
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -36,7 +36,7 @@ class Improvements:
     """Of an arm, how many improved by each amount or more; what got worse is negative."""
 
     arm: Arm
-    look: Look
+    look: TextLook
     shares: tuple[Point, ...]
 
     @property

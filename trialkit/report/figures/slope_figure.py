@@ -23,7 +23,7 @@ from trialkit.report.figures.figures import (
 )
 from trialkit.report.lettering.looks import (
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -47,7 +47,7 @@ class Panel:
     """What one arm's panel shows."""
 
     arm: Arm
-    look: Look
+    look: TextLook
     lines: tuple[tuple[float, ...], ...]
     """For each participant the value at each visit, NaN where there is none."""
     means: tuple[Point, ...]

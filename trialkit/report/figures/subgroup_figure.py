@@ -24,7 +24,7 @@ from trialkit.report.figures.figures import (
 from trialkit.report.lettering.looks import (
     GREY,
     INK,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -53,7 +53,7 @@ class SubgroupRow:
     high: float = 0.0
     words: str = ""
     """Effect and interval, or for a head the p value of the interaction."""
-    look: Look | None = None
+    look: TextLook | None = None
 
 
 def draw_subgroups(

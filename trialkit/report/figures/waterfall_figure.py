@@ -16,7 +16,7 @@ from trialkit.report.lettering.looks import (
     GREY,
     INK,
     LIGHT,
-    Look,
+    TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
@@ -34,7 +34,7 @@ class Changes:
     """The changes of an arm's participants, the worst first."""
 
     arm: Arm
-    look: Look
+    look: TextLook
     points: tuple[Point, ...]
 
     @property

@@ -6,9 +6,9 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from trialkit.protocol.trial.registered import NotReported
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
-from trialkit.report.content.text import Bullets, Gap, GapKind, Paragraph, Run, Statement
+from trialkit.report.content.text import AuthorText, Bullets, Gap, GapKind, Paragraph, Run
 from trialkit.report.guidelines.checklist import (
     CORE,
     Guideline,
@@ -152,11 +152,13 @@ def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
     if statement.not_applicable:
         gap = not_applicable(guideline, statement.item, statement.not_applicable)
         return replace(gap, checklist=guideline.code)
-    return Statement(
+    return AuthorText(
         item=statement.item,
         paragraphs=statement.paragraphs,
         claims=tuple(
-            Claim(item=statement.item, part=part, source=Source.AUTHOR, checklist=guideline.code)
+            Claim(
+                item=statement.item, part=part, source=ClaimSource.AUTHOR, checklist=guideline.code
+            )
             for part in guideline[statement.item].author
         ),
         file=statement.file,
@@ -176,7 +178,7 @@ def not_applicable(guideline: Guideline, item: str, reason: str) -> Gap:
 def answering(item: str, *parts: str, lacks: str = "", checklist: str = CORE) -> tuple[Claim, ...]:
     """That the protocol answers these parts of an item."""
     return tuple(
-        Claim(item=item, part=part, source=Source.PROTOCOL, lacks=lacks, checklist=checklist)
+        Claim(item=item, part=part, source=ClaimSource.PROTOCOL, lacks=lacks, checklist=checklist)
         for part in parts
     )
 
@@ -211,7 +213,7 @@ def listed(item: str, part: str, texts: tuple[str, ...], *, head: str) -> Bullet
 
 
 def says(
-    item: str, part: str, *runs: Run, source: Source, lacks: str = "", anchor: str = ""
+    item: str, part: str, *runs: Run, source: ClaimSource, lacks: str = "", anchor: str = ""
 ) -> Paragraph:
     """A paragraph that answers one part of an item."""
     claim = Claim(item=item, part=part, source=source, lacks=lacks)

@@ -10,11 +10,11 @@ import pandas as pd
 from trialkit.errors import ReportError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.registered import NotReported
-from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, Status
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Gap, GapKind, Number
+from trialkit.report.content.text import Gap, GapKind, PrintedNumber
 
 CORE = "consort"
 COLUMNS = (
@@ -88,7 +88,7 @@ class Guideline:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ChecklistAnswer:
     """A claim with the place where it is made and what the words there were made from."""
 
     claim: Claim
@@ -155,9 +155,9 @@ def _gathered(
     sections: Iterable[Section],
     head: tuple[Claim, ...],
     notes: Mapping[str, str],
-) -> tuple[dict[str, list[Answer]], dict[str, str]]:
+) -> tuple[dict[str, list[ChecklistAnswer]], dict[str, str]]:
     """The answers to each row, and the rows that do not apply with their reasons."""
-    found: dict[str, list[Answer]] = {number: [] for number in guideline.numbers}
+    found: dict[str, list[ChecklistAnswer]] = {number: [] for number in guideline.numbers}
     excused: dict[str, str] = {}
     borrowed = guideline.borrowed()
     for claim in head:
@@ -216,7 +216,7 @@ def lacking(requirement: Requirement, claims: Iterable[Claim]) -> tuple[str, ...
     full, wanting = set[str](), set[str]()
     for claim in claims:
         (wanting if claim.lacks else full).add(claim.part)
-        if claim.source is Source.AUTHOR:
+        if claim.source is ClaimSource.AUTHOR:
             answered.add(claim.part)
     answered |= full - wanting
     return tuple(part for part in requirement.parts if part not in answered)
@@ -229,9 +229,9 @@ def _requirement(row: Mapping[str, object]) -> Requirement:
 
 def evidence_of(claim: Claim, block: Block) -> tuple[str, ...]:
     """What a block that makes a claim was made from, so that a reader can go and look."""
-    if claim.source is Source.AUTHOR:
+    if claim.source is ClaimSource.AUTHOR:
         return (getattr(block, "file", "") or "statements/",)
-    if claim.source is Source.PROTOCOL:
+    if claim.source is ClaimSource.PROTOCOL:
         return ("protocol.toml",)
     stated, datasets = printed_by(block)
     rows = (f"results.csv ({stated} rows)",) if stated else ()
@@ -250,7 +250,7 @@ def printed_by(block: Block) -> tuple[int, tuple[str, ...]]:
                     datasets[cell.dataset] = None
     runs = [run for each in getattr(block, "entries", ()) for run in each.runs]
     for run in (*getattr(block, "runs", ()), *runs):
-        if isinstance(run, Number):
+        if isinstance(run, PrintedNumber):
             results.update(run.results)
     return len(results), tuple(datasets)
 
@@ -290,11 +290,15 @@ def _excuse(
 
 
 def _file_claim(
-    found: dict[str, list[Answer]], claim: Claim, place: Place, *, evidence: tuple[str, ...]
+    found: dict[str, list[ChecklistAnswer]],
+    claim: Claim,
+    place: Place,
+    *,
+    evidence: tuple[str, ...],
 ) -> None:
     if claim.item not in found:
         raise ReportError(f"a block claims item {claim.item!r}, which the guideline does not have")
-    found[claim.item].append(Answer(claim=claim, place=place, evidence=evidence))
+    found[claim.item].append(ChecklistAnswer(claim=claim, place=place, evidence=evidence))
 
 
 def _place(claim: Claim, block: Block, section: Section) -> Place:
@@ -308,7 +312,7 @@ def _place(claim: Claim, block: Block, section: Section) -> Place:
 
 def _row(
     requirement: Requirement,
-    answers: tuple[Answer, ...],
+    answers: tuple[ChecklistAnswer, ...],
     *,
     note: str,
     excused: Mapping[str, str],
@@ -320,14 +324,14 @@ def _row(
         raise ReportError(f"item {requirement.number} has no part {strange[0]!r}")
     open_parts = lacking(requirement, claims)
     if note:
-        by_author = any(claim.source is Source.AUTHOR for claim in claims)
-        status = Status.PARTIAL if by_author else Status.MISSING
+        by_author = any(claim.source is ClaimSource.AUTHOR for claim in claims)
+        status = RowStatus.PARTIAL if by_author else RowStatus.MISSING
     elif requirement.number in excused and not claims:
-        status, note = Status.NOT_APPLICABLE, excused[requirement.number]
+        status, note = RowStatus.NOT_APPLICABLE, excused[requirement.number]
     elif not open_parts:
-        status = Status.REPORTED
+        status = RowStatus.REPORTED
     else:
-        status = Status.PARTIAL if claims else Status.MISSING
+        status = RowStatus.PARTIAL if claims else RowStatus.MISSING
         note = what_is_missing(claims, open_parts)
         if not is_core and any(part in requirement.author for part in open_parts):
             note = f"{note} {requirement.remedy}".strip()
@@ -341,7 +345,9 @@ def _row(
         requirement=requirement.requirement,
         status=status,
         places=places,
-        sources=tuple(source for source in Source if source in {each.source for each in claims}),
+        sources=tuple(
+            source for source in ClaimSource if source in {each.source for each in claims}
+        ),
         note=note,
         evidence=tuple(dict.fromkeys(text for each in answers for text in each.evidence)),
     )

@@ -91,7 +91,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class LintRule:
     """One rule: what it is about, where it belongs, and the function that looks."""
 
     id: str

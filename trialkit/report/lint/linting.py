@@ -10,7 +10,7 @@ from trialkit.report.lint.design_rules import (
     size_does_not_follow,
     strata_left_out,
 )
-from trialkit.report.lint.evidence import Evidence, Rule
+from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.plan_rules import (
     complete_cases,
     many_tests,
@@ -33,7 +33,7 @@ from trialkit.report.lint.text_rules import (
 )
 
 RULES = (
-    Rule(
+    LintRule(
         id="R01",
         title="Registration in time",
         rows=("2",),
@@ -41,7 +41,7 @@ RULES = (
         place="Registration",
         look=registered_late,
     ),
-    Rule(
+    LintRule(
         id="R02",
         title="Prespecified or post hoc",
         rows=("10", "21d", "28"),
@@ -49,7 +49,7 @@ RULES = (
         place="Changes to the protocol",
         look=not_prespecified,
     ),
-    Rule(
+    LintRule(
         id="R03",
         title="Every outcome has a result",
         rows=("26",),
@@ -57,7 +57,7 @@ RULES = (
         place="Outcomes and estimation",
         look=outcome_without_result,
     ),
-    Rule(
+    LintRule(
         id="R04",
         title="No p values at baseline",
         rows=("25",),
@@ -65,7 +65,7 @@ RULES = (
         place="Baseline characteristics",
         look=baseline_tests,
     ),
-    Rule(
+    LintRule(
         id="R05",
         title="Changes within an arm are no evidence",
         rows=("26",),
@@ -73,7 +73,7 @@ RULES = (
         place="Additional analyses",
         look=within_arm_evidence,
     ),
-    Rule(
+    LintRule(
         id="R06",
         title="No p value without its effect",
         rows=("26",),
@@ -81,7 +81,7 @@ RULES = (
         place="Outcomes and estimation",
         look=p_without_effect,
     ),
-    Rule(
+    LintRule(
         id="R06",
         title="No p value without its effect",
         rows=("26", "29"),
@@ -89,7 +89,7 @@ RULES = (
         place="the author's statements",
         look=bare_p_in_words,
     ),
-    Rule(
+    LintRule(
         id="R07",
         title="Binary outcomes, absolute and relative",
         rows=("26",),
@@ -97,7 +97,7 @@ RULES = (
         place="Outcomes and estimation",
         look=binary_without_both,
     ),
-    Rule(
+    LintRule(
         id="R08",
         title="The flow adds up",
         rows=("22a", "22b"),
@@ -105,7 +105,7 @@ RULES = (
         place="Participant flow",
         look=flow_does_not_add_up,
     ),
-    Rule(
+    LintRule(
         id="R09",
         title="Numbers analysed are explained",
         rows=("26",),
@@ -113,7 +113,7 @@ RULES = (
         place="Outcomes and estimation",
         look=numbers_analysed,
     ),
-    Rule(
+    LintRule(
         id="R10",
         title="The number of tests",
         rows=("21a", "30"),
@@ -121,7 +121,7 @@ RULES = (
         place="Statistical methods",
         look=many_tests,
     ),
-    Rule(
+    LintRule(
         id="R11",
         title="No harms is not safe",
         rows=("15", "27"),
@@ -129,7 +129,7 @@ RULES = (
         place="Harms",
         look=no_harms,
     ),
-    Rule(
+    LintRule(
         id="R12",
         title="The sample size follows from its assumptions",
         rows=("16a",),
@@ -137,7 +137,7 @@ RULES = (
         place="Sample size and interim analyses",
         look=size_does_not_follow,
     ),
-    Rule(
+    LintRule(
         id="R13",
         title="Expectation can explain the effect",
         rows=("20a", "30"),
@@ -145,7 +145,7 @@ RULES = (
         place="Blinding",
         look=expectation_can_explain,
     ),
-    Rule(
+    LintRule(
         id="R14",
         title="Sides of a body as separate outcomes",
         rows=("14", "21a"),
@@ -153,7 +153,7 @@ RULES = (
         place="Outcomes",
         look=sides_counted_twice,
     ),
-    Rule(
+    LintRule(
         id="R15",
         title="Complete cases while values are missing",
         rows=("21c",),
@@ -161,7 +161,7 @@ RULES = (
         place="Statistical methods",
         look=complete_cases,
     ),
-    Rule(
+    LintRule(
         id="R16",
         title="The planned and the delivered dose",
         rows=("13", "24a"),
@@ -169,7 +169,7 @@ RULES = (
         place="Interventions",
         look=dose_is_vague,
     ),
-    Rule(
+    LintRule(
         id="R17",
         title="One version of the guideline",
         rows=("all",),
@@ -177,7 +177,7 @@ RULES = (
         place="Checklist",
         look=another_guideline,
     ),
-    Rule(
+    LintRule(
         id="R18",
         title="Block sizes stay secret in the protocol",
         rows=("17b", "SPIRIT 21b"),
@@ -185,7 +185,7 @@ RULES = (
         place="Randomisation",
         look=block_sizes_in_words,
     ),
-    Rule(
+    LintRule(
         id="R19",
         title="Strata of the randomisation enter the analysis",
         rows=("17b", "21a"),

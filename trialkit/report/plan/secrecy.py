@@ -6,7 +6,7 @@ from trialkit.errors import ReportError
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Statement, WebAddress
+from trialkit.report.content.text import AuthorText, WebAddress
 from trialkit.report.lint.text_rules import leaked, leaks_in_words
 
 
@@ -36,7 +36,7 @@ def _texts(block: Block) -> Iterator[str]:
         for row in block.rows:
             yield row.head
             yield from (cell.text for cell in row.cells)
-    if isinstance(block, Statement):
+    if isinstance(block, AuthorText):
         yield from block.paragraphs
     runs = list(getattr(block, "runs", ()))
     runs += [run for item in getattr(block, "items", ()) for run in item]

@@ -2,7 +2,7 @@
 
 from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Source
+from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Paragraph
 from trialkit.report.guidelines.answers import (
@@ -82,7 +82,7 @@ def interim(protocol: Protocol, tense: Tense) -> Block | None:
         text = sentence(f"Interim analyses {_ARE[tense]} planned. {own.rule}")
     else:
         text = f"No interim analysis and no rule for stopping {_IS[tense]} planned."
-    return says("16b", "interim analyses", text, source=Source.PROTOCOL, lacks=lacks)
+    return says("16b", "interim analyses", text, source=ClaimSource.PROTOCOL, lacks=lacks)
 
 
 def randomisation(protocol: Protocol, tense: Tense) -> Told:
@@ -153,7 +153,7 @@ def blinding(protocol: Protocol, tense: Tense) -> Told:
             "20a",
             "all four roles",
             " ".join(f"{heads[flag]}: {listing(who)}." for flag, who in roles.items() if who),
-            source=Source.PROTOCOL,
+            source=ClaimSource.PROTOCOL,
             lacks=f"not {_OPEN[tense]} for {listing(unknown)}" if unknown else "",
         )
     how: Block | None = said("20b", "how", protocol.blinding.how, head="How")

@@ -1,11 +1,11 @@
 """The participant flow as a diagram and, line by line, as a table."""
 
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Figure
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.content.text import Reference
-from trialkit.report.figures.flow import Entry, describe_flow, flow_entries, lay_out
+from trialkit.report.content.text import CrossReference
+from trialkit.report.figures.flow import FlowEntry, describe_flow, flow_entries, lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
@@ -41,10 +41,10 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
         title=title,
         description=description,
         caption="Participant flow through the trial.",
-        notes=("The same numbers are in ", Reference(anchor="table-flow"), "."),
+        notes=("The same numbers are in ", CrossReference(anchor="table-flow"), "."),
         claims=(
-            *(Claim(item="22a", part=part, source=Source.DATA) for part in _FLOW_PARTS),
-            Claim(item="22b", part="losses and exclusions", source=Source.DATA),
+            *(Claim(item="22a", part=part, source=ClaimSource.DATA) for part in _FLOW_PARTS),
+            Claim(item="22b", part="losses and exclusions", source=ClaimSource.DATA),
         ),
     )
 
@@ -101,7 +101,7 @@ def _told_group(codes: list[str], attendance: dict[str, Cell]) -> list[RowGroup]
 
 
 def _stage_rows(
-    lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+    lines: list[tuple[FlowEntry, ...]], arms: list[str], index: ResultIndex
 ) -> tuple[Row, ...]:
     """Each counted line of the boxes with every arm's count, then the reasons of any arm."""
     heads = [[entry for entry in own if not entry.under] for own in lines]
@@ -114,7 +114,7 @@ def _stage_rows(
 
 
 def _count_row(
-    line: Entry, lines: list[tuple[Entry, ...]], arms: list[str], index: ResultIndex
+    line: FlowEntry, lines: list[tuple[FlowEntry, ...]], arms: list[str], index: ResultIndex
 ) -> Row:
     """A line's counts; an arm that does not have the reason has it no time."""
     cells = []
@@ -125,6 +125,6 @@ def _count_row(
     return Row(head=line.name, indented=bool(line.under), cells=(Cell(text=""), *cells))
 
 
-def _behind(entry: Entry, arm: str, index: ResultIndex) -> tuple[str, ...]:
+def _behind(entry: FlowEntry, arm: str, index: ResultIndex) -> tuple[str, ...]:
     """The row of the results that a line of the flow prints; none where an arm has no such line."""
     return ids(index.find(Shelf.FLOW, term=entry.term, arm=arm), Stat.N)

@@ -3,7 +3,7 @@
 from trialkit.protocol.trial.interventions import Arm, ExerciseProgramme, Intervention
 from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Definition, Definitions
 from trialkit.report.numbers.numbers import plain
@@ -20,7 +20,9 @@ def interventions(protocol: Protocol) -> tuple[Block, ...]:
     if not lacks:
         open_fields = _unreported(protocol)
         lacks = f"not reported: {listing(open_fields)}" if open_fields else ""
-    claim = Claim(item="13", part="interventions of every arm", source=Source.PROTOCOL, lacks=lacks)
+    claim = Claim(
+        item="13", part="interventions of every arm", source=ClaimSource.PROTOCOL, lacks=lacks
+    )
     return tuple(
         Definitions(
             entries=tuple(_intervention_entries(arm.intervention)),
@@ -46,7 +48,7 @@ def extension_claims(described: list[Arm]) -> tuple[Claim, ...]:
     treated = [arm for arm in described if not _gets_nothing(arm)]
     training = [arm for arm in described if _kind(arm) is InterventionKind.EXERCISE]
     claims = [
-        Claim(item="1", part="name", source=Source.PROTOCOL, checklist="tidier"),
+        Claim(item="1", part="name", source=ClaimSource.PROTOCOL, checklist="tidier"),
         *(_answer(treated, term, *row) for term, row in _TIDIER.items()),
         *(_answer(treated, term, *row) for term, *row in _NPT),
         *(_answer(training, term, *row) for term, *row in _CERT),
@@ -64,7 +66,9 @@ def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) ->
     if len(silent) == len(arms):
         return None
     lacks = f"not for {listing(silent)}" if silent else ""
-    return Claim(item=item, part=part, source=Source.PROTOCOL, lacks=lacks, checklist=checklist)
+    return Claim(
+        item=item, part=part, source=ClaimSource.PROTOCOL, lacks=lacks, checklist=checklist
+    )
 
 
 def _kind(arm: Arm) -> InterventionKind | None:

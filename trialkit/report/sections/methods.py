@@ -3,10 +3,10 @@
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.manifest import Manifest
-from trialkit.report.content.text import Bullets, Paragraph, Reference, Run
+from trialkit.report.content.text import Bullets, CrossReference, Paragraph, Run
 from trialkit.report.guidelines.answers import Answers, answering
 from trialkit.report.sections.conduct import blinding, interim, randomisation, sample_size
 from trialkit.report.sections.interventions import interventions
@@ -35,7 +35,7 @@ def methods(
     """The whole section."""
     protocol, tense = account.protocol, account.tense
     number = {"16a": sample_size(protocol, tense, size), "16b": (interim(protocol, tense),)}
-    how_many = Reference(anchor="table-missing")
+    how_many = CrossReference(anchor="table-missing")
     amount = Paragraph(runs=("How many values are missing, and why, is shown in ", how_many, "."))
     statistics = {
         "21a": (
@@ -81,7 +81,7 @@ def _changes(protocol: Protocol) -> tuple[Block | None, ...]:
     if not changes:
         return ()
     lacks = "" if protocol.trial.changes else "only the post hoc analyses are named"
-    claim = Claim(item="10", part="changes", source=Source.PROTOCOL, lacks=lacks)
+    claim = Claim(item="10", part="changes", source=ClaimSource.PROTOCOL, lacks=lacks)
     return (Bullets(items=tuple((each,) for each in changes), claims=(claim,)),)
 
 
@@ -94,7 +94,7 @@ def _outcomes(protocol: Protocol) -> Block:
     claims = answering("P6a", "who completes it", checklist="pro") if own else ()
     runs: tuple[Run, ...] = (
         f"The {noun} {listing(primary)}. {rest}{by}",
-        Reference(anchor="table-outcome-definitions"),
+        CrossReference(anchor="table-outcome-definitions"),
         " defines each by variable, metric, aggregation and time point.",
     )
     return Paragraph(runs=runs, claims=claims)

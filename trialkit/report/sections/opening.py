@@ -7,7 +7,7 @@ from trialkit.protocol.trial.conduct import Blinded, RandomisationType
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Section
 from trialkit.report.content.text import Definition, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import Answers, said
@@ -65,7 +65,7 @@ def abstract(
     entries += _said("Funding", sentence(source) if is_said(source) else "")
     parts = ["design", "methods", *(["results"] if found else [])]
     claims = (
-        *(Claim(item="1b", part=part, source=Source.DATA) for part in parts),
+        *(Claim(item="1b", part=part, source=ClaimSource.DATA) for part in parts),
         *_abstract_claims(protocol, entries, has_result=bool(found)),
     )
     block = Definitions(entries=tuple(entries), claims=claims)
@@ -127,14 +127,14 @@ def _abstract_claims(
         "registration": ("registry and number", "Registration" in said),
     }
     claims = [
-        Claim(item=item, part=part, source=Source.DATA, checklist="abstracts")
+        Claim(item=item, part=part, source=ClaimSource.DATA, checklist="abstracts")
         for item, (part, printed) in answered.items()
         if printed
     ]
     primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]
     if "Methods" in said and any(each.reported_by is Reporter.PARTICIPANT for each in primary):
         part = "named in the abstract"
-        claims.append(Claim(item="P1b", part=part, source=Source.PROTOCOL, checklist="pro"))
+        claims.append(Claim(item="P1b", part=part, source=ClaimSource.PROTOCOL, checklist="pro"))
     return tuple(claims)
 
 

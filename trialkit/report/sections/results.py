@@ -1,10 +1,10 @@
 """Results: what happened, from enrolment to harms."""
 
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Source
+from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import Number, Paragraph, Reference, Run
+from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumber, Run
 from trialkit.report.guidelines.answers import Answers, says
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.numbers.numbers import count, day
@@ -74,7 +74,7 @@ def results(
 
 def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
     each = [flow_number(index, Stage.ANALYSED, arm=arm.code) for arm in protocol.arms]
-    analysed = Number(
+    analysed = PrintedNumber(
         text=count(sum(arm.analysed for arm in flow_of(protocol, index).arms)),
         results=tuple(name for number in each for name in number.results),
     )
@@ -87,7 +87,7 @@ def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
             " were randomised and ",
             analysed,
             " were analysed for the primary outcome (",
-            Reference(anchor="figure-flow"),
+            CrossReference(anchor="figure-flow"),
             ").",
         )
     )
@@ -99,7 +99,7 @@ def _recruited(dates: TrialDates) -> Block | None:
         return None
     screened = f"Screening began on {day(dates.first_screened)}; " if dates.first_screened else ""
     text = f"{screened}participants were randomised from {day(first)} to {day(last)}."
-    return says("23a", "recruitment", text[:1].upper() + text[1:], source=Source.DATA)
+    return says("23a", "recruitment", text[:1].upper() + text[1:], source=ClaimSource.DATA)
 
 
 def _followed(dates: TrialDates) -> Block | None:
@@ -109,7 +109,7 @@ def _followed(dates: TrialDates) -> Block | None:
         f"The last participant ended follow-up, for benefits and harms, on "
         f"{day(dates.last_followed)}."
     )
-    return says("23a", "follow-up", text, source=Source.DATA)
+    return says("23a", "follow-up", text, source=ClaimSource.DATA)
 
 
 def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Section:
@@ -144,9 +144,12 @@ def _where_more(inputs: ReportInputs) -> Paragraph:
     anchors = ["table-missing"]
     if len(inputs.protocol.visits) > 2:
         anchors.append("table-visits")
-    runs: list[Run] = ["Missing values and their reasons are in ", Reference(anchor=anchors[0])]
+    runs: list[Run] = [
+        "Missing values and their reasons are in ",
+        CrossReference(anchor=anchors[0]),
+    ]
     if len(anchors) > 1:
-        runs += ["; all visits are in ", Reference(anchor=anchors[1])]
+        runs += ["; all visits are in ", CrossReference(anchor=anchors[1])]
     return Paragraph(runs=(*runs, "."))
 
 
@@ -176,4 +179,4 @@ def _ancillary(inputs: ReportInputs, index: ResultIndex) -> Block | None:
     if not all(each.is_main for each in headlines(inputs.protocol, index)):
         return additional_table(inputs.protocol, index)
     text = "No analysis beyond the primary and secondary ones was made."
-    return says("28", "other analyses", text, source=Source.PROTOCOL)
+    return says("28", "other analyses", text, source=ClaimSource.PROTOCOL)

@@ -3,7 +3,7 @@
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.text import Number, Run
+from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import (
     confidence,
     confidence_lead,
@@ -30,10 +30,10 @@ from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, v
 from trialkit.results.vocabulary import Stat
 
 
-def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> Number:
+def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> PrintedNumber:
     """A count of the participant flow."""
     found = index.find(Shelf.FLOW, term=term, arm=arm)
-    return Number(text=count(value(found, Stat.N)), results=ids(found, Stat.N))
+    return PrintedNumber(text=count(value(found, Stat.N)), results=ids(found, Stat.N))
 
 
 def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
@@ -82,7 +82,7 @@ def _analysed(headline: Headline) -> list[Run]:
     runs: list[Run] = ["In the analysis: "]
     for position, (arm, found) in enumerate(zip(arms, analysed, strict=True)):
         lead = "; " if position else ""
-        size = Number(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+        size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
         runs += [f"{lead}{arm.label} ", size]
     return [*runs, ". "]
 
@@ -93,7 +93,7 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
     if headline.of_risks:
         found = headline.events(arm)
         text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
-        return [f"{arm.label} ", Number(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
+        return [f"{arm.label} ", PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
     specification = headline.analysis.specification
     compared = words_of(specification, headline.protocol).response(specification)
@@ -106,7 +106,7 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
         f"{unit} (SD ",
         _number(found, Stat.SD, digits=outcome.digits),
         ", ",
-        Number(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N)),
+        PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N)),
         ")",
     ]
 
@@ -138,7 +138,7 @@ def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
         *_estimate(effect, _unit(headline), headline, digits=headline.digits),
     ]
     if value(effect, Stat.HEDGES_G) is not None:
-        g = Number(text=_with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
+        g = PrintedNumber(text=_with_limits(effect, HEDGES, digits=2), results=ids(effect, *HEDGES))
         runs += ["; Hedges' g ", g]
     return runs
 
@@ -151,7 +151,7 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
         ratio = _with_limits(relative, INTERVAL, digits=2)
         if not is_estimable(relative):
             ratio = not_estimable(number(value(relative, Stat.ESTIMATE), digits=2))
-        runs += ["; risk ratio ", Number(text=ratio, results=ids(relative, *INTERVAL))]
+        runs += ["; risk ratio ", PrintedNumber(text=ratio, results=ids(relative, *INTERVAL))]
     return runs
 
 
@@ -174,7 +174,7 @@ def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) 
     if Stat.CONF_LOW not in found and Stat.CONF_HIGH not in found:
         return runs
     low, high = value(found, Stat.CONF_LOW), value(found, Stat.CONF_HIGH)
-    limits = Number(
+    limits = PrintedNumber(
         text=interval(low, high, digits=digits),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
     )
@@ -184,10 +184,10 @@ def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) 
 def _points(found: Statistics, headline: Headline) -> list[Run]:
     """A risk difference in percentage points with its interval."""
     low, high = (value(found, stat) for stat in (Stat.CONF_LOW, Stat.CONF_HIGH))
-    estimate = Number(
+    estimate = PrintedNumber(
         text=percent_points(value(found, Stat.ESTIMATE)), results=ids(found, Stat.ESTIMATE)
     )
-    limits = Number(
+    limits = PrintedNumber(
         text=points_interval(low, high),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
     )
@@ -218,14 +218,14 @@ def _interaction(headline: Headline) -> tuple[Run, ...]:
     )
     return (
         "Arm by visit interaction: ",
-        Number(
+        PrintedNumber(
             text=f"F({degrees}) = {positive(value(found, Stat.STATISTIC), digits=2)}",
             results=ids(found, Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC),
         ),
         *_p(found, Stat.P_VALUE, "; ", alpha=headline.protocol.plan.alpha),
         *_corrected(found, alpha=headline.protocol.plan.alpha),
         "; generalised eta squared ",
-        Number(
+        PrintedNumber(
             text=positive(value(found, Stat.GENERALISED_ETA_SQUARED), digits=3),
             results=ids(found, Stat.GENERALISED_ETA_SQUARED),
         ),
@@ -256,7 +256,7 @@ def _by_arm(protocol: Protocol, index: ResultIndex, *, term: str) -> list[Run]:
         text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
         runs += [
             f"{'; ' if runs else ''}{arm.label} ",
-            Number(text=text, results=ids(found, Stat.EVENTS, Stat.N)),
+            PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N)),
         ]
     return runs
 
@@ -267,7 +267,7 @@ def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     for arm in protocol.arms:
         found = harms_of(arm, index)
         if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found:
-            limit = Number(
+            limit = PrintedNumber(
                 text=f"{percent_points(value(found, Stat.CONF_HIGH))}%",
                 results=ids(found, Stat.CONF_HIGH),
             )
@@ -282,15 +282,15 @@ def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     )
 
 
-def _number(found: Statistics, stat: Stat, *, digits: int) -> Number:
-    return Number(text=number(value(found, stat), digits=digits), results=ids(found, stat))
+def _number(found: Statistics, stat: Stat, *, digits: int) -> PrintedNumber:
+    return PrintedNumber(text=number(value(found, stat), digits=digits), results=ids(found, stat))
 
 
 def _p(found: Statistics, stat: Stat, lead: str, *, alpha: float) -> list[Run]:
     if stat not in found:
         return []
     text = p_equals(value(found, stat), alpha=alpha)
-    return [lead, Number(text=text, results=ids(found, stat))]
+    return [lead, PrintedNumber(text=text, results=ids(found, stat))]
 
 
 def _with_limits(found: Statistics, stats: tuple[Stat, Stat, Stat], *, digits: int) -> str:

@@ -2,9 +2,9 @@
 
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Source
+from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Block
-from trialkit.report.content.text import Bullets, Definitions, Paragraph, Reference, Run
+from trialkit.report.content.text import Bullets, CrossReference, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import answering, planning, says
 from trialkit.report.words.en.sentences.analyses import analysis_definitions
 from trialkit.report.words.en.sentences.comparisons import (
@@ -31,13 +31,13 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
         entries=tuple(analysis_definitions(account)),
         claims=(*answering("21a", "outcomes"), *own),
     )
-    of_harms = says("21a", "harms", harms_sentences(protocol), source=Source.PROTOCOL)
+    of_harms = says("21a", "harms", harms_sentences(protocol), source=ClaimSource.PROTOCOL)
     return (overall, each_one, *((of_harms,) if harms else ()))
 
 
 def populations(protocol: Protocol, tense: Tense) -> Block:
     """In whom is analysed; a plan says how they are grouped, a report where they are counted."""
-    estimands = Reference(anchor="table-estimands")
+    estimands = CrossReference(anchor="table-estimands")
     more: tuple[Run, ...]
     if tense is Tense.PLANNED:
         lead = ""
@@ -50,7 +50,12 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
     else:
         lead, grouped = "Analysis populations, and the estimands that they serve", {}
         also = ("; estimands in ", estimands) if protocol.estimands else ()
-        more = ("Counts and reasons are in ", Reference(anchor="table-populations"), *also, ".")
+        more = (
+            "Counts and reasons are in ",
+            CrossReference(anchor="table-populations"),
+            *also,
+            ".",
+        )
     items = tuple(
         (f"{each.label}: {sentence(each.definition)}{grouped.get(each.code, '')}",)
         for each in protocol.populations
@@ -64,7 +69,7 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
 
 def missing_data(account: Account) -> Block:
     """What becomes of missing values."""
-    return says("21c", "handling", missing_data_sentences(account), source=Source.PROTOCOL)
+    return says("21c", "handling", missing_data_sentences(account), source=ClaimSource.PROTOCOL)
 
 
 def additional(protocol: Protocol, tense: Tense) -> Block:
@@ -85,4 +90,4 @@ def additional(protocol: Protocol, tense: Tense) -> Block:
             f"{'was' if planned < 2 else 'were'} specified in the plan and "
             f"{number_word(after) if after else 'none'} {'is' if after < 2 else 'are'} post hoc."
         )
-    return says("21d", "additional analyses", text, source=Source.PROTOCOL)
+    return says("21d", "additional analyses", text, source=ClaimSource.PROTOCOL)

@@ -8,7 +8,7 @@ from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import DASH, confidence, count, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
@@ -102,7 +102,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             *interval_notes(others),
             *estimability_note(effects),
         ),
-        claims=(Claim(item="28", part="other analyses", source=Source.DATA, lacks=lacks),),
+        claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count_percent, mean_sd_words
 from trialkit.report.tables.cells import (
@@ -60,7 +60,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             Claim(
                 item="25",
                 part="baseline table",
-                source=Source.DATA,
+                source=ClaimSource.DATA,
                 lacks=f"without {', '.join(left_out)}" if left_out else "",
             ),
         ),

@@ -3,7 +3,7 @@
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.wording import capitalised
@@ -42,7 +42,7 @@ def outcome_definitions(protocol: Protocol) -> Table:
         notes=tuple(f"Minimal important change, {source}." for source in sources),
         supplementary=True,
         shown_as_data=False,
-        claims=(Claim(item="14", part="every outcome", source=Source.PROTOCOL),),
+        claims=(Claim(item="14", part="every outcome", source=ClaimSource.PROTOCOL),),
     )
 
 

@@ -1,7 +1,7 @@
 """What participants got: sessions and dose, other care, and where the protocol was not followed."""
 
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
@@ -74,7 +74,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "which attendance is not known."
             ),
         ),
-        claims=(Claim(item="24a", part="attendance", source=Source.DATA),),
+        claims=(Claim(item="24a", part="attendance", source=ClaimSource.DATA),),
     )
 
 
@@ -108,7 +108,7 @@ def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         groups=(RowGroup(head="", rows=rows),),
         notes=("Participants, n (%); one participant may have had several.",),
-        claims=(Claim(item="24b", part="concomitant care", source=Source.DATA),),
+        claims=(Claim(item="24b", part="concomitant care", source=ClaimSource.DATA),),
     )
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence, count_percent, n_equals, percent_points
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
@@ -21,7 +21,7 @@ MOST_PAIRED = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class HarmsColumns:
     """What the columns of the table are about."""
 
     protocol: Protocol
@@ -59,7 +59,7 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         heads=_heads(columns),
         groups=tuple(groups),
         notes=_notes(columns),
-        claims=(Claim(item="27", part="harms", source=Source.DATA),),
+        claims=(Claim(item="27", part="harms", source=ClaimSource.DATA),),
     )
 
 
@@ -87,14 +87,14 @@ def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | N
     )
 
 
-def _spanning(columns: Columns) -> tuple[ColumnHead, ...]:
+def _spanning(columns: HarmsColumns) -> tuple[ColumnHead, ...]:
     if columns.compact:
         return ()
     arms = (ColumnHead(text=_arm_words(arm, columns.index), span=2) for arm in columns.arms)
     return (*arms, *_over(columns))
 
 
-def _heads(columns: Columns) -> tuple[ColumnHead, ...]:
+def _heads(columns: HarmsColumns) -> tuple[ColumnHead, ...]:
     if columns.compact:
         return tuple(ColumnHead(text=_arm_words(arm, columns.index)) for arm in columns.arms)
     pairs = (
@@ -108,25 +108,25 @@ def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Sta
     return index.find(Shelf.HARMS, term=term, arm=arm.code)
 
 
-def _over(columns: Columns) -> tuple[ColumnHead, ...]:
+def _over(columns: HarmsColumns) -> tuple[ColumnHead, ...]:
     if not columns.others:
         return ()
     words = f"Risk difference, percentage points ({columns.confidence} CI)"
     return (ColumnHead(text=words, span=len(columns.others)),)
 
 
-def _versus(arm: Arm, columns: Columns) -> str:
+def _versus(arm: Arm, columns: HarmsColumns) -> str:
     return "vs reference" if len(columns.others) == 1 else f"{arm.label} vs reference"
 
 
-def _columns(protocol: Protocol, index: ResultIndex) -> Columns | None:
+def _columns(protocol: Protocol, index: ResultIndex) -> HarmsColumns | None:
     """The arms that harms were counted in; None when they were not."""
     arms = tuple(arm for arm in protocol.arms if Stat.N in harms_of(arm, index))
     if not arms:
         return None
     codes = {arm.code for arm in arms}
     terms = (each.term for each in index.addresses(Shelf.HARMS) if each.arm in codes)
-    return Columns(
+    return HarmsColumns(
         protocol=protocol,
         index=index,
         arms=arms,
@@ -144,11 +144,11 @@ def _arm_words(arm: Arm, index: ResultIndex) -> str:
     return f"{arm.label} ({n_equals(value(harms_of(arm, index), Stat.N))})"
 
 
-def _group(head: str, terms: list[str], columns: Columns) -> RowGroup:
+def _group(head: str, terms: list[str], columns: HarmsColumns) -> RowGroup:
     return RowGroup(head=head, rows=tuple(_row(term, columns) for term in terms))
 
 
-def _row(term: str, columns: Columns) -> Row:
+def _row(term: str, columns: HarmsColumns) -> Row:
     cells: list[Cell] = []
     for arm in columns.arms:
         found = harms_of(arm, columns.index, term=term)
@@ -165,11 +165,11 @@ def _row(term: str, columns: Columns) -> Row:
     return Row(head=look.label, note=look.footnote, cells=(*cells, *last), indented=True)
 
 
-def _differences(term: str, columns: Columns) -> tuple[Cell, ...]:
+def _differences(term: str, columns: HarmsColumns) -> tuple[Cell, ...]:
     return tuple(points_cell(_difference(arm, term, columns)) for arm in columns.others)
 
 
-def _difference(arm: Arm, term: str, columns: Columns) -> Statistics:
+def _difference(arm: Arm, term: str, columns: HarmsColumns) -> Statistics:
     return columns.index.find(
         Shelf.HARMS,
         term=term,
@@ -187,7 +187,7 @@ def _words(term: str) -> str:
     return term.removeprefix(_EVENT)
 
 
-def _notes(columns: Columns) -> tuple[str, ...]:
+def _notes(columns: HarmsColumns) -> tuple[str, ...]:
     """What the counts are, and how large a risk is compatible with none in an arm."""
     notes = ["Participants are counted once in each row; events can be several in one participant."]
     if columns.compact:

@@ -7,7 +7,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
@@ -138,7 +138,7 @@ def _claim(part: str, without: list[str], *, of: int) -> Claim | None:
     if len(without) == of:
         return None
     lacks = f"not for {'; '.join(without)}" if without else ""
-    return Claim(item="26", part=part, source=Source.DATA, lacks=lacks)
+    return Claim(item="26", part=part, source=ClaimSource.DATA, lacks=lacks)
 
 
 def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:

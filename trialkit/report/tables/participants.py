@@ -4,7 +4,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell
@@ -35,7 +35,7 @@ def populations_table(protocol: Protocol, index: ResultIndex) -> Table:
         groups=tuple(groups),
         notes=("Participants left out are counted in the arm they were allocated to.",),
         supplementary=True,
-        claims=(Claim(item="21b", part="populations", source=Source.DATA),),
+        claims=(Claim(item="21b", part="populations", source=ClaimSource.DATA),),
     )
 
 
@@ -103,7 +103,7 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
         groups=groups,
         notes=tuple(notes),
         supplementary=True,
-        claims=(Claim(item="21c", part="amount", source=Source.DATA),),
+        claims=(Claim(item="21c", part="amount", source=ClaimSource.DATA),),
     )
 
 

@@ -7,18 +7,18 @@ from typing import assert_never
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import (
+    AuthorText,
     Bullets,
+    CrossReference,
     Definitions,
     Gap,
-    Number,
     Paragraph,
-    Reference,
+    PrintedNumber,
     Run,
-    Statement,
     WebAddress,
 )
 from trialkit.report.lettering.svg import printable
-from trialkit.report.writers.paper import Heading, Piece, completeness, pieces
+from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces
 
 _ONLY_AT_START = re.compile(r"\A(\s*)(#+|(?:[+\-]|[0-9]{1,9}[.)]|=+|-+)(?=\s|\Z))")
 _IN_LINE = re.compile(r"([\\`*_\[\]|<>~$])")
@@ -56,7 +56,7 @@ class _Writer:
             yield from self._piece(piece)
 
     def _piece(self, piece: Piece) -> Iterator[str]:
-        if isinstance(piece, Heading):
+        if isinstance(piece, PaperHeading):
             title = f"{'#' * (piece.level + 1)} {escaped(piece.title)}"
             yield f'<a id="{_identifier(piece.anchor)}"></a>\n\n{title}'
             if piece.items:
@@ -76,7 +76,7 @@ class _Writer:
                 yield "\n".join(
                     f"- **{escaped(each.term)}**: {self._text(each.runs)}" for each in block.entries
                 )
-            case Statement():
+            case AuthorText():
                 yield from (escaped(text) for text in block.paragraphs)
             case Gap():
                 lines = (f"**{escaped(block.title)}**", escaped(block.text), escaped(block.remedy))
@@ -139,9 +139,9 @@ def _run(run: Run) -> str:
     match run:
         case str():
             return _inner(run)
-        case Number():
+        case PrintedNumber():
             return _inner(run.text)
-        case Reference():
+        case CrossReference():
             return f"[{escaped(run.label)}](#{_identifier(run.anchor)})"
         case WebAddress():
             return f"<{printable(run.url)}>" if run.is_followed else _inner(run.url)

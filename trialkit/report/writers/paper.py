@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from trialkit.report.content.checklists import Checklist, ChecklistRow, Status
+from trialkit.report.content.checklists import Checklist, ChecklistRow, RowStatus
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
@@ -24,7 +24,7 @@ MEANING = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heading:
+class PaperHeading:
     """The heading of a section; level 1 is a main one."""
 
     level: int
@@ -34,7 +34,7 @@ class Heading:
     """The checklist items that are answered below it."""
 
 
-Piece: TypeAlias = Heading | Block
+Piece: TypeAlias = PaperHeading | Block
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +75,7 @@ def spreads(content: Content) -> tuple[Spread, ...]:
 
 def completeness(checklist: Checklist) -> str:
     """The guideline and how many of its items have each status."""
-    counts = [f"{checklist.count(status)} {status.value}" for status in Status]
+    counts = [f"{checklist.count(status)} {status.value}" for status in RowStatus]
     return f"{checklist.guideline}: {listing(counts)}."
 
 
@@ -105,7 +105,7 @@ def checklist_section(checklist: Checklist) -> Section:
         stub="Item",
         heads=tuple(
             ColumnHead(text=text, words=True)
-            for text in ("Topic and requirement", "Status", "Place", "Source")
+            for text in ("Topic and requirement", "RowStatus", "Place", "Source")
         ),
         groups=groups,
         notes=(checklist.attribution,),
@@ -133,7 +133,7 @@ def provenance(content: Content) -> Section:
 
 
 def _pieces(section: Section, *, level: int) -> Iterator[Piece]:
-    yield Heading(level=level, anchor=section.anchor, title=section.title, items=section.items)
+    yield PaperHeading(level=level, anchor=section.anchor, title=section.title, items=section.items)
     yield from section.blocks
     for inner in section.sections:
         yield from _pieces(inner, level=level + 1)
@@ -144,7 +144,7 @@ def _turned(ordered: Iterable[Piece]) -> list[tuple[bool, Piece]]:
     found: list[tuple[bool, Piece]] = []
     following = False
     for piece in reversed(list(ordered)):
-        following = following if isinstance(piece, Heading) else _needs_turning(piece)
+        following = following if isinstance(piece, PaperHeading) else _needs_turning(piece)
         found.append((following, piece))
     return found[::-1]
 

@@ -19,14 +19,14 @@ from trialkit.errors import ReportError
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import (
+    AuthorText,
     Bullets,
+    CrossReference,
     Definitions,
     Gap,
-    Number,
     Paragraph,
-    Reference,
+    PrintedNumber,
     Run,
-    Statement,
     WebAddress,
 )
 from trialkit.report.lettering.fonts import fonts_for, lacking
@@ -35,7 +35,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.writers.drawing_size import printed_size
-from trialkit.report.writers.paper import Heading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
 
 TEMPLATE = "report.typ"
 UNIVERSAL_ACCESS: Final = "ua-1"
@@ -119,7 +119,9 @@ def _write_drawings(content: Content, folder: Path) -> dict[str, str]:
 def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
     """Everything that the template places, as JSON."""
     anchors = frozenset(
-        piece.anchor for piece in pieces(content) if isinstance(piece, Heading | Table | Figure)
+        piece.anchor
+        for piece in pieces(content)
+        if isinstance(piece, PaperHeading | Table | Figure)
     )
     setter = _Setter(content=content, drawings=drawings, anchors=anchors)
     language, _, region = content.language.partition("-")
@@ -157,7 +159,7 @@ class _Setter:
     anchors: frozenset[str]
 
     def piece(self, piece: Piece, *, turned: bool) -> Json:
-        if isinstance(piece, Heading):
+        if isinstance(piece, PaperHeading):
             name = self.content.checklist.short_name
             return {
                 "kind": "heading",
@@ -183,7 +185,7 @@ class _Setter:
                     for each in block.entries
                 ]
                 return {"lead": printable(block.lead), "entries": entries}
-            case Statement():
+            case AuthorText():
                 return {"paragraphs": _texts(block.paragraphs)}
             case Gap():
                 return {
@@ -219,12 +221,12 @@ class _Setter:
         match run:
             case str():
                 return {"kind": "text", "text": printable(run)}
-            case Number():
+            case PrintedNumber():
                 return {"kind": "text", "text": printable(run.text)}
-            case Reference() if run.anchor in self.anchors:
+            case CrossReference() if run.anchor in self.anchors:
                 label = printable(run.label).replace(" ", NO_BREAK)
                 return {"kind": "link", "anchor": run.anchor, "text": label}
-            case Reference():
+            case CrossReference():
                 return {"kind": "text", "text": printable(run.label)}
             case WebAddress() if run.is_followed:
                 return {"kind": "web", "url": printable(run.url), "text": printable(run.url)}

@@ -9,11 +9,11 @@ from typing import assert_never
 
 from trialkit.report.content.content import Content, Figure
 from trialkit.report.content.tables import Row, RowGroup, Table
-from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph, Statement
+from trialkit.report.content.text import AuthorText, Bullets, Definitions, Gap, Paragraph
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import INDENT, TableLayout, lay_out_table
-from trialkit.report.writers.paper import Heading, Piece, pieces
+from trialkit.report.writers.paper import PaperHeading, Piece, pieces
 
 TWENTIETHS = 20
 _LONG_SIDE, _SHORT_SIDE = 16838, 11906
@@ -37,7 +37,15 @@ def _tables(piece: Piece) -> Iterator[Table]:
     match piece:
         case Table():
             yield piece
-        case Heading() | Paragraph() | Bullets() | Definitions() | Statement() | Gap() | Figure():
+        case (
+            PaperHeading()
+            | Paragraph()
+            | Bullets()
+            | Definitions()
+            | AuthorText()
+            | Gap()
+            | Figure()
+        ):
             return
         case _:
             assert_never(piece)

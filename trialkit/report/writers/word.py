@@ -23,14 +23,14 @@ from trialkit.errors import ReportError
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import (
+    AuthorText,
     Bullets,
+    CrossReference,
     Definitions,
     Gap,
-    Number,
     Paragraph,
-    Reference,
+    PrintedNumber,
     Run,
-    Statement,
     WebAddress,
 )
 from trialkit.report.lettering.svg import printable
@@ -38,7 +38,7 @@ from trialkit.report.lettering.text_width import text_width
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import POINTS_PER_MM
 from trialkit.report.writers.drawing_size import printed_size
-from trialkit.report.writers.paper import Heading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
 from trialkit.report.writers.word_page import (
     heads_first,
     number_pages,
@@ -122,7 +122,9 @@ class _Writer:
         )
         self._marks = 0
         self._anchors = {
-            piece.anchor for piece in pieces(content) if isinstance(piece, Heading | Table | Figure)
+            piece.anchor
+            for piece in pieces(content)
+            if isinstance(piece, PaperHeading | Table | Figure)
         }
 
     def write(self) -> None:
@@ -166,7 +168,7 @@ class _Writer:
             )
 
     def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
-        if isinstance(piece, Heading):
+        if isinstance(piece, PaperHeading):
             yield from self._heading(piece)
         elif isinstance(piece, Paragraph) and isinstance(following, Table):
             # what leads in a table is not left behind with the heading at the foot of a page
@@ -174,7 +176,7 @@ class _Writer:
         else:
             yield from self._block(piece, turned=turned)
 
-    def _heading(self, heading: Heading) -> Iterator[Element]:
+    def _heading(self, heading: PaperHeading) -> Iterator[Element]:
         title = self._marked(heading.anchor, text_run(heading.title))
         yield self._paragraph(f"Heading {min(heading.level, 3)}", *title)
         if heading.items:
@@ -192,7 +194,7 @@ class _Writer:
             case Definitions():
                 yield from self._lead(block.lead)
                 yield from self._definitions(block)
-            case Statement():
+            case AuthorText():
                 for text in block.paragraphs:
                     yield self._paragraph("Report Statement", text_run(text))
             case Gap():
@@ -288,12 +290,12 @@ class _Writer:
             match run:
                 case str():
                     yield text_run(run)
-                case Number():
+                case PrintedNumber():
                     yield text_run(run.text)
-                case Reference() if run.anchor in self._anchors:
+                case CrossReference() if run.anchor in self._anchors:
                     label = run.label.replace(" ", NO_BREAK)
                     yield from field(rf"REF {bookmark_name(run.anchor)} \h", label)
-                case Reference():
+                case CrossReference():
                     yield text_run(run.label)
                 case WebAddress():
                     yield self._link(run)

@@ -31,7 +31,7 @@ BEFORE_DECORATION = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class WordLook:
     """How the paragraphs of a style look."""
 
     name: str
@@ -54,29 +54,37 @@ class Look:
     """The colour of a bar at the left."""
 
 
-NORMAL = Look(name="Normal", parent="", after=6, line=1.15)
-TITLE = Look(name="Title", font=SANS, size=20, bold=True, after=8, keep_with_next=True)
+NORMAL = WordLook(name="Normal", parent="", after=6, line=1.15)
+TITLE = WordLook(name="Title", font=SANS, size=20, bold=True, after=8, keep_with_next=True)
 HEADINGS = (
-    Look(name="Heading 1", font=SANS, size=15, bold=True, before=20, after=6, keep_with_next=True),
-    Look(name="Heading 2", font=SANS, size=12, bold=True, before=14, after=4, keep_with_next=True),
-    Look(name="Heading 3", font=SANS, size=11, bold=True, before=10, after=3, keep_with_next=True),
+    WordLook(
+        name="Heading 1", font=SANS, size=15, bold=True, before=20, after=6, keep_with_next=True
+    ),
+    WordLook(
+        name="Heading 2", font=SANS, size=12, bold=True, before=14, after=4, keep_with_next=True
+    ),
+    WordLook(
+        name="Heading 3", font=SANS, size=11, bold=True, before=10, after=3, keep_with_next=True
+    ),
 )
-CAPTION = Look(
+CAPTION = WordLook(
     name="Caption", font=SANS, size=9.5, before=10, after=4, keep_with_next=True, keep_together=True
 )
-BULLET = Look(name="List Bullet", after=2, line=1.1)
+BULLET = WordLook(name="List Bullet", after=2, line=1.1)
 OWN = (
-    Look(name="Report Identity", font=SANS, size=9.5, colour=SOFT, after=1),
-    Look(
+    WordLook(name="Report Identity", font=SANS, size=9.5, colour=SOFT, after=1),
+    WordLook(
         name="Report Checklist Items", font=SANS, size=8, colour=SOFT, after=3, keep_with_next=True
     ),
-    Look(name="Report Lead", font=SANS, size=10, bold=True, before=6, after=2, keep_with_next=True),
-    Look(name="Report Definition", after=3, left=99, hanging=99, line=1.1),
-    Look(name="Report Table Text", font=SANS, size=9, before=1.5, after=1.5),
-    Look(name="Report Table Note", font=SANS, size=8, colour=SOFT, after=1, keep_together=True),
-    Look(name="Report Figure", before=8, after=2, centred=True, keep_with_next=True),
-    Look(name="Report Figure Caption", font=SANS, size=9.5, after=10, keep_together=True),
-    Look(
+    WordLook(
+        name="Report Lead", font=SANS, size=10, bold=True, before=6, after=2, keep_with_next=True
+    ),
+    WordLook(name="Report Definition", after=3, left=99, hanging=99, line=1.1),
+    WordLook(name="Report Table Text", font=SANS, size=9, before=1.5, after=1.5),
+    WordLook(name="Report Table Note", font=SANS, size=8, colour=SOFT, after=1, keep_together=True),
+    WordLook(name="Report Figure", before=8, after=2, centred=True, keep_with_next=True),
+    WordLook(name="Report Figure Caption", font=SANS, size=9.5, after=10, keep_together=True),
+    WordLook(
         name="Report Synthetic",
         font=SANS,
         size=9,
@@ -86,7 +94,7 @@ OWN = (
         shade="FFF3D1",
         keep_together=True,
     ),
-    Look(
+    WordLook(
         name="Report Caution",
         font=SANS,
         size=9.5,
@@ -98,7 +106,7 @@ OWN = (
         bar="7A1B12",
         keep_together=True,
     ),
-    Look(
+    WordLook(
         name="Report Gap Title",
         font=SANS,
         size=9.5,
@@ -110,7 +118,7 @@ OWN = (
         bar="D9887E",
         keep_with_next=True,
     ),
-    Look(
+    WordLook(
         name="Report Gap",
         font=SANS,
         size=9.5,
@@ -121,7 +129,7 @@ OWN = (
         bar="D9887E",
         keep_together=True,
     ),
-    Look(name="Report Statement", after=6, line=1.15),
+    WordLook(name="Report Statement", after=6, line=1.15),
 )
 
 
@@ -142,7 +150,7 @@ def add_styles(document: Document, *, own_document: bool) -> None:
         _set(_style(document, look, known=look.name in known), look, apart=not own_document)
 
 
-def _style(document: Document, look: Look, *, known: bool) -> ParagraphStyle:
+def _style(document: Document, look: WordLook, *, known: bool) -> ParagraphStyle:
     if known:
         found = document.styles[look.name]
     else:
@@ -153,7 +161,7 @@ def _style(document: Document, look: Look, *, known: bool) -> ParagraphStyle:
     return found
 
 
-def _set(style: ParagraphStyle, look: Look, *, apart: bool) -> None:
+def _set(style: ParagraphStyle, look: WordLook, *, apart: bool) -> None:
     """Put a look into a style; in an author's own document its font stays the author's."""
     if apart:
         _set_font(style, look.font)
@@ -183,7 +191,7 @@ def _set_font(style: ParagraphStyle, font: str) -> None:
     fonts.set(qn("w:cs"), font)
 
 
-def _decorate(style: ParagraphStyle, look: Look) -> None:
+def _decorate(style: ParagraphStyle, look: WordLook) -> None:
     """The shade behind a paragraph, and the bar at its left."""
     properties = style.element.get_or_add_pPr()
     for tag in ("w:pBdr", "w:shd"):

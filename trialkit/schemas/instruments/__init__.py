@@ -3,10 +3,10 @@
 from trialkit.schemas.instruments.disability import odi, psfs
 from trialkit.schemas.instruments.form_file import form_text, outcome_text
 from trialkit.schemas.instruments.instrument import (
-    Asked,
-    Direction,
+    AskedVisits,
     Instrument,
     Score,
+    ScoreDirection,
     Threshold,
     ThresholdKind,
 )
@@ -24,11 +24,11 @@ from trialkit.schemas.instruments.value_sets import ValueSet, index_values, read
 
 __all__ = [
     "INSTRUMENTS",
-    "Asked",
+    "AskedVisits",
     "Counted",
-    "Direction",
     "Instrument",
     "Score",
+    "ScoreDirection",
     "Scored",
     "Threshold",
     "ThresholdKind",

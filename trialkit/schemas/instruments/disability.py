@@ -7,10 +7,10 @@ from trialkit.schemas.instruments.formulas import (
     ticked,
 )
 from trialkit.schemas.instruments.instrument import (
-    Asked,
-    Direction,
+    AskedVisits,
     Instrument,
     Score,
+    ScoreDirection,
     Threshold,
     ThresholdKind,
     numbered,
@@ -39,7 +39,7 @@ def odi(*, minimum_answered: int = 9) -> Instrument:
                 formula=mean_of_answered(
                     answers(_ODI_ITEMS), at_least=minimum_answered, factor=100 // _ODI_MOST
                 ),
-                direction=Direction.HIGHER_IS_WORSE,
+                direction=ScoreDirection.HIGHER_IS_WORSE,
                 unit="%",
                 low=0,
                 high=100,
@@ -77,14 +77,14 @@ RMDQ = Instrument(
     name="Roland–Morris Disability Questionnaire, 24 items",
     measures="disability from low back pain",
     items=(
-        Asked(
+        AskedVisits(
             id="rmdq_given",
             label="The questionnaire was handed in",
             type=ItemType.YES_NO,
             required=True,
         ),
         *(
-            Asked(
+            AskedVisits(
                 id=item,
                 label=f"RMDQ, item {number} ticked",
                 type=ItemType.YES_NO,
@@ -98,7 +98,7 @@ RMDQ = Instrument(
             id="rmdq_score",
             label="Disability (RMDQ)",
             formula=ticked("rmdq_given", _RMDQ_ITEMS),
-            direction=Direction.HIGHER_IS_WORSE,
+            direction=ScoreDirection.HIGHER_IS_WORSE,
             low=0,
             high=24,
             missing_rule="an item without a tick counts 0 once the questionnaire was handed in",
@@ -137,13 +137,13 @@ def psfs(*, activities: int = 3) -> Instrument:
             asked
             for number, rating in enumerate(ratings, 1)
             for asked in (
-                Asked(
+                AskedVisits(
                     id=f"psfs_activity_{number}",
                     label=f"Activity {number}, in the patient's words",
                     type=ItemType.TEXT,
                     identifier=True,
                 ),
-                Asked(id=rating, label=f"Activity {number}, rating", low=0, high=10),
+                AskedVisits(id=rating, label=f"Activity {number}, rating", low=0, high=10),
             )
         ),
         scores=(
@@ -151,7 +151,7 @@ def psfs(*, activities: int = 3) -> Instrument:
                 id="psfs_score",
                 label="Function (PSFS)",
                 formula=mean_of_answered(answers(ratings), at_least=activities),
-                direction=Direction.HIGHER_IS_BETTER,
+                direction=ScoreDirection.HIGHER_IS_BETTER,
                 low=0,
                 high=10,
                 missing_rule="all activities must be rated, so that every visit has the same ones",

@@ -5,10 +5,10 @@ from dataclasses import replace
 from trialkit.schemas.forms.form_text import form_toml, quoted
 from trialkit.schemas.forms.forms import Form, FormTest, Item, Purpose, Rule, Severity, StatedRow
 from trialkit.schemas.instruments.instrument import (
-    Asked,
-    Direction,
+    AskedVisits,
     Instrument,
     Score,
+    ScoreDirection,
     ThresholdKind,
 )
 from trialkit.schemas.items.answers import Range
@@ -22,7 +22,7 @@ _DATE = Item(
     required=True,
     purpose=Purpose.VISIT_DATE,
 )
-_BETTER = {Direction.HIGHER_IS_WORSE: "lower", Direction.HIGHER_IS_BETTER: "higher"}
+_BETTER = {ScoreDirection.HIGHER_IS_WORSE: "lower", ScoreDirection.HIGHER_IS_BETTER: "higher"}
 
 
 def form_text(instrument: Instrument, *, visits: tuple[str, ...]) -> str:
@@ -146,7 +146,7 @@ def _tests(
     )
 
 
-def _usual(item: Asked) -> str:
+def _usual(item: AskedVisits) -> str:
     """A value in the middle of what an item can be, as a data file has it."""
     if item.type.kind.nature is Nature.TRUTH:
         return "yes"
@@ -157,7 +157,7 @@ def _usual(item: Asked) -> str:
     return f"{(low + high) // 2:g}"
 
 
-def _item(asked: Asked) -> Item:
+def _item(asked: AskedVisits) -> Item:
     return Item(
         id=asked.id,
         label=asked.label,

@@ -9,7 +9,7 @@ from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
 
 
-class Direction(StrEnum):
+class ScoreDirection(StrEnum):
     """What a higher score says."""
 
     HIGHER_IS_WORSE = "higher_is_worse"
@@ -51,7 +51,7 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class AskedVisits:
     """One item of the instrument: a number, or what else a form can hold.
 
     The label names the item by its number or its measure. The words of a questionnaire are its
@@ -79,7 +79,7 @@ class Score:
     id: str
     label: str
     formula: Formula
-    direction: Direction
+    direction: ScoreDirection
     unit: str = "points"
     low: float | None = None
     high: float | None = None
@@ -94,7 +94,7 @@ class Instrument:
     id: str
     name: str
     measures: str
-    items: tuple[Asked, ...]
+    items: tuple[AskedVisits, ...]
     scores: tuple[Score, ...]
     reference: str
     rights: str
@@ -108,7 +108,7 @@ class Instrument:
     unconfirmed: tuple[str, ...] = ()
     """What is said here from general knowledge, without a source that was seen."""
 
-    def item(self, item_id: str) -> Asked:
+    def item(self, item_id: str) -> AskedVisits:
         """The item with this id."""
         return next(item for item in self.items if item.id == item_id)
 
@@ -117,10 +117,10 @@ class Instrument:
         return next(score for score in self.scores if score.id == score_id)
 
 
-def rated(prefix: str, count: int, *, low: int, high: int, of: str) -> tuple[Asked, ...]:
+def rated(prefix: str, count: int, *, low: int, high: int, of: str) -> tuple[AskedVisits, ...]:
     """Numbered items that are all rated on the same scale: ``prefix_1`` and so on."""
     return tuple(
-        Asked(id=f"{prefix}_{number}", label=f"{of}, item {number}", low=low, high=high)
+        AskedVisits(id=f"{prefix}_{number}", label=f"{of}, item {number}", low=low, high=high)
         for number in range(1, count + 1)
     )
 

@@ -10,10 +10,10 @@ from trialkit.schemas.instruments.formulas import (
     sum_of,
 )
 from trialkit.schemas.instruments.instrument import (
-    Asked,
-    Direction,
+    AskedVisits,
     Instrument,
     Score,
+    ScoreDirection,
     Threshold,
     ThresholdKind,
 )
@@ -34,11 +34,11 @@ _REACHES = ("anterior", "posteromedial", "posterolateral")
 
 def y_balance(*, count: int = 3, of: Counted = Counted.HIGHEST) -> Instrument:
     """The lower-quarter Y-balance test: ``count`` trials in each direction, on each leg."""
-    items: list[Asked] = []
+    items: list[AskedVisits] = []
     scores: list[Score] = []
     for side in SIDES:
         items.append(
-            Asked(
+            AskedVisits(
                 id=f"yb_limb_{side}",
                 label=f"Limb length, {side}",
                 type=ItemType.DECIMAL,
@@ -67,7 +67,7 @@ def y_balance(*, count: int = 3, of: Counted = Counted.HIGHEST) -> Instrument:
                     recoded(answer(f"yb_limb_{side}"), intercept=0, slope=3),
                     factor=100,
                 ),
-                direction=Direction.HIGHER_IS_BETTER,
+                direction=ScoreDirection.HIGHER_IS_BETTER,
                 unit="% of limb length",
                 missing_rule=(
                     f"any direction missing, no composite; of the trials the {of.value} counts"
@@ -102,7 +102,7 @@ def sit_and_reach(*, count: int = 2, of: Counted = Counted.HIGHEST) -> Instrumen
         name="Sit-and-reach test",
         measures="flexibility of the hamstrings and the lower back",
         items=(
-            Asked(
+            AskedVisits(
                 id="sr_offset_cm",
                 label="What the box reads at the toes",
                 type=ItemType.DECIMAL,
@@ -118,7 +118,7 @@ def sit_and_reach(*, count: int = 2, of: Counted = Counted.HIGHEST) -> Instrumen
                 id="sr_beyond_toes",
                 label="Flexibility (sit-and-reach, beyond the toes)",
                 formula=difference(counted(trial_ids("sr", count), of), answer("sr_offset_cm")),
-                direction=Direction.HIGHER_IS_BETTER,
+                direction=ScoreDirection.HIGHER_IS_BETTER,
                 unit="cm",
                 missing_rule=f"of the trials the {of.value} counts",
             ),
@@ -150,7 +150,7 @@ def togu_balance(*, count: int = 2, of: Counted = Counted.LOWEST) -> Instrument:
                 id="togu_score",
                 label="Balance (TOGU)",
                 formula=counted(trial_ids("togu", count), of),
-                direction=Direction.UNKNOWN,
+                direction=ScoreDirection.UNKNOWN,
                 missing_rule=f"of the trials the {of.value} counts",
             ),
         ),
@@ -193,7 +193,7 @@ def trunk_strength(*, unit: str = "N", count: int = 3, of: Counted = Counted.HIG
                     id=f"trunk_{way}_peak",
                     label=f"Trunk {way} strength",
                     formula=counted(trial_ids(f"trunk_{way}", count), of),
-                    direction=Direction.HIGHER_IS_BETTER,
+                    direction=ScoreDirection.HIGHER_IS_BETTER,
                     unit=unit,
                     low=0,
                     missing_rule=f"of the trials the {of.value} counts",
@@ -207,7 +207,7 @@ def trunk_strength(*, unit: str = "N", count: int = 3, of: Counted = Counted.HIG
                 formula=share(
                     *(counted(trial_ids(f"trunk_{way}", count), of) for way in ways), factor=1
                 ),
-                direction=Direction.NEITHER,
+                direction=ScoreDirection.NEITHER,
                 unit="",
                 missing_rule="both directions must be measured",
             ),
@@ -230,8 +230,8 @@ def hamstring_strength(
     *, unit: str = "N·m", count: int = 3, of: Counted = Counted.HIGHEST
 ) -> Instrument:
     """Strength of the hamstrings of both legs, also for each kilogram of body mass."""
-    items: list[Asked] = [
-        Asked(
+    items: list[AskedVisits] = [
+        AskedVisits(
             id="body_mass_kg",
             label="Body mass on the day",
             type=ItemType.DECIMAL,
@@ -256,7 +256,7 @@ def hamstring_strength(
                 id=f"ham_{side}_peak",
                 label=f"Hamstring strength, {side}",
                 formula=peaks[side],
-                direction=Direction.HIGHER_IS_BETTER,
+                direction=ScoreDirection.HIGHER_IS_BETTER,
                 unit=unit,
                 low=0,
                 missing_rule=f"of the trials the {of.value} counts",
@@ -265,7 +265,7 @@ def hamstring_strength(
                 id=f"ham_{side}_per_kg",
                 label=f"Hamstring strength for each kg, {side}",
                 formula=share(peaks[side], answer("body_mass_kg")),
-                direction=Direction.HIGHER_IS_BETTER,
+                direction=ScoreDirection.HIGHER_IS_BETTER,
                 unit=f"{unit}/kg",
                 low=0,
                 missing_rule="strength and body mass must be measured",
@@ -276,7 +276,7 @@ def hamstring_strength(
             id="ham_mean_peak",
             label="Hamstring strength, mean of both legs",
             formula=mean_of_answered(tuple(peaks.values()), at_least=2),
-            direction=Direction.HIGHER_IS_BETTER,
+            direction=ScoreDirection.HIGHER_IS_BETTER,
             unit=unit,
             low=0,
             missing_rule="both legs must be measured",

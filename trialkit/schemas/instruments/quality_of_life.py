@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from trialkit.schemas.instruments.formulas import Formula, answer, mean_of_answered, recoded
 from trialkit.schemas.instruments.instrument import (
-    Asked,
-    Direction,
+    AskedVisits,
     Instrument,
     Score,
+    ScoreDirection,
 )
 
 
@@ -37,7 +37,7 @@ def _rand_scale(id_: str, label: str, numbers: Sequence[int]) -> Score:
         id=id_,
         label=label,
         formula=mean_of_answered(tuple(_recoded(each) for each in numbers), at_least=1),
-        direction=Direction.HIGHER_IS_BETTER,
+        direction=ScoreDirection.HIGHER_IS_BETTER,
         low=0,
         high=100,
         missing_rule="the mean of the items that are answered (RAND's rule, not that of the SF-36)",
@@ -49,7 +49,7 @@ RAND_36 = Instrument(
     name="RAND 36-Item Health Survey 1.0",
     measures="health-related quality of life",
     items=tuple(
-        Asked(
+        AskedVisits(
             id=f"rand_{number}",
             label=f"RAND-36, item {number}",
             low=1,

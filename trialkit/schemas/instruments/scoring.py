@@ -11,7 +11,7 @@ import pandas as pd
 
 from trialkit.errors import DatasetError
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.schemas.instruments.instrument import Asked, Instrument, Score
+from trialkit.schemas.instruments.instrument import AskedVisits, Instrument, Score
 from trialkit.schemas.items.kind import Nature
 
 _WHOLE = frozenset({Nature.WHOLE, Nature.CODE, Nature.TRUTH})
@@ -67,7 +67,7 @@ def score(
     )
 
 
-def _read(instrument: Instrument) -> list[Asked]:
+def _read(instrument: Instrument) -> list[AskedVisits]:
     """The items that some score reads, in their order."""
     used = {item for each in instrument.scores for item in each.formula.items}
     return [item for item in instrument.items if item.id in used]
@@ -88,7 +88,7 @@ def _refuse_unknown(instrument: Instrument, named: Mapping[str, str]) -> None:
             )
 
 
-def _answers(frame: pd.DataFrame, item: Asked, name: str) -> np.ndarray:
+def _answers(frame: pd.DataFrame, item: AskedVisits, name: str) -> np.ndarray:
     """The answers to an item as numbers (n,), checked against what it can have."""
     if name not in frame.columns:
         known = [str(each) for each in frame.columns]
@@ -109,7 +109,9 @@ def _answers(frame: pd.DataFrame, item: Asked, name: str) -> np.ndarray:
     return values
 
 
-def _refuse_impossible(frame: pd.DataFrame, item: Asked, name: str, values: np.ndarray) -> None:
+def _refuse_impossible(
+    frame: pd.DataFrame, item: AskedVisits, name: str, values: np.ndarray
+) -> None:
     low, high = _ends(item)
     with np.errstate(invalid="ignore"):
         wrong = (values < low) | (values > high) | np.isinf(values)
@@ -126,7 +128,7 @@ def _refuse_impossible(frame: pd.DataFrame, item: Asked, name: str, values: np.n
     )
 
 
-def _ends(item: Asked) -> tuple[float, float]:
+def _ends(item: AskedVisits) -> tuple[float, float]:
     if item.type.kind.nature is Nature.TRUTH:
         return 0.0, 1.0
     if item.choices:

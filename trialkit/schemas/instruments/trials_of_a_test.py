@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from trialkit.schemas.instruments.formulas import Formula, answers, best, mean_of_answered
-from trialkit.schemas.instruments.instrument import Asked
+from trialkit.schemas.instruments.instrument import AskedVisits
 from trialkit.schemas.items.item_types import ItemType
 
 SIDES = ("left", "right")
@@ -34,10 +34,10 @@ def trials(
     low: float | None = 0,
     high: float | None = None,
     other: str = "",
-) -> tuple[Asked, ...]:
+) -> tuple[AskedVisits, ...]:
     """``count`` decimal items ``prefix_1`` and so on; ``other`` is the prefix of the other side."""
     return tuple(
-        Asked(
+        AskedVisits(
             id=f"{prefix}_{number}",
             label=f"{label}, trial {number}",
             type=ItemType.DECIMAL,

@@ -17,7 +17,7 @@ _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2} ([01]\d|2[0-3]):[0-5]\d(:[0-5]\d)?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Term:
+class RuleTerm:
     """A part of a rule: what kind of value it has, and how polars finds it."""
 
     kind: Kind
@@ -40,7 +40,7 @@ class Term:
     """Of a date that is known in part: its latest day, while ``value`` is its earliest."""
 
 
-def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
+def alike(terms: Sequence[RuleTerm]) -> tuple[RuleTerm, ...]:
     """The terms as one kind: quoted text becomes a date, a time or yes/no beside one.
 
     Raises :class:`ProtocolError` for kinds that cannot be compared.
@@ -59,14 +59,14 @@ def alike(terms: Sequence[Term]) -> tuple[Term, ...]:
     return read
 
 
-def _day_of(term: Term) -> Term:
+def _day_of(term: RuleTerm) -> RuleTerm:
     """The day of a moment, which is all that can be compared with a date."""
     if term.kind is not Kind.MOMENT:
         return term
     return replace(term, kind=Kind.DATE, value=term.value.cast(pl.Date))
 
 
-def _as_kind(term: Term, kind: Kind, models: Sequence[Term]) -> Term:
+def _as_kind(term: RuleTerm, kind: Kind, models: Sequence[RuleTerm]) -> RuleTerm:
     """Quoted text as a value of this kind, where it can be one."""
     if term.kind is not Kind.QUOTED:
         return term
@@ -90,7 +90,7 @@ def _as_kind(term: Term, kind: Kind, models: Sequence[Term]) -> Term:
     return read
 
 
-def _refuse_unknown_text(term: Term, models: Sequence[Term]) -> None:
+def _refuse_unknown_text(term: RuleTerm, models: Sequence[RuleTerm]) -> None:
     for model in models:
         if model.known and term.quoted not in model.known:
             near = suggestion(term.quoted, list(model.known))
@@ -100,7 +100,7 @@ def _refuse_unknown_text(term: Term, models: Sequence[Term]) -> None:
             )
 
 
-def _remedy(kind: Kind, odd: Term) -> str:
+def _remedy(kind: Kind, odd: RuleTerm) -> str:
     if kind is Kind.TEXT and odd.kind is Kind.NUMBER:
         return f"; codes are texts: write '{odd.words}'"
     if Kind.CHOICES in {kind, odd.kind}:

@@ -41,7 +41,7 @@ from trialkit.schemas.expressions.nodes import (
     Truth,
 )
 from trialkit.schemas.forms.expressions import Kind, Reference
-from trialkit.schemas.rules.kinds import Term, alike, date_in
+from trialkit.schemas.rules.kinds import RuleTerm, alike, date_in
 from trialkit.schemas.rules.names import Scope
 
 TOLERANCE = 1e-9
@@ -77,7 +77,7 @@ class Draft:
         return pl.col(name)
 
 
-def boolean(tree: Node, draft: Draft) -> Term:
+def boolean(tree: Node, draft: Draft) -> RuleTerm:
     """The condition that a tree states."""
     term = _term(tree, draft)
     if term.kind is not Kind.BOOLEAN:
@@ -85,7 +85,7 @@ def boolean(tree: Node, draft: Draft) -> Term:
     return term
 
 
-def number(tree: Node, draft: Draft) -> Term:
+def number(tree: Node, draft: Draft) -> RuleTerm:
     """The number that a tree computes."""
     term = _term(tree, draft)
     if term.kind is not Kind.NUMBER:
@@ -93,7 +93,7 @@ def number(tree: Node, draft: Draft) -> Term:
     return term
 
 
-def _term(tree: Node, draft: Draft) -> Term:  # noqa: PLR0911 - one a kind of node
+def _term(tree: Node, draft: Draft) -> RuleTerm:  # noqa: PLR0911 - one a kind of node
     match tree:
         case Name(parts=parts):
             return _named(parts, draft)
@@ -101,17 +101,17 @@ def _term(tree: Node, draft: Draft) -> Term:  # noqa: PLR0911 - one a kind of no
             return _stated_number(text, draft)
         case Text(text=text):
             words = f"'{text}'"
-            return Term(
+            return RuleTerm(
                 kind=Kind.QUOTED, value=pl.lit(text), words=words, quoted=text, literal=True
             )
         case Day(text=text):
             day = date_in(text)
-            return Term(kind=Kind.DATE, value=draft.literal(pl.lit(day)), words=f"DATE '{day}'")
+            return RuleTerm(kind=Kind.DATE, value=draft.literal(pl.lit(day)), words=f"DATE '{day}'")
         case Null():
-            return Term(kind=Kind.NULL, value=draft.literal(pl.lit(None)), words="NULL")
+            return RuleTerm(kind=Kind.NULL, value=draft.literal(pl.lit(None)), words="NULL")
         case Truth(holds=holds):
             value = draft.literal(pl.lit(holds))
-            return Term(kind=Kind.BOOLEAN, value=value, words=str(holds).upper())
+            return RuleTerm(kind=Kind.BOOLEAN, value=value, words=str(holds).upper())
         case Not(operand=operand):
             term = boolean(operand, draft)
             return _condition(~term.value, [term])
@@ -127,10 +127,10 @@ def _term(tree: Node, draft: Draft) -> Term:  # noqa: PLR0911 - one a kind of no
             return _FUNCTIONS[function](arguments, draft)
 
 
-def _named(parts: Sequence[str], draft: Draft) -> Term:
+def _named(parts: Sequence[str], draft: Draft) -> RuleTerm:
     reference = draft.scope.resolve(parts)
     draft.references[reference] = None
-    return Term(
+    return RuleTerm(
         kind=reference.kind,
         value=pl.col(reference.column),
         wrong=frozenset({reference.wrong}),
@@ -141,15 +141,15 @@ def _named(parts: Sequence[str], draft: Draft) -> Term:
     )
 
 
-def _stated_number(text: str, draft: Draft) -> Term:
+def _stated_number(text: str, draft: Draft) -> RuleTerm:
     number = float(text)
     if not isfinite(number):
         raise ProtocolError(f"{text[:20]}, a number beyond all bounds")
     value = draft.literal(pl.lit(number))
-    return Term(kind=Kind.NUMBER, value=value, words=text, whole=number.is_integer())
+    return RuleTerm(kind=Kind.NUMBER, value=value, words=text, whole=number.is_integer())
 
 
-def _alike(terms: Sequence[Term], draft: Draft) -> tuple[Term, ...]:
+def _alike(terms: Sequence[RuleTerm], draft: Draft) -> tuple[RuleTerm, ...]:
     """The terms as one kind, quoted text read as that kind."""
     return tuple(
         replace(term, value=draft.literal(term.value), literal=False) if term.literal else term
@@ -157,7 +157,7 @@ def _alike(terms: Sequence[Term], draft: Draft) -> tuple[Term, ...]:
     )
 
 
-def _certain(term: Term) -> Term:
+def _certain(term: RuleTerm) -> RuleTerm:
     """A date as the one day that it is, unknown where it could be another."""
     if term.latest is None:
         return term
@@ -165,7 +165,7 @@ def _certain(term: Term) -> Term:
     return replace(term, value=known, latest=None)
 
 
-def _connected(tree: Operation, draft: Draft) -> Term:
+def _connected(tree: Operation, draft: Draft) -> RuleTerm:
     """Conditions joined by one word, however many."""
     parts = [boolean(part, draft) for part in _joined_by(tree.sign, tree)]
     connect = and_ if tree.sign == "AND" else or_
@@ -180,19 +180,19 @@ def _joined_by(sign: str, tree: Node) -> list[Node]:
     return [tree, *reversed(parts)]
 
 
-def _comparison(tree: Operation, draft: Draft) -> Term:
+def _comparison(tree: Operation, draft: Draft) -> RuleTerm:
     left, right = _comparable(_term(tree.left, draft), _term(tree.right, draft), draft)
     return _condition(_compared(tree.sign, left, right), [left, right])
 
 
-def _comparable(left: Term, right: Term, draft: Draft) -> tuple[Term, ...]:
+def _comparable(left: RuleTerm, right: RuleTerm, draft: Draft) -> tuple[RuleTerm, ...]:
     for term in (left, right):
         if term.kind is Kind.NULL:
             raise ProtocolError("a comparison with NULL, which is never true; write IS NULL")
     return _alike([left, right], draft)
 
 
-def _compared(how: str, left: Term, right: Term) -> pl.Expr:
+def _compared(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
     """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
     if how not in {"=", "<>"}:
         _require_order(left, right)
@@ -212,7 +212,7 @@ def _compared(how: str, left: Term, right: Term) -> pl.Expr:
     return _ORDERS[how](one, other) | equal
 
 
-def _compared_in_part(how: str, left: Term, right: Term) -> pl.Expr:
+def _compared_in_part(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
     """A comparison of dates that are known in part: unknown unless every day gives one answer."""
     if how in {">", ">="}:
         swapped = {">": "<", ">=": "<="}
@@ -231,7 +231,7 @@ def _compared_in_part(how: str, left: Term, right: Term) -> pl.Expr:
     return pl.when(known & yes).then(statement=True).when(known & no).then(statement=False)
 
 
-def _require_order(left: Term, right: Term) -> None:
+def _require_order(left: RuleTerm, right: RuleTerm) -> None:
     """Refuse "more" and "less" of what has no order; letter by letter, W12 comes before W6."""
     if left.kind is Kind.BOOLEAN:
         raise ProtocolError(f"{left.words} {right.words}: yes is not more than no; use = or <>")
@@ -244,11 +244,11 @@ def _require_order(left: Term, right: Term) -> None:
             )
 
 
-def _latest(term: Term) -> pl.Expr:
+def _latest(term: RuleTerm) -> pl.Expr:
     return term.value if term.latest is None else term.latest
 
 
-def _between(tree: Between, draft: Draft) -> Term:
+def _between(tree: Between, draft: Draft) -> RuleTerm:
     first, *limits = (_term(part, draft) for part in (tree.operand, tree.low, tree.high))
     for limit in limits:
         _comparable(first, limit, draft)
@@ -257,14 +257,14 @@ def _between(tree: Between, draft: Draft) -> Term:
     return _condition(inside, [value, low, high])
 
 
-def _among(tree: Among, draft: Draft) -> Term:
+def _among(tree: Among, draft: Draft) -> RuleTerm:
     value = _used_often(_term(tree.operand, draft), draft)
     pairs = [_comparable(value, _term(each, draft), draft) for each in tree.listed]
     among = reduce(or_, (_compared("=", one, other) for one, other in pairs))
     return _condition(among, [term for pair in pairs for term in pair])
 
 
-def _used_often(term: Term, draft: Draft) -> Term:
+def _used_often(term: RuleTerm, draft: Draft) -> RuleTerm:
     """The term with its value in a step of its own, unless it is a plain text or NULL."""
     if term.kind in {Kind.QUOTED, Kind.NULL}:
         return term
@@ -272,12 +272,12 @@ def _used_often(term: Term, draft: Draft) -> Term:
     return replace(term, value=draft.step(term.value), latest=last)
 
 
-def _is_null(tree: Operation, draft: Draft) -> Term:
+def _is_null(tree: Operation, draft: Draft) -> RuleTerm:
     term = _term(tree.left, draft)
     return _condition(_unless_wrong(term.value.is_null(), [term]), [term])
 
 
-def _arithmetic(tree: Operation, draft: Draft) -> Term:
+def _arithmetic(tree: Operation, draft: Draft) -> RuleTerm:
     left, right = _term(tree.left, draft), _term(tree.right, draft)
     if {Kind.DATE, Kind.MOMENT} & {left.kind, right.kind} and tree.sign in {"+", "-"}:
         return _with_dates(tree.sign, left, right, draft)
@@ -292,7 +292,7 @@ def _arithmetic(tree: Operation, draft: Draft) -> Term:
     return _number(value, [left, right], draft, whole=whole)
 
 
-def _with_dates(sign: str, left: Term, right: Term, draft: Draft) -> Term:
+def _with_dates(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> RuleTerm:
     """The days between two dates, or a date some whole days later or earlier."""
     if sign == "-" and Kind.NUMBER not in {left.kind, right.kind}:
         left, right = map(_certain, _comparable(left, right, draft))
@@ -311,7 +311,7 @@ def _with_dates(sign: str, left: Term, right: Term, draft: Draft) -> Term:
             "which is in days: (ended - started) * 24 <= 2"
         )
     shift = -days.value if sign == "-" else days.value
-    return Term(
+    return RuleTerm(
         kind=Kind.DATE,
         value=_shifted(start.value, shift, draft),
         wrong=_wrong([start, days]),
@@ -331,10 +331,10 @@ def _day(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.Date).cast(pl.Int32).cast(pl.Float64)
 
 
-def _negative(operand: Node, draft: Draft) -> Term:
+def _negative(operand: Node, draft: Draft) -> RuleTerm:
     term = _term(operand, draft)
     _require(term, Kind.NUMBER, "a minus sign is for numbers")
-    return Term(
+    return RuleTerm(
         kind=Kind.NUMBER,
         value=-term.value,
         wrong=term.wrong,
@@ -344,7 +344,7 @@ def _negative(operand: Node, draft: Draft) -> Term:
     )
 
 
-def _only(arguments: Sequence[Node], draft: Draft, name: str, kind: Kind, things: str) -> Term:
+def _only(arguments: Sequence[Node], draft: Draft, name: str, kind: Kind, things: str) -> RuleTerm:
     """The one value that a function takes."""
     if len(arguments) != 1:
         raise ProtocolError(f"{name} of {len(arguments)} values; it takes one")
@@ -353,12 +353,12 @@ def _only(arguments: Sequence[Node], draft: Draft, name: str, kind: Kind, things
     return term
 
 
-def _abs(arguments: Sequence[Node], draft: Draft) -> Term:
+def _abs(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     term = _only(arguments, draft, "ABS", Kind.NUMBER, "numbers")
     return _number(term.value.abs(), [term], draft, whole=term.whole)
 
 
-def _round(arguments: Sequence[Node], draft: Draft) -> Term:
+def _round(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     term = _only(arguments[:1], draft, "ROUND", Kind.NUMBER, "numbers")
     text = "0"
     if len(arguments) > 1:
@@ -373,10 +373,10 @@ def _round(arguments: Sequence[Node], draft: Draft) -> Term:
 
 def _whole_beside(
     name: str, rounded: Callable[[pl.Expr], pl.Expr]
-) -> Callable[[Sequence[Node], Draft], Term]:
+) -> Callable[[Sequence[Node], Draft], RuleTerm]:
     """``FLOOR`` and ``CEIL``, which know no decimals."""
 
-    def term_of(arguments: Sequence[Node], draft: Draft) -> Term:
+    def term_of(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
         term = _only(arguments[:1], draft, name, Kind.NUMBER, "numbers")
         if len(arguments) > 1:
             raise ProtocolError(f"{name} with decimals; multiply before and divide after it")
@@ -385,7 +385,7 @@ def _whole_beside(
     return term_of
 
 
-def _to_number(arguments: Sequence[Node], draft: Draft) -> Term:
+def _to_number(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     """The number that the code of a choice is; only for choices whose codes all are numbers."""
     term = _only(arguments, draft, "TO_NUMBER", Kind.TEXT, "choices")
     if not term.known or not all(_NUMBER.fullmatch(code) for code in term.known):
@@ -394,7 +394,7 @@ def _to_number(arguments: Sequence[Node], draft: Draft) -> Term:
     return _number(term.value.cast(pl.Float64, strict=False), [term], draft, whole=whole)
 
 
-def _if(arguments: Sequence[Node], draft: Draft) -> Term:
+def _if(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     """The second part where the condition holds, else the third; NULL where a cell is wrong."""
     if len(arguments) != 3:
         raise ProtocolError("IF with other than three parts; write IF(condition, value, otherwise)")
@@ -406,7 +406,7 @@ def _if(arguments: Sequence[Node], draft: Draft) -> Term:
         raise ProtocolError("IF of nothing but NULL")
     parts = [when, then, otherwise]
     chosen = pl.when(when.value).then(then.value).otherwise(otherwise.value)
-    return Term(
+    return RuleTerm(
         kind=kind,
         value=draft.step(_unless_wrong(chosen, parts)),
         wrong=_wrong(parts),
@@ -416,12 +416,12 @@ def _if(arguments: Sequence[Node], draft: Draft) -> Term:
     )
 
 
-def _length(arguments: Sequence[Node], draft: Draft) -> Term:
+def _length(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     term = _only(arguments, draft, "LENGTH", Kind.TEXT, "texts")
     return _number(term.value.str.len_chars().cast(pl.Float64), [term], draft, whole=True)
 
 
-def _coalesce(arguments: Sequence[Node], draft: Draft) -> Term:
+def _coalesce(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     parts = _alike([_term(part, draft) for part in arguments], draft)
     kind = next((part.kind for part in parts if part.kind is not Kind.NULL), Kind.NULL)
     if kind is Kind.NULL:
@@ -430,7 +430,7 @@ def _coalesce(arguments: Sequence[Node], draft: Draft) -> Term:
     last = None
     if any(part.latest is not None for part in parts):
         last = _unless_wrong(pl.coalesce([_latest(part) for part in parts]), parts)
-    return Term(
+    return RuleTerm(
         kind=kind,
         value=_unless_wrong(first, parts),
         wrong=_wrong(parts),
@@ -441,14 +441,14 @@ def _coalesce(arguments: Sequence[Node], draft: Draft) -> Term:
     )
 
 
-def _require(term: Term, kind: Kind, why: str) -> None:
+def _require(term: RuleTerm, kind: Kind, why: str) -> None:
     if term.kind is not kind:
         raise ProtocolError(f"{term.words}, a {term.kind.value}; {why}")
 
 
-def _number(value: pl.Expr, parts: Sequence[Term], draft: Draft, *, whole: bool) -> Term:
+def _number(value: pl.Expr, parts: Sequence[RuleTerm], draft: Draft, *, whole: bool) -> RuleTerm:
     result = draft.step(value)
-    return Term(
+    return RuleTerm(
         kind=Kind.NUMBER,
         value=pl.when(result.is_finite()).then(result),
         wrong=_wrong(parts),
@@ -458,15 +458,15 @@ def _number(value: pl.Expr, parts: Sequence[Term], draft: Draft, *, whole: bool)
     )
 
 
-def _condition(value: pl.Expr, parts: Sequence[Term]) -> Term:
-    return Term(kind=Kind.BOOLEAN, value=value, wrong=_wrong(parts), words="a condition")
+def _condition(value: pl.Expr, parts: Sequence[RuleTerm]) -> RuleTerm:
+    return RuleTerm(kind=Kind.BOOLEAN, value=value, wrong=_wrong(parts), words="a condition")
 
 
-def _wrong(parts: Sequence[Term]) -> frozenset[str]:
+def _wrong(parts: Sequence[RuleTerm]) -> frozenset[str]:
     return frozenset[str]().union(*(part.wrong for part in parts))
 
 
-def _unless_wrong(value: pl.Expr, parts: Sequence[Term]) -> pl.Expr:
+def _unless_wrong(value: pl.Expr, parts: Sequence[RuleTerm]) -> pl.Expr:
     """The value, or NULL where a cell that it reads holds what cannot be right."""
     marks = sorted(_wrong(parts))
     return pl.when(~pl.any_horizontal(marks)).then(value) if marks else value
@@ -484,14 +484,14 @@ _ARITHMETIC: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "*": mul,
     "/": truediv,
 }
-_OPERATIONS: Mapping[str, Callable[[Operation, Draft], Term]] = {
+_OPERATIONS: Mapping[str, Callable[[Operation, Draft], RuleTerm]] = {
     "AND": _connected,
     "OR": _connected,
     **dict.fromkeys(("=", "<>", *_ORDERS), _comparison),
     "IS": _is_null,
     **dict.fromkeys(_ARITHMETIC, _arithmetic),
 }
-_FUNCTIONS: Mapping[str, Callable[[Sequence[Node], Draft], Term]] = {
+_FUNCTIONS: Mapping[str, Callable[[Sequence[Node], Draft], RuleTerm]] = {
     "ABS": _abs,
     "ROUND": _round,
     "LENGTH": _length,

@@ -4,7 +4,7 @@ from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.conclusions import conclude
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
-from trialkit.report.content.claims import Claim, Source
+from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.numbers.numbers import confidence, p_symbol, plain
 from trialkit.report.words.en.terms import time_points, value_of
 from trialkit.report.words.language.method_words import Conclusion, MethodWords, Telling
@@ -65,5 +65,5 @@ WORDS: MethodWords[MarginComparison] = MethodWords(
     response=lambda own: own.response,
     conclude=_conclude,
     note="P values of comparisons with a margin are one-sided, against the margin.",
-    answers=(Claim(item="2b", part="margin", source=Source.PROTOCOL, checklist="margins"),),
+    answers=(Claim(item="2b", part="margin", source=ClaimSource.PROTOCOL, checklist="margins"),),
 )

@@ -9,7 +9,7 @@ from tests.conftest import Line
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.means.means import compare_means
 from trialkit.errors import AnalysisError
-from trialkit.planned.plan import carry_out
+from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
