@@ -93,7 +93,10 @@ def test_a_single_subgroup_has_no_p_value_and_borrows_no_number_of_participants(
     line = with_sensitivity(Method.SUBGROUPS)
     table = additional_table(line.protocol, ResultIndex(line.results))
     assert table is not None
-    levels = [row for row in table.rows if "interaction" not in row.head]
+    overall = [row for row in table.rows if "all participants" in row.head]
+    assert overall
+    assert all(row.cells[1].text != "—" and row.cells[4].text == "—" for row in overall)
+    levels = [row for row in table.rows if "interaction" not in row.head and row not in overall]
     whole = [row for row in table.rows if "interaction" in row.head]
     assert levels
     assert whole

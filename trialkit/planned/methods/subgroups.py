@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 
+from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.analysis.proportions.proportions import compare_proportions
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
+    EFFECT_STATS,
     Statement,
     contrast_statement,
     records,
@@ -21,11 +24,16 @@ from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 INTERACTION = "interaction"
+OVERALL = "all participants of the subgroups, the effect alike in all of them"
 INTERACTION_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.DF, Stat.STATISTIC, Stat.P_VALUE)
 
 
 def state_subgroups(task: Task, specification: Subgroups) -> Iterator[Result]:
-    """Term ``<contrast> | <level>`` for each effect, ``interaction`` for the test."""
+    """Term ``<contrast> | <level>`` for each effect, ``interaction`` for the test.
+
+    ``<contrast>`` alone is the effect in all of them, from the same model without the interaction;
+    it has no p value, since it is the question of another analysis.
+    """
     yield from state_numbers_analysed(task)
     if task.outcome.kind.is_proportion:
         yield from _of_proportions(task, specification)
@@ -39,16 +47,29 @@ def in_level(contrast: object, level: object) -> str:
 
 
 def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
+    frame = with_characteristics(task, specification)
+    outcome = "change" if specification.response is Response.CHANGE else "value"
+    covariates = tuple(each for each in specification.covariates if each != specification.by)
+    statement = _about(task, specification)
+    visit = task.outcome.time_point
+    alike = ancova(
+        frame,
+        outcome=outcome,
+        arm="arm",
+        reference=task.reference,
+        covariates=(*covariates, specification.by),
+    )
+    for row in records(alike.contrasts(conf_level=task.level)):
+        about = statement.about(visit=visit, term=str(row["contrast"]), note=OVERALL)
+        yield from about.state_row(row, EFFECT_STATS)
     found = subgroup_effects(
-        with_characteristics(task, specification),
-        outcome="change" if specification.response is Response.CHANGE else "value",
+        frame,
+        outcome=outcome,
         arm="arm",
         reference=task.reference,
         subgroup=specification.by,
-        covariates=tuple(each for each in specification.covariates if each != specification.by),
+        covariates=covariates,
     )
-    statement = _about(task, specification)
-    visit = task.outcome.time_point
     for row in records(found.to_frame(conf_level=task.level)):
         about = statement.about(
             visit=visit, term=in_level(row["contrast"], row["level"]), note=statement.note
@@ -67,8 +88,14 @@ def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
 
 
 def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
+    frame = with_characteristics(task, specification)
+    everybody = compare_proportions(
+        frame, outcome="value", arm="arm", reference=task.reference, conf_level=task.level
+    )
+    about = _about(task, specification).about(visit=task.outcome.time_point, note=OVERALL)
+    yield from state_measures(about, everybody.to_frame())
     found = compare_proportions_in_subgroups(
-        with_characteristics(task, specification),
+        frame,
         outcome="value",
         arm="arm",
         reference=task.reference,

@@ -31,7 +31,6 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, p_equals, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
-from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.terms import covariate_words
 from trialkit.results.lookup import ResultIndex, Statistics, value
 from trialkit.results.vocabulary import Stat
@@ -166,7 +165,7 @@ def _within(analysis: Analysis, outcome: Outcome, protocol: Protocol) -> str:
 def _subgroups(
     analysis: Analysis, outcome: Outcome, protocol: Protocol, index: ResultIndex
 ) -> Figure | None:
-    """The overall effect where a main analysis has it, then each level of the characteristic."""
+    """The effect in all participants, then in each level of the characteristic."""
     binary = outcome.kind.is_proportion
     method = Stat.RISK_DIFFERENCE.value if binary else analysis.specification.method.value
     scale, digits = (100.0, 1) if binary else (1.0, outcome.digits)
@@ -191,7 +190,7 @@ def _subgroups(
             )
             rows += [
                 _subgroup_row("All participants", each, arm, protocol, scale=scale, digits=digits)
-                for each in _overall(outcome, arm, protocol, index)
+                for each in _overall(analysis, outcome, term, method, index)
             ]
             rows += effects
     if not rows:
@@ -255,15 +254,13 @@ def _subgroup_row(
 
 
 def _overall(
-    outcome: Outcome, arm: Arm, protocol: Protocol, index: ResultIndex
+    analysis: Analysis, outcome: Outcome, term: str, method: str, index: ResultIndex
 ) -> tuple[Statistics, ...]:
-    """The effect in all participants, of the main analysis of the outcome, if it has one."""
-    for headline in main_headlines(protocol, index):
-        if headline.outcome.code == outcome.code and not headline.is_ratio:
-            method = Stat.RISK_DIFFERENCE.value if headline.of_risks else None
-            if headline.of_risks is outcome.kind.is_proportion:
-                return (headline.effect(arm, method=method),)
-    return ()
+    """The effect in all participants, by the model of the subgroups without the interaction."""
+    found = index.find(
+        analysis.id, outcome=outcome.code, term=term, method=method, having=Stat.ESTIMATE
+    )
+    return (found,) if found else ()
 
 
 def _interaction(

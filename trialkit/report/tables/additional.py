@@ -160,6 +160,8 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
         yield by_code.get(address.arm, "") or arms.get(contrast, contrast)
     if level:
         yield level
+    elif headline.contrast is not None and headline.contrast.within and contrast in arms:
+        yield "all participants"
     if address.visit != headline.outcome.time_point:
         labels = {visit.code: visit.label for visit in protocol.visits}
         yield labels.get(address.visit, f"{address.visit} over visits")
