@@ -56,3 +56,8 @@ def test_no_row_of_a_table_has_more_or_fewer_cells_than_its_head(example: Line) 
     for table in re.findall(r"(?:^\|.*\n)+", text, flags=re.MULTILINE):
         widths = {len(re.findall(r"(?<!\\)\|", row)) for row in table.splitlines()}
         assert len(widths) == 1, table[:200]
+
+
+def test_the_columns_of_a_checklist_are_called_as_its_readers_call_them(example: Line) -> None:
+    page = render_markdown(content_of(example))
+    assert "| Item | Topic and requirement | Status | Place | Source |" in page

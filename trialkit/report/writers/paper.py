@@ -105,7 +105,7 @@ def checklist_section(checklist: Checklist) -> Section:
         stub="Item",
         heads=tuple(
             ColumnHead(text=text, words=True)
-            for text in ("Topic and requirement", "RowStatus", "Place", "Source")
+            for text in ("Topic and requirement", "Status", "Place", "Source")
         ),
         groups=groups,
         notes=(checklist.attribution,),
