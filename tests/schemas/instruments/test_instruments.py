@@ -18,7 +18,7 @@ from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.instruments import (
     INSTRUMENTS,
     Counted,
-    Direction,
+    ScoreDirection,
     form_text,
     hamstring_strength,
     instrument,
@@ -439,7 +439,7 @@ def test_an_outcome_is_offered_with_what_is_known_of_it():
     assert 'item = "vas_mm"' in vas
     togu = outcome_text(instrument("togu_balance"), instrument("togu_balance").score("togu_score"))
     assert "your assumption" in togu
-    assert instrument("togu_balance").score("togu_score").direction is Direction.UNKNOWN
+    assert instrument("togu_balance").score("togu_score").direction is ScoreDirection.UNKNOWN
 
 
 def test_a_patient_names_from_three_to_five_activities():
