@@ -536,7 +536,7 @@ WRITER = '''"""The report as plain text, without its tables and figures."""
 from collections.abc import Iterator
 
 from trialkit.report.content.content import Content
-from trialkit.report.content.text import Number, Paragraph, Reference, Run, WebAddress
+from trialkit.report.content.text import CrossReference, Paragraph, PrintedNumber, Run, WebAddress
 
 
 def render_text(content: Content) -> str:
@@ -556,9 +556,9 @@ def _parts(content: Content) -> Iterator[str]:
 
 def _said(run: Run) -> str:
     match run:
-        case Number():
+        case PrintedNumber():
             return run.text
-        case Reference():
+        case CrossReference():
             return run.label
         case WebAddress():
             return run.url
