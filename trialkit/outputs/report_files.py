@@ -30,9 +30,10 @@ def report_files(published: Published) -> dict[str, bytes]:
 
     The manifest comes before the drawings: where they are, it is.
     """
-    manifest = published.manifest.with_documents(files_of(published).items())
-    own = {MANIFEST: manifest.to_json().encode()}
-    return _written(published) | own | _drawings(published)
+    written, drawings = _written(published), _drawings(published)
+    hashed = results_files(published.analysed) | written | drawings
+    manifest = published.manifest.with_documents(hashed.items())
+    return written | {MANIFEST: manifest.to_json().encode()} | drawings
 
 
 def _written(published: Published) -> dict[str, bytes]:
