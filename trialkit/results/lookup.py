@@ -46,6 +46,10 @@ class Before(StrEnum):
     EVENT = "event: "
 
 
+IN_LEVEL = " | "
+"""Between a contrast and the level of the characteristic within which it is stated."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
     """Where a group of statistics stands in the results."""

@@ -26,10 +26,10 @@ from trialkit.planned.task.stating import (
     state_numbers_analysed,
     statement_of,
 )
-from trialkit.planned.task.task import Task
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
-from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.method import Method
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -72,7 +72,7 @@ def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:
     """The model as the plan declares it."""
     return ancova(
         with_characteristics(task, specification),
-        outcome="change" if specification.response is Response.CHANGE else "value",
+        outcome=response_column(specification.response),
         arm="arm",
         reference=task.reference,
         covariates=specification.covariates,

@@ -12,10 +12,9 @@ from trialkit.planned.task.stating import (
     records,
     state_numbers_analysed,
 )
-from trialkit.planned.task.task import Task
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import TwoGroupEstimate
-from trialkit.protocol.methods.method import Response
 from trialkit.results.results import Result
 
 IN_THE_OUTCOMES_UNIT = frozenset(
@@ -28,7 +27,7 @@ def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
     yield from state_numbers_analysed(task)
     found = bootstrap_difference(
         task.at_time_point(),
-        outcome="change" if specification.response is Response.CHANGE else "value",
+        outcome=response_column(specification.response),
         arm="arm",
         reference=task.reference,
         rng=np.random.default_rng(specification.seed),

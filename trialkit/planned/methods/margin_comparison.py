@@ -13,10 +13,9 @@ from trialkit.planned.task.stating import (
     records,
     state_numbers_analysed,
 )
-from trialkit.planned.task.task import Task
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.margin_comparison import MarginComparison
-from trialkit.protocol.methods.method import Response
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -41,7 +40,7 @@ def state_margin_comparison(task: Task, specification: MarginComparison) -> Iter
     else:
         found = compare_means_with_margin(
             frame,
-            outcome="change" if specification.response is Response.CHANGE else "value",
+            outcome=response_column(specification.response),
             arm="arm",
             reference=task.reference,
             question=question,

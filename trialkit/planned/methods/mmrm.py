@@ -18,7 +18,7 @@ from trialkit.planned.task.stating import (
     state_numbers_analysed,
     statement_of,
 )
-from trialkit.planned.task.task import Task
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.repeated import ResidualKind
@@ -66,7 +66,7 @@ def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
     spatial = any("spatial" in each for each in (specification.covariance, *specification.fallback))
     return mmrm(
         frame,
-        outcome="change" if specification.response is Response.CHANGE else "value",
+        outcome=response_column(specification.response),
         subject="subject_id",
         visit="visit",
         arm="arm",
@@ -87,7 +87,7 @@ def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
 def _residuals(task: Task, specification: Mmrm, fit: MmrmFit) -> Iterator[Series]:
     """Residuals of the response, and the values less them."""
     found = fit.residuals(ResidualKind.RESPONSE)
-    column = "change" if specification.response is Response.CHANGE else "value"
+    column = response_column(specification.response)
     rows = task.from_baseline_on()[["subject_id", "visit", "arm", column]].astype(
         {"subject_id": "str", "visit": "str", "arm": "str"}
     )

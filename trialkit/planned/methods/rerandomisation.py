@@ -14,8 +14,7 @@ from trialkit.planned.task.stating import (
     records,
     state_numbers_analysed,
 )
-from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.method import Response
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.results.notes import Allocations, allocations_note
 from trialkit.results.results import Result
@@ -28,7 +27,7 @@ def state_rerandomisation(task: Task, specification: Rerandomisation) -> Iterato
     strata = ("stratum",) if frame["stratum"].notna().any() else ()
     found = rerandomisation_test(
         frame,
-        outcome="change" if specification.response is Response.CHANGE else "value",
+        outcome=response_column(specification.response),
         arm="arm",
         reference=task.reference,
         covariates=specification.covariates,

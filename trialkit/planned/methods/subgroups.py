@@ -17,9 +17,9 @@ from trialkit.planned.task.stating import (
     state_measures,
     state_numbers_analysed,
 )
-from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.method import Response
+from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.results.lookup import IN_LEVEL
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -43,12 +43,12 @@ def state_subgroups(task: Task, specification: Subgroups) -> Iterator[Result]:
 
 def in_level(contrast: object, level: object) -> str:
     """How a row names the contrast within one level of the characteristic."""
-    return f"{contrast} | {level}"
+    return f"{contrast}{IN_LEVEL}{level}"
 
 
 def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
     frame = with_characteristics(task, specification)
-    outcome = "change" if specification.response is Response.CHANGE else "value"
+    outcome = response_column(specification.response)
     covariates = tuple(each for each in specification.covariates if each != specification.by)
     statement = _about(task, specification)
     visit = task.outcome.time_point

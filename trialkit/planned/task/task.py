@@ -6,6 +6,7 @@ import pandas as pd
 
 from trialkit.datasets.inclusion import Included, include
 from trialkit.datasets.model import Datasets, Population
+from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -50,6 +51,11 @@ class Task:
         """The measurements at the outcome's time point, one row a participant."""
         rows = self.included.measurements
         return rows[rows["visit"] == self.outcome.time_point].reset_index(drop=True)
+
+
+def response_column(response: Response) -> str:
+    """The column of the measurements that holds the value which is compared."""
+    return "change" if response is Response.CHANGE else "value"
 
 
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:

@@ -32,13 +32,12 @@ from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, p_equals, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.words.en.terms import covariate_words
-from trialkit.results.lookup import ResultIndex, Statistics, value
+from trialkit.results.lookup import IN_LEVEL, ResultIndex, Statistics, value
 from trialkit.results.vocabulary import Stat
 
 WIDTH = 7.4
 LEFT, RIGHT = 0.34, 0.7
 LINE, PADDING = 11.5, 9.0
-IN_LEVEL = " | "
 HEAD, FOOT = 30.0, 74.0
 
 

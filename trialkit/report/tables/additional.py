@@ -34,7 +34,7 @@ from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
-from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
 ROLE_WORDS = {
@@ -48,7 +48,6 @@ RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
 OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
 _CHECKS = frozenset(each.value for each in Check)
 _TESTS = {test.value: words for test, words in TESTS.items()}
-_IN_LEVEL = " | "
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +152,7 @@ def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
 
 def _which(headline: Headline, address: Address) -> Iterator[str]:
     protocol = headline.protocol
-    contrast, _, level = address.term.partition(_IN_LEVEL)
+    contrast, _, level = address.term.partition(IN_LEVEL)
     arms = compared_arms(headline.contrast, protocol)
     by_code = {arm.code: arm.label for arm in protocol.arms}
     if len(protocol.experimental) > 1 or contrast not in arms:
@@ -193,7 +192,7 @@ def _words(headline: Headline) -> AnyWords:
 
 def _row(line: Line, headline: Headline, promise: str) -> Row:
     protocol = headline.protocol
-    in_level = _IN_LEVEL in line.address.term
+    in_level = IN_LEVEL in line.address.term
     population = next(
         each.label for each in protocol.populations if each.code == headline.analysis.population
     )
