@@ -140,7 +140,6 @@ CONTINUOUS = [
         comparisons=Comparisons.ALL_PAIRS,
         adjustment=ContrastAdjustment.TUKEY,
         robust=RobustCovariance.HC3,
-        sum_of_squares=2,
     ),
     Ancova(covariates=(), scale=OutcomeScale.LOG),
     Mmrm(),

@@ -82,6 +82,11 @@ WRONG = [
     ('method = "mixed_anova"', 'method = "mixed_anova"\ncovariates = []', "an unknown key"),
     (
         'method = "mixed_anova"',
+        'method = "ancova"\nsum_of_squares = 3',
+        "[analyses 'main'] sum_of_squares: found an unknown key; expected one of method, covariates",
+    ),
+    (
+        'method = "mixed_anova"',
         'method = "ancova"\ncovariates = ["demographics.aeg"]',
         "did you mean 'demographics.age'?",
     ),

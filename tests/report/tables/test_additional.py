@@ -6,7 +6,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
-from tests.report.words.specifications import specification_of
+from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.linear_models import OutcomeScale

@@ -3,7 +3,8 @@ from dataclasses import replace
 import pytest
 
 from tests.report.factory import made_up_protocol
-from tests.report.words.specifications import specification_of, told
+from tests.report.words.specifications import told
+from tests.variations import specification_of
 from trialkit.errors import ReportError
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.specifications import SPECIFICATIONS

@@ -76,7 +76,6 @@ def fit_ancova(task: Task, specification: Ancova) -> AncovaFit:
         arm="arm",
         reference=task.reference,
         covariates=specification.covariates,
-        sum_of_squares=specification.sum_of_squares,
         robust=specification.robust,
         scale=specification.scale,
         subject="subject_id",

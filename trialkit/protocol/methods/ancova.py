@@ -29,7 +29,6 @@ class Ancova(Specification):
     method: Method = Method.ANCOVA
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
-    sum_of_squares: int = 3
     comparisons: Comparisons = Comparisons.REFERENCE
     adjustment: ContrastAdjustment = ContrastAdjustment.NONE
     weights: MarginalWeights = MarginalWeights.EQUAL
@@ -39,8 +38,6 @@ class Ancova(Specification):
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
 
     def __post_init__(self) -> None:
-        if self.sum_of_squares not in {1, 2, 3}:
-            raise ProtocolError(f"sum_of_squares must be 1, 2 or 3, got {self.sum_of_squares}")
         if self.scale is OutcomeScale.LOG and self.response is Response.CHANGE:
             raise ProtocolError("a change has no logarithm; with scale = 'log' analyse 'final'")
         if self.comparisons is Comparisons.REFERENCE:

@@ -1,0 +1,97 @@
+"""Every option of every method with its other values, found by introspection.
+
+The tests that an option is told and that it is felt walk through these: a new method or option is
+in both as it comes.
+"""
+
+from collections.abc import Iterator
+from dataclasses import Field, fields, replace
+from enum import Enum
+from types import NoneType, UnionType
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+
+AGE, SEX = "demographics.age", "demographics.sex"
+"""A numeric and a categorical characteristic, as the made-up trial calls them."""
+
+
+def specification_of(method: Method, *, category: str = SEX) -> Specification:
+    """A specification of this method with the least that it needs."""
+    kind = SPECIFICATIONS[method]
+    if kind is Subgroups:
+        return Subgroups(by=category)
+    if kind is StratifiedProportions:
+        return StratifiedProportions(strata=category)
+    if kind is MarginComparison:
+        return MarginComparison(method=method, margin=5)
+    if kind is ResponderComparison:
+        return ResponderComparison(missing=MissingRule.OBSERVED_ONLY)
+    return kind(method=method)
+
+
+def options(kind: type[Any]) -> list[Field[Any]]:
+    """What a plan may say of a method beside its name."""
+    return [each for each in fields(kind) if each.name != "method"]
+
+
+CASES = [(method, each.name) for method, kind in SPECIFICATIONS.items() for each in options(kind)]
+"""Every method with each of its options."""
+
+
+def alternatives(kind: Any, characteristics: tuple[str, ...]) -> Iterator[object]:
+    """Values that an option of this type might have."""
+    if get_origin(kind) in {Union, UnionType}:
+        for each in get_args(kind):
+            yield from [None] if each is NoneType else alternatives(each, characteristics)
+    elif get_origin(kind) is tuple:
+        yield ()
+        yield from ((each,) for each in alternatives(get_args(kind)[0], characteristics))
+    elif isinstance(kind, type) and issubclass(kind, Enum):
+        yield from kind
+    elif kind is bool:
+        yield from (True, False)
+    elif kind is str:
+        yield from characteristics
+    elif kind is int:
+        yield from (1, 2, 3, 4, 999, 12_345)
+    elif kind is float:
+        yield from (0.01, 0.05, 0.3, 7.0)
+    else:
+        raise NotImplementedError(f"say in this module which values a {kind!r} may have")
+
+
+def changed(
+    specification: Specification, name: str, *, characteristics: tuple[str, ...] = (AGE, SEX)
+) -> Iterator[Specification]:
+    """The specification with each other value of an option that it admits."""
+    for value in alternatives(get_type_hints(type(specification))[name], characteristics):
+        try:
+            other = replace(specification, **{name: value})
+        except ProtocolError:
+            continue
+        if other != specification:
+            yield other
+
+
+def pairs(method: Method, name: str) -> list[tuple[Specification, Specification]]:
+    """Specifications that differ in one option alone; where it needs another one, with that."""
+    first = specification_of(method)
+    starts = [first]
+    for other in options(SPECIFICATIONS[method]):
+        if other.name != name:
+            starts += changed(first, other.name)
+    return [(start, end) for start in starts for end in changed(start, name)]
+
+
+def is_enum(method: Method, option: str) -> bool:
+    """Whether all values of an option are known, so that one that cannot change is refused."""
+    return isinstance(get_type_hints(SPECIFICATIONS[method])[option], type(Enum))
