@@ -132,13 +132,13 @@ class MixedAnova(Situation, assumed.MixedAnova):
     def question(self) -> str:
         """What is to be shown."""
         effect = {
-            MixedEffect.BETWEEN: "difference between groups",
-            MixedEffect.WITHIN: "difference between visits",
-            MixedEffect.INTERACTION: "interaction of group and visit",
+            MixedEffect.BETWEEN: "a difference between groups",
+            MixedEffect.WITHIN: "a difference between visits",
+            MixedEffect.INTERACTION: "an interaction of group and visit",
         }[self.effect]
         correlation = "" if self.correlation is None else f", correlation {shown(self.correlation)}"
         return (
-            f"to detect a {effect} of f = {shown(self.f)} ({convention_shown(self.convention)}"
+            f"to detect {effect} of f = {shown(self.f)} ({convention_shown(self.convention)}"
             f"{correlation}, epsilon {shown(self.epsilon)}) with {self.groups} group(s) and "
             f"{self.visits} visits by a mixed analysis of variance at the level {shown(self.alpha)}"
         )

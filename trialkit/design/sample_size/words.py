@@ -6,8 +6,8 @@ from decimal import ROUND_FLOOR, Decimal
 
 def shown(value: object) -> str:
     """An assumption as it was given; nothing is rounded that somebody wrote."""
-    if isinstance(value, float):
-        text = f"{value:.10g}"
+    if isinstance(value, int | float):
+        text = f"{value:.10g}" if isinstance(value, float) else str(value)
         return text.replace("-", "\N{MINUS SIGN}")
     if isinstance(value, tuple):
         return ", ".join(shown(each) for each in value)
