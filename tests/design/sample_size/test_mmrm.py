@@ -1,11 +1,15 @@
 """MMRM sizes against longpower, and what must hold for any dropout."""
 
+from math import sqrt
+
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from tests.design.size_reference import PUBLISHED
-from trialkit.design.sample_size import Mmrm
+from tests.design.size_reference import PUBLISHED, values_of
+from trialkit.design.sample_size.mmrm import Mmrm, correlation_matrix, last_visit_variance
 from trialkit.errors import DesignError, ProtocolError
 
 EXPECTED = PUBLISHED["mmrm"]
@@ -87,3 +91,72 @@ def test_correlations_that_nothing_has_are_refused() -> None:
     trial = Mmrm(difference=0.5, correlations=rows, retention=(1.0, 0.9, 0.8))
     with pytest.raises(DesignError, match="positive definite"):
         trial.power(100)
+
+
+def test_the_correlations_of_each_pattern() -> None:
+    asked = {"difference": 1, "correlation": 0.5, "retention": (1, 0.9, 0.8)}
+    same = correlation_matrix(Mmrm(**asked))
+    assert same.tolist() == [[1, 0.5, 0.5], [0.5, 1, 0.5], [0.5, 0.5, 1]]
+    fading = correlation_matrix(Mmrm(**asked, pattern="ar1"))
+    assert fading.tolist() == [[1, 0.5, 0.25], [0.5, 1, 0.5], [0.25, 0.5, 1]]
+
+
+@pytest.mark.parametrize("rows", [((1.0, 0.5), (0.4, 1.0)), ((2.0, 0.5), (0.5, 1.0))])
+def test_correlations_are_symmetric_with_ones_on_the_diagonal(rows: tuple) -> None:
+    trial = Mmrm(difference=0.5, correlations=rows, retention=(1.0, 0.9))
+    with pytest.raises(DesignError, match="symmetric matrix with ones on its diagonal"):
+        correlation_matrix(trial)
+
+
+def test_the_variance_at_the_last_visit_of_two_by_hand() -> None:
+    """Who leaves after the first visit tells what the correlation tells: 1/0.8 - 0.36 (1/0.8 - 1)."""
+    rows = np.array([[1, 0.6], [0.6, 1]])
+    assert last_visit_variance(rows, (1.0, 0.8)) == pytest.approx(1.25 - 0.36 * 0.25)
+    # of those who came to the first visit alone 0.9 did: the scale is that of the randomised
+    assert last_visit_variance(rows, (0.9, 0.72)) == pytest.approx((1.25 - 0.36 * 0.25) / 0.9)
+
+
+def test_each_arm_has_its_own_retention_and_size_in_the_power() -> None:
+    trial = Mmrm(
+        difference=-4,
+        sd=10,
+        correlation=0.6,
+        retention=(1, 0.8),
+        retention_experimental=(1, 0.5),
+        alpha=0.1,
+        sides=1,
+    )
+    reference, experimental = 1.25 - 0.36 * 0.25, 2 - 0.36
+    assert values_of(trial.quantities((60, 90))) == [
+        ("phi_reference", pytest.approx(reference)),
+        ("phi_experimental", pytest.approx(experimental)),
+    ]
+    shift = 4 / (10 * sqrt(reference / 60 + experimental / 90))
+    assert trial.power((60, 90)) == pytest.approx(norm.cdf(shift - norm.isf(0.1)), abs=1e-12)
+
+
+def test_somebody_of_each_arm_stays_to_the_last_visit_and_three_in_all() -> None:
+    trial = Mmrm(
+        difference=1, correlation=0.5, retention=(1, 0.5), retention_experimental=(1, 0.25)
+    )
+    sizes = [(2, 8), (4, 4), (1.9, 80), (80, 3.9), (2, 7.9)]
+    assert [trial.possible(each) for each in sizes] == [True, True, False, False, False]
+    even = Mmrm(difference=1, correlation=0.5, retention=(1, 0.5))
+    assert [even.possible(each) for each in ((2, 4), (2, 3))] == [True, False]
+
+
+def test_the_question_names_pattern_and_retention_of_both_arms() -> None:
+    one = Mmrm(difference=0.5, correlation=0.7, pattern="ar1", retention=(1.0, 0.9, 0.85))
+    assert one.question() == (
+        "to detect a difference of 0.5 at the last of 3 visits with an SD of 1, correlations of "
+        "ar1 with 0.7 and a retention of 1, 0.9, 0.85 by a two-sided mixed model for repeated "
+        "measures at the level 0.05"
+    )
+    rows = ((1.0, 0.5), (0.5, 1.0))
+    two = Mmrm(
+        difference=0.5, correlations=rows, retention=(1, 0.9), retention_experimental=(1, 0.7)
+    )
+    assert "the correlations stated and a retention of 1, 0.9 (experimental arm 1, 0.7) by" in (
+        two.question()
+    )
+    assert one.notes()[0].startswith("the formula is by the normal distribution")

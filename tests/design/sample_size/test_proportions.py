@@ -1,13 +1,15 @@
 """Two proportions: approximations against R, exact power against R's own tests, table by table."""
 
+from math import asin, sqrt
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import norm
 
-from tests.design.size_reference import R
+from tests.design.size_reference import R, values_of
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.proportion_tests import proportion_test
-from trialkit.design.sample_size import TwoProportions
 from trialkit.design.sample_size.enumeration import (
     chi_square_power,
     chi_square_rejects,
@@ -15,6 +17,8 @@ from trialkit.design.sample_size.enumeration import (
     fisher_rejects,
     likely_tables,
 )
+from trialkit.design.sample_size.proportions import TwoProportions, cohen_h
+from trialkit.design.sample_size.situation import EffectRange
 from trialkit.errors import DesignError, ProtocolError
 
 P = R["two_proportions"]
@@ -105,3 +109,65 @@ def test_exact_power_is_for_whole_arms() -> None:
 def test_what_cannot_be_is_refused(wrong: dict) -> None:
     with pytest.raises(ProtocolError):
         TwoProportions(**{"risk_reference": 0.25, "risk_experimental": 0.4} | wrong)
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_the_approximations_by_hand(sides: int) -> None:
+    """Risks of 0.5 and 0.3 in 40 and 60: 0.38 together."""
+    asked = {"risk_reference": 0.5, "risk_experimental": 0.3, "alpha": 0.1, "sides": sides}
+    limit = norm.isf(0.1 / sides)
+    under = sqrt(0.38 * 0.62 * (1 / 40 + 1 / 60))
+    actual = sqrt(0.25 / 40 + 0.21 / 60)
+    expected = norm.cdf((0.2 - limit * under) / actual)
+    assert TwoProportions(**asked, test="normal").power((40, 60)) == pytest.approx(expected)
+    h = 2 * asin(sqrt(0.3)) - 2 * asin(sqrt(0.5))
+    shift = abs(h) * sqrt(40 * 60 / 100)
+    expected = norm.cdf(shift - limit) + (norm.cdf(-shift - limit) if sides == 2 else 0)
+    by_arcsine = TwoProportions(**asked, test="arcsine")
+    assert by_arcsine.power((40, 60)) == pytest.approx(expected)
+    assert cohen_h(by_arcsine) == pytest.approx(h)
+    assert values_of(by_arcsine.quantities((40, 60))) == [
+        ("risk_difference", pytest.approx(-0.2)),
+        ("cohen_h", pytest.approx(h)),
+    ]
+
+
+def test_an_exact_size_starts_from_the_formula_that_is_nearest_to_it() -> None:
+    """Fleiss, Levin and Paik's continuity correction of 0.25 against 0.4 in 100 and 150."""
+    limit, under = norm.isf(0.025), sqrt(0.34 * 0.66 * (1 / 100 + 1 / 150))
+    actual = sqrt(0.25 * 0.75 / 100 + 0.24 / 150)
+    corrected = 0.15 - 250 / (2 * 100 * 150)
+    expected = norm.cdf((corrected - limit * under) / actual)
+    # the correction is of the gap, so the shift shrinks by the same share
+    assert trial("fisher_exact").smooth.power((100, 150)) == pytest.approx(expected)
+    normal = norm.cdf((0.15 - limit * under) / actual)
+    assert trial("chi_square").smooth.power((100, 150)) == pytest.approx(normal)
+    approximate = trial("normal")
+    assert approximate.smooth is approximate
+
+
+def test_where_the_risk_is_looked_for_and_how_many_that_needs() -> None:
+    assert trial("normal").effect_range() == EffectRange(null=0.25, limit=1)
+    fewer = TwoProportions(risk_reference=0.25, risk_experimental=0.1)
+    assert fewer.effect_range() == EffectRange(null=0.25, limit=0)
+    assert [fewer.possible(each) for each in ((1, 1), (0, 5), (5, 0))] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("test", "said"),
+    [
+        ("chi_square", "χ² test (exact power)"),
+        ("fisher_exact", "Fisher's exact test (exact power)"),
+        ("normal", "comparison of two proportions (normal approximation)"),
+        ("arcsine", "comparison of two proportions (arcsine approximation)"),
+    ],
+)
+def test_question_and_notes_name_the_test_and_how_its_power_was_found(test: str, said: str) -> None:
+    asked = trial(test, alpha=0.01)
+    assert asked.question() == (
+        f"to detect risks of 0.25 (reference) and 0.4 (experimental) by a two-sided {said} at the "
+        "level 0.01"
+    )
+    (note,) = asked.notes()
+    exact = "exact power" in said
+    assert note.startswith("power goes in teeth" if exact else "the power is approximate")

@@ -5,9 +5,16 @@ from math import sqrt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import nct, t
 
-from tests.design.size_reference import R
-from trialkit.design.sample_size import PairedT, TwoSampleT
+from tests.design.size_reference import R, values_of
+from trialkit.design.sample_size.t_tests import (
+    PairedT,
+    TwoSampleT,
+    pairs_shown,
+    sd_of_differences,
+    sides_shown,
+)
 
 T = R["two_sample_t"]
 
@@ -95,3 +102,51 @@ def test_size_power_and_effect_answer_each_other(
     if trial.possible(fewer):
         assert trial.power(fewer) < power
     assert trial.detectable(size.n_by_arm, size.power) == pytest.approx(effect, rel=1e-6)
+
+
+def test_arms_and_pairs_go_through_the_noncentral_t() -> None:
+    arms, pairs = TwoSampleT(difference=-3, sd=5, alpha=0.02), PairedT(difference=3, sd=5, sides=1)
+    shift = 3 / (5 * sqrt(1 / 12 + 1 / 20))
+    limit = t.isf(0.01, 30)
+    both = nct.sf(limit, 30, shift) + nct.cdf(-limit, 30, shift)
+    assert arms.power((12, 20)) == pytest.approx(both, abs=1e-10)
+    assert values_of(arms.quantities((12, 20))) == [
+        ("noncentrality", pytest.approx(-shift)),
+        ("critical_t", pytest.approx(limit)),
+        ("df", 30),
+    ]
+    limit = t.isf(0.05, 15)
+    assert pairs.power(16) == pytest.approx(nct.sf(limit, 15, 3 * 4 / 5), abs=1e-10)
+    assert values_of(pairs.quantities((16,))) == [
+        ("sd_of_differences", 5),
+        ("noncentrality", pytest.approx(2.4)),
+        ("critical_t", pytest.approx(limit)),
+        ("df", 15),
+    ]
+
+
+def test_the_fewest_with_which_a_t_test_exists() -> None:
+    arms, pairs = TwoSampleT(difference=1), PairedT(difference=1)
+    sizes = [(1, 2), (2, 1), (1, 1), (0.9, 9), (9, 0.9)]
+    assert [arms.possible(each) for each in sizes] == [True, True, False, False, False]
+    assert [pairs.possible((n,)) for n in (1.9, 2)] == [False, True]
+
+
+def test_the_sd_of_differences_is_given_or_follows_from_the_correlation() -> None:
+    assert sd_of_differences(5, None) == 5
+    assert sd_of_differences(5, 0.68) == pytest.approx(4)
+    assert sd_of_differences(5, -0.28) == pytest.approx(8)
+    assert pairs_shown(5, None) == "an SD of the differences of 5"
+    assert pairs_shown(5, 0.68) == "an SD of 5 and a correlation of 0.68"
+    assert [sides_shown(each) for each in (1, 2)] == ["one-sided", "two-sided"]
+
+
+def test_the_questions_name_every_assumption() -> None:
+    assert TwoSampleT(difference=-3, sd=5, alpha=0.02, sides=1).question() == (
+        "to detect a difference in means of −3 with an SD of 5 by a one-sided two-sample t test "
+        "at the level 0.02"
+    )
+    assert PairedT(difference=2.5, sd=5, correlation=0.4).question() == (
+        "to detect a mean difference of 2.5 with an SD of 5 and a correlation of 0.4 by a "
+        "two-sided paired t test at the level 0.05"
+    )
