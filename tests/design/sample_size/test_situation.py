@@ -4,15 +4,25 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.design.size_reference import R
 from trialkit.design.sample_size import (
     SITUATIONS,
+    Ancova,
+    ClusterMeans,
+    LogRank,
     MixedAnova,
     OneWayAnova,
+    PairedT,
     TwoProportions,
     TwoSampleT,
     power_curve,
     sensitivity_table,
     situation_of,
+)
+from trialkit.design.sample_size.situation import (
+    EffectRange,
+    lowest_terms,
+    names_of_arms,
 )
 from trialkit.design.sample_size.solving import settled, whole_blocks
 from trialkit.errors import AnalysisError, DesignError, ProtocolError
@@ -187,3 +197,129 @@ def test_a_power_in_teeth_is_searched_past_its_last_dip() -> None:
     assert found == 59
     assert settled(lambda n: 0.5 if n < 20 else 0.9, power=0.8, start=48, least=2) == 20
     assert settled(lambda _: 0.9, power=0.8, start=48, least=2) == 2
+
+
+def test_arms_are_named_and_shares_are_in_lowest_terms() -> None:
+    assert names_of_arms(1) == ("all",)
+    assert names_of_arms(2) == ("reference", "experimental")
+    assert names_of_arms(3) == ("group 1", "group 2", "group 3")
+    assert lowest_terms((2, 4)) == (1, 2)
+    assert lowest_terms((6, 9, 15)) == (2, 3, 5)
+    assert lowest_terms((3,)) == (1,)
+    assert TwoSampleT(difference=1, allocation=(4, 6)).shares == (2, 3)
+    assert PairedT(difference=1).arm_names == ("all",)
+
+
+def test_a_total_is_split_by_the_allocation_and_the_effect_lies_on_its_side() -> None:
+    trial = TwoSampleT(difference=-0.5, allocation=(1, 3))
+    assert trial.power(80) == trial.power((20, 60)) != trial.power((60, 21))
+    assert trial.assumed_effect == -0.5
+    assert trial.effect_range() == EffectRange(null=0, limit=-float("inf"))
+    up = TwoSampleT(difference=0.5)
+    assert up.effect_range() == EffectRange(null=0, limit=float("inf"))
+    assert up.with_assumption("sd", 2) == TwoSampleT(difference=0.5, sd=2)
+    assert up.smooth is up
+    assert up.notes() == ()
+    assert up.participants_of((3, 4)) == (3, 4)
+
+
+@pytest.mark.parametrize(
+    ("n", "said"),
+    [
+        ("64", r"n must be a number, or one for each arm; got '64'"),
+        ((64,), r"a total or 2 numbers, one for each of reference, experimental; got \(64,\)"),
+        (float("inf"), r"a total or 2 numbers"),
+        (2, r"n=2: too few participants for the test to exist"),
+    ],
+)
+def test_a_refused_size_says_what_is_expected(n: object, said: str) -> None:
+    with pytest.raises(DesignError, match=said):
+        TwoSampleT(difference=0.5).power(n)
+
+
+def test_the_limits_of_power_and_dropout_are_named() -> None:
+    trial = TwoSampleT(difference=0.5, alpha=0.1)
+    for power in (0.1, 1):
+        with pytest.raises(DesignError, match=r"between alpha \(0.1\) and 1, got .*; 0.8 is 80 %"):
+            trial.detectable(100, power)
+    for share in (-0.01, 1):
+        with pytest.raises(DesignError, match="dropout must be from 0 to below 1, got"):
+            trial.evaluate(100, dropout=share)
+
+
+def test_a_size_solved_for_keeps_what_it_was_asked_and_its_parts() -> None:
+    """R's power.t.test: 63.766 an arm; 64 / 0.85 = 75.3, so 76 an arm are randomised."""
+    size = TwoSampleT(difference=0.5).solve_n(0.8, dropout=0.15)
+    assert size.unrounded_by_arm == pytest.approx((R["two_sample_t"]["strict"],) * 2, rel=1e-10)
+    assert (size.n_by_arm, size.n) == ((64, 64), 128)
+    assert (size.randomised_by_arm, size.n_randomised) == ((76, 76), 152)
+    assert (size.target_power, size.dropout) == (0.8, 0.15)
+    assert size.assumptions == (
+        ("difference", 0.5),
+        ("sd", 1.0),
+        ("alpha", 0.05),
+        ("sides", 2),
+        ("allocation", (1, 1)),
+    )
+    assert size.title == "two_sample_t: 128 participants, power 0.8014"
+    frame = size.to_frame()
+    assert frame.columns.tolist() == [
+        "arm",
+        "participants",
+        "participants_unrounded",
+        "randomised",
+    ]
+    rough = R["two_sample_t"]["strict"]
+    assert frame.to_numpy().tolist() == [
+        ["reference", 64, pytest.approx(rough), 76],
+        ["experimental", 64, pytest.approx(rough), 76],
+        ["total", 128, pytest.approx(2 * rough), 152],
+    ]
+    described = size.describe()
+    assert described["name"].tolist() == [
+        "difference", "sd", "alpha", "sides", "allocation", "target_power", "dropout",
+        "noncentrality", "critical_t", "df", "power",
+    ]  # fmt: skip
+    assert described["value"].tolist()[5:7] == [0.8, 0.15]
+    assert described["value"].tolist()[-2:] == [126, pytest.approx(0.80146, abs=1e-5)]
+
+
+def test_a_size_that_was_given_is_randomised_as_given() -> None:
+    size = TwoSampleT(difference=0.5).evaluate((28, 35))
+    assert size.randomised_by_arm == (28, 35)
+    assert (size.n_unrounded, size.unrounded_by_arm, size.target_power) == (None, None, None)
+    assert size.power == pytest.approx(R["two_sample_t"]["unequal_power"], abs=1e-12)
+    assert size.to_frame()["participants_unrounded"].isna().all()
+    # with dropout whole blocks of the allocation are randomised, enough for the larger arm
+    assert TwoSampleT(difference=0.5).evaluate((28, 35), dropout=0.3).randomised_by_arm == (50, 50)
+
+
+def test_a_frame_of_events_and_of_clusters_says_whom_to_randomise_where_it_is_known() -> None:
+    events = LogRank(
+        hazard_ratio=0.7, event_share_reference=0.5, event_share_experimental=0.4
+    ).evaluate(247)
+    # 247 events among 0.9 for each 2: 274.4 an arm; the one row of events is not that of an arm
+    assert events.randomised_by_arm == (275, 275)
+    frame = events.to_frame()
+    assert frame[["arm", "events"]].to_numpy().tolist() == [["all", 247], ["total", 247]]
+    assert frame["randomised"].isna().tolist() == [True, False]
+    assert frame["randomised"].tolist()[-1] == 550
+    clusters = ClusterMeans(difference=0.5, icc=0.05, cluster_size=20).evaluate((8, 8))
+    assert clusters.to_frame()[["clusters", "randomised"]].to_numpy().tolist() == [
+        [8, 160],
+        [8, 160],
+        [16, 320],
+    ]
+
+
+def test_a_choice_is_described_by_its_name_in_the_protocol() -> None:
+    described = Ancova(difference=0.5, correlation=0.5).evaluate(98).describe()
+    assert described.set_index("name")["value"]["balance"] == "balanced"
+    assert type(described.set_index("name")["value"]["balance"]) is str
+
+
+def test_one_group_has_no_list_of_arms_in_its_sentence() -> None:
+    assert PairedT(difference=0.5).evaluate(34).sentence == (
+        "With 34 participants analysed the power to detect a mean difference of 0.5 with an SD of "
+        "the differences of 1 by a two-sided paired t test at the level 0.05 is 0.8077."
+    )
