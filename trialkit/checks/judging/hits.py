@@ -61,7 +61,7 @@ def hits_at_rows(
     entered = pd.Series("", index=range(len(rows)), dtype="str")
     codes = entered
     if item:
-        entered, codes = as_entered(form, here, item), as_text(here.codes[item])
+        entered, codes = as_entered(form, here, item), _codes_of_cells(here, item)
     places = pd.DataFrame(
         {
             "row": rows,
@@ -122,6 +122,12 @@ def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     value = data.values[column]
     number = value.map("{:.6g}".format).astype("str").where(value.notna(), "")
     return text.mask(text.str.strip() == "", number)
+
+
+def _codes_of_cells(data: FormData, item: str) -> pd.Series:
+    """The missing codes, but for those that a calculated item took over beside what was entered."""
+    codes, text = as_text(data.codes[item]), data.raw[item].str.strip()
+    return codes.where((text == "") | (text == codes), "")
 
 
 def as_text(values: pd.Series) -> pd.Series:
