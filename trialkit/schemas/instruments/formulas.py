@@ -89,9 +89,9 @@ def _value(tree: Node, columns: Columns) -> np.ndarray:  # noqa: PLR0911 - one a
             return 1 - _value(operand, columns)
         case Operation(sign="IS", left=left):
             return np.where(np.isnan(_value(left, columns)), 1.0, 0.0)
-        case Operation(sign=sign, left=left, right=right):
+        case Operation(sign=sign, left=left, right=right) if sign in _SIGNS:
             return _SIGNS[sign](_value(left, columns), _value(right, columns))
-        case Call(function=function, arguments=arguments):
+        case Call(function=function, arguments=arguments) if function in _FUNCTIONS:
             return _FUNCTIONS[function](*(_value(each, columns) for each in arguments))
     raise ProtocolError(f"{tree}, which no score is made of")
 
