@@ -271,7 +271,9 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
         if not any(found):
             continue
         cells = [
-            events_cell(each) if Stat.EVENTS in each else mean_cell(each, digits=headline.digits)
+            events_cell(each)
+            if Stat.EVENTS in each
+            else mean_cell(each, digits=headline.outcome.digits)
             for each in found
         ]
         cells += _visit_effects(headline, visit.code, promise)

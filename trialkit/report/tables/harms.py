@@ -1,6 +1,6 @@
 """Harms in every arm, as participants and as events; none is printed as none (CONSORT 27)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
@@ -78,8 +78,7 @@ def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | N
             RowGroup(
                 head="",
                 rows=tuple(
-                    Row(head=_words(term), cells=_differences(term, columns))
-                    for term in columns.terms
+                    _named(term, _differences(term, columns), columns) for term in columns.terms
                 ),
             ),
         ),
@@ -160,9 +159,14 @@ def _row(term: str, columns: HarmsColumns) -> Row:
         else:
             cells += [Cell(text=people, results=stated), events]
     last = () if columns.compact else _differences(term, columns)
+    return replace(_named(term, (*cells, *last), columns), indented=True)
+
+
+def _named(term: str, cells: tuple[Cell, ...], columns: HarmsColumns) -> Row:
+    """A row under the name and with the footnote that the protocol wants."""
     name = _words(term)
     look = row_look(columns.protocol, RowTable.HARMS, name, label=name)
-    return Row(head=look.label, note=look.footnote, cells=(*cells, *last), indented=True)
+    return Row(head=look.label, note=look.footnote, cells=cells)
 
 
 def _differences(term: str, columns: HarmsColumns) -> tuple[Cell, ...]:

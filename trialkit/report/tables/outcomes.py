@@ -1,5 +1,6 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from trialkit.protocol.methods.directions import Direction
@@ -79,7 +80,7 @@ def effect_head(found: Iterable[Headline]) -> str:
 
 def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
     """An outcome as the head of its rows: unit, standing, direction and time point."""
-    unit = f", {outcome.unit}" if outcome.unit and outcome.unit not in outcome.label else ""
+    unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
     better = "lower" if outcome.direction is Direction.LOWER else "higher"
     when = protocol.visit(outcome.time_point).label
     when = when[:1].lower() + when[1:]
@@ -89,6 +90,11 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     role = headline.analysis.role.value
     standing = f"responders, {role} analysis" if headline.counts_responders else f"{role} outcome"
     return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
+
+
+def _says(label: str, unit: str) -> bool:
+    """Whether a label has the unit as a word of its own: the m of ``walk, m``, not of ``minute``."""
+    return re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", label) is not None
 
 
 def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:
@@ -218,8 +224,7 @@ def _effect_cells(
 
 
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
-    population = found[0].analysis.population
-    label = next(each.label for each in protocol.populations if each.code == population)
+    label = _described_population(found, protocol)
     notes = [
         (
             f"Means and standard deviations are of participants with data ({label.lower()} "
@@ -242,6 +247,19 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
             outside = "; a dash: not adjusted" if len(families) > 1 else ""
             notes.append(f"Adjusted {p_symbol()}: {words}{outside}.")
     return tuple(notes)
+
+
+def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> str:
+    """Whose means the table prints: a population of the results, whatever an analysis uses."""
+    described = (
+        each.described(arm, visit=each.outcome.time_point).get(Stat.N)
+        for each in found
+        for arm in protocol.arms
+    )
+    code = next(
+        (row.population for row in described if row is not None), found[0].analysis.population
+    )
+    return next(each.label for each in protocol.populations if each.code == code)
 
 
 def _order(found: tuple[Headline, ...]) -> str:
