@@ -1,0 +1,172 @@
+"""The reports of three trials, written once by the whole line, and the key to each."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.report.printed.expected import Told, expected_tables
+from tests.report.printed.key import Key
+from tests.report.printed.reading import READERS, Printed
+from tests.report.printed.rich import write_rich_trial
+from trialkit.pipeline import run_trial
+
+TOLD = {
+    "example_trial": Told(
+        effect="Difference",
+        outcomes_notes=(
+            (
+                "Means and standard deviations are of participants with data (intention to treat "
+                "population); the analyses use those counted as analysed."
+            ),
+            (
+                "Difference: experimental minus reference arm; difference in mean change from baseline "
+                "(mixed analysis of variance)."
+            ),
+            (
+                "Hedges' g is the difference in the unit of the pooled standard deviation of the "
+                "change, corrected for small samples."
+            ),
+            "Adjusted p: Holm's method, the eight secondary outcomes; a dash: not adjusted.",
+        ),
+        additional={
+            "primary_ancova": "Analysis of covariance, final value",
+            "primary_welch": "Welch's t test of the change",
+            "secondary_ancova": "Analysis of covariance, final value",
+            "primary_per_protocol": "Mixed analysis of variance",
+        },
+        adjusted_means={
+            "primary_ancova": "analysis of covariance, final value",
+            "secondary_ancova": "analysis of covariance, final value",
+        },
+        one_sided={},
+    ),
+    "three_arms": Told(
+        effect="Difference",
+        outcomes_notes=(
+            (
+                "Means and standard deviations are of participants with data (intention to treat "
+                "population); the analyses use those counted as analysed."
+            ),
+            (
+                "Difference: experimental minus reference arm; difference in mean change from baseline "
+                "(mixed analysis of variance); difference in mean change from baseline (Welch's t "
+                "test)."
+            ),
+            (
+                "Hedges' g is the difference in the unit of the pooled standard deviation of the "
+                "change, corrected for small samples."
+            ),
+            "Adjusted p: Holm's method, secondary outcomes, both contrasts; a dash: not adjusted.",
+        ),
+        proportions_notes=(
+            "Risks compared: experimental against reference arm.",
+            "Risk difference with Newcombe's hybrid score interval; p from Fisher's exact test.",
+            "Adjusted p: Holm's method, secondary outcomes, both contrasts.",
+        ),
+        additional={
+            "function_ancova": "Analysis of covariance, final value",
+            "function_per_protocol": "Analysis of covariance, change",
+            "walk_final": "Student's t test of the final value",
+        },
+        adjusted_means={
+            "function_ancova": "analysis of covariance, final value",
+            "function_per_protocol": "analysis of covariance, change",
+        },
+        one_sided={},
+    ),
+    "rich": Told(
+        effect="Effect",
+        outcomes_notes=(
+            (
+                "Means and standard deviations are of participants with data (intention to treat "
+                "population); the analyses use those counted as analysed."
+            ),
+            (
+                "Effect: experimental minus reference arm; of a ratio, experimental over reference "
+                "arm; adjusted ratio of geometric means (analysis of covariance of logarithms); "
+                "adjusted difference (mixed model for repeated measures); adjusted difference "
+                "(analysis of covariance)."
+            ),
+            "Adjusted p of Six-minute walk: for the number of arms.",
+            (
+                "Simultaneous intervals of Six-minute walk: Tukey and Kramer's, 6 comparisons "
+                "together."
+            ),
+            "Adjusted p: Hochberg's method, walk and rating; a dash: not adjusted.",
+        ),
+        proportions_notes=(
+            "Risks compared: experimental against reference arm.",
+            "Risk difference with Wald's interval; p from the chi-squared test.",
+            (
+                "Responders: improved by the minimal important change or more (without a value: "
+                "counted as not improved). Risk difference with Newcombe's hybrid score interval; p "
+                "from Fisher's exact test."
+            ),
+            "Adjusted p: Hochberg's method, walk and rating.",
+            "Not estimable: with a zero cell a ratio, or its limits, do not exist.",
+        ),
+        additional={
+            "function_sexes": "Subgroups by sex",
+            "function_margin": "Non-inferiority, margin 6",
+            "function_resampled": "Bootstrap, difference in means",
+            "function_visits": "Mixed analysis of variance",
+            "rating_strata": "Cochran-Mantel-Haenszel analysis",
+            "walk_ranks": "Exact Mann-Whitney test of the final value",
+        },
+        additional_notes=(
+            (
+                "Effects of single subgroups are not tested; the test of the interaction says whether "
+                "they differ."
+            ),
+            "P values of comparisons with a margin are one-sided, against the margin.",
+            "Not estimable: with a zero cell a ratio, or its limits, do not exist.",
+        ),
+        adjusted_means={
+            "primary": "mixed model for repeated measures, change",
+            "walk_ratio": "analysis of covariance, final value",
+            "walk_tied": "analysis of covariance, change",
+        },
+        ratios=frozenset({"walk_ratio"}),
+        simultaneous=frozenset({"walk_tied"}),
+        one_sided={"function_margin": "95% CI"},
+    ),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Written:
+    """A trial, the files that the whole line wrote of it, and the key to its numbers."""
+
+    name: str
+    trial: Path
+    output: Path
+
+    @cached_property
+    def key(self) -> Key:
+        return Key(self.trial, self.output)
+
+    @cached_property
+    def expected(self) -> list[Printed]:
+        return expected_tables(self.key, TOLD[self.name])
+
+    @cached_property
+    def tables(self) -> dict[str, list[Printed]]:
+        """The tables of each file, read back."""
+        return {name: read(self.output / name) for name, read in READERS.items()}
+
+    def text(self, name: str) -> str:
+        return (self.output / name).read_text("utf-8")
+
+
+@pytest.fixture(scope="session", params=list(TOLD))
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
+    """Each trial and its report."""
+    name = request.param
+    folder = tmp_path_factory.mktemp(name)
+    trial = {"example_trial": EXAMPLE, "three_arms": THREE_ARMS}.get(name)
+    trial = trial or write_rich_trial(folder / "trial")
+    run_trial(trial, out=folder / "output")
+    return Written(name=name, trial=trial, output=folder / "output")
