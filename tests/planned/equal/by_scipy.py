@@ -1,0 +1,468 @@
+"""What simple methods should state, by scipy and statsmodels, without any estimator of trialkit."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy import stats
+from scipy.optimize import brentq, minimize_scalar
+from scipy.special import gammaln, xlog1py, xlogy
+from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
+from statsmodels.stats.oneway import anova_oneway
+from statsmodels.stats.proportion import confint_proportions_2indep
+
+from tests.planned.equal.directly import Asked, Stated
+from trialkit.protocol.methods.method import Method
+from trialkit.results.vocabulary import Stat
+
+Found = Iterator[tuple[tuple[str, str, str, str, Stat], float]]
+NAMES = {
+    "estimate": Stat.ESTIMATE,
+    "se": Stat.SE,
+    "df": Stat.DF,
+    "statistic": Stat.STATISTIC,
+    "p": Stat.P_VALUE,
+    "low": Stat.CONF_LOW,
+    "high": Stat.CONF_HIGH,
+    "level": Stat.CONF_LEVEL,
+    "df_num": Stat.DF_NUM,
+    "df_den": Stat.DF_DEN,
+}
+
+
+def at(asked: Asked, term: str, *, method: str = "", arm: str = "", **numbers: float) -> Found:
+    """Numbers at a place of the time point."""
+    for name, number in numbers.items():
+        where = (method or asked.method, asked.time_point, term, arm, NAMES[name])
+        yield where, float(number)
+
+
+def complete(asked: Asked, needed: tuple[str, ...], *items: str) -> pd.DataFrame:
+    """The members with all that is needed at the time point."""
+    return asked.at_end(asked.complete(needed, Stated(), items=items))
+
+
+def samples(asked: Asked) -> tuple[dict[str, np.ndarray], Iterator[tuple[str, str]]]:
+    """The response in each arm, and the arms to compare with the names of their contrasts."""
+    frame = complete(asked, asked.needed())
+    column = "value" if asked.is_binary else asked.column
+    values = {a: frame.loc[frame["arm"] == a, column].to_numpy() for a in asked.trial.arms}
+    reference = asked.trial.reference
+    return values, ((arm, f"{arm} - {reference}") for arm in asked.trial.others)
+
+
+def t_tests(asked: Asked) -> Found:
+    values, contrasts = samples(asked)
+    y = values[asked.trial.reference]
+    side = asked.specification.alternative.value.replace("_", "-")
+    for arm, term in contrasts:
+        x = values[arm]
+        equal = asked.method == "student_t"
+        found = stats.ttest_ind(x, y, equal_var=equal, alternative=side)
+        low, high = found.confidence_interval(asked.trial.level)
+        difference = x.mean() - y.mean()
+        yield from at(
+            asked,
+            term,
+            estimate=difference,
+            se=difference / found.statistic,
+            df=found.df,
+            statistic=found.statistic,
+            p=found.pvalue,
+            low=low,
+            high=high,
+            level=asked.trial.level,
+        )
+        if asked.specification.standardiser != "pooled":
+            continue
+        n, m = len(x), len(y)
+        pooled = np.sqrt(((n - 1) * x.var(ddof=1) + (m - 1) * y.var(ddof=1)) / (n + m - 2))
+        half = (n + m - 2) / 2
+        correction = np.exp(gammaln(half) - gammaln(half - 0.5)) / np.sqrt(half)
+        place = (asked.method, asked.time_point, term, "", Stat.HEDGES_G)
+        yield place, float(difference / pooled * correction)
+
+
+def ranks(asked: Asked) -> Found:
+    values, contrasts = samples(asked)
+    y = values[asked.trial.reference]
+    for arm, term in contrasts:
+        x = values[arm]
+        shift = np.median(np.subtract.outer(x, y))
+        yield from at(asked, term, estimate=shift)
+        if asked.method != "mann_whitney":
+            corrected = asked.method == "mann_whitney_asymptotic_corrected"
+            found = stats.mannwhitneyu(x, y, method="asymptotic", use_continuity=corrected)
+            yield from at(asked, term, statistic=found.statistic, p=found.pvalue)
+
+
+def difference_alone(asked: Asked) -> Found:
+    values, contrasts = samples(asked)
+    for arm, term in contrasts:
+        yield from at(
+            asked, term, estimate=values[arm].mean() - values[asked.trial.reference].mean()
+        )
+
+
+def omnibus(asked: Asked) -> Found:
+    values, _ = samples(asked)
+    groups = list(values.values())
+    n, k = sum(map(len, groups)), len(groups)
+    match asked.specification.method:
+        case Method.ONE_WAY_ANOVA:
+            found = stats.f_oneway(*groups)
+            numbers = {"df_num": k - 1, "df_den": n - k}
+        case Method.WELCH_ANOVA:
+            found = anova_oneway(groups, use_var="unequal", welch_correction=True)
+            numbers = {"df_num": found.df[0], "df_den": found.df[1]}
+        case _:
+            found = stats.kruskal(*groups)
+            numbers = {"df": k - 1}
+    yield from at(asked, "group", statistic=found.statistic, p=found.pvalue, **numbers)
+
+
+def design(asked: Asked, frame: pd.DataFrame, columns: tuple[str, ...]) -> np.ndarray:
+    """The intercept, the arms but the reference, and covariates as numbers."""
+    parts = [np.ones(len(frame)), *((frame["arm"] == arm) for arm in asked.trial.others)]
+    for name in columns:
+        column = frame[name]
+        if isinstance(column.dtype, pd.CategoricalDtype):
+            parts += [column == level for level in column.cat.categories[1:]]
+        else:
+            parts.append(column)
+    return np.column_stack([np.asarray(each, dtype=float) for each in parts])
+
+
+def of_rows(asked: Asked, fit: object, rows: np.ndarray) -> dict[str, float]:
+    """A linear combination of coefficients with its t test and limits."""
+    found = fit.t_test(rows)
+    low, high = found.conf_int(alpha=1 - asked.trial.level)[0]
+    return {
+        "estimate": found.effect[0],
+        "se": found.sd.item(),
+        "df": fit.df_resid,
+        "statistic": found.tvalue.item(),
+        "p": float(found.pvalue),
+        "low": low,
+        "high": high,
+    }
+
+
+def covariance_model(asked: Asked) -> Found:
+    plan = asked.specification
+    if plan.scale == "log":
+        return
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = complete(asked, asked.needed(plan.covariates), *items)
+    matrix = design(asked, frame, plan.covariates)
+    fit = sm.OLS(frame[asked.column].to_numpy(), matrix).fit()
+    centre = matrix.mean(axis=0)
+    for place, arm in enumerate(asked.trial.arms):
+        row = centre.copy()
+        row[1 : len(asked.trial.arms)] = 0
+        if place:
+            unit = np.zeros_like(centre)
+            unit[place] = row[place] = 1
+            term = f"{arm} - {asked.trial.reference}"
+            yield from at(asked, term, level=asked.trial.level, **of_rows(asked, fit, unit))
+        mean = of_rows(asked, fit, row)
+        kept = {name: mean[name] for name in ("estimate", "se", "df", "low", "high")}
+        yield from at(asked, "adjusted mean", arm=arm, **kept)
+
+
+def subgroups(asked: Asked) -> Found:
+    plan, trial = asked.specification, asked.trial
+    if asked.is_binary:
+        frame = complete(asked, (asked.time_point,), plan.by)
+        for arm in trial.others:
+            for level in frame[plan.by].cat.categories:
+                own = frame[frame[plan.by] == level]
+                risk = own.groupby("arm", observed=True)["value"].mean()
+                term = f"{arm} - {trial.reference} | {level}"
+                difference = risk[arm] - risk[trial.reference]
+                yield from at(asked, term, method="risk_difference", estimate=difference)
+        return
+    items = (*(each for each in plan.covariates if each != "baseline"), plan.by)
+    frame = complete(asked, asked.needed(plan.covariates), *items)
+    y = frame[asked.column].to_numpy()
+    plain = design(asked, frame, (*plan.covariates, plan.by))
+    together = sm.OLS(y, plain).fit()
+    # two levels of the characteristic: one interaction an arm
+    second = plain[:, -1:]
+    arms = len(trial.others)
+    whole = np.column_stack([plain, plain[:, 1 : 1 + arms] * second])
+    apart = sm.OLS(y, whole).fit()
+    for place, arm in enumerate(trial.others):
+        term = f"{arm} - {trial.reference}"
+        row = np.zeros(plain.shape[1])
+        row[1 + place] = 1
+        found = of_rows(asked, together, row)
+        yield from at(asked, term, **{name: found[name] for name in ("estimate", "low", "high")})
+        for number, level in enumerate(frame[plan.by].cat.categories):
+            row = np.zeros(whole.shape[1])
+            row[1 + place] = 1
+            row[plain.shape[1] + place] = number
+            yield from at(asked, f"{term} | {level}", **of_rows(asked, apart, row))
+    test = apart.compare_f_test(together)
+    numbers = {"statistic": test[0], "p": test[1], "df_num": test[2], "df_den": apart.df_resid}
+    yield from at(asked, "interaction", **numbers)
+
+
+def mixed_anova(asked: Asked) -> Found:
+    trial, visits = asked.trial, asked.from_baseline
+    frame = asked.complete(visits, Stated())
+    frame = frame[frame["visit"].isin(visits)]
+    for visit in visits[1:]:
+        here = frame[frame["visit"] == visit]
+        fit = sm.OLS(here["change"].to_numpy(), design(asked, here, ())).fit()
+        for place, arm in enumerate(trial.others, start=1):
+            row = np.zeros(len(trial.arms))
+            row[place] = 1
+            found = of_rows(asked, fit, row)
+            if asked.specification.adjustment != "none":
+                found = {name: found[name] for name in ("estimate", "se", "df", "p")}
+            term = f"{arm} - {trial.reference}"
+            for (_, _, *where), number in at(asked, term, **found):
+                yield (asked.method, visit, *where), number
+    # the interaction: subjects and visits out of the way, the arms' courses differ by the rest
+    subjects = pd.get_dummies(frame["subject"], dtype=float).to_numpy()
+    times = np.column_stack([(frame["visit"] == visit).astype(float) for visit in visits[1:]])
+    arms = design(asked, frame, ())[:, 1:]
+    crossed = [
+        arms[:, i] * times[:, j] for i in range(arms.shape[1]) for j in range(times.shape[1])
+    ]
+    null = np.column_stack([subjects, times])
+    full = np.column_stack([null, *crossed])
+    y = frame["value"].to_numpy()
+    left, less = (_squares(y, matrix) for matrix in (null, full))
+    df_num = len(crossed)
+    df_den = (subjects.shape[1] - len(trial.arms)) * times.shape[1]
+    statistic = (left - less) / df_num / (less / df_den)
+    numbers = {"df_num": df_num, "df_den": df_den, "statistic": statistic}
+    numbers["p"] = stats.f.sf(statistic, df_num, df_den)
+    for name, number in numbers.items():
+        yield (asked.method, "", "group:visit", "", NAMES[name]), float(number)
+    eta = (asked.method, "", "group:visit", "", Stat.PARTIAL_ETA_SQUARED)
+    yield eta, float((left - less) / left)
+
+
+def _squares(y: np.ndarray, matrix: np.ndarray) -> float:
+    coefficients = np.linalg.lstsq(matrix, y, rcond=None)[0]
+    return float(np.square(y - matrix @ coefficients).sum())
+
+
+def pairs(asked: Asked) -> Found:
+    term = f"{asked.time_point} - {asked.trial.baseline}"
+    frame = asked.at_end(asked.complete(asked.pair, Stated()))
+    for arm in asked.trial.arms:
+        own = frame[frame["arm"] == arm]
+        first, last = own["baseline"].to_numpy(), own["value"].to_numpy()
+        change = last - first
+        if asked.method == "paired_t":
+            found = stats.ttest_rel(last, first)
+            low, high = found.confidence_interval(asked.trial.level)
+            numbers = {"statistic": found.statistic, "p": found.pvalue, "df": found.df}
+            numbers |= {"estimate": change.mean(), "low": low, "high": high}
+            yield from at(asked, term, arm=arm, **numbers)
+        elif asked.is_binary:
+            table = pd.crosstab(first, last).reindex(index=[0, 1], columns=[0, 1], fill_value=0)
+            exact = asked.method == "mcnemar_exact"
+            found = mcnemar(table, exact=exact, correction=False)
+            yield from at(asked, term, arm=arm, p=found.pvalue)
+            yield from at(asked, term, method="risk_difference", arm=arm, estimate=change.mean())
+        else:
+            # zeros leave before the pseudo-median of the changes is taken
+            moved = change[np.abs(change) > 1e-9]
+            walsh = np.add.outer(moved, moved)[np.triu_indices(len(moved))] / 2
+            yield from at(asked, term, arm=arm, estimate=np.median(walsh))
+
+
+def bootstraps(asked: Asked) -> Found:
+    values, contrasts = samples(asked)
+    if asked.specification.estimator != "mean_difference":
+        return
+    rng = np.random.default_rng(asked.specification.seed)
+    y = values[asked.trial.reference]
+    for arm, term in contrasts:
+        found = stats.bootstrap(
+            (values[arm], y),
+            lambda a, b, axis: a.mean(axis=axis) - b.mean(axis=axis),
+            n_resamples=asked.specification.replicates,
+            vectorized=True,
+            confidence_level=asked.trial.level,
+            method="BCa",
+            rng=rng,
+        )
+        low, high = found.confidence_interval
+        difference = values[arm].mean() - y.mean()
+        yield from at(asked, term, estimate=difference, se=found.standard_error, low=low, high=high)
+
+
+def rerandomisation(asked: Asked) -> Found:
+    plan, trial = asked.specification, asked.trial
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = complete(asked, asked.needed(plan.covariates), *items)
+    for arm in trial.others:
+        both = frame[frame["arm"].isin([arm, trial.reference])]
+        parts = [np.ones(len(both)), both["arm"] == arm, *(both[each] for each in plan.covariates)]
+        matrix = np.column_stack([np.asarray(each, dtype=float) for each in parts])
+        coefficients = np.linalg.lstsq(matrix, both[asked.column].to_numpy(), rcond=None)[0]
+        yield from at(asked, f"{arm} - {trial.reference}", estimate=coefficients[1])
+
+
+def risks(asked: Asked, events: dict[str, np.ndarray], *, interval: str, test: str) -> Found:
+    """The measures of risks with the limits of statsmodels, and the test of scipy."""
+    level, reference = asked.trial.level, asked.trial.reference
+    b, m = events[reference].sum(), len(events[reference])
+    for arm in asked.trial.others:
+        a, n = events[arm].sum(), len(events[arm])
+        term = f"{arm} - {reference}"
+        given = {"count1": a, "nobs1": n, "count2": b, "nobs2": m, "alpha": 1 - level}
+        kinds = [("risk_difference", "diff", interval, a / n - b / m)]
+        if min(a, b, n - a, m - b) > 0:
+            odds = a / (n - a) / (b / (m - b))
+            kinds.append(("risk_ratio", "ratio", "log", a / n / (b / m)))
+            kinds.append(("odds_ratio", "odds-ratio", "logit", odds))
+        for measure, compare, method, estimate in kinds:
+            if method == "score":
+                low, high = score_limits(events[arm], events[reference], level)
+            else:
+                low, high = confint_proportions_2indep(**given, compare=compare, method=method)
+            numbers = {"estimate": estimate, "low": low, "high": high, "level": level}
+            yield from at(asked, term, method=measure, **numbers)
+        table = np.array([[a, n - a], [b, m - b]])
+        if test == "fisher_exact":
+            yield from at(asked, term, method=test, p=stats.fisher_exact(table).pvalue)
+        else:
+            found = stats.chi2_contingency(table, correction=False)
+            numbers = {"statistic": found.statistic, "df": found.dof, "p": found.pvalue}
+            yield from at(asked, term, method=test, **numbers)
+
+
+def score_z(x: np.ndarray, y: np.ndarray, difference: float) -> float:
+    """Miettinen and Nurminen's score, the risks under the hypothesis found by a search."""
+    a, n, b, m = x.sum(), len(x), y.sum(), len(y)
+
+    def unlikely(risk: float) -> float:
+        other = risk + difference
+        return -(xlogy(a, other) + xlog1py(n - a, -other) + xlogy(b, risk) + xlog1py(m - b, -risk))
+
+    bounds = (max(0.0, -difference) + 1e-12, min(1.0, 1 - difference) - 1e-12)
+    risk = minimize_scalar(unlikely, bounds=bounds, method="bounded", options={"xatol": 1e-12}).x
+    other = risk + difference
+    variance = other * (1 - other) / n + risk * (1 - risk) / m
+    return (a / n - b / m - difference) / np.sqrt(variance * (n + m) / (n + m - 1))
+
+
+def score_limits(x: np.ndarray, y: np.ndarray, level: float) -> tuple[float, float]:
+    """The differences that the score does not reject."""
+    far = stats.norm.isf((1 - level) / 2)
+    middle = x.mean() - y.mean()
+    low = brentq(lambda d: score_z(x, y, d) - far, -1 + 1e-6, middle - 1e-6, xtol=1e-12)
+    high = brentq(lambda d: score_z(x, y, d) + far, middle + 1e-6, 1 - 1e-6, xtol=1e-12)
+    return low, high
+
+
+def proportions(asked: Asked) -> Found:
+    events, _ = samples(asked)
+    plan = asked.specification
+    interval = "newcomb" if plan.interval == "newcombe" else "score"
+    yield from risks(asked, events, interval=interval, test=plan.test.value)
+
+
+def responders(asked: Asked) -> Found:
+    plan, trial = asked.specification, asked.trial
+    frame = asked.at_end(trial.frame(asked.outcome, asked.population))
+    if plan.missing == "observed_only":
+        frame = frame[frame["change"].notna()]
+    amount = plan.improved_by or trial.outcomes[asked.outcome].get("minimal_important_change")
+    share = plan.improved_by_share
+    needed = amount if share is None else share * frame["baseline"]
+    sign = 1 if asked.direction == "higher" else -1
+    improved = (sign * frame["change"] >= needed - 1e-9).to_numpy(dtype=float)
+    events = {arm: improved[(frame["arm"] == arm).to_numpy()] for arm in trial.arms}
+    yield from risks(asked, events, interval="newcomb", test="fisher_exact")
+
+
+def strata(asked: Asked) -> Found:
+    plan, trial = asked.specification, asked.trial
+    frame = complete(asked, (asked.time_point,), plan.strata)
+    for arm in trial.others:
+        tables, top, bottom = [], 0.0, 0.0
+        for level in frame[plan.strata].cat.categories:
+            own = frame[frame[plan.strata] == level]
+            x = own.loc[own["arm"] == arm, "value"]
+            y = own.loc[own["arm"] == trial.reference, "value"]
+            n, m = len(x), len(y)
+            tables.append([[x.sum(), n - x.sum()], [y.sum(), m - y.sum()]])
+            top += (x.mean() - y.mean()) * n * m / (n + m)
+            bottom += n * m / (n + m)
+        found = StratifiedTable([np.array(table) for table in tables])
+        term = f"{arm} - {trial.reference}"
+        test = found.test_null_odds(correction=False)
+        yield from at(asked, term, statistic=test.statistic, p=test.pvalue, df=1)
+        yield from at(asked, term, method="risk_difference", estimate=top / bottom)
+        yield from at(asked, term, method="risk_ratio", estimate=found.riskratio_pooled)
+        if any(table[0][1] * table[1][0] for table in tables):
+            yield from at(asked, term, method="odds_ratio", estimate=found.oddsratio_pooled)
+
+
+def margins(asked: Asked) -> Found:
+    plan = asked.specification
+    values, contrasts = samples(asked)
+    y, level = values[asked.trial.reference], 1 - 2 * plan.alpha
+    # the margin that must be excluded: below where higher is better, above where lower is
+    sides = [-plan.margin] if asked.direction == "higher" else [plan.margin]
+    if asked.method == "equivalence":
+        sides = [-plan.margin, plan.margin]
+    for arm, term in contrasts:
+        x = values[arm]
+        tested = []
+        for side in sides:
+            alternative = "greater" if side < 0 else "less"
+            if asked.is_binary:
+                z = score_z(x, y, side)
+                tested.append((stats.norm.sf(z if side < 0 else -z), z))
+                continue
+            found = stats.ttest_ind(x - side, y, equal_var=False, alternative=alternative)
+            tested.append((found.pvalue, found.statistic))
+        p, statistic = max(tested)
+        if asked.is_binary:
+            low, high = score_limits(x, y, level)
+        else:
+            found = stats.ttest_ind(x, y, equal_var=False)
+            low, high = found.confidence_interval(level)
+        numbers = {"estimate": x.mean() - y.mean(), "low": low, "high": high, "level": level}
+        yield from at(asked, term, **numbers, p=p)
+        if len(tested) == 1 or abs(tested[0][0] - tested[1][0]) > 1e-6:
+            yield from at(asked, term, statistic=statistic)
+        yield (asked.method, asked.time_point, term, "", Stat.MARGIN), plan.margin
+
+
+BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
+    Method.WELCH_T: t_tests,
+    Method.STUDENT_T: t_tests,
+    Method.MANN_WHITNEY: ranks,
+    Method.MANN_WHITNEY_ASYMPTOTIC: ranks,
+    Method.MANN_WHITNEY_CORRECTED: ranks,
+    Method.PERMUTATION: difference_alone,
+    Method.ONE_WAY_ANOVA: omnibus,
+    Method.WELCH_ANOVA: omnibus,
+    Method.KRUSKAL_WALLIS: omnibus,
+    Method.ANCOVA: covariance_model,
+    Method.SUBGROUPS: subgroups,
+    Method.MIXED_ANOVA: mixed_anova,
+    Method.PAIRED_T: pairs,
+    Method.SIGNED_RANK: pairs,
+    Method.MCNEMAR: pairs,
+    Method.MCNEMAR_EXACT: pairs,
+    Method.BOOTSTRAP: bootstraps,
+    Method.RERANDOMISATION: rerandomisation,
+    Method.RISK_DIFFERENCE: proportions,
+    Method.COCHRAN_MANTEL_HAENSZEL: strata,
+    Method.RESPONDERS: responders,
+    Method.NON_INFERIORITY: margins,
+    Method.EQUIVALENCE: margins,
+}
+"""All but the mixed model for repeated measures, whose references are in its own tests."""

@@ -1,0 +1,137 @@
+"""The analyses that the plans get: every method, each response, each population."""
+
+from collections.abc import Iterator
+
+from tests.planned.equal.worlds import Planned
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.comparisons import (
+    Alternative,
+    IntervalMethod,
+    MissingRule,
+    ProportionTest,
+    Standardiser,
+    TwoGroupEstimate,
+)
+from trialkit.protocol.methods.linear_models import (
+    Comparisons,
+    ContrastAdjustment,
+    OutcomeScale,
+)
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.within_arms import WithinArms
+
+AGE, SEX = "demographics.age_years", "demographics.sex"
+POPULATIONS = ("itt", "per_protocol", "safety")
+RANKS_AND_MEANS = (
+    Method.WELCH_T,
+    Method.STUDENT_T,
+    Method.MANN_WHITNEY,
+    Method.MANN_WHITNEY_ASYMPTOTIC,
+    Method.MANN_WHITNEY_CORRECTED,
+    Method.PERMUTATION,
+    Method.ONE_WAY_ANOVA,
+    Method.WELCH_ANOVA,
+    Method.KRUSKAL_WALLIS,
+)
+EITHER = (Response.CHANGE, Response.FINAL)
+
+
+def of_numbers() -> Iterator[Specification]:
+    """The methods of continuous outcomes, each of those that read a response with both."""
+    for response in EITHER:
+        for method in RANKS_AND_MEANS:
+            yield MeanComparison(method=method, response=response)
+        yield Ancova(response=response)
+        yield Subgroups(by=SEX, response=response)
+        yield Rerandomisation(response=response, replicates=999, seed=3)
+        yield Bootstrap(response=response, replicates=999, seed=4)
+        yield MarginComparison(method=Method.NON_INFERIORITY, margin=4, response=response)
+        yield MarginComparison(method=Method.EQUIVALENCE, margin=30, response=response, alpha=0.05)
+    yield MixedAnova()
+    yield WithinArms(method=Method.PAIRED_T)
+    yield WithinArms(method=Method.SIGNED_RANK)
+    yield ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=6)
+    yield ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by_share=0.1)
+
+
+def of_few() -> Iterator[Specification]:
+    """What is costly, or is asked with other options than usual, in one population."""
+    yield Mmrm()
+    yield Mmrm(
+        response=Response.FINAL,
+        covariates=(AGE, SEX),
+        covariance=CovarianceStructure.COMPOUND_SYMMETRY,
+        inference=Inference.SATTERTHWAITE,
+    )
+    yield Ancova(
+        covariates=(AGE, SEX),
+        scale=OutcomeScale.LOG,
+        comparisons=Comparisons.ALL_PAIRS,
+        adjustment=ContrastAdjustment.TUKEY,
+    )
+    yield Ancova(covariates=(), response=Response.FINAL)
+    yield MixedAnova(sum_of_squares=2, adjustment=ContrastAdjustment.HOLM)
+    yield MeanComparison(
+        method=Method.STUDENT_T,
+        alternative=Alternative.LESS,
+        standardiser=Standardiser.REFERENCE,
+    )
+    yield MeanComparison(method=Method.MANN_WHITNEY, alternative=Alternative.GREATER)
+    yield Subgroups(by=SEX, covariates=(AGE,), response=Response.FINAL)
+    yield Rerandomisation(
+        response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
+    )
+    yield Bootstrap(estimator=TwoGroupEstimate.HEDGES_G, replicates=999, seed=6)
+    yield Bootstrap(
+        estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE, replicates=999, response=Response.FINAL
+    )
+
+
+def of_events() -> Iterator[Specification]:
+    """The methods of binary outcomes."""
+    yield ProportionComparison()
+    yield ProportionComparison(
+        interval=IntervalMethod.MIETTINEN_NURMINEN, test=ProportionTest.CHI_SQUARE
+    )
+    yield StratifiedProportions(strata=SEX)
+    yield Subgroups(by=SEX)
+    yield MarginComparison(method=Method.NON_INFERIORITY, margin=0.15)
+    yield MarginComparison(method=Method.EQUIVALENCE, margin=0.35, alpha=0.1)
+
+
+def cases(*, paired_events: bool) -> dict[str, Planned]:
+    """The analyses by their ids; who asks a binary outcome at baseline asks how it changed too."""
+    found: list[Planned] = []
+
+    def plan(specification: Specification, outcome: str, population: str) -> None:
+        found.append(Planned(specification=specification, outcome=outcome, population=population))
+
+    for population in POPULATIONS:
+        outcome = "walk" if population == "safety" else "function"
+        for each in of_numbers():
+            plan(each, outcome, population)
+        for each in of_events():
+            plan(each, "improved", population)
+        if paired_events:
+            for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT):
+                plan(WithinArms(method=method), "improved", population)
+    plan(ResponderComparison(missing=MissingRule.NON_RESPONDER), "function", "safety")
+    plan(MixedAnova(), "walk", "itt")
+    for each in of_few():
+        plan(each, "function", "safety")
+    return {
+        f"{number}-{each.specification.method.value}-{each.outcome}-{each.population}": each
+        for number, each in enumerate(found)
+    }

@@ -1,0 +1,653 @@
+"""What each method should state: the estimator called directly on frames of the second reading."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from tests.planned.equal.second_reading import SecondReading
+from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.diagnosing.diagnostics import (
+    Diagnostics,
+    diagnose_ancova,
+    diagnose_mixed_anova,
+)
+from trialkit.analysis.linear.ancova import ancova
+from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.margins.margins import (
+    compare_means_with_margin,
+    compare_proportions_with_margin,
+)
+from trialkit.analysis.means.means import compare_means
+from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.analysis.proportions.proportions import compare_proportions
+from trialkit.analysis.proportions.responders import (
+    ImprovedBy,
+    ImprovedByShare,
+    compare_responders,
+)
+from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.resampling.bootstrap import bootstrap_difference
+from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.specification import Specification
+from trialkit.results.vocabulary import Stat
+
+TEST = {Stat.STATISTIC: "statistic", Stat.DF: "df", Stat.P_VALUE: "p_value"}
+LIMITS = {
+    Stat.CONF_LOW: "conf_low",
+    Stat.CONF_HIGH: "conf_high",
+    Stat.CONF_LEVEL: "conf_level",
+}
+EFFECT = {Stat.ESTIMATE: "estimate", **LIMITS}
+CONTRAST = {**EFFECT, Stat.SE: "se", **TEST}
+MEAN = {
+    Stat.ESTIMATE: "estimate",
+    Stat.SE: "se",
+    Stat.DF: "df",
+    Stat.CONF_LOW: "conf_low",
+    Stat.CONF_HIGH: "conf_high",
+}
+F_TEST = {
+    Stat.DF_NUM: "df_num",
+    Stat.DF_DEN: "df_den",
+    Stat.STATISTIC: "statistic",
+    Stat.P_VALUE: "p_value",
+}
+TERM = {
+    **F_TEST,
+    Stat.EPSILON_GG: "epsilon_gg",
+    Stat.EPSILON_HF: "epsilon_hf",
+    Stat.P_VALUE_GG: "p_value_gg",
+    Stat.P_VALUE_HF: "p_value_hf",
+    Stat.PARTIAL_ETA_SQUARED: "partial_eta_squared",
+    Stat.GENERALISED_ETA_SQUARED: "generalised_eta_squared",
+}
+HEDGES = {
+    Stat.HEDGES_G: "hedges_g",
+    Stat.HEDGES_G_CONF_LOW: "hedges_g_conf_low",
+    Stat.HEDGES_G_CONF_HIGH: "hedges_g_conf_high",
+}
+OF_CHANGE = "change from baseline"
+OF_ALL = "all participants of the subgroups, the effect alike in all of them"
+CAUTION = "a change within one arm is no evidence of an effect; compare the arms"
+
+Place = tuple[str, str, str, str, Stat]
+"""Method, visit, term, arm and statistic of a row."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What a row must state beside its place; a number of None is one that cannot be given."""
+
+    stat: float | None
+    note: str = ""
+    unit: str = ""
+
+
+class Stated(dict[Place, Row]):
+    """The rows that an analysis must have, and no others."""
+
+    def put(
+        self,
+        columns: Mapping[Stat, str],
+        row: Mapping[str, object],
+        *,
+        method: str,
+        visit: str = "",
+        term: str = "",
+        arm: str = "",
+        note: str = "",
+        unit: str = "",
+    ) -> None:
+        """A row for each column of an estimator's row that holds a number."""
+        for stat, column in columns.items():
+            number = row.get(column)
+            if number is not None and not pd.isna(number):
+                own = unit if stat in IN_THE_UNIT else ""
+                self[method, visit, term, arm, stat] = Row(stat=float(number), note=note, unit=own)
+
+
+IN_THE_UNIT = {Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """An analysis of the plan, to be worked out on the second reading."""
+
+    trial: SecondReading
+    specification: Specification
+    outcome: str
+    population: str
+
+    @property
+    def method(self) -> str:
+        return self.specification.method.value
+
+    @property
+    def time_point(self) -> str:
+        return self.trial.outcomes[self.outcome]["time_point"]
+
+    @property
+    def direction(self) -> str:
+        return self.trial.outcomes[self.outcome]["direction"]
+
+    @property
+    def unit(self) -> str:
+        return self.trial.outcomes[self.outcome].get("unit", "")
+
+    @property
+    def is_binary(self) -> bool:
+        return self.trial.outcomes[self.outcome]["type"] == "binary"
+
+    @property
+    def of_change(self) -> bool:
+        return self.specification.response == "change"
+
+    @property
+    def column(self) -> str:
+        return "change" if self.of_change else "value"
+
+    @property
+    def pair(self) -> tuple[str, str]:
+        return self.trial.baseline, self.time_point
+
+    @property
+    def from_baseline(self) -> tuple[str, ...]:
+        """The visits from baseline on at which the outcome is asked."""
+        order = list(self.trial.visits)
+        later = order[order.index(self.trial.baseline) :]
+        return tuple(visit for visit in later if visit in self.trial.asked(self.outcome))
+
+    def needed(self, covariates: tuple[str, ...] = ()) -> tuple[str, ...]:
+        """The visits whose value the response and the covariates read."""
+        reads = not self.is_binary and (self.of_change or "baseline" in covariates)
+        return self.pair if reads else (self.time_point,)
+
+    def complete(
+        self,
+        needed: tuple[str, ...],
+        stated: Stated,
+        *,
+        items: tuple[str, ...] = (),
+        any_of: tuple[str, ...] = (),
+    ) -> pd.DataFrame:
+        """The rows of who has all that is needed; how many they are is stated, and why not more."""
+        trial, members = self.trial, self.trial.population(self.population)
+        cells = trial.cells(self.outcome)
+        lacking: dict[str, str] = {}
+        for name in sorted(members.arms):
+            for visit in needed:
+                value, reason, _ = cells[name, visit]
+                if np.isnan(value):
+                    label = trial.visits[visit]["label"]
+                    lacking.setdefault(name, f"no value at {label}: {reason}")
+            if any_of and all(np.isnan(cells[name, visit][0]) for visit in any_of):
+                lacking.setdefault(name, f"no value after baseline: {cells[name, any_of[0]][1]}")
+        for item in items:
+            for name in members.arms:
+                if pd.isna(trial.characteristic(item, name)):
+                    lacking.setdefault(name, f"no value of the covariate {item}")
+        outside = {
+            name: f"not in the population: {reason}" for name, reason in members.outside.items()
+        }
+        for arm in trial.arms:
+            left = [why for name, why in outside.items() if trial.people[name].arm == arm]
+            left += [why for name, why in lacking.items() if members.arms[name] == arm]
+            note = "; ".join(f"{why}: {left.count(why)}" for why in dict.fromkeys(left))
+            here = [name for name, own in members.arms.items() if own == arm]
+            count = len([name for name in here if name not in lacking])
+            about = {"method": self.method, "visit": self.time_point, "arm": arm}
+            stated.put({Stat.N: "n"}, {"n": count}, **about)
+            stated.put({Stat.N_EXCLUDED: "n"}, {"n": len(left)}, **about, note=note)
+        frame = trial.frame(self.outcome, self.population, covariates=items)
+        return frame[~frame["subject"].isin(list(lacking))].reset_index(drop=True)
+
+    def at_end(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["visit"] == self.time_point].reset_index(drop=True)
+
+
+def rows_of(frame: pd.DataFrame) -> list[dict[str, object]]:
+    return frame.to_dict("records")
+
+
+def measures(
+    stated: Stated, rows: pd.DataFrame, asked: Asked, *, note: str = "", within: str = ""
+) -> None:
+    """Risk difference, risk ratio and odds ratio, each under its own name."""
+    for row in rows_of(rows):
+        term = str(row["contrast"]) + (f" | {row[within]}" if within else "")
+        where = {"method": str(row["stat_name"]), "visit": asked.time_point, "term": term}
+        said = "; ".join(filter(None, [note, str(row["note"])]))
+        if pd.isna(row["estimate"]):
+            stated[where["method"], asked.time_point, term, "", Stat.ESTIMATE] = Row(
+                stat=None, note=said
+            )
+        stated.put(EFFECT, row, **where, note=said)
+
+
+def checks(stated: Stated, asked: Asked, found: Diagnostics) -> None:
+    for row in found.rows:
+        term = f"{row.check.value}: {row.place}" if row.place else row.check.value
+        note = "; ".join(filter(None, (row.method, row.note)))
+        numbers = {
+            "statistic": row.statistic,
+            "df_num": row.df_num,
+            "df_den": row.df_den,
+            "p_value": row.p_value,
+        }
+        if all(each is None for each in numbers.values()):
+            stated[asked.method, "", term, "", Stat.STATISTIC] = Row(stat=None, note=note)
+        stated.put(F_TEST, numbers, method=asked.method, term=term, note=note)
+
+
+def of_means(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = asked.at_end(asked.complete(asked.needed(), stated))
+    found = compare_means(
+        frame,
+        outcome=asked.column,
+        arm="arm",
+        reference=asked.trial.reference,
+        method=asked.method,
+        alternative=plan.alternative.value,
+        standardiser=plan.standardiser.value,
+        conf_level=asked.trial.level,
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    if plan.method in {Method.ONE_WAY_ANOVA, Method.WELCH_ANOVA, Method.KRUSKAL_WALLIS}:
+        (row,) = rows_of(found.to_frame())
+        stated.put({**TERM, Stat.DF: "df"}, row, **about, term="group")
+        return stated
+    by = f"standardised by the {plan.standardiser.value} SD of the "
+    by += "change" if asked.of_change else "final value"
+    for row in rows_of(found.to_frame()):
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]))
+        stated.put(HEDGES, row, **about, term=str(row["contrast"]), note=by)
+    return stated
+
+
+def of_mixed_anova(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    frame = asked.complete(asked.from_baseline, stated)
+    frame = frame[frame["visit"].isin(asked.from_baseline)].rename(columns={"arm": "group"})
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    fit = mixed_anova(
+        frame,
+        outcome="value",
+        subject="subject",
+        between="group",
+        within="visit",
+        sum_of_squares=plan.sum_of_squares,
+    )
+    for row in rows_of(fit.to_frame()):
+        stated.put(TERM, row, method=asked.method, term=str(row["term"]))
+    about = {"method": asked.method, "unit": asked.unit}
+    contrasts = fit.contrasts(
+        "change",
+        reference=trial.reference,
+        adjustment=plan.adjustment.value,
+        conf_level=trial.level,
+    )
+    columns = dict(CONTRAST)
+    if plan.adjustment != "none":
+        columns[Stat.P_ADJUSTED] = "p_adjusted"
+    for row in rows_of(contrasts):
+        stated.put(columns, row, **about, visit=str(row["visit"]), term=str(row["contrast"]))
+    checks(stated, asked, diagnose_mixed_anova(fit))
+    compared = compare_means(
+        asked.at_end(frame),
+        outcome="change",
+        arm="group",
+        reference=trial.reference,
+        method="student_t",
+        conf_level=trial.level,
+    )
+    for row in rows_of(compared.to_frame()):
+        note = "standardised by the pooled SD of the change"
+        where = {"visit": asked.time_point, "term": str(row["contrast"])}
+        stated.put(HEDGES, row, **about, **where, note=note)
+    return stated
+
+
+def of_ancova(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = asked.at_end(asked.complete(asked.needed(plan.covariates), stated, items=items))
+    fit = ancova(
+        frame,
+        outcome=asked.column,
+        arm="arm",
+        reference=trial.reference,
+        covariates=plan.covariates,
+        robust=plan.robust,
+        scale=plan.scale.value,
+        subject="subject",
+    )
+    about = {"method": asked.method, "visit": asked.time_point}
+    means = fit.marginal_means(weights=plan.weights.value, conf_level=trial.level)
+    for row in rows_of(means):
+        stated.put(MEAN, row, **about, term="adjusted mean", arm=str(row["arm"]), unit=asked.unit)
+    contrasts = fit.contrasts(
+        comparisons=plan.comparisons.value,
+        adjustment=plan.adjustment.value,
+        conf_level=trial.level,
+    )
+    columns = dict(CONTRAST)
+    if plan.adjustment != "none":
+        columns[Stat.P_ADJUSTED] = "p_adjusted"
+    unit = "" if plan.scale == "log" else asked.unit
+    for row in rows_of(contrasts):
+        stated.put(columns, row, **about, term=str(row["contrast"]), unit=unit)
+    checks(stated, asked, diagnose_ancova(fit))
+    return stated
+
+
+def of_subgroups(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    by, level = plan.by, trial.level
+    covariates = () if asked.is_binary else plan.covariates
+    items = (*(each for each in covariates if each != "baseline"), by)
+    frame = asked.at_end(asked.complete(asked.needed(covariates), stated, items=items))
+    common = {"arm": "arm", "reference": trial.reference}
+    about = {"method": asked.method, "visit": asked.time_point, "note": f"by {by}"}
+    if asked.is_binary:
+        whole = compare_proportions(frame, outcome="value", **common, conf_level=level)
+        measures(stated, whole.to_frame(), asked)
+        found = compare_proportions_in_subgroups(
+            frame, outcome="value", **common, subgroup=by, conf_level=level
+        )
+        measures(stated, found.to_frame(), asked, within="subgroup")
+        for row in rows_of(found.interaction()):
+            stated.put(TEST, row, **about, term=f"interaction {row['contrast']}")
+        return stated
+    common["outcome"] = asked.column
+    alike = ancova(frame, **common, covariates=(*covariates, by)).contrasts(conf_level=level)
+    for row in rows_of(alike):
+        of_all = about | {"note": OF_ALL, "unit": asked.unit}
+        stated.put(EFFECT, row, **of_all, term=str(row["contrast"]))
+    found = subgroup_effects(frame, **common, subgroup=by, covariates=covariates)
+    for row in rows_of(found.to_frame(conf_level=level)):
+        term = f"{row['contrast']} | {row['level']}"
+        stated.put(CONTRAST, row, **about, term=term, unit=asked.unit)
+    test = {name: getattr(found.interaction, name) for name in F_TEST.values()}
+    stated.put(F_TEST, test, **about, term="interaction")
+    return stated
+
+
+def of_mmrm(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    reads = asked.of_change or "baseline" in plan.covariates
+    later = asked.from_baseline[1:]
+    first = (trial.baseline,) if reads else ()
+    frame = asked.complete(first, stated, items=items, any_of=later)
+    frame = frame[frame["visit"].isin(later)].reset_index(drop=True)
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    fit = mmrm(
+        frame,
+        outcome=asked.column,
+        subject="subject",
+        visit="visit",
+        arm="arm",
+        reference=trial.reference,
+        covariates=plan.covariates,
+        covariance=plan.covariance.value,
+        method=plan.likelihood.value,
+        inference=plan.inference.value,
+    )
+    about = {"method": asked.method, "unit": asked.unit}
+    note = f"{plan.covariance.value} covariance"
+    model = {"log_likelihood": fit.log_likelihood, "aic": fit.aic, "bic": fit.bic}
+    columns = {Stat.LOG_LIKELIHOOD: "log_likelihood", Stat.AIC: "aic", Stat.BIC: "bic"}
+    stated.put(columns, model, method=asked.method, note=note)
+    covariance, correlation = fit.covariance(), fit.correlation()
+    for place, one in enumerate(later):
+        for other in later[place:]:
+            pair = {"covariance": covariance.loc[one, other]}
+            pair["correlation"] = correlation.loc[one, other]
+            columns = {Stat.COVARIANCE: "covariance", Stat.CORRELATION: "correlation"}
+            stated.put(columns, pair, method=asked.method, term=f"{one}, {other}")
+    for row in rows_of(fit.marginal_means(conf_level=trial.level)):
+        where = {"visit": str(row["visit"]), "arm": str(row["arm"])}
+        stated.put(MEAN, row, **about, **where, term="marginal mean")
+    for row in rows_of(fit.contrasts(conf_level=trial.level)):
+        stated.put(CONTRAST, row, **about, visit=str(row["visit"]), term=str(row["contrast"]))
+    for row in rows_of(fit.averaged_contrasts(conf_level=trial.level)):
+        stated.put(CONTRAST, row, **about, visit="average", term=str(row["contrast"]))
+    for row in rows_of(fit.term_tests()):
+        stated.put(F_TEST, row, method=asked.method, term=str(row["term"]))
+    return stated
+
+
+def of_pairs(asked: Asked) -> Stated:
+    stated, trial = Stated(), asked.trial
+    frame = asked.complete(asked.pair, stated)
+    term = f"{asked.time_point} - {trial.baseline}"
+    about = {"visit": asked.time_point, "term": term}
+    if asked.is_binary:
+        frame = asked.at_end(frame)
+        for arm in trial.arms:
+            own = frame[frame["arm"] == arm]
+            found = compare_paired_proportions(
+                own, first="baseline", second="value", test=asked.method, conf_level=trial.level
+            )
+            gained = int(((own["baseline"] == 0) & (own["value"] == 1)).sum())
+            lost = int(((own["baseline"] == 1) & (own["value"] == 0)).sum())
+            note = f"{gained} gained and {lost} lost the event; {CAUTION}"
+            (row,) = rows_of(found.to_frame())
+            stated.put(TEST, row, **about, method=asked.method, arm=arm, note=note)
+            share = {"estimate": own["value"].mean() - own["baseline"].mean()}
+            stated.put(
+                {Stat.ESTIMATE: "estimate"},
+                share,
+                **about,
+                method="risk_difference",
+                arm=arm,
+                note=note,
+            )
+        return stated
+    frame = frame[frame["visit"].isin(asked.pair)].reset_index(drop=True)
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    found = compare_paired(
+        frame,
+        outcome="value",
+        subject="subject",
+        within="visit",
+        reference=trial.baseline,
+        arm="arm",
+        method=asked.method,
+        conf_level=trial.level,
+    )
+    for row in rows_of(found.to_frame()):
+        arm = {"method": asked.method, "arm": str(row["arm"]), "unit": asked.unit, "note": CAUTION}
+        stated.put(CONTRAST, row, **about, **arm)
+        stated.put(HEDGES, row, **about, **arm)
+    return stated
+
+
+def of_rerandomisation(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = asked.at_end(asked.complete(asked.needed(plan.covariates), stated, items=items))
+    found = rerandomisation_test(
+        frame,
+        outcome=asked.column,
+        arm="arm",
+        reference=asked.trial.reference,
+        covariates=plan.covariates,
+        block="block",
+        strata=("stratum",),
+        alternative=plan.alternative.value,
+        replicates=plan.replicates,
+        rng=np.random.default_rng(plan.seed),
+    )
+    for row in rows_of(found.to_frame()):
+        how = "all" if row["exact"] else "randomly drawn"
+        note = f"{row['as_extreme']} of {row['allocations']} {how} allocations as extreme"
+        note += ", within the blocks and strata used"
+        about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=note)
+    return stated
+
+
+def of_bootstrap(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    found = bootstrap_difference(
+        asked.at_end(asked.complete(asked.needed(), stated)),
+        outcome=asked.column,
+        arm="arm",
+        reference=asked.trial.reference,
+        rng=np.random.default_rng(plan.seed),
+        estimator=plan.estimator.value,
+        replicates=plan.replicates,
+        conf_level=asked.trial.level,
+    )
+    for row in rows_of(found.to_frame()):
+        note = f"{plan.estimator.value.replace('_', ' ')}, BCa from {plan.replicates} replicates"
+        own = plan.estimator in {"mean_difference", "median_difference"}
+        about = {"method": asked.method, "visit": asked.time_point, "note": note}
+        unit = asked.unit if own else ""
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), unit=unit)
+    return stated
+
+
+def of_proportions(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    found = compare_proportions(
+        asked.at_end(asked.complete((asked.time_point,), stated)),
+        outcome="value",
+        arm="arm",
+        reference=asked.trial.reference,
+        interval=plan.interval.value,
+        test=plan.test.value,
+        conf_level=asked.trial.level,
+    )
+    measures(stated, found.to_frame(), asked)
+    tests(stated, found.to_frame(), asked)
+    return stated
+
+
+def tests(stated: Stated, rows: pd.DataFrame, asked: Asked) -> None:
+    for row in rows_of(rows[rows["stat_name"] == "risk_difference"]):
+        where = {"visit": asked.time_point, "term": str(row["contrast"])}
+        stated.put(TEST, row, method=asked.specification.test.value, **where)
+
+
+def of_strata(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = asked.at_end(asked.complete((asked.time_point,), stated, items=(plan.strata,)))
+    found = cochran_mantel_haenszel(
+        frame,
+        outcome="value",
+        arm="arm",
+        reference=asked.trial.reference,
+        strata=plan.strata,
+        conf_level=asked.trial.level,
+    ).to_frame()
+    measures(stated, found, asked)
+    for row in rows_of(found[found["stat_name"] == "risk_difference"]):
+        note = f"over {row['n_strata']} strata of {plan.strata}"
+        where = {"visit": asked.time_point, "term": str(row["contrast"])}
+        stated.put(TEST, row, method=asked.method, **where, note=note)
+    return stated
+
+
+def of_responders(asked: Asked) -> Stated:
+    stated, plan, trial = Stated(), asked.specification, asked.trial
+    counts_all = plan.missing == "non_responder"
+    frame = asked.at_end(asked.complete(() if counts_all else asked.pair, stated))
+    whole = asked.at_end(trial.frame(asked.outcome, asked.population))
+    lacking = int(whole["change"].isna().sum())
+    how = "counted as non-responders" if counts_all else "left out"
+    if plan.improved_by_share is not None:
+        rule = ImprovedByShare(share=plan.improved_by_share)
+        words = f"improved by at least {100 * plan.improved_by_share:g} % of baseline"
+        needed = plan.improved_by_share * frame["baseline"]
+    else:
+        amount = plan.improved_by or trial.outcomes[asked.outcome]["minimal_important_change"]
+        rule, words, needed = ImprovedBy(amount=amount), f"improved by at least {amount:g}", amount
+    note = f"{words}; {lacking} without a value {how}"
+    better = frame["change"] if asked.direction == "higher" else -frame["change"]
+    improved = better >= needed - 1e-9
+    for arm in trial.arms:
+        here = frame["arm"] == arm
+        n, events = int(here.sum()), int((here & improved).sum())
+        counted = {"n": n, "events": events, "percent": 100 * events / n}
+        columns = {Stat.N: "n", Stat.EVENTS: "events", Stat.PERCENT: "percent"}
+        about = {"method": asked.method, "visit": asked.time_point, "arm": arm}
+        stated.put(columns, counted, **about, term="responders", note=note)
+    found = compare_responders(
+        frame,
+        baseline="baseline",
+        final="value",
+        arm="arm",
+        reference=trial.reference,
+        rule=rule,
+        direction=asked.direction,
+        missing=plan.missing.value,
+        interval=plan.interval.value,
+        test=plan.test.value,
+        conf_level=trial.level,
+    )
+    measures(stated, found.comparison.to_frame(), asked, note=note)
+    tests(stated, found.comparison.to_frame(), asked)
+    return stated
+
+
+def of_margin(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = asked.at_end(asked.complete(asked.needed(), stated))
+    common = {
+        "arm": "arm",
+        "reference": asked.trial.reference,
+        "question": asked.method,
+        "margin": plan.margin,
+        "direction": asked.direction,
+        "alpha": plan.alpha,
+    }
+    if asked.is_binary:
+        found = compare_proportions_with_margin(frame, outcome="value", **common)
+    else:
+        found = compare_means_with_margin(frame, outcome=asked.column, **common)
+    by = "miettinen_nurminen" if asked.is_binary else "welch_t"
+    for row in rows_of(found.to_frame()):
+        note = f"{row['conclusion']} ({by}, margin {plan.margin:g})"
+        about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+        columns = {**CONTRAST, Stat.MARGIN: "margin"}
+        stated.put(columns, row, **about, term=str(row["contrast"]), note=note)
+    return stated
+
+
+OF_MEANS = (
+    Method.WELCH_T,
+    Method.STUDENT_T,
+    Method.MANN_WHITNEY,
+    Method.MANN_WHITNEY_ASYMPTOTIC,
+    Method.MANN_WHITNEY_CORRECTED,
+    Method.PERMUTATION,
+    Method.ONE_WAY_ANOVA,
+    Method.WELCH_ANOVA,
+    Method.KRUSKAL_WALLIS,
+)
+OF_PAIRS = (Method.PAIRED_T, Method.SIGNED_RANK, Method.MCNEMAR, Method.MCNEMAR_EXACT)
+DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
+    **dict.fromkeys(OF_MEANS, of_means),
+    **dict.fromkeys(OF_PAIRS, of_pairs),
+    Method.MIXED_ANOVA: of_mixed_anova,
+    Method.ANCOVA: of_ancova,
+    Method.SUBGROUPS: of_subgroups,
+    Method.MMRM: of_mmrm,
+    Method.RERANDOMISATION: of_rerandomisation,
+    Method.BOOTSTRAP: of_bootstrap,
+    Method.RISK_DIFFERENCE: of_proportions,
+    Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
+    Method.RESPONDERS: of_responders,
+    Method.NON_INFERIORITY: of_margin,
+    Method.EQUIVALENCE: of_margin,
+}
+"""How each method that a plan can name is worked out on the second reading."""
