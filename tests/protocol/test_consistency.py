@@ -322,3 +322,25 @@ def test_a_folder_that_may_not_be_read_is_named(
     monkeypatch.setattr(Path, "is_file", refuse)
     with pytest.raises(ProtocolError, match=r"cannot be opened \(Permission denied\)"):
         load_protocol(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ({"method": '"subgroups"', "by": '"demographics.age"', "covariates": "[]"}, "covariates"),
+        ({"method": '"equivalence"', "margin": "0.1", "response": '"final"'}, "response"),
+    ],
+)
+def test_an_option_that_proportions_do_not_read_is_refused(
+    tmp_path: Path, keys: dict[str, str], key: str
+) -> None:
+    def asked(outcomes: str) -> str:
+        return before(
+            "[[characteristics]]", analysis(role='"exploratory"', outcomes=outcomes, **keys)
+        )
+
+    (found,) = complaints(tmp_path, asked('["better"]'))
+    assert found.startswith(f"protocol.toml: [analyses 'third'] {key}: found ")
+    assert "proportions are compared as they are" in found
+    (tmp_path / "protocol.toml").write_text(asked('["pain", "better"]'), encoding="utf-8")
+    assert load_protocol(tmp_path).plan.analyses  # one of them has a mean

@@ -61,7 +61,7 @@ def include(
     incomplete = [without_value]
     if one_of := analysis.specification.one_of_visits(measured):
         incomplete.append(_without_any_value(rows, one_of))
-    if wanted := analysis.specification.baseline_items():
+    if wanted := analysis.specification.baseline_items(outcome.kind):
         incomplete.append(_without_covariate(wanted, population, characteristics))
     left_out = pd.concat(incomplete, ignore_index=True)
     outside = population.excluded.assign(

@@ -6,6 +6,7 @@ from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.specification import Specification
@@ -33,6 +34,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _p_values_are_adjusted_once(raw, complaints)
     _responders_have_a_threshold(raw, complaints)
     _covariates_are_characteristics(raw, complaints)
+    _options_of_means_have_a_mean(raw, complaints)
 
 
 def _primary_analyses_are_of_primary_outcomes(raw: Table, complaints: Complaints) -> None:
@@ -243,4 +245,23 @@ def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
                     found=shown(covariate),
                     expected="'baseline' or a form.item among the [[characteristics]]: "
                     f"{', '.join(known)}{suggestion(covariate, known)}",
+                )
+
+
+def _options_of_means_have_a_mean(raw: Table, complaints: Complaints) -> None:
+    """An option that nothing reads promises what is not done."""
+    types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
+    shares = {kind.type.value for kind in KINDS.values() if kind.is_proportion}
+    for table, each in rows(raw, "analyses"):
+        specification = _specification(text(each, "method"))
+        outcomes = texts(each, "outcomes")
+        if not specification or any(types.get(code) not in shares for code in outcomes):
+            continue
+        for option in specification.OF_MEANS:
+            if outcomes and option in each:
+                complaints.add(
+                    table=table,
+                    key=option,
+                    found=f"{shown(each[option])} for proportions alone",
+                    expected="no such key: proportions are compared as they are",
                 )

@@ -65,12 +65,19 @@ def test_a_mixed_anova_takes_the_visits_that_are_asked_and_an_mmrm_any_after_bas
 
 
 def test_characteristics_are_named_by_the_options_that_say_so() -> None:
+    number = KINDS[OutcomeType.CONTINUOUS]
     mixed = Mmrm(covariates=("baseline", "a.b"), covariates_by_visit=("a.c",), weights="a.w")
-    assert mixed.baseline_items() == ("a.b", "a.c", "a.w")
-    assert Mmrm(covariance_by="arm").baseline_items() == ()
-    assert Mmrm(covariance_by="a.sex").baseline_items() == ("a.sex",)
-    assert Subgroups(by="a.b", covariates=("a.c",)).baseline_items() == ("a.c", "a.b")
-    assert MixedAnova().baseline_items() == ()
+    assert mixed.baseline_items(number) == ("a.b", "a.c", "a.w")
+    assert Mmrm(covariance_by="arm").baseline_items(number) == ()
+    assert Mmrm(covariance_by="a.sex").baseline_items(number) == ("a.sex",)
+    assert Subgroups(by="a.b", covariates=("a.c",)).baseline_items(number) == ("a.c", "a.b")
+    assert MixedAnova().baseline_items(number) == ()
+
+
+def test_shares_are_compared_as_they_are_whatever_the_covariates() -> None:
+    share = KINDS[OutcomeType.BINARY]
+    assert Subgroups(by="a.b", covariates=("a.c",)).baseline_items(share) == ("a.b",)
+    assert StratifiedProportions(strata="a.b").baseline_items(share) == ("a.b",)
 
 
 @pytest.mark.parametrize("method", SPECIFICATIONS)

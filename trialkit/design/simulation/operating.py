@@ -323,7 +323,7 @@ def _task(
         kernel=PlannedKernel(
             specification=specification,
             place=place,
-            covariates=_covariates(specification, schemas, protocol),
+            covariates=_covariates(specification, outcome, schemas, protocol),
             level=protocol.plan.confidence_level,
         ),
         truth=tuple(mean - at_end[0] for mean in at_end[1:]),
@@ -331,11 +331,11 @@ def _task(
 
 
 def _covariates(
-    specification: Specification, schemas: Schemas, protocol: Protocol
+    specification: Specification, outcome: Outcome, schemas: Schemas, protocol: Protocol
 ) -> tuple[tuple[str, int], ...]:
     """The covariates but the baseline, with their number of levels, 0 for a number."""
     found = []
-    for name in dict.fromkeys(specification.baseline_items()):
+    for name in dict.fromkeys(specification.baseline_items(outcome.kind)):
         form_id, _, item_id = name.partition(".")
         if name == "site":
             found.append((name, len(protocol.sites)))

@@ -15,7 +15,7 @@ def join_characteristics(
     frame: pd.DataFrame, task: Task, specification: Specification
 ) -> pd.DataFrame:
     """The rows with a column for each baseline characteristic that the specification needs."""
-    for name in dict.fromkeys(specification.baseline_items()):
+    for name in dict.fromkeys(specification.baseline_items(task.outcome.kind)):
         known = task.characteristics[task.characteristics["characteristic"] == name]
         by_subject = known.set_index("subject_id")
         numeric = by_subject["category"].isna().all()

@@ -22,6 +22,7 @@ class MarginComparison(Specification):
     """One-sided level of each test against the margin."""
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
+    OF_MEANS: ClassVar[tuple[str, ...]] = ("response",)
 
     def __post_init__(self) -> None:
         if self.margin <= 0:

@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
+from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.results.effect import Effect
 
@@ -31,6 +31,8 @@ class Specification(ABC):
     """The methods without a p value of the difference between two arms at the time point."""
     OF_BASELINE: ClassVar[tuple[str, ...]] = ()
     """The options that name baseline characteristics, as ``form.item`` or ``baseline``."""
+    OF_MEANS: ClassVar[tuple[str, ...]] = ()
+    """The options that an analysis of proportions does not read."""
     THRESHOLDS: ClassVar[tuple[str, ...]] = ()
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
@@ -60,10 +62,12 @@ class Specification(ABC):
         """The visits at any one of which a participant must have a value; none: not asked for."""
         return ()
 
-    def baseline_items(self) -> tuple[str, ...]:
-        """The baseline characteristics that the analysis needs, as ``form.item``."""
+    def baseline_items(self, kind: OutcomeKind) -> tuple[str, ...]:
+        """The baseline characteristics that the analysis of an outcome needs, as ``form.item``."""
         named: list[str] = []
         for option in self.OF_BASELINE:
+            if kind.is_proportion and option in self.OF_MEANS:
+                continue
             value = getattr(self, option)
             named += [value] if isinstance(value, str) else value
         return tuple(name for name in named if name not in {"", BASELINE, ARM})

@@ -25,6 +25,7 @@ class Subgroups(Specification):
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.SUBGROUPS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")
+    OF_MEANS: ClassVar[tuple[str, ...]] = ("covariates", "response")
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference within each level; its p values are no headline, the interaction is."""

@@ -176,11 +176,11 @@ def strata_left_out(evidence: Evidence) -> Iterator[Notice]:
     """R19: randomisation was stratified by a factor that a main analysis leaves out."""
     strata = evidence.protocol.randomisation.strata
     without: dict[str, list[str]] = {}
-    for analysis in dict.fromkeys(each for each, _ in evidence.main_analyses()):
-        used = {_bare(name) for name in analysis.specification.baseline_items()}
+    for analysis, outcome in evidence.main_analyses():
+        used = {_bare(name) for name in analysis.specification.baseline_items(outcome.kind)}
         for factor in strata:
-            if _bare(factor) not in used:
-                without.setdefault(factor, []).append(analysis.id)
+            if _bare(factor) not in used and analysis.id not in without.setdefault(factor, []):
+                without[factor].append(analysis.id)
     for factor, analyses in without.items():
         yield warning(
             f"Randomisation was stratified by {factor}, which the "
