@@ -80,6 +80,8 @@ def matrix_test(fitted: Fitted, matrix: np.ndarray) -> FStatistic:
 
 def _match_moments(a1: float, a2: float, size: int) -> tuple[float, float]:
     """λ and the denominator degrees of freedom whose F has the mean and variance of λF."""
+    if not a2 < size:
+        raise AnalysisError(_too_few(size))
     b = (a1 + 6 * a2) / (2 * size)
     g = ((size + 1) * a1 - (size + 4) * a2) / ((size + 2) * a2)
     below = 3 * size + 2 * (1 - g)
@@ -88,9 +90,13 @@ def _match_moments(a1: float, a2: float, size: int) -> tuple[float, float]:
     variance = 2 / size * (1 + c1 * b) / ((1 - c2 * b) ** 2 * (1 - c3 * b))
     ratio = variance / (2 * mean**2)
     df = 4 + (size + 2) / (size * ratio - 1)
-    if not (a2 < size and df > 2):
-        raise AnalysisError(
-            f"the data are too few for a Kenward–Roger F test of {size} contrasts at once "
-            f"(it would have {df:.3g} denominator degrees of freedom); test fewer"
-        )
+    if not df > 2:
+        raise AnalysisError(_too_few(size))
     return df / (mean * (df - 2)), df
+
+
+def _too_few(size: int) -> str:
+    return (
+        f"the data are too few for a Kenward–Roger F test of {size} contrasts at once: it would have "
+        "2 denominator degrees of freedom or fewer; test fewer"
+    )
