@@ -41,9 +41,10 @@ def test_rows_that_follow_from_others_are_left_out():
     np.testing.assert_allclose(found.T @ found, onto, atol=1e-12)
 
 
+@pytest.mark.parametrize("unit", [1e-7, 1.0, 1e7])
 @pytest.mark.parametrize(("small", "rank"), [(1e-12, 1), (1e-6, 2)])
-def test_a_row_counts_where_it_is_more_than_rounding(small, rank):
-    assert len(independent_rows(np.array([[1.0, 0], [1.0, small]]))) == rank
+def test_a_row_counts_where_it_is_more_than_rounding(small, rank, unit):
+    assert len(independent_rows(unit * np.array([[1.0, 0], [1.0, small]]))) == rank
 
 
 def test_the_wald_statistic_is_the_mean_of_uncorrelated_squares():

@@ -106,6 +106,9 @@ def test_two_degrees_of_freedom_or_fewer_leave_two():
     found = matrix_test(groups(sizes=just_above), np.eye(3))
     mean = 2.5 / 0.5 + 10 / 8 + 20 / 18
     assert found.df_den == pytest.approx(2 * mean / (mean - 3))
+    # equal ones are kept as they are
+    equal = groups(sizes=np.array([2.5, 2.5, 2.5]))
+    assert matrix_test(equal, np.eye(3)).df_den == pytest.approx(1.5)
     # alone, a contrast keeps what it has
     alone = matrix_test(groups(sizes=np.array([2.5, 11, 21])), np.array([[1.0, 0, 0]]))
     assert alone.df_den == pytest.approx(1.5)
