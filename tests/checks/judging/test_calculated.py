@@ -83,6 +83,13 @@ def test_nothing_is_said_where_one_cannot_be_right_that_it_follows_from(tmp_path
     assert found(tmp_path, "30.75", right="3o") == ()
 
 
+@pytest.mark.parametrize("entered", ["?", "zero"])
+def test_what_was_entered_stands_in_the_finding_and_not_the_code_of_another_item(entered, tmp_path):
+    places = found(tmp_path, entered, right="ND")[0].places
+
+    assert places[["value", "missing_code"]].to_numpy().tolist() == [[entered, ""]]
+
+
 def test_a_missing_code_in_its_place_is_no_value_that_differs(tmp_path):
     assert found(tmp_path, "ND") == ()
 

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.checks.at_hand import at_hand, messages, said
 from tests.checks.examination import Examined
 from tests.conftest import EXAMPLE
 from tests.miniature import Miniature
+from trialkit.checks.trial.not_done import check_not_done
 from trialkit.errors import ProtocolError
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
@@ -100,6 +102,95 @@ FAULTS = {
     "S2,W6,pain,": ("reason", "required"),
     "S2,W6,pain,was ill": ("reason", "not_a_choice"),
 }
+
+
+def found(trial, folder):
+    hand = at_hand(trial, folder)
+    return check_not_done(
+        hand.snapshot.not_done, hand.schemas, subjects=hand.shape.subjects, cells=hand.cells
+    )
+
+
+def test_each_mark_has_one_finding_at_its_line_in_words_of_what_to_do(tmp_path):
+    lines = [
+        *FAULTS,
+        "S2,W6,pain,ND",
+        "S1,W6,pain,ND",
+        " S2 ,W6,pain,REF",
+        "S2,BL,,REF",
+        ",W9,pian,was ill",
+    ]
+    trial = marked(emptied("pain"), *lines)
+
+    hits = found(trial, tmp_path)
+
+    codes = "ND, REF, UNK, NASK, ASKU, MF, WD, LTFU, NA"
+    forms = "pain (Pain), end_of_study (End of study), diary (Diary); correct it."
+    fits = (
+        " is no visit of the form, or of the trial where no form is named; name one of its "
+        "visits, and none for a form without visits."
+    )
+    expected = {
+        0: ("subject_id", "blank_key", "Subject is blank; say whose form or visit was not done."),
+        14: ("subject_id", "blank_key", "Subject is blank; say whose form or visit was not done."),
+        1: (
+            "subject_id",
+            "unknown_subject",
+            "'S9' is a subject whom the screening form does not know; correct it.",
+        ),
+        2: ("form", "not_a_choice", f"'pian' is none of the choices {forms}"),
+        3: ("form", "not_a_choice", f"'randomisation' is none of the choices {forms}"),
+        4: (
+            "visit",
+            "blank_key",
+            "Neither a visit nor a form is named; say what was not done.",
+        ),
+        5: ("visit", "unknown_visit", f"'W7'{fits}"),
+        6: ("visit", "unknown_visit", f"''{fits}"),
+        7: ("visit", "unknown_visit", f"'W6'{fits}"),
+        8: ("reason", "required", f"Reason is blank; enter one of the missing codes {codes}."),
+        9: (
+            "reason",
+            "not_a_choice",
+            f"'was ill' is no missing code of the trial; enter one of {codes}.",
+        ),
+        10: ("", "duplicate_key", "An earlier line says the same; keep one of them."),
+        12: ("", "duplicate_key", "An earlier line says the same; keep one of them."),
+    }
+    there = {
+        row: (each.item, each.rule_id, message)
+        for each in hits
+        for row, message in zip(each.rows, each.places["message"], strict=True)
+    }
+    assert sorted(there) == sorted(expected)
+    for row, (item, rule, message) in expected.items():
+        assert there[row][:2] == (item, rule), lines[row]
+        assert message in there[row][2]
+    assert {(hit[0], hit[3]) for hit in said(hits)} == {("not_done", "hard")}
+
+
+def emptied(form):
+    trial = Miniature()
+    trial.data[form] = trial.data[form].splitlines()[0] + "\n"
+    return trial
+
+
+def test_rows_filled_in_all_the_same_are_found_each_with_its_own_reason(tmp_path):
+    trial = marked(Miniature(), "S2,W6,pain,REF", "S1,BL,pain,MF", "S3,,end_of_study,WD")
+
+    hits = found(trial, tmp_path)
+
+    assert said(hits) == [
+        ("pain", "", "not_done_contradicted", "hard", "S1", "BL", ""),
+        ("pain", "", "not_done_contradicted", "hard", "S2", "W6", ""),
+        ("end_of_study", "", "not_done_contradicted", "hard", "S3", "", ""),
+    ]
+    assert [each.rows.tolist() for each in hits] == [[0, 3], [2]]
+    assert messages(hits) == [
+        f"{form!r} was filled in, but data/not_done.csv says that it was not done ({code}); remove "
+        "the mark, or what was entered."
+        for form, code in (("Pain", "MF"), ("Pain", "REF"), ("End of study", "WD"))
+    ]
 
 
 @pytest.mark.parametrize("line", FAULTS)
