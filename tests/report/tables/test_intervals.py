@@ -6,6 +6,7 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
+from tests.report.rows import index_of, result, statistics
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Alternative, Standardiser
@@ -18,9 +19,22 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.report.content.tables import Table
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.headlines import headlines
+from trialkit.report.tables.intervals import (
+    estimability_note,
+    interval_notes,
+    interval_of,
+    is_estimable,
+    kind_lead,
+    otherwise,
+    promised,
+)
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
-from trialkit.results.lookup import ResultIndex
+from trialkit.results.effect import ONE_SIDED, POINTWISE, Interval, IntervalKind, Status
+from trialkit.results.lookup import ResultIndex, Statistics
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
 
 ADJUST = ContrastAdjustment
 
@@ -128,3 +142,111 @@ def test_limits_that_do_not_exist_are_not_printed() -> None:
     assert ratio == "\N{INFINITY} (not estimable)"
     assert any(note.startswith("Not estimable: with a zero cell") for note in table.notes)
     assert isinstance(line.protocol.plan.analyses[1].specification, ProportionComparison)
+
+
+# the functions themselves, on rows made by hand
+
+
+def limits(
+    interval: Interval | None, *, level: float = 0.95, status: Status = Status.ESTIMATED
+) -> Statistics:
+    numbers = {Stat.ESTIMATE: 2.0, Stat.CONF_LOW: 1.0, Stat.CONF_HIGH: 3.0, Stat.CONF_LEVEL: level}
+    return statistics(numbers, interval_kind=interval, status=status)
+
+
+DUNNETT = Interval(IntervalKind.DUNNETT, 2)
+NO_LIMITS = statistics({Stat.ESTIMATE: 2.0, Stat.P_VALUE: 0.02})
+
+
+def test_the_interval_of_an_effect_is_that_of_its_limits() -> None:
+    assert interval_of(limits(DUNNETT)) == DUNNETT
+    assert interval_of(NO_LIMITS) is None
+    assert interval_of({}) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "lead"),
+    [
+        (IntervalKind.POINTWISE, ""),
+        (IntervalKind.EXACT, ""),
+        (IntervalKind.ONE_SIDED, "one-sided "),
+        (IntervalKind.BONFERRONI, "simultaneous "),
+        (IntervalKind.DUNNETT, "simultaneous "),
+        (IntervalKind.TUKEY, "simultaneous "),
+    ],
+)
+def test_only_intervals_that_are_not_plain_have_a_word_before_their_level(
+    kind: IntervalKind, lead: str
+) -> None:
+    assert kind_lead(Interval(kind)) == lead
+    assert kind_lead(None) == ""
+    assert promised([limits(Interval(kind), level=0.9)], 0.9) == f"{lead}90% CI"
+
+
+def test_a_head_names_a_kind_only_if_all_intervals_under_it_are_of_that_kind() -> None:
+    assert promised([limits(DUNNETT), NO_LIMITS, limits(DUNNETT)], 0.95) == "simultaneous 95% CI"
+    assert promised([limits(DUNNETT), limits(POINTWISE)], 0.95) == "95% CI"
+    assert promised([], 0.975) == "97.5% CI"
+
+
+def test_an_interval_is_named_in_its_cell_only_where_the_head_says_another() -> None:
+    assert otherwise(limits(DUNNETT), "simultaneous 95% CI") == ""
+    assert otherwise(limits(DUNNETT), "95% CI") == " [simultaneous 95% CI]"
+    assert otherwise(limits(POINTWISE, level=0.9), "95% CI") == " [90% CI]"
+    assert otherwise(limits(DUNNETT), "") == ""
+    assert otherwise(NO_LIMITS, "95% CI") == ""
+    unlevelled = statistics({Stat.CONF_LOW: 1.0}, interval_kind=DUNNETT)
+    assert otherwise(unlevelled, "95% CI") == ""
+
+
+def test_an_effect_is_estimable_unless_it_or_its_limits_are_said_not_to_be() -> None:
+    gone = Status.NOT_ESTIMABLE
+    assert is_estimable(limits(POINTWISE))
+    assert is_estimable({})
+    assert is_estimable(statistics({Stat.HEDGES_G: 1.0}, status=gone))
+    assert not is_estimable(limits(POINTWISE, status=gone))
+    assert not is_estimable(statistics({Stat.ESTIMATE: None}, status=gone))
+    assert not is_estimable(statistics({Stat.CONF_LOW: None}, status=gone))
+    note = "Not estimable: with a zero cell a ratio, or its limits, do not exist."
+    assert list(estimability_note([limits(POINTWISE), limits(POINTWISE, status=gone)])) == [note]
+    assert list(estimability_note([limits(POINTWISE), {}])) == []
+
+
+def test_the_notes_name_the_outcomes_of_each_kind_once() -> None:
+    """Of two outcomes and two arms, each with an interval of its own kind; P is one-sided of one."""
+    trial = made_up_protocol(arms=3)
+    first, second = trial.plan.analyses
+    welch = MeanComparison(method=Method.WELCH_T)
+    own = replace(first, specification=welch)
+    other = replace(second, outcomes=("better",), specification=welch)
+    protocol = replace(trial, plan=replace(trial.plan, analyses=(own, other)))
+    tukey = Interval(IntervalKind.TUKEY, 3)
+
+    def effects(analysis: str, outcome: str, arm: str, kind: Interval, p: Interval) -> list[Result]:
+        place = {"analysis_id": analysis, "outcome": outcome, "term": f"{arm} - A0",
+                 "visit": "V1", "method": "welch_t"}  # fmt: skip
+        return [
+            result(Stat.CONF_LOW, 1.0, interval_kind=kind, **place),
+            result(Stat.P_VALUE, 0.02, interval_kind=p, **place),
+        ]
+
+    rows = [
+        *effects("primary", "pain", "A1", DUNNETT, POINTWISE),
+        *effects("primary", "pain", "A2", DUNNETT, POINTWISE),
+        *effects("secondary", "better", "A1", tukey, ONE_SIDED),
+        *effects("secondary", "better", "A2", DUNNETT, ONE_SIDED),
+    ]
+    notes = list(interval_notes(headlines(protocol, index_of(*rows))))
+    assert notes == [
+        "Simultaneous intervals of Pain and Much better: Dunnett's, 2 comparisons together.",
+        "Simultaneous intervals of Much better: Tukey and Kramer's, 3 comparisons together.",
+        "One-sided p: Much better.",
+    ]
+    # a comparison with a margin says itself that its p is one-sided
+    margins = [
+        result(Stat.MARGIN, 5, analysis_id="secondary", outcome="better", term=f"{arm} - A0",
+               visit="V1", method="welch_t")
+        for arm in ("A1", "A2")
+    ]  # fmt: skip
+    assert list(interval_notes(headlines(protocol, index_of(*rows, *margins)))) == notes[:2]
+    assert list(interval_notes(headlines(protocol, index_of()))) == []
