@@ -126,6 +126,7 @@ def test_an_estimand_is_told_by_its_five_attributes() -> None:
         "Other care", "Intention to treat", "Recovery", "none named", "Risk difference",
     ]  # fmt: skip
     assert (table.supplementary, table.shown_as_data) == (True, False)
+    assert all(each.words for each in (*table.heads, *one.cells, *two.cells))
 
 
 def test_a_protocol_without_estimands_has_no_table_of_them() -> None:
