@@ -1,6 +1,7 @@
 """Rules on the plan against what was done: post hoc, unreported, multiplicity (R02, R03, R05, R10, R15)."""
 
 from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -18,7 +19,7 @@ from trialkit.results.results import Result
 from trialkit.results.series import SeriesKind
 from trialkit.results.vocabulary import Stat
 
-NOTABLE_DIFFERENCE = 0.05
+NOTABLE_DIFFERENCE = Fraction(1, 20)
 """Shares of missing values that differ by this much between arms are worth a word."""
 
 
@@ -247,7 +248,7 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             shares = _missing(outcome, evidence)
             if any(missing for missing, _ in shares.values()):
                 words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
-                rates = [missing / of if of else 0.0 for missing, of in shares.values()]
+                rates = [Fraction(missing, of or 1) for missing, of in shares.values()]
                 differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
         if words:
             unequal = " The shares differ between arms." if differs else ""
