@@ -1,0 +1,231 @@
+"""What a change of an option changes in the results: rows before and after, field by field."""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
+from tests.report.factory import made_up_datasets, made_up_protocol
+from trialkit.datasets.building import build_datasets
+from trialkit.datasets.model import Datasets
+from trialkit.planned.methods.methods import card_of
+from trialkit.planned.task.task import tasks
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.comparisons import ProportionTest
+from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.people import Characteristic
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.results import Result
+from trialkit.results.series import Series
+from trialkit.results.vocabulary import Stat
+from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+AGE, SEX, SIDE = "demographics.age_years", "demographics.sex", "demographics.side"
+"""A number and a category of every trial here, and a second category of the made-up one."""
+SAID = ("unit", "note", "scale", "interval_kind", "standardised_by", "status")
+"""What a row says of its number."""
+OTHER = frozenset({"other"})
+"""A row that is there on one side alone."""
+
+_MEASURES = ("risk_difference", "risk_ratio", "odds_ratio")
+
+Key = tuple[str, ...]
+Row = Result | Series
+
+
+@dataclass(frozen=True, eq=False)
+class Tried:
+    """A trial in which options are varied, and the outcomes that they are varied for."""
+
+    name: str
+    protocol: Protocol
+    datasets: Datasets
+    outcomes: tuple[str, ...]
+    """One of each kind that the trial has."""
+    memory: dict[tuple[Specification, str], dict[Key, Row]] = field(default_factory=dict)
+
+    def outcomes_for(self, specification: Specification) -> Iterator[str]:
+        """The outcomes that a method can analyse."""
+        for code in self.outcomes:
+            if specification.takes(specification.method, self.protocol.outcome(code).type):
+                yield code
+
+    def rows(self, specification: Specification, outcome: str) -> dict[Key, Row]:
+        """The results of a plan that asks for this analysis alone, by what they are about."""
+        known = self.memory.get((specification, outcome))
+        if known is None:
+            known = keyed(self._stated(specification, outcome))
+            self.memory[specification, outcome] = known
+        return known
+
+    def _stated(self, specification: Specification, outcome: str) -> Iterator[Row]:
+        alone = Analysis(
+            id="alone",
+            role=AnalysisRole.PRIMARY,
+            outcomes=(outcome,),
+            population="itt",
+            estimand="E1",
+            specification=specification,
+        )
+        plan = replace(self.protocol.plan, families=(), analyses=(alone,))
+        (task,) = tasks(replace(self.protocol, plan=plan), self.datasets)
+        yield from card_of(specification).carry_out(task, specification)
+
+
+def keyed(rows: Iterator[Row]) -> dict[Key, Row]:
+    """The rows by what they are about."""
+    found: dict[Key, Row] = {}
+    for row in rows:
+        assert key_of(row) not in found, row
+        found[key_of(row)] = row
+    return found
+
+
+def key_of(row: Row) -> Key:
+    """What a row is about: two rows about the same are one row, before and after."""
+    if isinstance(row, Series):
+        return (row.analysis_id, row.outcome, row.kind.value)
+    return (
+        row.analysis_id, row.outcome, row.method, row.visit, row.term, row.arm, row.stat_name.value,
+    )  # fmt: skip
+
+
+def stat_of(row: Row) -> str:
+    return row.kind.value if isinstance(row, Series) else row.stat_name.value
+
+
+def part_of(row: Row) -> str:
+    """The part of an analysis that a row belongs to, as the tables of expectations name it."""
+    if isinstance(row, Series):
+        return "residuals"
+    return next((name for name, belongs in _PARTS if belongs(row)), "") or _by_term(row)
+
+
+_PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
+    ("numbers", lambda row: not row.term and row.stat_name in {Stat.N, Stat.N_EXCLUDED}),
+    ("g", lambda row: row.stat_name.value.startswith("hedges_g")),
+    ("means", lambda row: row.term in {"adjusted mean", "marginal mean"}),
+    ("fit", lambda row: row.stat_name in {Stat.LOG_LIKELIHOOD, Stat.AIC, Stat.BIC}),
+    ("covariance", lambda row: row.stat_name in {Stat.COVARIANCE, Stat.CORRELATION}),
+    ("test", lambda row: row.method in list(ProportionTest)),
+    ("levels", lambda row: " | " in row.term),
+    ("interaction", lambda row: row.term.startswith("interaction")),
+)
+
+
+def _by_term(row: Result) -> str:
+    """A check, a contrast (of risks by its measure) or another term of a model."""
+    first = row.term.partition(":")[0]
+    if first in list(Check):
+        return f"check {first}"
+    if " - " in row.term or " / " in row.term:
+        return row.method if row.method in _MEASURES else "contrasts"
+    return row.term
+
+
+def difference(before: Row | None, after: Row | None) -> frozenset[str]:
+    """In which fields two rows about the same differ; ``other`` where one of them is not there."""
+    if before is None or after is None:
+        return OTHER
+    if isinstance(before, Series) or isinstance(after, Series):
+        assert isinstance(before, Series)
+        assert isinstance(after, Series)
+        return frozenset() if _alike_series(before, after) else frozenset({"value"})
+    said = {name for name in SAID if getattr(before, name) != getattr(after, name)}
+    return frozenset(said if alike(before.stat, after.stat) else said | {"value"})
+
+
+def alike(one: float | None, other: float | None) -> bool:
+    """Whether two numbers are the same but for the last digits of the arithmetic."""
+    if one is None or other is None:
+        return one is other
+    return math.isclose(one, other, rel_tol=1e-7, abs_tol=1e-11)
+
+
+def _alike_series(before: Series, after: Series) -> bool:
+    one, other = (
+        sorted((each.arm, each.label, each.x or 0.0, each.y or 0.0) for each in series.points)
+        for series in (before, after)
+    )
+    return len(one) == len(other) and all(
+        a[:2] == b[:2] and np.allclose(a[2:], b[2:], rtol=1e-7, atol=1e-9)
+        for a, b in zip(one, other, strict=True)
+    )
+
+
+def differences(
+    before: dict[Key, Row], after: dict[Key, Row]
+) -> Iterator[tuple[Key, Row, frozenset[str]]]:
+    """Every row of both sides with what differs in it."""
+    for key in {**before, **after}:
+        row = before.get(key) or after[key]
+        yield key, row, difference(before.get(key), after.get(key))
+
+
+def tried() -> tuple[Tried, ...]:
+    """Both shipped trials, the template of a new one, a made-up one with gaps, and a small one."""
+    return (
+        _shipped("example", EXAMPLE, ("vas",)),
+        _shipped("template", ROOT / "trialkit" / "newtrial", ("symptoms",)),
+        _shipped("three arms", THREE_ARMS, ("function", "improved")),
+        _made_up(),
+        _too_few(),
+    )
+
+
+def _shipped(name: str, folder: Path, outcomes: tuple[str, ...]) -> Tried:
+    protocol = load_protocol(folder)
+    schemas = form_schemas(folder, protocol)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
+    return Tried(name, protocol, build_datasets(snapshot, schemas, protocol), outcomes)
+
+
+def _made_up() -> Tried:
+    """Three arms and three visits, of which some values lack, so that no arm is like another."""
+    made = made_up_protocol(arms=3, visits=3)
+    protocol = replace(
+        made,
+        characteristics=(
+            Characteristic(form="demographics", item="age_years", label="Age, years"),
+            Characteristic(form="demographics", item="sex", label="Sex"),
+            Characteristic(form="demographics", item="side", label="Side"),
+        ),
+    )
+    datasets = made_up_datasets(made, per_arm=12)
+    return Tried("made up", protocol, _with_gaps(datasets), ("pain", "better"))
+
+
+def _too_few() -> Tried:
+    """Fewer people than visits, so that not every covariance can be estimated."""
+    protocol = made_up_protocol(arms=2, visits=6)
+    return Tried("too few", protocol, made_up_datasets(protocol, per_arm=3), ("pain",))
+
+
+def _with_gaps(datasets: Datasets) -> Datasets:
+    """Four participants without the last value, one of them without the middle one as well.
+
+    One more has no age.
+    """
+    rows = datasets.measurements.copy()
+    last = rows["subject_id"].isin(["A1-03", "A2-05", "A2-07", "A2-08"]) & (rows["visit"] == "V2")
+    gone = last | ((rows["subject_id"] == "A2-08") & (rows["visit"] == "V1"))
+    rows.loc[gone, ["value", "change"]] = np.nan
+    rows.loc[gone, "missing_reason"] = "lost"
+    known = datasets.characteristics
+    known = known.assign(
+        characteristic=known["characteristic"].astype("str").replace("demographics.age", AGE)
+    )
+    known.loc[(known["subject_id"] == "A0-11") & (known["characteristic"] == AGE), "value"] = np.nan
+    sides = known[known["characteristic"] == SEX].assign(characteristic=SIDE)
+    left = np.arange(len(sides)) % 3 > 0
+    sides = sides.assign(category=np.where(left, "Left", "Right"), rank=left.astype(float))
+    together = pd.concat([known, sides], ignore_index=True)
+    return replace(datasets, measurements=rows, characteristics=together)

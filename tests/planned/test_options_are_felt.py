@@ -1,0 +1,733 @@
+"""Every option of every method changes the results that it should change, and no others.
+
+The table says which: for each part of an analysis the statistics that differ, and by their brackets
+in what. ``se`` is another number in every row; ``estimate[note]`` is the same number with another
+note; ``p_adjusted[other]`` is there on one side alone; what has a question mark depends on the data.
+**What the table does not name is identical, to the last row.** Options are found by introspection:
+a new one without a line here fails, and so does one that changes nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+import pytest
+
+from tests.planned.feeling import (
+    AGE,
+    SEX,
+    SIDE,
+    Tried,
+    differences,
+    part_of,
+    stat_of,
+    tried,
+)
+from tests.variations import CASES, changed, pairs
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.comparisons import (
+    MissingRule,
+    TwoGroupEstimate,
+)
+from trialkit.protocol.methods.linear_models import (
+    Comparisons,
+)
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.proportion_comparison import ProportionComparison
+from trialkit.protocol.methods.repeated import (
+    CoefficientCovariance,
+    CovarianceStructure,
+    Inference,
+)
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
+from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.subgroups import Subgroups
+
+Where = Callable[[Tried, str], bool]
+
+
+def anywhere(_: Tried, __: str) -> bool:
+    return True
+
+
+def two_arms(trial: Tried, _: str) -> bool:
+    return len(trial.protocol.arms) == 2
+
+
+def three_arms(trial: Tried, _: str) -> bool:
+    return len(trial.protocol.arms) == 3
+
+
+def one_visit(trial: Tried, _: str) -> bool:
+    """After baseline."""
+    return len(trial.protocol.visits) == 2
+
+
+def several_visits(trial: Tried, _: str) -> bool:
+    return len(trial.protocol.visits) > 2
+
+
+def of_means(trial: Tried, outcome: str) -> bool:
+    return not trial.protocol.outcome(outcome).kind.is_proportion
+
+
+def of_risks(trial: Tried, outcome: str) -> bool:
+    return trial.protocol.outcome(outcome).kind.is_proportion
+
+
+def too_few(trial: Tried, _: str) -> bool:
+    return trial.name == "too few"
+
+
+def has_threshold(trial: Tried, outcome: str) -> bool:
+    return trial.protocol.outcome(outcome).minimal_important_change is not None
+
+
+def named(*names: str) -> Where:
+    return lambda trial, _: trial.name in names
+
+
+@dataclass(frozen=True)
+class Felt:
+    """What a change of one option of ``start`` changes; nothing else."""
+
+    start: Specification
+    option: str
+    changes: dict[str, str]
+    values: tuple[Any, ...] = ()
+    """The other values; none: all that the option admits."""
+    where: Where = anywhere
+
+    def ends(self) -> list[Specification]:
+        if self.values:
+            return [replace(self.start, **{self.option: each}) for each in self.values]
+        return list(changed(self.start, self.option, characteristics=(AGE, SEX)))
+
+
+NOTHING: dict[str, str] = {}
+LIMITS = "conf_low conf_high"
+EFFECT = f"estimate {LIMITS}"
+SE_AND_LIMITS = f"se {LIMITS}"
+MEAN = f"estimate {SE_AND_LIMITS}"
+TEST = f"estimate se statistic p_value {LIMITS}"
+SE_AND_TEST = f"se statistic p_value {LIMITS}"
+F = "statistic p_value"
+ALL_OTHER = "[other]"
+"""Every row of the part is there on one side alone."""
+SIMULTANEOUS = (
+    "estimate[interval_kind] conf_low[value,interval_kind] conf_high[value,interval_kind] "
+    "conf_level[interval_kind] p_adjusted[other]"
+)
+ONE_SIDED = (
+    "estimate[interval_kind] conf_low[value,interval_kind] conf_high[value,interval_kind] "
+    "conf_level[interval_kind] p_value[value,interval_kind]"
+)
+RESIDUALS = {
+    "check normality_of_residuals": F,
+    "check homogeneity_of_variance": F,
+    "check influential_subject": "statistic[value?,note?,other?]",
+    "residuals": "residuals quantiles",
+}
+"""Another model leaves another rest."""
+WHO = "n[value?] n_excluded[value?,note?]"
+"""The numbers analysed, where who is analysed depends on what the trial's data lack."""
+
+ANCOVA = [
+    Felt(
+        Ancova(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df[value?]",
+            "contrasts": f"{TEST} df[value?]",
+            **RESIDUALS,
+            "check homogeneity_of_variance": f"{F} df_den[value?]",
+            "check homogeneity_of_slopes": ALL_OTHER,
+        },
+        values=((), (AGE,), (SEX,)),
+    ),
+    # beside the baseline value a change and a final value differ by what the model knows
+    Felt(Ancova(), "response", {"means": EFFECT, "residuals": "residuals"}),
+    Felt(
+        Ancova(covariates=()),
+        "response",
+        {"means": MEAN, "contrasts": TEST, **RESIDUALS},
+    ),
+    Felt(Ancova(), "comparisons", NOTHING, where=two_arms),
+    Felt(
+        Ancova(),
+        "comparisons",
+        {"contrasts of others": ALL_OTHER},
+        where=three_arms,
+    ),
+    Felt(Ancova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
+    Felt(Ancova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+    Felt(
+        Ancova(comparisons=Comparisons.ALL_PAIRS),
+        "adjustment",
+        {"contrasts": SIMULTANEOUS, "contrasts of others": SIMULTANEOUS},
+        where=three_arms,
+    ),
+    # levels are weighted in a mean, and cancel in a difference
+    Felt(Ancova(), "weights", NOTHING),
+    Felt(Ancova(covariates=("baseline", SEX)), "weights", {"means": MEAN}),
+    Felt(
+        Ancova(),
+        "robust",
+        {
+            "means": SE_AND_LIMITS,
+            "contrasts": SE_AND_TEST,
+            "check homogeneity_of_slopes": F,
+        },
+    ),
+    # ratios of geometric means go by another name than differences: EG / CG
+    Felt(
+        Ancova(),
+        "scale",
+        {
+            "means": MEAN,
+            "contrasts": ALL_OTHER,
+            **RESIDUALS,
+            "check homogeneity_of_slopes": F,
+        },
+    ),
+]
+
+MIXED_ANOVA = [
+    # types II and III differ where arms are unequal, and there in the mean over the arms
+    Felt(MixedAnova(), "sum_of_squares", NOTHING, where=two_arms),
+    Felt(
+        MixedAnova(),
+        "sum_of_squares",
+        {"visit": f"{F} p_value_gg p_value_hf partial_eta_squared generalised_eta_squared"},
+        where=three_arms,
+    ),
+    Felt(MixedAnova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
+    Felt(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+]
+
+MMRM_FIT = {
+    "fit": "log_likelihood aic bic",
+    "covariance": "covariance correlation[value?]",
+    "means": f"{MEAN} df",
+    "contrasts": f"{TEST} df",
+    "baseline": f"{F} df_den",
+    "arm": f"{F} df_den",
+    "visit": f"{F} df_den",
+    "arm:visit": f"{F} df_den",
+    "residuals": "residuals quantiles",
+}
+"""Another model of the same response."""
+LOOSE_FIT = {
+    name: stats.replace("df_den", "df_den[value?]").replace(" df", " df[value?]")
+    if stats.endswith(" df")
+    else stats.replace("df_den", "df_den[value?]")
+    for name, stats in MMRM_FIT.items()
+}
+"""The same, where degrees of freedom may be those of the design alone."""
+BY_NAME = {"baseline": ALL_OTHER, AGE: ALL_OTHER, SEX: ALL_OTHER}
+SATTERTHWAITE = Mmrm(inference=Inference.SATTERTHWAITE)
+COEFFICIENTS = {
+    "means": SE_AND_LIMITS,
+    "contrasts": SE_AND_TEST,
+    "baseline": F,
+    "arm": F,
+    "visit": F,
+    "arm:visit": F,
+}
+"""Another covariance of the same coefficients."""
+
+MMRM = [
+    Felt(
+        Mmrm(),
+        "response",
+        {"means": EFFECT, "baseline": F, "residuals": "residuals"},
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(covariates=()),
+        "response",
+        {**LOOSE_FIT, "baseline": ""},
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(),
+        "covariates",
+        {**MMRM_FIT, **BY_NAME, "numbers": WHO},
+        values=((), (AGE,), (SEX,)),
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(),
+        "covariates_by_visit",
+        {
+            **MMRM_FIT,
+            "numbers": WHO,
+            AGE: ALL_OTHER,
+            SEX: ALL_OTHER,
+            f"{AGE}:visit": ALL_OTHER,
+            f"{SEX}:visit": ALL_OTHER,
+        },
+        values=((AGE,), (SEX,)),
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(),
+        "covariance",
+        {**MMRM_FIT, "fit": "log_likelihood[value,note] aic[value,note] bic[value,note]"},
+        where=named("three arms"),
+    ),
+    # one visit has one variance, whatever its structure is called
+    Felt(
+        Mmrm(),
+        "covariance",
+        {"fit": "log_likelihood[note] aic[note] bic[note]"},
+        values=(CovarianceStructure.TOEPLITZ, CovarianceStructure.COMPOUND_SYMMETRY),
+        where=named("example"),
+    ),
+    # what stands behind a structure that can be fitted is not used
+    Felt(
+        Mmrm(),
+        "fallback",
+        NOTHING,
+        values=((CovarianceStructure.AR1,), (CovarianceStructure.TOEPLITZ,)),
+        where=several_visits,
+    ),
+    # where it cannot; everybody there has every value, so that the means are those of the data
+    Felt(
+        Mmrm(covariates=(), fallback=(CovarianceStructure.AR1,)),
+        "fallback",
+        {
+            **COEFFICIENTS,
+            "fit": "log_likelihood[value,note] aic[value,note] bic[value,note]",
+            "covariance": "covariance correlation[value?]",
+            "means": f"{SE_AND_LIMITS} df",
+            "contrasts": f"{SE_AND_TEST} df",
+            "arm": f"{F} df_den[value?]",
+            "visit": f"{F} df_den[value?]",
+            "arm:visit": f"{F} df_den[value?]",
+        },
+        values=((CovarianceStructure.COMPOUND_SYMMETRY,),),
+        where=too_few,
+    ),
+    Felt(
+        Mmrm(),
+        "covariance_by",
+        {**MMRM_FIT, "covariance": ALL_OTHER},
+        values=("arm", SEX),
+        where=several_visits,
+    ),
+    Felt(Mmrm(), "weights", {**MMRM_FIT, "numbers": WHO}, values=(AGE,), where=several_visits),
+    Felt(
+        SATTERTHWAITE,
+        "likelihood",
+        LOOSE_FIT,
+        where=several_visits,
+    ),
+    # degrees of freedom, and with them the covariance that goes by the same name
+    Felt(
+        Mmrm(),
+        "inference",
+        {
+            "means": f"{SE_AND_LIMITS} df[value?]",
+            "contrasts": f"{SE_AND_TEST} df[value?]",
+            "baseline": f"{F} df_den[value?]",
+            "arm": f"{F} df_den[value?]",
+            "visit": f"{F} df_den[value?]",
+            "arm:visit": f"{F} df_den[value?]",
+        },
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(inference=Inference.RESIDUAL, coefficient_covariance=CoefficientCovariance.EMPIRICAL),
+        "inference",
+        {
+            "means": f"{LIMITS} df",
+            "contrasts": f"p_value {LIMITS} df",
+            "baseline": "p_value df_den",
+            "arm": "p_value df_den",
+            "visit": "p_value df_den",
+            "arm:visit": "p_value df_den",
+        },
+        values=(Inference.BETWEEN_WITHIN,),
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(inference=Inference.BETWEEN_WITHIN),
+        "coefficient_covariance",
+        COEFFICIENTS,
+        values=(
+            CoefficientCovariance.EMPIRICAL,
+            CoefficientCovariance.JACKKNIFE,
+            CoefficientCovariance.BIAS_REDUCED,
+        ),
+        where=several_visits,
+    ),
+    # what belongs to an inference anyway
+    Felt(
+        Mmrm(),
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.KENWARD_ROGER_LINEAR,),
+        where=several_visits,
+    ),
+    Felt(
+        Mmrm(inference=Inference.KENWARD_ROGER),
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.KENWARD_ROGER,),
+        where=several_visits,
+    ),
+    Felt(
+        SATTERTHWAITE,
+        "coefficient_covariance",
+        NOTHING,
+        values=(CoefficientCovariance.MODEL_BASED,),
+        where=several_visits,
+    ),
+]
+
+OF_MEANS = {"contrasts": EFFECT}
+IN_LEVELS = {"levels": TEST, "interaction": F}
+
+SUBGROUPS = [
+    Felt(
+        Subgroups(by=SEX),
+        "by",
+        {
+            "contrasts": EFFECT,
+            "levels": ALL_OTHER,
+            "interaction": "df_num[note] df_den[note] statistic[value,note] p_value[value,note]",
+        },
+        values=(SIDE,),
+        where=lambda trial, outcome: named("made up")(trial, outcome) and of_means(trial, outcome),
+    ),
+    Felt(
+        Subgroups(by=SEX),
+        "by",
+        {"levels": ALL_OTHER, "interaction": "df[note] statistic[value,note] p_value[value,note]"},
+        values=(SIDE,),
+        where=lambda trial, outcome: named("made up")(trial, outcome) and of_risks(trial, outcome),
+    ),
+    Felt(
+        Subgroups(by=SEX),
+        "covariates",
+        {
+            "numbers": WHO,
+            "contrasts": EFFECT,
+            "levels": f"{TEST} df[value?]",
+            "interaction": f"{F} df_den[value?]",
+        },
+        where=of_means,
+    ),
+    # proportions are compared as they are
+    Felt(Subgroups(by=SEX), "covariates", NOTHING, where=of_risks),
+    Felt(Subgroups(by=SEX), "response", NOTHING),
+    Felt(
+        Subgroups(by=SEX, covariates=()),
+        "response",
+        {"contrasts": EFFECT, "levels": TEST, "interaction": F},
+        where=of_means,
+    ),
+]
+
+
+def mean_comparisons() -> Iterator[Felt]:
+    """The options of the comparisons of means and ranks, by what each method has."""
+    g = ("hedges_g", "hedges_g_conf_low", "hedges_g_conf_high")
+    other_g = {"g": " ".join(f"{each}[value,standardised_by,note]" for each in g)}
+    rest = {"residuals": "residuals quantiles"}
+    welch = MeanComparison(method=Method.WELCH_T)
+    yield Felt(welch, "response", {"contrasts": f"{TEST} df", **other_g, **rest})
+    student = MeanComparison(method=Method.STUDENT_T)
+    yield Felt(student, "response", {"contrasts": TEST, **other_g, **rest})
+    for start in (welch, student):
+        yield Felt(start, "alternative", {"contrasts": ONE_SIDED})
+        yield Felt(start, "standardiser", other_g)
+    for method in (
+        Method.MANN_WHITNEY,
+        Method.MANN_WHITNEY_ASYMPTOTIC,
+        Method.MANN_WHITNEY_CORRECTED,
+    ):
+        ranks = MeanComparison(method=method)
+        yield Felt(ranks, "response", {"contrasts": f"{EFFECT} statistic p_value"})
+        # limits from ranks are values of few people, and may stay where they are
+        loose = ONE_SIDED.replace("low[value,", "low[value?,").replace(
+            "high[value,", "high[value?,"
+        )
+        yield Felt(ranks, "alternative", {"contrasts": loose})
+    permutation = MeanComparison(method=Method.PERMUTATION)
+    yield Felt(permutation, "response", {"contrasts": "estimate p_value"})
+    yield Felt(permutation, "alternative", {"contrasts": "p_value[value,interval_kind]"})
+    yield Felt(MeanComparison(method=Method.KRUSKAL_WALLIS), "response", {"group": F})
+    yield Felt(MeanComparison(method=Method.ONE_WAY_ANOVA), "response", {"group": F})
+    yield Felt(
+        MeanComparison(method=Method.WELCH_ANOVA), "response", {"group": f"{F} df_den[value]"}
+    )
+
+
+RERANDOMISED = Rerandomisation(replicates=999)
+DRAWN = {"contrasts": "estimate[note] p_value[value,note]"}
+
+RERANDOMISATION = [
+    Felt(RERANDOMISED, "response", {"contrasts": "estimate[value,note] p_value[value,note]"}),
+    Felt(
+        RERANDOMISED,
+        "covariates",
+        {"numbers": WHO, "contrasts": "estimate[value,note?] p_value[value?,note?]"},
+    ),
+    Felt(
+        RERANDOMISED,
+        "alternative",
+        {"contrasts": "estimate[note?] p_value[value?,interval_kind,note?]"},
+    ),
+    # where all allocations are looked at, none is drawn
+    Felt(RERANDOMISED, "replicates", NOTHING, where=named("template", "three arms")),
+    Felt(RERANDOMISED, "seed", NOTHING, where=named("template", "three arms")),
+    Felt(RERANDOMISED, "replicates", DRAWN, where=named("made up")),
+    Felt(RERANDOMISED, "seed", DRAWN, where=named("made up")),
+]
+
+RESAMPLED = Bootstrap(replicates=999)
+OTHER_UNIT = (
+    "estimate[value,note,scale,unit] se[value,note,scale,unit] conf_low[value,note,scale,unit] "
+    "conf_high[value,note,scale,unit] conf_level[note,scale]"
+)
+
+BOOTSTRAP = [
+    Felt(RESAMPLED, "response", {"contrasts": MEAN}),
+    Felt(
+        RESAMPLED,
+        "estimator",
+        {
+            "contrasts": "estimate[value,note] se[value,note] conf_low[value,note] "
+            "conf_high[value,note] conf_level[note]"
+        },
+        values=(TwoGroupEstimate.MEDIAN_DIFFERENCE,),
+        where=named("example", "three arms"),
+    ),
+    Felt(
+        RESAMPLED,
+        "estimator",
+        {"contrasts": OTHER_UNIT},
+        values=(TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY,),
+    ),
+    Felt(
+        replace(RESAMPLED, response=Response.FINAL),
+        "estimator",
+        {"contrasts": OTHER_UNIT},
+        values=(TwoGroupEstimate.MEAN_RATIO,),
+    ),
+    Felt(
+        RESAMPLED,
+        "estimator",
+        {
+            "contrasts": "estimate[value,note,scale,unit,standardised_by] se[value,note,scale,unit] "
+            "conf_low[value,note,scale,unit,standardised_by] "
+            "conf_high[value,note,scale,unit,standardised_by] "
+            "conf_level[note,scale,standardised_by]"
+        },
+        values=(TwoGroupEstimate.HEDGES_G,),
+        where=named("example", "three arms"),
+    ),
+    Felt(
+        RESAMPLED,
+        "replicates",
+        {
+            "contrasts": "estimate[note] se[value,note] conf_low[value?,note] "
+            "conf_high[value?,note] conf_level[note]"
+        },
+    ),
+    Felt(RESAMPLED, "seed", {"contrasts": "se conf_low[value?] conf_high[value?]"}),
+]
+
+PROPORTIONS = [
+    Felt(ProportionComparison(), "interval", {"risk_difference": LIMITS}),
+    Felt(ProportionComparison(), "test", {"test": ALL_OTHER}),
+    Felt(
+        StratifiedProportions(strata=SEX),
+        "strata",
+        {
+            "risk_difference": EFFECT,
+            "risk_ratio": EFFECT,
+            "odds_ratio": EFFECT,
+            "contrasts": "statistic[value,note] df[note] p_value[value,note]",
+        },
+        values=(SIDE,),
+        where=named("made up"),
+    ),
+]
+
+OBSERVED = ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=9)
+NOTED = "estimate[value?,note,status?] conf_low[value?,note,status?] conf_high[value?,note,status?]"
+OTHER_RESPONDERS = dict.fromkeys(
+    ("risk_difference", "risk_ratio", "odds_ratio"), f"{NOTED} conf_level[note,status?]"
+)
+
+RESPONDERS = [
+    Felt(
+        OBSERVED,
+        "missing",
+        {
+            "numbers": "n[value?] n_excluded[value?,note?]",
+            "responders": "n[value?,note] events[note] percent[value?,note]",
+            **OTHER_RESPONDERS,
+            "test": "p_value[value?]",
+        },
+    ),
+    Felt(
+        OBSERVED,
+        "improved_by",
+        {
+            "responders": "n[note] events[value?,note] percent[value?,note]",
+            **OTHER_RESPONDERS,
+            "test": "p_value[value?]",
+        },
+        values=(0.01, 16.0, 25.0),
+    ),
+    Felt(
+        replace(OBSERVED, improved_by=None),
+        "improved_by_share",
+        {
+            "responders": "n[note] events[value?,note] percent[value?,note]",
+            **OTHER_RESPONDERS,
+            "test": "p_value[value?]",
+        },
+        where=has_threshold,
+    ),
+    Felt(OBSERVED, "interval", {"risk_difference": "conf_low[value?] conf_high[value?]"}),
+    Felt(OBSERVED, "test", {"test": ALL_OTHER}),
+]
+
+
+def margins() -> Iterator[Felt]:
+    """The same for both questions, and for means and risks."""
+    # of risks a margin is a share
+    for method in (Method.NON_INFERIORITY, Method.EQUIVALENCE):
+        start = MarginComparison(method=method, margin=0.1)
+        yield Felt(
+            start,
+            "margin",
+            {
+                "contrasts": "estimate[note] statistic[value,note] p_value[value,note] "
+                "conf_low[note] conf_high[note] conf_level[note] margin[value,note]"
+            },
+            values=(0.01, 0.05, 0.3),
+        )
+        yield Felt(
+            start,
+            "alpha",
+            {
+                "contrasts": "estimate[note?] statistic[note?] p_value[note?] conf_low[value,note?] "
+                "conf_high[value,note?] conf_level[value,note?] margin[note?]"
+            },
+        )
+        yield Felt(
+            start,
+            "response",
+            {
+                "contrasts": "estimate[value,note?] statistic[value,note?] p_value[value,note?] "
+                "conf_low[value,note?] conf_high[value,note?] conf_level[note?] margin[note?]"
+            },
+            where=of_means,
+        )
+        # a response of yes and no has no change
+        yield Felt(start, "response", NOTHING, where=of_risks)
+
+
+TABLE = (
+    *ANCOVA,
+    *MIXED_ANOVA,
+    *MMRM,
+    *SUBGROUPS,
+    *mean_comparisons(),
+    *RERANDOMISATION,
+    *BOOTSTRAP,
+    *PROPORTIONS,
+    *RESPONDERS,
+    *margins(),
+)
+
+
+@pytest.fixture(scope="module")
+def trials() -> tuple[Tried, ...]:
+    return tried()
+
+
+@pytest.mark.parametrize(("method", "option"), CASES)
+def test_an_option_changes_what_it_should_and_nothing_else(
+    method: Method, option: str, trials: tuple[Tried, ...]
+) -> None:
+    lines = [each for each in TABLE if each.start.method is method and each.option == option]
+    if not pairs(method, option):
+        assert lines == []  # the method refuses every value but the one it has
+        return
+    assert any(each.changes for each in lines), "say in TABLE what it changes; if nothing, it goes"
+    for felt in lines:
+        looked = [
+            (trial, outcome, end)
+            for trial in trials
+            # the trial that is too small for its model is there for that alone
+            if (trial.name == "too few") == (felt.where is too_few)
+            for outcome in trial.outcomes_for(felt.start)
+            if felt.where(trial, outcome)
+            for end in felt.ends()
+        ]
+        assert looked, f"no trial here can show {felt}"
+        for trial, outcome, end in looked:
+            wrong = surprises(felt, trial, outcome, end)
+            assert wrong == [], (trial.name, outcome, felt.start, end)
+
+
+@pytest.mark.parametrize(("method", "option"), CASES)
+def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
+    possible = {
+        value
+        for one in pairs(method, option)
+        for each in one
+        if isinstance(value := getattr(each, option), Enum)
+    }
+    tried_here = {
+        getattr(each, option)
+        for felt in TABLE
+        if felt.start.method is method and felt.option == option
+        for each in (felt.start, *felt.ends())
+    }
+    assert possible <= tried_here
+
+
+def surprises(felt: Felt, trial: Tried, outcome: str, end: Specification) -> list[str]:
+    """What differs and should not, or should differ and does not."""
+    before, after = trial.rows(felt.start, outcome), trial.rows(end, outcome)
+    against = trial.protocol.reference.code
+    found, wrong = False, []
+    for key, row, differs in differences(before, after):
+        part = part_of(row)
+        if part == "contrasts" and against not in key[4].split():
+            part = "contrasts of others"
+        required, allowed = expected(felt.changes.get(part, ""), stat_of(row))
+        found = found or bool(differs)
+        if not required <= differs <= required | allowed:
+            wrong.append(f"{key}: {sorted(differs)}, not {sorted(required)}")
+    if felt.changes and not found:
+        wrong.append("nothing is felt of it")
+    return wrong
+
+
+def expected(said: str, stat: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields in which rows of a statistic must differ, and those in which they may."""
+    for each in said.split():
+        name, _, brackets = each.partition("[")
+        if name in {"", stat}:
+            fields = brackets.removesuffix("]").split(",") if brackets else ["value"]
+            optional = frozenset(field[:-1] for field in fields if field.endswith("?"))
+            return frozenset(field for field in fields if not field.endswith("?")), optional
+    return frozenset(), frozenset()
