@@ -23,6 +23,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
@@ -111,6 +112,13 @@ def of_events() -> Iterator[Specification]:
     yield MarginComparison(method=Method.EQUIVALENCE, margin=0.35, alpha=0.1)
 
 
+def few_cases(outcome: str) -> dict[str, Planned]:
+    """The methods of a continuous outcome, of which there are few participants."""
+    return _named(
+        [Planned(specification=s, outcome=outcome, population="itt") for s in of_numbers()]
+    )
+
+
 def cases(*, paired_events: bool) -> dict[str, Planned]:
     """The analyses by their ids; who asks a binary outcome at baseline asks how it changed too."""
     found: list[Planned] = []
@@ -131,6 +139,25 @@ def cases(*, paired_events: bool) -> dict[str, Planned]:
     plan(MixedAnova(), "walk", "itt")
     for each in of_few():
         plan(each, "function", "safety")
+    # the residuals of a model, and the changes, are drawn of primary analyses alone
+    drawn = (
+        MeanComparison(method=Method.WELCH_T, response=Response.FINAL),
+        Ancova(response=Response.CHANGE, covariates=("baseline", AGE)),
+        Mmrm(response=Response.FINAL, covariates=(AGE,)),
+    )
+    found += [
+        Planned(
+            specification=each,
+            outcome="function",
+            population="safety",
+            role=AnalysisRole.PRIMARY,
+        )
+        for each in drawn
+    ]
+    return _named(found)
+
+
+def _named(found: list[Planned]) -> dict[str, Planned]:
     return {
         f"{number}-{each.specification.method.value}-{each.outcome}-{each.population}": each
         for number, each in enumerate(found)

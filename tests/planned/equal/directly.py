@@ -474,14 +474,15 @@ def of_rerandomisation(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
     items = tuple(each for each in plan.covariates if each != "baseline")
     frame = asked.at_end(asked.complete(asked.needed(plan.covariates), stated, items=items))
+    recorded = bool(frame["block"].notna().any())
     found = rerandomisation_test(
         frame,
         outcome=asked.column,
         arm="arm",
         reference=asked.trial.reference,
         covariates=plan.covariates,
-        block="block",
-        strata=("stratum",),
+        block="block" if recorded else None,
+        strata=("stratum",) if recorded else (),
         alternative=plan.alternative.value,
         replicates=plan.replicates,
         rng=np.random.default_rng(plan.seed),
@@ -489,7 +490,7 @@ def of_rerandomisation(asked: Asked) -> Stated:
     for row in rows_of(found.to_frame()):
         how = "all" if row["exact"] else "randomly drawn"
         note = f"{row['as_extreme']} of {row['allocations']} {how} allocations as extreme"
-        note += ", within the blocks and strata used"
+        note += ", within the blocks and strata used" if recorded else ", unrestricted"
         about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
         stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=note)
     return stated

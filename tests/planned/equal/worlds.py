@@ -19,6 +19,8 @@ from trialkit.store.sources.folder_source import FolderSource
 
 ROOT = Path(__file__).parents[3]
 THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
+EXAMPLE = ROOT / "example_trial"
+TEMPLATE = ROOT / "trialkit" / "newtrial"
 
 Edit = tuple[str, str, str]
 """A file under the trial's folder, text that stands in it, and what takes its place everywhere."""
@@ -101,6 +103,7 @@ class Planned:
     specification: Specification
     outcome: str
     population: str
+    role: AnalysisRole = AnalysisRole.EXPLORATORY
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -111,7 +114,6 @@ class World:
     protocol: Protocol
     datasets: Datasets
     results: Results
-    planned: dict[str, Planned]
 
     def rows(self, analysis: str) -> list[Result]:
         return [row for row in self.results.rows if row.analysis_id == analysis]
@@ -137,15 +139,13 @@ def edited(folder: Path, edits: tuple[Edit, ...]) -> Path:
     return copy
 
 
-def world_of(
-    trial: SecondReading, planned: dict[str, Planned], *, primary: frozenset[str] = frozenset()
-) -> World:
-    """The trial with more analyses in its plan, carried out; ``primary`` are so by role."""
+def world_of(trial: SecondReading, planned: dict[str, Planned]) -> World:
+    """The trial with more analyses in its plan, carried out."""
     protocol = load_protocol(trial.folder)
     more = tuple(
         Analysis(
             id=name,
-            role=AnalysisRole.PRIMARY if name in primary else AnalysisRole.EXPLORATORY,
+            role=each.role,
             outcomes=(each.outcome,),
             population=each.population,
             estimand=protocol.estimands[0].code,
@@ -159,6 +159,4 @@ def world_of(
     snapshot = freeze(FolderSource(folder=trial.folder), schemas, cut=None)
     datasets = build_datasets(snapshot, schemas, protocol)
     results = carry_out(protocol, datasets)
-    return World(
-        trial=trial, protocol=protocol, datasets=datasets, results=results, planned=planned
-    )
+    return World(trial=trial, protocol=protocol, datasets=datasets, results=results)
