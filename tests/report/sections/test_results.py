@@ -1,0 +1,195 @@
+"""The results stand under their headings: who, when, what was given, what came of it, and harms."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+
+from tests.conftest import Line
+from tests.report.factory import inputs_of, made_up_line, made_up_protocol, with_event
+from tests.report.lint.evidence import UNDATED, written
+from tests.report.sections.telling import NO_ANSWERS, answered, outline, part, told_by
+from trialkit.planned.carrying_out import carry_out
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Section
+from trialkit.report.content.text import Paragraph, PrintedNumber
+from trialkit.report.sections.results import results
+from trialkit.report.words.en.dates import TrialDates
+from trialkit.results.flow import ArmFlow, Disposition, Reason
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Results
+
+FIRST, LAST, END = date(2024, 2, 3), date(2024, 5, 6), date(2024, 9, 10)
+DATES = replace(UNDATED, first_randomised=FIRST, last_randomised=LAST)
+
+
+def undrawn(protocol: Protocol) -> Protocol:
+    """The same trial without figures among its results, which take longest."""
+    return replace(protocol, report=replace(protocol.report, figures=()))
+
+
+@pytest.fixture(scope="module")
+def line() -> Line:
+    """Two arms of eight: one of them lost one, the other two, and both analyse the rest."""
+    own = made_up_line(protocol=undrawn(made_up_protocol()))
+    lost = (("A0", 7, 1), ("A1", 6, 2))
+    arms = tuple(
+        ArmFlow(
+            arm=code, label=own.protocol.arm(code).label, allocated=8, received=8,
+            not_received=(), lost=(Reason(text="Moved", count=gone),), discontinued=(),
+            analysed=kept, excluded=(),
+        )
+        for code, kept, gone in lost
+    )  # fmt: skip
+    flow = Disposition(
+        assessed=19, not_randomised=(Reason(text="Declined", count=3),), randomised=16, arms=arms
+    )
+    datasets = replace(own.datasets, disposition=flow)
+    return replace(own, datasets=datasets, results=carry_out(own.protocol, datasets))
+
+
+def results_of(line: Line, dates: TrialDates = DATES, **changes: Any) -> Section:
+    inputs = inputs_of(line, **changes)
+    return results(inputs, ResultIndex(inputs.results), dates, NO_ANSWERS)
+
+
+def words(line: Line, anchor: str, dates: TrialDates = DATES, **changes: Any) -> list[str]:
+    return told_by(part(results_of(line, dates, **changes), anchor).blocks)
+
+
+def test_the_parts_stand_in_consort_s_order_with_the_items_they_answer(line: Line) -> None:
+    assert outline(results_of(line)) == [
+        ("results", "Results", ()),
+        ("flow-of-participants", "Participant flow", ("22a", "22b")),
+        ("recruitment", "Recruitment and follow-up", ("23a", "23b")),
+        ("baseline", "Baseline characteristics", ("25",)),
+        ("delivery", "Interventions as delivered", ("24a", "24b")),
+        ("outcome-results", "Outcomes and estimation", ("26",)),
+        ("harms", "Harms", ("27",)),
+        ("ancillary", "Additional analyses", ("28",)),
+    ]
+    assert words(line, "baseline") == ["table table-baseline"]
+    assert words(line, "delivery")[0] == "table table-adherence"
+
+
+def test_the_flow_is_counted_in_a_sentence_whose_numbers_lead_to_all_their_rows(
+    line: Line,
+) -> None:
+    section = part(results_of(line), "flow-of-participants")
+    assert told_by(section.blocks) == [
+        (
+            "Of 19 people assessed for eligibility, 16 were randomised and 13 were analysed for the "
+            "primary outcome ([figure-flow])."
+        ),
+        "figure figure-flow",
+    ]
+    sentence = section.blocks[0]
+    assert isinstance(sentence, Paragraph)
+    stated = {row.result_id: row.stat for row in line.results.rows}
+    behind = [
+        [stated[name] for name in run.results]
+        for run in sentence.runs
+        if isinstance(run, PrintedNumber)
+    ]
+    assert behind == [[19], [16], [7, 6]]
+
+
+def test_recruitment_and_follow_up_are_dated_as_far_as_the_data_are(line: Line) -> None:
+    full = replace(DATES, first_screened=date(2024, 1, 2), last_followed=END)
+    randomised = f"articipants were randomised from {written(FIRST)} to {written(LAST)}."
+    assert words(line, "recruitment", full)[:2] == [
+        f"Screening began on {written(date(2024, 1, 2))}; p{randomised}",
+        f"The last participant ended follow-up, for benefits and harms, on {written(END)}.",
+    ]
+    assert words(line, "recruitment")[0] == f"P{randomised}"
+    for half in (replace(DATES, first_randomised=None), replace(DATES, last_randomised=None)):
+        assert all("randomised" not in text for text in words(line, "recruitment", half))
+    blocks = part(results_of(line, full), "recruitment").blocks
+    assert [answered(block.claims) for block in blocks[:2]] == [
+        {("23a", "recruitment"): ""}, {("23a", "follow-up"): ""},
+    ]  # fmt: skip
+
+
+def test_outcomes_are_told_by_sentence_course_tables_and_other_figures(line: Line) -> None:
+    drawn = replace(line, protocol=made_up_protocol())
+    found = words(drawn, "outcome-results")
+    assert found[0].startswith("Pain, week 4: mean change in Arm 0 ")
+    kinds = [
+        text if text.startswith("table") else text.split("_")[0].removeprefix("figure figure-")
+        for text in found[1:-1]
+    ]
+    tables = ["table table-outcomes", "table table-proportions"]
+    where = kinds.index(tables[0])
+    assert kinds[where : where + 2] == tables
+    assert all(kind.startswith("course") for kind in kinds[:where])
+    assert not any(kind.startswith("course") for kind in kinds[where + 2 :])
+    assert "[table-missing]." in found[-1]
+    assert "all visits" not in found[-1]
+
+
+def test_all_visits_are_pointed_to_where_there_are_more_than_two() -> None:
+    assert words(made_up_line(protocol=undrawn(made_up_protocol(visits=3))), "outcome-results")[
+        -1
+    ] == (
+        "Missing values and their reasons are in [table-missing]; all visits are in [table-visits]."
+    )
+
+
+def test_harms_say_who_had_any_and_what_none_may_mean(line: Line) -> None:
+    none = "0/8 (0%)"
+    assert words(line, "harms")[:2] == [
+        (
+            f"Participants with at least one adverse event: Arm 0 {none}; Arm 1 {none}. Serious "
+            f"adverse events: Arm 0 {none}; Arm 1 {none}."
+        ),
+        (
+            "That nobody had an event is compatible with a risk of up to 36.9% in Arm 0, 36.9% in "
+            "Arm 1 (upper exact 95% limit)."
+        ),
+    ]
+    some = with_event(with_event(line.datasets, term="Soreness", arm="A1"), term="Ache", arm="A1")
+    one = words(line, "harms", results=carry_out(line.protocol, some))
+    assert one[0].startswith(
+        "Participants with at least one adverse event: Arm 0 0/8 (0%); Arm 1 1/8"
+    )
+    assert one[-1] == "table table-harms"
+
+
+@pytest.mark.parametrize(
+    ("events", "told"),
+    [
+        (1, "1 event before randomisation is not counted."),
+        (3, "3 events before randomisation are not counted."),
+    ],
+)
+def test_events_before_randomisation_are_said_not_to_count(
+    line: Line, events: int, told: str
+) -> None:
+    conduct = replace(line.results.conduct, events_before_randomisation=events)
+    assert told in words(line, "harms", results=replace(line.results, conduct=conduct))
+    assert not any("before randomisation" in text for text in words(line, "harms"))
+
+
+def test_harms_that_nobody_looked_for_are_a_gap(line: Line) -> None:
+    rows = tuple(row for row in line.results.rows if row.analysis_id != "harms")
+    conduct = replace(line.results.conduct, events_before_randomisation=3, harms_collected=False)
+    uncollected = Results(rows=rows, series=line.results.series, conduct=conduct)
+    (gap,) = words(line, "harms", results=uncollected)
+    assert gap.startswith("gap 27")
+
+
+def test_additional_analyses_have_a_table_or_are_said_not_to_exist(line: Line) -> None:
+    assert words(line, "ancillary") == [
+        "No analysis beyond the primary and secondary ones was made."
+    ]
+    more = Analysis(
+        id="more", role=AnalysisRole.SENSITIVITY, outcomes=("pain",), population="itt",
+        estimand="E1", specification=Ancova(),
+    )  # fmt: skip
+    plan = replace(line.protocol.plan, analyses=(*line.protocol.plan.analyses, more))
+    assert words(made_up_line(protocol=replace(line.protocol, plan=plan)), "ancillary") == [
+        "table table-additional"
+    ]
