@@ -6,22 +6,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.special import ndtr, ndtri
+from scipy.stats import multivariate_normal, norm
+from scipy.stats import t as student
 
 from tests.design.size_reference import LOOKS
-from trialkit.design.sequential import (
-    BetaSpending,
+from trialkit.design.sequential.boundaries import Boundaries, boundaries
+from trialkit.design.sequential.designs import GroupSequentialDesign, equal_looks
+from trialkit.design.sequential.monitoring import (
     Decision,
-    FutilityBounds,
-    GroupSequentialDesign,
+    FinalInference,
     Look,
+    conditional_power,
+    monitor,
+    repeated_p_value,
+)
+from trialkit.design.sequential.spending import (
+    BetaSpending,
+    FutilityBounds,
     OBrienFlemingSpending,
     Pocock,
     UserSpending,
-    boundaries,
-    conditional_power,
-    equal_looks,
-    monitor,
-    repeated_p_value,
 )
 from trialkit.errors import DesignError
 
@@ -184,3 +188,187 @@ def test_t_becomes_the_z_with_its_p_in_both_tails() -> None:
     assert up.z == pytest.approx(-down.z)
     assert up.z < 3
     assert Look(estimate=60, se=1, df=500).z > 20
+
+
+def both(first: float, second: float, *, times: tuple[float, float], drift: float) -> float:
+    """The probability that z is below ``first`` at one look and below ``second`` at the next."""
+    r = sqrt(times[0] / times[1])
+    means = [drift * sqrt(time) for time in times]
+    return float(multivariate_normal(means, [[1, r], [r, 1]]).cdf([first, second]))
+
+
+def test_conditional_power_before_the_last_look_is_a_normal_tail() -> None:
+    """z 1.2 at 0.4 of the information: the score 1.2 √0.4 moves by drift 0.6 ± √0.6."""
+    planned = boundaries(GroupSequentialDesign(times=(0.4, 1)))
+    for drift in (0.0, 1.5, -1.0):
+        at = (1.2 * sqrt(0.4) + 0.6 * drift - planned.upper[1]) / sqrt(0.6)
+        found = conditional_power(planned, look=1, z=1.2, drift=drift)
+        assert found == pytest.approx(norm.cdf(at), abs=1e-12)
+    (look,) = monitor(planned, [Look(estimate=2.4, se=2)]).looks
+    expected = [
+        norm.cdf((1.2 * sqrt(0.4) + 0.6 * drift - planned.upper[1]) / sqrt(0.6))
+        for drift in (0.0, planned.drift, 1.2 / sqrt(0.4))
+    ]
+    assert [
+        look.conditional_power_null,
+        look.conditional_power_planned,
+        look.conditional_power_trend,
+    ] == pytest.approx(expected, abs=1e-12)
+    assert (look.look, look.time, look.z) == (1, 0.4, pytest.approx(1.2))
+    assert (look.upper, look.lower) == (planned.upper[0], -inf)
+    assert look.conf_low == pytest.approx(2.4 - 2 * planned.upper[0])
+    assert look.conf_high == pytest.approx(2.4 + 2 * planned.upper[0])
+
+
+@pytest.mark.parametrize("binding", [True, False])
+def test_futility_takes_conditional_power_away_only_where_it_binds(binding: bool) -> None:
+    """After z 1 at 0.3: z of 0.6 and of the end are two normal numbers, given the first."""
+    times, z, drift = (0.3, 0.6, 1.0), 1.0, 2.0
+    planned = boundaries(
+        GroupSequentialDesign(times=times, futility=FutilityBounds(z=(0, 0.8)), binding=binding)
+    )
+    score = z * sqrt(0.3)
+    # of the scores at 0.6 and 1
+    law = multivariate_normal([score + 0.3 * drift, score + 0.7 * drift], [[0.3, 0.3], [0.3, 0.7]])
+    high, last = planned.upper[1] * sqrt(0.6), planned.upper[2]
+    low = 0.8 * sqrt(0.6) if binding else -50.0
+    at_second = norm.sf(high, score + 0.3 * drift, sqrt(0.3))
+    between = norm.cdf(high, score + 0.3 * drift, sqrt(0.3)) - norm.cdf(
+        low, score + 0.3 * drift, sqrt(0.3)
+    )
+    at_last = between - (law.cdf([high, last]) - law.cdf([low, last]))
+    found = conditional_power(planned, look=1, z=z, drift=drift)
+    assert found == pytest.approx(at_second + at_last, abs=1e-6)
+
+
+def final_of(planned: Boundaries, *looks: Look) -> FinalInference:
+    found = monitor(planned, looks).final
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_the_final_analysis_orders_by_the_look_and_then_by_z(sides: int) -> None:
+    """At the last of two looks: a crossing before is more extreme, and so is a larger z."""
+    planned = boundaries(
+        GroupSequentialDesign(times=(0.4, 1), alpha=0.025 * sides, sides=sides, power=0.8)
+    )
+    looks = [Look(estimate=2, se=4), Look(estimate=3.6, se=2)]
+    found = final_of(planned, *looks)
+    first, low = planned.upper[0], planned.lower[0]
+
+    def as_extreme(drift: float) -> float:
+        """P(z₁ ≥ u₁) + P(l₁ < z₁ < u₁, z₂ ≥ 1.8)."""
+        shift = drift * sqrt(0.4)
+        goes_on = norm.cdf(first - shift) - (norm.cdf(low - shift) if sides == 2 else 0)
+        short = both(first, 1.8, times=(0.4, 1), drift=drift)
+        short -= both(low, 1.8, times=(0.4, 1), drift=drift) if sides == 2 else 0
+        return float(norm.sf(first - shift) + goes_on - short)
+
+    p = as_extreme(0)
+    assert found.p_value == pytest.approx(p * sides, abs=1e-7)
+    assert found.conf_level == pytest.approx(0.95)
+    # the unit of the effect is √1 times its standard error at the end, 2
+    assert as_extreme(found.conf_low / 2) == pytest.approx(0.025, abs=1e-6)
+    assert as_extreme(found.estimate / 2) == pytest.approx(0.5, abs=1e-6)
+    assert as_extreme(found.conf_high / 2) == pytest.approx(0.975, abs=1e-6)
+    assert found.conf_low < found.estimate < found.conf_high
+
+
+def test_the_unit_of_the_final_analysis_is_that_of_the_look() -> None:
+    """Twice the estimate at twice the standard error is twice the answer, with the same p."""
+    one = final_of(PLANNED, Look(estimate=4.2, se=1))
+    two = final_of(PLANNED, Look(estimate=8.4, se=2))
+    assert two.p_value == pytest.approx(one.p_value)
+    assert [two.estimate, two.conf_low, two.conf_high] == pytest.approx(
+        [2 * one.estimate, 2 * one.conf_low, 2 * one.conf_high]
+    )
+
+
+def test_decisions_at_and_beside_every_boundary() -> None:
+    planned = boundaries(
+        GroupSequentialDesign(times=equal_looks(2), futility=FutilityBounds(z=(0.5,)), power=0.8)
+    )
+    first, last = planned.upper
+
+    def decided(*z: float) -> Decision:
+        return monitor(planned, [Look(estimate=each, se=1) for each in z]).decision
+
+    assert decided(first) is Decision.EFFICACY
+    assert decided(first - 1e-9) is Decision.CONTINUE
+    assert decided(0.5) is Decision.FUTILITY
+    assert decided(0.5 + 1e-9) is Decision.CONTINUE
+    assert decided(1, last) is Decision.EFFICACY
+    assert decided(1, last - 1e-9) is Decision.NOT_SHOWN
+    # the end is no futility, however little is seen
+    assert decided(1, -3) is Decision.NOT_SHOWN
+    two_sided = boundaries(GroupSequentialDesign(times=equal_looks(2), alpha=0.05, sides=2))
+    below = monitor(two_sided, [Look(estimate=two_sided.lower[0], se=1)])
+    assert below.decision is Decision.OTHER_SIDE
+
+
+def test_a_look_for_futility_has_a_final_analysis_and_may_go_on() -> None:
+    planned = boundaries(
+        GroupSequentialDesign(times=equal_looks(2), futility=FutilityBounds(z=(0.5,)), power=0.8)
+    )
+    stopped = final_of(planned, Look(estimate=-1, se=1))
+    assert stopped.p_value == pytest.approx(norm.sf(-1))
+    assert stopped.estimate == pytest.approx(-1, abs=1e-8)
+
+
+@pytest.mark.parametrize("sides", [1, 2])
+def test_repeated_p_values_of_each_side_at_the_boundary_and_at_both_ends(sides: int) -> None:
+    planned = boundaries(
+        GroupSequentialDesign(
+            times=equal_looks(3), efficacy=Pocock(), alpha=0.025 * sides, sides=sides
+        )
+    )
+    for place, bound in enumerate(planned.upper, start=1):
+        p = repeated_p_value(planned, look=place, z=bound)
+        assert p == pytest.approx(0.025 * sides, rel=1e-6)
+        other = repeated_p_value(planned, look=place, z=-bound)
+        assert other == pytest.approx(p if sides == 2 else 0.5)
+    assert repeated_p_value(planned, look=2, z=0) == 0.5 * sides
+    assert repeated_p_value(planned, look=2, z=30) == 1e-13 * sides
+
+
+def test_t_and_z_have_the_same_tail_both_ways() -> None:
+    look = Look(estimate=-5, se=2, df=7)
+    assert ndtr(look.z) == pytest.approx(student.cdf(-2.5, 7))
+    assert look.quantile(1.7) == pytest.approx(student.isf(norm.sf(1.7), 7))
+    plain = Look(estimate=-5, se=2)
+    assert (plain.z, plain.quantile(1.7), look.quantile(inf)) == (-2.5, 1.7, inf)
+
+
+def test_a_frame_has_a_row_a_look_and_the_title_the_last_decision() -> None:
+    found = monitor(PLANNED, [FIRST, SECOND])
+    frame = found.to_frame()
+    assert frame.columns.tolist() == [
+        "look", "time", "z", "upper", "lower", "decision", "repeated_p", "conf_low", "conf_high",
+        "conditional_power_null", "conditional_power_planned", "conditional_power_trend",
+    ]  # fmt: skip
+    assert frame["decision"].tolist() == ["continue", "stop for efficacy"]
+    assert frame["look"].tolist() == [1, 2]
+    assert frame["time"].tolist() == [1 / 3, 2 / 3]
+    assert frame["conf_low"].tolist() == pytest.approx(EXPECTED["rci_lower"], abs=2e-5)
+    assert found.title == "look 2 of 3: stop for efficacy"
+
+
+def test_the_last_look_has_no_conditional_power_and_refusals_say_why() -> None:
+    looks = [Look(estimate=0.1, se=each) for each in (1, 0.7, 0.5)]
+    last = monitor(PLANNED, looks).looks[-1]
+    assert last.conditional_power_null != last.conditional_power_null
+    with pytest.raises(DesignError, match="0 looks were given, the design has 3; at other times"):
+        monitor(PLANNED, [])
+    with pytest.raises(DesignError, match=r"look 1 ended the trial \(stop for efficacy\)"):
+        monitor(PLANNED, [Look(estimate=10, se=1), FIRST])
+    for look in (0, 3):
+        with pytest.raises(DesignError, match=f"look must be from 1 to 2, got {look}; nothing"):
+            conditional_power(PLANNED, look=look, z=1.0, drift=0.0)
+    for wrong in (
+        {"estimate": inf, "se": 1},
+        {"estimate": 1, "se": -1},
+        {"estimate": 1, "se": 1, "df": -1},
+    ):
+        with pytest.raises(DesignError, match="finite estimate, se above 0 and df above 0, got"):
+            Look(**wrong)
