@@ -21,6 +21,13 @@ _NO_FAMILY_WISE_ERROR = (
     Adjustment.BENJAMINI_YEKUTIELI.value,
 )
 
+_BESIDE_CHARACTERISTICS = {
+    "covariates": (BASELINE,),
+    "covariates_by_visit": (BASELINE,),
+    "covariance_by": (ARM,),
+}
+"""What an option may name that is no characteristic."""
+
 
 def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     """Add a complaint for everything that the plan says against itself."""
@@ -226,7 +233,7 @@ def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
 
 def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
     """A covariate measured after randomisation would adjust the effect away."""
-    known = [BASELINE] + [
+    characteristics = [
         f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
     ]
     for table, each in rows(raw, "analyses"):
@@ -235,16 +242,18 @@ def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
             (key, covariate)
             for key in (specification.OF_BASELINE if specification else ())
             for covariate in (*texts(each, key), *filter(None, [text(each, key)]))
-            if (key, covariate) != ("covariance_by", ARM)
         ]
         for key, covariate in named:
-            if covariate not in known[not key.startswith("covariates") :]:
+            own = _BESIDE_CHARACTERISTICS.get(key, ())
+            known = [*own, *characteristics]
+            if covariate not in known:
                 complaints.add(
                     table=table,
                     key=key,
                     found=shown(covariate),
-                    expected="'baseline' or a form.item among the [[characteristics]]: "
-                    f"{', '.join(known)}{suggestion(covariate, known)}",
+                    expected=f"{''.join(f'{word!r} or ' for word in own)}a form.item among the "
+                    f"[[characteristics]]: {', '.join(characteristics) or 'none'}"
+                    f"{suggestion(covariate, known)}",
                 )
 
 
