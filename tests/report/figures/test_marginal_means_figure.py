@@ -39,7 +39,7 @@ def test_every_arm_is_said_with_its_means(three_arms: Line) -> None:
             "means", outcome=outcome.code, visit="W12", term="marginal mean", arm=arm.code
         )
         mean = number(found[Stat.ESTIMATE].stat, digits=outcome.digits)
-        assert f"W12 {mean}" in figure.description
+        assert f"Week 12 {mean}" in figure.description
 
 
 def test_the_drawing_is_whole_and_labelled(three_arms: Line) -> None:

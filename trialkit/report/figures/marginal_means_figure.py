@@ -137,7 +137,8 @@ def _figure(
     title = f"{what}: marginal means by visit"
     unit = f" in {outcome.unit}" if outcome.unit else ""
     name = f"means_{analysis.id}_{outcome.code}"
-    description = f"{what}{unit}. {' '.join(_in_words(each, outcome) for each in courses)}"
+    told = " ".join(_in_words(each, outcome, protocol) for each in courses)
+    description = f"{what}{unit}. {told}"
     return Figure(
         anchor=f"figure-{name}",
         name=name,
@@ -180,9 +181,10 @@ def _course(
     return ArmCourse(arm=arm, look=look(protocol.arm_codes.index(arm.code)), means=tuple(means))
 
 
-def _in_words(course: ArmCourse, outcome: Outcome) -> str:
+def _in_words(course: ArmCourse, outcome: Outcome, protocol: Protocol) -> str:
     """The means of an arm for somebody who cannot see the figure."""
     means = ", ".join(
-        f"{each.visit} {number(each.estimate, digits=outcome.digits)}" for each in course.means
+        f"{protocol.visit(each.visit).label} {number(each.estimate, digits=outcome.digits)}"
+        for each in course.means
     )
     return f"{course.arm.label}: {means or 'none'}."
