@@ -9,9 +9,12 @@ import pytest
 from tests.conftest import EXAMPLE, THREE_ARMS
 from tests.report.printed.expected import Told, expected_tables
 from tests.report.printed.key import Key
-from tests.report.printed.reading import READERS, Printed
+from tests.report.printed.reading import READERS, PdfPage, Printed, pages_of_pdf
 from tests.report.printed.rich import write_rich_trial
 from trialkit.pipeline import run_trial
+from trialkit.report.writers.editions import Edition
+
+DRAFTS = {"rich"}
 
 TOLD = {
     "example_trial": Told(
@@ -157,6 +160,24 @@ class Written:
         """The tables of each file, read back."""
         return {name: read(self.output / name) for name, read in READERS.items()}
 
+    @property
+    def draft(self) -> bool:
+        return self.name in DRAFTS
+
+    @property
+    def synthetic(self) -> str:
+        return self.key.protocol["trial"]["synthetic"]
+
+    @cached_property
+    def pages(self) -> list[PdfPage]:
+        """The PDF's pages: their size, their text, and where its pieces begin."""
+        return pages_of_pdf(self.output / "report.pdf")
+
+    @property
+    def drawings(self) -> list[Path]:
+        """Every drawing of the report."""
+        return [self.output / "flow.svg", *sorted((self.output / "figures").glob("*.svg"))]
+
     def text(self, name: str) -> str:
         return (self.output / name).read_text("utf-8")
 
@@ -168,5 +189,5 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder = tmp_path_factory.mktemp(name)
     trial = {"example_trial": EXAMPLE, "three_arms": THREE_ARMS}.get(name)
     trial = trial or write_rich_trial(folder / "trial")
-    run_trial(trial, out=folder / "output")
+    run_trial(trial, out=folder / "output", edition=Edition(draft=name in DRAFTS))
     return Written(name=name, trial=trial, output=folder / "output")

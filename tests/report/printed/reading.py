@@ -10,6 +10,7 @@ from pathlib import Path
 import docx
 from docx.oxml.ns import qn
 from docx.table import Table as WordTable
+from pypdf import PdfReader
 
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 
@@ -309,6 +310,33 @@ def tables_of_rtf(path: Path) -> list[Printed]:
                 notes=page.paragraphs[1:-1],
             )
         )
+    return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class PdfPage:
+    """A page: its size in points, its text in the order of the file, and where pieces begin."""
+
+    width: float
+    height: float
+    text: str
+    places: tuple[tuple[float, float, str], ...]
+
+
+def pages_of_pdf(path: Path) -> list[PdfPage]:
+    found = []
+    for page in PdfReader(path).pages:
+        places: list[tuple[float, float, str]] = []
+
+        def see(text: str, user: list, own: list, *_: object, places: list = places) -> None:
+            if text.strip():
+                x = own[4] * user[0] + own[5] * user[2] + user[4]
+                y = own[4] * user[1] + own[5] * user[3] + user[5]
+                places.append((x, y, text))
+
+        text = page.extract_text(visitor_text=see)
+        size = (float(page.mediabox.width), float(page.mediabox.height))
+        found.append(PdfPage(width=size[0], height=size[1], text=text, places=tuple(places)))
     return found
 
 

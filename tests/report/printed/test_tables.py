@@ -4,13 +4,13 @@ import re
 from dataclasses import replace
 
 import pytest
-from pypdf import PdfReader
 
 from tests.report.printed.conftest import Written
 from tests.report.printed.key import Key
 from tests.report.printed.reading import READERS, Printed
 
 CHECKLIST = "Checklist"
+DRAFT = "Draft. Not for publication."
 SPANNED = ("Continuous outcomes", "Binary outcomes", "Adverse events, by")
 """Tables of which some heads stand above others."""
 LONG = 40
@@ -92,19 +92,20 @@ def test_the_pdf_holds_every_row_of_every_table_in_order(written: Written) -> No
 
 def text_of_pdf(written: Written) -> str:
     """The text of all pages without blanks, page heads and feet, and repeated heads of tables."""
-    trial = written.key.protocol["trial"]
-    running = squeezed(f"{trial['short_title']} {trial['synthetic']}")
+    marks = [DRAFT, written.synthetic] if written.draft else [written.synthetic]
+    running = squeezed(" ".join((written.key.protocol["trial"]["short_title"], *marks)))
     heads = [squeezed(heads_of(table)) for table in written.expected]
-    pages = PdfReader(written.output / "report.pdf").pages
     whole = ""
-    for number, page in enumerate(pages, 1):
-        text = squeezed(page.extract_text())
-        foot = f"Page{number}of{len(pages)}"
+    for number, page in enumerate(written.pages, 1):
+        text = squeezed(page.text)
+        if written.draft:  # behind the page stands a watermark
+            assert text.startswith("DRAFT")
+            text = text.removeprefix("DRAFT")
+        foot = f"Page{number}of{len(written.pages)}"
         assert text.endswith(foot)
         text = text.removesuffix(foot)
-        if number > 1:
-            assert text.startswith(running)
-            text = text.removeprefix(running)
+        assert text.startswith(running)
+        text = text.removeprefix(running)
         whole += text.removeprefix(next((head for head in heads if text.startswith(head)), ""))
     return whole
 
