@@ -1,0 +1,419 @@
+"""A survey, row by row, as forms: items, conditions, limits, repeats, and the list of the rest."""
+
+from datetime import date
+
+import pytest
+
+from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
+from trialkit.imports.xlsform.survey import Survey, SurveyRow
+from trialkit.protocol.trial.data_format import DataFormat, MissingCode
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
+from trialkit.schemas.items.answers import ItemChoice, Range
+from trialkit.schemas.items.item_types import ItemType
+
+LISTS = {
+    "yn": ("yes", "no"),
+    "sex": ("f", "m"),
+    "size": ("1", "2", "10"),
+    "odd": ("a b", "c"),
+    "missing": ("ND", "x"),
+    "twice": ("a", "b", "a"),
+}
+
+
+def survey(*rows: dict[str, str], **more: object) -> Survey:
+    choices = {
+        name: tuple(
+            SurveyRow(number=2, cells={"name": code, "label": f"<b>{code.upper()}</b>"})
+            for code in codes
+        )
+        for name, codes in LISTS.items()
+    }
+    parts = {
+        "choices": {**choices, "bare": (SurveyRow(number=2, cells={"name": "q"}),)},
+        "settings": SurveyRow(number=2, cells={}),
+        "languages": (),
+        **more,
+    }
+    numbered = tuple(SurveyRow(number=number, cells=row) for number, row in enumerate(rows, 2))
+    return Survey(file="a.xlsx", rows=numbered, **parts)
+
+
+def drafted(*rows: dict[str, str], subject: str = "", **more: object) -> DraftedForms:
+    data = DataFormat(missing_codes=(MissingCode(code="SC", label="site closed"),))
+    return draft_forms(survey(*rows, **more), stem="diary", subject=subject, data=data)
+
+
+def ask(kind: str, name: str, **cells: str) -> dict[str, str]:
+    return {"type": kind, "name": name, **cells}
+
+
+def form(*rows: dict[str, str]) -> Form:
+    (only,) = drafted(*rows).forms
+    return only
+
+
+def item(*rows: dict[str, str]) -> Item:
+    """The item of the last question."""
+    return form(*rows).items[-1]
+
+
+def left(found: DraftedForms) -> list[str]:
+    return [str(each).removeprefix("a.xlsx, ") for each in found.left_out]
+
+
+AGE = ask("integer", "age")
+
+
+def test_a_form_has_the_name_and_the_title_that_the_survey_states() -> None:
+    named = {"form_id": "Visit-Diary 2", "form_title": "A <i>diary</i>"}
+    (found,) = drafted(AGE, settings=SurveyRow(number=2, cells=named)).forms
+    assert found == Form(
+        id="visit_diary_2", title="A diary", kind=FormKind.OTHER, expected=Expected.AS_NEEDED,
+        visits=(), repeating=False, rules=(), file="forms/visit_diary_2.toml", sha256="",
+        items=(Item(id="age", label="age", type=ItemType.INTEGER),),
+    )  # fmt: skip
+    assert (form(AGE).id, form(AGE).title) == ("diary", "diary")
+    digits = SurveyRow(number=2, cells={"form_id": "2"})
+    assert drafted(AGE, settings=digits).forms[0].id == "form_2"
+    signs = SurveyRow(number=2, cells={"form_id": "--"})
+    assert drafted(AGE, settings=signs).forms[0].id == "form"
+    long = SurveyRow(number=2, cells={"form_id": "x" * 60})
+    assert drafted(AGE, settings=long).forms[0].id == "x" * 50
+
+
+TYPES = {
+    "text": ItemType.TEXT, "String": ItemType.TEXT, "barcode": ItemType.TEXT,
+    "integer": ItemType.INTEGER, "int": ItemType.INTEGER, "decimal": ItemType.DECIMAL,
+    "range": ItemType.DECIMAL, "date": ItemType.DATE, "time": ItemType.TIME,
+    "datetime": ItemType.DATE_TIME, "image": ItemType.FILE, "photo": ItemType.FILE,
+    "audio": ItemType.FILE, "video": ItemType.FILE, "file": ItemType.FILE,
+    "select_one sex": ItemType.CHOICE, "select-one sex": ItemType.CHOICE,
+    "select_multiple sex": ItemType.MULTI_CHOICE,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "expected"), TYPES.items())
+def test_a_question_has_the_type_of_its_answers(kind: str, expected: ItemType) -> None:
+    found = item(ask(kind, "x", label="What <b>is</b> x", hint="in&nbsp;mm"))
+    choices = (
+        (ItemChoice(code="f", label="F"), ItemChoice(code="m", label="M"))
+        if "select" in kind
+        else ()
+    )
+    assert found == Item(id="x", label="What is x", note="in mm", type=expected, choices=choices)
+
+
+def test_a_choice_between_yes_and_no_is_a_yes_no_item() -> None:
+    assert item(ask("select_one yn", "x")) == Item(id="x", label="x", type=ItemType.YES_NO)
+    several = item(ask("select_multiple yn", "x"))
+    assert (several.type, several.codes) == (ItemType.MULTI_CHOICE, ("yes", "no"))
+    assert item(ask("select_one bare", "x")).choices == (ItemChoice(code="q", label="q"),)
+
+
+def test_another_answer_is_offered_and_its_words_are_listed() -> None:
+    found = drafted(ask("select_one sex or_other", "x"))
+    assert found.forms[0].items[0].choices[2] == ItemChoice(code="other", label="Other")
+    assert left(found) == [
+        "survey, row 2: or_other: the choice is added, the words for it are not asked"
+    ]
+
+
+BAD_LISTS = {
+    "nowhere": "its list is not in the sheet choices",
+    "odd": "codes that cannot be told from others or from missing codes: ['a b']",
+    "missing": "codes that cannot be told from others or from missing codes: ['ND']",
+    "twice": "codes that cannot be told from others or from missing codes: []",
+}
+
+
+@pytest.mark.parametrize(("name", "why"), BAD_LISTS.items())
+def test_a_list_that_cannot_be_used_loses_its_question(name: str, why: str) -> None:
+    found = drafted(AGE, ask(f"select_one {name}", "x"))
+    assert [each.id for each in found.forms[0].items] == ["age"]
+    assert left(found) == [f"survey, row 3: question 'x': {why}"]
+
+
+def test_what_holds_no_answer_is_listed() -> None:
+    found = drafted(
+        ask("start", "begun"), ask("note", "hello"), ask("integer", ""), {"name": "no type"}, AGE
+    )
+    why = "it holds no answer that is kept here"
+    assert left(found) == [
+        f"survey, row 2: start begun: {why}",
+        f"survey, row 3: note hello: {why}",
+        f"survey, row 4: integer: {why}",
+    ]
+    assert [each.id for each in found.forms[0].items] == ["age"]
+
+
+@pytest.mark.parametrize("name", ["subject_id", "participant_id"])
+def test_the_question_that_names_the_participant_is_the_key(name: str) -> None:
+    found = drafted(ask("text", name), ask("text", "code"), AGE)
+    assert left(found) == [f"survey, row 2: question {name!r}: it is the key subject_id"]
+    assert [each.id for each in found.forms[0].items] == ["code", "age"]
+    said = drafted(ask("text", name), ask("text", "code"), AGE, subject="code")
+    assert left(said) == ["survey, row 3: question 'code': it is the key subject_id"]
+
+
+def test_names_that_rules_cannot_have_are_changed_and_the_old_ones_said() -> None:
+    found = drafted(ask("text", "Big-Name"), ask("text", "big_name"), ask("text", "visit"))
+    assert [each.id for each in found.forms[0].items] == ["big_name", "big_name_2", "visit_item"]
+    assert found.comments["diary"] == {
+        "big_name": ("XLSForm, name: Big-Name",),
+        "big_name_2": ("XLSForm, name: big_name",),
+        "visit_item": ("XLSForm, name: visit",),
+    }
+
+
+def test_what_the_xlsform_said_stays_as_a_comment() -> None:
+    found = drafted(
+        AGE,
+        ask("begin group", "g", relevant="${age} > 1"),
+        ask("decimal", "w", relevant="${age} > 2", constraint=". < 9"),
+        ask("calculate", "c", calculation="${age} * 2"),
+        {"type": "end group"},
+    )
+    assert found.comments["diary"] == {
+        "age": (),
+        "w": (
+            "XLSForm, relevant: ${age} > 1",
+            "XLSForm, relevant: ${age} > 2",
+            "XLSForm, constraint: . < 9",
+        ),
+        "c": ("XLSForm, relevant: ${age} > 1", "XLSForm, calculation: ${age} * 2"),
+    }
+
+
+SHOWN = "COALESCE(age > 18, FALSE)"
+REQUIRED = {
+    # required, relevant: required, required_when, shown_when
+    ("yes", ""): (True, "", ""),
+    ("TRUE", ""): (True, "", ""),
+    ("true()", ""): (True, "", ""),
+    ("1", ""): (True, "", ""),
+    ("no", ""): (False, "", ""),
+    ("false()", ""): (False, "", ""),
+    ("0", ""): (False, "", ""),
+    ("False", ""): (False, "", ""),
+    ("", "${age} > 18"): (False, "", SHOWN),
+    ("yes", "${age} > 18"): (False, SHOWN, SHOWN),
+    ("no", "${age} > 18"): (False, "", SHOWN),
+    ("${age} > 18", ""): (False, SHOWN, ""),
+    ("${age} > 18", "${age} != 5"): (False, SHOWN, "COALESCE(age <> 5, TRUE)"),
+}
+
+
+@pytest.mark.parametrize(("said", "expected"), REQUIRED.items())
+def test_when_a_question_is_shown_and_must_be_answered(
+    said: tuple[str, str], expected: tuple[bool, str, str]
+) -> None:
+    found = item(AGE, ask("text", "x", required=said[0], relevant=said[1]))
+    assert (found.required, found.required_when, found.shown_when) == expected
+
+
+def test_a_condition_that_cannot_be_said_takes_required_with_it() -> None:
+    found = drafted(AGE, ask("text", "x", required="yes", relevant="${x} = 'a'"))
+    (_, asked) = found.forms[0].items
+    assert (asked.required, asked.required_when, asked.shown_when) == (False, "", "")
+    assert left(found) == [
+        "survey, row 3: relevant of x: ${x} = 'a': it asks for the answer that it governs"
+    ]
+    unclear = drafted(AGE, ask("text", "x", required="${zzz} = 1", relevant="${age} > 18"))
+    (_, asked) = unclear.forms[0].items
+    assert (asked.required_when, asked.shown_when) == ("", SHOWN)
+    assert left(unclear) == [
+        "survey, row 3: required of x: ${zzz} = 1: ${zzz} is no question that holds one value here"
+    ]
+
+
+def test_a_condition_that_rules_cannot_run_is_listed_with_their_reason() -> None:
+    found = drafted(ask("text", "t"), AGE, ask("text", "x", relevant="${t} > 18"))
+    (said,) = left(found)
+    assert said.startswith("survey, row 4: relevant of x: ${t} > 18: t is a text and 18 a number")
+
+
+def test_groups_hand_their_label_and_their_condition_to_their_questions() -> None:
+    found = form(
+        AGE,
+        ask("begin group", "g", label="Outer", relevant="${age} > 18"),
+        ask("begin_group", "h", label="Inner <b>one</b>"),
+        ask("text", "deep", relevant="${age} > 60"),
+        {"type": "end_group"},
+        ask("text", "middle"),
+        {"type": "End  Group"},
+        ask("text", "last"),
+    )
+    assert [(each.id, each.section) for each in found.items] == [
+        ("age", ""), ("deep", "Inner one"), ("middle", "Outer"), ("last", ""),
+    ]  # fmt: skip
+    assert [each.shown_when for each in found.items] == [
+        "", f"({SHOWN}) AND (COALESCE(age > 60, FALSE))", SHOWN, "",
+    ]  # fmt: skip
+
+
+def test_what_is_never_closed_or_closes_nothing_is_listed() -> None:
+    found = drafted(
+        ask("begin group", "g"), ask("end repeat", "r"), ask("begin loop", "l"), AGE,
+        ask("begin group", "h"),
+    )  # fmt: skip
+    nothing = "it closes nothing that is open, or is no group"
+    assert left(found) == [
+        f"survey, row 3: end repeat: {nothing}",
+        f"survey, row 4: begin loop: {nothing}",
+        "survey, row 2: begin group: it is never closed",
+        "survey, row 6: begin group: it is never closed",
+    ]
+
+
+def test_a_repeat_is_a_form_of_its_own() -> None:
+    found = drafted(
+        AGE,
+        ask("begin repeat", "Falls", label="Each <b>fall</b>", repeat_count="3"),
+        ask("integer", "height", relevant="${age} > 60"),
+        ask("text", "where", relevant="${height} > 2"),
+        {"type": "end repeat"},
+        ask("begin repeat", "falls"),
+        ask("text", "how"),
+        {"type": "end repeat"},
+        ask("begin repeat", "empty"),
+        {"type": "end repeat"},
+        ask("begin repeat", ""),
+        ask("text", "what"),
+        {"type": "end repeat"},
+        ask("text", "after", relevant="${height} > 2"),
+    )
+    assert [(each.id, each.title, each.repeating, each.file) for each in found.forms] == [
+        ("diary", "diary", False, "forms/diary.toml"),
+        ("falls", "Each fall", True, "forms/falls.toml"),
+        ("falls_2", "falls_2", True, "forms/falls_2.toml"),
+        ("repeat", "repeat", True, "forms/repeat.toml"),
+    ]
+    diary, falls, *_ = found.forms
+    assert [each.id for each in diary.items] == ["age", "after"]
+    assert [each.shown_when for each in falls.items] == [
+        "COALESCE(diary.age > 60, FALSE)", "COALESCE(height > 2, FALSE)",
+    ]  # fmt: skip
+    # outside, nobody knows which of its rows is meant
+    assert left(found) == [
+        "survey, row 3: repeat_count of Falls: 3: there is no such thing",
+        (
+            "survey, row 15: relevant of after: ${height} > 2: ${height} is no question that holds "
+            "one value here"
+        ),
+    ]
+
+
+def test_what_is_not_carried_over_is_listed_by_its_column() -> None:
+    found = drafted(
+        ask("integer", "x", default="5", choice_filter="a=1", trigger="${y}", repeat_count="2")
+    )
+    assert left(found) == [
+        f"survey, row 2: {column} of x: {text}: there is no such thing"
+        for column, text in (
+            ("default", "5"), ("choice_filter", "a=1"), ("trigger", "${y}"), ("repeat_count", "2"),
+        )
+    ]  # fmt: skip
+
+
+def test_of_several_languages_the_first_is_taken() -> None:
+    found = drafted(AGE, languages=("english", "deutsch"))
+    assert left(found) == ["survey: other languages: english is taken"]
+    assert left(drafted(AGE, languages=("english",))) == []
+
+
+BOUNDS = {
+    ("integer", ". >= 18 and . <= 99"): Range(low=18, high=99),
+    ("integer", ".<=99"): Range(high=99),
+    ("decimal", ". >= -1.5"): Range(low=-1.5),
+    ("date", ". >= date('2025-01-31')"): Range(low=date(2025, 1, 31)),
+    ("date", ". <= date('2025-01-31') and . >= date('2024-12-31')"): Range(
+        low=date(2024, 12, 31), high=date(2025, 1, 31)
+    ),
+}
+
+
+@pytest.mark.parametrize(("said", "expected"), BOUNDS.items())
+def test_a_constraint_of_ends_is_a_range(said: tuple[str, str], expected: Range) -> None:
+    found = form(ask(said[0], "x", constraint=said[1]))
+    assert found.items[0].range == expected
+    assert found.rules == ()
+
+
+RULES = {
+    # the ends themselves are not inside, or are not two ends
+    ("integer", ". > 18"): "x > 18",
+    ("integer", ". >= 18 or . <= 5"): "x >= 18 OR x <= 5",
+    ("integer", ". >= 18 and . >= 20"): "x >= 18 AND x >= 20",
+    ("integer", ". >= 99 and . <= 18"): "x >= 99 AND x <= 18",
+    ("integer", ". >= 18 and . != 20"): "x >= 18 AND x <> 20",
+}
+
+
+@pytest.mark.parametrize(("said", "expected"), RULES.items())
+def test_any_other_constraint_is_a_rule(said: tuple[str, str], expected: str) -> None:
+    found = form(AGE, ask(said[0], "x", label="Size", constraint=said[1]))
+    assert found.items[1].range == Range()
+    assert found.rules == (
+        Rule(
+            id="XLS003", expression=expected, severity=Severity.HARD,
+            message=f"Size: must keep {expected}.", items=("x",),
+        ),
+    )  # fmt: skip
+
+
+def test_a_rule_has_the_message_of_the_survey_without_its_braces() -> None:
+    (rule,) = form(
+        AGE, ask("integer", "x", constraint=". < ${age}", constraint_message="At most {age}")
+    ).rules
+    assert (rule.expression, rule.message) == ("x < age", "At most (age)")
+
+
+def test_a_constraint_that_cannot_be_said_is_listed() -> None:
+    found = drafted(ask("integer", "x", constraint=". < today()"))
+    assert found.forms[0].rules == ()
+    assert left(found) == [
+        "survey, row 2: constraint of x: . < today(): the function today() with 0 values"
+    ]
+
+
+def test_a_slider_runs_between_its_ends() -> None:
+    def ends(kind: str, **cells: str) -> Range:
+        return item(ask(kind, "x", **cells)).range
+
+    assert ends("range", parameters="start=0 end=10 step=2") == Range(low=0, high=10)
+    assert ends("range", parameters="end = -1.5 start = 2") == Range(low=-1.5, high=2)
+    assert ends("range", parameters="start=1") == Range()
+    assert ends("decimal", parameters="start=0 end=10") == Range()
+    both = form(ask("range", "x", parameters="start=0 end=10", constraint=". >= 2"))
+    assert both.items[0].range == Range(low=0, high=10)
+    assert [rule.expression for rule in both.rules] == ["x >= 2"]
+
+
+def test_what_is_worked_out_keeps_its_calculation_and_is_never_required() -> None:
+    found = item(AGE, ask("calculate", "x", calculation="${age} * 2", required="yes"))
+    assert found == Item(id="x", label="x", type=ItemType.CALCULATED, calculation="age * 2")
+
+
+def test_what_cannot_be_worked_out_is_dropped_with_all_that_follows_from_it() -> None:
+    found = drafted(
+        AGE,
+        ask("calculate", "c", calculation="${b} + 1"),
+        ask("calculate", "b", calculation="${a} + 1"),
+        ask("calculate", "a", calculation="now()"),
+        ask("calculate", "nothing"),
+        ask("calculate", "kept", calculation="${age} + 1"),
+    )
+    assert [each.id for each in found.forms[0].items] == ["age", "kept"]
+    gone = "is no question that holds one value here"
+    assert [each.split(": ", 1)[1] for each in left(found)] == [
+        "calculation of a: now(): the function now() with 0 values",
+        left(found)[1].split(": ", 1)[1],
+        f"calculation of b: ${{a}} + 1: ${{a}} {gone}",
+        f"calculation of c: ${{b}} + 1: ${{b}} {gone}",
+    ]
+    assert left(found)[1].startswith("survey, row 6: calculation of nothing: nothing: ")
+
+
+def test_a_form_of_which_nothing_is_left_is_none() -> None:
+    assert drafted(ask("calculate", "a", calculation="now()")).forms == ()
