@@ -6,6 +6,15 @@ import pytest
 
 from tests.imports.redcap.test_hostile_files import HEADER
 from trialkit.errors import DataFileError
+from trialkit.imports.redcap.decisions import EventVisit, FormDecision, ImportDecisions
+from trialkit.imports.redcap.layout import (
+    Designated,
+    Found,
+    Layout,
+    PlacedField,
+    lay_out,
+    read_event_mapping,
+)
 from trialkit.imports.redcap.project_import import Prepared, ProjectFiles, prepare, write
 
 FIELDS = """\
@@ -160,3 +169,101 @@ def test_answers_in_the_row_of_another_repeating_form_are_listed(tmp_path: Path)
     (left,) = project.left_out
     assert left.place == "export.csv, line 6"
     assert left.found == "the answers of base in 1 row"
+
+
+def test_a_mapping_says_which_form_is_asked_at_which_event(tmp_path: Path) -> None:
+    path = tmp_path / "mapping.csv"
+    path.write_text(
+        "arm_num,unique_event_name,form\n1, start_arm_1 ,Base\n1,,lost\n2,later_arm_2, LOG \n",
+        encoding="utf-8",
+    )
+    assert read_event_mapping(path) == (
+        Designated(event="start_arm_1", form="base"),
+        Designated(event="later_arm_2", form="log"),
+    )
+    path.write_text("unique_event_name,form\na,b\n", encoding="utf-8")
+    assert read_event_mapping(path) == (Designated(event="a", form="b"),)
+    path.write_text("arm_num,event\n1,a\n", encoding="utf-8")
+    with pytest.raises(
+        DataFileError, match=r"^mapping\.csv: lacks the column unique_event_name, form$"
+    ):
+        read_event_mapping(path)
+    path.write_text("event,instrument\na,b\n", encoding="utf-8")
+    with pytest.raises(DataFileError, match="expected arm_num, unique_event_name, form: the instr"):
+        read_event_mapping(path)
+
+
+DESIGNATED = tuple(
+    Designated(event=event, form=form)
+    for event, form in (
+        ("start_arm_1", "base"),
+        ("start_arm_1", "visit_form"),
+        ("later_arm_1", "visit_form"),
+        ("start_arm_2a", "visit_form"),
+    )
+)
+FOUND = (
+    Found(form="base", events=("start_arm_1",)),
+    Found(form="visit_form", events=("extra", "later_arm_1")),
+    Found(form="log", events=("later_arm_1",), repeating=True),
+)
+
+
+def placed(name: str, events: str, visits: str, *, repeating: bool = False) -> PlacedField:
+    return PlacedField(
+        form=name, events=tuple(events.split()), visits=tuple(visits.split()), repeating=repeating
+    )
+
+
+def test_forms_stand_where_the_mapping_or_an_export_has_them() -> None:
+    forms = ("base", "visit_form", "log", "never")
+    found = lay_out(forms, designated=DESIGNATED, found=FOUND, decisions=ImportDecisions())
+    # the events of the mapping come first, in its order
+    assert list(found.visit_of.items()) == [
+        ("start_arm_1", "start"), ("later_arm_1", "later"), ("start_arm_2a", "start"),
+        ("extra", "extra"),
+    ]  # fmt: skip
+    assert found.visits == ("start", "later", "extra")
+    assert found.arms == {"1", "2"}
+    assert list(found.placed.values()) == [
+        # a form of one event belongs to no visit
+        placed("base", "start_arm_1", ""),
+        placed("visit_form", "start_arm_1 later_arm_1 start_arm_2a extra", "start later extra"),
+        placed("log", "later_arm_1", "", repeating=True),
+        placed("never", "", ""),
+    ]
+
+
+def test_events_of_two_arms_with_one_name_are_one_visit() -> None:
+    both = (Designated(event="a_arm_1", form="f"), Designated(event="a_arm_2", form="f"))
+    found = lay_out(("f",), designated=both, found=(), decisions=ImportDecisions())
+    assert found.placed["f"] == placed("f", "a_arm_1 a_arm_2", "")
+
+
+def test_decisions_name_visits_tie_forms_to_them_and_make_them_repeat() -> None:
+    decisions = ImportDecisions(
+        visits=(
+            EventVisit(event="later_arm_1", visit="W6"),
+            EventVisit(event="unseen", visit="W12"),
+        ),
+        forms=(
+            FormDecision(form="base", visits=True),
+            FormDecision(form="visit_form", repeating=True),
+        ),
+    )
+    found = lay_out(
+        ("base", "visit_form"), designated=DESIGNATED[:3], found=FOUND, decisions=decisions
+    )
+    assert dict(found.visit_of) == {
+        "start_arm_1": "start", "later_arm_1": "W6", "unseen": "W12", "extra": "extra",
+    }  # fmt: skip
+    assert list(found.placed.values()) == [
+        placed("base", "start_arm_1", "start"),
+        placed("visit_form", "start_arm_1 later_arm_1 extra", "start W6 extra", repeating=True),
+    ]
+
+
+def test_a_project_without_events_has_neither_visits_nor_arms() -> None:
+    found = lay_out(("f",), designated=(), found=(Found(form="f"),), decisions=ImportDecisions())
+    assert found == Layout(placed={"f": placed("f", "", "")}, visit_of={})
+    assert (found.visits, found.arms) == ((), frozenset())

@@ -1,0 +1,101 @@
+"""A field beside a value that stands in the logic: what a rule says of it, and what it refuses."""
+
+import pytest
+
+from trialkit.imports.redcap.answers import RedcapAnswer
+from trialkit.imports.redcap.choices import Choice
+from trialkit.imports.redcap.logic import FieldName
+from trialkit.imports.redcap.stated_values import Said, with_value
+from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.items.item_types import ItemType
+
+
+def choices(*codes: str, **recoded: str) -> tuple[Choice, ...]:
+    """Choices by their codes in REDCap; of those that are named, by the trial's."""
+    plain = tuple(Choice(code=code, label=code) for code in codes)
+    return plain + tuple(Choice(code=new, label=new, raw=raw) for new, raw in recoded.items())
+
+
+ANSWERS = {
+    "sex": (ItemType.CHOICE, choices("01", "2", "10", "1", NEW="3")),
+    "word": (ItemType.CHOICE, choices("a", "2")),
+    "same": (ItemType.CHOICE, choices("01", "1.0")),
+    "yes": (ItemType.YES_NO, ()),
+    "n": (ItemType.DECIMAL, ()),
+    "day": (ItemType.DATE, ()),
+    "at": (ItemType.TIME, ()),
+    "note": (ItemType.TEXT, ()),
+}
+
+
+def said(name: str, sign: str, stated: str) -> Said:
+    kind, offered = ANSWERS[name]
+    answer = RedcapAnswer(name=f"f.{name}", type=kind, choices=offered)
+    return with_value(sign, FieldName(parts=(name,), name=name), answer, stated)
+
+
+SURE = {
+    # the same text goes before the same number
+    ("sex", "=", "1"): "COALESCE(f.sex = '1', FALSE)",
+    ("sex", "=", "01"): "COALESCE(f.sex = '01', FALSE)",
+    ("sex", "<>", "2.0"): "COALESCE(f.sex <> '2', TRUE)",
+    # a code that is another in the trial is meant by the one that it has in REDCap
+    ("sex", "=", "3"): "COALESCE(f.sex = 'NEW', FALSE)",
+    ("word", "=", "a"): "COALESCE(f.word = 'a', FALSE)",
+    ("yes", "=", "1"): "COALESCE(f.yes = TRUE, FALSE)",
+    ("yes", "<>", "0"): "COALESCE(f.yes <> FALSE, TRUE)",
+    ("n", "=", "-1.5"): "COALESCE(f.n = -1.5, FALSE)",
+    ("n", "<>", "2"): "COALESCE(f.n <> 2, TRUE)",
+    ("day", "=", "2025-03-31"): "COALESCE(f.day = '2025-03-31', FALSE)",
+    ("at", "=", "08:30"): "COALESCE(f.at = '08:30', FALSE)",
+    ("note", "=", "it's"): "COALESCE(f.note = 'it''s', FALSE)",
+}
+OPEN = {
+    ("sex", ">", "1"): "f.sex IN ('2', '10', 'NEW')",
+    ("sex", ">=", "2"): "f.sex IN ('2', '10', 'NEW')",
+    ("sex", "<", "2"): "f.sex IN ('01', '1')",
+    ("sex", "<=", "2"): "f.sex IN ('01', '2', '1')",
+    ("n", ">", "2"): "f.n > 2",
+    ("n", "<=", "-1.5"): "f.n <= -1.5",
+    ("day", ">=", "2025-03-31"): "f.day >= '2025-03-31'",
+    ("at", "<", "08:30"): "f.at < '08:30'",
+}
+
+
+@pytest.mark.parametrize(("asked", "text"), SURE.items())
+def test_the_same_or_not_is_decided_by_a_blank(asked: tuple[str, str, str], text: str) -> None:
+    assert said(*asked) == Said(text=text, open=False)
+
+
+@pytest.mark.parametrize(("asked", "text"), OPEN.items())
+def test_more_and_less_of_a_blank_stays_open(asked: tuple[str, str, str], text: str) -> None:
+    assert said(*asked) == Said(text=text, open=True)
+
+
+REFUSED = {
+    ("n", ">", "today"): "'today', which changes from day to day",
+    ("day", "=", "Now"): "'Now', which changes from day to day",
+    ("sex", "=", "4"): "[sex] = '4', but sex has no such choice",
+    ("sex", "=", "x"): "[sex] = 'x', but sex has no such choice",
+    # two codes are that number
+    ("same", "=", "1"): "[same] = '1', but same has no such choice",
+    ("word", ">", "1"): "[word] > '1', the order of codes that are no numbers",
+    ("sex", ">", "a"): "[sex] > 'a', the order of codes that are no numbers",
+    ("sex", ">", "10"): "[sex] > '10', which no choice of sex is",
+    ("yes", "=", "2"): "[yes] = '2'; yes is 1 and no is 0",
+    ("yes", ">", "0"): "[yes] > '0'; yes is 1 and no is 0",
+    ("n", "=", "a"): "[n] compared with 'a', an item of type decimal",
+    ("day", "=", "31-03-2025"): "[day] compared with '31-03-2025', an item of type date",
+    ("day", "=", "08:30"): "[day] compared with '08:30', an item of type date",
+    ("at", "=", "8:30"): "[at] compared with '8:30', an item of type time",
+    # REDCap compares numbers there, a rule would compare texts
+    ("note", "=", " 5"): "[note] compared with ' 5', an item of type text",
+    ("note", ">", "a"): "[note] > a, the order of free texts",
+}
+
+
+@pytest.mark.parametrize(("asked", "why"), REFUSED.items())
+def test_what_cannot_be_compared_is_refused(asked: tuple[str, str, str], why: str) -> None:
+    with pytest.raises(ExpressionError) as error:
+        said(*asked)
+    assert str(error.value) == why
