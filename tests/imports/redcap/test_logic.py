@@ -110,7 +110,7 @@ def test_what_is_no_logic_is_refused(text: str, why: str) -> None:
 
 def test_logic_has_a_length_and_a_depth_that_can_be_read() -> None:
     assert read_logic("1" + " " * 19_999) == ONE
-    with pytest.raises(ExpressionError, match="^20001 characters; 20000 can be read$"):
+    with pytest.raises(ExpressionError, match=r"^20001 characters; 20000 can be read$"):
         read_logic("1" + " " * 20_000)
     with pytest.raises(ExpressionError, match="60"):
         read_logic("(" * 70 + "1" + ")" * 70)
