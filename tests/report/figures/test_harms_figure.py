@@ -1,0 +1,140 @@
+"""Each event is drawn at its percentage and its risk difference, the most frequent first."""
+
+from dataclasses import replace
+
+import pytest
+from matplotlib.figure import Figure as Canvas
+
+from tests.report.factory import made_up_protocol
+from tests.report.figures.drawn import canvases, marks, shape_of, words
+from tests.report.rows import index_of, result, rows
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.figures import harms_figure
+from trialkit.report.figures.harms_figure import MOST_EVENTS, harms_figures
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+TRIAL = made_up_protocol(arms=3)
+
+
+def share(term: str, arm: str, percent: float) -> list[Result]:
+    numbers = {Stat.N: 40, Stat.PERCENT: percent}
+    return list(rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm))
+
+
+def difference(term: str, arm: str, *numbers: float | None) -> list[Result]:
+    stats = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
+    place = {"analysis_id": "harms", "outcome": "", "term": term, "arm": f"{arm} - A0"}
+    return [
+        result(stat, number, method="risk_difference", **place)
+        for stat, number in zip(stats, numbers, strict=True)
+    ]
+
+
+FOUND = [
+    *share("any", "A0", 10), *share("any", "A1", 30), *share("any", "A2", 20),
+    *difference("any", "A1", 0.2, 0.05, 0.35), *difference("any", "A2", 0.1, -0.125, 0.3),
+    *share("any: serious", "A0", 90),
+    *share("event: nausea", "A0", 5), *share("event: nausea", "A1", 2.5),
+    *share("event: nausea", "A2", 0), *difference("event: nausea", "A1", -0.025, -0.1, 0.08),
+    *difference("event: nausea", "A2", -0.05, None, 0.01),
+    *share("event: sore back", "A0", 0), *share("event: sore back", "A1", 0),
+    *share("event: sore back", "A2", 7.5),
+]  # fmt: skip
+
+
+def drawn(*found: Result, protocol: Protocol = TRIAL) -> tuple[Figure, Canvas]:
+    with canvases(harms_figure) as made:
+        (figure,) = harms_figures(protocol, index_of(*found))
+    (canvas,) = made
+    return figure, canvas
+
+
+def levels(canvas: Canvas, axis: int, arm: int) -> list[list[float]]:
+    """Where the marks of an arm stand from left to right, from the top of the figure down."""
+    found = sorted(marks(canvas.axes[axis], arm), key=lambda line: line[0][1])
+    return [[x for x, _ in line] for line in found]
+
+
+def test_percentages_stand_left_in_the_order_of_their_frequency() -> None:
+    """Any event first, then the sore backs (at most 7.5 percent) before nausea (at most 5)."""
+    _, canvas = drawn(*FOUND)
+    assert levels(canvas, 0, 0) == [[10], [0], [5]]
+    assert levels(canvas, 0, 1) == [[30], [0], [2.5]]
+    assert levels(canvas, 0, 2) == [[20], [7.5], [0]]
+    assert [shape_of(canvas.axes[0], arm) for arm in range(3)] == [{"o"}, {"s"}, {"^"}]
+
+
+def test_risk_differences_stand_right_in_points_each_within_its_limits() -> None:
+    _, canvas = drawn(*FOUND)
+    assert levels(canvas, 1, 0) == []
+    assert levels(canvas, 1, 1) == [[5, 35], [20], [-10, 8], [-2.5]]
+    assert levels(canvas, 1, 2) == [[-12.5, 30], [10]], "one without a limit is not drawn"
+    (zero,) = [line for line in canvas.axes[1].lines if list(line.get_xdata()) == [0, 0]]
+    assert zero.get_ydata()[0] != zero.get_ydata()[1]
+
+
+def test_an_arm_s_mark_stands_on_the_bar_of_its_limits_and_arms_do_not_cover_each_other() -> None:
+    _, canvas = drawn(*FOUND)
+    (bar, dot), (other_bar, _) = (marks(canvas.axes[1], arm)[:2] for arm in (1, 2))
+    assert bar[0][1] == bar[1][1] == dot[0][1]
+    assert other_bar[0][1] > bar[0][1], "the later arm stands below"
+    shares = [marks(canvas.axes[0], arm)[0][0][1] for arm in range(3)]
+    assert shares == sorted(set(shares))
+
+
+def test_events_and_arms_are_named_once() -> None:
+    _, canvas = drawn(*FOUND)
+    assert words(canvas) == [
+        "Bars: 95% confidence interval of the risk difference.", "Participants, %",
+        "Any adverse event", "Sore back", "Nausea", "Arm 0", "Arm 1", "Arm 2",
+        "Risk difference, points",
+    ]  # fmt: skip
+
+
+def test_the_figure_is_said_in_words_with_the_plan_s_level() -> None:
+    trial = replace(TRIAL, plan=replace(TRIAL.plan, confidence_level=0.9))
+    figure, canvas = drawn(*FOUND, protocol=trial)
+    assert figure.description == (
+        "Any adverse event: Arm 0 10%, Arm 1 30%, Arm 2 20%; Sore back: Arm 0 0%, Arm 1 0%, Arm 2 "
+        "8%; Nausea: Arm 0 5%, Arm 1 3%, Arm 2 0%"
+    )
+    assert figure.caption == (
+        "Adverse events: participants with at least one, by the arm that they received, and risk "
+        "difference from the reference arm with 90% confidence intervals."
+    )
+    assert (figure.anchor, figure.name) == ("figure-adverse_events", "adverse_events")
+    assert words(canvas)[0] == "Bars: 90% confidence interval of the risk difference."
+
+
+def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
+    trial = replace(TRIAL, trial=replace(TRIAL.trial, synthetic="Not real data"))
+    assert "Not real data" in drawn(*FOUND, protocol=trial)[0].svg
+    assert "Not real data" not in drawn(*FOUND)[0].svg
+
+
+@pytest.mark.parametrize(("more", "says"), [(0, False), (1, True), (5, True)])
+def test_of_very_many_events_the_most_frequent_are_drawn(more: int, says: bool) -> None:
+    every = [share(f"event: e{n:02}", "A1", float(n)) for n in range(1, MOST_EVENTS + more + 1)]
+    figure, canvas = drawn(*share("any", "A1", 90), *(row for rows in every for row in rows))
+    texts = [text.get_text() for text in canvas.axes[0].texts]
+    assert texts[0] == "Any adverse event"
+    last = MOST_EVENTS + more
+    assert texts[1:] == [f"E{n:02}" for n in range(last, last - MOST_EVENTS, -1)]
+    drawn_of = f" The 20 most frequent of {20 + more} are drawn."
+    assert figure.caption.endswith(drawn_of) is says
+    assert ("most frequent" in figure.caption) is says
+
+
+def test_arms_that_nobody_counted_harms_in_are_not_drawn() -> None:
+    figure, canvas = drawn(*(row for row in FOUND if not row.arm.startswith("A2")))
+    assert marks(canvas.axes[0], 2) == []
+    assert "Arm 2" not in figure.description
+    assert levels(canvas, 0, 1)[0] == [30]
+
+
+def test_without_an_event_or_without_counts_there_is_no_figure() -> None:
+    assert harms_figures(TRIAL, index_of(*share("any", "A0", 0))) == ()
+    uncounted = result(Stat.PERCENT, 5, analysis_id="harms", outcome="", term="event: x", arm="A0")
+    assert harms_figures(TRIAL, index_of(uncounted)) == ()
