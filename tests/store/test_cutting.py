@@ -1,5 +1,6 @@
 """At a cut the data are those that were there: no row, and nobody, from after it."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,8 +10,12 @@ import pytest
 from tests.miniature import Miniature
 from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
+from trialkit.schemas.forms.forms import FormKind, Item, Purpose, Schemas
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.freezing import freeze
+from trialkit.store.cutting import OWN_DATE, cut_at, latest_date, own_date
+from trialkit.store.freezing import freeze, parsed
+from trialkit.store.snapshot import FormData
 from trialkit.store.sources.folder_source import FolderSource
 
 ROOT = Path(__file__).parents[2]
@@ -197,3 +202,152 @@ def test_a_trial_without_dates_is_whole_at_every_cut(tmp_path):
     trial.data["diary"] += "S1,1,8:30,\n"
 
     assert kept(trial, tmp_path, "diary", date(2020, 1, 1)) == [("S1",)]
+
+
+def in_hand(trial: Miniature, folder: Path) -> tuple[dict[str, FormData], Schemas]:
+    """The data as they were entered, before any cut."""
+    schemas = trial.schemas(folder)
+    source, data = FolderSource(folder=folder), schemas.data
+    forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
+    return forms, schemas
+
+
+def test_every_form_is_dated_by_the_item_that_its_kind_or_its_purposes_name(tmp_path):
+    _, schemas = in_hand(Miniature(), tmp_path)
+    dated = {form.id: own_date(form) for form in schemas.forms}
+    assert {form: item.id for form, item in dated.items() if item} == {
+        "screening": "screening_date",
+        "randomisation": "randomisation_date",
+        "pain": "visit_date",
+        "end_of_study": "end_date",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "named"),
+    [
+        # the date of its kind stands before all others
+        ("end_of_study", "ended"),
+        ("randomisation", "drawn"),
+        ("screening", "seen"),
+        # else the first purpose of the list: a visit, a session, an event, and so on
+        ("other", "came"),
+    ],
+)
+def test_of_several_dates_the_one_of_the_kind_of_form_comes_first(kind, named, tmp_path):
+    _, schemas = in_hand(Miniature(), tmp_path)
+    dates = {
+        "consented": Purpose.CONSENT_DATE,
+        "ended": Purpose.END_DATE,
+        "seen": Purpose.SCREENING_DATE,
+        "drawn": Purpose.RANDOMISATION_DATE,
+        "came": Purpose.VISIT_DATE,
+    }
+    items = tuple(
+        Item(id=name, label=name, type=ItemType.DATE, purpose=purpose)
+        for name, purpose in dates.items()
+    )
+    form = replace(schemas.form("diary"), kind=FormKind(kind), items=items)
+    assert own_date(form).id == named
+    without = replace(form, items=tuple(each for each in items if each.id != named))
+    assert own_date(without).id == ("drawn" if kind == "other" else "came")
+    assert own_date(replace(form, items=())) is None
+
+
+def test_the_purposes_that_date_a_row_stand_in_their_order():
+    assert [each.value for each in OWN_DATE] == [
+        "visit_date", "session_date", "event_start", "randomisation_date", "screening_date",
+        "end_date", "consent_date",
+    ]  # fmt: skip
+
+
+def test_the_latest_date_is_that_of_any_form_within_the_range_that_can_be_right(tmp_path):
+    trial = Miniature()
+    forms, schemas = in_hand(trial, tmp_path / "a")
+    assert latest_date(forms, schemas) == pd.Timestamp("2025-02-27")
+
+    for wrong in ("2024-12-31", "2026-01-01", ""):
+        trial.data["pain"] = Miniature().data["pain"].replace("W6,2025-02-27", f"W6,{wrong}")
+        trial.data["end_of_study"] = Miniature().data["end_of_study"].replace("2025-02-27", wrong)
+        forms, schemas = in_hand(trial, tmp_path / f"b{wrong}")
+        assert latest_date(forms, schemas) == pd.Timestamp("2025-02-26")
+    for limit in ("2025-01-01", "2025-12-31"):
+        trial.data["pain"] = Miniature().data["pain"].splitlines()[0] + "\n"
+        trial.data["end_of_study"] = "subject_id,end_date,completed\n"
+        trial.data["randomisation"] = "subject_id,randomisation_date,arm\n"
+        trial.data["screening"] = (
+            f"subject_id,screening_date,age_years,eligible\nS1,{limit},30,yes\n"
+        )
+        forms, schemas = in_hand(trial, tmp_path / f"c{limit}")
+        assert latest_date(forms, schemas) == pd.Timestamp(limit)
+    trial.data["screening"] = "subject_id,screening_date,age_years,eligible\n"
+    forms, schemas = in_hand(trial, tmp_path / "d")
+    assert latest_date(forms, schemas) is None
+    whole = cut_at(forms, schemas, pd.Timestamp("2025-01-01"))
+    assert whole.kept is forms
+    assert whole.later == {}
+
+
+@pytest.mark.parametrize(
+    ("day", "kept_rows", "later"),
+    [
+        # nobody had come; of nobody anything is later
+        ("2025-01-09", {}, {}),
+        # S1 had been screened: what is theirs comes later, what is the others' is unknown
+        (
+            "2025-01-10",
+            {"screening": ["S1"], "diary": ["S1", "S1"]},
+            {"randomisation": ["S1"], "pain": ["S1", "S1"], "end_of_study": ["S1"]},
+        ),
+        (
+            "2025-01-15",
+            {
+                "screening": ["S1", "S2", "S3", "S4"],
+                "randomisation": ["S1", "S2"],
+                "pain": ["S1", "S2"],
+                "diary": ["S1", "S1"],
+            },
+            {
+                "randomisation": ["S3"],
+                "pain": ["S1", "S2", "S3", "S3"],
+                "end_of_study": ["S1", "S2", "S3"],
+            },
+        ),
+        (
+            "2025-02-26",
+            {
+                "screening": ["S1", "S2", "S3", "S4"],
+                "randomisation": ["S1", "S2", "S3"],
+                "pain": ["S1", "S1", "S2", "S2", "S3"],
+                "diary": ["S1", "S1"],
+                "end_of_study": ["S1", "S2"],
+            },
+            {"pain": ["S3"], "end_of_study": ["S3"]},
+        ),
+    ],
+)
+def test_a_cut_parts_what_was_there_from_what_came_later(day, kept_rows, later, tmp_path):
+    forms, schemas = in_hand(Miniature(), tmp_path)
+    parted = cut_at(forms, schemas, pd.Timestamp(day))
+    there = {form: data.typed["subject_id"].to_list() for form, data in parted.kept.items()}
+    assert {form: rows for form, rows in there.items() if rows} == kept_rows
+    after = {form: keys["subject_id"].tolist() for form, keys in parted.later.items()}
+    assert {form: rows for form, rows in after.items() if rows} == later
+    assert parted.later["pain"].columns.tolist() == ["subject_id", "visit"]
+    assert parted.later["end_of_study"].columns.tolist() == ["subject_id"]
+
+
+def test_no_row_is_dated_after_the_latest_date_of_the_data_or_before_its_subject_came(tmp_path):
+    """An undated visit planned in March is there with the last of the data, in February."""
+    trial = Miniature()
+    trial.data["pain"] = trial.data["pain"].replace("S3,W6,2025-02-27", "S3,W6,")
+    trial.data["end_of_study"] = trial.data["end_of_study"].replace("S3,2025-02-27,yes\n", "")
+    # the planned day of S3 is 16 January and 42 days, 27 February; the latest date is the 26th
+    assert ("S3", "W6") not in kept(trial, tmp_path, "pain", date(2025, 2, 25))
+    assert ("S3", "W6") in kept(trial, tmp_path, "pain", date(2025, 2, 26))
+
+    trial = Miniature()
+    trial.forms["diary"] += DATED
+    trial.data["diary"] = "subject_id,repeat,started,note,started_on\nS4,1,,,2020-05-01\n"
+    assert kept(trial, tmp_path / "b", "diary", date(2025, 1, 12)) == []
+    assert kept(trial, tmp_path / "b", "diary", date(2025, 1, 13)) == [("S4",)]
