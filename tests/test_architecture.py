@@ -319,3 +319,60 @@ def test_one_name_is_one_thing() -> None:
                 homes.setdefault(node.name, []).append(place(path))
     twice = {name: found for name, found in homes.items() if len(found) > 1}
     assert {name: twice[name] for name in twice.keys() - TWO_THINGS_OF_ONE_NAME} == {}
+
+
+LONG = 60
+"""Lines beyond which a module has a test that asks it, and not only what runs by way of it."""
+NOT_YET = {
+    "analysis.anova.repeated_outcome", "analysis.linear.fitted_model",
+    "analysis.linear.model_rows", "analysis.mmrm.batch", "analysis.mmrm.high_correlation",
+    "analysis.mmrm.many", "analysis.mmrm.result", "analysis.mmrm.shapes",
+    "analysis.mmrm.statistics", "analysis.mmrm.terms", "analysis.mmrm.whitening",
+    "checks.findings.listing", "checks.one_file.suspects", "cli.commands.instruments",
+    "cli.commands.power", "cli.commands.queries", "cli.commands.randomise",
+    "cli.commands.simulate", "cli.commands.validate_file", "cli.design_words",
+    "cli.import_options", "cli.import_summary", "cli.randomise_options", "cli.redcap_import",
+    "cli.screen", "cli.summaries", "datasets.attendance", "datasets.deviations",
+    "datasets.events", "datasets.sources", "datasets.subjects",
+    "imports.entry_workbook.instructions", "imports.redcap.drafting", "imports.redcap.export",
+    "imports.redcap.finding", "imports.redcap.items", "imports.redcap.layout",
+    "imports.redcap.limits", "imports.redcap.logic", "imports.redcap.logic_rules",
+    "imports.redcap.skeleton", "imports.redcap.stated_values", "imports.redcap.system_fields",
+    "imports.redcap.tables", "imports.redcap.text_table", "imports.taking_in.placing",
+    "imports.taking_in.planned_files", "imports.taking_in.source_tables",
+    "imports.taking_in.written_values", "imports.xlsform.drafting", "imports.xlsform.survey",
+    "outputs.findings_files", "outputs.results_files", "pages.listing_page",
+    "pages.progress_figures", "pages.time_chart", "planned.counts.baseline",
+    "planned.counts.cells", "planned.counts.descriptive", "planned.counts.harms",
+    "planned.counts.participation", "planned.families", "planned.methods.ancova",
+    "planned.methods.kernel", "planned.methods.mean_comparison", "planned.methods.mixed_anova",
+    "planned.methods.mmrm", "planned.methods.responders", "planned.methods.subgroups",
+    "planned.methods.within_arms", "report.figures.figures", "report.figures.harms_figure",
+    "report.figures.residuals_figure", "report.figures.responder_figure",
+    "report.figures.subgroup_figure", "report.lettering.font_files", "report.tracing",
+    "report.words.en.methods.margin_comparison", "report.words.en.methods.mean_comparison",
+    "report.words.en.methods.mmrm", "report.words.en.terms", "report.writers.documents",
+    "report.writers.word_page", "report.writers.word_styles", "report.writers.word_tables",
+    "report.writers.word_xml", "schemas.reading.form_tests", "schemas.reading.needs",
+    "schemas.reading.plan_needs", "schemas.rules.joining", "schemas.rules.kinds",
+    "schemas.rules.translation",
+}  # fmt: skip
+"""Modules, without ``trialkit.``, that wait for such a test."""
+
+
+def test_every_module_of_some_length_is_imported_by_a_test() -> None:
+    """Who only runs a module by way of others sees that it answers, not that it answers right."""
+    named = {
+        name
+        for path in Path(__file__).parent.rglob("*.py")
+        for name in imported(ast.parse(path.read_text(encoding="utf-8")))
+    }
+    wanting = {
+        name.removeprefix("trialkit.")
+        for name, path in MODULES.items()
+        if path.name != "__init__.py"
+        and len(path.read_text(encoding="utf-8").splitlines()) > LONG
+        and name not in named
+    }
+    assert wanting - NOT_YET == set()
+    assert {name for name in NOT_YET if f"trialkit.{name}" not in MODULES} == set()
