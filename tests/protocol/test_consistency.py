@@ -1,12 +1,15 @@
 """Tables that contradict each other: each contradiction is one complaint, and nothing breaks."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.protocol.test_loading import MINIMAL, complaints
 from trialkit.errors import ProtocolError
+from trialkit.protocol.consistency import complain_of_contradictions
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.tables.definitions import Complaints
 
 PAIN = 'code = "pain"\nlabel = "Pain"'
 MAIN = 'method = "mixed_anova"'
@@ -344,3 +347,251 @@ def test_an_option_that_proportions_do_not_read_is_refused(
     assert "proportions are compared as they are" in found
     (tmp_path / "protocol.toml").write_text(asked('["pain", "better"]'), encoding="utf-8")
     assert load_protocol(tmp_path).plan.analyses  # one of them has a mean
+
+
+def said_of(raw: dict) -> list[tuple[str, str, str, str]]:
+    """Every complaint about tables as they were written: table, key, found, expected."""
+    gathered = Complaints("protocol.toml")
+    complain_of_contradictions(raw, gathered)
+    return [(each.table, each.key, each.found, each.expected) for each in gathered.all()]
+
+
+NAMED = "a letter, then letters, digits, '_', '-' or '.', 40 at most"
+BEFORE = {"code": "SCR", "target_day": -14}
+AT = {"code": "BL", "target_day": 0, "baseline": True}
+AFTER = {"code": "W6", "target_day": 42}
+VISITS = {"visits": [BEFORE, AT, AFTER]}
+ARMS = {"arms": [{"code": "P", "reference": True, "ratio": 1}, {"code": "A", "ratio": 2}]}
+RAISED = "days that rise from visit to visit"
+RATIO = "a multiple of 3, the sum of the arms' ratios"
+OF_BASELINE = (
+    "the baseline visit or one before it, since what is measured after randomisation may be an "
+    "effect of the arm"
+)
+
+TABLES = {
+    "a code twice": (
+        {"sites": [{"code": "N"}, {"code": "S"}, {"code": "N"}]},
+        [("sites", "code", "'N' 2 times", "each once")],
+    ),
+    "an id twice": (
+        {"analyses": [{"id": "a"}, {"id": "a"}, {"id": "a"}]},
+        [("analyses", "id", "'a' 3 times", "each once")],
+    ),
+    "a rule accepted twice": (
+        {"accepted": [{"rule": "1 x"}, {"rule": "1 x"}]},
+        [("accepted", "rule", "'1 x' 2 times", "each once")],
+    ),
+    "codes that are no names": (
+        {"sites": [{"code": each} for each in ("1", "a b", "x" * 41, "", "a" * 40, "A.b_c-9")]},
+        [("sites", "code", repr(each), NAMED) for each in ("1", "a b", "x" * 41, "")],
+    ),
+    "texts that are no codes": ({"not_reported": [{"item": "1 a"}]}, []),
+    "a reserved analysis": (
+        {"analyses": [{"id": "flow"}]},
+        [
+            (
+                "analyses",
+                "id",
+                "'flow'",
+                (
+                    "a name not reserved, as are descriptive, baseline, concomitant, missing, harms, "
+                    "adherence, flow, populations, deviations"
+                ),
+            )
+        ],
+    ),
+    "one arm": (
+        {"arms": [{"code": "A", "reference": True}]},
+        [("arms", "", "1 arm", "two or more")],
+    ),
+    "two references": (
+        {"arms": [{"code": "A", "reference": True}, {"code": "B", "reference": True}]},
+        [
+            (
+                "arms",
+                "reference",
+                "2 arms with reference = true",
+                "exactly one, the arm that the others are compared with",
+            )
+        ],
+    ),
+    "no baseline": (
+        {"visits": [BEFORE, AFTER]},
+        [
+            (
+                "visits",
+                "baseline",
+                "0 visits with baseline = true",
+                "exactly one, the visit that changes are counted from",
+            )
+        ],
+    ),
+    "visits out of order": (
+        {"visits": [AT, AFTER, BEFORE]},
+        [("visits", "target_day", "0, 42, -14", RAISED)],
+    ),
+    "two visits on a day": (
+        {"visits": [AT, AFTER, {"code": "W7", "target_day": 42}]},
+        [("visits", "target_day", "0, 42, 42", RAISED)],
+    ),
+    "a day that others complain of": ({"visits": [AFTER, AT | {"target_day": "first"}]}, []),
+    "no primary outcome": (
+        {"outcomes": [{"code": "p", "role": "secondary"}]},
+        [("outcomes", "role", "no primary outcome", "one or more")],
+    ),
+    "outcomes too early": (
+        VISITS
+        | {
+            "outcomes": [
+                {"code": "p", "role": "secondary", "time_point": "BL"},
+                {"code": "q", "role": "secondary", "time_point": "SCR"},
+                {"code": "r", "role": "secondary", "time_point": "W6"},
+                {"code": "s", "role": "primary", "time_point": "W7"},
+            ]
+        },
+        [
+            ("outcomes 'p'", "time_point", "'BL', the baseline visit", "a visit after baseline"),
+            (
+                "outcomes 'q'",
+                "time_point",
+                "'SCR', a visit before baseline",
+                "a visit after baseline",
+            ),
+            (
+                "outcomes 's'",
+                "time_point",
+                "'W7'",
+                "one of the visits: SCR, BL, W6",
+            ),
+            (
+                "analyses",
+                "role",
+                "0 primary analyses of the primary outcome 's'",
+                "exactly one analysis with role = 'primary' that names it",
+            ),
+        ],
+    ),
+    "names of nothing": (
+        {
+            "populations": [{"code": "itt"}],
+            "estimands": [{"code": "E1", "population": "pp"}],
+            "analyses": [
+                {
+                    "id": "a",
+                    "population": "it",
+                    "estimand": "E2",
+                    "family": "f",
+                    "outcomes": ["x"],
+                }
+            ],
+        },
+        [
+            ("estimands 'E1'", "population", "'pp'", "one of the populations: itt"),
+            (
+                "analyses 'a'",
+                "population",
+                "'it'",
+                "one of the populations: itt; did you mean 'itt'?",
+            ),
+            ("analyses 'a'", "estimand", "'E2'", "one of the estimands: E1"),
+            (
+                "analyses 'a'",
+                "family",
+                "'f'",
+                "one of the families: none, since there are no [[families]]",
+            ),
+            (
+                "analyses 'a'",
+                "outcomes",
+                "'x'",
+                "one of the outcomes: none, since there are no [[outcomes]]",
+            ),
+        ],
+    ),
+    "a family and a visit left empty": (
+        {"analyses": [{"id": "a", "family": ""}], "characteristics": [{"visit": ""}]},
+        [],
+    ),
+    "an estimand left empty": (
+        {"analyses": [{"id": "a", "estimand": ""}]},
+        [
+            (
+                "analyses 'a'",
+                "estimand",
+                "''",
+                "one of the estimands: none, since there are no [[estimands]]",
+            )
+        ],
+    ),
+    "characteristics": (
+        VISITS
+        | {
+            "characteristics": [
+                {"form": "d", "item": "age", "visit": "SCR"},
+                {"form": "d", "item": "age"},
+                {"form": "e", "item": "age", "visit": "BL"},
+                {"form": "d", "item": "sex", "visit": "W6"},
+                {},
+                {},
+            ]
+        },
+        [
+            (
+                "characteristics number 2",
+                "item",
+                "d.age for a second time",
+                "each form and item once, at one visit",
+            ),
+            ("characteristics number 4", "visit", "'W6', a visit after baseline", OF_BASELINE),
+        ],
+    ),
+    "blocks": (
+        ARMS | {"randomisation": {"block_sizes": [3, 4, 6, 0, -3, 9]}},
+        [("randomisation", "block_sizes", each, RATIO) for each in ("4", "0", "-3")],
+    ),
+    "blocks of a ratio that others complain of": (
+        {
+            "arms": [{"code": "A", "reference": True, "ratio": 0}, {"code": "B"}],
+            "randomisation": {"block_sizes": [3]},
+        },
+        [],
+    ),
+    "an end before the start": (
+        {"trial": {"start": date(2025, 3, 2), "end": date(2025, 3, 1)}},
+        [("trial", "end", "2025-03-01", "a date from 2025-03-02 onwards")],
+    ),
+    "an end on the day of the start": (
+        {"trial": {"start": date(2025, 3, 2), "end": date(2025, 3, 2)}},
+        [],
+    ),
+    "rows of the report": (
+        {
+            "outcomes": [{"code": "pain", "role": "primary"}],
+            "characteristics": [{"form": "d", "item": "age"}],
+            "analyses": [
+                {"id": "m", "role": "primary", "outcomes": ["pain"], "method": "ancova"},
+            ],
+            "report": {
+                "rows": [
+                    {"table": "outcomes", "of": "pane"},
+                    {"table": "outcomes", "of": "pain"},
+                    {"table": "baseline", "of": "pain"},
+                    {"table": "baseline", "of": "d.age"},
+                    {"table": "events", "of": "Headache"},
+                    {"table": "outcomes"},
+                ]
+            },
+        },
+        [
+            ("report.rows", "of", "'pane'", "a row of outcomes: pain; did you mean 'pain'?"),
+            ("report.rows", "of", "'pain'", "a row of baseline: d.age"),
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_every_contradiction_of_tables_is_said_with_its_place_and_in_order(name: str) -> None:
+    raw, expected = TABLES[name]
+    assert said_of(raw) == expected

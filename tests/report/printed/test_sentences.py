@@ -220,8 +220,10 @@ def test_the_days_of_the_trial_are_those_of_its_files(written: Written) -> None:
     followed = days("end_of_study", "end_date")
     words = words_of(written, "report.md")
     for sentence in (
-        (f"Screening began on {told(screened[0])}; participants were randomised from "
-        f"{told(randomised[0])} to {told(randomised[-1])}."),
+        (
+            f"Screening began on {told(screened[0])}; participants were randomised from "
+            f"{told(randomised[0])} to {told(randomised[-1])}."
+        ),
         f"The last participant ended follow-up, for benefits and harms, on {told(followed[-1])}.",
         f"Participants were randomised from {told(randomised[0])} to {told(randomised[-1])}.",
     ):
