@@ -1,0 +1,94 @@
+"""Events stand under the arm received, other care under the arm allocated; codes have their words."""
+
+from pathlib import Path
+
+import pandas as pd
+
+from tests.datasets.small import CHOICE, DATE, FORMS, TEXT, form, small
+from trialkit.datasets.events import derive_adverse_events, derive_concomitant, rows_of, text_of
+from trialkit.datasets.subjects import derive_subjects
+from trialkit.schemas.forms.forms import FormKind, Purpose
+
+
+def plain(frame: pd.DataFrame) -> list[list[object]]:
+    """The rows with missing values as None."""
+    return frame.astype("object").where(frame.notna(), None).to_numpy().tolist()
+
+
+def test_each_event_of_who_was_randomised_is_a_row(tmp_path: Path) -> None:
+    """S2 of placebo was given the active treatment; S4 was never randomised; S3 received nothing."""
+    sources, protocol = small(tmp_path)
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    day = pd.Timestamp
+    assert list(found) == [
+        "subject_id", "arm", "term", "severity", "serious", "related", "led_to_withdrawal",
+        "start_date", "before_randomisation",
+    ]  # fmt: skip
+    assert plain(found) == [
+        ["S1", "A", "Bruise", "Severe", False, True, False, day("2025-01-20"), False],
+        ["S1", "A", "Ache", "Mild", True, False, False, day("2025-01-14"), True],
+        # on the day of randomisation is not before it
+        ["S2", "A", "Fall", "Severe", False, False, True, day("2025-01-16"), False],
+        ["S3", "B", "Bruise", "Mild", None, True, False, None, False],
+    ]
+    assert list(found["severity"].cat.categories) == ["Mild", "Severe", "Unbearable"]
+    assert found["severity"].cat.ordered
+
+
+def test_severity_in_free_text_has_no_order(tmp_path: Path) -> None:
+    free = FORMS["adverse_events"].replace(
+        CHOICE.format("how_bad", "event_severity"), TEXT.format("how_bad", "event_severity")
+    )
+    sources, protocol = small(tmp_path, forms={"adverse_events": free})
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    assert list(found["severity"]) == ["2", "1", "2", "1"]
+    assert not isinstance(found["severity"].dtype, pd.CategoricalDtype)
+
+
+def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:
+    short = form(
+        "adverse_events",
+        TEXT.format("what", "event_term"),
+        DATE.format("began", "event_start"),
+        expected="as_needed",
+        repeating=True,
+    )
+    rows = "subject_id,repeat,what,began\nS5,1,Itch,2025-01-17\n"
+    sources, protocol = small(tmp_path, forms={"adverse_events": short}, adverse_events=rows)
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    day = pd.Timestamp("2025-01-17")
+    assert plain(found) == [["S5", "A", "Itch", None, None, None, None, day, True]]
+
+
+def test_other_care_stands_under_the_arm_allocated(tmp_path: Path) -> None:
+    sources, protocol = small(tmp_path)
+    found = derive_concomitant(sources, derive_subjects(sources, protocol))
+    assert list(found) == ["subject_id", "arm", "term"]
+    assert plain(found) == [
+        ["S5", "A", "Massage"],
+        ["S2", "P", "Withdrew"],
+        ["S5", "A", "Withdrew"],
+    ]
+
+
+def test_a_trial_without_these_forms_has_no_rows(tmp_path: Path) -> None:
+    sources, protocol = small(tmp_path, without=("adverse_events", "concomitant_care"))
+    subjects = derive_subjects(sources, protocol)
+    events = derive_adverse_events(sources, subjects)
+    assert events.empty
+    assert list(events)[:4] == ["subject_id", "arm", "term", "severity"]
+    care = derive_concomitant(sources, subjects)
+    assert care.empty
+    assert list(care) == ["subject_id", "arm", "term"]
+
+
+def test_the_rows_and_texts_of_a_form_are_those_entered(tmp_path: Path) -> None:
+    sources, _ = small(tmp_path)
+    own = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
+    rows = rows_of(sources, own)
+    assert list(rows) == ["subject_id"]
+    assert list(rows["subject_id"]) == ["S1", "S1", "S2", "S3", "S4"]
+    severity = text_of(sources, own, Purpose.EVENT_SEVERITY, rows.index)
+    assert list(severity) == ["Severe", "Mild", "Severe", "Mild", "Mild"]
+    assert text_of(sources, own, Purpose.SITE, rows.index).isna().all()
+    assert rows_of(sources, None).empty
