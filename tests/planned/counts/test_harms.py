@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
 from tests.planned.hand import Rows, datasets_of, three_by_three
 from trialkit.datasets.model import Datasets, Population
@@ -79,10 +80,21 @@ def test_risks_are_percentages_and_their_differences_those_from_the_reference() 
         about = {"term": term, "arm": "A1 - A0"}
         assert rows.value(Stat.ESTIMATE, **about) == pytest.approx(difference)
         low, high = rows.values((Stat.CONF_LOW, Stat.CONF_HIGH), **about)
-        assert low < difference < high
+        events = round(8 * (difference + {"any": 1 / 8, "any: related": 1 / 8}.get(term, 0)))
+        newcombe = confint_proportions_2indep(
+            events, 8, events - round(8 * difference), 8, method="newcomb"
+        )
+        assert (low, high) == pytest.approx(newcombe)
         assert rows.value(Stat.CONF_LEVEL, **about) == 0.95
         assert rows.row(Stat.ESTIMATE, **about).method == "risk_difference"
     assert rows.value(Stat.ESTIMATE, term="any", arm="A2 - A0") == 0
+
+
+def test_the_limits_of_a_risk_are_exact() -> None:
+    rows = Rows(state_harms(*made()))
+    for term, arm, events in (("any", "A1", 3), ("event: Fall", "A1", 2), ("any", "A0", 1)):
+        found = rows.values((Stat.CONF_LOW, Stat.CONF_HIGH), term=term, arm=arm)
+        assert found == pytest.approx(proportion_confint(events, 8, method="beta"))
 
 
 def test_severities_of_free_text_are_those_that_occurred() -> None:
