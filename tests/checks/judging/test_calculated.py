@@ -51,6 +51,14 @@ def test_what_differs_by_more_than_its_rounding_is_found(entered, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    ("entered", "is_found"), [("30.75", True), ("30.76", False), ("30.8", False)]
+)
+def test_the_rounding_is_half_of_the_last_decimal(entered, is_found, tmp_path):
+    # (30 + 31.511) / 2 = 30.7555, which is 30.76 to two decimals and 30.8 to one
+    assert bool(found(tmp_path, entered, right="31.511")) is is_found
+
+
 def test_of_large_values_the_last_bits_do_not_count(tmp_path):
     def of_a_milliard(folder, entered):
         return bool(found(tmp_path / folder, entered, left="1000000000", right="1000000000"))
