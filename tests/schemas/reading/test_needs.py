@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.miniature import Miniature
+from tests.miniature import Miniature, protocol
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
@@ -22,6 +22,10 @@ from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationRule
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Rule, Severity
+from trialkit.schemas.items.answers import ItemChoice
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.needs import complain_of_needs
 
 PAIN = Outcome(
     code="pain",
@@ -243,3 +247,235 @@ def test_a_missing_code_of_letters_is_taken(tmp_path):
     trial.protocol = replace(trial.protocol, data=DataFormat(missing_codes=(code,)))
 
     assert trial.schemas(tmp_path).data.missing_codes == (code,)
+
+
+def form(name, *items, kind=FormKind.OTHER, **more):
+    """A form by hand, for what is asked of forms directly."""
+    parts = {
+        "visits": (), "repeating": False, "rules": (), "expected": Expected.AS_NEEDED, **more,
+    }  # fmt: skip
+    return Form(
+        id=name, title=name, kind=kind, items=items, file=f"forms/{name}.toml", sha256="", **parts
+    )
+
+
+def item(name, kind=ItemType.DECIMAL, **more):
+    return Item(id=name, label=name, type=kind, **more)
+
+
+SCREENING = form("screening", kind=FormKind.SCREENING)
+RANDOMISED = form(
+    "randomised",
+    item("day", ItemType.DATE, purpose=Purpose.RANDOMISATION_DATE),
+    item("arm", ItemType.TEXT, purpose=Purpose.ARM),
+    kind=FormKind.RANDOMISATION,
+)
+ASKED = form(
+    "pain", item("vas_mm"), item("drug", ItemType.YES_NO), item("note", ItemType.TEXT),
+    visits=("BL", "W6"),
+)  # fmt: skip
+
+
+def needs(*forms, trial=None):
+    """What the protocol misses in these forms, beside a screening and a randomisation."""
+    found = complain_of_needs((SCREENING, RANDOMISED, *forms), trial or protocol())
+    return [str(each) for each in found]
+
+
+def with_outcome(**changes):
+    return replace(protocol(), outcomes=(replace(PAIN, **changes),))
+
+
+def test_nothing_is_said_where_nothing_is_missed():
+    assert needs(ASKED, trial=with_outcome()) == []
+    assert needs(ASKED, trial=with_outcome(item="drug", type=OutcomeType.BINARY)) == []
+
+
+OUTCOMES = [
+    (
+        {"form": "pian"},
+        (
+            "form: found 'pian'; expected a form of the trial, screening, randomised, pain; did you "
+            "mean 'pain'?"
+        ),
+    ),
+    ({"item": "vas"}, "item: found 'vas'; expected an item of pain; did you mean 'vas_mm'?"),
+    ({"item": "zzz"}, "item: found 'zzz'; expected an item of pain"),
+    (
+        {"item": "note"},
+        (
+            "item: found pain.note, an item of type text; expected an item of type integer or decimal "
+            "or calculated or visual_analogue for a continuous outcome"
+        ),
+    ),
+    (
+        {"type": OutcomeType.BINARY},
+        (
+            "item: found pain.vas_mm, an item of type decimal; expected an item of type yes_no for a "
+            "binary outcome"
+        ),
+    ),
+    (
+        {"time_point": "W12"},
+        "time_point: found 'W12', at which pain is not asked; expected one of BL, W6",
+    ),
+]
+
+
+@pytest.mark.parametrize(("changes", "complaint"), OUTCOMES)
+def test_an_outcome_is_asked_as_its_kind_at_its_visit(changes, complaint):
+    assert needs(ASKED, trial=with_outcome(**changes)) == [
+        f"protocol.toml: [outcomes 'pain'] {complaint}"
+    ]
+
+
+def test_an_outcome_of_a_form_that_repeats_or_has_no_visits():
+    assert needs(replace(ASKED, repeating=True), trial=with_outcome()) == [
+        (
+            "protocol.toml: [outcomes 'pain'] form: found 'pain', which has several rows for a "
+            "participant and visit; expected a form that is not repeating"
+        )
+    ]
+    assert needs(replace(ASKED, visits=()), trial=with_outcome()) == []
+
+
+CHARACTERISTICS = [
+    ({"form": "pain", "item": "vas_mm", "visit": "BL"}, None),
+    ({"form": "pain", "item": "vas_mm"}, None),
+    (
+        {"form": "pain", "item": "vas_mm", "visit": "W12"},
+        "visit: found 'W12', at which pain is not asked; expected one of BL, W6",
+    ),
+    (
+        {"form": "screening", "item": "age", "visit": "BL"},
+        "item: found 'age'; expected an item of screening",
+    ),
+    ({"form": "randomised", "item": "arm", "visit": "BL"}, "visit: found 'BL', at which randomised is not asked; expected no visit"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("row", "complaint"), CHARACTERISTICS)
+def test_a_characteristic_is_asked_at_its_visit(row, complaint):
+    trial = replace(protocol(), characteristics=(Characteristic(**row),))
+    begin = f"protocol.toml: [characteristics {row['form']}.{row['item']}] "
+    assert needs(ASKED, trial=trial) == ([f"{begin}{complaint}"] if complaint else [])
+
+
+@pytest.mark.parametrize("kind", list(FormKind))
+def test_of_some_kinds_there_is_one_form(kind):
+    single = {"screening", "demographics", "randomisation", "sessions", "adverse_events", "end_of_study"}  # fmt: skip
+    others = [form(name, kind=kind) for name in ("one", "two", "three")]
+    said = [each for each in needs(*others) if "] kind: " in each]
+    first = {FormKind.SCREENING: "screening", FormKind.RANDOMISATION: "randomised"}.get(kind, "one")
+    assert said == [
+        f"forms/{name}.toml: [form] kind: found a second form of kind {kind.value}, beside "
+        f"forms/{first}.toml; expected one; others are of kind other"
+        for name in ("one", "two", "three")
+        if kind.value in single and name != first
+    ]
+
+
+def raw(*forms):
+    return [str(each) for each in complain_of_needs(forms, protocol())]
+
+
+def test_who_was_screened_and_randomised_is_one_row_each():
+    for changes, key in (({"visits": ("BL",)}, "visits"), ({"repeating": True}, "repeating")):
+        assert raw(replace(SCREENING, **changes), RANDOMISED) == [
+            (
+                f"forms/screening.toml: [form] {key}: found several rows for a person; expected one "
+                "row for each person who was assessed for eligibility"
+            )
+        ]
+        assert raw(SCREENING, replace(RANDOMISED, **changes)) == [
+            (
+                f"forms/randomised.toml: [form] {key}: found several rows for a participant; expected "
+                "one row for each randomised participant"
+            )
+        ]
+
+
+def test_without_a_screening_it_is_said_what_is_missed():
+    assert raw(RANDOMISED) == [
+        (
+            "forms/: found no form of kind screening; expected one row for everybody who was assessed "
+            "for eligibility, randomised or not, such as forms/screening.toml of `trialkit new`"
+        )
+    ]
+
+
+def test_who_waits_for_the_randomisation_needs_it():
+    waiting = [form(name, expected=Expected.RANDOMISED) for name in ("one", "two")]
+    assert raw(SCREENING, *waiting) == [
+        (
+            "forms/one.toml: [form] expected: found 'randomised', but no form is of kind randomisation; "
+            "expected a form that records who was randomised, when, and into which arm"
+        )
+    ]
+    assert raw(SCREENING, form("one")) == []
+
+
+@pytest.mark.parametrize(("kept", "lacking"), [(0, "arm"), (1, "randomisation_date")])
+def test_a_randomisation_has_its_day_and_its_arm(kept, lacking):
+    assert raw(SCREENING, replace(RANDOMISED, items=RANDOMISED.items[kept : kept + 1])) == [
+        (
+            f"forms/randomised.toml: [items] purpose: found no item with purpose = '{lacking}'; "
+            "expected one in the form of kind randomisation"
+        )
+    ]
+
+
+CODES = {
+    Purpose.ARM: ("P", "A"),
+    Purpose.ARM_RECEIVED: ("P", "A"),
+    Purpose.SITE: ("01",),
+    Purpose.STRATUM: ("zzz",),
+}
+
+
+@pytest.mark.parametrize(("purpose", "known"), CODES.items())
+def test_codes_of_arms_and_sites_are_the_protocols(purpose, known):
+    def offering(*codes):
+        choices = tuple(ItemChoice(code=code, label=code) for code in codes)
+        return form("f", item("x", ItemType.CHOICE, choices=choices, purpose=purpose))
+
+    assert needs(offering(*known)) == []
+    said = needs(offering(*known, "PP"))
+    near = "; did you mean 'P'?" if "P" in known else ""
+    expected = f"expected codes of the protocol, {', '.join(known)}{near}"
+    assert said == (
+        []
+        if purpose is Purpose.STRATUM
+        else [f"forms/f.toml: [items 'x'] choices: found 'PP'; {expected}"]
+    )
+
+
+def test_a_missing_code_is_a_value_of_no_item():
+    code = MissingCode(code="08:30", label="half past eight")
+    trial = replace(
+        protocol(), data=DataFormat(missing_codes=(code, MissingCode(code="XX", label="x")))
+    )
+    asked = form(
+        "f", item("at", ItemType.TIME), item("n", ItemType.DECIMAL), item("t", ItemType.TEXT),
+        item("c", ItemType.CHOICE, choices=(ItemChoice(code="08:30", label="x"),)),
+    )  # fmt: skip
+    assert needs(asked, trial=trial) == [
+        (
+            "forms/f.toml: [items 'at'] type: found time, as which the missing code '08:30' can be "
+            "read; expected a code in [data] missing_codes that is no value, such as 'ND'"
+        )
+    ]
+    assert needs(asked) == []
+
+
+def test_each_rule_has_an_id_of_its_own_in_the_trial():
+    rule = Rule(id="R1", expression="TRUE", severity=Severity.SOFT, message="m", items=("x",))
+    other = replace(rule, id="R2")
+    forms = (form("a", rules=(rule, other)), form("b", rules=(rule,)), form("c", rules=(rule,)))
+    assert needs(*forms) == [
+        f"forms/{name}.toml: [rules 'R1'] id: found an id that forms/a.toml has, too; expected "
+        "each rule id once in the trial"
+        for name in ("b", "c")
+    ]
+    # twice in one form is the form's own trouble
+    assert needs(form("a", rules=(rule, rule))) == []

@@ -1,0 +1,197 @@
+"""What analyses, populations and characteristics need of the forms, said word for word."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.miniature import protocol
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.interventions import Intervention
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationRule
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit, Window
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
+from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.plan_needs import complain_of_plan
+
+
+def item(name: str, kind: ItemType = ItemType.DECIMAL, purpose: Purpose | None = None) -> Item:
+    return Item(id=name, label=name, type=kind, purpose=purpose)
+
+
+def form(name: str, *items: Item, kind: FormKind = FormKind.OTHER, **more: object) -> Form:
+    parts = {"visits": (), "repeating": False, "items": items, **more}
+    return Form(
+        id=name, title=name, kind=kind, expected=Expected.AS_NEEDED, rules=(),
+        file=f"forms/{name}.toml", sha256="", **parts,
+    )  # fmt: skip
+
+
+PAIN = form("pain", item("vas"), visits=("BL", "W6", "W12"))
+W12 = Visit(code="W12", label="Week 12", target_day=84, window=Window(early=3, late=3))
+OUTCOME = Outcome(
+    code="pain", label="Pain", type=OutcomeType.CONTINUOUS, role=OutcomeRole.PRIMARY, form="pain",
+    item="vas", time_point="W12", metric="change", aggregation="mean", direction=Direction.LOWER,
+)  # fmt: skip
+
+
+def trial(*specifications: object, **more: object) -> Protocol:
+    plan = protocol()
+    analyses = tuple(
+        Analysis(
+            id=f"a{number}", role=AnalysisRole.PRIMARY, outcomes=("pain",), population="itt",
+            estimand="E1", specification=each,
+        )
+        for number, each in enumerate(specifications, start=1)
+    )  # fmt: skip
+    parts = {
+        "visits": (*plan.visits, W12),
+        "outcomes": (OUTCOME,),
+        "plan": replace(plan.plan, analyses=analyses),
+        **more,
+    }
+    return replace(plan, **parts)
+
+
+def said(plan: Protocol, *forms: Form) -> list[str]:
+    return [str(each).removeprefix("protocol.toml: ") for each in complain_of_plan(forms, plan)]
+
+
+def test_nothing_is_said_where_everything_is_asked() -> None:
+    assert said(trial(Ancova(), Mmrm()), PAIN) == []
+    # an outcome whose form is not there is another's complaint
+    assert said(trial(Ancova())) == []
+
+
+def test_a_baseline_that_is_read_is_asked() -> None:
+    late = replace(PAIN, visits=("W6", "W12"))
+    final = MeanComparison(method=Method.WELCH_T, response=Response.FINAL)
+    assert said(trial(Ancova(), final), late) == [
+        (
+            "[analyses 'a1'] method: found ancova, which reads the baseline value of 'pain', but pain "
+            "is filled in at W6, W12 only; expected 'BL' among the visits of forms/pain.toml, or an "
+            "analysis without it"
+        )
+    ]
+
+
+def test_a_repeated_analysis_has_visits_after_baseline() -> None:
+    only = replace(PAIN, visits=("BL",))
+    assert said(trial(Mmrm()), only) == [
+        (
+            "[analyses 'a1'] method: found mmrm of 'pain', whose form pain is not filled in after BL; "
+            "expected a form that is filled in at visits after baseline"
+        )
+    ]
+    assert said(trial(Ancova()), only) == []
+
+
+def test_a_visit_that_comes_before_baseline_is_none_after_it() -> None:
+    before = Visit(code="SCR", label="Screening", target_day=-7, window=Window(early=3, late=3))
+    plan = trial(Mmrm())
+    plan = replace(plan, visits=(before, *plan.visits))
+    assert len(said(plan, replace(PAIN, visits=("SCR", "BL")))) == 1
+    assert said(plan, replace(PAIN, visits=("SCR", "BL", "W12"))) == []
+
+
+RULE = PopulationRule(code="pp", label="Per protocol", definition="As planned.")
+RECORDED = {
+    "completed": ({"completed": True}, [Purpose.COMPLETED]),
+    "received_any": ({"received_any": True}, [Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON]),
+    "received_allocated": (
+        {"received_allocated": True},
+        [Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON],
+    ),
+    "group_by": ({"group_by": Grouping.RECEIVED}, [Purpose.ARM_RECEIVED]),
+}
+
+
+@pytest.mark.parametrize("key", RECORDED)
+@pytest.mark.parametrize("purpose", list(Purpose))
+def test_a_condition_of_a_population_is_recorded_once_a_participant(
+    key: str, purpose: Purpose
+) -> None:
+    changes, enough = RECORDED[key]
+    plan = trial(populations=(replace(RULE, **changes),))
+    names = " or ".join(repr(each.value) for each in enough)
+    complaint = (
+        f"[populations 'pp'] {key}: found a condition that no form records; expected an item with "
+        f"purpose = {names} in a form with one row a participant"
+    )
+    once = form("end", item("x", ItemType.TEXT, purpose))
+    assert said(plan, once) == ([] if purpose in enough else [complaint])
+    # one of several visits, or of several rows, does not say it of the participant
+    assert said(plan, replace(once, visits=("BL",))) == [complaint]
+    assert said(plan, replace(once, repeating=True)) == [complaint]
+
+
+def test_a_population_without_conditions_needs_nothing() -> None:
+    assert said(trial(populations=(RULE, replace(RULE, group_by=Grouping.ALLOCATED)))) == []
+
+
+def test_attendance_is_counted_of_a_session_log_and_planned_sessions() -> None:
+    plan = trial(populations=(replace(RULE, minimum_attendance_percent=66.5),))
+    log = form("log", kind=FormKind.SESSIONS, repeating=True)
+    key = "[populations 'pp'] minimum_attendance_percent: found 66.5 %, but "
+    unplanned = f"{key}no arm with planned sessions; expected arms.intervention.sessions"
+    assert said(plan, log) == said(plan) == [unplanned]
+    placebo, active = plan.arms
+    without = replace(active, intervention=Intervention(name="Pills"))
+    assert said(replace(plan, arms=(placebo, without)), log) == [unplanned]
+    trained = replace(active, intervention=Intervention(name="Training", sessions=12))
+    planned = replace(plan, arms=(placebo, trained))
+    assert said(planned, log) == []
+    assert said(planned, PAIN) == [
+        f"{key}no form of kind sessions; expected a session log, one row a session"
+    ]
+
+
+SINGLE = {
+    "repeats": (
+        {"form": "log", "item": "note"},
+        (
+            "[characteristics log.note] form: found 'log', which has several rows for a participant; "
+            "expected a form that is not repeating"
+        ),
+    ),
+    "a date": (
+        {"form": "pain", "item": "day", "visit": "BL"},
+        (
+            "[characteristics pain.day] item: found an item of type date; expected a number, choice, "
+            "yes/no or text"
+        ),
+    ),
+    "no baseline": (
+        {"form": "late", "item": "vas"},
+        (
+            "[characteristics late.vas] visit: found no visit, but late is not filled in at BL; "
+            "expected one of W6, W12"
+        ),
+    ),
+    "a visit of its own": ({"form": "late", "item": "vas", "visit": "W6"}, ""),
+    "at baseline": ({"form": "pain", "item": "vas"}, ""),
+    "once": ({"form": "demo", "item": "sex"}, ""),
+    "no such form": ({"form": "zzz", "item": "vas"}, ""),
+    "no such item": ({"form": "pain", "item": "zzz"}, ""),
+}
+
+
+@pytest.mark.parametrize(("row", "complaint"), SINGLE.values(), ids=SINGLE)
+def test_a_characteristic_is_one_value_of_a_participant(
+    row: dict[str, str], complaint: str
+) -> None:
+    forms = (
+        form("log", item("note", ItemType.TEXT), repeating=True),
+        replace(PAIN, items=(item("vas"), item("day", ItemType.DATE))),
+        form("late", item("vas"), visits=("W6", "W12")),
+        form("demo", item("sex", ItemType.CHOICE)),
+    )
+    plan = trial(characteristics=(Characteristic(**row),))
+    assert said(plan, *forms) == ([complaint] if complaint else [])
