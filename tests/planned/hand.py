@@ -89,7 +89,7 @@ def task_of(
     protocol = three_by_three()
     analysis = Analysis(
         id="mine",
-        role=AnalysisRole.SECONDARY,
+        role=AnalysisRole.PRIMARY,
         outcomes=(outcome,),
         population="itt",
         estimand="E1",

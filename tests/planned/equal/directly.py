@@ -357,11 +357,11 @@ def of_subgroups(asked: Asked) -> Stated:
     about = {"method": asked.method, "visit": asked.time_point, "note": f"by {by}"}
     if asked.is_binary:
         whole = compare_proportions(frame, outcome="value", **common, conf_level=level)
-        measures(stated, whole.to_frame(), asked)
+        measures(stated, whole.to_frame(), asked, note=OF_ALL)
         found = compare_proportions_in_subgroups(
             frame, outcome="value", **common, subgroup=by, conf_level=level
         )
-        measures(stated, found.to_frame(), asked, within="subgroup")
+        measures(stated, found.to_frame(), asked, note=f"by {by}", within="subgroup")
         for row in rows_of(found.interaction()):
             stated.put(TEST, row, **about, term=f"interaction {row['contrast']}")
         return stated

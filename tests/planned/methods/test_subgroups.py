@@ -6,9 +6,12 @@ import pytest
 import statsmodels.api as sm
 
 from tests.conftest import Line
+from tests.planned.hand import ARM, ARMS, BETTER, PAIN, SUBJECTS, Rows, task_of
 from tests.planned.test_carrying_out import results_of
+from trialkit.planned.methods.subgroups import OVERALL, in_level, state_subgroups
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.results.effect import Scale
 from trialkit.results.vocabulary import Stat
 
 BY = "demographics.sex"
@@ -35,3 +38,87 @@ def test_the_effect_in_all_is_of_the_same_rows_without_the_interaction(example: 
     assert found.value(Stat.CONF_LOW) == pytest.approx(low, rel=1e-9)
     assert found.value(Stat.CONF_HIGH) == pytest.approx(high, rel=1e-9)
     assert Stat.P_VALUE not in found
+
+
+SEX = np.array(["w", "m", "m", "w", "w", "m", "w", "m"] * 3)
+DESIGN = np.column_stack([np.ones(24), ARM == 1, ARM == 2, PAIN[:, 0], SEX == "w"]).astype(float)
+CONTRAST = (
+    Stat.ESTIMATE, Stat.SE, Stat.DF, Stat.STATISTIC, Stat.P_VALUE, Stat.CONF_LOW, Stat.CONF_HIGH,
+)  # fmt: skip
+
+
+def sexes() -> pd.DataFrame:
+    """The form asks for men first."""
+    return pd.DataFrame(
+        {
+            "subject_id": SUBJECTS,
+            "arm": [ARMS[code] for code in ARM],
+            "characteristic": pd.Categorical([BY] * 24),
+            "value": np.nan,
+            "category": SEX,
+            "rank": np.where(SEX == "m", 0.0, 1.0),
+        }
+    )
+
+
+def stated(outcome: str = "pain", **options: object) -> Rows:
+    specification = Subgroups(by=BY, **options)  # type: ignore[arg-type]
+    task = task_of(specification, outcome, characteristics=sexes())
+    return Rows(state_subgroups(task, specification))
+
+
+@pytest.mark.parametrize("response", list(Response))
+def test_the_effect_in_each_level_is_that_of_the_model_with_the_interaction(
+    response: Response,
+) -> None:
+    rows = stated(covariates=("baseline",), response=response)
+    y = PAIN[:, 2] - (PAIN[:, 0] if response is Response.CHANGE else 0)
+    women = (SEX == "w").astype(float)
+    crossed = np.column_stack([DESIGN, women * (ARM == 1), women * (ARM == 2)])
+    fit = sm.OLS(y, crossed).fit()
+    for code in (1, 2):
+        for level, share in (("m", 0.0), ("w", 1.0)):
+            at = np.zeros(7)
+            at[code], at[4 + code] = 1, share
+            test = fit.t_test(at)
+            low, high = test.conf_int(alpha=0.1)[0]
+            numbers = [
+                float(np.squeeze(getattr(test, name)))
+                for name in ("effect", "sd", "df_denom", "tvalue", "pvalue")
+            ]
+            found = rows.values(CONTRAST, term=f"A{code} - A0 | {level}", visit="V2")
+            np.testing.assert_allclose(found, [*numbers, low, high], rtol=1e-8)
+    test = fit.f_test(np.eye(7)[5:])
+    found = rows.values(
+        (Stat.DF_NUM, Stat.DF_DEN, Stat.STATISTIC, Stat.P_VALUE), term="interaction", visit="V2"
+    )
+    expected = [2, 17, float(test.fvalue), float(test.pvalue)]
+    np.testing.assert_allclose(found, expected, rtol=1e-8)
+    row = rows.row(Stat.P_VALUE, term="interaction", visit="V2")
+    assert (row.scale, row.note) == (None, f"by {BY}")
+    alike = sm.OLS(y, DESIGN).fit()
+    whole = rows.value(Stat.ESTIMATE, term="A2 - A0", visit="V2")
+    assert whole == pytest.approx(alike.params[2])
+    assert rows.row(Stat.ESTIMATE, term="A2 - A0", visit="V2").note == OVERALL
+
+
+def test_risks_are_compared_in_each_level() -> None:
+    rows = stated("better")
+    for code in (1, 2):
+        for level in ("m", "w"):
+            own, other = (BETTER[(each == ARM) & (level == SEX), 2] for each in (code, 0))
+            about = {"term": f"A{code} - A0 | {level}", "visit": "V2", "by": "risk_difference"}
+            assert rows.value(Stat.ESTIMATE, **about) == pytest.approx(own.mean() - other.mean())
+            assert rows.row(Stat.ESTIMATE, **about).scale is Scale.PERCENTAGE_POINTS
+            assert rows.row(Stat.ESTIMATE, **about).note == f"by {BY}"
+        own, other = (BETTER[each == ARM, 2] for each in (code, 0))
+        about = {"term": f"A{code} - A0", "visit": "V2", "by": "risk_difference"}
+        assert rows.value(Stat.ESTIMATE, **about) == pytest.approx(own.mean() - other.mean())
+        assert rows.row(Stat.ESTIMATE, **about).note == OVERALL
+    tested = [row for row in rows.rows if row.term.startswith("interaction ")]
+    assert {row.term for row in tested} == {"interaction A1 - A0", "interaction A2 - A0"}
+    assert all(row.scale is None for row in tested)
+
+
+def test_levels_stand_behind_their_contrast() -> None:
+    assert in_level("A1 - A0", "w") == "A1 - A0 | w"

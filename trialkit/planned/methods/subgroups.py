@@ -109,7 +109,8 @@ def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
         in_level(contrast, level)
         for contrast, level in zip(effects["contrast"], effects["subgroup"], strict=True)
     ]
-    yield from state_measures(statement.about(visit=visit), effects.assign(contrast=in_levels))
+    about = statement.about(visit=visit, note=statement.note)
+    yield from state_measures(about, effects.assign(contrast=in_levels))
     for row in records(found.interaction()):
         term = f"{INTERACTION} {row['contrast']}"
         about = statement.of(None).about(visit=visit, term=term, note=statement.note)

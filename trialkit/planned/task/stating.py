@@ -218,13 +218,14 @@ def state_measures(about: Statement, rows: pd.DataFrame) -> Iterator[Result]:
     """Risk difference, risk ratio and odds ratio of each contrast, each on its own scale.
 
     ``rows`` are an estimator's, in its columns ``stat_name``, ``note`` and ``status`` among others.
-    A measure that these counts do not have is stated without a number, with its note.
+    A measure that these counts do not have is stated without a number, with its note, which stands
+    behind that of ``about``.
     """
     for row in records(rows):
         own = replace(
             about.measure(Stat(str(row["stat_name"]))),
             term=str(row["contrast"]),
-            note=str(row["note"] or ""),
+            note="; ".join(filter(None, (about.note, str(row["note"] or "")))),
             status=Status(str(row["status"])),
         )
         if pd.isna(row[Stat.ESTIMATE.value]):  # type: ignore[call-overload]
