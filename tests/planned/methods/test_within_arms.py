@@ -1,0 +1,75 @@
+"""Each arm's own change, by scipy's paired tests and McNemar's, and the caution beside it."""
+
+import numpy as np
+import pytest
+from scipy import stats
+from statsmodels.stats.contingency_tables import mcnemar
+
+from tests.planned.hand import ARM, ARMS, BETTER, PAIN, Rows, task_of
+from trialkit.planned.methods.within_arms import CAUTION, state_within_arms
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.within_arms import WithinArms
+from trialkit.results.effect import StandardisedBy
+from trialkit.results.vocabulary import Stat
+
+
+def stated(method: Method, outcome: str = "pain", pain: np.ndarray = PAIN) -> Rows:
+    specification = WithinArms(method=method)
+    return Rows(state_within_arms(task_of(specification, outcome, pain=pain), specification))
+
+
+def test_each_arm_is_compared_with_its_own_baseline() -> None:
+    rows = stated(Method.PAIRED_T)
+    for code, arm in enumerate(ARMS):
+        own = PAIN[code == ARM]
+        test = stats.ttest_rel(own[:, 2], own[:, 0])
+        low, high = test.confidence_interval(0.9)
+        change = own[:, 2] - own[:, 0]
+        about = {"term": "V2 - V0", "visit": "V2", "arm": arm}
+        found = rows.values(
+            (Stat.ESTIMATE, Stat.DF, Stat.STATISTIC, Stat.P_VALUE, Stat.CONF_LOW, Stat.CONF_HIGH),
+            **about,
+        )
+        expected = [change.mean(), 7, test.statistic, test.pvalue, low, high]
+        np.testing.assert_allclose(found, expected)
+        assert rows.row(Stat.ESTIMATE, **about).note == CAUTION
+        assert rows.row(Stat.ESTIMATE, **about).unit == "mm"
+        hedges = rows.row(Stat.HEDGES_G, **about)
+        assert np.sign(hedges.stat) == np.sign(change.mean())
+        assert hedges.standardised_by is StandardisedBy.OWN_CHANGE
+
+
+def test_ranks_are_those_of_wilcoxon() -> None:
+    rows = stated(Method.SIGNED_RANK)
+    for code, arm in enumerate(ARMS):
+        own = PAIN[code == ARM]
+        test = stats.wilcoxon(own[:, 2] - own[:, 0])
+        found = rows.value(Stat.P_VALUE, term="V2 - V0", visit="V2", arm=arm)
+        assert found == pytest.approx(test.pvalue)
+
+
+@pytest.mark.parametrize("method", [Method.MCNEMAR, Method.MCNEMAR_EXACT])
+def test_the_share_with_the_event_changes_by_those_who_gained_and_lost_it(method: Method) -> None:
+    rows = stated(method, "better")
+    for code, arm in enumerate(ARMS):
+        before, after = BETTER[code == ARM, 0], BETTER[code == ARM, 2]
+        gained, lost = int((after > before).sum()), int((after < before).sum())
+        about = {"term": "V2 - V0", "visit": "V2", "arm": arm}
+        row = rows.row(Stat.ESTIMATE, **about, by="risk_difference")
+        assert row.stat == pytest.approx((gained - lost) / 8)
+        assert row.note == f"{gained} gained and {lost} lost the event; {CAUTION}"
+        table = [[0, gained], [lost, 0]]
+        if gained + lost:
+            test = mcnemar(table, exact=method is Method.MCNEMAR_EXACT, correction=False)
+            assert rows.value(Stat.P_VALUE, **about, by=method.value) == pytest.approx(test.pvalue)
+
+
+def test_who_lacks_a_value_is_counted_out() -> None:
+    pain = PAIN.copy()
+    pain[9, 2] = pain[10, 0] = np.nan
+    rows = stated(Method.PAIRED_T, pain=pain)
+    counts = [rows.values((Stat.N, Stat.N_EXCLUDED), visit="V2", arm=arm) for arm in ARMS]
+    assert counts == [[8, 0], [6, 2], [8, 0]]
+    own = pain[[8, 11, 12, 13, 14, 15]]
+    found = rows.value(Stat.ESTIMATE, term="V2 - V0", visit="V2", arm="A1")
+    assert found == pytest.approx((own[:, 2] - own[:, 0]).mean())
