@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -78,6 +79,26 @@ class Tried:
         plan = replace(self.protocol.plan, families=(), analyses=(alone,))
         (task,) = tasks(replace(self.protocol, plan=plan), self.datasets)
         yield from card_of(specification).carry_out(task, specification)
+
+    def numbers(
+        self, specification: Specification, outcome: str, part: str, stat: Stat
+    ) -> dict[tuple[str, str, str], float]:
+        """One statistic of a part of the analysis by visit, term and arm."""
+        return {
+            (row.visit, row.term, row.arm): float(row.stat)
+            for row in self.rows(specification, outcome).values()
+            if isinstance(row, Result)
+            and row.stat is not None
+            and (part_of(row), row.stat_name) == (part, stat)
+        }
+
+    def analysed(self, outcome: str, *, complete: tuple[str, ...]) -> pd.DataFrame:
+        """Who is in intention to treat with a value at these visits, straight from the datasets."""
+        rows = self.datasets.measurements
+        own = rows[(rows["outcome"] == outcome) & rows["arm"].notna()]
+        there = own[own["visit"].isin(complete) & own["value"].notna()]
+        counts = there.groupby("subject_id").size()
+        return own[own["subject_id"].isin(counts.index[counts == len(complete)])]
 
 
 def keyed(rows: Iterator[Row]) -> dict[Key, Row]:
@@ -170,6 +191,7 @@ def differences(
         yield key, row, difference(before.get(key), after.get(key))
 
 
+@cache
 def tried() -> tuple[Tried, ...]:
     """Both shipped trials, the template of a new one, a made-up one with gaps, and a small one."""
     return (
