@@ -31,7 +31,10 @@ from trialkit.store.sources.folder_source import FolderSource
 
 AGE, SEX, SIDE = "demographics.age_years", "demographics.sex", "demographics.side"
 """A number and a category of every trial here, and a second category of the made-up one."""
-SAID = ("unit", "note", "scale", "interval_kind", "standardised_by", "status")
+SAID = (
+    "role", "family", "population", "estimand",
+    "unit", "note", "scale", "interval_kind", "standardised_by", "status",
+)  # fmt: skip
 """What a row says of its number."""
 OTHER = frozenset({"other"})
 """A row that is there on one side alone."""
@@ -113,9 +116,9 @@ def keyed(rows: Iterator[Row]) -> dict[Key, Row]:
 def key_of(row: Row) -> Key:
     """What a row is about: two rows about the same are one row, before and after."""
     if isinstance(row, Series):
-        return (row.analysis_id, row.outcome, row.kind.value)
+        return (str(row.analysis_id), row.outcome, row.kind.value)
     return (
-        row.analysis_id, row.outcome, row.method, row.visit, row.term, row.arm, row.stat_name.value,
+        str(row.analysis_id), row.outcome, row.method, row.visit, row.term, row.arm, row.stat_name.value,
     )  # fmt: skip
 
 
@@ -189,6 +192,22 @@ def differences(
     for key in {**before, **after}:
         row = before.get(key) or after[key]
         yield key, row, difference(before.get(key), after.get(key))
+
+
+def expected(said: str, stat: str) -> tuple[frozenset[str], frozenset[str]]:
+    """The fields in which rows of a statistic must differ, and those in which they may.
+
+    ``?`` for all that is said: every row may differ, in whatever.
+    """
+    if said == "?":
+        return frozenset(), frozenset({"value", *SAID, *OTHER})
+    for each in said.split():
+        name, _, brackets = each.partition("[")
+        if name in {"", stat}:
+            fields = brackets.removesuffix("]").split(",") if brackets else ["value"]
+            optional = frozenset(field[:-1] for field in fields if field.endswith("?"))
+            return frozenset(field for field in fields if not field.endswith("?")), optional
+    return frozenset(), frozenset()
 
 
 @cache

@@ -20,6 +20,7 @@ from tests.planned.feeling import (
     SIDE,
     Tried,
     differences,
+    expected,
     part_of,
     stat_of,
     tried,
@@ -720,14 +721,3 @@ def surprises(felt: Felt, trial: Tried, outcome: str, end: Specification) -> lis
     if felt.changes and not found:
         wrong.append("nothing is felt of it")
     return wrong
-
-
-def expected(said: str, stat: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The fields in which rows of a statistic must differ, and those in which they may."""
-    for each in said.split():
-        name, _, brackets = each.partition("[")
-        if name in {"", stat}:
-            fields = brackets.removesuffix("]").split(",") if brackets else ["value"]
-            optional = frozenset(field[:-1] for field in fields if field.endswith("?"))
-            return frozenset(field for field in fields if not field.endswith("?")), optional
-    return frozenset(), frozenset()
