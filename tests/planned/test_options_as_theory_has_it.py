@@ -36,6 +36,7 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference, Likelihood
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.vocabulary import Stat
@@ -238,21 +239,22 @@ def test_a_one_sided_p_value_is_a_half_or_one_less_it(
 
 
 @pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
-def test_two_one_sided_permutation_tests_count_the_observed_one_twice(
-    trial: Tried, outcome: str
+@pytest.mark.parametrize(
+    "two",
+    [MeanComparison(method=Method.PERMUTATION), Rerandomisation(replicates=999)],
+    ids=["permutation", "rerandomisation"],
+)
+def test_two_one_sided_tests_of_allocations_count_the_observed_one_twice(
+    trial: Tried, outcome: str, two: MeanComparison | Rerandomisation
 ) -> None:
     less, greater = (
-        contrasts(
-            trial,
-            MeanComparison(method=Method.PERMUTATION, alternative=each),
-            outcome,
-            Stat.P_VALUE,
-        )
+        contrasts(trial, replace(two, alternative=each), outcome, Stat.P_VALUE)
         for each in (Alternative.LESS, Alternative.GREATER)
     )
     assert (less + greater >= 1).all()
-    estimate = contrasts(trial, MeanComparison(method=Method.PERMUTATION), outcome, Stat.ESTIMATE)
+    estimate = contrasts(trial, two, outcome, Stat.ESTIMATE)
     assert ((less < greater) == (estimate < 0)).all()
+    assert ((greater < less) == (estimate > 0)).all()
 
 
 @pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
