@@ -604,6 +604,16 @@ RESPONDERS = [
         },
         where=has_threshold,
     ),
+    Felt(
+        replace(OBSERVED, improved_by=None, improved_by_share=0.3),
+        "improved_by_share",
+        {
+            "responders": "n[note] events[value?,note] percent[value?,note]",
+            **OTHER_RESPONDERS,
+            "test": "p_value[value?]",
+        },
+        values=(0.05, 0.6),
+    ),
     Felt(OBSERVED, "interval", {"risk_difference": "conf_low[value?] conf_high[value?]"}),
     Felt(OBSERVED, "test", {"test": ALL_OTHER}),
 ]
