@@ -1,0 +1,101 @@
+"""Comparisons with a margin are told with margin, level and limits, and concluded in words."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.report.rows import statistics
+from tests.report.words.specifications import PROTOCOL, told
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.report.words.en.methods.margin_comparison import WORDS
+from trialkit.report.words.language.method_words import Conclusion
+from trialkit.results.vocabulary import Stat
+
+NON_INFERIOR = MarginComparison(method=Method.NON_INFERIORITY, margin=2.5)
+EQUIVALENT = MarginComparison(
+    method=Method.EQUIVALENCE, margin=4, alpha=0.05, response=Response.FINAL
+)
+
+
+def test_the_description_says_what_is_held_against_which_margin_how() -> None:
+    assert WORDS.describe(NON_INFERIOR, told()) == (
+        "non-inferiority of the change from baseline (week 8) with a margin of 2.5, by Welch's t "
+        "test against the margin at a one-sided level of 0.025, with 95% confidence intervals"
+    )
+    assert WORDS.describe(EQUIVALENT, told()) == (
+        "equivalence of the final value (week 8) with a margin of 4, by Welch's t test against the "
+        "margin at a one-sided level of 0.05, with 90% confidence intervals"
+    )
+    assert WORDS.describe(replace(EQUIVALENT, margin=0.1), told("better")) == (
+        "equivalence of the proportion (week 8) with a margin of 0.1, by Miettinen and Nurminen's "
+        "score test against the margin at a one-sided level of 0.05, with 90% confidence intervals"
+    )
+
+
+def test_short_name_effect_and_sides_name_question_and_margin() -> None:
+    assert WORDS.short_name(NON_INFERIOR) == "non-inferiority, margin 2.5"
+    assert WORDS.short_name(EQUIVALENT) == "equivalence, margin 4"
+    assert WORDS.effect(EQUIVALENT) == (
+        "difference (equivalence, margin 4; p is one-sided, against the margin)"
+    )
+    assert WORDS.sides(NON_INFERIOR) == "one-sided "
+    assert WORDS.response(NON_INFERIOR) is Response.CHANGE
+    assert WORDS.response(EQUIVALENT) is Response.FINAL
+    assert WORDS.note == "P values of comparisons with a margin are one-sided, against the margin."
+    assert [(claim.item, claim.part, claim.checklist) for claim in WORDS.answers] == [
+        ("2b", "margin", "margins")
+    ]
+
+
+def concluded(
+    own: MarginComparison,
+    low: float | None,
+    high: float | None,
+    direction: Direction = Direction.HIGHER,
+) -> str:
+    """What is said of an interval of the second arm less the reference arm."""
+    found = statistics({Stat.CONF_LOW: low, Stat.CONF_HIGH: high})
+    outcome = replace(PROTOCOL.outcome("pain"), direction=direction)
+    about = Conclusion(found=found, outcome=outcome, arm=PROTOCOL.arm("A2"), protocol=PROTOCOL)
+    return WORDS.conclude(own, about)
+
+
+SHOWN = "Arm 2 is non-inferior to Arm 0: the whole interval excludes being worse by the margin"
+NOT_SHOWN = "Arm 2 was not shown to be non-inferior to Arm 0: the interval reaches the margin"
+SAME = "Arm 2 is equivalent to Arm 0: the whole interval lies within the margin"
+NOT_SAME = "Arm 2 was not shown to be equivalent to Arm 0: the interval reaches the margin"
+HIGHER, LOWER = Direction.HIGHER, Direction.LOWER
+
+
+@pytest.mark.parametrize(
+    ("own", "low", "high", "direction", "words"),
+    [
+        (NON_INFERIOR, -2.4, 3, HIGHER, f"{SHOWN} (margin 2.5)"),
+        (NON_INFERIOR, -2.5, 3, HIGHER, f"{NOT_SHOWN} (margin 2.5)"),
+        # where lower is better, what is above zero is worse
+        (NON_INFERIOR, -3, 2.4, LOWER, f"{SHOWN} (margin 2.5)"),
+        (NON_INFERIOR, -3, 2.5, LOWER, f"{NOT_SHOWN} (margin 2.5)"),
+        (EQUIVALENT, -3.9, 3.9, HIGHER, f"{SAME} (margin 4)"),
+        (EQUIVALENT, -3.9, 4, HIGHER, f"{NOT_SAME} (margin 4)"),
+        (EQUIVALENT, -4, 3.9, LOWER, f"{NOT_SAME} (margin 4)"),
+        (
+            EQUIVALENT, 5, 6, LOWER,
+            "Arm 2 is worse than Arm 0 by more than the margin (margin 4)",
+        ),
+        (
+            EQUIVALENT, 5, 6, HIGHER,
+            "Arm 2 is better than Arm 0 by more than the margin (margin 4)",
+        ),
+    ],
+)  # fmt: skip
+def test_the_interval_is_concluded_from_with_its_margin(
+    own: MarginComparison, low: float, high: float, direction: Direction, words: str
+) -> None:
+    assert concluded(own, low, high, direction) == words
+
+
+def test_without_both_limits_nothing_is_concluded() -> None:
+    assert concluded(NON_INFERIOR, None, 3) == ""
+    assert concluded(NON_INFERIOR, -1, None) == ""
