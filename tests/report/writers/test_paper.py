@@ -95,14 +95,11 @@ def test_the_checklists_and_the_provenance_come_last() -> None:
 
 def test_a_turned_page_takes_the_headings_above_what_needs_it_and_no_more() -> None:
     found = [(each.turned, named(each.pieces)) for each in spreads(whole())]
-    assert (
-        found[:4]
-        == [
-            (False, ["one", "first", "two", "second"]),
-            (True, ["three", "turned", "four", "wide"]),
-            (False, found[2][1]),
-        ][:4]
-    )
+    assert found[:2] == [
+        (False, ["one", "first", "two", "second"]),
+        (True, ["three", "turned", "four", "wide"]),
+    ]
+    assert [turned for turned, _ in found] == [False, True, False]
     assert found[2][1][:4] == ["upright", "five", "small", "last"]
     assert [each for spread in spreads(whole()) for each in spread.pieces] == list(pieces(whole()))
 
