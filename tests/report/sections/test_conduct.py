@@ -5,10 +5,16 @@ from dataclasses import replace
 import pytest
 
 from tests.report.factory import made_up_protocol
-from trialkit.protocol.trial.conduct import Blinded, Blinding, RandomisationType
+from trialkit.protocol.trial.conduct import Blinded, Blinding, Interim, RandomisationType
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Gap, Paragraph
-from trialkit.report.sections.conduct import blinding, interim, randomisation, sample_size
+from trialkit.report.sections.conduct import (
+    blinded_roles,
+    blinding,
+    interim,
+    randomisation,
+    sample_size,
+)
 from trialkit.report.words.language.tense import Tense
 from trialkit.results.size_check import UNCHECKED, SizeCheck
 
@@ -98,3 +104,80 @@ def test_looks_at_the_data_have_a_tense() -> None:
     protocol = made_up_protocol()
     assert words(interim(protocol, PLANNED)).endswith("is planned.")
     assert words(interim(protocol, DONE)).endswith("was planned.")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words_of_it"),
+    [
+        (RandomisationType.SIMPLE, "simple, without restriction"),
+        (RandomisationType.MINIMISATION, "by minimisation"),
+        (RandomisationType.BIASED_COIN, "by a biased coin"),
+        (RandomisationType.URN, "by an urn"),
+        (RandomisationType.BIG_STICK, "by the big stick design"),
+    ],
+)
+def test_each_type_of_randomisation_has_its_words_and_no_blocks(
+    kind: RandomisationType, words_of_it: str
+) -> None:
+    protocol = made_up_protocol()
+    own = replace(protocol, randomisation=replace(protocol.randomisation, type=kind))
+    assert words(randomisation(own, PLANNED)["17b"][0]) == f"Randomisation is {words_of_it}."
+    assert words(randomisation(own, DONE)["17b"][0]) == f"Randomisation was {words_of_it}."
+    strata = replace(own, randomisation=replace(own.randomisation, strata=("sex",)))
+    joined = "on sex" if kind is RandomisationType.MINIMISATION else "stratified by sex"
+    assert words(randomisation(strata, PLANNED)["17b"][0]).endswith(f"{words_of_it}, {joined}.")
+    assert lacks(randomisation(strata, DONE)["17b"][0]) == {""}
+    unknown = replace(own.randomisation, type=RandomisationType.NOT_REPORTED)
+    assert randomisation(replace(own, randomisation=unknown), DONE)["17b"] == (None,)
+
+
+def test_sequence_concealment_and_implementation_stand_under_their_items() -> None:
+    told = randomisation(made_up_protocol(), DONE)
+    assert list(told) == ["17a", "17b", "18", "19"]
+    assert [words(told[item][0]) for item in ("17a", "18", "19")] == [
+        "Sequence: By a statistician with a computer.",
+        "Concealment: Central, by telephone.",
+        "Implementation: Those who enrolled had no access to the list.",
+    ]
+
+
+def test_a_planned_look_is_told_with_its_rule_or_that_there_is_none_stated() -> None:
+    protocol = made_up_protocol()
+    ruled = replace(protocol, interim=Interim(planned=True, rule="Stop at 0.001"))
+    assert words(interim(ruled, DONE)) == "Interim analyses were planned. Stop at 0.001."
+    assert words(interim(ruled, PLANNED)) == "Interim analyses are planned. Stop at 0.001."
+    assert lacks(interim(ruled, DONE)) == {""}
+    bare = replace(protocol, interim=Interim(planned=True))
+    assert words(interim(bare, DONE)) == "Interim analyses were planned."
+    assert lacks(interim(bare, DONE)) == {"the rule is not stated"}
+    assert interim(replace(protocol, interim=None), DONE) is None
+
+
+def test_each_role_stands_among_the_blinded_or_the_others() -> None:
+    mixed = Blinding(
+        participants=Blinded.YES, providers=Blinded.NO, assessors=Blinded.NOT_REPORTED,
+        analysts=Blinded.YES, how="By a box",
+    )  # fmt: skip
+    protocol = replace(made_up_protocol(), blinding=mixed)
+    assert blinded_roles(protocol) == {
+        Blinded.YES: ["participants", "analysts"],
+        Blinded.NO: ["providers"],
+        Blinded.NOT_REPORTED: ["outcome assessors"],
+    }
+    told = blinding(protocol, DONE)
+    assert words(told["20a"][0]) == (
+        "Blinded to the allocation: participants and analysts. Not blinded: providers. Not "
+        "reported whether blinded: outcome assessors."
+    )
+    assert words(told["20b"][0]) == "How: By a box."
+    nobody_knows = blinded(Blinded.NOT_REPORTED, assessors=Blinded.NOT_REPORTED)
+    open_ = blinding(replace(protocol, blinding=nobody_knows), DONE)
+    assert (open_["20a"], open_["20b"]) == ((None,), (None,))
+
+
+def test_a_trial_without_a_size_tells_none_and_a_mismatch_may_stand_alone() -> None:
+    protocol = made_up_protocol()
+    assert sample_size(replace(protocol, sample_size=None), DONE, UNCHECKED) == ()
+    _, reason, only = sample_size(protocol, DONE, SizeCheck(mismatch="it cannot be computed"))
+    assert words(reason) == "What the clinics could see in a year."
+    assert words(only) == "Mismatch: it cannot be computed."
