@@ -351,3 +351,12 @@ def test_no_row_is_dated_after_the_latest_date_of_the_data_or_before_its_subject
     trial.data["diary"] = "subject_id,repeat,started,note,started_on\nS4,1,,,2020-05-01\n"
     assert kept(trial, tmp_path / "b", "diary", date(2025, 1, 12)) == []
     assert kept(trial, tmp_path / "b", "diary", date(2025, 1, 13)) == [("S4",)]
+
+
+def test_without_a_form_of_leaving_an_undated_visit_was_on_its_planned_day(tmp_path):
+    trial = Miniature()
+    del trial.forms["end_of_study"], trial.data["end_of_study"]
+    trial.data["pain"] = trial.data["pain"].replace("S1,W6,2025-02-26", "S1,W6,")
+
+    assert ("S1", "W6") not in kept(trial, tmp_path, "pain", date(2025, 2, 25))
+    assert ("S1", "W6") in kept(trial, tmp_path, "pain", date(2025, 2, 26))
