@@ -7,6 +7,9 @@ import numpy as np
 from scipy.special import ndtr, ndtri
 from scipy.stats import chi2, f, ncf, nct, ncx2, t
 
+_LEAST = 1e-300
+"""Where an effect is nothing: at exactly 0 scipy 1.17 gives ``ncf.sf`` as minus ``ncf.cdf``."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TTestPower:
@@ -28,7 +31,7 @@ class TTestPower:
         limit, shift = self.critical(alpha, sides), np.abs(noncentrality)
         if sides == 1:
             return np.asarray(nct.sf(limit, self.df, shift))
-        return np.asarray(ncf.sf(limit**2, 1, self.df, shift**2))
+        return np.asarray(ncf.sf(limit**2, 1, self.df, np.maximum(shift**2, _LEAST)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +48,8 @@ class FTestPower:
 
     def power(self, alpha: float) -> float:
         """The probability of a significant result."""
-        return float(ncf.sf(self.critical(alpha), self.df_num, self.df_den, self.noncentrality))
+        shift = max(self.noncentrality, _LEAST)
+        return float(ncf.sf(self.critical(alpha), self.df_num, self.df_den, shift))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
