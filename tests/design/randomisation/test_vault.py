@@ -1,0 +1,86 @@
+"""The folder of the secrets: what it keeps, what it never replaces, and who can read it."""
+
+import json
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.design.randomisation.conftest import blocks_plan, counted, minimised_plan
+from trialkit.design.randomisation.vault import Secrets, Vault, fresh_secrets
+from trialkit.errors import DesignError
+
+KEYS = Secrets(key=b"k" * 32, nonce=b"n" * 32, seal=b"s" * 32)
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Vault:
+    return Vault(folder=tmp_path / "a" / "vault")
+
+
+def test_fresh_secrets_are_drawn_one_after_the_other_with_256_bits_each() -> None:
+    drawn, again = fresh_secrets(counted("x")), counted("x")
+    assert [drawn.key, drawn.nonce, drawn.seal] == [again(32), again(32), again(32)]
+
+
+def test_a_plan_can_be_replaced_until_keys_are_drawn(vault: Vault) -> None:
+    assert not vault.is_committed
+    assert vault.write_plan(minimised_plan()) == vault.folder / "plan.json"
+    vault.write_plan(blocks_plan())
+    assert vault.read_plan() == blocks_plan()
+    vault.write_secrets(KEYS)
+    assert vault.is_committed
+    with pytest.raises(DesignError) as error:
+        vault.write_plan(minimised_plan())
+    assert str(error.value) == (
+        f"{vault.folder}: has the keys of a list that was committed to; plan another one in "
+        "another folder"
+    )
+    for name in ("secret.json", "seal.key"):
+        (vault.folder / name).unlink()
+        # one of the two is enough
+        assert vault.is_committed is (name == "secret.json")
+
+
+def test_keys_are_read_back_and_stand_apart(vault: Vault) -> None:
+    vault.write_secrets(KEYS)
+    assert vault.read_key() == (KEYS.key, KEYS.nonce)
+    assert vault.read_seal() == KEYS.seal
+    kept = json.loads((vault.folder / "secret.json").read_text())
+    assert kept == {"key": KEYS.key.hex(), "nonce": KEYS.nonce.hex()}
+    with pytest.raises(DesignError, match=r"secret.json: exists and is never replaced"):
+        vault.write_secrets(KEYS)
+
+
+def test_files_are_their_owners_alone(vault: Vault) -> None:
+    vault.write_plan(blocks_plan())
+    vault.write_sealed({"site=N|1": "00"})
+    assert stat.S_IMODE(vault.folder.stat().st_mode) == 0o700
+    assert {stat.S_IMODE(path.stat().st_mode) for path in vault.folder.iterdir()} == {0o600}
+    assert vault.read_sealed() == {"site=N|1": "00"}
+
+
+def test_a_table_replaces_the_one_before(vault: Vault) -> None:
+    vault.write_table("balance.csv", "one")
+    path = vault.write_table("balance.csv", "two")
+    assert path.read_text() == "two"
+
+
+def test_what_is_not_there_or_holds_nothing_is_told(vault: Vault) -> None:
+    with pytest.raises(
+        DesignError, match=r"plan.json: does not exist; .* 'trialkit randomise plan'"
+    ):
+        vault.read_plan()
+    for read in (vault.read_key, vault.read_seal, vault.read_sealed):
+        with pytest.raises(DesignError, match=r"does not exist; .* 'trialkit randomise commit'"):
+            read()
+    vault.folder.mkdir(parents=True)
+    for name in ("secret.json", "seal.key", "sealed.json"):
+        (vault.folder / name).write_text("{x")
+    for read, said in (
+        (vault.read_key, "secret.json: holds no key and nonce"),
+        (vault.read_seal, "seal.key: holds no key"),
+        (vault.read_sealed, "sealed.json: is no sealed list"),
+    ):
+        with pytest.raises(DesignError, match=said):
+            read()
