@@ -29,6 +29,7 @@ from trialkit.protocol.trial.interventions import Arm, Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Site
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 from trialkit.schemas.items.answers import ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
@@ -422,18 +423,41 @@ def test_a_binary_outcome_with_choices_is_its_first_choice_when_it_happened() ->
     }
 
 
-def test_an_outcome_of_a_form_without_visits_has_one_value() -> None:
+@pytest.mark.parametrize(
+    ("visits", "expected"),
+    [
+        ((), {"": 40.0}),
+        (("W6",), {"W6": 40.0}),
+        # halfway between the baseline and the time point, and before and after both
+        (("W3", "W6"), {"W3": 45.0, "W6": 40.0}),
+        (("SCR", "BL", "W9"), {"SCR": 50.0, "BL": 50.0, "W9": 40.0}),
+    ],
+)
+def test_a_change_grows_from_the_baseline_whenever_the_outcome_is_measured(
+    visits: tuple[str, ...], expected: dict[str, float]
+) -> None:
+    window = Window(early=0, late=0)
+    others = [
+        Visit(code=code, label=code, target_day=target, window=window)
+        for code, target in (("SCR", -14), ("W3", 21), ("W9", 63))
+    ]
+    protocol = planned(outcome("p", "x", OutcomeType.CONTINUOUS, at="once"))
+    every = sorted([*protocol.visits, *others], key=lambda visit: visit.target_day)
     once = form(
-        FormKind.DEMOGRAPHICS, Expected.RANDOMISED, item("x", ItemType.DECIMAL), name="once"
+        FormKind.OTHER,
+        Expected.RANDOMISED,
+        item("x", ItemType.DECIMAL),
+        name="once",
+        visits=visits,
     )
     found = outcome_values(
         (ANNA,),
-        planned(outcome("p", "x", OutcomeType.CONTINUOUS, at="once")),
+        replace(protocol, visits=tuple(every)),
         Schemas(forms=(once,), data=DataFormat()),
         assuming(SURE[0]),
         np.random.default_rng(1),
     )
-    assert list(found) == [("anna", "once", "x", "")]
+    assert found == {("anna", "once", "x", visit): value for visit, value in expected.items()}
 
 
 def test_values_have_the_assumed_spread_correlation_and_chance() -> None:

@@ -15,8 +15,7 @@ from trialkit.protocol.trial.protocol import Protocol
 class SimulatedCourse:
     """The distribution of one outcome over its visits: means by arm, and one covariance.
 
-    Arms are in the order of ``protocol.arm_codes``, the reference first. The first visit is the
-    baseline. Plain tuples, so that it travels to any worker.
+    Arms are in the order of ``protocol.arm_codes``, the reference first. Plain tuples, so that it travels to any worker.
     """
 
     means: tuple[tuple[float, ...], ...]
@@ -50,12 +49,16 @@ def course_of(
 ) -> SimulatedCourse:
     """The course that is assumed, with ``effect`` times the difference of the arms' changes.
 
-    A change grows evenly with the days up to the outcome's time point and stays after it. The
-    reference arm's own change comes true in every scenario.
+    A change grows evenly with the days from the baseline visit up to the outcome's time point and
+    stays after it, whichever of the visits the outcome is measured at. The reference arm's own
+    change comes true in every scenario.
     """
     days = [protocol.visit(code).target_day for code in visits]
+    start = protocol.baseline.target_day
     end = protocol.visit(outcome.time_point).target_day
-    share = [min(1.0, (day - days[0]) / (end - days[0])) if end > days[0] else 0.0 for day in days]
+    share = [
+        min(max((day - start) / (end - start), 0.0), 1.0) if end > start else 0.0 for day in days
+    ]
     base = assumed.change(protocol.reference.code)
     means = []
     for code in protocol.arm_codes:
