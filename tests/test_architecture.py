@@ -329,13 +329,10 @@ NOT_YET = {
     "analysis.mmrm.many", "analysis.mmrm.result", "cli.commands.instruments",
     "cli.commands.power", "cli.commands.randomise", "cli.commands.simulate",
     "cli.commands.validate_file", "cli.import_options", "cli.import_summary",
-    "cli.randomise_options", "cli.redcap_import", "pages.listing_page", "pages.progress_figures",
-    "pages.time_chart", "planned.methods.ancova", "planned.methods.kernel",
-    "planned.methods.mean_comparison", "planned.methods.mixed_anova", "planned.methods.mmrm",
-    "planned.methods.responders", "planned.methods.subgroups", "planned.methods.within_arms",
-    "report.figures.subgroup_figure", "report.tracing",
-    "report.words.en.methods.margin_comparison", "report.words.en.methods.mean_comparison",
-    "report.words.en.methods.mmrm", "report.words.en.terms",
+    "cli.randomise_options", "cli.redcap_import", "report.figures.subgroup_figure",
+    "report.tracing", "report.words.en.methods.margin_comparison",
+    "report.words.en.methods.mean_comparison", "report.words.en.methods.mmrm",
+    "report.words.en.terms",
 }  # fmt: skip
 """Modules, without ``trialkit.``, that wait for such a test."""
 
