@@ -323,3 +323,10 @@ def test_one_group_has_no_list_of_arms_in_its_sentence() -> None:
         "With 34 participants analysed the power to detect a mean difference of 0.5 with an SD of "
         "the differences of 1 by a two-sided paired t test at the level 0.05 is 0.8077."
     )
+
+
+def test_a_size_without_quantities_on_the_way_is_described_without_them() -> None:
+    size = LogRank(hazard_ratio=0.7).evaluate(200)
+    assert size.quantities == ()
+    assert size.notes[0] == "trialkit cannot yet analyse times to an event"
+    assert size.describe()["name"].tolist()[-3:] == ["target_power", "dropout", "power"]

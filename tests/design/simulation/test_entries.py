@@ -485,3 +485,11 @@ def test_values_have_the_assumed_spread_correlation_and_chance() -> None:
     for visit, expected in (("BL", 0.3), ("W6", 0.7)):
         share = np.mean([found[p.subject_id, "assessment", "cured", visit] for p in people])
         assert share == pytest.approx(expected, abs=4 * (0.21 / 2000) ** 0.5)
+
+
+def test_an_intervention_without_sessions_has_none_and_stops_nothing() -> None:
+    advice = Arm(code="P", label="P", reference=True, intervention=Intervention(name="Advice"))
+    protocol = replace(planned(PAIN, CURED), arms=(advice, planned().arms[1]))
+    rows = entered(BEN, protocol=protocol)
+    assert of(rows, "sessions") == []
+    assert of(rows, "end_of_study")[0].answers["stopped"] is False
