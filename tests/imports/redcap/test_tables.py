@@ -188,3 +188,10 @@ def test_the_group_of_a_record_is_a_cell_of_the_first_form(tmp_path: Path) -> No
     assert found["base"].cells.columns == ["subject_id", "redcap_data_access_group", "sex"]
     assert found["base"].cells.rows() == [("S1", "north", "1")]
     assert found["log"].cells.columns == ["subject_id", "x"]
+
+
+def test_words_stay_as_they_were_typed_but_for_the_time_of_a_survey(tmp_path: Path) -> None:
+    fields = field("about"), field("zeal"), FIELDS[0]
+    words = " [not completed] "
+    found = incoming(tmp_path, ["record_id,about,zeal,sex", f"S1,{words},{words},1"], fields=fields)
+    assert found["base"].cells.rows() == [("S1", words, words, "1")]

@@ -137,6 +137,9 @@ def test_what_is_made_of_several_parts(formula: Formula, numbers: list[float]) -
 
 def test_a_mean_of_all_needs_no_count_in_its_text() -> None:
     assert mean_of_answered(answers("ab"), at_least=2).expression == "(a + b) / 2"
+    # a factor of 1 needs no words
+    assert share(answer("a"), answer("b")).expression == "(a) / (b)"
+    assert share(answer("a"), answer("b"), factor=100).expression == "100 * (a) / (b)"
     assert mean_of_answered(answers("ab"), at_least=2, factor=20).expression == "20 * (a + b) / 2"
     assert mean_of_answered(answers("ab"), at_least=1).expression == (
         "IF(IF(a IS NULL, 0, 1) + IF(b IS NULL, 0, 1) >= 1, (COALESCE(a, 0) + COALESCE(b, 0)) / "
