@@ -103,6 +103,7 @@ def test_a_choice_offers_its_codes_and_labels(kind: str) -> None:
         ("0, Yes | 1, No", ItemType.CHOICE),
         ("1, Yes | 2, No", ItemType.CHOICE),
         ("1, Yes | 0, No | 2, Maybe", ItemType.CHOICE),
+        ("1, Yes | 0, No | 2, No", ItemType.CHOICE),
         ("1, Yes | 0, False", ItemType.CHOICE),
         ("1, Yes | 0, Yes", ItemType.CHOICE),
     ],
