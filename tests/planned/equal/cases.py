@@ -82,7 +82,7 @@ def of_few() -> Iterator[Specification]:
         comparisons=Comparisons.ALL_PAIRS,
         adjustment=ContrastAdjustment.TUKEY,
     )
-    yield Ancova(covariates=(), response=Response.FINAL)
+    yield Ancova(covariates=(), response=Response.CHANGE)
     yield MixedAnova(sum_of_squares=2, adjustment=ContrastAdjustment.HOLM)
     yield MeanComparison(
         method=Method.STUDENT_T,
@@ -90,7 +90,9 @@ def of_few() -> Iterator[Specification]:
         standardiser=Standardiser.REFERENCE,
     )
     yield MeanComparison(method=Method.MANN_WHITNEY, alternative=Alternative.GREATER)
-    yield Subgroups(by=SEX, covariates=(AGE,), response=Response.FINAL)
+    # without the baseline value a change and a final value give other differences
+    for response in EITHER:
+        yield Subgroups(by=SEX, covariates=(AGE,), response=response)
     yield Rerandomisation(
         response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
     )
