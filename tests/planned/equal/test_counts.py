@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import timedelta
 
 import numpy as np
@@ -12,6 +13,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from tests.planned.equal.second_reading import Person, SecondReading
 from tests.planned.equal.worlds import World
+from trialkit.planned.counts.harms import state_harms
 from trialkit.results.vocabulary import Stat
 
 Place = tuple[str, str, str, str, str, Stat]
@@ -229,6 +231,16 @@ def test_harms_are_counted_by_participant_and_event_in_the_arm_received(world: W
     note = f"{outside} events of participants outside the population" if outside else ""
     assert {(row.note, row.population) for row in world.rows("harms")} == {(note, rule["code"])}
     assert world.results.conduct.events_before_randomisation == before
+
+
+def test_without_a_population_by_what_was_received_everybody_is_at_risk_in_the_arm_received(
+    world: World,
+) -> None:
+    trial = world.trial
+    allocated = tuple(e for e in world.protocol.populations if e.group_by == "allocated")
+    rows = state_harms(replace(world.protocol, populations=allocated), world.datasets)
+    sizes = {r.arm: r.stat for r in rows if (r.term, r.stat_name) == ("any", Stat.N)}
+    assert sizes == Counter(person.grouped for person in trial.randomised.values())
 
 
 def test_sessions_attended_are_counted_up_to_withdrawal(world: World) -> None:
