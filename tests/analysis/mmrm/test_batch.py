@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from trialkit.analysis.mmrm import mmrm, mmrm_batch, mmrm_resampled
+from trialkit.analysis.mmrm.batch import MmrmBatch, mmrm_batch, mmrm_resampled
+from trialkit.analysis.mmrm.fit import mmrm
 from trialkit.errors import AnalysisError
 
 NUMBERS = ("estimate", "se", "df", "statistic", "p_value", "conf_low", "conf_high")
@@ -163,3 +165,70 @@ def test_sets_in_which_nothing_varies_are_marked(value):
     assert not made.converged.any()
     assert np.isnan(made.p_value).all()
     assert made.to_frame().empty
+
+
+def test_the_table_has_a_row_for_each_contrast_of_a_set_that_was_fitted():
+    sets, arms, visits = 3, 2, 2
+    columns = ("estimate", "se", "df", "statistic", "p_value", "conf_low", "conf_high")
+    numbers = {
+        name: 100.0 * place + np.arange(12.0).reshape(sets, arms, visits)
+        for place, name in enumerate(columns)
+    }
+    made = MmrmBatch(
+        **numbers,
+        covariance=np.zeros((3, 1, 2, 2)),
+        log_likelihood=np.zeros(3),
+        converged=np.array([True, False, True]),
+    )
+    table = made.to_frame()
+    assert list(table) == ["data_set", "arm", "visit", *columns]
+    # arms are numbered from the reference, which is 0
+    assert table[["data_set", "arm", "visit"]].to_numpy().tolist() == [
+        [at, arm, visit] for at in (0, 2) for arm in (1, 2) for visit in (0, 1)
+    ]
+    expected = [*range(4), *range(8, 12)]
+    for place, name in enumerate(columns):
+        assert table[name].tolist() == [100.0 * place + each for each in expected]
+    assert made.n_converged == 2
+    assert made.title == "MMRM of 3 data sets, of which 1 could not be fitted"
+
+
+def least_squares(x, y):
+    beta, *_ = np.linalg.lstsq(x, y, rcond=None)
+    left = y - x @ beta
+    variance = left @ left / (len(y) - x.shape[1])
+    return beta[1:3], np.sqrt(variance * np.diag(np.linalg.inv(x.T @ x))[1:3])
+
+
+def test_complete_sets_give_the_least_squares_of_each_visit():
+    rng = np.random.default_rng(3)
+    y, arm = rng.normal(size=(4, 30, 3)), np.arange(30) % 3
+    base, both = rng.normal(size=(30, 1)), rng.normal(size=(4, 30, 1))
+    y = y + 0.5 * base + arm[:, None] * np.array([0.0, 1.0, 2.0])
+    common = mmrm_batch(y, arm=arm, covariates_by_visit=base, conf_level=0.8)
+    own = mmrm_batch(y, arm=arm, covariates_by_visit=both, conf_level=0.8)
+    for at in range(4):
+        for visit in range(3):
+            for found, number in ((common, base[:, 0]), (own, both[at, :, 0])):
+                x = np.column_stack([np.ones(30), arm == 1, arm == 2, number]).astype(float)
+                estimate, se = least_squares(x, y[at, :, visit])
+                np.testing.assert_allclose(found.estimate[at, :, visit], estimate, rtol=1e-6)
+                np.testing.assert_allclose(found.se[at, :, visit], se, rtol=1e-5)
+                np.testing.assert_allclose(found.df[at, :, visit], 26, rtol=1e-4)
+                reach = stats.t.ppf(0.9, 26) * se
+                np.testing.assert_allclose(
+                    found.conf_high[at, :, visit], estimate + reach, rtol=1e-4, atol=1e-6
+                )
+
+
+def test_times_of_their_own_cannot_be_resampled(trial, trial_model):
+    frame = trial(n=20, visits=3).assign(day=lambda x: x["visit"] + 0.01 * x["id"] * x["visit"])
+    fit = mmrm(
+        frame,
+        **trial_model,
+        covariance="spatial-exponential",
+        time="day",
+        inference="satterthwaite",
+    )
+    with pytest.raises(AnalysisError, match="cannot be resampled"):
+        mmrm_resampled(fit, np.ones((2, 20)))

@@ -3,8 +3,10 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
-from trialkit.analysis.mmrm import mmrm
+from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.mmrm.result import Attempt, MmrmFit
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
 
@@ -294,3 +296,118 @@ def test_covariates_of_every_kind_are_taken(frame, model):
     )
     both = mmrm(made, **model, covariates=("base",), covariates_by_visit=("base",))
     assert both.terms == ("base", "arm", "visit", "arm:visit", "base:visit")
+
+
+@pytest.fixture(scope="module")
+def complete(trial, trial_model):
+    """Two arms of 15 at three visits, nothing missing: least squares has the closed form."""
+    frame = trial(n=30, visits=3, missing=0, seed=3)
+    return frame, mmrm(frame, **trial_model, covariates_by_visit=("base",))
+
+
+def by_visit(frame):
+    """The design of every visit, and the residuals (n, visit) of least squares."""
+    wide = frame["y"].to_numpy().reshape(-1, 3)
+    own = frame.drop_duplicates("id")
+    x = np.column_stack([np.ones(30), own["arm"] == "E1", own["base"]]).astype(float)
+    return x, wide, wide - x @ np.linalg.lstsq(x, wide, rcond=None)[0]
+
+
+def test_the_likelihood_has_the_closed_form_of_complete_data(complete):
+    frame, fit = complete
+    x, _, left = by_visit(frame)
+    sigma = left.T @ left / 27
+    columns = 3 * np.linalg.slogdet(x.T @ x)[1]
+    minus_two = 27 * (3 * np.log(2 * np.pi) + np.linalg.slogdet(sigma)[1] + 3) + columns
+    assert isinstance(fit, MmrmFit)
+    assert -2 * fit.log_likelihood == pytest.approx(minus_two)
+    assert (fit.n_subjects, fit.n_observations, fit.n_covariance_parameters) == (30, 90, 6)
+    assert fit.aic == pytest.approx(minus_two + 12)
+    assert fit.bic == pytest.approx(minus_two + 6 * np.log(30))
+    np.testing.assert_allclose(fit.covariance(), sigma, rtol=1e-6)
+    sd = np.sqrt(np.diag(sigma))
+    np.testing.assert_allclose(fit.correlation(), sigma / np.outer(sd, sd), rtol=1e-6)
+    assert list(fit.covariance().columns) == list(fit.covariance().index) == [1, 2, 3]
+    assert (fit.arms, fit.visits, fit.method) == (("C", "E1"), (1, 2, 3), "mmrm")
+    assert fit.attempts == (Attempt(structure=CovarianceStructure.UNSTRUCTURED, reason=""),)
+
+
+def test_coefficients_are_named_by_term_and_level(complete):
+    frame, fit = complete
+    x, wide, _ = by_visit(frame)
+    beta = np.linalg.lstsq(x, wide, rcond=None)[0]  # intercept, arm, base by visit
+    table = fit.coefficients()
+    found = table.set_index("coefficient")["estimate"]
+    expected = {"(Intercept)": beta[0, 0], "base": beta[2, 0], "arm[E1]": beta[1, 0]}
+    for place in (1, 2):
+        visit = place + 1
+        expected[f"visit[{visit}]"] = beta[0, place] - beta[0, 0]
+        expected[f"arm:visit[E1:{visit}]"] = beta[1, place] - beta[1, 0]
+        expected[f"base:visit[{visit}]"] = beta[2, place] - beta[2, 0]
+    assert found.to_dict() == pytest.approx(expected)
+    named = table.set_index("coefficient")[["term", "level"]]
+    assert named.loc["arm:visit[E1:2]"].tolist() == ["arm:visit", "E1:2"]
+    assert named.loc["base"].tolist() == ["base", ""]
+    variance = np.diag(fit.coefficient_covariance_matrix)
+    np.testing.assert_allclose(np.sqrt(variance), table["se"])
+    assert list(fit.coefficient_covariance_matrix.columns) == list(table["coefficient"])
+
+
+def test_several_contrasts_at_once_have_the_p_value_of_their_f(complete):
+    _, fit = complete
+    names = list(fit.coefficients()["coefficient"])
+    rows = np.zeros((2, len(names)))
+    rows[[0, 1], [names.index("arm:visit[E1:2]"), names.index("arm:visit[E1:3]")]] = 1
+    found = fit.test(rows)
+    assert found.p_value == pytest.approx(stats.f.sf(found.statistic, 2, found.df_den))
+    tests = fit.term_tests().set_index("term")
+    assert tests.loc["arm:visit", "statistic"] == pytest.approx(found.statistic)
+    assert tests.loc["arm:visit", "p_value"] == pytest.approx(found.p_value)
+
+
+def test_one_variance_and_one_correlation_are_reported_as_such(complete, trial_model):
+    frame, _ = complete
+    fit = mmrm(frame, **trial_model, covariance="ar1", inference="satterthwaite")
+    table = fit.covariance_parameters()
+    assert table["parameter"].tolist() == ["sd", "correlation"]
+    sd, rho = table["estimate"]
+    sigma = fit.covariance().to_numpy()
+    assert sd**2 == pytest.approx(sigma[1, 1])
+    assert rho == pytest.approx(sigma[0, 1] / sigma[0, 0])
+    assert sigma[0, 2] == pytest.approx(sd**2 * rho**2)
+    assert table["theta"].tolist() == pytest.approx([np.log(sd), rho / np.sqrt(1 - rho**2)])
+    assert (table["se_theta"] > 0).all()
+
+
+def test_averages_over_some_visits_are_of_those_visits(complete):
+    frame, fit = complete
+    x, wide, _ = by_visit(frame)
+    average = wide[:, [0, 2]].mean(axis=1)
+    beta, *_ = np.linalg.lstsq(x, average, rcond=None)
+    left = average - x @ beta
+    se = np.sqrt(left @ left / 27 * np.linalg.inv(x.T @ x)[1, 1])
+    row = fit.averaged_contrasts(visits=[1, 3]).iloc[0]
+    assert (row["estimate"], row["se"]) == (pytest.approx(beta[1]), pytest.approx(se, rel=1e-6))
+    means = fit.averaged_marginal_means(visits=[1, 3], conf_level=0.8).set_index("arm")
+    at = np.array([1.0, 1.0, x[:, 2].mean()])
+    assert means.loc["E1", "estimate"] == pytest.approx(at @ beta)
+    se = np.sqrt(left @ left / 27 * at @ np.linalg.inv(x.T @ x) @ at)
+    reach = stats.t.ppf(0.9, 27) * se
+    assert means.loc["E1", "conf_low"] == pytest.approx(at @ beta - reach, rel=1e-5)
+
+
+def test_a_contrast_of_another_shape_and_a_group_of_nobody_are_refused(frame, model, complete):
+    _, fit = complete
+    count = len(fit.coefficients())
+    for contrast in (np.ones(count - 1), np.full(count, np.nan), np.ones((1, 1, count))):
+        with pytest.raises(AnalysisError, match=f"for each of the {count} coefficients"):
+            fit.test(contrast)
+    for nothing in (np.zeros(count), np.zeros((0, count))):
+        with pytest.raises(AnalysisError, match="a contrast of zeros tests nothing"):
+            fit.test(nothing)
+    with pytest.raises(AnalysisError):
+        fit.averaged_contrasts(visits=[9])
+    grouped = mmrm(frame, **model, covariance="ar1", covariance_by="arm")
+    for group in (None, "E9"):
+        with pytest.raises(AnalysisError, match="each level of 'arm' has its own covariance"):
+            grouped.covariance(group)

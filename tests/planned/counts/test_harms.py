@@ -88,6 +88,9 @@ def test_risks_are_percentages_and_their_differences_those_from_the_reference() 
         assert rows.value(Stat.CONF_LEVEL, **about) == 0.95
         assert rows.row(Stat.ESTIMATE, **about).method == "risk_difference"
     assert rows.value(Stat.ESTIMATE, term="any", arm="A2 - A0") == 0
+    compared = [(row.term, row.arm) for row in rows.rows if row.stat_name is Stat.ESTIMATE]
+    terms = dict.fromkeys(row.term for row in rows.rows)
+    assert compared == [(term, arm) for term in terms for arm in ("A1 - A0", "A2 - A0")]
 
 
 def test_the_limits_of_a_risk_are_exact() -> None:

@@ -1,0 +1,74 @@
+"""Every public name of the statistics is the thing of its module, and nothing else is offered."""
+
+import sys
+from importlib import import_module
+
+import pytest
+
+from trialkit import analysis
+from trialkit.analysis.anova.batched_anova import mixed_anova_batch
+from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.describing.adherence import summarise_adherence
+from trialkit.analysis.describing.descriptive import describe, describe_categories
+from trialkit.analysis.describing.harms import summarise_harms
+from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.linear.ancova import ancova
+from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
+from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.margins.margins import (
+    compare_means_with_margin,
+    compare_proportions_with_margin,
+)
+from trialkit.analysis.means.means import compare_means
+from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
+from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
+from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
+from trialkit.analysis.proportions.proportions import compare_proportions
+from trialkit.analysis.proportions.responders import (
+    ImprovedBy,
+    ImprovedByShare,
+    compare_responders,
+)
+from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.resampling.bootstrap import bootstrap_difference
+from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.results.results import Result, Results
+from trialkit.results.vocabulary import Stat
+
+THINGS = (
+    ImprovedBy, ImprovedByShare, Result, Results, Stat, adjust_p_values, ancova,
+    bootstrap_difference, cochran_mantel_haenszel, compare_means, compare_means_with_margin,
+    compare_paired, compare_paired_proportions, compare_proportions,
+    compare_proportions_in_subgroups, compare_proportions_with_margin, compare_responders, describe,
+    describe_categories, diagnose_ancova, diagnose_mixed_anova, mixed_anova, mixed_anova_batch,
+    mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
+    serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
+)  # fmt: skip
+
+
+def fresh() -> object:
+    """The package as first imported, its names not yet looked up."""
+    known = sys.modules.pop("trialkit.analysis")
+    try:
+        return import_module("trialkit.analysis")
+    finally:
+        sys.modules["trialkit.analysis"] = known
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.__name__)
+def test_a_public_name_is_the_thing_of_its_module(thing: type) -> None:
+    assert getattr(fresh(), thing.__name__) is thing
+
+
+def test_there_are_no_other_public_names() -> None:
+    names = [thing.__name__ for thing in THINGS]
+    assert sorted(analysis.__all__) == sorted(names)
+    assert dir(analysis) == sorted(names)
+
+
+def test_a_name_that_is_none_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match=r"'trialkit.analysis' has no attribute 'annova'"):
+        _ = analysis.annova
