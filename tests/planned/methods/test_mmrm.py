@@ -196,3 +196,15 @@ def test_what_has_no_kernel_is_said(options: dict[str, object], refused: bool) -
     assert kernel is not None
     words = "an MMRM with covariance_by, weights or fallback has no kernel" if refused else ""
     assert kernel.refusal(Mmrm(**options)) == words  # type: ignore[arg-type]
+
+
+def test_who_has_any_later_value_is_analysed() -> None:
+    pain = PAIN.copy()
+    pain[[3, 11], 1:] = np.nan
+    pain[9, 2] = pain[20, 1] = np.nan
+    pain[10, 0] = np.nan
+    asked = Mmrm(**BY_VISIT)  # type: ignore[arg-type]
+    rows = Rows(state_mmrm(task_of(asked, pain=pain), asked))
+    counts = [rows.values((Stat.N, Stat.N_EXCLUDED), visit="V2", arm=arm) for arm in ARMS]
+    # without a baseline there is no change and no covariate
+    assert counts == [[7, 1], [6, 2], [8, 0]]
