@@ -329,10 +329,7 @@ NOT_YET = {
     "analysis.mmrm.many", "analysis.mmrm.result", "cli.commands.instruments",
     "cli.commands.power", "cli.commands.randomise", "cli.commands.simulate",
     "cli.commands.validate_file", "cli.import_options", "cli.import_summary",
-    "cli.randomise_options", "cli.redcap_import", "report.figures.subgroup_figure",
-    "report.tracing", "report.words.en.methods.margin_comparison",
-    "report.words.en.methods.mean_comparison", "report.words.en.methods.mmrm",
-    "report.words.en.terms",
+    "cli.randomise_options", "cli.redcap_import",
 }  # fmt: skip
 """Modules, without ``trialkit.``, that wait for such a test."""
 
