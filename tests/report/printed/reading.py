@@ -152,7 +152,7 @@ def tables_of_markdown(path: Path) -> list[Printed]:
 
 
 def _word_text(paragraph) -> str:
-    """The text of a paragraph, raised letters as marks."""
+    """The text of a paragraph as it may break, raised letters as marks."""
     texts = []
     for run in paragraph._p.iter(qn("w:r")):
         words = "".join(
@@ -161,7 +161,7 @@ def _word_text(paragraph) -> str:
         )
         raised = run.find(f"{qn('w:rPr')}/{qn('w:vertAlign')}")
         texts.append(f"^{words}" if raised is not None and words else words)
-    return plain("".join(texts))
+    return "".join(texts).strip()
 
 
 def word_rows(table: WordTable) -> Iterator[tuple[bool, list[tuple[int, str]]]]:
@@ -183,22 +183,24 @@ def tables_of_word(path: Path) -> list[Printed]:
             continue
         rows = list(word_rows(piece))
         heads = [cells for head, cells in rows if head]
-        above = [(text, span) for span, text in heads[0]] if heads[1:] else []
-        words = _word_text(pieces[number - 1])
+        above = [(plain(text), span) for span, text in heads[0]] if heads[1:] else []
+        words = plain(_word_text(pieces[number - 1]))
         lead = re.fullmatch(r"(.+?)\. (.*?)(?: \[([^\]]*)\])?", words)
         notes = []
         for after in pieces[number + 1 :]:
             if isinstance(after, WordTable) or after.style.name != "Report Table Note":
                 break
-            notes.append(_word_text(after))
+            notes.append(plain(_word_text(after)))
         notes = list(filter(None, notes))  # an empty one stands between tables
         found.append(
             Printed(
                 label=lead[1],
                 caption=lead[2],
                 synthetic=lead[3] or "",
-                heads=joined_heads(above, [text for _, text in heads[-1]]),
-                rows=tuple(tuple(text for _, text in cells) for head, cells in rows if not head),
+                heads=joined_heads(above, [plain(text) for _, text in heads[-1]]),
+                rows=tuple(
+                    tuple(plain(text) for _, text in cells) for head, cells in rows if not head
+                ),
                 notes=tuple(notes),
             )
         )
@@ -213,13 +215,18 @@ RTF_TOKEN = re.compile(
 
 @dataclass(frozen=True, kw_only=True)
 class RtfRow:
-    """A row of an RTF table: where its cells end, in twentieths of a point, and their texts."""
+    """A row of an RTF table: where its cells end, in twentieths of a point, and their texts.
+
+    Blanks that do not break are as they are in the file.
+    """
 
     head: bool
     ends: tuple[int, ...]
     cells: tuple[str, ...]
     sizes: tuple[float, ...]
     """The letters of each cell, in points."""
+    sides: tuple[str, ...]
+    """The side that each cell is set flush with: l, r or c."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -245,8 +252,9 @@ def _rtf_page(section: str) -> RtfPage:
     ends: list[int] = []
     cells: list[str] = []
     sizes: list[float] = []
+    sides: list[str] = []
     units: list[int] = []
-    text, size, head = "", 0.0, False
+    text, size, head, side = "", 0.0, False, ""
     for token in RTF_TOKEN.finditer(section):
         if token["unicode"] is not None:
             units.append(int(token["unicode"]) % 65536)
@@ -262,7 +270,7 @@ def _rtf_page(section: str) -> RtfPage:
             case "pgwsxn" | "pghsxn" | "marglsxn" | "margrsxn":
                 paper[token["word"]] = int(token["number"])
             case "trowd":
-                ends, cells, sizes, head, text = [], [], [], False, ""
+                ends, cells, sizes, sides, head, text = [], [], [], [], False, ""
             case "trhdr":
                 head = True
             case "cellx":
@@ -275,13 +283,22 @@ def _rtf_page(section: str) -> RtfPage:
                 text += " "
             case "pard":
                 text = ""
+            case "ql" | "qr" | "qc" as word:
+                side = word[1]
             case "cell":
-                cells.append(plain(text))
+                cells.append(text.strip(" "))
                 sizes.append(size)
+                sides.append(side)
                 text = ""
             case "row":
                 rows.append(
-                    RtfRow(head=head, ends=tuple(ends), cells=tuple(cells), sizes=tuple(sizes))
+                    RtfRow(
+                        head=head,
+                        ends=tuple(ends),
+                        cells=tuple(cells),
+                        sizes=tuple(sizes),
+                        sides=tuple(sides),
+                    )
                 )
             case "par":
                 paragraphs.append(plain(text))
@@ -298,15 +315,15 @@ def tables_of_rtf(path: Path) -> list[Printed]:
             whole, ends = heads[-1].ends, heads[0].ends
             places = [0, *(whole.index(end) + 1 for end in ends)]
             spans = [after - before for before, after in itertools.pairwise(places)]
-            above = list(zip(heads[0].cells, spans, strict=True))
+            above = list(zip(map(plain, heads[0].cells), spans, strict=True))
         lead = re.fullmatch(r"(.+?)\. (.*?)(?: \[([^\]]*)\])?", page.paragraphs[0])
         found.append(
             Printed(
                 label=lead[1],
                 caption=lead[2],
                 synthetic=lead[3] or "",
-                heads=joined_heads(above, list(heads[-1].cells)),
-                rows=tuple(row.cells for row in page.rows if not row.head),
+                heads=joined_heads(above, [plain(text) for text in heads[-1].cells]),
+                rows=tuple(tuple(map(plain, row.cells)) for row in page.rows if not row.head),
                 notes=page.paragraphs[1:-1],
             )
         )

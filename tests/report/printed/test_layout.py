@@ -22,9 +22,14 @@ HAIR = 0.6
 
 
 def narrowest(text: str, size: float) -> float:
-    """The widest of a cell's words that must not be cut, in points."""
-    words = [word for word in text.split(" ") if len(word) <= LONGEST]
-    return max((text_width(word, size=size * NARROWER) for word in words), default=0.0)
+    """The widest of a cell's pieces that must not be cut, in points.
+
+    Numbers with blanks that do not break are such pieces, however long.
+    """
+    pieces = [
+        piece for piece in text.split(" ") if len(piece) <= LONGEST or "\N{NO-BREAK SPACE}" in piece
+    ]
+    return max((text_width(piece, size=size * NARROWER) for piece in pieces), default=0.0)
 
 
 def test_rtf_columns_end_in_order_and_the_last_at_the_margin(written: Written) -> None:
@@ -52,6 +57,34 @@ def test_rtf_columns_have_room_for_their_words(written: Written) -> None:
             for text, width, size in zip(row.cells, widths, row.sizes, strict=True):
                 assert 6 <= size <= 9
                 assert narrowest(text, size) + PADDING <= width / POINT + HAIR, text
+
+
+WORDS = {"Population", "Reasons", "Not expected", "Method", "Form", "Item", "Rule"}
+"""Columns of words beside numbers."""
+OF_WORDS = ("Definition", "Estimands", "What the lint", "CONSORT", "TIDieR", "CERT")
+"""How the captions of tables of words alone begin."""
+
+
+def test_words_are_set_flush_left_and_numbers_flush_right(written: Written) -> None:
+    pages = rtf_pages(written.text("tables.rtf"))
+    for page, table in zip(pages, written.tables["tables.rtf"], strict=True):
+        wordy = table.caption.startswith(OF_WORDS)
+        wanted = ["l", *("l" if wordy or head in WORDS else "r" for head in table.heads[1:])]
+        for row in page.rows:
+            if row.head and len(row.cells) < len(wanted):
+                assert set(row.sides[1:]) == {"c"}
+            else:
+                assert list(row.sides) == wanted[: len(row.cells)], row.cells
+
+
+def test_markdown_aligns_as_rtf_does(written: Written) -> None:
+    lines = re.findall(r"^\|( :?-+:? \|)+$", written.text("report.md"), flags=re.MULTILINE)
+    found = re.findall(r"^\| :-- \|.*$", written.text("report.md"), flags=re.MULTILINE)
+    pages = rtf_pages(written.text("tables.rtf"))
+    for line, page in zip(found, pages, strict=True):
+        sides = ["r" if each == "--:" else "l" for each in line.strip("| ").split(" | ")]
+        assert sides == list(page.rows[-1].sides)
+    assert len(lines) == len(found)
 
 
 def test_rtf_pages_are_turned_only_where_the_table_is_wide(written: Written) -> None:
