@@ -87,6 +87,9 @@ NUMBERS = [
     ("a * b", {"a": 2.5, "b": 4.0}, 10.0),
     ("a / b", {"a": 2.5, "b": 4.0}, 0.625),
     ("a / b", {"a": 2.5, "b": 0.0}, None),
+    # only a divisor may not be zero
+    ("a + b", {"a": 2.5, "b": 0.0}, 2.5),
+    ("a * b", {"a": 2.5, "b": 0.0}, 0.0),
     ("a / (b - b)", {"a": 2.5, "b": 4.0}, None),
     ("-a", {"a": 2.5}, -2.5),
     ("a - -b", {"a": 2.5, "b": 4.0}, 6.5),
@@ -262,6 +265,8 @@ def test_a_date_known_in_part_between_limits_and_among_days() -> None:
 
 def test_days_are_added_on_the_calendar_and_not_beyond_it() -> None:
     assert holds("d + 28 = '2024-03-29'", d=day("2024-03-01")) is True
+    assert holds("d = DATE '2024-03-01'", d=day("2024-03-01")) is True
+    assert holds("d < DATE '2024-03-01'", d=day("2024-03-01")) is False
     assert holds("d - 1 = '2024-02-29'", d=day("2024-03-01")) is True
     assert holds("n + d = '2024-03-03'", d=day("2024-03-01"), n=2.0) is True
     assert holds("d + 1 > d", d=date.max) is None
@@ -298,6 +303,9 @@ REFUSED = {
     "ROUND(a, 1, 1) > 1": "ROUND with other decimals",
     "ROUND(a, 1.5) > 1": "ROUND with other decimals",
     "CEIL(a, 1) > 1": "CEIL with decimals; multiply before and divide after it",
+    "a = NULL": "a comparison with NULL, which is never true; write IS NULL",
+    "a BETWEEN NULL AND 2": "a comparison with NULL",
+    "a BETWEEN 1 AND NULL": "a comparison with NULL",
     "p > p": "p p: yes is not more than no; use = or <>",
 }
 
