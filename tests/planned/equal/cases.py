@@ -97,6 +97,7 @@ def of_few() -> Iterator[Specification]:
         response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
     )
     yield Bootstrap(estimator=TwoGroupEstimate.HEDGES_G, replicates=999, seed=6)
+    yield Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY, replicates=999)
     yield Bootstrap(
         estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE, replicates=999, response=Response.FINAL
     )

@@ -509,7 +509,11 @@ def of_bootstrap(asked: Asked) -> Stated:
         conf_level=asked.trial.level,
     )
     for row in rows_of(found.to_frame()):
-        note = f"{plan.estimator.value.replace('_', ' ')}, BCa from {plan.replicates} replicates"
+        note = plan.estimator.value.replace("_", " ")
+        if plan.estimator == "probability_of_superiority":
+            higher = str(row["contrast"]).split()[0]
+            note += f": the chance that a participant of {higher} has the higher value"
+        note += f", BCa from {plan.replicates} replicates"
         own = plan.estimator in {"mean_difference", "median_difference"}
         about = {"method": asked.method, "visit": asked.time_point, "note": note}
         unit = asked.unit if own else ""
