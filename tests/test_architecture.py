@@ -323,15 +323,6 @@ def test_one_name_is_one_thing() -> None:
 
 LONG = 60
 """Lines beyond which a module has a test that asks it, and not only what runs by way of it."""
-NOT_YET = {
-    "analysis.anova.repeated_outcome", "analysis.linear.fitted_model",
-    "analysis.linear.model_rows", "analysis.mmrm.batch", "analysis.mmrm.high_correlation",
-    "analysis.mmrm.many", "analysis.mmrm.result", "cli.commands.instruments",
-    "cli.commands.power", "cli.commands.randomise", "cli.commands.simulate",
-    "cli.commands.validate_file", "cli.import_options", "cli.import_summary",
-    "cli.randomise_options", "cli.redcap_import",
-}  # fmt: skip
-"""Modules, without ``trialkit.``, that wait for such a test."""
 
 
 def test_every_module_of_some_length_is_imported_by_a_test() -> None:
@@ -342,11 +333,10 @@ def test_every_module_of_some_length_is_imported_by_a_test() -> None:
         for name in imported(ast.parse(path.read_text(encoding="utf-8")))
     }
     wanting = {
-        name.removeprefix("trialkit.")
+        name
         for name, path in MODULES.items()
         if path.name != "__init__.py"
         and len(path.read_text(encoding="utf-8").splitlines()) > LONG
         and name not in named
     }
-    assert wanting - NOT_YET == set()
-    assert {name for name in NOT_YET if f"trialkit.{name}" not in MODULES} == set()
+    assert wanting == set()
