@@ -39,7 +39,7 @@ def explore(session: nox.Session) -> None:
 @nox.session(default=False)
 def mutants(session: nox.Session) -> None:
     """Put random faults into the code and count those that no test notices."""
-    session.install(*CONSTRAINTS, "-e", ".[test]", "cosmic-ray>=8.7")
+    session.install(*CONSTRAINTS, "-e", ".[test]", "cosmic-ray>=8.7", "pytest-cov>=7")
     session.run("python", "benchmarks/mutants.py", *session.posargs)
 
 

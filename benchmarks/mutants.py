@@ -1,16 +1,21 @@
 """How many small faults do the tests notice?
 
-    python benchmarks/mutants.py --mutants 200 --seed 1 [--rooms analysis checks report]
+    python benchmarks/mutants.py [--mutants 200] [--glue 40] [--seed 1] [--reach FOLDER]
 
-Takes mutants at random from the rooms named, each a place in the code where one operator of
-cosmic-ray applies, and runs the tests of the mutated module in a copy of the project: first the
-test file that mirrors it, then the tests that import it, then those that import a module which
-does. A mutant that all of them let pass survives and is printed with its place.
-Needs ``pip install cosmic-ray``; runs outside CI.
+Puts faults into the code at random, one at a time: 200 by the operators of cosmic-ray in
+``analysis/``, ``planned/``, ``checks/``, ``datasets/`` and ``report/``, and 40 in the glue between
+plan, estimator and page (an option ignored, columns swapped, a sign, a wrong arm, visit or
+population, a note dropped). For each it runs, in a copy of the project, the tests that go through
+the line, the quickest first, until one fails. What they all let pass survives and is printed with
+its place, for a person to judge: a fault that changes nothing (an equivalent one) is no survivor.
+
+Which test goes through which line is recorded first, by the whole suite under coverage; with
+``--reach`` an earlier record is used, and with ``--after`` only what an earlier run did not notice
+is tried again. The same seed gives the same faults on the same code.
+Needs ``pip install cosmic-ray pytest-cov``; runs outside CI, about two hours on two cores.
 """
 
 import argparse
-import ast
 import os
 import random
 import shutil
@@ -19,171 +24,103 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
+from queue import SimpleQueue
 
-import cosmic_ray.plugins
-from cosmic_ray.mutating import mutate_code
+from mutation.anywhere import faults_anywhere
+from mutation.fault import ROOT, Fault, source_of
+from mutation.glue import glue_faults
+from mutation.reach import Reach, record
 
-ROOT = Path(__file__).parents[1]
-SECONDS = 240
-"""After so long a mutant counts as noticed: it made something run for ever."""
+ROOMS = ["analysis", "planned", "checks", "datasets", "report"]
+SECONDS = 900
+"""After so long a fault counts as noticed: it made something run for ever."""
 PASSED, NOTHING_COLLECTED = 0, 5
-LEFT_OUT = (
-    "BitOr", "BitAnd", "BitXor", "LShift", "RShift", "FloorDiv", "Mod", "Pow", "_Is", "Is_",
-    "AddNot", "ExceptionReplacer", "RemoveDecorator", "VariableReplacer", "VariableInserter",
-)  # fmt: skip
-"""Faults that nobody makes (a shift of a float) or that fail on import would flatter the tests."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mutant:
-    """One operator, applied at its n-th place in a module."""
-
-    module: Path
-    operator: str
-    occurrence: int
-
-    def text(self) -> str | None:
-        """The module with the fault in it; None where there is no such place."""
-        operator = cosmic_ray.plugins.get_operator(self.operator)()
-        source = (ROOT / self.module).read_text(encoding="utf-8")
-        mutated: str | None = mutate_code(source, operator, self.occurrence)
-        return None if mutated == source else mutated
-
-    def place(self) -> str:
-        """The first line that differs, with its number."""
-        before = (ROOT / self.module).read_text(encoding="utf-8").splitlines()
-        after = (self.text() or "").splitlines()
-        for number, (old, new) in enumerate(zip(before, after, strict=False), start=1):
-            if old != new:
-                return f"{self.module}:{number}\n  - {old.strip()}\n  + {new.strip()}"
-        return str(self.module)
+def drawn(mutants: int, glue: int, seed: int) -> list[Fault]:
+    """The faults of a seed, none twice."""
+    of_both = (
+        (faults_anywhere(ROOMS, random.Random(seed)), mutants),
+        (glue_faults(random.Random(seed)), glue),
+    )
+    return [fault for faults, count in of_both for fault in islice(_different(faults), count)]
 
 
-def operators() -> list[str]:
-    """The operators of cosmic-ray that make faults a person could make."""
-    names = cosmic_ray.plugins.operator_names()
-    return [name for name in names if not any(part in name for part in LEFT_OUT)]
+def _different(faults: Iterator[Fault]) -> Iterator[Fault]:
+    seen = set()
+    for fault in faults:
+        if fault not in seen:
+            seen.add(fault)
+            yield fault
 
 
-def drawn(rooms: list[str], count: int, seed: int) -> Iterator[Mutant]:
-    """Mutants at random: a module in proportion to its lines, an operator, a place."""
-    rng = random.Random(seed)
-    modules = [
-        path.relative_to(ROOT)
-        for room in rooms
-        for path in sorted((ROOT / "trialkit" / room).rglob("*.py"))
-        if path.name != "__init__.py"
-    ]
-    lines = [len((ROOT / path).read_text(encoding="utf-8").splitlines()) for path in modules]
-    names, seen = operators(), set()
-    while len(seen) < count:
-        module = rng.choices(modules, lines)[0]
-        mutant = Mutant(module=module, operator=rng.choice(names), occurrence=rng.randrange(8))
-        if mutant not in seen and mutant.text() is not None and not in_words(mutant):
-            seen.add(mutant)
-            yield mutant
-
-
-def in_words(mutant: Mutant) -> bool:
-    """Whether the fault is in a docstring or leaves the syntax tree as it was."""
-    before = ast.dump(ast.parse((ROOT / mutant.module).read_text(encoding="utf-8")))
+def survives(fault: Fault, copy: Path, reach: Reach) -> bool:
+    """Whether every test that goes through the line passes with the fault in it."""
+    target = copy / fault.module
+    target.write_text(fault.text, encoding="utf-8")
     try:
-        return ast.dump(ast.parse(mutant.text() or "")) == before
-    except SyntaxError:
-        return True
+        return all(_pass(batch, copy) for batch in reach.batches(fault))
+    finally:
+        target.write_text(source_of(fault.module), encoding="utf-8")
 
 
-def importers() -> dict[str, set[str]]:
-    """Who imports each module, among the package's modules and the tests."""
-    found: dict[str, set[str]] = {}
-    paths = [*(ROOT / "trialkit").rglob("*.py"), *(ROOT / "tests").rglob("test_*.py")]
-    for path in paths:
-        name = str(path.relative_to(ROOT))
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("trialkit"):
-                targets = [
-                    node.module or "",
-                    *(f"{node.module}.{each.name}" for each in node.names),
-                ]
-                for target in targets:
-                    found.setdefault(target.replace(".", "/") + ".py", set()).add(name)
-    return found
-
-
-def stages(module: Path, used_by: dict[str, set[str]]) -> Iterator[list[str]]:
-    """The tests of a module, nearest first: its own, its importers', theirs."""
-    own = Path("tests", *module.parts[1:-1], f"test_{module.name}")
-    seen: set[str] = set()
-    near, wave = {str(own)}, {str(module)}
-    for _ in range(4):
-        wave = {user for each in wave for user in used_by.get(each, ())}
-        near |= {each for each in wave if each.startswith("tests/")}
-        near |= {
-            str(Path("tests", *Path(each).parts[1:-1], f"test_{Path(each).name}"))
-            for each in wave
-            if each.startswith("trialkit/")
-        }
-        tests = sorted(each for each in near - seen if (ROOT / each).is_file())
-        seen |= near
-        if tests:
-            yield tests
-
-
-def survives(mutant: Mutant, copy: Path, used_by: dict[str, set[str]]) -> bool:
-    """Whether every stage of the tests passes with the fault in the code."""
-    target = copy / mutant.module
-    source = target.read_text(encoding="utf-8")
-    target.write_text(mutant.text() or source, encoding="utf-8")
-    environment = {**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+def _pass(tests: list[str], copy: Path) -> bool:
+    there = [each for each in tests if (copy / each.split("::")[0]).is_file()]
+    threads = {"OPENBLAS_NUM_THREADS": "1", "POLARS_MAX_THREADS": "1"}
+    paths = {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        for tests in stages(mutant.module, used_by):
-            command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *tests]
-            run = subprocess.run(
-                command,
-                cwd=copy,
-                env=environment,
-                capture_output=True,
-                timeout=SECONDS,
-                check=False,
-            )
-            if run.returncode not in {PASSED, NOTHING_COLLECTED}:
-                return False
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *there],
+            cwd=copy,
+            env={**os.environ, **threads, **paths},
+            capture_output=True,
+            timeout=SECONDS,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         return False
-    finally:
-        target.write_text(source, encoding="utf-8")
-    return True
+    return not there or run.returncode in {PASSED, NOTHING_COLLECTED}
+
+
+def survivors_of(path: Path, faults: list[Fault]) -> list[Fault]:
+    """Of the faults those that an earlier run, whose output the file holds, did not notice."""
+    told = path.read_text(encoding="utf-8")
+    return [fault for fault in faults if f"noticed  {fault.said()}\n" not in told]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--mutants", type=int, default=200)
+    parser.add_argument("--glue", type=int, default=40)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--rooms", nargs="+", default=["analysis", "checks", "report"])
     parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--reach", type=Path, help="a folder with an earlier record, or for one")
+    parser.add_argument("--after", type=Path, help="the output of an earlier run: what it noticed")
     asked = parser.parse_args()
-    used_by = importers()
-    mutants = list(drawn(asked.rooms, asked.mutants, asked.seed))
-    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(asked.processes) as pool:
-        copies = [Path(folder, str(number)) for number in range(asked.processes)]
-        for copy in copies:
+    drawn_faults = drawn(asked.mutants, asked.glue, asked.seed)
+    faults = survivors_of(asked.after, drawn_faults) if asked.after else drawn_faults
+    with tempfile.TemporaryDirectory() as made, ThreadPoolExecutor(asked.processes) as pool:
+        folder = asked.reach or Path(made, "reach")
+        if not (folder / "reach").exists():
+            record(folder, processes=asked.processes)
+        reach = Reach.of(folder)
+        copies: SimpleQueue[Path] = SimpleQueue()
+        for number in range(asked.processes):
             left_out = shutil.ignore_patterns(".git", ".*_cache", "__pycache__", "output")
-            shutil.copytree(ROOT, copy, ignore=left_out)
-        shares = [mutants[number :: asked.processes] for number in range(asked.processes)]
+            copies.put(Path(shutil.copytree(ROOT, Path(made, str(number)), ignore=left_out)))
 
-        def work(number: int) -> list[Mutant]:
-            left = []
-            for mutant in shares[number]:
-                alive = survives(mutant, copies[number], used_by)
-                print("survived" if alive else "noticed ", mutant.place(), flush=True)
-                left += [mutant] if alive else []
-            return left
+        def lived(fault: Fault) -> bool:
+            copy = copies.get()
+            alive = survives(fault, copy, reach)
+            copies.put(copy)
+            print("survived" if alive else "noticed ", fault.said(), flush=True)
+            return alive
 
-        left = [each for part in pool.map(work, range(asked.processes)) for each in part]
-    noticed = len(mutants) - len(left)
-    print(f"\n{noticed} of {len(mutants)} noticed ({100 * noticed / len(mutants):.1f}%)")
+        left = sum(pool.map(lived, faults))
+    whole = len(drawn_faults)
+    print(f"\n{whole - left} of {whole} noticed ({100 * (1 - left / whole):.1f}%)")
 
 
 if __name__ == "__main__":
