@@ -184,6 +184,27 @@ def test_the_interaction_is_the_same_for_the_opposite_event_and_the_swapped_arms
     assert statistic([tables[0]] * 3) == pytest.approx(0, abs=1e-9)
 
 
+def test_who_is_in_no_subgroup_is_listed_with_what_is_missing():
+    """The third lacks the outcome, the fourth and fifth the arm or the level, the rest nothing."""
+    frame = pd.DataFrame(
+        {
+            "who": list("abcdefghij"),
+            "arm": ["CG", "CG", "CG", None, "EG", "EG", "EG", "CG", "EG", "CG"],
+            "better": [1, 0, np.nan, 1, 0, 1, 0, 1, 1, 0],
+            "sex": ["f", "f", "f", "m", None, "f", "m", "m", "m", "m"],
+        }
+    )
+    found = compare_proportions_in_subgroups(
+        frame, outcome="better", arm="arm", reference="CG", subgroup="sex", subject="who"
+    )
+    left_out = found.excluded[["who", "reason"]].to_numpy().tolist()
+    assert left_out == [
+        ["c", "better is missing"],
+        ["d", "arm is missing"],
+        ["e", "sex is missing"],
+    ]
+
+
 def test_a_subgroup_without_an_arm_is_refused():
     frame = INDO.assign(gender=INDO["gender"].where(INDO["rx"] == "0_placebo", "1_female"))
     with pytest.raises(AnalysisError, match="a subgroup needs both arms"):

@@ -43,6 +43,7 @@ from trialkit.report.guidelines.checklist import (
     fill_checklist,
     lacking,
 )
+from trialkit.report.guidelines.extensions import all_extensions
 
 NUMBERS = [
     "1a",
@@ -281,3 +282,20 @@ def test_a_claim_on_what_the_guideline_does_not_ask_is_refused(wrong: dict[str, 
     section = Section(anchor="a", title="A", blocks=(block,))
     with pytest.raises(ReportError, match=r"99|no such part"):
         fill_checklist(consort_2025(), (section,))
+
+
+def test_an_answer_on_one_extension_is_no_answer_on_another() -> None:
+    """Extensions borrow rows of CONSORT alone, though their own items have the same numbers."""
+    guideline = next(each for each in all_extensions() if each.borrowed())
+    numbers = {item for item, _ in guideline.borrowed()}
+    parts = {part for _, part in guideline.borrowed()}
+    claims = tuple(
+        Claim(item=item, part=part, source=ClaimSource.DATA, checklist=code)
+        for code in ("abstracts", "zzz")
+        for item in numbers
+        for part in parts
+    )
+    paragraph = Paragraph(runs=("Words.",), claims=claims)
+    section = Section(anchor="s", title="S", blocks=(paragraph,))
+    filled = fill_checklist(guideline, (section,))
+    assert {row.status for row in filled.rows} == {RowStatus.MISSING}

@@ -10,7 +10,7 @@ import pytest
 from docx.document import Document
 from docx.enum.section import WD_ORIENT
 from docx.oxml.ns import qn
-from docx.shared import Mm, RGBColor
+from docx.shared import Mm, RGBColor, Twips
 
 from tests.conftest import Line
 from tests.report.factory import content_of
@@ -46,6 +46,25 @@ def test_every_table_holds_its_cells_and_repeats_its_head(
         for row in table.rows:
             for cell in row.cells:
                 assert " ".join(cell.text.replace("\u00a0", " ").split()) in shown
+
+
+def test_a_table_lies_on_a_turned_page_only_where_it_is_too_wide_for_an_upright_one(
+    document: Document,
+) -> None:
+    sections = list(document.sections)
+    upright = next(each for each in sections if each.orientation is WD_ORIENT.PORTRAIT)
+    room = upright.page_width - upright.left_margin - upright.right_margin
+    number, turned = 0, []
+    for node in document.element.body.iterchildren():
+        if node.tag == qn("w:tbl"):
+            grid = [int(each.get(qn("w:w"))) for each in node.iter(qn("w:gridCol"))]
+            too_wide = Twips(sum(grid)) > room + Twips(1)
+            assert (sections[number].orientation is WD_ORIENT.LANDSCAPE) is too_wide
+            turned.append(too_wide)
+        elif node.find(f"{qn('w:pPr')}/{qn('w:sectPr')}") is not None:
+            number += 1
+    assert set(turned) == {True, False}
+    assert number == len(sections) - 1
 
 
 def test_every_row_fills_the_grid(document: Document) -> None:
