@@ -64,7 +64,8 @@ class Reach:
         """The test functions that run the statement of a fault: its mirror's, quick ones, the rest.
 
         A line that runs at import, a constant or a class's field, is reached by whoever uses it;
-        there all tests that run anything of the module count.
+        there all tests that run anything of the module count. What a fixture runs is seen by every
+        test of its file.
         """
         measured = self.data.measured_files()
         name = next((each for each in measured if each.endswith(f"/{fault.module}")), None)
@@ -76,6 +77,8 @@ class Reach:
         if found <= {""}:
             found = {each for contexts in by_line.values() for each in contexts}
         tests = {_function(each.split("|")[0]) for each in found if each}
+        files = {each.split("::")[0] for each in found if each.endswith("|setup")}
+        tests |= {test for test in self.seconds if test.split("::")[0] in files}
         mirror = str(Path("tests", *fault.module.parts[1:-1], f"test_{fault.module.name}"))
         quickest = sorted(tests, key=lambda test: (self.seconds.get(test, 0.0), test))
         near = [test for test in quickest if test.startswith(f"{mirror}::")]

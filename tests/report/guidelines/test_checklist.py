@@ -291,7 +291,7 @@ def test_an_answer_on_one_extension_is_no_answer_on_another() -> None:
     parts = {part for _, part in guideline.borrowed()}
     claims = tuple(
         Claim(item=item, part=part, source=ClaimSource.DATA, checklist=code)
-        for code in ("abstracts", "zzz")
+        for code in ("another", "zealous")
         for item in numbers
         for part in parts
     )
