@@ -149,6 +149,19 @@ def test_three_arms_are_permuted_in_pairs_and_the_incomplete_are_listed():
     assert found.excluded.to_dict("records") == [{"subject": 0, "reason": "y is missing"}]
 
 
+def test_who_lacks_a_covariate_is_listed_and_the_others_are_permuted_alone():
+    """Without the two that lack a level, the test is that of the ten others."""
+    order = {"sex": ["f", "m"]}
+    sexes = ["f", "m", "m", "f", None, "m", "f", None, "f", "m", "m", "f"]
+    frame = FRAME.assign(sex=sexes, id=range(12))
+    found = compare(frame, covariates=("sex",), order=order, subject="id")
+    assert [row["subject"] for row in found.excluded.to_dict("records")] == [4, 7]
+    assert set(found.excluded["reason"]) == {"a covariate is missing"}
+    alone = compare(frame.dropna(), covariates=("sex",), order=order)
+    assert found.tests[0].p_value == alone.tests[0].p_value
+    assert found.tests[0].allocations == alone.tests[0].allocations
+
+
 def test_categorical_covariates_need_an_order_and_may_not_explain_the_arm():
     frame = FRAME.assign(sex=["m", "f"] * 6)
     with pytest.raises(AnalysisError, match="nobody stated the order"):
