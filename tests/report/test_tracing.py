@@ -269,6 +269,7 @@ def test_a_figure_leads_to_its_series_and_says_how_many_points_each_has() -> Non
     (trace,) = traced(figure, series=(changes, means))
     assert trace.title == "Pain: drawn from series.csv"
     assert facts(trace) == {"Analysis": "primary", "Data": MANIFEST.data_sha256[:12]}
-    assert [(fact.term, fact.text) for fact in trace.values] == [
-        ("primary/pain/series/means", "two points"), ("primary/pain/series/changes", "12 points"),
-    ]  # fmt: skip
+    assert [(fact.term, fact.text, fact.code) for fact in trace.values] == [
+        ("primary/pain/series/means", "two points", True),
+        ("primary/pain/series/changes", "12 points", True),
+    ]

@@ -150,6 +150,6 @@ def test_margins_that_make_no_sense_are_refused():
             arm="arm",
             reference="CG",
             question="equivalence",
-            margin=10,
+            margin=1,
             direction="higher",
         )
