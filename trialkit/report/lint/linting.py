@@ -21,7 +21,7 @@ from trialkit.report.lint.plan_rules import (
 from trialkit.report.lint.result_rules import (
     baseline_tests,
     binary_without_both,
-    flow_does_not_add_up,
+    flow_differs,
     no_harms,
     numbers_analysed,
     p_without_effect,
@@ -99,11 +99,11 @@ RULES = (
     ),
     LintRule(
         id="R08",
-        title="The flow adds up",
+        title="The flow is that of the data and of the analysis",
         rows=("22a", "22b"),
         anchor="flow-of-participants",
         place="Participant flow",
-        look=flow_does_not_add_up,
+        look=flow_differs,
     ),
     LintRule(
         id="R09",

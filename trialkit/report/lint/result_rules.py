@@ -120,7 +120,7 @@ def _is_within_levels(row: Result, evidence: Evidence) -> bool:
     return effect is None or not effect.is_headline
 
 
-def flow_does_not_add_up(evidence: Evidence) -> Iterator[Notice]:
+def flow_differs(evidence: Evidence) -> Iterator[Notice]:
     """R08: the boxes of the flow diagram against the data and the primary analysis.
 
     That they add up among themselves is made sure of when the flow is read.
