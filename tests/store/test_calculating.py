@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from tests.miniature import Miniature, dedented
+from tests.store.in_hand import in_hand
 from trialkit.store.calculating import with_calculations
-from trialkit.store.freezing import parsed
 from trialkit.store.snapshot import FormData
-from trialkit.store.sources.folder_source import FolderSource
 
 FORM = """
     [form]
@@ -114,9 +113,7 @@ def calculated(folder: Path, *lines: str) -> FormData:
 def before_and_after(
     trial: Miniature, folder: Path
 ) -> tuple[dict[str, FormData], dict[str, FormData]]:
-    schemas = trial.schemas(folder)
-    source, data = FolderSource(folder=folder), schemas.data
-    forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
+    forms, schemas = in_hand(trial, folder)
     return forms, with_calculations(forms, schemas)
 
 

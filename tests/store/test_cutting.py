@@ -2,25 +2,22 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from tests.conftest import EXAMPLE, THREE_ARMS
 from tests.miniature import Miniature
+from tests.store.in_hand import in_hand
 from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.forms.forms import FormKind, Item, Purpose, Schemas
+from trialkit.schemas.forms.forms import FormKind, Item, Purpose
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.cutting import OWN_DATE, cut_at, latest_date, own_date
-from trialkit.store.freezing import freeze, parsed
-from trialkit.store.snapshot import FormData
+from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
-ROOT = Path(__file__).parents[2]
-EXAMPLE = ROOT / "example_trial"
-THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
 DATED = """
 [[items]]
 id = "started_on"
@@ -202,14 +199,6 @@ def test_a_trial_without_dates_is_whole_at_every_cut(tmp_path):
     trial.data["diary"] += "S1,1,8:30,\n"
 
     assert kept(trial, tmp_path, "diary", date(2020, 1, 1)) == [("S1",)]
-
-
-def in_hand(trial: Miniature, folder: Path) -> tuple[dict[str, FormData], Schemas]:
-    """The data as they were entered, before any cut."""
-    schemas = trial.schemas(folder)
-    source, data = FolderSource(folder=folder), schemas.data
-    forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
-    return forms, schemas
 
 
 def test_every_form_is_dated_by_the_item_that_its_kind_or_its_purposes_name(tmp_path):

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from tests.miniature import Miniature
+from tests.store.in_hand import in_hand
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.not_done import CODE, not_done_form
 from trialkit.store.freezing import parsed
@@ -38,15 +39,13 @@ def marked(folder: Path, *lines: str, pain: str | None = None) -> Marked:
     trial.data["not_done"] = "\n".join(["subject_id,visit,form,reason", *lines]) + "\n"
     if pain is not None:
         trial.data["pain"] = trial.data["pain"].splitlines()[0] + "\n" + pain
-    return in_hand(trial, folder)
+    return marks_taken(trial, folder)
 
 
-def in_hand(trial: Miniature, folder: Path) -> Marked:
-    schemas = trial.schemas(folder)
-    source, data = FolderSource(folder=folder), schemas.data
-    forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
-    form_of_marks = not_done_form(schemas)
-    entered = source.marks(form_of_marks, data)
+def marks_taken(trial: Miniature, folder: Path) -> Marked:
+    forms, schemas = in_hand(trial, folder)
+    data, form_of_marks = schemas.data, not_done_form(schemas)
+    entered = FolderSource(folder=folder).marks(form_of_marks, data)
     assert entered is not None
     marks = taken(parsed(entered, form_of_marks, data), forms, schemas)
     return Marked(forms=forms, schemas=schemas, marks=marks)
@@ -76,7 +75,7 @@ def test_a_whole_visit_is_marked_on_every_form_that_is_expected_there(tmp_path: 
     trial.data["not_done"] = (
         "subject_id,visit,form,reason\nS2,W6,,REF\nS3,BL, ,UNK\nS1,W6,extra,ND\n"
     )
-    hand = in_hand(trial, tmp_path)
+    hand = marks_taken(trial, tmp_path)
     found = {form: hand.of(form) for form in hand.forms}
     assert found["pain"] == [("S2", "W6", "REF"), ("S3", "BL", "UNK")]
     assert found["walk"] == [("S2", "W6", "REF")]
