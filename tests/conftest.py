@@ -19,9 +19,10 @@ from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 from trialkit.store.sources.folder_source import FolderSource
 
-# the suite says the same every time it is run; `nox -s explore` looks for new examples
-settings.register_profile("same", derandomize=True, database=None)
-settings.register_profile("explore", max_examples=300)
+# the suite says the same every time it is run, however busy the machine; `nox -s explore` looks for
+# new examples
+settings.register_profile("same", derandomize=True, database=None, deadline=None)
+settings.register_profile("explore", max_examples=300, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 ROOT = Path(__file__).parents[1]

@@ -18,6 +18,8 @@ from tests.planned.feeling import (
     AGE,
     SEX,
     SIDE,
+    Key,
+    Row,
     Tried,
     differences,
     expected,
@@ -65,11 +67,6 @@ def two_arms(trial: Tried, _: str) -> bool:
 
 def three_arms(trial: Tried, _: str) -> bool:
     return len(trial.protocol.arms) == 3
-
-
-def one_visit(trial: Tried, _: str) -> bool:
-    """After baseline."""
-    return len(trial.protocol.visits) == 2
 
 
 def several_visits(trial: Tried, _: str) -> bool:
@@ -308,6 +305,7 @@ MMRM = [
         "fallback",
         {
             **COEFFICIENTS,
+            "baseline": "",
             "fit": "log_likelihood[value,note] aic[value,note] bic[value,note]",
             "covariance": "covariance correlation[value?]",
             "means": f"{SE_AND_LIMITS} df",
@@ -395,9 +393,6 @@ MMRM = [
         where=several_visits,
     ),
 ]
-
-OF_MEANS = {"contrasts": EFFECT}
-IN_LEVELS = {"levels": TEST, "interaction": F}
 
 SUBGROUPS = [
     Felt(
@@ -696,6 +691,9 @@ def test_an_option_changes_what_it_should_and_nothing_else(
         for trial, outcome, end in looked:
             wrong = surprises(felt, trial, outcome, end)
             assert wrong == [], (trial.name, outcome, felt.start, end)
+        named = {part for part, said in felt.changes.items() if said}
+        there = {part for each in looked for part in parts_of(felt, *each)}
+        assert named <= there, f"no such part of {felt.start}"
 
 
 @pytest.mark.parametrize(("method", "option"), CASES)
@@ -715,16 +713,26 @@ def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
     assert possible <= tried_here
 
 
+def part_in(trial: Tried, key: Key, row: Row) -> str:
+    """The part of a row, its contrasts those with the reference arm or those of others."""
+    part = part_of(row)
+    if part == "contrasts" and trial.protocol.reference.code not in key[4].split():
+        return "contrasts of others"
+    return part
+
+
+def parts_of(felt: Felt, trial: Tried, outcome: str, end: Specification) -> set[str]:
+    both = {**trial.rows(felt.start, outcome), **trial.rows(end, outcome)}
+    return {part_in(trial, key, row) for key, row in both.items()}
+
+
 def surprises(felt: Felt, trial: Tried, outcome: str, end: Specification) -> list[str]:
     """What differs and should not, or should differ and does not."""
     before, after = trial.rows(felt.start, outcome), trial.rows(end, outcome)
-    against = trial.protocol.reference.code
     found, wrong = False, []
     for key, row, differs in differences(before, after):
-        part = part_of(row)
-        if part == "contrasts" and against not in key[4].split():
-            part = "contrasts of others"
-        required, allowed = expected(felt.changes.get(part, ""), stat_of(row))
+        said = felt.changes.get(part_in(trial, key, row), "")
+        required, allowed = expected(said, stat_of(row))
         found = found or bool(differs)
         if not required <= differs <= required | allowed:
             wrong.append(f"{key}: {sorted(differs)}, not {sorted(required)}")

@@ -41,12 +41,32 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.vocabulary import Stat
 
-CONTINUOUS = [pytest.param(each, each.outcomes[0], id=each.name) for each in tried()[:4]]
+MEANS = (
+    ("example", "vas"),
+    ("template", "symptoms"),
+    ("three arms", "function"),
+    ("made up", "pain"),
+)
+RISKS = (("three arms", "improved"), ("made up", "better"))
+
+
+def in_trials(*cases: tuple[str, str]) -> pytest.MarkDecorator:
+    """A test for each of these trials, by name, with one of its outcomes."""
+    ids = [name for name, _ in cases]
+    return pytest.mark.parametrize(("trial", "outcome"), cases, ids=ids, indirect=["trial"])
+
+
+CONTINUOUS = in_trials(*MEANS)
 """The shipped trials, the template and the made-up one, with an outcome that has a mean."""
-THREE_ARMS = CONTINUOUS[2:]
-BINARY = [pytest.param(each, each.outcomes[1], id=each.name) for each in tried()[2:4]]
+THREE_ARMS = in_trials(*MEANS[2:])
+BINARY = in_trials(*RISKS)
 
 Numbers = dict[tuple[str, str, str], float]
+
+
+@pytest.fixture
+def trial(request: pytest.FixtureRequest) -> Tried:
+    return next(own for own in tried() if own.name == request.param)
 
 
 def contrasts(trial: Tried, specification: Specification, outcome: str, stat: Stat) -> np.ndarray:
@@ -75,7 +95,7 @@ def by_arm(trial: Tried, outcome: str, column: str, *, both: bool = True) -> dic
     }
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_robust_standard_errors_stand_in_their_known_order(trial: Tried, outcome: str) -> None:
     """HC1 is HC0 times n / (n - p); HC2 and HC3 divide by less than one."""
     of = {each: replace(Ancova(), robust=each) for each in RobustCovariance}
@@ -90,7 +110,7 @@ def test_robust_standard_errors_stand_in_their_known_order(trial: Tried, outcome
         assert (se[less] < se[more]).all()
 
 
-@pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
+@THREE_ARMS
 def test_bonferroni_shares_the_error_and_multiplies_the_p_value(trial: Tried, outcome: str) -> None:
     for start, of in (
         (Ancova(), 2),
@@ -107,7 +127,7 @@ def test_bonferroni_shares_the_error_and_multiplies_the_p_value(trial: Tried, ou
         )
 
 
-@pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
+@THREE_ARMS
 def test_holm_steps_down_beside_limits_of_bonferroni(trial: Tried, outcome: str) -> None:
     start = Ancova(comparisons=Comparisons.ALL_PAIRS)
     holm = replace(start, adjustment=ContrastAdjustment.HOLM)
@@ -121,7 +141,7 @@ def test_holm_steps_down_beside_limits_of_bonferroni(trial: Tried, outcome: str)
     np.testing.assert_allclose(reach(trial, holm, outcome), reach(trial, bonferroni, outcome))
 
 
-@pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
+@THREE_ARMS
 def test_tukey_is_the_studentised_range(trial: Tried, outcome: str) -> None:
     own = Ancova(comparisons=Comparisons.ALL_PAIRS, adjustment=ContrastAdjustment.TUKEY)
     df = contrasts(trial, own, outcome, Stat.DF)[0]
@@ -135,7 +155,7 @@ def test_tukey_is_the_studentised_range(trial: Tried, outcome: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
+@THREE_ARMS
 @pytest.mark.parametrize("start", [Ancova(), MixedAnova()], ids=["ancova", "mixed_anova"])
 def test_dunnett_lies_between_no_adjustment_and_bonferroni(
     trial: Tried, outcome: str, start: Ancova | MixedAnova
@@ -155,7 +175,7 @@ def test_dunnett_lies_between_no_adjustment_and_bonferroni(
     assert ((p < adjusted) & (adjusted < 2 * p)).all()
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_the_adjusted_mean_of_a_change_is_that_of_the_final_value_less_the_mean_baseline(
     trial: Tried, outcome: str
 ) -> None:
@@ -167,7 +187,7 @@ def test_the_adjusted_mean_of_a_change_is_that_of_the_final_value_less_the_mean_
         assert change[key] == pytest.approx(value - baseline, rel=1e-9)
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 @pytest.mark.parametrize(
     ("response", "column"), [(Response.CHANGE, "change"), (Response.FINAL, "value")]
 )
@@ -190,7 +210,7 @@ def test_a_response_is_the_value_that_it_names(
         np.testing.assert_allclose(found, expected, rtol=1e-9, err_msg=own.method.value)
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_on_the_log_scale_geometric_means_are_compared(trial: Tried, outcome: str) -> None:
     values = by_arm(trial, outcome, "value", both=False)
     reference, *others = (stats.gmean(each) for each in values.values())
@@ -200,7 +220,7 @@ def test_on_the_log_scale_geometric_means_are_compared(trial: Tried, outcome: st
     )
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_proportional_weights_move_every_mean_by_the_same(trial: Tried, outcome: str) -> None:
     """By the share of a level beyond one half, times what the level is worth."""
     equal = Ancova(covariates=("baseline", SEX))
@@ -212,7 +232,7 @@ def test_proportional_weights_move_every_mean_by_the_same(trial: Tried, outcome:
     np.testing.assert_allclose(moved, moved[0], rtol=1e-6)
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 @pytest.mark.parametrize("method", [Method.WELCH_T, Method.STUDENT_T])
 def test_a_one_sided_p_value_is_a_half_or_one_less_it(
     trial: Tried, outcome: str, method: Method
@@ -238,7 +258,7 @@ def test_a_one_sided_p_value_is_a_half_or_one_less_it(
     np.testing.assert_allclose(contrasts(trial, greater, outcome, Stat.CONF_LOW), estimate - one)
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 @pytest.mark.parametrize(
     "two",
     [MeanComparison(method=Method.PERMUTATION), Rerandomisation(replicates=999)],
@@ -257,7 +277,7 @@ def test_two_one_sided_tests_of_allocations_count_the_observed_one_twice(
     assert ((greater < less) == (estimate > 0)).all()
 
 
-@pytest.mark.parametrize(("trial", "outcome"), THREE_ARMS)
+@THREE_ARMS
 def test_types_of_sums_of_squares_weigh_the_arms_by_size_or_alike(
     trial: Tried, outcome: str
 ) -> None:
@@ -353,7 +373,7 @@ def test_a_fallback_gives_the_model_that_it_names() -> None:
     ]
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 @pytest.mark.parametrize("alpha", [0.01, 0.05])
 def test_a_margin_is_held_against_an_interval_of_both_sides(
     trial: Tried, outcome: str, alpha: float
@@ -388,7 +408,7 @@ def test_a_margin_is_held_against_an_interval_of_both_sides(
             assert found[Stat.CONF_LEVEL] == pytest.approx(1 - 2 * alpha)
 
 
-@pytest.mark.parametrize(("trial", "outcome"), [CONTINUOUS[0], CONTINUOUS[2]])
+@in_trials(MEANS[0], MEANS[2])
 def test_a_bootstrap_resamples_the_estimate_that_it_names(trial: Tried, outcome: str) -> None:
     reference, *others = by_arm(trial, outcome, "value", both=False).values()
     start = Bootstrap(replicates=999, response=Response.FINAL)
@@ -404,7 +424,7 @@ def test_a_bootstrap_resamples_the_estimate_that_it_names(trial: Tried, outcome:
         np.testing.assert_allclose(found, [estimate(each, reference) for each in others])
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_responders_improved_by_the_amount_or_the_share_that_is_asked(
     trial: Tried, outcome: str
 ) -> None:
@@ -424,7 +444,7 @@ def test_responders_improved_by_the_amount_or_the_share_that_is_asked(
         assert events[_end(trial, outcome), "responders", arm] == reached
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_who_lacks_a_value_is_left_out_or_has_not_responded(trial: Tried, outcome: str) -> None:
     observed = ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=5)
     everybody = replace(observed, missing=MissingRule.NON_RESPONDER)
@@ -439,7 +459,7 @@ def test_who_lacks_a_value_is_left_out_or_has_not_responded(trial: Tried, outcom
     assert one == other
 
 
-@pytest.mark.parametrize(("trial", "outcome"), CONTINUOUS)
+@CONTINUOUS
 def test_a_covariate_costs_those_who_lack_it(trial: Tried, outcome: str) -> None:
     known = trial.datasets.characteristics
     unknown = known[(known["characteristic"] == AGE) & known["value"].isna()]["subject_id"]
@@ -463,7 +483,7 @@ def _tables(trial: Tried, outcome: str) -> list[np.ndarray]:
     return [np.array([each, reference]) for each in others]
 
 
-@pytest.mark.parametrize(("trial", "outcome"), BINARY)
+@BINARY
 @pytest.mark.parametrize(
     ("test", "expected"),
     [
@@ -500,7 +520,7 @@ def test_proportions_are_tested_by_the_test_that_is_named(
     )
 
 
-@pytest.mark.parametrize(("trial", "outcome"), BINARY)
+@BINARY
 def test_intervals_of_a_risk_difference_are_those_that_are_named(
     trial: Tried, outcome: str
 ) -> None:

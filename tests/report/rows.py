@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from trialkit.results.lookup import NOTHING, Address, ResultIndex, Statistics
+from trialkit.results.lookup import NOTHING, ResultIndex, Statistics
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
@@ -31,10 +31,3 @@ def statistics(stats: dict[Stat, float | None], **place: Any) -> Statistics:
 
 def index_of(*found: Result) -> ResultIndex:
     return ResultIndex(Results(rows=found))
-
-
-def address_of(row: Result) -> Address:
-    return Address(
-        analysis_id=row.analysis_id, outcome=row.outcome, method=row.method, visit=row.visit,
-        term=row.term, arm=row.arm,
-    )  # fmt: skip

@@ -2,10 +2,10 @@
 
 import pytest
 
+from tests.conftest import EXAMPLE
 from tests.planned.equal.cases import cases, few_cases
 from tests.planned.equal.second_reading import SecondReading
 from tests.planned.equal.worlds import (
-    EXAMPLE,
     LATER,
     SCARRED,
     SCORES,

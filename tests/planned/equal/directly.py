@@ -72,7 +72,6 @@ HEDGES = {
     Stat.HEDGES_G_CONF_LOW: "hedges_g_conf_low",
     Stat.HEDGES_G_CONF_HIGH: "hedges_g_conf_high",
 }
-OF_CHANGE = "change from baseline"
 OF_ALL = "all participants of the subgroups, the effect alike in all of them"
 CAUTION = "a change within one arm is no evidence of an effect; compare the arms"
 

@@ -4,6 +4,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from tests.conftest import ROOT, THREE_ARMS
 from tests.planned.equal.second_reading import Score, SecondReading
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
@@ -17,9 +18,6 @@ from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
-ROOT = Path(__file__).parents[3]
-THREE_ARMS = ROOT / "tests" / "trials" / "three_arms"
-EXAMPLE = ROOT / "example_trial"
 TEMPLATE = ROOT / "trialkit" / "newtrial"
 
 Edit = tuple[str, str, str]

@@ -7,7 +7,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 SVG = "{http://www.w3.org/2000/svg}"
-LINK = "{http://www.w3.org/1999/xlink}href"
 Point = tuple[float, float]
 
 

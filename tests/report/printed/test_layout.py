@@ -157,8 +157,9 @@ def test_word_pictures_fit_their_page(written: Written) -> None:
 
 
 def test_every_row_of_html_has_as_many_columns_as_its_head(written: Written) -> None:
-    page = written.text("report.html")
-    for table in re.findall(r"<table.*?</table>", page, flags=re.DOTALL):
+    tables = re.findall(r"<table.*?</table>", written.text("report.html"), flags=re.DOTALL)
+    assert len(tables) == len(written.tables["report.html"])
+    for table in tables:
         wide = set()
         for row in re.findall(r"<tr.*?</tr>", table, flags=re.DOTALL):
             cells = re.findall(r"<t[hd]\b[^>]*>", row)
