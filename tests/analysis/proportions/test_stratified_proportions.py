@@ -86,6 +86,31 @@ def test_the_published_example_of_greenland_and_robins_variances():
     assert found.statistic == pytest.approx(katz["n_minus_1_chi2"], rel=1e-12)
 
 
+def test_the_limits_of_a_common_difference_are_satos_worked_out_by_hand():
+    """Sato T. Biometrics 1989;45:1323-1324, with 9 of 10 against 3 of 20, and 5 of 12 against 4 of 8.
+
+    P is (10² · 3 - 20² · 9 + 10 · 20 · (20 - 10) / 2) / 30² and (12² · 4 - 8² · 5 + 12 · 8 · (8 - 12)
+    / 2) / 20², Q is (9 · 17 + 3 · 1) / 60 and (5 · 4 + 4 · 7) / 40.
+    """
+    cells = (("E", 1, 9, 10), ("C", 1, 3, 20), ("E", 2, 5, 12), ("C", 2, 4, 8))
+    rows = [
+        {"arm": arm, "s": stratum, "event": int(place < events)}
+        for arm, stratum, events, n in cells
+        for place in range(n)
+    ]
+    found = cochran_mantel_haenszel(
+        pd.DataFrame(rows), outcome="event", arm="arm", reference="C", strata="s"
+    ).contrasts[0]
+    weight = 200 / 30 + 96 / 20
+    difference = (150 / 30 - 8 / 20) / weight
+    variance = (difference * (-2300 / 900 + 64 / 400) + 156 / 60 + 48 / 40) / weight**2
+    limits = [difference - 1.959964 * variance**0.5, difference + 1.959964 * variance**0.5]
+    assert found.risk_difference.estimate == pytest.approx(difference, rel=1e-12)
+    assert [found.risk_difference.conf_low, found.risk_difference.conf_high] == pytest.approx(
+        limits, rel=1e-6
+    )
+
+
 def test_a_distance_below_a_half_is_not_corrected_as_in_r():
     # mantelhaen.test(correct = TRUE): X-squared 0.0917431192660551, p 0.7619727273124
     rows = [(0, "E", 1)] + [(0, "E", 0)] * 2 + [(0, "C", 1)] + [(0, "C", 0)] * 2
@@ -195,9 +220,15 @@ def test_who_is_in_no_subgroup_is_listed_with_what_is_missing():
         }
     )
     found = compare_proportions_in_subgroups(
-        frame, outcome="better", arm="arm", reference="CG", subgroup="sex", subject="who"
+        frame,
+        outcome="better",
+        arm="arm",
+        reference="CG",
+        subgroup="sex",
+        subject="who",
+        order={"arm": ["CG", "EG"], "sex": ["f", "m"]},
     )
-    left_out = found.excluded[["who", "reason"]].to_numpy().tolist()
+    left_out = found.excluded[["subject", "reason"]].to_numpy().tolist()
     assert left_out == [
         ["c", "better is missing"],
         ["d", "arm is missing"],
