@@ -5,6 +5,7 @@ from importlib import import_module
 
 import pytest
 
+import trialkit
 from trialkit import analysis
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
@@ -49,18 +50,18 @@ THINGS = (
 )  # fmt: skip
 
 
-def fresh() -> object:
-    """The package as first imported, its names not yet looked up."""
-    known = sys.modules.pop("trialkit.analysis")
-    try:
-        return import_module("trialkit.analysis")
-    finally:
-        sys.modules["trialkit.analysis"] = known
+@pytest.fixture
+def fresh(monkeypatch: pytest.MonkeyPatch) -> object:
+    """The package as first imported, its names not yet looked up; afterwards all is as it was."""
+    monkeypatch.setattr(trialkit, "analysis", analysis)
+    monkeypatch.delitem(sys.modules, "trialkit.analysis")
+    return import_module("trialkit.analysis")
 
 
 @pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.__name__)
-def test_a_public_name_is_the_thing_of_its_module(thing: type) -> None:
-    assert getattr(fresh(), thing.__name__) is thing
+def test_a_public_name_is_the_thing_of_its_module(thing: type, fresh: object) -> None:
+    assert fresh is not analysis
+    assert getattr(fresh, thing.__name__) is thing
 
 
 def test_there_are_no_other_public_names() -> None:

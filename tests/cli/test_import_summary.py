@@ -94,7 +94,7 @@ def test_three_new_rows_are_shown_and_twenty_cells(trial, capsys):
         "+ diary: subject_id S1, repeat 3, note b (line 3)",
         "+ diary: subject_id S1, repeat 4, note c (line 4)",
         "+ diary: subject_id S1, repeat 5, note d (line 5)",
-        "+ diary: and 1 more rows",
+        "+ diary: and 1 more row",
     ]
 
     (trial.folder / "data" / "diary.csv").write_text(

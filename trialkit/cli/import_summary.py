@@ -79,7 +79,7 @@ def _show_changes(compared: CellDifference, screen: Screen) -> None:
         screen.add_row(table, shown)
     screen.show(table)
     if len(changes) > SHOWN:
-        screen.say(f"... and {len(changes) - SHOWN} more cells")
+        screen.say(f"... and {_more(len(changes) - SHOWN, 'cell')}")
 
 
 def _show_new_rows(compared: CellDifference, screen: Screen) -> None:
@@ -91,7 +91,7 @@ def _show_new_rows(compared: CellDifference, screen: Screen) -> None:
             said = ", ".join(f"{name} {value}" for name, value in row.items() if value.strip())
             screen.say(f"  + {form.form.id}: {said} ({place})")
         if form.new_rows.height > SHOWN_NEW:
-            screen.say(f"  + {form.form.id}: and {form.new_rows.height - SHOWN_NEW} more rows")
+            screen.say(f"  + {form.form.id}: and {_more(form.new_rows.height - SHOWN_NEW, 'row')}")
 
 
 def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:
@@ -102,7 +102,7 @@ def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:
     for line in lines[:_DIFF_LINES]:
         screen.say(f"  {line}")
     if len(lines) > _DIFF_LINES:
-        screen.say(f"  ... and {len(lines) - _DIFF_LINES} more lines")
+        screen.say(f"  ... and {_more(len(lines) - _DIFF_LINES, 'line')}")
 
 
 def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
@@ -112,3 +112,7 @@ def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
         screen.say(f"{len(left_out)} {noun} left out:")
     for each in left_out:
         screen.say(f"  - {each}")
+
+
+def _more(count: int, noun: str) -> str:
+    return f"{count} more {noun}{'' if count == 1 else 's'}"

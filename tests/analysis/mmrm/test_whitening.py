@@ -17,6 +17,8 @@ ROOT = np.tril(RNG.normal(size=(4, 4))) + 2 * np.eye(4)
 SIGMA = np.cov(RNG.normal(size=(4, 12))) + np.eye(4)
 PRESENT = np.array([[1, 1, 1, 1], [1, 0, 1, 0], [0, 1, 1, 1]], dtype=bool)
 CELLS = np.argwhere(np.tri(4, k=-1) > 0)
+OUTCOMES = RNG.normal(size=(4, 4))
+LAYOUT = RNG.normal(size=(8, 3))
 FACTOR = np.tril(RNG.normal(size=(4, 4)), -1) + np.diag([1.0, 2.0, 0.5, 1.5])
 
 
@@ -29,7 +31,7 @@ def whitened_precision(own, k, seen):
 
 def test_quadratic_forms_and_determinants_are_those_of_the_observed_visits():
     own = whitening(PRESENT, ROOT)
-    y = RNG.normal(size=4)
+    y = OUTCOMES[0]
     for k, seen in enumerate(PRESENT):
         part = SIGMA[np.ix_(seen, seen)]
         outcome = own.outcome(np.where(seen, y, 0.0)[None], np.array([k]))[0]
@@ -47,14 +49,14 @@ def test_quadratic_forms_and_determinants_are_those_of_the_observed_visits():
 def test_each_row_of_outcomes_is_carried_by_its_own_pattern():
     own = whitening(PRESENT, ROOT)
     pattern = np.array([2, 0, 1, 2])
-    values = np.where(PRESENT[pattern], RNG.normal(size=(4, 4)), 0.0)
+    values = np.where(PRESENT[pattern], OUTCOMES, 0.0)
     expected = [own.carry[k] @ row for k, row in zip(pattern, values, strict=True)]
     np.testing.assert_allclose(own.outcome(values, pattern), expected)
 
 
 def test_rows_of_all_visits_are_turned_alike():
     own = whitening(PRESENT, ROOT)
-    layout = RNG.normal(size=(8, 3))  # 4 visits, 2 elements of a profile
+    layout = LAYOUT  # 4 visits, 2 elements of a profile
     profile = np.array([0.7, -1.2])
     rows = np.einsum("d,mdp->mp", profile, layout.reshape(4, 2, 3))
     turned = np.einsum("d,mdp->mp", profile, own.layout(layout).reshape(4, 2, 3))
@@ -105,7 +107,7 @@ def test_the_jacobian_carries_parameters_of_the_factor_to_those_of_the_whole():
 
 
 def test_the_curvature_is_the_weighted_second_derivative_of_the_covariance():
-    weight = np.cov(RNG.normal(size=(10, 30)))
+    weight = np.cov(np.random.default_rng(5).normal(size=(10, 30)))
     jacobian = reported_jacobian(ROOT, FACTOR, CELLS)
     outer = jacobian @ weight @ jacobian.T
     whole = triangular_parameters(ROOT @ FACTOR, CELLS)

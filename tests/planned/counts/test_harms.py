@@ -138,7 +138,7 @@ def test_those_at_risk_are_of_the_population_grouped_by_what_was_received() -> N
     rows = Rows(state_harms(protocol, regrouped(data, drop="A0-00", move="A1-01", to="A2")))
     assert counts(rows, "any") == {"A0": [7, 0, 0], "A1": [7, 2, 3], "A2": [9, 2, 2]}
     assert {row.population for row in rows.rows} == {"safety"}
-    assert {row.note for row in rows.rows} == {"1 events of participants outside the population"}
+    assert {row.note for row in rows.rows} == {"1 event of participants outside the population"}
     assert {row.note for row in Rows(state_harms(*made())).rows} == {""}
 
 

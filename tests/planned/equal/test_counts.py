@@ -228,7 +228,8 @@ def test_harms_are_counted_by_participant_and_event_in_the_arm_received(world: W
             contrast = f"{arm} - {trial.reference}"
             expected.put(numbers, method="risk_difference", term=term, arm=contrast)
     assert_holds(world, "harms", expected)
-    note = f"{outside} events of participants outside the population" if outside else ""
+    noun = "event" if outside == 1 else "events"
+    note = f"{outside} {noun} of participants outside the population" if outside else ""
     assert {(row.note, row.population) for row in world.rows("harms")} == {(note, rule["code"])}
     assert world.results.conduct.events_before_randomisation == before
 

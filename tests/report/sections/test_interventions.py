@@ -60,7 +60,8 @@ def test_everything_of_an_intervention_is_told_in_its_order() -> None:
 @pytest.mark.parametrize(
     ("dose", "words"),
     [
-        ({"sessions": 1}, "1 sessions"),
+        ({"sessions": 1, "minutes_per_session": 1, "weeks": 1}, "1 session, 1 minute each, 1 week"),
+        ({"sessions": 2}, "2 sessions"),
         ({"sessions_per_week": 2}, "2 a week"),
         ({"minutes_per_session": 22.5}, "22.5 minutes each"),
         ({"weeks": 6}, "6 weeks"),

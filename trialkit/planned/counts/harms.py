@@ -35,12 +35,13 @@ def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     events = datasets.adverse_events
     events = events[~events["before_randomisation"]]
     outside = int((~events["subject_id"].isin(at_risk["subject_id"])).sum())
+    events_outside = f"{outside} event{'' if outside == 1 else 's'}"
     events = events[events["subject_id"].isin(at_risk["subject_id"])]
     statement = Statement(
         analysis_id=HARMS,
         method=Method.DESCRIPTIVE.value,
         population=code,
-        note=f"{outside} events of participants outside the population" if outside else "",
+        note=f"{events_outside} of participants outside the population" if outside else "",
     )
     yield from _state(statement, _harms(protocol, events, at_risk), only_any=ANY)
     for column, name in BY_FLAG.items():

@@ -165,12 +165,16 @@ def _intervention_entries(intervention: Intervention) -> list[Definition]:
 def _dose(intervention: Intervention) -> str:
     """How much, how often and how long is planned."""
     planned = (
-        (intervention.sessions, "sessions"),
-        (intervention.sessions_per_week, "a week"),
-        (intervention.minutes_per_session, "minutes each"),
-        (intervention.weeks, "weeks"),
+        (intervention.sessions, "session", "sessions"),
+        (intervention.sessions_per_week, "a week", "a week"),
+        (intervention.minutes_per_session, "minute each", "minutes each"),
+        (intervention.weeks, "week", "weeks"),
     )
-    known = [f"{plain(amount)} {words}" for amount, words in planned if amount is not None]
+    known = [
+        f"{plain(amount)} {one if amount == 1 else several}"
+        for amount, one, several in planned
+        if amount is not None
+    ]
     return f"Planned: {', '.join(known)}" if known else ""
 
 
