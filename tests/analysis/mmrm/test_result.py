@@ -379,6 +379,13 @@ def test_one_variance_and_one_correlation_are_reported_as_such(complete, trial_m
     assert (table["se_theta"] > 0).all()
 
 
+def test_correlations_of_several_distances_are_counted_from_one(complete, trial_model):
+    """Toeplitz at three visits: one standard deviation, and a correlation a distance."""
+    frame, _ = complete
+    table = mmrm(frame, **trial_model, covariance="toeplitz").covariance_parameters()
+    assert table["parameter"].tolist() == ["sd", "correlation 1", "correlation 2"]
+
+
 def test_averages_over_some_visits_are_of_those_visits(complete):
     frame, fit = complete
     x, wide, _ = by_visit(frame)

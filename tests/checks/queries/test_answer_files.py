@@ -8,7 +8,7 @@ from trialkit.checks.queries.answer_files import read_answers
 
 def test_a_formula_counts_by_its_value_and_an_error_is_no_answer(tmp_path: Path) -> None:
     rows = (
-        texts("Findings of the North"),
+        texts("Findings of the North", "their answer", "their reason"),
         texts("Query key", "ANSWER", "reason"),
         texts("K1") + '<c t="str"><f>B9</f><v>Confirmed</v></c>' + texts(" as measured "),
         texts("k2") + '<c t="e"><v>#N/A</v></c>',

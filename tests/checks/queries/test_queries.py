@@ -424,8 +424,11 @@ def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
     left = Item(id="left", label="Left", type=ItemType.DECIMAL, other_side="right")
     right = Item(id="right", label="Right", type=ItemType.DECIMAL)
     both = Item(id="both", label="Both", type=ItemType.DECIMAL, sum_of=("left", "right"))
-    form = replace(FORM, items=(left, right, both), rules=())
-    table = pl.DataFrame({"subject_id": ["S1"], "left": ["1"], "right": [" 2 "], "both": ["4"]})
+    all_four = Item(id="all_four", label="All", type=ItemType.DECIMAL, sum_of=("both", "right"))
+    form = replace(FORM, items=(left, right, all_four, both), rules=())
+    table = pl.DataFrame(
+        {"subject_id": ["S1"], "left": ["1"], "right": [" 2 "], "both": ["4"], "all_four": ["7"]}
+    )
     data = FormData(
         form_id="pain", file="data/pain.csv", sha256="", entered=table, typed=table, coded=table,
         lines=np.array([2]),
@@ -436,5 +439,6 @@ def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
     assert entered.grounds("one_side_only", form, "left", **where) == "pain.right=2"
     assert entered.grounds("one_side_only", form, "right", **where) == "pain.left=1"
     assert entered.grounds("wrong_sum", form, "both", **where) == "pain.left=1; pain.right=2"
+    assert entered.grounds("wrong_sum", form, "all_four", **where) == "pain.both=4; pain.right=2"
     assert entered.grounds("not_randomised", form, "", **where) == "pain rows=1"
     assert entered.grounds("unusual", form, "left", **where) == ""

@@ -32,6 +32,14 @@ def test_wrapping_loses_no_character(text: str) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_a_long_word_fills_each_line_before_the_next() -> None:
+    """Whatever the letter: no line but the last has room for one more."""
+    lines = wrap("m" * 40, size=12, width=100)
+    assert len(lines) > 3
+    assert len({len(line) for line in lines[:-1]}) == 1
+    assert text_width(lines[0] + "m", size=12) > 100
+
+
 def test_short_text_stays_on_one_line() -> None:
     assert wrap("Randomised (n = 26)", size=12, width=240) == ("Randomised (n = 26)",)
 

@@ -8,6 +8,7 @@ import pytest
 from pypdf import PdfReader
 
 from tests.conftest import Line
+from tests.report.contents import content as small
 from tests.report.factory import content_of
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Content
@@ -85,6 +86,18 @@ def test_without_a_date_there_is_none(content: Content) -> None:
 def test_our_fonts_have_european_letters_and_signs_and_no_chinese() -> None:
     assert lacking("Größe ≤ 3·5 µg — naïve Łódź Ελλάδα Привет ½ × ± − ≥ …") == ""
     assert lacking("a漢b漢字") == "漢字"
+
+
+@pytest.mark.parametrize(("count", "more"), [(1, False), (5, False), (6, True)])
+def test_characters_that_no_font_has_are_named_the_first_five_of_them(
+    count: int, more: bool
+) -> None:
+    """Of an area in which no font of a machine has letters."""
+    characters = "".join(chr(0xF0000 + place) for place in range(count))
+    made = render_pdf(small(title=f"Trial {characters}"), TEMPLATES)
+    assert made.document.startswith(b"%PDF")
+    named = ", ".join(f"{each} U+{ord(each):04X}" for each in characters[:5])
+    assert f"({named}{' …' if more else ''})" in made.notice
 
 
 def test_a_template_that_is_missing_or_wrong_is_named(content: Content, tmp_path: Path) -> None:
