@@ -162,6 +162,12 @@ def test_who_lacks_a_covariate_is_listed_and_the_others_are_permuted_alone():
     assert found.tests[0].allocations == alone.tests[0].allocations
 
 
+@pytest.mark.parametrize("arm", [0, 1])
+def test_an_arm_of_which_nobody_has_a_value_is_named(arm):
+    with pytest.raises(AnalysisError, match=f"{arm}.*(nobody|no )|(nobody|no ).*{arm}"):
+        compare(FRAME.assign(y=FRAME["y"].mask(FRAME["arm"] == arm)))
+
+
 def test_categorical_covariates_need_an_order_and_may_not_explain_the_arm():
     frame = FRAME.assign(sex=["m", "f"] * 6)
     with pytest.raises(AnalysisError, match="nobody stated the order"):

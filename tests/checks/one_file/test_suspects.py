@@ -256,6 +256,14 @@ def test_one_limit_alone_is_a_limit(alone, item, limit):
     assert suspected(alone(form), columns) == [True, False]
 
 
+def test_a_number_without_limits_is_within_them(alone):
+    form = FORM.replace("range = { low = -7 }", "")
+
+    assert of_text(alone(form), [{"steps": "-9999"}]) == [False]
+    columns = {name: [each[0]] for name, each in TYPED.items()} | {"steps": [-9999]}
+    assert suspected(alone(form), columns) == [False]
+
+
 @pytest.mark.parametrize("expression", ["where__count <= 1", "since <= day"])
 def test_a_rule_that_reads_an_item_in_parts_has_every_row_looked_at(alone, expression):
     form = FORM.replace("visit = 'BL' OR vas <= 50", f"visit = 'BL' OR {expression}")
