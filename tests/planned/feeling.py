@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -39,6 +40,9 @@ SAID = (
 OTHER = frozenset({"other"})
 """A row that is there on one side alone."""
 
+ALONE = "alone"
+"""The one analysis of a plan in which a method is tried."""
+
 _MEASURES = ("risk_difference", "risk_ratio", "odds_ratio")
 
 Key = tuple[str, ...]
@@ -72,7 +76,7 @@ class Tried:
 
     def _stated(self, specification: Specification, outcome: str) -> Iterator[Row]:
         alone = Analysis(
-            id="alone",
+            id=ALONE,
             role=AnalysisRole.PRIMARY,
             outcomes=(outcome,),
             population="itt",
@@ -208,6 +212,59 @@ def expected(said: str, stat: str) -> tuple[frozenset[str], frozenset[str]]:
             optional = frozenset(field[:-1] for field in fields if field.endswith("?"))
             return frozenset(field for field in fields if not field.endswith("?")), optional
     return frozenset(), frozenset()
+
+
+Parts = Callable[[Key, Row], str]
+"""How the part of a row is called."""
+
+
+def by_part(_: Key, row: Row) -> str:
+    return part_of(row)
+
+
+@dataclass(frozen=True)
+class Felt:
+    """What a change of one field changes in the rows; nothing else."""
+
+    of: Any
+    """What has the field: a specification from which is started, or a noun."""
+    field: str
+    changes: dict[str, str]
+    """What is said of a part, by its analysis, a colon and its name, or of a whole analysis."""
+
+    one: ClassVar[str] = ""
+    """The analysis that all parts are of, where their names stand without it."""
+
+    def surprises(
+        self, before: dict[Key, Row], after: dict[Key, Row], parts: Parts = by_part
+    ) -> list[str]:
+        """What differs and should not, or should differ and does not."""
+        wrong, found = [], set()
+        for key, row, differs in differences(before, after):
+            names = self._names(key, parts(key, row))
+            said = next((self.changes[name] for name in names if name in self.changes), "")
+            required, allowed = expected(said, stat_of(row))
+            if differs:
+                found.add(key[0])
+            if not required <= differs <= required | allowed:
+                wrong.append(f"{key}: {sorted(differs)}, not {sorted(required)}")
+        unfelt = {self.one or name.partition(":")[0] for name in self.changes} - found
+        return wrong + [f"nothing of {each} is felt" for each in sorted(unfelt)]
+
+    def named(self) -> set[str]:
+        """The parts and analyses of which it says something."""
+        return {name for name, said in self.changes.items() if said}
+
+    def there(
+        self, before: dict[Key, Row], after: dict[Key, Row], parts: Parts = by_part
+    ) -> set[str]:
+        """The names of all parts and analyses that there are."""
+        both = {**before, **after}
+        return {name for key, row in both.items() for name in self._names(key, parts(key, row))}
+
+    def _names(self, key: Key, part: str) -> tuple[str, ...]:
+        """By which a row may be meant, what says more of it first."""
+        return (part,) if self.one else (f"{key[0]}:{part}", key[0])
 
 
 @cache

@@ -10,21 +10,21 @@ a new one without a line here fails, and so does one that changes nothing.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from functools import partial
 from typing import Any
 
 import pytest
 
 from tests.planned.feeling import (
     AGE,
+    ALONE,
     SEX,
     SIDE,
+    Felt,
     Key,
     Row,
     Tried,
-    differences,
-    expected,
     part_of,
-    stat_of,
     tried,
 )
 from tests.variations import CASES, changed, pairs
@@ -94,20 +94,18 @@ def named(*names: str) -> Where:
 
 
 @dataclass(frozen=True)
-class Felt:
-    """What a change of one option of ``start`` changes; nothing else."""
+class FeltOption(Felt):
+    """What a change of one option of a method changes."""
 
-    start: Specification
-    option: str
-    changes: dict[str, str]
+    one = ALONE
     values: tuple[Any, ...] = ()
     """The other values; none: all that the option admits."""
     where: Where = anywhere
 
     def ends(self) -> list[Specification]:
         if self.values:
-            return [replace(self.start, **{self.option: each}) for each in self.values]
-        return list(changed(self.start, self.option, characteristics=(AGE, SEX)))
+            return [replace(self.of, **{self.field: each}) for each in self.values]
+        return list(changed(self.of, self.field, characteristics=(AGE, SEX)))
 
 
 NOTHING: dict[str, str] = {}
@@ -139,7 +137,7 @@ WHO = "n[value?] n_excluded[value?,note?]"
 """The numbers analysed, where who is analysed depends on what the trial's data lack."""
 
 ANCOVA = [
-    Felt(
+    FeltOption(
         Ancova(),
         "covariates",
         {
@@ -153,31 +151,31 @@ ANCOVA = [
         values=((), (AGE,), (SEX,)),
     ),
     # beside the baseline value a change and a final value differ by what the model knows
-    Felt(Ancova(), "response", {"means": EFFECT, "residuals": "residuals"}),
-    Felt(
+    FeltOption(Ancova(), "response", {"means": EFFECT, "residuals": "residuals"}),
+    FeltOption(
         Ancova(covariates=()),
         "response",
         {"means": MEAN, "contrasts": TEST, **RESIDUALS},
     ),
-    Felt(Ancova(), "comparisons", NOTHING, where=two_arms),
-    Felt(
+    FeltOption(Ancova(), "comparisons", NOTHING, where=two_arms),
+    FeltOption(
         Ancova(),
         "comparisons",
         {"contrasts of others": ALL_OTHER},
         where=three_arms,
     ),
-    Felt(Ancova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
-    Felt(Ancova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
-    Felt(
+    FeltOption(Ancova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
+    FeltOption(Ancova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+    FeltOption(
         Ancova(comparisons=Comparisons.ALL_PAIRS),
         "adjustment",
         {"contrasts": SIMULTANEOUS, "contrasts of others": SIMULTANEOUS},
         where=three_arms,
     ),
     # levels are weighted in a mean, and cancel in a difference
-    Felt(Ancova(), "weights", NOTHING),
-    Felt(Ancova(covariates=("baseline", SEX)), "weights", {"means": MEAN}),
-    Felt(
+    FeltOption(Ancova(), "weights", NOTHING),
+    FeltOption(Ancova(covariates=("baseline", SEX)), "weights", {"means": MEAN}),
+    FeltOption(
         Ancova(),
         "robust",
         {
@@ -187,7 +185,7 @@ ANCOVA = [
         },
     ),
     # ratios of geometric means go by another name than differences: EG / CG
-    Felt(
+    FeltOption(
         Ancova(),
         "scale",
         {
@@ -201,15 +199,15 @@ ANCOVA = [
 
 MIXED_ANOVA = [
     # types II and III differ where arms are unequal, and there in the mean over the arms
-    Felt(MixedAnova(), "sum_of_squares", NOTHING, where=two_arms),
-    Felt(
+    FeltOption(MixedAnova(), "sum_of_squares", NOTHING, where=two_arms),
+    FeltOption(
         MixedAnova(),
         "sum_of_squares",
         {"visit": f"{F} p_value_gg p_value_hf partial_eta_squared generalised_eta_squared"},
         where=three_arms,
     ),
-    Felt(MixedAnova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
-    Felt(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+    FeltOption(MixedAnova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
+    FeltOption(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
 ]
 
 MMRM_FIT = {
@@ -244,26 +242,26 @@ COEFFICIENTS = {
 """Another covariance of the same coefficients."""
 
 MMRM = [
-    Felt(
+    FeltOption(
         Mmrm(),
         "response",
         {"means": EFFECT, "baseline": F, "residuals": "residuals"},
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(covariates=()),
         "response",
         {**LOOSE_FIT, "baseline": ""},
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(),
         "covariates",
         {**MMRM_FIT, **BY_NAME, "numbers": WHO},
         values=((), (AGE,), (SEX,)),
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(),
         "covariates_by_visit",
         {
@@ -277,14 +275,14 @@ MMRM = [
         values=((AGE,), (SEX,)),
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(),
         "covariance",
         {**MMRM_FIT, "fit": "log_likelihood[value,note] aic[value,note] bic[value,note]"},
         where=named("three arms"),
     ),
     # one visit has one variance, whatever its structure is called
-    Felt(
+    FeltOption(
         Mmrm(),
         "covariance",
         {"fit": "log_likelihood[note] aic[note] bic[note]"},
@@ -292,7 +290,7 @@ MMRM = [
         where=named("example"),
     ),
     # what stands behind a structure that can be fitted is not used
-    Felt(
+    FeltOption(
         Mmrm(),
         "fallback",
         NOTHING,
@@ -300,7 +298,7 @@ MMRM = [
         where=several_visits,
     ),
     # where it cannot; everybody there has every value, so that the means are those of the data
-    Felt(
+    FeltOption(
         Mmrm(covariates=(), fallback=(CovarianceStructure.AR1,)),
         "fallback",
         {
@@ -317,22 +315,24 @@ MMRM = [
         values=((CovarianceStructure.COMPOUND_SYMMETRY,),),
         where=too_few,
     ),
-    Felt(
+    FeltOption(
         Mmrm(),
         "covariance_by",
         {**MMRM_FIT, "covariance": ALL_OTHER},
         values=("arm", SEX),
         where=several_visits,
     ),
-    Felt(Mmrm(), "weights", {**MMRM_FIT, "numbers": WHO}, values=(AGE,), where=several_visits),
-    Felt(
+    FeltOption(
+        Mmrm(), "weights", {**MMRM_FIT, "numbers": WHO}, values=(AGE,), where=several_visits
+    ),
+    FeltOption(
         SATTERTHWAITE,
         "likelihood",
         LOOSE_FIT,
         where=several_visits,
     ),
     # degrees of freedom, and with them the covariance that goes by the same name
-    Felt(
+    FeltOption(
         Mmrm(),
         "inference",
         {
@@ -345,7 +345,7 @@ MMRM = [
         },
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(inference=Inference.RESIDUAL, coefficient_covariance=CoefficientCovariance.EMPIRICAL),
         "inference",
         {
@@ -359,7 +359,7 @@ MMRM = [
         values=(Inference.BETWEEN_WITHIN,),
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(inference=Inference.BETWEEN_WITHIN),
         "coefficient_covariance",
         COEFFICIENTS,
@@ -371,21 +371,21 @@ MMRM = [
         where=several_visits,
     ),
     # what belongs to an inference anyway
-    Felt(
+    FeltOption(
         Mmrm(),
         "coefficient_covariance",
         NOTHING,
         values=(CoefficientCovariance.KENWARD_ROGER_LINEAR,),
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         Mmrm(inference=Inference.KENWARD_ROGER),
         "coefficient_covariance",
         NOTHING,
         values=(CoefficientCovariance.KENWARD_ROGER,),
         where=several_visits,
     ),
-    Felt(
+    FeltOption(
         SATTERTHWAITE,
         "coefficient_covariance",
         NOTHING,
@@ -395,7 +395,7 @@ MMRM = [
 ]
 
 SUBGROUPS = [
-    Felt(
+    FeltOption(
         Subgroups(by=SEX),
         "by",
         {
@@ -406,14 +406,14 @@ SUBGROUPS = [
         values=(SIDE,),
         where=lambda trial, outcome: named("made up")(trial, outcome) and of_means(trial, outcome),
     ),
-    Felt(
+    FeltOption(
         Subgroups(by=SEX),
         "by",
         {"levels": ALL_OTHER, "interaction": "df[note] statistic[value,note] p_value[value,note]"},
         values=(SIDE,),
         where=lambda trial, outcome: named("made up")(trial, outcome) and of_risks(trial, outcome),
     ),
-    Felt(
+    FeltOption(
         Subgroups(by=SEX),
         "covariates",
         {
@@ -425,9 +425,9 @@ SUBGROUPS = [
         where=of_means,
     ),
     # proportions are compared as they are
-    Felt(Subgroups(by=SEX), "covariates", NOTHING, where=of_risks),
-    Felt(Subgroups(by=SEX), "response", NOTHING),
-    Felt(
+    FeltOption(Subgroups(by=SEX), "covariates", NOTHING, where=of_risks),
+    FeltOption(Subgroups(by=SEX), "response", NOTHING),
+    FeltOption(
         Subgroups(by=SEX, covariates=()),
         "response",
         {"contrasts": EFFECT, "levels": TEST, "interaction": F},
@@ -436,36 +436,36 @@ SUBGROUPS = [
 ]
 
 
-def mean_comparisons() -> Iterator[Felt]:
+def mean_comparisons() -> Iterator[FeltOption]:
     """The options of the comparisons of means and ranks, by what each method has."""
     g = ("hedges_g", "hedges_g_conf_low", "hedges_g_conf_high")
     other_g = {"g": " ".join(f"{each}[value,standardised_by,note]" for each in g)}
     rest = {"residuals": "residuals quantiles"}
     welch = MeanComparison(method=Method.WELCH_T)
-    yield Felt(welch, "response", {"contrasts": f"{TEST} df", **other_g, **rest})
+    yield FeltOption(welch, "response", {"contrasts": f"{TEST} df", **other_g, **rest})
     student = MeanComparison(method=Method.STUDENT_T)
-    yield Felt(student, "response", {"contrasts": TEST, **other_g, **rest})
+    yield FeltOption(student, "response", {"contrasts": TEST, **other_g, **rest})
     for start in (welch, student):
-        yield Felt(start, "alternative", {"contrasts": ONE_SIDED})
-        yield Felt(start, "standardiser", other_g)
+        yield FeltOption(start, "alternative", {"contrasts": ONE_SIDED})
+        yield FeltOption(start, "standardiser", other_g)
     for method in (
         Method.MANN_WHITNEY,
         Method.MANN_WHITNEY_ASYMPTOTIC,
         Method.MANN_WHITNEY_CORRECTED,
     ):
         ranks = MeanComparison(method=method)
-        yield Felt(ranks, "response", {"contrasts": f"{EFFECT} statistic p_value"})
+        yield FeltOption(ranks, "response", {"contrasts": f"{EFFECT} statistic p_value"})
         # limits from ranks are values of few people, and may stay where they are
         loose = ONE_SIDED.replace("low[value,", "low[value?,").replace(
             "high[value,", "high[value?,"
         )
-        yield Felt(ranks, "alternative", {"contrasts": loose})
+        yield FeltOption(ranks, "alternative", {"contrasts": loose})
     permutation = MeanComparison(method=Method.PERMUTATION)
-    yield Felt(permutation, "response", {"contrasts": "estimate p_value"})
-    yield Felt(permutation, "alternative", {"contrasts": "p_value[value,interval_kind]"})
-    yield Felt(MeanComparison(method=Method.KRUSKAL_WALLIS), "response", {"group": F})
-    yield Felt(MeanComparison(method=Method.ONE_WAY_ANOVA), "response", {"group": F})
-    yield Felt(
+    yield FeltOption(permutation, "response", {"contrasts": "estimate p_value"})
+    yield FeltOption(permutation, "alternative", {"contrasts": "p_value[value,interval_kind]"})
+    yield FeltOption(MeanComparison(method=Method.KRUSKAL_WALLIS), "response", {"group": F})
+    yield FeltOption(MeanComparison(method=Method.ONE_WAY_ANOVA), "response", {"group": F})
+    yield FeltOption(
         MeanComparison(method=Method.WELCH_ANOVA), "response", {"group": f"{F} df_den[value]"}
     )
 
@@ -474,22 +474,22 @@ RERANDOMISED = Rerandomisation(replicates=999)
 DRAWN = {"contrasts": "estimate[note] p_value[value,note]"}
 
 RERANDOMISATION = [
-    Felt(RERANDOMISED, "response", {"contrasts": "estimate[value,note] p_value[value,note]"}),
-    Felt(
+    FeltOption(RERANDOMISED, "response", {"contrasts": "estimate[value,note] p_value[value,note]"}),
+    FeltOption(
         RERANDOMISED,
         "covariates",
         {"numbers": WHO, "contrasts": "estimate[value,note?] p_value[value?,note?]"},
     ),
-    Felt(
+    FeltOption(
         RERANDOMISED,
         "alternative",
         {"contrasts": "estimate[note?] p_value[value?,interval_kind,note?]"},
     ),
     # where all allocations are looked at, none is drawn
-    Felt(RERANDOMISED, "replicates", NOTHING, where=named("template", "three arms")),
-    Felt(RERANDOMISED, "seed", NOTHING, where=named("template", "three arms")),
-    Felt(RERANDOMISED, "replicates", DRAWN, where=named("made up")),
-    Felt(RERANDOMISED, "seed", DRAWN, where=named("made up")),
+    FeltOption(RERANDOMISED, "replicates", NOTHING, where=named("template", "three arms")),
+    FeltOption(RERANDOMISED, "seed", NOTHING, where=named("template", "three arms")),
+    FeltOption(RERANDOMISED, "replicates", DRAWN, where=named("made up")),
+    FeltOption(RERANDOMISED, "seed", DRAWN, where=named("made up")),
 ]
 
 RESAMPLED = Bootstrap(replicates=999)
@@ -499,8 +499,8 @@ OTHER_UNIT = (
 )
 
 BOOTSTRAP = [
-    Felt(RESAMPLED, "response", {"contrasts": MEAN}),
-    Felt(
+    FeltOption(RESAMPLED, "response", {"contrasts": MEAN}),
+    FeltOption(
         RESAMPLED,
         "estimator",
         {
@@ -510,19 +510,19 @@ BOOTSTRAP = [
         values=(TwoGroupEstimate.MEDIAN_DIFFERENCE,),
         where=named("example", "three arms"),
     ),
-    Felt(
+    FeltOption(
         RESAMPLED,
         "estimator",
         {"contrasts": OTHER_UNIT},
         values=(TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY,),
     ),
-    Felt(
+    FeltOption(
         replace(RESAMPLED, response=Response.FINAL),
         "estimator",
         {"contrasts": OTHER_UNIT},
         values=(TwoGroupEstimate.MEAN_RATIO,),
     ),
-    Felt(
+    FeltOption(
         RESAMPLED,
         "estimator",
         {
@@ -534,7 +534,7 @@ BOOTSTRAP = [
         values=(TwoGroupEstimate.HEDGES_G,),
         where=named("example", "three arms"),
     ),
-    Felt(
+    FeltOption(
         RESAMPLED,
         "replicates",
         {
@@ -542,13 +542,13 @@ BOOTSTRAP = [
             "conf_high[value?,note] conf_level[note]"
         },
     ),
-    Felt(RESAMPLED, "seed", {"contrasts": "se conf_low[value?] conf_high[value?]"}),
+    FeltOption(RESAMPLED, "seed", {"contrasts": "se conf_low[value?] conf_high[value?]"}),
 ]
 
 PROPORTIONS = [
-    Felt(ProportionComparison(), "interval", {"risk_difference": LIMITS}),
-    Felt(ProportionComparison(), "test", {"test": ALL_OTHER}),
-    Felt(
+    FeltOption(ProportionComparison(), "interval", {"risk_difference": LIMITS}),
+    FeltOption(ProportionComparison(), "test", {"test": ALL_OTHER}),
+    FeltOption(
         StratifiedProportions(strata=SEX),
         "strata",
         {
@@ -569,7 +569,7 @@ OTHER_RESPONDERS = dict.fromkeys(
 )
 
 RESPONDERS = [
-    Felt(
+    FeltOption(
         OBSERVED,
         "missing",
         {
@@ -579,7 +579,7 @@ RESPONDERS = [
             "test": "p_value[value?]",
         },
     ),
-    Felt(
+    FeltOption(
         OBSERVED,
         "improved_by",
         {
@@ -589,7 +589,7 @@ RESPONDERS = [
         },
         values=(0.01, 16.0, 25.0),
     ),
-    Felt(
+    FeltOption(
         replace(OBSERVED, improved_by=None),
         "improved_by_share",
         {
@@ -599,7 +599,7 @@ RESPONDERS = [
         },
         where=has_threshold,
     ),
-    Felt(
+    FeltOption(
         replace(OBSERVED, improved_by=None, improved_by_share=0.3),
         "improved_by_share",
         {
@@ -609,17 +609,17 @@ RESPONDERS = [
         },
         values=(0.05, 0.6),
     ),
-    Felt(OBSERVED, "interval", {"risk_difference": "conf_low[value?] conf_high[value?]"}),
-    Felt(OBSERVED, "test", {"test": ALL_OTHER}),
+    FeltOption(OBSERVED, "interval", {"risk_difference": "conf_low[value?] conf_high[value?]"}),
+    FeltOption(OBSERVED, "test", {"test": ALL_OTHER}),
 ]
 
 
-def margins() -> Iterator[Felt]:
+def margins() -> Iterator[FeltOption]:
     """The same for both questions, and for means and risks."""
     # of risks a margin is a share
     for method in (Method.NON_INFERIORITY, Method.EQUIVALENCE):
         start = MarginComparison(method=method, margin=0.1)
-        yield Felt(
+        yield FeltOption(
             start,
             "margin",
             {
@@ -628,7 +628,7 @@ def margins() -> Iterator[Felt]:
             },
             values=(0.01, 0.05, 0.3),
         )
-        yield Felt(
+        yield FeltOption(
             start,
             "alpha",
             {
@@ -636,7 +636,7 @@ def margins() -> Iterator[Felt]:
                 "conf_high[value,note?] conf_level[value,note?] margin[note?]"
             },
         )
-        yield Felt(
+        yield FeltOption(
             start,
             "response",
             {
@@ -646,7 +646,7 @@ def margins() -> Iterator[Felt]:
             where=of_means,
         )
         # a response of yes and no has no change
-        yield Felt(start, "response", NOTHING, where=of_risks)
+        yield FeltOption(start, "response", NOTHING, where=of_risks)
 
 
 TABLE = (
@@ -672,7 +672,7 @@ def trials() -> tuple[Tried, ...]:
 def test_an_option_changes_what_it_should_and_nothing_else(
     method: Method, option: str, trials: tuple[Tried, ...]
 ) -> None:
-    lines = [each for each in TABLE if each.start.method is method and each.option == option]
+    lines = [each for each in TABLE if each.of.method is method and each.field == option]
     if not pairs(method, option):
         assert lines == []  # the method refuses every value but the one it has
         return
@@ -683,17 +683,18 @@ def test_an_option_changes_what_it_should_and_nothing_else(
             for trial in trials
             # the trial that is too small for its model is there for that alone
             if (trial.name == "too few") == (felt.where is too_few)
-            for outcome in trial.outcomes_for(felt.start)
+            for outcome in trial.outcomes_for(felt.of)
             if felt.where(trial, outcome)
             for end in felt.ends()
         ]
         assert looked, f"no trial here can show {felt}"
+        there: set[str] = set()
         for trial, outcome, end in looked:
-            wrong = surprises(felt, trial, outcome, end)
-            assert wrong == [], (trial.name, outcome, felt.start, end)
-        named = {part for part, said in felt.changes.items() if said}
-        there = {part for each in looked for part in parts_of(felt, *each)}
-        assert named <= there, f"no such part of {felt.start}"
+            rows = trial.rows(felt.of, outcome), trial.rows(end, outcome)
+            parts = partial(part_in, trial)
+            assert felt.surprises(*rows, parts) == [], (trial.name, outcome, felt.of, end)
+            there |= felt.there(*rows, parts)
+        assert felt.named() <= there, f"no such part of {felt.of}"
 
 
 @pytest.mark.parametrize(("method", "option"), CASES)
@@ -707,8 +708,8 @@ def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
     tried_here = {
         getattr(each, option)
         for felt in TABLE
-        if felt.start.method is method and felt.option == option
-        for each in (felt.start, *felt.ends())
+        if felt.of.method is method and felt.field == option
+        for each in (felt.of, *felt.ends())
     }
     assert possible <= tried_here
 
@@ -719,23 +720,3 @@ def part_in(trial: Tried, key: Key, row: Row) -> str:
     if part == "contrasts" and trial.protocol.reference.code not in key[4].split():
         return "contrasts of others"
     return part
-
-
-def parts_of(felt: Felt, trial: Tried, outcome: str, end: Specification) -> set[str]:
-    both = {**trial.rows(felt.start, outcome), **trial.rows(end, outcome)}
-    return {part_in(trial, key, row) for key, row in both.items()}
-
-
-def surprises(felt: Felt, trial: Tried, outcome: str, end: Specification) -> list[str]:
-    """What differs and should not, or should differ and does not."""
-    before, after = trial.rows(felt.start, outcome), trial.rows(end, outcome)
-    found, wrong = False, []
-    for key, row, differs in differences(before, after):
-        said = felt.changes.get(part_in(trial, key, row), "")
-        required, allowed = expected(said, stat_of(row))
-        found = found or bool(differs)
-        if not required <= differs <= required | allowed:
-            wrong.append(f"{key}: {sorted(differs)}, not {sorted(required)}")
-    if felt.changes and not found:
-        wrong.append("nothing is felt of it")
-    return wrong

@@ -7,10 +7,11 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLE, THREE_ARMS
-from tests.report.printed.expected import Told, expected_tables
+from tests.report.printed.expected import expected_tables
 from tests.report.printed.key import Key
 from tests.report.printed.reading import READERS, PdfPage, Printed, pages_of_pdf
 from tests.report.printed.rich import write_rich_trial
+from tests.report.printed.trial import Told
 from trialkit.pipeline import run_trial
 from trialkit.report.writers.editions import Edition
 

@@ -1,0 +1,93 @@
+"""Adverse events, and their risks compared."""
+
+from tests.report.printed.key import count, hundredfold, number, with_limits
+from tests.report.printed.trial import Drawn, Trial
+
+
+def harms(trial: Trial) -> Drawn:
+    key, rows, footnotes = trial.key, [], []
+    compact = len(trial.arms) > 3
+    terms = key.terms("harms")
+    kinds = [term for term in terms if term.startswith("any")]
+    single = [term for term in terms if not term.startswith("any")]
+    for head, own in (
+        ("Participants with at least one event", kinds),
+        ("By event", single),
+    ):
+        rows.append([head])
+        for term in own:
+            words = _event(term)
+            look = key.setting("harms", words)
+            mark = ""
+            if look.get("footnote"):
+                footnotes.append(f"^a {look['footnote']}")
+                mark = "^a"
+            cells = [look.get("label", words) + mark]
+            for arm in trial.arms:
+                people = trial.people("harms", arm, term=term)
+                events = count(key.stat("n_events", "harms", term=term, arm=arm))
+                cells += [f"{people} [{events}]"] if compact else [people, events]
+            rows.append(cells if compact else [*cells, *_risks_of_harm(trial, term)])
+    sizes = {arm: key.stat("n", "harms", term="any", arm=arm) for arm in trial.arms}
+    heads = trial.sized(sizes)
+    if not compact:
+        over = f"Risk difference, percentage points ({trial.ci})"
+        heads = [
+            *(f"{arm}: {what}" for arm in heads for what in ("Participants, n (%)", "Events, n")),
+            *(f"{over}: {_versus(trial, arm)}" for arm in trial.compared),
+        ]
+    notes = [("Participants are counted once in each row; events can be several in one "
+             "participant.")]  # fmt: skip
+    if compact:
+        notes.append("Participants, n (%), and in brackets the number of events.")
+    upper = [f"{_upper(trial, arm)}% in {trial.labels[arm]} (n = {sizes[arm]})" for arm in trial.arms
+             if _upper(trial, arm)]  # fmt: skip
+    notes.append(
+        "Where nobody in an arm had an event, the risk may still be up to "
+        f"{', '.join(upper[:-1])}{' and ' if upper[1:] else ''}{upper[-1]} (upper exact "
+        f"{trial.ci.removesuffix(' CI')} limits)."
+    )
+    return ["Event", *heads], rows, [*footnotes, *notes]
+
+
+def harms_differences(trial: Trial) -> Drawn | None:
+    if len(trial.arms) <= 3:
+        return None
+    rows, notes = [], []
+    for term in trial.key.terms("harms"):
+        words = _event(term)
+        look = trial.key.setting("harms", words)
+        if look.get("footnote"):
+            notes.append(f"^a {look['footnote']}")
+        head = look.get("label", words) + ("^a" if look.get("footnote") else "")
+        rows.append([head, *_risks_of_harm(trial, term)])
+    return ["Event", *(_versus(trial, arm) for arm in trial.compared)], rows, notes
+
+
+def _upper(trial: Trial, arm: str) -> str:
+    """The upper limit of the risk of what nobody in an arm had; empty if there is no such."""
+    for term in trial.key.terms("harms"):
+        if trial.key.stat("events", "harms", term=term, arm=arm) == "0":
+            limit = trial.key.stat("conf_high", "harms", term=term, arm=arm)
+            return number(hundredfold(limit), 1)
+    return ""
+
+
+def _versus(trial: Trial, arm: str) -> str:
+    several = len(trial.compared) > 1
+    return f"{trial.labels[arm]} vs reference" if several else "vs reference"
+
+
+def _event(term: str) -> str:
+    if term == "any":
+        return "Any adverse event"
+    kind = term.removeprefix("any: ").removeprefix("event: ")
+    return f"{kind[0].upper()}{kind[1:]}"
+
+
+def _risks_of_harm(trial: Trial, term: str) -> list[str]:
+    found = (
+        trial.key.effect("harms", term=term, arm=f"{arm} - {trial.reference}")
+        for arm in trial.compared
+    )
+    return [with_limits(tuple(map(hundredfold, each)), 1) for each in found]
