@@ -41,7 +41,8 @@ class Fault:
     def is_real(self) -> bool:
         """Whether Python reads it, and reads something else than before.
 
-        A docstring, the layout and a decorator's flags (``slots``, ``kw_only``) count for nothing.
+        A docstring, the layout, a decorator's flags (``slots``, ``kw_only``) and whether an argument
+        may be given by place count for nothing: no caller sees them.
         """
         try:
             changed = ast.parse(self.text)
@@ -70,6 +71,10 @@ def _what_counts(tree: ast.Module) -> ast.Module:
         body = getattr(node, "body", None)
         if isinstance(node, ast.ClassDef):
             node.decorator_list = []
+        if isinstance(node, ast.arguments):
+            node.args = [*node.posonlyargs, *node.args, *node.kwonlyargs]
+            node.defaults = [*node.defaults, *filter(None, node.kw_defaults)]
+            node.posonlyargs, node.kwonlyargs, node.kw_defaults = [], [], []
         if isinstance(body, list):
             node.body = [each for each in body if not _is_words(each)]  # type: ignore[attr-defined]
     return tree

@@ -132,6 +132,17 @@ def test_a_flow_that_does_not_add_up_is_refused() -> None:
         flow_entries(replace(one, arms=(broken, one.arms[1])))
 
 
+@pytest.mark.parametrize(("field", "more"), [("assessed", 1), ("assessed", -1), ("randomised", 1)])
+def test_one_more_or_less_than_the_boxes_hold_is_refused(field: str, more: int) -> None:
+    one = disposition(arms=2)
+    broken = object.__new__(Disposition)
+    for name in Disposition.__slots__:
+        object.__setattr__(broken, name, getattr(one, name))
+    object.__setattr__(broken, field, getattr(one, field) + more)
+    with pytest.raises(ReportError, match="does not add up"):
+        flow_entries(broken)
+
+
 def test_who_is_lost_but_analysed_stands_in_both_boxes() -> None:
     arm = replace(
         arm_flow(made_up_protocol().arms[0], 10, reasons=(Reason(text="Moved", count=2),)),

@@ -5,7 +5,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.transforms import Bbox
 
 from tests.conftest import Line
 from tests.report.factory import content_of, made_up_line, made_up_protocol
@@ -230,3 +232,28 @@ def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
     labelled = replace(made, trial=replace(made.trial, synthetic="Not real data"))
     assert "Not real data" in drawn(*PAIN, protocol=labelled)[0].svg
     assert "Not real data" not in drawn(*PAIN, protocol=made)[0].svg
+
+
+def test_the_words_of_a_row_stand_in_columns_inside_the_paper(example: Line) -> None:
+    """What it is on the left, the effect and p on the right, each in its column, none over another."""
+    with canvases(forest_figure) as made:
+        forest_figures(example.protocol, ResultIndex(example.results))
+    (canvas,) = made
+    FigureCanvasAgg(canvas)
+    canvas.canvas.draw()
+    (ax,) = canvas.axes
+    paper = canvas.bbox
+    plot = ax.get_window_extent()
+    boxes: dict[float, list[Bbox]] = {}
+    for text in ax.texts:
+        if text.get_transform() == ax.get_yaxis_transform():
+            boxes.setdefault(text.get_position()[0], []).append(text.get_window_extent())
+    columns = [boxes[place] for place in sorted(boxes)]
+    assert len(columns) == 3
+    for column in columns:
+        assert all(paper.x0 <= box.x0 and box.x1 <= paper.x1 for box in column)
+    names, effects, p_values = columns
+    assert max(box.x1 for box in names) <= plot.x0
+    assert min(box.x0 for box in effects) >= plot.x1
+    for effect, p in zip(effects, p_values, strict=True):
+        assert effect.x1 <= p.x0

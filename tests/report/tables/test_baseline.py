@@ -4,6 +4,7 @@ from tests.conftest import Line
 from trialkit.report.content.tables import Table
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def table_of(line: Line) -> Table:
@@ -26,6 +27,16 @@ def test_numbers_and_categories_are_described_as_what_they_are(example: Line) ->
     assert [row.head for row in groups["Sex"].rows] == ["Female", "Male"]
     women, men = (int(row.cells[0].text.split()[0]) for row in groups["Sex"].rows)
     assert women + men == 13
+
+
+def test_a_count_leads_to_its_own_rows_its_denominator_among_them(example: Line) -> None:
+    by_id = {row.result_id: row for row in example.results.rows}
+    groups = {group.head: group for group in table_of(example).groups}
+    for row in groups["Sex"].rows:
+        for arm, cell in zip(example.protocol.arms, row.cells, strict=True):
+            found = [by_id[each] for each in cell.results]
+            assert [each.stat_name for each in found] == [Stat.EVENTS, Stat.N, Stat.PERCENT]
+            assert {(each.arm, each.term) for each in found} == {(arm.code, row.head)}
 
 
 def test_missing_values_are_counted_where_there_are_any(example: Line) -> None:
