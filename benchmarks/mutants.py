@@ -7,8 +7,8 @@ Puts faults into the code at random, one at a time: 200 by the operators of cosm
 plan, estimator and page (an option ignored, columns swapped, a sign, a wrong arm, visit or
 population, a note dropped). For each it runs, in a copy of the project, the tests that go through
 the line, the quickest first, and then those that hold plan and page as a whole, until one fails.
-What they all let pass survives and is printed with
-its place, for a person to judge: a fault that changes nothing (an equivalent one) is no survivor.
+What they all let pass survives and is printed with its place, for a person to judge: a fault that
+changes nothing (an equivalent one) is no survivor.
 
 Which test goes through which line is recorded first, by the whole suite under coverage; with
 ``--reach`` an earlier record is used, and with ``--after`` only what an earlier run did not notice

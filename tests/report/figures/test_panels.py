@@ -1,5 +1,7 @@
 """Panels stand side by side on the paper, as wide as each other, three in a row at most."""
 
+from itertools import pairwise
+
 import pytest
 
 from trialkit.report.figures.panels import panels
@@ -16,7 +18,7 @@ def test_panels_share_the_width_and_do_not_touch(count: int) -> None:
     first_row = places[:3]
     assert first_row[0].x0 == pytest.approx(0.1)
     assert first_row[-1].x1 == pytest.approx(0.98)
-    for left, right in zip(first_row, first_row[1:], strict=False):
+    for left, right in pairwise(first_row):
         assert right.x0 - left.x1 == pytest.approx(0.03)
         assert right.y0 == pytest.approx(left.y0)
     if count == 4:
