@@ -257,3 +257,18 @@ def test_the_words_of_a_row_stand_in_columns_inside_the_paper(example: Line) -> 
     assert min(box.x0 for box in effects) >= plot.x1
     for effect, p in zip(effects, p_values, strict=True):
         assert effect.x1 <= p.x0
+
+
+def test_the_words_for_each_side_stand_on_their_side_of_zero(example: Line) -> None:
+    with canvases(forest_figure) as made:
+        forest_figures(example.protocol, ResultIndex(example.results))
+    (canvas,) = made
+    FigureCanvasAgg(canvas)
+    canvas.canvas.draw()
+    (ax,) = canvas.axes
+    zero = ax.transData.transform((0, 0))[0]
+    (left,) = [text for text in ax.texts if text.get_text().startswith("\N{LEFTWARDS ARROW}")]
+    (right,) = [text for text in ax.texts if text.get_text().endswith("\N{RIGHTWARDS ARROW}")]
+    assert canvas.bbox.x0 <= left.get_window_extent().x0
+    assert left.get_window_extent().x1 < zero < right.get_window_extent().x0
+    assert right.get_window_extent().x1 <= canvas.bbox.x1
