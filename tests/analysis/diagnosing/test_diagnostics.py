@@ -131,6 +131,13 @@ def test_what_cannot_be_checked_is_a_row_that_says_why() -> None:
         multivariate_cooks_distance(result)
 
 
+def test_a_visit_at_which_all_are_alike_leaves_influence_unknown() -> None:
+    rows = pd.read_csv(REFERENCE / "anova" / "sim_2x3_unbal.csv")
+    alike = rows.assign(y=rows["y"].mask(rows["time"] == "t1", 50.0))
+    with pytest.raises(AnalysisError, match="a visit without variance"):
+        multivariate_cooks_distance(repeated(frame=alike))
+
+
 def test_a_row_without_which_there_is_no_arm_is_infinitely_influential() -> None:
     rows = pd.read_csv(REFERENCE / "ancova" / "MASS_anorexia.csv")
     lone = pd.concat([rows[rows["Treat"] != "FT"], rows[rows["Treat"] == "FT"].head(1)])

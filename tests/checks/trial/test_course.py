@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.miniature import Miniature
+from tests.miniature import Miniature, dedented
 from trialkit.checks.listings.marking import listing
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.reconciling import reconcile
@@ -60,6 +60,26 @@ def test_a_row_after_the_cut_is_late_and_not_missing(tmp_path):
 
 def test_a_trial_without_a_session_log_has_no_sessions(tmp_path):
     assert course_of(Miniature(), tmp_path).sessions.empty
+
+
+def test_a_log_that_asks_no_date_has_no_dated_session(tmp_path):
+    trial = Miniature()
+    trial.forms["log"] = dedented("""
+        [form]
+        id = "log"
+        title = "Sessions"
+        kind = "sessions"
+        expected = "as_needed"
+        repeating = true
+
+        [[items]]
+        id = "attended"
+        label = "Attended"
+        type = "yes_no"
+        purpose = "attended"
+    """)
+    trial.data["log"] = "subject_id,repeat,attended\nS1,1,yes\n"
+    assert course_of(trial, tmp_path).sessions.empty
 
 
 def test_the_sessions_of_the_example_are_all_there(example):
