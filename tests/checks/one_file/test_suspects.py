@@ -256,11 +256,12 @@ def test_one_limit_alone_is_a_limit(alone, item, limit):
     assert suspected(alone(form), columns) == [True, False]
 
 
-def test_a_number_without_limits_is_within_them(alone):
-    form = FORM.replace("range = { low = -7 }", "")
+@pytest.mark.parametrize(("kind", "value"), [("integer", -9999), ("decimal", -9999.5)])
+def test_a_number_without_limits_is_within_them(alone, kind, value):
+    form = FORM.replace('type = "integer"\n    range = { low = -7 }', f'type = "{kind}"')
 
-    assert of_text(alone(form), [{"steps": "-9999"}]) == [False]
-    columns = {name: [each[0]] for name, each in TYPED.items()} | {"steps": [-9999]}
+    assert of_text(alone(form), [{"steps": str(value)}]) == [False]
+    columns = {name: [each[0]] for name, each in TYPED.items()} | {"steps": [value]}
     assert suspected(alone(form), columns) == [False]
 
 
