@@ -13,7 +13,7 @@ changes nothing (an equivalent one) is no survivor.
 Which test goes through which line is recorded first, by the whole suite under coverage; with
 ``--reach`` an earlier record is used, and with ``--after`` only what an earlier run did not notice
 is tried again. The same seed gives the same faults on the same code.
-Needs ``pip install cosmic-ray pytest-cov``; runs outside CI, about two hours on two cores.
+Needs ``pip install cosmic-ray pytest-cov``; runs outside CI, about an hour on two cores.
 """
 
 import argparse
