@@ -82,6 +82,8 @@ def test_an_arm_s_mark_stands_on_the_bar_of_its_limits_and_arms_do_not_cover_eac
     assert other_bar[0][1] > bar[0][1], "the later arm stands below"
     shares = [marks(canvas.axes[0], arm)[0][0][1] for arm in range(3)]
     assert shares == sorted(set(shares))
+    middle = (bar[0][1] + other_bar[0][1]) / 2
+    assert sum(shares) / 3 == pytest.approx(middle), "both sides lie around the event's name"
 
 
 def test_events_and_arms_are_named_once() -> None:
