@@ -270,6 +270,16 @@ def protocol(data: DataFormat | None = None) -> Protocol:
     )
 
 
+SITE = """
+[[items]]
+id = "site"
+label = "Clinic"
+type = "text"
+purpose = "site"
+"""
+"""An item for the clinic, which the small trial does not ask."""
+
+
 @dataclass(kw_only=True)
 class Miniature:
     """The trial as texts, to be changed by a test before it is written."""

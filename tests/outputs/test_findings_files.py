@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from tests.checks.validated import validated
-from tests.miniature import Miniature
+from tests.miniature import SITE, Miniature
 from trialkit.outputs.findings_files import (
     findings_files,
     write_findings,
@@ -17,13 +17,6 @@ from trialkit.outputs.findings_files import (
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.people import Site
 
-SITE = """
-[[items]]
-id = "site"
-label = "Clinic"
-type = "text"
-purpose = "site"
-"""
 LABEL = "Made up, not measured"
 
 

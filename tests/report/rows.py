@@ -31,3 +31,13 @@ def statistics(stats: dict[Stat, float | None], **place: Any) -> Statistics:
 
 def index_of(*found: Result) -> ResultIndex:
     return ResultIndex(Results(rows=found))
+
+
+def harms_difference(term: str, arm: str, *numbers: float | None) -> list[Result]:
+    """A difference of risks between an arm and ``A0`` with its limits, in shares."""
+    stats = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
+    place = {"analysis_id": "harms", "outcome": "", "term": term, "arm": f"{arm} - A0"}
+    return [
+        result(stat, number, method="risk_difference", **place)
+        for stat, number in zip(stats, numbers, strict=True)
+    ]

@@ -7,20 +7,13 @@ import pandas as pd
 import pytest
 
 from tests.checks.at_hand import at_hand
-from tests.miniature import Miniature
+from tests.miniature import SITE, Miniature
 from trialkit.checks.findings.findings import COLUMNS, query_key
 from trialkit.checks.findings.listing import findings_frame, query_keys, sites_of
 from trialkit.checks.judging.hits import hits_at_rows, hits_without_row
 from trialkit.protocol.trial.people import Site
 from trialkit.schemas.forms.forms import Severity
 
-SITE = """
-[[items]]
-id = "site"
-label = "Clinic"
-type = "text"
-purpose = "site"
-"""
 TWO_SITES = (Site(code="01", label="North"), Site(code="02", label="South"))
 
 

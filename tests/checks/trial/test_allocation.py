@@ -5,17 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
-from tests.miniature import Miniature
+from tests.miniature import SITE, Miniature
 from trialkit.checks.trial.allocation import check_allocation
 from trialkit.protocol.trial.people import Site
 
-SITE = """
-[[items]]
-id = "site"
-label = "Clinic"
-type = "text"
-purpose = "site"
-"""
 RECEIVED = """
 [[items]]
 id = "received"

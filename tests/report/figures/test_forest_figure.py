@@ -234,13 +234,18 @@ def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
     assert "Not real data" not in drawn(*PAIN, protocol=made)[0].svg
 
 
+def laid_out(line: Line) -> Canvas:
+    """The forest of a trial with every text at its place on the paper."""
+    with canvases(forest_figure) as made:
+        forest_figures(line.protocol, ResultIndex(line.results))
+    (canvas,) = made
+    FigureCanvasAgg(canvas).draw()
+    return canvas
+
+
 def test_the_words_of_a_row_stand_in_columns_inside_the_paper(example: Line) -> None:
     """What it is on the left, the effect and p on the right, each in its column, none over another."""
-    with canvases(forest_figure) as made:
-        forest_figures(example.protocol, ResultIndex(example.results))
-    (canvas,) = made
-    FigureCanvasAgg(canvas)
-    canvas.canvas.draw()
+    canvas = laid_out(example)
     (ax,) = canvas.axes
     paper = canvas.bbox
     plot = ax.get_window_extent()
@@ -260,11 +265,7 @@ def test_the_words_of_a_row_stand_in_columns_inside_the_paper(example: Line) -> 
 
 
 def test_the_words_for_each_side_stand_on_their_side_of_zero(example: Line) -> None:
-    with canvases(forest_figure) as made:
-        forest_figures(example.protocol, ResultIndex(example.results))
-    (canvas,) = made
-    FigureCanvasAgg(canvas)
-    canvas.canvas.draw()
+    canvas = laid_out(example)
     (ax,) = canvas.axes
     zero = ax.transData.transform((0, 0))[0]
     (left,) = [text for text in ax.texts if text.get_text().startswith("\N{LEFTWARDS ARROW}")]

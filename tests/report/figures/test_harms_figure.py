@@ -7,6 +7,7 @@ from matplotlib.figure import Figure as Canvas
 
 from tests.report.factory import made_up_protocol
 from tests.report.figures.drawn import canvases, marks, shape_of, words
+from tests.report.rows import harms_difference as difference
 from tests.report.rows import index_of, result, rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -21,15 +22,6 @@ TRIAL = made_up_protocol(arms=3)
 def share(term: str, arm: str, percent: float) -> list[Result]:
     numbers = {Stat.N: 40, Stat.PERCENT: percent}
     return list(rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm))
-
-
-def difference(term: str, arm: str, *numbers: float | None) -> list[Result]:
-    stats = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
-    place = {"analysis_id": "harms", "outcome": "", "term": term, "arm": f"{arm} - A0"}
-    return [
-        result(stat, number, method="risk_difference", **place)
-        for stat, number in zip(stats, numbers, strict=True)
-    ]
 
 
 FOUND = [

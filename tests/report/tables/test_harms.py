@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from tests.report.factory import made_up_protocol
-from tests.report.rows import index_of, result, rows
+from tests.report.rows import harms_difference as difference
+from tests.report.rows import index_of, rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Table
 from trialkit.report.tables.harms import harms_differences_table, harms_of, harms_table
@@ -27,15 +28,6 @@ def counted(
     if high is not None:
         numbers[Stat.CONF_HIGH] = high
     return rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm)
-
-
-def difference(term: str, arm: str, *numbers: float) -> list[Result]:
-    stats = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
-    place = {"analysis_id": "harms", "outcome": "", "term": term, "arm": f"{arm} - A0"}
-    return [
-        result(stat, number, method="risk_difference", **place)
-        for stat, number in zip(stats, numbers, strict=True)
-    ]
 
 
 FOUND = [

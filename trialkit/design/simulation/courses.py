@@ -15,7 +15,8 @@ from trialkit.protocol.trial.protocol import Protocol
 class SimulatedCourse:
     """The distribution of one outcome over its visits: means by arm, and one covariance.
 
-    Arms are in the order of ``protocol.arm_codes``, the reference first. Plain tuples, so that it travels to any worker.
+    Arms are in the order of ``protocol.arm_codes``, the reference first. Plain tuples, so that it
+    travels to any worker.
     """
 
     means: tuple[tuple[float, ...], ...]

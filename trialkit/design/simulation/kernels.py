@@ -46,7 +46,7 @@ class PlannedKernel:
 
 def refusal(protocol: Protocol, analysis: Analysis, outcome: Outcome) -> str:
     """Why the analysis of an outcome cannot be simulated; empty when it can."""
-    population = next(each for each in protocol.populations if each.code == analysis.population)
+    population = protocol.population(analysis.population)
     try:
         kernel = _kernel(analysis.specification)
     except DesignError as error:

@@ -96,6 +96,10 @@ class Protocol:
         """The outcome with this code."""
         return next(outcome for outcome in self.outcomes if outcome.code == code)
 
+    def population(self, code: str) -> PopulationRule:
+        """The population with this code."""
+        return next(population for population in self.populations if population.code == code)
+
     def measured(self, outcome: Outcome, asked: Container[str] | None = None) -> MeasuredOutcome:
         """An outcome as methods see it, ``asked`` at these visits; without them at all."""
         from_baseline_on = self.visit_codes[self.visit_codes.index(self.baseline.code) :]

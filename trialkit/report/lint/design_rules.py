@@ -175,16 +175,16 @@ def _vague_words(intervention: Intervention) -> str:
 def strata_left_out(evidence: Evidence) -> Iterator[Notice]:
     """R19: randomisation was stratified by a factor that a main analysis leaves out."""
     strata = evidence.protocol.randomisation.strata
-    without: dict[str, list[str]] = {}
+    without: dict[str, dict[str, None]] = {}
     for analysis, outcome in evidence.main_analyses():
         used = {_bare(name) for name in analysis.specification.baseline_items(outcome.kind)}
         for factor in strata:
-            if _bare(factor) not in used and analysis.id not in without.setdefault(factor, []):
-                without[factor].append(analysis.id)
+            if _bare(factor) not in used:
+                without.setdefault(factor, {})[analysis.id] = None
     for factor, analyses in without.items():
         yield warning(
             f"Randomisation was stratified by {factor}, which the "
-            f"{'analysis' if len(analyses) == 1 else 'analyses'} {listing(analyses)} "
+            f"{'analysis' if len(analyses) == 1 else 'analyses'} {listing(tuple(analyses))} "
             f"{'leaves' if len(analyses) == 1 else 'leave'} out: standard errors are then too "
             "large, and tests too cautious.",
             f"Put {factor} among the covariates (or strata) of the analysis, or say under item 21a "

@@ -167,7 +167,7 @@ def _is_allocated(evidence: Evidence) -> bool:
     first = next(
         each for each in evidence.protocol.plan.analyses if each.role is AnalysisRole.PRIMARY
     )
-    rule = next(each for each in evidence.protocol.populations if each.code == first.population)
+    rule = evidence.protocol.population(first.population)
     return rule.group_by is Grouping.ALLOCATED
 
 

@@ -193,9 +193,7 @@ def _words(headline: Headline) -> AnyWords:
 def _row(line: Line, headline: Headline, promise: str) -> Row:
     protocol = headline.protocol
     in_level = IN_LEVEL in line.address.term
-    population = next(
-        each.label for each in protocol.populations if each.code == headline.analysis.population
-    )
+    population = protocol.population(headline.analysis.population).label
     return Row(
         head=line.words,
         indented=True,

@@ -116,9 +116,7 @@ def diagnostics_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 
 def _head(analysis: Analysis, code: str, protocol: Protocol) -> str:
-    population = next(
-        each.label for each in protocol.populations if each.code == analysis.population
-    )
+    population = protocol.population(analysis.population).label
     where = f"{population[:1].lower()}{population[1:]} population"
     label = protocol.outcome(code).label
     return f"{label} \N{EN DASH} {analysis.role.value} analysis, {where}"

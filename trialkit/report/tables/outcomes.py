@@ -259,7 +259,7 @@ def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> st
     code = next(
         (row.population for row in described if row is not None), found[0].analysis.population
     )
-    return next(each.label for each in protocol.populations if each.code == code)
+    return protocol.population(code).label
 
 
 def _order(found: tuple[Headline, ...]) -> str:

@@ -20,7 +20,7 @@ def analysis_definitions(account: Account) -> Iterator[Definition]:
 def analysis_sentences(analysis: Analysis, account: Account) -> str:
     """How an analysis was done, in whom, for which question, and why if it was an afterthought."""
     protocol, specification = account.protocol, analysis.specification
-    population = next(each for each in protocol.populations if each.code == analysis.population)
+    population = protocol.population(analysis.population)
     told = account.telling(analysis)
     method = words_of(specification, protocol).describe(specification, told)
     parts = [
