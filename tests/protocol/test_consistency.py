@@ -297,7 +297,7 @@ def test_an_absurd_number_is_complained_of(
 def test_a_missing_code_that_could_be_taken_for_something_else_is_refused(
     tmp_path: Path, codes: list[str], said: str
 ) -> None:
-    listed = ", ".join(f'{{ code = "{code}", label = "why" }}' for code in codes)
+    listed = ", ".join(f'{{ code = "{code}", label = "why {n}" }}' for n, code in enumerate(codes))
     found = complaints(tmp_path, f"{MINIMAL}\n[data]\nmissing_codes = [{listed}]\n")
     assert len(found) == 1, found
     assert said in found[0]
@@ -530,7 +530,7 @@ TABLES = {
             "characteristics": [
                 {"form": "d", "item": "age", "visit": "SCR"},
                 {"form": "d", "item": "age"},
-                {"form": "e", "item": "age", "visit": "BL"},
+                {"form": "e", "item": "years", "visit": "BL"},
                 {"form": "d", "item": "sex", "visit": "W6"},
                 {},
                 {},

@@ -9,10 +9,18 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from trialkit.protocol.label_consistency import complain_of_labels
 from trialkit.protocol.plan_consistency import complain_of_the_plan
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
-from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.tables.raw_tables import (
+    Table,
+    characteristic,
+    codes,
+    rows,
+    text,
+    texts,
+)
 from trialkit.protocol.trial.outcomes import OutcomeRole
 
 RESERVED_ANALYSES = (
@@ -37,6 +45,7 @@ _KEYS = {
 def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     """Add a complaint for everything that one table says against another."""
     _codes_are_names_and_unique(raw, complaints)
+    complain_of_labels(raw, complaints)
     _one_reference_arm(raw, complaints)
     _visits_run_in_time(raw, complaints)
     _outcomes_are_measured_after_baseline(raw, complaints)
@@ -178,7 +187,7 @@ def _characteristics_are_of_baseline(raw: Table, complaints: Complaints) -> None
     _, _, after = _visits_around_baseline(raw)
     seen: set[str] = set()
     for table, each in rows(raw, "characteristics"):
-        name = f"{text(each, 'form')}.{text(each, 'item')}"
+        name = characteristic(each)
         if name in seen and name != ".":
             complaints.add(
                 table=table,
@@ -232,9 +241,7 @@ def _rows_of_the_report_are_known(raw: Table, complaints: Complaints) -> None:
     report = raw.get("report")
     known = {
         "outcomes": codes(raw, "outcomes", "code"),
-        "baseline": [
-            f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
-        ],
+        "baseline": [characteristic(each) for _, each in rows(raw, "characteristics")],
     }
     for _, each in rows(report, "rows") if isinstance(report, Mapping) else ():
         table, of = text(each, "table"), text(each, "of")

@@ -13,7 +13,14 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
-from trialkit.protocol.tables.raw_tables import Table, codes, rows, text, texts
+from trialkit.protocol.tables.raw_tables import (
+    Table,
+    characteristic,
+    codes,
+    rows,
+    text,
+    texts,
+)
 from trialkit.protocol.trial.outcomes import OutcomeRole
 
 _NO_FAMILY_WISE_ERROR = (
@@ -233,9 +240,7 @@ def _responders_have_a_threshold(raw: Table, complaints: Complaints) -> None:
 
 def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
     """A covariate measured after randomisation would adjust the effect away."""
-    characteristics = [
-        f"{text(each, 'form')}.{text(each, 'item')}" for _, each in rows(raw, "characteristics")
-    ]
+    characteristics = [characteristic(each) for _, each in rows(raw, "characteristics")]
     for table, each in rows(raw, "analyses"):
         specification = _specification(text(each, "method"))
         named = [

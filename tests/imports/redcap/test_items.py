@@ -138,6 +138,17 @@ def test_yes_no_fields_calculations_and_files() -> None:
     assert why.endswith("sql; the answers are kept as text")
 
 
+@pytest.mark.parametrize("kind", ["radio", "dropdown", "checkbox"])
+def test_two_choices_with_one_label_have_their_codes_behind_it_and_are_listed(kind: str) -> None:
+    found = drafted(field("x", kind=kind, choices="1, Female | 2, Male | 3, <b>female</b>"))
+    assert found.item.choices == offered(_1="Female (1)", _2="Male", _3="female (3)")
+    assert [choice.label for choice in found.choices] == ["Female (1)", "Male", "female (3)"]
+    assert [(each.found, each.why) for each in found.troubles] == [
+        ("the label 'Female' of '1'", "another choice has it, too; it is 'Female (1)' here"),
+        ("the label 'female' of '3'", "another choice has it, too; it is 'female (3)' here"),
+    ]
+
+
 def test_choices_that_cannot_be_read_are_listed() -> None:
     found = drafted(field("x", kind="radio", choices="1, A | nonsense | 1, B"))
     assert found.item.choices == offered(_1="A")

@@ -119,6 +119,28 @@ def test_another_answer_is_offered_and_its_words_are_listed() -> None:
     ]
 
 
+def test_labels_that_look_alike_have_their_codes_behind_them_and_are_listed() -> None:
+    cells = [{"name": "a", "label": "Left"}, {"name": "b", "label": "left "}, {"name": "c"}]
+    lists = {"side": tuple(SurveyRow(number=2, cells=each) for each in cells)}
+    found = drafted(ask("select_one side", "x"), choices=lists)
+    labels = [(each.code, each.label) for each in found.forms[0].items[0].choices]
+    assert labels == [("a", "Left (a)"), ("b", "left (b)"), ("c", "c")]
+    assert left(found) == [
+        "survey, row 2: the label 'Left' of 'a': other choices of 'x' have it, too; it is 'Left (a)'",
+        "survey, row 2: the label 'left' of 'b': other choices of 'x' have it, too; it is 'left (b)'",
+    ]
+
+
+def test_a_repeat_of_the_title_of_another_form_has_its_name_behind_it() -> None:
+    found = drafted(
+        AGE, ask("begin repeat", "day", label="Diary"), ask("integer", "n"), ask("end repeat", "")
+    )
+    assert [each.title for each in found.forms] == ["diary", "Diary (day)"]
+    assert left(found) == [
+        "survey, row 3: the title 'Diary': another form has it, too; it is 'Diary (day)'"
+    ]
+
+
 BAD_LISTS = {
     "nowhere": "its list is not in the sheet choices",
     "odd": "codes that cannot be told from others or from missing codes: ['a b']",

@@ -7,6 +7,7 @@ import pytest
 
 from tests.miniature import protocol
 from trialkit.protocol.tables.definitions import Complaints
+from trialkit.protocol.tables.labels import EXPECTED
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
 from trialkit.schemas.items.answers import ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
@@ -123,6 +124,25 @@ WRONG = {
             "or 'multi_choice'")
         ],
     ),
+    "two choices with one label": (
+        replace(
+            SEVERAL,
+            choices=tuple(
+                ItemChoice(code=code, label=label)
+                for code, label in (("a", "At night"), ("b", "By day"), ("c", "at  night "))
+            ),
+        ),
+        [
+            f"choices: found 'at  night ' of 'c', the label of 'a', too; expected {EXPECTED}"
+        ],
+    ),
+    "a choice without a label": (
+        replace(CHOICE, choices=(ItemChoice(code="1", label=" "), ItemChoice(code="2", label=""))),
+        [
+            f"choices: found no label of {code!r}; expected words that people read in its place"
+            for code in "12"
+        ],
+    ),
     "a choice twice": (
         replace(CHOICE, choices=choices("1", "2", "1")),
         ["choices: found '1' twice; expected each code once"],
@@ -135,7 +155,7 @@ WRONG = {
         ],
     ),
     "space": (
-        replace(CHOICE, choices=choices("1", " 2", "")),
+        replace(CHOICE, choices=(*choices("1", " 2"), ItemChoice(code="", label="none"))),
         [
             "choices: found ' 2'; expected a code without space around it",
             "choices: found ''; expected a code without space around it",

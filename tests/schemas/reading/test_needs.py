@@ -18,6 +18,7 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.within_arms import WithinArms
+from trialkit.protocol.tables.labels import EXPECTED
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -252,11 +253,10 @@ def test_a_missing_code_of_letters_is_taken(tmp_path):
 def form(name, *items, kind=FormKind.OTHER, **more):
     """A form by hand, for what is asked of forms directly."""
     parts = {
-        "visits": (), "repeating": False, "rules": (), "expected": Expected.AS_NEEDED, **more,
+        "title": name, "visits": (), "repeating": False, "rules": (),
+        "expected": Expected.AS_NEEDED, **more,
     }  # fmt: skip
-    return Form(
-        id=name, title=name, kind=kind, items=items, file=f"forms/{name}.toml", sha256="", **parts
-    )
+    return Form(id=name, kind=kind, items=items, file=f"forms/{name}.toml", sha256="", **parts)
 
 
 def item(name, kind=ItemType.DECIMAL, **more):
@@ -359,6 +359,13 @@ def test_a_characteristic_is_asked_at_its_visit(row, complaint):
     trial = replace(protocol(), characteristics=(Characteristic(**row),))
     begin = f"protocol.toml: [characteristics {row['form']}.{row['item']}] "
     assert needs(ASKED, trial=trial) == ([f"{begin}{complaint}"] if complaint else [])
+
+
+def test_two_forms_of_one_title_are_refused():
+    others = [form(name, title=title) for name, title in (("one", "Pain"), ("two", " pain"))]
+    assert [each for each in needs(*others) if "] title: " in each] == [
+        f"forms/two.toml: [form] title: found ' pain' of 'two', the label of 'one', too; expected {EXPECTED}"
+    ]
 
 
 @pytest.mark.parametrize("kind", list(FormKind))

@@ -1,9 +1,10 @@
 """The choices of a REDCap field, ``code, label | code, label``, and the names of their columns."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.imports.redcap.plain_text import plain
+from trialkit.protocol.tables.labels import told_apart
 
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _CODE = re.compile(r"[A-Za-z0-9._-]+")
@@ -36,6 +37,8 @@ class Choices:
 
     all: tuple[Choice, ...]
     complaints: tuple[str, ...] = ()
+    relabelled: tuple[Choice, ...] = ()
+    """Those whose label another has, too, as they were before the code stood behind it."""
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -44,7 +47,10 @@ class Choices:
 
 
 def read_choices(text: str) -> Choices:
-    """The choices in a cell of the dictionary; a label may hold commas, but no vertical bar."""
+    """The choices in a cell of the dictionary; a label may hold commas, but no vertical bar.
+
+    REDCap allows two codes with one label; here the code then stands behind it.
+    """
     read: dict[str, Choice] = {}
     complaints = []
     for part in text.split("|"):
@@ -57,7 +63,12 @@ def read_choices(text: str) -> Choices:
             complaints.append(f"the code {code!r} is there twice; the first label was taken")
         else:
             read[code] = Choice(code=code, label=plain(label) or code)
-    return Choices(all=tuple(read.values()), complaints=tuple(complaints))
+    labels = told_apart({code: choice.label for code, choice in read.items()})
+    return Choices(
+        all=tuple(replace(choice, label=labels[code]) for code, choice in read.items()),
+        complaints=tuple(complaints),
+        relabelled=tuple(each for code, each in read.items() if each.label != labels[code]),
+    )
 
 
 def checkbox_column(field: str, code: str) -> str:

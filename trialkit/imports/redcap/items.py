@@ -116,12 +116,20 @@ def _offering(field: Field, item: Item, kind: ItemType) -> DraftedItem:
         Trouble(found=each, why="choices are 'code, label', with a vertical bar between")
         for each in choices.complaints
     )
+    offered = tuple(ItemChoice(code=each.code, label=each.label) for each in choices.all)
+    labels = {each.code: each.label for each in offered}
+    troubles += tuple(
+        Trouble(
+            found=f"the label {each.label!r} of {each.code!r}",
+            why=f"another choice has it, too; it is {labels[each.code]!r} here",
+        )
+        for each in choices.relabelled
+    )
     if not choices.all:
         why = "without choices the answers are kept as text"
         return DraftedItem(
             field=field, item=item, troubles=(*troubles, Trouble(found="no choices", why=why))
         )
-    offered = tuple(ItemChoice(code=each.code, label=each.label) for each in choices.all)
     return DraftedItem(
         field=field,
         item=replace(item, type=kind, choices=offered),

@@ -11,6 +11,7 @@ from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
+from trialkit.protocol.tables.labels import looks, told_apart
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
@@ -113,8 +114,7 @@ class _Reading:
             if what == "repeat":
                 taken = [draft.name for draft in self.drafts]
                 name = free_name(_usable(row["name"] or "repeat"), taken)
-                title = plain(row["label"]) or name
-                draft = _Draft(name=name, title=title, repeating=True)
+                draft = _Draft(name=name, title=self._title(row, name), repeating=True)
                 self.drafts.append(draft)
                 self._complain(row)
             self._open.append((what, row, draft))
@@ -122,6 +122,16 @@ class _Reading:
             self._open.pop()
         else:
             self.leave(row, row["type"], "it closes nothing that is open, or is no group")
+
+    def _title(self, row: SurveyRow, name: str) -> str:
+        """The title of a repeat, with its name behind it where another form has the title."""
+        title = plain(row["label"]) or name
+        if looks(title) not in {looks(draft.title) for draft in self.drafts}:
+            return title
+        self.leave(
+            row, f"the title {title!r}", f"another form has it, too; it is '{title} ({name})'"
+        )
+        return f"{title} ({name})"
 
     @property
     def _current(self) -> _Draft:
@@ -184,14 +194,20 @@ class _Reading:
                 why = f"codes that cannot be told from others or from missing codes: {wrong}"
             self.leave(row, f"question {row['name']!r}", why)
             return ()
-        found = [
-            ItemChoice(code=each["name"], label=plain(each["label"]) or each["name"])
-            for each in rows
-        ]
+        labels = {each["name"]: plain(each["label"]) or each["name"] for each in rows}
         if list_name.endswith(" or_other"):
-            found.append(ItemChoice(code="other", label="Other"))
+            labels.setdefault("other", "Other")
             self.leave(row, "or_other", "the choice is added, the words for it are not asked")
-        return tuple(found)
+        return self._told_apart(row, labels)
+
+    def _told_apart(self, row: SurveyRow, labels: dict[str, str]) -> tuple[ItemChoice, ...]:
+        """The choices; one whose label another has, too, has its code behind it."""
+        apart = told_apart(labels)
+        for code, label in labels.items():
+            if apart[code] != label:
+                why = f"other choices of {row['name']!r} have it, too; it is {apart[code]!r}"
+                self.leave(row, f"the label {label!r} of {code!r}", why)
+        return tuple(ItemChoice(code=code, label=label) for code, label in apart.items())
 
 
 def _unique_names(rows: Sequence[SurveyRow]) -> dict[str, str]:

@@ -35,3 +35,8 @@ def texts(table: Table, key: str) -> list[str]:
 def codes(raw: Table, name: str, key: str = "code") -> list[str]:
     """The codes of an array's tables that are texts."""
     return [code for _, each in rows(raw, name) if isinstance(code := each.get(key), str)]
+
+
+def characteristic(table: Table) -> str:
+    """The name of a baseline characteristic: its form and its item."""
+    return f"{text(table, 'form')}.{text(table, 'item')}"

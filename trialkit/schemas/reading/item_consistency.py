@@ -7,6 +7,7 @@ from datetime import date
 
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
+from trialkit.protocol.tables.labels import EXPECTED, alike
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Item, Purpose
 from trialkit.schemas.items.answers import NONE_CHOSEN, Range
@@ -111,6 +112,7 @@ def _choices_fit(item: Item, table: str, protocol: Protocol, complaints: Complai
         complaints.add(
             table=table, key="choices", found=f"{code!r} twice", expected="each code once"
         )
+    _labels_tell_choices_apart(item, table, complaints)
     missing = {code.code for code in protocol.data.all_missing_codes}
     for code in codes:
         if code in missing:
@@ -126,6 +128,19 @@ def _choices_fit(item: Item, table: str, protocol: Protocol, complaints: Complai
                 key="choices",
                 found=repr(code[:80]),
                 expected="a code without space around it",
+            )
+
+
+def _labels_tell_choices_apart(item: Item, table: str, complaints: Complaints) -> None:
+    for each in alike((choice.code, choice.label) for choice in item.choices):
+        complaints.add(table=table, key="choices", found=each.found, expected=EXPECTED)
+    for choice in item.choices:
+        if not choice.label.strip():
+            complaints.add(
+                table=table,
+                key="choices",
+                found=f"no label of {choice.code[:80]!r}",
+                expected="words that people read in its place",
             )
 
 

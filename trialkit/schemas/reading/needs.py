@@ -7,6 +7,7 @@ import polars as pl
 
 from trialkit.errors import Complaint
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.tables.labels import EXPECTED, alike
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 from trialkit.schemas.items.item_types import ItemType
@@ -32,6 +33,7 @@ def complain_of_needs(forms: Sequence[Form], protocol: Protocol) -> Iterator[Com
     yield from _characteristics_are_asked(forms, protocol)
     yield from complain_of_plan(forms, protocol)
     yield from _kinds_are_single(forms)
+    yield from _titles_tell_forms_apart(forms)
     yield from _screening_is_recorded(forms)
     yield from _randomisation_is_recorded(forms)
     yield from _codes_are_the_protocols(forms, protocol)
@@ -128,6 +130,14 @@ def _kinds_are_single(forms: Sequence[Form]) -> Iterator[Complaint]:
                 found=f"a second form of kind {kind.value}, beside {ours[0].file}",
                 expected="one; others are of kind other",
             )
+
+
+def _titles_tell_forms_apart(forms: Sequence[Form]) -> Iterator[Complaint]:
+    files = {form.id: form.file for form in forms}
+    for each in alike((form.id, form.title) for form in forms):
+        yield Complaint(
+            file=files[each.code], table="form", key="title", found=each.found, expected=EXPECTED
+        )
 
 
 def _screening_is_recorded(forms: Sequence[Form]) -> Iterator[Complaint]:
