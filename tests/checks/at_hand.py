@@ -33,7 +33,11 @@ def at_hand(trial: Miniature, folder: Path, cut=None) -> AtHand:
     snapshot = freeze(FolderSource(folder=folder), schemas, cut=cut)
     shape = check_shape(snapshot, schemas)
     rows = {
-        form.id: Rows(data=snapshot[form.id], usable=shape.forms[form.id].usable)
+        form.id: Rows(
+            data=snapshot[form.id],
+            usable=shape.forms[form.id].usable,
+            shared=shape.forms[form.id].shared,
+        )
         for form in schemas.forms
     }
     cells = CellsOfForms(rows, schemas, snapshot.files)

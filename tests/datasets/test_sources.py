@@ -3,11 +3,9 @@
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
 from tests.datasets.small import lacking, small
-from trialkit.datasets.sources import labels_of, one_row_each
-from trialkit.errors import DatasetError
+from trialkit.datasets.sources import by_subject_id, labels_of
 from trialkit.schemas.forms.forms import FormKind, Purpose
 
 
@@ -45,16 +43,9 @@ def test_people_are_those_of_the_screening_form_or_else_of_the_first(tmp_path: P
     assert without.screening() is without.schemas.forms[0]
 
 
-def test_a_second_row_of_a_subject_is_refused_and_rows_of_nobody_are_left_out(
-    tmp_path: Path,
-) -> None:
-    sources, _ = small(tmp_path)
-    form = sources.screening()
+def test_rows_are_found_by_their_subject_and_rows_of_nobody_are_left_out() -> None:
     rows = pd.DataFrame({"subject_id": ["S2", None, "S1", None], "eligible": [1, 2, 3, 4]})
-    assert one_row_each(rows, form)["eligible"].to_dict() == {"S2": 1, "S1": 3}
-    twice = pd.DataFrame({"subject_id": [f"S{n % 6}" for n in range(12)]})
-    with pytest.raises(DatasetError, match=r"'screening' has .* for S0, S1, S2, S3, S4; correct"):
-        one_row_each(twice, form)
+    assert by_subject_id(rows)["eligible"].to_dict() == {"S2": 1, "S1": 3}
 
 
 def test_codes_are_read_as_their_labels_and_other_text_as_it_is(tmp_path: Path) -> None:

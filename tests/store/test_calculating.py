@@ -143,6 +143,21 @@ def test_values_follow_from_the_row_the_baseline_another_form_and_each_other(
     assert codes(data, *CALCULATED) == dict.fromkeys(CALCULATED, [None] * 4)
 
 
+def test_of_a_row_elsewhere_that_is_there_twice_nothing_is_known(tmp_path: Path) -> None:
+    trial = Miniature()
+    trial.forms["sums"] = dedented(FORM)
+    trial.data["screening"] += "S1,2025-01-10,31,yes\n"
+    trial.data["sums"] = dedented(
+        "subject_id,visit,a,b,must,on\nS1,W6,7,1.5,3,\nS2,W6,1,8,4,\nS2,BL,4,5,5,\nS2,BL,3,5,5,"
+    )
+    data = before_and_after(trial, tmp_path)[1]["sums"]
+    assert values(data, "total", "by_age", "change") == {
+        "total": [8.5, 9, 9, 8],  # a row knows itself
+        "by_age": [None, 5, 8, 8],
+        "change": [None, None, None, None],
+    }
+
+
 @pytest.mark.parametrize(("a", "known"), [("0", 0), ("10", 10), ("-0.1", None), ("10.1", None)])
 def test_a_value_outside_its_hard_range_is_not_known(
     a: str, known: float | None, tmp_path: Path

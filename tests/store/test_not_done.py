@@ -110,6 +110,11 @@ def test_the_first_of_several_marks_of_a_place_is_taken(tmp_path: Path) -> None:
     assert hand.of("pain") == [("S2", "W6", "UNK"), ("S2", "BL", "ND")]
 
 
+def test_a_mark_by_name_goes_before_one_of_the_whole_visit(tmp_path: Path) -> None:
+    hand = marked(tmp_path, "S2,W6,,REF", "S2,BL,,UNK", "S2,W6,pain,ND")
+    assert sorted(hand.of("pain")) == [("S2", "BL", "UNK"), ("S2", "W6", "ND")]
+
+
 def test_a_marked_form_without_a_row_gets_one_with_the_reason_in_every_item(tmp_path: Path) -> None:
     hand = marked(
         tmp_path,

@@ -37,8 +37,8 @@ def _of(
     data = sources.snapshot[form.id].values
     if form.visits:
         data = data[data["visit"] == (row.visit or protocol.baseline.code)]
-    first = data.drop_duplicates("subject_id")[["subject_id", row.item]]
-    joined = people.merge(first, on="subject_id", how="left", validate="one_to_one")
+    answers = data.loc[data["subject_id"].notna(), ["subject_id", row.item]]
+    joined = people.merge(answers, on="subject_id", how="left", validate="one_to_one")
     values = joined[row.item]
     number = item.kind.describes is Describes.BY_NUMBERS
     labels = {choice.code: choice.label for choice in item.choices}

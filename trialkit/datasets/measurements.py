@@ -102,13 +102,8 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
     frame = data.values[keys].assign(
         value=values.astype("Float64").astype("float64"), code=data.codes[outcome.item]
     )
-    if frame.duplicated(keys).any():
-        twice = frame.loc[frame.duplicated(keys), keys].iloc[0].tolist()
-        raise DatasetError(
-            f"form {form.id!r} has more than one row for {', '.join(map(str, twice))}; "
-            "correct the duplicate before the analysis"
-        )
-    return frame
+    known = frame["visit"].isin(form.visits) if form.visits else frame["subject_id"].notna()
+    return frame[known]
 
 
 def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.Series:

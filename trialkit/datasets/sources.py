@@ -4,17 +4,24 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from trialkit.errors import DatasetError
+from trialkit.datasets.single_rows import refuse_shared_keys
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
 from trialkit.store.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Sources:
-    """A snapshot together with the forms that say what its columns mean."""
+    """A snapshot together with the forms that say what its columns mean.
+
+    Every row that a derivation reads is the only one with its key: two are refused with a
+    :class:`DatasetError`, of whatever form, and whatever findings were allowed.
+    """
 
     snapshot: Snapshot
     schemas: Schemas
+
+    def __post_init__(self) -> None:
+        refuse_shared_keys(self.snapshot, self.schemas)
 
     def screening(self) -> Form:
         """The form whose rows say which people exist."""
@@ -29,7 +36,7 @@ class Sources:
             item = form.item_for(purpose)
             if item is not None and form.key == ("subject_id",):
                 values = self.snapshot[form.id].values
-                return one_row_each(values, form)[item.id]
+                return by_subject_id(values)[item.id]
         return None
 
     def column(self, form: Form, purpose: Purpose) -> pd.Series | None:
@@ -38,19 +45,9 @@ class Sources:
         return None if item is None else self.snapshot[form.id].values[item.id]
 
 
-def one_row_each(values: pd.DataFrame, form: Form) -> pd.DataFrame:
-    """The rows of a form by ``subject_id``; two rows for one subject are refused.
-
-    Rows of nobody (findings, which were allowed to be) are left out.
-    """
-    values = values[values["subject_id"].notna()]
-    twice = values["subject_id"][values["subject_id"].duplicated()]
-    if len(twice):
-        raise DatasetError(
-            f"form {form.id!r} has more than one row for {', '.join(twice.unique()[:5])}; "
-            "correct the duplicate before the analysis"
-        )
-    return values.set_index("subject_id")
+def by_subject_id(values: pd.DataFrame) -> pd.DataFrame:
+    """The rows of a form by ``subject_id``; rows of nobody (findings, which were allowed) not."""
+    return values[values["subject_id"].notna()].set_index("subject_id")
 
 
 def labels_of(values: pd.Series, form: Form, purpose: Purpose) -> pd.Series:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trialkit.datasets.sources import Sources, labels_of, one_row_each
+from trialkit.datasets.sources import Sources, by_subject_id, labels_of
 from trialkit.errors import DatasetError
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import FormKind, Purpose
@@ -56,11 +56,11 @@ def _people(sources: Sources) -> tuple[pd.Index, pd.Index]:
     """Who has a row in the screening form, and who in the randomisation form."""
     screening = sources.screening()
     randomisation = sources.schemas.of_kind(FormKind.RANDOMISATION)
-    screened = one_row_each(sources.snapshot[screening.id].values, screening).index
+    screened = by_subject_id(sources.snapshot[screening.id].values).index
     if randomisation is None:
         return screened, screened[:0]
     values = sources.snapshot[randomisation.id].values
-    return screened, one_row_each(values, randomisation).index
+    return screened, by_subject_id(values).index
 
 
 def _refuse_without_arm(arms: pd.Series, protocol: Protocol) -> None:

@@ -3,7 +3,8 @@
 A value that cannot be right (unreadable, outside its hard range, blank where it must be answered)
 is not known, and neither is what is calculated from it. A calculated item without a value has the
 missing code of the first item that it is calculated from and that has one. What was entered in its
-own column is kept apart, to be compared by the checks.
+own column is kept apart, to be compared by the checks. Of a row elsewhere whose key another row has,
+too, nothing is known.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,7 +17,7 @@ from trialkit.schemas.forms.expressions import Reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.conditions import calculations
-from trialkit.schemas.rules.joining import ROW, as_read, joined
+from trialkit.schemas.rules.joining import ROW, SHARED, as_read, joined
 from trialkit.schemas.rules.names import KEYS
 from trialkit.store.snapshot import FormData
 
@@ -85,7 +86,9 @@ def _tables(
         for item in (each for each in other.items if each.id in items):
             values, codes = data.typed[item.id], data.coded[item.id]
             columns |= as_read(item, values, codes, _wrong(item, data))
-        tables[form_id] = pl.DataFrame(columns).with_row_index(ROW)
+        table = pl.DataFrame(columns)
+        shared = table.select(pl.struct(other.key).is_duplicated().alias(SHARED))
+        tables[form_id] = table.with_columns(shared).with_row_index(ROW)
     return tables
 
 

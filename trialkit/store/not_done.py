@@ -34,7 +34,10 @@ def taken(data: FormData, forms: Mapping[str, FormData], schemas: Schemas) -> No
 
 
 def _marks_of(form: Form, marks: pl.DataFrame) -> pl.DataFrame:
-    """The marks of a form by name, and of its visits as a whole where it is expected there."""
+    """The marks of a form by name, and of its visits as a whole where it is expected there.
+
+    A mark of the form itself goes before one of the whole visit, whichever line comes first.
+    """
     of_form = pl.col(FORM) == form.id
     if form.visits:
         at_visit = pl.col("visit").is_in(form.visits)
@@ -43,8 +46,10 @@ def _marks_of(form: Form, marks: pl.DataFrame) -> pl.DataFrame:
     else:
         taken_here = of_form & pl.col("visit").is_null()
     key = [name for name in form.key if name != "repeat"]
-    marked = marks.filter(taken_here.fill_null(value=False)).select(*key, CODE)
-    return marked.unique(key, keep="first", maintain_order=True)
+    named_first = marks.filter(taken_here.fill_null(value=False)).sort(
+        pl.col("named") == "", maintain_order=True
+    )
+    return named_first.select(*key, CODE).unique(key, keep="first", maintain_order=True)
 
 
 def with_not_done(

@@ -188,14 +188,17 @@ def test_the_site_is_the_one_of_the_form_or_the_only_one(hand):
     assert sites_of(subjects, found.snapshot, bare, trial.protocol).tolist() == [""] * 6
 
 
-def test_of_a_subject_that_is_there_twice_the_first_row_tells_the_site(tmp_path):
+@pytest.mark.parametrize(("second", "site"), [("01", ""), ("02", "02"), ("", "02")])
+def test_two_rows_of_a_subject_tell_the_site_unless_they_contradict_each_other(
+    second, site, tmp_path
+):
     trial = Miniature()
     trial.protocol = replace(trial.protocol, sites=TWO_SITES)
     trial.forms["screening"] += SITE
     header, first, *_ = trial.data["screening"].splitlines()
-    trial.data["screening"] = f"{header},site\n{first},02\n{first},01\n"
+    trial.data["screening"] = f"{header},site\n{first},02\n{first},{second}\n"
     found = at_hand(trial, tmp_path)
 
     sites = sites_of(pd.Series(["S1"]), found.snapshot, found.schemas, trial.protocol)
 
-    assert sites.tolist() == ["02"]
+    assert sites.tolist() == [site]

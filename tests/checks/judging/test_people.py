@@ -16,7 +16,7 @@ NEVER = ""
 
 
 def trial():
-    """S1, S3 randomised, S4 not; S2's date and arm cannot be right; S3's last day cannot be."""
+    """S1 randomised, S4 not; S2's date and arm cannot be right; S3 has two rows, and no last day."""
     mini = Miniature()
     mini.data["randomisation"] = """\
 subject_id,randomisation_date,arm
@@ -32,6 +32,13 @@ S1,2025-02-26,yes
 S3,2205-02-27,yes
 S2,2025-02-28,no
 """
+    return mini
+
+
+def each_once():
+    """The same without the second randomisation of S3."""
+    mini = trial()
+    mini.data["randomisation"] = mini.data["randomisation"].replace("S3,2025-01-19,P\n", "")
     return mini
 
 
@@ -52,13 +59,13 @@ def test_everybody_screened_is_there_once_with_what_can_be_right(tmp_path):
     assert rows(people(hand.shape.subjects, hand.schemas, hand.cells)) == [
         ("S1", True, "2025-01-15", "P", "2025-02-26"),
         ("S2", True, NEVER, "", "2025-02-28"),
-        ("S3", True, "2025-01-16", "A", NEVER),
+        ("S3", True, NEVER, "", NEVER),  # two rows contradict each other
         ("S4", False, NEVER, "", NEVER),
     ]
 
 
 def test_an_arm_that_cannot_be_right_is_none(tmp_path):
-    mini = trial()
+    mini = each_once()
     mini.forms["randomisation"] = mini.forms["randomisation"].replace(
         'type = "text"\nrequired = true\npurpose = "arm"',
         'type = "choice"\nchoices = [{ code = "A", label = "a" }, { code = "P", label = "p" }]\n'
@@ -101,7 +108,7 @@ def test_without_these_forms_or_items_nobody_is_known_to_have_come_so_far(tmp_pa
 
 
 def test_a_date_of_randomisation_that_a_hard_rule_doubts_is_none(tmp_path):
-    hand = at_hand(trial(), tmp_path)
+    hand = at_hand(each_once(), tmp_path)
     form = hand.schemas.form("randomisation")
 
     def found(rule, severity):

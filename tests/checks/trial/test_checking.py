@@ -301,6 +301,20 @@ def test_two_rows_without_a_subject_have_two_keys(tmp_path):
     assert frame["query_key"].is_unique
 
 
+def test_of_two_rows_with_one_key_no_rule_of_another_form_reads_either(tmp_path):
+    """Each of the two dates would break the rule of the six-week visit, and the windows."""
+    trial = Miniature()
+    trial.data["randomisation"] = trial.data["randomisation"].replace(
+        "S2,2025-01-15", "S2,2025-06-15"
+    )
+    alone = trial.findings(tmp_path / "alone")
+    trial.data["randomisation"] += "S2,2025-06-16,A\n"
+    twice = trial.findings(tmp_path / "twice")
+
+    assert "PAIN01" in set(alone["rule_id"])
+    assert set(twice["rule_id"]) == {"duplicate_key"}
+
+
 def test_a_subject_whose_screening_is_missing_is_found_once_for_all_forms(tmp_path):
     trial = Miniature()
     change(trial, "screening", "S2,2025-01-11,40,yes\n", "")

@@ -37,6 +37,14 @@ def test_people_have_the_dates_that_can_be_right(tmp_path):
     assert str(people.loc["S1", "randomised"].date()) == "2025-01-15"
 
 
+@pytest.mark.parametrize(("second", "known"), [("2025-01-10", True), ("2025-01-11", False)])
+def test_two_rows_of_a_subject_date_nothing_unless_they_agree(second, known, tmp_path):
+    trial = Miniature()
+    trial.data["screening"] += f"S1,{second},30,yes\n"
+    people = course_of(trial, tmp_path).people.set_index("subject_id")
+    assert people["screened"].notna().tolist() == [known, True, True, True]
+
+
 def test_cells_count_rows_findings_and_what_is_missing(tmp_path):
     trial = Miniature()
     trial.data["pain"] = (

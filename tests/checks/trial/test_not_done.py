@@ -154,8 +154,16 @@ def test_each_mark_has_one_finding_at_its_line_in_words_of_what_to_do(tmp_path):
             "not_a_choice",
             f"'was ill' is no missing code of the trial; enter one of {codes}.",
         ),
-        10: ("", "duplicate_key", "An earlier line says the same; keep one of them."),
-        12: ("", "duplicate_key", "An earlier line says the same; keep one of them."),
+        10: (
+            "",
+            "duplicate_key",
+            "An earlier line is about the same form and visit; keep one of them.",
+        ),
+        12: (
+            "",
+            "duplicate_key",
+            "An earlier line is about the same form and visit; keep one of them.",
+        ),
     }
     there = {
         row: (each.item, each.rule_id, message)

@@ -91,7 +91,7 @@ def form(name: str, *visits: str, repeating: bool = False) -> Form:
 def table(
     keys: dict[str, list[str]], rows: list[int | None], **items: list[object]
 ) -> pl.DataFrame:
-    columns: dict[str, object] = {**keys, "__row": rows}
+    columns: dict[str, object] = {**keys, "__row": rows, "__shared": [False] * len(rows)}
     for name, cells in items.items():
         columns[name] = cells
         columns[f"{name}__missing"] = [None if cell is not None else "ND" for cell in cells]
@@ -183,6 +183,20 @@ def test_parts_of_an_item_are_columns_of_their_own() -> None:
             "log.d__wrong": True,
         }
     ]  # fmt: skip
+
+
+def test_of_a_row_whose_key_another_row_has_nothing_is_known_elsewhere() -> None:
+    shared = DEMO.with_columns(__shared=pl.Series([True, False]))
+    wanted = [reference("demo", "age"), reference("demo", "age", code=True, kind=Kind.TEXT)]
+    found = joined(wanted, form("pain", "BL", "W6"), PAIN, {**TABLES, "demo": shared})
+    columns = found.to_dict(as_series=False)
+    assert columns["demo.age"] == [51.0, None, 51.0]
+    assert columns["demo.age__missing"] == [None, None, None]
+    assert columns["demo.age__wrong"] == [False, True, False]
+    # the row itself knows what it says
+    own = PAIN.with_columns(__shared=True)
+    itself = joined([reference("pain", "vas")], form("pain", "BL", "W6"), own, TABLES)
+    assert itself["pain.vas"].to_list() == [10.0, 20.0, 30.0]
 
 
 def test_a_participant_may_not_be_there_twice_where_one_row_is_read() -> None:

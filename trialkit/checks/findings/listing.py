@@ -86,17 +86,20 @@ def _positions(names: pd.Series, subjects: pd.Series) -> pd.Series:
 def sites_of(
     subject: pd.Series, snapshot: Snapshot, schemas: Schemas, protocol: Protocol
 ) -> pd.Series:
-    """The site of each subject, from the form that records it, or the only one there is."""
+    """The site of each subject, from the form that records it, or the only one there is.
+
+    Rows of a subject that contradict each other name none.
+    """
     for form in schemas.forms:
         item = form.item_for(Purpose.SITE)
         if item is not None and form.key == ("subject_id",):
             found = pl.Series(subject.unique().tolist(), dtype=pl.String)
             rows = snapshot[form.id].typed.select("subject_id", item.id)
-            first = rows.filter(pl.col("subject_id").is_in(found.implode())).unique(
-                "subject_id", keep="first"
-            )
+            said = rows.filter(pl.col("subject_id").is_in(found.implode())).drop_nulls().unique()
+            of_one = said.filter(pl.col("subject_id").is_unique())
             sites = pd.Series(
-                as_text(as_pandas(first[item.id])).to_numpy(), index=first["subject_id"].to_list()
+                as_text(as_pandas(of_one[item.id])).to_numpy(),
+                index=of_one["subject_id"].to_list(),
             )
             return subject.map(sites).astype("object").fillna("").astype("str")
     only = protocol.sites[0].code if len(protocol.sites) == 1 else ""

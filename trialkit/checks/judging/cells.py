@@ -34,6 +34,8 @@ class CheckedCells:
     """How its cells are written, for the words of findings."""
     rows: np.ndarray
     """The numbers of the usable rows."""
+    shared: np.ndarray
+    """For all rows: whether another row has the same key, so that nobody knows which counts."""
     blank: Mapping[str, np.ndarray]
     """By item, for all rows: whether the cell holds nothing at all."""
     wrong: Mapping[str, np.ndarray]
@@ -51,6 +53,7 @@ def check_cells(
     usable: np.ndarray,
     *,
     written: DataFormat,
+    shared: np.ndarray | None = None,
     files: frozenset[str] = frozenset(),
 ) -> CheckedCells:
     """Which cells of the usable rows are blank, wrong or unusual; ``files`` are those attached."""
@@ -104,6 +107,7 @@ def check_cells(
         data=data,
         written=written,
         rows=rows,
+        shared=np.zeros(len(usable), dtype=bool) if shared is None else shared,
         blank=blank,
         wrong=wrong,
         required=required,

@@ -2,7 +2,8 @@
 
 A value that cannot be right stands as null beside a mark that says so. So does a blank cell that
 must be answered, and every item of a row that is due and not there: each has its own finding, and
-the rules that read it find nothing.
+the rules that read it find nothing. The same is true of a row whose key another row has, too, for
+whatever reads it from elsewhere: nobody knows which of them counts.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ import polars as pl
 from trialkit.checks.judging.cells import CheckedCells, check_cells
 from trialkit.schemas.forms.expressions import Condition, Reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas
-from trialkit.schemas.rules.joining import ROW, WRONG, as_computed, as_read, joined
+from trialkit.schemas.rules.joining import ROW, SHARED, WRONG, as_computed, as_read, joined
 from trialkit.store.snapshot import FormData
 
 
@@ -25,7 +26,9 @@ class Rows:
 
     data: FormData
     usable: np.ndarray
-    """Whether each row has a known subject and visit, and a key of its own."""
+    """Whether each row has a known subject and visit, and a key that no earlier row has."""
+    shared: np.ndarray | None = None
+    """Whether each row has a key that another one has, too; None where no row has."""
 
 
 class CellsOfForms(Mapping[str, CheckedCells]):
@@ -57,7 +60,12 @@ class CellsOfForms(Mapping[str, CheckedCells]):
 
     def _checked(self, form: Form, rows: Rows) -> CheckedCells:
         return check_cells(
-            form, rows.data, rows.usable, written=self._schemas.data, files=self._files
+            form,
+            rows.data,
+            rows.usable,
+            shared=rows.shared,
+            written=self._schemas.data,
+            files=self._files,
         )
 
     def __iter__(self) -> Iterator[str]:
@@ -100,7 +108,10 @@ class Others:
 
 def _table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
     """The usable rows of a form as rules read them, and the rows that are due and not there."""
-    columns = {ROW: pl.Series(cells.rows, dtype=pl.Int64)}
+    columns = {
+        ROW: pl.Series(cells.rows, dtype=pl.Int64),
+        SHARED: pl.Series(cells.shared[cells.rows], dtype=pl.Boolean),
+    }
     usable = cells.data.take(cells.rows)
     for key in cells.form.key:
         columns[key] = as_computed(usable.typed[key])

@@ -7,7 +7,7 @@ import pandas as pd
 
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, as_text, doubted_rows
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
+from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose, Schemas
 
 
 def people(
@@ -16,7 +16,8 @@ def people(
     """One row a subject: whether and when randomised, into which arm, and until when.
 
     ``subject_id``, ``randomised``, ``randomisation_date``, ``arm``, ``end_date``. Dates and arms
-    that cannot be right are missing here, so that nothing is concluded from them.
+    that cannot be right are missing here, so that nothing is concluded from them; so are those of
+    whom a form has several rows.
     """
     never = pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]")
     each = pd.DataFrame(
@@ -47,10 +48,9 @@ def _arms(form: Form, cells: CheckedCells) -> pd.Series:
     subject = cells.data.values["subject_id"].iloc[cells.rows]
     if item is None:
         return pd.Series(index=subject.iloc[:0].to_numpy(), dtype="str")
-    arms = cells.data.values[item.id].iloc[cells.rows].mask(cells.wrong[item.id][cells.rows])
+    arms = cells.data.values[item.id].iloc[cells.rows].mask(_doubted(item, cells))
     by_subject = pd.Series(as_text(arms).to_numpy(), index=subject.to_numpy(), dtype="str")
-    by_subject = by_subject.mask(by_subject == "")
-    return by_subject[~by_subject.index.duplicated()]
+    return by_subject.mask(by_subject == "")
 
 
 def _by_subject(form: Form, cells: CheckedCells, purpose: Purpose) -> pd.Series:
@@ -60,10 +60,14 @@ def _by_subject(form: Form, cells: CheckedCells, purpose: Purpose) -> pd.Series:
     if item is None:
         dates = pd.Series(pd.NaT, index=subject.index)
     else:
-        wrong = cells.wrong[item.id][cells.rows]
-        dates = cells.data.values[item.id].iloc[cells.rows].mask(wrong)
-    by_subject = pd.Series(np.asarray(dates), index=subject.to_numpy(), dtype="datetime64[us]")
-    return by_subject[~by_subject.index.duplicated()]
+        dates = cells.data.values[item.id].iloc[cells.rows].mask(_doubted(item, cells))
+    return pd.Series(np.asarray(dates), index=subject.to_numpy(), dtype="datetime64[us]")
+
+
+def _doubted(item: Item, cells: CheckedCells) -> np.ndarray:
+    """Which usable rows hold what cannot be right, or are one of several of their subject."""
+    doubted: np.ndarray = (cells.wrong[item.id] | cells.shared)[cells.rows]
+    return doubted
 
 
 def without_doubted_dates(

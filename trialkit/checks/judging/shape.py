@@ -31,7 +31,9 @@ class FormShape:
     """Which rows of a form can be placed, and what kept the others from it."""
 
     usable: np.ndarray
-    """Whether each row has a known subject and visit, and a key of its own."""
+    """Whether each row has a known subject and visit, and a key that no earlier row has."""
+    shared: np.ndarray
+    """Whether each row has a whole key that another row has, too."""
     adrift: np.ndarray
     """Whether nobody knows whose row it is: subject blank or unknown."""
     astray: np.ndarray
@@ -113,9 +115,10 @@ def _check_form(
 ) -> tuple[FormShape, tuple[Hits, ...]]:
     """The shape of a form, whose subjects are those, or in the first form whoever is there."""
     placed = placed_rows(form, data, subjects)
-    again, found = _duplicates(form, data, np.flatnonzero(~placed.faulty))
+    again, shared, found = _duplicates(form, data, np.flatnonzero(~placed.faulty))
     shape = FormShape(
         usable=~placed.faulty & ~again,
+        shared=shared,
         adrift=placed.adrift,
         astray=placed.faulty & ~placed.adrift,
     )
@@ -181,19 +184,21 @@ def _where(data: FormData, rows: np.ndarray) -> pd.Series:
 
 def _duplicates(
     form: Form, data: FormData, clear: np.ndarray
-) -> tuple[np.ndarray, tuple[Hits, ...]]:
-    """Which rows repeat the key of an earlier one, and a finding for each key that several have.
+) -> tuple[np.ndarray, np.ndarray, tuple[Hits, ...]]:
+    """Which rows repeat a key, which share one, and a finding for each key that several have.
 
     ``clear`` are the rows whose key is whole; a finding stands at the first of its rows.
     """
     again = np.zeros(data.typed.height, dtype=bool)
+    several = again.copy()
     keys = data.typed.select(form.key)
     if len(clear) < keys.height:
         keys = keys.select(pl.all().gather(pl.Series(clear, dtype=pl.UInt32)))
     if keys.n_unique() == keys.height:
-        return again, ()
+        return again, several, ()
     key = pl.struct(form.key) if len(form.key) > 1 else pl.col(form.key)
     again[clear] = keys.select(~key.is_first_distinct()).to_series().to_numpy()
+    several[clear] = keys.is_duplicated().to_numpy()
     shared = keys.with_columns(__row=pl.Series(clear), __line=pl.Series(data.lines[clear])).filter(
         keys.is_duplicated()
     )
@@ -218,7 +223,7 @@ def _duplicates(
         rule_id=BuiltIn.DUPLICATE_KEY.value,
         severity=Severity.HARD,
     )
-    return again, hits
+    return again, several, hits
 
 
 def _listed(lines: pl.Expr) -> pl.Expr:

@@ -26,7 +26,11 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     shape = check_shape(snapshot, schemas)
     hits = list(shape.hits)
     rows = {
-        form.id: Rows(data=snapshot[form.id], usable=shape.forms[form.id].usable)
+        form.id: Rows(
+            data=snapshot[form.id],
+            usable=shape.forms[form.id].usable,
+            shared=shape.forms[form.id].shared,
+        )
         for form in schemas.forms
     }
     cells = CellsOfForms(rows, schemas, snapshot.files)

@@ -78,15 +78,18 @@ def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
 
 
 def _first_dates(snapshot: Snapshot, form: Form, purpose: Purpose) -> dict[str, pd.Timestamp]:
-    """By subject, the date with this purpose, where it is within the range that can be right."""
+    """By subject, the date with this purpose, where it is within the range that can be right.
+
+    Two rows of a subject that say different days say none.
+    """
     item = form.item_for(purpose)
     if item is None:
         return {}
     typed = snapshot[form.id].typed
     subject, days = as_pandas(typed["subject_id"]), _possible(as_pandas(typed[item.id]), item)
-    known = subject.notna() & days.notna()
-    pairs = zip(reversed(subject[known].tolist()), reversed(days[known].tolist()), strict=True)
-    return dict(pairs)
+    said = pd.DataFrame({"subject": subject, "day": days}).dropna().drop_duplicates()
+    known = said[~said["subject"].duplicated(keep=False)]
+    return dict(zip(known["subject"].tolist(), known["day"].tolist(), strict=True))
 
 
 def _possible(days: pd.Series, item: Item) -> pd.Series:

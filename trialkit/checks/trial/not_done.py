@@ -91,7 +91,7 @@ def _unusable(data: FormData, schemas: Schemas, subjects: pd.Series) -> list[Hit
             ~pl.struct("subject_id", "visit", FORM).is_first_distinct(),
             "",
             BuiltIn.DUPLICATE_KEY,
-            _says("An earlier line says the same; keep one of them."),
+            _says("An earlier line is about the same form and visit; keep one of them."),
         ),
     )
     hits: list[Hits] = []

@@ -1,7 +1,9 @@
 """The table that an expression runs over: a form's rows, joined to what it reads elsewhere.
 
 The tables that go in have, for each form, its key columns, ``ROW`` (null for a row that is due and
-not there) and, for each item, what :func:`as_read` makes of it.
+not there), ``SHARED`` (whether another row has the same key) and, for each item, what
+:func:`as_read` makes of it. Each key stands in them once. Of a key that several rows of the data
+have, nobody knows which row counts: what stands there is known to the row itself and to no other.
 """
 
 from collections.abc import Mapping, Sequence
@@ -16,6 +18,7 @@ from trialkit.schemas.rules.names import KEYS, chosen
 
 ROW = "__row"
 WRONG = "__wrong"
+SHARED = "__shared"
 
 
 def as_read(
@@ -80,10 +83,24 @@ def joined(
             elsewhere = elsewhere.filter(pl.col("visit") == visit)
         elif "visit" in elsewhere.columns:
             on = ["subject_id", "visit"]
-        elsewhere = elsewhere.select(*on, *_named(there))
+        elsewhere = _without_shared(elsewhere).select(*on, *_named(there))
         table = table.join(elsewhere, on=on, how="left", validate="m:1", maintain_order="left")
     marks = dict.fromkeys(reference.wrong for reference in references)
     return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+
+
+def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
+    """The table, with nothing known of the rows whose key others have."""
+    shared = pl.col(SHARED).fill_null(value=False)
+    if not table[SHARED].any():
+        return table
+    keys = [*KEYS, ROW, SHARED]
+    marks = [name for name in table.columns if name.endswith(WRONG)]
+    values = [name for name in table.columns if name not in {*keys, *marks, "subject_id"}]
+    return table.with_columns(
+        *(pl.when(~shared).then(pl.col(name)).alias(name) for name in values),
+        *((pl.col(name) | shared).alias(name) for name in marks),
+    )
 
 
 def _named(references: list[Reference]) -> list[pl.Expr]:
