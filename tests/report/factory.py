@@ -309,6 +309,7 @@ def made_up_datasets(protocol: Protocol, *, per_arm: int = 8, seed: int = 5) -> 
         concomitant=people.iloc[:0].assign(term=pd.Series(dtype="str")),
         populations=populations,
         disposition=_disposition(protocol, per_arm),
+        planned_visits={outcome.code: protocol.visit_codes for outcome in protocol.outcomes},
     )
 
 

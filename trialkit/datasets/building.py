@@ -5,7 +5,7 @@ from trialkit.datasets.characteristics import derive_characteristics
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
-from trialkit.datasets.measurements import derive_measurements
+from trialkit.datasets.measurements import derive_measurements, planned_visits
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
@@ -39,5 +39,6 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
         disposition=count_disposition(
             protocol, subjects, measurements, characteristics, populations
         ),
+        planned_visits=planned_visits(sources, protocol),
         harms_collected=schemas.of_kind(FormKind.ADVERSE_EVENTS) is not None,
     )

@@ -1,5 +1,7 @@
 """One row a randomised participant, outcome and planned visit: its value, or why there is none."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from trialkit.datasets.flags import is_no
@@ -38,6 +40,19 @@ def derive_measurements(
     return derive_change(ordered, baseline_visit=protocol.baseline.code)
 
 
+def planned_visits(sources: Sources, protocol: Protocol) -> Mapping[str, tuple[str, ...]]:
+    """By outcome, the visits of its form; its time point where the form belongs to no visit."""
+    return {
+        outcome.code: _visits_of(sources.schemas.form(outcome.form), protocol)
+        or (outcome.time_point,)
+        for outcome in protocol.outcomes
+    }
+
+
+def _visits_of(form: Form, protocol: Protocol) -> tuple[str, ...]:
+    return tuple(visit for visit in protocol.visit_codes if visit in form.visits)
+
+
 def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.DataFrame:
     """Add ``baseline`` and ``change`` to one value a subject, outcome and visit."""
     key = ["subject_id", "outcome"]
@@ -52,8 +67,8 @@ def _of_outcome(
 ) -> pd.DataFrame:
     """What was entered for each participant and planned visit, and of whom nothing was."""
     form = sources.schemas.form(outcome.form)
-    visits = [visit for visit in protocol.visit_codes if visit in form.visits]
-    asked = pd.DataFrame({"visit": visits or [outcome.time_point]})
+    visits = _visits_of(form, protocol)
+    asked = pd.DataFrame({"visit": visits or (outcome.time_point,)})
     grid = people.merge(asked, how="cross").assign(outcome=outcome.code)
     entered = _entered(outcome, form, sources)
     on = ["subject_id", "visit"] if visits else ["subject_id"]

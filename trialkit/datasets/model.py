@@ -1,5 +1,6 @@
 """The nouns that the analyses read; afterwards nobody asks how a value was entered."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import pandas as pd
@@ -68,6 +69,8 @@ class Datasets:
     concomitant: pd.DataFrame
     populations: tuple[Population, ...]
     disposition: Disposition
+    planned_visits: Mapping[str, tuple[str, ...]]
+    """By outcome, the visits at which its value is planned, also before anybody came to one."""
     harms_collected: bool = True
     """Whether the trial has a form for harms; without one, no event is not the same as none."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)

@@ -47,6 +47,24 @@ def test_a_trial_without_events_still_shows_its_zeros():
     assert len(found.contrasts()) == 3
 
 
+def test_without_a_reference_arms_are_counted_and_not_compared():
+    events = pd.DataFrame({"id": [0, 0, 14]})
+    together = summarise(events)
+    apart = summarise(events, reference=None, order={"arm": ["CG", "EG"]})
+    pd.testing.assert_frame_equal(apart.to_frame(), together.to_frame())
+    assert len(together.contrasts()) == 1
+    assert apart.contrasts().empty
+    alone = summarise(events, participants=PEOPLE[PEOPLE["arm"] == "EG"], reference=None)
+    (row,) = alone.to_frame().to_dict("records")
+    assert (row["arm"], row["n"], row["participants"], row["events"]) == ("EG", 13, 1, 2)
+    assert alone.excluded["subject"].tolist() == [14]
+
+
+def test_before_anybody_takes_part_there_is_nothing_to_count():
+    found = summarise(pd.DataFrame({"id": []}), participants=PEOPLE.iloc[:0], reference=None)
+    assert found.counts == found.differences == ()
+
+
 def test_terms_come_by_frequency_after_those_that_were_stated():
     events = pd.DataFrame({"id": [1, 2, 3, 14, 1, 2], "term": ["b", "b", "a", "a", "c", None]})
     found = summarise(events, term="term", terms=("z",)).to_frame()

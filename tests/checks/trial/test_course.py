@@ -66,6 +66,16 @@ def test_a_row_after_the_cut_is_late_and_not_missing(tmp_path):
     assert found["S1", "pain", "W6"] == (0, 0, 0, 0, 1)
 
 
+def test_before_the_first_screening_there_is_nobody_and_nothing(tmp_path):
+    found = course_of(Miniature(), tmp_path, cut=date(2025, 1, 1))
+    assert found.people.empty
+    assert found.cells.empty
+    assert list(found.cells.columns) == [
+        "subject_id", "form", "visit", "rows", "hard", "soft", "missing", "late",
+    ]  # fmt: skip
+    assert found.sessions.empty
+
+
 def test_a_trial_without_a_session_log_has_no_sessions(tmp_path):
     assert course_of(Miniature(), tmp_path).sessions.empty
 

@@ -2,6 +2,7 @@ from dataclasses import replace
 from random import Random
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,6 +54,19 @@ def test_changes_stand_from_the_worst_to_the_best(example: Line, arm: str) -> No
     assert ys(points) == pytest.approx(sorted(-each for each in improvements(example, arm))[::-1])
     reached = [point for point in points if point.label == Mark.REACHED]
     assert len(reached) == series.marked(Mark.THRESHOLD, arm=arm).n
+
+
+def test_changes_are_drawn_as_soon_as_anybody_has_one(example: Line) -> None:
+    rows = example.datasets.measurements
+    kept = rows["subject_id"].where(rows["change"].notna() & (rows["outcome"] == "vas")).min()
+
+    def kinds(left: pd.DataFrame) -> set[SeriesKind]:
+        data = replace(example.datasets, measurements=left)
+        return {each.kind for each in change_series(example.protocol, data)}
+
+    assert kinds(rows.iloc[:0]) == kinds(rows.assign(change=float("nan"))) == set()
+    assert kinds(rows[rows["subject_id"] == kept]) == {SeriesKind.CHANGES}
+    assert kinds(rows) == {SeriesKind.CHANGES, SeriesKind.RESPONDER_SHARES}
 
 
 @given(st.lists(st.integers(-30, 30), min_size=1, max_size=30), st.randoms())

@@ -36,6 +36,15 @@ def test_one_participant_has_a_mean_and_no_interval(example: Line) -> None:
     assert (nobody.y, nobody.n) == (None, 0)
 
 
+def test_of_an_outcome_that_nobody_has_a_value_of_nothing_is_drawn(example: Line) -> None:
+    datasets, index = example.datasets, ResultIndex(example.results)
+    rows = datasets.measurements
+    for none in (rows.iloc[:0], rows.assign(value=float("nan"))):
+        nobody = replace(datasets, measurements=none)
+        assert list(course_series(example.protocol, nobody, index)) == []
+    assert list(course_series(example.protocol, datasets, index))
+
+
 def test_every_member_has_a_course_also_where_nothing_was_measured(three_arms: Line) -> None:
     courses = next(each for each in three_arms.results.series if each.kind is SeriesKind.COURSES)
     population = three_arms.datasets.population("itt")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.frames.frames import Order, column, plain, sequence_of_names
+from trialkit.analysis.frames.frames import Order, column, levels, plain, sequence_of_names
 from trialkit.analysis.frames.groups import arm_codes, check_level, contrast_label, refuse_empty
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.exact import clopper_pearson
@@ -104,7 +104,7 @@ def summarise_harms(
     participants: pd.DataFrame,
     subject: str,
     arm: str,
-    reference: object,
+    reference: object | None,
     term: str | None = None,
     terms: tuple[str, ...] = (),
     interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
@@ -129,7 +129,8 @@ def summarise_harms(
     has one row a participant, with ``subject`` and ``arm``: everybody at risk, so that arms and
     people without events are counted. ``terms`` are shown even where nobody had them; the others
     follow, the most frequent first. An event of somebody who is no participant is listed in
-    ``.excluded``. The limits are two-sided and exact, also for zero events. Raises
+    ``.excluded``. Without a reference (``None``) the arms, also a single one, are counted and not
+    compared. The limits are two-sided and exact, also for zero events. Raises
     :class:`AnalysisError` for a participant with two rows, without an id or without an arm, for an
     arm without participants, and where the ids of events are text and those of participants are
     not, or the reverse.
@@ -140,7 +141,7 @@ def summarise_harms(
     people = column(participants, subject, parameter="subject")
     if people.isna().any() or people.duplicated().any():
         raise AnalysisError(f"participants must have one row for each {subject!r}, none blank")
-    codes, arms = arm_codes(participants, arm, reference=reference, order=order)
+    codes, arms = _arms(participants, arm, reference=reference, order=order)
     if (codes < 0).any():
         without = ", ".join(str(each) for each in people[codes < 0].head())
         raise AnalysisError(f"participants without an arm cannot be at risk in one: {without}")
@@ -153,8 +154,10 @@ def summarise_harms(
     differences: list[HarmContrast] = []
     for name, of_term in _by_term(happened, terms=stated, named=term is not None):
         row = _count(name, of_term, names=names, sizes=sizes, conf_level=conf_level)
-        control = row[arms.index(reference)].count
         counts += row
+        if reference is None:
+            continue
+        control = row[arms.index(reference)].count
         differences += [
             HarmContrast(
                 term=name,
@@ -172,6 +175,15 @@ def summarise_harms(
         differences=tuple(differences),
         excluded=excluded,
     )
+
+
+def _arms(
+    participants: pd.DataFrame, arm: str, *, reference: object | None, order: Order | None
+) -> tuple[np.ndarray, tuple[object, ...]]:
+    """Each participant's arm as a code, and the arms: two at least where one is the reference."""
+    if reference is None:
+        return levels(participants, arm, parameter="arm", order=order)
+    return arm_codes(participants, arm, reference=reference, order=order)
 
 
 def _events_in_arms(

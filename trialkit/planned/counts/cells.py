@@ -27,10 +27,15 @@ Cells = Mapping[tuple[str, str], ArmValues]
 """The cells of an outcome by visit and arm, in the order of the protocol."""
 
 
-def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cells]:
-    """The cells of every outcome at the visits at which anybody has a row; an arm may be empty.
+def cells_of(
+    measurements: pd.DataFrame,
+    protocol: Protocol,
+    *,
+    planned: Mapping[str, tuple[str, ...]],
+) -> Mapping[str, Cells]:
+    """The cells of every outcome at the visits that are planned for it; any may be empty.
 
-    ``measurements`` has the columns of the Datasets.
+    ``measurements`` has the columns of the Datasets, ``planned`` are their ``planned_visits``.
     """
     no_value = measurements["not_applicable"].to_numpy(dtype=bool)
     whole = ArmValues(
@@ -47,11 +52,10 @@ def cells_of(measurements: pd.DataFrame, protocol: Protocol) -> Mapping[str, Cel
     found: dict[str, dict[tuple[str, str], ArmValues]] = {}
     for outcome in protocol.outcomes:
         own = outcomes == outcome.code
-        places = {visit: own & (visits == visit) for visit in protocol.visit_codes}
+        places = {visit: own & (visits == visit) for visit in planned[outcome.code]}
         found[outcome.code] = {
             (visit, arm): _part(whole, place & in_arm)
             for visit, place in places.items()
-            if place.any()
             for arm, in_arm in in_arms.items()
         }
     return found

@@ -26,7 +26,7 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
     rows = datasets.measurements.drop(columns="arm").merge(
         members, on="subject_id", how="inner", validate="many_to_one"
     )
-    cells = cells_of(rows, protocol)
+    cells = cells_of(rows, protocol, planned=datasets.planned_visits)
     for outcome in protocol.outcomes:
         statement = Statement(
             analysis_id=DESCRIPTIVE,

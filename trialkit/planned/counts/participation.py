@@ -108,7 +108,7 @@ def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     ``n`` counts the values that were expected: those that cannot exist and those still to come at
     the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
     """
-    cells = cells_of(datasets.measurements, protocol)
+    cells = cells_of(datasets.measurements, protocol, planned=datasets.planned_visits)
     for outcome in protocol.outcomes:
         for (visit, arm), cell in cells[outcome.code].items():
             yield from _missing_of(cell, outcome, visit=visit, arm=arm)

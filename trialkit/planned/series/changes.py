@@ -24,7 +24,8 @@ def change_series(protocol: Protocol, datasets: Datasets) -> Iterator[Series]:
             yield _series(
                 SeriesKind.RESPONDER_SHARES, analysis, outcome, responder_points(improved, outcome)
             )
-        if draws(protocol, FigureKind.WATERFALL) and is_small(datasets):
+        shown_singly = draws(protocol, FigureKind.WATERFALL) and is_small(datasets)
+        if shown_singly and any(map(len, improved.values())):
             yield _series(SeriesKind.CHANGES, analysis, outcome, _changes(improved, outcome))
 
 

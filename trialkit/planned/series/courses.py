@@ -17,12 +17,17 @@ from trialkit.results.vocabulary import Stat
 
 
 def course_series(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Iterator[Series]:
-    """The means of each primary analysis, and its participants where a report shows them singly."""
+    """The means of each primary analysis, and its participants where a report shows them singly.
+
+    Nothing of an outcome of which nobody has a value yet: a line needs something to go through.
+    """
     if not draws(protocol, FigureKind.COURSE):
         return
     for analysis, outcome in primary_measured(protocol):
         measured = datasets.measurements
         own = measured[measured["outcome"] == outcome.code]
+        if own["value"].isna().all():
+            continue
         visits = [code for code in protocol.visit_codes if (own["visit"] == code).any()]
         yield Series(
             kind=SeriesKind.MEANS,

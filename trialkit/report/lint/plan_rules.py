@@ -248,7 +248,7 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             shares = _missing(outcome, evidence)
             if any(missing for missing, _ in shares.values()):
                 words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
-                rates = [Fraction(missing, of or 1) for missing, of in shares.values()]
+                rates = [Fraction(missing, of) for missing, of in shares.values()]
                 differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
         if words:
             unequal = " The shares differ between arms." if differs else ""
@@ -275,7 +275,7 @@ def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -
 
 
 def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]:
-    """Each arm's missing values at the time point, and how many could have been there."""
+    """Each arm's missing values at the time point, of those who could have had one, if anybody."""
     found = {}
     for arm in evidence.protocol.arms:
         counts = evidence.index.find(
@@ -284,7 +284,8 @@ def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]
         missing, expected, to_come = (
             int(value(counts, stat) or 0) for stat in (Stat.N_MISSING, Stat.N, Stat.N_NOT_DUE)
         )
-        found[arm.code] = (missing + to_come, expected + to_come)
+        if expected + to_come:
+            found[arm.code] = (missing + to_come, expected + to_come)
     return found
 
 

@@ -120,14 +120,18 @@ def percent_of(part: float | None, whole: float | None) -> str:
 
 
 def count_percent(part: float | None, whole: float | None) -> str:
-    """A count and its share in a cell: ``3 (23%)``; zero is printed as zero."""
-    return f"{count(part)} ({_share_in_cell(part, whole)})" if is_number(part) else DASH
+    """A count and its share in a cell: ``3 (23%)``; zero is zero, and of nobody has no share."""
+    if not is_number(part) or whole == 0:
+        return count(part)
+    return f"{count(part)} ({_share_in_cell(part, whole)})"
 
 
 def fraction_percent(part: float | None, whole: float | None, *, in_sentence: bool = False) -> str:
-    """A count, its denominator and its share: ``3/13 (23%)``."""
+    """A count, its denominator and its share: ``3/13 (23%)``; ``0/0`` of nobody."""
     if not is_number(part):
         return DASH
+    if whole == 0:
+        return f"{count(part)}/0"
     share = percent_of(part, whole) if in_sentence else _share_in_cell(part, whole)
     return f"{count(part)}/{count(whole)} ({share})"
 
