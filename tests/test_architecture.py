@@ -12,7 +12,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "errors", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
+    "errors", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
     "analysis", "planned", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip

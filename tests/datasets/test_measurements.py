@@ -4,9 +4,12 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
+from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.conftest import Line
 from tests.datasets.edited import edited
+from trialkit.datasets.measurements import derive_change
 from trialkit.datasets.model import Datasets
 
 ASSESSMENT, END = "data/assessment.csv", "data/end_of_study.csv"
@@ -82,3 +85,33 @@ def test_a_value_that_could_not_exist_is_marked(three_arms: Line) -> None:
     others = rows[rows["value"].isna() & ~rows["not_applicable"]]
     assert "walks with an aid" not in set(others["missing_reason"])
     assert pd.api.types.is_bool_dtype(rows["not_applicable"])
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 9999), st.integers(0, 9999)), min_size=1, max_size=30),
+    st.integers(0, 3),
+)
+def test_changes_are_those_of_decimal_arithmetic(
+    values: list[tuple[int, int]], places: int
+) -> None:
+    rows = [
+        {"subject_id": str(name), "outcome": "pain", "visit": visit, "value": value / 10**places}
+        for name, pair in enumerate(values)
+        for visit, value in zip(("BL", "W6"), pair, strict=True)
+    ]
+    found = derive_change(pd.DataFrame(rows), baseline_visit="BL")
+    last = found[found["visit"] == "W6"]
+    assert last["change"].tolist() == [(after - before) / 10**places for before, after in values]
+    assert (found.loc[found["visit"] == "BL", "change"] == 0).all()
+
+
+def test_a_change_without_a_baseline_is_not_known() -> None:
+    frame = pd.DataFrame(
+        {
+            "subject_id": ["1", "1", "2"],
+            "outcome": "pain",
+            "visit": ["BL", "W6", "W6"],
+            "value": [None, 5.1, 9.7],
+        }
+    )
+    assert derive_change(frame, baseline_visit="BL")["change"].isna().all()

@@ -7,6 +7,7 @@ import pandas as pd
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
+from trialkit.decimals import difference
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.outcomes import Outcome
@@ -54,12 +55,13 @@ def _visits_of(form: Form, protocol: Protocol) -> tuple[str, ...]:
 
 
 def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.DataFrame:
-    """Add ``baseline`` and ``change`` to one value a subject, outcome and visit."""
+    """Add ``baseline`` and ``change``, in decimal, to one value a subject, outcome and visit."""
     key = ["subject_id", "outcome"]
     at_baseline = measurements["visit"] == baseline_visit
     baseline = measurements.loc[at_baseline, [*key, "value"]].rename(columns={"value": "baseline"})
     together = measurements.merge(baseline, on=key, how="left", validate="many_to_one")
-    return together.assign(change=together["value"] - together["baseline"])
+    change = difference(*(together[name].to_numpy(dtype=float) for name in ("value", "baseline")))
+    return together.assign(change=change)
 
 
 def _of_outcome(

@@ -164,3 +164,39 @@ def test_pairs_that_cannot_be_compared_are_refused():
         compare_paired(
             frame.assign(arm=[None, *["A"] * 19]), **options, arm="arm", order={"arm": ["A"]}
         )
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=3, max_size=10).filter(
+        lambda each: any(one != other for one, other in each)
+    ),
+    st.integers(0, 2),
+    st.sampled_from(["wilcoxon_signed_rank", "wilcoxon_signed_rank_pratt"]),
+)
+def test_ranks_of_decimal_pairs_are_those_of_whole_numbers(values, places, method):
+    def compared(scale):
+        rows = [
+            {"id": name, "visit": visit, "score": value / scale}
+            for name, pair in enumerate(values)
+            for visit, value in zip(("W6", "BL"), pair, strict=True)
+        ]
+        found = compare_paired(
+            pd.DataFrame(rows), outcome="score", subject="id", within="visit", reference="BL",
+            method=method, order={"visit": ("BL", "W6")},
+        )  # fmt: skip
+        return found.to_frame().iloc[0]
+
+    found, right = compared(10**places), compared(1)
+    for name in ("statistic", "p_value", "z"):
+        assert found[name] == right[name]
+
+
+def test_one_change_in_all_is_one_change_whatever_its_floats():
+    frame = pd.DataFrame(
+        {"id": [1, 1, 2, 2, 3, 3], "visit": ["BL", "W6"] * 3,
+         "score": [5.3, 5.1, 9.9, 9.7, 7.7, 7.5]}
+    )  # fmt: skip
+    with pytest.raises(AnalysisError, match="does not vary"):
+        compare_paired(frame, outcome="score", subject="id", within="visit", reference="BL",
+                       order={"visit": ("BL", "W6")})  # fmt: skip

@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from trialkit.analysis.proportions.responders import (
     ImprovedBy,
@@ -120,3 +122,39 @@ def test_the_orders_of_other_columns_may_be_given_too():
     frame = frame_of(11, 5).assign(site="a")
     order = {"arm": ["CG", "EG"], "site": ["a", "b"]}
     assert compare(frame, order=order).counts()["arm"].to_list() == ["CG", "EG"]
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 1000), st.integers(0, 1000)), min_size=1, max_size=20),
+    st.integers(0, 3),
+    st.sampled_from([5, 10, 15, 20, 30, 33, 50, 57, 70, 90]),
+    st.sampled_from(["lower", "higher"]),
+)
+def test_a_share_of_the_baseline_is_reached_as_whole_numbers_reach_it(
+    values, places, percent, direction
+):
+    first, last = np.array(values).T
+    better = first - last if direction == "lower" else last - first
+    found = respond(
+        first / 10**places, last / 10**places, rule=ImprovedByShare(share=percent / 100),
+        direction=direction,
+    )  # fmt: skip
+    assert found.tolist() == (100 * better >= percent * first).tolist()
+    amount = int(np.abs(better).max())
+    if amount:
+        found = respond(
+            first / 10**places, last / 10**places, rule=ImprovedBy(amount=amount / 10**places),
+            direction=direction,
+        )  # fmt: skip
+        assert found.tolist() == (better >= amount).tolist()
+
+
+@pytest.mark.parametrize(
+    ("baseline", "final"), [(9.0, 6.3), (7.1, 4.97), (0.9, 0.63), (46.0, 32.2), (5.7, 3.99)]
+)
+def test_exactly_thirty_percent_is_thirty_percent(baseline, final):
+    rule = ImprovedByShare(share=0.3)
+    reached, missed = respond(
+        np.array([baseline] * 2), np.array([final, final + 0.01]), rule=rule, direction="lower"
+    )
+    assert (reached, missed) == (1.0, 0.0)

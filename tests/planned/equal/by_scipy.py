@@ -258,7 +258,7 @@ def pairs(asked: Asked) -> Found:
     for arm in asked.trial.arms:
         own = frame[frame["arm"] == arm]
         first, last = own["baseline"].to_numpy(), own["value"].to_numpy()
-        change = last - first
+        change = own["change"].to_numpy()
         if asked.method == "paired_t":
             found = stats.ttest_rel(last, first)
             low, high = found.confidence_interval(asked.trial.level)
@@ -273,7 +273,7 @@ def pairs(asked: Asked) -> Found:
             yield from at(asked, term, method="risk_difference", arm=arm, estimate=change.mean())
         else:
             # zeros leave before the pseudo-median of the changes is taken
-            moved = change[np.abs(change) > 1e-9]
+            moved = change[change != 0]
             walsh = np.add.outer(moved, moved)[np.triu_indices(len(moved))] / 2
             yield from at(asked, term, arm=arm, estimate=np.median(walsh))
 

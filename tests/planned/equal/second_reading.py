@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
 
@@ -21,6 +22,11 @@ DATES = {"ymd": "%Y-%m-%d", "dmy": "%d.%m.%Y"}
 NO_ROW = "form not completed"
 NOTHING_SAID = "left blank, no reason given"
 Row = Mapping[str, str]
+
+
+def exact_change(value: float, baseline: float) -> float:
+    """The change in decimal, from the digits as they were entered."""
+    return float(Decimal(str(float(value))) - Decimal(str(float(baseline))))
 
 
 @dataclass(kw_only=True)
@@ -329,7 +335,7 @@ class SecondReading:
             for visit in visits
         ]
         frame = pd.DataFrame(rows)
-        frame["change"] = frame["value"] - frame["baseline"]
+        frame["change"] = list(map(exact_change, frame["value"], frame["baseline"]))
         frame["arm"] = pd.Categorical(frame["arm"], categories=self.arms, ordered=True)
         frame["visit"] = pd.Categorical(frame["visit"], categories=visits, ordered=True)
         for each in covariates:

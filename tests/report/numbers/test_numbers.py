@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import numpy as np
 import pandas as pd
@@ -31,6 +32,8 @@ probability = st.floats(min_value=0, max_value=1)
         (0.04996, "0.04996"),
         (0.04999999, "<0.05"),
         (0.05, "0.050"),
+        (0.049999999999999996, "0.050"),
+        (0.00099999999999999, "0.001"),
         (0.0501, "0.050"),
         (0.1235, "0.124"),
         (0.9994, "0.999"),
@@ -75,6 +78,8 @@ def test_p_values_in_sentences_do_not_break() -> None:
         (1.005, 2, "1.01"),
         (0.5, 0, "1"),
         (2.5, 0, "3"),
+        (73.64999999999999, 1, "73.7"),
+        (-61.349999999999994, 1, "−61.4"),
         (-0.0, 1, "0.0"),
         (-0.04, 1, "0.0"),
         (1e-12, 2, "0.00"),
@@ -94,12 +99,26 @@ def test_numbers_are_rounded_half_up_in_decimal(
     assert n.number(value, digits=digits) == printed
 
 
-@given(ordinary, st.integers(min_value=0, max_value=6))
-def test_rounding_agrees_with_decimal_arithmetic(value: float, digits: int) -> None:
-    exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
-    printed = n.number(value, digits=digits).replace(n.MINUS, "-")
+@given(st.integers(-(10**9), 10**9), st.integers(0, 6), st.integers(min_value=0, max_value=6))
+def test_rounding_agrees_with_decimal_arithmetic(step: int, places: int, digits: int) -> None:
+    written = Decimal(step).scaleb(-places)
+    exact = written.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    printed = n.number(step / 10**places, digits=digits).replace(n.MINUS, "-")
     assert Decimal(printed) == exact
-    assert abs(Decimal(printed) - Decimal(repr(value))) <= Decimal("0.5").scaleb(-digits)
+
+
+@given(
+    st.lists(st.integers(0, 1000), min_size=1, max_size=40),
+    st.lists(st.integers(0, 1000), min_size=1, max_size=40),
+)
+def test_a_difference_of_means_is_printed_as_exact_fractions_have_it(
+    one: list[int], other: list[int]
+) -> None:
+    found = float(np.mean(one)) - float(np.mean(other))
+    exact = Fraction(sum(one), len(one)) - Fraction(sum(other), len(other))
+    tenths = (abs(exact) * 20 + 1) // 2
+    sign = n.MINUS if exact < 0 and tenths else ""
+    assert n.number(found, digits=1) == f"{sign}{tenths // 10}.{tenths % 10}"
 
 
 @given(ordinary, st.integers(min_value=0, max_value=4))

@@ -2,14 +2,18 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from fractions import Fraction
 
 import polars as pl
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.rules.expression import calculation, condition
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
 from trialkit.schemas.rules.translation import Draft, boolean, number
@@ -105,10 +109,10 @@ NUMBERS = [
     ("ROUND(a, 9)", {"a": 0.1234567894}, 0.123456789),
     ("ROUND(a, 0)", {"a": 1.5}, 2.0),
     # a whole number but for the error of arithmetic is that number
-    ("FLOOR(a)", {"a": 2.9999999999}, 3.0),
+    ("FLOOR(a)", {"a": 2.9999999999999}, 3.0),
     ("FLOOR(a)", {"a": 2.999999}, 2.0),
     ("FLOOR(a)", {"a": -2.1}, -3.0),
-    ("CEIL(a)", {"a": 3.0000000001}, 3.0),
+    ("CEIL(a)", {"a": 3.0000000000001}, 3.0),
     ("CEIL(a)", {"a": 3.000001}, 4.0),
     ("CEIL(a)", {"a": -2.9}, -2.0),
     ("LENGTH(s)", {"s": "añb"}, 3.0),
@@ -163,31 +167,38 @@ def test_what_depends_on_a_wrong_cell_is_unknown_and_the_rest_is_not() -> None:
 
 
 SIZES = [
-    # a sum of entered values is compared with a tolerance of one part in 10⁹, below 1 of 10⁻⁹
-    ("a + b = 1", {"a": 0.4, "b": 0.6 + 5e-10}, True),
-    ("a + b = 1", {"a": 0.4, "b": 0.6 + 2e-9}, False),
-    ("a + b = 1000000", {"a": 400000.0, "b": 600000.0005}, True),
-    ("a + b = 1000000", {"a": 400000.0, "b": 600000.002}, False),
-    ("a + b = 0.001", {"a": 0.0, "b": 0.001 + 5e-10}, True),
-    ("1 = a + b", {"a": 0.4, "b": 0.6 + 5e-10}, True),
-    ("a + b <> 1", {"a": 0.4, "b": 0.6 + 5e-10}, False),
-    ("a + b > 1", {"a": 0.4, "b": 0.6 + 5e-10}, False),
-    ("a + b >= 1", {"a": 0.4, "b": 0.6 - 5e-10}, True),
-    ("a + b < 1", {"a": 0.4, "b": 0.6 - 5e-10}, False),
-    ("a + b <= 1", {"a": 0.4, "b": 0.6 + 5e-10}, True),
-    ("-(a + b) = -1", {"a": 0.4, "b": 0.6 + 5e-10}, True),
-    ("COALESCE(a + b, 0) = 1", {"a": 0.4, "b": 0.6 + 5e-10}, True),
-    ("IF(p, a + b, 0) = 1", {"a": 0.4, "b": 0.6 + 5e-10, "p": True}, True),
+    # a sum is compared with a tolerance of one part in 10¹² of what it was computed from
+    ("a + b = 1", {"a": 0.4, "b": 0.6 + 5e-13}, True),
+    ("a + b = 1", {"a": 0.4, "b": 0.6 + 2e-12}, False),
+    ("a + b = 1000000", {"a": 400000.0, "b": 600000.0000005}, True),
+    ("a + b = 1000000", {"a": 400000.0, "b": 600000.000002}, False),
+    ("a + b = 0.001", {"a": 0.0, "b": 0.001 + 5e-16}, True),
+    ("1 = a + b", {"a": 0.4, "b": 0.6 + 5e-13}, True),
+    ("a - b = 0", {"a": 1000000.3, "b": 1000000.3 - 5e-7}, True),
+    ("a - b = 0", {"a": 1000000.3, "b": 1000000.3 - 2e-6}, False),
+    ("a * b - 1 = 0", {"a": 0.1, "b": 10 + 5e-12}, True),
+    ("a / b - 3 = 0", {"a": 0.3, "b": 0.1}, True),
+    ("a + b = 0.0000000009", {"a": 1e-10, "b": 2e-10}, False),
+    ("IF(p, a - b, 0) = 0.2", {"a": 9.9, "b": 9.7, "p": True}, True),
+    ("COALESCE(a - b, 0) <= 0.2", {"a": 9.9, "b": 9.7}, True),
+    ("a + b <> 1", {"a": 0.4, "b": 0.6 + 5e-13}, False),
+    ("a + b > 1", {"a": 0.4, "b": 0.6 + 5e-13}, False),
+    ("a + b >= 1", {"a": 0.4, "b": 0.6 - 5e-13}, True),
+    ("a + b < 1", {"a": 0.4, "b": 0.6 - 5e-13}, False),
+    ("a + b <= 1", {"a": 0.4, "b": 0.6 + 5e-13}, True),
+    ("-(a + b) = -1", {"a": 0.4, "b": 0.6 + 5e-13}, True),
+    ("COALESCE(a + b, 0) = 1", {"a": 0.4, "b": 0.6 + 5e-13}, True),
+    ("IF(p, a + b, 0) = 1", {"a": 0.4, "b": 0.6 + 5e-13, "p": True}, True),
     # what was entered is compared as it is
-    ("a = 1", {"a": 1 + 5e-10}, False),
-    ("-a = -1", {"a": 1 + 5e-10}, False),
-    ("COALESCE(a, 0) > 1", {"a": 1 + 5e-10}, True),
+    ("a = 1", {"a": 1 + 5e-13}, False),
+    ("-a = -1", {"a": 1 + 5e-13}, False),
+    ("COALESCE(a, 0) > 1", {"a": 1 + 5e-13}, True),
     ("a BETWEEN 1 AND 2", {"a": 1.0}, True),
     ("a BETWEEN 1 AND 2", {"a": 2.0}, True),
     ("a BETWEEN 1 AND 2", {"a": 2.0000001}, False),
     ("a BETWEEN 1 AND 2", {"a": 0.9999999}, False),
-    ("a + b BETWEEN 1 AND 2", {"a": 0.4, "b": 0.6 - 5e-10}, True),
-    ("a + b IN (5, 1)", {"a": 0.4, "b": 0.6 - 5e-10}, True),
+    ("a + b BETWEEN 1 AND 2", {"a": 0.4, "b": 0.6 - 5e-13}, True),
+    ("a + b IN (5, 1)", {"a": 0.4, "b": 0.6 - 5e-13}, True),
     # every part of a chain counts
     ("a > 1 AND b > 1 AND n > 1", {"a": 2.0, "b": 2.0, "n": 0.0}, False),
     ("a > 1 AND b > 1 AND n > 1", {"a": 0.0, "b": 2.0, "n": 2.0}, False),
@@ -205,6 +216,58 @@ def test_sizes_are_compared_with_the_tolerance_of_arithmetic(
     text: str, row: dict[str, object], expected: bool
 ) -> None:
     assert holds(text, **row) is expected
+
+
+SCOPE = Scope(form=FORM, forms={"f": FORM}, missing_codes=("ND",))
+CALCULATIONS = (
+    "a + b", "a - b", "b - a", "a * b", "a + b - a", "(a + b + n) / 3", "(a - b) * n",
+    "ABS(a - b)", "-(a - b)", "IF(a > b, a - b, b - a)", "COALESCE(a - b, n)", "a - b + (b - a)",
+    "a * 10 - b * 10", "ROUND(a * b, 2)", "(a + b) / 8",
+)  # fmt: skip
+on_a_grid = st.builds(Fraction, st.integers(-999, 999), st.sampled_from([1, 10, 100]))
+
+
+def exactly(text: str, a: Fraction, b: Fraction, n: int) -> Fraction:
+    """The same calculation in fractions, written as Python has it."""
+    names = {
+        "IF": lambda holds, then, otherwise: then if holds else otherwise,
+        "COALESCE": lambda first, _: first,
+        "ABS": abs,
+        "ROUND": lambda x, digits: Fraction(half_away(x * 10**digits), 10**digits),
+    }
+    return Fraction(eval(text, names | {"a": a, "b": b, "n": n}))
+
+
+def half_away(value: Fraction) -> int:
+    size = int(abs(value) + Fraction(1, 2))
+    return size if value >= 0 else -size
+
+
+@given(on_a_grid, on_a_grid, st.integers(-9, 9), st.sampled_from(CALCULATIONS))
+def test_calculated_items_are_those_of_exact_arithmetic(
+    a: Fraction, b: Fraction, n: int, text: str
+) -> None:
+    row = table({"a": float(a), "b": float(b), "n": float(n)}, "")
+    found, exact = calculation(text, SCOPE).computed(row).item(), exactly(text, a, b, n)
+    if (exact * 10**9).denominator == 1:
+        assert found == float(exact)
+    else:
+        assert found == pytest.approx(float(exact), rel=1e-12)
+
+
+@settings(max_examples=60)
+@given(on_a_grid, on_a_grid, st.integers(-9, 9), st.sampled_from(CALCULATIONS))
+def test_a_calculation_is_compared_as_exact_arithmetic_has_it(
+    a: Fraction, b: Fraction, n: int, text: str
+) -> None:
+    exact = exactly(text, a, b, n)
+    row = table({"a": float(a), "b": float(b), "n": float(n)}, "")
+    for nearby in (-1, 0, 1):
+        limit = Fraction(round(exact * 10**4) + nearby, 10**4)
+        answers = {"=": exact == limit, "<=": exact <= limit, ">": exact > limit}
+        for sign, holds_exactly in answers.items():
+            stated = f"{text} {sign} {float(limit):.4f}"
+            assert condition(stated, SCOPE).judged(row).item() is holds_exactly, stated
 
 
 MARCH = (date(2025, 3, 1), date(2025, 3, 31))

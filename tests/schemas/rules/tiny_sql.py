@@ -9,7 +9,7 @@ import math
 from datetime import date, timedelta
 
 WRONG = object()
-TOLERANCE = 1e-9
+TOLERANCE = 1e-12
 
 
 def sql(tree) -> str:
@@ -104,7 +104,8 @@ def compared(kind, left, right, row):
         return None
     equal = one == other
     if (is_computed(left) or is_computed(right)) and not isinstance(one, date):
-        equal = abs(one - other) <= TOLERANCE * max(1, abs(one), abs(other))
+        reach = max(size(left, row), size(right, row))
+        equal = one == other or abs(one - other) <= TOLERANCE * reach
     return {
         "=": equal,
         "<>": not equal,
@@ -113,6 +114,24 @@ def compared(kind, left, right, row):
         ">": not equal and one > other,
         ">=": equal or one > other,
     }[kind]
+
+
+def size(tree, row):
+    """The size of the numbers from which a number has its rounding errors."""
+    kind, *parts = tree
+    if kind == "coalesce":
+        return next(size(part, row) for part in parts if value(part, row) is not None)
+    if kind in {"neg", "abs"}:
+        return size(parts[0], row)
+    if kind not in {"+", "-", "*", "/"} or isinstance(value(parts[0], row), date):
+        return abs(value(tree, row))
+    one, other = (size(part, row) for part in parts)
+    if kind in {"+", "-"}:
+        return max(one, other)
+    if kind == "*":
+        return one * other
+    divisor = abs(value(parts[1], row))
+    return one / divisor * (other / divisor)
 
 
 def arithmetic(kind, values):

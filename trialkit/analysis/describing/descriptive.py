@@ -143,13 +143,18 @@ def summarise(values: np.ndarray) -> ValueSummary:
         n=n,
         n_missing=len(values) - n,
         mean=float(np.mean(known)) if n else np.nan,
-        sd=float(np.std(known, ddof=1)) if n > 1 else np.nan,
+        sd=_spread(known) if n > 1 else np.nan,
         median=float(median),
         q1=float(q1),
         q3=float(q3),
         min=float(known.min()) if n else np.nan,
         max=float(known.max()) if n else np.nan,
     )
+
+
+def _spread(values: np.ndarray) -> float:
+    """The standard deviation, which is exactly zero where all values are alike."""
+    return float(np.std(values, ddof=1)) if np.ptp(values) > 0 else 0.0
 
 
 def _cells(

@@ -10,7 +10,7 @@ from trialkit.analysis.frames.groups import check_level, contrast_label, exclude
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.analysis.means.signed_rank import SignedRankTest, signed_rank
 from trialkit.analysis.means.standardised import StandardisedDifference, standardised_change
-from trialkit.analysis.means.t_tests import TTest, paired_t
+from trialkit.analysis.means.t_tests import TTest, paired_differences, paired_t
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, IncompletePairs, PairedMethod
 from trialkit.protocol.tables.choices import choose
@@ -141,7 +141,7 @@ def _paired(
     if kind is PairedMethod.PAIRED_T:
         test = paired_t(second, first, alternative=side, conf_level=conf_level)
         try:
-            hedges = standardised_change(second - first, conf_level=conf_level)
+            hedges = standardised_change(paired_differences(second, first), conf_level=conf_level)
         except AnalysisError as error:  # the test that was asked for stands without it
             note = f"no Hedges g: {error}"
     else:

@@ -2,6 +2,7 @@
 
 Exact p values come from the permutation distribution of the mid-ranks, as the R package coin
 defines it: two-sided p is the probability of a rank sum at least as far from its expectation.
+Ties are those of the floats, as in R: changes are taken with :func:`trialkit.decimals.difference`.
 See ``docs/methods/rank_tests.md``.
 """
 

@@ -152,9 +152,9 @@ def standardised_change(
     n = len(differences)
     if n < 2:
         raise AnalysisError(f"a standardised change needs 2 pairs, got {n}")
-    sd = float(np.std(differences, ddof=1))
-    if not sd > 0:
+    if np.ptp(differences) == 0:
         raise AnalysisError("no standardised change: all differences are equal")
+    sd = float(np.std(differences, ddof=1))
     df = float(n - 1)
     return _from_difference(
         float(np.mean(differences)) / sd,

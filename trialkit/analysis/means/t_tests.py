@@ -8,6 +8,7 @@ from scipy.stats import t as student
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.standardised import welch_df
+from trialkit.decimals import difference
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative
 
@@ -128,13 +129,13 @@ def paired_t(
 
 
 def paired_differences(second: np.ndarray, first: np.ndarray) -> np.ndarray:
-    """``second − first``, if there are as many of one as of the other."""
+    """``second − first`` in decimal, if there are as many of one as of the other."""
     if len(second) != len(first):
         raise AnalysisError(
             f"a paired test needs as many second as first values, got {len(second)} and "
             f"{len(first)}; pair them by subject, and say what happens to the incomplete"
         )
-    differences: np.ndarray = np.subtract(second, first, dtype=float)
+    differences = difference(second, first)
     if np.isnan(differences).any():
         raise AnalysisError(
             f"{int(np.isnan(differences).sum())} pair(s) hold a missing value; leave them out "

@@ -9,13 +9,12 @@ import pandas as pd
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
+from trialkit.decimals import difference, reaches
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
-
-_ROUNDING = 1e-9  # 2.8 - 1.3 is 1.4999999999999998: as far as the instrument goes, it is 1.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +28,7 @@ class ImprovedBy:
             raise AnalysisError(f"a minimal important change must be above 0, got {self.amount}")
 
     def __str__(self) -> str:
-        return f"improved by at least {self.amount:g}"
+        return f"improved by at least {self.amount:.12g}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +44,7 @@ class ImprovedByShare:
             )
 
     def __str__(self) -> str:
-        return f"improved by at least {100 * self.share:g} % of baseline"
+        return f"improved by at least {100 * self.share:.12g} % of baseline"
 
 
 ResponseRule: TypeAlias = ImprovedBy | ImprovedByShare
@@ -124,8 +123,8 @@ def compare_responders(
     Checked against
         ``tests/reference/between/bin_small_11_13_5_13.json`` (the comparison of the counts)
 
-    ``frame`` has one row a participant. The threshold is met up to rounding error: 2.8 − 1.3 is an
-    improvement of 1.5. A share of the baseline needs baselines above 0: one of exactly 0 is treated
+    ``frame`` has one row a participant. The threshold is met in decimal: 2.8 − 1.3 is an
+    improvement of 1.5, and 6.3 one of 30 % from 9.0. A share of the baseline needs baselines above 0: one of exactly 0 is treated
     as missing, a negative one is an error. Raises :class:`AnalysisError` also for an arm without
     participants and for a ``subject`` with two rows.
     """
@@ -183,7 +182,8 @@ def respond(
 ) -> np.ndarray:
     """1 for who improved by what ``rule`` asks, 0 for who did not, NaN where nobody can tell."""
     way = choose(Direction, direction, parameter="direction")
-    improvement = final - baseline if way is Direction.HIGHER else baseline - final
+    change = difference(final, baseline)
+    improvement = change if way is Direction.HIGHER else -change
     match rule:
         case ImprovedBy(amount=amount):
             needed = np.full(len(baseline), amount)
@@ -197,4 +197,4 @@ def respond(
             assert_never(rule)
     size = np.fmax(np.fmax(np.abs(baseline), np.abs(final)), needed)
     known = ~np.isnan(improvement) & ~np.isnan(needed)
-    return np.where(known, improvement >= needed - _ROUNDING * size, np.nan)
+    return np.where(known, reaches(improvement, needed, size=size), np.nan)

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
 
+from trialkit.decimals import significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
 from trialkit.store.snapshot import FormData
@@ -120,7 +122,8 @@ def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     if column not in {item.id for item in form.calculated}:
         return text
     value = data.values[column]
-    number = value.map("{:.6g}".format).astype("str").where(value.notna(), "")
+    number = value.map(partial(significant, digits=6), na_action="ignore").astype("str")
+    number = number.where(value.notna(), "")
     return text.mask(text.str.strip() == "", number)
 
 

@@ -1,9 +1,11 @@
 """What findings say, in a coordinator's words: what was found, what was expected, what to do."""
 
 from datetime import date
+from functools import partial
 
 import pandas as pd
 
+from trialkit.decimals import significant
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import NONE_CHOSEN, Range
@@ -81,7 +83,8 @@ def no_such_file(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
 def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFormat) -> pd.Series:
     """For an entered value that differs from the calculated one."""
     unit = f" {item.unit}" if item.unit else ""
-    number = value.map("{:.6g}".format).astype("str").str.replace(".", data.decimal, regex=False)
+    number = value.map(partial(significant, digits=6)).astype("str")
+    number = number.str.replace(".", data.decimal, regex=False)
     return (
         _said(entered, item)
         + " was entered, but "

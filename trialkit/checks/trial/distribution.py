@@ -21,6 +21,7 @@ import polars as pl
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows, hits_without_row
+from trialkit.decimals import SAME, significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
 
@@ -89,7 +90,7 @@ def _outliers(
     for item, low, high, n in zip(varied, *quartiles, counts, strict=True):
         if n < _VALUES_FOR_FENCES or low == high:
             continue
-        far = _FENCES * (high - low)
+        far = _FENCES * (high - low) + SAME * max(abs(low), abs(high))
         at = part.select(~pl.col(item.id).is_between(low - far, high + far)).to_series()
         rows = part["__row"].filter(at.fill_null(value=False)).to_numpy()
         where = f" at {visit}" if visit else ""
@@ -101,8 +102,8 @@ def _outliers(
             _after(
                 item,
                 f"{unit}{where} lies far from the others: the middle half of {n} values is from "
-                f"{low:.6g} to {high:.6g}{unit}. A note for whoever looks at the data; nothing has "
-                "to be answered.",
+                f"{significant(low, 6)} to {significant(high, 6)}{unit}. A note for whoever looks at "
+                "the data; nothing has to be answered.",
             ),
             item=item.id,
             rule_id=BuiltIn.OUTLIER.value,
@@ -152,8 +153,9 @@ def _narrow_sites(
         .sort("site")
     )
     messages = [
-        f"{item.label}: the {n} values of site {name} have a standard deviation of {own:.3g}, "
-        f"those of all sites together one of {together:.3g}. A note; nothing has to be answered."
+        f"{item.label}: the {n} values of site {name} have a standard deviation of "
+        f"{significant(own, 3)}, those of all sites together one of {significant(together, 3)}. "
+        "A note; nothing has to be answered."
         for name, n, own, together in spread.iter_rows()
     ]
     return _about_item(form, item, BuiltIn.NARROW_SITE, messages)

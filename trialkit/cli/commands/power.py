@@ -10,6 +10,7 @@ from trialkit.cli.design_words import typed_design, typed_situation, typed_size
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
+from trialkit.decimals import significant
 from trialkit.design.sample_size.catalogue import SITUATIONS
 from trialkit.design.sample_size.checking import check_sample_size, recomputed
 from trialkit.design.sample_size.sensitivity import drawn_curve, power_curve, sensitivity_table
@@ -83,7 +84,8 @@ def _of_call(arguments: Namespace, screen: Screen) -> RequiredSize | None:
     effect = situation.detectable(n, arguments.power)
     name = situation.effect_name.replace("_", " ")
     screen.say(
-        f"With n = {arguments.n} the {name} with a power of {arguments.power:g} is {effect:.10g}."
+        f"With n = {arguments.n} the {name} with a power of {arguments.power:g} is "
+        f"{significant(effect, 10)}."
     )
     return None
 
@@ -133,7 +135,7 @@ def _cell(value: object) -> str:
     if value is None or value != value:  # noqa: PLR0124 - NaN is not itself
         return ""
     if isinstance(value, float):
-        return f"{value:.5g}"
+        return significant(value, 5)
     return ", ".join(map(_cell, value)) if isinstance(value, tuple) else str(value)
 
 

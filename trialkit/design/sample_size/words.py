@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, Decimal
 
+from trialkit.decimals import as_written
+
 
 def shown(value: object) -> str:
     """An assumption as it was given; nothing is rounded that somebody wrote."""
@@ -16,12 +18,12 @@ def shown(value: object) -> str:
 
 def power_shown(power: float) -> str:
     """An achieved power with four digits, cut off, so that it is never overstated."""
-    return str(Decimal(repr(power)).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR))
+    return str(as_written(power).quantize(Decimal("0.0001"), rounding=ROUND_FLOOR))
 
 
 def percent_shown(share: float) -> str:
     """A share as percent, as it was given: ``0.1`` is ``10%``."""
-    return f"{Decimal(repr(share)).scaleb(2).normalize():f}%"
+    return f"{as_written(share).scaleb(2).normalize():f}%"
 
 
 def listed(sizes: Sequence[int], names: Sequence[str]) -> str:

@@ -11,6 +11,7 @@ import pandas as pd
 from scipy.optimize import brentq
 from scipy.special import ndtr, ndtri
 
+from trialkit.decimals import significant
 from trialkit.design.sequential.designs import GroupSequentialDesign, check_times
 from trialkit.design.sequential.recursion import Crossing, Ongoing, beginning, crossings
 from trialkit.design.sequential.spending import (
@@ -93,7 +94,7 @@ class Boundaries(Tabular):
         kind = type(self.design.efficacy).__name__
         return (
             f"{len(self.times)} looks, {kind}, alpha {self.design.alpha:g} "
-            f"({'one' if self.design.sides == 1 else 'two'}-sided), inflation {self.inflation:.6g}"
+            f"({'one' if self.design.sides == 1 else 'two'}-sided), inflation {significant(self.inflation, 6)}"
         )
 
     def to_frame(self) -> pd.DataFrame:

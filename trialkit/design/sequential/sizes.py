@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trialkit.decimals import significant
 from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sample_size.solving import whole_blocks
 from trialkit.design.sequential.boundaries import Boundaries
@@ -34,7 +35,7 @@ class SequentialSize(Tabular):
     def title(self) -> str:
         """The most that may be needed, and what is expected."""
         unit = self.fixed.situation.unit
-        return f"at most {self.n[-1]} {unit}, {self.expected_alternative:.4g} expected"
+        return f"at most {self.n[-1]} {unit}, {significant(self.expected_alternative, 4)} expected"
 
     def to_frame(self) -> pd.DataFrame:
         """One row a look."""

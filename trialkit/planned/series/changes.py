@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from trialkit.datasets.model import Datasets
+from trialkit.decimals import reaches
 from trialkit.planned.series.needed import draws, is_small, primary_measured
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.plan import Analysis
@@ -76,9 +77,8 @@ def _sign(outcome: Outcome) -> float:
 
 
 def _at_least(values: np.ndarray, amount: float) -> np.ndarray:
-    """Whether each value reaches the amount, up to rounding error: 2.8 - 1.3 is 1.5."""
-    close = np.isclose(values, amount, rtol=1e-9, atol=1e-12)
-    return np.asarray((values >= amount) | close)
+    """Whether each value reaches the amount, in decimal: 2.8 - 1.3 is 1.5."""
+    return reaches(values, amount, size=np.fmax(np.abs(values), amount))
 
 
 def _series(

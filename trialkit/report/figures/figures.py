@@ -15,6 +15,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
+from trialkit.decimals import significant
 from trialkit.report.lettering.looks import GREY, INK, LABEL_FILL, LABEL_INK
 from trialkit.report.lettering.svg import accessible, printable
 from trialkit.report.lettering.text_width import wrap
@@ -66,7 +67,7 @@ def to_svg(canvas: Canvas, *, name: str, title: str, description: str) -> str:
 def ticked(ax: Axes, *, which: str) -> None:
     """Numbers along an axis without digits that nobody needs, and with a true minus."""
     axis = ax.xaxis if which == "x" else ax.yaxis
-    axis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+    axis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(significant(tick, 10)))))
 
 
 def explained(canvas: Canvas, text: str) -> None:

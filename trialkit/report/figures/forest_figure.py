@@ -7,6 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from trialkit.decimals import significant
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
@@ -188,7 +189,7 @@ def _set_limits(ax: Axes, rows: Sequence[ForestRow]) -> None:
     air = 0.06 * (high - low) or 0.5
     ax.set_xlim(min(low - air, -0.25), max(high + air, 0.25))
     ax.xaxis.set_major_locator(MaxNLocator(nbins=6, steps=[1, 2, 5, 10]))
-    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(significant(tick, 10)))))
     ax.tick_params(axis="x", labelsize=8.5)
 
 

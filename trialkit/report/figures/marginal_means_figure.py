@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
 
+from trialkit.decimals import significant
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.interventions import Arm
@@ -79,7 +80,9 @@ def draw_marginal_means(
         ax.set_axisbelow(True)
         ax.grid(axis="y", color=LIGHT, linewidth=0.6)
         ax.set_ylabel("\n".join(wrap(printable(axis), size=9, width=190)))
-        ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+        ax.yaxis.set_major_formatter(
+            FuncFormatter(lambda tick, _: plain(float(significant(tick, 10))))
+        )
         ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=8.5)
         ax.set_title(
             f"Marginal mean with {confidence(confidence_level)} confidence interval",

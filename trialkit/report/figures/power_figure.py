@@ -3,6 +3,7 @@
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
+from trialkit.decimals import significant
 from trialkit.report.figures.figures import (
     drawing,
     to_svg,
@@ -49,7 +50,7 @@ def draw_power_curve(curve: PowerCurve) -> str:
 def _draw_line(ax: Axes, line: PowerLine, *, name: str, place: int) -> None:
     """One effect's curve, told apart by colour, dashes and marker."""
     style, effect = look(place), line.effect
-    label = f"{name.replace('_', ' ')} {plain(float(f'{effect:.4g}'))}"
+    label = f"{name.replace('_', ' ')} {plain(float(significant(effect, 4)))}"
     if line.assumed:
         label += " (assumed)"
     ax.plot(

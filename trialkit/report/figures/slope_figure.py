@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 from matplotlib.ticker import FuncFormatter
 
+from trialkit.decimals import significant
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -156,7 +157,7 @@ def _draw_panel(
         )
         labels.append("\n".join((*words, n_equals(point.n or 0))))
     ax.set_xticks(list(places), labels, fontsize=_label_size(visits))
-    ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(f"{tick:.10g}"))))
+    ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(significant(tick, 10)))))
 
 
 def _label_size(visits: Sequence[Visit]) -> float:

@@ -3,8 +3,8 @@
 import re
 from xml.sax.saxutils import escape
 
+from trialkit.decimals import half_up
 from trialkit.errors import ReportError
-from trialkit.report.numbers.numbers import rounded
 
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _IDS = re.compile(r'(\bid="|url\(#|href="#)')
@@ -24,7 +24,7 @@ def escaped(text: str) -> str:
 
 def coordinate(value: float) -> str:
     """A coordinate, to a hundredth, without trailing zeros."""
-    text = f"{rounded(value, digits=2):f}"
+    text = f"{half_up(value, digits=2):f}"
     return text.rstrip("0").rstrip(".")
 
 

@@ -1,16 +1,18 @@
-"""How a number is printed; the only place of trialkit that rounds.
+"""How a number is printed; the only place of the report that rounds.
 
-Rounding is half-up on the decimal digits that Python prints for a number, so that 0.125 becomes
-0.13 and 2.675 becomes 2.68, whatever the binary fraction behind them is. A minus is U+2212. What is
+Rounding is half-up on the decimal number that a float stands for (:mod:`trialkit.decimals`), so
+that 0.125 becomes 0.13 and 2.675 becomes 2.68, whatever the binary fraction behind them is, and a
+mean of 73.64999999999999 becomes 73.7. A minus is U+2212. What is
 missing is a dash, never an empty cell and never ``nan``. Everything else is as the style in use has
 it (:mod:`trialkit.report.numbers.styles`); the decimal point comes last.
 """
 
 import math
 from datetime import date, datetime
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import TypeGuard
 
+from trialkit.decimals import as_written, half_up
 from trialkit.errors import ReportError
 from trialkit.report.numbers.styles import p_digits, style_in_use
 
@@ -34,14 +36,7 @@ MONTHS = (
     "December",
 )
 
-_CONTEXT = Context(prec=800, rounding=ROUND_HALF_UP)
 _MOST_P_DIGITS = 6
-
-
-def rounded(value: float, *, digits: int) -> Decimal:
-    """``value`` rounded half-up to ``digits`` decimals, from its shortest decimal form."""
-    result = _decimal(value).quantize(Decimal(1).scaleb(-digits), context=_CONTEXT)
-    return abs(result) if result == 0 else result
 
 
 def number(value: float | None, *, digits: int) -> str:
@@ -50,7 +45,7 @@ def number(value: float | None, *, digits: int) -> str:
         return DASH
     if math.isinf(value):
         return INFINITY if value > 0 else MINUS + INFINITY
-    return printed(rounded(value, digits=digits))
+    return printed(half_up(value, digits=digits))
 
 
 def printed(value: Decimal) -> str:
@@ -109,8 +104,8 @@ def percent_of(part: float | None, whole: float | None) -> str:
     if not 0 <= part <= whole:
         raise ReportError(f"{part!r} of {whole!r} is no share")
     digits = 0 if whole < 100 else 1
-    share = _decimal(part) * 100 / _decimal(whole)
-    shown = share.quantize(Decimal(1).scaleb(-digits), context=_CONTEXT)
+    share = as_written(part) * 100 / as_written(whole)
+    shown = share.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     least = Decimal(1).scaleb(-digits)
     if shown == 0 and part != 0:
         return f"<{printed(least)}%"
@@ -217,19 +212,18 @@ def p_value(p: float | None, *, alpha: float = 0.05) -> str:
     if not 0 <= p <= 1:
         raise ReportError(f"{p!r} is printed as a p value, but does not lie between 0 and 1")
     rule = style_in_use().p
-    floor = Decimal(rule.floor)
-    if _decimal(p) < floor:
+    floor, exact, limit = Decimal(rule.floor), as_written(p), as_written(alpha)
+    if exact < floor:
         return f"<{_probability(floor)}"
-    fewest = p_digits(_decimal(p), rule)
-    shown = rounded(p, digits=fewest)
-    if shown == 1 and (p != 1 or not rule.may_be_one):
+    fewest = p_digits(exact, rule)
+    shown = half_up(p, digits=fewest)
+    if shown == 1 and (exact != 1 or not rule.may_be_one):
         return f">{_probability(1 - Decimal(1).scaleb(-fewest))}"
-    if rule.significant and shown.adjusted() > _decimal(p).adjusted():
+    if rule.significant and shown.adjusted() > exact.adjusted():
         fewest -= 1  # 0.0996 with two figures is 0.10, not 0.100
-    limit = Decimal(repr(alpha))
     for digits in range(fewest, _MOST_P_DIGITS + 1):
-        shown = rounded(p, digits=digits)
-        if p >= alpha or shown < limit:
+        shown = half_up(p, digits=digits)
+        if exact >= limit or shown < limit:
             return _probability(shown)
     return f"<{_probability(limit)}"
 
@@ -257,7 +251,7 @@ def degrees_of_freedom(value: float | None) -> str:
     """Degrees of freedom: whole ones whole, others with one decimal."""
     if not is_number(value):
         return DASH
-    whole = rounded(value, digits=1) % 1 == 0
+    whole = half_up(value, digits=1) % 1 == 0
     return number(value, digits=0 if whole else 1)
 
 
@@ -265,7 +259,7 @@ def confidence(value: float | None) -> str:
     """A confidence level: ``0.95`` is ``95%``, ``0.975`` is ``97.5%``."""
     if not is_number(value):
         return DASH
-    return f"{printed(Decimal(repr(float(value))).scaleb(2).normalize())}%"
+    return f"{plain(_hundredfold(value))}%"
 
 
 def confidence_lead(level: float | None) -> str:
@@ -277,7 +271,7 @@ def plain(value: float | None) -> str:
     """A number as the protocol states it, without digits that nobody wrote: ``15``, ``2.5``."""
     if not is_number(value):
         return DASH
-    shown = Decimal(repr(float(value)))
+    shown = as_written(value)
     whole = shown == shown.to_integral_value()
     return printed(shown.to_integral_value() if whole else shown.normalize())
 
@@ -295,13 +289,8 @@ def month(value: date) -> str:
     return f"{MONTHS[value.month - 1]}{NO_BREAK}{value.year}"
 
 
-def _decimal(value: float) -> Decimal:
-    """The decimal number that Python prints for ``value``."""
-    return Decimal(value) if isinstance(value, int) else Decimal(repr(float(value)))
-
-
 def _hundredfold(value: float | None) -> float | None:
     """A proportion as percent, moved in decimal so that no binary dust is printed."""
     if not is_number(value) or math.isinf(value):
         return value
-    return float(Decimal(repr(float(value))).scaleb(2))
+    return float(as_written(value).scaleb(2))

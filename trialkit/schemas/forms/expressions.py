@@ -9,6 +9,8 @@ from enum import StrEnum
 
 import polars as pl
 
+from trialkit.decimals import CALCULATED, settled
+
 MISSING = "__missing"
 COUNT = "__count"
 """Behind a multi-choice item: how many choices were chosen."""
@@ -90,7 +92,7 @@ class Condition:
 
     def judged(self, table: pl.DataFrame) -> pl.Series:
         """For each row of the table whether the condition holds."""
-        return _run(table, self.literals, self.steps, self.holds)
+        return _run(table, self.literals, self.steps, self.holds)[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -103,16 +105,22 @@ class Calculation:
     steps: tuple[pl.Expr, ...]
     gives: pl.Expr
     """The number, or null where it cannot be known."""
+    size: pl.Expr
+    """How large the numbers are from which it has its rounding errors."""
 
     def computed(self, table: pl.DataFrame) -> pl.Series:
-        """The number for each row of the table."""
-        return _run(table, self.literals, self.steps, self.gives)
+        """The number for each row of the table, in decimal: 0.1 + 0.2 is 0.3."""
+        value, size = _run(table, self.literals, self.steps, self.gives, self.size)
+        found = settled(value.to_numpy(), size=size.to_numpy(), digits=CALCULATED)
+        return pl.Series(value.name, found, dtype=pl.Float64).fill_nan(None)
 
 
 def _run(
-    table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], result: pl.Expr
-) -> pl.Series:
+    table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], *results: pl.Expr
+) -> list[pl.Series]:
     table = table.with_columns(*literals)
     for step in steps:
         table = table.with_columns(step)
-    return table.with_columns(__result=result)["__result"]
+    named = {f"__result_{place}": result for place, result in enumerate(results)}
+    table = table.with_columns(**named)
+    return [table[name] for name in named]

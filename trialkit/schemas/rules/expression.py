@@ -37,4 +37,5 @@ def calculation(expression: str, scope: Scope) -> Calculation:
         literals=tuple(draft.literals),
         steps=tuple(draft.steps),
         gives=term.value.cast(pl.Float64),
+        size=term.magnitude.cast(pl.Float64),
     )

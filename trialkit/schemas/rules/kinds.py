@@ -34,10 +34,17 @@ class RuleTerm:
     """Whether it is a number without decimals, which may be added to a date."""
     computed: bool = False
     """Whether it is the result of arithmetic, and so carries rounding errors."""
+    size: pl.Expr | None = None
+    """How large the numbers are that a computed one has these errors from; None: as large as it is."""
     known: tuple[str, ...] = ()
     """The only texts it can have, where that is known."""
     latest: pl.Expr | None = None
     """Of a date that is known in part: its latest day, while ``value`` is its earliest."""
+
+    @property
+    def magnitude(self) -> pl.Expr:
+        """The size that its rounding errors go by."""
+        return self.value.abs() if self.size is None else self.size
 
 
 def alike(terms: Sequence[RuleTerm]) -> tuple[RuleTerm, ...]:

@@ -5,10 +5,11 @@ NULL stands for what is not known: a comparison with it is NULL, ``FALSE AND NUL
 NULL. A cell that holds something that cannot be right (unreadable, no choice, outside its hard
 range) is not known either, so that ``IS NULL`` and ``COALESCE`` of it are NULL too.
 
-Numbers are floats. Results of arithmetic are compared with a tolerance of one part in 10⁹, so that
+Numbers are floats that stand for decimals (:mod:`trialkit.decimals`): two results of arithmetic are
+equal where they differ by what is lost in numbers of the size that they were computed from, so that
 ``total = a + b`` holds for 0.3, 0.1 and 0.2; values as entered are compared exactly. ``ROUND``
 rounds half away from zero, with the same tolerance, as do ``FLOOR`` and ``CEIL``: the floor of
-2.9999999999 is 3. A date less a date is the days between them. ``IF`` takes its third part where
+2.9999999999999 is 3. A date less a date is the days between them. ``IF`` takes its third part where
 its condition is not true; ``TO_NUMBER`` is the number that the code of a choice is.
 
 What is used more than once becomes a column of its own (a *step*), or nested arithmetic would
@@ -24,6 +25,7 @@ from operator import add, and_, ge, gt, le, lt, mul, or_, sub, truediv
 
 import polars as pl
 
+from trialkit.decimals import SAME
 from trialkit.errors import ProtocolError
 from trialkit.schemas.expressions.nodes import (
     Among,
@@ -44,7 +46,6 @@ from trialkit.schemas.forms.expressions import Kind, Reference
 from trialkit.schemas.rules.kinds import RuleTerm, alike, date_in
 from trialkit.schemas.rules.names import Scope
 
-TOLERANCE = 1e-9
 _NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 _DAY_LONG = 86_400_000_000
 _FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, from 1970-01-01
@@ -193,7 +194,7 @@ def _comparable(left: RuleTerm, right: RuleTerm, draft: Draft) -> tuple[RuleTerm
 
 
 def _compared(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
-    """A comparison; numbers that come out of arithmetic are equal within the tolerance."""
+    """A comparison; numbers that come out of arithmetic are equal where their decimals are."""
     if how not in {"=", "<>"}:
         _require_order(left, right)
     if left.latest is not None or right.latest is not None:
@@ -201,8 +202,8 @@ def _compared(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
     one, other = left.value, right.value
     equal = one == other
     if left.kind is Kind.NUMBER and (left.computed or right.computed):
-        size = pl.max_horizontal(one.abs(), other.abs()).clip(lower_bound=1.0)
-        equal = (one - other).abs() <= TOLERANCE * size
+        size = pl.max_horizontal(left.magnitude, right.magnitude)
+        equal = (one == other) | ((one - other).abs() <= SAME * size)
     if how == "=":
         return equal
     if how == "<>":
@@ -283,13 +284,24 @@ def _arithmetic(tree: Operation, draft: Draft) -> RuleTerm:
         return _with_dates(tree.sign, left, right, draft)
     for term in (left, right):
         _require(term, Kind.NUMBER, "arithmetic is for numbers")
-    divisor = right.value
     if tree.sign == "/":
-        divisor = _used_often(right, draft).value
-        divisor = pl.when(divisor != 0).then(divisor)
+        right = _used_often(right, draft)
+        right = replace(right, value=pl.when(right.value != 0).then(right.value))
     whole = left.whole and right.whole and tree.sign != "/"
-    value = _ARITHMETIC[tree.sign](left.value, divisor)
-    return _number(value, [left, right], draft, whole=whole)
+    value = _ARITHMETIC[tree.sign](left.value, right.value)
+    size = None if whole else _size_of(tree.sign, left, right)
+    return _number(value, [left, right], draft, whole=whole, size=size)
+
+
+def _size_of(sign: str, left: RuleTerm, right: RuleTerm) -> pl.Expr | None:
+    """The size that the errors of a result go by: that of what cancels in a sum, too."""
+    if sign in {"+", "-"}:
+        return pl.max_horizontal(left.magnitude, right.magnitude)
+    if left.size is None and right.size is None:
+        return None
+    if sign == "*":
+        return left.magnitude * right.magnitude
+    return left.magnitude / right.value.abs() * (right.magnitude / right.value.abs())
 
 
 def _with_dates(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> RuleTerm:
@@ -341,6 +353,7 @@ def _negative(operand: Node, draft: Draft) -> RuleTerm:
         words=f"-{term.words}",
         whole=term.whole,
         computed=term.computed,
+        size=term.size,
     )
 
 
@@ -355,7 +368,7 @@ def _only(arguments: Sequence[Node], draft: Draft, name: str, kind: Kind, things
 
 def _abs(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     term = _only(arguments, draft, "ABS", Kind.NUMBER, "numbers")
-    return _number(term.value.abs(), [term], draft, whole=term.whole)
+    return _number(term.value.abs(), [term], draft, whole=term.whole, size=term.size)
 
 
 def _round(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
@@ -366,13 +379,13 @@ def _round(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     if not text.isdigit() or int(text) > 9 or len(arguments) > 2:
         raise ProtocolError("ROUND with other decimals than a whole number from 0 to 9")
     factor = 10.0 ** int(text)
-    value = _used_often(term, draft).value
-    size = (value.abs() * factor + 0.5 + TOLERANCE).floor() / factor
-    return _number(size * value.sign(), [term], draft, whole=text == "0")
+    term = _used_often(term, draft)
+    whole = ((term.value.abs() + SAME * term.magnitude) * factor + 0.5).floor()
+    return _number(whole / factor * term.value.sign(), [term], draft, whole=text == "0")
 
 
 def _whole_beside(
-    name: str, rounded: Callable[[pl.Expr], pl.Expr]
+    name: str, rounded: Callable[[RuleTerm], pl.Expr]
 ) -> Callable[[Sequence[Node], Draft], RuleTerm]:
     """``FLOOR`` and ``CEIL``, which know no decimals."""
 
@@ -380,7 +393,7 @@ def _whole_beside(
         term = _only(arguments[:1], draft, name, Kind.NUMBER, "numbers")
         if len(arguments) > 1:
             raise ProtocolError(f"{name} with decimals; multiply before and divide after it")
-        return _number(rounded(term.value), [term], draft, whole=True)
+        return _number(rounded(_used_often(term, draft)), [term], draft, whole=True)
 
     return term_of
 
@@ -406,6 +419,10 @@ def _if(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
         raise ProtocolError("IF of nothing but NULL")
     parts = [when, then, otherwise]
     chosen = pl.when(when.value).then(then.value).otherwise(otherwise.value)
+    size = None
+    if then.size is not None or otherwise.size is not None:
+        then, otherwise = _as_numbers(then), _as_numbers(otherwise)
+        size = draft.step(pl.when(when.value).then(then.magnitude).otherwise(otherwise.magnitude))
     return RuleTerm(
         kind=kind,
         value=draft.step(_unless_wrong(chosen, parts)),
@@ -413,7 +430,13 @@ def _if(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
         words="IF(…)",
         whole=all(each.whole or each.kind is Kind.NULL for each in (then, otherwise)),
         computed=then.computed or otherwise.computed,
+        size=size,
     )
+
+
+def _as_numbers(term: RuleTerm) -> RuleTerm:
+    """The term, NULL as an unknown number, which has a size."""
+    return replace(term, value=term.value.cast(pl.Float64)) if term.kind is Kind.NULL else term
 
 
 def _length(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
@@ -430,6 +453,13 @@ def _coalesce(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
     last = None
     if any(part.latest is not None for part in parts):
         last = _unless_wrong(pl.coalesce([_latest(part) for part in parts]), parts)
+    size = None
+    if any(part.size is not None for part in parts):
+        known = (
+            pl.when(part.value.is_not_null()).then(part.magnitude)
+            for part in map(_as_numbers, parts)
+        )
+        size = draft.step(pl.coalesce(list(known)))
     return RuleTerm(
         kind=kind,
         value=_unless_wrong(first, parts),
@@ -437,6 +467,7 @@ def _coalesce(arguments: Sequence[Node], draft: Draft) -> RuleTerm:
         words="COALESCE(…)",
         whole=all(part.whole or part.kind is Kind.NULL for part in parts),
         computed=any(part.computed for part in parts),
+        size=size,
         latest=last,
     )
 
@@ -446,7 +477,14 @@ def _require(term: RuleTerm, kind: Kind, why: str) -> None:
         raise ProtocolError(f"{term.words}, a {term.kind.value}; {why}")
 
 
-def _number(value: pl.Expr, parts: Sequence[RuleTerm], draft: Draft, *, whole: bool) -> RuleTerm:
+def _number(
+    value: pl.Expr,
+    parts: Sequence[RuleTerm],
+    draft: Draft,
+    *,
+    whole: bool,
+    size: pl.Expr | None = None,
+) -> RuleTerm:
     result = draft.step(value)
     return RuleTerm(
         kind=Kind.NUMBER,
@@ -455,6 +493,7 @@ def _number(value: pl.Expr, parts: Sequence[RuleTerm], draft: Draft, *, whole: b
         words="a computed number",
         whole=whole,
         computed=True,
+        size=None if size is None else draft.step(size),
     )
 
 
@@ -497,8 +536,8 @@ _FUNCTIONS: Mapping[str, Callable[[Sequence[Node], Draft], RuleTerm]] = {
     "LENGTH": _length,
     "COALESCE": _coalesce,
     "IF": _if,
-    "FLOOR": _whole_beside("FLOOR", lambda value: (value + TOLERANCE).floor()),
-    "CEIL": _whole_beside("CEIL", lambda value: (value - TOLERANCE).ceil()),
+    "FLOOR": _whole_beside("FLOOR", lambda term: (term.value + SAME * term.magnitude).floor()),
+    "CEIL": _whole_beside("CEIL", lambda term: (term.value - SAME * term.magnitude).ceil()),
     "TO_NUMBER": _to_number,
 }
 """What each function is; the grammar lets no other through."""
