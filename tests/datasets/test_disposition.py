@@ -4,8 +4,7 @@ from datetime import date
 from pathlib import Path
 
 from tests.datasets.edited import edited
-from trialkit.datasets.disposition import NOT_RECORDED
-from trialkit.results.flow import Disposition, Reason
+from trialkit.results.flow import Disposition, Reason, Unsaid
 
 
 def by_arm(flow: Disposition) -> dict[str, tuple[tuple[Reason, ...], tuple[Reason, ...]]]:
@@ -32,7 +31,7 @@ def test_who_waits_for_randomisation_is_said_to(tmp_path: Path) -> None:
 
     texts = {reason.text for reason in flow.not_randomised}
     assert texts == {"eligible, but not randomised by the data cut"}
-    assert NOT_RECORDED not in texts
+    assert Unsaid.NOT_RECORDED not in texts
 
 
 def test_a_value_that_could_not_exist_is_no_loss(tmp_path: Path) -> None:

@@ -1,15 +1,27 @@
 """Nobody who was randomised disappears, even when hard findings are allowed."""
 
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 from tests.datasets.edited import edited
-from tests.datasets.small import lacking, small, small_protocol
-from trialkit.datasets.subjects import as_arm, derive_subjects, randomised
+from tests.datasets.small import FORMS, TEXT, form, lacking, small, small_protocol
+from trialkit.datasets.subjects import (
+    arm_treated,
+    as_arm,
+    derive_subjects,
+    randomised,
+    received_nothing,
+)
 from trialkit.errors import DatasetError
+from trialkit.results.answers import Unknown
 
+ARM = (
+    '[[items]]\nid = "{0}"\nlabel = "{0}"\ntype = "choice"\npurpose = "{1}"\nchoices = ['
+    '{{ code = "A", label = "A" }}, {{ code = "B", label = "B" }}, {{ code = "P", label = "P" }}]\n'
+)
 SCREENING, RANDOMISATION = "data/screening.csv", "data/randomisation.csv"
 
 
@@ -65,14 +77,17 @@ def test_each_column_is_the_item_that_is_for_it(tmp_path: Path) -> None:
         "discontinuation_reason": [None, "bored", "ill", None, None, None, None],
         "end_reason": [None, "Moved", "Withdrew", None, None, None, None],
         "arm": ["A", "P", "B", None, "A", "B", "P"],
-        # nothing entered is the arm allocated, but for who has a reason for not receiving it
-        "arm_received": ["A", "A", None, None, "A", "B", "P"],
+        # nothing entered is no arm: of S5 and S7 nobody knows, S3 has a reason for receiving none
+        "arm_received": ["A", "A", None, None, None, "B", None],
         "eligible": [True, True, False, False, True, None, None],
         "discontinued": [False, True, True, None, False, None, None],
         "completed": [True, False, False, None, True, None, None],
         "screened": [True] * 6 + [False],
         "randomised": [True, True, True, False, True, True, True],
-        "received_intervention": [True, False, False, False, True, True, True],
+        "received_intervention": [True, False, False, False, None, True, None],
+        "received_intervention_unknown": [*[None] * 4, "not recorded", None, "not recorded"],
+        "discontinued_unknown": [*[None] * 5, "not recorded", "not recorded"],
+        "completed_unknown": [*[None] * 5, "not recorded", "not recorded"],
     }
     for name, values in texts.items():
         assert [None if pd.isna(each) else each for each in found[name]] == values, name
@@ -109,3 +124,81 @@ def test_no_more_than_five_without_an_arm_are_named(lost: int, named: str, tmp_p
     listed = rf"\(P, A, B\): S1, S2, S3, S4, {named}; enter"
     with pytest.raises(DatasetError, match=listed):
         derive_subjects(sources, protocol)
+
+
+END = "subject_id,got,not_got,stopped,why_stopped,completed,last_day,why_left\n"
+
+
+@pytest.mark.parametrize("entered", ["NA", "ND", "UNK", "WD", "", "no such arm"])
+def test_what_was_received_is_never_taken_from_the_allocation(entered: str, tmp_path: Path) -> None:
+    rows = END + f"S1,{entered},,no,,yes,2025-02-26,\nS2,P,,no,,yes,2025-02-26,\n"
+    forms = {
+        "end_of_study": FORMS["end_of_study"].replace(
+            TEXT.format("got", "arm_received"), ARM.format("got", "arm_received")
+        )
+    }
+    sources, protocol = small(tmp_path, forms=forms, end_of_study=rows)
+    found = derive_subjects(sources, protocol).set_index("subject_id")
+    assert pd.isna(found.loc["S1", "arm_received"])
+    assert pd.isna(found.loc["S1", "received_intervention"])
+    assert found.loc["S1", "received_intervention_unknown"] == Unknown.NOT_RECORDED
+    assert pd.isna(arm_treated(found)["S1"])
+    assert not received_nothing(found)["S1"]
+    assert found.loc["S2", "received_intervention"]
+    assert arm_treated(found)["S2"] == "P"
+
+
+def test_a_reason_for_not_receiving_it_says_that_it_was_not(tmp_path: Path) -> None:
+    rows = END + "S1,NA,never came,no,,yes,2025-02-26,\nS2,NA,ND,no,,yes,2025-02-26,\n"
+    sources, protocol = small(tmp_path, end_of_study=rows)
+    found = derive_subjects(sources, protocol).set_index("subject_id")
+    assert received_nothing(found)[["S1", "S2"]].tolist() == [True, False]
+    assert found.loc["S2", "received_intervention_unknown"] == Unknown.NOT_RECORDED
+
+
+def test_a_form_that_asks_for_reasons_only_says_no_by_a_blank(tmp_path: Path) -> None:
+    reasons = [TEXT.format("not_got", "not_received_reason")]
+    reasons += [TEXT.format("why_stopped", "discontinuation_reason")]
+    rows = "subject_id,not_got,why_stopped\nS1,,\nS2,mix-up,ND\nS3,NA,bored\n"
+    sources, protocol = small(
+        tmp_path, forms={"end_of_study": form("end_of_study", *reasons)}, end_of_study=rows
+    )
+    found = derive_subjects(sources, protocol).set_index("subject_id")
+    received, stopped = found["received_intervention"], found["discontinued"]
+    assert received[["S1", "S2"]].tolist() == [True, False]
+    assert received[["S3", "S5"]].isna().all()
+    assert stopped[["S1", "S3"]].tolist() == [False, True]
+    assert stopped[["S2", "S5"]].isna().all()
+    assert set(found["completed_unknown"].dropna()) == {Unknown.NOT_COLLECTED}
+
+
+def test_where_no_form_asks_nothing_is_collected(tmp_path: Path) -> None:
+    sources, protocol = small(tmp_path, without=("end_of_study",))
+    found = randomised(derive_subjects(sources, protocol))
+    for flag in ("received_intervention", "discontinued", "completed"):
+        assert found[flag].isna().all()
+        assert (found[f"{flag}_unknown"] == Unknown.NOT_COLLECTED).all()
+    assert arm_treated(found).tolist() == found["arm"].tolist()
+
+
+def test_a_form_that_is_not_due_at_the_cut_is_still_to_come(tmp_path: Path) -> None:
+    """S3 and S6 have left by then; the form of S1 is dated after the cut, that of S7 never came."""
+    sources, protocol = small(tmp_path, cut=date(2025, 2, 9))
+    found = derive_subjects(sources, protocol).set_index("subject_id")
+    known = found["received_intervention_unknown"]
+    assert known[["S1", "S2", "S5", "S7"]].tolist() == [Unknown.TO_COME.value] * 4
+    assert known[["S3", "S6"]].isna().all()
+    assert arm_treated(found)[["S1", "S2", "S6"]].tolist() == ["A", "P", "B"]
+    assert pd.isna(arm_treated(found)["S3"])
+    over = derive_subjects(*small(tmp_path / "late", cut=date(2025, 3, 20))).set_index("subject_id")
+    assert over.loc["S7", "received_intervention_unknown"] == Unknown.NOT_RECORDED
+
+
+def test_a_reason_has_one_spelling(tmp_path: Path) -> None:
+    rows = END + "".join(
+        f"{who},A,,yes,{why},yes,2025-02-26,\n"
+        for who, why in {"S1": "nausea", "S2": " NAUSEA", "S3": "Nausea", "S5": "Nausea "}.items()
+    )
+    sources, protocol = small(tmp_path, end_of_study=rows)
+    found = derive_subjects(sources, protocol)["discontinuation_reason"].dropna()
+    assert found.tolist() == ["Nausea"] * 4

@@ -3,6 +3,7 @@
 import pytest
 
 from trialkit.errors import DatasetError
+from trialkit.results.answers import EVERYBODY_ANSWERED, Unanswered
 from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage, read_flow
 from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.results import Result, Results
@@ -40,6 +41,7 @@ ROWS = (
     counted("lost: moved", 3, "P"),
     counted("lost: died", 1, "P"),
     counted("lost: no time", 0, "P"),
+    counted("discontinued", 5, "P"),
     counted("discontinued: pain", 5, "P"),
     counted("analysed", 17, "P"),
     counted("lost but analysed", 2, "P"),
@@ -47,6 +49,7 @@ ROWS = (
     counted("allocated", 23, "A"),
     counted("received", 23, "A"),
     counted("not received: ill", 0, "A"),
+    counted("discontinued", 0, "A"),
     counted("analysed", 23, "A"),
 )
 
@@ -113,6 +116,14 @@ def changed(term: str, count: int, arm: str = "") -> tuple[Result, ...]:
             "flow of arm 'P' does not add up: 20 allocated, but 19 received and 2 did not",
         ),
         (
+            (*changed("received", 17, "P"), counted("receipt still to come", 2, "P")),
+            "flow of arm 'P' does not add up: 20 allocated, but 17 received and 2 did not, 2 not known",
+        ),
+        (
+            (*ROWS, counted("discontinuation not recorded", 16, "P")),
+            "flow of arm 'P' does not add up: 20 allocated, but 5 discontinued and 16 not known",
+        ),
+        (
             changed("analysed", 16, "P"),
             "flow of arm 'P' does not add up: 20 allocated, but 16 analysed and 3 lost or excluded",
         ),
@@ -132,3 +143,31 @@ def test_the_randomised_are_those_allocated_to_the_arms() -> None:
     with pytest.raises(DatasetError) as error:
         Disposition(assessed=3, not_randomised=(), randomised=3, arms=())
     assert str(error.value) == "flow does not add up: 3 randomised, 0 allocated"
+
+
+def test_of_whom_nobody_knows_the_answer_is_in_neither_count() -> None:
+    rows = (
+        *changed("received", 15, "P"),
+        counted("receipt not recorded", 2, "P"),
+        counted("receipt still to come", 1, "P"),
+        counted("discontinuation not recorded", 3, "P"),
+        counted("discontinuation still to come", 12, "P"),
+    )
+    flow = read_flow(ResultIndex(Results(rows=rows)), {"A": "Active", "P": "Placebo"})
+    active, placebo = flow.arms
+    assert placebo.receipt == Unanswered(not_recorded=2, to_come=1)
+    assert placebo.discontinuation == Unanswered(not_recorded=3, to_come=12)
+    assert active.receipt == active.discontinuation == EVERYBODY_ANSWERED
+    assert flow.unanswered == (
+        Stage.RECEIPT_NOT_RECORDED,
+        Stage.RECEIPT_TO_COME,
+        Stage.DISCONTINUATION_NOT_RECORDED,
+        Stage.DISCONTINUATION_TO_COME,
+    )
+
+
+def test_what_no_form_asks_is_no_count() -> None:
+    rows = [each for each in ROWS if not each.term.startswith(("received", "disc", "not rec"))]
+    flow = read_flow(ResultIndex(Results(rows=tuple(rows))), {"A": "Active", "P": "Placebo"})
+    assert [(arm.received, arm.discontinued) for arm in flow.arms] == [(None, None)] * 2
+    assert flow.unanswered == ()

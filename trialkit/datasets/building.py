@@ -37,7 +37,7 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
         deviations=derive_deviations(sources, protocol, subjects),
         populations=populations,
         disposition=count_disposition(
-            protocol, subjects, measurements, characteristics, populations
+            protocol, subjects, measurements, characteristics, populations, asked=sources.asked
         ),
         planned_visits=planned_visits(sources, protocol),
         harms_collected=schemas.of_kind(FormKind.ADVERSE_EVENTS) is not None,

@@ -5,7 +5,7 @@ import pandas as pd
 from trialkit.datasets.events import rows_of, text_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
-from trialkit.datasets.subjects import randomised
+from trialkit.datasets.subjects import randomised, received_nothing
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 
@@ -32,9 +32,9 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
         NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
         NOT_ELIGIBLE: people.loc[is_no(people["eligible"]), "subject_id"],
         OTHER_ARM: people.loc[
-            received.notna() & ~people["received_intervention"].astype(bool), "subject_id"
+            is_no(people["received_intervention"]) & received.notna(), "subject_id"
         ],
-        NO_CARE: people.loc[received.isna(), "subject_id"],
+        NO_CARE: people.loc[received_nothing(people), "subject_id"],
         OUT_OF_WINDOW: _out_of_window(sources, protocol, people),
     }
     frames = [pd.DataFrame({"subject_id": each, "term": term}) for term, each in shown.items()]

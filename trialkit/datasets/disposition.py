@@ -12,9 +12,10 @@ from trialkit.datasets.subjects import randomised
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.flow import ArmFlow, Disposition, Reason
-
-NOT_RECORDED = "reason not recorded"
+from trialkit.results.answers import Unanswered, Unknown
+from trialkit.results.flow import ArmFlow, Disposition, Reason, Unsaid
+from trialkit.schemas.forms.forms import Purpose
+from trialkit.schemas.values.spelling import one_spelling
 
 
 def count_disposition(
@@ -23,8 +24,13 @@ def count_disposition(
     measurements: pd.DataFrame,
     characteristics: pd.DataFrame,
     populations: tuple[Population, ...],
+    *,
+    asked: frozenset[Purpose],
 ) -> Disposition:
-    """The boxes of the flow diagram; the nouns refuse numbers that do not add up."""
+    """The boxes of the flow diagram; the nouns refuse numbers that do not add up.
+
+    ``asked`` is for what the forms have an item.
+    """
     people = randomised(subjects)
     primary = primary_analysis(protocol)
     population = next(each for each in populations if each.code == primary.population)
@@ -41,10 +47,10 @@ def count_disposition(
     included = replace(included, excluded=excluded)
     return Disposition(
         assessed=len(subjects),
-        not_randomised=_reasons(_why_not_randomised(subjects)),
+        not_randomised=_reasons(_why_not_randomised(subjects, asked)),
         randomised=len(people),
         arms=tuple(
-            _arm_flow(arm, people, lost, included)
+            _arm_flow(arm, people, lost, included, asked)
             for arm in (protocol.reference, *protocol.experimental)
         ),
     )
@@ -59,15 +65,20 @@ def primary_analysis(protocol: Protocol) -> Analysis:
     )
 
 
-def _why_not_randomised(subjects: pd.DataFrame) -> pd.Series:
+def _why_not_randomised(subjects: pd.DataFrame, asked: frozenset[Purpose]) -> pd.Series:
     """A reason for everyone who was assessed and not randomised."""
     others = subjects[~subjects["randomised"]]
     unsaid = (
-        pd.Series(NOT_RECORDED, index=others.index)
-        .mask(is_no(others["eligible"]), "did not meet the eligibility criteria")
-        .mask(is_yes(others["eligible"]), "eligible, but not randomised by the data cut")
+        pd.Series(_unsaid(Purpose.NOT_ENROLLED_REASON, asked), index=others.index)
+        .mask(is_no(others["eligible"]), Unsaid.INELIGIBLE.value)
+        .mask(is_yes(others["eligible"]), Unsaid.WAITING.value)
     )
-    return others["not_enrolled_reason"].fillna(unsaid)
+    return one_spelling(others["not_enrolled_reason"].fillna(unsaid))
+
+
+def _unsaid(purpose: Purpose, asked: frozenset[Purpose]) -> str:
+    """What stands for a reason that nobody entered."""
+    return Unsaid.NOT_RECORDED.value if purpose in asked else Unsaid.NOT_COLLECTED.value
 
 
 def _lost(protocol: Protocol, measurements: pd.DataFrame) -> pd.DataFrame:
@@ -99,7 +110,13 @@ def _said_once(excluded: pd.DataFrame, to_come: pd.Series) -> pd.DataFrame:
     return excluded.assign(reason=excluded["reason"].mask(coming.notna() & ~outside, coming))
 
 
-def _arm_flow(arm: Arm, people: pd.DataFrame, lost: pd.DataFrame, included: Included) -> ArmFlow:
+def _arm_flow(
+    arm: Arm,
+    people: pd.DataFrame,
+    lost: pd.DataFrame,
+    included: Included,
+    asked: frozenset[Purpose],
+) -> ArmFlow:
     own = people[people["arm"] == arm.code]
     own_lost = lost[lost["subject_id"].isin(own["subject_id"])]
     analysed = own["subject_id"].isin(included.measurements["subject_id"])
@@ -107,29 +124,45 @@ def _arm_flow(arm: Arm, people: pd.DataFrame, lost: pd.DataFrame, included: Incl
         included.excluded["subject_id"].isin(own["subject_id"])
         & ~included.excluded["subject_id"].isin(own_lost["subject_id"])
     ]
-    not_received = own[~own["received_intervention"]]
-    discontinued = own[is_yes(own["discontinued"])]
     still_analysed = own_lost["subject_id"].isin(own.loc[analysed, "subject_id"])
+    receipt_asked = asked & {Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON}
+    stops_asked = asked & {Purpose.DISCONTINUED, Purpose.DISCONTINUATION_REASON}
     return ArmFlow(
         arm=arm.code,
         label=arm.label,
         allocated=len(own),
-        received=int(own["received_intervention"].sum()),
-        not_received=_reasons(_why_not_received(not_received)),
+        received=int(is_yes(own["received_intervention"]).sum()) if receipt_asked else None,
+        not_received=_reasons(_why_not_received(own, asked)),
         lost=_reasons(own_lost["missing_reason"]),
-        discontinued=_reasons(discontinued["discontinuation_reason"].fillna(NOT_RECORDED)),
+        discontinued=_reasons(_why_discontinued(own, asked)) if stops_asked else None,
         analysed=int(analysed.sum()),
         excluded=_reasons(excluded["reason"]),
         lost_but_analysed=int(still_analysed.sum()),
+        receipt=_unanswered(own["received_intervention_unknown"]),
+        discontinuation=_unanswered(own["discontinued_unknown"]),
     )
 
 
-def _why_not_received(people: pd.DataFrame) -> pd.Series:
-    other_arm = people["arm_received"].notna()
-    unsaid = pd.Series(NOT_RECORDED, index=people.index).mask(
-        other_arm, "received " + people["arm_received"].astype("str") + " instead"
+def _unanswered(why: pd.Series) -> Unanswered:
+    return Unanswered(
+        not_recorded=int((why == Unknown.NOT_RECORDED).sum()),
+        to_come=int((why == Unknown.TO_COME).sum()),
     )
-    return people["not_received_reason"].fillna(unsaid)
+
+
+def _why_not_received(people: pd.DataFrame, asked: frozenset[Purpose]) -> pd.Series:
+    others = people[is_no(people["received_intervention"])]
+    unsaid = pd.Series(_unsaid(Purpose.NOT_RECEIVED_REASON, asked), index=others.index).mask(
+        others["arm_received"].notna(),
+        "received " + others["arm_received"].astype("str") + " instead",
+    )
+    return others["not_received_reason"].fillna(unsaid)
+
+
+def _why_discontinued(people: pd.DataFrame, asked: frozenset[Purpose]) -> pd.Series:
+    stopped = people[is_yes(people["discontinued"])]
+    unsaid = _unsaid(Purpose.DISCONTINUATION_REASON, asked)
+    return stopped["discontinuation_reason"].fillna(unsaid)
 
 
 def _reasons(texts: pd.Series) -> tuple[Reason, ...]:

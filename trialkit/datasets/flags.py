@@ -11,3 +11,8 @@ def is_yes(flags: pd.Series) -> pd.Series:
 def is_no(flags: pd.Series) -> pd.Series:
     """Where the answer is known to be no."""
     return ~flags.astype("boolean").fillna(value=True).astype(bool)
+
+
+def is_unknown(flags: pd.Series) -> pd.Series:
+    """Where neither yes nor no is known."""
+    return flags.isna()

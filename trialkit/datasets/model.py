@@ -39,7 +39,9 @@ class Datasets:
       ``consent_date``, ``eligible`` (boolean), ``not_enrolled_reason``, ``randomised`` (boolean),
       ``randomisation_date``, ``arm`` (ordered category, reference first), ``arm_received`` (same),
       ``received_intervention`` (boolean), ``discontinued`` (boolean), ``discontinuation_reason``,
-      ``completed`` (boolean), ``end_date``, ``end_reason``.
+      ``completed`` (boolean), ``end_date``, ``end_reason``. A boolean is missing where neither yes
+      nor no is known; ``received_intervention_unknown``, ``discontinued_unknown`` and
+      ``completed_unknown`` say why, as members of :class:`~trialkit.results.answers.Unknown`.
     * ``characteristics``, one row a randomised participant and baseline characteristic:
       ``subject_id``, ``arm``, ``characteristic`` (ordered category of ``form.item``), ``value``
       (float, NaN for categories), ``category`` (text, missing for numbers), ``rank`` (the place

@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from trialkit.datasets.flags import is_no, is_yes
+from trialkit.datasets.flags import is_no
 from trialkit.datasets.model import Population
-from trialkit.datasets.subjects import randomised
+from trialkit.datasets.subjects import arm_treated, randomised, received_nothing
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.answers import Unknown
 
 
 def split_populations(
@@ -22,9 +23,9 @@ def _split(rule: PopulationRule, people: pd.DataFrame, attendance: pd.DataFrame)
     reason = pd.Series(pd.NA, index=people.index, dtype="string")
     for text, applies in _conditions(rule, people, attendance):
         reason = reason.mask(reason.isna() & applies, text)
-    group = "arm" if rule.group_by is Grouping.ALLOCATED else "arm_received"
     kept = people[reason.isna()]
-    members = kept[["subject_id"]].assign(arm=kept[group].fillna(kept["arm"]))
+    grouped = kept["arm"] if rule.group_by is Grouping.ALLOCATED else arm_treated(kept)
+    members = kept[["subject_id"]].assign(arm=grouped)
     excluded = people.loc[reason.notna(), ["subject_id", "arm"]].assign(
         reason=reason[reason.notna()].astype("str")
     )
@@ -41,16 +42,23 @@ def _conditions(
     rule: PopulationRule, people: pd.DataFrame, attendance: pd.DataFrame
 ) -> list[tuple[str, pd.Series]]:
     """Each reason for exclusion that the rule has, with the people whom it names."""
-    conditions = []
-    if rule.received_any:
-        conditions.append(("received no intervention", people["arm_received"].isna()))
+    conditions: list[tuple[str, pd.Series]] = []
+    by_receipt = rule.group_by is Grouping.RECEIVED
+    if rule.received_any or by_receipt:
+        conditions.append(("received no intervention", received_nothing(people)))
     if rule.received_allocated:
-        conditions.append(
-            ("did not receive the allocated intervention", ~people["received_intervention"])
-        )
+        other = is_no(people["received_intervention"])
+        conditions.append(("did not receive the allocated intervention", other))
+    if rule.received_any or rule.received_allocated or by_receipt:
+        unknown = people["received_intervention_unknown"] == Unknown.NOT_RECORDED
+        conditions.append(("arm received not recorded", unknown))
     if rule.completed:
-        conditions.append(("did not complete the study", is_no(people["completed"])))
-        conditions.append(("completion not recorded", ~is_yes(people["completed"])))
+        why = people["completed_unknown"]
+        conditions += [
+            ("did not complete the study", is_no(people["completed"])),
+            ("had not completed the study by the data cut", why == Unknown.TO_COME),
+            ("completion not recorded", why.notna()),
+        ]
     if rule.minimum_attendance_percent is not None:
         asked = attendance["prescribed"].mask(attendance["prescribed"] == 0)
         percent = 100 * attendance["attended"] / asked

@@ -27,17 +27,37 @@ class Sources:
         """The form whose rows say which people exist."""
         return self.schemas.of_kind(FormKind.SCREENING) or self.schemas.forms[0]
 
+    def asking(self, purpose: Purpose) -> Form | None:
+        """The form with one row a subject that has an item for this purpose."""
+        asks = (form for form in self.schemas.forms if form.item_for(purpose) is not None)
+        return next((form for form in asks if form.key == ("subject_id",)), None)
+
+    @property
+    def asked(self) -> frozenset[Purpose]:
+        """Every purpose for which a form with one row a subject has an item."""
+        return frozenset(purpose for purpose in Purpose if self.asking(purpose) is not None)
+
     def by_subject(self, purpose: Purpose) -> pd.Series | None:
         """The item with this purpose by ``subject_id``, from a form with one row a subject.
 
         None when no such form has an item for it.
         """
-        for form in self.schemas.forms:
-            item = form.item_for(purpose)
-            if item is not None and form.key == ("subject_id",):
-                values = self.snapshot[form.id].values
-                return by_subject_id(values)[item.id]
-        return None
+        form = self.asking(purpose)
+        item = None if form is None else form.item_for(purpose)
+        if form is None or item is None:
+            return None
+        return by_subject_id(self.snapshot[form.id].values)[item.id]
+
+    def blank(self, purpose: Purpose) -> pd.Series:
+        """The subjects whose form has a row, with nothing at all for this purpose."""
+        form = self.asking(purpose)
+        item = None if form is None else form.item_for(purpose)
+        if form is None or item is None:
+            return pd.Series([], dtype="str")
+        data = self.snapshot[form.id]
+        entered = data.raw[item.id].str.strip() != ""
+        nothing = ~entered & data.codes[item.id].isna() & data.values[item.id].isna()
+        return data.values.loc[nothing, "subject_id"]
 
     def column(self, form: Form, purpose: Purpose) -> pd.Series | None:
         """The item with this purpose in the rows of ``form``, None when it has none."""

@@ -2,10 +2,14 @@
 
 import pandas as pd
 
+from trialkit.datasets.flags import is_no, is_unknown
 from trialkit.datasets.sources import Sources, by_subject_id, labels_of
+from trialkit.datasets.unanswered import why_unknown
 from trialkit.errors import DatasetError
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.answers import Unknown
 from trialkit.schemas.forms.forms import FormKind, Purpose
+from trialkit.schemas.values.spelling import one_spelling
 
 _DATES = {
     "screening_date": Purpose.SCREENING_DATE,
@@ -17,6 +21,8 @@ _TEXTS = {
     "site": Purpose.SITE,
     "block": Purpose.BLOCK,
     "stratum": Purpose.STRATUM,
+}
+_REASONS = {
     "not_enrolled_reason": Purpose.NOT_ENROLLED_REASON,
     "not_received_reason": Purpose.NOT_RECEIVED_REASON,
     "discontinuation_reason": Purpose.DISCONTINUATION_REASON,
@@ -27,6 +33,12 @@ _FLAGS = {
     "discontinued": Purpose.DISCONTINUED,
     "completed": Purpose.COMPLETED,
 }
+_TELLING = {
+    "received_intervention": (Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON),
+    "discontinued": (Purpose.DISCONTINUED, Purpose.DISCONTINUATION_REASON),
+    "completed": (Purpose.COMPLETED,),
+}
+"""The flags of the course of the trial, and the items that can tell them: the first that is asked."""
 
 
 def derive_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
@@ -38,18 +50,63 @@ def derive_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
         subjects[name] = pd.to_datetime(_by_subject(sources, purpose, people))
     for name, purpose in _TEXTS.items():
         subjects[name] = _text_by_subject(sources, purpose, people)
+    for name, purpose in _REASONS.items():
+        subjects[name] = one_spelling(_text_by_subject(sources, purpose, people))
     for name, purpose in _FLAGS.items():
         subjects[name] = _by_subject(sources, purpose, people).astype("boolean")
     arm = _text_by_subject(sources, Purpose.ARM, people)
     _refuse_without_arm(arm[allocated], protocol)
-    received = _text_by_subject(sources, Purpose.ARM_RECEIVED, people)
-    nothing_received = received.isna() & subjects["not_received_reason"].notna()
-    received = received.fillna(arm).mask(nothing_received)
     subjects["arm"] = as_arm(arm, protocol)
-    subjects["arm_received"] = as_arm(received.where(arm.notna()), protocol)
     subjects["randomised"] = subjects["arm"].notna()
-    subjects["received_intervention"] = _same_arm(subjects)
+    subjects["arm_received"] = as_arm(_received(sources, arm, people), protocol)
+    subjects["received_intervention"] = _as_allocated(subjects)
+    if sources.asking(Purpose.DISCONTINUED) is None:
+        subjects["discontinued"] = _has_reason(sources, Purpose.DISCONTINUATION_REASON, people)
+    for name, purposes in _TELLING.items():
+        unknown = is_unknown(subjects[name]) & subjects["randomised"]
+        subjects[f"{name}_unknown"] = why_unknown(unknown, sources, protocol, subjects, purposes)
     return subjects.reset_index()
+
+
+def arm_treated(people: pd.DataFrame) -> pd.Series:
+    """The arm that participants received, and the one allocated while no form has asked yet.
+
+    Missing for who received nothing, and for who was asked and of whom the answer is not recorded.
+    """
+    not_asked = people["received_intervention_unknown"].isin(
+        [Unknown.TO_COME, Unknown.NOT_COLLECTED]
+    )
+    return people["arm_received"].fillna(people["arm"].where(not_asked))
+
+
+def received_nothing(people: pd.DataFrame) -> pd.Series:
+    """Who is known to have received no arm's intervention."""
+    return is_no(people["received_intervention"]) & people["arm_received"].isna()
+
+
+def _received(sources: Sources, arm: pd.Series, people: pd.Index) -> pd.Series:
+    """The arm that each of the randomised received, where one is known."""
+    if sources.asking(Purpose.ARM_RECEIVED) is not None:
+        return _text_by_subject(sources, Purpose.ARM_RECEIVED, people).where(arm.notna())
+    return arm.where(is_no(_has_reason(sources, Purpose.NOT_RECEIVED_REASON, people)))
+
+
+def _has_reason(sources: Sources, purpose: Purpose, people: pd.Index) -> pd.Series:
+    """Whether something happened, from a form that asks for its reason only: a blank is a no."""
+    blank = people.isin(sources.blank(purpose))
+    given = _text_by_subject(sources, purpose, people).notna()
+    return given.astype("boolean").where(given | blank)
+
+
+def _as_allocated(subjects: pd.DataFrame) -> pd.Series:
+    """Whether the arm allocated was received; a reason for not receiving it says that none was.
+
+    Nobody who was not randomised received it.
+    """
+    received = subjects["arm_received"]
+    same = received.cat.codes == subjects["arm"].cat.codes
+    known = received.notna() | subjects["not_received_reason"].notna() | ~subjects["randomised"]
+    return (same & subjects["randomised"]).astype("boolean").where(known)
 
 
 def _people(sources: Sources) -> tuple[pd.Index, pd.Index]:
@@ -86,12 +143,6 @@ def as_arm(codes: pd.Series, protocol: Protocol) -> pd.Series:
 def randomised(subjects: pd.DataFrame) -> pd.DataFrame:
     """The rows of the people who were randomised."""
     return subjects[subjects["randomised"]]
-
-
-def _same_arm(subjects: pd.DataFrame) -> pd.Series:
-    return subjects["randomised"] & (
-        subjects["arm_received"].cat.codes == subjects["arm"].cat.codes
-    )
 
 
 def _by_subject(sources: Sources, purpose: Purpose, people: pd.Index) -> pd.Series:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from trialkit.errors import DatasetError
+from trialkit.results.answers import EVERYBODY_ANSWERED, Unanswered
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.vocabulary import Stat
 
@@ -19,8 +20,12 @@ class Stage(StrEnum):
     ALLOCATED = "allocated"
     RECEIVED = "received"
     NOT_RECEIVED = "not received"
+    RECEIPT_NOT_RECORDED = "receipt not recorded"
+    RECEIPT_TO_COME = "receipt still to come"
     LOST = "lost"
     DISCONTINUED = "discontinued"
+    DISCONTINUATION_NOT_RECORDED = "discontinuation not recorded"
+    DISCONTINUATION_TO_COME = "discontinuation still to come"
     ANALYSED = "analysed"
     LOST_BUT_ANALYSED = "lost but analysed"
     EXCLUDED = "excluded"
@@ -28,6 +33,16 @@ class Stage(StrEnum):
     def because(self, reason: str) -> str:
         """The term of the row that counts one reason of the stage."""
         return f"{self.value}: {reason}"
+
+
+class Unsaid(StrEnum):
+    """The reason of somebody for whom nobody entered one."""
+
+    NOT_RECORDED = "reason not recorded"
+    NOT_COLLECTED = "reason not collected"
+    """No form of the trial asks for it."""
+    INELIGIBLE = "did not meet the eligibility criteria"
+    WAITING = "eligible, but not randomised by the data cut"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,24 +60,48 @@ class ArmFlow:
     arm: str
     label: str
     allocated: int
-    received: int
+    received: int | None
+    """None where no form of the trial asks what was received."""
     not_received: tuple[Reason, ...]
     lost: tuple[Reason, ...]
     """Lost to follow-up for the primary outcome."""
-    discontinued: tuple[Reason, ...]
-    """Discontinued the intervention; they may still be followed up and analysed."""
+    discontinued: tuple[Reason, ...] | None
+    """Discontinued the intervention; they may still be followed up and analysed. None where no form
+    of the trial asks."""
     analysed: int
     excluded: tuple[Reason, ...]
     """Not lost, but not in the primary analysis, also since the outcome is not due at the cut."""
     lost_but_analysed: int = 0
     """Lost for the primary outcome, yet analysed from what had been observed before."""
+    receipt: Unanswered = EVERYBODY_ANSWERED
+    """Neither known to have received the allocated intervention nor known not to have."""
+    discontinuation: Unanswered = EVERYBODY_ANSWERED
+    """Neither known to have discontinued it nor known not to have."""
+
+    @property
+    def unanswered(self) -> Mapping[Stage, int]:
+        """How many are in neither of two counts that make up a whole, by the stage that says so."""
+        return {
+            Stage.RECEIPT_NOT_RECORDED: self.receipt.not_recorded,
+            Stage.RECEIPT_TO_COME: self.receipt.to_come,
+            Stage.DISCONTINUATION_NOT_RECORDED: self.discontinuation.not_recorded,
+            Stage.DISCONTINUATION_TO_COME: self.discontinuation.to_come,
+        }
 
     def __post_init__(self) -> None:
         not_received = sum(reason.count for reason in self.not_received)
-        if self.allocated != self.received + not_received:
+        unknown = self.receipt.total
+        if self.received is not None and self.allocated != self.received + not_received + unknown:
             raise DatasetError(
                 f"flow of arm {self.arm!r} does not add up: {self.allocated} allocated, but "
                 f"{self.received} received and {not_received} did not"
+                f"{f', {unknown} not known' if unknown else ''}"
+            )
+        discontinued = sum(reason.count for reason in self.discontinued or ())
+        if self.allocated < discontinued + self.discontinuation.total:
+            raise DatasetError(
+                f"flow of arm {self.arm!r} does not add up: {self.allocated} allocated, but "
+                f"{discontinued} discontinued and {self.discontinuation.total} not known"
             )
         left = sum(reason.count for reason in (*self.lost, *self.excluded))
         left -= self.lost_but_analysed
@@ -82,6 +121,12 @@ class Disposition:
     """Reasons why assessed people were not randomised; zeros are kept."""
     randomised: int
     arms: tuple[ArmFlow, ...]
+
+    @property
+    def unanswered(self) -> tuple[Stage, ...]:
+        """The stages that say of somebody of any arm that an answer is not known."""
+        each = [stage for arm in self.arms for stage, count in arm.unanswered.items() if count]
+        return tuple(stage for stage in Stage if stage in each)
 
     def __post_init__(self) -> None:
         left = sum(reason.count for reason in self.not_randomised)
@@ -111,18 +156,32 @@ def read_flow(index: ResultIndex, arms: Mapping[str, str]) -> Disposition:
 
 
 def _arm(index: ResultIndex, code: str, label: str) -> ArmFlow:
+    received = _is_stated(index, Stage.RECEIVED, code)
+    discontinued = _is_stated(index, Stage.DISCONTINUED, code)
     return ArmFlow(
         arm=code,
         label=label,
         allocated=_count(index, Stage.ALLOCATED, arm=code),
-        received=_count(index, Stage.RECEIVED, arm=code),
+        received=_count(index, Stage.RECEIVED, arm=code) if received else None,
         not_received=_own_reasons(index, Stage.NOT_RECEIVED, code),
         lost=_own_reasons(index, Stage.LOST, code),
-        discontinued=_own_reasons(index, Stage.DISCONTINUED, code),
+        discontinued=_own_reasons(index, Stage.DISCONTINUED, code) if discontinued else None,
         analysed=_count(index, Stage.ANALYSED, arm=code),
         excluded=_own_reasons(index, Stage.EXCLUDED, code),
         lost_but_analysed=_count(index, Stage.LOST_BUT_ANALYSED, arm=code),
+        receipt=Unanswered(
+            not_recorded=_count(index, Stage.RECEIPT_NOT_RECORDED, arm=code),
+            to_come=_count(index, Stage.RECEIPT_TO_COME, arm=code),
+        ),
+        discontinuation=Unanswered(
+            not_recorded=_count(index, Stage.DISCONTINUATION_NOT_RECORDED, arm=code),
+            to_come=_count(index, Stage.DISCONTINUATION_TO_COME, arm=code),
+        ),
     )
+
+
+def _is_stated(index: ResultIndex, stage: Stage, arm: str) -> bool:
+    return Stat.N in index.find(Shelf.FLOW, term=stage, arm=arm)
 
 
 def _count(index: ResultIndex, term: str, *, arm: str = "") -> int:

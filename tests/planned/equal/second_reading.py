@@ -55,6 +55,11 @@ class Person:
         """The arm received; of who received nothing, the arm allocated."""
         return self.received or str(self.arm)
 
+    @property
+    def is_receipt_known(self) -> bool:
+        """Whether an arm was received, or a reason says that none was."""
+        return self.received is not None or self.not_received is not None
+
 
 @dataclass(frozen=True, kw_only=True)
 class Score:
@@ -160,14 +165,13 @@ class SecondReading:
             name = row["subject_id"]
             person = found.setdefault(name, Person(subject=name, screened=False))
             person.randomised_on = self.day(row, "randomisation_date")
-            person.arm = person.received = self.words(row, "arm")
+            person.arm = self.words(row, "arm")
             person.stratum = self.words(row, "stratum")
             person.block = self.number(row, "block") if "block" in row else None
         for row in self.table("end_of_study"):
             person = found[row["subject_id"]]
             person.not_received = self.words(row, "not_received_reason")
-            nothing = None if person.not_received else person.arm
-            person.received = self.words(row, "arm_received") or nothing
+            person.received = self.words(row, "arm_received")
             person.discontinued = self.answer(row, "discontinued")
             person.discontinued_why = self.words(row, "discontinuation_reason", "end_of_study")
             person.completed = self.answer(row, "completed")
@@ -225,8 +229,11 @@ class SecondReading:
         least = rule.get("minimum_attendance_percent")
         members = Members(arms={})
         for name, person in self.randomised.items():
-            own = sessions.get(name)
-            if rule.get("received_any") and person.received is None:
+            own, by_received = sessions.get(name), rule.get("group_by") == "received"
+            treated = rule.get("received_any") or rule.get("received_allocated") or by_received
+            if treated and not person.is_receipt_known:
+                members.outside[name] = "arm received not recorded"
+            elif rule.get("received_any") and person.received is None:
                 members.outside[name] = "received no intervention"
             elif rule.get("received_allocated") and person.received != person.arm:
                 members.outside[name] = "did not receive the allocated intervention"
@@ -237,8 +244,7 @@ class SecondReading:
             elif least and own and 100 * own["attended"] < least * own["prescribed"]:
                 members.outside[name] = f"attended less than {least:g} % of sessions"
             else:
-                by_received = rule.get("group_by") == "received"
-                members.arms[name] = person.grouped if by_received else str(person.arm)
+                members.arms[name] = str(person.received if by_received else person.arm)
         return members
 
     # values of outcomes

@@ -278,7 +278,7 @@ def why_not_randomised(person: Person) -> str:
         return person.not_enrolled
     return {
         None: "reason not recorded",
-        False: "did not meet the eligibility criteria",
+        False: "Did not meet the eligibility criteria",
         True: "eligible, but not randomised by the data cut",
     }[person.eligible]
 
@@ -322,7 +322,9 @@ def test_the_flow_counts_everybody_at_each_stage(world: World) -> None:
     expected.put({Stat.N: len(unscreened)}, term="randomised without screening")
 
     stages: dict[str, Callable[[Person], str | None]] = {
-        "not received": lambda p: None if p.received == p.arm else why_not_received(p),
+        "not received": lambda p: (
+            why_not_received(p) if p.is_receipt_known and p.received != p.arm else None
+        ),
         "lost": lambda p: (
             trial.cells(code)[p.subject, end][1]
             if np.isnan(trial.value(code, p.subject, end))
@@ -349,6 +351,14 @@ def test_the_flow_counts_everybody_at_each_stage(world: World) -> None:
         expected.put({Stat.N: len(own)}, term="allocated", arm=arm)
         expected.put({Stat.N: len(received)}, term="received", arm=arm)
         expected.put({Stat.N: len(analysed)}, term="analysed", arm=arm)
+    unanswered: dict[str, Callable[[Person], bool]] = {
+        "receipt not recorded": lambda p: not p.is_receipt_known,
+        "discontinuation not recorded": lambda p: p.discontinued is None,
+    }
+    for stage, is_unknown in unanswered.items():
+        who = [person.arm for person in trial.randomised.values() if is_unknown(person)]
+        for arm in trial.arms if who else ():
+            expected.put({Stat.N: who.count(arm)}, term=stage, arm=arm)
     assert_holds(world, "flow", expected)
 
 

@@ -17,10 +17,10 @@ COUNTS = {
     ("assessed", ""): 40, ("not randomised: Declined", ""): 7, ("not randomised: Unfit", ""): 2,
     ("randomised", ""): 31,
     ("allocated", "A0"): 15, ("received", "A0"): 14, ("not received: Withdrew", "A0"): 1,
-    ("lost: Moved", "A0"): 3, ("analysed", "A0"): 12,
+    ("lost: Moved", "A0"): 3, ("discontinued", "A0"): 0, ("analysed", "A0"): 12,
     ("allocated", "A1"): 16, ("received", "A1"): 16, ("lost: Moved", "A1"): 1,
-    ("lost: Died", "A1"): 4, ("discontinued: Pain", "A1"): 6, ("analysed", "A1"): 10,
-    ("excluded: Wrong arm", "A1"): 1,
+    ("lost: Died", "A1"): 4, ("discontinued", "A1"): 6, ("discontinued: Pain", "A1"): 6,
+    ("analysed", "A1"): 10, ("excluded: Wrong arm", "A1"): 1,
 }  # fmt: skip
 
 
@@ -134,3 +134,43 @@ def test_the_diagram_says_its_counts_and_answers_item_22() -> None:
         ("22a", "analysed for the primary outcome"): "", ("22b", "losses and exclusions"): "",
     }  # fmt: skip
     assert "Not real data" not in flow_figure(TRIAL, flow()).svg
+
+
+def test_of_whom_nobody_knows_is_a_line_of_its_own_where_there_is_anybody() -> None:
+    heads = [head for _, head, *_ in lines(flow_table(TRIAL, flow()))]
+    assert not [head for head in heads if "recorded" in head]
+    changed = [
+        row(term, arm, COUNTS[term, arm] - 2 * ((term, arm) == ("received", "A1")))
+        for term, arm in COUNTS
+    ]
+    more = (row("receipt not recorded", "A1", 2), row("discontinuation still to come", "A0", 3))
+    index = index_of(*changed, *more)
+    found = {head: cells for _, head, _, cells in lines(flow_table(TRIAL, index))}
+    assert found["Receipt of the intervention not recorded"] == ("", "0", "2")
+    assert found["Discontinuation still to be recorded at the data cut"] == ("", "3", "0")
+    assert "Discontinuation not recorded" not in found
+    figure = flow_figure(TRIAL, index)
+    assert "Receipt of the intervention not recorded 2" in figure.description
+    assert "Discontinuation still to be recorded at the data cut 3" in figure.description
+
+
+def test_what_no_form_asks_is_not_collected_and_no_zero() -> None:
+    asked = {
+        where: count
+        for where, count in COUNTS.items()
+        if "received" not in where[0] and "discontinued" not in where[0]
+    }
+    index = index_of(*(row(*where, count) for where, count in asked.items()))
+    found = {head: cells for _, head, _, cells in lines(flow_table(TRIAL, index))}
+    nowhere = ("", "not collected", "not collected")
+    assert found["Received allocated intervention"] == nowhere
+    assert found["Discontinued intervention"] == nowhere
+    assert "Did not receive allocated intervention" not in found
+    figure = flow_figure(TRIAL, index)
+    assert "Received allocated intervention not collected" in figure.description
+    assert {claim.part: claim.lacks for claim in figure.claims} == {
+        "randomised": "",
+        "received": "not collected",
+        "analysed for the primary outcome": "",
+        "losses and exclusions": "",
+    }

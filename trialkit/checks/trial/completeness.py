@@ -26,7 +26,8 @@ from trialkit.checks.judging.shape import FormShape, screening_form
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Schemas, Severity
+from trialkit.schemas.forms.forms import Expected, Form, Schemas, Severity
+from trialkit.store.due import is_due, window_has_passed
 from trialkit.store.snapshot import FormData, Snapshot
 
 
@@ -85,8 +86,7 @@ def _due(
             for code in form.visits
         ]
         return pd.concat(at_visits, ignore_index=True)
-    if form.kind is FormKind.END_OF_STUDY:
-        expected = expected[_window_has_passed(protocol.visits[-1], expected, cut)]
+    expected = expected[is_due(form, protocol.visits[-1], expected["randomisation_date"], cut)]
     return expected[["subject_id"]].assign(visit="").reset_index(drop=True)
 
 
@@ -94,15 +94,8 @@ def _is_due(visit: Visit, people: pd.DataFrame, cut: pd.Timestamp | None) -> pd.
     opens = people["randomisation_date"] + pd.Timedelta(days=visit.target_day - visit.window.early)
     left_before = people["end_date"] < opens
     ended = people["end_date"].notna() & people["randomisation_date"].notna()
-    due = (_window_has_passed(visit, people, cut) | ended) & ~left_before
+    due = (window_has_passed(visit, people["randomisation_date"], cut) | ended) & ~left_before
     return due | (~people["randomised"] & (visit.target_day <= 0))
-
-
-def _window_has_passed(visit: Visit, people: pd.DataFrame, cut: pd.Timestamp | None) -> pd.Series:
-    if cut is None:
-        return pd.Series(data=False, index=people.index)
-    closes = people["randomisation_date"] + pd.Timedelta(days=visit.target_day + visit.window.late)
-    return closes <= cut
 
 
 def _not_there(due: pd.DataFrame, form: Form, data: FormData, shape: FormShape) -> pd.DataFrame:

@@ -49,19 +49,24 @@ def _flow(datasets: Datasets) -> Iterator[Result]:
     yield statement.about(term=Stage.UNSCREENED).state(Stat.N, unscreened)
     for arm in disposition.arms:
         yield from _flow_of(arm, statement, disposition.arms)
+        for stage in disposition.unanswered:
+            about = statement.about(term=stage, arm=arm.arm)
+            yield about.state(Stat.N, arm.unanswered[stage])
 
 
 def _flow_of(arm: ArmFlow, statement: Statement, arms: tuple[ArmFlow, ...]) -> Iterator[Result]:
     """One arm's counts; a reason that only another arm has counts none here."""
     not_received = _of_all(arm.not_received, (each.not_received for each in arms))
     lost = _of_all(arm.lost, (each.lost for each in arms))
-    discontinued = _of_all(arm.discontinued, (each.discontinued for each in arms))
+    discontinued = _of_all(arm.discontinued or (), (each.discontinued or () for each in arms))
     excluded = _of_all(arm.excluded, (each.excluded for each in arms))
     yield statement.about(term=Stage.ALLOCATED, arm=arm.arm).state(Stat.N, arm.allocated)
-    yield statement.about(term=Stage.RECEIVED, arm=arm.arm).state(Stat.N, arm.received)
-    yield from _with_reasons(statement, Stage.NOT_RECEIVED, not_received, arm=arm.arm)
+    if arm.received is not None:
+        yield statement.about(term=Stage.RECEIVED, arm=arm.arm).state(Stat.N, arm.received)
+        yield from _with_reasons(statement, Stage.NOT_RECEIVED, not_received, arm=arm.arm)
     yield from _with_reasons(statement, Stage.LOST, lost, arm=arm.arm)
-    yield from _with_reasons(statement, Stage.DISCONTINUED, discontinued, arm=arm.arm)
+    if arm.discontinued is not None:
+        yield from _with_reasons(statement, Stage.DISCONTINUED, discontinued, arm=arm.arm)
     yield statement.about(term=Stage.ANALYSED, arm=arm.arm).state(Stat.N, arm.analysed)
     if any(each.lost_but_analysed for each in arms):
         about = statement.about(term=Stage.LOST_BUT_ANALYSED, arm=arm.arm)

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from trialkit.errors import ReportError
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import n_equals
+from trialkit.results.answers import Unknown
 from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
 
 FONT_SIZE = 12.0
@@ -26,6 +27,15 @@ ARM_WIDTHS = {1: 380.0, 2: 300.0, 3: 250.0, 4: 215.0, 5: 205.0, 6: 200.0}
 TOP_WIDTH = 240.0
 SIDE_WIDTH = 270.0
 SIDE_GAP = 28.0
+RECEIPT = {
+    Stage.RECEIPT_NOT_RECORDED: "Receipt of the intervention not recorded",
+    Stage.RECEIPT_TO_COME: "Receipt of the intervention still to be recorded at the data cut",
+}
+DISCONTINUATION = {
+    Stage.DISCONTINUATION_NOT_RECORDED: "Discontinuation not recorded",
+    Stage.DISCONTINUATION_TO_COME: "Discontinuation still to be recorded at the data cut",
+}
+NOT_COLLECTED = Unknown.NOT_COLLECTED.value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +43,8 @@ class FlowEntry:
     """A counted line of a box; ``depth`` 0 heads the box, 1 counts in it, 2 gives a reason."""
 
     text: str
-    count: int
+    count: int | None
+    """None where no form of the trial asks."""
     depth: int
     under: str = ""
     """The row of the table that a reason belongs to."""
@@ -50,7 +61,12 @@ class FlowEntry:
     @property
     def words(self) -> str:
         """The line as it stands in its box."""
-        return f"{self.text} ({n_equals(self.count)})"
+        return f"{self.text} ({NOT_COLLECTED if self.count is None else n_equals(self.count)})"
+
+    @property
+    def told(self) -> str:
+        """The line in a sentence."""
+        return f"{self.text} {NOT_COLLECTED if self.count is None else self.count}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,7 +167,10 @@ def flow_entries(
                 text="Randomised", count=disposition.randomised, depth=0, term=Stage.RANDOMISED
             ),
         ),
-        arms=tuple(_arm_entries(arm, annotations.get(arm.arm, "")) for arm in disposition.arms),
+        arms=tuple(
+            _arm_entries(arm, annotations.get(arm.arm, ""), disposition.unanswered)
+            for arm in disposition.arms
+        ),
     )
 
 
@@ -209,7 +228,7 @@ def describe_flow(
 
 
 def _sentence(subject: str, entries: Iterable[FlowEntry]) -> str:
-    return f"{subject}: {'; '.join(f'{each.text} {each.count}' for each in entries)}."
+    return f"{subject}: {'; '.join(each.told for each in entries)}."
 
 
 def _assert_sums(disposition: Disposition) -> None:
@@ -223,7 +242,8 @@ def _assert_sums(disposition: Disposition) -> None:
     if disposition.randomised != sum(arm.allocated for arm in disposition.arms):
         problems.append(f"{disposition.randomised} randomised, but the arms hold another number")
     for arm in disposition.arms:
-        if arm.allocated != arm.received + _sum(arm.not_received):
+        known = _sum(arm.not_received) + (arm.received or 0)
+        if arm.received is not None and arm.allocated != known + arm.receipt.total:
             problems.append(f"arm {arm.arm}: {arm.allocated} allocated, {arm.received} received")
         left = _sum(arm.lost) + _sum(arm.excluded) - arm.lost_but_analysed
         if arm.allocated != arm.analysed + left:
@@ -252,7 +272,40 @@ def _with_reasons(
     )
 
 
-def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
+def _received(arm: ArmFlow) -> tuple[FlowEntry, ...]:
+    received = FlowEntry(
+        text="Received allocated intervention", count=arm.received, depth=1, term=Stage.RECEIVED
+    )
+    if arm.received is None:
+        return (received,)
+    not_received = _with_reasons(
+        "Did not receive allocated intervention",
+        arm.not_received,
+        depth=1,
+        term=Stage.NOT_RECEIVED,
+    )
+    return received, *not_received
+
+
+def _discontinued(arm: ArmFlow) -> tuple[FlowEntry, ...]:
+    text, term = "Discontinued intervention", Stage.DISCONTINUED
+    if arm.discontinued is None:
+        return (FlowEntry(text=text, count=None, depth=0, term=term),)
+    return _with_reasons(text, arm.discontinued, depth=0, term=term)
+
+
+def _unanswered(
+    arm: ArmFlow, said: tuple[Stage, ...], words: Mapping[Stage, str], *, depth: int
+) -> tuple[FlowEntry, ...]:
+    """Of how many an answer is not known, where that is so of anybody in any arm."""
+    return tuple(
+        FlowEntry(text=text, count=arm.unanswered[stage], depth=depth, term=stage)
+        for stage, text in words.items()
+        if stage in said
+    )
+
+
+def _arm_entries(arm: ArmFlow, annotation: str, unanswered: tuple[Stage, ...]) -> ArmEntries:
     return ArmEntries(
         annotation=annotation,
         arm=arm.arm,
@@ -265,26 +318,15 @@ def _arm_entries(arm: ArmFlow, annotation: str) -> ArmEntries:
                 row="Allocated",
                 term=Stage.ALLOCATED,
             ),
-            FlowEntry(
-                text="Received allocated intervention",
-                count=arm.received,
-                depth=1,
-                term=Stage.RECEIVED,
-            ),
-            *_with_reasons(
-                "Did not receive allocated intervention",
-                arm.not_received,
-                depth=1,
-                term=Stage.NOT_RECEIVED,
-            ),
+            *_received(arm),
+            *_unanswered(arm, unanswered, RECEIPT, depth=1),
         ),
         follow_up=(
             *_with_reasons(
                 "Lost to follow-up for primary outcome", arm.lost, depth=0, term=Stage.LOST
             ),
-            *_with_reasons(
-                "Discontinued intervention", arm.discontinued, depth=0, term=Stage.DISCONTINUED
-            ),
+            *_discontinued(arm),
+            *_unanswered(arm, unanswered, DISCONTINUATION, depth=0),
         ),
         analysis=(
             FlowEntry(

@@ -5,16 +5,23 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Figure
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import CrossReference
-from trialkit.report.figures.flow import FlowEntry, describe_flow, flow_entries, lay_out
+from trialkit.report.figures.flow import (
+    NOT_COLLECTED,
+    FlowEntry,
+    describe_flow,
+    flow_entries,
+    lay_out,
+)
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
+from trialkit.report.words.en.wording import counted
 from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex, Shelf, ids
 from trialkit.results.vocabulary import Stat
 
 ATTENDED = "Sessions attended"
-_FLOW_PARTS = ("randomised", "received", "analysed for the primary outcome")
+_RANDOMISED, _RECEIVED, _ANALYSED = "randomised", "received", "analysed for the primary outcome"
 
 
 def flow_of(protocol: Protocol, index: ResultIndex) -> Disposition:
@@ -26,6 +33,7 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     """The participant flow (CONSORT 22)."""
     told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
     disposition = flow_of(protocol, index)
+    lacks = {_RECEIVED: _not_said_of_receipt(disposition)}
     title = f"Participant flow, {protocol.trial.short_title}"
     description = describe_flow(disposition, told)
     svg = flow_svg(
@@ -43,10 +51,21 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
         caption="Participant flow through the trial.",
         notes=("The same numbers are in ", CrossReference(anchor="table-flow"), "."),
         claims=(
-            *(Claim(item="22a", part=part, source=ClaimSource.DATA) for part in _FLOW_PARTS),
+            *(
+                Claim(item="22a", part=part, source=ClaimSource.DATA, lacks=lacks.get(part, ""))
+                for part in (_RANDOMISED, _RECEIVED, _ANALYSED)
+            ),
             Claim(item="22b", part="losses and exclusions", source=ClaimSource.DATA),
         ),
     )
+
+
+def _not_said_of_receipt(flow: Disposition) -> str:
+    """What the boxes leave open of who received the allocated intervention."""
+    if any(arm.received is None for arm in flow.arms):
+        return NOT_COLLECTED
+    unknown = sum(arm.receipt.total for arm in flow.arms)
+    return f"not known of {counted(unknown, 'participant')}" if unknown else ""
 
 
 def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
@@ -120,9 +139,14 @@ def _count_row(
     cells = []
     for own, arm in zip(lines, arms, strict=True):
         same = [each for each in own if (each.name, each.under) == (line.name, line.under)]
-        total = sum(each.count for each in same)
-        cells.append(Cell(text=count(total), results=_behind(line, arm, index)))
+        cells.append(Cell(text=_total(same), results=_behind(line, arm, index)))
     return Row(head=line.name, indented=bool(line.under), cells=(Cell(text=""), *cells))
+
+
+def _total(lines: list[FlowEntry]) -> str:
+    counts = [each.count for each in lines]
+    known = [each for each in counts if each is not None]
+    return count(sum(known)) if len(known) == len(counts) else NOT_COLLECTED
 
 
 def _behind(entry: FlowEntry, arm: str, index: ResultIndex) -> tuple[str, ...]:
