@@ -43,6 +43,11 @@ def one_way_anova(values: tuple[np.ndarray, ...], *, conf_level: float = 0.95) -
     Raises :class:`AnalysisError` where no arm varies or no degree of freedom is left.
     """
     counts, means = _counts_and_means(values, least=1)
+    scale = float(np.abs(means).max())
+    # squares of deviations lose nothing to a common level once it is taken away, which is exact
+    level = float(values[0][0])
+    values = tuple(each - level for each in values)
+    means = np.array([each.mean() for each in values])
     total = int(counts.sum())
     df_num, df_den = len(values) - 1, total - len(values)
     if df_den < 1:
@@ -52,7 +57,7 @@ def one_way_anova(values: tuple[np.ndarray, ...], *, conf_level: float = 0.95) -
     within = float(
         sum(((each - mean) ** 2).sum() for each, mean in zip(values, means, strict=True))
     )
-    _refuse_constant(np.sqrt(within / df_den), np.abs(means).max())
+    _refuse_constant(np.sqrt(within / df_den), scale)
     statistic = (between / df_num) / (within / df_den)
     low, high = partial_eta_squared_limits(
         statistic, df_num=df_num, df_den=df_den, conf_level=conf_level
