@@ -367,7 +367,6 @@ RULES = {
     ("integer", ". > 18"): "x > 18",
     ("integer", ". >= 18 or . <= 5"): "x >= 18 OR x <= 5",
     ("integer", ". >= 18 and . >= 20"): "x >= 18 AND x >= 20",
-    ("integer", ". >= 99 and . <= 18"): "x >= 99 AND x <= 18",
     ("integer", ". >= 18 and . != 20"): "x >= 18 AND x <> 20",
 }
 

@@ -168,6 +168,8 @@ QUESTIONS = {
         ("${c} > 1", "TO_NUMBER(c) > 1"),
         ("${c} + ${n}", "TO_NUMBER(c) + n"),
         ("${n} = ''", "n IS NULL"),
+        ("string-length(${n}) > 0", "n IS NOT NULL"),
+        ("string-length(${n}) = 0 or string-length(${n}) >= 3", "n IS NULL OR LENGTH(n) >= 3"),
         ("'' != ${c}", "c IS NOT NULL"),
         ("selected(${s}, 'B-1')", 'COALESCE("s__B-1", FALSE)'),
         ("count-selected(${s}) >= 2", "s__count >= 2"),

@@ -9,11 +9,15 @@ from hypothesis import strategies as st
 
 from tests.schemas.rules.tiny_sql import WRONG, sql, value
 from trialkit.errors import ProtocolError
+from trialkit.schemas.forms.expressions import Condition
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import condition
+from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.rules.possible import outcomes
+from trialkit.schemas.rules.translation import Draft, boolean
 
 
 def form(form_id, *items, visits=(), repeating=False):
@@ -77,7 +81,11 @@ DTYPES = {
 
 def judged(expression, rows):
     """What the expression says of each row."""
-    read = condition(expression, SCOPE)
+    return on_rows(condition(expression, SCOPE), rows)
+
+
+def on_rows(read, rows):
+    """What a condition says of each row."""
     columns = {}
     for name, dtype in DTYPES.items():
         cells = [row.get(name) for row in rows]
@@ -441,7 +449,20 @@ rows = st.lists(
 @settings(max_examples=250, deadline=None)
 @given(tree=conditions, table=rows)
 def test_three_valued_logic_agrees_with_a_second_interpreter(tree, table):
-    assert judged(sql(tree), table) == [value(tree, row) for row in table]
+    """Also of conditions that are refused as rules, since they can never hold."""
+    draft = Draft(scope=SCOPE)
+    term = boolean(expression_tree(sql(tree)), draft)
+    read = Condition(
+        text=sql(tree),
+        references=tuple(draft.references),
+        literals=tuple(draft.literals),
+        steps=tuple(draft.steps),
+        holds=term.value.cast(pl.Boolean),
+    )
+    expected = [value(tree, row) for row in table]
+    assert on_rows(read, table) == expected
+    possible = outcomes(expression_tree(sql(tree)), SCOPE)
+    assert set(expected) <= possible | {None}
 
 
 pieces = st.sampled_from(

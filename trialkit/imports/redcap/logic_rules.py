@@ -33,7 +33,7 @@ class Speaker:
     def calculation(self, logic: str, item: Item) -> str:
         """What must hold of an item that REDCap calculates."""
         text = f"{item.id} = {self.translator.calculation(logic)}"
-        self.run(self.translator.calculation(logic) + " = 0", item)
+        self.run(f"({self.translator.calculation(logic)}) IS NOT NULL", item)
         return self.run(text)
 
     def run(self, text: str, item: Item | None = None) -> str:

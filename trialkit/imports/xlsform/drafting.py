@@ -18,7 +18,7 @@ from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, S
 from trialkit.schemas.items.answers import ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.rules.expression import calculation, condition
+from trialkit.schemas.rules.expression import calculation, condition, refuse_idle_rule
 from trialkit.schemas.rules.names import Scope
 
 _TYPES = {name: each for each in ItemType for name in each.kind.xlsform}
@@ -382,6 +382,8 @@ class _Logic:
         """The expression in our words, read once as the trial will read it."""
         words = translated(text, self.questions, own=own, blanks_are_false=shown)
         read = (calculation if works_out else condition)(words, self.scope)
+        if own is not None:
+            refuse_idle_rule(words, self.scope)
         here = {each.item for each in read.references if each.form == self.scope.form.id}
         if own is None and self.questions[row["name"]].item.id in here:
             raise ExpressionError("it asks for the answer that it governs")

@@ -58,6 +58,12 @@ def _word(reader: Reader, token: Token) -> Node:
     raise ExpressionError(f"{token.text!r} has no counterpart")
 
 
+_OF_LENGTHS = {
+    **dict.fromkeys([(">", "0"), ("<>", "0"), (">=", "1")], "<>"),
+    **dict.fromkeys([("=", "0"), ("<=", "0"), ("<", "1")], "="),
+}
+"""Comparisons of a length that ask whether anything was entered: a blank has none here."""
+
 _DIALECT = Dialect(
     pattern=_PATTERN,
     openers={"(": group, "-": negative(_SIGN), ".": constant(_ITSELF)},
@@ -96,6 +102,8 @@ class _Part:
     asked: Asked | None = None
     quoted: str | None = None
     number: bool = False
+    length_of: str = ""
+    """The text whose length it is."""
 
     def within(self, level: int) -> str:
         """The text as a part of something that binds this tightly."""
@@ -163,6 +171,9 @@ class _Translator:
             if one.quoted == "" and sign in {"=", "<>"}:
                 text = f"{other.within(_SUM)} {blank_test(sign)}"
                 return _Part(text=text, level=_COMPARISON)
+        if left.length_of and (sign, right.text) in _OF_LENGTHS:
+            text = f"{left.length_of} {blank_test(_OF_LENGTHS[sign, right.text])}"
+            return _Part(text=text, level=_COMPARISON)
         left, right = _fitting(left, right, sign), _fitting(right, left, sign)
         text = f"{left.within(_SUM)} {sign} {right.within(_SUM)}"
         if self.coalesced:
@@ -216,6 +227,10 @@ def _date(given: Sequence[_Part]) -> _Part:
     return given[0]
 
 
+def _length(given: Sequence[_Part]) -> _Part:
+    return _Part(text=f"LENGTH({given[0].text})", number=True, length_of=given[0].text)
+
+
 def _simple(name: str, *, number: bool = False) -> Callable[[Sequence[_Part]], _Part]:
     return lambda given: _Part(
         text=f"{name}({', '.join(each.text for each in given)})", number=number
@@ -228,7 +243,7 @@ _FUNCTIONS: Mapping[tuple[str, int], Callable[[Sequence[_Part]], _Part]] = {
     ("not", 1): lambda given: _Part(text=f"NOT ({given[0].text})", level=_NOT),
     ("true", 0): lambda _: _Part(text="TRUE"),
     ("false", 0): lambda _: _Part(text="FALSE"),
-    ("string-length", 1): _simple("LENGTH", number=True),
+    ("string-length", 1): _length,
     ("if", 3): _simple("IF"),
     ("round", 2): _simple("ROUND", number=True),
     ("abs", 1): _simple("ABS", number=True),

@@ -10,7 +10,7 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.expressions import Calculation, Condition, Reference
 from trialkit.schemas.forms.forms import Form, Item
-from trialkit.schemas.rules.expression import calculation, condition
+from trialkit.schemas.rules.expression import calculation, condition, refuse_idle_rule
 from trialkit.schemas.rules.names import Scope
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
@@ -27,6 +27,8 @@ class Stated:
     """The item that it governs, for shown_when and required_when, or that it gives a value."""
     computes: bool = False
     """Whether it computes a number, and is not a condition."""
+    is_rule: bool = False
+    """Whether it is a rule, which finds the rows for which it is false."""
 
 
 def scope_of(form: Form, forms: Sequence[Form], data: DataFormat) -> Scope:
@@ -84,6 +86,8 @@ def _compile(
         computed[text] = calculation(text, scope)
     elif text not in conditions:
         conditions[text] = condition(text, scope)
+    if stated.is_rule:
+        refuse_idle_rule(text, scope)
     read = computed[text] if stated.computes else conditions[text]
     _refuse_self_reference(read.references, scope.form, stated.item)
 
@@ -159,7 +163,9 @@ def _stated(form: Form) -> Iterator[Stated]:
                 computes=True,
             )
     for rule in form.rules:
-        yield Stated(table=f"rules {rule.id!r}", key="expression", expression=rule.expression)
+        yield Stated(
+            table=f"rules {rule.id!r}", key="expression", expression=rule.expression, is_rule=True
+        )
 
 
 def _refuse_self_reference(references: Sequence[Reference], form: Form, item: str) -> None:

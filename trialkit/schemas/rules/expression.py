@@ -5,6 +5,11 @@ import polars as pl
 from trialkit.schemas.forms.expressions import Calculation, Condition
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
+from trialkit.schemas.rules.possible import (
+    refuse_blanks,
+    refuse_impossible,
+    refuse_what_never_fails,
+)
 from trialkit.schemas.rules.translation import Draft, boolean, number
 
 
@@ -13,8 +18,10 @@ def condition(expression: str, scope: Scope) -> Condition:
 
     Raises :class:`~trialkit.errors.ProtocolError` that says what was found and what was expected.
     """
-    draft = Draft(scope=scope)
-    term = boolean(expression_tree(expression), draft)
+    draft, tree = Draft(scope=scope), expression_tree(expression)
+    refuse_blanks(tree)
+    term = boolean(tree, draft)
+    refuse_impossible(tree, scope)
     return Condition(
         text=expression,
         references=tuple(draft.references),
@@ -24,13 +31,20 @@ def condition(expression: str, scope: Scope) -> Condition:
     )
 
 
+def refuse_idle_rule(expression: str, scope: Scope) -> None:
+    """Raise :class:`~trialkit.errors.ProtocolError` for a condition that, as a rule, finds nothing."""
+    refuse_what_never_fails(expression_tree(expression), scope)
+
+
 def calculation(expression: str, scope: Scope) -> Calculation:
     """The number that an expression of a form computes.
 
     Raises :class:`~trialkit.errors.ProtocolError` that says what was found and what was expected.
     """
-    draft = Draft(scope=scope)
-    term = number(expression_tree(expression), draft)
+    draft, tree = Draft(scope=scope), expression_tree(expression)
+    refuse_blanks(tree)
+    term = number(tree, draft)
+    refuse_impossible(tree, scope)
     return Calculation(
         text=expression,
         references=tuple(draft.references),

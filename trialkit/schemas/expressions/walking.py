@@ -1,0 +1,92 @@
+"""The parts of an expression one after the other, and a part in words."""
+
+from collections.abc import Iterator
+
+from trialkit.schemas.expressions.nodes import (
+    Among,
+    Between,
+    Call,
+    Day,
+    Name,
+    Negative,
+    Node,
+    Not,
+    Null,
+    Number,
+    Operation,
+    Text,
+    Truth,
+)
+
+
+def inner(node: Node) -> tuple[Node, ...]:
+    """The parts that a part is made of."""
+    match node:
+        case Operation(left=left, right=right):
+            return (left, right)
+        case Not(operand=operand) | Negative(operand=operand):
+            return (operand,)
+        case Between(operand=operand, low=low, high=high):
+            return (operand, low, high)
+        case Among(operand=operand, listed=listed):
+            return (operand, *listed)
+        case Call(arguments=arguments):
+            return arguments
+    return ()
+
+
+def every_part(node: Node) -> Iterator[Node]:
+    """The expression and everything in it, what is inside before what it is inside of."""
+    for part in inner(node):
+        yield from every_part(part)
+    yield node
+
+
+def joined_by(sign: str, node: Node) -> tuple[Node, ...]:
+    """The conditions that one word joins, however many; a condition that it does not join, itself."""
+    parts: list[Node] = []
+    while isinstance(node, Operation) and node.sign == sign:
+        parts.append(node.right)
+        node = node.left
+    return (node, *reversed(parts))
+
+
+def leaves(node: Node) -> Iterator[Node]:
+    """The conditions that AND, OR and NOT are made of."""
+    match node:
+        case Operation(sign="AND" | "OR" as sign):
+            for part in joined_by(sign, node):
+                yield from leaves(part)
+        case Not(operand=operand):
+            yield from leaves(operand)
+        case _:
+            yield node
+
+
+def words(node: Node) -> str:  # noqa: PLR0911 - one a kind of node
+    """A part of a rule as it may be written."""
+    match node:
+        case Name(parts=parts):
+            return ".".join(parts)
+        case Number(text=text):
+            return text
+        case Text(text=text) | Day(text=text):
+            return f"'{text}'"
+        case Truth(holds=holds):
+            return str(holds).upper()
+        case Null():
+            return "NULL"
+        case Negative(operand=operand):
+            return f"-{words(operand)}"
+        case Not(operand=Operation(sign="IS", left=left)):
+            return f"{words(left)} IS NOT NULL"
+        case Not(operand=operand):
+            return f"NOT ({words(operand)})"
+        case Between(operand=operand, low=low, high=high):
+            return f"{words(operand)} BETWEEN {words(low)} AND {words(high)}"
+        case Among(operand=operand, listed=listed):
+            return f"{words(operand)} IN ({', '.join(map(words, listed))})"
+        case Operation(sign=sign, left=left, right=right):
+            return f"{words(left)} {sign} {words(right)}"
+        case Call(function=function, arguments=arguments):
+            return f"{function}({', '.join(map(words, arguments))})"
