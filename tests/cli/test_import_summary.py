@@ -9,6 +9,7 @@ import pytest
 from tests.miniature import Miniature
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import (
+    refuse_nothing,
     show_difference,
     show_left_out,
     show_lines,
@@ -220,3 +221,23 @@ def test_sixty_lines_are_shown(added, more, capsys):
     said = capsys.readouterr().out.splitlines()
     assert said[3:60] == ["  +x"] * 57
     assert said[60:] == more
+
+
+LOST = (LeftOut(place="new.csv, line 2", found="visit 'W9'", why="no visit of the form"),)
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_of_which_everything_was_left_out_is_no_import(trial, capsys, dry_run):
+    nothing = arriving("pain", {key: [] for key in PAIN}, LOST)
+    call = Namespace(replace=False, empty=False, dry_run=dry_run)
+    with pytest.raises(DataFileError, match=r"new\.csv: no answer could be taken, since all of it"):
+        take_in(trial, nothing, call, Screen())
+    assert "visit 'W9'" in capsys.readouterr().out
+
+
+def test_nothing_in_a_file_is_no_loss(trial, capsys):
+    call = Namespace(replace=False, empty=False, dry_run=False)
+    empty = arriving("pain", {key: [] for key in PAIN})
+    assert take_in(trial, empty, call, Screen()) == ExitCode.FINE
+    assert "Nothing to write" in capsys.readouterr().out
+    refuse_nothing("a.xlsx", taken=True, left_out=LOST, what="no form could be written")

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.planned_files import PlannedFile
@@ -26,6 +27,12 @@ def take_in(
     compared = difference(trial.folder, trial.schemas, incoming)
     show_difference(compared, screen)
     show_left_out(incoming.left_out, screen)
+    refuse_nothing(
+        incoming.source,
+        taken=any(form.incoming for form in compared.forms),
+        left_out=incoming.left_out,
+        what="no answer could be taken",
+    )
     refuse_unasked(compared, replace=arguments.replace or arguments.dry_run)
     if arguments.dry_run:
         changed = len(compared.with_effect(ImportEffect.CHANGED))
@@ -112,6 +119,15 @@ def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
         screen.say(f"{len(left_out)} {noun} left out:")
     for each in left_out:
         screen.say(f"  - {each}")
+
+
+def refuse_nothing(source: str, *, taken: bool, left_out: Sequence[LeftOut], what: str) -> None:
+    """Raise :class:`DataFileError` where everything was left out, which was shown before."""
+    if not taken and left_out:
+        raise DataFileError(
+            f"{source}: {what}, since all of it was left out for the reasons above; correct them "
+            "there, then import again"
+        )
 
 
 def _more(count: int, noun: str) -> str:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import show_left_out, show_lines
+from trialkit.cli.import_summary import refuse_nothing, show_left_out, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.taking_in.planned_files import write_planned
 from trialkit.imports.xlsform.form_import import prepare_forms
@@ -27,6 +27,12 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         if arguments.dry_run:
             show_lines(file, screen, now="from the XLSForm")
     show_left_out(prepared.left_out, screen)
+    refuse_nothing(
+        arguments.file.name,
+        taken=bool(prepared.files),
+        left_out=prepared.left_out,
+        what="no form could be written",
+    )
     if arguments.dry_run:
         screen.say("Dry run: nothing was written.")
         return ExitCode.FINE

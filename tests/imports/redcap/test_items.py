@@ -158,7 +158,7 @@ def test_choices_that_cannot_be_read_are_listed() -> None:
             "choices are 'code, label', with a vertical bar between",
         ),
         (
-            "the code '1' is there twice; the first label was taken",
+            "the code '1' is there twice, for 'A' and 'B'; the first was taken",
             "choices are 'code, label', with a vertical bar between",
         ),
     ]

@@ -143,9 +143,8 @@ def test_a_repeat_of_the_title_of_another_form_has_its_name_behind_it() -> None:
 
 BAD_LISTS = {
     "nowhere": "its list is not in the sheet choices",
-    "odd": "codes that cannot be told from others or from missing codes: ['a b']",
-    "missing": "codes that cannot be told from others or from missing codes: ['ND']",
-    "twice": "codes that cannot be told from others or from missing codes: []",
+    "odd": "the code 'a b' ('A B') has other signs than letters, digits and _ . + -",
+    "missing": "the code 'ND' ('ND') is a missing code of the trial",
 }
 
 
@@ -154,6 +153,14 @@ def test_a_list_that_cannot_be_used_loses_its_question(name: str, why: str) -> N
     found = drafted(AGE, ask(f"select_one {name}", "x"))
     assert [each.id for each in found.forms[0].items] == ["age"]
     assert left(found) == [f"survey, row 3: question 'x': {why}"]
+
+
+def test_a_choice_that_is_there_twice_with_one_label_is_taken_once() -> None:
+    found = drafted(ask("select_one twice", "x"))
+    assert found.forms[0].items[0].codes == ("a", "b")
+    assert left(found) == [
+        "survey, row 2: a second choice 'a' (A): it has the same label and is taken once"
+    ]
 
 
 def test_what_holds_no_answer_is_listed() -> None:

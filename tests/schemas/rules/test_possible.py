@@ -1,5 +1,6 @@
 """A condition that can never hold is refused where it is written; one that can, is not."""
 
+import itertools
 from datetime import date
 
 import pytest
@@ -198,7 +199,7 @@ def test_parts_without_a_name_in_common_are_worked_out_apart() -> None:
     stated = ("20", "1", "'2025-02-01'", "3", "3", "TRUE", "'a'", "'a'", "'l'", "'08:30'")
     each = [f"({name} = {value})" for name, value in zip(names, stated, strict=True)]
     assert outcomes(expression_tree(" AND ".join(each)), SCOPE) == {True, False, None}
-    pairs = zip(each, each[1:], strict=False)
+    pairs = itertools.pairwise(each)
     linked = " OR ".join(f"({one} AND {other})" for one, other in pairs)
     assert outcomes(expression_tree(linked), SCOPE) == {True, False, None}
 

@@ -60,7 +60,8 @@ def read_choices(text: str) -> Choices:
         if not comma or not _CODE.fullmatch(code):
             complaints.append(f"the choice {part.strip()[:60]!r} is not 'code, label'")
         elif code in read:
-            complaints.append(f"the code {code!r} is there twice; the first label was taken")
+            both = f"{read[code].label!r} and {plain(label) or code!r}"
+            complaints.append(f"the code {code!r} is there twice, for {both}; the first was taken")
         else:
             read[code] = Choice(code=code, label=plain(label) or code)
     labels = told_apart({code: choice.label for code, choice in read.items()})

@@ -9,6 +9,7 @@ from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.item_names import form_name, free_name, item_names
 from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
+from trialkit.imports.xlsform.choice_lists import read_choice_list
 from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
 from trialkit.protocol.tables.labels import looks, told_apart
@@ -23,7 +24,6 @@ from trialkit.schemas.rules.names import Scope
 
 _TYPES = {name: each for each in ItemType for name in each.kind.xlsform}
 _YES = ("yes", "true", "true()", "1")
-_CODE = re.compile(r"[A-Za-z0-9_.+-]+")
 _BOUND = re.compile(r"\.\s*(>=|<=)\s*(?:(-?\d+(?:\.\d+)?)|date\('(\d{4}-\d{2}-\d{2})'\))")
 _NOT_CARRIED = ("default", "choice_filter", "trigger", "repeat_count")
 SUBJECTS = ("subject_id", "participant_id")
@@ -181,20 +181,14 @@ class _Reading:
 
     def _choices(self, row: SurveyRow, list_name: str) -> tuple[ItemChoice, ...]:
         name = list_name.removesuffix(" or_other").strip()
-        rows = self.survey.choices.get(name, ())
-        wrong = [
-            each["name"]
-            for each in rows
-            if not _CODE.fullmatch(each["name"]) or each["name"] in self._missing
-        ]
-        twice = len({each["name"] for each in rows}) < len(rows)
-        if not rows or wrong or twice:
-            why = "its list is not in the sheet choices"
-            if rows:
-                why = f"codes that cannot be told from others or from missing codes: {wrong}"
-            self.leave(row, f"question {row['name']!r}", why)
+        listed = read_choice_list(self.survey.choices.get(name, ()), missing=self._missing)
+        if listed.troubles:
+            self.leave(row, f"question {row['name']!r}", "; ".join(listed.troubles))
             return ()
-        labels = {each["name"]: plain(each["label"]) or each["name"] for each in rows}
+        for code in listed.repeated:
+            found = f"a second choice {code!r} ({listed.labels[code]})"
+            self.leave(row, found, "it has the same label and is taken once")
+        labels = dict(listed.labels)
         if list_name.endswith(" or_other"):
             labels.setdefault("other", "Other")
             self.leave(row, "or_other", "the choice is added, the words for it are not asked")
