@@ -22,14 +22,37 @@ def test_each_event_of_who_was_randomised_is_a_row(tmp_path: Path) -> None:
     day = pd.Timestamp
     assert list(found) == [
         "subject_id", "arm", "term", "severity", "serious", "related", "led_to_withdrawal",
-        "start_date", "before_randomisation",
+        "start_earliest", "start_latest", "before_randomisation",
     ]  # fmt: skip
     assert plain(found) == [
-        ["S1", "A", "Bruise", "Severe", False, True, False, day("2025-01-20"), False],
-        ["S1", "A", "Ache", "Mild", True, False, False, day("2025-01-14"), True],
+        [
+            "S1",
+            "A",
+            "Bruise",
+            "Severe",
+            False,
+            True,
+            False,
+            day("2025-01-20"),
+            day("2025-01-20"),
+            False,
+        ],
+        ["S1", "A", "Ache", "Mild", True, False, False, day("2025-01-14"), day("2025-01-14"), True],
         # on the day of randomisation is not before it
-        ["S2", "A", "Fall", "Severe", False, False, True, day("2025-01-16"), False],
-        ["S3", "B", "Bruise", "Mild", None, True, False, None, False],
+        [
+            "S2",
+            "A",
+            "Fall",
+            "Severe",
+            False,
+            False,
+            True,
+            day("2025-01-16"),
+            day("2025-01-16"),
+            False,
+        ],
+        # received nothing, so that no arm can have caused it
+        ["S3", None, "Bruise", "Mild", None, True, False, None, None, None],
     ]
     assert list(found["severity"].cat.categories) == ["Mild", "Severe", "Unbearable"]
     assert found["severity"].cat.ordered
@@ -57,7 +80,7 @@ def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:
     sources, protocol = small(tmp_path, forms={"adverse_events": short}, adverse_events=rows)
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     day = pd.Timestamp("2025-01-17")
-    assert plain(found) == [["S5", "A", "Itch", None, None, None, None, day, True]]
+    assert plain(found) == [["S5", None, "Itch", None, None, None, None, day, day, True]]
 
 
 def test_other_care_stands_under_the_arm_allocated(tmp_path: Path) -> None:

@@ -399,6 +399,7 @@ def _subjects(people: pd.DataFrame) -> pd.DataFrame:
         randomisation_date=days,
         arm_received=people["arm"],
         received_intervention=flag,
+        received_intervention_unknown=None,
         discontinued=~flag,
         discontinuation_reason=None,
         completed=flag,
@@ -417,8 +418,9 @@ def _events(people: pd.DataFrame, *, term: str = "") -> pd.DataFrame:
         serious=flag,
         related=flag,
         led_to_withdrawal=flag,
-        start_date=pd.NaT,
-        before_randomisation=pd.array([False] * len(people), dtype=bool),
+        start_earliest=pd.NaT,
+        start_latest=pd.NaT,
+        before_randomisation=flag,
     )
 
 

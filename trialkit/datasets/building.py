@@ -4,7 +4,7 @@ from trialkit.datasets.attendance import derive_attendance
 from trialkit.datasets.characteristics import derive_characteristics
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
-from trialkit.datasets.events import derive_adverse_events, derive_concomitant
+from trialkit.datasets.events import derive_adverse_events, derive_concomitant, facts_asked
 from trialkit.datasets.measurements import derive_measurements, planned_visits
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
@@ -22,6 +22,7 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
     subject, an arm that the protocol does not know.
     """
     sources = Sources(snapshot=snapshot, schemas=schemas)
+    harms = schemas.of_kind(FormKind.ADVERSE_EVENTS)
     subjects = derive_subjects(sources, protocol)
     characteristics = derive_characteristics(sources, protocol, subjects)
     measurements = derive_measurements(sources, protocol, subjects)
@@ -40,5 +41,6 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
             protocol, subjects, measurements, characteristics, populations, asked=sources.asked
         ),
         planned_visits=planned_visits(sources, protocol),
-        harms_collected=schemas.of_kind(FormKind.ADVERSE_EVENTS) is not None,
+        harms_collected=harms is not None,
+        facts_asked=facts_asked(harms),
     )

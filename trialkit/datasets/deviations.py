@@ -8,6 +8,7 @@ from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised, received_nothing
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.values.spelling import meaning, one_spelling
 
 NOT_SCREENED = "Randomised without being screened"
 NOT_ELIGIBLE = "Randomised although not eligible"
@@ -21,12 +22,13 @@ FROM_DATA = (NOT_SCREENED, NOT_ELIGIBLE, OTHER_ARM, NO_CARE, OUT_OF_WINDOW)
 def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
     """One row a deviation of a randomised participant: ``subject_id``, ``arm``, ``term``.
 
-    ``term`` is an ordered category: those of :data:`FROM_DATA`, then the recorded ones by name.
+    ``term`` is an ordered category: those of :data:`FROM_DATA`, then the recorded ones by name. It
+    is missing where somebody recorded a deviation without saying which.
     """
     people = randomised(subjects)
     form = sources.schemas.of_kind(FormKind.DEVIATIONS)
     recorded = rows_of(sources, form)
-    recorded["term"] = text_of(sources, form, Purpose.DEVIATION_TERM, recorded.index)
+    recorded["term"] = _as_named(text_of(sources, form, Purpose.DEVIATION_TERM, recorded.index))
     received = people["arm_received"]
     shown = {
         NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
@@ -38,12 +40,18 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
         OUT_OF_WINDOW: _out_of_window(sources, protocol, people),
     }
     frames = [pd.DataFrame({"subject_id": each, "term": term}) for term, each in shown.items()]
-    together = pd.concat([*frames, recorded.dropna(subset=["term"])], ignore_index=True)
+    together = pd.concat([*frames, recorded], ignore_index=True)
     names = sorted(set(recorded["term"].dropna().astype("str")) - set(FROM_DATA))
     terms = pd.Categorical(together["term"], categories=[*FROM_DATA, *names], ordered=True)
     return together.assign(term=terms).merge(
         people[["subject_id", "arm"]], on="subject_id", how="inner", validate="many_to_one"
     )[["subject_id", "arm", "term"]]
+
+
+def _as_named(terms: pd.Series) -> pd.Series:
+    """Recorded deviations under one spelling each, that of the data's own where they are the same."""
+    own = {meaning(each): each for each in FROM_DATA}
+    return one_spelling(terms).map(lambda term: own.get(meaning(term), term), na_action="ignore")
 
 
 def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -> pd.Series:

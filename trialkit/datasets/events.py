@@ -3,53 +3,95 @@
 import pandas as pd
 
 from trialkit.datasets.sources import Sources, labels_of
-from trialkit.datasets.subjects import randomised
+from trialkit.datasets.subjects import arm_treated, randomised
+from trialkit.results.harms import EventFact
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.forms.partial_dates import first_and_last_days
+from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.values.spelling import one_spelling
+from trialkit.store.snapshot import as_pandas
 
-_EVENT_TEXTS = {"term": Purpose.EVENT_TERM, "severity": Purpose.EVENT_SEVERITY}
-_EVENT_FLAGS = {
+_FLAGS = {
     "serious": Purpose.EVENT_SERIOUS,
     "related": Purpose.EVENT_RELATED,
     "led_to_withdrawal": Purpose.EVENT_LED_TO_WITHDRAWAL,
 }
+_ASKED_BY = {
+    EventFact.SERIOUS: Purpose.EVENT_SERIOUS,
+    EventFact.RELATED: Purpose.EVENT_RELATED,
+    EventFact.LED_TO_WITHDRAWAL: Purpose.EVENT_LED_TO_WITHDRAWAL,
+    EventFact.SEVERITY: Purpose.EVENT_SEVERITY,
+    EventFact.TERM: Purpose.EVENT_TERM,
+    EventFact.START: Purpose.EVENT_START,
+}
+
+
+def facts_asked(form: Form | None) -> frozenset[EventFact]:
+    """What the form asks of each event; what it does not ask is not missing."""
+    return frozenset(
+        fact
+        for fact, purpose in _ASKED_BY.items()
+        if form is not None and form.item_for(purpose) is not None
+    )
 
 
 def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
     """The events of randomised participants, by the arm they received; columns as in Datasets.
 
     ``before_randomisation`` marks events that began before the day of randomisation: they are
-    kept, but no arm can have caused them.
+    kept, but no arm can have caused them. It is missing where an event may have begun on either side.
     """
     form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
     events = rows_of(sources, form)
-    for name, purpose in _EVENT_TEXTS.items():
-        events[name] = text_of(sources, form, purpose, events.index)
-    events["severity"] = _in_form_order(events["severity"], form)
-    for name, purpose in _EVENT_FLAGS.items():
+    events["term"] = one_spelling(text_of(sources, form, Purpose.EVENT_TERM, events.index))
+    severity = text_of(sources, form, Purpose.EVENT_SEVERITY, events.index)
+    events["severity"] = _in_form_order(severity, form)
+    for name, purpose in _FLAGS.items():
         events[name] = _column(sources, form, purpose, events.index).astype("boolean")
-    events["start_date"] = pd.to_datetime(_column(sources, form, Purpose.EVENT_START, events.index))
-    people = randomised(subjects)[
-        ["subject_id", "arm", "arm_received", "randomisation_date"]
-    ].assign(arm=lambda frame: frame["arm_received"].fillna(frame["arm"]))
+    events["start_earliest"], events["start_latest"] = _first_days(sources, form, events.index)
+    people = randomised(subjects)
+    people = people[["subject_id", "randomisation_date"]].assign(arm=arm_treated(people))
     joined = events.merge(people, on="subject_id", how="inner", validate="many_to_one")
-    before = (joined["start_date"] < joined["randomisation_date"]).astype(bool)
-    return joined.assign(before_randomisation=before)[
+    return joined.assign(before_randomisation=_before(joined))[
         [
             "subject_id",
             "arm",
-            *_EVENT_TEXTS,
-            *_EVENT_FLAGS,
-            "start_date",
+            "term",
+            "severity",
+            *_FLAGS,
+            "start_earliest",
+            "start_latest",
             "before_randomisation",
         ]
     ]
+
+
+def _first_days(
+    sources: Sources, form: Form | None, index: pd.Index
+) -> tuple[pd.Series, pd.Series]:
+    """The earliest and the latest day on which each event can have begun."""
+    item = None if form is None else form.item_for(Purpose.EVENT_START)
+    if form is not None and item is not None and item.kind.nature is Nature.DAYS:
+        earliest, latest = first_and_last_days(sources.snapshot[form.id].typed[item.id])
+        return as_pandas(earliest), as_pandas(latest)
+    days = pd.to_datetime(_column(sources, form, Purpose.EVENT_START, index))
+    return days, days
+
+
+def _before(events: pd.DataFrame) -> pd.Series:
+    """Whether every possible first day, or none of them, lies before that of randomisation."""
+    randomised_on = events["randomisation_date"]
+    before = pd.Series(pd.NA, index=events.index, dtype="boolean")
+    return before.mask(events["start_latest"] < randomised_on, other=True).mask(
+        events["start_earliest"] >= randomised_on, other=False
+    )
 
 
 def derive_concomitant(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
     """Other care that randomised participants had: ``subject_id``, ``arm``, ``term``."""
     form = sources.schemas.of_kind(FormKind.CONCOMITANT_CARE)
     care = rows_of(sources, form)
-    care["term"] = text_of(sources, form, Purpose.TREATMENT_TERM, care.index)
+    care["term"] = one_spelling(text_of(sources, form, Purpose.TREATMENT_TERM, care.index))
     people = randomised(subjects)[["subject_id", "arm"]]
     return care.merge(people, on="subject_id", how="inner", validate="many_to_one")[
         ["subject_id", "arm", "term"]
@@ -57,10 +99,10 @@ def derive_concomitant(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame
 
 
 def _in_form_order(severity: pd.Series, form: Form | None) -> pd.Series:
-    """Severities as an ordered category where the form lists them, so that none is left out."""
+    """Severities from the least to the worst where the form lists them, so that none is left out."""
     item = None if form is None else form.item_for(Purpose.EVENT_SEVERITY)
     if item is None or not item.choices:
-        return severity
+        return one_spelling(severity)
     order = [choice.label for choice in item.choices]
     return severity.astype(pd.CategoricalDtype(order, ordered=True))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import pandas as pd
 
 from trialkit.results.flow import Disposition
+from trialkit.results.harms import EventFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -51,9 +52,11 @@ class Datasets:
       ``value``, ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
       a value), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
-    * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received), ``term``,
-      ``severity`` (ordered category where the form lists them), ``serious``, ``related`` (boolean), ``led_to_withdrawal``, ``start_date``,
-      ``before_randomisation`` (no arm can have caused it).
+    * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received, missing where
+      nobody knows), ``term``, ``severity`` (ordered category where the form lists
+      them), ``serious``, ``related``, ``led_to_withdrawal`` (boolean), ``start_earliest`` and
+      ``start_latest`` (the same day, but of a date that is known in part), and
+      ``before_randomisation`` (boolean: no arm can have caused it; missing where it is not known).
     * ``attendance``, one row a randomised participant of an arm with planned sessions:
       ``subject_id``, ``arm``, ``planned``, ``prescribed`` (up to withdrawal or the data cut,
       without ``unknown``), ``attended``, ``unknown`` (sessions of which nobody knows whether they
@@ -75,6 +78,8 @@ class Datasets:
     """By outcome, the visits at which its value is planned, also before anybody came to one."""
     harms_collected: bool = True
     """Whether the trial has a form for harms; without one, no event is not the same as none."""
+    facts_asked: frozenset[EventFact] = frozenset(EventFact)
+    """What the form for harms asks of each event; nobody was asked about anything else."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
     def population(self, code: str) -> Population:

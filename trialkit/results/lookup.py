@@ -44,6 +44,10 @@ class Before(StrEnum):
     CARE = "care: "
     DEVIATION = "deviation: "
     EVENT = "event: "
+    WORST = "worst severity: "
+    """Participants by the worst of their events."""
+    SEVERITY = "severity: "
+    """Participants with an event that is called so, where nothing says which is worse."""
 
 
 IN_LEVEL = " | "

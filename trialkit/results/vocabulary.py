@@ -14,6 +14,8 @@ class Stat(StrEnum):
     """Participants with the event."""
     N_EVENTS = "n_events"
     """Events, of which a participant may have several."""
+    N_UNKNOWN = "n_unknown"
+    """Participants of whom nobody knows whether they had the event."""
     PLANNED = "planned"
     PRESCRIBED = "prescribed"
     ATTENDED = "attended"

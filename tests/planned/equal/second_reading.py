@@ -51,11 +51,6 @@ class Person:
     ended_why: str | None = None
 
     @property
-    def grouped(self) -> str:
-        """The arm received; of who received nothing, the arm allocated."""
-        return self.received or str(self.arm)
-
-    @property
     def is_receipt_known(self) -> bool:
         """Whether an arm was received, or a reason says that none was."""
         return self.received is not None or self.not_received is not None

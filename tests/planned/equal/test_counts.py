@@ -190,18 +190,29 @@ def test_harms_are_counted_by_participant_and_event_in_the_arm_received(world: W
             events.append(row)
         else:
             outside += 1
-    groups = {"any": events}
+    groups, had_by_severity = {"any": events}, {}
     flags = {"serious": "serious", "related": "related", "led_to_withdrawal": "led to withdrawal"}
     for item, words in flags.items():
         groups[f"any: {words}"] = [row for row in events if trial.answer(row, item)]
-    for code, label in trial.choices("adverse_events", "severity").items():
-        groups[f"any: {label}"] = [row for row in events if row["severity"] == code]
+    grades = trial.choices("adverse_events", "severity")
+    worst: dict[str, str] = {}
+    for code in grades:
+        worst |= {row["subject_id"]: code for row in events if row["severity"] == code}
+    for code, label in grades.items():
+        groups[f"worst severity: {label}"] = [row for row in events if row["severity"] == code]
+        had_by_severity[f"worst severity: {label}"] = {
+            subject for subject, own in worst.items() if own == code
+        }
     for name in {row["term"] for row in events}:
         groups[f"event: {name}"] = [row for row in events if row["term"] == name]
     sizes = Counter(arms.values())
     for term, some in groups.items():
         had = {
-            arm: {row["subject_id"] for row in some if arms[row["subject_id"]] == arm}
+            arm: {
+                who
+                for who in had_by_severity.get(term, {row["subject_id"] for row in some})
+                if arms[who] == arm
+            }
             for arm in sizes
         }
         for arm, people in had.items():
@@ -234,14 +245,15 @@ def test_harms_are_counted_by_participant_and_event_in_the_arm_received(world: W
     assert world.results.conduct.events_before_randomisation == before
 
 
-def test_without_a_population_by_what_was_received_everybody_is_at_risk_in_the_arm_received(
+def test_without_a_population_by_what_was_received_everybody_who_received_any_is_at_risk(
     world: World,
 ) -> None:
     trial = world.trial
     allocated = tuple(e for e in world.protocol.populations if e.group_by == "allocated")
     rows = state_harms(replace(world.protocol, populations=allocated), world.datasets)
     sizes = {r.arm: r.stat for r in rows if (r.term, r.stat_name) == ("any", Stat.N)}
-    assert sizes == Counter(person.grouped for person in trial.randomised.values())
+    received = (person.received for person in trial.randomised.values())
+    assert sizes == Counter(arm for arm in received if arm)
 
 
 def test_sessions_attended_are_counted_up_to_withdrawal(world: World) -> None:

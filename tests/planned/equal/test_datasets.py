@@ -135,13 +135,14 @@ def test_events_stand_in_the_arm_received_and_other_care_in_the_arm_allocated(wo
         began: date = trial.day(row, "start_date")
         wanted = {
             "subject_id": person.subject,
-            "arm": person.grouped,
+            "arm": person.received,
             "term": row["term"],
             "severity": severity[row["severity"]],
             "serious": trial.answer(row, "serious"),
             "related": trial.answer(row, "related"),
             "led_to_withdrawal": trial.answer(row, "led_to_withdrawal"),
-            "start_date": began,
+            "start_earliest": began,
+            "start_latest": began,
             "before_randomisation": began < person.randomised_on,
         }
         for column, value in wanted.items():

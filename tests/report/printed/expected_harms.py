@@ -8,8 +8,8 @@ def harms(trial: Trial) -> Drawn:
     key, rows, footnotes = trial.key, [], []
     compact = len(trial.arms) > 3
     terms = key.terms("harms")
-    kinds = [term for term in terms if term.startswith("any")]
-    single = [term for term in terms if not term.startswith("any")]
+    single = [term for term in terms if term.startswith("event: ")]
+    kinds = [term for term in terms if term not in single]
     for head, own in (
         ("Participants with at least one event", kinds),
         ("By event", single),
@@ -40,6 +40,10 @@ def harms(trial: Trial) -> Drawn:
              "participant.")]  # fmt: skip
     if compact:
         notes.append("Participants, n (%), and in brackets the number of events.")
+    notes.append(
+        "By severity, participants are counted by the worst of their events, and events by their "
+        "own."
+    )
     upper = [f"{_upper(trial, arm)}% in {trial.labels[arm]} (n = {sizes[arm]})" for arm in trial.arms
              if _upper(trial, arm)]  # fmt: skip
     notes.append(
@@ -81,7 +85,7 @@ def _versus(trial: Trial, arm: str) -> str:
 def _event(term: str) -> str:
     if term == "any":
         return "Any adverse event"
-    kind = term.removeprefix("any: ").removeprefix("event: ")
+    kind = term.partition(": ")[2]
     return f"{kind[0].upper()}{kind[1:]}"
 
 

@@ -27,7 +27,6 @@ from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import interval, number
 from trialkit.report.sections.results_text import (
     flow_number,
-    harms_result,
     not_risk_free,
     primary_headlines,
     primary_result,
@@ -148,11 +147,6 @@ def test_without_a_result_there_is_no_sentence() -> None:
     line = made_up_line()
     index = ResultIndex(type(line.results)(rows=()))
     assert primary_headlines(line.protocol, index) == ()
-
-
-def test_harms_are_counted_with_their_denominators(example: Line) -> None:
-    text = plain(harms_result(example.protocol, ResultIndex(example.results)))
-    assert "Serious adverse events: Balance and hamstring training 0/13 (0%)" in text
 
 
 def test_two_primary_outcomes_make_two_sentences() -> None:
@@ -344,17 +338,11 @@ def harm(term: str, arm: str, events: int, n: int, high: float | None = None) ->
     return rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm)
 
 
-def test_harms_of_each_arm_are_told_any_then_serious_and_what_none_may_mean() -> None:
+def test_what_no_event_in_an_arm_may_mean_is_told() -> None:
     index = index_of(
         *harm("any", "A0", 0, 10, 0.3085), *harm("any", "A1", 3, 12, 0.5), *harm("any", "A2", 0, 20, 0.1684),
-        *harm("any: serious", "A0", 0, 10), *harm("any: serious", "A1", 1, 12),
-        *harm("any: serious", "A2", 0, 20),
     )  # fmt: skip
     protocol = made_up_protocol(arms=3)
-    assert plain(harms_result(protocol, index)) == (
-        "Participants with at least one adverse event: Arm 0 0/10 (0%); Arm 1 3/12 (25%); Arm 2 "
-        "0/20 (0%). Serious adverse events: Arm 0 0/10 (0%); Arm 1 1/12 (8%); Arm 2 0/20 (0%)."
-    )
     assert plain(not_risk_free(protocol, index)) == (
         "That nobody had an event is compatible with a risk of up to 30.9% in Arm 0, 16.8% in "
         "Arm 2 (upper exact 95% limit)."

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 from tests.report.factory import made_up_protocol
 from tests.report.rows import harms_difference as difference
-from tests.report.rows import index_of, rows
+from tests.report.rows import index_of, result, rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Table
-from trialkit.report.tables.harms import harms_differences_table, harms_of, harms_table
+from trialkit.report.tables.harms import harms_differences_table, harms_table
+from trialkit.results.effect import Status
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -28,6 +29,15 @@ def counted(
     if high is not None:
         numbers[Stat.CONF_HIGH] = high
     return rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm)
+
+
+def unknown(found: tuple[Result, ...]) -> tuple[Result, ...]:
+    """The same where it is not known of one more whether they had the event."""
+    first = found[0]
+    return (
+        *found,
+        replace(first, result_id=f"{first.result_id}/u", stat_name=Stat.N_UNKNOWN, stat=1),
+    )
 
 
 FOUND = [
@@ -144,8 +154,45 @@ def test_three_arms_need_no_second_table_and_without_counts_there_is_none() -> N
     assert harms_table(TRIAL, index_of()) is None
 
 
-def test_an_arm_s_count_is_that_of_the_kind_asked_for() -> None:
-    index, arm = index_of(*FOUND), TRIAL.arm("A1")
-    assert harms_of(arm, index)[Stat.EVENTS].stat == 10
-    assert harms_of(arm, index, term="any: serious")[Stat.EVENTS].stat == 1
-    assert not harms_of(arm, index, term="absent")
+def test_what_is_not_known_is_printed_as_that() -> None:
+    some = [
+        *counted("any", "A0", 4, 6), *counted("any", "A1", 10, 13),
+        *unknown(counted("any: serious", "A0", 0, 0)), *unknown(counted("any: serious", "A1", 2, 2)),
+        result(Stat.ESTIMATE, None, analysis_id="harms", outcome="", term="any: serious",
+               arm="A1 - A0", method="risk_difference", status=Status.NOT_ESTIMABLE),
+        *counted("any: seriousness not recorded", "A0", 1, 1),
+        *counted("any: seriousness not recorded", "A1", 0, 0),
+        *counted("worst severity: mild", "A0", 4, 6), *counted("worst severity: mild", "A1", 10, 13),
+    ]  # fmt: skip
+    table = table_of(index_of(*some), made_up_protocol())
+    dash = "\N{EM DASH}"
+    assert [(row, cells) for _, row, cells in texts(table)][1:] == [
+        ("Serious", ["none known", "0", "at least 2 (4%)", "2", "not estimable"]),
+        ("Seriousness not recorded", ["1 (3%)", "1", "0 (0%)", "0", dash]),
+        ("Mild", ["4 (10%)", "6", "10 (20%)", "13", dash]),
+    ]
+    assert table.notes[1:] == (
+        (
+            "By severity, participants are counted by the worst of their events, and events by "
+            "their own."
+        ),
+        (
+            "At least, none known: of some participants it is not recorded whether they had such "
+            "an event; no limits and no difference are given."
+        ),
+    )
+
+
+def test_what_no_arm_counts_and_what_may_be_too_much_are_notes() -> None:
+    note = "1 event of participants whose received care is not recorded"
+    some = [
+        *(replace(row, note=note) for row in counted("any", "A0", 4, 6)),
+        *counted("any: severity not recorded", "A0", 1, 1),
+        *counted("worst severity: mild", "A0", 4, 6),
+        *counted("any: start before or after randomisation not known", "A0", 1, 1),
+    ]
+    notes = table_of(index_of(*some), made_up_protocol()).notes
+    assert "by the worst known of their events" in notes[1]
+    assert notes[2:] == (
+        "Events that may have begun before the randomisation are counted.", f"Not counted: {note}.",
+    )  # fmt: skip

@@ -4,6 +4,7 @@ from datetime import date
 
 import pandas as pd
 
+from trialkit.datasets.flags import is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.results.conduct import Conduct
 
@@ -20,7 +21,7 @@ def observe_conduct(datasets: Datasets) -> Conduct:
         last_followed=_day(randomised["end_date"].dropna().max()),
         harms_collected=datasets.harms_collected,
         events_before_randomisation=int(
-            datasets.adverse_events["before_randomisation"].astype(bool).sum()
+            is_yes(datasets.adverse_events["before_randomisation"]).sum()
         ),
     )
 

@@ -1,71 +1,260 @@
 """Harms of every trial that collects them: participants and events in the arm they received."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TypeVar
 
 import pandas as pd
 
-from trialkit.analysis.describing.harms import HarmCount, HarmsSummary, summarise_harms
-from trialkit.datasets.flags import is_yes
+from trialkit.analysis.describing.harms import (
+    HarmContrast,
+    HarmCount,
+    HarmsSummary,
+    summarise_harms,
+)
+from trialkit.analysis.frames.groups import contrast_label
+from trialkit.datasets.flags import is_unknown, is_yes
 from trialkit.datasets.model import Datasets
+from trialkit.datasets.subjects import arm_treated, randomised
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.people import Grouping
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.harms import FLAGS, EventFact
+from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-HARMS = "harms"
-ANY = "any"
-EVENT = "event: "
-"""Before the name of an event, which a form is free to call ``any``."""
-BY_FLAG = {"serious": "serious", "related": "related", "led_to_withdrawal": "led to withdrawal"}
+OfTerm = TypeVar("OfTerm", HarmCount, HarmContrast)
+
+NOT_OF_EVERY_EVENT = "not recorded of every event"
+"""Why a count is the least that it can be, and has neither limits nor a difference."""
+_COLUMN = {
+    EventFact.SERIOUS: "serious",
+    EventFact.RELATED: "related",
+    EventFact.LED_TO_WITHDRAWAL: "led_to_withdrawal",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HarmsTally:
+    """What one row counts: events, and the participants who count for them."""
+
+    term: str
+    events: pd.Series
+    """Whose each event is."""
+    people: frozenset[str]
+    unknown: frozenset[str] = frozenset()
+    """Of whom it is not known whether they had such an event."""
+    is_compared: bool = True
+    """Whether it is a risk, with limits and a difference; else it is what nobody recorded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class AtRisk:
+    """Who could have an event, and the events that they had and an arm may have caused."""
+
+    protocol: Protocol
+    people: pd.DataFrame
+    events: pd.DataFrame
+    about: Statement
+
+    @property
+    def reference(self) -> str | None:
+        """The arm that the others are compared with; None while nobody is in it, or in another."""
+        arms, code = list(self.people["arm"].cat.categories), self.protocol.reference.code
+        return code if code in arms and len(arms) > 1 else None
+
+    def summarise(self, tallies: Sequence[HarmsTally]) -> HarmsSummary:
+        """The participants of each tally in each arm, and the differences between arms."""
+        had = [(subject, tally.term) for tally in tallies for subject in sorted(tally.people)]
+        return summarise_harms(
+            pd.DataFrame(had, columns=["subject_id", "term"], dtype="str"),
+            participants=self.people,
+            subject="subject_id",
+            arm="arm",
+            reference=self.reference,
+            term="term",
+            terms=tuple(tally.term for tally in tallies),
+            conf_level=self.protocol.plan.confidence_level,
+        )
+
+    def by_arm(self, subjects: Iterable[str]) -> Counter[str]:
+        """How many of these are of each arm; somebody who is there twice is two."""
+        arms = self.people.set_index("subject_id")["arm"].reindex(list(subjects))
+        return Counter(map(str, arms))
 
 
 def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Participants with any event, by seriousness, relation, severity and term; zeros shown.
 
-    Nothing where the trial has no form for harms: not collected is not the same as none.
+    Nothing where the trial has no form for harms, and nothing of what its form does not ask: not
+    collected is not the same as none. What is not recorded of an event is counted in a row of its
+    own. ``n_unknown`` are the participants of whom it is not known whether they had the event of a
+    row: with any, the count is the least that it can be, and has neither limits nor a difference.
 
-    Terms: ``any``; ``any: serious`` and the like; ``any: <severity>``; ``event: <term>``.
+    Terms: ``any``, those of :class:`EventFact`, ``worst severity: <label>``, ``event: <term>``.
     """
     if not datasets.harms_collected:
         return
-    code, at_risk = _at_risk(protocol, datasets)
-    events = datasets.adverse_events
-    events = events[~events["before_randomisation"]]
-    outside = int((~events["subject_id"].isin(at_risk["subject_id"])).sum())
-    events_outside = f"{outside} event{'' if outside == 1 else 's'}"
-    events = events[events["subject_id"].isin(at_risk["subject_id"])]
-    statement = Statement(
-        analysis_id=HARMS,
-        method=Method.DESCRIPTIVE.value,
-        population=code,
-        note=f"{events_outside} of participants outside the population" if outside else "",
+    at_risk = _at_risk(protocol, datasets)
+    if at_risk.people.empty:
+        return
+    tallies = tuple(_tallies(at_risk.events, datasets.facts_asked))
+    harms = at_risk.summarise(tallies)
+    counts, differences = _by_term(harms.counts), _by_term(harms.differences)
+    for tally in tallies:
+        unknown = at_risk.by_arm(tally.unknown)
+        about = replace(at_risk.about, term=tally.term)
+        yield from _state_counts(tally, counts[tally.term], unknown, about, at_risk)
+        if tally.is_compared:
+            yield from _state_differences(differences.get(tally.term, ()), unknown, about, at_risk)
+
+
+def _tallies(events: pd.DataFrame, asked: frozenset[EventFact]) -> Iterator[HarmsTally]:
+    """Any event, each kind that the form asks for, and what was not recorded."""
+    yield HarmsTally(term=Term.ANY_EVENT, events=events["subject_id"], people=_people(events))
+    for fact in FLAGS:
+        if fact in asked:
+            yield from _flag(fact, events)
+    if EventFact.SEVERITY in asked:
+        yield from _severities(events)
+    if EventFact.TERM in asked:
+        yield from _not_recorded(EventFact.TERM, events, events["term"].isna())
+    if EventFact.START in asked:
+        unknown = events["before_randomisation"].isna()
+        yield from _not_recorded(EventFact.START, events, unknown, but=_people(events[~unknown]))
+    yield from _named(events)
+
+
+def _flag(fact: EventFact, events: pd.DataFrame) -> Iterator[HarmsTally]:
+    """The events of which it is true; then those of which nobody knows."""
+    answer = events[_COLUMN[fact]]
+    some, unknown = events[is_yes(answer)], answer.isna()
+    had = _people(some)
+    yield HarmsTally(
+        term=fact.term,
+        events=some["subject_id"],
+        people=had,
+        unknown=_people(events[unknown]) - had,
     )
-    yield from _state(statement, _harms(protocol, events, at_risk), only_any=ANY)
-    for column, name in BY_FLAG.items():
-        some = events[is_yes(events[column])]
-        yield from _state(statement, _harms(protocol, some, at_risk), only_any=f"{ANY}: {name}")
-    for severity in _severities(events["severity"]):
-        some = events[events["severity"] == severity]
-        name = f"{ANY}: {severity}"
-        yield from _state(statement, _harms(protocol, some, at_risk), only_any=name)
-    yield from _state(statement, _harms(protocol, events, at_risk, by_term=True), only_any=None)
+    yield from _not_recorded(fact, events, unknown, but=had)
 
 
-def _at_risk(protocol: Protocol, datasets: Datasets) -> tuple[str, pd.DataFrame]:
+def _severities(events: pd.DataFrame) -> Iterator[HarmsTally]:
+    """Each severity, also one that nobody had; of severities in an order everybody's worst."""
+    severity = events["severity"]
+    unknown = severity.isna()
+    if isinstance(severity.dtype, pd.CategoricalDtype):
+        yield from _worst_severities(events, unknown)
+    else:
+        for name in severity.dropna().unique():
+            some = events[severity == name]
+            had = _people(some)
+            yield HarmsTally(
+                term=f"{Before.SEVERITY}{name}",
+                events=some["subject_id"],
+                people=had,
+                unknown=_people(events[unknown]) - had,
+            )
+    yield from _not_recorded(EventFact.SEVERITY, events, unknown, but=_people(events[~unknown]))
+
+
+def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[HarmsTally]:
+    """Who has an event without a severity may be in the row of the worst known one, or a worse."""
+    grade = events["severity"].cat.codes
+    worst = grade.groupby(events["subject_id"]).max()
+    doubtful = worst[worst.index.isin(_people(events[unknown]))]
+    for place, name in enumerate(events["severity"].cat.categories):
+        yield HarmsTally(
+            term=f"{Before.WORST}{name}",
+            events=events.loc[grade == place, "subject_id"],
+            people=frozenset(worst.index[worst == place]),
+            unknown=frozenset(doubtful.index[doubtful <= place]),
+        )
+
+
+def _named(events: pd.DataFrame) -> Iterator[HarmsTally]:
+    """Each event that has a name, the most frequent first; one without may be any of them."""
+    unnamed = _people(events[events["term"].isna()])
+    named = [(str(term), rows) for term, rows in events.groupby("term", observed=True)]
+    for term, rows in sorted(named, key=lambda each: (-len(_people(each[1])), each[0])):
+        had = _people(rows)
+        yield HarmsTally(
+            term=f"{Before.EVENT}{term}",
+            events=rows["subject_id"],
+            people=had,
+            unknown=unnamed - had,
+        )
+
+
+def _not_recorded(
+    fact: EventFact,
+    events: pd.DataFrame,
+    unknown: pd.Series,
+    *,
+    but: frozenset[str] = frozenset(),
+) -> Iterator[HarmsTally]:
+    """The events of which it is not known, and their participants without a known one."""
+    some = events[unknown]
+    if len(some):
+        yield HarmsTally(
+            term=fact.unknown,
+            events=some["subject_id"],
+            people=_people(some) - but,
+            is_compared=False,
+        )
+
+
+def _people(events: pd.DataFrame) -> frozenset[str]:
+    return frozenset(events["subject_id"])
+
+
+def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:
     """Who could have an event, in the arm that they received, and the population they are.
 
     That is the protocol's first population grouped by what was received; without one, everybody
-    randomised, those who received nothing in the arm they were allocated to.
+    randomised who received an arm's care, or of whom no form has asked yet what they received.
     """
+    everybody = randomised(datasets.subjects)
+    people = everybody[["subject_id"]].assign(arm=arm_treated(everybody)).dropna()
+    code = ""
     for rule in protocol.populations:
         if rule.group_by is Grouping.RECEIVED:
-            return rule.code, _in_arms(datasets.population(rule.code).members, protocol)
-    people = datasets.subjects[datasets.subjects["randomised"]]
-    received = people["arm_received"].fillna(people["arm"])
-    return "", _in_arms(people[["subject_id"]].assign(arm=received), protocol)
+            code, people = rule.code, datasets.population(rule.code).members
+            break
+    events = datasets.adverse_events
+    events = events[~is_yes(events["before_randomisation"])]
+    inside = events["subject_id"].isin(people["subject_id"])
+    return AtRisk(
+        protocol=protocol,
+        people=_in_arms(people, protocol),
+        events=events[inside],
+        about=Statement(
+            analysis_id=Shelf.HARMS,
+            method=Method.DESCRIPTIVE.value,
+            population=code,
+            note=_left_out(events[~inside], everybody),
+        ),
+    )
+
+
+def _left_out(events: pd.DataFrame, people: pd.DataFrame) -> str:
+    """How many events are in no arm's counts, and why."""
+    nobody_knows = people.loc[is_unknown(people["received_intervention"]), "subject_id"]
+    unrecorded = events["subject_id"].isin(nobody_knows)
+    counts = {
+        "whose received care is not recorded": int(unrecorded.sum()),
+        "outside the population": int((~unrecorded).sum()),
+    }
+    return "; ".join(
+        f"{count} event{'' if count == 1 else 's'} of participants {who}"
+        for who, count in counts.items()
+        if count
+    )
 
 
 def _in_arms(people: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
@@ -74,65 +263,60 @@ def _in_arms(people: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
     return people.assign(arm=people["arm"].cat.set_categories(present))
 
 
-def _severities(severity: pd.Series) -> list[object]:
-    """The severities that the form lists, also those that nobody had; else those that occurred."""
-    if isinstance(severity.dtype, pd.CategoricalDtype):
-        return list(severity.cat.categories)
-    return list(severity.dropna().unique())
+def _by_term(stated: Iterable[OfTerm]) -> Mapping[str, tuple[OfTerm, ...]]:
+    """What is stated of each term."""
+    return {term: tuple(rows) for term, rows in groupby(stated, key=lambda each: each.term)}
 
 
-def _harms(
-    protocol: Protocol, events: pd.DataFrame, at_risk: pd.DataFrame, *, by_term: bool = False
-) -> HarmsSummary:
-    return summarise_harms(
-        events[["subject_id", "term"]],
-        participants=at_risk,
-        subject="subject_id",
-        arm="arm",
-        reference=protocol.reference.code,
-        term="term" if by_term else None,
-        conf_level=protocol.plan.confidence_level,
-    )
-
-
-def _state(statement: Statement, harms: HarmsSummary, *, only_any: str | None) -> Iterator[Result]:
-    """The rows of one count: of all its events under a name, or of each term under its own."""
-    arms = len({count.count.arm for count in harms.counts})
-    others = arms - 1
-    counts = harms.counts[:arms] if only_any is not None else harms.counts[arms:]
-    differences = harms.differences[:others] if only_any is not None else harms.differences[others:]
+def _state_counts(
+    tally: HarmsTally,
+    counts: Iterable[HarmCount],
+    unknown: Counter[str],
+    about: Statement,
+    at_risk: AtRisk,
+) -> Iterator[Result]:
+    """In each arm its participants and events, and the limits of the risk where it is known."""
+    events = at_risk.by_arm(tally.events)
     for count in counts:
-        term = only_any or f"{EVENT}{count.term}"
-        about = statement.about(term=term, arm=str(count.count.arm), note=statement.note)
-        yield from _state_count(about, count)
-    for contrast in differences:
-        about = (
-            statement.of(OF_RISKS)
-            .measure(Stat.RISK_DIFFERENCE)
-            .about(
-                term=only_any or f"{EVENT}{contrast.term}",
-                arm=contrast.contrast,
-                note=statement.note,
-            )
-        )
-        yield from about.state_all(
+        arm = str(count.count.arm)
+        limits = {Stat.CONF_LOW: count.conf_low, Stat.CONF_HIGH: count.conf_high}
+        known = limits if tally.is_compared else {}
+        yield from replace(about, arm=arm).state_all(
             {
-                Stat.ESTIMATE: contrast.difference.estimate,
-                Stat.CONF_LOW: contrast.difference.conf_low,
-                Stat.CONF_HIGH: contrast.difference.conf_high,
-                Stat.CONF_LEVEL: harms.conf_level,
+                Stat.N: count.count.n,
+                Stat.EVENTS: count.count.events,
+                Stat.PERCENT: 100 * count.count.risk,
+                Stat.N_EVENTS: events[arm],
+                **({Stat.N_UNKNOWN: unknown[arm]} if unknown[arm] else known),
             }
         )
 
 
-def _state_count(about: Statement, count: HarmCount) -> Iterator[Result]:
-    yield from about.state_all(
-        {
-            Stat.N: count.count.n,
-            Stat.EVENTS: count.count.events,
-            Stat.PERCENT: 100 * count.count.risk,
-            Stat.N_EVENTS: count.events,
-            Stat.CONF_LOW: count.conf_low,
-            Stat.CONF_HIGH: count.conf_high,
-        }
-    )
+def _state_differences(
+    differences: Iterable[HarmContrast],
+    unknown: Counter[str],
+    about: Statement,
+    at_risk: AtRisk,
+) -> Iterator[Result]:
+    """Each arm's risk minus the reference's; without a number where one of both is not known."""
+    reference = at_risk.protocol.reference.code
+    measure = about.of(OF_RISKS).measure(Stat.RISK_DIFFERENCE)
+    doubtful = {
+        contrast_label(arm, reference)
+        for arm in at_risk.protocol.arm_codes
+        if unknown[arm] or unknown[reference]
+    }
+    for each in differences:
+        own = replace(measure, arm=each.contrast)
+        if each.contrast in doubtful:
+            note = "; ".join(filter(None, (NOT_OF_EVERY_EVENT, about.note)))
+            yield own.state(Stat.ESTIMATE, None, note=note)
+            continue
+        yield from own.state_all(
+            {
+                Stat.ESTIMATE: each.difference.estimate,
+                Stat.CONF_LOW: each.difference.conf_low,
+                Stat.CONF_HIGH: each.difference.conf_high,
+                Stat.CONF_LEVEL: at_risk.protocol.plan.confidence_level,
+            }
+        )

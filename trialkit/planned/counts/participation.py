@@ -17,6 +17,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.flow import ArmFlow, Reason, Stage
+from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -145,24 +146,25 @@ def _missing_of(cell: ArmValues, outcome: Outcome, *, visit: str, arm: str) -> I
 def _by_term(
     protocol: Protocol, rows: pd.DataFrame, datasets: Datasets, *, name: Shelf, before: Before
 ) -> Iterator[Result]:
-    """Participants with any row, and with each term, of those allocated.
+    """Participants with any row, with each term, and with a row whose term nobody recorded.
 
     Nothing without a row, but for terms that are known beforehand: nobody had them, and that is said.
     """
     known = list(rows["term"].cat.categories) if _is_listed(rows["term"]) else []
     if rows.empty and not known:
         return
-    statement = _counts(name)
-    allocated = {arm.arm: arm.allocated for arm in datasets.disposition.arms}
     terms = rows["term"].astype("str").where(rows["term"].notna())
-    for term in (Term.ANY_EVENT, *(known or sorted(terms.dropna().unique()))):
-        some = rows if term == Term.ANY_EVENT else rows[terms == term]
+    parts = {Term.ANY_EVENT.value: rows}
+    for term in known or sorted(terms.dropna().unique()):
+        parts[f"{before}{term}"] = rows[terms == term]
+    if terms.isna().any():
+        parts[EventFact.TERM.unknown] = rows[terms.isna()]
+    allocated = {arm.arm: arm.allocated for arm in datasets.disposition.arms}
+    for term, some in parts.items():
         for arm in protocol.arm_codes:
             own = some.loc[some["arm"] == arm, "subject_id"]
             people = int(own.nunique())
-            about = statement.about(
-                term=term if term == Term.ANY_EVENT else f"{before}{term}", arm=arm
-            )
+            about = _counts(name).about(term=term, arm=arm)
             yield from about.state_all(
                 {
                     Stat.N: allocated[arm],

@@ -29,6 +29,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
+from trialkit.report.words.en.sentences.harms import event_words
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Term, value
 from trialkit.results.vocabulary import Stat
@@ -239,9 +240,7 @@ def _event_row(term: str, arms: list[Arm], protocol: Protocol, index: ResultInde
                 )
             )
     return EventRow(
-        label="Any adverse event"
-        if term == Term.ANY_EVENT
-        else capitalised(term.removeprefix(Before.EVENT)),
+        label=capitalised(event_words(term)),
         shares=tuple(
             ArmShare(
                 look=look(protocol.arm_codes.index(arm.code)),

@@ -16,7 +16,6 @@ from trialkit.report.numbers.numbers import NO_BREAK, day
 from trialkit.report.sections.conduct import blinded_roles
 from trialkit.report.sections.results_text import (
     flow_number,
-    harms_result,
     primary_headlines,
     primary_result,
 )
@@ -30,6 +29,7 @@ from trialkit.report.sections.trial import (
     title_claims,
 )
 from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.report.words.en.wording import capitalised, is_said, listing, sentence
 from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage

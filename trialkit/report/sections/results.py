@@ -12,7 +12,6 @@ from trialkit.report.sections.figure_choice import main_figures
 from trialkit.report.sections.flow import flow_figure, flow_of
 from trialkit.report.sections.results_text import (
     flow_number,
-    harms_result,
     not_risk_free,
     primary_headlines,
     primary_result,
@@ -25,6 +24,7 @@ from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex
 

@@ -19,9 +19,9 @@ from trialkit.report.numbers.numbers import (
     positive,
 )
 from trialkit.report.tables.cells import HEDGES, INTERVAL, not_estimable
-from trialkit.report.tables.harms import harms_of
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_of, is_estimable, kind_lead
+from trialkit.report.words.en.sentences.harms import harms_of
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -238,27 +238,6 @@ def _corrected(found: Statistics, *, alpha: float) -> list[Run]:
     if value(found, Stat.EPSILON_GG) in (None, 1):
         return []
     return _p(found, Stat.P_VALUE_GG, "; with Greenhouse and Geisser's correction ", alpha=alpha)
-
-
-def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
-    """How many had any adverse event, and any serious one, in each arm."""
-    runs: list[Run] = ["Participants with at least one adverse event: "]
-    runs += _by_arm(protocol, index, term=Term.ANY_EVENT)
-    runs.append(". Serious adverse events: ")
-    runs += _by_arm(protocol, index, term="any: serious")
-    return (*runs, ".")
-
-
-def _by_arm(protocol: Protocol, index: ResultIndex, *, term: str) -> list[Run]:
-    runs: list[Run] = []
-    for arm in protocol.arms:
-        found = harms_of(arm, index, term=term)
-        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
-        runs += [
-            f"{'; ' if runs else ''}{arm.label} ",
-            PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N)),
-        ]
-    return runs
 
 
 def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:

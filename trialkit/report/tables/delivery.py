@@ -5,6 +5,8 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+from trialkit.report.words.en.wording import capitalised
+from trialkit.results.harms import EventFact, kind_words
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -107,7 +109,10 @@ def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             for arm in protocol.arms
         ),
         groups=(RowGroup(head="", rows=rows),),
-        notes=("Participants, n (%); one participant may have had several.",),
+        notes=(
+            "Participants, n (%); one participant may have had several.",
+            *_unnamed(Shelf.CONCOMITANT, index),
+        ),
         claims=(Claim(item="24b", part="concomitant care", source=ClaimSource.DATA),),
     )
 
@@ -131,6 +136,7 @@ def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Participants, n (%); one participant may have had several. Eligibility, allocation "
                 "and visit windows are judged from the data themselves."
             ),
+            *_unnamed(Shelf.DEVIATIONS, index),
         ),
         supplementary=True,
     )
@@ -150,7 +156,7 @@ def _people_rows(
         found = [index.find(shelf, term=term, arm=arm.code) for arm in protocol.arms]
         rows.append(
             Row(
-                head=everything if term == Term.ANY_EVENT else term.removeprefix(before),
+                head=_head(term, everything, before),
                 indented=term != Term.ANY_EVENT,
                 cells=tuple(
                     Cell(
@@ -162,3 +168,17 @@ def _people_rows(
             )
         )
     return tuple(rows)
+
+
+def _head(term: str, everything: str, before: str) -> str:
+    if term == Term.ANY_EVENT:
+        return everything
+    kind = kind_words(term)
+    return term.removeprefix(before) if kind is None else capitalised(kind)
+
+
+def _unnamed(shelf: Shelf, index: ResultIndex) -> tuple[str, ...]:
+    """What the rows of terms do not count, where a term was not recorded."""
+    if EventFact.TERM.unknown not in {each.term for each in index.addresses(shelf)}:
+        return ()
+    return ("What was recorded without a term may belong to any of the other rows.",)

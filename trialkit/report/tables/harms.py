@@ -1,5 +1,6 @@
 """Harms in every arm, as participants and as events; none is printed as none (CONSORT 27)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.trial.interventions import Arm
@@ -7,15 +8,20 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, count_percent, n_equals, percent_points
+from trialkit.report.numbers.numbers import (
+    confidence,
+    count_percent,
+    n_equals,
+    percent_points,
+)
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of
 from trialkit.report.words.en.wording import listing
-from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.harms import EventFact
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
-_KIND = "any: "
-_EVENT = "event: "
 MOST_PAIRED = 3
 """With more arms, participants and events share a cell and differences have a table of their own."""
 
@@ -102,11 +108,6 @@ def _heads(columns: HarmsColumns) -> tuple[ColumnHead, ...]:
     return (*pairs, *(ColumnHead(text=_versus(arm, columns)) for arm in columns.others))
 
 
-def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Statistics:
-    """An arm's count of a kind of event."""
-    return index.find(Shelf.HARMS, term=term, arm=arm.code)
-
-
 def _over(columns: HarmsColumns) -> tuple[ColumnHead, ...]:
     if not columns.others:
         return ()
@@ -136,7 +137,7 @@ def _columns(protocol: Protocol, index: ResultIndex) -> HarmsColumns | None:
 
 def _is_kind(term: str) -> bool:
     """Whether a term counts a kind of event, rather than events of one name."""
-    return term == Term.ANY_EVENT or term.startswith(_KIND)
+    return not term.startswith(Before.EVENT)
 
 
 def _arm_words(arm: Arm, index: ResultIndex) -> str:
@@ -152,7 +153,8 @@ def _row(term: str, columns: HarmsColumns) -> Row:
     for arm in columns.arms:
         found = harms_of(arm, columns.index, term=term)
         people = count_percent(value(found, Stat.EVENTS), value(found, Stat.N))
-        stated = ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT)
+        people = at_least(people, found)
+        stated = ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT, Stat.N_UNKNOWN)
         events = count_cell(found, Stat.N_EVENTS)
         if columns.compact:
             cells.append(Cell(text=f"{people} [{events.text}]", results=stated + events.results))
@@ -164,7 +166,7 @@ def _row(term: str, columns: HarmsColumns) -> Row:
 
 def _named(term: str, cells: tuple[Cell, ...], columns: HarmsColumns) -> Row:
     """A row under the name and with the footnote that the protocol wants."""
-    name = _words(term)
+    name = event_words(term)
     look = row_look(columns.protocol, RowTable.HARMS, name, label=name)
     return Row(head=look.label, note=look.footnote, cells=cells)
 
@@ -182,20 +184,12 @@ def _difference(arm: Arm, term: str, columns: HarmsColumns) -> Statistics:
     )
 
 
-def _words(term: str) -> str:
-    if term == Term.ANY_EVENT:
-        return "Any adverse event"
-    kind = term.removeprefix(_KIND)
-    if term.startswith(_KIND):
-        return f"{kind[:1].upper()}{kind[1:]}"
-    return term.removeprefix(_EVENT)
-
-
 def _notes(columns: HarmsColumns) -> tuple[str, ...]:
     """What the counts are, and how large a risk is compatible with none in an arm."""
     notes = ["Participants are counted once in each row; events can be several in one participant."]
     if columns.compact:
         notes.append("Participants, n (%), and in brackets the number of events.")
+    notes += [*_of_severity(columns), *_of_unknown(columns)]
     limits = []
     for arm in columns.arms:
         none = [
@@ -212,3 +206,30 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
             f"{listing(limits)} (upper exact {columns.confidence} limits)."
         )
     return tuple(notes)
+
+
+def _of_severity(columns: HarmsColumns) -> Iterator[str]:
+    """By which of their events participants stand in a row of severity."""
+    if any(term.startswith(Before.WORST) for term in columns.terms):
+        known = " known" if EventFact.SEVERITY.unknown in columns.terms else ""
+        yield (
+            f"By severity, participants are counted by the worst{known} of their events, and "
+            "events by their own."
+        )
+
+
+def _of_unknown(columns: HarmsColumns) -> Iterator[str]:
+    """What a count means where it is not known of everybody, and which events no arm counts."""
+    found = [
+        harms_of(arm, columns.index, term=term) for arm in columns.arms for term in columns.terms
+    ]
+    if any(Stat.N_UNKNOWN in each for each in found):
+        yield (
+            "At least, none known: of some participants it is not recorded whether they had such "
+            "an event; no limits and no difference are given."
+        )
+    if EventFact.START.unknown in columns.terms:
+        yield "Events that may have begun before the randomisation are counted."
+    left_out = found[0][Stat.N].note
+    if left_out:
+        yield f"Not counted: {left_out}."

@@ -1,0 +1,78 @@
+"""Harms in words: an unknown is said as one, and what was not asked is no zero."""
+
+from tests.report.factory import made_up_protocol
+from tests.report.rows import index_of, rows
+from trialkit.report.content.text import PrintedNumber, Run
+from trialkit.report.words.en.sentences.harms import (
+    at_least,
+    event_words,
+    harms_of,
+    harms_result,
+)
+from trialkit.results.harms import EventFact
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+TRIAL = made_up_protocol(arms=3)
+
+
+def harm(term: str, arm: str, events: int, n: int, **more: float) -> tuple[Result, ...]:
+    numbers: dict[Stat, float | None] = {Stat.EVENTS: events, Stat.N: n}
+    numbers |= {Stat(name): number for name, number in more.items()}
+    return rows(numbers, analysis_id="harms", outcome="", term=term, arm=arm)
+
+
+ANY = [*harm("any", "A0", 0, 10), *harm("any", "A1", 3, 12), *harm("any", "A2", 0, 20)]
+
+
+def plain(runs: tuple[Run, ...]) -> str:
+    return "".join(run.text if isinstance(run, PrintedNumber) else str(run) for run in runs)
+
+
+def test_each_arm_has_its_participants_of_all_any_then_serious() -> None:
+    serious = [*harm("any: serious", "A0", 0, 10), *harm("any: serious", "A1", 1, 12),
+               *harm("any: serious", "A2", 0, 20)]  # fmt: skip
+    assert plain(harms_result(TRIAL, index_of(*ANY, *serious))) == (
+        "Participants with at least one adverse event: Arm 0 0/10 (0%); Arm 1 3/12 (25%); Arm 2 "
+        "0/20 (0%). Serious adverse events: Arm 0 0/10 (0%); Arm 1 1/12 (8%); Arm 2 0/20 (0%)."
+    )
+
+
+def test_where_seriousness_is_not_recorded_a_zero_is_not_said() -> None:
+    unknown = EventFact.SERIOUS.unknown
+    found = [
+        *harm("any: serious", "A0", 0, 10, n_unknown=1),
+        *harm("any: serious", "A1", 1, 12, n_unknown=2),
+        *harm("any: serious", "A2", 0, 20),
+        *harm(unknown, "A0", 1, 10, n_events=1),
+        *harm(unknown, "A1", 2, 12, n_events=3),
+        *harm(unknown, "A2", 0, 20, n_events=0),
+    ]
+    assert plain(harms_result(TRIAL, index_of(*ANY, *found))).partition(". ")[2] == (
+        "Serious adverse events: Arm 0 none known of 10 (seriousness not recorded of 1 event); "
+        "Arm 1 at least 1/12 (8%) (seriousness not recorded of 3 events); Arm 2 0/20 (0%)."
+    )
+
+
+def test_seriousness_that_no_form_asks_is_not_collected() -> None:
+    text = plain(harms_result(TRIAL, index_of(*ANY)))
+    assert text.endswith("Arm 2 0/20 (0%). Whether they were serious was not collected.")
+
+
+def test_a_count_is_the_least_that_it_can_be_where_it_is_not_known_of_everybody() -> None:
+    index = index_of(*harm("any: related", "A0", 0, 9, n_unknown=1), *harm("any", "A0", 2, 9))
+    arm = TRIAL.arm("A0")
+    assert at_least("0", harms_of(arm, index, term="any: related")) == "none known"
+    assert at_least("2", harms_of(arm, index)) == "2"
+    some = index_of(*harm("any", "A0", 2, 9, n_unknown=1))
+    assert at_least("2 (22%)", harms_of(arm, some)) == "at least 2 (22%)"
+
+
+def test_rows_are_called_by_what_they_count() -> None:
+    assert event_words("any") == "Any adverse event"
+    assert event_words("any: led to withdrawal") == "Led to withdrawal"
+    assert event_words("worst severity: mild") == "Mild"
+    assert event_words("severity: any: serious") == "Any: serious"
+    # somebody's own words stay as they are
+    assert event_words("event: any") == "any"
+    assert event_words("event: any: serious") == "any: serious"

@@ -1,0 +1,81 @@
+"""Harms in words: who had events, of what kind, and what of them was not recorded."""
+
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.text import PrintedNumber, Run
+from trialkit.report.numbers.numbers import count, fraction_percent
+from trialkit.report.words.en.wording import capitalised
+from trialkit.results.harms import EventFact, kind_words
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.vocabulary import Stat
+
+
+def event_words(term: str) -> str:
+    """What a row of harms is called."""
+    if term == Term.ANY_EVENT:
+        return "Any adverse event"
+    kind = kind_words(term)
+    if kind is not None:
+        return capitalised(kind)
+    for before in (Before.WORST, Before.SEVERITY):
+        if term.startswith(before):
+            return capitalised(term.removeprefix(before))
+    return term.removeprefix(Before.EVENT)
+
+
+def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Statistics:
+    """An arm's count of a kind of event."""
+    return index.find(Shelf.HARMS, term=term, arm=arm.code)
+
+
+def at_least(said: str, found: Statistics, *, none: str = "none known") -> str:
+    """A count as it is said, but where it is not known of everybody, as the least that it can be."""
+    if Stat.N_UNKNOWN not in found:
+        return said
+    return f"at least {said}" if value(found, Stat.EVENTS) else none
+
+
+def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
+    """How many had any adverse event, and any serious one, in each arm."""
+    return (
+        "Participants with at least one adverse event: ",
+        *_by_arm(protocol, index, term=Term.ANY_EVENT),
+        ". ",
+        *_serious(protocol, index),
+    )
+
+
+def _serious(protocol: Protocol, index: ResultIndex) -> list[Run]:
+    if not any(harms_of(arm, index, term=EventFact.SERIOUS.term) for arm in protocol.arms):
+        return ["Whether they were serious was not collected."]
+    return [
+        "Serious adverse events: ",
+        *_by_arm(protocol, index, term=EventFact.SERIOUS.term, unknown=EventFact.SERIOUS),
+        ".",
+    ]
+
+
+def _by_arm(
+    protocol: Protocol, index: ResultIndex, *, term: str, unknown: EventFact | None = None
+) -> list[Run]:
+    runs: list[Run] = []
+    for arm in protocol.arms:
+        found = harms_of(arm, index, term=term)
+        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+        text = at_least(text, found, none=f"none known of {count(value(found, Stat.N))}")
+        runs += [
+            f"{'; ' if runs else ''}{arm.label} ",
+            PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.N_UNKNOWN)),
+        ]
+        if unknown is not None:
+            runs += _not_recorded(harms_of(arm, index, term=unknown.unknown), unknown)
+    return runs
+
+
+def _not_recorded(found: Statistics, fact: EventFact) -> list[Run]:
+    """Of how many of an arm's events it is not recorded; nothing where it is of all."""
+    events = value(found, Stat.N_EVENTS)
+    if not events:
+        return []
+    number = PrintedNumber(text=count(events), results=ids(found, Stat.N_EVENTS))
+    return [f" ({fact.not_known} of ", number, f" event{'' if events == 1 else 's'})"]
