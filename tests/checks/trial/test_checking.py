@@ -248,6 +248,7 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
         BuiltIn.UNKNOWN_SITE.value,
         BuiltIn.MISCALCULATED.value,
         BuiltIn.NOT_DONE_CONTRADICTED.value,
+        BuiltIn.UNANSWERED.value,
         BuiltIn.OUTLIER.value,
         BuiltIn.DIGIT_PREFERENCE.value,
         BuiltIn.IDENTICAL_ROWS.value,

@@ -11,6 +11,7 @@ from trialkit.checks.trial.arms import check_arms
 from trialkit.checks.trial.completeness import check_completeness
 from trialkit.checks.trial.distribution import check_distributions
 from trialkit.checks.trial.not_done import check_not_done
+from trialkit.checks.trial.unanswered import check_unanswered
 from trialkit.checks.trial.windows import check_windows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
@@ -49,6 +50,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
+    hits += check_unanswered(schemas, others, people=subjects, found=hits)
     if snapshot.not_done:
         hits += check_not_done(snapshot.not_done, schemas, subjects=shape.subjects, cells=cells)
     sites: dict[str, str] = {}

@@ -32,6 +32,7 @@ class BuiltIn(StrEnum):
     OTHER_ARM = "other_arm"
     NOT_DONE_CONTRADICTED = "not_done_contradicted"
     TOO_MANY_SESSIONS = "too_many_sessions"
+    UNANSWERED = "unanswered"
     UNKNOWN_SITE = "unknown_site"
     UNKNOWN_ARM = "unknown_arm"
     NOT_ELIGIBLE = "not_eligible"
