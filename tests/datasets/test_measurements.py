@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import Line
 from tests.datasets.edited import edited
-from trialkit.datasets.measurements import derive_change
+from trialkit.datasets.measurements import STILL_TO_COME, derive_change
 from trialkit.datasets.model import Datasets
 
 ASSESSMENT, END = "data/assessment.csv", "data/end_of_study.csv"
@@ -115,3 +115,23 @@ def test_a_change_without_a_baseline_is_not_known() -> None:
         }
     )
     assert derive_change(frame, baseline_visit="BL")["change"].isna().all()
+
+
+def test_a_code_and_a_reason_for_leaving_that_mean_the_same_are_one(tmp_path: Path) -> None:
+    datasets = edited(tmp_path, ("data/global_rating.csv", "0222;W8;LTFU\n", ""))
+
+    reasons = set(datasets.measurements["missing_reason"].dropna())
+    assert why(datasets, "0222", "W8", "improved") == "lost to follow-up"
+    assert len({reason.casefold() for reason in reasons}) == len(reasons)
+
+
+def test_what_is_to_come_is_not_for_a_form_to_say(tmp_path: Path) -> None:
+    end = "forms/end_of_study.toml"
+    datasets = edited(
+        tmp_path,
+        (end, 'label = "Lost to follow-up"', 'label = "Not yet due at the data cut"'),
+        ("data/global_rating.csv", "0222;W8;LTFU\n", ""),
+    )
+
+    assert why(datasets, "0222", "W8", "improved") == "Not yet due at the data cut"
+    assert "Not yet due at the data cut" not in STILL_TO_COME

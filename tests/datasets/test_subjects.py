@@ -202,3 +202,13 @@ def test_a_reason_has_one_spelling(tmp_path: Path) -> None:
     sources, protocol = small(tmp_path, end_of_study=rows)
     found = derive_subjects(sources, protocol)["discontinuation_reason"].dropna()
     assert found.tolist() == ["Nausea"] * 4
+
+
+def test_a_form_for_some_arms_asks_nothing_of_the_others(tmp_path: Path) -> None:
+    forms = {"end_of_study": FORMS["end_of_study"].replace("\n\n", '\narms = ["A", "B"]\n\n', 1)}
+    sources, protocol = small(tmp_path, forms=forms, end_of_study=END + "S1,ND,,no,,yes,,\n")
+    found = derive_subjects(sources, protocol).set_index("subject_id")
+    for flag in ("received_intervention", "discontinued", "completed"):
+        assert (found.loc[["S2", "S7"], f"{flag}_unknown"] == Unknown.NOT_COLLECTED).all()
+    assert found.loc["S1", "received_intervention_unknown"] == Unknown.NOT_RECORDED
+    assert arm_treated(found)[["S2", "S7"]].tolist() == ["P", "P"]

@@ -153,7 +153,7 @@ def test_before_the_form_is_due_everybody_counts_as_allocated_and_is_said_to(
     assert lines["Received allocated intervention"] == ("0",) * 3
     assert lines["Discontinuation still to be recorded at the data cut"] == sizes
     reasons = found.data.population("per_protocol").excluded["reason"]
-    assert set(reasons) == {"had not completed the study by the data cut"}
+    assert set(reasons) == {"completion still to come at the data cut"}
 
 
 def test_everything_known_is_told_without_a_word_about_it(before: Known) -> None:

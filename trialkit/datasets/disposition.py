@@ -125,8 +125,13 @@ def _arm_flow(
         & ~included.excluded["subject_id"].isin(own_lost["subject_id"])
     ]
     still_analysed = own_lost["subject_id"].isin(own.loc[analysed, "subject_id"])
+    receipt, stops = own["received_intervention_unknown"], own["discontinued_unknown"]
     receipt_asked = asked & {Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON}
     stops_asked = asked & {Purpose.DISCONTINUED, Purpose.DISCONTINUATION_REASON}
+    if _is_asked_of_others_only(receipt):
+        receipt_asked = frozenset()
+    if _is_asked_of_others_only(stops):
+        stops_asked = frozenset()
     return ArmFlow(
         arm=arm.code,
         label=arm.label,
@@ -138,9 +143,14 @@ def _arm_flow(
         analysed=int(analysed.sum()),
         excluded=_reasons(excluded["reason"]),
         lost_but_analysed=int(still_analysed.sum()),
-        receipt=_unanswered(own["received_intervention_unknown"]),
-        discontinuation=_unanswered(own["discontinued_unknown"]),
+        receipt=_unanswered(receipt),
+        discontinuation=_unanswered(stops),
     )
+
+
+def _is_asked_of_others_only(why: pd.Series) -> bool:
+    """Whether an arm has people, and no form asks any of them."""
+    return len(why) > 0 and bool((why == Unknown.NOT_COLLECTED).all())
 
 
 def _unanswered(why: pd.Series) -> Unanswered:

@@ -13,6 +13,7 @@ from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
+from trialkit.schemas.values.spelling import one_spelling
 
 NO_FORM = "form not completed"
 BLANK = "left blank, no reason given"
@@ -85,7 +86,7 @@ def _with_reasons(joined: pd.DataFrame, sources: Sources, protocol: Protocol) ->
     no_value = [each.code for each in sources.schemas.data.all_missing_codes if each.not_applicable]
     reason = _missing_reason(joined, sources, protocol)
     return joined.assign(
-        missing_reason=reason.where(missing),
+        missing_reason=_spelled_once(reason.where(missing)),
         not_applicable=missing & joined["code"].isin(no_value),
     )[["subject_id", "arm", "outcome", "visit", "value", "missing_reason", "not_applicable"]]
 
@@ -149,3 +150,8 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     )
     coded = joined["code"].map(labels)
     return coded.fillna(left.astype("object")).fillna(unknown).astype("str")
+
+
+def _spelled_once(reason: pd.Series) -> pd.Series:
+    """Reasons that mean the same as one, but for what is to come: that is ours alone to say."""
+    return one_spelling(reason.mask(reason.isin(STILL_TO_COME))).fillna(reason)

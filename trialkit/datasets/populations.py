@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trialkit.datasets.flags import is_no
+from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.model import Population
 from trialkit.datasets.subjects import arm_treated, randomised, received_nothing
 from trialkit.protocol.trial.people import Grouping, PopulationRule
@@ -50,19 +50,29 @@ def _conditions(
         other = is_no(people["received_intervention"])
         conditions.append(("did not receive the allocated intervention", other))
     if rule.received_any or rule.received_allocated or by_receipt:
-        unknown = people["received_intervention_unknown"] == Unknown.NOT_RECORDED
-        conditions.append(("arm received not recorded", unknown))
+        why = people["received_intervention_unknown"]
+        conditions.append((f"arm received {Unknown.NOT_RECORDED}", why == Unknown.NOT_RECORDED))
     if rule.completed:
+        conditions.append(("did not complete the study", is_no(people["completed"])))
         why = people["completed_unknown"]
-        conditions += [
-            ("did not complete the study", is_no(people["completed"])),
-            ("had not completed the study by the data cut", why == Unknown.TO_COME),
-            ("completion not recorded", why.notna()),
-        ]
+        conditions += [(f"completion {each}", why == each) for each in Unknown]
     if rule.minimum_attendance_percent is not None:
-        asked = attendance["prescribed"].mask(attendance["prescribed"] == 0)
-        percent = 100 * attendance["attended"] / asked
-        low = attendance["subject_id"][~is_no(percent < rule.minimum_attendance_percent)]
-        text = f"attended less than {rule.minimum_attendance_percent:g} % of sessions"
-        conditions.append((text, people["subject_id"].isin(low)))
+        conditions += _too_few_sessions(rule.minimum_attendance_percent, people, attendance)
     return conditions
+
+
+def _too_few_sessions(
+    least: float, people: pd.DataFrame, attendance: pd.DataFrame
+) -> list[tuple[str, pd.Series]]:
+    """Who attended less of the sessions, and of whom the sessions that nobody knows leave it open."""
+    asked = attendance["prescribed"] + attendance["unknown"].fillna(0)
+    at_least = 100 * attendance["attended"] / asked.mask(asked == 0)
+    at_most = 100 * (attendance["attended"] + attendance["unknown"]) / asked.mask(asked == 0)
+    too_few = {
+        f"attended less than {least:g} % of sessions": is_yes(at_most < least) | (asked == 0),
+        f"attendance {Unknown.NOT_RECORDED}": ~is_yes(at_least >= least),
+    }
+    return [
+        (text, people["subject_id"].isin(attendance["subject_id"][applies]))
+        for text, applies in too_few.items()
+    ]

@@ -26,6 +26,9 @@ def why_unknown(
     else:
         why = pd.Series(Unknown.NOT_RECORDED.value, index=unknown.index, dtype="str")
         why = why.mask(_is_to_come(asking, sources, protocol, subjects), Unknown.TO_COME.value)
+        if asking.arms:
+            other = ~subjects["arm"].isin(asking.arms)
+            why = why.mask(other, Unknown.NOT_COLLECTED.value)
     return why.where(unknown)
 
 

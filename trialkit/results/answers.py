@@ -12,7 +12,7 @@ class Unknown(StrEnum):
     TO_COME = "still to come at the data cut"
     """The form that asks was not due yet, or is dated after the cut."""
     NOT_COLLECTED = "not collected"
-    """No form of the trial asks."""
+    """No form of the trial asks the participants of the arm."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -61,13 +61,13 @@ class ArmFlow:
     label: str
     allocated: int
     received: int | None
-    """None where no form of the trial asks what was received."""
+    """None where no form asks the arm's participants what they received."""
     not_received: tuple[Reason, ...]
     lost: tuple[Reason, ...]
     """Lost to follow-up for the primary outcome."""
     discontinued: tuple[Reason, ...] | None
     """Discontinued the intervention; they may still be followed up and analysed. None where no form
-    of the trial asks."""
+    asks the arm's participants."""
     analysed: int
     excluded: tuple[Reason, ...]
     """Not lost, but not in the primary analysis, also since the outcome is not due at the cut."""

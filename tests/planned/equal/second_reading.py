@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -252,8 +253,15 @@ class SecondReading:
 
     def cells(self, outcome: str) -> dict[tuple[str, str], tuple[float, str, bool]]:
         """Value, why there is none, and whether there can be none, by subject and visit."""
-        if outcome not in self._cells:
-            self._cells[outcome] = self._cells_of(self.outcomes[outcome])
+        if not self._cells:
+            each = {code: self._cells_of(plan) for code, plan in self.outcomes.items()}
+            times = Counter(why for found in each.values() for _, why, _ in found.values())
+            spelling = {why.lower(): why for why, _ in reversed(times.most_common())}
+            for code, found in each.items():
+                self._cells[code] = {
+                    place: (value, spelling[why.lower()], never)
+                    for place, (value, why, never) in found.items()
+                }
         return self._cells[outcome]
 
     def _cells_of(self, outcome: dict) -> dict[tuple[str, str], tuple[float, str, bool]]:
