@@ -1,5 +1,6 @@
 """The line as far as the results; what comes after it loads the report."""
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -19,22 +20,25 @@ def analyse_trial(
     *,
     cut: date | None = None,
     allow_hard: bool = False,
+    only: Collection[str] = (),
     out: Path | None = None,
     watcher: Watcher = NOBODY,
 ) -> Analysed:
     """The line up to the results, from the trial's folder to ``out`` (``folder/output``).
 
-    The findings are written, and earlier results and reports removed, before hard findings stop the
+    ``only`` are the ids of the analyses that are asked for, all where there is none. The findings are written, and earlier results and reports removed, before hard findings stop the
     analysis with :class:`FindingsError`.
     """
     target = output_folder(folder, out)
     with watcher.working("Validating"):
-        validated = validate(open_trial(folder), cut=cut)
+        trial = open_trial(folder)
+        trial.protocol.plan.refuse_unknown(only)
+        validated = validate(trial, cut=cut)
         listed = write_findings(validated, target)
     watcher.has_validated(validated, listed)
     with watcher.working("Analysing") as progress:
         remove_earlier(target)
-        analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
+        analysed = analyse(validated, allow_hard=allow_hard, only=only, progress=progress)
         written = write_results(analysed, target)
     watcher.has_analysed(analysed, written)
     return analysed

@@ -3,6 +3,7 @@
 The only module that knows the whole line; the command line and the web are doors to it.
 """
 
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def run_trial(
     *,
     cut: date | None = None,
     allow_hard: bool = False,
+    only: Collection[str] = (),
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
@@ -37,7 +39,9 @@ def run_trial(
 
     Raises :class:`FindingsError` as :func:`analyse_trial` does.
     """
-    analysed = analyse_trial(folder, cut=cut, allow_hard=allow_hard, out=out, watcher=watcher)
+    analysed = analyse_trial(
+        folder, cut=cut, allow_hard=allow_hard, only=only, out=out, watcher=watcher
+    )
     with watcher.working("Reporting") as progress:
         published = publish(analysed, edition=edition, progress=progress)
         written = write_report(published, output_folder(folder, out))
@@ -50,6 +54,7 @@ def report_trial(
     *,
     cut: date | None = None,
     allow_hard: bool = False,
+    only: Collection[str] = (),
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
@@ -60,12 +65,14 @@ def report_trial(
     """
     target = output_folder(folder, out)
     with watcher.working("Validating"):
-        validated = validate(open_trial(folder), cut=cut)
+        trial = open_trial(folder)
+        trial.protocol.plan.refuse_unknown(only)
+        validated = validate(trial, cut=cut)
     watcher.has_validated(validated, [])
     findings = findings_files(validated)
     with watcher.working("Reporting") as progress:
         try:
-            analysed = analyse(validated, allow_hard=allow_hard, progress=progress)
+            analysed = analyse(validated, allow_hard=allow_hard, only=only, progress=progress)
             published = publish(analysed, edition=edition, progress=progress)
         except TrialkitError:
             remove_earlier(target, current=findings)

@@ -230,15 +230,6 @@ def test_a_covariate_of_the_form_enters_the_model(three_arms: Line) -> None:
     assert after < before
 
 
-def test_an_analysis_that_cannot_be_carried_out_is_named(three_arms: Line) -> None:
-    datasets = replace(
-        three_arms.datasets,
-        measurements=three_arms.datasets.measurements.assign(value=1.0, change=0.0, baseline=1.0),
-    )
-    with pytest.raises(AnalysisError, match=r"analysis '.+' of outcome '.+' in population"):
-        carry_out(three_arms.protocol, datasets)
-
-
 def test_zero_events_are_counted_and_bounded(example: Line) -> None:
     found = example.results.find(analysis_id="harms", term="any: serious", arm="CG")
     assert found.value(Stat.EVENTS) == 0

@@ -10,6 +10,6 @@ class ExitCode(IntEnum):
     FINDINGS = 1
     """Hard findings, or with ``--strict`` a missing statement or a lint error."""
     CANNOT = 2
-    """The protocol, the forms, the call or a planned analysis cannot be carried out."""
+    """The protocol, the forms, the call or a primary analysis that is due cannot be carried out."""
     FAULT = 3
     """A fault of trialkit, not of the user."""

@@ -31,7 +31,8 @@ Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 EXIT_CODES = """exit codes:
   0  done, no hard finding
   1  hard findings; with --strict also a missing statement or a lint error
-  2  the protocol, a form, a file, the call or a planned analysis cannot be carried out
+  2  the protocol, a form, a file or the call cannot be carried out, or a primary analysis that is
+     due; all the rest is written then
   3  a fault of trialkit itself
 """
 
@@ -135,6 +136,13 @@ def _analysis_options(parser: ArgumentParser) -> None:
         "--allow-hard",
         action="store_true",
         help="analyse in spite of hard findings; the report says so",
+    )
+    parser.add_argument(
+        "--only",
+        metavar="ID",
+        action="append",
+        default=[],
+        help="carry out this analysis of the plan alone, may be given again; the report is a draft",
     )
 
 

@@ -1,11 +1,15 @@
 """What a command says of the results and of the report: it loads both, as a validation does not."""
 
+from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
 from trialkit.report.lint.section import in_words as lint_in_words
 from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.report.words.en.wording import capitalised
+from trialkit.results.effect import Status
 from trialkit.results.lookup import ResultIndex
 from trialkit.steps.stages import Analysed, Published
 
@@ -22,6 +26,25 @@ def show_primary_result(analysed: Analysed, screen: Screen) -> None:
             for run in primary_result(headline)
         )
         screen.say(f"Primary result. {words}")
+
+
+def show_unanswered(analysed: Analysed, screen: Screen) -> None:
+    """The analyses that have no number, and why; of a primary one that is due, that it is missing."""
+    protocol = analysed.validated.trial.protocol
+    for row in analysed.unanswered:
+        label = protocol.outcome(row.outcome).label
+        screen.say(f"{capitalised(row.role)} analysis {row.analysis_id} of {label}: {row.note}.")
+    if ended_by(analysed) is ExitCode.CANNOT:
+        screen.say("A primary analysis is due and could not be carried out; the rest is written.")
+
+
+def ended_by(analysed: Analysed) -> ExitCode:
+    """How a command ends by what the plan came to: a primary analysis that is due must have a number."""
+    due = (
+        row.role == AnalysisRole.PRIMARY and row.status is Status.NOT_ESTIMABLE
+        for row in analysed.unanswered
+    )
+    return ExitCode.CANNOT if any(due) else ExitCode.FINE
 
 
 def show_gaps(published: Published, screen: Screen) -> None:

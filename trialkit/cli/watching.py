@@ -3,7 +3,12 @@
 from contextlib import AbstractContextManager
 from pathlib import Path
 
-from trialkit.cli.report_summaries import show_gaps, show_lint, show_primary_result
+from trialkit.cli.report_summaries import (
+    show_gaps,
+    show_lint,
+    show_primary_result,
+    show_unanswered,
+)
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_counts, show_files, show_findings
 from trialkit.design.sample_size.checking import check_sample_size
@@ -33,9 +38,10 @@ class OnScreen(Watcher):
             show_counts(validated, self._screen, warning=warning)
 
     def has_analysed(self, analysed: Analysed, written: list[Path]) -> None:
-        """The primary result."""
+        """The primary result, and which analyses have none."""
         self._written += written
         show_primary_result(analysed, self._screen)
+        show_unanswered(analysed, self._screen)
 
     def has_published(self, published: Published, written: list[Path]) -> None:
         """What is left to write for the author."""

@@ -1,6 +1,6 @@
 """The plan is carried out: each analysis by its method, and the results are their rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from trialkit.datasets.model import Datasets
 from trialkit.errors import AnalysisError
@@ -11,6 +11,7 @@ from trialkit.planned.counts.descriptive import state_description
 from trialkit.planned.counts.harms import state_harms
 from trialkit.planned.counts.participation import state_participation
 from trialkit.planned.families import state_adjusted
+from trialkit.planned.impossible import state_impossible, state_not_asked
 from trialkit.planned.methods.methods import card_of
 from trialkit.planned.series.changes import change_series
 from trialkit.planned.series.courses import course_series
@@ -30,17 +31,25 @@ def silently(_: str) -> None:
     """Progress that nobody watches."""
 
 
-def carry_out(protocol: Protocol, datasets: Datasets, *, progress: Progress = silently) -> Results:
+def carry_out(
+    protocol: Protocol,
+    datasets: Datasets,
+    *,
+    only: Collection[str] = (),
+    progress: Progress = silently,
+) -> Results:
     """Every analysis of the plan, described, carried out and adjusted.
 
-    Raises :class:`AnalysisError` that names the analysis which cannot be carried out; there is no
-    falling back on another method.
+    One that these data do not allow leaves the others alone: its rows have no numbers and say why.
+    There is no falling back on another method. ``only`` are the ids of the analyses that are asked
+    for, all when there is none; the rows of the others say that they were left out.
     """
     rows = [*state_baseline(protocol, datasets), *state_description(protocol, datasets)]
     series: list[Series] = []
     for task in tasks(protocol, datasets):
         progress(f"{task.analysis.id}: {task.outcome.label}")
-        stated = _carried_out(task)
+        asked = not only or task.analysis.id in only
+        stated = _carried_out(task) if asked else [*state_not_asked(task)]
         rows += [each for each in stated if isinstance(each, Result)]
         series += [each for each in stated if isinstance(each, Series)]
     rows += state_adjusted(protocol, rows)
@@ -60,7 +69,4 @@ def _carried_out(task: Task) -> list[Result | Series]:
     try:
         return list(card_of(specification).carry_out(task, specification))
     except AnalysisError as error:
-        raise AnalysisError(
-            f"analysis {task.analysis.id!r} of outcome {task.outcome.code!r} in population "
-            f"{task.population.code!r} cannot be carried out: {error}"
-        ) from error
+        return list(state_impossible(task, error))

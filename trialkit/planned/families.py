@@ -1,6 +1,6 @@
 """Adjusted p values stand beside the raw ones, over all headline comparisons of a family."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from trialkit.protocol.headline_tests import is_headline_p
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -20,26 +21,57 @@ def state_adjusted(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Resul
     """A ``p_adjusted`` for each headline p value of each family of the plan, in the plan's order.
 
     A family that is tested ``after`` another has no smaller value than the largest of that one: a
-    serial gatekeeper, which :func:`serial_gatekeeper` states for families of one method.
+    serial gatekeeper, which :func:`serial_gatekeeper` states for families of one method. A member
+    that could not be carried out keeps its place, with a p value of 1: the family is as large as it
+    was planned, and the gate behind it stays shut.
     """
     largest: dict[str, float] = {}
+    left_out: set[str] = set()
     for family in protocol.plan.families:
         members = _members(family, protocol, rows)
         if not members:
             continue
-        own = adjust_p_values(
-            [float(row.stat) for row in members if row.stat is not None],
-            method=family.adjustment,
-        )
+        if family.after in left_out or any(row.status is Status.NOT_ASKED for row in members):
+            left_out.add(family.code)
+        own = adjust_p_values(counted_p_values(members), method=family.adjustment)
         adjusted = np.maximum(own, _gate(family, largest))
         largest[family.code] = float(adjusted.max())
         if family.adjustment is Adjustment.NONE and not family.after:
             continue
-        after = f", tested after {family.after}" if family.after else ""
-        note = f"{family.adjustment.value} over {len(members)} comparisons{after}"
         for row, value in zip(members, adjusted, strict=True):
-            beside = _beside(row).state(Stat.P_ADJUSTED, float(value), note=note)
-            yield replace(beside, scale=row.scale, status=row.status)
+            yield _adjusted(row, float(value), family, members, left_out)
+
+
+def counted_p_values(tests: Sequence[Result]) -> list[float]:
+    """Their p values; one that could not be found counts as 1, so that no other gains by it."""
+    return [1.0 if row.stat is None else float(row.stat) for row in tests]
+
+
+def _adjusted(
+    row: Result, value: float, family: Family, members: Sequence[Result], left_out: Collection[str]
+) -> Result:
+    """The adjusted p value beside a raw one.
+
+    It has no number where there is no raw one, nor where this run leaves out what it depends on.
+    """
+    about = _beside(row)
+    if family.code in left_out:
+        note = "not adjusted: not every analysis of its family was asked for in this run"
+        beside, status = about.state(Stat.P_ADJUSTED, None, note=note), Status.NOT_ASKED
+    elif row.stat is None:
+        beside, status = about.state(Stat.P_ADJUSTED, None, note=row.note), row.status
+    else:
+        beside = about.state(Stat.P_ADJUSTED, value, note=_note(family, members))
+        status = row.status
+    return replace(beside, scale=row.scale, status=status)
+
+
+def _note(family: Family, members: Sequence[Result]) -> str:
+    """Over how many comparisons, and how many of them gave no p value."""
+    without = sum(row.stat is None for row in members)
+    counted = f", {without} without a p value counted as 1" if without else ""
+    after = f", tested after {family.after}" if family.after else ""
+    return f"{family.adjustment.value} over {len(members)} comparisons{counted}{after}"
 
 
 def _members(family: Family, protocol: Protocol, rows: Sequence[Result]) -> list[Result]:

@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.analysis.linear.multiplicity import adjust_p_values
+from trialkit.planned.families import counted_p_values
 from trialkit.protocol.headline_tests import headline_p_values
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Status
 from trialkit.results.results import Result
 from trialkit.results.series import Point, Series, SeriesKind
 
@@ -15,15 +17,14 @@ MAIN = frozenset({AnalysisRole.PRIMARY.value, AnalysisRole.SECONDARY.value})
 
 
 def together_series(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Series]:
-    """The headline p values of primary and secondary analyses, adjusted by Holm and by Hochberg."""
-    tests = [
-        row
-        for row in headline_p_values(protocol, rows)
-        if row.role in MAIN and row.stat is not None
-    ]
-    raw = [float(row.stat) for row in tests if row.stat is not None]
-    if len(raw) < 2:
+    """The headline p values of primary and secondary analyses, adjusted by Holm and by Hochberg.
+
+    Nothing where this run leaves one of them out: adjusted values would be too small.
+    """
+    tests = [row for row in headline_p_values(protocol, rows) if row.role in MAIN]
+    if len(tests) < 2 or any(row.status is Status.NOT_ASKED for row in tests):
         return
+    raw = counted_p_values(tests)
     for method in METHODS:
         adjusted = adjust_p_values(raw, method=method).tolist()
         yield Series(
@@ -33,5 +34,6 @@ def together_series(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Seri
             points=tuple(
                 Point(x=p, y=y, label=row.result_id)
                 for row, p, y in zip(tests, raw, adjusted, strict=True)
+                if row.stat is not None
             ),
         )

@@ -29,7 +29,7 @@ from trialkit.report.sections.results import results
 from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import trial_dates
-from trialkit.report.words.en.wording import capitalised, counted
+from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, value
@@ -201,6 +201,17 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
             f"{capitalised(counted(int(unscreened), 'participant'))} "
             f"{'was' if unscreened == 1 else 'were'} randomised without having been screened; "
             "they are counted among those assessed."
+        )
+    left_out = [
+        each.id
+        for each in inputs.protocol.plan.analyses
+        if inputs.manifest.only and each.id not in inputs.manifest.only
+    ]
+    if left_out:
+        warnings.append(
+            f"Not every analysis of the plan was asked for: {listing(left_out)} "
+            f"{'is' if len(left_out) == 1 else 'are'} left out. This is a part of the report, and "
+            "a draft."
         )
     hard = int((inputs.findings["severity"].astype("str") == "hard").sum())
     if not hard:

@@ -163,8 +163,11 @@ class Effect:
 
 
 class Status(StrEnum):
-    """Whether there is a number."""
+    """Whether there is a number; where there is none, ``note`` says why."""
 
     ESTIMATED = "estimated"
     NOT_ESTIMABLE = "not_estimable"
-    """``note`` says why."""
+    NOT_DUE = "not_yet_due"
+    """What the analysis needs is still to come at the data cut."""
+    NOT_ASKED = "not_asked_for"
+    """The analysis is of the plan, and was left out of this run."""

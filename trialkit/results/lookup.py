@@ -9,6 +9,7 @@ from typing import TypeAlias
 from trialkit.errors import ReportError
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series, SeriesKind
+from trialkit.results.unanswered import unanswered
 from trialkit.results.vocabulary import Stat
 
 
@@ -34,6 +35,8 @@ class Term(StrEnum):
     ADJUSTED_MEAN = "adjusted mean"
     MARGINAL_MEAN = "marginal mean"
     RESPONDERS = "responders"
+    WHOLE = "analysis"
+    """Of an analysis that compares no two arms, as a whole."""
     ANY_EVENT = "any"
 
 
@@ -101,12 +104,17 @@ class ResultIndex:
         self._series_by_id = {each.result_id: each for each in results.series}
         self._rows = {row.result_id: row for row in results.rows}
         self._exact = exact
+        self._unanswered = {(row.analysis_id, row.outcome): row for row in unanswered(results.rows)}
         self._by_analysis = {name: tuple(found) for name, found in by_analysis.items()}
 
     @property
     def rows(self) -> tuple[Result, ...]:
         """Every row, in the order of the results."""
         return tuple(self._rows.values())
+
+    def lacking(self, analysis_id: str, outcome: str) -> Result | None:
+        """The row that says why an analysis of the plan has no number; None where it has one."""
+        return self._unanswered.get((analysis_id, outcome))
 
     def row(self, result_id: str) -> Result:
         """The row of the results with this id."""

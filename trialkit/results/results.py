@@ -41,7 +41,8 @@ class Result:
     """What the limits hold for; of a p value, whether it is one-sided."""
     standardised_by: StandardisedBy | None = None
     status: Status | None = None
-    """Whether the effect exists; where it does not, ``note`` says why."""
+    """Whether the effect exists; where it does not, ``note`` says why. Also of an analysis that makes
+    no effect, where it could not be carried out."""
 
     def cells(self) -> tuple[str | float | int | None, ...]:
         """The values as a file holds them, in the order of ``COLUMNS``; text but for ``stat``."""

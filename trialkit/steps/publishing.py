@@ -38,11 +38,17 @@ def publish(
     edition: Edition = PAGE_ALONE,
     progress: Progress = silently,
 ) -> Published:
-    """The report, composed and rendered in every format of the edition."""
+    """The report, composed and rendered in every format of the edition.
+
+    One of a part of the plan is a draft, so that nobody takes it for the whole.
+    """
     trial = analysed.validated.trial
+    edition = replace(edition, draft=edition.draft or bool(analysed.only))
     folder = templates or find_templates()
     statements = read_statements(trial.folder / "statements", consort_2025(), OTHER_CHECKLISTS)
-    manifest = make_manifest(analysed.validated, statements, folder, edition=edition)
+    manifest = make_manifest(
+        analysed.validated, statements, folder, edition=edition, only=analysed.only
+    )
     content = compose(
         ReportInputs(
             protocol=trial.protocol,
@@ -83,6 +89,7 @@ def make_manifest(
     templates: Path,
     *,
     edition: Edition = PAGE_ALONE,
+    only: tuple[str, ...] = (),
 ) -> Manifest:
     """What the report is made from, with the hash of every input."""
     trial, snapshot = validated.trial, validated.snapshot
@@ -103,6 +110,7 @@ def make_manifest(
         versions=current_versions(),
         draft=edition.draft,
         style="" if edition.style is None else edition.style.value,
+        only=only,
         reference_sha256=_hash_of(edition.reference),
     )
 

@@ -13,7 +13,8 @@ from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.writers.editions import FILES, Document
-from trialkit.results.results import Results
+from trialkit.results.results import Result, Results
+from trialkit.results.unanswered import unanswered
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.store.snapshot import Snapshot
 
@@ -59,6 +60,13 @@ class Analysed:
     validated: Validated
     datasets: Datasets
     results: Results
+    only: tuple[str, ...] = ()
+    """The ids of the analyses that were asked for; empty for all."""
+
+    @property
+    def unanswered(self) -> tuple[Result, ...]:
+        """Of each analysis of the plan that has no number, a row that says why."""
+        return unanswered(self.results.rows)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

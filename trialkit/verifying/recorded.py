@@ -32,6 +32,7 @@ class Recorded:
     draft: bool
     style: ReportStyle | None
     has_reference: bool
+    only: tuple[str, ...] = ()
 
 
 def read_recorded(out: Path) -> Recorded:
@@ -56,6 +57,7 @@ def read_recorded(out: Path) -> Recorded:
             draft=raw.get("draft") is True,
             style=None if style is None else ReportStyle(_text(style)),
             has_reference=bool(raw.get("reference_sha256")),
+            only=tuple(_text(each) for each in raw.get("only", ())),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataFileError(

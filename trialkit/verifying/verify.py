@@ -115,7 +115,8 @@ def _made_again(trial: Path, recorded: Recorded) -> Published:
         if each is ReportFormat.HTML
         or (file in recorded.outputs and not (each is ReportFormat.WORD and recorded.has_reference))
     )
-    analysed = analyse(validate(open_trial(trial), cut=recorded.data_cut), allow_hard=True)
+    validated = validate(open_trial(trial), cut=recorded.data_cut)
+    analysed = analyse(validated, allow_hard=True, only=recorded.only)
     edition = Edition(formats=formats, draft=recorded.draft, style=recorded.style)
     return publish(analysed, edition=edition)
 

@@ -18,9 +18,9 @@ from trialkit.report.tables.cells import (
     count_cell,
     events_cell,
     interval_cell,
+    lacking_words,
     mean_cell,
     median_cell,
-    not_estimable,
     number_cell,
     p_cell,
     points_cell,
@@ -163,8 +163,25 @@ def test_what_is_not_estimable_has_no_limits_printed(missing: Stat) -> None:
     assert points_cell(risks).text == "25.0 (not estimable)"
     for cell in (interval_cell(absent, digits=1), points_cell(absent), points_cell(risks)):
         assert cell.results == EFFECT
-    assert not_estimable("7.5") == "7.5 (not estimable)"
-    assert not_estimable(DASH) == "not estimable"
+
+
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (Status.NOT_ESTIMABLE, "not estimable"),
+        (Status.NOT_DUE, "not yet due"),
+        (Status.NOT_ASKED, "not asked for"),
+    ],
+)
+def test_a_cell_without_a_number_says_of_what_kind_it_is_and_notes_why(
+    status: Status, words: str
+) -> None:
+    found = statistics({Stat.ESTIMATE: None}, status=status, note="nobody came: none of 12")
+    for cell in (interval_cell(found, digits=1), points_cell(found)):
+        assert (cell.text, cell.note) == (words, "Nobody came: none of 12.")
+    without = found[Stat.ESTIMATE]
+    assert lacking_words("7.5", without) == f"7.5 ({words})"
+    assert lacking_words(DASH, without) == words
 
 
 def test_hedges_g_is_printed_although_the_difference_has_no_limits() -> None:

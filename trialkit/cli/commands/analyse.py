@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.report_summaries import ended_by
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.halfway import analyse_trial
@@ -11,12 +12,13 @@ from trialkit.halfway import analyse_trial
 def run(arguments: Namespace) -> ExitCode:
     """Validate, analyse and write the results."""
     watcher = OnScreen(Screen())
-    analyse_trial(
+    analysed = analyse_trial(
         arguments.trial,
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
+        only=arguments.only,
         out=arguments.out,
         watcher=watcher,
     )
     watcher.show_files()
-    return ExitCode.FINE
+    return ended_by(analysed)

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.report_summaries import ended_by
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.pipeline import run_trial
@@ -16,10 +17,11 @@ def run(arguments: Namespace) -> ExitCode:
         arguments.trial,
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
+        only=arguments.only,
         out=arguments.out,
         edition=edition_of(arguments),
         watcher=watcher,
     )
     watcher.show_files()
     fails = arguments.strict and not published.is_complete
-    return ExitCode.FINDINGS if fails else ExitCode.FINE
+    return max(ended_by(published.analysed), ExitCode.FINDINGS if fails else ExitCode.FINE)

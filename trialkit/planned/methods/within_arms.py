@@ -1,6 +1,7 @@
 """The change from baseline in each arm by a paired test: description, never evidence of an effect."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import replace
 
 import pandas as pd
 
@@ -16,7 +17,7 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.within_arms import WithinArms
-from trialkit.results.effect import Effect, Scale, StandardisedBy
+from trialkit.results.effect import Effect, Scale, StandardisedBy, Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -39,6 +40,9 @@ def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
     rows = task.included.measurements
     frame = rows[rows["visit"].isin(pair)].copy()
     frame["visit"] = pd.Categorical(frame["visit"].astype("str"), categories=pair, ordered=True)
+    measured = [arm for arm in task.arms if (frame["arm"] == arm).any()]
+    yield from _unmeasured(task, measured)
+    frame = frame.assign(arm=frame["arm"].cat.remove_unused_categories())
     found = compare_paired(
         frame,
         outcome="value",
@@ -62,9 +66,10 @@ def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
 
 def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:
     """How the share of participants with the event changed in each arm, by McNemar's test."""
-    pair = f"{task.outcome.time_point} - {task.protocol.baseline.code}"
     frame = task.at_time_point()
-    for arm in task.arms:
+    measured = [arm for arm in task.arms if (frame["arm"] == arm).any()]
+    yield from _unmeasured(task, measured)
+    for arm in measured:
         found = compare_paired_proportions(
             frame[frame["arm"] == arm],
             first="baseline",
@@ -74,12 +79,26 @@ def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:
         )
         about = statement_of(task).about(
             visit=task.outcome.time_point,
-            term=pair,
+            term=_pair(task),
             arm=arm,
             note=f"{found.gained} gained and {found.lost} lost the event; {CAUTION}",
         )
         yield about.by(Stat.RISK_DIFFERENCE.value, unit="").state(Stat.ESTIMATE, found.difference)
         yield from about.state_row(records(found.to_frame())[0], TEST_STATS)
+
+
+def _unmeasured(task: Task, measured: Collection[str]) -> Iterator[Result]:
+    """A row without a number for each arm in which nobody has both values, where another arm has."""
+    for arm in task.arms if measured else ():
+        if arm not in measured:
+            note = f"not estimable: nobody in {task.protocol.arm(arm).label} has both values"
+            visit = task.outcome.time_point
+            about = statement_of(task).about(visit=visit, term=_pair(task), arm=arm, note=note)
+            yield replace(about.state(Stat.ESTIMATE, None), status=Status.NOT_ESTIMABLE)
+
+
+def _pair(task: Task) -> str:
+    return f"{task.outcome.time_point} - {task.protocol.baseline.code}"
 
 
 WITHIN_ARMS = MethodCard(specification=WithinArms, carry_out=state_within_arms)

@@ -144,12 +144,14 @@ def _with_effect(row: Result, effect: Effect, status: Status) -> Result:
     elif stat is Stat.P_VALUE:
         interval = ONE_SIDED if effect.one_sided else POINTWISE
     standardised = effect.scale is Scale.STANDARDISED_DIFFERENCE
+    if row.stat is None and status is Status.ESTIMATED:
+        status = Status.NOT_ESTIMABLE
     return replace(
         row,
         scale=effect.scale,
         interval_kind=interval,
         standardised_by=standardiser if standardised else None,
-        status=Status.NOT_ESTIMABLE if row.stat is None else status,
+        status=status,
     )
 
 

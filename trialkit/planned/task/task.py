@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trialkit.datasets.due import Due, due
 from trialkit.datasets.inclusion import Included, include
 from trialkit.datasets.model import Datasets, Population
 from trialkit.protocol.methods.method import Response
@@ -21,6 +22,7 @@ class Task:
     outcome: Outcome
     population: Population
     included: Included
+    due: Due
     characteristics: pd.DataFrame
     subjects: pd.DataFrame
 
@@ -82,6 +84,22 @@ def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: O
             characteristics=datasets.characteristics,
             protocol=protocol,
         ),
+        due=due(
+            outcome,
+            _last_visit(protocol, datasets, analysis, outcome),
+            datasets.measurements,
+            datasets.subjects,
+        ),
         characteristics=datasets.characteristics,
         subjects=datasets.subjects,
     )
+
+
+def _last_visit(
+    protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome
+) -> str:
+    """The last visit that an analysis waits for, of those at which the outcome is asked for."""
+    rows = datasets.measurements
+    asked = frozenset(map(str, rows.loc[rows["outcome"] == outcome.code, "visit"].unique()))
+    needed = analysis.specification.needed_visits(protocol.measured(outcome, asked))
+    return max((*needed, outcome.time_point), key=protocol.visit_codes.index)

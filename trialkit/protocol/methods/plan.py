@@ -1,9 +1,10 @@
 """The statistical analysis plan as data: what is analysed, how, in whom, and in which role."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.errors import ProtocolError
+from trialkit.errors import AnalysisError, ProtocolError
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.specification import Specification
 
@@ -74,3 +75,13 @@ class Plan:
     def analysis(self, code: str) -> Analysis | None:
         """The analysis with this id, None where the plan has none."""
         return next((analysis for analysis in self.analyses if analysis.id == code), None)
+
+    def refuse_unknown(self, asked: Collection[str]) -> None:
+        """Raise :class:`AnalysisError` where an id is asked for that the plan does not have."""
+        known = [each.id for each in self.analyses]
+        unknown = [name for name in asked if name not in known]
+        if unknown:
+            raise AnalysisError(
+                f"the plan has no analysis {', '.join(map(repr, unknown))}; its analyses are "
+                f"{', '.join(known)}"
+            )

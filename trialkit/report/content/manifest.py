@@ -66,6 +66,8 @@ class Manifest:
     draft: bool = False
     style: str = ""
     """The way of printing numbers that the call asked for; empty for the protocol's."""
+    only: tuple[str, ...] = ()
+    """The analyses of the plan that the call asked for; empty for all."""
     reference_sha256: str = ""
     """The Word file whose looks the call asked for; empty for none."""
 

@@ -12,6 +12,7 @@ from trialkit.report.content.finding import LintSeverity
 from trialkit.report.guidelines.checklist import CORE
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.results.effect import Status
 from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
@@ -60,6 +61,15 @@ class Evidence:
             if analysis.role.value in MAIN:
                 for code in analysis.outcomes:
                     yield analysis, self.protocol.outcome(code)
+
+    def lacking(self, analysis: Analysis, outcome: Outcome) -> Result | None:
+        """The row that says why an analysis has no number; None where it has one."""
+        return self.index.lacking(analysis.id, outcome.code)
+
+    def is_to_come(self, analysis: Analysis, outcome: Outcome) -> bool:
+        """Whether an analysis waits for values that are still to come at the data cut."""
+        row = self.lacking(analysis, outcome)
+        return row is not None and row.status is Status.NOT_DUE
 
     def headline_tests(self) -> tuple[Result, ...]:
         """The p value of each comparison of two arms at an outcome's time point, once each."""

@@ -14,6 +14,7 @@ from trialkit.report.numbers.numbers import percent_of, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import counted, listing
+from trialkit.results.effect import Status
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.results import Result
 from trialkit.results.series import SeriesKind
@@ -94,6 +95,7 @@ def outcome_without_result(evidence: Evidence) -> Iterator[Notice]:
                 "Add it to an analysis of the plan, or say under item 26 where it will be reported.",
                 place=f"[[outcomes]] {outcome.code}",
             )
+    yield from _not_carried_out(evidence)
     if protocol.registration is None:
         return
     known = {each for outcome in protocol.outcomes for each in (outcome.code, outcome.label)}
@@ -106,6 +108,22 @@ def outcome_without_result(evidence: Evidence) -> Iterator[Notice]:
                 f"The registry record names the outcome {name!r}, which the report does not have.",
                 "Report it, or say under item 10 why it was dropped.",
                 place="[registration]",
+            )
+
+
+def _not_carried_out(evidence: Evidence) -> Iterator[Notice]:
+    """Analyses of the plan without a number; what is still to come is no weakness."""
+    protocol = evidence.protocol
+    for analysis in protocol.plan.analyses:
+        for code in analysis.outcomes:
+            row = evidence.index.lacking(analysis.id, code)
+            if row is None:
+                continue
+            look = warning if row.status is Status.NOT_ESTIMABLE else note
+            yield look(
+                f"{analysis.id} gives no result for {protocol.outcome(code).label}: {row.note}.",
+                "Say so wherever the outcome is reported; no other method takes its place.",
+                place=f"[[analyses]] {analysis.id}",
             )
 
 
@@ -201,10 +219,13 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     )
     kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
     names = f" ({listing(holm)})" if holm else ""
-    return (
-        f"Raw p is below {plain(alpha)} in {sum(p < alpha for p in raw)}; over all {len(raw)} "
-        f"together, {kept}{names}."
-    )
+    below = f"Raw p is below {plain(alpha)} in {sum(p < alpha for p in raw)}"
+    if evidence.index.series(SeriesKind.TOGETHER, Adjustment.HOLM.value) is None:
+        return f"{below}; not all that were planned are at hand to be taken together."
+    planned = [row for row in evidence.headline_tests() if row.role in MAIN]
+    lacking = len(planned) - len(raw)
+    counted_as = f" ({lacking} without a p value counted as 1)" if lacking else ""
+    return f"{below}; over all {len(planned)} together{counted_as}, {kept}{names}."
 
 
 def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> list[str]:
@@ -239,7 +260,7 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
         words: list[str] = []
         differs = False
         for analysis, outcome in evidence.main_analyses():
-            if analysis.role is not role:
+            if analysis.role is not role or evidence.is_to_come(analysis, outcome):
                 continue
             if not _drops_cases(analysis.specification, outcome, evidence.protocol):
                 continue

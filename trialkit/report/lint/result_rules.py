@@ -47,7 +47,7 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
             own = [
                 row
                 for row in evidence.results.rows
-                if row.analysis_id == analysis.id and row.outcome == code
+                if row.analysis_id == analysis.id and row.outcome == code and row.stat is not None
             ]
             bare = [
                 row.term
@@ -86,7 +86,7 @@ def _is_test(row: Result) -> bool:
 def binary_without_both(evidence: Evidence) -> Iterator[Notice]:
     """R07: a binary outcome with an absolute or a relative effect, but not both."""
     for analysis, outcome in evidence.main_analyses():
-        if not outcome.kind.is_proportion:
+        if not outcome.kind.is_proportion or evidence.lacking(analysis, outcome) is not None:
             continue
         scales = {
             row.scale

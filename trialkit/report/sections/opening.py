@@ -63,10 +63,11 @@ def abstract(
         entries.append(Definition(term="Registration", runs=(text,)))
     source = protocol.funding.source
     entries += _said("Funding", sentence(source) if is_said(source) else "")
-    parts = ["design", "methods", *(["results"] if found else [])]
+    answered = any(each.lacking is None for each in found)
+    parts = ["design", "methods", *(["results"] if answered else [])]
     claims = (
         *(Claim(item="1b", part=part, source=ClaimSource.DATA) for part in parts),
-        *_abstract_claims(protocol, entries, has_result=bool(found)),
+        *_abstract_claims(protocol, entries, has_result=answered),
     )
     block = Definitions(entries=tuple(entries), claims=claims)
     titled = tuple(claim.part for claim in title_claims(protocol) if claim.checklist == CORE)

@@ -18,10 +18,11 @@ from trialkit.report.numbers.numbers import (
     points_interval,
     positive,
 )
-from trialkit.report.tables.cells import HEDGES, INTERVAL, not_estimable
+from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.tables.intervals import interval_of, is_estimable, kind_lead
+from trialkit.report.tables.intervals import interval_of, kind_lead, lacking
 from trialkit.report.words.en.sentences.harms import harms_of
+from trialkit.report.words.en.wording import sentence
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -37,7 +38,7 @@ def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> PrintedNum
 
 
 def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
-    """The primary analyses that have a result."""
+    """The primary analyses that have a result, if only that there is none and why."""
     return tuple(
         each
         for each in main_headlines(protocol, index)
@@ -56,6 +57,9 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
     when = protocol.visit(outcome.time_point).label
     when = when[:1].lower() + when[1:]
     runs: list[Run] = [f"{outcome.label}, {when}: "]
+    without = headline.lacking
+    if without is not None:
+        return (*runs, sentence(without.note))
     for position, arm in enumerate(protocol.arms):
         if position:
             runs.append("; ")
@@ -149,8 +153,9 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
     runs: list[Run] = [f"The risk difference{versus} was ", *_points(absolute, headline)]
     if Stat.ESTIMATE in relative:
         ratio = _with_limits(relative, INTERVAL, digits=2)
-        if not is_estimable(relative):
-            ratio = not_estimable(number(value(relative, Stat.ESTIMATE), digits=2))
+        without = lacking(relative)
+        if without is not None:
+            ratio = lacking_words(number(value(relative, Stat.ESTIMATE), digits=2), without)
         runs += ["; risk ratio ", PrintedNumber(text=ratio, results=ids(relative, *INTERVAL))]
     return runs
 

@@ -1,7 +1,7 @@
 """Analyses beside the main ones, whatever their method, and the outcomes at every visit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import AnalysisRole
@@ -22,12 +22,7 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
-from trialkit.report.tables.intervals import (
-    estimability_note,
-    interval_notes,
-    is_estimable,
-    promised,
-)
+from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head
 from trialkit.report.words.en.terms import TESTS
 from trialkit.report.words.en.wording import capitalised
@@ -99,7 +94,6 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ),
             *(note for note in said if note),
             *interval_notes(others),
-            *estimability_note(effects),
         ),
         claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
     )
@@ -214,7 +208,7 @@ def _effect_cell(line: Line, headline: Headline, promise: str) -> Cell:
     if estimate.scale is Scale.PERCENTAGE_POINTS or line.address.method == Stat.RISK_DIFFERENCE:
         points = points_cell(line.found, promise=promise)
         unit = "percentage points" if is_estimable(line.found) else ""
-        return Cell(text=f"{points.text} {unit}".strip(), results=points.results)
+        return replace(points, text=f"{points.text} {unit}".strip())
     in_unit = estimate.scale in {None, Scale.DIFFERENCE}
     digits = headline.outcome.digits if in_unit else RATIO_DIGITS
     return interval_cell(line.found, digits=digits, promise=promise)

@@ -18,9 +18,12 @@ from trialkit.report.numbers.numbers import (
     positive,
     with_interval,
 )
-from trialkit.report.tables.intervals import is_estimable, otherwise
-from trialkit.results.effect import Effect, Scale
+from trialkit.report.tables.intervals import lacking, otherwise
+from trialkit.report.words.en.terms import LACKING
+from trialkit.report.words.en.wording import capitalised, sentence
+from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Statistics, ids, value
+from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 EMPTY = Cell(text="")
@@ -58,25 +61,41 @@ def interval_cell(
 ) -> Cell:
     """An estimate with its limits; an interval that is not as the head promises says what it is."""
     estimate, low, high = (value(found, stat) for stat in stats)
-    if stats is INTERVAL and not is_estimable(found):
-        return Cell(text=not_estimable(number(estimate, digits=digits)), results=ids(found, *stats))
+    without = lacking(found) if stats is INTERVAL else _absent(found, stats[0])
+    if without is not None:
+        return lacking_cell(found, stats, number(estimate, digits=digits), without)
     text = with_interval(estimate, low, high, digits=digits)
     return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *stats))
+
+
+def _absent(found: Statistics, stat: Stat) -> Result | None:
+    """The row of a statistic that says why it has no number; None where it has one."""
+    row = found.get(stat)
+    return row if row is not None and row.stat is None and row.note else None
 
 
 def points_cell(found: Statistics, *, promise: str = "") -> Cell:
     """A risk difference with its limits, in percentage points."""
     estimate, low, high = (value(found, stat) for stat in INTERVAL)
-    if not is_estimable(found):
-        text = not_estimable(percent_points(estimate))
-        return Cell(text=text, results=ids(found, *INTERVAL))
+    without = lacking(found)
+    if without is not None:
+        return lacking_cell(found, INTERVAL, percent_points(estimate), without)
     text = points_with_interval(estimate, low, high)
     return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *INTERVAL))
 
 
-def not_estimable(estimate: str) -> str:
-    """What stands where these data have no such effect, or none with limits."""
-    return "not estimable" if estimate == DASH else f"{estimate} (not estimable)"
+def lacking_cell(
+    found: Statistics, stats: tuple[Stat, ...], estimate: str, without: Result
+) -> Cell:
+    """What stands where there is no such effect, or none with limits; the row's note says why."""
+    text = lacking_words(estimate, without)
+    return Cell(text=text, results=ids(found, *stats), note=sentence(capitalised(without.note)))
+
+
+def lacking_words(estimate: str, without: Result) -> str:
+    """That there is no effect, or which there is without limits."""
+    words = LACKING[without.status or Status.NOT_ESTIMABLE]
+    return words if estimate == DASH else f"{estimate} ({words})"
 
 
 def number_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:

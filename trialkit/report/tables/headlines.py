@@ -9,6 +9,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Effect, Scale
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
+from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 MAIN_ROLES = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
@@ -62,6 +63,11 @@ class Headline:
         """The decimals of its effect: those of the outcome, where it is in the outcome's unit."""
         in_unit = self.contrast is None or self.contrast.scale is Scale.DIFFERENCE
         return self.outcome.digits if in_unit else RATIO_DIGITS
+
+    @property
+    def lacking(self) -> Result | None:
+        """The row that says why the analysis has no number; None where it has one."""
+        return self.index.lacking(self.analysis.id, self.outcome.code)
 
     def term(self, arm: Arm) -> str:
         """How the results name the comparison of an arm with the reference."""

@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 
 from trialkit.report.numbers.numbers import confidence, p_symbol
 from trialkit.report.tables.headlines import Headline
+from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import listing
-from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind, Status
+from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind
 from trialkit.results.lookup import Statistics, value
+from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 SIMULTANEOUS = {
@@ -45,10 +47,15 @@ def otherwise(found: Statistics, promise: str) -> str:
     return "" if own == promise else f" [{own}]"
 
 
+def lacking(found: Statistics) -> Result | None:
+    """The row that says why there is no such effect, or none with limits; None where there is."""
+    rows = (found.get(stat) for stat in (Stat.ESTIMATE, Stat.CONF_LOW))
+    return next((row for row in rows if row is not None and row.status in LACKING), None)
+
+
 def is_estimable(found: Statistics) -> bool:
     """Whether the data have this effect and its limits."""
-    rows = (found.get(stat) for stat in (Stat.ESTIMATE, Stat.CONF_LOW))
-    return not any(row is not None and row.status is Status.NOT_ESTIMABLE for row in rows)
+    return lacking(found) is None
 
 
 def interval_notes(headlines: Iterable[Headline]) -> Iterator[str]:
@@ -72,9 +79,3 @@ def interval_notes(headlines: Iterable[Headline]) -> Iterator[str]:
         )
     if one_sided:
         yield f"One-sided {p_symbol()}: {listing(list(one_sided))}."
-
-
-def estimability_note(effects: Iterable[Statistics]) -> Iterator[str]:
-    """Why an effect or its limits are not printed, where any is not."""
-    if not all(is_estimable(each) for each in effects):
-        yield "Not estimable: with a zero cell a ratio, or its limits, do not exist."

@@ -15,7 +15,7 @@ from trialkit.report.tables.cells import (
     points_cell,
 )
 from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
-from trialkit.report.tables.intervals import estimability_note, promised
+from trialkit.report.tables.intervals import promised
 from trialkit.report.tables.outcomes import outcome_head, result_claims
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.terms import ADJUSTMENTS
@@ -69,7 +69,7 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             )
             for each in found
         ),
-        notes=(*_notes(found, protocol), *estimability_note(effects)),
+        notes=_notes(found, protocol),
         claims=result_claims(found, protocol),
     )
 

@@ -14,7 +14,7 @@ from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.wording import listing
-from trialkit.results.effect import StandardisedBy
+from trialkit.results.effect import StandardisedBy, Status
 
 BASELINE = "baseline"
 ROMAN = {1: "I", 2: "II", 3: "III"}
@@ -44,6 +44,12 @@ STANDARDISERS = {
     StandardisedBy.REFERENCE_FINAL: "the reference arm's standard deviation of the final value",
     StandardisedBy.OWN_CHANGE: "within an arm its own standard deviation of the change",
 }
+LACKING = {
+    Status.NOT_ESTIMABLE: "not estimable",
+    Status.NOT_DUE: "not yet due",
+    Status.NOT_ASKED: "not asked for",
+}
+"""What stands instead of a number."""
 ROLES = {
     AnalysisRole.PRIMARY: "Primary analysis",
     AnalysisRole.SECONDARY: "Secondary analysis",

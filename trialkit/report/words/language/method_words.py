@@ -43,7 +43,11 @@ class Telling:
             (each, self.index.find(self.analysis_id, outcome=each.code, having=stat))
             for each in self.outcomes
         )
-        return tuple((outcome, rows[stat].note) for outcome, rows in found if stat in rows)
+        return tuple(
+            (outcome, rows[stat].note)
+            for outcome, rows in found
+            if stat in rows and rows[stat].stat is not None
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -38,7 +38,7 @@ def _allocations(specification: Rerandomisation, told: Telling) -> str:
 
 def _conclude(_: Rerandomisation, about: Conclusion) -> str:
     row = about.found.get(Stat.ESTIMATE)
-    return "" if row is None else row.note
+    return "" if row is None or row.stat is None else row.note
 
 
 WORDS: MethodWords[Rerandomisation] = MethodWords(

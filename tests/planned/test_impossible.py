@@ -1,0 +1,211 @@
+"""An analysis that the data do not allow has rows that say why, and the others have their numbers."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.planned.hand import ARM, BETTER, PAIN, datasets_of, measurements, three_by_three
+from tests.variations import specification_of
+from trialkit.datasets.measurements import NOT_YET_DUE
+from trialkit.datasets.model import Datasets
+from trialkit.planned.carrying_out import carry_out
+from trialkit.planned.impossible import NOT_ASKED
+from trialkit.protocol.methods.ancova import Ancova
+from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
+from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Status
+from trialkit.results.results import Result, Results
+from trialkit.results.unanswered import unanswered
+from trialkit.results.vocabulary import Stat
+
+WITHOUT = PAIN.copy()
+WITHOUT[ARM == 1, 2] = np.nan
+"""Nobody of arm A1 has the value at the time point."""
+
+
+RESPONDERS = Method.RESPONDERS
+"""Their effects are stated by the measure, as risk difference and ratios."""
+
+
+def planned(*methods: Method) -> Protocol:
+    """Pain by each of these methods as well, beside the improvement by risks."""
+    protocol = three_by_three()
+    analyses = tuple(
+        Analysis(
+            id=method.value,
+            role=AnalysisRole.SECONDARY,
+            outcomes=("pain",),
+            population="itt",
+            estimand="E1",
+            family="all",
+            specification=specification_of(method),
+        )
+        for method in methods
+    )
+    risks = replace(protocol.plan.analyses[1], family="")
+    families = (Family(code="all", label="All", adjustment=Adjustment.HOLM),)
+    plan = replace(
+        protocol.plan, analyses=(protocol.plan.analyses[0], *analyses, risks), families=families
+    )
+    return replace(protocol, plan=plan)
+
+
+def without_family(protocol: Protocol) -> Protocol:
+    analyses = tuple(replace(each, family="") for each in protocol.plan.analyses)
+    return replace(protocol, plan=replace(protocol.plan, analyses=analyses, families=()))
+
+
+def by_id(results: Results) -> dict[str, Result]:
+    return {row.result_id: row for row in results.rows}
+
+
+OF_PAIN = [
+    method
+    for method, kind in SPECIFICATIONS.items()
+    if kind.takes(method, three_by_three().primary.type)
+]
+
+
+@pytest.mark.parametrize("method", OF_PAIN)
+def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None:
+    protocol = without_family(planned(method))
+    whole = by_id(carry_out(protocol, datasets_of(protocol)))
+    results = carry_out(protocol, datasets_of(protocol, WITHOUT))
+    found = by_id(results)
+    own = [row for row in results.rows if row.analysis_id == method.value]
+    assert any(row.status is Status.NOT_ESTIMABLE and "Arm 1" in row.note for row in own), own
+    assert not any(row.stat is None and not row.note for row in own)
+    others = {key: row for key, row in whole.items() if row.analysis_id == "secondary"}
+    assert {key: found[key] for key in others} == others
+    if protocol.effect(method.value, protocol.primary) is not None and method is not RESPONDERS:
+        # what is stated of it has the ids that its numbers would have
+        stated = {row.result_id for row in own if row.stat_name is Stat.ESTIMATE}
+        assert stated <= set(whole)
+
+
+def test_the_rows_say_who_is_missing_in_the_words_of_the_protocol() -> None:
+    protocol = without_family(planned(Method.ANCOVA))
+    results = carry_out(protocol, datasets_of(protocol, WITHOUT))
+    (_, row) = unanswered(results.rows)
+    assert row.note == (
+        "not estimable: nobody in Arm 1 has what the analysis of Pain at Week 8 needs "
+        "(no value at Week 8: moved away: 8)"
+    )
+    assert (row.analysis_id, row.outcome, row.method) == ("ancova", "pain", "ancova")
+    assert (row.visit, row.stat, row.status) == ("V2", None, Status.NOT_ESTIMABLE)
+    own = results.find(analysis_id="ancova", outcome="pain")
+    assert {(each.term, each.stat_name) for each in own.rows if each.term} == {
+        (term, stat) for term in ("A1 - A0", "A2 - A0") for stat in (Stat.ESTIMATE, Stat.P_VALUE)
+    }
+    counts = {(each.arm, each.stat_name): each for each in own.rows if each.arm}
+    assert counts["A1", Stat.N].stat == 0
+    assert counts["A1", Stat.N_EXCLUDED].stat == 8
+    assert counts["A1", Stat.N_EXCLUDED].note == "no value at Week 8: moved away: 8"
+    assert counts["A0", Stat.N].stat == 8
+
+
+def test_what_the_method_says_names_no_column_of_ours() -> None:
+    protocol = without_family(planned(Method.WELCH_T))
+    one = PAIN.copy()
+    one[np.arange(24) % 8 > 0, 2] = np.nan
+    _, row = unanswered(carry_out(protocol, datasets_of(protocol, one)).rows)
+    assert row.note == "not estimable: a t test needs 2 subjects an arm, got 1 and 1"
+    log = replace(Ancova(), scale=OutcomeScale.LOG, response=Response.FINAL)
+    primary, own, _ = protocol.plan.analyses
+    analyses = (primary, replace(own, specification=log))
+    logged = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
+    zero = PAIN.copy()
+    zero[3, 2] = 0
+    (row,) = unanswered(carry_out(logged, datasets_of(logged, zero)).rows)
+    assert "Pain at Week 8" in row.note
+    assert "'value'" not in row.note
+
+
+def coming(protocol: Protocol, reached: int) -> Datasets:
+    """The last visit is still to come for all but the first few of each arm."""
+    later = np.arange(24) % 8 >= reached
+    pain, better = PAIN.copy(), BETTER.copy()
+    pain[later, 2] = better[later, 2] = np.nan
+    rows = measurements(pain, better)
+    rows["missing_reason"] = rows["missing_reason"].where(rows["value"].notna(), NOT_YET_DUE)
+    return replace(datasets_of(protocol), measurements=rows)
+
+
+@pytest.mark.parametrize(("reached", "status"), [(0, Status.NOT_DUE), (1, Status.NOT_DUE)])
+def test_what_is_still_to_come_for_most_is_not_yet_due(reached: int, status: Status) -> None:
+    protocol = without_family(planned(Method.WELCH_T))
+    found = unanswered(carry_out(protocol, coming(protocol, reached)).rows)
+    row = next(each for each in found if each.analysis_id == "welch_t")
+    assert row.status is status
+    assert row.note == (
+        f"not yet due at the data cut: Week 8 is still to come for {24 - 3 * reached} of 24 "
+        "randomised"
+    )
+
+
+def test_a_family_is_as_large_as_it_was_planned() -> None:
+    protocol = planned(Method.ANCOVA, Method.WELCH_T)
+    primary, own, other, *_ = protocol.plan.analyses
+    gone = replace(
+        other, outcomes=("better",), specification=specification_of(Method.RISK_DIFFERENCE)
+    )
+    plan = replace(protocol.plan, analyses=(primary, own, gone))
+    protocol = replace(protocol, plan=plan)
+    better = np.full_like(BETTER, np.nan)
+    results = carry_out(protocol, datasets_of(protocol, PAIN, better))
+    raw = [
+        row.stat
+        for row in results.rows
+        if row.analysis_id == "ancova" and row.stat_name is Stat.P_VALUE and row.scale is not None
+    ]
+    adjusted = [row for row in results.rows if row.stat_name is Stat.P_ADJUSTED]
+    own = [row for row in adjusted if row.analysis_id == "ancova"]
+    small, large = sorted(float(p) for p in raw if p is not None)
+    assert sorted(float(row.stat or 0) for row in own) == pytest.approx(
+        sorted([min(1, 4 * small), max(min(1, 4 * small), min(1, 3 * large))])
+    )
+    assert {row.note for row in own} == {
+        "holm over 4 comparisons, 2 without a p value counted as 1"
+    }
+    others = [row for row in adjusted if row.analysis_id != "ancova"]
+    assert len(others) == 2
+    assert all(row.stat is None and row.status is Status.NOT_ESTIMABLE for row in others)
+    assert all("nobody in Arm 0" in row.note for row in others)
+
+
+def test_what_was_not_asked_for_says_so_and_nothing_is_adjusted_behind_it() -> None:
+    protocol = planned(Method.ANCOVA, Method.WELCH_T)
+    data = datasets_of(protocol)
+    whole, part = by_id(carry_out(protocol, data)), carry_out(protocol, data, only=["welch_t"])
+    found = by_id(part)
+    assert {row.analysis_id for row in unanswered(part.rows)} == {
+        "primary", "ancova", "secondary",
+    }  # fmt: skip
+    for row in unanswered(part.rows):
+        assert (row.status, row.note) == (Status.NOT_ASKED, NOT_ASKED)
+    asked = [row for row in whole.values() if row.analysis_id == "welch_t"]
+    for row in asked:
+        if row.stat_name is not Stat.P_ADJUSTED:
+            assert found[row.result_id] == row
+    adjusted = [row for row in part.rows if row.stat_name is Stat.P_ADJUSTED]
+    assert {row.stat for row in adjusted} == {None}
+    assert {row.note for row in adjusted} == {
+        "not adjusted: not every analysis of its family was asked for in this run"
+    }
+
+
+def test_a_fault_of_ours_is_no_impossible_analysis(monkeypatch: pytest.MonkeyPatch) -> None:
+    protocol = without_family(planned(Method.ANCOVA))
+    data = datasets_of(protocol)
+
+    def broken(*_: object) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("trialkit.planned.carrying_out.card_of", broken)
+    with pytest.raises(ZeroDivisionError):
+        carry_out(protocol, data)

@@ -1,0 +1,33 @@
+"""Of each analysis without any number, one row that says why; of the others none."""
+
+from tests.report.rows import result
+from trialkit.results.effect import Status
+from trialkit.results.unanswered import unanswered
+from trialkit.results.vocabulary import Stat
+
+GONE = Status.NOT_ESTIMABLE
+
+
+def test_an_analysis_is_unanswered_while_none_of_its_effects_and_tests_has_a_number() -> None:
+    first = result(Stat.ESTIMATE, None, status=GONE, term="A1 - A0")
+    second = result(Stat.P_VALUE, None, status=GONE, term="A1 - A0")
+    counted = result(Stat.N, 8)
+    assert unanswered([counted, first, second]) == (first,)
+    # a level, a ratio or a measure without a number is not the whole analysis
+    other = result(Stat.ESTIMATE, 1.5, status=Status.ESTIMATED, term="A2 - A0")
+    assert unanswered([first, other]) == ()
+    tested = result(Stat.P_VALUE, 0.04, term="A2 - A0")
+    assert unanswered([first, tested]) == ()
+
+
+def test_each_outcome_of_an_analysis_stands_for_itself() -> None:
+    pain = result(Stat.ESTIMATE, None, status=Status.NOT_DUE)
+    walk = result(Stat.ESTIMATE, None, status=Status.NOT_ASKED, outcome="walk")
+    fine = result(Stat.ESTIMATE, 2.0, status=Status.ESTIMATED, outcome="sleep")
+    assert unanswered([pain, walk, fine]) == (pain, walk)
+
+
+def test_rows_of_no_analysis_of_the_plan_are_none_of_it() -> None:
+    harms = result(Stat.ESTIMATE, None, status=GONE, role="", analysis_id="harms")
+    check = result(Stat.STATISTIC, None, note="too few")
+    assert unanswered([harms, check]) == ()

@@ -1,0 +1,45 @@
+"""Whether an outcome is due at a visit by the data cut: whether most have reached the visit."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.datasets.flags import is_no
+from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.protocol.trial.outcomes import Outcome
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """How many of the randomised have reached a visit, and of how many it is still to come.
+
+    Who left the trial without a value is neither.
+    """
+
+    visit: str
+    reached: int
+    to_come: int
+    randomised: int
+
+    @property
+    def is_due(self) -> bool:
+        """Whether most have reached it, or nobody is left to wait for; not before anybody is there."""
+        return self.reached > self.to_come or (self.to_come == 0 and self.randomised > 0)
+
+
+def due(outcome: Outcome, visit: str, measurements: pd.DataFrame, subjects: pd.DataFrame) -> Due:
+    """The randomised at a visit of an outcome; the frames are those of the Datasets."""
+    rows = measurements[
+        (measurements["outcome"] == outcome.code) & (measurements["visit"] == visit)
+    ]
+    missing = rows["value"].isna()
+    coming = missing & rows["missing_reason"].isin(STILL_TO_COME)
+    left = missing & rows["subject_id"].isin(
+        subjects.loc[is_no(subjects["completed"]), "subject_id"]
+    )
+    return Due(
+        visit=visit,
+        reached=int((~coming & ~left).sum()),
+        to_come=int((coming & ~left).sum()),
+        randomised=rows["subject_id"].nunique(),
+    )
