@@ -110,7 +110,6 @@ TOLD = {
                 "from Fisher's exact test."
             ),
             "Adjusted p: Hochberg's method, walk and rating.",
-            "Not estimable: with a zero cell a ratio, or its limits, do not exist.",
         ),
         additional={
             "function_sexes": "Subgroups by sex",
@@ -126,7 +125,6 @@ TOLD = {
                 "they differ."
             ),
             "P values of comparisons with a margin are one-sided, against the margin.",
-            "Not estimable: with a zero cell a ratio, or its limits, do not exist.",
         ),
         adjusted_means={
             "primary": "mixed model for repeated measures, change",
