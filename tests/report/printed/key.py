@@ -1,7 +1,7 @@
 """An independent key to the numbers of a report: results.csv and the protocol's TOML, read anew.
 
-Nothing of trialkit is used: numbers are rounded half-up in decimal from the digits of the file, and
-looked up by what they are of (analysis, outcome, visit, term, arm), never by a ``result_id``.
+Nothing of trialkit is used: numbers are rounded half-up from the decimal of twelve digits that the file
+means, and looked up by what they are of (analysis, outcome, visit, term, arm), never by a ``result_id``.
 """
 
 import csv
@@ -24,7 +24,7 @@ def number(text: str | None, digits: int) -> str:
     value = Decimal(text)
     if value.is_infinite():
         return INFINITY if value > 0 else MINUS + INFINITY
-    shown = value.quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
+    shown = Decimal(f"{value:.12g}").quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP)
     return f"{abs(shown) if shown == 0 else shown:f}".replace("-", MINUS)
 
 
