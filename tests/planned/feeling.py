@@ -324,6 +324,13 @@ def _with_gaps(datasets: Datasets) -> Datasets:
     known.loc[(known["subject_id"] == "A0-11") & (known["characteristic"] == AGE), "value"] = np.nan
     sides = known[known["characteristic"] == SEX].assign(characteristic=SIDE)
     left = np.arange(len(sides)) % 3 > 0
-    sides = sides.assign(category=np.where(left, "Left", "Right"), rank=left.astype(float))
+    sides = sides.assign(category=np.where(left, "l", "r"))
     together = pd.concat([known, sides], ignore_index=True)
-    return replace(datasets, measurements=rows, characteristics=together)
+    age, sex = datasets.characteristic_kinds.values()
+    side = replace(sex, labels={"r": "Right", "l": "Left"})
+    return replace(
+        datasets,
+        measurements=rows,
+        characteristics=together,
+        characteristic_kinds={AGE: age, SEX: sex, SIDE: side},
+    )

@@ -1,13 +1,13 @@
 """A trial of three arms and three visits whose numbers are an array, and rows asked of its tasks."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
 from tests.report.factory import made_up_datasets, made_up_protocol
-from trialkit.datasets.model import Datasets
+from trialkit.datasets.model import CharacteristicKind, Datasets
 from trialkit.planned.task.task import Task, tasks
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
@@ -84,6 +84,7 @@ def task_of(
     pain: np.ndarray = PAIN,
     better: np.ndarray = BETTER,
     characteristics: pd.DataFrame | None = None,
+    kinds: Mapping[str, CharacteristicKind] | None = None,
 ) -> Task:
     """The task of an analysis of one outcome, as the plan would make it."""
     protocol = three_by_three()
@@ -99,7 +100,7 @@ def task_of(
     protocol = replace(protocol, plan=replace(plan, confidence_level=0.9))
     data = datasets_of(protocol, pain, better)
     if characteristics is not None:
-        data = replace(data, characteristics=characteristics)
+        data = replace(data, characteristics=characteristics, characteristic_kinds=kinds)
     return tasks(protocol, data)[0]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import Line
-from trialkit.datasets.model import Datasets, Population
+from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.design.sample_size.checking import size_check
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.comparisons import Adjustment
@@ -303,6 +303,7 @@ def made_up_datasets(protocol: Protocol, *, per_arm: int = 8, seed: int = 5) -> 
     return Datasets(
         subjects=_subjects(people),
         characteristics=characteristics,
+        characteristic_kinds=KINDS,
         measurements=measurements,
         adverse_events=_events(people.iloc[:0]),
         attendance=_attendance(protocol, people),
@@ -364,24 +365,30 @@ def _measurements(
     )
 
 
+KINDS = {
+    "demographics.age": CharacteristicKind(is_number=True),
+    "demographics.sex": CharacteristicKind(labels={"f": "Female", "m": "Male"}),
+}
+
+
 def _characteristics(people: pd.DataFrame, rng: np.random.Generator) -> pd.DataFrame:
     age = people.assign(
         characteristic="demographics.age",
         value=rng.integers(18, 65, len(people)).astype(float),
         category=None,
-        rank=np.nan,
     )
     women = rng.random(len(people)) < 0.5
     sex = people.assign(
         characteristic="demographics.sex",
         value=np.nan,
-        category=np.where(women, "Female", "Male"),
-        rank=np.where(women, 0.0, 1.0),
+        category=np.where(women, "f", "m"),
     )
     together = pd.concat([age, sex], ignore_index=True)
     order = ["demographics.age", "demographics.sex"]
     return together.assign(
-        characteristic=pd.Categorical(together["characteristic"], categories=order, ordered=True)
+        not_asked=False,
+        not_applicable=False,
+        characteristic=pd.Categorical(together["characteristic"], categories=order, ordered=True),
     )
 
 

@@ -100,7 +100,8 @@ def test_a_subject_without_a_screening_date_came_with_the_first_date_there_is(tm
 
 def test_an_undated_visit_has_the_date_that_other_forms_give_it(tmp_path):
     trial = Miniature()
-    trial.forms["rating"] = trial.forms["pain"].split("[[rules]]")[0].replace('"pain"', '"rating"')
+    rating = trial.forms["pain"].split("[[rules]]")[0].replace('"Pain"', '"Rating"')
+    trial.forms["rating"] = rating.replace('"pain"', '"rating"')
     trial.data["rating"] = trial.data["pain"].replace("2025-02-26", "")
 
     assert ("S1", "W6") not in kept(trial, tmp_path, "rating", date(2025, 2, 25))

@@ -1,7 +1,7 @@
 """A snapshot becomes the datasets that the analyses read."""
 
 from trialkit.datasets.attendance import derive_attendance
-from trialkit.datasets.characteristics import derive_characteristics
+from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant, facts_asked
@@ -31,6 +31,7 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
     return Datasets(
         subjects=subjects,
         characteristics=characteristics,
+        characteristic_kinds=characteristic_kinds(schemas, protocol),
         measurements=measurements,
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,

@@ -26,6 +26,18 @@ class Population:
         return int((self.members["arm"] == arm).sum())
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CharacteristicKind:
+    """How a baseline characteristic is described: by its item in the form, never by its data."""
+
+    is_number: bool = False
+    several: bool = False
+    """Whether any number of the categories may apply to a participant."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """The label of each category by its code, in the order of the form, also of those that nobody
+    has; none for numbers and free text."""
+
+
 def _nothing_deviated() -> pd.DataFrame:
     """Deviations of a trial of which nobody looked for any."""
     return pd.DataFrame({"subject_id": [], "arm": [], "term": []}, dtype="str")
@@ -45,8 +57,10 @@ class Datasets:
       ``completed_unknown`` say why, as members of :class:`~trialkit.results.answers.Unknown`.
     * ``characteristics``, one row a randomised participant and baseline characteristic:
       ``subject_id``, ``arm``, ``characteristic`` (ordered category of ``form.item``), ``value``
-      (float, NaN for categories), ``category`` (text, missing for numbers), ``rank`` (the place
-      of the category among the form's choices; missing for numbers and free text).
+      (float, NaN for categories), ``category`` (the code of a choice, the codes of several with a
+      space between or ``none_of_these``, ``yes`` or ``no``, free text; missing for numbers), ``not_asked`` and
+      ``not_applicable`` (boolean: there is no value, and none was to be, so that it is not one of
+      those that are missing). ``characteristic_kinds`` says how each is described.
     * ``measurements``, one row a randomised participant, outcome and visit that was planned:
       ``subject_id``, ``arm``, ``outcome`` (ordered category), ``visit`` (ordered category),
       ``value``, ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
@@ -68,6 +82,7 @@ class Datasets:
 
     subjects: pd.DataFrame
     characteristics: pd.DataFrame
+    characteristic_kinds: Mapping[str, CharacteristicKind]
     measurements: pd.DataFrame
     adverse_events: pd.DataFrame
     attendance: pd.DataFrame

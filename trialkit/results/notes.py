@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SEVERAL_APPLY = "several choices may apply to a participant"
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
 

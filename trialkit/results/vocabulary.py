@@ -25,6 +25,8 @@ class Stat(StrEnum):
     """Values that are still to come at the data cut."""
     N_NOT_APPLICABLE = "n_not_applicable"
     """Values that cannot exist, such as a walking distance of who cannot walk."""
+    N_NOT_ASKED = "n_not_asked"
+    """Values that the forms did not ask for, such as weeks of pregnancy of a man."""
     STANDARDISED_DIFFERENCE = "standardised_difference"
     """Of a baseline characteristic between two arms, in standard deviations."""
     # description

@@ -82,22 +82,23 @@ def test_measurements_have_value_baseline_change_and_why_there_is_none(world: Wo
                 assert same(stated, each), (name, code, visit, column, stated, each)
 
 
-def test_characteristics_are_numbers_or_words_ranked_as_the_form_lists_them(world: World) -> None:
+def test_characteristics_are_numbers_or_the_codes_that_the_form_lists(world: World) -> None:
     trial = world.trial
     rows = world.datasets.characteristics.to_dict("records")
     found = {(row["characteristic"], row["subject_id"]): row for row in rows}
     listed = [f"{each['form']}.{each['item']}" for each in trial.protocol["characteristics"]]
+    assert list(world.datasets.characteristic_kinds) == listed
     assert found.keys() == {(name, each) for name in listed for each in trial.randomised}
     for (name, subject), row in found.items():
         value = trial.characteristic(name, subject)
         words = trial.is_words(*name.split("."))
-        choices = list(trial.choices(*name.split(".")).values())
-        rank = choices.index(value) if words and value is not None else None
+        labels = dict(world.datasets.characteristic_kinds[name].labels)
+        assert labels == trial.choices(*name.split(".")), name
+        code = next((code for code, label in labels.items() if label == value), None)
         wanted = {
             "arm": trial.people[subject].arm,
             "value": None if words else value,
-            "category": value if words else None,
-            "rank": rank,
+            "category": code if words else None,
         }
         for column, each in wanted.items():
             assert same(plain(row[column]), each), (name, subject, column, row[column], each)

@@ -1,5 +1,7 @@
 """The rows of subgroups: the effect in all of them is of their own model, and asks no question."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -8,10 +10,11 @@ import statsmodels.api as sm
 from tests.conftest import Line
 from tests.planned.hand import ARM, ARMS, BETTER, PAIN, SUBJECTS, Rows, task_of
 from tests.planned.test_carrying_out import results_of
+from trialkit.datasets.model import CharacteristicKind
 from trialkit.planned.methods.subgroups import OVERALL, in_level, state_subgroups
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.subgroups import Subgroups
-from trialkit.results.effect import Scale
+from trialkit.results.effect import Scale, Status
 from trialkit.results.vocabulary import Stat
 
 BY = "demographics.sex"
@@ -47,8 +50,11 @@ CONTRAST = (
 )  # fmt: skip
 
 
+BOTH = CharacteristicKind(labels={"m": "m", "w": "w"})
+"""The form asks for men first."""
+
+
 def sexes() -> pd.DataFrame:
-    """The form asks for men first."""
     return pd.DataFrame(
         {
             "subject_id": SUBJECTS,
@@ -56,14 +62,13 @@ def sexes() -> pd.DataFrame:
             "characteristic": pd.Categorical([BY] * 24),
             "value": np.nan,
             "category": SEX,
-            "rank": np.where(SEX == "m", 0.0, 1.0),
         }
     )
 
 
 def stated(outcome: str = "pain", **options: object) -> Rows:
     specification = Subgroups(by=BY, **options)  # type: ignore[arg-type]
-    task = task_of(specification, outcome, characteristics=sexes())
+    task = task_of(specification, outcome, characteristics=sexes(), kinds={BY: BOTH})
     return Rows(state_subgroups(task, specification))
 
 
@@ -122,3 +127,19 @@ def test_risks_are_compared_in_each_level() -> None:
 
 def test_levels_stand_behind_their_contrast() -> None:
     assert in_level("A1 - A0", "w") == "A1 - A0 | w"
+
+
+@pytest.mark.parametrize("outcome", ["pain", "better"])
+def test_a_level_of_the_form_that_nobody_has_is_said_and_has_no_number(outcome: str) -> None:
+    three = replace(BOTH, labels={"m": "Men", "x": "Others", "w": "Women"})
+    task = task_of(Subgroups(by=BY), outcome, characteristics=sexes(), kinds={BY: three})
+    rows = Rows(state_subgroups(task, Subgroups(by=BY))).rows
+    effects = [row for row in rows if row.term.startswith("A1 - A0 | ")]
+    terms = [row.term.removeprefix("A1 - A0 | ") for row in effects]
+    assert list(dict.fromkeys(terms)) == ["Men", "Others", "Women"]
+    for row in (row for row in effects if row.term.endswith("Others")):
+        assert (row.stat_name, row.stat, row.status) == (Stat.ESTIMATE, None, Status.NOT_ESTIMABLE)
+        assert row.note == f"by {BY}; nobody with a value is in this subgroup"
+    two = task_of(Subgroups(by=BY), outcome, characteristics=sexes(), kinds={BY: BOTH})
+    without = Rows(state_subgroups(two, Subgroups(by=BY))).rows
+    assert [row.stat for row in rows if row.stat is not None] == [row.stat for row in without]

@@ -75,6 +75,7 @@ def test_which_types_can_be_reckoned_with_described_and_limited() -> None:
     assert those(lambda kind: kind.describes is Describes.BY_CATEGORIES) == {
         "text", "choice", "yes_no",
     }  # fmt: skip
+    assert those(lambda kind: kind.describes is Describes.BY_CHOICES) == {"multi_choice"}
     assert those(lambda kind: kind.outcome is not None) == numbers | {"yes_no"}
     assert those(lambda kind: kind.has_range) == numbers | {"date", "partial_date", "date_time"}
     assert those(lambda kind: kind.nature.has_a_day) == {"date", "partial_date", "date_time"}

@@ -12,6 +12,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationRule
@@ -151,6 +152,20 @@ def test_attendance_is_counted_of_a_session_log_and_planned_sessions() -> None:
     assert said(planned, PAIN) == [
         f"{key}no form of kind sessions; expected a session log, one row a session"
     ]
+
+
+def test_several_choices_are_described_and_no_level_of_a_model() -> None:
+    asked = form("history", item("ill", ItemType.MULTI_CHOICE), item("sex", ItemType.CHOICE))
+    rows = tuple(Characteristic(form="history", item=name) for name in ("ill", "sex"))
+    adjusted = Ancova(covariates=("history.ill", "history.sex"))
+    split = Subgroups(by="history.ill")
+    plan = trial(adjusted, split, characteristics=rows)
+    assert said(plan, PAIN, asked) == [
+        f"[analyses '{name}'] {option}: found history.ill, of which a participant may have several "
+        "choices; expected a number, or an item with one answer"
+        for name, option in (("a1", "covariates"), ("a2", "by"))
+    ]
+    assert said(trial(characteristics=rows), PAIN, asked) == []
 
 
 SINGLE = {

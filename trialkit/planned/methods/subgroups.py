@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import pandas as pd
+
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
@@ -19,12 +21,14 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.results.effect import Status
 from trialkit.results.lookup import IN_LEVEL
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 INTERACTION = "interaction"
 OVERALL = "all participants of the subgroups, the effect alike in all of them"
+NOBODY = "nobody with a value is in this subgroup"
 INTERACTION_STATS = (Stat.DF_NUM, Stat.DF_DEN, Stat.DF, Stat.STATISTIC, Stat.P_VALUE)
 
 
@@ -70,11 +74,17 @@ def _of_means(task: Task, specification: Subgroups) -> Iterator[Result]:
         subgroup=specification.by,
         covariates=covariates,
     )
-    for row in records(found.to_frame(conf_level=task.level)):
-        about = statement.about(
-            visit=visit, term=in_level(row["contrast"], row["level"]), note=statement.note
-        )
-        yield from about.state_row(row, CONTRAST_STATS)
+    effects = found.to_frame(conf_level=task.level)
+    for level in _levels(task, specification, effects["level"]):
+        for row in records(effects[effects["level"].astype("str") == level]):
+            about = statement.about(
+                visit=visit, term=in_level(row["contrast"], level), note=statement.note
+            )
+            yield from about.state_row(row, CONTRAST_STATS)
+        if level not in set(effects["level"].astype("str")):
+            for contrast in effects["contrast"].unique():
+                about = statement.about(visit=visit, term=in_level(contrast, level))
+                yield about.state(Stat.ESTIMATE, None, note=f"{statement.note}; {NOBODY}")
     test = found.interaction
     about = statement.of(None).about(visit=visit, term=INTERACTION, note=statement.note)
     yield from about.state_all(
@@ -104,7 +114,7 @@ def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
     )
     statement = _about(task, specification)
     visit = task.outcome.time_point
-    effects = found.to_frame()
+    effects = _with_empty_levels(found.to_frame(), task, specification)
     in_levels = [
         in_level(contrast, level)
         for contrast, level in zip(effects["contrast"], effects["subgroup"], strict=True)
@@ -115,6 +125,23 @@ def _of_proportions(task: Task, specification: Subgroups) -> Iterator[Result]:
         term = f"{INTERACTION} {row['contrast']}"
         about = statement.of(None).about(visit=visit, term=term, note=statement.note)
         yield from about.state_row(row, INTERACTION_STATS)
+
+
+def _levels(task: Task, specification: Subgroups, found: pd.Series) -> tuple[str, ...]:
+    """Those of the form in its order, also of nobody; of what has no choices those in the data."""
+    labels = tuple(task.characteristic_kinds[specification.by].labels.values())
+    return labels or tuple(found.astype("str").unique())
+
+
+def _with_empty_levels(effects: pd.DataFrame, task: Task, specification: Subgroups) -> pd.DataFrame:
+    """The effects in the order of the form, those in a level of nobody without numbers."""
+    measures = effects[["stat_name", "contrast"]].drop_duplicates()
+    nothing = measures.assign(note=NOBODY, status=Status.NOT_ESTIMABLE.value)
+    parts = []
+    for level in _levels(task, specification, effects["subgroup"]):
+        own = effects[effects["subgroup"].astype("str") == level]
+        parts.append(own if len(own) else nothing.assign(subgroup=level))
+    return pd.concat(parts, ignore_index=True)
 
 
 def _about(task: Task, specification: Subgroups) -> Statement:

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from trialkit.datasets.model import CharacteristicKind
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.specification import Specification
 
@@ -17,17 +18,18 @@ def join_characteristics(
     """The rows with a column for each baseline characteristic that the specification needs."""
     for name in dict.fromkeys(specification.baseline_items(task.outcome.kind)):
         known = task.characteristics[task.characteristics["characteristic"] == name]
-        by_subject = known.set_index("subject_id")
-        numeric = by_subject["category"].isna().all()
-        column = by_subject["value"] if numeric else _category(by_subject)
+        column = _column(known.set_index("subject_id"), task.characteristic_kinds[name])
         frame = frame.join(column.rename(name), on="subject_id", validate="many_to_one")
     return frame
 
 
-def _category(by_subject: pd.DataFrame) -> pd.Series:
-    """The labels as a category in the order of the form's choices; text without one stays text."""
-    labels = by_subject["category"]
-    if by_subject.loc[labels.notna(), "rank"].isna().any():
-        return labels
-    order = by_subject.sort_values("rank")["category"].dropna().drop_duplicates()
-    return labels.astype(pd.CategoricalDtype(list(order), ordered=True))
+def _column(by_subject: pd.DataFrame, kind: CharacteristicKind) -> pd.Series:
+    """Numbers, or the labels of the categories that occur in the order of the form; else text."""
+    if kind.is_number:
+        return by_subject["value"]
+    codes = by_subject["category"]
+    if not kind.labels:
+        return codes
+    found = pd.Categorical(codes, categories=list(kind.labels), ordered=True)
+    named = found.rename_categories(dict(kind.labels)).remove_unused_categories()
+    return pd.Series(named, index=by_subject.index)

@@ -25,8 +25,8 @@ from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 COUNTS = frozenset({
-    Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE, Stat.EVENTS,
-    Stat.N_EVENTS, Stat.N_UNKNOWN,
+    Stat.N, Stat.N_MISSING, Stat.N_EXCLUDED, Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE,
+    Stat.N_NOT_ASKED, Stat.EVENTS, Stat.N_EVENTS, Stat.N_UNKNOWN,
 })  # fmt: skip
 SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN})
 """Counted in sessions, of which somebody may have attended half of one."""

@@ -1,12 +1,13 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
 
 from trialkit.datasets.due import Due, due
 from trialkit.datasets.inclusion import Included, include
-from trialkit.datasets.model import Datasets, Population
+from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
@@ -24,6 +25,7 @@ class Task:
     included: Included
     due: Due
     characteristics: pd.DataFrame
+    characteristic_kinds: Mapping[str, CharacteristicKind]
     subjects: pd.DataFrame
 
     @property
@@ -91,6 +93,7 @@ def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: O
             datasets.subjects,
         ),
         characteristics=datasets.characteristics,
+        characteristic_kinds=datasets.characteristic_kinds,
         subjects=datasets.subjects,
     )
 

@@ -2,23 +2,24 @@
 
 from dataclasses import replace
 
+from trialkit.protocol.tables.labels import looks
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import count_percent, mean_sd_words
+from trialkit.report.numbers.numbers import count, count_percent, mean_sd_words
 from trialkit.report.tables.cells import (
     EMPTY,
     arm_head,
     contrast_term,
-    count_cell,
     mean_cell,
     median_cell,
     number_cell,
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
-from trialkit.results.lookup import ResultIndex, Shelf, ids, value
+from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, ids, value
+from trialkit.results.notes import SEVERAL_APPLY
 from trialkit.results.vocabulary import Stat
 
 STANDARDISED = (
@@ -26,6 +27,15 @@ STANDARDISED = (
     "arms' standard deviations; of categories, the Mahalanobis distance of the proportions, without "
     "a sign."
 )
+
+OF_EACH = "Of answers of which several may apply, each has a standardised difference of its own."
+SEVERAL = "Several answers may apply to a participant: percentages can add to more than 100%."
+_WITHOUT = {
+    Stat.N_MISSING: "Missing",
+    Stat.N_NOT_ASKED: "Not asked",
+    Stat.N_NOT_APPLICABLE: "Not applicable",
+}
+"""Those without a value, each in a row of its own where there are any."""
 
 
 def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -54,7 +64,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "those with a value)."
             ),
             "Differences between arms are not tested: after randomisation they are due to chance.",
-            *((STANDARDISED,) if protocol.report.standardised_differences else ()),
+            *(_of_differences(found) if protocol.report.standardised_differences else ()),
         ),
         claims=(
             Claim(
@@ -65,6 +75,11 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ),
         ),
     )
+
+
+def _of_differences(groups: tuple[RowGroup, ...]) -> tuple[str, ...]:
+    several = any(SEVERAL in group.note for group in groups)
+    return (STANDARDISED, OF_EACH) if several else (STANDARDISED,)
 
 
 def _difference_heads(protocol: Protocol) -> tuple[ColumnHead, ...]:
@@ -81,8 +96,8 @@ def _size(protocol: Protocol, index: ResultIndex, arm: str) -> float | None:
     """How many participants of an arm are described, those without a value included."""
     name = _name(protocol.characteristics[0])
     found = index.find(Shelf.BASELINE, outcome=name, arm=arm)
-    n, missing = value(found, Stat.N), value(found, Stat.N_MISSING)
-    return None if n is None else n + (missing or 0)
+    n = value(found, Stat.N)
+    return None if n is None else n + sum(value(found, stat) or 0 for stat in _WITHOUT)
 
 
 def _name(characteristic: Characteristic) -> str:
@@ -104,29 +119,41 @@ def _group(
     if not described:
         return None
     terms = tuple(dict.fromkeys(address.term for address in described))
-    if terms == ("",):
+    by_numbers = Stat.EVENTS not in index.at(described[0])
+    if by_numbers:
         rows = _number_rows(name, look, protocol, index)
     else:
-        rows = tuple(_category_row(name, term, protocol, index) for term in terms)
-    rows += _missing_row(name, terms[0], protocol, index)
+        rows = tuple(_category_row(name, term, protocol, index) for term in terms if term)
+    rows = (*rows, *_rows_without(name, terms, protocol, index))
     if protocol.report.standardised_differences:
         rows = _with_differences(name, rows, protocol, index)
-    return RowGroup(head=look.label, note=look.footnote, rows=rows)
+    several = any(row.note == SEVERAL_APPLY for row in index.at(described[0]).values())
+    notes = (look.footnote, SEVERAL if several else "")
+    return RowGroup(head=look.label, note=" ".join(filter(None, notes)), rows=rows)
 
 
 def _with_differences(
     name: str, rows: tuple[Row, ...], protocol: Protocol, index: ResultIndex
 ) -> tuple[Row, ...]:
-    """The first row of a characteristic has its standardised differences, the others have none."""
-    found = [
-        index.find(Shelf.BASELINE, outcome=name, term=contrast_term(arm, protocol), arm="")
-        for arm in protocol.experimental
-    ]
-    first = tuple(number_cell(each, Stat.STANDARDISED_DIFFERENCE, digits=2) for each in found)
-    blank = (EMPTY,) * len(found)
+    """The first row of a characteristic has its standardised differences, of several choices each."""
+    terms = [contrast_term(arm, protocol) for arm in protocol.experimental]
     return tuple(
-        replace(row, cells=(*row.cells, *(first if row is rows[0] else blank))) for row in rows
+        replace(
+            row,
+            cells=(
+                *row.cells,
+                *(_difference(name, term, row, index, first=row is rows[0]) for term in terms),
+            ),
+        )
+        for row in rows
     )
+
+
+def _difference(name: str, term: str, row: Row, index: ResultIndex, *, first: bool) -> Cell:
+    own = index.find(Shelf.BASELINE, outcome=name, term=f"{term}{IN_LEVEL}{row.head}", arm="")
+    of_all = index.find(Shelf.BASELINE, outcome=name, term=term, arm="") if first else NOTHING
+    found = own or of_all
+    return number_cell(found, Stat.STANDARDISED_DIFFERENCE, digits=2) if found else EMPTY
 
 
 def _number_rows(
@@ -151,17 +178,29 @@ def _category_row(name: str, term: str, protocol: Protocol, index: ResultIndex) 
     cells = []
     for arm in protocol.arms:
         found = index.find(Shelf.BASELINE, outcome=name, term=term, arm=arm.code)
-        text = count_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+        events, n = value(found, Stat.EVENTS), value(found, Stat.N)
+        text = count_percent(events, n) if n else f"{count(events)} of {count(n)} (no value)"
         cells.append(Cell(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT)))
     return Row(head=term, cells=tuple(cells), indented=True)
 
 
-def _missing_row(name: str, term: str, protocol: Protocol, index: ResultIndex) -> tuple[Row, ...]:
-    """How many have no value, when anybody has none."""
+def _rows_without(
+    name: str, terms: tuple[str, ...], protocol: Protocol, index: ResultIndex
+) -> tuple[Row, ...]:
+    """How many have no value and why, when there is anybody; a category may be called the same."""
     found = [
-        index.find(Shelf.BASELINE, outcome=name, term=term, arm=arm.code) for arm in protocol.arms
+        index.find(Shelf.BASELINE, outcome=name, term=terms[0], arm=arm.code)
+        for arm in protocol.arms
     ]
-    if not any(value(each, Stat.N_MISSING) for each in found):
-        return ()
-    cells = tuple(count_cell(each, Stat.N_MISSING) for each in found)
-    return (Row(head="Missing", cells=cells, indented=True),)
+    categories = {looks(term) for term in terms}
+    return tuple(
+        Row(
+            head=f"{words} (no answer)" if looks(words) in categories else words,
+            cells=tuple(
+                Cell(text=count(value(each, stat) or 0), results=ids(each, stat)) for each in found
+            ),
+            indented=True,
+        )
+        for stat, words in _WITHOUT.items()
+        if any(value(each, stat) for each in found)
+    )

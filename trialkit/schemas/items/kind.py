@@ -60,6 +60,7 @@ class Describes(Enum):
 
     BY_NUMBERS = "mean, SD"
     BY_CATEGORIES = "n (%)"
+    BY_CHOICES = "n (%) of each, of which anybody may have several"
     NOT = "not"
     """It is no characteristic of a participant."""
 

@@ -3,7 +3,15 @@
 import polars as pl
 
 from trialkit.schemas.items.answers import NONE_CHOSEN
-from trialkit.schemas.items.kind import Chance, ItemKind, Nature, PaperSpace, Particulars, Reading
+from trialkit.schemas.items.kind import (
+    Chance,
+    Describes,
+    ItemKind,
+    Nature,
+    PaperSpace,
+    Particulars,
+    Reading,
+)
 
 
 def _read(text: pl.Expr, how: Reading) -> pl.Expr:
@@ -32,6 +40,7 @@ MULTI_CHOICE = ItemKind(
     said=lambda _: "a list of the choices",
     to_enter=f"all codes that apply, with spaces between, or {NONE_CHOSEN}",
     keys=frozenset({"choices"}),
+    describes=Describes.BY_CHOICES,
     space=PaperSpace.TICK_MANY,
     draw=_draw,
     xlsform=("select_multiple",),

@@ -21,6 +21,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
             outcome = protocol.outcome(code)
             if outcome.form in by_id:
                 yield from _values_are_asked(analysis, outcome, by_id[outcome.form], protocol)
+        yield from _models_read_single_answers(analysis, forms)
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
     yield from _characteristics_are_single_values(forms, protocol)
@@ -55,6 +56,27 @@ def _values_are_asked(
             f"filled in after {baseline}",
             expected="a form that is filled in at visits after baseline",
         )
+
+
+def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:
+    """Of several choices nobody is in one category, so that none is a level of a model."""
+    several = {
+        f"{form.id}.{item.id}"
+        for form in forms
+        for item in form.items
+        if item.kind.describes is Describes.BY_CHOICES
+    }
+    for option in analysis.specification.OF_BASELINE:
+        value = getattr(analysis.specification, option)
+        for name in (value,) if isinstance(value, str) else value:
+            if name in several:
+                yield Complaint(
+                    file=PROTOCOL,
+                    table=f"analyses {analysis.id!r}",
+                    key=option,
+                    found=f"{name}, of which a participant may have several choices",
+                    expected="a number, or an item with one answer",
+                )
 
 
 def _complaint(analysis: Analysis, *, found: str, expected: str) -> Complaint:

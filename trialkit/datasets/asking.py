@@ -1,0 +1,20 @@
+"""Of whom an item was to be asked: what a form leaves out is no missing value."""
+
+import pandas as pd
+import polars as pl
+
+from trialkit.datasets.sources import Sources
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.store.asking import shown
+
+
+def asked(item: Item, form: Form, rows: pd.DataFrame, sources: Sources) -> pd.Series:
+    """Of each row, whether its form asks the item of this participant at this visit.
+
+    ``rows`` have ``subject_id`` and ``arm``, and ``visit`` where the form has visits. Missing where
+    nobody can know, since the item's condition reads what is not known.
+    """
+    keys = pl.DataFrame({name: rows[name].astype("str").to_list() for name in form.key})
+    known = shown(form, item, keys, sources.snapshot.forms, sources.schemas)
+    found = pd.Series(pd.array(known.to_list(), dtype="boolean"), index=rows.index)
+    return found & rows["arm"].isin(form.arms) if form.arms else found
