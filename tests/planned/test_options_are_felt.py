@@ -502,6 +502,15 @@ BOOTSTRAP = [
     FeltOption(RESAMPLED, "response", {"contrasts": MEAN}),
     FeltOption(
         RESAMPLED,
+        "interval",
+        {
+            # a correction may move a limit by less than the resamples lie apart
+            "contrasts": "estimate[note] se[note] conf_low[value?,note] conf_high[value?,note] "
+            "conf_level[note]"
+        },
+    ),
+    FeltOption(
+        RESAMPLED,
         "estimator",
         {
             "contrasts": "estimate[value,note] se[value,note] conf_low[value,note] "

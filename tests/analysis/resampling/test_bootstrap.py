@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
+from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.errors import AnalysisError
@@ -63,6 +65,81 @@ def test_any_function_of_two_arms_will_do():
     row = resample(estimator=spread_ratio, replicates=500).to_frame().iloc[0]
     assert row["estimator"] == "spread_ratio"
     assert row["estimate"] == pytest.approx(np.sqrt(1.2525950355841))
+
+
+def limits(frame=SLEEP, **options):
+    return resample(frame, **options).to_frame().iloc[0][["conf_low", "conf_high"]].to_list()
+
+
+def resampled_by_scipy(method, *, level=0.95):
+    """The difference of means from the same generator, by scipy alone."""
+    values = [SLEEP.loc[SLEEP["group"] == group, "extra"].to_numpy() for group in (2, 1)]
+    return stats.bootstrap(
+        values, lambda x, y, axis: x.mean(axis=axis) - y.mean(axis=axis), vectorized=True,
+        n_resamples=999, confidence_level=level, method=method, rng=np.random.default_rng(1),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("level", [0.8, 0.95])
+def test_every_interval_is_that_of_the_same_resamples(level):
+    options = {"replicates": 999, "conf_level": level}
+    bca, percentile = (resampled_by_scipy(each, level=level) for each in ("BCa", "percentile"))
+    assert limits(**options) == pytest.approx(bca.confidence_interval)
+    assert limits(interval="percentile", **options) == pytest.approx(percentile.confidence_interval)
+    drawn, normal = percentile.bootstrap_distribution, NormalDist()
+    observed = SLEEP.groupby("group")["extra"].mean().diff().iloc[-1]
+    below = (np.mean(drawn < observed) + np.mean(drawn <= observed)) / 2
+    ends = [
+        normal.cdf(2 * normal.inv_cdf(below) + normal.inv_cdf(tail))
+        for tail in ((1 - level) / 2, (1 + level) / 2)
+    ]
+    assert limits(interval="bc", **options) == pytest.approx(np.quantile(drawn, ends))
+    assert limits(interval="bc", **options) != limits(interval="percentile", **options)
+
+
+def test_where_the_jackknife_is_symmetric_bca_is_bc():
+    values = [1.0, 2, 3, 4, 5, 6, 7, 2, 4, 4, 6]
+    frame = pd.DataFrame({"extra": values, "group": [2] * 7 + [1] * 4})
+    corrected = limits(frame, replicates=500, interval="bc")
+    assert limits(frame, replicates=500) == pytest.approx(corrected, rel=1e-12)
+    assert limits(SLEEP, replicates=500) != limits(SLEEP, replicates=500, interval="bc")
+
+
+def test_the_choice_of_the_interval_leaves_estimate_and_error_alone():
+    rows = [resample(replicates=500, interval=each) for each in ("bca", "bc", "percentile")]
+    frames = [each.to_frame().iloc[0] for each in rows]
+    assert len({(each["estimate"], each["se"]) for each in frames}) == 1
+    assert [each["method"] for each in frames] == [
+        "bootstrap_bca", "bootstrap_bc", "bootstrap_percentile",
+    ]  # fmt: skip
+    assert [each.title.rpartition(", ")[2] for each in rows] == [
+        "BCa over 500 resamples", "BC over 500 resamples", "percentiles over 500 resamples",
+    ]  # fmt: skip
+
+
+def test_where_there_is_no_acceleration_another_interval_can_be_asked_for():
+    """Medians with so many ties that they are the same whoever is left out."""
+    values = [1.0, 3, 3, 3, 3, 3, 9, 0, 2, 2, 2, 2, 2, 5]
+    frame = pd.DataFrame({"extra": values, "group": [2] * 7 + [1] * 7})
+    options = {"estimator": "median_difference", "replicates": 999}
+    with pytest.raises(AnalysisError, match=r"no acceleration.*'bc' or 'percentile'"):
+        limits(frame, **options)
+    for interval in ("bc", "percentile"):
+        low, high = limits(frame, interval=interval, **options)
+        assert low <= 1 <= high
+    with pytest.raises(AnalysisError, match="known are bca, bc, percentile"):
+        limits(frame, interval="basic")
+
+
+def test_an_estimate_beside_all_resamples_has_no_bias_to_correct():
+    def largest(x, y):
+        return x.max() - x.mean() / 1e6 if len(set(x)) == len(x) else x.max() - 1.0
+
+    for interval in ("bca", "bc"):
+        with pytest.raises(AnalysisError, match=r"one side of the estimate.*'percentile'"):
+            limits(estimator=largest, interval=interval, replicates=200)
+    low, high = limits(estimator=largest, interval="percentile", replicates=200)
+    assert low < high
 
 
 def test_what_cannot_be_resampled_is_refused():

@@ -7,6 +7,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
     Alternative,
+    BootstrapLimits,
     IntervalMethod,
     MissingRule,
     ProportionTest,
@@ -98,6 +99,8 @@ def of_few() -> Iterator[Specification]:
     )
     yield Bootstrap(estimator=TwoGroupEstimate.HEDGES_G, replicates=999, seed=6)
     yield Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY, replicates=999)
+    yield Bootstrap(interval=BootstrapLimits.BC, replicates=999, seed=7)
+    yield Bootstrap(interval=BootstrapLimits.PERCENTILE, replicates=999, seed=8)
     yield Bootstrap(
         estimator=TwoGroupEstimate.MEDIAN_DIFFERENCE, replicates=999, response=Response.FINAL
     )

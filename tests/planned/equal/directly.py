@@ -504,6 +504,7 @@ def of_bootstrap(asked: Asked) -> Stated:
         reference=asked.trial.reference,
         rng=np.random.default_rng(plan.seed),
         estimator=plan.estimator.value,
+        interval=plan.interval.value,
         replicates=plan.replicates,
         conf_level=asked.trial.level,
     )
@@ -512,7 +513,8 @@ def of_bootstrap(asked: Asked) -> Stated:
         if plan.estimator == "probability_of_superiority":
             higher = str(row["contrast"]).split()[0]
             note += f": the chance that a participant of {higher} has the higher value"
-        note += f", BCa from {plan.replicates} replicates"
+        limits = {"bca": "BCa", "bc": "bias-corrected (BC) limits"}.get(plan.interval)
+        note += f", {limits or 'percentile limits'} from {plan.replicates} replicates"
         own = plan.estimator in {"mean_difference", "median_difference"}
         about = {"method": asked.method, "visit": asked.time_point, "note": note}
         unit = asked.unit if own else ""

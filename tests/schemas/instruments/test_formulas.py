@@ -156,3 +156,10 @@ def test_ticks_are_counted_once_the_sheet_was_handed_in() -> None:
     found = ticked("given", ("p", "q"))
     assert found.items == ("given", "p", "q")
     np.testing.assert_array_equal(found.values(columns), [2, 1, 0, GONE, GONE])
+
+
+def test_a_score_is_the_decimal_number_that_a_form_calculates() -> None:
+    """5.1 - 5.3 and 9.7 - 9.9 are one score, and 0.1 + 0.2 is 0.3."""
+    columns = {"a": np.array([5.1, 9.7, 0.1]), "b": np.array([5.3, 9.9, 0.2])}
+    assert Formula(expression="a - b").values(columns)[:2].tolist() == [-0.2, -0.2]
+    assert Formula(expression="a + b").values(columns)[2] == 0.3

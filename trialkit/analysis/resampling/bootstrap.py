@@ -1,4 +1,4 @@
-"""Bootstrap interval (BCa) of any estimate from two independent arms."""
+"""Bootstrap interval (BCa, BC or percentile) of any estimate from two independent arms."""
 
 import warnings
 from collections.abc import Callable
@@ -7,6 +7,7 @@ from typing import Any, TypeAlias, assert_never
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtr, ndtri
 from scipy.stats import DegenerateDataWarning, bootstrap
 
 from trialkit.analysis.frames.frames import Order
@@ -19,7 +20,7 @@ from trialkit.analysis.frames.groups import (
 )
 from trialkit.analysis.means.standardised import hedges_correction
 from trialkit.errors import AnalysisError
-from trialkit.protocol.methods.comparisons import TwoGroupEstimate
+from trialkit.protocol.methods.comparisons import BootstrapLimits, TwoGroupEstimate
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 
@@ -28,11 +29,18 @@ Estimator: TypeAlias = Callable[[np.ndarray, np.ndarray], float]
 
 # one number, or with a matrix of resamples one a row; declared as scipy's stubs want it
 _Estimates: TypeAlias = Any
+_Samples: TypeAlias = Any
+_Drawn: TypeAlias = Any
+_TITLES = {
+    BootstrapLimits.BCA: "BCa",
+    BootstrapLimits.BC: "BC",
+    BootstrapLimits.PERCENTILE: "percentiles",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BootstrapInterval:
-    """An estimate with its bias-corrected and accelerated bootstrap interval."""
+    """An estimate with its bootstrap interval."""
 
     contrast: str
     estimate: float
@@ -49,6 +57,7 @@ class BootstrapComparison(Tabular):
 
     outcome: str
     estimator: str
+    interval: BootstrapLimits
     conf_level: float
     replicates: int
     intervals: tuple[BootstrapInterval, ...]
@@ -57,7 +66,8 @@ class BootstrapComparison(Tabular):
     @property
     def title(self) -> str:
         """The estimate and how many resamples it rests on."""
-        return f"{self.outcome}: {self.estimator}, BCa over {self.replicates} resamples"
+        limits = _TITLES[self.interval]
+        return f"{self.outcome}: {self.estimator}, {limits} over {self.replicates} resamples"
 
     def to_frame(self) -> pd.DataFrame:
         """One row a contrast."""
@@ -65,7 +75,7 @@ class BootstrapComparison(Tabular):
             [
                 {
                     "contrast": each.contrast,
-                    "method": "bootstrap_bca",
+                    "method": f"bootstrap_{self.interval.value}",
                     "estimator": self.estimator,
                     "estimate": each.estimate,
                     "se": each.se,
@@ -89,6 +99,7 @@ def bootstrap_difference(
     reference: object,
     rng: np.random.Generator,
     estimator: TwoGroupEstimate | str | Estimator = TwoGroupEstimate.MEAN_DIFFERENCE,
+    interval: BootstrapLimits | str = BootstrapLimits.BCA,
     replicates: int = 9999,
     conf_level: float = 0.95,
     subject: str | None = None,
@@ -102,18 +113,22 @@ def bootstrap_difference(
         function of two arrays that returns a number.
 
     Reference
-        Efron B. J Am Stat Assoc 1987;82:171-185, by ``scipy.stats.bootstrap``.
+        Efron B. J Am Stat Assoc 1987;82:171-185, by ``scipy.stats.bootstrap``; BC and percentile
+        as in Efron B, Tibshirani RJ. An Introduction to the Bootstrap, 1993, chapters 13 and 14.
 
     Checked against
         ``tests/reference/between/bootstrap.json`` (R boot, up to Monte Carlo error)
 
+    ``interval`` is ``bca``, ``bc`` (corrected for bias, not for acceleration) or ``percentile``.
     The result depends on ``rng`` alone. Raises :class:`AnalysisError` for an ``rng`` that is no
-    generator, for a ``subject`` with two rows, where the resamples do not vary or the estimator gives no number for some of them.
+    generator, for a ``subject`` with two rows, where the resamples do not vary or the estimator
+    gives no number for some of them, and where the corrections of ``interval`` do not exist.
     """
     check_level(conf_level)
     check_generator(rng)
     if replicates < 100:
         raise AnalysisError(f"a bootstrap interval needs 100 replicates or more, got {replicates}")
+    limits = choose(BootstrapLimits, interval, parameter="interval")
     name, function, vectorised = _estimator(estimator)
     groups = split_by_arm(
         frame, outcome=outcome, arm=arm, reference=reference, subject=subject, order=order
@@ -123,6 +138,7 @@ def bootstrap_difference(
             experimental,
             control,
             function,
+            limits=limits,
             vectorised=vectorised,
             replicates=replicates,
             conf_level=conf_level,
@@ -133,6 +149,7 @@ def bootstrap_difference(
     return BootstrapComparison(
         outcome=outcome,
         estimator=name,
+        interval=limits,
         conf_level=conf_level,
         replicates=replicates,
         intervals=intervals,
@@ -145,6 +162,7 @@ def _interval(
     reference: Sample,
     function: Callable[..., float],
     *,
+    limits: BootstrapLimits,
     vectorised: bool,
     replicates: int,
     conf_level: float,
@@ -160,9 +178,78 @@ def _interval(
     if np.ptp(experimental.values) == 0 and np.ptp(reference.values) == 0:
         raise AnalysisError("the outcome does not vary within any arm: resamples are all alike")
     samples: Any = (experimental.values, reference.values)
-    no_interval = AnalysisError(
-        "the estimator gives no number for some resamples, or always the same: there is no "
-        "bootstrap interval"
+    with np.errstate(divide="ignore", invalid="ignore"):
+        drawn = bootstrap(
+            samples,
+            function,
+            n_resamples=replicates,
+            vectorized=vectorised,
+            paired=False,
+            confidence_level=conf_level,
+            method="percentile",
+            rng=rng,
+        )
+    resampled = np.asarray(drawn.bootstrap_distribution)
+    if not np.isfinite(resampled).all() or np.ptp(resampled) == 0:
+        raise AnalysisError(
+            "the estimator gives no number for some resamples, or always the same: there is no "
+            "bootstrap interval"
+        )
+    match limits:
+        case BootstrapLimits.PERCENTILE:
+            low, high = (float(limit) for limit in drawn.confidence_interval)
+        case BootstrapLimits.BC:
+            low, high = _bias_corrected(resampled, estimate, conf_level)
+        case BootstrapLimits.BCA:
+            _bias(resampled, estimate)
+            low, high = _accelerated(
+                samples, function, drawn, vectorised=vectorised, conf_level=conf_level
+            )
+        case _:
+            assert_never(limits)
+    return BootstrapInterval(
+        contrast=contrast_label(experimental.arm, reference.arm),
+        estimate=estimate,
+        se=float(drawn.standard_error),
+        conf_low=low,
+        conf_high=high,
+        n_experimental=experimental.n,
+        n_reference=reference.n,
+    )
+
+
+def _bias(resampled: np.ndarray, estimate: float) -> float:
+    """The normal deviate of the share of resamples below the estimate, those equal counted half."""
+    below = (np.mean(resampled < estimate) + np.mean(resampled <= estimate)) / 2
+    if not 0 < below < 1:
+        raise AnalysisError(
+            "all resampled estimates lie on one side of the estimate, so that its bias cannot be "
+            "corrected: there is no BCa or BC interval; ask for interval = 'percentile'"
+        )
+    return float(ndtri(below))
+
+
+def _bias_corrected(
+    resampled: np.ndarray, estimate: float, conf_level: float
+) -> tuple[float, float]:
+    """The percentiles moved by twice the bias: BCa without acceleration."""
+    bias, reach = _bias(resampled, estimate), float(ndtri((1 + conf_level) / 2))
+    low, high = np.quantile(resampled, ndtr([2 * bias - reach, 2 * bias + reach]))
+    return float(low), float(high)
+
+
+def _accelerated(
+    samples: _Samples,
+    function: Callable[..., float],
+    drawn: _Drawn,
+    *,
+    vectorised: bool,
+    conf_level: float,
+) -> tuple[float, float]:
+    """The BCa limits from the resamples that are there, with the acceleration of the jackknife."""
+    no_acceleration = AnalysisError(
+        "the estimate stays the same, or is no number, when a subject is left out, so that it has "
+        "no acceleration: there is no BCa interval; ask for interval = 'bc' or 'percentile'"
     )
     try:
         with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):
@@ -170,27 +257,19 @@ def _interval(
             found = bootstrap(
                 samples,
                 function,
-                n_resamples=replicates,
+                n_resamples=0,
+                bootstrap_result=drawn,
                 vectorized=vectorised,
                 paired=False,
                 confidence_level=conf_level,
                 method="BCa",
-                rng=rng,
             )
     except DegenerateDataWarning:
-        raise no_interval from None
-    low, high = float(found.confidence_interval.low), float(found.confidence_interval.high)
-    if not (np.isfinite(found.bootstrap_distribution).all() and low <= high):
-        raise no_interval
-    return BootstrapInterval(
-        contrast=contrast_label(experimental.arm, reference.arm),
-        estimate=estimate,
-        se=float(found.standard_error),
-        conf_low=low,
-        conf_high=high,
-        n_experimental=experimental.n,
-        n_reference=reference.n,
-    )
+        raise no_acceleration from None
+    low, high = found.confidence_interval
+    if not low <= high:
+        raise no_acceleration
+    return float(low), float(high)
 
 
 def _estimator(

@@ -14,16 +14,22 @@ from trialkit.planned.task.stating import (
 )
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.comparisons import TwoGroupEstimate
+from trialkit.protocol.methods.comparisons import BootstrapLimits, TwoGroupEstimate
 from trialkit.results.results import Result
 
 IN_THE_OUTCOMES_UNIT = frozenset(
     {TwoGroupEstimate.MEAN_DIFFERENCE, TwoGroupEstimate.MEDIAN_DIFFERENCE}
 )
 
+_LIMITS = {
+    BootstrapLimits.BCA: "BCa",
+    BootstrapLimits.BC: "bias-corrected (BC) limits",
+    BootstrapLimits.PERCENTILE: "percentile limits",
+}
+
 
 def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
-    """The estimate with its BCa interval."""
+    """The estimate with its interval."""
     yield from state_numbers_analysed(task)
     found = bootstrap_difference(
         task.at_time_point(),
@@ -32,11 +38,13 @@ def state_bootstrap(task: Task, specification: Bootstrap) -> Iterator[Result]:
         reference=task.reference,
         rng=np.random.default_rng(specification.seed),
         estimator=specification.estimator,
+        interval=specification.interval,
         replicates=specification.replicates,
         conf_level=task.level,
     )
     for row in records(found.to_frame()):
-        note = f"{_in_words(specification.estimator, row['contrast'])}, BCa from {row['replicates']} replicates"
+        limits = f"{_LIMITS[specification.interval]} from {row['replicates']} replicates"
+        note = f"{_in_words(specification.estimator, row['contrast'])}, {limits}"
         statement = contrast_statement(task)
         if specification.estimator not in IN_THE_OUTCOMES_UNIT:
             statement = statement.by(statement.method, unit="")

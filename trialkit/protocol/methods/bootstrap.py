@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from trialkit.protocol.methods.comparisons import Standardiser, TwoGroupEstimate
+from trialkit.protocol.methods.comparisons import BootstrapLimits, Standardiser, TwoGroupEstimate
 from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.limits import refuse_few
 from trialkit.protocol.methods.method import Method, Response
@@ -14,11 +14,12 @@ from trialkit.results.effect import Effect, Scale
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bootstrap(Specification):
-    """The interval of a two-group estimate by the BCa bootstrap."""
+    """The interval of a two-group estimate by the bootstrap: BCa, unless the plan says otherwise."""
 
     method: Method = Method.BOOTSTRAP
     response: Response = Response.CHANGE
     estimator: TwoGroupEstimate = TwoGroupEstimate.MEAN_DIFFERENCE
+    interval: BootstrapLimits = BootstrapLimits.BCA
     replicates: int = 9_999
     seed: int = 1
 

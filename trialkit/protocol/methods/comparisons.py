@@ -75,6 +75,17 @@ class IntervalMethod(StrEnum):
     WALD_CORRECTED = "wald_corrected"
 
 
+class BootstrapLimits(StrEnum):
+    """How the limits of a bootstrap interval come from the resampled estimates."""
+
+    BCA = "bca"
+    """Percentiles corrected for bias and acceleration."""
+    BC = "bc"
+    """Percentiles corrected for bias alone."""
+    PERCENTILE = "percentile"
+    """The percentiles as they are."""
+
+
 class RatioInterval(StrEnum):
     """A confidence interval for a risk ratio of two independent arms."""
 

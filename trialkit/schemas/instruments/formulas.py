@@ -13,6 +13,7 @@ from typing import TypeAlias
 
 import numpy as np
 
+from trialkit.decimals import CALCULATED, settled
 from trialkit.errors import ProtocolError
 from trialkit.schemas.expressions.nodes import (
     Call,
@@ -48,12 +49,11 @@ class Formula:
         return self.items == (self.expression,)
 
     def values(self, columns: Columns) -> np.ndarray:
-        """The numbers (n,), NaN where they are not known."""
+        """The numbers (n,) in decimal, NaN where they are not known."""
         first = next(iter(columns.values()))
         with np.errstate(invalid="ignore"):
-            return np.broadcast_to(_value(_tree(self.expression), columns), first.shape).astype(
-                float
-            )
+            found = np.broadcast_to(_value(_tree(self.expression), columns), first.shape)
+        return settled(found.astype(float), size=np.abs(found), digits=CALCULATED)
 
 
 _tree = cache(expression_tree)

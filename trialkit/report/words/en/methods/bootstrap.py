@@ -1,7 +1,7 @@
 """The bootstrap interval in English."""
 
 from trialkit.protocol.methods.bootstrap import Bootstrap
-from trialkit.protocol.methods.comparisons import TwoGroupEstimate
+from trialkit.protocol.methods.comparisons import BootstrapLimits, TwoGroupEstimate
 from trialkit.protocol.methods.method import Method
 from trialkit.report.numbers.numbers import count
 from trialkit.report.words.en.terms import time_points, value_of
@@ -15,19 +15,30 @@ _ESTIMATES = {
     TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY: "probability of superiority",
 }
 
+_LIMITS = {
+    BootstrapLimits.BCA: "bias-corrected and accelerated bootstrap interval",
+    BootstrapLimits.BC: "bias-corrected bootstrap interval, without acceleration",
+    BootstrapLimits.PERCENTILE: "percentile bootstrap interval",
+}
+_VARIANTS = {
+    BootstrapLimits.BCA: "",
+    BootstrapLimits.BC: ", bias-corrected limits",
+    BootstrapLimits.PERCENTILE: ", percentile limits",
+}
+
 
 def _describe(specification: Bootstrap, told: Telling) -> str:
     value = value_of(specification.response, time_points(told.outcomes, told.protocol))
     drawn = f"{count(specification.replicates)} replicates, seed {specification.seed}"
     return (
-        f"{_ESTIMATES[specification.estimator]} of the {value}, with a bias-corrected and "
-        f"accelerated bootstrap interval ({drawn})"
+        f"{_ESTIMATES[specification.estimator]} of the {value}, with a "
+        f"{_LIMITS[specification.interval]} ({drawn})"
     )
 
 
 WORDS: MethodWords[Bootstrap] = MethodWords(
     names={Method.BOOTSTRAP: "bootstrap"},
     describe=_describe,
-    variant=lambda own: f", {_ESTIMATES[own.estimator]}",
+    variant=lambda own: f", {_ESTIMATES[own.estimator]}{_VARIANTS[own.interval]}",
     response=lambda own: own.response,
 )
