@@ -1,8 +1,9 @@
 """Comparisons with a margin as others print them; sources in tests/reference/published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -26,8 +27,16 @@ def answers(found: MarginContrast) -> Answers:
     }
 
 
+def sample(values: Sequence[float] | Mapping[str, float]) -> np.ndarray:
+    """The values, or some that have the mean and the SD given."""
+    if not isinstance(values, Mapping):
+        return np.array(values)
+    apart = np.linspace(-1, 1, int(values["n"]))
+    return values["mean"] + apart * values["sd"] / apart.std(ddof=1)
+
+
 def equivalent_means(given: Mapping[str, Any]) -> Answers:
-    samples = {"EG": given["experimental"], "CG": given["reference"]}
+    samples = {"EG": sample(given["experimental"]), "CG": sample(given["reference"])}
     frame = pd.DataFrame(
         [{"arm": arm, "y": value} for arm, values in samples.items() for value in values]
     )

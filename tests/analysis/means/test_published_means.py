@@ -8,6 +8,7 @@ import pytest
 
 from tests.published import Answers, tables_about
 from trialkit.analysis.means.one_way import one_way_anova, welch_anova
+from trialkit.analysis.means.permutation_distribution import subset_sums
 from trialkit.analysis.means.rank_tests import kruskal_wallis, mann_whitney
 from trialkit.analysis.means.signed_rank import signed_rank
 from trialkit.analysis.means.standardised import standardised_difference
@@ -103,6 +104,13 @@ def shift(given: Mapping[str, Any]) -> Answers:
     }
 
 
+def distribution_of_u(given: Mapping[str, Any]) -> Answers:
+    size, other = given["experimental_n"], given["reference_n"]
+    found = subset_sums(np.arange(size + other), size)
+    at_most = np.cumsum(found.probability)
+    return {f"U <= {u}": float(p) for u, p in enumerate(at_most)}
+
+
 def signed_ranks(given: Mapping[str, Any]) -> Answers:
     differences = np.array(given["differences"], dtype=float)
     found = signed_rank(
@@ -164,6 +172,11 @@ def test_several_ranks(table):
 @pytest.mark.parametrize("table", tables_about("shift"), ids=str)
 def test_shift(table):
     table.holds(shift)
+
+
+@pytest.mark.parametrize("table", tables_about("distribution of U"), ids=str)
+def test_distribution_of_u(table):
+    table.holds(distribution_of_u)
 
 
 @pytest.mark.parametrize("table", tables_about("signed ranks"), ids=str)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from math import sqrt
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -105,12 +106,14 @@ def tables_of_strata(strata: Sequence[Sequence[int]]) -> pd.DataFrame:
 
 
 def stratified(given: Mapping[str, Any]) -> Answers:
+    level = given.get("level", 0.95)
     found = cochran_mantel_haenszel(
         tables_of_strata(given["strata"]),
         outcome="event",
         arm="arm",
         reference="CG",
         strata="stratum",
+        conf_level=level,
         order={"arm": ["CG", "EG"], "stratum": [f"s{i}" for i in range(len(given["strata"]))]},
     ).contrasts[0]
     answers = {
@@ -127,6 +130,10 @@ def stratified(given: Mapping[str, Any]) -> Answers:
         answers[name] = estimate.estimate
         answers[f"{name}_low"] = estimate.conf_low
         answers[f"{name}_high"] = estimate.conf_high
+    width = found.risk_difference.conf_high - found.risk_difference.conf_low
+    se = width / (2 * NormalDist().inv_cdf((1 + level) / 2))
+    answers["risk_difference_variance"] = se**2
+    answers["risk_difference_z"] = found.risk_difference.estimate / se
     return answers
 
 
