@@ -3,18 +3,30 @@
 from pathlib import Path
 
 from tests.datasets.small import small
-from trialkit.datasets.deviations import FROM_DATA, derive_deviations
+from trialkit.datasets.deviations import (
+    FROM_DATA,
+    NO_CARE,
+    OTHER_ARM,
+    OUT_OF_WINDOW,
+    derive_deviations,
+)
 from trialkit.datasets.subjects import derive_subjects
 
 RECORDED = ["Drug stopped late", "Unblinded"]
 
 
-def derived(folder: Path, **options: object) -> list[tuple[str, str, str]]:
+def derived(
+    folder: Path, *, nowhere: tuple[str, ...] = (), **options: object
+) -> list[tuple[str, str, str]]:
+    """The rows; ``nowhere`` are the deviations for which no form asks."""
     sources, protocol = small(folder, **options)  # type: ignore[arg-type]
     found = derive_deviations(sources, protocol, derive_subjects(sources, protocol))
     assert list(found) == ["subject_id", "arm", "term"]
     known = [name for name in RECORDED if name in set(found["term"])]
-    assert list(found["term"].cat.categories) == [*FROM_DATA, *known]
+    assert list(found["term"].cat.categories) == [
+        *(term for term in FROM_DATA if term not in nowhere),
+        *known,
+    ]
     assert found["term"].cat.ordered
     return [tuple(map(str, row)) for row in found.to_numpy()]  # type: ignore[misc]
 
@@ -67,6 +79,11 @@ def test_without_any_form_for_deviations_those_of_the_data_are_left(tmp_path: Pa
 
 
 def test_without_dated_visits_nobody_was_outside_a_window(tmp_path: Path) -> None:
-    found = derived(tmp_path, without=("pain",))
+    found = derived(tmp_path, without=("pain",), nowhere=(OUT_OF_WINDOW,))
     assert [each for each in found if each[2] == "Visit outside its window"] == []
     assert len(found) == 7
+
+
+def test_what_no_form_asks_is_no_zero(tmp_path: Path) -> None:
+    found = derived(tmp_path, without=("end_of_study",), nowhere=(OTHER_ARM, NO_CARE))
+    assert {OTHER_ARM, NO_CARE}.isdisjoint(term for _, _, term in found)

@@ -17,13 +17,24 @@ NO_CARE = "Received no arm's care"
 OUT_OF_WINDOW = "Visit outside its window"
 FROM_DATA = (NOT_SCREENED, NOT_ELIGIBLE, OTHER_ARM, NO_CARE, OUT_OF_WINDOW)
 """The deviations that the data themselves show, whether or not anybody recorded them."""
+READ_FROM = {
+    NOT_ELIGIBLE: "eligible",
+    OTHER_ARM: "received_intervention",
+    NO_CARE: "received_intervention",
+}
+"""The flag of the subjects that shows a deviation: where it is not known, neither is the deviation."""
+_ASKED_BY = {
+    NOT_ELIGIBLE: frozenset({Purpose.ELIGIBLE}),
+    OTHER_ARM: frozenset({Purpose.ARM_RECEIVED}),
+    NO_CARE: frozenset({Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON}),
+}
 
 
 def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
     """One row a deviation of a randomised participant: ``subject_id``, ``arm``, ``term``.
 
-    ``term`` is an ordered category: those of :data:`FROM_DATA`, then the recorded ones by name. It
-    is missing where somebody recorded a deviation without saying which.
+    ``term`` is an ordered category: those of :data:`FROM_DATA` that a form asks for, then the
+    recorded ones by name. It is missing where somebody recorded a deviation without saying which.
     """
     people = randomised(subjects)
     form = sources.schemas.of_kind(FormKind.DEVIATIONS)
@@ -39,13 +50,23 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
         NO_CARE: people.loc[received_nothing(people), "subject_id"],
         OUT_OF_WINDOW: _out_of_window(sources, protocol, people),
     }
-    frames = [pd.DataFrame({"subject_id": each, "term": term}) for term, each in shown.items()]
+    own = [term for term in FROM_DATA if _is_collected(term, sources)]
+    frames = [pd.DataFrame({"subject_id": shown[term], "term": term}) for term in own]
     together = pd.concat([*frames, recorded], ignore_index=True)
-    names = sorted(set(recorded["term"].dropna().astype("str")) - set(FROM_DATA))
-    terms = pd.Categorical(together["term"], categories=[*FROM_DATA, *names], ordered=True)
+    names = sorted(set(recorded["term"].dropna().astype("str")) - set(own))
+    terms = pd.Categorical(together["term"], categories=[*own, *names], ordered=True)
     return together.assign(term=terms).merge(
         people[["subject_id", "arm"]], on="subject_id", how="inner", validate="many_to_one"
     )[["subject_id", "arm", "term"]]
+
+
+def _is_collected(term: str, sources: Sources) -> bool:
+    """Whether any form asks for what would show the deviation."""
+    if term == OUT_OF_WINDOW:
+        return any(
+            form.visits and form.item_for(Purpose.VISIT_DATE) for form in sources.schemas.forms
+        )
+    return term not in _ASKED_BY or bool(_ASKED_BY[term] & sources.asked)
 
 
 def _as_named(terms: pd.Series) -> pd.Series:

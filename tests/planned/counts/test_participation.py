@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from tests.planned.hand import ARMS, PAIN, Rows, datasets_of, three_by_three
+from trialkit.datasets.deviations import NO_CARE, NOT_ELIGIBLE
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.counts.participation import state_participation
@@ -215,6 +216,21 @@ def test_a_name_of_nobody_is_told_only_where_it_is_listed_beforehand() -> None:
     assert rows.value(Stat.EVENTS, term="deviation: Early", arm="A1") == 2
     assert rows.value(Stat.EVENTS, term="deviation: Late", arm="A1") == 1
     assert rows.value(Stat.N_EVENTS, term="any", arm="A1") == 3
+
+
+def test_of_whom_the_data_do_not_show_a_deviation_nor_its_absence_is_counted() -> None:
+    protocol, data = made()
+    listed = terms().assign(
+        term=pd.Categorical([], categories=[NOT_ELIGIBLE, NO_CARE, "Late"], ordered=True)
+    )
+    subjects = data.subjects.assign(eligible=pd.array([True] * 24, dtype="boolean"))
+    received = pd.array([True] * 24, dtype="boolean")
+    received[:2] = received[20] = pd.NA
+    subjects["received_intervention"] = received
+    rows = on("deviations", protocol, replace(data, deviations=listed, subjects=subjects))
+    unknown = {(r.term, r.arm): r.stat for r in rows.rows if r.stat_name is Stat.N_UNKNOWN}
+    term = f"deviation: {NO_CARE}"
+    assert unknown == {(term, "A0"): 2, (term, "A1"): 0, (term, "A2"): 1}
 
 
 def test_the_report_tells_the_counts_in_this_order() -> None:

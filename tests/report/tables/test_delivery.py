@@ -138,6 +138,24 @@ def test_people_are_counted_by_arm_under_everything_and_each_term(  # noqa: PLR0
     assert make(TRIAL, index_of()) is None  # type: ignore[operator]
 
 
+def test_of_whom_a_deviation_is_not_known_stands_in_a_row_of_its_own() -> None:
+    open_of = [
+        row
+        for arm, count in (("A0", 0), ("A1", 2), ("A2", 1))
+        for row in rows(
+            {Stat.N_UNKNOWN: count},
+            analysis_id="deviations", outcome="", term="deviation: Late", arm=arm,
+        )
+    ]  # fmt: skip
+    late = people("deviations", "deviation: Late", ("A0", 1, 10), ("A1", 0, 20), ("A2", 2, 25))
+    table = deviations_table(TRIAL, index_of(*late, *open_of))
+    assert table is not None
+    assert [(each.head, [cell.text for cell in each.cells]) for each in table.rows] == [
+        ("Late", ["1 (10%)", "0 (0%)", "2 (8%)"]),
+        ("Late: not known", ["0", "2", "1"]),
+    ]
+
+
 def test_the_order_of_arms_is_the_protocol_s() -> None:
     turned: Protocol = replace(TRIAL, arms=TRIAL.arms[::-1])
     table = adherence_table(turned, index_of(*LOG))

@@ -10,7 +10,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
+from trialkit.datasets.deviations import READ_FROM
+from trialkit.datasets.flags import is_unknown
 from trialkit.datasets.model import Datasets
+from trialkit.datasets.subjects import randomised
 from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.method import Method
@@ -34,6 +37,7 @@ def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Resu
     yield from _by_term(
         protocol, datasets.deviations, datasets, name=Shelf.DEVIATIONS, before=Before.DEVIATION
     )
+    yield from _undecided_deviations(protocol, datasets)
 
 
 def _counts(analysis_id: Shelf) -> Statement:
@@ -173,6 +177,16 @@ def _by_term(
                     Stat.N_EVENTS: len(own),
                 }
             )
+
+
+def _undecided_deviations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Of how many the data do not tell whether they had a deviation, where there is anybody."""
+    terms, people = datasets.deviations["term"], randomised(datasets.subjects)
+    for term, flag in READ_FROM.items() if _is_listed(terms) else ():
+        unknown = people[is_unknown(people[flag])] if term in terms.cat.categories else people[:0]
+        for arm in protocol.arm_codes if len(unknown) else ():
+            about = _counts(Shelf.DEVIATIONS).about(term=f"{Before.DEVIATION}{term}", arm=arm)
+            yield about.state(Stat.N_UNKNOWN, int((unknown["arm"] == arm).sum()))
 
 
 def _is_listed(terms: pd.Series) -> bool:

@@ -167,6 +167,10 @@ def _people_rows(
                 ),
             )
         )
+        if any(Stat.N_UNKNOWN in each for each in found):
+            cells = tuple(count_cell(each, Stat.N_UNKNOWN) for each in found)
+            head = f"{_head(term, everything, before)}: not known"
+            rows.append(Row(head=head, indented=True, cells=cells))
     return tuple(rows)
 
 
