@@ -1,12 +1,21 @@
 """Events stand under the arm received, other care under the arm allocated; codes have their words."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
+import pytest
 
 from tests.datasets.small import CHOICE, DATE, FORMS, TEXT, form, small
-from trialkit.datasets.events import derive_adverse_events, derive_concomitant, rows_of, text_of
+from trialkit.datasets.events import (
+    derive_adverse_events,
+    derive_concomitant,
+    facts_asked,
+    rows_of,
+    text_of,
+)
 from trialkit.datasets.subjects import derive_subjects
+from trialkit.results.harms import EventFact
 from trialkit.schemas.forms.forms import FormKind, Purpose
 
 
@@ -66,6 +75,65 @@ def test_severity_in_free_text_has_no_order(tmp_path: Path) -> None:
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     assert list(found["severity"]) == ["2", "1", "2", "1"]
     assert not isinstance(found["severity"].dtype, pd.CategoricalDtype)
+
+
+@pytest.mark.parametrize(
+    ("began", "earliest", "latest", "before"),
+    [
+        # S5 was randomised on 18 January 2025
+        ("2025-01-17", "2025-01-17", "2025-01-17", True),
+        ("2025-01-18", "2025-01-18", "2025-01-18", False),
+        ("2024-12", "2024-12-01", "2024-12-31", True),
+        ("2024", "2024-01-01", "2024-12-31", True),
+        ("2025-01", "2025-01-01", "2025-01-31", None),
+        ("2025-UN-UN", "2025-01-01", "2025-12-31", None),
+        ("2025-02-UN", "2025-02-01", "2025-02-28", False),
+        ("UNK", None, None, None),
+        ("", None, None, None),
+    ],
+)
+def test_a_date_known_in_part_lies_before_only_if_all_of_it_does(
+    tmp_path: Path, began: str, earliest: str | None, latest: str | None, before: bool | None
+) -> None:
+    partial = FORMS["adverse_events"].replace(
+        DATE.format("began", "event_start"),
+        DATE.format("began", "event_start").replace('"date"', '"partial_date"'),
+    )
+    head = "subject_id,repeat,what,began,how_bad,serious,related,left\n"
+    sources, protocol = small(
+        tmp_path, forms={"adverse_events": partial},
+        adverse_events=f"{head}S5,1,Itch,{began},1,no,no,no\n",
+    )  # fmt: skip
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    row = plain(found)[0]
+    assert row[-3:] == [
+        earliest and pd.Timestamp(earliest),
+        latest and pd.Timestamp(latest),
+        before,
+    ]
+
+
+def test_terms_are_one_whatever_their_capitals_and_spaces(tmp_path: Path) -> None:
+    rows = """
+        subject_id,repeat,what,began,how_bad,serious,related,left
+        S1,1,Back pain,2025-01-20,1,no,no,no
+        S1,2,back  pain ,2025-01-20,1,no,no,no
+        S2,1,Back pain,2025-01-20,1,no,no,no
+        S2,2,UNK,2025-01-20,1,no,no,no
+    """
+    sources, protocol = small(tmp_path, adverse_events=rows)
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    assert [row[2] for row in plain(found)] == ["Back pain"] * 3 + [None]
+
+
+def test_the_form_says_what_is_asked(tmp_path: Path) -> None:
+    sources, _ = small(tmp_path)
+    form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
+    assert form is not None
+    assert facts_asked(form) == frozenset(EventFact)
+    assert facts_asked(None) == frozenset()
+    fewer = tuple(item for item in form.items if item.purpose is not Purpose.EVENT_SERIOUS)
+    assert facts_asked(replace(form, items=fewer)) == frozenset(EventFact) - {EventFact.SERIOUS}
 
 
 def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:

@@ -350,3 +350,19 @@ def test_without_a_form_of_leaving_an_undated_visit_was_on_its_planned_day(tmp_p
 
     assert ("S1", "W6") not in kept(trial, tmp_path, "pain", date(2025, 2, 25))
     assert ("S1", "W6") in kept(trial, tmp_path, "pain", date(2025, 2, 26))
+
+
+def test_an_event_dated_in_part_is_there_from_the_first_day_that_it_can_be(tmp_path):
+    trial = Miniature()
+    trial.forms["diary"] = trial.forms["diary"].replace(
+        'type = "time"', 'type = "partial_date"\nrange = { low = 2025-01-20 }\npurpose = "event_start"'
+    )  # fmt: skip
+    trial.data["diary"] = (
+        "subject_id,repeat,started,note\nS1,1,2025-01,\nS1,2,2025-02,\nS1,3,2025-01-25,\n"
+    )
+
+    # that of January began on the 20th at the earliest, by its range
+    assert len(kept(trial, tmp_path, "diary", date(2025, 1, 19))) == 0
+    assert len(kept(trial, tmp_path, "diary", date(2025, 1, 20))) == 1
+    assert len(kept(trial, tmp_path, "diary", date(2025, 1, 31))) == 2
+    assert len(kept(trial, tmp_path, "diary", date(2025, 2, 1))) == 3

@@ -1,6 +1,7 @@
 """What was there at a data cut: rows that happened after it, and people who came after it, go.
 
-When a row happened is its own date, as far as that can be right. A row without one happened
+When a row happened is its own date, as far as that can be right: of a date that is known in part the
+first day that it can be, so that what may have been there stays. A row without one happened
 
 * at a visit: when the subject's other forms say that the visit was, else on the planned day, or on
   the day on which the subject left the study when that was before;
@@ -19,8 +20,9 @@ import pandas as pd
 
 from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+from trialkit.schemas.forms.partial_dates import first_and_last_days
 from trialkit.schemas.items.kind import Nature
-from trialkit.store.snapshot import FormData
+from trialkit.store.snapshot import FormData, as_pandas
 
 OWN_DATE = (
     Purpose.VISIT_DATE,
@@ -99,7 +101,18 @@ def _own_dates(form: Form, data: FormData) -> pd.Series:
     item = own_date(form)
     if item is None:
         return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
+    if item.kind.nature is Nature.DAYS:
+        return _possible(_earliest(data, item), item)
     return _possible(data.values[item.id], item)
+
+
+def _earliest(data: FormData, item: Item) -> pd.Series:
+    """The first day that each partial date can be, and that can be right."""
+    first, last = (as_pandas(days) for days in first_and_last_days(data.typed[item.id]))
+    if item.range.low is None:
+        return first
+    low = pd.Timestamp(item.range.low)
+    return first.mask((first < low) & (last >= low), low)
 
 
 def _possible(days: pd.Series, item: Item) -> pd.Series:

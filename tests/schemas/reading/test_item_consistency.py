@@ -329,6 +329,16 @@ def test_dates_and_truths_are_items_of_their_type(purpose: Purpose) -> None:
     }
 
 
+def test_of_all_days_only_the_start_of_an_event_may_be_known_in_part() -> None:
+    refused = {
+        purpose for purpose in DATES
+        if said(item(ItemType.PARTIAL_DATE, purpose=Purpose(purpose)))
+    }  # fmt: skip
+    assert refused == set(DATES) - {"event_start"}
+    told = said(item(ItemType.TEXT, purpose=Purpose.EVENT_START))
+    assert told[0].endswith("expected an item of type date or partial_date")
+
+
 def test_names_that_are_there_more_than_once() -> None:
     assert twice(["b", "a", "c", "a", "b", "a"]) == ["b", "a"]
     assert twice(["a", "b"]) == []

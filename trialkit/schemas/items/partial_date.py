@@ -12,12 +12,21 @@ _SAID = {
     DateOrder.MDY: "; write 03/UN/2025 or UN/UN/2025 where the rest is unknown",
 }
 
+_YEAR, _MONTH = "^[0-9]{4}$", "^[0-9]{4}-([0-9]{2}|UN)$"
+"""Texts of ISO 8601 with the day, or the day and the month, left out."""
+
 
 def _read(text: pl.Expr, how: Reading) -> pl.Expr:
-    """A date with ``UN`` for a day, or for a day and a month, that nobody knows."""
+    """A date with ``UN`` for a day, or for a day and a month, that nobody knows.
+
+    Where years come first, these may also be left out, as ISO 8601 and so SDTM do: ``2025-03``.
+    """
+    text = text.str.to_uppercase()
+    if how.data.dates is DateOrder.YMD:
+        text = text.str.replace(_YEAR, "$0-UN").str.replace(_MONTH, "$0-UN")
     pattern, (year, month, day) = SHAPE[how.data.dates]
     pattern = pattern.replace("[0-9]{1,2}", "[0-9]{1,2}|UN")
-    groups = text.str.to_uppercase().str.extract_groups(pattern).struct
+    groups = text.str.extract_groups(pattern).struct
     written = pl.concat_str(
         groups.field(year),
         groups.field(month).str.zfill(2),

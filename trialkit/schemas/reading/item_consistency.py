@@ -20,17 +20,17 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ONE_OF_SEVERAL = re.compile(r"[A-Za-z0-9_.+-]+")
 _TAKEN = (NONE_CHOSEN, "missing", "count")
 """What a choice of several may not be called: it has a meaning in cells or in rules."""
-_PURPOSES: dict[Nature, tuple[Purpose, ...]] = {
-    Nature.DAY: (
+_PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
+    (Nature.DAY, Nature.DAYS): (Purpose.EVENT_START,),
+    (Nature.DAY,): (
         Purpose.SCREENING_DATE,
         Purpose.CONSENT_DATE,
         Purpose.RANDOMISATION_DATE,
         Purpose.VISIT_DATE,
         Purpose.SESSION_DATE,
-        Purpose.EVENT_START,
         Purpose.END_DATE,
     ),
-    Nature.TRUTH: (
+    (Nature.TRUTH,): (
         Purpose.ELIGIBLE,
         Purpose.ATTENDED,
         Purpose.EVENT_SERIOUS,
@@ -167,9 +167,9 @@ def _ranges_fit(item: Item, table: str, complaints: Complaints) -> None:
 
 
 def _purpose_fits(item: Item, table: str, complaints: Complaints) -> None:
-    for nature, purposes in _PURPOSES.items():
-        if item.purpose in purposes and item.kind.nature is not nature:
-            names = " or ".join(kind.value for kind in types_of(nature))
+    for natures, purposes in _PURPOSES.items():
+        if item.purpose in purposes and item.kind.nature not in natures:
+            names = " or ".join(kind.value for nature in natures for kind in types_of(nature))
             complaints.add(
                 table=table,
                 key="purpose",
