@@ -6,7 +6,7 @@ import pandas as pd
 
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.inclusion import OUTSIDE, Included, include
-from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.datasets.measurements import NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Population
 from trialkit.datasets.subjects import randomised
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
@@ -84,7 +84,7 @@ def _unsaid(purpose: Purpose, asked: frozenset[Purpose]) -> str:
 def _lost(protocol: Protocol, measurements: pd.DataFrame) -> pd.DataFrame:
     """Participants who should have the primary outcome at its time point and have not."""
     missing = _without_primary(protocol, measurements)
-    expected = ~missing["not_applicable"] & ~missing["missing_reason"].isin(STILL_TO_COME)
+    expected = ~missing["not_applicable"] & ~missing["missing_reason"].isin(NOT_EXPECTED)
     return missing.loc[expected, ["subject_id", "arm", "missing_reason"]]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
+from trialkit.datasets.asking import asked
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
@@ -13,14 +14,19 @@ from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
+from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.values.spelling import one_spelling
 
 NO_FORM = "form not completed"
 BLANK = "left blank, no reason given"
+NOT_ASKED = "not to be asked"
+PERHAPS_ASKED = "left blank, and not known whether it was to be asked"
 NOT_YET_DUE = "not yet due at the data cut"
 AFTER_CUT = "later than the data cut"
 STILL_TO_COME = (NOT_YET_DUE, AFTER_CUT)
 """Reasons of participants who are still followed up: nobody has lost them."""
+NOT_EXPECTED = (*STILL_TO_COME, NOT_ASKED)
+"""Reasons why there need not be a value, so that it is not one of those that are missing."""
 
 
 def derive_measurements(
@@ -43,16 +49,16 @@ def derive_measurements(
 
 
 def planned_visits(sources: Sources, protocol: Protocol) -> Mapping[str, tuple[str, ...]]:
-    """By outcome, the visits of its form; its time point where the form belongs to no visit."""
-    return {
-        outcome.code: _visits_of(sources.schemas.form(outcome.form), protocol)
-        or (outcome.time_point,)
-        for outcome in protocol.outcomes
-    }
+    """By outcome, the visits at which its form asks it; its time point where the form has none."""
+    return {outcome.code: _visits_of(outcome, sources, protocol) for outcome in protocol.outcomes}
 
 
-def _visits_of(form: Form, protocol: Protocol) -> tuple[str, ...]:
-    return tuple(visit for visit in protocol.visit_codes if visit in form.visits)
+def _visits_of(outcome: Outcome, sources: Sources, protocol: Protocol) -> tuple[str, ...]:
+    form = sources.schemas.form(outcome.form)
+    if not form.visits:
+        return (outcome.time_point,)
+    asking = visits_that_ask(form, form.item(outcome.item), sources.schemas.forms)
+    return tuple(visit for visit in protocol.visit_codes if visit in asking)
 
 
 def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.DataFrame:
@@ -70,12 +76,12 @@ def _of_outcome(
 ) -> pd.DataFrame:
     """What was entered for each participant and planned visit, and of whom nothing was."""
     form = sources.schemas.form(outcome.form)
-    visits = _visits_of(form, protocol)
-    asked = pd.DataFrame({"visit": visits or (outcome.time_point,)})
-    grid = people.merge(asked, how="cross").assign(outcome=outcome.code)
+    visits = pd.DataFrame({"visit": _visits_of(outcome, sources, protocol)})
+    grid = people.merge(visits, how="cross").assign(outcome=outcome.code)
     entered = _entered(outcome, form, sources)
-    on = ["subject_id", "visit"] if visits else ["subject_id"]
+    on = ["subject_id", "visit"] if form.visits else ["subject_id"]
     joined = grid.merge(entered, on=on, how="left", validate="many_to_one", indicator="found")
+    joined["asked"] = asked(form.item(outcome.item), form, joined, sources)
     joined["later"] = _comes_later(joined, form, sources)
     return joined
 
@@ -87,7 +93,7 @@ def _with_reasons(joined: pd.DataFrame, sources: Sources, protocol: Protocol) ->
     reason = _missing_reason(joined, sources, protocol)
     return joined.assign(
         missing_reason=_spelled_once(reason.where(missing)),
-        not_applicable=missing & joined["code"].isin(no_value),
+        not_applicable=missing & joined["code"].isin(no_value) & ~is_no(joined["asked"]),
     )[["subject_id", "arm", "outcome", "visit", "value", "missing_reason", "not_applicable"]]
 
 
@@ -127,6 +133,7 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
 def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.Series:
     """Why there is no value: its code, how the participant had left, or what became of the form.
 
+    Before all that, whether the form asks for it: what was not to be asked lacks no reason.
     Leaving explains a visit whose window opened afterwards, and no blank before. A form without a
     row is not due yet while its window is open at the cut, unless the participant has left.
     """
@@ -144,14 +151,16 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     left = joined["end_reason"].where(is_no(joined["completed"]) & had_left)
     unknown = (
         pd.Series(BLANK, index=joined.index)
+        .mask(joined["asked"].isna(), PERHAPS_ASKED)
         .mask(absent, NO_FORM)
         .mask(absent & joined["later"], AFTER_CUT)
         .mask(absent & still_open & ended.isna(), NOT_YET_DUE)
     )
     coded = joined["code"].map(labels)
-    return coded.fillna(left.astype("object")).fillna(unknown).astype("str")
+    found = coded.fillna(left.astype("object")).fillna(unknown).astype("str")
+    return found.mask(is_no(joined["asked"]), NOT_ASKED)
 
 
 def _spelled_once(reason: pd.Series) -> pd.Series:
-    """Reasons that mean the same as one, but for what is to come: that is ours alone to say."""
-    return one_spelling(reason.mask(reason.isin(STILL_TO_COME))).fillna(reason)
+    """Reasons that mean the same as one, but for what is not expected: that is ours alone to say."""
+    return one_spelling(reason.mask(reason.isin(NOT_EXPECTED))).fillna(reason)

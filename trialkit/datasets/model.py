@@ -64,7 +64,7 @@ class Datasets:
     * ``measurements``, one row a randomised participant, outcome and visit that was planned:
       ``subject_id``, ``arm``, ``outcome`` (ordered category), ``visit`` (ordered category),
       ``value``, ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
-      a value), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
+      a value, ``not to be asked`` where its form does not ask for it), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
     * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received, missing where
       nobody knows), ``term``, ``severity`` (ordered category where the form lists

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.planned.hand import ARM, ARMS, BETTER, PAIN, Rows, datasets_of, three_by_three
-from trialkit.datasets.measurements import NOT_YET_DUE
+from trialkit.datasets.measurements import NOT_ASKED, NOT_YET_DUE
 from trialkit.datasets.model import Population
 from trialkit.planned.counts.descriptive import described_population, state_description
 from trialkit.results.vocabulary import Stat
@@ -93,6 +93,22 @@ def test_what_cannot_be_and_what_is_to_come_are_not_missing() -> None:
         assert own.values(apart, visit="V2", arm="A1", term=term) == [2, 3, 2, 1]
         told = {row.stat_name for row in own.rows if row.arm == "A2"}
         assert not told & {Stat.N_NOT_DUE, Stat.N_NOT_APPLICABLE}
+
+
+def test_what_was_not_to_be_asked_is_not_missing() -> None:
+    protocol = three_by_three()
+    pain = PAIN.copy()
+    pain[8:11, 2] = np.nan
+    data = datasets_of(protocol, pain)
+    rows = data.measurements.copy()
+    rows.loc[rows["value"].isna(), "missing_reason"] = [NOT_ASKED, NOT_ASKED, "ill"]
+    found = Rows(state_description(protocol, replace(data, measurements=rows)))
+    own = Rows(row for row in found.rows if row.outcome == "pain")
+    for term in ("", "change"):
+        counts = own.values(
+            (Stat.N, Stat.N_MISSING, Stat.N_NOT_ASKED), visit="V2", arm="A1", term=term
+        )
+        assert counts == [5, 1, 2]
 
 
 def test_it_describes_the_population_of_the_primary_analysis_in_its_arms() -> None:

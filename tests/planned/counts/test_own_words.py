@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.planned.hand import datasets_of, measurements, three_by_three
 from tests.report.factory import arm_flow, with_event
-from trialkit.datasets.model import Datasets, Population
+from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.planned.counts.baseline import state_baseline
 from trialkit.planned.counts.harms import state_harms
 from trialkit.planned.counts.participation import state_participation
@@ -68,6 +68,7 @@ def named(words: list[str]) -> Datasets:
         disposition=flow,
         populations=populations,
         characteristics=categories(words),
+        characteristic_kinds={"demographics.job": CharacteristicKind()},
     )
 
 
@@ -77,7 +78,8 @@ def categories(words: list[str]) -> pd.DataFrame:
         characteristic=pd.Categorical(["demographics.job"] * len(people)),
         value=float("nan"),
         category=[words[place % len(words)] for place in range(len(people))],
-        rank=0,
+        not_asked=False,
+        not_applicable=False,
     )
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
-from trialkit.datasets.measurements import NOT_YET_DUE
+from trialkit.datasets.measurements import NOT_ASKED, NOT_YET_DUE
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.trial.protocol import Protocol
@@ -113,3 +113,25 @@ def test_deviations_of_the_data_are_shown_also_where_nobody_had_them(example: Li
     assert by_head["Visit outside its window"] == ["1 (8%)", "0 (0%)"]
     assert by_head["Randomised although not eligible"] == ["0 (0%)", "0 (0%)"]
     assert all(cell.results for row in table.rows for cell in row.cells)
+
+
+def test_what_was_not_to_be_asked_stands_beside_what_was_expected() -> None:
+    line = made_up_line()
+    rows = line.datasets.measurements.copy()
+    here = (rows["outcome"] == "pain") & (rows["visit"] == "V1")
+    nobody = here & (rows["arm"] == "A0")
+    one = here & (rows["subject_id"] == "A1-02")
+    rows.loc[nobody | one, ["value", "change"]] = float("nan")
+    rows.loc[nobody | one, "missing_reason"] = NOT_ASKED
+    index = index_of(line.protocol, replace(line.datasets, measurements=rows))
+    table = missing_table(line.protocol, index)
+    (row,) = [row for row in table.groups[-1].rows if row.head == line.protocol.primary.label]
+    texts = dict(zip([head.text for head in table.heads], row.cells, strict=True))
+    labels = [arm.label for arm in line.protocol.arms]
+    assert [cell.text for cell in row.cells[:2]] == ["0/0", "0/7 (0%)"]
+    assert texts["Reasons"].text == "none missing"
+    assert (
+        texts["Not expected"].text
+        == f"{labels[0]}: not to be asked 8; {labels[1]}: not to be asked 1"
+    )
+    assert table.notes[-1] == "Nor are values expected that the forms do not ask for."

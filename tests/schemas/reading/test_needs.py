@@ -26,6 +26,7 @@ from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationR
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Rule, Severity
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.conditions import compiled
 from trialkit.schemas.reading.needs import complain_of_needs
 
 PAIN = Outcome(
@@ -359,6 +360,17 @@ def test_a_characteristic_is_asked_at_its_visit(row, complaint):
     trial = replace(protocol(), characteristics=(Characteristic(**row),))
     begin = f"protocol.toml: [characteristics {row['form']}.{row['item']}] "
     assert needs(ASKED, trial=trial) == ([f"{begin}{complaint}"] if complaint else [])
+
+
+def test_an_outcome_is_asked_at_its_time_point_by_its_condition_too():
+    shown = replace(item("vas_mm"), shown_when="visit = 'BL'")
+    (asked,) = compiled((replace(ASKED, items=(shown, *ASKED.items[1:])),), DataFormat())
+    assert needs(asked, trial=with_outcome()) == [
+        (
+            "protocol.toml: [outcomes 'pain'] time_point: found 'W6', at which vas_mm is never "
+            "asked: visit = 'BL'; expected a visit at which its shown_when can hold"
+        )
+    ]
 
 
 def test_two_forms_of_one_title_are_refused():

@@ -13,6 +13,7 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationRule
@@ -20,6 +21,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.conditions import compiled
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 
 
@@ -81,6 +83,19 @@ def test_a_baseline_that_is_read_is_asked() -> None:
             "analysis without it"
         )
     ]
+
+
+def test_a_value_is_not_read_where_its_condition_cannot_hold() -> None:
+    later = replace(item("vas"), shown_when="visit <> 'BL'")
+    (pain,) = compiled((replace(PAIN, items=(later,)),), DataFormat())
+    assert said(trial(Ancova(covariates=("baseline",))), pain) == [
+        (
+            "[analyses 'a1'] method: found ancova, which reads the baseline value of 'pain', but "
+            "pain.vas is asked at W6, W12 only; expected 'BL' among the visits at which its "
+            "shown_when can hold, or an analysis without it"
+        )
+    ]
+    assert said(trial(Ancova(covariates=(), response=Response.FINAL)), pain) == []
 
 
 def test_a_repeated_analysis_has_visits_after_baseline() -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.datasets.measurements import NOT_ASKED, STILL_TO_COME
 from trialkit.protocol.trial.protocol import Protocol
 
 
@@ -19,8 +19,15 @@ class ArmValues:
     missing_reason: np.ndarray
     not_applicable: np.ndarray
     """Whose value cannot exist."""
+    not_asked: np.ndarray
+    """Of whom the form does not ask it."""
     to_come: np.ndarray
     """Whose value is not due yet at the data cut, or came after it."""
+
+    @property
+    def expected(self) -> np.ndarray:
+        """Of whom there should be a value by now."""
+        return ~self.not_applicable & ~self.not_asked & ~self.to_come
 
 
 Cells = Mapping[tuple[str, str], ArmValues]
@@ -43,6 +50,7 @@ def cells_of(
         change=measurements["change"].to_numpy(dtype=float),
         missing_reason=measurements["missing_reason"].to_numpy(dtype=object),
         not_applicable=no_value,
+        not_asked=(measurements["missing_reason"] == NOT_ASKED).to_numpy(dtype=bool),
         to_come=measurements["missing_reason"].isin(STILL_TO_COME).to_numpy() & ~no_value,
     )
     outcomes, visits, arms = (
@@ -68,5 +76,6 @@ def _part(cell: ArmValues, rows: np.ndarray) -> ArmValues:
         change=cell.change[rows],
         missing_reason=cell.missing_reason[rows],
         not_applicable=cell.not_applicable[rows],
+        not_asked=cell.not_asked[rows],
         to_come=cell.to_come[rows],
     )

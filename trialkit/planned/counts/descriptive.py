@@ -62,15 +62,14 @@ def _state_cell(
 
 
 def _without_value(cell: ArmValues, values: np.ndarray) -> dict[Stat, float | None]:
-    """Who lacks a value; what cannot exist and what is still to come is counted apart."""
+    """Who lacks a value; what is not expected is counted apart."""
     lacking = np.isnan(values)
     apart = {
         Stat.N_NOT_APPLICABLE: int((lacking & cell.not_applicable).sum()),
+        Stat.N_NOT_ASKED: int((lacking & cell.not_asked).sum()),
         Stat.N_NOT_DUE: int((lacking & cell.to_come).sum()),
     }
-    missing: dict[Stat, float | None] = {
-        Stat.N_MISSING: int((lacking & ~cell.not_applicable & ~cell.to_come).sum())
-    }
+    missing: dict[Stat, float | None] = {Stat.N_MISSING: int((lacking & cell.expected).sum())}
     return missing | {stat: count for stat, count in apart.items() if count}
 
 

@@ -115,8 +115,8 @@ def _populations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
 def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Of each outcome, visit and allocated arm: how many values were expected, and how many lack.
 
-    ``n`` counts the values that were expected: those that cannot exist and those still to come at
-    the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
+    ``n`` counts the values that were expected: those that cannot exist, those that the form
+    does not ask for and those still to come at the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
     """
     cells = cells_of(datasets.measurements, protocol, planned=datasets.planned_visits)
     for outcome in protocol.outcomes:
@@ -128,9 +128,8 @@ def _missing_of(cell: ArmValues, outcome: Outcome, *, visit: str, arm: str) -> I
     statement = Statement(
         analysis_id=Shelf.MISSING, method=Method.DESCRIPTIVE.value, outcome=outcome.code
     )
-    expected = ~cell.not_applicable & ~cell.to_come
-    n_expected = int(expected.sum())
-    reasons = Counter(map(str, cell.missing_reason[expected & np.isnan(cell.value)]))
+    n_expected = int(cell.expected.sum())
+    reasons = Counter(map(str, cell.missing_reason[cell.expected & np.isnan(cell.value)]))
     n_missing = reasons.total()
     about = statement.about(visit=visit, arm=arm)
     yield from about.state_all(
@@ -140,6 +139,7 @@ def _missing_of(cell: ArmValues, outcome: Outcome, *, visit: str, arm: str) -> I
             Stat.PERCENT: 100 * n_missing / n_expected if n_expected else None,
             Stat.N_NOT_DUE: int(cell.to_come.sum()),
             Stat.N_NOT_APPLICABLE: int(cell.not_applicable.sum()),
+            Stat.N_NOT_ASKED: int(cell.not_asked.sum()) or None,
         }
     )
     for reason, count in reasons.items():

@@ -165,9 +165,12 @@ def _missingness(
     title = f"{outcome.label}: who has a value at which visit"
     description = f"Participants without a value. {words}. Reasons: {listing(reasons)}."
     name = f"missing_{outcome.code}"
-    to_come = any(
-        value(index.at(address), Stat.N_NOT_DUE)
-        for address in index.addresses(Shelf.MISSING, outcome=outcome.code)
+    to_come, not_asked = (
+        any(
+            value(index.at(address), stat)
+            for address in index.addresses(Shelf.MISSING, outcome=outcome.code)
+        )
+        for stat in (Stat.N_NOT_DUE, Stat.N_NOT_ASKED)
     )
     return Figure(
         anchor=f"figure-{name}",
@@ -187,6 +190,7 @@ def _missingness(
             f"{outcome.label}: values that are there (grey) and not, by reason, of all randomised "
             "participants, those with the same pattern together."
             + (" What is still to come at the data cut is not missing." if to_come else "")
+            + (" What is not to be asked is not missing." if not_asked else "")
         ),
         drawn_from=(series.result_id,),
     )

@@ -91,6 +91,8 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
             "Values that cannot exist and values that are still to come at the data cut are "
             "neither expected nor missing."
         )
+    if any(_has_not_asked(place, protocol, index) for place in places):
+        notes.append("Nor are values expected that the forms do not ask for.")
     return Table(
         anchor="table-missing",
         caption="Missing values by visit, outcome and arm, of all randomised participants",
@@ -145,12 +147,19 @@ def _reasons(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultInde
     return Cell(text="; ".join(parts) or "none missing", results=tuple(behind), words=True)
 
 
+def _has_not_asked(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex) -> bool:
+    visit, outcome = place
+    found = (_missing(outcome, visit, arm.code, index) for arm in protocol.arms)
+    return any(value(each, Stat.N_NOT_ASKED) for each in found)
+
+
 def _apart(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex) -> Cell | None:
     """What is not expected in each arm; None when there is nothing of it."""
     visit, outcome = place
     kinds = {
         Stat.N_NOT_DUE: "not yet due at the data cut",
         Stat.N_NOT_APPLICABLE: "not applicable",
+        Stat.N_NOT_ASKED: "not to be asked",
     }
     parts: list[str] = []
     behind: list[str] = []

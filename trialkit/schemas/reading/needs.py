@@ -12,6 +12,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature, Reading
+from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.values.parsing import parse_column
 
@@ -67,6 +68,14 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
                 key="time_point",
                 found=f"{outcome.time_point!r}, at which {form.id} is not asked",
                 expected=f"one of {', '.join(form.visits)}",
+            )
+        elif form.visits and outcome.time_point not in visits_that_ask(form, item, tuple(forms)):
+            yield Complaint(
+                file=PROTOCOL,
+                table=table,
+                key="time_point",
+                found=f"{outcome.time_point!r}, at which {item.id} is never asked: {item.shown_when}",
+                expected="a visit at which its shown_when can hold",
             )
         if form.repeating:
             yield Complaint(

@@ -9,6 +9,7 @@ from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 from trialkit.schemas.items.kind import Describes
+from trialkit.schemas.reading.asking import visits_that_ask
 
 PROTOCOL = "protocol.toml"
 
@@ -20,7 +21,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
         for code in analysis.outcomes:
             outcome = protocol.outcome(code)
             if outcome.form in by_id:
-                yield from _values_are_asked(analysis, outcome, by_id[outcome.form], protocol)
+                yield from _values_are_asked(analysis, outcome, forms, protocol)
         yield from _models_read_single_answers(analysis, forms)
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
@@ -28,10 +29,16 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
 
 
 def _values_are_asked(
-    analysis: Analysis, outcome: Outcome, form: Form, protocol: Protocol
+    analysis: Analysis, outcome: Outcome, forms: Sequence[Form], protocol: Protocol
 ) -> Iterator[Complaint]:
     """The form is filled in wherever the analysis reads the outcome."""
-    asked = form.visits or (outcome.time_point,)
+    form = next(form for form in forms if form.id == outcome.form)
+    item = next((item for item in form.items if item.id == outcome.item), None)
+    asked = visits_that_ask(form, item, tuple(forms)) if item else form.visits
+    asked = asked if form.visits else (outcome.time_point,)
+    where, whose = f"{form.id} is filled in", f"of {form.file}"
+    if form.visits and asked != form.visits:
+        where, whose = f"{form.id}.{outcome.item} is asked", "at which its shown_when can hold"
     specification, baseline = analysis.specification, protocol.baseline.code
     measured = protocol.measured(outcome, asked)
     needed = [baseline] if specification.uses_baseline(measured) else []
@@ -46,8 +53,8 @@ def _values_are_asked(
         yield _complaint(
             analysis,
             found=f"{specification.method.value}, which reads {name} of {outcome.code!r}, but "
-            f"{form.id} is filled in at {', '.join(asked)} only",
-            expected=f"{visit!r} among the visits of {form.file}, or an analysis without it",
+            f"{where} at {', '.join(asked)} only",
+            expected=f"{visit!r} among the visits {whose}, or an analysis without it",
         )
     if specification.IS_REPEATED and not measured.later:
         yield _complaint(
