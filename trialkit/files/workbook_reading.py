@@ -21,6 +21,8 @@ from trialkit.files.workbook_archive import Archive
 
 MOST_CELLS = 2_000_000
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
+_EXCELS_DIGITS = 15
+"""The cell of ``=0.1+0.2`` holds 0.30000000000000004 and shows 0.3, which is what was entered."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
@@ -261,7 +263,8 @@ def _number(stored: str, shows: Shows, *, from_1904: bool) -> str:
         raise ValueError(f"{stored[:40]!r}, which is no number")
     if shows is not Shows.NUMBER:
         return moment(number, shows, from_1904=from_1904)
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)
+    shown = number if number.is_integer() else float(f"{number:.{_EXCELS_DIGITS}g}")
+    return str(int(shown)) if shown.is_integer() and abs(shown) < 1e15 else repr(shown)
 
 
 def _style(book: _Book, element: Element) -> Shows:
