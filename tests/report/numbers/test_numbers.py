@@ -57,6 +57,21 @@ def test_no_p_value_reads_as_zero_nor_crosses_alpha(p: float) -> None:
         assert (float(printed) < 0.05) == (p < 0.05)
 
 
+@pytest.mark.parametrize(
+    ("p", "alpha", "below"),
+    [
+        (0.049999999999999996, 0.05, False),
+        (0.0499999999, 0.05, True),
+        (0.05, 0.05, False),
+        (0.1 + 0.2, 0.3, False),
+        (1 / 60, 0.05 / 3, False),
+    ],
+)
+def test_a_p_value_of_exactly_alpha_is_not_below_it(p: float, alpha: float, below: bool) -> None:
+    assert n.is_below(p, alpha) is below
+    assert n.p_value(p, alpha=alpha).startswith("<") is (p == 0.0499999999)
+
+
 @pytest.mark.parametrize("p", [-0.01, 1.01, float("inf")])
 def test_what_is_no_probability_is_refused(p: float) -> None:
     with pytest.raises(ReportError, match="p value"):

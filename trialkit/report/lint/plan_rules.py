@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
-from trialkit.report.numbers.numbers import percent_of, plain
+from trialkit.report.numbers.numbers import is_below, percent_of, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import counted, listing
@@ -219,7 +219,7 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     )
     kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
     names = f" ({listing(holm)})" if holm else ""
-    below = f"Raw p is below {plain(alpha)} in {sum(p < alpha for p in raw)}"
+    below = f"Raw p is below {plain(alpha)} in {sum(is_below(p, alpha) for p in raw)}"
     if evidence.index.series(SeriesKind.TOGETHER, Adjustment.HOLM.value) is None:
         return f"{below}; not all that were planned are at hand to be taken together."
     planned = [row for row in evidence.headline_tests() if row.role in MAIN]
@@ -236,7 +236,7 @@ def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> l
     left = {
         point.label
         for point in (() if series is None else series.points)
-        if point.y is not None and point.y < protocol.plan.alpha
+        if point.y is not None and is_below(point.y, protocol.plan.alpha)
     }
     labels = (
         {

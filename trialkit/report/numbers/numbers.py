@@ -228,6 +228,11 @@ def p_value(p: float | None, *, alpha: float = 0.05) -> str:
     return f"<{_probability(limit)}"
 
 
+def is_below(p: float, alpha: float) -> bool:
+    """Whether a p value lies below a level in decimal: 0.049999999999999996 is 0.05, and does not."""
+    return as_written(p) < as_written(alpha)
+
+
 def _probability(value: Decimal) -> str:
     """A probability, without the zero before its point where the style has none."""
     text = printed(value)
