@@ -6,6 +6,7 @@ from trialkit.checks.judging.judge import judge
 from trialkit.checks.judging.others import CellsOfForms, Others, Rows
 from trialkit.checks.judging.people import people, without_doubted_dates
 from trialkit.checks.judging.shape import check_shape
+from trialkit.checks.trial.alike_terms import check_alike_terms
 from trialkit.checks.trial.allocation import check_allocation
 from trialkit.checks.trial.arms import check_arms
 from trialkit.checks.trial.completeness import check_completeness
@@ -58,6 +59,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         of_each = sites_of(shape.subjects, snapshot, schemas, protocol)
         sites = dict(zip(shape.subjects, of_each, strict=True))
     for form in schemas.forms:
+        hits += check_alike_terms(cells[form.id])
         hits += check_distributions(cells[form.id], sites)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
     return Findings(frame=frame)

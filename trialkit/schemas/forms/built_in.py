@@ -39,6 +39,8 @@ class BuiltIn(StrEnum):
     NOT_RANDOMISED = "not_randomised"
     MISSING_FORM = "missing_form"
     VISIT_WINDOW = "visit_window"
+    # what was typed, over all participants
+    LOOKALIKE_TERM = "lookalike_term"
     # all values of an item together: notes, never queries
     OUTLIER = "outlier"
     DIGIT_PREFERENCE = "digit_preference"
