@@ -14,6 +14,7 @@ from trialkit.pages import completeness, listing
 from trialkit.pages.listing import compose_listing
 from trialkit.pages.listing_html import render_listing
 from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
+from trialkit.pages.listing_page import NOT_DUE, NOT_EXPECTED, STATES
 from trialkit.report.writers.template_folder import find_templates
 
 HOSTILE = '<script>alert(1)</script>"&=cmd\x07'
@@ -53,6 +54,7 @@ def inputs(**changed: Any) -> ListingInputs:
             {
                 "subject_id": ["S1", "S2", "S3"],
                 "is_randomised": [True, True, False],
+                "arm": ["A", "P", None],
                 "screened": days,
                 "randomised": days,
             }
@@ -98,6 +100,17 @@ class Tags(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         assert self.open.pop() == tag
+
+
+def test_a_form_for_some_arms_is_not_waited_for_in_the_others() -> None:
+    columns = tuple(
+        Column(form="care", title="Care", visit=visit, expected=ExpectedOf.RANDOMISED, arms=arms)
+        for visit, arms in (("BL", ()), ("W6", ("A",)))
+    )
+    states = completeness.states_of(inputs(columns=columns))
+    waiting, never = STATES.index(NOT_DUE), (*STATES, NOT_EXPECTED).index(NOT_EXPECTED)
+    assert states["care", "BL"].tolist() == [waiting, waiting, never]
+    assert states["care", "W6"].tolist() == [waiting, never, never]
 
 
 def test_the_page_loads_nothing_runs_nothing_and_closes_its_tags() -> None:

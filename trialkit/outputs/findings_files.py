@@ -68,6 +68,7 @@ def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
                 title=form.title,
                 visit=visit,
                 expected=ExpectedOf(expected_of(form, visit, protocol)),
+                arms=form.arms,
             )
             for form in schemas.forms
             for visit in form.visits or ("",)

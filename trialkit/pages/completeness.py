@@ -43,7 +43,8 @@ def states_of(inputs: ListingInputs) -> pd.DataFrame:
         if column.expected is ExpectedOf.EVERYONE:
             state[:] = _ALL.index(NOT_DUE)
         elif column.expected is not ExpectedOf.NOBODY:
-            state[randomised] = _ALL.index(NOT_DUE)
+            of_arms = people["arm"].isin(column.arms).to_numpy() if column.arms else True
+            state[randomised & of_arms] = _ALL.index(NOT_DUE)
         facts_first_to_last = (
             (late, LATE),
             (there, COMPLETE),

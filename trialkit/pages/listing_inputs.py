@@ -25,6 +25,8 @@ class Column:
     title: str
     visit: str
     expected: ExpectedOf
+    arms: tuple[str, ...] = ()
+    """The arms whose participants it is for; empty for all."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -41,7 +43,7 @@ class ListingInputs:
     sites: Mapping[str, str]
     """Labels by code."""
     people: pd.DataFrame
-    """``subject_id, is_randomised, screened, randomised``."""
+    """``subject_id, is_randomised, arm, screened, randomised``."""
     cells: pd.DataFrame
     """``subject_id, form, visit, rows, hard, soft, missing, late``."""
     sessions: pd.DataFrame

@@ -37,6 +37,14 @@ def test_people_have_the_dates_that_can_be_right(tmp_path):
     assert str(people.loc["S1", "randomised"].date()) == "2025-01-15"
 
 
+def test_people_have_the_arm_that_was_entered_unless_two_were(tmp_path):
+    trial = Miniature()
+    trial.data["randomisation"] += "S3,2025-01-16,P\n"
+    people = course_of(trial, tmp_path).people
+    assert people["arm"].tolist()[:2] == ["A", "P"]
+    assert people["arm"].isna().tolist() == [False, False, True, True]
+
+
 @pytest.mark.parametrize(("second", "known"), [("2025-01-10", True), ("2025-01-11", False)])
 def test_two_rows_of_a_subject_date_nothing_unless_they_agree(second, known, tmp_path):
     trial = Miniature()

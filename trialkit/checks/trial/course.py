@@ -25,8 +25,8 @@ class Course:
     """What is known of the conduct of the trial at the data cut."""
 
     people: pd.DataFrame
-    """One row a subject: ``subject_id``, ``is_randomised`` (has a row of that form), and the dates
-    ``screened`` and ``randomised`` where they are known and can be right."""
+    """One row a subject: ``subject_id``, ``is_randomised`` (has a row of that form), ``arm`` as it was
+    entered, and the dates ``screened`` and ``randomised`` where they are known and can be right."""
     cells: pd.DataFrame
     """``subject_id, form, visit`` (empty without visits), ``rows``, ``hard``, ``soft`` (findings
     that are not settled), ``missing`` and ``late``: what is there, or is due and is not."""
@@ -66,6 +66,7 @@ def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
         {
             "subject_id": subjects,
             "is_randomised": False,
+            "arm": pd.Series(pd.NA, index=subjects.index, dtype="object"),
             "screened": subjects.map(screened).astype("datetime64[us]"),
             "randomised": pd.Series(pd.NaT, index=subjects.index, dtype="datetime64[us]"),
         }
@@ -74,8 +75,22 @@ def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
         there = snapshot[randomisation.id].typed["subject_id"].drop_nulls().to_list()
         dates = _first_dates(snapshot, randomisation, Purpose.RANDOMISATION_DATE)
         people["is_randomised"] = subjects.isin(there)
+        people["arm"] = subjects.map(_arms(snapshot, randomisation))
         people["randomised"] = subjects.map(dates).astype("datetime64[us]")
     return people
+
+
+def _arms(snapshot: Snapshot, randomisation: Form) -> dict[str, str]:
+    """By subject, the arm that was entered; two rows that say different arms say none."""
+    item = randomisation.item_for(Purpose.ARM)
+    if item is None:
+        return {}
+    typed = snapshot[randomisation.id].typed.select(
+        "subject_id", pl.col(item.id).cast(pl.String).alias("arm")
+    )
+    said = typed.drop_nulls().unique(maintain_order=True)
+    known = said.filter(~pl.col("subject_id").is_duplicated())
+    return dict(known.iter_rows())
 
 
 def _first_dates(snapshot: Snapshot, form: Form, purpose: Purpose) -> dict[str, pd.Timestamp]:
