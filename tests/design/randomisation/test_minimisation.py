@@ -120,3 +120,17 @@ def test_a_chance_that_cannot_serve_is_refused(scheme, ratio, words: str) -> Non
 def test_minimisation_without_a_random_element_is_refused() -> None:
     with pytest.raises(DesignError, match="random element"):
         Minimisation(p=Fraction(1))
+
+
+@pytest.mark.parametrize(
+    ("levels", "words"),
+    [
+        (("f",), "two or more different levels"),
+        (("f", "m", "f"), "two or more different levels"),
+        (("North", "South", "north"), "'North' and 'north', which differ in nothing but case"),
+        (("up  to 50", "above", "up to 50"), "'up  to 50' and 'up to 50', which differ"),
+    ],
+)
+def test_levels_that_people_could_not_tell_apart_are_refused(levels, words: str) -> None:
+    with pytest.raises(DesignError, match=words):
+        Factor(name="site", levels=levels)

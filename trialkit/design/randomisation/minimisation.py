@@ -15,6 +15,7 @@ from math import lcm, sqrt
 from trialkit.design.randomisation.schemes import Arms
 from trialkit.design.randomisation.stream import Stream
 from trialkit.errors import DesignError
+from trialkit.protocol.tables.labels import alike
 
 _TIED = 1e-9
 
@@ -62,6 +63,11 @@ class Factor:
     def __post_init__(self) -> None:
         if len(self.levels) < 2 or len(set(self.levels)) != len(self.levels):
             raise DesignError(f"factor {self.name!r} needs two or more different levels")
+        for each in alike((level, level) for level in self.levels):
+            raise DesignError(
+                f"factor {self.name!r} has the levels {each.first!r} and {each.code!r}, which differ "
+                "in nothing but case and spaces; people would take one for the other"
+            )
         if self.weight < 1:
             raise DesignError(f"the weight of {self.name!r} must be 1 or more, got {self.weight}")
 
