@@ -183,7 +183,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"", "no .xlsx workbook"),
+        (b"", "is empty \\(0 bytes\\); was it saved, or sent, to its end"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"0" * 600, "old .xls kind"),
         (b"PK\x03\x04 and then nothing", "no .xlsx workbook"),
         (b"subject_id,visit\n", "no .xlsx workbook"),

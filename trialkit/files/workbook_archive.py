@@ -138,6 +138,8 @@ def _content(path: Path, *, file: str) -> bytes:
         content = path.read_bytes()
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
+    if not content:
+        raise DataFileError(f"{file}: is empty (0 bytes); was it saved, or sent, to its end?")
     if content.startswith(_OLD_EXCEL):
         raise DataFileError(
             f"{file}: is an encrypted workbook, or one of the old .xls kind; save it as .xlsx "

@@ -348,6 +348,17 @@ def test_keys_that_several_rows_have_are_found(trial, tmp_path, kind):
     assert found.counts[0].findings == 1
 
 
+@pytest.mark.parametrize("kind", ["csv", "parquet"])
+def test_a_file_without_a_row_has_no_finding_and_no_key_twice(trial, tmp_path, kind):
+    rows, form = some_rows(6, 1).clear(), trial[2].form("pain")
+    path = tmp_path / f"pain.{kind}"
+    rows.write_csv(path) if kind == "csv" else rows.write_parquet(path)
+    shared = duplicate_keys(open_scan(path, form, trial[2].data), form.key, limit=5)
+    assert (shared.keys, shared.rows, shared.listed.height) == (0, 0, 0)
+    found = with_duplicates(streamed(trial, path), shared, form)
+    assert (found.rows, found.counts, found.listed.to_frame().empty) == (0, (), True)
+
+
 def test_what_is_no_data_file_is_one_clear_error(trial, tmp_path):
     good = some_rows(4, 3)
     cases = {

@@ -52,6 +52,11 @@ def test_lines_may_end_as_they_like_and_a_mark_may_stand_before_them(
     assert found.cells.rows() == [("1", "ä"), ("2", "")]
 
 
+def test_a_file_without_a_header_is_empty(tmp_path: Path) -> None:
+    for nothing in ("", "\ufeff", "\n \n"):
+        assert refused(tmp_path, nothing) == "e.csv: is empty; expected id, x and y"
+
+
 def test_a_header_that_is_another_is_shown(tmp_path: Path) -> None:
     assert refused(tmp_path, "a,b\n1,2\n") == "e.csv: its header is 'a,b'; expected id, x and y"
     long = "a" * 121

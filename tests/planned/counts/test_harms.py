@@ -174,10 +174,11 @@ def test_without_such_a_population_they_are_the_randomised_in_the_arm_received()
     assert {row.population for row in rows.rows} == {""}
 
 
-def test_an_arm_that_nobody_received_is_left_out() -> None:
+@pytest.mark.parametrize("empty", [["A2"], ["A0"], ["A0", "A2"], ["A0", "A1", "A2"]])
+def test_an_arm_that_nobody_received_has_zeros_and_is_not_compared(empty: list[str]) -> None:
     protocol, data = made()
     safety = data.population("safety")
-    members = safety.members[safety.members["arm"] != "A2"]
+    members = safety.members[~safety.members["arm"].isin(empty)]
     mine = Population(
         code="safety",
         label=safety.label,
@@ -187,7 +188,14 @@ def test_an_arm_that_nobody_received_is_left_out() -> None:
     )
     data = replace(data, populations=(data.population("itt"), mine))
     rows = Rows(state_harms(protocol, data))
-    assert {row.arm for row in rows.rows} == {"A0", "A1", "A1 - A0"}
+    compared = {"A1 - A0"} if empty == ["A2"] else set()
+    assert {row.arm for row in rows.rows} == {"A0", "A1", "A2", *compared}
+    whole = Rows(state_harms(*made()))
+    for term in ("any", "any: serious", "worst severity: Fatal"):
+        for arm, found in counts(rows, term).items():
+            assert found == ([0, 0, 0] if arm in empty else counts(whole, term)[arm])
+    stated = {row.stat_name for row in rows.rows if row.arm in empty}
+    assert stated == {Stat.N, Stat.EVENTS, Stat.N_EVENTS}
 
 
 def without_population(protocol: Protocol) -> Protocol:

@@ -42,6 +42,10 @@ def read(raw: object) -> tuple[Noun | None, list[str]]:
     return noun, [str(each) for each in complaints.all()]
 
 
+def test_a_table_that_is_not_there_is_nothing_and_not_called_none() -> None:
+    assert read(None) == (None, ["a.toml: [noun]: found nothing; expected a table"])
+
+
 def test_a_table_becomes_the_noun_it_describes() -> None:
     noun, complaints = read(
         {

@@ -128,6 +128,14 @@ def test_arms_that_nobody_counted_harms_in_are_not_drawn() -> None:
     assert levels(canvas, 0, 1)[0] == [30]
 
 
+def test_arms_that_nobody_is_in_yet_are_not_drawn_at_none() -> None:
+    found = [row if row.arm != "A2" or row.stat_name is not Stat.N else replace(row, stat=0)
+             for row in FOUND]  # fmt: skip
+    figure, canvas = drawn(*found)
+    assert "Arm 2" not in figure.description
+    assert marks(canvas.axes[0], 2) == []
+
+
 def test_without_an_event_or_without_counts_there_is_no_figure() -> None:
     assert harms_figures(TRIAL, index_of(*share("any", "A0", 0))) == ()
     uncounted = result(Stat.PERCENT, 5, analysis_id="harms", outcome="", term="event: x", arm="A0")

@@ -91,6 +91,8 @@ def _header(
     text: bytes, recognised: Callable[[Sequence[str]], int], *, file: str, expected: str
 ) -> tuple[str, CsvStructure, list[str]]:
     """The delimiter under which most names are known, the file's rows, and its header."""
+    if not text.strip():
+        raise DataFileError(f"{file}: is empty; expected {expected}")
     lines = text.split(b"\n", maxsplit=1)[0].decode()
     known = {each: recognised(_names(lines, each)) for each in DELIMITERS}
     delimiter = max(known, key=lambda each: known[each])

@@ -63,10 +63,15 @@ class AtRisk:
     about: Statement
 
     @property
+    def arms(self) -> tuple[str, ...]:
+        """The arms that have anybody."""
+        return tuple(self.people["arm"].cat.categories)
+
+    @property
     def reference(self) -> str | None:
         """The arm that the others are compared with; None while nobody is in it, or in another."""
-        arms, code = list(self.people["arm"].cat.categories), self.protocol.reference.code
-        return code if code in arms and len(arms) > 1 else None
+        code = self.protocol.reference.code
+        return code if code in self.arms and len(self.arms) > 1 else None
 
     def summarise(self, tallies: Sequence[HarmsTally]) -> HarmsSummary:
         """The participants of each tally in each arm, and the differences between arms."""
@@ -91,7 +96,8 @@ class AtRisk:
 def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Participants with any event, by seriousness, relation, severity and term; zeros shown.
 
-    Nothing where the trial has no form for harms, and nothing of what its form does not ask: not
+    An arm that nobody is at risk in yet has its zeros, and no difference. Nothing where the trial
+    has no form for harms, and nothing of what its form does not ask: not
     collected is not the same as none. What is not recorded of an event is counted in a row of its
     own. ``n_unknown`` are the participants of whom it is not known whether they had the event of a
     row: with any, the count is the least that it can be, and has neither limits nor a difference.
@@ -101,15 +107,14 @@ def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     if not datasets.harms_collected:
         return
     at_risk = _at_risk(protocol, datasets)
-    if at_risk.people.empty:
-        return
     tallies = tuple(_tallies(at_risk.events, datasets.facts_asked))
     harms = at_risk.summarise(tallies)
     counts, differences = _by_term(harms.counts), _by_term(harms.differences)
     for tally in tallies:
         unknown = at_risk.by_arm(tally.unknown)
         about = replace(at_risk.about, term=tally.term)
-        yield from _state_counts(tally, counts[tally.term], unknown, about, at_risk)
+        yield from _state_counts(tally, counts.get(tally.term, ()), unknown, about, at_risk)
+        yield from _state_nobody(about, at_risk)
         if tally.is_compared:
             yield from _state_differences(differences.get(tally.term, ()), unknown, about, at_risk)
 
@@ -290,6 +295,14 @@ def _state_counts(
                 **({Stat.N_UNKNOWN: unknown[arm]} if unknown[arm] else known),
             }
         )
+
+
+def _state_nobody(about: Statement, at_risk: AtRisk) -> Iterator[Result]:
+    """The zeros of the arms in which nobody is at risk yet; of nobody there is no share."""
+    for arm in at_risk.protocol.arm_codes:
+        if arm not in at_risk.arms:
+            zeros = {Stat.N: 0, Stat.EVENTS: 0, Stat.N_EVENTS: 0}
+            yield from replace(about, arm=arm).state_all(zeros)
 
 
 def _state_differences(

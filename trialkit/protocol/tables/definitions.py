@@ -284,6 +284,8 @@ def _expected(hint: Any) -> str:
 
 def shown(raw: object) -> str:
     """A value as a message shows it, cut where it is long."""
+    if raw is None:  # which no TOML file can say: the key is not there
+        return "nothing"
     try:
         text = raw.isoformat() if isinstance(raw, date) else repr(raw)
     except ValueError:

@@ -173,7 +173,7 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     arms = [
         arm
         for arm in protocol.arms
-        if Stat.N in index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code)
+        if value(index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code), Stat.N)
     ]
     terms = dict.fromkeys(each.term for each in index.addresses(Shelf.HARMS))
     events = [term for term in terms if term.startswith(Before.EVENT)]

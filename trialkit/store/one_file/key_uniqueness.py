@@ -69,6 +69,8 @@ def _keys(scan: Scan, key: Sequence[str], folder: Path) -> Path:
     """The keys of all rows, as text in Parquet files."""
     written = folder / "keys"
     written.mkdir()
+    columns_alone = pl.DataFrame(schema=dict.fromkeys(key, pl.String))
+    columns_alone.write_parquet(written / "none.parquet")  # for a file without a row
     for number, batch in enumerate(scan.batches()):
         schema = batch.cells.collect_schema()
         columns = [_as_compared(name, schema[name]).alias(name) for name in key]

@@ -38,6 +38,15 @@ def test_each_arm_has_its_participants_of_all_any_then_serious() -> None:
     )
 
 
+def test_before_anybody_is_at_risk_there_is_no_fraction_of_nobody() -> None:
+    nobody = [*harm("any", "A0", 0, 0), *harm("any", "A1", 0, 0), *harm("any", "A2", 0, 0)]
+    assert plain(harms_result(TRIAL, index_of(*nobody))) == (
+        "By the data cut nobody was at risk of an adverse event of any arm."
+    )
+    one = [*nobody[:-2], *harm("any", "A2", 1, 1)]
+    assert "Arm 0 0/0; Arm 1 0/0; Arm 2 1/1 (100%)." in plain(harms_result(TRIAL, index_of(*one)))
+
+
 def test_where_seriousness_is_not_recorded_a_zero_is_not_said() -> None:
     unknown = EventFact.SERIOUS.unknown
     found = [

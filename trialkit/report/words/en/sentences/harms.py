@@ -36,7 +36,9 @@ def at_least(said: str, found: Statistics, *, none: str = "none known") -> str:
 
 
 def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
-    """How many had any adverse event, and any serious one, in each arm."""
+    """How many had any adverse event, and any serious one, in each arm; or that nobody could."""
+    if not any(value(harms_of(arm, index), Stat.N) for arm in protocol.arms):
+        return ("By the data cut nobody was at risk of an adverse event of any arm.",)
     return (
         "Participants with at least one adverse event: ",
         *_by_arm(protocol, index, term=Term.ANY_EVENT),
