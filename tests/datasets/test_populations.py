@@ -72,6 +72,7 @@ OPEN = {"received": None, "same": None}
         (BY_RECEIPT, {"received": "B", "same": False}, "B"),
         (BY_RECEIPT, NOTHING, "received no intervention"),
         (BY_RECEIPT, OPEN | {"receipt": Unknown.NOT_RECORDED}, "arm received not recorded"),
+        (BY_RECEIPT, OPEN | {"receipt": Unknown.NOT_ASKED}, "arm received not asked"),
         (BY_RECEIPT, OPEN | {"receipt": Unknown.TO_COME}, "A"),
         (BY_RECEIPT, OPEN | {"receipt": Unknown.NOT_COLLECTED}, "A"),
         (ANY, NOTHING, "received no intervention"),
@@ -96,6 +97,7 @@ def test_what_was_received_decides_where_it_is_known(
         (False, None, "did not complete the study"),
         (None, Unknown.NOT_RECORDED, "completion not recorded"),
         (None, Unknown.TO_COME, "completion still to come at the data cut"),
+        (None, Unknown.NOT_ASKED, "completion not asked"),
         (None, Unknown.NOT_COLLECTED, "completion not collected"),
     ],
 )

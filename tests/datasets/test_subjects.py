@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.datasets.edited import edited
-from tests.datasets.small import FORMS, TEXT, form, lacking, small, small_protocol
+from tests.datasets.small import FORMS, TEXT, YES_NO, form, lacking, small, small_protocol
 from trialkit.datasets.subjects import (
     arm_treated,
     as_arm,
@@ -212,3 +212,26 @@ def test_a_form_for_some_arms_asks_nothing_of_the_others(tmp_path: Path) -> None
         assert (found.loc[["S2", "S7"], f"{flag}_unknown"] == Unknown.NOT_COLLECTED).all()
     assert found.loc["S1", "received_intervention_unknown"] == Unknown.NOT_RECORDED
     assert arm_treated(found)[["S2", "S7"]].tolist() == ["P", "P"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "expected"),
+    [
+        ("randomisation.group = 'A'", [None, Unknown.NOT_COLLECTED, Unknown.NOT_COLLECTED]),
+        ("completed = TRUE", [None, Unknown.NOT_ASKED, Unknown.NOT_RECORDED]),
+    ],
+)
+def test_what_a_condition_does_not_show_was_not_asked(
+    condition: str, expected: list[Unknown | None], tmp_path: Path
+) -> None:
+    """Of S7 nothing is there, so that nobody knows whether it completed."""
+    hidden = YES_NO.format("stopped", "discontinued")
+    forms = {
+        "end_of_study": FORMS["end_of_study"].replace(
+            hidden, hidden + f'shown_when = "{condition}"\n'
+        )
+    }
+    rows = END + "S1,A,,no,,yes,2025-02-26,\nS2,P,,,,no,2025-02-26,\n"
+    sources, protocol = small(tmp_path, forms=forms, end_of_study=rows)
+    found = derive_subjects(sources, protocol).set_index("subject_id")["discontinued_unknown"]
+    assert [None if pd.isna(each) else each for each in found[["S1", "S2", "S7"]]] == expected

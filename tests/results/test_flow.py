@@ -149,18 +149,19 @@ def test_of_whom_nobody_knows_the_answer_is_in_neither_count() -> None:
     rows = (
         *changed("received", 15, "P"),
         counted("receipt not recorded", 2, "P"),
-        counted("receipt still to come", 1, "P"),
+        counted("receipt still to come", 0, "P"),
+        counted("receipt not asked", 1, "P"),
         counted("discontinuation not recorded", 3, "P"),
         counted("discontinuation still to come", 12, "P"),
     )
     flow = read_flow(ResultIndex(Results(rows=rows)), {"A": "Active", "P": "Placebo"})
     active, placebo = flow.arms
-    assert placebo.receipt == Unanswered(not_recorded=2, to_come=1)
+    assert placebo.receipt == Unanswered(not_recorded=2, not_asked=1)
     assert placebo.discontinuation == Unanswered(not_recorded=3, to_come=12)
     assert active.receipt == active.discontinuation == EVERYBODY_ANSWERED
     assert flow.unanswered == (
         Stage.RECEIPT_NOT_RECORDED,
-        Stage.RECEIPT_TO_COME,
+        Stage.RECEIPT_NOT_ASKED,
         Stage.DISCONTINUATION_NOT_RECORDED,
         Stage.DISCONTINUATION_TO_COME,
     )

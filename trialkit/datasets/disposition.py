@@ -157,6 +157,7 @@ def _unanswered(why: pd.Series) -> Unanswered:
     return Unanswered(
         not_recorded=int((why == Unknown.NOT_RECORDED).sum()),
         to_come=int((why == Unknown.TO_COME).sum()),
+        not_asked=int((why == Unknown.NOT_ASKED).sum()),
     )
 
 

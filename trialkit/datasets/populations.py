@@ -51,7 +51,8 @@ def _conditions(
         conditions.append(("did not receive the allocated intervention", other))
     if rule.received_any or rule.received_allocated or by_receipt:
         why = people["received_intervention_unknown"]
-        conditions.append((f"arm received {Unknown.NOT_RECORDED}", why == Unknown.NOT_RECORDED))
+        in_no_arm = (Unknown.NOT_RECORDED, Unknown.NOT_ASKED)
+        conditions += [(f"arm received {each}", why == each) for each in in_no_arm]
     if rule.completed:
         conditions.append(("did not complete the study", is_no(people["completed"])))
         why = people["completed_unknown"]

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from trialkit.datasets.asking import asked
+from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.sources import Sources
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.answers import Unknown
@@ -20,16 +22,21 @@ def why_unknown(
 
     ``purposes`` are those of the items that could tell, the first that a form of the trial has.
     """
-    asking = next((form for form in map(sources.asking, purposes) if form is not None), None)
-    if asking is None:
-        why = pd.Series(Unknown.NOT_COLLECTED.value, index=unknown.index, dtype="str")
-    else:
-        why = pd.Series(Unknown.NOT_RECORDED.value, index=unknown.index, dtype="str")
-        why = why.mask(_is_to_come(asking, sources, protocol, subjects), Unknown.TO_COME.value)
-        if asking.arms:
-            other = ~subjects["arm"].isin(asking.arms)
-            why = why.mask(other, Unknown.NOT_COLLECTED.value)
-    return why.where(unknown)
+    purpose = next((each for each in purposes if sources.asking(each) is not None), None)
+    asking = None if purpose is None else sources.asking(purpose)
+    item = None if asking is None or purpose is None else asking.item_for(purpose)
+    if asking is None or item is None:
+        return pd.Series(Unknown.NOT_COLLECTED.value, unknown.index, dtype="str").where(unknown)
+    not_asked = is_no(asked(item, asking, subjects.reset_index(), sources))
+    not_asked = not_asked.set_axis(subjects.index)
+    nobody_asked = not_asked.groupby(subjects["arm"], observed=True).transform("all")
+    return (
+        pd.Series(Unknown.NOT_RECORDED.value, unknown.index, dtype="str")
+        .mask(_is_to_come(asking, sources, protocol, subjects), Unknown.TO_COME.value)
+        .mask(not_asked, Unknown.NOT_ASKED.value)
+        .mask(not_asked & is_yes(nobody_asked), Unknown.NOT_COLLECTED.value)
+        .where(unknown)
+    )
 
 
 def _is_to_come(

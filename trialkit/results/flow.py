@@ -22,10 +22,12 @@ class Stage(StrEnum):
     NOT_RECEIVED = "not received"
     RECEIPT_NOT_RECORDED = "receipt not recorded"
     RECEIPT_TO_COME = "receipt still to come"
+    RECEIPT_NOT_ASKED = "receipt not asked"
     LOST = "lost"
     DISCONTINUED = "discontinued"
     DISCONTINUATION_NOT_RECORDED = "discontinuation not recorded"
     DISCONTINUATION_TO_COME = "discontinuation still to come"
+    DISCONTINUATION_NOT_ASKED = "discontinuation not asked"
     ANALYSED = "analysed"
     LOST_BUT_ANALYSED = "lost but analysed"
     EXCLUDED = "excluded"
@@ -84,8 +86,10 @@ class ArmFlow:
         return {
             Stage.RECEIPT_NOT_RECORDED: self.receipt.not_recorded,
             Stage.RECEIPT_TO_COME: self.receipt.to_come,
+            Stage.RECEIPT_NOT_ASKED: self.receipt.not_asked,
             Stage.DISCONTINUATION_NOT_RECORDED: self.discontinuation.not_recorded,
             Stage.DISCONTINUATION_TO_COME: self.discontinuation.to_come,
+            Stage.DISCONTINUATION_NOT_ASKED: self.discontinuation.not_asked,
         }
 
     def __post_init__(self) -> None:
@@ -172,10 +176,12 @@ def _arm(index: ResultIndex, code: str, label: str) -> ArmFlow:
         receipt=Unanswered(
             not_recorded=_count(index, Stage.RECEIPT_NOT_RECORDED, arm=code),
             to_come=_count(index, Stage.RECEIPT_TO_COME, arm=code),
+            not_asked=_count(index, Stage.RECEIPT_NOT_ASKED, arm=code),
         ),
         discontinuation=Unanswered(
             not_recorded=_count(index, Stage.DISCONTINUATION_NOT_RECORDED, arm=code),
             to_come=_count(index, Stage.DISCONTINUATION_TO_COME, arm=code),
+            not_asked=_count(index, Stage.DISCONTINUATION_NOT_ASKED, arm=code),
         ),
     )
 

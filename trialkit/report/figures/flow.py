@@ -30,10 +30,12 @@ SIDE_GAP = 28.0
 RECEIPT = {
     Stage.RECEIPT_NOT_RECORDED: "Receipt of the intervention not recorded",
     Stage.RECEIPT_TO_COME: "Receipt of the intervention still to be recorded at the data cut",
+    Stage.RECEIPT_NOT_ASKED: "Receipt of the intervention not asked",
 }
 DISCONTINUATION = {
     Stage.DISCONTINUATION_NOT_RECORDED: "Discontinuation not recorded",
     Stage.DISCONTINUATION_TO_COME: "Discontinuation still to be recorded at the data cut",
+    Stage.DISCONTINUATION_NOT_ASKED: "Discontinuation not asked",
 }
 NOT_COLLECTED = Unknown.NOT_COLLECTED.value
 
