@@ -144,7 +144,9 @@ def test_before_the_form_is_due_everybody_counts_as_allocated_and_is_said_to(
     three_arms: Line,
 ) -> None:
     early = replace(three_arms.snapshot, cut=pd.Timestamp(2024, 1, 1))
-    found = known(three_arms, losing(early, "end_of_study", everybody(three_arms)))
+    for form in ("end_of_study", "assessment", "global_rating"):
+        early = losing(early, form, everybody(three_arms))
+    found = known(three_arms, early)
     members = found.data.population("safety").members.set_index("subject_id")["arm"]
     assert members.to_dict() == found.people["arm"].to_dict()
     sizes = tuple(str((members == arm.code).sum()) for arm in three_arms.protocol.arms)
@@ -154,6 +156,12 @@ def test_before_the_form_is_due_everybody_counts_as_allocated_and_is_said_to(
     assert lines["Discontinuation still to be recorded at the data cut"] == sizes
     reasons = found.data.population("per_protocol").excluded["reason"]
     assert set(reasons) == {"completion still to come at the data cut"}
+
+
+def test_after_the_last_visit_nothing_is_still_to_come(three_arms: Line) -> None:
+    last = everybody(three_arms)[-1]
+    found = known(three_arms, losing(three_arms.snapshot, "end_of_study", [last]))
+    assert found.people.loc[last, "received_intervention_unknown"] == Unknown.NOT_RECORDED
 
 
 def test_everything_known_is_told_without_a_word_about_it(before: Known) -> None:

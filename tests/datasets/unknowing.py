@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from trialkit.store.snapshot import FormData, Snapshot
@@ -33,7 +34,7 @@ def losing(snapshot: Snapshot, form_id: str, subjects: Iterable[str]) -> Snapsho
     """The form of these subjects has no row."""
     form, away = snapshot[form_id], set(subjects)
     kept = [n for n, who in enumerate(form.typed["subject_id"]) if who not in away]
-    return _with(snapshot, form.take(form.lines.argsort()[kept]))
+    return _with(snapshot, form.take(np.array(kept, dtype=np.intp)))
 
 
 def _with(snapshot: Snapshot, form: FormData) -> Snapshot:

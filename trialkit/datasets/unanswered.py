@@ -6,6 +6,7 @@ from trialkit.datasets.asking import asked
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.sources import Sources
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.visits import Visit
 from trialkit.results.answers import Unknown
 from trialkit.schemas.forms.forms import Form, Purpose
 from trialkit.store.due import is_due
@@ -42,9 +43,24 @@ def why_unknown(
 def _is_to_come(
     form: Form, sources: Sources, protocol: Protocol, subjects: pd.DataFrame
 ) -> pd.Series:
-    """Of whom the form is not there and was not due at the data cut, or is dated after it."""
+    """Of whom the form is dated after the cut, or is not there and nobody could expect it yet.
+
+    Nothing is left to wait for of who has been at the last visit.
+    """
     snapshot, people = sources.snapshot, subjects.index.to_series()
-    due = is_due(form, protocol.visits[-1], subjects["randomisation_date"], snapshot.cut)
+    last = protocol.visits[-1]
+    due = is_due(form, last, subjects["randomisation_date"], snapshot.cut)
+    over = due | people.isin(_seen_at(last, sources))
     there = people.isin(snapshot[form.id].values["subject_id"])
     later = people.isin(snapshot.later(form.id)["subject_id"])
-    return ~there & (later | ~due)
+    return ~there & (later | ~over)
+
+
+def _seen_at(visit: Visit, sources: Sources) -> set[str]:
+    """The subjects who have a row of any form at the visit."""
+    seen: set[str] = set()
+    for form in sources.schemas.forms:
+        if visit.code in form.visits:
+            rows = sources.snapshot[form.id].values
+            seen |= set(rows.loc[rows["visit"] == visit.code, "subject_id"].dropna())
+    return seen
