@@ -15,11 +15,13 @@ from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import arm_treated, derive_subjects, randomised
+from trialkit.datasets.unanswered import why_unknown
 from trialkit.planned.counts.participation import state_participation
 from trialkit.report.sections.flow import flow_figure, flow_table
 from trialkit.results.answers import Unknown
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
+from trialkit.schemas.forms.forms import Purpose
 from trialkit.store.snapshot import Snapshot
 
 RANDOMISED = 34
@@ -162,6 +164,21 @@ def test_after_the_last_visit_nothing_is_still_to_come(three_arms: Line) -> None
     last = everybody(three_arms)[-1]
     found = known(three_arms, losing(three_arms.snapshot, "end_of_study", [last]))
     assert found.people.loc[last, "received_intervention_unknown"] == Unknown.NOT_RECORDED
+
+
+def test_why_is_said_of_who_is_unknown_and_of_nobody_else(three_arms: Line, before: Known) -> None:
+    sources = Sources(snapshot=three_arms.snapshot, schemas=three_arms.schemas)
+    subjects = before.data.subjects.set_index("subject_id")
+    unknown = pd.Series(subjects.index == everybody(three_arms)[0], index=subjects.index)
+    for purpose, why in (
+        (Purpose.COMPLETED, Unknown.NOT_RECORDED),
+        (Purpose.END_REASON, Unknown.NOT_ASKED),
+        (Purpose.CONSENT_DATE, Unknown.NOT_RECORDED),
+        (Purpose.VISIT_DATE, Unknown.NOT_COLLECTED),
+    ):
+        found = why_unknown(unknown, sources, three_arms.protocol, subjects, (purpose,))
+        assert found[unknown].tolist() == [why.value], purpose
+        assert found[~unknown].isna().all()
 
 
 def test_everything_known_is_told_without_a_word_about_it(before: Known) -> None:

@@ -43,13 +43,12 @@ def _conditions(
 ) -> list[tuple[str, pd.Series]]:
     """Each reason for exclusion that the rule has, with the people whom it names."""
     conditions: list[tuple[str, pd.Series]] = []
-    by_receipt = rule.group_by is Grouping.RECEIVED
-    if rule.received_any or by_receipt:
+    if rule.received_any or rule.group_by is Grouping.RECEIVED:
         conditions.append(("received no intervention", received_nothing(people)))
     if rule.received_allocated:
         other = is_no(people["received_intervention"])
         conditions.append(("did not receive the allocated intervention", other))
-    if rule.received_any or rule.received_allocated or by_receipt:
+    if rule.reads_receipt:
         why = people["received_intervention_unknown"]
         in_no_arm = (Unknown.NOT_RECORDED, Unknown.NOT_ASKED)
         conditions += [(f"arm received {each}", why == each) for each in in_no_arm]

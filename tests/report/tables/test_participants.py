@@ -4,6 +4,7 @@ import pandas as pd
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line
+from tests.report.rows import result
 from trialkit.datasets.measurements import NOT_ASKED, NOT_YET_DUE
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
@@ -15,7 +16,9 @@ from trialkit.report.tables.delivery import (
     deviations_table,
 )
 from trialkit.report.tables.participants import missing_table, populations_table
+from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex
+from trialkit.results.vocabulary import Stat
 
 
 def index_of(protocol: Protocol, datasets: Datasets) -> ResultIndex:
@@ -135,3 +138,28 @@ def test_what_was_not_to_be_asked_stands_beside_what_was_expected() -> None:
         == f"{labels[0]}: not to be asked 8; {labels[1]}: not to be asked 1"
     )
     assert table.notes[-1] == "Nor are values expected that the forms do not ask for."
+
+
+def test_who_counts_as_allocated_since_the_form_is_to_come_is_told(three_arms: Line) -> None:
+    protocol, results = three_arms.protocol, three_arms.results
+
+    def notes(**to_come: int) -> str:
+        more = tuple(
+            result(
+                Stat.N,
+                count,
+                analysis_id="flow",
+                outcome="",
+                term=Stage.RECEIPT_TO_COME,
+                arm=arm,
+            )
+            for arm, count in to_come.items()
+        )
+        table = populations_table(
+            protocol, ResultIndex(replace(results, rows=(*results.rows, *more)))
+        )
+        return " ".join(table.notes)
+
+    assert "to be recorded" not in notes() + notes(HIGH=0)
+    told = notes(CTRL=0, HIGH=2, LOW=1)
+    assert "(Two sessions a week 2, One session a week 1, Leaflet 0)" in told

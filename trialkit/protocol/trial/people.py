@@ -44,6 +44,12 @@ class PopulationRule:
     received_any: bool = False
     minimum_attendance_percent: float | None = None
 
+    @property
+    def reads_receipt(self) -> bool:
+        """Whether what was received decides who is in it, or in which arm."""
+        by_received = self.group_by is Grouping.RECEIVED
+        return by_received or self.received_any or self.received_allocated
+
     def __post_init__(self) -> None:
         percent = self.minimum_attendance_percent
         if percent is not None and not 0 <= percent <= 100:

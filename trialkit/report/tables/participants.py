@@ -8,6 +8,7 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell
+from trialkit.results.flow import Stage
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
@@ -33,10 +34,30 @@ def populations_table(protocol: Protocol, index: ResultIndex) -> Table:
         stub="Population and reason",
         heads=tuple(arm_head(arm, None) for arm in protocol.arms),
         groups=tuple(groups),
-        notes=("Participants left out are counted in the arm they were allocated to.",),
+        notes=(
+            "Participants left out are counted in the arm they were allocated to.",
+            *_as_allocated_so_far(protocol, index),
+        ),
         supplementary=True,
         claims=(Claim(item="21b", part="populations", source=ClaimSource.DATA),),
     )
+
+
+def _as_allocated_so_far(protocol: Protocol, index: ResultIndex) -> tuple[str, ...]:
+    """How many stand in an arm although it is still to come whether they received it."""
+    if not any(each.reads_receipt for each in protocol.populations):
+        return ()
+    found = {
+        arm.label: value(index.find(Shelf.FLOW, term=Stage.RECEIPT_TO_COME, arm=arm.code), Stat.N)
+        for arm in protocol.arms
+    }
+    if not any(found.values()):
+        return ()
+    counts = ", ".join(f"{label} {count(number)}" for label, number in found.items())
+    note = (
+        "What was received is still to be recorded at the data cut of some participants, who count "
+    )
+    return (f"{note}as if they had received what they were allocated to ({counts}).",)
 
 
 def _exclusion_rows(
