@@ -87,3 +87,12 @@ def test_without_dated_visits_nobody_was_outside_a_window(tmp_path: Path) -> Non
 def test_what_no_form_asks_is_no_zero(tmp_path: Path) -> None:
     found = derived(tmp_path, without=("end_of_study",), nowhere=(OTHER_ARM, NO_CARE))
     assert {OTHER_ARM, NO_CARE}.isdisjoint(term for _, _, term in found)
+
+
+def test_what_is_recorded_in_the_words_of_the_data_is_one_with_them(tmp_path: Path) -> None:
+    rows = "subject_id,repeat,deviation\nS1,1,visit  outside its WINDOW\nS5,1,any\nS1,2,UNK\n"
+    sources, protocol = small(tmp_path, deviations=rows)
+    found = derive_deviations(sources, protocol, derive_subjects(sources, protocol))
+    assert list(found["term"].cat.categories) == [*FROM_DATA, "any"]
+    mine = found[found["subject_id"] == "S1"]["term"].astype("object")
+    assert mine.where(mine.notna(), None).tolist() == ["Visit outside its window", None]

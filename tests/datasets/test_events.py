@@ -162,6 +162,12 @@ def test_other_care_stands_under_the_arm_allocated(tmp_path: Path) -> None:
     ]
 
 
+def test_what_a_form_lists_is_there_although_nobody_had_it(tmp_path: Path) -> None:
+    sources, protocol = small(tmp_path, concomitant_care="subject_id,repeat,care\nS5,1,m\n")
+    found = derive_concomitant(sources, derive_subjects(sources, protocol))
+    assert list(found["term"].cat.categories) == ["Massage", "Withdrew"]
+
+
 def test_a_trial_without_these_forms_has_no_rows(tmp_path: Path) -> None:
     sources, protocol = small(tmp_path, without=("adverse_events", "concomitant_care"))
     subjects = derive_subjects(sources, protocol)

@@ -2,13 +2,13 @@
 
 import pandas as pd
 
-from trialkit.datasets.events import rows_of, text_of
+from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised, received_nothing
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
-from trialkit.schemas.values.spelling import meaning, one_spelling
+from trialkit.schemas.values.spelling import meaning
 
 NOT_SCREENED = "Randomised without being screened"
 NOT_ELIGIBLE = "Randomised although not eligible"
@@ -39,7 +39,8 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     people = randomised(subjects)
     form = sources.schemas.of_kind(FormKind.DEVIATIONS)
     recorded = rows_of(sources, form)
-    recorded["term"] = _as_named(text_of(sources, form, Purpose.DEVIATION_TERM, recorded.index))
+    terms = terms_of(sources, form, Purpose.DEVIATION_TERM, recorded.index)
+    recorded["term"] = _as_named(terms)
     received = people["arm_received"]
     shown = {
         NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
@@ -72,7 +73,8 @@ def _is_collected(term: str, sources: Sources) -> bool:
 def _as_named(terms: pd.Series) -> pd.Series:
     """Recorded deviations under one spelling each, that of the data's own where they are the same."""
     own = {meaning(each): each for each in FROM_DATA}
-    return one_spelling(terms).map(lambda term: own.get(meaning(term), term), na_action="ignore")
+    named = terms.map(lambda term: own.get(meaning(term), term), na_action="ignore")
+    return named.astype("str")
 
 
 def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -> pd.Series:

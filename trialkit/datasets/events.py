@@ -43,9 +43,8 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
     """
     form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
     events = rows_of(sources, form)
-    events["term"] = one_spelling(text_of(sources, form, Purpose.EVENT_TERM, events.index))
-    severity = text_of(sources, form, Purpose.EVENT_SEVERITY, events.index)
-    events["severity"] = _in_form_order(severity, form)
+    events["term"] = terms_of(sources, form, Purpose.EVENT_TERM, events.index)
+    events["severity"] = terms_of(sources, form, Purpose.EVENT_SEVERITY, events.index)
     for name, purpose in _FLAGS.items():
         events[name] = _column(sources, form, purpose, events.index).astype("boolean")
     events["start_earliest"], events["start_latest"] = _first_days(sources, form, events.index)
@@ -91,20 +90,25 @@ def derive_concomitant(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame
     """Other care that randomised participants had: ``subject_id``, ``arm``, ``term``."""
     form = sources.schemas.of_kind(FormKind.CONCOMITANT_CARE)
     care = rows_of(sources, form)
-    care["term"] = one_spelling(text_of(sources, form, Purpose.TREATMENT_TERM, care.index))
+    care["term"] = terms_of(sources, form, Purpose.TREATMENT_TERM, care.index)
     people = randomised(subjects)[["subject_id", "arm"]]
     return care.merge(people, on="subject_id", how="inner", validate="many_to_one")[
         ["subject_id", "arm", "term"]
     ]
 
 
-def _in_form_order(severity: pd.Series, form: Form | None) -> pd.Series:
-    """Severities from the least to the worst where the form lists them, so that none is left out."""
-    item = None if form is None else form.item_for(Purpose.EVENT_SEVERITY)
+def terms_of(sources: Sources, form: Form | None, purpose: Purpose, index: pd.Index) -> pd.Series:
+    """The item with this purpose, as it is counted.
+
+    What the form lists is an ordered category in its order, so that none is left out; what people
+    typed has one spelling a meaning.
+    """
+    texts = text_of(sources, form, purpose, index)
+    item = None if form is None else form.item_for(purpose)
     if item is None or not item.choices:
-        return one_spelling(severity)
+        return one_spelling(texts)
     order = [choice.label for choice in item.choices]
-    return severity.astype(pd.CategoricalDtype(order, ordered=True))
+    return texts.astype(pd.CategoricalDtype(order, ordered=True))
 
 
 def rows_of(sources: Sources, form: Form | None) -> pd.DataFrame:

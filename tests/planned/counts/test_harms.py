@@ -285,8 +285,29 @@ def test_the_worst_known_severity_counts_and_may_not_be_the_worst() -> None:
                and row.stat_name is Stat.N_UNKNOWN]
         for name in ("Mild", "Severe", "Fatal")
     }  # fmt: skip
-    # A1-00 is not mild at worst, and may be fatal
+    # A1-00 is not mild at worst, and may be fatal; of who had a fatal one nothing is open
     assert unknown == {"Mild": [1], "Severe": [2], "Fatal": [2]}
+
+
+def test_of_who_had_the_worst_that_there_is_nothing_is_open() -> None:
+    some = [
+        ("A1-00", "Ache", "Fatal", False, False, False, False),
+        ("A1-00", "Ache", None, False, False, False, False),
+    ]
+    rows = Rows(state_harms(*made(some)))
+    assert counts(rows, "worst severity: Fatal")["A1"] == [8, 1, 1]
+    assert not [row for row in rows.rows if row.stat_name is Stat.N_UNKNOWN]
+
+
+def test_an_event_that_the_form_lists_and_nobody_had_has_its_row() -> None:
+    protocol, data = made()
+    terms = pd.CategoricalDtype(["Bruise", "Fall", "Ache"], ordered=True)
+    events = data.adverse_events.astype({"term": terms})
+    rows = Rows(state_harms(protocol, replace(data, adverse_events=events)))
+    named = [t for t in dict.fromkeys(row.term for row in rows.rows) if t.startswith("event")]
+    assert named == ["event: Ache", "event: Fall", "event: Bruise"]
+    assert counts(rows, "event: Bruise") == {arm: [8, 0, 0] for arm in ("A0", "A1", "A2")}
+    assert rows.value(Stat.ESTIMATE, term="event: Bruise", arm="A1 - A0") == 0
 
 
 FLAGS = st.sampled_from([True, False, None])

@@ -169,11 +169,15 @@ def _severities(events: pd.DataFrame) -> Iterator[HarmsTally]:
 
 
 def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[HarmsTally]:
-    """Who has an event without a severity may be in the row of the worst known one, or a worse."""
+    """Who has an event without a severity may be in the row of the worst known one, or a worse.
+
+    Of who had the worst that there is, nothing is open.
+    """
     grade = events["severity"].cat.codes
     worst = grade.groupby(events["subject_id"]).max()
-    doubtful = worst[worst.index.isin(_people(events[unknown]))]
-    for place, name in enumerate(events["severity"].cat.categories):
+    names = events["severity"].cat.categories
+    doubtful = worst[worst.index.isin(_people(events[unknown])) & (worst < len(names) - 1)]
+    for place, name in enumerate(names):
         yield HarmsTally(
             term=f"{Before.WORST}{name}",
             events=events.loc[grade == place, "subject_id"],
@@ -183,10 +187,16 @@ def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[Harm
 
 
 def _named(events: pd.DataFrame) -> Iterator[HarmsTally]:
-    """Each event that has a name, the most frequent first; one without may be any of them."""
+    """Each event that has a name or that the form lists, the most frequent first.
+
+    One without a name may be any of them.
+    """
     unnamed = _people(events[events["term"].isna()])
-    named = [(str(term), rows) for term, rows in events.groupby("term", observed=True)]
-    for term, rows in sorted(named, key=lambda each: (-len(_people(each[1])), each[0])):
+    terms = events["term"]
+    listed = isinstance(terms.dtype, pd.CategoricalDtype)
+    names = list(terms.cat.categories) if listed else sorted(terms.dropna().unique())
+    named = [(name, events[terms == name]) for name in names]
+    for term, rows in sorted(named, key=lambda each: -len(_people(each[1]))):
         had = _people(rows)
         yield HarmsTally(
             term=f"{Before.EVENT}{term}",

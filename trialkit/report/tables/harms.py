@@ -16,7 +16,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of
+from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of, left_out
 from trialkit.report.words.en.wording import listing
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
@@ -230,6 +230,5 @@ def _of_unknown(columns: HarmsColumns) -> Iterator[str]:
         )
     if EventFact.START.unknown in columns.terms:
         yield "Events that may have begun before the randomisation are counted."
-    left_out = found[0][Stat.N].note
-    if left_out:
-        yield f"Not counted: {left_out}."
+    for note in left_out(columns.protocol, columns.index):
+        yield f"Not counted: {note}."

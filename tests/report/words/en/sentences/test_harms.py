@@ -1,5 +1,7 @@
 """Harms in words: an unknown is said as one, and what was not asked is no zero."""
 
+from dataclasses import replace
+
 from tests.report.factory import made_up_protocol
 from tests.report.rows import index_of, rows
 from trialkit.report.content.text import PrintedNumber, Run
@@ -75,6 +77,17 @@ def test_a_count_is_the_least_that_it_can_be_where_it_is_not_known_of_everybody(
     assert at_least("2", harms_of(arm, index)) == "2"
     some = index_of(*harm("any", "A0", 2, 9, n_unknown=1))
     assert at_least("2 (22%)", harms_of(arm, some)) == "at least 2 (22%)"
+    # by severity it may be a worse one that they had
+    mild = "worst severity: mild"
+    worst = index_of(*harm(mild, "A0", 2, 9, n_unknown=1), *harm(mild, "A1", 0, 9, n_unknown=1))
+    assert at_least("2", harms_of(arm, worst, term=mild)) == "2"
+    assert at_least("0", harms_of(TRIAL.arm("A1"), worst, term=mild)) == "none known"
+
+
+def test_events_that_no_arm_counts_are_told() -> None:
+    note = "1 event of participants whose received care is not recorded"
+    found = [replace(row, note=note) for row in ANY]
+    assert plain(harms_result(TRIAL, index_of(*found))).endswith(f" Not counted: {note}.")
 
 
 def test_rows_are_called_by_what_they_count() -> None:

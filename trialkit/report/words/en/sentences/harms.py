@@ -29,10 +29,15 @@ def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Sta
 
 
 def at_least(said: str, found: Statistics, *, none: str = "none known") -> str:
-    """A count as it is said, but where it is not known of everybody, as the least that it can be."""
+    """A count as it is said, but where it is not known of everybody, as the least that it can be.
+
+    By the worst severity it is no such bound: who is known to have had one may have had a worse.
+    """
     if Stat.N_UNKNOWN not in found:
         return said
-    return f"at least {said}" if value(found, Stat.EVENTS) else none
+    if not value(found, Stat.EVENTS):
+        return none
+    return said if found[Stat.EVENTS].term.startswith(Before.WORST) else f"at least {said}"
 
 
 def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
@@ -44,7 +49,15 @@ def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
         *_by_arm(protocol, index, term=Term.ANY_EVENT),
         ". ",
         *_serious(protocol, index),
+        *(f" Not counted: {note}." for note in left_out(protocol, index)),
     )
+
+
+def left_out(protocol: Protocol, index: ResultIndex) -> tuple[str, ...]:
+    """How many events are in no arm's counts, and why; nothing where there are none."""
+    found = (harms_of(arm, index) for arm in protocol.arms)
+    notes = (each[Stat.N].note for each in found if Stat.N in each)
+    return tuple(dict.fromkeys(filter(None, notes)))
 
 
 def _serious(protocol: Protocol, index: ResultIndex) -> list[Run]:
