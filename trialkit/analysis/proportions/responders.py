@@ -9,7 +9,7 @@ import pandas as pd
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
-from trialkit.decimals import difference, reaches
+from trialkit.decimals import reaches
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
 from trialkit.protocol.methods.directions import Direction
@@ -182,8 +182,7 @@ def respond(
 ) -> np.ndarray:
     """1 for who improved by what ``rule`` asks, 0 for who did not, NaN where nobody can tell."""
     way = choose(Direction, direction, parameter="direction")
-    change = difference(final, baseline)
-    improvement = change if way is Direction.HIGHER else -change
+    improvement = final - baseline if way is Direction.HIGHER else baseline - final
     match rule:
         case ImprovedBy(amount=amount):
             needed = np.full(len(baseline), amount)
