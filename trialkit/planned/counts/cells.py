@@ -27,7 +27,8 @@ class ArmValues:
     @property
     def expected(self) -> np.ndarray:
         """Of whom there should be a value by now."""
-        return ~self.not_applicable & ~self.not_asked & ~self.to_come
+        expected: np.ndarray = ~self.not_applicable & ~self.not_asked & ~self.to_come
+        return expected
 
 
 Cells = Mapping[tuple[str, str], ArmValues]
