@@ -113,6 +113,40 @@ def test_recruitment_and_follow_up_are_dated_as_far_as_the_data_are(line: Line) 
     ]  # fmt: skip
 
 
+def with_flow(line: Line, *, assessed: int, randomised: int) -> Line:
+    """The same trial when so few had come, all of the randomised into the first arm."""
+    arms = tuple(
+        ArmFlow(
+            arm=arm.code, label=arm.label, allocated=many, received=many, not_received=(), lost=(),
+            discontinued=(), analysed=many, excluded=(),
+        )
+        for arm, many in zip(line.protocol.arms, (randomised, 0), strict=True)
+    )  # fmt: skip
+    left = assessed - randomised
+    reasons = (Reason(text="Declined", count=left),) if left else ()
+    flow = Disposition(assessed=assessed, not_randomised=reasons, randomised=randomised, arms=arms)
+    datasets = replace(line.datasets, disposition=flow)
+    return replace(line, results=carry_out(line.protocol, datasets))
+
+
+def test_before_the_first_randomisation_it_is_said_that_nobody_was(line: Line) -> None:
+    nobody = with_flow(line, assessed=3, randomised=0)
+    screened = replace(UNDATED, first_screened=date(2024, 1, 2))
+    assert words(nobody, "recruitment", UNDATED)[0] == "Nobody was randomised by the data cut."
+    assert words(nobody, "recruitment", screened)[0] == (
+        f"Screening began on {written(date(2024, 1, 2))}; nobody was randomised by the data cut."
+    )
+    block = part(results_of(nobody, UNDATED), "recruitment").blocks[0]
+    assert answered(block.claims) == {("23a", "recruitment"): "nobody was randomised so far"}
+
+
+def test_one_person_is_one_in_the_sentence_of_the_flow(line: Line) -> None:
+    one = with_flow(line, assessed=1, randomised=1)
+    assert words(one, "flow-of-participants")[0].startswith(
+        "Of 1 person assessed for eligibility, 1 was randomised and 1 was analysed"
+    )
+
+
 def test_outcomes_are_told_by_sentence_course_tables_and_other_figures(line: Line) -> None:
     drawn = replace(line, protocol=made_up_protocol())
     found = words(drawn, "outcome-results")

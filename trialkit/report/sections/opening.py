@@ -16,6 +16,7 @@ from trialkit.report.numbers.numbers import NO_BREAK, day
 from trialkit.report.sections.conduct import blinded_roles
 from trialkit.report.sections.results_text import (
     flow_number,
+    noun_of,
     primary_headlines,
     primary_result,
 )
@@ -177,10 +178,9 @@ def introduction(protocol: Protocol, answers: Answers) -> Section:
 
 
 def _participants(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
-    runs: list[Run] = [
-        flow_number(index, Stage.RANDOMISED),
-        " participants were randomised: ",
-    ]
+    randomised = flow_number(index, Stage.RANDOMISED)
+    who = noun_of(randomised, "participant was", "participants were")
+    runs: list[Run] = [randomised, f" {who} randomised: "]
     for position, arm in enumerate(protocol.arms):
         lead = "; " if position else ""
         size = flow_number(index, Stage.ALLOCATED, arm=arm.code)

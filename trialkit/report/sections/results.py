@@ -13,6 +13,7 @@ from trialkit.report.sections.flow import flow_figure, flow_of
 from trialkit.report.sections.results_text import (
     flow_number,
     not_risk_free,
+    noun_of,
     primary_headlines,
     primary_result,
 )
@@ -25,8 +26,10 @@ from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.words.en.dates import TrialDates
 from trialkit.report.words.en.sentences.harms import harms_result
+from trialkit.report.words.en.wording import capitalised
 from trialkit.results.flow import Stage
-from trialkit.results.lookup import ResultIndex
+from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.vocabulary import Stat
 
 
 def results(
@@ -50,7 +53,7 @@ def results(
             answers.section(
                 "recruitment",
                 "Recruitment and follow-up",
-                {"23a": (_recruited(dates), _followed(dates)), "23b": ()},
+                {"23a": (_recruited(dates, index), _followed(dates)), "23b": ()},
             ),
             answers.section(
                 "baseline", "Baseline characteristics", {"25": (baseline_table(protocol, index),)}
@@ -78,28 +81,36 @@ def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
         text=count(sum(arm.analysed for arm in flow_of(protocol, index).arms)),
         results=tuple(name for number in each for name in number.results),
     )
+    assessed, randomised = (
+        flow_number(index, stage) for stage in (Stage.ASSESSED, Stage.RANDOMISED)
+    )
     return Paragraph(
         runs=(
             "Of ",
-            flow_number(index, Stage.ASSESSED),
-            " people assessed for eligibility, ",
-            flow_number(index, Stage.RANDOMISED),
-            " were randomised and ",
+            assessed,
+            f" {noun_of(assessed, 'person', 'people')} assessed for eligibility, ",
+            randomised,
+            f" {noun_of(randomised, 'was', 'were')} randomised and ",
             analysed,
-            " were analysed for the primary outcome (",
+            f" {noun_of(analysed, 'was', 'were')} analysed for the primary outcome (",
             CrossReference(anchor="figure-flow"),
             ").",
         )
     )
 
 
-def _recruited(dates: TrialDates) -> Block | None:
-    first, last = dates.first_randomised, dates.last_randomised
-    if first is None or last is None:
+def _recruited(dates: TrialDates, index: ResultIndex) -> Block | None:
+    """From when to when participants were randomised, or that nobody was so far."""
+    first, last, lacks = dates.first_randomised, dates.last_randomised, ""
+    if value(index.find(Shelf.FLOW, term=Stage.RANDOMISED), Stat.N) == 0:
+        text, lacks = "nobody was randomised by the data cut.", "nobody was randomised so far"
+    elif first is None or last is None:
         return None
+    else:
+        text = f"participants were randomised from {day(first)} to {day(last)}."
     screened = f"Screening began on {day(dates.first_screened)}; " if dates.first_screened else ""
-    text = f"{screened}participants were randomised from {day(first)} to {day(last)}."
-    return says("23a", "recruitment", text[:1].upper() + text[1:], source=ClaimSource.DATA)
+    said = capitalised(f"{screened}{text}")
+    return says("23a", "recruitment", said, source=ClaimSource.DATA, lacks=lacks)
 
 
 def _followed(dates: TrialDates) -> Block | None:

@@ -37,6 +37,11 @@ def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> PrintedNum
     return PrintedNumber(text=count(value(found, Stat.N)), results=ids(found, Stat.N))
 
 
+def noun_of(number: PrintedNumber, one: str, several: str) -> str:
+    """What follows a printed count."""
+    return one if number.text == "1" else several
+
+
 def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
     """The primary analyses that have a result, if only that there is none and why."""
     return tuple(
