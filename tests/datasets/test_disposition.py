@@ -43,3 +43,18 @@ def test_a_value_that_could_not_exist_is_no_loss(tmp_path: Path) -> None:
     lost, excluded = by_arm(flow)["HIGH"]
     assert "walks with an aid" not in {reason.text for reason in lost}
     assert Reason(text="no value at Week 12: walks with an aid", count=1) in excluded
+
+
+def test_a_reason_is_one_in_all_arms_and_beside_our_own(tmp_path: Path) -> None:
+    """0204 and 0137 stopped in one arm, 0103 in another: one without a reason, one who says so."""
+    end = "data/end_of_study.csv"
+    flow = edited(
+        tmp_path,
+        (end, "0204;HIGH;;yes;Adverse event;", "0204;HIGH;;yes;;"),
+        (end, "0137;HIGH;;yes;No time;", "0137;HIGH;;yes;REASON  not recorded;"),
+        (end, "0103;CTRL;;no;;", "0103;CTRL;;yes;reason not recorded;"),
+    ).disposition
+
+    stopped = {arm.arm: arm.discontinued for arm in flow.arms}
+    assert stopped["HIGH"] == (Reason(text=Unsaid.NOT_RECORDED, count=2),)
+    assert stopped["CTRL"] == (Reason(text=Unsaid.NOT_RECORDED, count=1),)

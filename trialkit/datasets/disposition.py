@@ -32,6 +32,10 @@ def count_disposition(
     ``asked`` is for what the forms have an item.
     """
     people = randomised(subjects)
+    people = people.assign(
+        why_not_received=one_spelling(_why_not_received(people, asked)),
+        why_discontinued=one_spelling(_why_discontinued(people, asked)),
+    )
     primary = primary_analysis(protocol)
     population = next(each for each in populations if each.code == primary.population)
     included = include(
@@ -137,9 +141,9 @@ def _arm_flow(
         label=arm.label,
         allocated=len(own),
         received=int(is_yes(own["received_intervention"]).sum()) if receipt_asked else None,
-        not_received=_reasons(_why_not_received(own, asked)),
+        not_received=_reasons(own["why_not_received"].dropna()),
         lost=_reasons(own_lost["missing_reason"]),
-        discontinued=_reasons(_why_discontinued(own, asked)) if stops_asked else None,
+        discontinued=_reasons(own["why_discontinued"].dropna()) if stops_asked else None,
         analysed=int(analysed.sum()),
         excluded=_reasons(excluded["reason"]),
         lost_but_analysed=int(still_analysed.sum()),
