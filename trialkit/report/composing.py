@@ -166,7 +166,8 @@ def _with_labels(section: Section, labels: Mapping[str, str]) -> Section:
 def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
     match block:
         case Table():
-            return replace(block, label=labels[block.anchor], footnotes=footnotes(block))
+            table = block.with_shared_notes()
+            return replace(table, label=labels[block.anchor], footnotes=footnotes(table))
         case Figure():
             notes = _resolved(block.notes, labels)
             return replace(block, label=labels[block.anchor], notes=notes)

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from trialkit.results.effect import StandardisedBy
+
 SEVERAL_APPLY = "several choices may apply to a participant"
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
@@ -38,3 +40,8 @@ def allocations_of(note: str) -> Allocations:
     """Among what :func:`allocations_note` says that the test looked."""
     number, _, rest = note.partition(" of ")[2].partition(" ")
     return Allocations(number=int(number), exact=rest.startswith(_ALL))
+
+
+def standardised_note(by: StandardisedBy | None) -> str:
+    """What a standardised difference is a multiple of, beside the column that says the same."""
+    return "" if by is None else f"standardised by the {by.value}"

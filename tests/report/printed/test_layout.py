@@ -27,7 +27,9 @@ def narrowest(text: str, size: float) -> float:
     Numbers with blanks that do not break are such pieces, however long.
     """
     pieces = [
-        piece for piece in text.split(" ") if len(piece) <= LONGEST or "\N{NO-BREAK SPACE}" in piece
+        piece
+        for piece in text.replace("^", "").split(" ")
+        if len(piece) <= LONGEST or "\N{NO-BREAK SPACE}" in piece
     ]
     return max((text_width(piece, size=size * NARROWER) for piece in pieces), default=0.0)
 

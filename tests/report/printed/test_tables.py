@@ -100,6 +100,7 @@ def test_every_mark_leads_to_a_note_that_the_results_or_the_protocol_have(
     key = written.key
     looks = key.protocol.get("report", {}).get("rows", [])
     said = {row["footnote"] for row in looks if "footnote" in row}
+    arms = {arm["label"] for arm in key.arms}
     said |= {f"{row['note'][:1].upper()}{row['note'][1:]}." for row in key.rows}
     for table in written.tables[file]:
         if is_checklist(table):
@@ -108,7 +109,17 @@ def test_every_mark_leads_to_a_note_that_the_results_or_the_protocol_have(
         marks = {found.group() for found in map(MARK.search, texts) if found is not None}
         notes = dict(note.split(" ", 1) for note in table.notes if note.startswith("^"))
         assert marks == set(notes)
-        assert set(notes.values()) <= said
+        for note in notes.values():
+            assert note in said or set(left_of(note, key)) <= arms, note
+
+
+def left_of(note: str, key: Key) -> list[str]:
+    """The words of a footnote that no row of the results notes: the arms', before their reasons."""
+    left = note.removeprefix("Not analysed: ")
+    for row in sorted(key.rows, key=lambda row: -len(row["note"])):
+        for own in (row["note"], f"{row['note'][:1].upper()}{row['note'][1:]}"):
+            left = left.replace(own, "|") if row["note"] else left
+    return [word for word in (each.strip(" :;.") for each in left.split("|")) if word]
 
 
 def test_the_pdf_holds_every_row_of_every_table_in_order(written: Written) -> None:

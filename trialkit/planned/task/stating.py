@@ -20,6 +20,7 @@ from trialkit.results.effect import (
     StandardisedBy,
     Status,
 )
+from trialkit.results.notes import standardised_note
 from trialkit.results.result_ids import result_id
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -162,7 +163,7 @@ def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result
             yield about.state(Stat.HEDGES_G, None, note=str(row["note"]))
         return
     by = None if about.effect is None else about.effect.standardised_by
-    note = about.note or (f"standardised by the {by.value}" if by is not None else "")
+    note = about.note or standardised_note(by)
     yield from replace(about, note=note).state_row(row, HEDGES_STATS)
 
 

@@ -1,6 +1,7 @@
 """Tables whose cells are strings, each with the ``result_id`` of what it prints."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from trialkit.errors import ReportError
@@ -103,6 +104,24 @@ class Table:
         """All rows of all groups."""
         return tuple(row for group in self.groups for row in group.rows)
 
+    def with_shared_notes(self) -> "Table":
+        """The same table, a note that every number of a column has at the head of the column."""
+        shared = [self._shared_note(place) for place in range(len(self.heads))]
+        heads = (
+            replace(head, note=" ".join(filter(None, (head.note, note))))
+            for head, note in zip(self.heads, shared, strict=True)
+        )
+        groups = (
+            replace(group, rows=tuple(_without(row, shared) for row in group.rows))
+            for group in self.groups
+        )
+        return replace(self, heads=tuple(heads), groups=tuple(groups))
+
+    def _shared_note(self, place: int) -> str:
+        """The note that all numbers of a column have; none of one number alone."""
+        notes = [row.cells[place].note for row in self.rows if row.cells[place].results]
+        return notes[0] if len(notes) > 1 and len(set(notes)) == 1 else ""
+
     def noted(self) -> tuple[str, ...]:
         """The different notes of heads and cells, in reading order."""
         found = [head.note for head in (*self.spanning, *self.heads)]
@@ -130,3 +149,12 @@ class Table:
     def is_wide(self) -> bool:
         """Whether the table has more columns than a portrait page takes at full size."""
         return self.columns > WIDE
+
+
+def _without(row: Row, shared: Sequence[str]) -> Row:
+    """The row without the notes that stand at the heads of its columns."""
+    cells = (
+        replace(cell, note="") if note and cell.note == note else cell
+        for cell, note in zip(row.cells, shared, strict=True)
+    )
+    return replace(row, cells=tuple(cells))

@@ -10,9 +10,10 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import DASH, confidence, count, mean_sd_words, p_symbol
+from trialkit.report.numbers.numbers import DASH, confidence, mean_sd_words, p_symbol
 from trialkit.report.tables.cells import (
     HEDGES,
+    analysed_cell,
     arm_head,
     compared_arms,
     events_cell,
@@ -20,6 +21,7 @@ from trialkit.report.tables.cells import (
     mean_cell,
     p_cell,
     points_cell,
+    said_once,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
@@ -29,7 +31,7 @@ from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
-from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
 ROLE_WORDS = {
@@ -188,7 +190,7 @@ def _row(line: Line, headline: Headline, promise: str) -> Row:
     protocol = headline.protocol
     in_level = IN_LEVEL in line.address.term
     population = protocol.population(headline.analysis.population).label
-    return Row(
+    row = Row(
         head=line.words,
         indented=True,
         cells=(
@@ -199,6 +201,7 @@ def _row(line: Line, headline: Headline, promise: str) -> Row:
             Cell(text=DASH) if in_level else p_cell(line.found, alpha=protocol.plan.alpha),
         ),
     )
+    return said_once(row)
 
 
 def _effect_cell(line: Line, headline: Headline, promise: str) -> Cell:
@@ -215,9 +218,7 @@ def _effect_cell(line: Line, headline: Headline, promise: str) -> Cell:
 
 
 def _sizes(headline: Headline) -> Cell:
-    found = [headline.analysed(arm) for arm in headline.protocol.arms]
-    text = " / ".join(count(value(each, Stat.N)) for each in found)
-    return Cell(text=text, results=tuple(name for each in found for name in ids(each, Stat.N)))
+    return analysed_cell(*((arm.label, headline.analysed(arm)) for arm in headline.protocol.arms))
 
 
 def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:

@@ -16,9 +16,10 @@ from trialkit.report.tables.cells import (
     mean_cell,
     median_cell,
     number_cell,
+    printed_cell,
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
-from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, ids, value
+from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, value
 from trialkit.results.notes import SEVERAL_APPLY
 from trialkit.results.vocabulary import Stat
 
@@ -180,7 +181,7 @@ def _category_row(name: str, term: str, protocol: Protocol, index: ResultIndex) 
         found = index.find(Shelf.BASELINE, outcome=name, term=term, arm=arm.code)
         events, n = value(found, Stat.EVENTS), value(found, Stat.N)
         text = count_percent(events, n) if n else f"{count(events)} of {count(n)} (no value)"
-        cells.append(Cell(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT)))
+        cells.append(printed_cell(text, found, Stat.EVENTS, Stat.N, Stat.PERCENT))
     return Row(head=term, cells=tuple(cells), indented=True)
 
 
@@ -196,9 +197,7 @@ def _rows_without(
     return tuple(
         Row(
             head=f"{words} (no answer)" if looks(words) in categories else words,
-            cells=tuple(
-                Cell(text=count(value(each, stat) or 0), results=ids(each, stat)) for each in found
-            ),
+            cells=tuple(printed_cell(count(value(each, stat) or 0), each, stat) for each in found),
             indented=True,
         )
         for stat, words in _WITHOUT.items()

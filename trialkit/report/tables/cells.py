@@ -1,8 +1,10 @@
 """Cells that print statistics and carry the ``result_id`` of each."""
 
+from dataclasses import replace
+
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.content.tables import Cell, ColumnHead
+from trialkit.report.content.tables import Cell, ColumnHead, Row
 from trialkit.report.numbers.numbers import (
     DASH,
     count,
@@ -23,6 +25,7 @@ from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import capitalised, sentence
 from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Statistics, ids, value
+from trialkit.results.notes import standardised_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -35,13 +38,32 @@ HEDGES = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
 
 def count_cell(found: Statistics, stat: Stat = Stat.N) -> Cell:
     """A count."""
-    return Cell(text=count(value(found, stat)), results=ids(found, stat))
+    return printed_cell(count(value(found, stat)), found, stat)
+
+
+def analysed_cell(*analysed: tuple[str, Statistics]) -> Cell:
+    """How many of each arm are in an analysis; of whom not, and why, below the table.
+
+    Each arm comes with the name that it has there, which is blank where the row is the arm's.
+    """
+    excluded = ((name, found.get(Stat.N_EXCLUDED)) for name, found in analysed)
+    left_out = "; ".join(
+        f"{f'{name}: ' if name else ''}{row.note}" for name, row in excluded if row and row.note
+    )
+    counts = [count_cell(found) for _, found in analysed]
+    notes = [each.note for each in counts]
+    notes += [sentence(f"Not analysed: {left_out}")] if left_out else []
+    return Cell(
+        text=" / ".join(each.text for each in counts),
+        results=tuple(name for each in counts for name in each.results),
+        note=" ".join(dict.fromkeys(filter(None, notes))),
+    )
 
 
 def mean_cell(found: Statistics, *, digits: int) -> Cell:
     """Mean (SD)."""
     text = mean_sd(value(found, Stat.MEAN), value(found, Stat.SD), digits=digits)
-    return Cell(text=text, results=ids(found, Stat.MEAN, Stat.SD))
+    return printed_cell(text, found, Stat.MEAN, Stat.SD)
 
 
 def median_cell(found: Statistics, *, digits: int) -> Cell:
@@ -49,7 +71,7 @@ def median_cell(found: Statistics, *, digits: int) -> Cell:
     stats = (Stat.MEDIAN, Stat.Q1, Stat.Q3)
     middle, low, high = (value(found, stat) for stat in stats)
     text = median_quartiles(middle, low, high, digits=digits)
-    return Cell(text=text, results=ids(found, *stats))
+    return printed_cell(text, found, *stats)
 
 
 def interval_cell(
@@ -65,7 +87,7 @@ def interval_cell(
     if without is not None:
         return lacking_cell(found, stats, number(estimate, digits=digits), without)
     text = with_interval(estimate, low, high, digits=digits)
-    return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *stats))
+    return printed_cell(f"{text}{otherwise(found, promise)}", found, *stats)
 
 
 def _absent(found: Statistics, stat: Stat) -> Result | None:
@@ -81,15 +103,14 @@ def points_cell(found: Statistics, *, promise: str = "") -> Cell:
     if without is not None:
         return lacking_cell(found, INTERVAL, percent_points(estimate), without)
     text = points_with_interval(estimate, low, high)
-    return Cell(text=f"{text}{otherwise(found, promise)}", results=ids(found, *INTERVAL))
+    return printed_cell(f"{text}{otherwise(found, promise)}", found, *INTERVAL)
 
 
 def lacking_cell(
     found: Statistics, stats: tuple[Stat, ...], estimate: str, without: Result
 ) -> Cell:
     """What stands where there is no such effect, or none with limits; the row's note says why."""
-    text = lacking_words(estimate, without)
-    return Cell(text=text, results=ids(found, *stats), note=sentence(capitalised(without.note)))
+    return printed_cell(lacking_words(estimate, without), found, *stats)
 
 
 def lacking_words(estimate: str, without: Result) -> str:
@@ -100,24 +121,51 @@ def lacking_words(estimate: str, without: Result) -> str:
 
 def number_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:
     """One number."""
-    return Cell(text=number(value(found, stat), digits=digits), results=ids(found, stat))
+    return printed_cell(number(value(found, stat), digits=digits), found, stat)
 
 
 def positive_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:
     """A number that cannot be negative."""
-    return Cell(text=positive(value(found, stat), digits=digits), results=ids(found, stat))
+    return printed_cell(positive(value(found, stat), digits=digits), found, stat)
 
 
 def p_cell(found: Statistics, stat: Stat = Stat.P_VALUE, *, alpha: float) -> Cell:
-    """A p value."""
-    return Cell(text=p_value(value(found, stat), alpha=alpha), results=ids(found, stat))
+    """A p value; where there is none, and no effect beside it that says so, why."""
+    without = None if Stat.ESTIMATE in found else _absent(found, stat)
+    if without is not None:
+        return lacking_cell(found, (stat,), DASH, without)
+    return printed_cell(p_value(value(found, stat), alpha=alpha), found, stat)
 
 
 def events_cell(found: Statistics) -> Cell:
     """Participants with the event, of how many: ``3/13 (23%)``."""
     events, total = value(found, Stat.EVENTS), value(found, Stat.N)
     text = fraction_percent(events, total)
-    return Cell(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT))
+    return printed_cell(text, found, Stat.EVENTS, Stat.N, Stat.PERCENT)
+
+
+def printed_cell(text: str, found: Statistics, *stats: Stat) -> Cell:
+    """What statistics are printed as; what the results note beside them stands below the table."""
+    rows = [found[stat] for stat in stats if stat in found]
+    notes = dict.fromkeys(sentence(capitalised(row.note)) for row in rows if is_to_say(row))
+    return Cell(text=text, results=ids(found, *stats), note=" ".join(notes))
+
+
+def is_to_say(row: Result) -> bool:
+    """Whether a row has a note that says more than its other columns."""
+    return bool(row.note) and row.note != standardised_note(row.standardised_by)
+
+
+def said_once(row: Row) -> Row:
+    """The row without the footnotes that repeat what its own words say."""
+    words = " ".join((row.head, *(cell.text for cell in row.cells))).casefold()
+    return replace(
+        row,
+        cells=tuple(
+            replace(cell, note="") if cell.note.rstrip(".").casefold() in words else cell
+            for cell in row.cells
+        ),
+    )
 
 
 def arm_head(arm: Arm, size: float | None) -> ColumnHead:

@@ -4,10 +4,10 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
-from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell
+from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.harms import EventFact, kind_words
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
 
 OF_PRESCRIBED = "percent of prescribed"
@@ -50,10 +50,12 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         Row(
             head="Attendance of a participant, lowest to highest",
             cells=tuple(
-                Cell(
-                    text=f"{number(value(each, Stat.MIN), digits=1)} to "
+                printed_cell(
+                    f"{number(value(each, Stat.MIN), digits=1)} to "
                     f"{number(value(each, Stat.MAX), digits=1)}",
-                    results=ids(each, Stat.MIN, Stat.MAX),
+                    each,
+                    Stat.MIN,
+                    Stat.MAX,
                 )
                 for each in shares
             ),
@@ -82,17 +84,15 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def _sessions_cell(found: Statistics, stat: Stat) -> Cell:
     """A number of sessions, of which there can be halves."""
-    return Cell(text=plain(value(found, stat)), results=ids(found, stat))
+    return printed_cell(plain(value(found, stat)), found, stat)
 
 
 def attended_cell(found: Statistics) -> Cell:
     """Sessions attended, of how many prescribed: ``203/234 (86.8%)``."""
     attended, prescribed = value(found, Stat.ATTENDED), value(found, Stat.PRESCRIBED)
     share = percent_of(attended, prescribed)
-    return Cell(
-        text=f"{plain(attended)}/{plain(prescribed)} ({share})",
-        results=ids(found, Stat.ATTENDED, Stat.PRESCRIBED, Stat.PERCENT),
-    )
+    text = f"{plain(attended)}/{plain(prescribed)} ({share})"
+    return printed_cell(text, found, Stat.ATTENDED, Stat.PRESCRIBED, Stat.PERCENT)
 
 
 def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -159,9 +159,12 @@ def _people_rows(
                 head=_head(term, everything, before),
                 indented=term != Term.ANY_EVENT,
                 cells=tuple(
-                    Cell(
-                        text=count_percent(value(each, Stat.EVENTS), value(each, Stat.N)),
-                        results=ids(each, Stat.EVENTS, Stat.N, Stat.PERCENT),
+                    printed_cell(
+                        count_percent(value(each, Stat.EVENTS), value(each, Stat.N)),
+                        each,
+                        Stat.EVENTS,
+                        Stat.N,
+                        Stat.PERCENT,
                     )
                     for each in found
                 ),

@@ -14,12 +14,12 @@ from trialkit.report.numbers.numbers import (
     n_equals,
     percent_points,
 )
-from trialkit.report.tables.cells import contrast_term, count_cell, points_cell
+from trialkit.report.tables.cells import contrast_term, count_cell, points_cell, printed_cell
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of, left_out
 from trialkit.report.words.en.wording import listing
 from trialkit.results.harms import EventFact
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, value
 from trialkit.results.vocabulary import Stat
 
 MOST_PAIRED = 3
@@ -154,12 +154,13 @@ def _row(term: str, columns: HarmsColumns) -> Row:
         found = harms_of(arm, columns.index, term=term)
         people = count_percent(value(found, Stat.EVENTS), value(found, Stat.N))
         people = at_least(people, found)
-        stated = ids(found, Stat.EVENTS, Stat.N, Stat.PERCENT, Stat.N_UNKNOWN)
+        stated = (Stat.EVENTS, Stat.N, Stat.PERCENT, Stat.N_UNKNOWN)
         events = count_cell(found, Stat.N_EVENTS)
         if columns.compact:
-            cells.append(Cell(text=f"{people} [{events.text}]", results=stated + events.results))
+            both = f"{people} [{events.text}]"
+            cells.append(printed_cell(both, found, *stated, Stat.N_EVENTS))
         else:
-            cells += [Cell(text=people, results=stated), events]
+            cells += [printed_cell(people, found, *stated), events]
     last = () if columns.compact else _differences(term, columns)
     return replace(_named(term, (*cells, *last), columns), indented=True)
 

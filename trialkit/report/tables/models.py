@@ -5,10 +5,17 @@ from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence, degrees_of_freedom, p_symbol
-from trialkit.report.tables.cells import interval_cell, number_cell, p_cell, positive_cell
+from trialkit.report.tables.cells import (
+    interval_cell,
+    number_cell,
+    p_cell,
+    positive_cell,
+    printed_cell,
+    said_once,
+)
 from trialkit.report.tables.headlines import MAIN_ROLES
 from trialkit.report.words.languages import short_name, words_of
-from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, ids, value
+from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
 
 TERMS = {"group": "Arm", "visit": "Visit", "group:visit": "Arm by visit"}
@@ -158,7 +165,7 @@ def _anova_row(text: str, found: Statistics, protocol: Protocol) -> Row | None:
         head=text,
         indented=True,
         cells=(
-            Cell(text=", ".join(degrees), results=ids(found, Stat.DF_NUM, Stat.DF_DEN)),
+            printed_cell(", ".join(degrees), found, Stat.DF_NUM, Stat.DF_DEN),
             positive_cell(found, Stat.STATISTIC, digits=2),
             p_cell(found, alpha=alpha),
             *corrected,
@@ -205,7 +212,7 @@ def _diagnostic_row(address: Address, protocol: Protocol, index: ResultIndex) ->
     labels = {visit.code: visit.label for visit in protocol.visits}
     where = f", {labels.get(place, place)}" if place else ""
     row = next(iter(found.values()))
-    return Row(
+    printed = Row(
         head=f"{CHECKS[Check(check)]}{where}",
         indented=True,
         cells=(
@@ -214,3 +221,4 @@ def _diagnostic_row(address: Address, protocol: Protocol, index: ResultIndex) ->
             p_cell(found, alpha=protocol.plan.alpha),
         ),
     )
+    return said_once(printed)

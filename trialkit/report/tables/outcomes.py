@@ -16,6 +16,7 @@ from trialkit.report.tables.cells import (
     HEDGES,
     INTERVAL,
     REFERENCE,
+    analysed_cell,
     contrast_label,
     count_cell,
     interval_cell,
@@ -185,7 +186,7 @@ def _arm_row(
         head=arm.label,
         indented=True,
         cells=(
-            count_cell(headline.analysed(arm)),
+            analysed_cell(("", headline.analysed(arm))),
             count_cell(end),
             mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=digits),
             mean_cell(end, digits=digits),

@@ -7,7 +7,7 @@ from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count, fraction_percent
-from trialkit.report.tables.cells import arm_head, count_cell
+from trialkit.report.tables.cells import arm_head, count_cell, printed_cell
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
@@ -142,7 +142,7 @@ def _missing_row(
     for arm in protocol.arms:
         found = _missing(outcome, visit, arm.code, index)
         text = fraction_percent(value(found, Stat.N_MISSING), value(found, Stat.N))
-        cells.append(Cell(text=text, results=ids(found, Stat.N_MISSING, Stat.N, Stat.PERCENT)))
+        cells.append(printed_cell(text, found, Stat.N_MISSING, Stat.N, Stat.PERCENT))
     cells.append(_reasons(place, protocol, index))
     if apart:
         cells.append(_apart(place, protocol, index) or Cell(text="none", words=True))

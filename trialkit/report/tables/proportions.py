@@ -8,7 +8,7 @@ from trialkit.report.numbers.numbers import p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
-    count_cell,
+    analysed_cell,
     events_cell,
     interval_cell,
     p_cell,
@@ -79,7 +79,7 @@ def _row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, pr
         head=arm.label,
         indented=True,
         cells=(
-            count_cell(headline.analysed(arm)),
+            analysed_cell(("", headline.analysed(arm))),
             events_cell(headline.events(arm)),
             *_effects(headline, arm, protocol, adjusted=adjusted, promise=promise),
         ),

@@ -125,11 +125,16 @@ def _needs(table: Table) -> _Needs:
 
     see(0, table.stub, words=True, bold=True)
     for column, head in enumerate(table.heads, start=1):
-        see(column, head.text, words=head.words, bold=True)
+        see(column, head.text + table.mark(head.note), words=head.words, bold=True)
     for row in table.rows:
-        see(0, row.head, words=True, indent=INDENT / SIZES[0] if row.indented else 0)
+        see(
+            0,
+            row.head + table.mark(row.note),
+            words=True,
+            indent=INDENT / SIZES[0] if row.indented else 0,
+        )
         for column, cell in enumerate(row.cells, start=1):
-            see(column, cell.text, words=cell.words)
+            see(column, cell.text + table.mark(cell.note), words=cell.words)
     _spread_over(table, narrowest)
     numbers = tuple(map(max, whole, narrowest))
     return _Needs(
