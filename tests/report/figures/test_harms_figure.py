@@ -49,6 +49,13 @@ def levels(canvas: Canvas, axis: int, arm: int) -> list[list[float]]:
     return [[x for x, _ in line] for line in found]
 
 
+def test_events_without_a_recorded_term_are_told_below() -> None:
+    told = "Events whose term was not recorded are in the first row alone."
+    figure, _ = drawn(*FOUND, *share("any: term not recorded", "A0", 5))
+    assert figure.caption.endswith(told)
+    assert not drawn(*FOUND)[0].caption.endswith(told)
+
+
 def test_percentages_stand_left_in_the_order_of_their_frequency() -> None:
     """Any event first, then the sore backs (at most 7.5 percent) before nausea (at most 5)."""
     _, canvas = drawn(*FOUND)

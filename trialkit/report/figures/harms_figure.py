@@ -31,6 +31,7 @@ from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
 from trialkit.report.words.en.sentences.harms import event_words
 from trialkit.report.words.en.wording import capitalised
+from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Term, value
 from trialkit.results.vocabulary import Stat
 
@@ -194,6 +195,11 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     )
     left_out = len(events) - MOST_EVENTS
     more = f" The {MOST_EVENTS} most frequent of {len(events)} are drawn." if left_out > 0 else ""
+    unnamed = (
+        " Events whose term was not recorded are in the first row alone."
+        if EventFact.TERM.unknown in terms
+        else ""
+    )
     figure = Figure(
         anchor="figure-adverse_events",
         name="adverse_events",
@@ -209,7 +215,7 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
         description=description,
         caption=(
             "Adverse events: participants with at least one, by the arm that they received, and risk "
-            f"difference from the reference arm with {ratio} confidence intervals.{more}"
+            f"difference from the reference arm with {ratio} confidence intervals.{more}{unnamed}"
         ),
     )
     return (figure,)

@@ -45,6 +45,9 @@ def harms_sentences(protocol: Protocol) -> str:
         "Harms are counted in the arm that participants received, as participants with at least "
         "one event and as events; risks are given with exact (Clopper and Pearson) "
         f"{confidence(protocol.plan.confidence_level)} limits, also where no event occurred. "
+        "By severities that have an order, each participant is counted once, by the worst. What is "
+        "not recorded of an event is counted apart and taken for neither yes nor no; the counts "
+        "that it leaves open have no limits and no difference. "
         "No p values are computed for harms."
     )
 
