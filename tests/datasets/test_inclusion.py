@@ -122,3 +122,33 @@ def test_a_visit_at_which_the_outcome_is_not_asked_is_not_left_out_in_silence(
             characteristics=three_arms.datasets.characteristics,
             protocol=three_arms.protocol,
         )
+
+
+def test_all_that_a_participant_lacks_is_told_each_for_itself(three_arms: Line) -> None:
+    """One participant lacks three things and is left out for the first of them."""
+    covariate = three_arms.protocol.characteristics[0]
+    own = Ancova(covariates=("baseline", covariate.name))
+    who = included(three_arms, own).measurements["subject_id"].iloc[0]
+    data, outcome = three_arms.datasets, three_arms.protocol.primary
+    mine = data.measurements["subject_id"] == who
+    here = data.characteristics["subject_id"] == who
+    emptied = replace(
+        three_arms,
+        datasets=replace(
+            data,
+            measurements=data.measurements.assign(value=data.measurements["value"].mask(mine)),
+            characteristics=data.characteristics.assign(
+                value=data.characteristics["value"].mask(here),
+                category=data.characteristics["category"].mask(here),
+            ),
+        ),
+    )
+    found = included(emptied, own)
+    lacks = found.lacking.loc[found.lacking["subject_id"] == who, "what"].tolist()
+    at = [
+        f"{outcome.label} at {three_arms.protocol.visit(code).label}"
+        for code in (three_arms.protocol.baseline.code, outcome.time_point)
+    ]
+    assert sorted(lacks) == sorted([*at, covariate.in_words])
+    assert (found.excluded["subject_id"] == who).sum() == 1
+    assert list(found.excluded) == ["subject_id", "arm", "reason"]

@@ -14,6 +14,7 @@ from trialkit.datasets.subjects import (
     derive_subjects,
     randomised,
     received_nothing,
+    restrictions_asked,
 )
 from trialkit.errors import DatasetError
 from trialkit.results.answers import Unknown
@@ -106,6 +107,20 @@ def test_a_trial_without_randomisation_has_nobody_in_an_arm(tmp_path: Path) -> N
     # what was received means nothing without an arm allocated
     assert found["arm_received"].isna().all()
     assert not found["received_intervention"].any()
+
+
+def test_what_restricted_the_randomisation_is_known_by_its_items(tmp_path: Path) -> None:
+    sources, _ = small(tmp_path / "both")
+    assert restrictions_asked(sources) == {
+        "block": "randomisation.box",
+        "stratum": "randomisation.layer",
+    }
+    neither, _ = small(
+        tmp_path / "neither",
+        forms={"randomisation": FORMS["randomisation"].partition('[[items]]\nid = "box"')[0]},
+        randomisation="subject_id,day,group\nS1,2025-01-15,A\n",
+    )
+    assert restrictions_asked(neither) == {}
 
 
 def test_arms_that_the_protocol_does_not_know_are_refused() -> None:

@@ -175,7 +175,7 @@ def test_a_family_is_as_large_as_it_was_planned() -> None:
     others = [row for row in adjusted if row.analysis_id != "ancova"]
     assert len(others) == 2
     assert all(row.stat is None and row.status is Status.NOT_ESTIMABLE for row in others)
-    assert all("nobody in Arm 0" in row.note for row in others)
+    assert all("is known for any of the 24 participants" in row.note for row in others)
 
 
 def test_what_was_not_asked_for_says_so_and_nothing_is_adjusted_behind_it() -> None:

@@ -313,3 +313,22 @@ def test_everything_is_said_at_once_and_in_its_order() -> None:
 def test_an_analysis_without_a_name_has_a_number() -> None:
     nameless = {"role": "post hoc", "outcomes": ["sleep"], "method": "ancova"}
     assert [table for table, *_ in found(plan(nameless))] == ["analyses number 2"]
+
+
+@pytest.mark.parametrize("kind", ["minimisation", "biased coin", "urn", "big stick"])
+def test_arms_that_follow_from_those_before_are_not_permuted(kind: str) -> None:
+    test = extra(method="rerandomisation")
+    assert found(plan(test, randomisation={"type": kind})) == [
+        (
+            "analyses 'x'",
+            "method",
+            (
+                "'rerandomisation', which permutes the arms within blocks and strata, after a "
+                f"randomisation by {kind}, which other allocations could follow"
+            ),
+            "another method, such as 'ancova'",
+        )
+    ]
+    for other in ("simple", "permuted blocks", "stratified permuted blocks", "not reported"):
+        assert found(plan(test, randomisation={"type": other})) == []
+    assert found(plan(extra(), randomisation={"type": kind})) == []

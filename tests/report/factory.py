@@ -412,7 +412,7 @@ def _subjects(people: pd.DataFrame) -> pd.DataFrame:
         completed=flag,
         end_date=days + pd.Timedelta(days=84),
         end_reason=None,
-        block=None,
+        block="1",
         stratum=None,
     )
 

@@ -9,7 +9,7 @@ from trialkit.datasets.measurements import derive_measurements, planned_visits
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
-from trialkit.datasets.subjects import derive_subjects
+from trialkit.datasets.subjects import derive_subjects, restrictions_asked
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import FormKind, Schemas
 from trialkit.store.snapshot import Snapshot
@@ -42,6 +42,7 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
             protocol, subjects, measurements, characteristics, populations, asked=sources.asked
         ),
         planned_visits=planned_visits(sources, protocol),
+        restrictions=restrictions_asked(sources),
         harms_collected=harms is not None,
         facts_asked=facts_asked(harms),
     )

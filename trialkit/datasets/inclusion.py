@@ -22,6 +22,8 @@ class Included:
     """Rows of the participants who are in, ``arm`` as their population groups them."""
     excluded: pd.DataFrame
     """``subject_id``, ``arm``, ``reason`` of the participants who are not."""
+    lacking: pd.DataFrame
+    """``subject_id``, ``what``: everything that members of the population lack, each for itself."""
 
     @property
     def left_out(self) -> pd.DataFrame:
@@ -56,20 +58,27 @@ def include(
     labels = {visit.code: visit.label for visit in protocol.visits}
     place = missing["visit"].astype("str").map(labels)
     without_value = missing[["subject_id", "arm"]].assign(
-        reason="no value at " + place + ": " + missing["missing_reason"].astype("str")
+        reason="no value at " + place + ": " + missing["missing_reason"].astype("str"),
+        what=outcome.label + " at " + place,
     )
     incomplete = [without_value]
     if one_of := analysis.specification.one_of_visits(measured):
-        incomplete.append(_without_any_value(rows, one_of))
+        after = f"{outcome.label} after {labels[protocol.baseline.code]}"
+        incomplete.append(_without_any_value(rows, one_of).assign(what=after))
     if wanted := analysis.specification.baseline_items(outcome.kind):
-        incomplete.append(_without_covariate(wanted, population, characteristics))
+        incomplete.append(_without_covariate(wanted, population, characteristics, protocol))
     left_out = pd.concat(incomplete, ignore_index=True)
     outside = population.excluded.assign(
         reason=OUTSIDE + population.excluded["reason"].astype("str")
     )
-    excluded = pd.concat([outside, left_out.drop_duplicates("subject_id")], ignore_index=True)
+    first = left_out.drop_duplicates("subject_id").drop(columns="what")
+    excluded = pd.concat([outside, first], ignore_index=True)
     kept = rows[~rows["subject_id"].isin(left_out["subject_id"])]
-    return Included(measurements=kept.reset_index(drop=True), excluded=excluded)
+    return Included(
+        measurements=kept.reset_index(drop=True),
+        excluded=excluded,
+        lacking=left_out[["subject_id", "what"]].reset_index(drop=True),
+    )
 
 
 def _refuse_unplanned(visits: list[str], analysis: Analysis, outcome: Outcome) -> None:
@@ -93,12 +102,20 @@ def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFr
 
 
 def _without_covariate(
-    wanted: tuple[str, ...], population: Population, characteristics: pd.DataFrame
+    wanted: tuple[str, ...],
+    population: Population,
+    characteristics: pd.DataFrame,
+    protocol: Protocol,
 ) -> pd.DataFrame:
     """Members of the population who lack a covariate, with the reason."""
     named = characteristics[characteristics["characteristic"].isin(wanted)]
     unknown = named[named["value"].isna() & named["category"].isna()]
-    reason = "no value of the covariate " + unknown["characteristic"].astype("str")
+    name = unknown["characteristic"].astype("str")
+    named_as = {each.name: each.in_words for each in protocol.characteristics}
     return population.members.merge(
-        unknown[["subject_id"]].assign(reason=reason), on="subject_id", how="inner"
+        unknown[["subject_id"]].assign(
+            reason="no value of the covariate " + name, what=name.map(named_as)
+        ),
+        on="subject_id",
+        how="inner",
     )

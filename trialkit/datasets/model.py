@@ -97,6 +97,10 @@ class Datasets:
     """What the form for harms asks of each event; nobody was asked about anything else."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
+    restrictions: Mapping[str, str] = field(default_factory=dict)
+    """What restricted the randomisation, as far as a form asks for it: ``block`` and ``stratum`` of
+    ``subjects``, each with its item as ``form.item``."""
+
     def population(self, code: str) -> Population:
         """The population with this code."""
         return next(population for population in self.populations if population.code == code)

@@ -109,6 +109,17 @@ def _as_allocated(subjects: pd.DataFrame) -> pd.Series:
     return (same & subjects["randomised"]).astype("boolean").where(known)
 
 
+def restrictions_asked(sources: Sources) -> dict[str, str]:
+    """The columns of what restricted the randomisation that a form asks for, with its item."""
+    asked: dict[str, str] = {}
+    for name in ("block", "stratum"):
+        for form in sources.schemas.forms:
+            item = form.item_for(_TEXTS[name])
+            if item is not None and form.key == ("subject_id",):
+                asked.setdefault(name, f"{form.id}.{item.id}")
+    return asked
+
+
 def _people(sources: Sources) -> tuple[pd.Index, pd.Index]:
     """Who has a row in the screening form, and who in the randomisation form."""
     screening = sources.screening()

@@ -67,6 +67,6 @@ def carry_out(
 def _carried_out(task: Task) -> list[Result | Series]:
     specification = task.analysis.specification
     try:
-        return list(card_of(specification).carry_out(task, specification))
+        return card_of(specification).analyse(task, specification)
     except AnalysisError as error:
         return list(state_impossible(task, error))

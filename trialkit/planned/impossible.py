@@ -26,9 +26,7 @@ def state_impossible(task: Task, error: AnalysisError) -> Iterator[Result]:
     """
     yield from state_numbers_analysed(task)
     if task.due.is_due:
-        yield from _without_numbers(
-            task, Status.NOT_ESTIMABLE, f"not estimable: {_why(task, error)}"
-        )
+        yield from _without_numbers(task, Status.NOT_ESTIMABLE, f"not estimable: {error}")
     else:
         yield from _without_numbers(task, Status.NOT_DUE, _when(task))
 
@@ -64,45 +62,3 @@ def _when(task: Task) -> str:
         f"not yet due at the data cut: {visit} is still to come for {due.to_come} of "
         f"{due.randomised} randomised"
     )
-
-
-def _why(task: Task, error: AnalysisError) -> str:
-    """What the data lack, in the words of the protocol; else what the method says itself."""
-    analysed = task.included.measurements.drop_duplicates("subject_id")["arm"]
-    empty = [arm for arm in task.arms if not (analysed == arm).any()]
-    if not empty:
-        return _in_the_words_of_the_protocol(str(error), task)
-    excluded = task.included.excluded
-    return "; ".join(
-        f"nobody in {task.protocol.arm(arm).label} has what the analysis of {_place(task)} needs"
-        f"{_reasons(excluded.loc[excluded['arm'] == arm, 'reason'].astype('str').tolist())}"
-        for arm in empty
-    )
-
-
-def _reasons(texts: list[str]) -> str:
-    """Each reason once with its number, in brackets."""
-    counted = (f"{text}: {texts.count(text)}" for text in dict.fromkeys(texts))
-    return f" ({'; '.join(counted)})" if texts else ""
-
-
-def _in_the_words_of_the_protocol(error: str, task: Task) -> str:
-    """The estimator's own message; the columns of our frames have other names for everybody else."""
-    repeated = task.analysis.specification.IS_REPEATED
-    place = task.outcome.label if repeated else _place(task)
-    words = {
-        "value": place,
-        "final": place,
-        "change": f"change in {place}",
-        "baseline": f"{task.outcome.label} at {task.protocol.baseline.label}",
-        "group": "arm",
-    }
-    words |= {each.code: each.label for each in (*task.protocol.arms, *task.protocol.visits)}
-    for column, word in words.items():
-        error = error.replace(f"'{column}'", word)
-    return error
-
-
-def _place(task: Task) -> str:
-    visit = task.protocol.visit(task.outcome.time_point)
-    return f"{task.outcome.label} at {visit.label}"

@@ -1,6 +1,7 @@
 """What must hold within the plan: between analyses, their outcomes, their methods and families."""
 
 from collections import Counter
+from collections.abc import Mapping
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
@@ -21,12 +22,21 @@ from trialkit.protocol.tables.raw_tables import (
     text,
     texts,
 )
+from trialkit.protocol.trial.conduct import RandomisationType
 from trialkit.protocol.trial.outcomes import OutcomeRole
 
 _NO_FAMILY_WISE_ERROR = (
     Adjustment.BENJAMINI_HOCHBERG.value,
     Adjustment.BENJAMINI_YEKUTIELI.value,
 )
+
+_ADAPTIVE = (
+    RandomisationType.MINIMISATION.value,
+    RandomisationType.BIASED_COIN.value,
+    RandomisationType.URN.value,
+    RandomisationType.BIG_STICK.value,
+)
+"""Randomisations in which an allocation depends on those before it."""
 
 _BESIDE_CHARACTERISTICS = {
     "covariates": (BASELINE,),
@@ -49,6 +59,22 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _responders_have_a_threshold(raw, complaints)
     _covariates_are_characteristics(raw, complaints)
     _options_of_means_have_a_mean(raw, complaints)
+    _arms_were_permuted(raw, complaints)
+
+
+def _arms_were_permuted(raw: Table, complaints: Complaints) -> None:
+    """What a randomisation that looks at the arms so far could have given is no permutation."""
+    stated = raw.get("randomisation")
+    kind = text(stated, "type") if isinstance(stated, Mapping) else ""
+    for table, each in rows(raw, "analyses"):
+        if text(each, "method") == Method.RERANDOMISATION.value and kind in _ADAPTIVE:
+            complaints.add(
+                table=table,
+                key="method",
+                found=f"{shown(text(each, 'method'))}, which permutes the arms within blocks and "
+                f"strata, after a randomisation by {kind}, which other allocations could follow",
+                expected="another method, such as 'ancova'",
+            )
 
 
 def _primary_analyses_are_of_primary_outcomes(raw: Table, complaints: Complaints) -> None:

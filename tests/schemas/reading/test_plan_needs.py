@@ -12,7 +12,9 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.trial.conduct import Randomisation, RandomisationType
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Intervention
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -225,3 +227,48 @@ def test_a_characteristic_is_one_value_of_a_participant(
     )
     plan = trial(characteristics=(Characteristic(**row),))
     assert said(plan, *forms) == ([complaint] if complaint else [])
+
+
+ALLOCATION = {
+    "block": item("box", ItemType.TEXT, Purpose.BLOCK),
+    "stratum": item("layer", ItemType.TEXT, Purpose.STRATUM),
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "strata", "asked", "lacking"),
+    [
+        (RandomisationType.SIMPLE, (), (), ()),
+        (RandomisationType.NOT_REPORTED, (), (), ()),
+        (RandomisationType.PERMUTED_BLOCKS, (), (), ("block",)),
+        (RandomisationType.PERMUTED_BLOCKS, (), ("block",), ()),
+        (RandomisationType.PERMUTED_BLOCKS, ("site",), ("block",), ("stratum",)),
+        (RandomisationType.STRATIFIED_BLOCKS, ("site",), (), ("block", "stratum")),
+        (RandomisationType.STRATIFIED_BLOCKS, (), ("block", "stratum"), ()),
+        (RandomisationType.SIMPLE, ("site",), ("block",), ("stratum",)),
+    ],
+)
+def test_a_re_randomisation_needs_the_blocks_and_strata_that_were_used(
+    kind: RandomisationType,
+    strata: tuple[str, ...],
+    asked: tuple[str, ...],
+    lacking: tuple[str, ...],
+) -> None:
+    plan = trial(
+        Rerandomisation(response=Response.FINAL),
+        Ancova(covariates=()),
+        randomisation=Randomisation(type=kind, strata=strata),
+    )
+    allocated = form("list", *(ALLOCATION[each] for each in asked), kind=FormKind.RANDOMISATION)
+    assert said(plan, PAIN, allocated) == [
+        (
+            f"[analyses 'a1'] method: found rerandomisation within the {each} that the randomisation "
+            f"({kind.value}) used, which no form asks for; expected an item with purpose = {each!r} "
+            "in the form of kind randomisation, or another method"
+        )
+        for each in lacking
+    ]
+    # of several rows of a participant nobody knows which tells the block
+    needed = {"block"} if plan.randomisation.is_blocked else set()
+    needed |= {"stratum"} if plan.randomisation.is_stratified else set()
+    assert len(said(plan, PAIN, replace(allocated, repeating=True))) == len(needed)

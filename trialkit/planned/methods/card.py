@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from trialkit.errors import AnalysisError
 from trialkit.planned.methods.kernel import Kernel
+from trialkit.planned.task.known import in_trial_words, refuse_unknown
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.results import Result
@@ -24,3 +26,15 @@ class MethodCard(Generic[Asked]):
     a model of the mean, the residuals of that very fit."""
     kernel: Kernel[Asked] | None = None
     """How it is rehearsed in many simulated trials at once; None where it cannot be."""
+
+    def analyse(self, task: Task, specification: Asked) -> list[Result | Series]:
+        """What the method states of the task.
+
+        Raises :class:`AnalysisError` in the words of the trial where it cannot be carried out, such
+        as for want of anybody of whom all is known that the analysis needs.
+        """
+        refuse_unknown(task)
+        try:
+            return list(self.carry_out(task, specification))
+        except AnalysisError as error:
+            raise AnalysisError(in_trial_words(str(error), task)) from error

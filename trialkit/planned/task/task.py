@@ -27,6 +27,8 @@ class Task:
     characteristics: pd.DataFrame
     characteristic_kinds: Mapping[str, CharacteristicKind]
     subjects: pd.DataFrame
+    restrictions: Mapping[str, str]
+    """What restricted the randomisation, as far as a form asks for it; as in Datasets."""
 
     @property
     def level(self) -> float:
@@ -95,6 +97,7 @@ def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: O
         characteristics=datasets.characteristics,
         characteristic_kinds=datasets.characteristic_kinds,
         subjects=datasets.subjects,
+        restrictions=datasets.restrictions,
     )
 
 

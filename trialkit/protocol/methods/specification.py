@@ -37,6 +37,8 @@ class Specification(ABC):
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
     """Whether visits after baseline are analysed together."""
+    COMPARES_ARMS: ClassVar[bool] = True
+    """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False
     """Whether each participant is compared with their own baseline value, whatever the kind."""
 

@@ -27,6 +27,7 @@ class WithinArms(Specification):
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
         {Method.PAIRED_T, Method.SIGNED_RANK, Method.MCNEMAR, Method.MCNEMAR_EXACT}
     )
+    COMPARES_ARMS: ClassVar[bool] = False
     IS_PAIRED: ClassVar[bool] = True
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:

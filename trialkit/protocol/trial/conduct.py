@@ -76,6 +76,19 @@ class Randomisation:
     concealment: str = ""
     implementation: str = ""
 
+    @property
+    def is_blocked(self) -> bool:
+        """Whether the arms were balanced within blocks."""
+        return self.type in {
+            RandomisationType.PERMUTED_BLOCKS,
+            RandomisationType.STRATIFIED_BLOCKS,
+        }
+
+    @property
+    def is_stratified(self) -> bool:
+        """Whether each stratum had a sequence of its own."""
+        return bool(self.strata) or self.type is RandomisationType.STRATIFIED_BLOCKS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blinding:

@@ -68,3 +68,13 @@ class Characteristic:
 
     def __post_init__(self) -> None:
         refuse_digits(self.digits)
+
+    @property
+    def name(self) -> str:
+        """How a plan names it: ``form.item``."""
+        return f"{self.form}.{self.item}"
+
+    @property
+    def in_words(self) -> str:
+        """Its label, and how a plan names it."""
+        return f"{self.label} ({self.name})" if self.label else self.name

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
@@ -25,6 +26,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
         yield from _models_read_single_answers(analysis, forms)
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
+    yield from _restrictions_are_asked(forms, protocol)
     yield from _characteristics_are_single_values(forms, protocol)
 
 
@@ -84,6 +86,24 @@ def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> It
                     found=f"{name}, of which a participant may have several choices",
                     expected="a number, or an item with one answer",
                 )
+
+
+def _restrictions_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
+    """A re-randomisation test permutes the arms within the blocks and strata that were used."""
+    stated = protocol.randomisation
+    needed = {Purpose.BLOCK: stated.is_blocked, Purpose.STRATUM: stated.is_stratified}
+    asked = {item.purpose for form in forms if form.key == ("subject_id",) for item in form.items}
+    for analysis in protocol.plan.analyses:
+        if analysis.specification.method is not Method.RERANDOMISATION:
+            continue
+        for purpose in (each for each, used in needed.items() if used and each not in asked):
+            yield _complaint(
+                analysis,
+                found=f"{analysis.specification.method.value} within the {purpose.value} that the "
+                f"randomisation ({stated.type.value}) used, which no form asks for",
+                expected=f"an item with purpose = {purpose.value!r} in the form of kind "
+                "randomisation, or another method",
+            )
 
 
 def _complaint(analysis: Analysis, *, found: str, expected: str) -> Complaint:

@@ -1,0 +1,104 @@
+"""Whether what an analysis needs is known of anybody; and its complaints in the trial's own words.
+
+All unknown is not "there is none": an analysis whose covariate, stratum, block or baseline nobody
+recorded is not carried out as if the plan had not asked for it. What lacks is named as the protocol
+names it, never as a column of a frame.
+"""
+
+import re
+
+import pandas as pd
+
+from trialkit.errors import AnalysisError
+from trialkit.planned.task.task import Task
+
+
+def refuse_unknown(task: Task) -> None:
+    """Raise :class:`AnalysisError` where nobody of an arm has all that the analysis needs.
+
+    An analysis within the arms needs one arm that has it.
+    """
+    members = task.population.members
+    lacking = pd.concat([task.included.lacking, _without_response(task)], ignore_index=True)
+    complete = members[~members["subject_id"].isin(lacking["subject_id"])]
+    empty = [arm for arm in task.arms if not (complete["arm"] == arm).any()]
+    if not empty or (len(empty) < len(task.arms) and not task.analysis.specification.COMPARES_ARMS):
+        return
+    everybody = len(members)
+    counts = lacking.groupby("what", sort=False)["subject_id"].nunique()
+    of_nobody = [str(what) for what, count in counts.items() if count == everybody]
+    if of_nobody:
+        raise AnalysisError(
+            f"no value of {_and(of_nobody)} is known for any of the {everybody} participants of the "
+            "population, so that there is nobody to analyse; enter it, or plan the analysis without"
+        )
+    raise AnalysisError(
+        "; ".join(
+            f"nobody in {task.protocol.arm(arm).label} has what the analysis of "
+            f"{_place(task)} needs{_reasons(arm, lacking, task)}"
+            for arm in empty
+        )
+    )
+
+
+def in_trial_words(message: str, task: Task) -> str:
+    """A complaint of an estimator, with its columns and codes in the words of the protocol."""
+    words = _words(task)
+    pattern = rf"(?:\b[a-z_]+=)?'({'|'.join(map(re.escape, words))})'"
+    return re.sub(pattern, lambda found: words[found[1]], message)
+
+
+def _words(task: Task) -> dict[str, str]:
+    """What each column of the frames of an analysis holds, and what codes stand for."""
+    protocol = task.protocol
+    compared = task.outcome.label if task.analysis.specification.IS_REPEATED else _place(task)
+    return {
+        **{each.code: each.label for each in (*protocol.arms, *protocol.visits)},
+        **{each.name: each.in_words for each in protocol.characteristics},
+        "value": compared,
+        "final": compared,
+        "change": f"the change in {compared}",
+        "baseline": f"{task.outcome.label} at {protocol.baseline.label}",
+        "block": "the block of the randomisation",
+        "stratum": "the stratum of the randomisation",
+        "group": "arm",
+    }
+
+
+def _place(task: Task) -> str:
+    return f"{task.outcome.label} at {task.protocol.visit(task.outcome.time_point).label}"
+
+
+def _without_response(task: Task) -> pd.DataFrame:
+    """The participants that are in, without the value that is compared: ``subject_id``, ``what``."""
+    rows = task.at_time_point()
+    labels = {visit.code: visit.label for visit in task.protocol.visits}
+    asked = {"value": task.outcome.time_point}
+    if task.analysis.specification.uses_baseline(task.protocol.measured(task.outcome)):
+        asked["baseline"] = task.protocol.baseline.code
+    return pd.concat(
+        [
+            rows.loc[rows[column].isna(), ["subject_id"]].assign(
+                what=f"{task.outcome.label} at {labels[visit]}"
+            )
+            for column, visit in asked.items()
+        ],
+        ignore_index=True,
+    )
+
+
+def _reasons(arm: str, lacking: pd.DataFrame, task: Task) -> str:
+    """Why nobody of an arm can be analysed: each reason once with its number, in brackets."""
+    excluded = task.included.excluded
+    texts = excluded.loc[excluded["arm"] == arm, "reason"].astype("str").tolist()
+    members = task.population.members
+    own = members.loc[members["arm"] == arm, "subject_id"]
+    still_in = own[~own.isin(excluded["subject_id"])]
+    first = lacking[lacking["subject_id"].isin(still_in)].drop_duplicates("subject_id")
+    texts += [f"no value of {what}" for what in first["what"]]
+    counted = (f"{text}: {texts.count(text)}" for text in dict.fromkeys(texts))
+    return f" ({'; '.join(counted)})" if texts else ""
+
+
+def _and(parts: list[str]) -> str:
+    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
