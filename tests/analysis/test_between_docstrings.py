@@ -23,6 +23,7 @@ from trialkit.analysis.missing import rubin
 from trialkit.analysis.proportions import (
     exact,
     odds_ratio,
+    paired_difference,
     paired_proportions,
     proportion_subgroups,
     proportion_tests,
@@ -51,6 +52,7 @@ ESTIMATORS = [
     odds_ratio.risk_ratio,
     one_way.one_way_anova,
     one_way.welch_anova,
+    paired_difference.paired_difference_limits,
     paired_means.compare_paired,
     paired_proportions.compare_paired_proportions,
     proportion_subgroups.compare_proportions_in_subgroups,

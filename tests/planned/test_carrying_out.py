@@ -25,6 +25,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
@@ -355,7 +356,9 @@ def test_mcnemar_describes_the_change_of_a_binary_outcome_in_each_arm(three_arms
         baseline=together["baseline"].where(together["outcome"] != binary, 0.0),
     )
     datasets = replace(three_arms.datasets, measurements=asked.reset_index(drop=True))
-    protocol = with_analysis(three_arms, WithinArms(method=Method.MCNEMAR_EXACT), binary)
+    protocol = with_analysis(
+        three_arms, PairedProportionComparison(method=Method.MCNEMAR_EXACT), binary
+    )
     rows = [row for row in carry_out(protocol, datasets).rows if row.analysis_id == "more"]
     tested = {row.arm for row in rows if row.stat_name is Stat.P_VALUE}
     assert tested == set(three_arms.protocol.arm_codes)

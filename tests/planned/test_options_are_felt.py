@@ -42,6 +42,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import (
     CoefficientCovariance,
@@ -554,6 +555,16 @@ BOOTSTRAP = [
     FeltOption(RESAMPLED, "seed", {"contrasts": "se conf_low[value?] conf_high[value?]"}),
 ]
 
+PAIRED_PROPORTIONS = [
+    FeltOption(
+        PairedProportionComparison(method=method),
+        "interval",
+        # where an arm has no event at one time, both give one of the limits alike
+        {"risk_difference": "conf_low[value?] conf_high[value?]"},
+        where=named("made up"),
+    )
+    for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT)
+]
 PROPORTIONS = [
     FeltOption(ProportionComparison(), "interval", {"risk_difference": LIMITS}),
     FeltOption(ProportionComparison(), "test", {"test": ALL_OTHER}),
@@ -667,6 +678,7 @@ TABLE = (
     *RERANDOMISATION,
     *BOOTSTRAP,
     *PROPORTIONS,
+    *PAIRED_PROPORTIONS,
     *RESPONDERS,
     *margins(),
 )

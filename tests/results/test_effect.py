@@ -17,6 +17,7 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -89,8 +90,8 @@ NO_CONTRAST = [
     mean(Method.KRUSKAL_WALLIS),
     WithinArms(method=Method.PAIRED_T),
     WithinArms(method=Method.SIGNED_RANK),
-    WithinArms(method=Method.MCNEMAR),
-    WithinArms(method=Method.MCNEMAR_EXACT),
+    PairedProportionComparison(method=Method.MCNEMAR),
+    PairedProportionComparison(method=Method.MCNEMAR_EXACT),
 ]
 
 

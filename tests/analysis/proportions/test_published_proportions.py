@@ -13,6 +13,7 @@ from tests.published import Answers, tables_about
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.exact import clopper_pearson, wilson
 from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
+from trialkit.analysis.proportions.paired_difference import PairedCounts, paired_difference_limits
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_tests import fisher_exact, mcnemar, proportion_test
 from trialkit.analysis.proportions.risk_difference import Estimate, risk_difference
@@ -79,6 +80,17 @@ def two_paired_risks(given: Mapping[str, Any]) -> Answers:
     }
 
 
+def paired_difference(given: Mapping[str, Any]) -> Answers:
+    """Of pairs with the event at both, at the second alone, at the first alone, at neither."""
+    both, gained, lost, neither = given["pairs"]
+    low, high = paired_difference_limits(
+        PairedCounts(both=both, gained=gained, lost=lost, neither=neither),
+        interval=given["method"],
+        conf_level=given.get("level", 0.95),
+    )
+    return {"conf_low": low, "conf_high": high}
+
+
 def paired_odds(given: Mapping[str, Any]) -> Answers:
     gained, lost = given["gained"], given["lost"]
     frame = pd.DataFrame({"before": [0] * gained + [1] * lost, "after": [1] * gained + [0] * lost})
@@ -140,6 +152,11 @@ def stratified(given: Mapping[str, Any]) -> Answers:
 @pytest.mark.parametrize("table", tables_about("one proportion"), ids=str)
 def test_one_proportion(table):
     table.holds(one_proportion)
+
+
+@pytest.mark.parametrize("table", tables_about("paired risk difference"), ids=str)
+def test_paired_risk_difference(table):
+    table.holds(paired_difference)
 
 
 @pytest.mark.parametrize("table", tables_about("risk difference"), ids=str)

@@ -24,6 +24,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
@@ -140,7 +141,7 @@ def cases(*, paired_events: bool) -> dict[str, Planned]:
             plan(each, "improved", population)
         if paired_events:
             for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT):
-                plan(WithinArms(method=method), "improved", population)
+                plan(PairedProportionComparison(method=method), "improved", population)
     plan(ResponderComparison(missing=MissingRule.NON_RESPONDER), "function", "safety")
     plan(MixedAnova(), "walk", "itt")
     for each in of_few():

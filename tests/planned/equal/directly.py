@@ -433,16 +433,31 @@ def of_pairs(asked: Asked) -> Stated:
         for arm in trial.arms:
             own = frame[frame["arm"] == arm]
             found = compare_paired_proportions(
-                own, first="baseline", second="value", test=asked.method, conf_level=trial.level
+                own,
+                first="baseline",
+                second="value",
+                test=asked.method,
+                conf_level=trial.level,
+                interval=asked.specification.interval,
             )
             gained = int(((own["baseline"] == 0) & (own["value"] == 1)).sum())
             lost = int(((own["baseline"] == 1) & (own["value"] == 0)).sum())
             note = f"{gained} gained and {lost} lost the event; {CAUTION}"
             (row,) = rows_of(found.to_frame())
             stated.put(TEST, row, **about, method=asked.method, arm=arm, note=note)
-            share = {"estimate": own["value"].mean() - own["baseline"].mean()}
+            share = {
+                "estimate": own["value"].mean() - own["baseline"].mean(),
+                "low": row["difference_low"],
+                "high": row["difference_high"],
+                "level": trial.level,
+            }
             stated.put(
-                {Stat.ESTIMATE: "estimate"},
+                {
+                    Stat.ESTIMATE: "estimate",
+                    Stat.CONF_LOW: "low",
+                    Stat.CONF_HIGH: "high",
+                    Stat.CONF_LEVEL: "level",
+                },
                 share,
                 **about,
                 method="risk_difference",

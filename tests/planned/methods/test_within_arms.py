@@ -1,11 +1,10 @@
-"""Each arm's own change, by scipy's paired tests and McNemar's, and the caution beside it."""
+"""Each arm's own change, by scipy's paired tests, and the caution beside it."""
 
 import numpy as np
 import pytest
 from scipy import stats
-from statsmodels.stats.contingency_tables import mcnemar
 
-from tests.planned.hand import ARM, ARMS, BETTER, PAIN, Rows, task_of
+from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
 from trialkit.planned.methods.within_arms import CAUTION, state_within_arms
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -13,9 +12,9 @@ from trialkit.results.effect import StandardisedBy
 from trialkit.results.vocabulary import Stat
 
 
-def stated(method: Method, outcome: str = "pain", pain: np.ndarray = PAIN) -> Rows:
+def stated(method: Method, pain: np.ndarray = PAIN) -> Rows:
     specification = WithinArms(method=method)
-    return Rows(state_within_arms(task_of(specification, outcome, pain=pain), specification))
+    return Rows(state_within_arms(task_of(specification, pain=pain), specification))
 
 
 def test_each_arm_is_compared_with_its_own_baseline() -> None:
@@ -46,22 +45,6 @@ def test_ranks_are_those_of_wilcoxon() -> None:
         test = stats.wilcoxon(own[:, 2] - own[:, 0])
         found = rows.value(Stat.P_VALUE, term="V2 - V0", visit="V2", arm=arm)
         assert found == pytest.approx(test.pvalue)
-
-
-@pytest.mark.parametrize("method", [Method.MCNEMAR, Method.MCNEMAR_EXACT])
-def test_the_share_with_the_event_changes_by_those_who_gained_and_lost_it(method: Method) -> None:
-    rows = stated(method, "better")
-    for code, arm in enumerate(ARMS):
-        before, after = BETTER[code == ARM, 0], BETTER[code == ARM, 2]
-        gained, lost = int((after > before).sum()), int((after < before).sum())
-        about = {"term": "V2 - V0", "visit": "V2", "arm": arm}
-        row = rows.row(Stat.ESTIMATE, **about, by="risk_difference")
-        assert row.stat == pytest.approx((gained - lost) / 8)
-        assert row.note == f"{gained} gained and {lost} lost the event; {CAUTION}"
-        table = [[0, gained], [lost, 0]]
-        if gained + lost:
-            test = mcnemar(table, exact=method is Method.MCNEMAR_EXACT, correction=False)
-            assert rows.value(Stat.P_VALUE, **about, by=method.value) == pytest.approx(test.pvalue)
 
 
 def test_who_lacks_a_value_is_counted_out() -> None:

@@ -14,13 +14,13 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.outcome_kinds import KINDS
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
-from trialkit.protocol.methods.within_arms import WithinArms
 
 BOTH = {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
 NUMBERS, RISKS = {OutcomeType.CONTINUOUS}, {OutcomeType.BINARY}
@@ -39,7 +39,7 @@ def measured(kind: OutcomeType, *asked: str) -> MeasuredOutcome:
         (Subgroups(by="a.b"), ("W8",)),
         (ProportionComparison(), ("W8",)),
         (StratifiedProportions(strata="a.b"), ("W8",)),
-        (WithinArms(method=Method.MCNEMAR), ("BL", "W8")),
+        (PairedProportionComparison(method=Method.MCNEMAR), ("BL", "W8")),
     ],
 )
 def test_a_share_has_no_change_but_of_its_own_pairs(

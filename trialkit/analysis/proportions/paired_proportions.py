@@ -8,9 +8,13 @@ import pandas as pd
 from trialkit.analysis.frames.groups import check_level, excluded_rows, refuse_repeated
 from trialkit.analysis.proportions.event_counts import binary
 from trialkit.analysis.proportions.exact import clopper_pearson
+from trialkit.analysis.proportions.paired_difference import (
+    PairedCounts,
+    paired_difference_limits,
+)
 from trialkit.analysis.proportions.proportion_tests import ProportionTestResult, mcnemar
 from trialkit.errors import AnalysisError
-from trialkit.protocol.methods.comparisons import PairedProportionTest
+from trialkit.protocol.methods.comparisons import PairedInterval, PairedProportionTest
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 
@@ -19,8 +23,9 @@ from trialkit.results.tabular import Tabular
 class PairedProportions(Tabular):
     """What ``compare_paired_proportions`` found; ``excluded`` lists the incomplete pairs.
 
-    ``gained`` subjects changed from no to yes, ``lost`` from yes to no. ``odds_ratio`` is
-    gained over lost, with the exact interval of Clopper and Pearson turned into odds.
+    ``gained`` subjects changed from no to yes, ``lost`` from yes to no. ``difference`` has the
+    limits of ``interval``. ``odds_ratio`` is gained over lost, with the exact interval of Clopper
+    and Pearson turned into odds: ``conf_low`` and ``conf_high``.
     """
 
     first: str
@@ -31,6 +36,9 @@ class PairedProportions(Tabular):
     gained: int
     lost: int
     difference: float
+    difference_low: float
+    difference_high: float
+    interval: PairedInterval
     odds_ratio: float
     conf_low: float
     conf_high: float
@@ -51,6 +59,9 @@ class PairedProportions(Tabular):
             "gained": self.gained,
             "lost": self.lost,
             "risk_difference": self.difference,
+            "difference_low": self.difference_low,
+            "difference_high": self.difference_high,
+            "interval": self.interval.value,
             "odds_ratio": self.odds_ratio,
             "conf_low": self.conf_low,
             "conf_high": self.conf_high,
@@ -69,6 +80,7 @@ def compare_paired_proportions(
     first: str,
     second: str,
     test: PairedProportionTest | str = PairedProportionTest.MCNEMAR_EXACT,
+    interval: PairedInterval | str = PairedInterval.NEWCOMBE,
     event: object | None = None,
     conf_level: float = 0.95,
     subject: str | None = None,
@@ -76,8 +88,9 @@ def compare_paired_proportions(
     """Compare two binary measurements of the same subjects.
 
     Estimand
-        The change in risk, ``second`` minus ``first``, and the conditional odds ratio: subjects
-        who gained the event over those who lost it.
+        The change in risk, ``second`` minus ``first``, with the limits of
+        :func:`paired_difference_limits`, and the conditional odds ratio: subjects who gained the
+        event over those who lost it.
 
     Reference
         McNemar Q. Psychometrika 1947;12:153-157.
@@ -91,6 +104,7 @@ def compare_paired_proportions(
     rows, and for columns that are not binary.
     """
     kind = choose(PairedProportionTest, test, parameter="test")
+    limits_of = choose(PairedInterval, interval, parameter="interval")
     check_level(conf_level)
     before, after = binary(frame, first, event=event), binary(frame, second, event=event)
     known = ~np.isnan(before) & ~np.isnan(after)
@@ -100,6 +114,9 @@ def compare_paired_proportions(
     refuse_repeated(frame, subject, used=known)
     gained = int(((before == 0) & (after == 1)).sum())
     lost = int(((before == 1) & (after == 0)).sum())
+    both = int(((before == 1) & (after == 1)).sum())
+    pairs = PairedCounts(both=both, gained=gained, lost=lost, neither=n - both - gained - lost)
+    least, most = paired_difference_limits(pairs, interval=limits_of, conf_level=conf_level)
     low, high, ratio = 0.0, np.inf, float("nan")
     if gained + lost:
         limits = clopper_pearson(gained, gained + lost, conf_level=conf_level)
@@ -113,7 +130,10 @@ def compare_paired_proportions(
         yes_second=int(after[known].sum()),
         gained=gained,
         lost=lost,
-        difference=(gained - lost) / n,
+        difference=pairs.difference,
+        difference_low=least,
+        difference_high=most,
+        interval=limits_of,
         odds_ratio=ratio,
         conf_low=low,
         conf_high=high,

@@ -9,6 +9,7 @@ from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
+from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORTION_COMPARISON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
@@ -24,6 +25,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     MMRM,
     MEAN_COMPARISON,
     WITHIN_ARMS,
+    PAIRED_PROPORTION_COMPARISON,
     RERANDOMISATION,
     BOOTSTRAP,
     PROPORTION_COMPARISON,

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pandas as pd
 
 from trialkit.analysis.means.paired_means import compare_paired
-from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
@@ -21,7 +20,6 @@ from trialkit.results.effect import Effect, Scale, StandardisedBy, Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-TEST_STATS = (Stat.STATISTIC, Stat.DF, Stat.P_VALUE)
 OWN_CHANGE = Effect(scale=Scale.STANDARDISED_DIFFERENCE, standardised_by=StandardisedBy.OWN_CHANGE)
 CAUTION = "a change within one arm is no evidence of an effect; compare the arms"
 
@@ -29,19 +27,12 @@ CAUTION = "a change within one arm is no evidence of an effect; compare the arms
 def state_within_arms(task: Task, specification: WithinArms) -> Iterator[Result]:
     """One paired comparison an arm: time point minus baseline."""
     yield from state_numbers_analysed(task)
-    if task.outcome.kind.is_proportion:
-        yield from _of_proportions(task, specification)
-    else:
-        yield from _of_means(task, specification)
-
-
-def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
     pair = (task.protocol.baseline.code, task.outcome.time_point)
     rows = task.included.measurements
     frame = rows[rows["visit"].isin(pair)].copy()
     frame["visit"] = pd.Categorical(frame["visit"].astype("str"), categories=pair, ordered=True)
     measured = [arm for arm in task.arms if (frame["arm"] == arm).any()]
-    yield from _unmeasured(task, measured)
+    yield from state_unmeasured(task, measured)
     frame = frame.assign(arm=frame["arm"].cat.remove_unused_categories())
     found = compare_paired(
         frame,
@@ -64,40 +55,18 @@ def _of_means(task: Task, specification: WithinArms) -> Iterator[Result]:
         yield from state_hedges(about.of(OWN_CHANGE), row)
 
 
-def _of_proportions(task: Task, specification: WithinArms) -> Iterator[Result]:
-    """How the share of participants with the event changed in each arm, by McNemar's test."""
-    frame = task.at_time_point()
-    measured = [arm for arm in task.arms if (frame["arm"] == arm).any()]
-    yield from _unmeasured(task, measured)
-    for arm in measured:
-        found = compare_paired_proportions(
-            frame[frame["arm"] == arm],
-            first="baseline",
-            second="value",
-            test=specification.method.value,
-            conf_level=task.level,
-        )
-        about = statement_of(task).about(
-            visit=task.outcome.time_point,
-            term=_pair(task),
-            arm=arm,
-            note=f"{found.gained} gained and {found.lost} lost the event; {CAUTION}",
-        )
-        yield about.by(Stat.RISK_DIFFERENCE.value, unit="").state(Stat.ESTIMATE, found.difference)
-        yield from about.state_row(records(found.to_frame())[0], TEST_STATS)
-
-
-def _unmeasured(task: Task, measured: Collection[str]) -> Iterator[Result]:
+def state_unmeasured(task: Task, measured: Collection[str]) -> Iterator[Result]:
     """A row without a number for each arm in which nobody has both values, where another arm has."""
     for arm in task.arms if measured else ():
         if arm not in measured:
             note = f"not estimable: nobody in {task.protocol.arm(arm).label} has both values"
             visit = task.outcome.time_point
-            about = statement_of(task).about(visit=visit, term=_pair(task), arm=arm, note=note)
+            about = statement_of(task).about(visit=visit, term=pair_of(task), arm=arm, note=note)
             yield replace(about.state(Stat.ESTIMATE, None), status=Status.NOT_ESTIMABLE)
 
 
-def _pair(task: Task) -> str:
+def pair_of(task: Task) -> str:
+    """How the results name the comparison."""
     return f"{task.outcome.time_point} - {task.protocol.baseline.code}"
 
 

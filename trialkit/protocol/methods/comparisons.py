@@ -120,6 +120,13 @@ class PairedProportionTest(StrEnum):
     MCNEMAR_EXACT = "mcnemar_exact"
 
 
+class PairedInterval(StrEnum):
+    """A confidence interval for the difference of two risks in the same subjects."""
+
+    NEWCOMBE = "newcombe"
+    TANGO = "tango"
+
+
 class Adjustment(StrEnum):
     """An adjustment of a family of p values for multiplicity."""
 

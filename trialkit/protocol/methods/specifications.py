@@ -7,6 +7,7 @@ from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -31,8 +32,8 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.KRUSKAL_WALLIS: MeanComparison,
     Method.PAIRED_T: WithinArms,
     Method.SIGNED_RANK: WithinArms,
-    Method.MCNEMAR: WithinArms,
-    Method.MCNEMAR_EXACT: WithinArms,
+    Method.MCNEMAR: PairedProportionComparison,
+    Method.MCNEMAR_EXACT: PairedProportionComparison,
     Method.RERANDOMISATION: Rerandomisation,
     Method.BOOTSTRAP: Bootstrap,
     Method.RISK_DIFFERENCE: ProportionComparison,

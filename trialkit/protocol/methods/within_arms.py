@@ -1,12 +1,9 @@
 """Change within each arm, as a plan may ask for it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import ClassVar
 
 from trialkit.protocol.methods.method import Method
-from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Effect
@@ -14,19 +11,11 @@ from trialkit.results.effect import Effect
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WithinArms(Specification):
-    """Change from baseline in each arm: a description, never evidence of an effect."""
+    """Change of a mean from baseline in each arm: a description, never evidence of an effect."""
 
     method: Method
 
-    SUMMARIES_OF: ClassVar[Mapping[Method, frozenset[Summary]]] = MappingProxyType(
-        {
-            Method.MCNEMAR: frozenset({Summary.PROPORTION}),
-            Method.MCNEMAR_EXACT: frozenset({Summary.PROPORTION}),
-        }
-    )
-    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(
-        {Method.PAIRED_T, Method.SIGNED_RANK, Method.MCNEMAR, Method.MCNEMAR_EXACT}
-    )
+    WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.PAIRED_T, Method.SIGNED_RANK})
     COMPARES_ARMS: ClassVar[bool] = False
     IS_PAIRED: ClassVar[bool] = True
 

@@ -8,8 +8,6 @@ from trialkit.report.words.language.method_words import MethodWords, Telling
 _NAMES = {
     Method.PAIRED_T: "paired t test within each arm",
     Method.SIGNED_RANK: "Wilcoxon signed-rank test within each arm",
-    Method.MCNEMAR: "McNemar's test",
-    Method.MCNEMAR_EXACT: "McNemar's exact test",
 }
 
 
