@@ -135,6 +135,17 @@ def test_every_command_on_an_empty_trial_ends_well(
     assert slips(output) == []
 
 
+def test_a_report_without_its_primary_analysis_says_which_is_missing_and_why(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = template(tmp_path / "trial")
+    one_arm(trial)
+    assert ends("report", trial, "--formats", "md") is ExitCode.CANNOT
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Primary analysis primary of Symptoms: not estimable: nobody in Usual care" in said
+    assert "A primary analysis is due and could not be carried out; the rest is written." in said
+
+
 def test_header_lines_alone_are_no_finding_and_no_query(tmp_path: Path) -> None:
     trial = template(tmp_path / "trial")
     nobody(trial)

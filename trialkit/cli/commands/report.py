@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.report_summaries import ended_by
+from trialkit.cli.report_summaries import ended_by, show_unanswered
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.pipeline import report_trial
@@ -12,7 +12,8 @@ from trialkit.pipeline import report_trial
 
 def run(arguments: Namespace) -> ExitCode:
     """Validate and analyse without writing, then report."""
-    watcher = OnScreen(Screen())
+    screen = Screen()
+    watcher = OnScreen(screen)
     published = report_trial(
         arguments.trial,
         cut=arguments.cut,
@@ -22,6 +23,7 @@ def run(arguments: Namespace) -> ExitCode:
         edition=edition_of(arguments),
         watcher=watcher,
     )
+    show_unanswered(published.analysed, screen)
     watcher.show_files()
     fails = arguments.strict and not published.is_complete
     return max(ended_by(published.analysed), ExitCode.FINDINGS if fails else ExitCode.FINE)
