@@ -55,8 +55,8 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     frames = [pd.DataFrame({"subject_id": shown[term], "term": term}) for term in own]
     together = pd.concat([*frames, recorded], ignore_index=True)
     names = sorted(set(recorded["term"].dropna().astype("str")) - set(own))
-    terms = pd.Categorical(together["term"], categories=[*own, *names], ordered=True)
-    return together.assign(term=terms).merge(
+    order = pd.CategoricalDtype([*own, *names], ordered=True)
+    return together.astype({"term": order}).merge(
         people[["subject_id", "arm"]], on="subject_id", how="inner", validate="many_to_one"
     )[["subject_id", "arm", "term"]]
 

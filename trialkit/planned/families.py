@@ -57,13 +57,13 @@ def _adjusted(
     about = _beside(row)
     if family.code in left_out:
         note = "not adjusted: not every analysis of its family was asked for in this run"
-        beside, status = about.state(Stat.P_ADJUSTED, None, note=note), Status.NOT_ASKED
-    elif row.stat is None:
-        beside, status = about.state(Stat.P_ADJUSTED, None, note=row.note), row.status
+        beside = about.state(Stat.P_ADJUSTED, None, note=note)
+        return replace(beside, scale=row.scale, status=Status.NOT_ASKED)
+    if row.stat is None:
+        beside = about.state(Stat.P_ADJUSTED, None, note=row.note)
     else:
         beside = about.state(Stat.P_ADJUSTED, value, note=_note(family, members))
-        status = row.status
-    return replace(beside, scale=row.scale, status=status)
+    return replace(beside, scale=row.scale, status=row.status)
 
 
 def _note(family: Family, members: Sequence[Result]) -> str:

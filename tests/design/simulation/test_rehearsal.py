@@ -115,18 +115,19 @@ def test_no_entropy_leaves_a_hard_finding(trial: Path, entropy: int, tmp_path: P
     assert validate(open_trial(out)).findings.hard == 0
 
 
-def test_a_rule_that_nothing_can_keep_is_named_and_nothing_is_written(
+def test_rules_that_nothing_can_keep_are_named_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(mending, "ROUNDS", 4)
     trial = tmp_path / "trial"
     shutil.copytree(TEMPLATE, trial, ignore=shutil.ignore_patterns("data", "*.py"))
     form = trial / "forms" / "demographics.toml"
-    rule = (
-        '\n[[rules]]\nid = "NEVER"\nexpression = "1 = 2"\nseverity = "hard"\n'
-        'message = "This cannot be."\nitems = ["age_years"]\n'
+    rules = "".join(
+        f'\n[[rules]]\nid = "NEVER_{name}"\nexpression = "age_years {sign} 40"\nseverity = "hard"\n'
+        'message = "Both cannot be."\nitems = ["age_years"]\n'
+        for name, sign in {"BELOW": "<", "ABOVE": ">"}.items()
     )
-    form.write_text(form.read_text() + rule)
+    form.write_text(form.read_text() + rules)
     with pytest.raises(DesignError, match="NEVER"):
         rehearsed(trial, tmp_path / "sim", participants=4)
     assert not (tmp_path / "sim").exists()

@@ -98,7 +98,7 @@ def _correlation(pairs: PairedCounts) -> float:
     margins = first * (n - first) * second * (n - second)
     if margins == 0:
         return 0.0
-    excess = pairs.both * pairs.neither - pairs.gained * pairs.lost
+    excess: float = pairs.both * pairs.neither - pairs.gained * pairs.lost
     if excess > 0:
         excess = max(excess - n / 2, 0.0)
     return float(excess / np.sqrt(margins))
