@@ -87,6 +87,12 @@ def test_the_p_values_of_a_family_are_adjusted_together(
         assert (row.scale, row.status) == (Scale.DIFFERENCE, Status.ESTIMATED)
 
 
+def test_one_comparison_is_one() -> None:
+    protocol = planned(family("f", Adjustment.HOLM))
+    (row,) = state_adjusted(protocol, p_rows("f", 0.03))
+    assert (row.stat, row.note) == (0.03, "holm over 1 comparison")
+
+
 def test_p_values_at_other_visits_are_not_counted() -> None:
     protocol = planned(family("f", Adjustment.BONFERRONI))
     rows = p_rows("f", 0.001, visit="V1") + p_rows("f", 0.02, 0.3)

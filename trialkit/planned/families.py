@@ -71,7 +71,8 @@ def _note(family: Family, members: Sequence[Result]) -> str:
     without = sum(row.stat is None for row in members)
     counted = f", {without} without a p value counted as 1" if without else ""
     after = f", tested after {family.after}" if family.after else ""
-    return f"{family.adjustment.value} over {len(members)} comparisons{counted}{after}"
+    several = "" if len(members) == 1 else "s"
+    return f"{family.adjustment.value} over {len(members)} comparison{several}{counted}{after}"
 
 
 def _members(family: Family, protocol: Protocol, rows: Sequence[Result]) -> list[Result]:

@@ -230,7 +230,18 @@ def test_of_whom_the_data_do_not_show_a_deviation_nor_its_absence_is_counted() -
     rows = on("deviations", protocol, replace(data, deviations=listed, subjects=subjects))
     unknown = {(r.term, r.arm): r.stat for r in rows.rows if r.stat_name is Stat.N_UNKNOWN}
     term = f"deviation: {NO_CARE}"
-    assert unknown == {(term, "A0"): 2, (term, "A1"): 0, (term, "A2"): 1}
+    doubtful = {(term, "A0"): 2, (term, "A1"): 0, (term, "A2"): 1}
+    assert {place: unknown[place] for place in doubtful} == doubtful
+    # whether they had any is open, too, but not of whom a deviation is known
+    any_of_all = {("any", arm): count for (_, arm), count in doubtful.items()}
+    assert unknown == doubtful | any_of_all
+    first = subjects.iloc[:1]
+    late = first[["subject_id", "arm"]].assign(
+        term=pd.Categorical(["Late"], dtype=listed["term"].dtype)
+    )
+    rows = on("deviations", protocol, replace(data, deviations=late, subjects=subjects))
+    assert rows.value(Stat.N_UNKNOWN, term="any", arm="A0") == 1
+    assert rows.value(Stat.N_UNKNOWN, term=term, arm="A0") == 2
 
 
 def test_the_report_tells_the_counts_in_this_order() -> None:

@@ -511,7 +511,8 @@ def test_a_family_adjusts_its_headline_p_values_together(world: World) -> None:
             for row in world.results.rows
             if row.stat_name is Stat.P_ADJUSTED and row.family == family["code"]
         }
-        note = f"{family['adjustment']} over {len(members)} comparisons"
+        several = "" if len(members) == 1 else "s"
+        note = f"{family['adjustment']} over {len(members)} comparison{several}"
         assert found.keys() == {each[:3] for each in members}
         for (*place, _), wanted in zip(members, adjusted, strict=True):
             assert found[tuple(place)] == (pytest.approx(wanted, rel=1e-9), note)

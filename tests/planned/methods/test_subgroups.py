@@ -100,7 +100,7 @@ def test_the_effect_in_each_level_is_that_of_the_model_with_the_interaction(
     expected = [2, 17, float(test.fvalue), float(test.pvalue)]
     np.testing.assert_allclose(found, expected, rtol=1e-8)
     row = rows.row(Stat.P_VALUE, term="interaction", visit="V2")
-    assert (row.scale, row.note) == (None, f"by {BY}")
+    assert (row.scale, row.note) == (None, "by Sex")
     alike = sm.OLS(y, DESIGN).fit()
     whole = rows.value(Stat.ESTIMATE, term="A2 - A0", visit="V2")
     assert whole == pytest.approx(alike.params[2])
@@ -115,7 +115,7 @@ def test_risks_are_compared_in_each_level() -> None:
             about = {"term": f"A{code} - A0 | {level}", "visit": "V2", "by": "risk_difference"}
             assert rows.value(Stat.ESTIMATE, **about) == pytest.approx(own.mean() - other.mean())
             assert rows.row(Stat.ESTIMATE, **about).scale is Scale.PERCENTAGE_POINTS
-            assert rows.row(Stat.ESTIMATE, **about).note == f"by {BY}"
+            assert rows.row(Stat.ESTIMATE, **about).note == "by Sex"
         own, other = (BETTER[each == ARM, 2] for each in (code, 0))
         about = {"term": f"A{code} - A0", "visit": "V2", "by": "risk_difference"}
         assert rows.value(Stat.ESTIMATE, **about) == pytest.approx(own.mean() - other.mean())
@@ -139,7 +139,7 @@ def test_a_level_of_the_form_that_nobody_has_is_said_and_has_no_number(outcome: 
     assert list(dict.fromkeys(terms)) == ["Men", "Others", "Women"]
     for row in (row for row in effects if row.term.endswith("Others")):
         assert (row.stat_name, row.stat, row.status) == (Stat.ESTIMATE, None, Status.NOT_ESTIMABLE)
-        assert row.note == f"by {BY}; nobody with a value is in this subgroup"
+        assert row.note == "by Sex; nobody with a value is in this subgroup"
     two = task_of(Subgroups(by=BY), outcome, characteristics=sexes(), kinds={BY: BOTH})
     without = Rows(state_subgroups(two, Subgroups(by=BY))).rows
     assert [row.stat for row in rows if row.stat is not None] == [row.stat for row in without]

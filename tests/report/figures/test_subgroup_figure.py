@@ -96,6 +96,14 @@ def test_each_row_says_its_level_and_its_numbers() -> None:
     assert heads == ["bold", "normal", "normal", "normal"]
 
 
+def test_a_level_without_an_effect_is_no_head() -> None:
+    """It stands among the levels, in their letters and at their edge."""
+    _, canvas = drawn(trial(), *FOUND, *effect("A1 - A0 | Diverse", None, None, None))
+    *_, before, last = canvas.axes[0].texts[::2]
+    assert (last.get_text(), last.get_fontweight()) == ("Diverse", "normal")
+    assert last.get_position()[0] == before.get_position()[0]
+
+
 def upright(canvas: Canvas, colour: str) -> list[float]:
     lines = (line for line in canvas.axes[0].lines if line.get_color() == colour)
     return [float(line.get_xdata()[0]) for line in lines]

@@ -306,7 +306,7 @@ def counted(
 def test_one_outcome_in_several_comparisons_is_said_in_the_singular() -> None:
     again = p(0.01, term="A2 - A0", family="f")
     assert counted(FIRST, again, families=(HOLM,)) == (
-        "One outcome is tested in two comparisons of two arms, 1 are adjusted together by Holm's "
+        "One outcome is tested in two comparisons of two arms, 1 is adjusted together by Holm's "
         "method, and 1 is not adjusted."
     )
 
@@ -321,7 +321,7 @@ def test_families_are_told_by_what_adjusts_them() -> None:
     )  # fmt: skip
     assert counted(*tests, families=(HOLM, none, gate, empty)) == (
         "Two outcomes are tested in four comparisons of two arms, 2 are adjusted together by "
-        "Holm's method, 1 are adjusted together by a gate, and 1 is not adjusted."
+        "Holm's method, 1 is adjusted together by a gate, and 1 is not adjusted."
     )
 
 
@@ -333,10 +333,10 @@ def test_arms_that_an_analysis_adjusts_itself_are_counted_if_it_has_one_outcome(
     ]
     assert counted(FIRST, last, *adjusted) == (
         "One outcome is tested in two comparisons of two arms, 2 are adjusted for the number of "
-        "arms in their own analysis, and none are not adjusted."
+        "arms in their own analysis, and none is not adjusted."
     )
     assert counted(FIRST, last, adjusted[0]).endswith(
-        "1 are adjusted for the number of arms in their own analysis, and 1 is not adjusted."
+        "1 is adjusted for the number of arms in their own analysis, and 1 is not adjusted."
     )
     # over several outcomes the arms alone are not all that is tested
     both = replace(PRIMARY, outcomes=("pain", "better"))
@@ -352,6 +352,9 @@ def test_p_values_of_additional_analyses_are_counted_apart() -> None:
     more = [p(0.01, "later", term=term, role="post hoc") for term in ("A1 - A0", "A2 - A0")]
     assert counted(FIRST, OTHER, *more, more=(later,)).endswith(
         "and 2 are not adjusted. 2 more p values come from additional analyses."
+    )
+    assert counted(FIRST, OTHER, more[0], more=(later,)).endswith(
+        "1 more p value comes from additional analyses."
     )
 
 
@@ -371,7 +374,7 @@ def test_the_level_is_that_of_the_plan() -> None:
     series = (together("holm", (FIRST, 0.02)),)
     ((_, text),) = said_by(many_tests, evidence_on(strict, FIRST, OTHER, series=series))
     assert text.endswith(
-        "Raw p is below 0.01 in 0; over all 2 together, Holm leaves 0 and Hochberg 0."
+        "Raw p is below 0.01 in none; over all 2 together, Holm leaves 0 and Hochberg 0."
     )
 
 

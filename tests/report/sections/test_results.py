@@ -105,6 +105,8 @@ def test_recruitment_and_follow_up_are_dated_as_far_as_the_data_are(line: Line) 
         f"The last participant ended follow-up, for benefits and harms, on {written(END)}.",
     ]
     assert words(line, "recruitment")[0] == f"P{randomised}"
+    one_day = words(line, "recruitment", replace(DATES, last_randomised=FIRST))[0]
+    assert one_day == f"Participants were randomised on {written(FIRST)}."
     for half in (replace(DATES, first_randomised=None), replace(DATES, last_randomised=None)):
         assert all("randomised" not in text for text in words(line, "recruitment", half))
     blocks = part(results_of(line, full), "recruitment").blocks

@@ -138,6 +138,7 @@ def test_of_several_choices_each_has_its_row_and_its_difference_and_the_note_say
         ["Missing", "2", "2", ""],
     ]
     assert [group.note for group in table.groups] == ["", SEVERAL, ""]
+    assert not [cell.note for row in table.groups[1].rows for cell in row.cells if cell.note]
     assert table.notes[-2:] == (STANDARDISED, OF_EACH)
     sizes = [head.text.partition("(")[2].replace("\N{NO-BREAK SPACE}", " ") for head in table.heads]
     assert sizes == ["n = 8)", "n = 8)", ""]

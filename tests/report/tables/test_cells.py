@@ -25,6 +25,7 @@ from trialkit.report.tables.cells import (
     p_cell,
     points_cell,
     positive_cell,
+    unsaid,
 )
 from trialkit.results.effect import (
     ONE_SIDED,
@@ -220,3 +221,17 @@ def test_a_comparison_names_the_arm_before_the_one_it_is_compared_with() -> None
     assert compared_arms(None, protocol) == differences
     ratios = compared_arms(Effect(scale=Scale.RATIO, sign="/"), protocol)
     assert ratios == {name.replace(" - ", " / "): words for name, words in differences.items()}
+
+
+@pytest.mark.parametrize(
+    ("note", "left"),
+    [
+        ("By stage.", ""),
+        ("By stage; nobody in Arm 0.", "Nobody in Arm 0."),
+        ("Nobody in Arm 0; by stage.", "Nobody in Arm 0."),
+        ("By centre.", "By centre."),
+        ("", ""),
+    ],
+)
+def test_a_footnote_says_what_its_row_does_not(note: str, left: str) -> None:
+    assert unsaid(Cell(text="1", note=note), "Subgroups by Stage, II") == Cell(text="1", note=left)

@@ -146,6 +146,17 @@ def test_many_arms_share_a_cell_and_their_differences_have_a_table_of_their_own(
         f"10.0 ({MINUS}2.5 to 25.0)", f"0.0 ({MINUS}10.0 to 10.0)", "15.0 (1.0 to 30.0)",
     ]  # fmt: skip
     assert apart.supplementary
+    assert apart.notes == ()
+
+
+def test_both_tables_of_many_arms_say_once_which_events_no_arm_counts() -> None:
+    note = "2 events of participants outside the population"
+    index = index_of(*(replace(row, note=note) for row in OF_FOUR))
+    apart = harms_differences_table(FOUR, index)
+    assert apart is not None
+    assert apart.notes == (f"Not counted: {note}.",)
+    for table in (apart, table_of(index, FOUR)):
+        assert not [cell.note for row in table.rows for cell in row.cells if cell.note]
 
 
 def test_three_arms_need_no_second_table_and_without_counts_there_is_none() -> None:
@@ -191,7 +202,11 @@ def test_what_no_arm_counts_and_what_may_be_too_much_are_notes() -> None:
         *counted("worst severity: mild", "A0", 4, 6),
         *counted("any: start before or after randomisation not known", "A0", 1, 1),
     ]
-    notes = table_of(index_of(*some), made_up_protocol()).notes
+    table = table_of(index_of(*some), made_up_protocol())
+    assert not [
+        cell.note for group in table.groups for row in group.rows for cell in row.cells if cell.note
+    ]
+    notes = table.notes
     assert "by the worst known of their events" in notes[1]
     assert notes[2:] == (
         "Events that may have begun before the randomisation are counted.", f"Not counted: {note}.",

@@ -30,7 +30,7 @@ from trialkit.results.vocabulary import Stat
 
 OfTerm = TypeVar("OfTerm", HarmCount, HarmContrast)
 
-NOT_OF_EVERY_EVENT = "not recorded of every event"
+NOT_OF_EVERY_EVENT = "of some events this is not recorded"
 """Why a count is the least that it can be, and has neither limits nor a difference."""
 _COLUMN = {
     EventFact.SERIOUS: "serious",
@@ -213,7 +213,7 @@ def _not_recorded(
     *,
     but: frozenset[str] = frozenset(),
 ) -> Iterator[HarmsTally]:
-    """The events of which it is not known, and their participants without a known one."""
+    """The events of which it is not known, and their participants but those who are not in doubt."""
     some = events[unknown]
     if len(some):
         yield HarmsTally(

@@ -182,11 +182,18 @@ def _by_term(
 def _undecided_deviations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Of how many the data do not tell whether they had a deviation, where there is anybody."""
     terms, people = datasets.deviations["term"], randomised(datasets.subjects)
-    for term, flag in READ_FROM.items() if _is_listed(terms) else ():
-        unknown = people[is_unknown(people[flag])] if term in terms.cat.categories else people[:0]
-        for arm in protocol.arm_codes if len(unknown) else ():
-            about = _counts(Shelf.DEVIATIONS).about(term=f"{Before.DEVIATION}{term}", arm=arm)
-            yield about.state(Stat.N_UNKNOWN, int((unknown["arm"] == arm).sum()))
+    collected = tuple(terms.cat.categories) if _is_listed(terms) else ()
+    unknown = {
+        f"{Before.DEVIATION}{term}": is_unknown(people[flag])
+        for term, flag in READ_FROM.items()
+        if term in collected
+    }
+    had = people["subject_id"].isin(datasets.deviations["subject_id"])
+    unknown[Term.ANY_EVENT.value] = pd.DataFrame(unknown, index=people.index).any(axis=1) & ~had
+    for term, doubtful in unknown.items():
+        for arm in protocol.arm_codes if doubtful.any() else ():
+            about = _counts(Shelf.DEVIATIONS).about(term=term, arm=arm)
+            yield about.state(Stat.N_UNKNOWN, int((people.loc[doubtful, "arm"] == arm).sum()))
 
 
 def _is_listed(terms: pd.Series) -> bool:

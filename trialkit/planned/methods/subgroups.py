@@ -230,7 +230,7 @@ def _without_interaction(about: Statement) -> Result:
 
 
 def _about(task: Task, specification: Subgroups) -> Statement:
-    return contrast_statement(task).about(note=f"by {specification.by}")
+    return contrast_statement(task).about(note=f"by {_label(specification.by, task)}")
 
 
 SUBGROUPS = MethodCard(specification=Subgroups, carry_out=state_subgroups)

@@ -43,9 +43,10 @@ HEAD, FOOT = 30.0, 74.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SubgroupRow:
-    """One effect with its limits; a row without an effect heads those below it."""
+    """One effect with its limits, or why there is none; or a head over the rows below it."""
 
     label: str
+    heads: bool = False
     effect: float | None = None
     low: float = 0.0
     high: float = 0.0
@@ -97,8 +98,7 @@ def draw_subgroups(
 
 def _draw_row(ax: Axes, row: SubgroupRow, lines: tuple[str, ...], *, middle: float) -> None:
     sides = ax.get_yaxis_transform()
-    heads = row.effect is None
-    left = (0.015 + (0.0 if heads else 0.02) - LEFT) / (RIGHT - LEFT)
+    left = (0.015 + (0.0 if row.heads else 0.02) - LEFT) / (RIGHT - LEFT)
     ax.text(
         left,
         middle,
@@ -106,7 +106,7 @@ def _draw_row(ax: Axes, row: SubgroupRow, lines: tuple[str, ...], *, middle: flo
         transform=sides,
         va="center",
         ha="left",
-        fontweight="bold" if heads else "normal",
+        fontweight="bold" if row.heads else "normal",
         linespacing=1.15,
     )
     ax.text(
@@ -184,7 +184,9 @@ def _subgroups(
             head = contrast_label(arm, protocol)
             rows.append(
                 SubgroupRow(
-                    label=head, words=_interaction(analysis, outcome, term, protocol, index)
+                    label=head,
+                    heads=True,
+                    words=_interaction(analysis, outcome, term, protocol, index),
                 )
             )
             rows += [

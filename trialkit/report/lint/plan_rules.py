@@ -198,16 +198,21 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
         own = [row for row in tests if row.family == family.code]
         if own and _is_adjusted(own[0], evidence):
             how = ADJUSTMENTS.get(family.adjustment, "a gate")
-            words.append(f"{len(own)} are adjusted together by {how}")
+            words.append(f"{_so_many(len(own))} adjusted together by {how}")
     within = [row for row in tests if not row.family and _is_adjusted(row, evidence)]
     if within:
-        words.append(f"{len(within)} are adjusted for the number of arms in their own analysis")
-    words.append(
-        f"{len(open_tests) or 'none'} {'is' if len(open_tests) == 1 else 'are'} not adjusted"
-    )
+        arms = "the number of arms in their own analysis"
+        words.append(f"{_so_many(len(within))} adjusted for {arms}")
+    words.append(f"{_so_many(len(open_tests))} not adjusted")
     others = len(evidence.headline_tests()) - len(tests)
-    more = f" {others} more p values come from additional analyses." if others else ""
+    come = "p value comes" if others == 1 else "p values come"
+    more = f" {others} more {come} from additional analyses." if others else ""
     return f"{', '.join(words[:-1])}, and {words[-1]}.{more}"
+
+
+def _so_many(count: int) -> str:
+    """``1 is``, ``2 are``, ``none is``: how many of the comparisons, before what holds of them."""
+    return "none is" if not count else f"{count} {'is' if count == 1 else 'are'}"
 
 
 def _together(tests: Sequence[Result], evidence: Evidence) -> str:
@@ -219,7 +224,8 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     )
     kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
     names = f" ({listing(holm)})" if holm else ""
-    below = f"Raw p is below {plain(alpha)} in {sum(is_below(p, alpha) for p in raw)}"
+    few = sum(is_below(p, alpha) for p in raw) or "none"
+    below = f"Raw p is below {plain(alpha)} in {few}"
     if evidence.index.series(SeriesKind.TOGETHER, Adjustment.HOLM.value) is None:
         return f"{below}; not all that were planned are at hand to be taken together."
     planned = [row for row in evidence.headline_tests() if row.role in MAIN]

@@ -12,7 +12,7 @@ from trialkit.report.content.content import Section
 from trialkit.report.content.text import Definition, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import Answers, said
 from trialkit.report.guidelines.checklist import CORE
-from trialkit.report.numbers.numbers import NO_BREAK, day
+from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.sections.conduct import blinded_roles
 from trialkit.report.sections.results_text import (
     flow_number,
@@ -29,7 +29,12 @@ from trialkit.report.sections.trial import (
     registration,
     title_claims,
 )
-from trialkit.report.words.en.dates import TrialDates, registration_number, registration_timing
+from trialkit.report.words.en.dates import (
+    TrialDates,
+    on_days,
+    registration_number,
+    registration_timing,
+)
 from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.report.words.en.wording import capitalised, is_said, listing, sentence
 from trialkit.report.words.languages import short_name
@@ -108,7 +113,7 @@ def _recruitment(dates: TrialDates) -> str:
     first, last = dates.first_randomised, dates.last_randomised
     if first is None or last is None:
         return ""
-    return f"Participants were randomised from {day(first)} to {day(last)}."
+    return f"Participants were randomised {on_days(first, last)}."
 
 
 def _abstract_claims(

@@ -24,7 +24,7 @@ from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
-from trialkit.report.words.en.dates import TrialDates
+from trialkit.report.words.en.dates import TrialDates, on_days
 from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.flow import Stage
@@ -107,7 +107,7 @@ def _recruited(dates: TrialDates, index: ResultIndex) -> Block | None:
     elif first is None or last is None:
         return None
     else:
-        text = f"participants were randomised from {day(first)} to {day(last)}."
+        text = f"participants were randomised {on_days(first, last)}."
     screened = f"Screening began on {day(dates.first_screened)}; " if dates.first_screened else ""
     said = capitalised(f"{screened}{text}")
     return says("23a", "recruitment", said, source=ClaimSource.DATA, lacks=lacks)

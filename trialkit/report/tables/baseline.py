@@ -17,6 +17,7 @@ from trialkit.report.tables.cells import (
     median_cell,
     number_cell,
     printed_cell,
+    unsaid,
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
 from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, value
@@ -30,7 +31,7 @@ STANDARDISED = (
 )
 
 OF_EACH = "Of answers of which several may apply, each has a standardised difference of its own."
-SEVERAL = "Several answers may apply to a participant: percentages can add to more than 100%."
+SEVERAL = "Several choices may apply to a participant: percentages can add to more than 100%."
 _WITHOUT = {
     Stat.N_MISSING: "Missing",
     Stat.N_NOT_ASKED: "Not asked",
@@ -129,8 +130,15 @@ def _group(
     if protocol.report.standardised_differences:
         rows = _with_differences(name, rows, protocol, index)
     several = any(row.note == SEVERAL_APPLY for row in index.at(described[0]).values())
+    if several:
+        rows = tuple(_without_note(row) for row in rows)
     notes = (look.footnote, SEVERAL if several else "")
     return RowGroup(head=look.label, note=" ".join(filter(None, notes)), rows=rows)
+
+
+def _without_note(row: Row) -> Row:
+    """The row without the footnote that the head of its characteristic has for all its numbers."""
+    return replace(row, cells=tuple(unsaid(cell, SEVERAL) for cell in row.cells))
 
 
 def _with_differences(

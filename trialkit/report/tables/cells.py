@@ -158,14 +158,18 @@ def is_to_say(row: Result) -> bool:
 
 def said_once(row: Row) -> Row:
     """The row without the footnotes that repeat what its own words say."""
-    words = " ".join((row.head, *(cell.text for cell in row.cells))).casefold()
-    return replace(
-        row,
-        cells=tuple(
-            replace(cell, note="") if cell.note.rstrip(".").casefold() in words else cell
-            for cell in row.cells
-        ),
-    )
+    words = " ".join((row.head, *(cell.text for cell in row.cells)))
+    return replace(row, cells=tuple(unsaid(cell, words) for cell in row.cells))
+
+
+def unsaid(cell: Cell, words: str) -> Cell:
+    """The cell without the parts of its footnote that these words say already."""
+    said = words.casefold()
+    parts = cell.note.removesuffix(".").split("; ")
+    left = [part for part in parts if part.casefold() not in said]
+    if left == parts:
+        return cell
+    return replace(cell, note=sentence(capitalised("; ".join(left))) if left else "")
 
 
 def arm_head(arm: Arm, size: float | None) -> ColumnHead:

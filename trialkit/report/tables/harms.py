@@ -14,7 +14,13 @@ from trialkit.report.numbers.numbers import (
     n_equals,
     percent_points,
 )
-from trialkit.report.tables.cells import contrast_term, count_cell, points_cell, printed_cell
+from trialkit.report.tables.cells import (
+    contrast_term,
+    count_cell,
+    points_cell,
+    printed_cell,
+    unsaid,
+)
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of, left_out
 from trialkit.report.words.en.wording import listing
@@ -88,6 +94,7 @@ def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | N
                 ),
             ),
         ),
+        notes=_not_counted(columns),
         supplementary=True,
     )
 
@@ -166,7 +173,12 @@ def _row(term: str, columns: HarmsColumns) -> Row:
 
 
 def _named(term: str, cells: tuple[Cell, ...], columns: HarmsColumns) -> Row:
-    """A row under the name and with the footnote that the protocol wants."""
+    """A row under the name and with the footnote that the protocol wants.
+
+    Which events are not counted stands in a note of the table.
+    """
+    below = " ".join(_not_counted(columns))
+    cells = tuple(unsaid(cell, below) for cell in cells)
     name = event_words(term)
     look = row_look(columns.protocol, RowTable.HARMS, name, label=name)
     return Row(head=look.label, note=look.footnote, cells=cells)
@@ -231,5 +243,9 @@ def _of_unknown(columns: HarmsColumns) -> Iterator[str]:
         )
     if EventFact.START.unknown in columns.terms:
         yield "Events that may have begun before the randomisation are counted."
-    for note in left_out(columns.protocol, columns.index):
-        yield f"Not counted: {note}."
+    yield from _not_counted(columns)
+
+
+def _not_counted(columns: HarmsColumns) -> tuple[str, ...]:
+    notes = left_out(columns.protocol, columns.index)
+    return tuple(f"Not counted: {note}." for note in notes)

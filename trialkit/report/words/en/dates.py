@@ -49,6 +49,11 @@ def trial_dates(protocol: Protocol, conduct: Conduct) -> TrialDates:
     )
 
 
+def on_days(first: date, last: date) -> str:
+    """``on 3 May 2025``, ``from 3 May 2025 to 4 June 2025``."""
+    return f"on {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
+
+
 def last_of_month(month: date) -> date:
     """The last day of the month that a day lies in."""
     return month.replace(day=monthrange(month.year, month.month)[1])
