@@ -310,23 +310,35 @@ TRUTHS = (
 )  # fmt: skip
 
 
+WORDS = (
+    "arm", "arm_received", "not_enrolled_reason", "not_received_reason", "discontinuation_reason",
+    "end_reason", "event_term", "event_severity", "treatment_term", "deviation_term",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
-def test_dates_and_truths_are_items_of_their_type(purpose: Purpose) -> None:
-    asked = {
-        kind: len(said(item(kind, purpose=purpose)))
-        for kind in (ItemType.DATE, ItemType.YES_NO, ItemType.TEXT, ItemType.INTEGER)
+def test_an_item_with_a_purpose_holds_what_is_counted_by_it(purpose: Purpose) -> None:
+    kinds = (ItemType.DATE, ItemType.YES_NO, ItemType.TEXT, ItemType.INTEGER, ItemType.CHOICE)
+    several = said(replace(SEVERAL, purpose=purpose))
+    own = CHOICE.choices
+    taken = {
+        kind for kind in kinds
+        if not said(item(kind, purpose=purpose, choices=own if kind is ItemType.CHOICE else ()))
+    }  # fmt: skip
+    words = frozenset({ItemType.TEXT, ItemType.CHOICE})
+    mark = words | {ItemType.INTEGER}
+    expected = {
+        **dict.fromkeys(DATES, frozenset({ItemType.DATE})),
+        **dict.fromkeys(TRUTHS, frozenset({ItemType.YES_NO})),
+        **dict.fromkeys(WORDS, words),
+        "site": mark,
+        "block": mark,
+        "stratum": mark | {ItemType.YES_NO},
+        "session_minutes": frozenset({ItemType.INTEGER}),
     }
-    dates, truths, minutes = (
-        int(purpose.value in DATES),
-        int(purpose.value in TRUTHS),
-        int(purpose.value == "session_minutes"),
-    )
-    assert asked == {
-        ItemType.DATE: truths + minutes,
-        ItemType.YES_NO: dates + minutes,
-        ItemType.TEXT: dates + truths + minutes,
-        ItemType.INTEGER: dates + truths,
-    }
+    assert taken == expected[purpose.value]
+    # nobody is counted under several answers
+    assert f"found {purpose.value} for an item of type multi_choice; " in several[0]
 
 
 def test_of_all_days_only_the_start_of_an_event_may_be_known_in_part() -> None:

@@ -39,7 +39,23 @@ _PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
         Purpose.DISCONTINUED,
         Purpose.COMPLETED,
     ),
+    (Nature.TEXT, Nature.CODE): (
+        Purpose.ARM,
+        Purpose.ARM_RECEIVED,
+        Purpose.NOT_ENROLLED_REASON,
+        Purpose.NOT_RECEIVED_REASON,
+        Purpose.DISCONTINUATION_REASON,
+        Purpose.END_REASON,
+        Purpose.EVENT_TERM,
+        Purpose.EVENT_SEVERITY,
+        Purpose.TREATMENT_TERM,
+        Purpose.DEVIATION_TERM,
+    ),
+    (Nature.TEXT, Nature.CODE, Nature.WHOLE): (Purpose.SITE, Purpose.BLOCK),
+    (Nature.TEXT, Nature.CODE, Nature.WHOLE, Nature.TRUTH): (Purpose.STRATUM,),
 }
+"""What an item with a purpose holds. People and events are counted under one answer each, in words:
+none of several choices would be the one, and a bare number says nothing to a reader."""
 
 
 def complain_of_item(
