@@ -15,6 +15,7 @@ from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
@@ -69,6 +70,16 @@ def alternatives(kind: Any, characteristics: tuple[str, ...]) -> Iterator[object
         raise NotImplementedError(f"say in this module which values a {kind!r} may have")
 
 
+def said_out(specification: Specification) -> Specification:
+    """With what an option means that says nothing: two plans that mean one thing are one."""
+    if isinstance(specification, RiskComparison):
+        measures = specification.measures
+        return replace(
+            specification, ratio_interval=measures.ratio, odds_ratio_method=measures.odds
+        )
+    return specification
+
+
 def changed(
     specification: Specification, name: str, *, characteristics: tuple[str, ...] = (AGE, SEX)
 ) -> Iterator[Specification]:
@@ -78,7 +89,7 @@ def changed(
             other = replace(specification, **{name: value})
         except ProtocolError:
             continue
-        if other != specification:
+        if said_out(other) != said_out(specification):
             yield other
 
 

@@ -31,6 +31,7 @@ from tests.variations import CASES, changed, pairs
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
+    IntervalMethod,
     MissingRule,
     TwoGroupEstimate,
 )
@@ -51,6 +52,7 @@ from trialkit.protocol.methods.repeated import (
 )
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
+from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
@@ -112,6 +114,7 @@ class FeltOption(Felt):
 NOTHING: dict[str, str] = {}
 LIMITS = "conf_low conf_high"
 EFFECT = f"estimate {LIMITS}"
+MEASURES = ("risk_difference", "risk_ratio", "odds_ratio")
 SE_AND_LIMITS = f"se {LIMITS}"
 MEAN = f"estimate {SE_AND_LIMITS}"
 TEST = f"estimate se statistic p_value {LIMITS}"
@@ -395,6 +398,29 @@ MMRM = [
     ),
 ]
 
+
+def ratios(of: RiskComparison, *others: str, where: Where = anywhere) -> Iterator[FeltOption]:
+    """What says how risks are compared: the interval of the difference, which the ratios follow.
+
+    ``others`` are parts in which all measures stand together.
+    """
+    difference, ratio, odds = MEASURES
+    # without an event in an arm Katz's and Woolf's limits do not exist, and a note says so
+    said = "estimate[note?,status?] conf_level[note?,status?]"
+    limits = f"conf_low[value?,note?,status?] conf_high[value?,note?,status?] {said}"
+    # the conditional odds ratio, and the median-unbiased one, are other estimates too
+    other = limits.replace("estimate[", "estimate[value?,")
+    by_score = (IntervalMethod.MIETTINEN_NURMINEN, IntervalMethod.MEE)
+    alone = tuple(each for each in IntervalMethod if each not in by_score)[1:]
+    together = dict.fromkeys(others, other)
+    every = {difference: limits, ratio: limits, odds: limits, **together}
+    yield FeltOption(of, "interval", {difference: limits, **together}, values=alone, where=where)
+    yield FeltOption(of, "interval", every, values=by_score, where=where)
+    for start in (of, replace(of, interval=IntervalMethod.MIETTINEN_NURMINEN)):
+        yield FeltOption(start, "ratio_interval", {ratio: limits, **together}, where=where)
+        yield FeltOption(start, "odds_ratio_method", {odds: other, **together}, where=where)
+
+
 SUBGROUPS = [
     FeltOption(
         Subgroups(by=SEX),
@@ -427,6 +453,11 @@ SUBGROUPS = [
     ),
     # proportions are compared as they are
     FeltOption(Subgroups(by=SEX), "covariates", NOTHING, where=of_risks),
+    *ratios(Subgroups(by=SEX), "levels", where=of_risks),
+    *(
+        FeltOption(Subgroups(by=SEX), option, NOTHING, where=of_means)
+        for option in Subgroups.OF_RISKS
+    ),
     FeltOption(Subgroups(by=SEX), "response", NOTHING),
     FeltOption(
         Subgroups(by=SEX, covariates=()),
@@ -566,7 +597,7 @@ PAIRED_PROPORTIONS = [
     for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT)
 ]
 PROPORTIONS = [
-    FeltOption(ProportionComparison(), "interval", {"risk_difference": LIMITS}),
+    *ratios(ProportionComparison()),
     FeltOption(ProportionComparison(), "test", {"test": ALL_OTHER}),
     FeltOption(
         StratifiedProportions(strata=SEX),
@@ -584,9 +615,7 @@ PROPORTIONS = [
 
 OBSERVED = ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=9)
 NOTED = "estimate[value?,note,status?] conf_low[value?,note,status?] conf_high[value?,note,status?]"
-OTHER_RESPONDERS = dict.fromkeys(
-    ("risk_difference", "risk_ratio", "odds_ratio"), f"{NOTED} conf_level[note,status?]"
-)
+OTHER_RESPONDERS = dict.fromkeys(MEASURES, f"{NOTED} conf_level[note,status?]")
 
 RESPONDERS = [
     FeltOption(
@@ -629,7 +658,7 @@ RESPONDERS = [
         },
         values=(0.05, 0.6),
     ),
-    FeltOption(OBSERVED, "interval", {"risk_difference": "conf_low[value?] conf_high[value?]"}),
+    *ratios(OBSERVED),
     FeltOption(OBSERVED, "test", {"test": ALL_OTHER}),
 ]
 

@@ -349,6 +349,21 @@ def test_an_option_that_proportions_do_not_read_is_refused(
     assert load_protocol(tmp_path).plan.analyses  # one of them has a mean
 
 
+@pytest.mark.parametrize("key", ["interval", "ratio_interval", "odds_ratio_method"])
+def test_an_option_that_means_do_not_read_is_refused(tmp_path: Path, key: str) -> None:
+    def asked(outcomes: str) -> str:
+        keys = {"method": '"subgroups"', "by": '"demographics.age"', key: '"miettinen_nurminen"'}
+        return before(
+            "[[characteristics]]", analysis(role='"exploratory"', outcomes=outcomes, **keys)
+        )
+
+    (found,) = complaints(tmp_path, asked('["pain"]'))
+    assert found.startswith(f"protocol.toml: [analyses 'third'] {key}: found ")
+    assert "it says how proportions are compared" in found
+    (tmp_path / "protocol.toml").write_text(asked('["pain", "better"]'), encoding="utf-8")
+    assert load_protocol(tmp_path).plan.analyses  # one of them is of proportions
+
+
 def said_of(raw: dict) -> list[tuple[str, str, str, str]]:
     """Every complaint about tables as they were written: table, key, found, expected."""
     gathered = Complaints("protocol.toml")

@@ -58,7 +58,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _p_values_are_adjusted_once(raw, complaints)
     _responders_have_a_threshold(raw, complaints)
     _covariates_are_characteristics(raw, complaints)
-    _options_of_means_have_a_mean(raw, complaints)
+    _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
 
 
@@ -288,20 +288,30 @@ def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
                 )
 
 
-def _options_of_means_have_a_mean(raw: Table, complaints: Complaints) -> None:
+def _options_are_read(raw: Table, complaints: Complaints) -> None:
     """An option that nothing reads promises what is not done."""
     types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
     shares = {kind.type.value for kind in KINDS.values() if kind.is_proportion}
+    means = {kind.type.value for kind in KINDS.values()} - shares
     for table, each in rows(raw, "analyses"):
         specification = _specification(text(each, "method"))
         outcomes = texts(each, "outcomes")
-        if not specification or any(types.get(code) not in shares for code in outcomes):
+        found = {types.get(code) for code in outcomes}
+        if not specification or not found:
             continue
-        for option in specification.OF_MEANS:
-            if outcomes and option in each:
+        if found <= shares:
+            unread, of = specification.OF_MEANS, "proportions"
+            instead = "proportions are compared as they are"
+        elif found <= means:
+            unread, of = specification.OF_RISKS, "means"
+            instead = "it says how proportions are compared"
+        else:
+            continue
+        for option in unread:
+            if option in each:
                 complaints.add(
                     table=table,
                     key=option,
-                    found=f"{shown(each[option])} for proportions alone",
-                    expected="no such key: proportions are compared as they are",
+                    found=f"{shown(each[option])} for {of} alone",
+                    expected=f"no such key: {instead}",
                 )

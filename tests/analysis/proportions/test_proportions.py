@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy.stats import nchypergeom_fisher
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
@@ -19,6 +19,7 @@ from trialkit.analysis.proportions.proportions import compare_proportions
 from trialkit.analysis.proportions.risk_difference import risk_difference
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, IntervalMethod
+from trialkit.results.effect import Status
 
 REFERENCE = Path(__file__).parents[2] / "reference" / "between"
 CASES = {
@@ -278,6 +279,40 @@ def test_swapping_the_arms_mirrors_the_difference_and_inverts_the_ratios(counts,
             if not np.isnan(there.estimate):
                 assert there.conf_low <= there.estimate * (1 + 1e-9)
                 assert there.conf_high >= there.estimate * (1 - 1e-9)
+
+
+def test_a_zero_cell_has_score_limits_and_exact_ones():
+    """5 of 12 against 0 of 12: 1.51 for the risks by the score, 1.13 for the odds by Fisher's test in R."""
+    frame = binary_frame(5, 12, 0, 12)
+    found = compare_proportions(
+        frame,
+        outcome="event",
+        arm="arm",
+        reference="CG",
+        interval="miettinen_nurminen",
+        odds_ratio_method="conditional",
+    ).to_frame()
+    rows = found.set_index("stat_name")
+    assert rows.loc["risk_ratio", "conf_low"] == pytest.approx(1.5091, abs=5e-5)
+    assert rows.loc["odds_ratio", "conf_low"] == pytest.approx(1.1281, abs=5e-5)
+    assert (rows.loc[["risk_ratio", "odds_ratio"], "conf_high"] == np.inf).all()
+    assert (rows["status"] == "estimated").all()
+
+
+@given(counts=counts, interval=st.sampled_from(["miettinen_nurminen", "mee"]))
+@settings(max_examples=60, deadline=None)
+def test_beside_a_score_interval_every_ratio_that_exists_has_a_limit(counts, interval):
+    a, n1, c, n2 = counts
+    frame = binary_frame(a, n1, c, n2)
+    found = compare_proportions(
+        frame, outcome="event", arm="arm", reference="CG", interval=interval
+    )
+    (each,) = found.contrasts
+    assume(0 < a + c < n1 + n2)
+    for ratio in (each.risk_ratio, each.odds_ratio):
+        assert (ratio.interval, ratio.status) == ("miettinen_nurminen", Status.ESTIMATED)
+        assert ratio.conf_low > 0 or ratio.conf_high < np.inf
+        assert ratio.conf_low <= ratio.estimate <= ratio.conf_high
 
 
 @given(counts=counts)

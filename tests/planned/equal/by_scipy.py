@@ -322,27 +322,47 @@ def rerandomisation(asked: Asked) -> Found:
         yield from at(asked, f"{arm} - {trial.reference}", estimate=coefficients[1])
 
 
-def risks(asked: Asked, events: dict[str, np.ndarray], *, interval: str, test: str) -> Found:
-    """The measures of risks with the limits of statsmodels, and the test of scipy."""
-    level, reference = asked.trial.level, asked.trial.reference
+def risks(asked: Asked, events: dict[str, np.ndarray]) -> Found:
+    """The measures of risks with the limits of statsmodels and scipy, and the test of scipy."""
+    level, reference, plan = asked.trial.level, asked.trial.reference, asked.specification
+    by_score = plan.interval in {"miettinen_nurminen", "mee"}
+    of_ratio = plan.ratio_interval or ("miettinen_nurminen" if by_score else "katz")
+    of_odds = plan.odds_ratio_method or ("miettinen_nurminen" if by_score else "woolf")
+    interval = {"newcombe": "newcomb", "miettinen_nurminen": "score"}[plan.interval]
+    test = plan.test.value
     b, m = events[reference].sum(), len(events[reference])
     for arm in asked.trial.others:
         a, n = events[arm].sum(), len(events[arm])
         term = f"{arm} - {reference}"
         given = {"count1": a, "nobs1": n, "count2": b, "nobs2": m, "alpha": 1 - level}
         kinds = [("risk_difference", "diff", interval, a / n - b / m)]
-        if min(a, b, n - a, m - b) > 0:
-            odds = a / (n - a) / (b / (m - b))
-            kinds.append(("risk_ratio", "ratio", "log", a / n / (b / m)))
-            kinds.append(("odds_ratio", "odds-ratio", "logit", odds))
+        table = np.array([[a, n - a], [b, m - b]])
+        whole = table.min() > 0
+        # without an event, or with nothing but events, in both arms there is no ratio
+        told = 0 < a + b < n + m
+        with np.errstate(divide="ignore", invalid="ignore"):
+            ratio, odds = a / n / (b / m), a / np.float64(b) * (m - b) / np.float64(n - a)
+        if whole or (told and of_ratio != "katz"):
+            method = {"katz": "log", "miettinen_nurminen": "score ratio"}[of_ratio]
+            kinds.append(("risk_ratio", "ratio", method, ratio))
+        if whole or (told and of_odds != "woolf"):
+            if of_odds == "conditional":
+                odds = stats.contingency.odds_ratio(table.astype(int)).statistic
+            methods = {"woolf": "logit", "miettinen_nurminen": "score odds"}
+            kinds.append(("odds_ratio", "odds-ratio", methods.get(of_odds, of_odds), odds))
         for measure, compare, method, estimate in kinds:
             if method == "score":
                 low, high = score_limits(events[arm], events[reference], level)
+            elif method in SCORES:
+                low, high = ratio_score_limits(table, level, *SCORES[method])
+            elif method == "conditional":
+                low, high = stats.contingency.odds_ratio(table.astype(int)).confidence_interval(
+                    level
+                )
             else:
                 low, high = confint_proportions_2indep(**given, compare=compare, method=method)
             numbers = {"estimate": estimate, "low": low, "high": high, "level": level}
             yield from at(asked, term, method=measure, **numbers)
-        table = np.array([[a, n - a], [b, m - b]])
         if test == "fisher_exact":
             yield from at(asked, term, method=test, p=stats.fisher_exact(table).pvalue)
         else:
@@ -375,11 +395,62 @@ def score_limits(x: np.ndarray, y: np.ndarray, level: float) -> tuple[float, flo
     return low, high
 
 
+def score_of_ratio(table: np.ndarray, risk: float, ratio: float) -> float:
+    """Miettinen and Nurminen's score of a risk ratio, where the reference arm has this risk."""
+    (a, _), (b, _) = table
+    n, m = table.sum(axis=1)
+    other = ratio * risk
+    variance = other * (1 - other) / n + ratio**2 * risk * (1 - risk) / m
+    return (a / n - ratio * b / m) / np.sqrt(variance * (n + m) / (n + m - 1))
+
+
+def score_of_odds(table: np.ndarray, risk: float, ratio: float) -> float:
+    """The same of an odds ratio."""
+    n, m = table.sum(axis=1)
+    other = ratio * risk / (1 - risk + ratio * risk)
+    information = 1 / (n * other * (1 - other)) + 1 / (m * risk * (1 - risk))
+    return (table[0, 0] - n * other) * np.sqrt(information * (n + m - 1) / (n + m))
+
+
+SCORES = {
+    "score ratio": (lambda risk, ratio: ratio * risk, score_of_ratio),
+    "score odds": (lambda risk, ratio: ratio * risk / (1 - risk + ratio * risk), score_of_odds),
+}
+"""The experimental risk under a ratio, and the score of the ratio."""
+
+
+def ratio_score_limits(table: np.ndarray, level: float, risk_under, score) -> tuple[float, float]:
+    """The ratios that the score does not reject; 0 and infinity where it rejects none."""
+    (a, without), (b, other_without) = table
+    far = stats.norm.isf((1 - level) / 2)
+
+    def z(log_ratio: float) -> float:
+        ratio = np.exp(log_ratio)
+
+        def unlikely(log_odds: float) -> float:
+            risk = 1 / (1 + np.exp(-log_odds)) * highest
+            other = risk_under(risk, ratio)
+            likely = xlogy(a, other) + xlog1py(without, -other)
+            return -(likely + xlogy(b, risk) + xlog1py(other_without, -risk))
+
+        # under a risk ratio above 1 the reference risk stays below its inverse
+        highest = min(1.0, 1 / ratio) if score is score_of_ratio else 1.0
+        best = minimize_scalar(
+            unlikely, bounds=(-30, 30), method="bounded", options={"xatol": 1e-10}
+        ).x
+        return score(table, highest / (1 + np.exp(-best)), ratio)
+
+    def limit(target: float, none: float) -> float:
+        if (z(-8) - target) * (z(8) - target) > 0:
+            return none
+        return float(np.exp(brentq(lambda u: z(u) - target, -8, 8, xtol=1e-10)))
+
+    return limit(far, 0.0), limit(-far, np.inf)
+
+
 def proportions(asked: Asked) -> Found:
     events, _ = samples(asked)
-    plan = asked.specification
-    interval = "newcomb" if plan.interval == "newcombe" else "score"
-    yield from risks(asked, events, interval=interval, test=plan.test.value)
+    yield from risks(asked, events)
 
 
 def responders(asked: Asked) -> Found:
@@ -393,7 +464,7 @@ def responders(asked: Asked) -> Found:
     sign = 1 if asked.direction == "higher" else -1
     improved = (sign * frame["change"] >= needed - 1e-9).to_numpy(dtype=float)
     events = {arm: improved[(frame["arm"] == arm).to_numpy()] for arm in trial.arms}
-    yield from risks(asked, events, interval="newcomb", test="fisher_exact")
+    yield from risks(asked, events)
 
 
 def strata(asked: Asked) -> Found:

@@ -10,7 +10,9 @@ from trialkit.protocol.methods.comparisons import (
     BootstrapLimits,
     IntervalMethod,
     MissingRule,
+    OddsRatioMethod,
     ProportionTest,
+    RatioInterval,
     Standardiser,
     TwoGroupEstimate,
 )
@@ -67,6 +69,12 @@ def of_numbers() -> Iterator[Specification]:
     yield WithinArms(method=Method.SIGNED_RANK)
     yield ResponderComparison(missing=MissingRule.NON_RESPONDER, improved_by=6)
     yield ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by_share=0.1)
+    yield ResponderComparison(
+        missing=MissingRule.OBSERVED_ONLY,
+        improved_by=6,
+        interval=IntervalMethod.MIETTINEN_NURMINEN,
+        odds_ratio_method=OddsRatioMethod.WOOLF,
+    )
 
 
 def of_few() -> Iterator[Specification]:
@@ -113,8 +121,20 @@ def of_events() -> Iterator[Specification]:
     yield ProportionComparison(
         interval=IntervalMethod.MIETTINEN_NURMINEN, test=ProportionTest.CHI_SQUARE
     )
+    yield ProportionComparison(
+        interval=IntervalMethod.MIETTINEN_NURMINEN,
+        ratio_interval=RatioInterval.KATZ,
+        odds_ratio_method=OddsRatioMethod.CONDITIONAL,
+    )
+    yield ProportionComparison(
+        ratio_interval=RatioInterval.MIETTINEN_NURMINEN,
+        odds_ratio_method=OddsRatioMethod.MIETTINEN_NURMINEN,
+    )
     yield StratifiedProportions(strata=SEX)
     yield Subgroups(by=SEX)
+    yield Subgroups(
+        by=SEX, interval=IntervalMethod.MEE, odds_ratio_method=OddsRatioMethod.CONDITIONAL
+    )
     yield MarginComparison(method=Method.NON_INFERIORITY, margin=0.15)
     yield MarginComparison(method=Method.EQUIVALENCE, margin=0.35, alpha=0.1)
 

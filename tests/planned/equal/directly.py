@@ -355,10 +355,12 @@ def of_subgroups(asked: Asked) -> Stated:
     common = {"arm": "arm", "reference": trial.reference}
     about = {"method": asked.method, "visit": asked.time_point, "note": f"by {by}"}
     if asked.is_binary:
-        whole = compare_proportions(frame, outcome="value", **common, conf_level=level)
+        whole = compare_proportions(
+            frame, outcome="value", **common, **intervals_of(plan), conf_level=level
+        )
         measures(stated, whole.to_frame(), asked, note=OF_ALL)
         found = compare_proportions_in_subgroups(
-            frame, outcome="value", **common, subgroup=by, conf_level=level
+            frame, outcome="value", **common, subgroup=by, **intervals_of(plan), conf_level=level
         )
         measures(stated, found.to_frame(), asked, note=f"by {by}", within="subgroup")
         for row in rows_of(found.interaction()):
@@ -537,6 +539,17 @@ def of_bootstrap(asked: Asked) -> Stated:
     return stated
 
 
+def intervals_of(plan) -> dict[str, str]:
+    """Of the difference as planned; of the ratios as planned, else as close to it as there are."""
+    by_score = plan.interval in {"miettinen_nurminen", "mee"}
+    return {
+        "interval": plan.interval.value,
+        "ratio_interval": plan.ratio_interval or ("miettinen_nurminen" if by_score else "katz"),
+        "odds_ratio_method": plan.odds_ratio_method
+        or ("miettinen_nurminen" if by_score else "woolf"),
+    }
+
+
 def of_proportions(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
     found = compare_proportions(
@@ -544,7 +557,7 @@ def of_proportions(asked: Asked) -> Stated:
         outcome="value",
         arm="arm",
         reference=asked.trial.reference,
-        interval=plan.interval.value,
+        **intervals_of(plan),
         test=plan.test.value,
         conf_level=asked.trial.level,
     )
@@ -611,7 +624,7 @@ def of_responders(asked: Asked) -> Stated:
         rule=rule,
         direction=asked.direction,
         missing=plan.missing.value,
-        interval=plan.interval.value,
+        **intervals_of(plan),
         test=plan.test.value,
         conf_level=trial.level,
     )

@@ -67,7 +67,10 @@ TOLD = {
         ),
         proportions_notes=(
             "Risks compared: experimental against reference arm.",
-            "Risk difference with Newcombe's hybrid score interval; p from Fisher's exact test.",
+            (
+                "Risk difference with Newcombe's hybrid score interval; risk ratio with Katz's "
+                "interval; odds ratio with Woolf's interval; p from Fisher's exact test."
+            ),
             "Adjusted p: Holm's method, secondary outcomes, both contrasts.",
         ),
         additional={
@@ -103,11 +106,15 @@ TOLD = {
         ),
         proportions_notes=(
             "Risks compared: experimental against reference arm.",
-            "Risk difference with Wald's interval; p from the chi-squared test.",
+            (
+                "Risk difference with Wald's interval; risk ratio with Katz's interval; odds ratio "
+                "with Woolf's interval; p from the chi-squared test."
+            ),
             (
                 "Responders: improved by the minimal important change or more (without a value: "
-                "counted as not improved). Risk difference with Newcombe's hybrid score interval; p "
-                "from Fisher's exact test."
+                "counted as not improved). Risk difference with Newcombe's hybrid score interval; risk "
+                "ratio with Katz's interval; odds ratio with Woolf's interval; p from Fisher's exact "
+                "test."
             ),
             "Adjusted p: Hochberg's method, walk and rating.",
         ),

@@ -20,7 +20,7 @@ from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
 from trialkit.analysis.proportions.risk_difference import Estimate, risk_difference
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import IntervalMethod, OddsRatioMethod, RatioInterval
-from trialkit.protocol.tables.choices import choose
+from trialkit.protocol.methods.risk_measures import risk_measures
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
@@ -118,8 +118,8 @@ def compare_proportions_in_subgroups(
     reference: object,
     subgroup: str,
     interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
-    ratio_interval: RatioInterval | str = RatioInterval.KATZ,
-    odds_ratio_method: OddsRatioMethod | str = OddsRatioMethod.WOOLF,
+    ratio_interval: RatioInterval | str | None = None,
+    odds_ratio_method: OddsRatioMethod | str | None = None,
     event: object | None = None,
     conf_level: float = 0.95,
     subject: str | None = None,
@@ -145,9 +145,9 @@ def compare_proportions_in_subgroups(
     Raises :class:`AnalysisError` for a subgroup without one of the arms, for fewer than two
     subgroups, for a ``subject`` with two rows, and as ``compare_proportions``.
     """
-    difference = choose(IntervalMethod, interval, parameter="interval")
-    ratio = choose(RatioInterval, ratio_interval, parameter="ratio_interval")
-    odds = choose(OddsRatioMethod, odds_ratio_method, parameter="odds_ratio_method")
+    measures = risk_measures(
+        interval, ratio_interval=ratio_interval, odds_ratio_method=odds_ratio_method
+    )
     happened = binary(frame, outcome, event=event)
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     places, names = levels(frame, subgroup, parameter="subgroup", order=order)
@@ -177,10 +177,12 @@ def compare_proportions_in_subgroups(
                 experimental=first,
                 reference=second,
                 risk_difference=risk_difference(
-                    first, second, interval=difference, conf_level=conf_level
+                    first, second, interval=measures.difference, conf_level=conf_level
                 ),
-                risk_ratio=risk_ratio(first, second, interval=ratio, conf_level=conf_level),
-                odds_ratio=odds_ratio(first, second, method=odds, conf_level=conf_level),
+                risk_ratio=risk_ratio(
+                    first, second, interval=measures.ratio, conf_level=conf_level
+                ),
+                odds_ratio=odds_ratio(first, second, method=measures.odds, conf_level=conf_level),
             )
             for name, (first, second) in zip(names, pairs, strict=True)
         ]

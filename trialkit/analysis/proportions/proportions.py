@@ -21,6 +21,7 @@ from trialkit.protocol.methods.comparisons import (
     ProportionTest,
     RatioInterval,
 )
+from trialkit.protocol.methods.risk_measures import risk_measures
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
@@ -134,8 +135,8 @@ def compare_proportions(
     arm: str,
     reference: object,
     interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
-    ratio_interval: RatioInterval | str = RatioInterval.KATZ,
-    odds_ratio_method: OddsRatioMethod | str = OddsRatioMethod.WOOLF,
+    ratio_interval: RatioInterval | str | None = None,
+    odds_ratio_method: OddsRatioMethod | str | None = None,
     test: ProportionTest | str = ProportionTest.FISHER_EXACT,
     event: object | None = None,
     conf_level: float = 0.95,
@@ -157,14 +158,16 @@ def compare_proportions(
         ``tests/reference/between/bin_indo_rct_pep.json`` (R stats, published formulas)
 
     ``frame`` has one row a subject; ``outcome`` is True/False or 1/0, or ``event`` names the level
-    that counts. Rows without outcome or arm are listed in ``.excluded``. No cell is ever padded:
-    zero events give a ratio of 0 or infinity, and the note says which limits do not exist.
+    that counts. Rows without outcome or arm are listed in ``.excluded``. The limits of a ratio are
+    of the kind of ``interval`` unless named: the score limits beside a score interval, Katz's and
+    Woolf's beside any other. No cell is ever padded: zero events give a ratio of 0 or infinity, and
+    the note says which limits do not exist.
     Raises :class:`AnalysisError` for an arm without subjects, for a ``subject`` with two
     rows and for an outcome of other values.
     """
-    difference = choose(IntervalMethod, interval, parameter="interval")
-    ratio = choose(RatioInterval, ratio_interval, parameter="ratio_interval")
-    odds = choose(OddsRatioMethod, odds_ratio_method, parameter="odds_ratio_method")
+    measures = risk_measures(
+        interval, ratio_interval=ratio_interval, odds_ratio_method=odds_ratio_method
+    )
     kind = choose(ProportionTest, test, parameter="test")
     counted = count_events(
         frame,
@@ -181,10 +184,14 @@ def compare_proportions(
             experimental=experimental,
             reference=control,
             risk_difference=risk_difference(
-                experimental, control, interval=difference, conf_level=conf_level
+                experimental, control, interval=measures.difference, conf_level=conf_level
             ),
-            risk_ratio=risk_ratio(experimental, control, interval=ratio, conf_level=conf_level),
-            odds_ratio=odds_ratio(experimental, control, method=odds, conf_level=conf_level),
+            risk_ratio=risk_ratio(
+                experimental, control, interval=measures.ratio, conf_level=conf_level
+            ),
+            odds_ratio=odds_ratio(
+                experimental, control, method=measures.odds, conf_level=conf_level
+            ),
             test=proportion_test(experimental, control, test=kind),
         )
         for experimental, control in counted.against(reference)

@@ -11,7 +11,13 @@ from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_emp
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
 from trialkit.decimals import reaches
 from trialkit.errors import AnalysisError
-from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
+from trialkit.protocol.methods.comparisons import (
+    IntervalMethod,
+    MissingRule,
+    OddsRatioMethod,
+    ProportionTest,
+    RatioInterval,
+)
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
@@ -105,6 +111,8 @@ def compare_responders(
     direction: Direction | str,
     missing: MissingRule | str,
     interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
+    ratio_interval: RatioInterval | str | None = None,
+    odds_ratio_method: OddsRatioMethod | str | None = None,
     test: ProportionTest | str = ProportionTest.FISHER_EXACT,
     conf_level: float = 0.95,
     subject: str | None = None,
@@ -153,6 +161,8 @@ def compare_responders(
         arm=arm,
         reference=reference,
         interval=interval,
+        ratio_interval=ratio_interval,
+        odds_ratio_method=odds_ratio_method,
         test=test,
         conf_level=conf_level,
         order={arm: arms},

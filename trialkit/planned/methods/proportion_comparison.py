@@ -30,6 +30,8 @@ def state_proportion_comparison(
         arm="arm",
         reference=task.reference,
         interval=specification.interval,
+        ratio_interval=specification.ratio_interval,
+        odds_ratio_method=specification.odds_ratio_method,
         test=specification.test,
         conf_level=task.level,
     )

@@ -35,6 +35,8 @@ def state_responders(task: Task, specification: ResponderComparison) -> Iterator
         direction=task.outcome.direction,
         missing=specification.missing,
         interval=specification.interval,
+        ratio_interval=specification.ratio_interval,
+        odds_ratio_method=specification.odds_ratio_method,
         test=specification.test,
         conf_level=task.level,
         subject="subject_id",

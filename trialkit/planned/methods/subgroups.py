@@ -170,7 +170,14 @@ def _of_means(task: Task, specification: Subgroups, split: Split) -> Iterator[Re
 def _of_proportions(task: Task, specification: Subgroups, split: Split) -> Iterator[Result]:
     frame = split.comparable
     everybody = compare_proportions(
-        frame, outcome="value", arm="arm", reference=task.reference, conf_level=task.level
+        frame,
+        outcome="value",
+        arm="arm",
+        reference=task.reference,
+        interval=specification.interval,
+        ratio_interval=specification.ratio_interval,
+        odds_ratio_method=specification.odds_ratio_method,
+        conf_level=task.level,
     )
     about = _about(task, specification).about(visit=task.outcome.time_point, note=OVERALL)
     yield from state_measures(about, everybody.to_frame())
@@ -181,6 +188,9 @@ def _of_proportions(task: Task, specification: Subgroups, split: Split) -> Itera
             arm="arm",
             reference=task.reference,
             subgroup=specification.by,
+            interval=specification.interval,
+            ratio_interval=specification.ratio_interval,
+            odds_ratio_method=specification.odds_ratio_method,
             conf_level=task.level,
         )
         stated, tests = found.to_frame(), records(found.interaction())

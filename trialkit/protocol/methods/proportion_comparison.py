@@ -3,21 +3,20 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from trialkit.protocol.methods.comparisons import IntervalMethod, ProportionTest
+from trialkit.protocol.methods.comparisons import ProportionTest
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ProportionComparison(Specification):
+class ProportionComparison(RiskComparison):
     """Proportions compared, absolutely and relatively."""
 
     method: Method = Method.RISK_DIFFERENCE
-    interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})

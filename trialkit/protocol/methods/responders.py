@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.comparisons import IntervalMethod, MissingRule, ProportionTest
+from trialkit.protocol.methods.comparisons import MissingRule, ProportionTest
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ResponderComparison(Specification):
+class ResponderComparison(RiskComparison):
     """How many improved enough: by an amount, or by a share of their baseline value.
 
     Without ``improved_by`` and ``improved_by_share`` the outcome's minimal important change counts.
@@ -24,7 +24,6 @@ class ResponderComparison(Specification):
     method: Method = Method.RESPONDERS
     improved_by: float | None = None
     improved_by_share: float | None = None
-    interval: IntervalMethod = IntervalMethod.NEWCOMBE
     test: ProportionTest = ProportionTest.FISHER_EXACT
 
     THRESHOLDS: ClassVar[tuple[str, ...]] = ("improved_by", "improved_by_share")

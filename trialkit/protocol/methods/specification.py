@@ -33,6 +33,8 @@ class Specification(ABC):
     """The options that name baseline characteristics, as ``form.item`` or ``baseline``."""
     OF_MEANS: ClassVar[tuple[str, ...]] = ()
     """The options that an analysis of proportions does not read."""
+    OF_RISKS: ClassVar[tuple[str, ...]] = ()
+    """The options that an analysis of anything else does not read."""
     THRESHOLDS: ClassVar[tuple[str, ...]] = ()
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False

@@ -6,12 +6,13 @@ from typing import ClassVar
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.protocol.methods.specification import Specification, reads_change
+from trialkit.protocol.methods.risk_comparison import RiskComparison
+from trialkit.protocol.methods.specification import reads_change
 from trialkit.results.effect import Effect
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subgroups(Specification):
+class Subgroups(RiskComparison):
     """The arms' difference in each level of a baseline characteristic, and the interaction.
 
     Continuous outcomes by ANCOVA with ``covariates``, binary ones by proportions.
@@ -26,6 +27,7 @@ class Subgroups(Specification):
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset({Method.SUBGROUPS})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")
     OF_MEANS: ClassVar[tuple[str, ...]] = ("covariates", "response")
+    OF_RISKS: ClassVar[tuple[str, ...]] = ("interval", "ratio_interval", "odds_ratio_method")
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference within each level; its p values are no headline, the interaction is."""

@@ -6,11 +6,14 @@ from trialkit.protocol.methods.comparisons import (
     Adjustment,
     Alternative,
     IntervalMethod,
+    OddsRatioMethod,
     ProportionTest,
+    RatioInterval,
 )
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.wording import listing
@@ -26,6 +29,20 @@ INTERVALS = {
     IntervalMethod.WALD: "Wald's interval",
     IntervalMethod.WALD_CORRECTED: "Wald's interval, continuity corrected",
 }
+_RATIO_INTERVALS = {
+    RatioInterval.KATZ: "Katz's interval",
+    RatioInterval.MIETTINEN_NURMINEN: INTERVALS[IntervalMethod.MIETTINEN_NURMINEN],
+}
+_ODDS_RATIOS = {
+    OddsRatioMethod.WOOLF: ("odds ratio", "Woolf's interval"),
+    OddsRatioMethod.MIETTINEN_NURMINEN: (
+        "odds ratio",
+        INTERVALS[IntervalMethod.MIETTINEN_NURMINEN],
+    ),
+    OddsRatioMethod.CONDITIONAL: ("conditional odds ratio", "its exact interval"),
+    OddsRatioMethod.MID_P: ("median-unbiased odds ratio", "its mid-p interval"),
+}
+"""Which odds ratio is stated, and its interval."""
 TESTS = {
     ProportionTest.FISHER_EXACT: "Fisher's exact test",
     ProportionTest.CHI_SQUARE: "the chi-squared test",
@@ -72,6 +89,19 @@ _CONTRASTS = {
     ContrastAdjustment.TUKEY: "Tukey and Kramer",
     ContrastAdjustment.DUNNETT: "Dunnett",
 }
+
+
+def risks_compared(measures: RiskMeasures) -> str:
+    """The measures of two risks, those with one kind of interval together."""
+    odds, odds_interval = _ODDS_RATIOS[measures.odds]
+    together: dict[str, list[str]] = {}
+    for measure, interval in (
+        ("risk difference", INTERVALS[measures.difference]),
+        ("risk ratio", _RATIO_INTERVALS[measures.ratio]),
+        (odds, odds_interval),
+    ):
+        together.setdefault(interval, []).append(measure)
+    return "; ".join(f"{listing(names)} with {interval}" for interval, names in together.items())
 
 
 def value_of(response: Response, when: str) -> str:

@@ -2,22 +2,21 @@
 
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
-from trialkit.report.words.en.terms import INTERVALS, TESTS, time_points
+from trialkit.report.words.en.terms import TESTS, risks_compared, time_points
+from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 
 def _describe(specification: ProportionComparison, told: Telling) -> str:
     return (
-        f"difference between arms in the proportion ({time_points(told.outcomes, told.protocol)}) "
-        f"with {INTERVALS[specification.interval]}; risk ratio and odds ratio stand beside it; p "
-        f"from {TESTS[specification.test]}"
+        f"proportions ({time_points(told.outcomes, told.protocol)}) compared by "
+        f"{risks_compared(specification.measures)}; p from {TESTS[specification.test]}"
     )
 
 
 def _compared(specification: ProportionComparison) -> str:
     return (
-        f"Risk difference with {INTERVALS[specification.interval]}; p from "
-        f"{TESTS[specification.test]}"
+        f"{capitalised(risks_compared(specification.measures))}; p from {TESTS[specification.test]}"
     )
 
 

@@ -5,7 +5,8 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
-from trialkit.report.words.en.terms import INTERVALS, TESTS, time_points
+from trialkit.report.words.en.terms import TESTS, risks_compared, time_points
+from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 
@@ -30,15 +31,15 @@ def _imputes(specification: ResponderComparison) -> bool:
 def _describe(specification: ResponderComparison, told: Telling) -> str:
     return (
         f"proportion of participants ({time_points(told.outcomes, told.protocol)}) who "
-        f"{_rule(specification)}, with {INTERVALS[specification.interval]} for the risk "
-        f"difference; p from {TESTS[specification.test]}"
+        f"{_rule(specification)}, compared by {risks_compared(specification.measures)}; p from "
+        f"{TESTS[specification.test]}"
     )
 
 
 def _compared(specification: ResponderComparison) -> str:
     return (
-        f"Responders: {_rule(specification)}. Risk difference with "
-        f"{INTERVALS[specification.interval]}; p from {TESTS[specification.test]}"
+        f"Responders: {_rule(specification)}. "
+        f"{capitalised(risks_compared(specification.measures))}; p from {TESTS[specification.test]}"
     )
 
 

@@ -3,7 +3,13 @@
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.words.en.terms import adjusted_for, covariate_words, time_points, value_of
+from trialkit.report.words.en.terms import (
+    adjusted_for,
+    covariate_words,
+    risks_compared,
+    time_points,
+    value_of,
+)
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 _NAME = "subgroups"
@@ -13,7 +19,7 @@ def _describe(specification: Subgroups, told: Telling) -> str:
     by = covariate_words(specification.by, told.protocol)
     when = time_points(told.outcomes, told.protocol)
     if told.of_risks:
-        effect = f"risk difference, risk ratio and odds ratio ({when}), unadjusted,"
+        effect = f"{risks_compared(specification.measures)} ({when}), unadjusted,"
     else:
         others = [each for each in specification.covariates if each != specification.by]
         adjusted = adjusted_for(others, told.protocol)
