@@ -5,13 +5,16 @@ from xml.etree import ElementTree
 import pytest
 
 from trialkit.report.figures.figures import (
+    FEWEST_LABELS,
     drawing,
     explained,
     label_synthetic,
     room_for_label,
+    side_by_side,
     ticked,
     to_svg,
 )
+from trialkit.report.lettering.text_width import text_width
 
 LONG = "These data are made up and say nothing of any treatment whatever. " * 4
 
@@ -93,3 +96,25 @@ def test_the_room_for_the_label_grows_by_its_lines_and_they_fit_the_figure() -> 
     assert lines > 3
     assert room_for_label(LONG, width=4) == pytest.approx((12 * lines + 12) / 72)
     assert room_for_label(LONG, width=8) < room_for_label(LONG, width=4)
+
+
+WEEKS = [f"Week {number}" for number in range(1, 13)]
+BELOW = [f"n\N{NO-BREAK SPACE}={number}" for number in range(1, 13)]
+
+
+@pytest.mark.parametrize("room", [90.0, 40.0, 28.0, 14.0, 9.0])
+def test_labels_along_an_axis_do_not_run_into_each_other(room: float) -> None:
+    labels = side_by_side(WEEKS, BELOW, size=8, room=room)
+    written = [place for place, label in enumerate(labels) if label]
+    step = written[1] - written[0]
+    assert written[-1] == 11
+    assert len(written) >= FEWEST_LABELS
+    for place in written:
+        *words, below = labels[place].split("\n")
+        assert (" ".join(words), below) == (WEEKS[place], BELOW[place])
+        assert max(text_width(each, size=8) for each in (*words, below)) <= room * step
+
+
+def test_of_few_labels_none_is_left_out_and_a_long_word_is_cut() -> None:
+    assert side_by_side(["Baseline", "Week 6"], size=8, room=20) == ["Base\nline", "Wee\nk 6"]
+    assert side_by_side([], size=8, room=20) == []

@@ -402,7 +402,7 @@ def test_missing_values_are_told_by_arm_at_the_time_point() -> None:
     assert said_by(complete_cases, evidence) == [
         (
             WARNING,
-            LEAD.format("primary") + "Pain: 3 of 25 (12%) in Arm 0, 4 of 28 (14%) in Arm 1.",
+            LEAD.format("primary") + "Pain: 3 of 25 (12%) in Arm 0, 2 of 26 (8%) in Arm 1.",
         )
     ]
 

@@ -117,7 +117,8 @@ def read_table(kind: type[Noun], raw: object, *, table: str, complaints: Complai
     try:
         return kind(**values)
     except ProtocolError as error:
-        complaints.add(table=table, key="", found=str(error), expected="a value that can hold")
+        found = f"values that cannot hold: {error}"
+        complaints.add(table=table, key="", found=found, expected="values that can")
         return None
 
 

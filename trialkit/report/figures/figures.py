@@ -5,9 +5,10 @@ made at once; the same inputs give the same bytes.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from io import StringIO
+from math import ceil
 from typing import Any
 
 from matplotlib import rc_context
@@ -18,10 +19,12 @@ from matplotlib.ticker import FuncFormatter
 from trialkit.decimals import significant
 from trialkit.report.lettering.looks import GREY, INK, LABEL_FILL, LABEL_INK
 from trialkit.report.lettering.svg import accessible, printable
-from trialkit.report.lettering.text_width import wrap
+from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import plain
 
 POINTS_PER_INCH = 72
+FEWEST_LABELS = 4
+"""Of an axis with more, only some are written where they have no room."""
 
 _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -108,3 +111,22 @@ def room_for_label(synthetic: str, *, width: float) -> float:
         return 0.0
     lines = wrap(printable(synthetic), size=8.5, width=width * POINTS_PER_INCH * 0.94, bold=True)
     return (len(lines) * 12 + 12) / POINTS_PER_INCH
+
+
+def side_by_side(
+    labels: Sequence[str], below: Sequence[str] = (), *, size: float, room: float
+) -> list[str]:
+    """Labels along an axis, each wrapped and with what stands below it in a line of its own.
+
+    Where a word has no room, only every second or third is written, among them the last; but a
+    third of few labels would say too little, so that a word is cut then.
+    """
+    words = [word for label in labels for word in label.split()]
+    widest = max((text_width(each, size=size) for each in (*words, *below)), default=0.0)
+    step = min(ceil(widest / room), ceil(len(labels) / FEWEST_LABELS)) or 1
+    lines = [
+        (*wrap(label, size=size, width=room * step), *below[place : place + 1])
+        for place, label in enumerate(labels)
+    ]
+    last = len(lines) - 1
+    return ["" if (last - place) % step else "\n".join(each) for place, each in enumerate(lines)]

@@ -18,6 +18,7 @@ from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
     room_for_label,
+    side_by_side,
     to_svg,
 )
 from trialkit.report.lettering.looks import (
@@ -33,6 +34,8 @@ from trialkit.results.lookup import ResultIndex, Term, value
 from trialkit.results.vocabulary import Stat
 
 WIDTH, HEIGHT = 6.4, 3.4
+AXIS_POINTS = 390.0
+"""How long the axis of the visits is, at least."""
 DODGE = 0.09
 """How far neighbouring arms stand apart, in visits, so that intervals do not hide each other."""
 
@@ -74,7 +77,11 @@ def draw_marginal_means(
         for position, course in enumerate(courses):
             shift = (position - (len(courses) - 1) / 2) * DODGE
             _draw_course(ax, course, visits=visits, shift=shift)
-        labels = ["\n".join(wrap(printable(each.label), size=8.5, width=90)) for each in visits]
+        labels = side_by_side(
+            [printable(each.label) for each in visits],
+            size=8.5,
+            room=min(90, AXIS_POINTS / len(visits)),
+        )
         ax.set_xticks(list(range(len(visits))), labels)
         ax.set_xlim(-0.4, len(visits) - 0.6)
         ax.set_axisbelow(True)

@@ -20,6 +20,7 @@ from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
     room_for_label,
+    side_by_side,
     to_svg,
 )
 from trialkit.report.lettering.looks import (
@@ -150,12 +151,12 @@ def _draw_panel(
         loc="left",
     )
     ax.set_xlim(min(places) - 0.25, max(places) + 0.25)
-    labels = []
-    for visit, point in zip(visits, panel.means, strict=True):
-        words = wrap(
-            printable(visit.label), size=_label_size(visits), width=_label_room(ax, visits)
-        )
-        labels.append("\n".join((*words, n_equals(point.n or 0))))
+    labels = side_by_side(
+        [printable(visit.label) for visit in visits],
+        [n_equals(point.n or 0) for point in panel.means],
+        size=_label_size(visits),
+        room=_label_room(ax, visits),
+    )
     ax.set_xticks(list(places), labels, fontsize=_label_size(visits))
     ax.yaxis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(significant(tick, 10)))))
 

@@ -302,17 +302,15 @@ def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -
 
 
 def _missing(outcome: Outcome, evidence: Evidence) -> dict[str, tuple[int, int]]:
-    """Each arm's missing values at the time point, of those who could have had one, if anybody."""
+    """Each arm's missing values at the time point, of those expected; still to come is not missing."""
     found = {}
     for arm in evidence.protocol.arms:
         counts = evidence.index.find(
             Shelf.MISSING, outcome=outcome.code, visit=outcome.time_point, term="", arm=arm.code
         )
-        missing, expected, to_come = (
-            int(value(counts, stat) or 0) for stat in (Stat.N_MISSING, Stat.N, Stat.N_NOT_DUE)
-        )
-        if expected + to_come:
-            found[arm.code] = (missing + to_come, expected + to_come)
+        missing, expected = (int(value(counts, stat) or 0) for stat in (Stat.N_MISSING, Stat.N))
+        if expected:
+            found[arm.code] = (missing, expected)
     return found
 
 
