@@ -25,7 +25,7 @@ def change(trial: Path, old: str, new: str) -> None:
 def test_a_new_trial_has_tested_forms(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["forms", "check", str(trial), "--strict"]) == ExitCode.FINE
     assert capsys.readouterr().out == (
-        "6 forms read; 12 tests, 0 failed; 6 rules, 0 without a row that breaks it.\n"
+        "6 forms read; 13 tests, 0 failed; 6 rules, 0 without a row that breaks it.\n"
     )
 
 

@@ -54,11 +54,13 @@ def test_a_primary_analysis_that_is_due_and_impossible_gives_2_after_all_is_writ
     out = capsys.readouterr().out
     assert ended == ExitCode.CANNOT
     assert {path.name for path in (trial / "output").iterdir()} >= WRITTEN
-    assert "Primary analysis primary of Knee function: not estimable: nobody in Leaflet" in out
+    assert (
+        "Primary analysis primary of Knee function: not estimable: no value of Knee function" in out
+    )
     assert "A primary analysis is due and could not be carried out; the rest is written." in out
     page = (trial / "output" / "report.md").read_text("utf-8")
     assert "Primary analysis is due" not in page
-    assert "not estimable: nobody in Leaflet has what the analysis of Knee function" in page
+    assert "not estimable: no value of Knee function at Week 12 is known for any of the 34" in page
 
 
 def test_a_secondary_one_gives_0_and_a_line(
@@ -69,7 +71,7 @@ def test_a_secondary_one_gives_0_and_a_line(
     blank(trial, "assessment", "walk_m", "W12")
     assert main(["run", str(trial), "--allow-hard", "--formats", "md"]) == ExitCode.FINE
     out = capsys.readouterr().out
-    assert "Secondary analysis walk_change of Six-minute walk: not estimable: nobody in" in out
+    assert "Secondary analysis walk_change of Six-minute walk: not estimable: no value of" in out
     assert "could not be carried out; the rest" not in out
     damaged = stated(trial)
     for name, row in whole.items():

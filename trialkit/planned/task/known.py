@@ -30,7 +30,7 @@ def refuse_unknown(task: Task) -> None:
     if of_nobody:
         raise AnalysisError(
             f"no value of {_and(of_nobody)} is known for any of the {everybody} participants of the "
-            "population, so that there is nobody to analyse; enter it, or plan the analysis without"
+            "population"
         )
     raise AnalysisError(
         "; ".join(
