@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from tests.datasets.small import CHOICE, DATE, FORMS, TEXT, form, small
+from tests.datasets.small import CHOICE, DATE, FORMS, TEXT, YES_NO, form, small
 from trialkit.datasets.events import (
     derive_adverse_events,
     derive_concomitant,
@@ -31,9 +31,10 @@ def test_each_event_of_who_was_randomised_is_a_row(tmp_path: Path) -> None:
     day = pd.Timestamp
     assert list(found) == [
         "subject_id", "arm", "term", "severity", "serious", "related", "led_to_withdrawal",
-        "start_earliest", "start_latest", "before_randomisation",
+        "start_earliest", "start_latest", "before_randomisation", "not_asked",
     ]  # fmt: skip
-    assert plain(found) == [
+    assert not any(found["not_asked"])
+    assert plain(found.drop(columns="not_asked")) == [
         [
             "S1",
             "A",
@@ -106,7 +107,7 @@ def test_a_date_known_in_part_lies_before_only_if_all_of_it_does(
     )  # fmt: skip
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     row = plain(found)[0]
-    assert row[-3:] == [
+    assert row[-4:-1] == [
         earliest and pd.Timestamp(earliest),
         latest and pd.Timestamp(latest),
         before,
@@ -136,6 +137,23 @@ def test_the_form_says_what_is_asked(tmp_path: Path) -> None:
     assert facts_asked(replace(form, items=fewer)) == frozenset(EventFact) - {EventFact.SERIOUS}
 
 
+def test_what_an_event_is_not_asked_is_told_from_what_nobody_recorded(tmp_path: Path) -> None:
+    """Relation is asked of serious events alone: nobody knows whether the third was to be asked."""
+    related = YES_NO.format("related", "event_related")
+    asking = FORMS["adverse_events"].replace(related, f'{related}shown_when = "serious = TRUE"\n')
+    head = "subject_id,repeat,what,began,how_bad,serious,related,left\n"
+    rows = ["no,,no", "yes,,no", "UNK,,no", "yes,yes,no"]
+    sources, protocol = small(
+        tmp_path, forms={"adverse_events": asking},
+        adverse_events=head + "".join(
+            f"S5,{place},Itch,2025-02-01,1,{flags}\n" for place, flags in enumerate(rows, 1)
+        ),
+    )  # fmt: skip
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    related_alone = frozenset({EventFact.RELATED})
+    assert list(found["not_asked"]) == [related_alone, frozenset(), frozenset(), frozenset()]
+
+
 def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:
     short = form(
         "adverse_events",
@@ -148,7 +166,8 @@ def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:
     sources, protocol = small(tmp_path, forms={"adverse_events": short}, adverse_events=rows)
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     day = pd.Timestamp("2025-01-17")
-    assert plain(found) == [["S5", None, "Itch", None, None, None, None, day, day, True]]
+    kept = ["S5", None, "Itch", None, None, None, None, day, day, True, frozenset()]
+    assert plain(found) == [kept]
 
 
 def test_other_care_stands_under_the_arm_allocated(tmp_path: Path) -> None:

@@ -56,6 +56,7 @@ from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.writers.render import render_html
 from trialkit.report.writers.template_folder import find_templates
 from trialkit.results.flow import ArmFlow, Disposition, Reason
+from trialkit.results.harms import EventFact
 
 FINDINGS = pd.DataFrame(
     {
@@ -428,6 +429,7 @@ def _events(people: pd.DataFrame, *, term: str = "") -> pd.DataFrame:
         start_earliest=pd.NaT,
         start_latest=pd.NaT,
         before_randomisation=flag,
+        not_asked=[frozenset[EventFact]()] * len(people),
     )
 
 

@@ -14,7 +14,16 @@ def asked(item: Item, form: Form, rows: pd.DataFrame, sources: Sources) -> pd.Se
     ``rows`` have ``subject_id`` and ``arm``, and ``visit`` where the form has visits. Missing where
     nobody can know, since the item's condition reads what is not known.
     """
+    found = _shown(item, form, rows, sources)
+    return found & rows["arm"].isin(form.arms) if form.arms else found
+
+
+def shown_in_rows(item: Item, form: Form, sources: Sources) -> pd.Series:
+    """Of each row that the form has, whether it shows the item; missing where nobody can know."""
+    return _shown(item, form, sources.snapshot[form.id].values, sources)
+
+
+def _shown(item: Item, form: Form, rows: pd.DataFrame, sources: Sources) -> pd.Series:
     keys = pl.DataFrame({name: rows[name].astype("str").to_list() for name in form.key})
     known = shown(form, item, keys, sources.snapshot.forms, sources.schemas)
-    found = pd.Series(pd.array(known.to_list(), dtype="boolean"), index=rows.index)
-    return found & rows["arm"].isin(form.arms) if form.arms else found
+    return pd.Series(pd.array(known.to_list(), dtype="boolean"), index=rows.index)

@@ -2,6 +2,8 @@
 
 import pandas as pd
 
+from trialkit.datasets.asking import shown_in_rows
+from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources, labels_of
 from trialkit.datasets.subjects import arm_treated, randomised
 from trialkit.results.harms import EventFact
@@ -48,6 +50,7 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
     for name, purpose in _FLAGS.items():
         events[name] = _column(sources, form, purpose, events.index).astype("boolean")
     events["start_earliest"], events["start_latest"] = _first_days(sources, form, events.index)
+    events["not_asked"] = _not_asked(sources, form, events.index)
     people = randomised(subjects)
     people = people[["subject_id", "randomisation_date"]].assign(arm=arm_treated(people))
     joined = events.merge(people, on="subject_id", how="inner", validate="many_to_one")
@@ -61,8 +64,23 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
             "start_earliest",
             "start_latest",
             "before_randomisation",
+            "not_asked",
         ]
     ]
+
+
+def _not_asked(sources: Sources, form: Form | None, index: pd.Index) -> pd.Series:
+    """Of each event the facts that its form did not ask: it is known that their item was not shown."""
+    left_out = {
+        fact: is_no(shown_in_rows(item, form, sources)).to_list()
+        for fact, purpose in _ASKED_BY.items()
+        if form is not None and (item := form.item_for(purpose)) is not None and item.shown_when
+    }
+    facts = [
+        frozenset(fact for fact, rows in left_out.items() if rows[place])
+        for place in range(len(index))
+    ]
+    return pd.Series(facts, index=index, dtype="object")
 
 
 def _first_days(

@@ -69,8 +69,9 @@ class Datasets:
     * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received, missing where
       nobody knows), ``term``, ``severity`` (ordered category where the form lists
       them), ``serious``, ``related``, ``led_to_withdrawal`` (boolean), ``start_earliest`` and
-      ``start_latest`` (the same day, but of a date that is known in part), and
-      ``before_randomisation`` (boolean: no arm can have caused it; missing where it is not known).
+      ``start_latest`` (the same day, but of a date that is known in part),
+      ``before_randomisation`` (boolean: no arm can have caused it; missing where it is not known),
+      and ``not_asked`` (the :class:`EventFact` that its form did not show, as a set).
     * ``attendance``, one row a randomised participant of an arm with planned sessions:
       ``subject_id``, ``arm``, ``planned``, ``prescribed`` (up to withdrawal or the data cut,
       without ``unknown``), ``attended``, ``unknown`` (sessions of which nobody knows whether they

@@ -20,14 +20,16 @@ def shown(
 ) -> pl.Series:
     """Of each key of the form, whether its condition shows the item: true, false, or null.
 
-    ``keys`` has the key columns of the form; a row that is not there has answered nothing.
+    ``keys`` has the key columns of the form, as text or as they are kept; a row that is not there
+    has answered nothing.
     """
     if not item.shown_when:
         return pl.repeat(value=True, n=keys.height, dtype=pl.Boolean, eager=True)
     condition = form.conditions[item.shown_when]
     elsewhere = one_row_a_key(tables_as_read(form, condition.references, forms, schemas), schemas)
     there = elsewhere[form.id].rename({ROW: "__there"})
-    own = keys.select(form.key).join(there, on=form.key, how="left", maintain_order="left")
+    own = keys.select(pl.col(key).cast(there.schema[key]) for key in form.key)
+    own = own.join(there, on=form.key, how="left", maintain_order="left")
     absent = pl.col("__there").is_null()
     own = own.with_row_index(ROW).with_columns(
         pl.when(absent).then(statement=True).otherwise(name).alias(name)

@@ -45,7 +45,7 @@ def made(
     for name in ("serious", "related", "led_to_withdrawal"):
         frame[name] = frame[name].astype("boolean")
     frame["before_randomisation"] = frame["before_randomisation"].astype("boolean")
-    frame = frame.assign(arm=frame["subject_id"].str[:2])
+    frame = frame.assign(arm=frame["subject_id"].str[:2], not_asked=[frozenset()] * len(frame))
     if listed:
         frame["severity"] = pd.Categorical(
             frame["severity"], categories=["Mild", "Severe", "Fatal"], ordered=True
@@ -233,6 +233,19 @@ def test_an_unknown_is_neither_yes_nor_no() -> None:
     # of the other arm everything is known
     assert rows.value(Stat.ESTIMATE, arm="A2 - A0", **about) == 0
     assert rows.value(Stat.CONF_HIGH, arm="A0", **about) == pytest.approx(0.5265, abs=1e-4)
+
+
+def test_what_was_not_asked_is_told_from_what_nobody_recorded() -> None:
+    """Seriousness was not asked of one of the two events: neither row claims a zero of either."""
+    unknown = ("A0-00", "Ache", "Mild", None, False, False, False)
+    protocol, data = made([unknown, ("A0-01", *unknown[1:])])
+    events = data.adverse_events
+    asked_not = [frozenset({EventFact.SERIOUS}), frozenset[EventFact]()]
+    data = replace(data, adverse_events=events.assign(not_asked=asked_not))
+    rows = Rows(state_harms(protocol, data))
+    assert counts(rows, "any: seriousness not asked")["A0"] == [8, 1, 1]
+    assert counts(rows, "any: seriousness not recorded")["A0"] == [8, 1, 1]
+    assert rows.value(Stat.N_UNKNOWN, term="any: serious", arm="A0") == 2
 
 
 def test_an_unknown_of_the_reference_leaves_no_difference() -> None:

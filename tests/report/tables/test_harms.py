@@ -188,7 +188,7 @@ def test_what_is_not_known_is_printed_as_that() -> None:
             "their own."
         ),
         (
-            "At least, none known: of some participants it is not recorded whether they had such "
+            "At least, none known: of some participants it is not known whether they had such "
             "an event; no limits and no difference are given."
         ),
     )

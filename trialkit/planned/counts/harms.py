@@ -50,7 +50,7 @@ class HarmsTally:
     unknown: frozenset[str] = frozenset()
     """Of whom it is not known whether they had such an event."""
     is_compared: bool = True
-    """Whether it is a risk, with limits and a difference; else it is what nobody recorded."""
+    """Whether it is a risk, with limits and a difference; else it is what nobody knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -128,10 +128,10 @@ def _tallies(events: pd.DataFrame, asked: frozenset[EventFact]) -> Iterator[Harm
     if EventFact.SEVERITY in asked:
         yield from _severities(events)
     if EventFact.TERM in asked:
-        yield from _not_recorded(EventFact.TERM, events, events["term"].isna())
+        yield from _not_known(EventFact.TERM, events, events["term"].isna())
     if EventFact.START in asked:
         unknown = events["before_randomisation"].isna()
-        yield from _not_recorded(EventFact.START, events, unknown, but=_people(events[~unknown]))
+        yield from _not_known(EventFact.START, events, unknown, but=_people(events[~unknown]))
     yield from _named(events)
 
 
@@ -146,7 +146,7 @@ def _flag(fact: EventFact, events: pd.DataFrame) -> Iterator[HarmsTally]:
         people=had,
         unknown=_people(events[unknown]) - had,
     )
-    yield from _not_recorded(fact, events, unknown, but=had)
+    yield from _not_known(fact, events, unknown, but=had)
 
 
 def _severities(events: pd.DataFrame) -> Iterator[HarmsTally]:
@@ -165,7 +165,7 @@ def _severities(events: pd.DataFrame) -> Iterator[HarmsTally]:
                 people=had,
                 unknown=_people(events[unknown]) - had,
             )
-    yield from _not_recorded(EventFact.SEVERITY, events, unknown, but=_people(events[~unknown]))
+    yield from _not_known(EventFact.SEVERITY, events, unknown, but=_people(events[~unknown]))
 
 
 def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[HarmsTally]:
@@ -206,22 +206,29 @@ def _named(events: pd.DataFrame) -> Iterator[HarmsTally]:
         )
 
 
-def _not_recorded(
+def _not_known(
     fact: EventFact,
     events: pd.DataFrame,
     unknown: pd.Series,
     *,
     but: frozenset[str] = frozenset(),
 ) -> Iterator[HarmsTally]:
-    """The events of which it is not known, and their participants but those who are not in doubt."""
-    some = events[unknown]
-    if len(some):
-        yield HarmsTally(
-            term=fact.unknown,
-            events=some["subject_id"],
-            people=_people(some) - but,
-            is_compared=False,
-        )
+    """The events of which it is not known, and their participants without a known one.
+
+    What nobody recorded, and what the form did not ask, have a row each.
+    """
+    left_out = events["not_asked"].map(lambda facts: fact in facts).astype(bool)
+    for term, some in (
+        (fact.unknown, events[unknown & ~left_out]),
+        (fact.not_asked, events[unknown & left_out]),
+    ):
+        if len(some):
+            yield HarmsTally(
+                term=term,
+                events=some["subject_id"],
+                people=_people(some) - but,
+                is_compared=False,
+            )
 
 
 def _people(events: pd.DataFrame) -> frozenset[str]:

@@ -224,7 +224,8 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
 def _of_severity(columns: HarmsColumns) -> Iterator[str]:
     """By which of their events participants stand in a row of severity."""
     if any(term.startswith(Before.WORST) for term in columns.terms):
-        known = " known" if EventFact.SEVERITY.unknown in columns.terms else ""
+        lacking = {EventFact.SEVERITY.unknown, EventFact.SEVERITY.not_asked}
+        known = " known" if lacking & set(columns.terms) else ""
         yield (
             f"By severity, participants are counted by the worst{known} of their events, and "
             "events by their own."
@@ -238,7 +239,7 @@ def _of_unknown(columns: HarmsColumns) -> Iterator[str]:
     ]
     if any(Stat.N_UNKNOWN in each for each in found):
         yield (
-            "At least, none known: of some participants it is not recorded whether they had such "
+            "At least, none known: of some participants it is not known whether they had such "
             "an event; no limits and no difference are given."
         )
     if EventFact.START.unknown in columns.terms:

@@ -58,10 +58,12 @@ def test_where_seriousness_is_not_recorded_a_zero_is_not_said() -> None:
         *harm(unknown, "A0", 1, 10, n_events=1),
         *harm(unknown, "A1", 2, 12, n_events=3),
         *harm(unknown, "A2", 0, 20, n_events=0),
+        *harm(EventFact.SERIOUS.not_asked, "A1", 1, 12, n_events=1),
     ]
     assert plain(harms_result(TRIAL, index_of(*ANY, *found))).partition(". ")[2] == (
         "Serious adverse events: Arm 0 none known of 10 (seriousness not recorded of 1 event); "
-        "Arm 1 at least 1/12 (8%) (seriousness not recorded of 3 events); Arm 2 0/20 (0%)."
+        "Arm 1 at least 1/12 (8%) (seriousness not recorded of 3 events) "
+        "(seriousness not asked of 1 event); Arm 2 0/20 (0%)."
     )
 
 

@@ -83,14 +83,15 @@ def _by_arm(
             PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.N_UNKNOWN)),
         ]
         if unknown is not None:
-            runs += _not_recorded(harms_of(arm, index, term=unknown.unknown), unknown)
+            runs += _not_of_events(harms_of(arm, index, term=unknown.unknown), unknown.not_known)
+            runs += _not_of_events(harms_of(arm, index, term=unknown.not_asked), unknown.not_put)
     return runs
 
 
-def _not_recorded(found: Statistics, fact: EventFact) -> list[Run]:
-    """Of how many of an arm's events it is not recorded; nothing where it is of all."""
+def _not_of_events(found: Statistics, words: str) -> list[Run]:
+    """Of how many of an arm's events it is not recorded, or was not asked; nothing if of none."""
     events = value(found, Stat.N_EVENTS)
     if not events:
         return []
     number = PrintedNumber(text=count(events), results=ids(found, Stat.N_EVENTS))
-    return [f" ({fact.not_known} of ", number, f" event{'' if events == 1 else 's'})"]
+    return [f" ({words} of ", number, f" event{'' if events == 1 else 's'})"]
