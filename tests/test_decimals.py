@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from trialkit.decimals import as_written, difference, half_up, reaches, settled, significant
+from trialkit.decimals import as_written, half_up, significant
+from trialkit.decimals.columns import difference, reaches, settled
 
 steps = st.integers(-(10**6), 10**6)
 decimals = st.integers(0, 6)

@@ -8,7 +8,7 @@ from trialkit.datasets.asking import asked
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.decimals import difference
+from trialkit.decimals.columns import difference
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.outcomes import Outcome

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from trialkit.analysis.means.rank_tests import kruskal_wallis, mann_whitney
-from trialkit.decimals import difference
+from trialkit.decimals.columns import difference
 from trialkit.errors import AnalysisError
 
 

@@ -8,7 +8,7 @@ from scipy.stats import t as student
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.standardised import welch_df
-from trialkit.decimals import difference
+from trialkit.decimals.columns import difference
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative
 

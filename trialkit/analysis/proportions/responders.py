@@ -9,7 +9,7 @@ import pandas as pd
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
 from trialkit.analysis.proportions.proportions import ProportionsComparison, compare_proportions
-from trialkit.decimals import reaches
+from trialkit.decimals.columns import reaches
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import (
     IntervalMethod,

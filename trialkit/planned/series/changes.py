@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from trialkit.datasets.model import Datasets
-from trialkit.decimals import reaches
+from trialkit.decimals.columns import reaches
 from trialkit.planned.series.needed import draws, is_small, primary_measured
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.plan import Analysis

@@ -9,7 +9,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from trialkit.decimals import CALCULATED, settled
+from trialkit.decimals import CALCULATED
+from trialkit.decimals.columns import settled
 
 MISSING = "__missing"
 COUNT = "__count"

@@ -13,7 +13,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from trialkit.decimals import CALCULATED, settled
+from trialkit.decimals import CALCULATED
+from trialkit.decimals.columns import settled
 from trialkit.errors import ProtocolError
 from trialkit.schemas.expressions.nodes import (
     Call,
