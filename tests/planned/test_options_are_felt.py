@@ -451,6 +451,37 @@ SUBGROUPS = [
         },
         where=of_means,
     ),
+    # other levels are other rows, and another covariate of the effect in all
+    FeltOption(
+        Subgroups(by=AGE, cut_points=(50,)),
+        "cut_points",
+        {
+            "numbers": WHO,
+            "contrasts": EFFECT,
+            "levels": ALL_OTHER,
+            "interaction": "df_num[value?] df_den[value?] statistic p_value",
+        },
+        values=((45.5,), (30, 52)),
+        where=lambda trial, outcome: named("made up")(trial, outcome) and of_means(trial, outcome),
+    ),
+    FeltOption(
+        Subgroups(by=AGE, cut_points=(50,)),
+        "cut_points",
+        {
+            "levels": ALL_OTHER,
+            "interaction": "df[value?] statistic p_value",
+        },
+        values=((45.5,), (30, 52)),
+        where=lambda trial, outcome: named("made up")(trial, outcome) and of_risks(trial, outcome),
+    ),
+    # beside its levels the number itself may be a covariate
+    FeltOption(
+        Subgroups(by=AGE, cut_points=(50,), covariates=()),
+        "covariates",
+        {"contrasts": EFFECT, "levels": f"{TEST} df", "interaction": f"{F} df_den"},
+        values=((AGE,),),
+        where=lambda trial, outcome: named("made up")(trial, outcome) and of_means(trial, outcome),
+    ),
     # proportions are compared as they are
     FeltOption(Subgroups(by=SEX), "covariates", NOTHING, where=of_risks),
     *ratios(Subgroups(by=SEX), "levels", where=of_risks),

@@ -50,6 +50,7 @@ GATE = (
     "a family further up whose adjustment keeps the family-wise error, such as holm; none does so "
     "for a single hypothesis alone"
 )
+RISING = "one or more numbers that rise, such as [40, 65], or no such key"
 KNOWN = "a form.item among the [[characteristics]]: demo.age, demo.sex"
 
 WRONG = {
@@ -194,6 +195,18 @@ WRONG = {
     "covariates by visit that were not measured before": (
         plan(extra(method="mmrm", covariates_by_visit=["arm"])),
         ("analyses 'x'", "covariates_by_visit", "'arm'", f"'baseline' or {KNOWN}"),
+    ),
+    "no cut point in a list of them": (
+        plan(extra(method="subgroups", by="demo.age", cut_points=[])),
+        ("analyses 'x'", "cut_points", "an empty list", RISING),
+    ),
+    "cut points in falling order": (
+        plan(extra(method="subgroups", by="demo.age", cut_points=[40, 65.5, 60])),
+        ("analyses 'x'", "cut_points", "60 after 65.5", RISING),
+    ),
+    "a cut point twice": (
+        plan(extra(method="subgroups", by="demo.age", cut_points=[40, 40.0])),
+        ("analyses 'x'", "cut_points", "40 twice", RISING),
     ),
     "a covariate where nothing is measured": (
         plan(extra(covariates=["x.y"]), characteristics=[]),

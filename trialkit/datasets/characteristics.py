@@ -67,6 +67,7 @@ def _kind(item: Item) -> CharacteristicKind:
         is_number=item.kind.describes is Describes.BY_NUMBERS,
         several=item.kind.describes is Describes.BY_CHOICES,
         labels=labels,
+        unit=item.unit,
     )
 
 

@@ -36,6 +36,7 @@ class CharacteristicKind:
     labels: Mapping[str, str] = field(default_factory=dict)
     """The label of each category by its code, in the order of the form, also of those that nobody
     has; none for numbers and free text."""
+    unit: str = ""
 
 
 def _nothing_deviated() -> pd.DataFrame:

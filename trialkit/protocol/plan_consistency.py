@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.cut_points import misplaced
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE
 from trialkit.protocol.methods.method import Method
@@ -18,6 +19,7 @@ from trialkit.protocol.tables.raw_tables import (
     Table,
     characteristic,
     codes,
+    numbers,
     rows,
     text,
     texts,
@@ -58,6 +60,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _p_values_are_adjusted_once(raw, complaints)
     _responders_have_a_threshold(raw, complaints)
     _covariates_are_characteristics(raw, complaints)
+    _cut_points_rise(raw, complaints)
     _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
 
@@ -286,6 +289,22 @@ def _covariates_are_characteristics(raw: Table, complaints: Complaints) -> None:
                     f"[[characteristics]]: {', '.join(characteristics) or 'none'}"
                     f"{suggestion(covariate, known)}",
                 )
+
+
+def _cut_points_rise(raw: Table, complaints: Complaints) -> None:
+    """In any other order it is not known which levels are meant; without one there are none."""
+    for table, each in rows(raw, "analyses"):
+        points = each.get("cut_points")
+        if not isinstance(points, list):
+            continue
+        wrong = "an empty list" if points == [] else misplaced(tuple(numbers(each, "cut_points")))
+        if wrong:
+            complaints.add(
+                table=table,
+                key="cut_points",
+                found=wrong,
+                expected="one or more numbers that rise, such as [40, 65], or no such key",
+            )
 
 
 def _options_are_read(raw: Table, complaints: Complaints) -> None:

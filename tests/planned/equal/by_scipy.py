@@ -12,7 +12,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from tests.planned.equal.directly import Asked, Stated
+from tests.planned.equal.directly import LEVEL, Asked, Stated, in_levels
 from trialkit.protocol.methods.method import Method
 from trialkit.results.vocabulary import Stat
 
@@ -173,20 +173,23 @@ def covariance_model(asked: Asked) -> Found:
 
 def subgroups(asked: Asked) -> Found:
     plan, trial = asked.specification, asked.trial
+    by = LEVEL if plan.cut_points else plan.by
     if asked.is_binary:
         frame = complete(asked, (asked.time_point,), plan.by)
+        frame = in_levels(frame, plan) if plan.cut_points else frame
         for arm in trial.others:
-            for level in frame[plan.by].cat.categories:
-                own = frame[frame[plan.by] == level]
+            for level in frame[by].cat.categories:
+                own = frame[frame[by] == level]
                 risk = own.groupby("arm", observed=True)["value"].mean()
                 term = f"{arm} - {trial.reference} | {level}"
                 difference = risk[arm] - risk[trial.reference]
                 yield from at(asked, term, method="risk_difference", estimate=difference)
         return
     items = (*(each for each in plan.covariates if each != "baseline"), plan.by)
-    frame = complete(asked, asked.needed(plan.covariates), *items)
+    frame = complete(asked, asked.needed(plan.covariates), *dict.fromkeys(items))
+    frame = in_levels(frame, plan) if plan.cut_points else frame
     y = frame[asked.column].to_numpy()
-    plain = design(asked, frame, (*plan.covariates, plan.by))
+    plain = design(asked, frame, (*plan.covariates, by))
     together = sm.OLS(y, plain).fit()
     # two levels of the characteristic: one interaction an arm
     second = plain[:, -1:]
@@ -199,7 +202,7 @@ def subgroups(asked: Asked) -> Found:
         row[1 + place] = 1
         found = of_rows(asked, together, row)
         yield from at(asked, term, **{name: found[name] for name in ("estimate", "low", "high")})
-        for number, level in enumerate(frame[plan.by].cat.categories):
+        for number, level in enumerate(frame[by].cat.categories):
             row = np.zeros(whole.shape[1])
             row[1 + place] = 1
             row[plain.shape[1] + place] = number

@@ -103,6 +103,7 @@ def of_few() -> Iterator[Specification]:
     # without the baseline value a change and a final value give other differences
     for response in EITHER:
         yield Subgroups(by=SEX, covariates=(AGE,), response=response)
+    yield Subgroups(by=AGE, cut_points=(56,), covariates=("baseline", AGE))
     yield Rerandomisation(
         response=Response.FINAL, covariates=("baseline", AGE), replicates=999, seed=5
     )
@@ -135,6 +136,7 @@ def of_events() -> Iterator[Specification]:
     yield Subgroups(
         by=SEX, interval=IntervalMethod.MEE, odds_ratio_method=OddsRatioMethod.CONDITIONAL
     )
+    yield Subgroups(by=AGE, cut_points=(56,))
     yield MarginComparison(method=Method.NON_INFERIORITY, margin=0.15)
     yield MarginComparison(method=Method.EQUIVALENCE, margin=0.35, alpha=0.1)
 

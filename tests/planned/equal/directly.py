@@ -35,6 +35,7 @@ from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.results.vocabulary import Stat
 
 TEST = {Stat.STATISTIC: "statistic", Stat.DF: "df", Stat.P_VALUE: "p_value"}
@@ -346,14 +347,28 @@ def of_ancova(asked: Asked) -> Stated:
     return stated
 
 
+LEVEL = "the level"
+
+
+def in_levels(frame: pd.DataFrame, plan: Subgroups) -> pd.DataFrame:
+    """The ages cut by pandas at the one cut point of these plans."""
+    (point,) = plan.cut_points
+    ends = [-np.inf, point, np.inf]
+    labels = [f"< {point} years", f"≥ {point} years"]
+    return frame.assign(**{LEVEL: pd.cut(frame[plan.by], ends, right=False, labels=labels)})
+
+
 def of_subgroups(asked: Asked) -> Stated:
     stated, plan, trial = Stated(), asked.specification, asked.trial
-    by, level = plan.by, trial.level
+    level, by = trial.level, plan.by
     covariates = () if asked.is_binary else plan.covariates
-    items = (*(each for each in covariates if each != "baseline"), by)
+    items = tuple(dict.fromkeys((*(each for each in covariates if each != "baseline"), by)))
     frame = asked.at_end(asked.complete(asked.needed(covariates), stated, items=items))
     common = {"arm": "arm", "reference": trial.reference}
-    about = {"method": asked.method, "visit": asked.time_point, "note": f"by {by}"}
+    note = f"by {trial.characteristic_row(by)['label']}"
+    if plan.cut_points:
+        frame, by = in_levels(frame, plan), LEVEL
+    about = {"method": asked.method, "visit": asked.time_point, "note": note}
     if asked.is_binary:
         whole = compare_proportions(
             frame, outcome="value", **common, **intervals_of(plan), conf_level=level
@@ -362,7 +377,7 @@ def of_subgroups(asked: Asked) -> Stated:
         found = compare_proportions_in_subgroups(
             frame, outcome="value", **common, subgroup=by, **intervals_of(plan), conf_level=level
         )
-        measures(stated, found.to_frame(), asked, note=f"by {by}", within="subgroup")
+        measures(stated, found.to_frame(), asked, note=note, within="subgroup")
         for row in rows_of(found.interaction()):
             stated.put(TEST, row, **about, term=f"interaction {row['contrast']}")
         return stated

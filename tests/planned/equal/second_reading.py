@@ -298,11 +298,15 @@ class SecondReading:
     def value(self, outcome: str, subject: str, visit: str) -> float:
         return self.cells(outcome).get((subject, visit), (float("nan"), "", False))[0]
 
+    def characteristic_row(self, name: str) -> Mapping[str, str]:
+        """The row of the protocol that lists a characteristic ``form.item``."""
+        listed = self.protocol["characteristics"]
+        return next(each for each in listed if f"{each['form']}.{each['item']}" == name)
+
     def characteristic(self, name: str, subject: str) -> float | str | None:
         """The baseline characteristic ``form.item`` of a participant: a number, or words."""
         form, item = name.split(".")
-        listed = self.protocol["characteristics"]
-        row = next(e for e in listed if e["form"] == form and e["item"] == item)
+        row = self.characteristic_row(name)
         visit = (
             (row.get("visit") or self.baseline) if "visits" in self.forms[form]["form"] else None
         )

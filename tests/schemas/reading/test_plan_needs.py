@@ -22,6 +22,7 @@ from trialkit.protocol.trial.people import Characteristic, Grouping, PopulationR
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
+from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.conditions import compiled
 from trialkit.schemas.reading.plan_needs import complain_of_plan
@@ -183,6 +184,95 @@ def test_several_choices_are_described_and_no_level_of_a_model() -> None:
         for name, option in (("a1", "covariates"), ("a2", "by"))
     ]
     assert said(trial(characteristics=rows), PAIN, asked) == []
+
+
+NEVER = "cut points that leave somebody to every level"
+LEVELS = {
+    "a number without cut points": (
+        "age",
+        (),
+        (
+            "by: found demo.age, a number, and no cut_points; expected cut_points = [...], which make "
+            "levels of it, or an item with choices"
+        ),
+    ),
+    "a calculated number without": (
+        "index",
+        (),
+        (
+            "by: found demo.index, a number, and no cut_points; expected cut_points = [...], which make "
+            "levels of it, or an item with choices"
+        ),
+    ),
+    "cut points of a choice": (
+        "sex",
+        (1.0,),
+        (
+            "cut_points: found cut points of demo.sex, an item of type choice; expected no such key, "
+            "since its answers are the levels, or by = a number"
+        ),
+    ),
+    "cut points of a text": (
+        "job",
+        (1.0,),
+        (
+            "cut_points: found cut points of demo.job, an item of type text; expected no such key, "
+            "since its answers are the levels, or by = a number"
+        ),
+    ),
+    "nobody below": (
+        "age",
+        (18.0, 65.0),
+        (
+            "cut_points: found '< 18 years' of demo.age, which nobody can have: it is a whole number "
+            f"from 18 to 90; expected {NEVER}"
+        ),
+    ),
+    "nobody above": (
+        "age",
+        (40.0, 90.5),
+        (
+            "cut_points: found '≥ 90.5 years' of demo.age, which nobody can have: it is a whole number "
+            f"from 18 to 90; expected {NEVER}"
+        ),
+    ),
+    "nobody at either end": (
+        "vas",
+        (0.0, 100.1),
+        (
+            "cut_points: found '< 0 mm' and '≥ 100.1 mm' of demo.vas, which nobody can have: it is a "
+            f"number from 0 to 100; expected {NEVER}"
+        ),
+    ),
+    "no whole number between": (
+        "visits",
+        (1.2, 1.8),
+        (
+            "cut_points: found '1.2 to < 1.8' of demo.visits, which nobody can have: it is a whole "
+            f"number; expected {NEVER}"
+        ),
+    ),
+    "the whole range": ("age", (18.5, 90.0), ""),
+    "no limits": ("index", (-1e6, 1e6), ""),
+    "choices": ("sex", (), ""),
+    "words": ("job", (), ""),
+}
+
+
+@pytest.mark.parametrize(("name", "points", "complaint"), LEVELS.values(), ids=LEVELS)
+def test_levels_of_a_subgroup_are_choices_or_cut_from_a_number(
+    name: str, points: tuple[float, ...], complaint: str
+) -> None:
+    age = replace(item("age", ItemType.INTEGER), unit="years", range=Range(low=18, high=90.0))
+    kinds = {
+        "sex": ItemType.CHOICE, "job": ItemType.TEXT, "vas": ItemType.VISUAL_ANALOGUE,
+        "visits": ItemType.INTEGER, "index": ItemType.CALCULATED,
+    }  # fmt: skip
+    asked = form("demo", age, *(item(each, kind) for each, kind in kinds.items()))
+    rows = tuple(Characteristic(form="demo", item=each.id) for each in asked.items)
+    plan = trial(Subgroups(by=f"demo.{name}", cut_points=points), characteristics=rows)
+    expected = f"[analyses 'a1'] {complaint}"
+    assert said(plan, PAIN, asked) == ([expected] if complaint else [])
 
 
 SINGLE = {

@@ -58,6 +58,8 @@ def in_level(contrast: object, level: object) -> str:
 class Split:
     """The participants by the levels of a characteristic: where the arms can be compared, and not."""
 
+    by: str
+    """The column that holds the levels."""
     comparable: pd.DataFrame
     """Rows of the levels that hold every arm."""
     levels: tuple[str, ...]
@@ -78,8 +80,8 @@ def split_by_levels(task: Task, specification: Subgroups) -> Split:
 
     Raises :class:`AnalysisError` where no level holds every arm.
     """
-    frame, by = with_characteristics(task, specification), specification.by
-    of_row, label = frame[by].astype("str"), _label(by, task)
+    frame, by = with_levels(with_characteristics(task, specification), task, specification)
+    of_row, label = frame[by].astype("str"), _label(specification.by, task)
     order = _levels(task, specification, frame[by].dropna())
     impossible: dict[str, str] = {}
     for level in order:
@@ -98,11 +100,26 @@ def split_by_levels(task: Task, specification: Subgroups) -> Split:
         kept = kept.assign(**{by: kept[by].cat.remove_unused_categories()})
     reasons = of_row[lone.index].map(impossible)
     return Split(
+        by=by,
         comparable=kept.reset_index(drop=True),
         levels=levels,
         impossible=impossible,
         excluded=pd.DataFrame({"subject": lone["subject_id"], "reason": reasons}),
     )
+
+
+def with_levels(
+    frame: pd.DataFrame, task: Task, specification: Subgroups
+) -> tuple[pd.DataFrame, str]:
+    """The rows with their levels, and the column of these: a number has one beside its own."""
+    cuts = specification.cuts
+    if cuts is None:
+        return frame, specification.by
+    numbers, column = frame[specification.by], f"level of {specification.by}"
+    levels = _levels(task, specification, numbers)
+    held = [None if pd.isna(each) else levels[cuts.place(each)] for each in numbers]
+    ordered = pd.Categorical(held, categories=list(levels), ordered=True)
+    return frame.assign(**{column: ordered}), column
 
 
 def _label(by: str, task: Task) -> str:
@@ -116,7 +133,7 @@ def _label(by: str, task: Task) -> str:
 def _of_means(task: Task, specification: Subgroups, split: Split) -> Iterator[Result]:
     frame = split.comparable
     outcome = response_column(specification.response)
-    covariates = tuple(each for each in specification.covariates if each != specification.by)
+    covariates = specification.beside_levels
     statement = _about(task, specification)
     visit = task.outcome.time_point
     alike = ancova(
@@ -124,7 +141,7 @@ def _of_means(task: Task, specification: Subgroups, split: Split) -> Iterator[Re
         outcome=outcome,
         arm="arm",
         reference=task.reference,
-        covariates=(*covariates, specification.by) if split.several else covariates,
+        covariates=(*covariates, split.by) if split.several else covariates,
     )
     for row in records(alike.contrasts(conf_level=task.level)):
         about = statement.about(visit=visit, term=str(row["contrast"]), note=OVERALL)
@@ -135,7 +152,7 @@ def _of_means(task: Task, specification: Subgroups, split: Split) -> Iterator[Re
             outcome=outcome,
             arm="arm",
             reference=task.reference,
-            subgroup=specification.by,
+            subgroup=split.by,
             covariates=covariates,
         )
         effects, test = found.to_frame(conf_level=task.level), found.interaction
@@ -187,7 +204,7 @@ def _of_proportions(task: Task, specification: Subgroups, split: Split) -> Itera
             outcome="value",
             arm="arm",
             reference=task.reference,
-            subgroup=specification.by,
+            subgroup=split.by,
             interval=specification.interval,
             ratio_interval=specification.ratio_interval,
             odds_ratio_method=specification.odds_ratio_method,
@@ -215,8 +232,11 @@ def _of_proportions(task: Task, specification: Subgroups, split: Split) -> Itera
 
 
 def _levels(task: Task, specification: Subgroups, found: pd.Series) -> tuple[str, ...]:
-    """Those of the form in its order, also of nobody; of what has no choices those in the data."""
-    labels = tuple(task.characteristic_kinds[specification.by].labels.values())
+    """Those of the form or the cut points in their order, also of nobody; of texts those there are."""
+    kind = task.characteristic_kinds[specification.by]
+    if specification.cuts is not None:
+        return specification.cuts.levels(kind.unit)
+    labels = tuple(kind.labels.values())
     return labels or tuple(found.astype("str").unique())
 
 

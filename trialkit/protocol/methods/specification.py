@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from trialkit.protocol.methods.cut_points import CutPoints
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
@@ -43,6 +44,16 @@ class Specification(ABC):
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False
     """Whether each participant is compared with their own baseline value, whatever the kind."""
+
+    @property
+    def split_by(self) -> str:
+        """The characteristic in whose levels the arms are compared; blank where none is."""
+        return ""
+
+    @property
+    def cuts(self) -> CutPoints | None:
+        """What makes levels of that characteristic where it is a number."""
+        return None
 
     @classmethod
     def takes(cls, method: Method, kind: OutcomeType) -> bool:

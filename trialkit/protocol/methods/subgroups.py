@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
+from trialkit.protocol.methods.cut_points import CutPoints
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
@@ -15,10 +16,12 @@ from trialkit.results.effect import Effect
 class Subgroups(RiskComparison):
     """The arms' difference in each level of a baseline characteristic, and the interaction.
 
-    Continuous outcomes by ANCOVA with ``covariates``, binary ones by proportions.
+    Continuous outcomes by ANCOVA with ``covariates``, binary ones by proportions. A number becomes
+    levels by ``cut_points``.
     """
 
     by: str
+    cut_points: tuple[float, ...] = ()
     method: Method = Method.SUBGROUPS
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
@@ -28,6 +31,21 @@ class Subgroups(RiskComparison):
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates", "by")
     OF_MEANS: ClassVar[tuple[str, ...]] = ("covariates", "response")
     OF_RISKS: ClassVar[tuple[str, ...]] = ("interval", "ratio_interval", "odds_ratio_method")
+
+    @property
+    def split_by(self) -> str:
+        """The characteristic in whose levels the arms are compared."""
+        return self.by
+
+    @property
+    def cuts(self) -> CutPoints | None:
+        """What makes levels of that characteristic where it is a number."""
+        return CutPoints(self.cut_points) if self.cut_points else None
+
+    @property
+    def beside_levels(self) -> tuple[str, ...]:
+        """The covariates that the model has beside the levels: the number itself may be one."""
+        return tuple(each for each in self.covariates if self.cut_points or each != self.by)
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference within each level; its p values are no headline, the interaction is."""

@@ -219,7 +219,7 @@ def _value(
         return _WRONG
     plain = _plain(hint, raw)
     if plain is _WRONG:
-        if "number" in expected and isinstance(raw, int | float) and not _is_bounded(raw):
+        if "number" in expected and isinstance(raw, int | float) and not is_bounded(raw):
             expected = "a finite number" if isinstance(raw, float) else "15 digits at most"
         complaints.add(table=table, key=key, found=shown(raw), expected=expected)
     return plain
@@ -247,7 +247,7 @@ def _plain(hint: object, raw: object) -> object:
     """A text, number, truth value or date, without any coercion but whole number to decimal."""
     if isinstance(raw, bool):
         return raw if hint is bool else _WRONG
-    if isinstance(raw, int | float) and not _is_bounded(raw):
+    if isinstance(raw, int | float) and not is_bounded(raw):
         return _WRONG
     if hint is float and isinstance(raw, int):
         return float(raw)
@@ -258,7 +258,7 @@ def _plain(hint: object, raw: object) -> object:
     return _WRONG
 
 
-def _is_bounded(number: float) -> bool:
+def is_bounded(number: float) -> bool:
     """Whether a number is finite and, if whole, one that no later step has to be afraid of."""
     return abs(number) <= LARGEST_WHOLE if isinstance(number, int) else isfinite(number)
 

@@ -6,7 +6,7 @@ here comes back as what it should be, or not at all; the complaint is made where
 
 from collections.abc import Mapping
 
-from trialkit.protocol.tables.definitions import place
+from trialkit.protocol.tables.definitions import is_bounded, place
 
 Table = Mapping[str, object]
 
@@ -30,6 +30,17 @@ def texts(table: Table, key: str) -> list[str]:
     """The texts in the list under a key."""
     value = table.get(key)
     return [each for each in value if isinstance(each, str)] if isinstance(value, list) else []
+
+
+def numbers(table: Table, key: str) -> list[float]:
+    """The numbers in the list under a key."""
+    value = table.get(key)
+    found = value if isinstance(value, list) else []
+    return [
+        float(each)
+        for each in found
+        if isinstance(each, int | float) and not isinstance(each, bool) and is_bounded(each)
+    ]
 
 
 def codes(raw: Table, name: str, key: str = "code") -> list[str]:

@@ -32,6 +32,7 @@ from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, p_equals, plain, with_interval
 from trialkit.report.tables.cells import INTERVAL, contrast_label, contrast_term
 from trialkit.report.words.en.terms import covariate_words
+from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import IN_LEVEL, ResultIndex, Statistics, value
 from trialkit.results.vocabulary import Stat
 
@@ -166,13 +167,18 @@ def _subgroups(
 ) -> Figure | None:
     """The effect in all participants, then in each level of the characteristic."""
     binary = outcome.kind.is_proportion
-    method = Stat.RISK_DIFFERENCE.value if binary else analysis.specification.method.value
+    specification = analysis.specification
+    words = words_of(specification, protocol)
+    method = Stat.RISK_DIFFERENCE.value if binary else specification.method.value
     scale, digits = (100.0, 1) if binary else (1.0, outcome.digits)
     rows: list[SubgroupRow] = []
     for arm in protocol.experimental:
         term = contrast_term(arm, protocol)
         levels = [
-            (address.term.removeprefix(f"{term}{IN_LEVEL}"), index.at(address))
+            (
+                words.level(specification, address.term.removeprefix(f"{term}{IN_LEVEL}")),
+                index.at(address),
+            )
             for address in index.addresses(analysis.id, outcome=outcome.code)
             if address.term.startswith(f"{term}{IN_LEVEL}") and address.method == method
         ]
@@ -232,7 +238,7 @@ def _subgroups(
         caption=(
             f"{outcome.label}: difference between arms by {by} ({analysis.role.value}), with {ratio} "
             "confidence intervals and the test of the interaction; effects of single subgroups are "
-            "not tested."
+            f"not tested. {words.at_cut_points(specification)}".rstrip()
         ),
     )
 

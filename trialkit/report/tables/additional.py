@@ -73,7 +73,9 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     if not groups:
         return None
     without = [each for each in others if not _lines(each)]
-    said = dict.fromkeys(_words(each).note for each in others)
+    said = dict.fromkeys(
+        note for each in others for note in _words(each).notes(each.analysis.specification)
+    )
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
     ratio = confidence(protocol.plan.confidence_level)
     return Table(
@@ -94,7 +96,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Effects are experimental minus reference, in the unit of the outcome where no "
                 "other is named. P values of additional analyses are not adjusted for multiplicity."
             ),
-            *(note for note in said if note),
+            *said,
             *interval_notes(others),
         ),
         claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
@@ -154,7 +156,7 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
     if len(protocol.experimental) > 1 or contrast not in arms:
         yield by_code.get(address.arm, "") or arms.get(contrast, contrast)
     if level:
-        yield level
+        yield _words(headline).level(headline.analysis.specification, level)
     elif headline.contrast is not None and headline.contrast.within and contrast in arms:
         yield "all participants"
     if address.visit != headline.outcome.time_point:

@@ -3,13 +3,14 @@
 from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
+from trialkit.protocol.methods.cut_points import CutPoints, digits
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose
-from trialkit.schemas.items.kind import Describes
+from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose
+from trialkit.schemas.items.kind import Describes, Nature
 from trialkit.schemas.reading.asking import visits_that_ask
 
 PROTOCOL = "protocol.toml"
@@ -24,6 +25,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
             if outcome.form in by_id:
                 yield from _values_are_asked(analysis, outcome, forms, protocol)
         yield from _models_read_single_answers(analysis, forms)
+        yield from _levels_are_known(analysis, forms)
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
     yield from _restrictions_are_asked(forms, protocol)
@@ -86,6 +88,62 @@ def _models_read_single_answers(analysis: Analysis, forms: Sequence[Form]) -> It
                     found=f"{name}, of which a participant may have several choices",
                     expected="a number, or an item with one answer",
                 )
+
+
+def _levels_are_known(analysis: Analysis, forms: Sequence[Form]) -> Iterator[Complaint]:
+    """The form lists the levels of a choice; a number has those that the plan cuts it into."""
+    specification = analysis.specification
+    name, cuts = specification.split_by, specification.cuts
+    found = [
+        item for form in forms for item in form.items if name and f"{form.id}.{item.id}" == name
+    ]
+    for item in found:
+        if cuts is None and item.kind.describes is Describes.BY_NUMBERS:
+            key, said = "by", f"{name}, a number, and no cut_points"
+            expected = "cut_points = [...], which make levels of it, or an item with choices"
+        elif cuts is None:
+            continue
+        elif item.kind.describes is not Describes.BY_NUMBERS:
+            key, said = "cut_points", f"cut points of {name}, an item of type {item.type.value}"
+            expected = "no such key, since its answers are the levels, or by = a number"
+        elif empty := _levels_of_nobody(cuts, item):
+            key, said = (
+                "cut_points",
+                f"{empty} of {name}, which nobody can have: it is {_limits(item)}",
+            )
+            expected = "cut points that leave somebody to every level"
+        else:
+            continue
+        yield Complaint(
+            file=PROTOCOL,
+            table=f"analyses {analysis.id!r}",
+            key=key,
+            found=said,
+            expected=expected,
+        )
+
+
+def _levels_of_nobody(cuts: CutPoints, item: Item) -> str:
+    """The levels without a value that the form allows."""
+    levels = cuts.levels(item.unit)
+    empty = cuts.out_of_reach(*_ends(item), whole=item.kind.nature is Nature.WHOLE)
+    return " and ".join(repr(levels[place]) for place in empty)
+
+
+def _limits(item: Item) -> str:
+    """The values that the form allows, in words."""
+    low, high = (None if end is None else digits(end) for end in _ends(item))
+    kind = "a whole number" if item.kind.nature is Nature.WHOLE else "a number"
+    ends = [*([f"from {low}"] if low else []), *([f"to {high}"] if high else [])]
+    return " ".join([kind, *ends])
+
+
+def _ends(item: Item) -> tuple[float | None, float | None]:
+    """The lowest and the highest number that the form allows."""
+    low, high = (
+        end if isinstance(end, int | float) else None for end in (item.range.low, item.range.high)
+    )
+    return low, high
 
 
 def _restrictions_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:

@@ -100,8 +100,12 @@ class MethodWords(Generic[S]):
     """Which value of the outcome is compared."""
     conclude: Callable[[S, Conclusion], str] = _nothing
     """What the results say in words of one contrast."""
-    note: str = ""
-    """What a table that holds such an analysis says once, below."""
+    level: Callable[[S, str], str] = lambda _, level: level
+    """A level of the results, in which the arms are compared, as a page prints it."""
+    at_cut_points: Callable[[S], str] = _nothing
+    """In which of two levels a value is that lies on the border, as a sentence."""
+    notes: Callable[[S], tuple[str, ...]] = lambda _: ()
+    """What a table that holds such an analysis says below, each once."""
     answers: tuple[Claim, ...] = ()
     """The parts of checklists that the description answers."""
 

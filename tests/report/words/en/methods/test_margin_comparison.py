@@ -43,7 +43,8 @@ def test_short_name_effect_and_sides_name_question_and_margin() -> None:
     assert WORDS.sides(NON_INFERIOR) == "one-sided "
     assert WORDS.response(NON_INFERIOR) is Response.CHANGE
     assert WORDS.response(EQUIVALENT) is Response.FINAL
-    assert WORDS.note == "P values of comparisons with a margin are one-sided, against the margin."
+    said = "P values of comparisons with a margin are one-sided, against the margin."
+    assert WORDS.notes(EQUIVALENT) == (said,)
     assert [(claim.item, claim.part, claim.checklist) for claim in WORDS.answers] == [
         ("2b", "margin", "margins")
     ]

@@ -64,6 +64,6 @@ WORDS: MethodWords[MarginComparison] = MethodWords(
     sides=lambda _: "one-sided ",
     response=lambda own: own.response,
     conclude=_conclude,
-    note="P values of comparisons with a margin are one-sided, against the margin.",
+    notes=lambda _: ("P values of comparisons with a margin are one-sided, against the margin.",),
     answers=(Claim(item="2b", part="margin", source=ClaimSource.PROTOCOL, checklist="margins"),),
 )
