@@ -119,6 +119,23 @@ def test_another_answer_is_offered_and_its_words_are_listed() -> None:
     ]
 
 
+def test_another_answer_that_the_list_has_is_not_said_to_be_added() -> None:
+    lists = {"how": (SurveyRow(number=2, cells={"name": "other", "label": "Else"}),)}
+    found = drafted(ask("select_one how or_other", "x"), choices=lists)
+    assert found.forms[0].items[0].choices == (ItemChoice(code="other", label="Else"),)
+    assert left(found)[0].startswith("survey, row 2: or_other: its list has the choice, ")
+
+
+def test_a_question_that_is_there_twice_is_taken_once_and_the_other_named() -> None:
+    again = "survey, row {}: question 'age': an earlier one of the form has this name; give each a "
+    found = drafted(AGE, ask("text", "age"), ask("begin repeat", "visit"), AGE, AGE)
+    assert [[each.type for each in each_.items] for each_ in found.forms] == [
+        [ItemType.INTEGER]
+    ] * 2
+    said = [each for each in left(found) if "age" in each]
+    assert said == [f"{again.format(row)}name of its own" for row in (3, 6)]
+
+
 def test_labels_that_look_alike_have_their_codes_behind_them_and_are_listed() -> None:
     cells = [{"name": "a", "label": "Left"}, {"name": "b", "label": "left "}, {"name": "c"}]
     lists = {"side": tuple(SurveyRow(number=2, cells=each) for each in cells)}
@@ -152,7 +169,7 @@ BAD_LISTS = {
 def test_a_list_that_cannot_be_used_loses_its_question(name: str, why: str) -> None:
     found = drafted(AGE, ask(f"select_one {name}", "x"))
     assert [each.id for each in found.forms[0].items] == ["age"]
-    assert left(found) == [f"survey, row 3: question 'x': {why}"]
+    assert left(found) == [f"survey, row 3: question 'x' with the list {name!r}: {why}"]
 
 
 def test_a_choice_that_is_there_twice_with_one_label_is_taken_once() -> None:

@@ -91,6 +91,20 @@ def test_a_survey_without_a_type_is_none(rows: tuple[tuple[str, ...], ...], tmp_
         read_survey(path)
 
 
+@pytest.mark.parametrize(("name", "again"), [("label", " Label "), ("list_name", "list_name")])
+def test_a_column_that_is_there_twice_is_refused(tmp_path: Path, name: str, again: str) -> None:
+    sheets = {
+        "survey": page(("type", "", ""), ("text", "a", "b")),
+        "Choices": page((name, "name", again), ("one", "1", "another")),
+    }
+    with pytest.raises(DataFileError) as error:
+        read_survey(book(tmp_path / "a.xlsx", sheets=sheets))
+    assert str(error.value) == (
+        f"a.xlsx, sheet Choices: the column {name!r} is there more than once, and nobody knows which "
+        "of them counts; remove all but one"
+    )
+
+
 def test_cells_without_a_value_are_named(tmp_path: Path) -> None:
     head = texts("type", "name", "")
     wrong = '<c t="e"><v>#REF!</v></c>'

@@ -147,6 +147,10 @@ class _Reading:
         if item_type is None or not name:
             self.leave(row, f"{row['type']} {name}".strip(), "it holds no answer that is kept here")
             return
+        if name in (each.row["name"] for each in self._current.drafted):
+            why = "an earlier one of the form has this name; give each a name of its own"
+            self.leave(row, f"question {name!r}", why)
+            return
         choices = self._choices(row, list_name) if "select" in kind.lower() else ()
         if "select" in kind.lower() and not choices:
             return
@@ -183,15 +187,17 @@ class _Reading:
         name = list_name.removesuffix(" or_other").strip()
         listed = read_choice_list(self.survey.choices.get(name, ()), missing=self._missing)
         if listed.troubles:
-            self.leave(row, f"question {row['name']!r}", "; ".join(listed.troubles))
+            found = f"question {row['name']!r} with the list {name!r}"
+            self.leave(row, found, "; ".join(listed.troubles))
             return ()
         for code in listed.repeated:
             found = f"a second choice {code!r} ({listed.labels[code]})"
             self.leave(row, found, "it has the same label and is taken once")
         labels = dict(listed.labels)
         if list_name.endswith(" or_other"):
+            done = "its list has the choice" if "other" in labels else "the choice is added"
             labels.setdefault("other", "Other")
-            self.leave(row, "or_other", "the choice is added, the words for it are not asked")
+            self.leave(row, "or_other", f"{done}, the words for it are not asked")
         return self._told_apart(row, labels)
 
     def _told_apart(self, row: SurveyRow, labels: dict[str, str]) -> tuple[ItemChoice, ...]:

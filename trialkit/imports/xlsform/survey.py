@@ -73,6 +73,13 @@ def _rows(sheet: Sheet, file: str) -> tuple[SurveyRow, ...]:
     names = {
         column: " ".join(cell.text.split()).lower() for column, cell in sheet.rows[head].items()
     }
+    given = [name for name in names.values() if name]
+    twice = dict.fromkeys(name for name in given if given.count(name) > 1)
+    if twice:
+        raise DataFileError(
+            f"{file}, sheet {sheet.name}: the column {' and '.join(map(repr, twice))} is there more "
+            "than once, and nobody knows which of them counts; remove all but one"
+        )
     troubles = [
         f"row {row}: {cell.trouble}"
         for row in rows
