@@ -8,6 +8,7 @@ import pandas as pd
 
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.datasets.model import CharacteristicKind, Datasets
+from trialkit.decimals.columns import difference
 from trialkit.planned.task.task import Task, tasks
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
@@ -50,7 +51,7 @@ def measurements(pain: np.ndarray = PAIN, better: np.ndarray = BETTER) -> pd.Dat
                 "visit": visit,
                 "value": values[:, place],
                 "baseline": values[:, 0],
-                "change": values[:, place] - values[:, 0],
+                "change": difference(values[:, place], values[:, 0]),
                 "missing_reason": np.where(np.isnan(values[:, place]), REASON, None),
                 "not_applicable": False,
             }

@@ -511,3 +511,19 @@ def test_a_result_prints_with_its_title() -> None:
     text = repr(analyse("sim_2x2_n13"))
     assert text.startswith("Mixed ANOVA of y by group over time (type 3, n = 26)")
     assert "group:time" in text
+
+
+def test_a_visit_until_which_all_change_alike_has_a_difference_and_no_test() -> None:
+    rows = data_of("sim_2x3_unbal")
+    values = rows.assign(y=rows["y"].round(1))
+    groups, visits = LEVELS["sim_2x3_unbal"]
+    first = values[values["time"] == "t1"].set_index("id")["y"]
+    alike = (values["id"].map(first) - 5.1).round(1)
+    frame = values.assign(y=values["y"].mask(values["time"] == "t2", alike))
+    found = mixed_anova(
+        frame, outcome="y", subject="id", between="group", within="time",
+        order={"group": groups, "time": visits},
+    ).contrasts("change", adjustment="dunnett").set_index("visit")  # fmt: skip
+    assert found.loc["t2", "estimate"] == pytest.approx(0, abs=1e-9)
+    assert found.loc["t2", ["se", "p_value", "p_adjusted", "conf_low"]].isna().all()
+    assert found.loc["t3", ["se", "p_value", "p_adjusted", "conf_low"]].notna().all()

@@ -97,8 +97,11 @@ def test_a_share_needs_a_baseline_above_zero():
         respond(-base, final, rule=ImprovedByShare(), direction="lower")
     frame = frame_of(3, 3)
     frame.loc[0, "base"] = 0.0
-    listed = compare(frame, ImprovedByShare(), missing="observed_only").excluded
-    assert listed["reason"].to_list() == ["base is 0 and has no share"]
+    observed = compare(frame, ImprovedByShare(), missing="observed_only")
+    assert observed.excluded["reason"].to_list() == ["base is 0 and has no share"]
+    assert "0 without a value and 1 with a baseline of 0 left out" in observed.note
+    failures = compare(frame, ImprovedByShare(), missing="non_responder").note
+    assert "0 without a value and 1 with a baseline of 0 counted as non-responders" in failures
 
 
 def test_rules_that_make_no_sense_are_refused():

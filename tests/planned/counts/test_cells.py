@@ -6,6 +6,7 @@ import pytest
 
 from tests.planned.hand import ARM, ARMS, BETTER, PAIN, VISITS, measurements, three_by_three
 from trialkit.datasets.measurements import AFTER_CUT, NOT_YET_DUE
+from trialkit.decimals.columns import difference
 from trialkit.planned.counts.cells import cells_of
 
 PLANNED = {"pain": VISITS, "better": VISITS}
@@ -21,7 +22,7 @@ def test_each_cell_holds_its_arm_at_its_visit() -> None:
             own = values[ARMS.index(arm) == ARM]
             place = VISITS.index(visit)
             np.testing.assert_array_equal(cell.value, own[:, place])
-            np.testing.assert_array_equal(cell.change, own[:, place] - own[:, 0])
+            np.testing.assert_array_equal(cell.change, difference(own[:, place], own[:, 0]))
             assert not cell.to_come.any()
             assert not cell.not_applicable.any()
             assert all(reason is None for reason in cell.missing_reason)

@@ -7,10 +7,11 @@ from scipy import stats
 from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
 from trialkit.planned.methods.kernel import SimulatedTrials
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON, state_mean_comparison
+from trialkit.planned.task.stating import NO_LIMITS
 from trialkit.protocol.methods.comparisons import Alternative
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
-from trialkit.results.effect import Scale
+from trialkit.results.effect import Scale, Status
 from trialkit.results.series import SeriesKind
 from trialkit.results.vocabulary import Stat
 
@@ -120,3 +121,24 @@ def test_many_trials_at_once_decide_as_each_alone(method: Method, response: Resp
             low = test.confidence_interval(0.9).low
             assert found.conf_low[at, code - 1] == pytest.approx(low)
     assert kernel.refusal(asked) == ""
+
+
+def test_so_few_values_have_no_limits_of_ranks_and_that_is_said() -> None:
+    pain = PAIN.copy()
+    pain[np.arange(24) % 8 > 1, 2] = np.nan
+    two_sided = MeanComparison(method=Method.MANN_WHITNEY)
+    one_sided = MeanComparison(method=Method.MANN_WHITNEY, alternative=Alternative.GREATER)
+    whole = Rows(state_mean_comparison(task_of(one_sided), one_sided))
+    few = Rows(state_mean_comparison(task_of(two_sided, pain=pain), two_sided))
+    about = {"term": "A1 - A0", "visit": "V2"}
+    for stat in (Stat.CONF_LOW, Stat.CONF_HIGH):
+        row = few.row(stat, **about)
+        assert (row.status, row.note) == (Status.NOT_ESTIMABLE, NO_LIMITS)
+        # a one-sided interval has one limit, and needs no word
+        assert (whole.row(stat, **about).status, whole.row(stat, **about).note) == (
+            Status.ESTIMATED, "",
+        )  # fmt: skip
+    for stat in (Stat.ESTIMATE, Stat.P_VALUE):
+        assert (few.row(stat, **about).status, few.row(stat, **about).note) == (
+            Status.ESTIMATED, "",
+        )  # fmt: skip

@@ -10,10 +10,10 @@ from scipy import stats
 from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
 from trialkit.planned.methods.kernel import SimulatedTrials
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA, state_hedges_g, state_mixed_anova
-from trialkit.planned.task.stating import contrast_statement
+from trialkit.planned.task.stating import NO_VARIANCE, contrast_statement
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.mixed_anova import MixedAnova
-from trialkit.results.effect import StandardisedBy
+from trialkit.results.effect import StandardisedBy, Status
 from trialkit.results.series import SeriesKind
 from trialkit.results.vocabulary import Stat
 
@@ -151,3 +151,19 @@ def test_adjusted_contrasts_have_no_kernel() -> None:
     assert kernel.refusal(MixedAnova()) == ""
     asked = MixedAnova(adjustment=ContrastAdjustment.HOLM)
     assert kernel.refusal(asked) == "contrasts adjusted by holm have no kernel"
+
+
+def test_where_all_change_alike_there_is_no_test_and_the_other_visits_have_theirs() -> None:
+    pain = PAIN.copy()
+    pain[:, 1] = (pain[:, 0] - 5.1).round(1)
+    specification = MixedAnova(adjustment=ContrastAdjustment.DUNNETT)
+    rows = Rows(state_mixed_anova(task_of(specification, pain=pain), specification))
+    for term in ("A1 - A0", "A2 - A0"):
+        for stat in (Stat.ESTIMATE, Stat.P_VALUE):
+            row = rows.row(stat, term=term, visit="V1")
+            assert (row.stat, row.status) == (None, Status.NOT_ESTIMABLE)
+            assert row.note == NO_VARIANCE
+        own = [each for each in rows.rows if (each.term, each.visit) == (term, "V1")]
+        assert len(own) == 2
+        assert 0 < rows.value(Stat.P_VALUE, term=term, visit="V2") < 1
+        assert 0 < rows.value(Stat.P_ADJUSTED, term=term, visit="V2") < 1

@@ -8,7 +8,7 @@ from tests.planned.hand import ARM, ARMS, PAIN, Rows, task_of
 from trialkit.planned.methods.within_arms import CAUTION, state_within_arms
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.within_arms import WithinArms
-from trialkit.results.effect import StandardisedBy
+from trialkit.results.effect import StandardisedBy, Status
 from trialkit.results.vocabulary import Stat
 
 
@@ -56,3 +56,28 @@ def test_who_lacks_a_value_is_counted_out() -> None:
     own = pain[[8, 11, 12, 13, 14, 15]]
     found = rows.value(Stat.ESTIMATE, term="V2 - V0", visit="V2", arm="A1")
     assert found == pytest.approx((own[:, 2] - own[:, 0]).mean())
+
+
+def test_an_arm_with_one_pair_leaves_the_others_alone() -> None:
+    pain = PAIN.copy()
+    pain[9:16, 2] = np.nan
+    for method in (Method.PAIRED_T, Method.SIGNED_RANK):
+        rows, whole = stated(method, pain=pain), stated(method)
+        row = rows.row(Stat.ESTIMATE, term="V2 - V0", visit="V2", arm="A1")
+        assert (row.stat, row.status) == (None, Status.NOT_ESTIMABLE)
+        assert row.note == "not estimable in Arm 1: a paired test needs 2 pairs, got 1"
+        for arm in ("A0", "A2"):
+            own = [each for each in whole.rows if each.arm == arm]
+            assert [each for each in rows.rows if each.arm == arm] == own
+
+
+def test_so_few_pairs_have_no_limits_of_ranks_and_that_is_said() -> None:
+    pain = PAIN.copy()
+    pain[11:16, 2] = np.nan
+    rows = stated(Method.SIGNED_RANK, pain=pain)
+    about = {"term": "V2 - V0", "visit": "V2"}
+    for stat in (Stat.CONF_LOW, Stat.CONF_HIGH):
+        row = rows.row(stat, arm="A1", **about)
+        assert row.status is Status.NOT_ESTIMABLE
+        assert row.note == f"so few values have no limits at this confidence level; {CAUTION}"
+        assert rows.row(stat, arm="A0", **about).note == CAUTION

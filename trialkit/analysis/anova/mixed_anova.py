@@ -10,6 +10,7 @@ import pandas as pd
 
 from trialkit.analysis.anova.batched_anova import (
     MIXED_TYPES,
+    ROUNDING,
     BatchedAnova,
     mixed_anova_batch,
 )
@@ -196,11 +197,18 @@ class MixedAnova(Tabular):
         return pd.concat([_contrast_labels(rows, chosen, self.data), tested], axis=1)
 
     def _covariance(self, weights: np.ndarray) -> np.ndarray:
-        """Covariance of contrasts with weights (contrasts, groups, visits)."""
+        """Covariance of contrasts with weights (contrasts, groups, visits).
+
+        Where all of a group change alike its variance is 0, and not what rounding makes of it.
+        """
         sizes = np.bincount(self.data.codes, minlength=weights.shape[1])
-        return np.asarray(
-            np.einsum("agv,vw,bgw,g->ab", weights, self.error, weights, 1 / sizes, optimize=True)
-        )
+        product = "agv,vw,bgw,g->ab"
+        found = np.einsum(product, weights, self.error, weights, 1 / sizes, optimize=True)
+        parts = np.abs(weights), np.abs(self.error), np.abs(weights)
+        size = np.diag(np.einsum(product, *parts, 1 / sizes, optimize=True))
+        values = np.square(ROUNDING * np.abs(self.cell_means).max())
+        alike = np.diag(found) <= ROUNDING * size + values
+        return np.where(alike[:, None] | alike, 0.0, found)
 
 
 def mixed_anova(

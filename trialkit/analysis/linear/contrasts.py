@@ -75,17 +75,21 @@ class Estimates:
     def test(self, *, conf_level: float, adjustment: ContrastAdjustment) -> pd.DataFrame:
         """One row a contrast: estimate, se, df, statistic, p_value, p_adjusted and limits.
 
-        The limits are simultaneous for a family when an adjustment is asked for.
+        The limits are simultaneous for a family when an adjustment is asked for. A contrast without
+        variance has no standard error: its test is NaN, and no family counts it.
         """
         check_level(conf_level)
-        se = np.sqrt(np.diag(self.covariance))
+        variance = np.diag(self.covariance)
+        se = np.sqrt(np.where(variance > 0, variance, np.nan))
         statistic = self.values / se
         df = np.broadcast_to(np.asarray(self.df, dtype=float), statistic.shape)
         raw = t_p_value(statistic, df)
         adjusted, critical = raw.copy(), _t_quantiles(conf_level, df, of=1)
         if adjustment is not ContrastAdjustment.NONE:
             for number in np.unique(self.family):
-                members = np.flatnonzero(self.family == number)
+                members = np.flatnonzero((self.family == number) & (variance > 0))
+                if not len(members):
+                    continue
                 block = self.covariance[np.ix_(members, members)]
                 family = _Family(
                     statistic=np.abs(statistic[members]),

@@ -63,6 +63,9 @@ class Responders(Tabular):
     rule: ResponseRule
     missing: MissingRule
     n_missing: int
+    """Who lacks one of the two values."""
+    n_without_share: int
+    """Whose baseline is 0, so that no share of it is an improvement."""
     responses: pd.Series
     comparison: ProportionsComparison
     excluded: pd.DataFrame
@@ -75,11 +78,14 @@ class Responders(Tabular):
     @property
     def note(self) -> str:
         """Both rules in words, for the results."""
+        who = f"{self.n_missing} without a value"
+        if self.n_without_share:
+            who += f" and {self.n_without_share} with a baseline of 0"
         match self.missing:
             case MissingRule.NON_RESPONDER:
-                how = f"{self.n_missing} without a value counted as non-responders"
+                how = f"{who} counted as non-responders"
             case MissingRule.OBSERVED_ONLY:
-                how = f"{self.n_missing} without a value left out"
+                how = f"{who} left out"
             case _:
                 assert_never(self.missing)
         return f"{self.rule}; {how}"
@@ -142,6 +148,7 @@ def compare_responders(
     codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     responded = respond(first, last, rule=rule, direction=direction)
     unknown = np.isnan(responded)
+    no_value = np.isnan(first) | np.isnan(last)
     in_arm = codes >= 0
     if how is MissingRule.NON_RESPONDER:
         counted = np.where(unknown, 0.0, responded)
@@ -180,7 +187,8 @@ def compare_responders(
     return Responders(
         rule=rule,
         missing=how,
-        n_missing=int((unknown & in_arm).sum()),
+        n_missing=int((no_value & in_arm).sum()),
+        n_without_share=int((unknown & ~no_value & in_arm).sum()),
         responses=pd.Series(counted, index=frame.index, name=response),
         comparison=comparison,
         excluded=excluded,

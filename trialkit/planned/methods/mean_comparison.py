@@ -15,9 +15,9 @@ from trialkit.planned.methods.kernel import (
 from trialkit.planned.methods.mixed_anova import TERM_STATS
 from trialkit.planned.series.residuals import residuals_around_means
 from trialkit.planned.task.stating import (
-    CONTRAST_STATS,
     contrast_statement,
     records,
+    state_contrast,
     state_hedges,
     state_numbers_analysed,
 )
@@ -51,7 +51,7 @@ def state_mean_comparison(task: Task, specification: MeanComparison) -> Iterator
             yield from about.state_row(row, (*TERM_STATS, Stat.DF))
             continue
         about = statement.about(visit=visit, term=str(row["contrast"]))
-        yield from about.state_row(row, CONTRAST_STATS)
+        yield from state_contrast(about, row)
         yield from state_hedges(about, row)
     if specification.method in {Method.WELCH_T, Method.STUDENT_T}:
         column = "change" if change else "value"

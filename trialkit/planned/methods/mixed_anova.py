@@ -19,6 +19,7 @@ from trialkit.planned.task.stating import (
     contrast_statement,
     contrast_stats,
     records,
+    state_contrast,
     state_hedges,
     state_numbers_analysed,
     statement_of,
@@ -69,7 +70,7 @@ def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result 
     )
     for row in records(contrasts):
         about = of_contrast.about(visit=str(row["visit"]), term=str(row["contrast"]))
-        yield from about.state_row(row, contrast_stats(specification.adjustment))
+        yield from state_contrast(about, row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_mixed_anova(fit))
     yield from state_hedges_g(of_contrast, frame, task)
     yield from residuals_around_means(task, task.from_baseline_on(), "value", ["arm", "visit"])

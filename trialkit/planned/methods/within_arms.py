@@ -6,10 +6,12 @@ from dataclasses import replace
 import pandas as pd
 
 from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.errors import AnalysisError
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.task.known import in_trial_words
 from trialkit.planned.task.stating import (
-    CONTRAST_STATS,
     records,
+    state_contrast,
     state_hedges,
     state_numbers_analysed,
     statement_of,
@@ -33,25 +35,31 @@ def state_within_arms(task: Task, specification: WithinArms) -> Iterator[Result]
     frame["visit"] = pd.Categorical(frame["visit"].astype("str"), categories=pair, ordered=True)
     measured = [arm for arm in task.arms if (frame["arm"] == arm).any()]
     yield from state_unmeasured(task, measured)
-    frame = frame.assign(arm=frame["arm"].cat.remove_unused_categories())
+    for arm in measured:
+        try:
+            stated = list(_of_arm(arm, frame[frame["arm"] == arm], task, specification))
+        except AnalysisError as error:  # the other arms have their own pairs
+            stated = [state_no_change(arm, task, in_trial_words(str(error), task))]
+        yield from stated
+
+
+def _of_arm(
+    arm: str, frame: pd.DataFrame, task: Task, specification: WithinArms
+) -> Iterator[Result]:
     found = compare_paired(
         frame,
         outcome="value",
         subject="subject_id",
         within="visit",
-        reference=pair[0],
-        arm="arm",
+        reference=task.protocol.baseline.code,
         method=specification.method.value,
         conf_level=task.level,
     )
     for row in records(found.to_frame()):
         about = statement_of(task).about(
-            visit=task.outcome.time_point,
-            term=str(row["contrast"]),
-            arm=str(row["arm"]),
-            note=CAUTION,
+            visit=task.outcome.time_point, term=str(row["contrast"]), arm=arm, note=CAUTION
         )
-        yield from about.state_row(row, CONTRAST_STATS)
+        yield from state_contrast(about, row)
         yield from state_hedges(about.of(OWN_CHANGE), row)
 
 
@@ -59,10 +67,15 @@ def state_unmeasured(task: Task, measured: Collection[str]) -> Iterator[Result]:
     """A row without a number for each arm in which nobody has both values, where another arm has."""
     for arm in task.arms if measured else ():
         if arm not in measured:
-            note = f"not estimable: nobody in {task.protocol.arm(arm).label} has both values"
-            visit = task.outcome.time_point
-            about = statement_of(task).about(visit=visit, term=pair_of(task), arm=arm, note=note)
-            yield replace(about.state(Stat.ESTIMATE, None), status=Status.NOT_ESTIMABLE)
+            yield state_no_change(arm, task, "nobody has both values")
+
+
+def state_no_change(arm: str, task: Task, why: str) -> Result:
+    """The row of an arm whose change these data do not give."""
+    label, visit = task.protocol.arm(arm).label, task.outcome.time_point
+    note = f"not estimable in {label}: {why}"
+    about = statement_of(task).about(visit=visit, term=pair_of(task), arm=arm, note=note)
+    return replace(about.state(Stat.ESTIMATE, None), status=Status.NOT_ESTIMABLE)
 
 
 def pair_of(task: Task) -> str:

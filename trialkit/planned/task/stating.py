@@ -41,6 +41,9 @@ CONTRAST_STATS = (
     Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL,
 )  # fmt: skip
 EFFECT_STATS = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+LIMITS = (Stat.CONF_LOW, Stat.CONF_HIGH)
+NO_VARIANCE = "not estimable: nothing varies within the arms, so that there is no standard error"
+NO_LIMITS = "so few values have no limits at this confidence level"
 HEDGES_STATS = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
 _WITH_LIMITS = frozenset({Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL})
 _OF_AN_EFFECT = _WITH_LIMITS | {Stat.SE, Stat.P_VALUE, Stat.P_ADJUSTED, *HEDGES_STATS}
@@ -154,6 +157,31 @@ def _with_effect(row: Result, effect: Effect, status: Status) -> Result:
         standardised_by=standardiser if standardised else None,
         status=status,
     )
+
+
+def state_contrast(
+    about: Statement, row: Mapping[str, object], stats: tuple[Stat, ...] = CONTRAST_STATS
+) -> Iterator[Result]:
+    """A contrast of two arms or visits; where it has no test or no limits, that is said.
+
+    Without variance there is no standard error. And a rank test of few rejects no shift on a side
+    where the most extreme order is not rare enough.
+    """
+    if pd.isna(row[Stat.P_VALUE.value]):  # type: ignore[call-overload]
+        nothing = replace(about, note=NO_VARIANCE, status=Status.NOT_ESTIMABLE)
+        yield nothing.state(Stat.ESTIMATE, None)
+        yield nothing.state(Stat.P_VALUE, None)
+        return
+    one_sided = about.effect is not None and about.effect.one_sided
+    limits = [row.get(stat.value) for stat in LIMITS]
+    endless = sum(isinstance(limit, float) and math.isinf(limit) for limit in limits)
+    if endless <= int(one_sided):
+        yield from about.state_row(row, stats)
+        return
+    note = "; ".join(filter(None, (NO_LIMITS, about.note)))
+    for each in about.state_row(row, stats):
+        is_limit = each.stat_name in LIMITS
+        yield replace(each, note=note, status=Status.NOT_ESTIMABLE) if is_limit else each
 
 
 def state_hedges(about: Statement, row: Mapping[str, object]) -> Iterator[Result]:
