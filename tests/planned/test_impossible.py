@@ -20,16 +20,12 @@ from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Status
 from trialkit.results.results import Result, Results
-from trialkit.results.unanswered import unanswered
+from trialkit.results.unanswered import unanswered, unanswered_contrasts
 from trialkit.results.vocabulary import Stat
 
 WITHOUT = PAIN.copy()
 WITHOUT[ARM == 1, 2] = np.nan
 """Nobody of arm A1 has the value at the time point."""
-
-
-RESPONDERS = Method.RESPONDERS
-"""Their effects are stated by the measure, as risk difference and ratios."""
 
 
 def planned(*methods: Method) -> Protocol:
@@ -82,10 +78,67 @@ def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None
     assert not any(row.stat is None and not row.note for row in own)
     others = {key: row for key, row in whole.items() if row.analysis_id == "secondary"}
     assert {key: found[key] for key in others} == others
-    if protocol.effect(method.value, protocol.primary) is not None and method is not RESPONDERS:
+    if protocol.effect(method.value, protocol.primary) is not None:
         # what is stated of it has the ids that its numbers would have
         stated = {row.result_id for row in own if row.stat_name is Stat.ESTIMATE}
         assert stated <= set(whole)
+
+
+PAIRWISE = [each for each in OF_PAIN if specification_of(each).compares_pairs]
+
+
+@pytest.mark.parametrize("method", PAIRWISE)
+def test_an_arm_without_a_value_leaves_the_other_contrasts_as_they_are(method: Method) -> None:
+    protocol = without_family(planned(method))
+    whole = {
+        key: row
+        for key, row in by_id(carry_out(protocol, datasets_of(protocol))).items()
+        if row.analysis_id == method.value and row.term == "A2 - A0"
+    }
+    results = carry_out(protocol, datasets_of(protocol, WITHOUT))
+    own = [row for row in results.rows if row.analysis_id == method.value]
+    found = by_id(results)
+    assert whole
+    for key, row in whole.items():
+        if method is Method.BOOTSTRAP and row.stat_name is not Stat.ESTIMATE:
+            assert found[key].stat is not None  # other resamples are drawn of fewer arms
+        else:
+            # who has no value is told of the arms that are compared
+            assert replace(found[key], note="") == replace(row, note="")
+    lacking = [row for row in own if row.stat is None]
+    assert {(row.term, row.status) for row in lacking} == {("A1 - A0", Status.NOT_ESTIMABLE)}
+    assert all("nobody in Arm 1 has" in row.note for row in lacking)
+    assert not [row for row in unanswered(results.rows) if row.analysis_id == method.value]
+    contrasts = [row.term for row in unanswered_contrasts(results.rows) if row in own]
+    assert contrasts == (["A1 - A0"] if method is not Method.BOOTSTRAP else [])
+    counts = {row.arm: row.stat for row in own if row.stat_name is Stat.N and not row.term}
+    assert counts == {"A0": 8, "A1": 0, "A2": 8}
+
+
+def test_an_arm_of_one_leaves_the_other_contrasts_as_they_are() -> None:
+    protocol = without_family(planned(Method.WELCH_T))
+    one = PAIN.copy()
+    one[(ARM == 1) & (np.arange(24) % 8 > 0), 2] = np.nan
+    own = carry_out(protocol, datasets_of(protocol, one)).find(analysis_id="welch_t").rows
+    numbers = {row.term: row for row in own if row.stat_name is Stat.ESTIMATE}
+    assert numbers["A2 - A0"].status is Status.ESTIMATED
+    assert numbers["A1 - A0"].note == "not estimable: a t test needs 2 subjects an arm, got 1 and 8"
+
+
+def test_an_empty_reference_arm_leaves_nothing_to_compare() -> None:
+    protocol = without_family(planned(Method.WELCH_T))
+    nobody = PAIN.copy()
+    nobody[ARM == 0, 2] = np.nan
+    own = carry_out(protocol, datasets_of(protocol, nobody)).find(analysis_id="welch_t").rows
+    assert all(row.stat is None for row in own if row.stat_name is Stat.ESTIMATE)
+
+
+def test_a_joint_model_is_not_fitted_without_one_of_its_arms() -> None:
+    joint = [each for each in OF_PAIN if each not in PAIRWISE]
+    assert {Method.ANCOVA, Method.MMRM, Method.MIXED_ANOVA, Method.RERANDOMISATION} <= {*joint}
+    protocol = without_family(planned(Method.ANCOVA))
+    own = carry_out(protocol, datasets_of(protocol, WITHOUT)).find(analysis_id="ancova").rows
+    assert all(row.stat is None for row in own if row.term)
 
 
 def test_the_rows_say_who_is_missing_in_the_words_of_the_protocol() -> None:

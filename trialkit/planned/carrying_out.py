@@ -11,7 +11,11 @@ from trialkit.planned.counts.descriptive import state_description
 from trialkit.planned.counts.harms import state_harms
 from trialkit.planned.counts.participation import state_participation
 from trialkit.planned.families import state_adjusted
-from trialkit.planned.impossible import state_impossible, state_not_asked
+from trialkit.planned.impossible import (
+    state_impossible,
+    state_impossible_arms,
+    state_not_asked,
+)
 from trialkit.planned.methods.methods import card_of
 from trialkit.planned.series.changes import change_series
 from trialkit.planned.series.courses import course_series
@@ -65,8 +69,36 @@ def carry_out(
 
 
 def _carried_out(task: Task) -> list[Result | Series]:
-    specification = task.analysis.specification
     try:
-        return card_of(specification).analyse(task, specification)
+        return _analysed(task)
     except AnalysisError as error:
-        return list(state_impossible(task, error))
+        found = _of_possible_pairs(task)
+        return found or list(state_impossible(task, error))
+
+
+def _analysed(task: Task) -> list[Result | Series]:
+    specification = task.analysis.specification
+    return card_of(specification).analyse(task, specification)
+
+
+def _of_possible_pairs(task: Task) -> list[Result | Series]:
+    """The contrasts that the data allow though not all; none where they stand or fall together.
+
+    A joint model, such as that of an ANCOVA, is not fitted without one of its arms: its variance and
+    slopes are those of all arms, so that the others would be compared by another model than planned.
+    """
+    if not (task.analysis.specification.compares_pairs and task.due.is_due):
+        return []
+    possible: list[str] = []
+    impossible: dict[str, AnalysisError] = {}
+    for arm in task.arms[1:]:
+        try:
+            _analysed(task.of_arms((task.reference, arm)))
+        except AnalysisError as error:
+            impossible[arm] = error
+        else:
+            possible.append(arm)
+    if not possible or not impossible:
+        return []
+    stated = _analysed(task.of_arms((task.reference, *possible)))
+    return [*stated, *state_impossible_arms(task, impossible)]

@@ -1,6 +1,6 @@
 """An analysis without numbers is a result like any other: rows of its contrasts that say why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from trialkit.errors import AnalysisError
@@ -11,6 +11,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
@@ -31,6 +32,16 @@ def state_impossible(task: Task, error: AnalysisError) -> Iterator[Result]:
         yield from _without_numbers(task, Status.NOT_DUE, _when(task))
 
 
+def state_impossible_arms(task: Task, impossible: Mapping[str, AnalysisError]) -> Iterator[Result]:
+    """The rows of the arms that cannot be compared with the reference, where others can."""
+    for row in state_numbers_analysed(task):
+        if row.arm in impossible:
+            yield row
+    for arm, error in impossible.items():
+        pair = task.of_arms((task.reference, arm))
+        yield from _without_numbers(pair, Status.NOT_ESTIMABLE, f"not estimable: {error}")
+
+
 def state_not_asked(task: Task) -> Iterator[Result]:
     """The rows of an analysis of the plan that this run leaves out."""
     yield from _without_numbers(task, Status.NOT_ASKED, NOT_ASKED)
@@ -41,6 +52,8 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
     visit = task.outcome.time_point
     about: Statement = replace(contrast_statement(task), status=status)
     effect = about.effect
+    if effect == OF_RISKS:
+        about = about.measure(Stat.RISK_DIFFERENCE)
     terms = () if effect is None else effect.terms(task.arms)
     if effect is None or not terms:
         whole = statement_of(task).about(visit=visit, term=Term.WHOLE, note=note)

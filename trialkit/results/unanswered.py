@@ -23,3 +23,17 @@ def unanswered(rows: Iterable[Result]) -> tuple[Result, ...]:
         elif row.status not in {None, Status.ESTIMATED}:
             lacking.setdefault(key, row)
     return tuple(row for key, row in lacking.items() if key not in answered)
+
+
+def unanswered_contrasts(rows: Iterable[Result]) -> tuple[Result, ...]:
+    """The contrasts without a test that the data allow, in analyses of which others have one."""
+    every = tuple(rows)
+    whole = {(row.analysis_id, row.outcome) for row in unanswered(every)}
+    return tuple(
+        row
+        for row in every
+        if row.stat_name is Stat.P_VALUE
+        and row.scale is not None
+        and row.status is Status.NOT_ESTIMABLE
+        and (row.analysis_id, row.outcome) not in whole
+    )

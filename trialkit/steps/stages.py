@@ -14,7 +14,7 @@ from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.writers.editions import FILES, Document
 from trialkit.results.results import Result, Results
-from trialkit.results.unanswered import unanswered
+from trialkit.results.unanswered import unanswered, unanswered_contrasts
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.store.snapshot import Snapshot
 
@@ -65,8 +65,9 @@ class Analysed:
 
     @property
     def unanswered(self) -> tuple[Result, ...]:
-        """Of each analysis of the plan that has no number, a row that says why."""
-        return unanswered(self.results.rows)
+        """Of each analysis of the plan, or contrast of it, that has no number, a row that says why."""
+        rows = self.results.rows
+        return (*unanswered(rows), *unanswered_contrasts(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -69,3 +70,18 @@ def test_rows_from_baseline_on_have_no_visit_before_it(baseline: str) -> None:
 def test_the_response_is_the_change_or_the_value() -> None:
     assert response_column(Response.CHANGE) == "change"
     assert response_column(Response.FINAL) == "value"
+
+
+def test_a_task_of_some_arms_knows_nothing_of_the_others() -> None:
+    pain = PAIN.copy()
+    pain[[0, 9, 20], 2] = np.nan  # one of each arm
+    whole = task_of(Ancova(response=Response.CHANGE, covariates=()), pain=pain)
+    two = whole.of_arms(("A0", "A2"))
+    assert (two.arms, two.reference) == (("A0", "A2"), "A0")
+    for rows in (two.included.measurements, two.population.members, two.included.excluded):
+        assert set(rows["arm"]) == {"A0", "A2"}
+    assert list(two.at_time_point()["arm"].cat.categories) == ["A0", "A2"]
+    assert set(two.included.lacking["subject_id"]) == {SUBJECTS[0], SUBJECTS[20]}
+    kept = whole.at_time_point()
+    kept = kept[kept["arm"] != "A1"]
+    assert two.at_time_point()["value"].tolist() == kept["value"].tolist()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from tests.conftest import Line
@@ -362,3 +363,37 @@ def test_a_count_of_the_flow_leads_to_its_row() -> None:
     ]
     found = flow_number(index_of(*counted), Stage.ALLOCATED, arm="A1")
     assert (found.text, found.results) == ("16", ("flow/allocated/A1/n",))
+
+
+@pytest.mark.parametrize(
+    ("specification", "measure"),
+    [
+        (MeanComparison(method=Method.WELCH_T), "The difference between arms"),
+        (
+            ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=5),
+            "The risk difference",
+        ),
+    ],
+    ids=["means", "responders"],
+)
+def test_a_contrast_with_an_arm_without_data_says_so_beside_the_other(
+    specification: Specification, measure: str
+) -> None:
+    protocol = made_up_protocol(arms=3)
+    first, *others = protocol.plan.analyses
+    analyses = (replace(first, specification=specification), *others)
+    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
+    line = made_up_line(protocol=protocol)
+    rows = line.datasets.measurements
+    gone = (rows["arm"] == "A1") & (rows["visit"] == protocol.primary.time_point)
+    rows = rows.assign(
+        value=rows["value"].mask(gone),
+        change=rows["change"].mask(gone),
+        missing_reason=np.where(gone, "moved away", rows["missing_reason"]),
+    )
+    results = carry_out(protocol, replace(line.datasets, measurements=rows))
+    (headline,) = primary_headlines(protocol, ResultIndex(results))
+    text = "".join(run if isinstance(run, str) else run.text for run in primary_result(headline))
+    assert f"{measure} (Arm 1 minus Arm 0) is not estimable: nobody in Arm 1 has what" in text
+    assert f"{measure} (Arm 2 minus Arm 0) was " in text
+    assert "was \N{EM DASH}" not in text

@@ -1,7 +1,7 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -45,6 +45,24 @@ class Task:
         """The codes of the arms, reference first."""
         return self.protocol.arm_codes
 
+    def of_arms(self, codes: Collection[str]) -> "Task":
+        """The same analysis as if the trial had had these of its arms alone."""
+        arms = tuple(each for each in self.protocol.arms if each.code in codes)
+        members = _of_arms(self.population.members, codes)
+        who = members["subject_id"]
+        lacking = self.included.lacking
+        return replace(
+            self,
+            protocol=replace(self.protocol, arms=arms),
+            population=replace(self.population, members=members),
+            included=replace(
+                self.included,
+                measurements=_of_arms(self.included.measurements, codes),
+                excluded=_of_arms(self.included.excluded, codes),
+                lacking=lacking[lacking["subject_id"].isin(who)],
+            ),
+        )
+
     def from_baseline_on(self) -> pd.DataFrame:
         """The measurements from the baseline visit on, its visits the only levels there are."""
         rows = self.included.measurements
@@ -57,6 +75,15 @@ class Task:
         """The measurements at the outcome's time point, one row a participant."""
         rows = self.included.measurements
         return rows[rows["visit"] == self.outcome.time_point].reset_index(drop=True)
+
+
+def _of_arms(rows: pd.DataFrame, codes: Collection[str]) -> pd.DataFrame:
+    """The rows of some arms, in which the others are no levels either."""
+    kept = rows[rows["arm"].isin(codes)]
+    if not isinstance(kept["arm"].dtype, pd.CategoricalDtype):
+        return kept
+    levels = [each for each in kept["arm"].cat.categories if each in codes]
+    return kept.assign(arm=kept["arm"].cat.set_categories(levels))
 
 
 def response_column(response: Response) -> str:

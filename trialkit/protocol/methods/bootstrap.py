@@ -28,6 +28,11 @@ class Bootstrap(Specification):
     def __post_init__(self) -> None:
         refuse_few(self.replicates, self.seed)
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Yes: two arms are resampled at a time."""
+        return True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The estimate that is resampled; a bootstrap interval has no p value beside it."""
         is_g = self.estimator is TwoGroupEstimate.HEDGES_G

@@ -30,6 +30,11 @@ class MarginComparison(Specification):
         if not 0 < self.alpha < 0.5:
             raise ProtocolError(f"alpha must lie between 0 and 0.5, got {self.alpha}")
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Yes: each arm is held against the reference by itself."""
+        return True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The difference held against the margin: one-sided p, and a two-sided 1 - 2 alpha interval."""
         return Effect(scale=KINDS[outcome].scale, one_sided=True)

@@ -34,6 +34,11 @@ class MeanComparison(Specification):
                 f"method {method.value!r} gives no Hedges' g; leave standardiser out"
             )
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Unless all arms are tested at once."""
+        return not MeansMethod(self.method.value).is_omnibus
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """The difference of two arms by their own data; none of a test of all arms at once."""
         if MeansMethod(self.method.value).is_omnibus:

@@ -21,6 +21,11 @@ class ProportionComparison(RiskComparison):
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Yes: no other arm has a part in the risks of two."""
+        return True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
         return OF_RISKS

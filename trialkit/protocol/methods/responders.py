@@ -40,6 +40,11 @@ class ResponderComparison(RiskComparison):
                 f"got {self.improved_by_share}"
             )
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Yes: who responds in an arm is that arm's alone."""
+        return True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
         return OF_RISKS

@@ -64,6 +64,11 @@ class Specification(ABC):
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """What a contrast of two of so many arms states; None where none is made."""
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Whether a contrast reads its own two arms alone, so that it stands without the others."""
+        return False
+
     def uses_baseline(self, outcome: MeasuredOutcome) -> bool:
         """Whether the analysis reads the outcome's own baseline value."""
         return self.IS_PAIRED or (outcome.kind.has_change and self._reads_baseline())

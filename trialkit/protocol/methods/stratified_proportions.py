@@ -21,6 +21,11 @@ class StratifiedProportions(Specification):
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("strata",)
 
+    @property
+    def compares_pairs(self) -> bool:
+        """Yes: strata are pooled for each contrast."""
+        return True
+
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
         return OF_RISKS

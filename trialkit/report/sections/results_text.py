@@ -28,6 +28,7 @@ from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 
@@ -52,8 +53,11 @@ def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline,
 
 
 def _has_effect(headline: Headline, arm: Arm) -> bool:
-    method = Stat.RISK_DIFFERENCE if headline.of_risks else None
-    return Stat.ESTIMATE in headline.effect(arm, method=method)
+    return Stat.ESTIMATE in headline.effect(arm, method=_method(headline))
+
+
+def _method(headline: Headline) -> Stat | None:
+    return Stat.RISK_DIFFERENCE if headline.of_risks else None
 
 
 def primary_result(headline: Headline) -> tuple[Run, ...]:
@@ -126,6 +130,9 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     several = len(protocol.experimental) > 1
     sign = "over" if headline.is_ratio else "minus"
     versus = f" ({arm.label} {sign} {protocol.reference.label})" if several else ""
+    without = _without_number(headline, arm)
+    if without is not None:
+        return [f"{_measured(headline)}{versus} is {without.note}. "]
     runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
     test = headline.test(arm)
     specification = headline.analysis.specification
@@ -138,6 +145,16 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     concluded = words.conclude(specification, about)
     runs.append(f"; {concluded}" if concluded else "")
     return [*runs, ". "]
+
+
+def _without_number(headline: Headline, arm: Arm) -> Result | None:
+    """The row that says why this comparison has no number, where others of its analysis have."""
+    row = headline.effect(arm, method=_method(headline)).get(Stat.ESTIMATE)
+    return row if row is not None and row.stat is None else None
+
+
+def _measured(headline: Headline) -> str:
+    return "The risk difference" if headline.of_risks else _effect_words(headline)
 
 
 def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
