@@ -42,7 +42,7 @@ def test_a_value_that_could_not_exist_is_no_loss(tmp_path: Path) -> None:
 
     lost, excluded = by_arm(flow)["HIGH"]
     assert "walks with an aid" not in {reason.text for reason in lost}
-    assert Reason(text="no value at Week 12: walks with an aid", count=1) in excluded
+    assert Reason(text="no value at Week 12 (walks with an aid)", count=1) in excluded
 
 
 def test_a_reason_is_one_in_all_arms_and_beside_our_own(tmp_path: Path) -> None:

@@ -105,7 +105,9 @@ def test_a_missing_covariate_leaves_its_participant_out_with_the_reason(
         protocol=three_arms.protocol,
     )
     reasons = found.excluded.set_index("subject_id")["reason"]
-    assert reasons[person] == f"no value of the covariate {name}"
+    (title,) = (each.label for each in three_arms.protocol.characteristics if each.name == name)
+    assert title
+    assert reasons[person] == f"no value of the covariate {title}"
     assert isinstance(found.measurements, pd.DataFrame)
 
 

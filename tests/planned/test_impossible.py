@@ -147,7 +147,7 @@ def test_the_rows_say_who_is_missing_in_the_words_of_the_protocol() -> None:
     (_, row) = unanswered(results.rows)
     assert row.note == (
         "not estimable: nobody in Arm 1 has what the analysis of Pain at Week 8 needs "
-        "(no value at Week 8: moved away: 8)"
+        "(no value at Week 8 (moved away): 8)"
     )
     assert (row.analysis_id, row.outcome, row.method) == ("ancova", "pain", "ancova")
     assert (row.visit, row.stat, row.status) == ("V2", None, Status.NOT_ESTIMABLE)
@@ -158,7 +158,7 @@ def test_the_rows_say_who_is_missing_in_the_words_of_the_protocol() -> None:
     counts = {(each.arm, each.stat_name): each for each in own.rows if each.arm}
     assert counts["A1", Stat.N].stat == 0
     assert counts["A1", Stat.N_EXCLUDED].stat == 8
-    assert counts["A1", Stat.N_EXCLUDED].note == "no value at Week 8: moved away: 8"
+    assert counts["A1", Stat.N_EXCLUDED].note == "no value at Week 8 (moved away): 8"
     assert counts["A0", Stat.N].stat == 8
 
 

@@ -58,7 +58,7 @@ def include(
     labels = {visit.code: visit.label for visit in protocol.visits}
     place = missing["visit"].astype("str").map(labels)
     without_value = missing[["subject_id", "arm"]].assign(
-        reason="no value at " + place + ": " + missing["missing_reason"].astype("str"),
+        reason="no value at " + place + " (" + missing["missing_reason"].astype("str") + ")",
         what=outcome.label + " at " + place,
     )
     incomplete = [without_value]
@@ -97,7 +97,7 @@ def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFr
     observed = after.loc[after["value"].notna(), "subject_id"]
     nothing = after[~after["subject_id"].isin(observed)].drop_duplicates("subject_id")
     return nothing[["subject_id", "arm"]].assign(
-        reason="no value after baseline: " + nothing["missing_reason"].astype("str")
+        reason="no value after baseline (" + nothing["missing_reason"].astype("str") + ")"
     )
 
 
@@ -111,10 +111,11 @@ def _without_covariate(
     named = characteristics[characteristics["characteristic"].isin(wanted)]
     unknown = named[named["value"].isna() & named["category"].isna()]
     name = unknown["characteristic"].astype("str")
+    title = name.map({each.name: each.title for each in protocol.characteristics})
     named_as = {each.name: each.in_words for each in protocol.characteristics}
     return population.members.merge(
         unknown[["subject_id"]].assign(
-            reason="no value of the covariate " + name, what=name.map(named_as)
+            reason="no value of the covariate " + title, what=name.map(named_as)
         ),
         on="subject_id",
         how="inner",

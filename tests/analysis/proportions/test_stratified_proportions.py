@@ -267,3 +267,19 @@ def test_pairs_of_binary_measurements_equal_r():
         frame.assign(after=1, before=1), first="after", second="before"
     )
     assert (same.conf_low, same.conf_high, same.test.p_value) == (0, np.inf, 1)
+
+
+def test_limits_that_do_not_exist_are_named_after_their_authors() -> None:
+    """All of one arm, and nobody of the other, in both strata."""
+    frame = pd.DataFrame(
+        {"well": [1, 1, 0, 0] * 2, "arm": ["E", "E", "C", "C"] * 2, "sex": ["f"] * 4 + ["m"] * 4}
+    )
+    order = {"arm": ["C", "E"], "sex": ["f", "m"]}
+    found = cochran_mantel_haenszel(
+        frame, outcome="well", arm="arm", reference="C", strata="sex", order=order
+    ).to_frame()
+    notes = dict(zip(found["stat_name"], found["note"], strict=False))
+    none = "zero cells in all strata: the interval of"
+    assert notes["risk_difference"] == "a variance of 0: the interval of Sato does not exist"
+    assert notes["risk_ratio"] == f"{none} Greenland and Robins does not exist"
+    assert notes["odds_ratio"] == f"{none} Robins, Breslow and Greenland does not exist"

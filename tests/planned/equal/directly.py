@@ -185,13 +185,13 @@ class Asked:
                 value, reason, _ = cells[name, visit]
                 if np.isnan(value):
                     label = trial.visits[visit]["label"]
-                    lacking.setdefault(name, f"no value at {label}: {reason}")
+                    lacking.setdefault(name, f"no value at {label} ({reason})")
             if any_of and all(np.isnan(cells[name, visit][0]) for visit in any_of):
-                lacking.setdefault(name, f"no value after baseline: {cells[name, any_of[0]][1]}")
+                lacking.setdefault(name, f"no value after baseline ({cells[name, any_of[0]][1]})")
         for item in items:
             for name in members.arms:
                 if pd.isna(trial.characteristic(item, name)):
-                    lacking.setdefault(name, f"no value of the covariate {item}")
+                    lacking.setdefault(name, f"no value of the covariate {trial.title(item)}")
         outside = {
             name: f"not in the population: {reason}" for name, reason in members.outside.items()
         }
@@ -365,7 +365,7 @@ def of_subgroups(asked: Asked) -> Stated:
     items = tuple(dict.fromkeys((*(each for each in covariates if each != "baseline"), by)))
     frame = asked.at_end(asked.complete(asked.needed(covariates), stated, items=items))
     common = {"arm": "arm", "reference": trial.reference}
-    note = f"by {trial.characteristic_row(by)['label']}"
+    note = f"by {trial.title(by)}"
     if plan.cut_points:
         frame, by = in_levels(frame, plan), LEVEL
     about = {"method": asked.method, "visit": asked.time_point, "note": note}
@@ -600,7 +600,7 @@ def of_strata(asked: Asked) -> Stated:
     ).to_frame()
     measures(stated, found, asked)
     for row in rows_of(found[found["stat_name"] == "risk_difference"]):
-        note = f"over {row['n_strata']} strata of {plan.strata}"
+        note = f"over {row['n_strata']} strata of {asked.trial.title(plan.strata)}"
         where = {"visit": asked.time_point, "term": str(row["contrast"])}
         stated.put(TEST, row, method=asked.method, **where, note=note)
     return stated

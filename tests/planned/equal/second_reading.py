@@ -303,6 +303,10 @@ class SecondReading:
         listed = self.protocol["characteristics"]
         return next(each for each in listed if f"{each['form']}.{each['item']}" == name)
 
+    def title(self, name: str) -> str:
+        """What readers call the characteristic ``form.item``."""
+        return self.characteristic_row(name).get("label") or name
+
     def characteristic(self, name: str, subject: str) -> float | str | None:
         """The baseline characteristic ``form.item`` of a participant: a number, or words."""
         form, item = name.split(".")

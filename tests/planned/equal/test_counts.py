@@ -315,7 +315,7 @@ def why_not_analysed(trial: SecondReading, person: Person) -> str | None:
     for visit in every if plan["method"] == "mixed_anova" else pair:
         value, reason, _ = trial.cells(code)[person.subject, visit]
         if np.isnan(value):
-            return f"no value at {trial.visits[visit]['label']}: {reason}"
+            return f"no value at {trial.visits[visit]['label']} ({reason})"
     return None
 
 

@@ -101,7 +101,7 @@ def test_limits_that_do_not_exist_are_never_replaced_by_others(
     specification: ProportionComparison,
 ) -> None:
     rows = stated(specification)
-    for measure, name in (("risk_ratio", "katz"), ("odds_ratio", "woolf")):
+    for measure, name in (("risk_ratio", "Katz"), ("odds_ratio", "Woolf")):
         row = rows.row(Stat.CONF_LOW, **ZERO, by=measure)
         assert row.status is Status.NOT_ESTIMABLE
-        assert row.note == f"a zero cell: the {name} interval does not exist"
+        assert row.note == f"a zero cell: the interval of {name} does not exist"

@@ -10,6 +10,13 @@ from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_emp
 from trialkit.errors import AnalysisError
 
 
+def without_limits(authors: str) -> str:
+    """That limits named after their authors (``greenland_robins``) do not exist."""
+    *others, last = (each.capitalize() for each in authors.split("_"))
+    names = f"{', '.join(others)} and {last}" if others else last
+    return f"the interval of {names} does not exist"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ArmCount:
     """How many of an arm's subjects had the event."""

@@ -8,7 +8,7 @@ from scipy.optimize import brentq
 from scipy.special import gammaln, ndtri
 
 from trialkit.analysis.frames.groups import check_level
-from trialkit.analysis.proportions.event_counts import ArmCount
+from trialkit.analysis.proportions.event_counts import ArmCount, without_limits
 from trialkit.analysis.proportions.risk_difference import Estimate
 from trialkit.analysis.proportions.score_intervals import odds_ratio_limits, ratio_limits
 from trialkit.protocol.methods.comparisons import OddsRatioMethod, RatioInterval
@@ -225,7 +225,7 @@ def _log_wald(
 ) -> tuple[float, float, str]:
     """The interval that is symmetric about the log, or 0 to infinity where it does not exist."""
     if se <= 0:
-        return 0.0, np.inf, f"a zero cell: the {method} interval does not exist"
+        return 0.0, np.inf, f"a zero cell: {without_limits(method)}"
     reach = np.exp(-float(ndtri((1 - conf_level) / 2)) * se)
     return float(estimate / reach), float(estimate * reach), ""
 

@@ -19,7 +19,7 @@ from trialkit.analysis.frames.groups import (
     refuse_empty,
     refuse_repeated,
 )
-from trialkit.analysis.proportions.event_counts import ArmCount, binary
+from trialkit.analysis.proportions.event_counts import ArmCount, binary, without_limits
 from trialkit.analysis.proportions.risk_difference import Estimate
 from trialkit.errors import AnalysisError
 from trialkit.results.effect import Status
@@ -291,7 +291,7 @@ def _difference(
         conf_high=float(min(estimate + half, 1.0)),
         conf_level=conf_level,
         interval="sato",
-        note="" if some else "the sato variance is zero: its interval does not exist",
+        note="" if some else f"a variance of 0: {without_limits('sato')}",
         status=Status.ESTIMATED if some else Status.NOT_ESTIMABLE,
     )
 
@@ -349,7 +349,7 @@ def _on_log_scale(
         low, high = 0.0, np.inf
         unbounded = np.inf if numerator else float("nan")
         estimate = numerator / denominator if denominator else unbounded
-        note = f"zero cells in all strata: the {interval} interval does not exist"
+        note = f"zero cells in all strata: {without_limits(interval)}"
         if np.isnan(estimate):
             note = "not estimable: no event, or nothing but events, in any stratum"
     return Estimate(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.covariates import title_of, with_characteristics
 from trialkit.planned.task.stating import (
     contrast_statement,
     records,
@@ -38,7 +38,7 @@ def state_stratified(task: Task, specification: StratifiedProportions) -> Iterat
         about = statement.about(
             visit=task.outcome.time_point,
             term=str(row["contrast"]),
-            note=f"over {row['n_strata']} strata of {specification.strata}",
+            note=f"over {row['n_strata']} strata of {title_of(specification.strata, task)}",
         )
         yield from about.state_row(row, TEST_STATS)
 

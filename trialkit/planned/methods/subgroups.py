@@ -11,7 +11,7 @@ from trialkit.analysis.proportions.proportion_subgroups import compare_proportio
 from trialkit.analysis.proportions.proportions import compare_proportions
 from trialkit.errors import AnalysisError
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.task.covariates import with_characteristics
+from trialkit.planned.task.covariates import title_of, with_characteristics
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     EFFECT_STATS,
@@ -81,7 +81,7 @@ def split_by_levels(task: Task, specification: Subgroups) -> Split:
     Raises :class:`AnalysisError` where no level holds every arm.
     """
     frame, by = with_levels(with_characteristics(task, specification), task, specification)
-    of_row, label = frame[by].astype("str"), _label(specification.by, task)
+    of_row, label = frame[by].astype("str"), title_of(specification.by, task)
     order = _levels(task, specification, frame[by].dropna())
     impossible: dict[str, str] = {}
     for level in order:
@@ -120,14 +120,6 @@ def with_levels(
     held = [None if pd.isna(each) else levels[cuts.place(each)] for each in numbers]
     ordered = pd.Categorical(held, categories=list(levels), ordered=True)
     return frame.assign(**{column: ordered}), column
-
-
-def _label(by: str, task: Task) -> str:
-    """The characteristic by the name that readers know it by."""
-    labels = (
-        each.label for each in task.protocol.characteristics if f"{each.form}.{each.item}" == by
-    )
-    return next(filter(None, labels), by)
 
 
 def _of_means(task: Task, specification: Subgroups, split: Split) -> Iterator[Result]:
@@ -260,7 +252,7 @@ def _without_interaction(about: Statement) -> Result:
 
 
 def _about(task: Task, specification: Subgroups) -> Statement:
-    return contrast_statement(task).about(note=f"by {_label(specification.by, task)}")
+    return contrast_statement(task).about(note=f"by {title_of(specification.by, task)}")
 
 
 SUBGROUPS = MethodCard(specification=Subgroups, carry_out=state_subgroups)

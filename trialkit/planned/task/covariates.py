@@ -23,6 +23,11 @@ def join_characteristics(
     return frame
 
 
+def title_of(name: str, task: Task) -> str:
+    """The characteristic of the plan by the name that readers know it by."""
+    return next((each.title for each in task.protocol.characteristics if each.name == name), name)
+
+
 def _column(by_subject: pd.DataFrame, kind: CharacteristicKind) -> pd.Series:
     """Numbers, or the labels of the categories that occur in the order of the form; else text."""
     if kind.is_number:

@@ -75,6 +75,11 @@ class Characteristic:
         return f"{self.form}.{self.item}"
 
     @property
+    def title(self) -> str:
+        """The name that readers know it by."""
+        return self.label or self.name
+
+    @property
     def in_words(self) -> str:
         """Its label, and how a plan names it."""
         return f"{self.label} ({self.name})" if self.label else self.name
