@@ -131,6 +131,15 @@ def test_without_a_log_nobody_knows_who_came(tmp_path: Path) -> None:
     ]
 
 
+def test_minutes_that_no_log_asks_for_are_no_zero(tmp_path: Path) -> None:
+    short = form(
+        "sessions", DATE.format("held", "session_date"), expected="as_needed", repeating=True
+    )
+    rows = "subject_id,repeat,held\nS1,1,2025-01-17\n"
+    found = doses(tmp_path, forms={"sessions": short}, sessions=rows)
+    assert found[0] == ("S1", "A", 6, 6, 1, 0, None)
+
+
 def test_a_log_that_does_not_ask_whether_is_of_sessions_attended(tmp_path: Path) -> None:
     short = form(
         "sessions",

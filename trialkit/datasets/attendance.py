@@ -40,8 +40,15 @@ def derive_attendance(sources: Sources, protocol: Protocol, subjects: pd.DataFra
         prescribed=(asked - counts["unknown"]).clip(lower=0),
         attended=counts["attended"],
         unknown=counts["unknown"],
-        minutes=joined["minutes"].fillna(0).astype("float64"),
+        minutes=_minutes(joined, form),
     )[COLUMNS]
+
+
+def _minutes(sums: pd.DataFrame, form: Form) -> pd.Series:
+    """The minutes of everybody in all; of a log that does not ask for them nobody knows any."""
+    if form.item_for(Purpose.SESSION_MINUTES) is None:
+        return pd.Series(float("nan"), index=sums.index)
+    return sums["minutes"].fillna(0).astype("float64")
 
 
 def _planned(protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What participants got is tabled by arm: sessions, other care, and deviations."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -14,6 +15,7 @@ from trialkit.report.tables.delivery import (
     concomitant_table,
     deviations_table,
 )
+from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -75,6 +77,12 @@ def test_minutes_have_a_row_only_where_any_arm_logs_them() -> None:
     assert not any("Minutes" in head for head in cells(adherence_table(TRIAL, index_of(*none))))
 
 
+def test_of_sessions_that_nobody_knows_of_there_is_no_lowest_nor_highest() -> None:
+    unknown = TOTALS | {Stat.PRESCRIBED: 0, Stat.ATTENDED: 0, Stat.PERCENT: None}
+    table = cells(adherence_table(TRIAL, index_of(*of_sessions("A2", "", unknown))))
+    assert table["Attendance of a participant, lowest to highest"] == "—"
+
+
 def test_without_a_log_there_is_no_table() -> None:
     planned = of_sessions("A1", "", {Stat.N: 14, Stat.PLANNED: 6})
     assert adherence_table(TRIAL, index_of(*planned)) is None
@@ -98,6 +106,23 @@ def people(shelf: str, term: str, *counts: tuple[str, int, int]) -> list[Result]
             analysis_id=shelf, outcome="", term=term, arm=arm,
         )
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("make", "shelf", "before", "everything"),
+    [
+        (concomitant_table, "concomitant", "care: ", "Any other care"),
+        (deviations_table, "deviations", "deviation: ", "Any deviation"),
+    ],
+)
+def test_a_term_that_reads_like_the_row_of_all_of_them_is_told_from_it(
+    make: Callable[[Protocol, ResultIndex], Table | None], shelf: str, before: str, everything: str
+) -> None:
+    typed = everything.upper()
+    index = index_of(
+        *people(shelf, "any", ("A0", 3, 8)), *people(shelf, f"{before}{typed}", ("A0", 1, 8))
+    )
+    assert list(cells(make(TRIAL, index))) == [everything, f"{typed} (as recorded)"]
 
 
 @pytest.mark.parametrize(

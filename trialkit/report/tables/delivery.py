@@ -1,9 +1,17 @@
 """What participants got: sessions and dose, other care, and where the protocol was not followed."""
 
+from trialkit.protocol.tables.labels import looks
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import count_percent, mean_sd_words, number, percent_of, plain
+from trialkit.report.numbers.numbers import (
+    DASH,
+    count_percent,
+    mean_sd_words,
+    number,
+    percent_of,
+    plain,
+)
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.harms import EventFact, kind_words
@@ -49,16 +57,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         Row(
             head="Attendance of a participant, lowest to highest",
-            cells=tuple(
-                printed_cell(
-                    f"{number(value(each, Stat.MIN), digits=1)} to "
-                    f"{number(value(each, Stat.MAX), digits=1)}",
-                    each,
-                    Stat.MIN,
-                    Stat.MAX,
-                )
-                for each in shares
-            ),
+            cells=tuple(_lowest_to_highest(each) for each in shares),
         ),
     ]
     if any(Stat.MEAN in each for each in minutes):
@@ -80,6 +79,13 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         claims=(Claim(item="24a", part="attendance", source=ClaimSource.DATA),),
     )
+
+
+def _lowest_to_highest(found: Statistics) -> Cell:
+    if Stat.MIN not in found:
+        return Cell(text=DASH)
+    ends = (number(value(found, each), digits=1) for each in (Stat.MIN, Stat.MAX))
+    return printed_cell(" to ".join(ends), found, Stat.MIN, Stat.MAX)
 
 
 def _sessions_cell(found: Statistics, stat: Stat) -> Cell:
@@ -178,10 +184,14 @@ def _people_rows(
 
 
 def _head(term: str, everything: str, before: str) -> str:
+    """What a row is called; a term that somebody typed is told from the row of all of them."""
     if term == Term.ANY_EVENT:
         return everything
     kind = kind_words(term)
-    return term.removeprefix(before) if kind is None else capitalised(kind)
+    if kind is not None:
+        return capitalised(kind)
+    recorded = term.removeprefix(before)
+    return f"{recorded} (as recorded)" if looks(recorded) == looks(everything) else recorded
 
 
 def _unnamed(shelf: Shelf, index: ResultIndex) -> tuple[str, ...]:
