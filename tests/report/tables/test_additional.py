@@ -133,6 +133,14 @@ def test_the_test_of_proportions_has_its_readers_name() -> None:
     assert not any("fisher exact" in head for head in heads)
 
 
+def test_the_risk_of_one_arm_changes_and_that_of_two_differs() -> None:
+    within = heads_of(with_sensitivity(Method.MCNEMAR))
+    assert [head for head in within if head.endswith("change of the risk")]
+    assert not [head for head in within if "risk difference" in head]
+    between = heads_of(with_sensitivity(Method.RISK_DIFFERENCE))
+    assert [head for head in between if head.endswith("risk difference")]
+
+
 def test_a_share_of_responders_does_not_stand_beside_means() -> None:
     line = with_sensitivity(Method.RESPONDERS)
     responders = replace(line.protocol.plan.analyses[-1], role=AnalysisRole.SECONDARY)

@@ -165,7 +165,7 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
     if address.method in RATIOS:
         yield RATIOS[Stat(address.method)]
     elif address.method == Stat.RISK_DIFFERENCE:
-        yield "risk difference"
+        yield "change of the risk" if address.arm else "risk difference"
     elif address.method != headline.analysis.specification.method.value:
         yield _TESTS.get(address.method, address.method.replace("_", " "))
 
