@@ -120,6 +120,7 @@ TOLD = {
         ),
         additional={
             "function_sexes": "Subgroups by sex",
+            "function_ages": "Subgroups by age, years",
             "function_margin": "Non-inferiority, margin 6",
             "function_resampled": "Bootstrap, difference in means",
             "function_visits": "Mixed analysis of variance",
@@ -131,8 +132,13 @@ TOLD = {
                 "Effects of single subgroups are not tested; the test of the interaction says whether "
                 "they differ."
             ),
+            "A cut point belongs to the level above it.",
             "P values of comparisons with a margin are one-sided, against the margin.",
         ),
+        levels={
+            "function_sexes": ("Female", "Male"),
+            "function_ages": ("< 53 years", "53 to < 64.5 years", "≥ 64.5 years"),
+        },
         adjusted_means={
             "primary": "mixed model for repeated measures, change",
             "walk_ratio": "analysis of covariance, final value",

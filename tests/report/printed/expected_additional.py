@@ -70,7 +70,7 @@ def _further(trial: Trial, analysis: dict, code: str) -> Iterator[list[str]]:
         case "subgroups":
             for arm in trial.compared:
                 yield compared(arm, f"{lead}, {versus(arm)}, all participants")
-            for level in ("Female", "Male"):
+            for level in trial.told.levels[own]:
                 for arm in trial.compared:
                     where = trial.where(analysis, code, arm)
                     where["term"] += f" | {level}"

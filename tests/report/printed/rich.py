@@ -104,6 +104,17 @@ covariates = ["baseline"]
 response = "change"
 
 [[analyses]]
+id = "function_ages"
+role = "exploratory"
+outcomes = ["function"]
+population = "itt"
+estimand = "E1"
+method = "subgroups"
+by = "demographics.age_years"
+cut_points = [53, 64.5]
+covariates = ["baseline", "demographics.age_years"]
+
+[[analyses]]
 id = "function_margin"
 role = "exploratory"
 outcomes = ["function"]

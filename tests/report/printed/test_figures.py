@@ -11,7 +11,7 @@ from statistics import NormalDist
 import pytest
 from scipy.stats import t as t_distribution
 
-from tests.report.printed.conftest import Written
+from tests.report.printed.conftest import TOLD, Written
 from tests.report.printed.drawing import Plot, Scale, as_number, colour_of, plots_of, words_of
 from tests.report.printed.drawing import svg_of as svg
 from tests.report.printed.key import (
@@ -405,11 +405,12 @@ def test_harms_are_dots_of_their_percentage_and_differences_with_limits(written:
     assert not list(pairs)
 
 
-def test_subgroups_stand_where_their_effects_are(written: Written) -> None:
+@pytest.mark.parametrize("analysis", ["function_sexes", "function_ages"])
+def test_subgroups_stand_where_their_effects_are(written: Written, analysis: str) -> None:
     if written.name != "rich":
         pytest.skip("only one plan has subgroups")
     key = written.key
-    (plot,) = drawing_of(written, "subgroups_")
+    (plot,) = drawing_of(written, f"subgroups_{analysis}_")
     assert plot.axis_words == ("Difference from the reference arm, points",)
     texts = [text for _, _, text in plot.texts]
     lines = [
@@ -418,13 +419,13 @@ def test_subgroups_stand_where_their_effects_are(written: Written) -> None:
     points = [each for each in plot.called("line2d") if each.points]
     pairs, words = iter(zip(lines, points, strict=True)), []
     where = {"outcome": "function", "visit": "W12"}
-    interaction = key.stat("p_value", "function_sexes", term="interaction", **where)
+    interaction = key.stat("p_value", analysis, term="interaction", **where)
     for arm in key.experimental:
         words += [f"{arm['label']} vs Leaflet", f"interaction: {p_equals(interaction)}"]
-        for level in ("All participants", "Female", "Male"):
+        for level in ("All participants", *TOLD[written.name].levels[analysis]):
             term = f"{arm['code']} - CTRL"
             term += "" if level == "All participants" else f" | {level}"
-            found = key.effect("function_sexes", term=term, **where)
+            found = key.effect(analysis, term=term, **where)
             words += [level, with_limits(found, 1)]
             line, point = next(pairs)
             assert line.colour == point.colour == colours(key)[arm["code"]]

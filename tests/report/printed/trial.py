@@ -1,6 +1,7 @@
 """What the tables of a report have in common: a trial, its words, and how a cell is written."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from tests.report.printed.key import (
     DASH,
@@ -31,6 +32,8 @@ class Told:
     additional_notes: tuple[str, ...] = ()
     additional: dict[str, str]
     """How each additional analysis is called in its rows, by its id."""
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """The levels of each analysis of subgroups, in their order."""
     adjusted_means: dict[str, str]
     """How each model with adjusted means is called, by the id of its analysis."""
     ratios: frozenset[str] = frozenset()
