@@ -30,6 +30,7 @@ choices = [{ code = "f", label = "Female" }, { code = "m", label = "Male" }, { c
 id = "weeks"
 label = "Weeks pregnant"
 type = "integer"
+unit = "weeks"
 shown_when = "sex = 'f'"
 
 [[items]]
@@ -89,6 +90,7 @@ def test_kinds_and_categories_are_those_of_the_form(described) -> None:
     kinds = {name.removeprefix("history."): kind for name, kind in described[1].items()}
     assert list(kinds) == list(NAMES)
     assert [name for name, kind in kinds.items() if kind.is_number] == ["weeks"]
+    assert [kind.unit for kind in kinds.values()] == ["", "weeks", "", "", "", ""]
     assert [name for name, kind in kinds.items() if kind.several] == ["ill"]
     assert {name: dict(kind.labels) for name, kind in kinds.items()} == {
         "sex": {"f": "Female", "m": "Male", "x": "Another"},

@@ -25,12 +25,12 @@ MINUS, NB = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 OWN = Subgroups(by="demographics.sex")
 
 
-def trial(*outcomes: str, arms: int = 2, **changes: Any) -> Protocol:
-    """A trial with one analysis of subgroups, by sex, of these outcomes."""
+def trial(*outcomes: str, arms: int = 2, own: Subgroups = OWN, **changes: Any) -> Protocol:
+    """A trial with one analysis of subgroups, by sex where no other is asked for."""
     made = made_up_protocol(arms=arms)
     analysis = Analysis(
         id="by_sex", role=AnalysisRole.EXPLORATORY, outcomes=outcomes or ("pain",),
-        population="itt", estimand="E1", specification=OWN,
+        population="itt", estimand="E1", specification=own,
     )  # fmt: skip
     other = replace(analysis, id="other", specification=Ancova())
     pain, better = made.outcomes
@@ -178,6 +178,13 @@ def test_an_effect_without_a_number_or_a_limit_is_not_drawn_and_says_so(gap: int
     assert figure.description.endswith("Male: not estimable")
 
 
+def test_an_interaction_that_cannot_be_tested_is_said() -> None:
+    lone = effect("A1 - A0 | Female", -8, -14.5, -2)
+    nothing = result(Stat.P_VALUE, None, analysis_id="by_sex", outcome="pain", term="interaction")
+    _, canvas = drawn(trial(), *lone, nothing)
+    assert "interaction: not estimable" in words(canvas)
+
+
 def test_the_figure_says_its_analysis_and_that_single_subgroups_are_not_tested() -> None:
     figure, _ = drawn(trial(), *FOUND)
     assert figure.caption == (
@@ -200,3 +207,15 @@ def test_without_levels_there_is_no_figure_and_each_outcome_has_its_own() -> Non
         each.name for each in subgroup_figures(trial("better", "pain"), index_of(*FOUND, *more))
     ]
     assert names == ["subgroups_by_sex_better", "subgroups_by_sex_pain"]
+
+
+def test_levels_of_a_number_are_drawn_in_the_order_of_the_results_with_their_border() -> None:
+    cut = Subgroups(by="demographics.age", cut_points=(-0.5, 40))
+    levels = ("< -0.5 years", "-0.5 to < 40 years", "≥ 40 years")
+    found = [each for level in levels for each in effect(f"A1 - A0 | {level}", 3, -4, 10)]
+    figure, canvas = drawn(trial(own=cut), *found)
+    drawn_levels = [text for text in words(canvas) if text.endswith("years")]
+    assert drawn_levels == [level.replace("-", MINUS) for level in levels]
+    assert figure.caption.endswith(
+        "effects of single subgroups are not tested. A cut point belongs to the level above it."
+    )

@@ -276,6 +276,7 @@ def _interaction(
     for name in (f"interaction {term}", "interaction"):
         found = index.find(analysis.id, outcome=outcome.code, term=name, having=Stat.P_VALUE)
         if found:
-            p = p_equals(value(found, Stat.P_VALUE), alpha=protocol.plan.alpha)
-            return f"interaction: {p}"
+            p = value(found, Stat.P_VALUE)
+            said = "not estimable" if p is None else p_equals(p, alpha=protocol.plan.alpha)
+            return f"interaction: {said}"
     return ""
