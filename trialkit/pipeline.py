@@ -11,7 +11,7 @@ from trialkit.errors import TrialkitError
 from trialkit.files.whole_files import output_folder
 from trialkit.halfway import analyse_trial
 from trialkit.outputs.findings_files import findings_files
-from trialkit.outputs.removing import remove_earlier
+from trialkit.outputs.removing import NO_FINDINGS, remove_earlier
 from trialkit.outputs.report_files import write_report
 from trialkit.outputs.results_files import results_files
 from trialkit.report.writers.editions import Edition
@@ -31,6 +31,7 @@ def run_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     only: Collection[str] = (),
+    pooled: bool = False,
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
@@ -40,11 +41,17 @@ def run_trial(
     Raises :class:`FindingsError` as :func:`analyse_trial` does.
     """
     analysed = analyse_trial(
-        folder, cut=cut, allow_hard=allow_hard, only=only, out=out, watcher=watcher
+        folder,
+        cut=cut,
+        allow_hard=allow_hard,
+        only=only,
+        pooled=pooled,
+        out=out,
+        watcher=watcher,
     )
     with watcher.working("Reporting") as progress:
         published = publish(analysed, edition=edition, progress=progress)
-        written = write_report(published, output_folder(folder, out))
+        written = write_report(published, output_folder(folder, out, pooled=pooled))
     watcher.has_published(published, written)
     return published
 
@@ -55,24 +62,27 @@ def report_trial(
     cut: date | None = None,
     allow_hard: bool = False,
     only: Collection[str] = (),
+    pooled: bool = False,
     out: Path | None = None,
     edition: Edition = EVERYTHING,
     watcher: Watcher = NOBODY,
 ) -> Published:
-    """The report alone, written to ``out`` (``folder/output``).
+    """The report alone, written to ``out`` (``folder/output``, ``folder/pooled``).
 
     Findings and results that stand there stay only if they are those of this report.
     """
-    target = output_folder(folder, out)
+    target = output_folder(folder, out, pooled=pooled)
     with watcher.working("Validating"):
         trial = open_trial(folder)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut)
     watcher.has_validated(validated, [])
-    findings = findings_files(validated)
+    findings = NO_FINDINGS if pooled else findings_files(validated)
     with watcher.working("Reporting") as progress:
         try:
-            analysed = analyse(validated, allow_hard=allow_hard, only=only, progress=progress)
+            analysed = analyse(
+                validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress
+            )
             published = publish(analysed, edition=edition, progress=progress)
         except TrialkitError:
             remove_earlier(target, current=findings)

@@ -144,6 +144,12 @@ def _analysis_options(parser: ArgumentParser) -> None:
         default=[],
         help="carry out this analysis of the plan alone, may be given again; the report is a draft",
     )
+    parser.add_argument(
+        "--pooled",
+        action="store_true",
+        help="all participants as one arm, for those who stay blind: nothing is compared, the report "
+        "is a draft, and it goes to TRIAL/pooled",
+    )
 
 
 def _report_options(parser: ArgumentParser) -> None:

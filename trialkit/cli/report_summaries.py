@@ -8,6 +8,7 @@ from trialkit.report.content.finding import LintSeverity
 from trialkit.report.lint.linting import ordered
 from trialkit.report.lint.section import in_words as lint_in_words
 from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.report.words.en.sentences.pooled import NOT_COMPARED
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.effect import Status
 from trialkit.results.lookup import ResultIndex
@@ -18,7 +19,7 @@ WORST = 10
 
 def show_primary_result(analysed: Analysed, screen: Screen) -> None:
     """The result of the primary analysis, in the words of the report."""
-    protocol = analysed.validated.trial.protocol
+    protocol = analysed.protocol
     index = ResultIndex(analysed.results)
     for headline in primary_headlines(protocol, index):
         words = "".join(
@@ -30,7 +31,10 @@ def show_primary_result(analysed: Analysed, screen: Screen) -> None:
 
 def show_unanswered(analysed: Analysed, screen: Screen) -> None:
     """The analyses that have no number, and why; of a primary one that is due, that it is missing."""
-    protocol = analysed.validated.trial.protocol
+    protocol = analysed.protocol
+    if protocol.is_pooled:
+        screen.say(NOT_COMPARED)
+        return
     for row in analysed.unanswered:
         label = protocol.outcome(row.outcome).label
         screen.say(f"{capitalised(row.role)} analysis {row.analysis_id} of {label}: {row.note}.")

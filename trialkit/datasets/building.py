@@ -1,12 +1,14 @@
 """A snapshot becomes the datasets that the analyses read."""
 
+import pandas as pd
+
 from trialkit.datasets.attendance import derive_attendance
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant, facts_asked
 from trialkit.datasets.measurements import derive_measurements, planned_visits
-from trialkit.datasets.model import Datasets
+from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, restrictions_asked
@@ -22,12 +24,24 @@ def build_datasets(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> 
     subject, an arm that the protocol does not know.
     """
     sources = Sources(snapshot=snapshot, schemas=schemas)
-    harms = schemas.of_kind(FormKind.ADVERSE_EVENTS)
     subjects = derive_subjects(sources, protocol)
-    characteristics = derive_characteristics(sources, protocol, subjects)
-    measurements = derive_measurements(sources, protocol, subjects)
     attendance = derive_attendance(sources, protocol, subjects)
     populations = split_populations(protocol, subjects, attendance)
+    return gather(sources, protocol, subjects, attendance, populations)
+
+
+def gather(
+    sources: Sources,
+    protocol: Protocol,
+    subjects: pd.DataFrame,
+    attendance: pd.DataFrame,
+    populations: tuple[Population, ...],
+) -> Datasets:
+    """The datasets of these subjects, who have an arm of the protocol."""
+    schemas = sources.schemas
+    harms = schemas.of_kind(FormKind.ADVERSE_EVENTS)
+    characteristics = derive_characteristics(sources, protocol, subjects)
+    measurements = derive_measurements(sources, protocol, subjects)
     return Datasets(
         subjects=subjects,
         characteristics=characteristics,

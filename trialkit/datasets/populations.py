@@ -9,6 +9,14 @@ from trialkit.protocol.trial.people import Grouping, PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.answers import Unknown
 
+TOO_FEW = "attended less than"
+NOT_KNOWN = f"attendance {Unknown.NOT_RECORDED}"
+
+
+def is_of_sessions(reasons: pd.Series) -> pd.Series:
+    """Which reasons for being in no population are about sessions attended."""
+    return reasons.str.startswith(TOO_FEW) | (reasons == NOT_KNOWN)
+
 
 def split_populations(
     protocol: Protocol, subjects: pd.DataFrame, attendance: pd.DataFrame
@@ -69,8 +77,8 @@ def _too_few_sessions(
     at_least = 100 * attendance["attended"] / asked.mask(asked == 0)
     at_most = 100 * (attendance["attended"] + attendance["unknown"]) / asked.mask(asked == 0)
     too_few = {
-        f"attended less than {least:g} % of sessions": is_yes(at_most < least) | (asked == 0),
-        f"attendance {Unknown.NOT_RECORDED}": ~is_yes(at_least >= least),
+        f"{TOO_FEW} {least:g} % of sessions": is_yes(at_most < least) | (asked == 0),
+        NOT_KNOWN: ~is_yes(at_least >= least),
     }
     return [
         (text, people["subject_id"].isin(attendance["subject_id"][applies]))

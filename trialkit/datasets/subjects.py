@@ -43,6 +43,11 @@ _TELLING = {
 
 def derive_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
     """Every person who was screened or randomised, once, with arm and dates; as in Datasets."""
+    return say_why_unknown(enter_subjects(sources, protocol), sources, protocol)
+
+
+def enter_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
+    """What was entered of every person, by ``subject_id``; why a flag is unknown is not said yet."""
     screened, allocated = _people(sources)
     people = screened.append(allocated[~allocated.isin(screened)])
     subjects = pd.DataFrame({"screened": people.isin(screened)}, index=people)
@@ -62,10 +67,16 @@ def derive_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
     subjects["received_intervention"] = _as_allocated(subjects)
     if sources.asking(Purpose.DISCONTINUED) is None:
         subjects["discontinued"] = _has_reason(sources, Purpose.DISCONTINUATION_REASON, people)
+    return subjects
+
+
+def say_why_unknown(subjects: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.DataFrame:
+    """The subjects as in Datasets: what nobody knows of somebody says why, arm by arm."""
+    said = subjects.copy()
     for name, purposes in _TELLING.items():
-        unknown = is_unknown(subjects[name]) & subjects["randomised"]
-        subjects[f"{name}_unknown"] = why_unknown(unknown, sources, protocol, subjects, purposes)
-    return subjects.reset_index()
+        unknown = is_unknown(said[name]) & said["randomised"]
+        said[f"{name}_unknown"] = why_unknown(unknown, sources, protocol, said, purposes)
+    return said.reset_index()
 
 
 def arm_treated(people: pd.DataFrame) -> pd.Series:

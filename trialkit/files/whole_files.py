@@ -89,12 +89,14 @@ def why(error: OSError) -> str:
             return error.strerror or type(error).__name__
 
 
-def output_folder(trial: Path, out: Path | None) -> Path:
+def output_folder(trial: Path, out: Path | None, *, pooled: bool = False) -> Path:
     """Where the outputs go: ``out``, else ``output`` in the trial's folder and nowhere outside it.
+
+    What is ``pooled`` goes to a folder ``pooled``, which can be given away without any arm in it.
 
     Raises :class:`DataFileError` for a place among the trial's own inputs.
     """
-    folder = trial / "output" if out is None else out
+    folder = trial / ("pooled" if pooled else "output") if out is None else out
     try:
         home, place = trial.resolve(), folder.resolve()
     except (OSError, RuntimeError):  # Python before 3.13 has a RuntimeError for a circle of links

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from trialkit.files.whole_files import remove_files
-from trialkit.outputs.names import FIGURES, MANIFEST, REPORT, RESULTS
+from trialkit.outputs.names import FIGURES, FINDINGS, MANIFEST, REPORT, RESULTS
 from trialkit.protocol.loading import FILE
 from trialkit.report.content.manifest import read_manifest
 from trialkit.steps.stages import Validated
+
+NO_FINDINGS = dict.fromkeys(FINDINGS, b"")
+"""What may stand of a listing beside a pooled report, since it names participants and arms."""
 
 
 def is_of_other_inputs(validated: Validated, out: Path) -> bool:

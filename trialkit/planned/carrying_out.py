@@ -46,17 +46,18 @@ def carry_out(
 
     One that these data do not allow leaves the others alone: its rows have no numbers and say why.
     There is no falling back on another method. ``only`` are the ids of the analyses that are asked
-    for, all when there is none; the rows of the others say that they were left out.
+    for, all when there is none; the rows of the others say that they were left out. Of a pooled
+    protocol all are left out, and nothing is adjusted.
     """
     rows = [*state_baseline(protocol, datasets), *state_description(protocol, datasets)]
     series: list[Series] = []
     for task in tasks(protocol, datasets):
         progress(f"{task.analysis.id}: {task.outcome.label}")
-        asked = not only or task.analysis.id in only
+        asked = not protocol.is_pooled and (not only or task.analysis.id in only)
         stated = _carried_out(task) if asked else [*state_not_asked(task)]
         rows += [each for each in stated if isinstance(each, Result)]
         series += [each for each in stated if isinstance(each, Series)]
-    rows += state_adjusted(protocol, rows)
+    rows += () if protocol.is_pooled else state_adjusted(protocol, rows)
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
     rows += state_participation(protocol, datasets)

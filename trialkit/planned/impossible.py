@@ -18,6 +18,7 @@ from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 NOT_ASKED = "not asked for in this run"
+POOLED = "left out of a pooled report, which compares no arms"
 
 
 def state_impossible(task: Task, error: AnalysisError) -> Iterator[Result]:
@@ -44,7 +45,8 @@ def state_impossible_arms(task: Task, impossible: Mapping[str, AnalysisError]) -
 
 def state_not_asked(task: Task) -> Iterator[Result]:
     """The rows of an analysis of the plan that this run leaves out."""
-    yield from _without_numbers(task, Status.NOT_ASKED, NOT_ASKED)
+    note = POOLED if task.protocol.is_pooled else NOT_ASKED
+    yield from _without_numbers(task, Status.NOT_ASKED, note)
 
 
 def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:

@@ -29,6 +29,7 @@ from trialkit.report.sections.results import results
 from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import trial_dates
+from trialkit.report.words.en.sentences.pooled import HEAD, notice
 from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.flow import Stage
@@ -54,6 +55,7 @@ def _composed(inputs: ReportInputs) -> Content:
         statements=inputs.statements,
         not_reported=protocol.not_reported,
         extensions=extensions,
+        pooled=protocol.is_pooled,
     )
     found = lint(
         Evidence(
@@ -72,9 +74,9 @@ def _composed(inputs: ReportInputs) -> Content:
             introduction(protocol, answers),
             methods(
                 Account(
-                    protocol=protocol,
+                    protocol=protocol.as_written,
                     measured=measured_visits(index, protocol),
-                    index=index,
+                    index=None if protocol.is_pooled else index,
                 ),
                 answers,
                 manifest=inputs.manifest,
@@ -93,6 +95,7 @@ def _composed(inputs: ReportInputs) -> Content:
         short_title=protocol.trial.short_title,
         identity=identity(
             protocol,
+            *((HEAD,) if protocol.is_pooled else ()),
             f"Data cut {day(inputs.manifest.data_cut)}",
             f"Reported after {guideline.name}",
         ),
@@ -195,7 +198,7 @@ def _resolved(runs: tuple[Run, ...], labels: Mapping[str, str]) -> tuple[Run, ..
 
 def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
     """What a reader must know before any number: hard findings that were allowed, and their people."""
-    warnings = []
+    warnings = [notice(inputs.protocol)] if inputs.protocol.is_pooled else []
     unscreened = value(index.find(Shelf.FLOW, term=Stage.UNSCREENED), Stat.N)
     if unscreened:
         warnings.append(

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 
 from trialkit.datasets.building import build_datasets
-from trialkit.errors import FindingsError
+from trialkit.datasets.pooling import build_pooled, pool
+from trialkit.errors import AnalysisError, FindingsError
 from trialkit.planned.carrying_out import carry_out
 from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, Validated
@@ -14,13 +15,18 @@ def analyse(
     *,
     allow_hard: bool = False,
     only: Collection[str] = (),
+    pooled: bool = False,
     progress: Progress = silently,
 ) -> Analysed:
     """The datasets and the results of the plan, or of those analyses of it that ``only`` names.
 
+    ``pooled`` puts all participants into one arm: everything is described, and nothing compared.
+
     Raises :class:`FindingsError` when there are hard findings and they are not allowed.
     """
     validated.trial.protocol.plan.refuse_unknown(only)
+    if pooled and only:
+        raise AnalysisError("a pooled report carries out no analysis; leave out --only or --pooled")
     hard = validated.findings.hard
     if hard and not allow_hard:
         noun = "finding stops" if hard == 1 else "findings stop"
@@ -29,6 +35,13 @@ def analyse(
             "report will say so"
         )
     trial = validated.trial
-    datasets = build_datasets(validated.snapshot, trial.schemas, trial.protocol)
-    results = carry_out(trial.protocol, datasets, only=only, progress=progress)
-    return Analysed(validated=validated, datasets=datasets, results=results, only=tuple(only))
+    protocol = pool(trial.protocol, trial.schemas) if pooled else trial.protocol
+    build = build_pooled if pooled else build_datasets
+    datasets = build(validated.snapshot, trial.schemas, protocol)
+    return Analysed(
+        validated=validated,
+        protocol=protocol,
+        datasets=datasets,
+        results=carry_out(protocol, datasets, only=only, progress=progress),
+        only=tuple(only),
+    )

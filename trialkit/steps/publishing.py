@@ -40,18 +40,22 @@ def publish(
 ) -> Published:
     """The report, composed and rendered in every format of the edition.
 
-    One of a part of the plan is a draft, so that nobody takes it for the whole.
+    One of a part of the plan is a draft, so that nobody takes it for the whole; so is a pooled
+    one.
     """
-    trial = analysed.validated.trial
-    edition = replace(edition, draft=edition.draft or bool(analysed.only))
+    trial, protocol = analysed.validated.trial, analysed.protocol
+    is_part = bool(analysed.only) or protocol.is_pooled
+    edition = replace(edition, draft=edition.draft or is_part)
     folder = templates or find_templates()
     statements = read_statements(trial.folder / "statements", consort_2025(), OTHER_CHECKLISTS)
-    manifest = make_manifest(
-        analysed.validated, statements, folder, edition=edition, only=analysed.only
+    manifest = replace(
+        make_manifest(analysed.validated, statements, folder, edition=edition),
+        only=analysed.only,
+        pooled=protocol.is_pooled,
     )
     content = compose(
         ReportInputs(
-            protocol=trial.protocol,
+            protocol=protocol,
             results=analysed.results,
             findings=analysed.validated.findings.to_frame(),
             statements=statements,
@@ -89,7 +93,6 @@ def make_manifest(
     templates: Path,
     *,
     edition: Edition = PAGE_ALONE,
-    only: tuple[str, ...] = (),
 ) -> Manifest:
     """What the report is made from, with the hash of every input."""
     trial, snapshot = validated.trial, validated.snapshot
@@ -110,7 +113,6 @@ def make_manifest(
         versions=current_versions(),
         draft=edition.draft,
         style="" if edition.style is None else edition.style.value,
-        only=only,
         reference_sha256=_hash_of(edition.reference),
     )
 

@@ -62,6 +62,8 @@ class Analysed:
     results: Results
     only: tuple[str, ...] = ()
     """The ids of the analyses that were asked for; empty for all."""
+    protocol: Protocol
+    """The protocol that the results know: that of the trial, or the same with all arms pooled."""
 
     @property
     def unanswered(self) -> tuple[Result, ...]:

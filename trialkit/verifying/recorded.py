@@ -33,6 +33,7 @@ class Recorded:
     style: ReportStyle | None
     has_reference: bool
     only: tuple[str, ...] = ()
+    pooled: bool = False
 
 
 def read_recorded(out: Path) -> Recorded:
@@ -58,6 +59,7 @@ def read_recorded(out: Path) -> Recorded:
             style=None if style is None else ReportStyle(_text(style)),
             has_reference=bool(raw.get("reference_sha256")),
             only=tuple(_text(each) for each in raw.get("only", ())),
+            pooled=raw.get("pooled") is True,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataFileError(

@@ -116,7 +116,7 @@ def _made_again(trial: Path, recorded: Recorded) -> Published:
         or (file in recorded.outputs and not (each is ReportFormat.WORD and recorded.has_reference))
     )
     validated = validate(open_trial(trial), cut=recorded.data_cut)
-    analysed = analyse(validated, allow_hard=True, only=recorded.only)
+    analysed = analyse(validated, allow_hard=True, only=recorded.only, pooled=recorded.pooled)
     edition = Edition(formats=formats, draft=recorded.draft, style=recorded.style)
     return publish(analysed, edition=edition)
 

@@ -17,6 +17,7 @@ def run(arguments: Namespace) -> ExitCode:
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
         only=arguments.only,
+        pooled=arguments.pooled,
         out=arguments.out,
         watcher=watcher,
     )

@@ -19,6 +19,7 @@ def run(arguments: Namespace) -> ExitCode:
         cut=arguments.cut,
         allow_hard=arguments.allow_hard,
         only=arguments.only,
+        pooled=arguments.pooled,
         out=arguments.out,
         edition=edition_of(arguments),
         watcher=watcher,

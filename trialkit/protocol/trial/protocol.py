@@ -53,6 +53,18 @@ class Protocol:
     source_sha256: str
     report: Reporting = field(default_factory=Reporting)
     accepted: tuple[Accepted, ...] = ()
+    written: "Protocol | None" = None
+    """Of a pooled protocol, the one that it was made from; see :mod:`trialkit.protocol.pooled`."""
+
+    @property
+    def is_pooled(self) -> bool:
+        """Whether its one arm is all participants, so that nobody sees the arms that there are."""
+        return self.written is not None
+
+    @property
+    def as_written(self) -> "Protocol":
+        """The protocol with its own arms, to describe the trial and count nothing."""
+        return self if self.written is None else self.written
 
     @property
     def reference(self) -> Arm:

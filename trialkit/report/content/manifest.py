@@ -68,6 +68,8 @@ class Manifest:
     """The way of printing numbers that the call asked for; empty for the protocol's."""
     only: tuple[str, ...] = ()
     """The analyses of the plan that the call asked for; empty for all."""
+    pooled: bool = False
+    """Whether the call asked for all participants as one arm."""
     reference_sha256: str = ""
     """The Word file whose looks the call asked for; empty for none."""
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from trialkit.errors import ReportError
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import n_equals
+from trialkit.report.words.en.sentences.pooled import ALLOCATED, ANALYSED
 from trialkit.results.answers import Unknown
 from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
 
@@ -170,7 +171,12 @@ def flow_entries(
             ),
         ),
         arms=tuple(
-            _arm_entries(arm, annotations.get(arm.arm, ""), disposition.unanswered)
+            _arm_entries(
+                arm,
+                annotations.get(arm.arm, ""),
+                disposition.unanswered,
+                alone=len(disposition.arms) == 1,
+            )
             for arm in disposition.arms
         ),
     )
@@ -307,14 +313,16 @@ def _unanswered(
     )
 
 
-def _arm_entries(arm: ArmFlow, annotation: str, unanswered: tuple[Stage, ...]) -> ArmEntries:
+def _arm_entries(
+    arm: ArmFlow, annotation: str, unanswered: tuple[Stage, ...], *, alone: bool
+) -> ArmEntries:
     return ArmEntries(
         annotation=annotation,
         arm=arm.arm,
         label=arm.label,
         allocation=(
             FlowEntry(
-                text=f"Allocated to {arm.label}",
+                text=ALLOCATED if alone else f"Allocated to {arm.label}",
                 count=arm.allocated,
                 depth=0,
                 row="Allocated",
@@ -332,7 +340,7 @@ def _arm_entries(arm: ArmFlow, annotation: str, unanswered: tuple[Stage, ...]) -
         ),
         analysis=(
             FlowEntry(
-                text="Analysed for primary outcome",
+                text=ANALYSED if alone else "Analysed for primary outcome",
                 count=arm.analysed,
                 depth=0,
                 term=Stage.ANALYSED,

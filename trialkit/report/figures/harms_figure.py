@@ -170,7 +170,7 @@ def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
 
 
 def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
-    """Each event by arm, the most frequent first; none when there was none."""
+    """Each event by arm, the most frequent first; none when there was none, or no arm is seen."""
     arms = [
         arm
         for arm in protocol.arms
@@ -178,7 +178,7 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     ]
     terms = dict.fromkeys(each.term for each in index.addresses(Shelf.HARMS))
     events = [term for term in terms if term.startswith(Before.EVENT)]
-    if not events or not arms:
+    if not events or not arms or protocol.is_pooled:
         return ()
     ordered = sorted(
         events,

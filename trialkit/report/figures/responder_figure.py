@@ -25,6 +25,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, xs
 
@@ -164,8 +165,8 @@ def _responders(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
         title=title,
         description=description,
         caption=(
-            f"{outcome.label}: participants of each arm who improved from baseline by at least the "
-            "amount on the axis, of those with a value, at "
+            f"{outcome.label}: participants{unless_pooled(protocol, ' of each arm')} who improved "
+            "from baseline by at least the amount on the axis, of those with a value, at "
             f"{protocol.visit(outcome.time_point).label}. To the left of zero stands who got worse."
         ),
         drawn_from=(series.result_id,),

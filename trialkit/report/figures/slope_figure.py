@@ -32,6 +32,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, n_equals, number, plain
 from trialkit.report.tables.headlines import main_headlines
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Point, Series, SeriesKind, ys
 
@@ -221,7 +222,8 @@ def _slope(outcome: Outcome, means: Series, courses: Series | None, protocol: Pr
         for arm in protocol.arms
     ]
     singly = courses is not None
-    who = "each participant and the mean of each arm" if singly else "the mean of each arm"
+    mean = unless_pooled(protocol, "mean of each arm", "mean of all")
+    who = f"each participant and the {mean}" if singly else f"the {mean}"
     title = f"{outcome.label}: {who}"
     description = _describe_means(panels, outcome, [visit.label for visit in visits])
     spaced = "" if is_true_to_time(visits) else " Visits are drawn evenly spaced."
@@ -243,7 +245,7 @@ def _slope(outcome: Outcome, means: Series, courses: Series | None, protocol: Pr
         title=title,
         description=description,
         caption=(
-            f"{outcome.label}{people} mean of each arm with its {confidence(ratio)} confidence "
+            f"{outcome.label}{people} {mean} with its {confidence(ratio)} confidence "
             f"interval (thick lines); n is the number with a value.{spaced}"
         ),
         drawn_from=tuple(each.result_id for each in (means, courses) if each is not None),

@@ -17,11 +17,14 @@ from trialkit.report.guidelines.checklist import (
     what_is_missing,
 )
 from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.words.en.sentences.pooled import TOGETHER
 from trialkit.report.words.en.wording import is_said, sentence
 
 SPIRIT = "spirit"
 Told: TypeAlias = Mapping[str, tuple[Block | None, ...]]
 """What is said of each CONSORT item, in their order; None where the protocol says nothing."""
+OF_EACH_GROUP = frozenset({"22a", "22b", "24a", "24b", "25", "26", "27"})
+"""The items of the guideline that ask for something of each group."""
 _NOWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -34,6 +37,8 @@ class Answers:
     not_reported: tuple[NotReported, ...]
     extensions: tuple[Guideline, ...] = ()
     """The other checklists, whose statements are printed beside the items they belong to."""
+    pooled: bool = False
+    """Whether the report tells of all participants together, and so of no group."""
 
     def to(
         self, item: str, *blocks: Block | None, elsewhere: tuple[str, ...] = ()
@@ -46,6 +51,8 @@ class Answers:
         """
         requirement = self.guideline[item]
         found: list[Block] = [block for block in blocks if block is not None]
+        if self.pooled:
+            found = [_of_no_group(block) for block in found]
         found.extend(self._statement(requirement))
         found.extend(self._gap(requirement, found, elsewhere))
         found.extend(self._on_extensions(item))
@@ -102,7 +109,10 @@ class Answers:
     def _gap(
         self, requirement: Requirement, found: list[Block], elsewhere: tuple[str, ...]
     ) -> tuple[Gap, ...]:
-        """What is still to be said, as a block that nobody overlooks."""
+        """What is still to be said, as a block that nobody overlooks.
+
+        A pooled report says on its face what no data can fill in it; the checklist counts it.
+        """
         item = requirement.number
         for each in self.not_reported:
             if each.item == item:
@@ -127,6 +137,8 @@ class Answers:
         if not open_parts:
             return ()
         by_author = any(part in requirement.author for part in open_parts)
+        if self.pooled and not by_author:
+            return ()
         head = "Author statement required" if by_author else "Not available"
         return (
             Gap(
@@ -137,6 +149,19 @@ class Answers:
                 remedy=_remedy(requirement, by_author=by_author),
             ),
         )
+
+
+def _of_no_group(block: Block) -> Block:
+    """The block of a pooled report; what the guideline asks of each group it leaves unsaid."""
+    if isinstance(block, Gap) or not block.claims:
+        return block
+    claims = (
+        replace(each, lacks=TOGETHER)
+        if each.item in OF_EACH_GROUP and each.checklist == CORE and not each.lacks
+        else each
+        for each in block.claims
+    )
+    return replace(block, claims=tuple(claims))
 
 
 def _remedy(requirement: Requirement, *, by_author: bool) -> str:

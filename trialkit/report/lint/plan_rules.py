@@ -98,7 +98,8 @@ def outcome_without_result(evidence: Evidence) -> Iterator[Notice]:
     yield from _not_carried_out(evidence)
     if protocol.registration is None:
         return
-    known = {each for outcome in protocol.outcomes for each in (outcome.code, outcome.label)}
+    written = protocol.as_written.outcomes
+    known = {each for outcome in written for each in (outcome.code, outcome.label)}
     for name in (
         *protocol.registration.primary_outcomes,
         *protocol.registration.secondary_outcomes,
@@ -112,8 +113,13 @@ def outcome_without_result(evidence: Evidence) -> Iterator[Notice]:
 
 
 def _not_carried_out(evidence: Evidence) -> Iterator[Notice]:
-    """Analyses of the plan without a number; what is still to come is no weakness."""
+    """Analyses of the plan without a number; what is still to come is no weakness.
+
+    A pooled report says once that it carries none out.
+    """
     protocol = evidence.protocol
+    if protocol.is_pooled:
+        return
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes:
             row = evidence.index.lacking(analysis.id, code)

@@ -45,18 +45,18 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
     """The sources of what the protocol says, and the supplementary tables and figures."""
     protocol = inputs.protocol
     tables: tuple[Table | None, ...] = (
-        outcome_definitions(protocol),
-        estimands_table(protocol),
+        outcome_definitions(protocol.as_written),
+        estimands_table(protocol.as_written),
         flow_table(protocol, index),
         populations_table(protocol, index),
         deviations_table(protocol, index),
         missing_table(protocol, index),
-        visits_table(protocol, index),
+        None if protocol.is_pooled else visits_table(protocol, index),
         harms_differences_table(protocol, index),
         anova_table(protocol, index),
         adjusted_means_table(protocol, index),
         diagnostics_table(protocol, index),
-        findings_table(inputs.findings),
+        None if protocol.is_pooled else findings_table(inputs.findings),
     )
     sources: tuple[Block, ...] = ()
     if protocol.trial.sources:

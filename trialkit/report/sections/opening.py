@@ -46,19 +46,20 @@ def abstract(
     protocol: Protocol, index: ResultIndex, dates: TrialDates, answers: Answers
 ) -> Section:
     """A structured summary with the primary result put in; its conclusions are the author's."""
+    written = protocol.as_written
     found = primary_headlines(protocol, index)
     results: list[Run] = []
     for each in found:
         results += [*primary_result(each), " "]
     entries = [
         *_said("Objective", _objective(protocol)),
-        Definition(term="Design", runs=(design_sentence(protocol),)),
+        Definition(term="Design", runs=(design_sentence(written),)),
         *_said("Randomisation", _randomisation(protocol)),
         *_said("Blinding", _blinding(protocol)),
         *_said("Setting", protocol.trial.setting if is_said(protocol.trial.setting) else ""),
         Definition(term="Participants", runs=_participants(protocol, index)),
-        Definition(term="Interventions", runs=(_interventions(protocol),)),
-        Definition(term="Methods", runs=(_methods(protocol),)),
+        Definition(term="Interventions", runs=(_interventions(written),)),
+        Definition(term="Methods", runs=(_methods(written),)),
         *_said("Recruitment", _recruitment(dates)),
         *((Definition(term="Results", runs=tuple(results)),) if results else ()),
     ]
@@ -128,7 +129,7 @@ def _abstract_claims(
         "funding": ("source", "Funding" in said),
         "outcome": ("primary outcome", "Methods" in said),
         "randomisation": ("allocation", "Design" in said),
-        "numbers-randomised": ("each group", "Participants" in said),
+        "numbers-randomised": ("each group", "Participants" in said and not protocol.is_pooled),
         "numbers-analysed": ("each group", has_result),
         "harms": ("harms", "Harms" in said),
         "registration": ("registry and number", "Registration" in said),
@@ -185,6 +186,8 @@ def introduction(protocol: Protocol, answers: Answers) -> Section:
 def _participants(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     randomised = flow_number(index, Stage.RANDOMISED)
     who = noun_of(randomised, "participant was", "participants were")
+    if protocol.is_pooled:
+        return randomised, f" {who} randomised."
     runs: list[Run] = [randomised, f" {who} randomised: "]
     for position, arm in enumerate(protocol.arms):
         lead = "; " if position else ""

@@ -20,12 +20,18 @@ from trialkit.report.sections.results_text import (
 from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.delivery import adherence_table, concomitant_table
+from trialkit.report.tables.described import described_table
 from trialkit.report.tables.harms import harms_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.words.en.dates import TrialDates, on_days
 from trialkit.report.words.en.sentences.harms import harms_result
+from trialkit.report.words.en.sentences.pooled import (
+    NO_SESSIONS,
+    NOT_COMPARED,
+    has_other_doses,
+)
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, value
@@ -62,7 +68,7 @@ def results(
                 "delivery",
                 "Interventions as delivered",
                 {
-                    "24a": (adherence_table(protocol, index),),
+                    "24a": (adherence_table(protocol, index), _no_sessions(protocol)),
                     "24b": (concomitant_table(protocol, index),),
                 },
             ),
@@ -92,11 +98,19 @@ def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
             randomised,
             f" {noun_of(randomised, 'was', 'were')} randomised and ",
             analysed,
-            f" {noun_of(analysed, 'was', 'were')} analysed for the primary outcome (",
+            f" {noun_of(analysed, *_analysed_words(protocol))} the primary outcome (",
             CrossReference(anchor="figure-flow"),
             ").",
         )
     )
+
+
+def _analysed_words(protocol: Protocol) -> tuple[str, str]:
+    """What became of those who are analysed; in a pooled report nobody is yet."""
+    if protocol.is_pooled:
+        needed = "what is needed to analyse"
+        return f"has {needed}", f"have {needed}"
+    return "was analysed for", "were analysed for"
 
 
 def _recruited(dates: TrialDates, index: ResultIndex) -> Block | None:
@@ -123,15 +137,23 @@ def _followed(dates: TrialDates) -> Block | None:
     return says("23a", "follow-up", text, source=ClaimSource.DATA)
 
 
+def _no_sessions(protocol: Protocol) -> Block | None:
+    """Why a pooled report is silent on sessions, where it is."""
+    return Paragraph(runs=(NO_SESSIONS,)) if has_other_doses(protocol) else None
+
+
 def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Section:
     protocol = inputs.protocol
-    sentences = tuple(
-        Paragraph(runs=primary_result(each)) for each in primary_headlines(protocol, index)
-    )
-    tables: tuple[Table | None, ...] = (
-        outcomes_table(protocol, index),
-        proportions_table(protocol, index),
-    )
+    tables: tuple[Table | None, ...]
+    sentences: tuple[Paragraph, ...]
+    if protocol.is_pooled:
+        sentences = (Paragraph(runs=(NOT_COMPARED,)),)
+        tables = (described_table(protocol, index),)
+    else:
+        sentences = tuple(
+            Paragraph(runs=primary_result(each)) for each in primary_headlines(protocol, index)
+        )
+        tables = (outcomes_table(protocol, index), proportions_table(protocol, index))
     figures = main_figures(protocol, index)
     courses = [each for each in figures if each.name.startswith("course_")]
     others = [each for each in figures if each not in courses]
@@ -153,7 +175,7 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
 def _where_more(inputs: ReportInputs) -> Paragraph:
     """The supplementary tables that complete the numbers."""
     anchors = ["table-missing"]
-    if len(inputs.protocol.visits) > 2:
+    if len(inputs.protocol.visits) > 2 and not inputs.protocol.is_pooled:
         anchors.append("table-visits")
     runs: list[Run] = [
         "Missing values and their reasons are in ",
@@ -187,6 +209,8 @@ def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sectio
 
 
 def _ancillary(inputs: ReportInputs, index: ResultIndex) -> Block | None:
+    if inputs.protocol.is_pooled:
+        return None
     if not all(each.is_main for each in headlines(inputs.protocol, index)):
         return additional_table(inputs.protocol, index)
     text = "No analysis beyond the primary and secondary ones was made."

@@ -20,6 +20,7 @@ from trialkit.report.tables.cells import (
     unsaid,
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, value
 from trialkit.results.notes import SEVERAL_APPLY
 from trialkit.results.vocabulary import Stat
@@ -30,6 +31,7 @@ STANDARDISED = (
     "a sign."
 )
 
+NOT_TESTED = "Differences between arms are not tested: after randomisation they are due to chance."
 OF_EACH = "Of answers of which several may apply, each has a standardised difference of its own."
 SEVERAL = "Several choices may apply to a participant: percentages can add to more than 100%."
 _WITHOUT = {
@@ -53,7 +55,8 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     ]
     return Table(
         anchor="table-baseline",
-        caption="Baseline characteristics of the randomised participants, by allocated arm",
+        caption="Baseline characteristics of the randomised participants"
+        + unless_pooled(protocol, ", by allocated arm"),
         stub="Characteristic",
         heads=(
             *(arm_head(arm, _size(protocol, index, arm.code)) for arm in protocol.arms),
@@ -65,8 +68,8 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 f"Numbers are {mean_sd_words(small=True)} and median (lower to upper quartile), or participants (% of "
                 "those with a value)."
             ),
-            "Differences between arms are not tested: after randomisation they are due to chance.",
-            *(_of_differences(found) if protocol.report.standardised_differences else ()),
+            *(() if protocol.is_pooled else (NOT_TESTED,)),
+            *(_of_differences(found) if _has_differences(protocol) else ()),
         ),
         claims=(
             Claim(
@@ -77,6 +80,10 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ),
         ),
     )
+
+
+def _has_differences(protocol: Protocol) -> bool:
+    return protocol.report.standardised_differences and bool(protocol.experimental)
 
 
 def _of_differences(groups: tuple[RowGroup, ...]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from trialkit.report.numbers.numbers import (
     plain,
 )
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.harms import EventFact, kind_words
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, value
@@ -108,7 +109,8 @@ def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         return None
     return Table(
         anchor="table-concomitant",
-        caption="Concomitant care during the trial, participants by allocated arm",
+        caption="Concomitant care during the trial, participants"
+        + unless_pooled(protocol, " by allocated arm"),
         stub="Care",
         heads=tuple(
             arm_head(arm, value(_any(Shelf.CONCOMITANT, arm.code, index), Stat.N))
@@ -130,7 +132,8 @@ def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         return None
     return Table(
         anchor="table-deviations",
-        caption="Deviations from the protocol, participants by allocated arm",
+        caption="Deviations from the protocol, participants"
+        + unless_pooled(protocol, " by allocated arm"),
         stub="Deviation",
         heads=tuple(
             arm_head(arm, value(_any(Shelf.DEVIATIONS, arm.code, index), Stat.N))

@@ -23,6 +23,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of, left_out
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import listing
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, value
@@ -65,7 +66,8 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups.append(_group("By event", single, columns))
     return Table(
         anchor="table-harms",
-        caption="Adverse events, by the arm that participants received",
+        caption="Adverse events"
+        + unless_pooled(protocol, ", by the arm that participants received"),
         stub="Event",
         spanning=_spanning(columns),
         heads=_heads(columns),

@@ -8,9 +8,12 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell, printed_cell
+from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
+
+AS_ALLOCATED = "Participants left out are counted in the arm they were allocated to."
 
 
 def populations_table(protocol: Protocol, index: ResultIndex) -> Table:
@@ -35,7 +38,7 @@ def populations_table(protocol: Protocol, index: ResultIndex) -> Table:
         heads=tuple(arm_head(arm, None) for arm in protocol.arms),
         groups=tuple(groups),
         notes=(
-            "Participants left out are counted in the arm they were allocated to.",
+            *(() if protocol.is_pooled else (AS_ALLOCATED,)),
             *_as_allocated_so_far(protocol, index),
         ),
         supplementary=True,
@@ -106,7 +109,8 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
         )
         for visit in dict.fromkeys(visit for visit, _ in places)
     )
-    notes = ["Missing of expected values, n/N (%), by allocated arm."]
+    by_arm = unless_pooled(protocol, ", by allocated arm")
+    notes = [f"Missing of expected values, n/N (%){by_arm}."]
     if apart:
         notes.append(
             "Values that cannot exist and values that are still to come at the data cut are "
@@ -116,7 +120,7 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
         notes.append("Nor are values expected that the forms do not ask for.")
     return Table(
         anchor="table-missing",
-        caption="Missing values by visit, outcome and arm, of all randomised participants",
+        caption=f"Missing values by visit{unless_pooled(protocol, ', outcome and arm', ' and outcome')}, of all randomised participants",
         stub="Visit and outcome",
         heads=(
             *(arm_head(arm, None) for arm in protocol.arms),

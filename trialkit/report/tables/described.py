@@ -1,0 +1,106 @@
+"""Every outcome of all participants together, at each visit: what a pooled report has of outcomes."""
+
+from collections.abc import Iterator
+
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.protocol.trial.visits import Visit
+from trialkit.report.content.claims import Claim, ClaimSource
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import DASH, mean_sd_words, number
+from trialkit.report.tables.cells import (
+    count_cell,
+    events_cell,
+    mean_cell,
+    median_cell,
+    printed_cell,
+)
+from trialkit.report.tables.row_looks import row_look
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, value
+from trialkit.results.vocabulary import Stat
+
+_NOTHING = Cell(text=DASH)
+
+
+def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """The outcomes at every visit at which they are asked; None where none is."""
+    groups = tuple(
+        group for each in protocol.outcomes if (group := _group(each, protocol, index)).rows
+    )
+    if not groups:
+        return None
+    label = protocol.population(_population(index)).label.lower()
+    return Table(
+        anchor="table-described",
+        caption="Outcomes of all participants together, at every visit",
+        stub="Outcome and visit",
+        heads=(
+            ColumnHead(text="With data"),
+            ColumnHead(text=f"{mean_sd_words()}, or n/N (%)"),
+            ColumnHead(text="Median (quartiles)"),
+            ColumnHead(text="Lowest to highest"),
+            ColumnHead(text=f"Change from baseline, {mean_sd_words(small=True)}"),
+        ),
+        groups=groups,
+        notes=(f"Of participants with data ({label} population). No arms are compared.",),
+        claims=(Claim(item="26", part="number with data", source=ClaimSource.DATA),),
+    )
+
+
+def _population(index: ResultIndex) -> str:
+    """In whom outcomes are described."""
+    first = index.addresses(Shelf.DESCRIPTIVE)[0]
+    return next(iter(index.at(first).values())).population
+
+
+def _group(outcome: Outcome, protocol: Protocol, index: ResultIndex) -> RowGroup:
+    unit = f", {outcome.unit}" if outcome.unit else ""
+    look = row_look(
+        protocol,
+        RowTable.OUTCOMES,
+        outcome.code,
+        label=f"{outcome.label}{unit}",
+        digits=outcome.digits,
+    )
+    return RowGroup(
+        head=look.label,
+        note=look.footnote,
+        rows=tuple(_rows(outcome, look.digits, protocol, index)),
+    )
+
+
+def _rows(outcome: Outcome, digits: int, protocol: Protocol, index: ResultIndex) -> Iterator[Row]:
+    """One row a visit, from the first at which the outcome was measured."""
+    for visit in protocol.visits:
+        found = _described(outcome, visit, protocol, index, term=Term.VALUE)
+        if found:
+            change = _described(outcome, visit, protocol, index, term=Term.CHANGE)
+            cells = (count_cell(found), *_cells(found, change, digits))
+            yield Row(head=visit.label, indented=True, cells=cells)
+
+
+def _described(
+    outcome: Outcome, visit: Visit, protocol: Protocol, index: ResultIndex, *, term: Term
+) -> Statistics:
+    return index.find(
+        Shelf.DESCRIPTIVE,
+        outcome=outcome.code,
+        visit=visit.code,
+        term=term,
+        arm=protocol.reference.code,
+    )
+
+
+def _cells(found: Statistics, change: Statistics, digits: int) -> tuple[Cell, ...]:
+    if Stat.EVENTS in found:
+        return events_cell(found), _NOTHING, _NOTHING, _NOTHING
+    ends = (number(value(found, stat), digits=digits) for stat in (Stat.MIN, Stat.MAX))
+    return (
+        mean_cell(found, digits=digits),
+        median_cell(found, digits=digits),
+        printed_cell(" to ".join(ends), found, Stat.MIN, Stat.MAX)
+        if Stat.MIN in found
+        else _NOTHING,
+        mean_cell(change, digits=digits) if Stat.MEAN in change else _NOTHING,
+    )
