@@ -249,6 +249,24 @@ def test_the_number_analysed_is_the_number_that_the_fit_used(name: str, world: W
         assert sum(named.values()) == outside
 
 
+@pytest.mark.parametrize("population", POPULATIONS)
+def test_a_contrast_over_strata_says_how_many_they_hold(population: str, world: World) -> None:
+    name = next(each for each in CASES if f"cochran_mantel_haenszel-{population}" in each)
+    people = world.trial.frame("improved", population, covariates=(SEX,)).astype({SEX: object})
+    people = people[people["visit"] == "W12"].dropna(subset=["value", SEX])
+    total = analysed(world, CASES[name][0], population)
+    for arm, differs in (("HIGH", False), ("LOW", True)):
+        pair = people[people["arm"].isin([arm, "CTRL"])]
+        together = pair.groupby(SEX)["arm"].transform("nunique") == 2
+        strata, used = pair.loc[together, SEX].nunique(), int(together.sum())
+        whole = total[arm] + total["CTRL"]
+        assert (used != whole) is differs
+        note = f"over {strata} strata of Sex"
+        note += f" with {used} of the {whole} analysed in both arms" if differs else ""
+        rows = [row for row in world.rows(name) if row.term == f"{arm} - CTRL"]
+        assert note in {row.note for row in rows if row.stat_name is Stat.P_VALUE}
+
+
 def reasons(row: Result) -> dict[str, int]:
     """Each reason of a note with its number."""
     parts = (each.rpartition(": ") for each in row.note.split("; ") if each)

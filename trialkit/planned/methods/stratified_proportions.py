@@ -1,8 +1,11 @@
 """A planned comparison of proportions within strata, pooled over them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.proportions.stratified_proportions import (
+    StratifiedContrast,
+    cochran_mantel_haenszel,
+)
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import title_of, with_characteristics
 from trialkit.planned.task.stating import (
@@ -30,7 +33,11 @@ def state_stratified(task: Task, specification: StratifiedProportions) -> Iterat
         conf_level=task.level,
         subject="subject_id",
     )
-    yield from state_numbers_analysed(task, found.excluded)
+    counted = list(state_numbers_analysed(task, found.excluded))
+    yield from counted
+    analysed = {row.arm: int(row.stat or 0) for row in counted if row.stat_name is Stat.N}
+    title = title_of(specification.strata, task)
+    within = {each.contrast: _within(each, title, analysed) for each in found.contrasts}
     statement = contrast_statement(task)
     rows = found.to_frame()
     yield from state_measures(statement.about(visit=task.outcome.time_point), rows)
@@ -38,9 +45,18 @@ def state_stratified(task: Task, specification: StratifiedProportions) -> Iterat
         about = statement.about(
             visit=task.outcome.time_point,
             term=str(row["contrast"]),
-            note=f"over {row['n_strata']} strata of {title_of(specification.strata, task)}",
+            note=within[str(row["contrast"])],
         )
         yield from about.state_row(row, TEST_STATS)
+
+
+def _within(contrast: StratifiedContrast, strata: str, analysed: Mapping[str, int]) -> str:
+    """The strata that hold both arms, and how many they leave out who count for another contrast."""
+    experimental, reference = contrast.strata[0].experimental.arm, contrast.strata[0].reference.arm
+    used = sum(each.experimental.n + each.reference.n for each in contrast.strata)
+    whole = analysed[str(experimental)] + analysed[str(reference)]
+    note = f"over {len(contrast.strata)} strata of {strata}"
+    return note if used == whole else f"{note} with {used} of the {whole} analysed in both arms"
 
 
 STRATIFIED_PROPORTIONS = MethodCard(specification=StratifiedProportions, carry_out=state_stratified)
