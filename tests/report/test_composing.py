@@ -168,6 +168,24 @@ def test_hard_findings_are_said_at_the_top(example: Line) -> None:
     assert content_of(example).warnings == ()
 
 
+def test_a_primary_outcome_that_is_still_to_come_is_said_at_the_top(example: Line) -> None:
+    primary = example.protocol.primary
+    rows = tuple(
+        replace(row, stat=3.0)
+        if (row.analysis_id, row.outcome, row.visit)
+        == ("missing", primary.code, primary.time_point)
+        and row.stat_name == "n_not_due"
+        else row
+        for row in example.results.rows
+    )
+    (said,) = content_of(example, results=replace(example.results, rows=rows)).warnings
+    assert said == (
+        f"{primary.label} at After 6 weeks, the primary outcome, is still to come for 6 of 32 "
+        "participants at the data cut: what stands here of it is interim, and not the trial's final "
+        "result."
+    )
+
+
 def test_a_trial_that_is_not_registered_says_so() -> None:
     line = made_up_line(protocol=replace(made_up_protocol(), registration=None))
     content = content_of(line)

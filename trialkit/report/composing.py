@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Footnote, Table
 from trialkit.report.content.text import (
@@ -206,6 +207,9 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
             f"{'was' if unscreened == 1 else 'were'} randomised without having been screened; "
             "they are counted among those assessed."
         )
+    interim = _interim(inputs.protocol, index)
+    if interim:
+        warnings.append(interim)
     left_out = [
         each.id
         for each in inputs.protocol.plan.analyses
@@ -228,3 +232,21 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
         f"{'was' if hard == 1 else 'were'} not resolved at the data cut.{allowed}"
     )
     return (unresolved, *warnings)
+
+
+def _interim(protocol: Protocol, index: ResultIndex) -> str:
+    """That the primary outcome is not there yet for everybody; nothing where it is."""
+    primary = protocol.primary
+    cells = [
+        index.find(Shelf.MISSING, outcome=primary.code, visit=primary.time_point, arm=arm)
+        for arm in protocol.arm_codes
+    ]
+    to_come = int(sum(value(cell, Stat.N_NOT_DUE) or 0 for cell in cells))
+    if not to_come:
+        return ""
+    everybody = to_come + int(sum(value(cell, Stat.N) or 0 for cell in cells))
+    return (
+        f"{primary.label} at {protocol.visit(primary.time_point).label}, the primary outcome, is "
+        f"still to come for {to_come} of {counted(everybody, 'participant')} at the data cut: "
+        "what stands here of it is interim, and not the trial's final result."
+    )

@@ -54,7 +54,7 @@ def test_medians_that_stay_whoever_is_left_out_have_bc_limits_and_no_bca() -> No
     tied = np.column_stack([np.full(24, 50.0), np.full(24, 50.0), np.full(24, 50.0)])
     tied[:, 2] -= np.tile([1.0, 3, 3, 3, 3, 3, 3, 9], 3)
     options = {"estimator": TwoGroupEstimate.MEDIAN_DIFFERENCE}
-    with pytest.raises(AnalysisError, match="ask for interval = 'bc'"):
+    with pytest.raises(AnalysisError, match="interval = 'bc' or 'percentile' has limits"):
         stated(tied, **options)
     low, high = stated(tied, interval=BootstrapLimits.BC, **options).values(LIMITS, **AT_END)
     assert low <= 0 <= high

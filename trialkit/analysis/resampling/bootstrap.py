@@ -224,7 +224,7 @@ def _bias(resampled: np.ndarray, estimate: float) -> float:
     if not 0 < below < 1:
         raise AnalysisError(
             "all resampled estimates lie on one side of the estimate, so that its bias cannot be "
-            "corrected: there is no BCa or BC interval; ask for interval = 'percentile'"
+            "corrected: there is no BCa or BC interval (interval = 'percentile' has limits)"
         )
     return float(ndtri(below))
 
@@ -249,7 +249,7 @@ def _accelerated(
     """The BCa limits from the resamples that are there, with the acceleration of the jackknife."""
     no_acceleration = AnalysisError(
         "the estimate stays the same, or is no number, when a subject is left out, so that it has "
-        "no acceleration: there is no BCa interval; ask for interval = 'bc' or 'percentile'"
+        "no acceleration: there is no BCa interval (interval = 'bc' or 'percentile' has limits)"
     )
     try:
         with warnings.catch_warnings(), np.errstate(divide="ignore", invalid="ignore"):

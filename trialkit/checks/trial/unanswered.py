@@ -18,8 +18,8 @@ from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas, Severity
 _NOBODY_KNOWS = {
     Purpose.ARM_RECEIVED: (
         "so that nobody knows what the participant received: the flow counts it as not recorded, "
-        "and no population by what was received holds the participant. Enter the arm, or the "
-        "reason for receiving none; else confirm it."
+        "and no population by what was received holds the participant. Enter the arm{none}, or "
+        "confirm it."
     ),
     Purpose.DISCONTINUED: (
         "so that nobody knows whether the participant discontinued the intervention: the flow "
@@ -55,7 +55,12 @@ def check_unanswered(
 
 
 def _asked_about(rows: np.ndarray, form: Form, item: Item, others: Others) -> tuple[Hits, ...]:
-    words = _NOBODY_KNOWS[item.purpose] if item.purpose else ""
+    none = (
+        ", or the reason for receiving none"
+        if _is_asked(Purpose.NOT_RECEIVED_REASON, others.schemas)
+        else ""
+    )
+    words = _NOBODY_KNOWS[item.purpose].format(none=none) if item.purpose else ""
     return hits_at_rows(
         form,
         others.cells[form.id].data,
@@ -69,6 +74,10 @@ def _asked_about(rows: np.ndarray, form: Form, item: Item, others: Others) -> tu
         rule_id=BuiltIn.UNANSWERED.value,
         severity=Severity.SOFT,
     )
+
+
+def _is_asked(purpose: Purpose, schemas: Schemas) -> bool:
+    return any(form.item_for(purpose) for form in schemas.forms)
 
 
 def _open_rows(item: Item, cells: CheckedCells, others: Others) -> np.ndarray:

@@ -105,7 +105,12 @@ def _with_declared(form: Form, forms: Sequence[Form], data: DataFormat) -> Form:
 
 
 def _complaint(stated: Stated, form: Form, found: str) -> Complaint:
-    what = "a calculation" if stated.computes else "a condition"
+    if stated.computes:
+        what = "a calculation"
+    elif stated.is_rule:
+        what = "a condition that data can keep and data can break,"
+    else:
+        what = "a condition that can hold,"
     return Complaint(
         file=form.file,
         table=stated.table,
