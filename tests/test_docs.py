@@ -68,7 +68,8 @@ def test_every_method_and_role_is_documented() -> None:
     ],
 )
 def test_every_choice_is_documented_as_it_is_written(enum: type) -> None:
-    assert {f"`{member.value}`" for member in enum} <= set(re.findall(r"`[^`]+`", PROTOCOL))
+    words = re.sub(r"```.*?```", "", PROTOCOL, flags=re.DOTALL)  # an example is no list of choices
+    assert {f"`{member.value}`" for member in enum} <= set(re.findall(r"`[^`]+`", words))
 
 
 def test_every_reserved_name_is_documented() -> None:
