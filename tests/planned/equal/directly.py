@@ -600,7 +600,8 @@ def of_strata(asked: Asked) -> Stated:
     ).to_frame()
     measures(stated, found, asked)
     for row in rows_of(found[found["stat_name"] == "risk_difference"]):
-        note = f"over {row['n_strata']} strata of {asked.trial.title(plan.strata)}"
+        strata = "stratum" if row["n_strata"] == 1 else "strata"
+        note = f"over {row['n_strata']} {strata} of {asked.trial.title(plan.strata)}"
         where = {"visit": asked.time_point, "term": str(row["contrast"])}
         stated.put(TEST, row, method=asked.method, **where, note=note)
     return stated

@@ -29,4 +29,4 @@ def test_a_stratum_without_the_third_arm_is_left_out_of_its_contrast_alone() -> 
         rows.row(Stat.P_VALUE, visit="V2", term=f"{arm} - A0").note for arm in ("A1", "A2")
     )
     assert both == "over 2 strata of Sex"
-    assert one == "over 1 strata of Sex with 12 of the 16 analysed in both arms"
+    assert one == "over 1 stratum of Sex with 12 of the 16 analysed in both arms"

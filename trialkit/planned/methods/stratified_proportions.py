@@ -55,7 +55,8 @@ def _within(contrast: StratifiedContrast, strata: str, analysed: Mapping[str, in
     experimental, reference = contrast.strata[0].experimental.arm, contrast.strata[0].reference.arm
     used = sum(each.experimental.n + each.reference.n for each in contrast.strata)
     whole = analysed[str(experimental)] + analysed[str(reference)]
-    note = f"over {len(contrast.strata)} strata of {strata}"
+    held = len(contrast.strata)
+    note = f"over {held} {'stratum' if held == 1 else 'strata'} of {strata}"
     return note if used == whole else f"{note} with {used} of the {whole} analysed in both arms"
 
 
