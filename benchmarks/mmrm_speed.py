@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.mmrm import mmrm, mmrm_batch
+from trialkit.analysis import mmrm, mmrm_batch
 
 REFERENCE = Path(__file__).parents[1] / "tests" / "reference" / "mmrm"
 FEV = {

@@ -8,7 +8,7 @@ import sys
 
 import numpy as np
 
-from trialkit.analysis.mmrm import mmrm_batch
+from trialkit.analysis import mmrm_batch
 
 PER_ARM = 13
 SEED = 20261121

@@ -20,7 +20,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.means.batched_means import ancova_batch, compare_means_batch
-from trialkit.analysis.mmrm.batch import mmrm_batch
+from trialkit.analysis.repeated.batch import mmrm_batch
 
 REPLICATES = 10_000
 IN_A_LOOP = 40

@@ -240,7 +240,7 @@ def command(*words: str) -> str:
             "from trialkit.analysis import ancova",
             {
                 "polars", "pandera", "pingouin", "statsmodels", "trialkit.datasets",
-                "trialkit.store", "trialkit.schemas", "trialkit.planned", "trialkit.analysis.mmrm",
+                "trialkit.store", "trialkit.schemas", "trialkit.planned", "trialkit.analysis.repeated",
                 *DRAWING,
             },
             1400,

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.analysis import mmrm, mmrm_batch, mmrm_resampled
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
-from trialkit.analysis.mmrm import mmrm, mmrm_batch, mmrm_resampled
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [

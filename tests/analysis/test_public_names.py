@@ -23,8 +23,6 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
-from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
-from trialkit.analysis.mmrm.fit import mmrm
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
 from trialkit.analysis.proportions.proportions import compare_proportions
@@ -34,6 +32,8 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
+from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.results.results import Result, Results
@@ -62,6 +62,12 @@ def fresh(monkeypatch: pytest.MonkeyPatch) -> object:
 def test_a_public_name_is_the_thing_of_its_module(thing: type, fresh: object) -> None:
     assert fresh is not analysis
     assert getattr(fresh, thing.__name__) is thing
+
+
+@pytest.mark.parametrize("thing", THINGS, ids=lambda thing: thing.__name__)
+def test_no_room_stands_in_its_place(thing: type) -> None:
+    """All rooms are loaded here: one of the same name would be what a notebook gets."""
+    assert getattr(analysis, thing.__name__) is thing
 
 
 def test_there_are_no_other_public_names() -> None:

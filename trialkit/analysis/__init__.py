@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from trialkit.analysis.means.means import compare_means
     from trialkit.analysis.means.paired_means import compare_paired
     from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
-    from trialkit.analysis.mmrm.batch import mmrm_batch, mmrm_resampled
-    from trialkit.analysis.mmrm.fit import mmrm
     from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
     from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
     from trialkit.analysis.proportions.proportions import compare_proportions
@@ -31,6 +29,8 @@ if TYPE_CHECKING:
         compare_responders,
     )
     from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+    from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
+    from trialkit.analysis.repeated.fit import mmrm
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
     from trialkit.results.results import Result, Results
@@ -96,9 +96,9 @@ _HOMES = {
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
     "mixed_anova": "trialkit.analysis.anova.mixed_anova",
     "mixed_anova_batch": "trialkit.analysis.anova.batched_anova",
-    "mmrm": "trialkit.analysis.mmrm.fit",
-    "mmrm_batch": "trialkit.analysis.mmrm.batch",
-    "mmrm_resampled": "trialkit.analysis.mmrm.batch",
+    "mmrm": "trialkit.analysis.repeated.fit",
+    "mmrm_batch": "trialkit.analysis.repeated.batch",
+    "mmrm_resampled": "trialkit.analysis.repeated.batch",
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",

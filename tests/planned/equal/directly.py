@@ -21,7 +21,6 @@ from trialkit.analysis.margins.margins import (
 )
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
-from trialkit.analysis.mmrm.fit import mmrm
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
 from trialkit.analysis.proportions.proportions import compare_proportions
@@ -31,6 +30,7 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.protocol.methods.method import Method

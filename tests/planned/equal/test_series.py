@@ -14,7 +14,7 @@ from statsmodels.stats.multitest import multipletests
 from tests.planned.equal.by_scipy import complete, design
 from tests.planned.equal.directly import Asked, Stated
 from tests.planned.equal.worlds import World
-from trialkit.analysis.mmrm.fit import mmrm
+from trialkit.analysis.repeated.fit import mmrm
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.results.series import Point, Series, SeriesKind

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from trialkit.analysis.mmrm.batch import mmrm_batch
-from trialkit.analysis.mmrm.fit import mmrm
-from trialkit.analysis.mmrm.result import MmrmFit
+from trialkit.analysis.repeated.batch import mmrm_batch
+from trialkit.analysis.repeated.fit import mmrm
+from trialkit.analysis.repeated.result import MmrmFit
 from trialkit.errors import AnalysisError, DesignError
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.kernel import Decisions, Kernel, SimulatedTrials
