@@ -148,6 +148,8 @@ def test_a_log_that_does_not_ask_whether_is_of_sessions_attended(tmp_path: Path)
         expected="as_needed",
         repeating=True,
     )
-    rows = "subject_id,repeat,held,minutes\nS1,1,2025-01-17,30\nS1,2,2025-01-18,\n"
+    rows = "subject_id,repeat,held,minutes\nS1,1,2025-01-17,30\nS1,2,2025-01-18,30\n"
     found = doses(tmp_path, forms={"sessions": short}, sessions=rows)
-    assert found[0] == ("S1", "A", 6, 6, 2, 0, 30.0)
+    assert found[0] == ("S1", "A", 6, 6, 2, 0, 60.0)
+    found = doses(tmp_path, forms={"sessions": short}, sessions=rows.removesuffix("30\n") + "\n")
+    assert found[0] == ("S1", "A", 6, 6, 2, 0, None), "minutes of one session are not known"

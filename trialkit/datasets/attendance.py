@@ -45,10 +45,14 @@ def derive_attendance(sources: Sources, protocol: Protocol, subjects: pd.DataFra
 
 
 def _minutes(sums: pd.DataFrame, form: Form) -> pd.Series:
-    """The minutes of everybody in all; of a log that does not ask for them nobody knows any."""
+    """The minutes of everybody in all, unknown where those of one session attended are.
+
+    Of a log that does not ask for them nobody knows any.
+    """
     if form.item_for(Purpose.SESSION_MINUTES) is None:
         return pd.Series(float("nan"), index=sums.index)
-    return sums["minutes"].fillna(0).astype("float64")
+    known = sums["minutes"].fillna(0).astype("float64")
+    return known.mask(sums["without_minutes"].fillna(0) > 0)
 
 
 def _planned(protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -107,6 +111,7 @@ def _sums(log: pd.DataFrame) -> pd.DataFrame:
         attended=is_yes(log["came"]).astype("int64"),
         unknown=unknown.astype("int64"),
         minutes=log["minutes"].mask(unknown),
+        without_minutes=(is_yes(log["came"]) & log["minutes"].isna()).astype("int64"),
     )
-    columns = ["rows", "attended", "unknown", "minutes"]
+    columns = ["rows", "attended", "unknown", "minutes", "without_minutes"]
     return counted.groupby("subject_id")[columns].sum().reset_index()

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.analysis.repeated.test_fitted import fitted
-from trialkit.analysis import kenward_roger
+from trialkit.analysis.repeated import kenward_roger
 from trialkit.analysis.repeated.fitted import Leverage
 from trialkit.analysis.repeated.satterthwaite import delta_method_df, matrix_test, vector_df
 

@@ -204,12 +204,16 @@ class SecondReading:
                 for row, known in zip(log, came, strict=True)
                 if known is not None
             ]
+            untold = any(
+                known is True and bool(np.isnan(self.number(row, "minutes")))
+                for row, known in zip(log, came, strict=True)
+            )
             found[name] = {
                 "planned": whole,
                 "prescribed": asked - unknown,
                 "attended": came.count(True),
                 "unknown": unknown,
-                "minutes": float(np.nansum(minutes)) if minutes else 0.0,
+                "minutes": np.nan if untold else float(np.nansum(minutes)) if minutes else 0.0,
             }
         return found
 

@@ -121,6 +121,11 @@ def adherence(trial: Trial) -> Drawn:
             lambda arm: trial.mean("adherence", 0, arm=arm, term="minutes"),
         ),
     ]
+    untold = {arm: key.stat("n_missing", "adherence", arm=arm, term="minutes") for arm in logged}
+    if set(untold.values()) - {"", "0", "0.0", None}:
+        rows.append(
+            row("Participants with a session of unknown minutes", lambda arm: count(untold[arm]))
+        )
     note = (
         "Prescribed: sessions planned up to withdrawal from the study, without those of which "
         "attendance is not known."

@@ -77,6 +77,13 @@ def test_minutes_have_a_row_only_where_any_arm_logs_them() -> None:
     assert not any("Minutes" in head for head in cells(adherence_table(TRIAL, index_of(*none))))
 
 
+def test_of_whom_the_minutes_are_not_known_is_said_where_there_is_anybody() -> None:
+    head = "Participants with a session of unknown minutes"
+    assert head not in cells(adherence_table(TRIAL, index_of(*LOG)))
+    some = index_of(*LOG, *of_sessions("A2", "minutes", {Stat.N_MISSING: 3}))
+    assert cells(adherence_table(TRIAL, some))[head] == "3"
+
+
 def test_of_sessions_that_nobody_knows_of_there_is_no_lowest_nor_highest() -> None:
     unknown = TOTALS | {Stat.PRESCRIBED: 0, Stat.ATTENDED: 0, Stat.PERCENT: None}
     table = cells(adherence_table(TRIAL, index_of(*of_sessions("A2", "", unknown))))

@@ -6,6 +6,7 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import (
     DASH,
+    count,
     count_percent,
     mean_sd_words,
     number,
@@ -66,6 +67,12 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         rows.append(
             Row(head=f"Minutes of a participant in all, {mean_sd_words(small=True)}", cells=cells)
         )
+    if any(value(each, Stat.N_MISSING) for each in minutes):
+        cells = tuple(
+            printed_cell(count(value(each, Stat.N_MISSING)), each, Stat.N_MISSING)
+            for each in minutes
+        )
+        rows.append(Row(head="Participants with a session of unknown minutes", cells=cells))
     return Table(
         anchor="table-adherence",
         caption="Adherence to the sessions",
