@@ -62,6 +62,8 @@ EMPTY: dict[str, tuple[Change, str]] = {
     "one arm": (one_arm, ""),
     "no form of events": (no_form_of_events, ""),
 }
+SOME = [*EMPTY, *(pytest.param(f"no {form}", marks=pytest.mark.slow) for form in FORMS)]
+"""Those of every day; that any form may be empty is tried in few random examples, and by the slow."""
 EMPTY |= {f"no {form}": (lambda folder, form=form: emptied(folder, [form]), "") for form in FORMS}
 
 
@@ -108,7 +110,7 @@ def has_ended_well(end: ExitCode, said: str) -> bool:
     )
 
 
-@pytest.mark.parametrize("name", EMPTY)
+@pytest.mark.parametrize("name", SOME)
 def test_every_command_on_an_empty_trial_ends_well(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
