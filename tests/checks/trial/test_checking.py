@@ -246,6 +246,7 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
     assert {rule.value for rule in BuiltIn} - met == {
         BuiltIn.LOOKALIKE_SUBJECT.value,
         BuiltIn.LOOKALIKE_TERM.value,
+        BuiltIn.TERM_FOR_NONE.value,
         BuiltIn.UNKNOWN_SITE.value,
         BuiltIn.MISCALCULATED.value,
         BuiltIn.NOT_DONE_CONTRADICTED.value,

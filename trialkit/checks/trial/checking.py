@@ -14,6 +14,7 @@ from trialkit.checks.trial.distribution import check_distributions
 from trialkit.checks.trial.not_done import check_not_done
 from trialkit.checks.trial.unanswered import check_unanswered
 from trialkit.checks.trial.windows import check_windows
+from trialkit.checks.trial.words_for_none import check_words_for_none
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.store.snapshot import Snapshot
@@ -60,6 +61,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         sites = dict(zip(shape.subjects, of_each, strict=True))
     for form in schemas.forms:
         hits += check_alike_terms(cells[form.id])
+        hits += check_words_for_none(cells[form.id])
         hits += check_distributions(cells[form.id], sites)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
     return Findings(frame=frame)

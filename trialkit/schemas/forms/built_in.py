@@ -41,6 +41,7 @@ class BuiltIn(StrEnum):
     VISIT_WINDOW = "visit_window"
     # what was typed, over all participants
     LOOKALIKE_TERM = "lookalike_term"
+    TERM_FOR_NONE = "term_for_none"
     # all values of an item together: notes, never queries
     OUTLIER = "outlier"
     DIGIT_PREFERENCE = "digit_preference"
