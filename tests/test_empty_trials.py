@@ -62,9 +62,10 @@ EMPTY: dict[str, tuple[Change, str]] = {
     "one arm": (one_arm, ""),
     "no form of events": (no_form_of_events, ""),
 }
-SOME = [*EMPTY, *(pytest.param(f"no {form}", marks=pytest.mark.slow) for form in FORMS)]
-"""Those of every day; that any form may be empty is tried in few random examples, and by the slow."""
+DAILY = ("nobody", "before the first screening", "one arm", "no form of events")
+"""Those that are tried every day; the others are the slow tests'."""
 EMPTY |= {f"no {form}": (lambda folder, form=form: emptied(folder, [form]), "") for form in FORMS}
+SOME = [pytest.param(name, marks=[] if name in DAILY else pytest.mark.slow) for name in EMPTY]
 
 
 def ends(*arguments: str | Path) -> ExitCode:
