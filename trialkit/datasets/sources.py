@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trialkit.datasets.single_rows import refuse_shared_keys
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
+from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose, Schemas
 from trialkit.store.snapshot import Snapshot
 
 
@@ -27,33 +27,36 @@ class Sources:
         """The form whose rows say which people exist."""
         return self.schemas.of_kind(FormKind.SCREENING) or self.schemas.forms[0]
 
-    def asking(self, purpose: Purpose) -> Form | None:
-        """The form with one row a subject that has an item for this purpose."""
-        asks = (form for form in self.schemas.forms if form.item_for(purpose) is not None)
-        return next((form for form in asks if form.key == ("subject_id",)), None)
+    def item_asking(self, purpose: Purpose) -> tuple[Form, Item] | None:
+        """The first item for this purpose in a form with one row a subject, and its form."""
+        for form in self.schemas.forms:
+            item = form.item_for(purpose)
+            if item is not None and form.key == ("subject_id",):
+                return form, item
+        return None
 
     @property
     def asked(self) -> frozenset[Purpose]:
         """Every purpose for which a form with one row a subject has an item."""
-        return frozenset(purpose for purpose in Purpose if self.asking(purpose) is not None)
+        return frozenset(purpose for purpose in Purpose if self.item_asking(purpose))
 
     def by_subject(self, purpose: Purpose) -> pd.Series | None:
         """The item with this purpose by ``subject_id``, from a form with one row a subject.
 
         None when no such form has an item for it.
         """
-        form = self.asking(purpose)
-        item = None if form is None else form.item_for(purpose)
-        if form is None or item is None:
+        found = self.item_asking(purpose)
+        if found is None:
             return None
+        form, item = found
         return by_subject_id(self.snapshot[form.id].values)[item.id]
 
     def blank(self, purpose: Purpose) -> pd.Series:
         """The subjects whose form has a row, with nothing at all for this purpose."""
-        form = self.asking(purpose)
-        item = None if form is None else form.item_for(purpose)
-        if form is None or item is None:
+        found = self.item_asking(purpose)
+        if found is None:
             return pd.Series([], dtype="str")
+        form, item = found
         data = self.snapshot[form.id]
         entered = data.raw[item.id].str.strip() != ""
         nothing = ~entered & data.codes[item.id].isna() & data.values[item.id].isna()

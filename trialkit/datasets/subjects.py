@@ -65,7 +65,7 @@ def enter_subjects(sources: Sources, protocol: Protocol) -> pd.DataFrame:
     subjects["randomised"] = subjects["arm"].notna()
     subjects["arm_received"] = as_arm(_received(sources, arm, people), protocol)
     subjects["received_intervention"] = _as_allocated(subjects)
-    if sources.asking(Purpose.DISCONTINUED) is None:
+    if sources.item_asking(Purpose.DISCONTINUED) is None:
         subjects["discontinued"] = _has_reason(sources, Purpose.DISCONTINUATION_REASON, people)
     return subjects
 
@@ -97,7 +97,7 @@ def received_nothing(people: pd.DataFrame) -> pd.Series:
 
 def _received(sources: Sources, arm: pd.Series, people: pd.Index) -> pd.Series:
     """The arm that each of the randomised received, where one is known."""
-    if sources.asking(Purpose.ARM_RECEIVED) is not None:
+    if sources.item_asking(Purpose.ARM_RECEIVED) is not None:
         return _text_by_subject(sources, Purpose.ARM_RECEIVED, people).where(arm.notna())
     return arm.where(is_no(_has_reason(sources, Purpose.NOT_RECEIVED_REASON, people)))
 
@@ -178,7 +178,7 @@ def _text_by_subject(sources: Sources, purpose: Purpose, people: pd.Index) -> pd
     """The item as text; choices by their labels, but for codes that are names themselves."""
     found = _by_subject(sources, purpose, people)
     if purpose not in {Purpose.ARM, Purpose.ARM_RECEIVED, Purpose.SITE}:
-        form = next((form for form in sources.schemas.forms if form.item_for(purpose)), None)
-        found = found if form is None else labels_of(found, form, purpose)
+        asking = sources.item_asking(purpose)
+        found = found if asking is None else labels_of(found, asking[0], purpose)
     text = found.astype("object").where(found.notna(), None).astype("str")
     return text.mask(text.str.strip() == "")

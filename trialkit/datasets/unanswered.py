@@ -23,11 +23,10 @@ def why_unknown(
 
     ``purposes`` are those of the items that could tell, the first that a form of the trial has.
     """
-    purpose = next((each for each in purposes if sources.asking(each) is not None), None)
-    asking = None if purpose is None else sources.asking(purpose)
-    item = None if asking is None or purpose is None else asking.item_for(purpose)
-    if asking is None or item is None:
+    found = next(filter(None, map(sources.item_asking, purposes)), None)
+    if found is None:
         return pd.Series(Unknown.NOT_COLLECTED.value, unknown.index, dtype="str").where(unknown)
+    asking, item = found
     not_asked = is_no(asked(item, asking, subjects.reset_index(), sources))
     not_asked = not_asked.set_axis(subjects.index)
     nobody_asked = not_asked.groupby(subjects["arm"], observed=True).transform("all")
