@@ -27,6 +27,7 @@ from trialkit.schemas.expressions.nodes import (
     Operation,
     Truth,
 )
+from trialkit.schemas.expressions.walking import every_part
 from trialkit.schemas.rules.grammar import expression_tree
 
 Columns: TypeAlias = Mapping[str, np.ndarray]
@@ -61,17 +62,10 @@ _tree = cache(expression_tree)
 
 
 def _names(tree: Node) -> Iterator[str]:
-    match tree:
-        case Name(parts=(item,)):
-            yield item
-        case Call(arguments=parts):
-            for part in parts:
-                yield from _names(part)
-        case Operation(left=left, right=right):
-            yield from _names(left)
-            yield from _names(right)
-        case Negative(operand=operand) | Not(operand=operand):
-            yield from _names(operand)
+    for node in every_part(tree):
+        match node:
+            case Name(parts=(item,)):
+                yield item
 
 
 def _value(tree: Node, columns: Columns) -> np.ndarray:  # noqa: PLR0911 - one a kind of node
