@@ -9,7 +9,7 @@ from trialkit.datasets.flags import is_no
 from trialkit.datasets.model import CharacteristicKind
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.tables.labels import looks
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Item, Schemas
@@ -61,8 +61,8 @@ def _kind(item: Item) -> CharacteristicKind:
     if item.kind.nature is Nature.TRUTH:
         labels = {code: labels[code] for code in _OF_TRUTH.values()}
     if item.kind.nature is Nature.CODES and not any(choice.alone for choice in item.choices):
-        said = {looks(label) for label in labels.values()}
-        labels |= {} if looks(NONE_LABEL) in said else {NONE_CHOSEN: NONE_LABEL}
+        said = {meaning(label) for label in labels.values()}
+        labels |= {} if meaning(NONE_LABEL) in said else {NONE_CHOSEN: NONE_LABEL}
     return CharacteristicKind(
         is_number=item.kind.describes is Describes.BY_NUMBERS,
         several=item.kind.describes is Describes.BY_CHOICES,

@@ -6,9 +6,9 @@ from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised, received_nothing
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
-from trialkit.schemas.values.spelling import meaning
 
 NOT_SCREENED = "Randomised without being screened"
 NOT_ELIGIBLE = "Randomised although not eligible"

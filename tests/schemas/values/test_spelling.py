@@ -4,7 +4,8 @@ import pandas as pd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialkit.schemas.values.spelling import meaning, one_spelling, tidy
+from trialkit.protocol.tables.meaning import meaning, tidy
+from trialkit.schemas.values.spelling import one_spelling
 
 
 def spelled(*texts: str | None) -> list[str | None]:

@@ -15,10 +15,10 @@ import polars as pl
 
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Item, Purpose, Severity
+from trialkit.schemas.forms.forms import Form, Item, Purpose, Severity
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.values.spelling import meaning
 
 COUNTED = frozenset(
     {
@@ -50,12 +50,14 @@ class _Typed:
 
 def check_alike_terms(cells: CheckedCells) -> tuple[Hits, ...]:
     """A finding for each term of free text that looks like one that is more frequent."""
-    items = (
-        item
-        for item in cells.form.items
-        if item.purpose in COUNTED and item.kind.nature is Nature.TEXT
+    return tuple(hit for item in counted_by_words(cells.form) for hit in _alike(item, cells))
+
+
+def counted_by_words(form: Form) -> tuple[Item, ...]:
+    """The items of free text that a report counts by what was typed."""
+    return tuple(
+        item for item in form.items if item.purpose in COUNTED and item.kind.nature is Nature.TEXT
     )
-    return tuple(hit for item in items for hit in _alike(item, cells))
 
 
 def _alike(item: Item, cells: CheckedCells) -> tuple[Hits, ...]:

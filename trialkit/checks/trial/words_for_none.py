@@ -9,11 +9,10 @@ import pandas as pd
 
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
-from trialkit.checks.trial.alike_terms import COUNTED
+from trialkit.checks.trial.alike_terms import counted_by_words
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, Severity
-from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.values.spelling import meaning
 
 _NOTHING = frozenset(
     [
@@ -46,12 +45,7 @@ _NOTHING = frozenset(
 
 def check_words_for_none(cells: CheckedCells) -> tuple[Hits, ...]:
     """A finding for each row whose term or reason, of free text, says that there is none."""
-    items = (
-        item
-        for item in cells.form.items
-        if item.purpose in COUNTED and item.kind.nature is Nature.TEXT
-    )
-    return tuple(hit for item in items for hit in _saying_none(item, cells))
+    return tuple(hit for item in counted_by_words(cells.form) for hit in _saying_none(item, cells))
 
 
 def says_none(text: str) -> bool:

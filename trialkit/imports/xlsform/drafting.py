@@ -12,7 +12,8 @@ from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.choice_lists import read_choice_list
 from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
-from trialkit.protocol.tables.labels import looks, told_apart
+from trialkit.protocol.tables.labels import told_apart
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
@@ -126,7 +127,7 @@ class _Reading:
     def _title(self, row: SurveyRow, name: str) -> str:
         """The title of a repeat, with its name behind it where another form has the title."""
         title = plain(row["label"]) or name
-        if looks(title) not in {looks(draft.title) for draft in self.drafts}:
+        if meaning(title) not in {meaning(draft.title) for draft in self.drafts}:
             return title
         self.leave(
             row, f"the title {title!r}", f"another form has it, too; it is '{title} ({name})'"

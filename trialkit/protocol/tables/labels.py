@@ -3,10 +3,11 @@
 Labels are alike that differ in nothing but case and white space.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+
+from trialkit.protocol.tables.meaning import meaning
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,17 +28,12 @@ class Alike:
 EXPECTED = "labels that differ by more than case and spaces, since people read labels and no codes"
 
 
-def looks(label: str) -> str:
-    """What two labels that look alike have in common."""
-    return " ".join(unicodedata.normalize("NFC", label).split()).casefold()
-
-
 def alike(labels: Iterable[tuple[str, str]]) -> Iterator[Alike]:
     """Of codes and their labels, each code whose label an earlier one has; blank labels are none."""
     seen: dict[str, str] = {}
     for code, label in labels:
-        first = seen.setdefault(looks(label), code)
-        if first != code and looks(label):
+        first = seen.setdefault(meaning(label), code)
+        if first != code and meaning(label):
             yield Alike(code=code, label=label, first=first)
 
 
@@ -51,5 +47,5 @@ def told_apart(labels: Mapping[str, str]) -> dict[str, str]:
 
 def _sharing(labels: Mapping[str, str]) -> dict[str, int]:
     """How many codes have the label of each code."""
-    counts = Counter(map(looks, labels.values()))
-    return {code: counts[looks(label)] for code, label in labels.items()}
+    counts = Counter(map(meaning, labels.values()))
+    return {code: counts[meaning(label)] for code, label in labels.items()}

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from trialkit.protocol.tables.labels import looks
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
@@ -208,10 +208,10 @@ def _rows_without(
         index.find(Shelf.BASELINE, outcome=name, term=terms[0], arm=arm.code)
         for arm in protocol.arms
     ]
-    categories = {looks(term) for term in terms}
+    categories = {meaning(term) for term in terms}
     return tuple(
         Row(
-            head=f"{words} (no answer)" if looks(words) in categories else words,
+            head=f"{words} (no answer)" if meaning(words) in categories else words,
             cells=tuple(printed_cell(count(value(each, stat) or 0), each, stat) for each in found),
             indented=True,
         )

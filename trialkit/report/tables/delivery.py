@@ -1,6 +1,6 @@
 """What participants got: sessions and dose, other care, and where the protocol was not followed."""
 
-from trialkit.protocol.tables.labels import looks
+from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
@@ -201,7 +201,7 @@ def _head(term: str, everything: str, before: str) -> str:
     if kind is not None:
         return capitalised(kind)
     recorded = term.removeprefix(before)
-    return f"{recorded} (as recorded)" if looks(recorded) == looks(everything) else recorded
+    return f"{recorded} (as recorded)" if meaning(recorded) == meaning(everything) else recorded
 
 
 def _unnamed(shelf: Shelf, index: ResultIndex) -> tuple[str, ...]:

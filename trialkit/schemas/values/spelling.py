@@ -1,9 +1,10 @@
 """Words that people typed: what they mean is not changed by a capital letter or by a space more."""
 
 from collections import Counter
-from unicodedata import normalize
 
 import pandas as pd
+
+from trialkit.protocol.tables.meaning import meaning, tidy
 
 
 def one_spelling(texts: pd.Series) -> pd.Series:
@@ -20,13 +21,3 @@ def one_spelling(texts: pd.Series) -> pd.Series:
     for spelling, _ in Counter(tidied.dropna()).most_common():
         chosen.setdefault(meaning(spelling), spelling)
     return tidied.map(lambda spelling: chosen[meaning(spelling)], na_action="ignore").astype("str")
-
-
-def meaning(text: str) -> str:
-    """What all spellings of a text have in common, whatever their capitals and white space."""
-    return normalize("NFC", tidy(text).casefold())
-
-
-def tidy(text: str) -> str:
-    """The text with single spaces between its words, none around them, in composed letters."""
-    return " ".join(normalize("NFC", text).split())
