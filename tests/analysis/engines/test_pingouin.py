@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
 
 from trialkit.analysis.engines import pingouin as engine
 
@@ -47,23 +46,6 @@ def test_levene_with_medians_is_cars() -> None:
     assert found.statistic == pytest.approx(row["F value"], rel=1e-8)
     assert found.p_value == pytest.approx(row["Pr(>F)"], rel=1e-8)
     assert (found.df_num, found.df_den) == (row["Df"], error["Df"])
-
-
-@pytest.mark.parametrize("case", ["sim_2x3_unbal", "sim_3x4_unbal", "sim_2x2_n13"])
-def test_box_m_is_its_formula(case: str) -> None:
-    values, groups = wide_of(case)
-    k, p = groups.max() + 1, values.shape[1]
-    df = np.bincount(groups) - 1
-    each = [np.cov(values[groups == g].T) for g in range(k)]
-    pooled = sum(d * s for d, s in zip(df, each, strict=True)) / df.sum()
-    m = df.sum() * np.linalg.slogdet(pooled)[1]
-    m -= sum(d * np.linalg.slogdet(s)[1] for d, s in zip(df, each, strict=True))
-    shrink = (2 * p**2 + 3 * p - 1) / (6 * (p + 1) * (k - 1)) * ((1 / df).sum() - 1 / df.sum())
-    degrees = p * (p + 1) * (k - 1) / 2
-    found = engine.box_m(values, groups)
-    assert found.statistic == pytest.approx((1 - shrink) * m, rel=1e-9)
-    assert found.df_num == degrees
-    assert found.p_value == pytest.approx(stats.chi2.sf((1 - shrink) * m, degrees), rel=1e-9)
 
 
 @pytest.mark.parametrize("case", ["sim_2x3_unbal", "sim_3x4_unbal"])

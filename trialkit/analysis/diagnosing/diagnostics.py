@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.anova.mixed_anova import MixedAnova
+from trialkit.analysis.diagnosing.equal_covariance import box_m
 from trialkit.analysis.diagnosing.pairwise import pairwise_welch
 from trialkit.analysis.engines import pingouin as engine
 from trialkit.analysis.frames.groups import contrast_label
@@ -231,16 +232,15 @@ def _pairwise(result: MixedAnova, at: int) -> list[Diagnostic]:
 def _equal_covariance(result: MixedAnova) -> Diagnostic:
     data, method = result.data, "Box M"
     visits = len(data.visits)
+    samples = [data.values[data.codes == code] for code in range(len(data.groups))]
     note = ""
     if np.bincount(data.codes).min() <= visits:
         note = f"an arm has no more subjects than there are visits ({visits})"
-    else:
-        each = [np.cov(data.values[data.codes == code].T) for code in range(len(data.groups))]
-        if any(np.linalg.cond(covariance) > 1e12 for covariance in each):
-            note = "the covariance of an arm is singular"
+    elif any(np.linalg.cond(np.cov(sample.T)) > 1e12 for sample in samples):
+        note = "the covariance of an arm is singular"
     if note:
         return Diagnostic(check=Check.EQUAL_COVARIANCE, place="", method=method, note=note)
-    return _tested(Check.EQUAL_COVARIANCE, "", method, engine.box_m(data.values, data.codes))
+    return _tested(Check.EQUAL_COVARIANCE, "", method, box_m(samples))
 
 
 def _sphericity(result: MixedAnova, residuals: np.ndarray) -> Diagnostic:

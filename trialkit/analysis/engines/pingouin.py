@@ -56,21 +56,6 @@ def brown_forsythe(samples: Sequence[np.ndarray]) -> HypothesisTest:
     )
 
 
-def box_m(values: np.ndarray, groups: np.ndarray) -> HypothesisTest:
-    """Box's M (chi-square form) that the groups have the same covariance of ``values`` (n, k).
-
-    Each group needs more subjects than there are columns.
-    """
-    names = [f"v{i}" for i in range(values.shape[1])]
-    frame = pd.DataFrame(values, columns=names).assign(group=groups)
-    with _warnings_are_errors(), np.errstate(divide="ignore"):
-        table = pingouin.box_m(frame, dvs=names, group="group")  # type: ignore[no-untyped-call]
-    row = table.iloc[0]
-    return HypothesisTest(
-        statistic=float(row["Chi2"]), p_value=float(row["pval"]), df_num=float(row["df"])
-    )
-
-
 def mauchly_w(residuals: np.ndarray) -> float:
     """Mauchly's W of ``residuals`` (n, k ≥ 3), centred in their groups.
 

@@ -1,0 +1,32 @@
+"""Box's M: whether groups have the same covariance."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.stats import chi2
+
+from trialkit.analysis.engines.pingouin import HypothesisTest
+
+
+def box_m(samples: Sequence[np.ndarray]) -> HypothesisTest:
+    """Box's M (chi-square form) that the samples (n, k) have the same covariance.
+
+    Each sample needs more rows than there are columns. It is computed from logarithms of the
+    determinants: pingouin takes their powers, which pass out of what a float can hold with some
+    thousands of rows.
+    """
+    covariances = [np.atleast_2d(np.cov(sample.T)) for sample in samples]
+    degrees = np.array([len(sample) - 1 for sample in samples])
+    pooled = sum(df * each for df, each in zip(degrees, covariances, strict=True)) / degrees.sum()
+    spread = np.array([_log_determinant(each) for each in covariances])
+    statistic = degrees.sum() * _log_determinant(pooled) - float(degrees @ spread)
+    groups, columns = len(samples), len(pooled)
+    shrinks = (2 * columns**2 + 3 * columns - 1) / (6 * (columns + 1) * (groups - 1))
+    shrinks *= (1 / degrees).sum() - 1 / degrees.sum()
+    df_num = columns * (columns + 1) * (groups - 1) / 2
+    scaled = (1 - shrinks) * statistic
+    return HypothesisTest(statistic=scaled, p_value=float(chi2.sf(scaled, df_num)), df_num=df_num)
+
+
+def _log_determinant(covariance: np.ndarray) -> float:
+    return float(np.linalg.slogdet(covariance).logabsdet)
