@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 from trialkit.files.whole_files import output_folder
-from trialkit.outputs.findings_files import write_findings
-from trialkit.outputs.removing import NO_FINDINGS, remove_earlier
-from trialkit.outputs.results_files import write_results
+from trialkit.outputs.findings_files import findings_files
+from trialkit.outputs.names import FINDINGS, RESULTS
+from trialkit.outputs.replacing import Files, leaving_at_least, replace_outputs
+from trialkit.outputs.results_files import results_files
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
-from trialkit.steps.stages import Analysed
+from trialkit.steps.stages import Analysed, Validated
 from trialkit.steps.validating import validate
 from trialkit.steps.watching import NOBODY, Watcher
 
@@ -27,23 +28,50 @@ def analyse_trial(
 ) -> Analysed:
     """The line up to the results, from the trial's folder to ``out`` (``folder/output``).
 
-    ``only`` are the ids of the analyses that are asked for, all where there is none. The findings
-    are written, and earlier results and reports removed, before hard findings stop the analysis
-    with :class:`FindingsError`. Of ``pooled`` results, which go to ``folder/pooled``, no findings
-    are written, since they name participants and arms.
+    ``only`` are the ids of the analyses that are asked for, all where there is none. Findings and
+    results take the place of what an earlier run left, all together. Hard findings stop the
+    analysis with :class:`FindingsError`, and then the findings alone do so. Of ``pooled`` results,
+    which go to ``folder/pooled``, no findings are written, since they name participants and arms.
     """
     target = output_folder(folder, out, pooled=pooled)
+    analysed = lead_to_results(
+        folder, target, cut=cut, allow_hard=allow_hard, only=only, pooled=pooled, watcher=watcher
+    )
+    replace_outputs(target, files_to_results(analysed))
+    watcher.has_analysed(analysed, [target / name for name in RESULTS])
+    return analysed
+
+
+def lead_to_results(
+    folder: Path,
+    target: Path,
+    *,
+    cut: date | None,
+    allow_hard: bool,
+    only: Collection[str],
+    pooled: bool,
+    watcher: Watcher,
+) -> Analysed:
+    """The line up to the results; nothing is written unless the trial itself stops it."""
     with watcher.working("Validating"):
         trial = open_trial(folder)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut)
-        listed = [] if pooled else write_findings(validated, target)
-    watcher.has_validated(validated, listed)
-    with watcher.working("Analysing") as progress:
-        remove_earlier(target, current=NO_FINDINGS if pooled else None)
-        analysed = analyse(
+    watcher.has_validated(validated, [] if pooled else [target / name for name in FINDINGS])
+    with (
+        watcher.working("Analysing") as progress,
+        leaving_at_least(target, lambda: _listing(validated, pooled=pooled)),
+    ):
+        return analyse(
             validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress
         )
-        written = write_results(analysed, target)
-    watcher.has_analysed(analysed, written)
-    return analysed
+
+
+def files_to_results(analysed: Analysed) -> Files:
+    """The listing of findings, unless the results are pooled, and the results."""
+    listing = _listing(analysed.validated, pooled=analysed.protocol.is_pooled)
+    return {**listing, **results_files(analysed)}
+
+
+def _listing(validated: Validated, *, pooled: bool) -> Files:
+    return {} if pooled else findings_files(validated)

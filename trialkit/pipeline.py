@@ -7,12 +7,12 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
-from trialkit.errors import TrialkitError
 from trialkit.files.whole_files import output_folder
-from trialkit.halfway import analyse_trial
+from trialkit.halfway import files_to_results, lead_to_results
 from trialkit.outputs.findings_files import findings_files
-from trialkit.outputs.removing import NO_FINDINGS, remove_earlier
-from trialkit.outputs.report_files import write_report
+from trialkit.outputs.names import RESULTS
+from trialkit.outputs.replacing import Files, leaving_at_least, replace_outputs
+from trialkit.outputs.report_files import report_files
 from trialkit.outputs.results_files import results_files
 from trialkit.report.writers.editions import Edition
 from trialkit.steps.analysing import analyse
@@ -38,21 +38,22 @@ def run_trial(
 ) -> Published:
     """The whole line, from the trial's folder to its files in ``out`` (``folder/output``).
 
-    Raises :class:`FindingsError` as :func:`analyse_trial` does.
+    All files of a run come together, in the place of those of an earlier one. Raises
+    :class:`FindingsError` as :func:`analyse_trial` does.
     """
-    analysed = analyse_trial(
-        folder,
-        cut=cut,
-        allow_hard=allow_hard,
-        only=only,
-        pooled=pooled,
-        out=out,
-        watcher=watcher,
+    target = output_folder(folder, out, pooled=pooled)
+    analysed = lead_to_results(
+        folder, target, cut=cut, allow_hard=allow_hard, only=only, pooled=pooled, watcher=watcher
     )
-    with watcher.working("Reporting") as progress:
+    watcher.has_analysed(analysed, [target / name for name in RESULTS])
+    with (
+        watcher.working("Reporting") as progress,
+        leaving_at_least(target, lambda: files_to_results(analysed)),
+    ):
         published = publish(analysed, edition=edition, progress=progress)
-        written = write_report(published, output_folder(folder, out, pooled=pooled))
-    watcher.has_published(published, written)
+        files = report_files(published)
+        replace_outputs(target, {**files_to_results(analysed), **files})
+    watcher.has_published(published, [target / name for name in files])
     return published
 
 
@@ -77,17 +78,14 @@ def report_trial(
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut)
     watcher.has_validated(validated, [])
-    findings = NO_FINDINGS if pooled else findings_files(validated)
+    findings: Files = {} if pooled else findings_files(validated)
     with watcher.working("Reporting") as progress:
-        try:
+        with leaving_at_least(target, dict, keeping=findings):
             analysed = analyse(
                 validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress
             )
             published = publish(analysed, edition=edition, progress=progress)
-        except TrialkitError:
-            remove_earlier(target, current=findings)
-            raise
-        remove_earlier(target, current=findings | results_files(published.analysed))
-        written = write_report(published, target)
+        true_still = {**findings, **results_files(published.analysed)}
+        written = replace_outputs(target, report_files(published), keeping=true_still)
     watcher.has_published(published, written)
     return published

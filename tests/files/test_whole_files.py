@@ -1,12 +1,13 @@
 """Files come whole or not at all, nothing is left beside them, and messages name the cause."""
 
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import output_folder, remove_files, write_whole
+from trialkit.files.whole_files import output_folder, together, write_together, write_whole
 
 
 def test_a_file_is_written_with_the_folders_above_it(tmp_path: Path) -> None:
@@ -59,8 +60,30 @@ def test_another_cause_is_said_as_the_system_says_it(tmp_path: Path) -> None:
 def test_only_files_are_removed(tmp_path: Path) -> None:
     (tmp_path / "folder").mkdir()
     (tmp_path / "file").write_bytes(b"x")
-    remove_files([tmp_path / "folder", tmp_path / "file", tmp_path / "nothing"])
+    write_together({}, leaving=[tmp_path / "folder", tmp_path / "file", tmp_path / "nothing"])
     assert [each.name for each in tmp_path.iterdir()] == ["folder"]
+
+
+def test_a_block_that_fails_takes_its_files_back(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"old")
+    with pytest.raises(ValueError, match="new"), together({tmp_path / "file": b"new"}):
+        raise ValueError((tmp_path / "file").read_text())
+    assert [each.read_bytes() for each in tmp_path.iterdir()] == [b"old"]
+
+
+def test_what_cannot_be_put_back_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("a", "b"):
+        (tmp_path / name).write_bytes(b"old")
+    true = Path.replace
+
+    def refuse(path: Path, target: Path) -> Path:
+        if target.name == "b" or path.read_bytes() == b"old":
+            raise OSError(errno.EIO, "Input/output error")
+        return true(path, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    with pytest.raises(DataFileError, match=r"b: .* its disk fails.* is now .*/\.a\."):
+        write_together({tmp_path / "a": b"new", tmp_path / "b": b"new"})
 
 
 @pytest.mark.parametrize("link", ["output", "elsewhere"])

@@ -9,11 +9,7 @@ import pytest
 
 from tests.checks.validated import validated
 from tests.miniature import SITE, Miniature
-from trialkit.outputs.findings_files import (
-    findings_files,
-    write_findings,
-    write_site_workbooks,
-)
+from trialkit.outputs.findings_files import findings_files, site_workbooks
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.people import Site
 
@@ -100,31 +96,22 @@ def test_the_page_counts_forms_by_whom_they_are_expected_of_and_the_number_plann
         assert title in page
 
 
-def test_files_are_written_by_their_names(found, tmp_path):
-    written = write_findings(found, tmp_path / "out")
-
-    assert [path.name for path in written] == ["findings.csv", "findings.xlsx", "findings.html"]
-    files = findings_files(found)
-    for path in written:
-        if path.suffix != ".xlsx":
-            assert path.read_bytes() == files[path.name]
+def test_the_files_have_their_names(found):
+    assert list(findings_files(found)) == ["findings.csv", "findings.xlsx", "findings.html"]
 
 
-def test_each_site_gets_a_workbook_with_its_own_findings(found, tmp_path):
-    written = write_site_workbooks(found, tmp_path)
-
-    assert {path.name: subjects_asked(path.read_bytes()) for path in written} == {
+def test_each_site_gets_a_workbook_with_its_own_findings(found):
+    assert {name: subjects_asked(book) for name, book in site_workbooks(found).items()} == {
         "findings_no_site.xlsx": {"S3"},
         "findings_01.xlsx": {"S1"},
         "findings_a_b.xlsx": {"S2"},
     }
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(p.name for p in written)
 
 
 def test_where_nothing_is_to_be_answered_no_workbook_is_written(tmp_path):
     whole = validated(Miniature(), tmp_path / "trial")
 
-    assert write_site_workbooks(whole, tmp_path / "out") == []
+    assert site_workbooks(whole) == {}
 
 
 def test_sites_whose_names_become_the_same_have_workbooks_of_their_own(tmp_path):
@@ -134,9 +121,9 @@ def test_sites_whose_names_become_the_same_have_workbooks_of_their_own(tmp_path)
         sites=tuple(Site(code=code, label=code) for code in ("a/b", "a:b", "01")),
     )
 
-    written = write_site_workbooks(validated(mini, tmp_path / "trial"), tmp_path / "out")
+    written = site_workbooks(validated(mini, tmp_path / "trial"))
 
-    assert {path.name: subjects_asked(path.read_bytes()) for path in written} == {
+    assert {name: subjects_asked(book) for name, book in written.items()} == {
         "findings_01.xlsx": {"S3"},
         "findings_a_b.xlsx": {"S1"},
         "findings_a_b-2.xlsx": {"S2"},

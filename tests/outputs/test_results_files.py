@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from trialkit.outputs.results_files import results_files, write_results
+from trialkit.outputs.results_files import results_files
 from trialkit.results.results import Results
 from trialkit.results.series import Point, Series, SeriesKind
 
@@ -99,11 +99,3 @@ def test_real_data_have_no_label(rows):
 
     assert [row["note"] for row in table(files["results.csv"])] == ["one, two", ""]
     assert {row["note"] for row in table(files["series.csv"])} == {""}
-
-
-def test_files_are_written_as_they_are_named(rows, tmp_path):
-    written = write_results(analysed(rows, SERIES), tmp_path)
-
-    assert {path.name: path.read_bytes() for path in written} == results_files(
-        analysed(rows, SERIES)
-    )

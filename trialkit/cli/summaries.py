@@ -6,7 +6,7 @@ from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
-from trialkit.outputs.removing import is_of_other_inputs
+from trialkit.outputs.replacing import is_of_other_inputs
 from trialkit.schemas.forms.forms import Severity
 from trialkit.steps.stages import Validated
 

@@ -9,11 +9,11 @@ from trialkit.cli.summaries import (
     show_findings,
     show_queries,
 )
-from trialkit.files.whole_files import output_folder
-from trialkit.outputs.findings_files import write_findings
+from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.outputs.findings_files import findings_files
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Validated
-from trialkit.steps.validating import keep_queries, validate
+from trialkit.steps.validating import query_files, validate
 
 
 def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
@@ -21,10 +21,11 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     with screen.working("Validating"):
         validated = validate(open_trial(arguments.trial), cut=arguments.cut)
         target = output_folder(arguments.trial, arguments.out)
-        written = write_findings(validated, target)
-        kept = () if arguments.no_queries else keep_queries(validated)
+        listing = placed(findings_files(validated), target)
+        kept = {} if arguments.no_queries else query_files(validated)
+        written = write_together({**listing, **kept})
     show_findings(validated, written, screen)
     show_queries(validated, screen, are_kept=not arguments.no_queries)
-    show_files([*written, *kept], screen)
+    show_files(written, screen)
     show_earlier_outputs(validated, target, screen)
     return validated

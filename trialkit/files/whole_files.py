@@ -1,10 +1,11 @@
 """Files are written whole or not at all, and only where a trial's outputs belong."""
 
-import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
-from tempfile import mkstemp
 
+from trialkit.disk.exchange import Exchange
+from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
 
 INPUTS = ("data", "forms", "statements", "queries")
@@ -16,35 +17,64 @@ def write_whole(path: Path, content: bytes) -> None:
 
     Raises :class:`DataFileError` where the place cannot be written to.
     """
-    try:
-        if path.is_dir():
-            raise IsADirectoryError
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _by_way_of_a_temporary(path, content)
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be written: {why(error)}") from None
-
-
-def _by_way_of_a_temporary(path: Path, content: bytes) -> None:
-    number, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    temporary = Path(name)
-    try:
-        with os.fdopen(number, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.chmod(0o644)
-        temporary.replace(path)
-    except BaseException:
-        temporary.unlink(missing_ok=True)
-        raise
+    write_together({path: content})
 
 
 def write_files(files: Mapping[str, bytes], out: Path) -> list[Path]:
-    """Write each file into a folder, and tell where they are."""
-    for name, content in files.items():
-        write_whole(out / name, content)
-    return [out / name for name in files]
+    """Write all files into a folder, or none, and tell where they are."""
+    return write_together(placed(files, out))
+
+
+def placed(files: Mapping[str, bytes], out: Path) -> dict[Path, bytes]:
+    """The files of a folder by their places."""
+    return {out / name: content for name, content in files.items()}
+
+
+def write_together(files: Mapping[Path, bytes], *, leaving: Iterable[Path] = ()) -> list[Path]:
+    """Write all files, and remove those that are ``leaving``, or do nothing; tell where they are.
+
+    Raises :class:`DataFileError`, and everything is as before, where that cannot be done.
+    """
+    with together(files, leaving=leaving):
+        return list(files)
+
+
+@contextmanager
+def together(
+    files: Mapping[Path, bytes], *, leaving: Iterable[Path] = (), is_private: bool = False
+) -> Iterator[None]:
+    """All files in their places while the block runs; if it fails, all is as it was before.
+
+    Private files and their folders can be read by their owner alone. What is no file does not
+    leave.
+
+    Raises :class:`DataFileError` where the files cannot be written.
+    """
+    exchange = Exchange(is_private=is_private)
+    try:
+        _carry_out(exchange, files, leaving)
+        yield
+    except BaseException as error:
+        stuck = exchange.undo()
+        if stuck:
+            raise DataFileError(
+                f"{error}. What was there could not be put back, and is now {_listed(stuck)}"
+            ) from None
+        raise
+    exchange.settle()
+
+
+def _carry_out(exchange: Exchange, files: Mapping[Path, bytes], leaving: Iterable[Path]) -> None:
+    try:
+        for path, content in files.items():
+            exchange.stage(path, content)
+        exchange.swap(leaving)
+    except OSError as error:
+        raise DataFileError(f"{exchange.at}: cannot be written: {why(error)}") from None
+
+
+def _listed(paths: Iterable[Path]) -> str:
+    return ", ".join(map(str, paths))
 
 
 def read_whole(path: Path) -> bytes | None:
@@ -58,35 +88,6 @@ def read_whole(path: Path) -> bytes | None:
         return None
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
-
-
-def remove_files(paths: Iterable[Path]) -> None:
-    """Remove those of the files that are there, and nothing that is not a file.
-
-    Raises :class:`DataFileError` for a file that cannot be removed.
-    """
-    for path in paths:
-        try:
-            if path.is_file():
-                path.unlink()
-        except OSError as error:
-            raise DataFileError(f"{path}: cannot be removed: {why(error)}") from None
-
-
-def why(error: OSError) -> str:
-    """What stands in the way, and what to do about it."""
-    match error:
-        case IsADirectoryError():
-            return "it is a folder; move the folder away, or name another place by --out"
-        case FileExistsError() | NotADirectoryError():
-            return "a folder is needed where a file is; move the file away, or name another place"
-        case PermissionError():
-            return (
-                "permission denied; check that you may write to the folder, and close the file if "
-                "a program has it open"
-            )
-        case _:
-            return error.strerror or type(error).__name__
 
 
 def output_folder(trial: Path, out: Path | None, *, pooled: bool = False) -> Path:

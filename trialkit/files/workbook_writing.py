@@ -10,6 +10,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
+from trialkit.disk.temporary import using_temporary_files
 from trialkit.files.spreadsheets import harmless
 
 LONGEST_CELL = 32_000
@@ -60,7 +61,8 @@ def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
     ``day`` is when it says that it was made: the data cut, where its content is of one.
     """
     written, settled = BytesIO(), BytesIO()
-    workbook.save(written)
+    with using_temporary_files():  # the library puts each sheet into one, until it is packed
+        workbook.save(written)
     when = rb"\g<1>" + day.isoformat().encode() + rb"T00:00:00Z\g<3>"
     with ZipFile(written) as made, ZipFile(settled, "w", ZIP_DEFLATED) as archive:
         for name in made.namelist():

@@ -1,11 +1,8 @@
 """The listing of findings as files, and the workbooks that sites answer in."""
 
-from pathlib import Path
-
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.trial.course import course, expected_of
-from trialkit.files.whole_files import write_files
 from trialkit.files.workbook_writing import sheet_name
 from trialkit.outputs.labelling import labelled_csv
 from trialkit.outputs.names import FINDINGS
@@ -16,12 +13,7 @@ from trialkit.report.writers.template_folder import find_templates
 from trialkit.steps.stages import Validated
 
 
-def write_findings(validated: Validated, out: Path) -> list[Path]:
-    """The listing: ``findings.csv``, ``findings.xlsx`` for the sites, ``findings.html`` to read."""
-    return write_files(findings_files(validated), out)
-
-
-def write_site_workbooks(validated: Validated, out: Path) -> list[Path]:
+def site_workbooks(validated: Validated) -> dict[str, bytes]:
     """``findings_<site>.xlsx`` for each site with something to answer, and nothing of the others."""
     listed = validated.listing
     names: set[str] = set()
@@ -31,11 +23,11 @@ def write_site_workbooks(validated: Validated, out: Path) -> list[Path]:
         files[f"findings_{name if site else 'no_site'}.xlsx"] = _workbook(
             validated, listed, site=site
         )
-    return write_files(files, out)
+    return files
 
 
 def findings_files(validated: Validated) -> dict[str, bytes]:
-    """The files of the listing, by their names in the output folder."""
+    """The listing: ``findings.csv``, ``findings.xlsx`` for the sites, ``findings.html`` to read."""
     trial, listed = validated.trial, validated.listing
     workbook = _workbook(validated, listed, site=None)
     table = labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)

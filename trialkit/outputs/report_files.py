@@ -1,19 +1,11 @@
 """The report as files: its documents, its drawings, its checklist and its manifest."""
 
-from pathlib import Path
-
-from trialkit.files.whole_files import write_files
 from trialkit.outputs.labelling import labelled_csv
 from trialkit.outputs.names import FIGURES, MANIFEST, REPORT
 from trialkit.outputs.results_files import results_files
 from trialkit.report.guidelines.checklist import checklists_frame
 from trialkit.report.lint.section import lint_frame
 from trialkit.steps.stages import Published
-
-
-def write_report(published: Published, out: Path) -> list[Path]:
-    """The report, its drawings, its checklist and its manifest."""
-    return write_files(report_files(published), out)
 
 
 def files_of(published: Published) -> dict[str, bytes]:

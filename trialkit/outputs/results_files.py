@@ -3,10 +3,8 @@
 import json
 from collections.abc import Iterator
 from dataclasses import astuple
-from pathlib import Path
 
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import write_files
 from trialkit.outputs.labelling import with_label
 from trialkit.outputs.names import RESULTS
 from trialkit.results.document import to_document
@@ -15,13 +13,8 @@ from trialkit.results.series import SERIES_COLUMNS
 from trialkit.steps.stages import Analysed
 
 
-def write_results(analysed: Analysed, out: Path) -> list[Path]:
-    """``results.csv``, the analysis results dataset, ``results.json``, and ``series.csv``, what is drawn."""
-    return write_files(results_files(analysed), out)
-
-
 def results_files(analysed: Analysed) -> dict[str, bytes]:
-    """The files of the results, by their names in the output folder."""
+    """``results.csv``, the analysis results dataset, ``results.json``, and ``series.csv``, what is drawn."""
     trial = analysed.validated.trial.protocol.trial
     rows = [row.cells() for row in analysed.results.rows]
     note = COLUMNS.index("note")

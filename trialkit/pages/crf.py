@@ -1,16 +1,16 @@
 """Blank case report forms to print, as a PDF: set by Typst from JSON, so that no text is markup."""
 
 import json
-import shutil
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 
+from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import ReportError
 from trialkit.pages.codebook_page import Codebook, Page, Question
 from trialkit.report.lettering.fonts import fonts_for
 from trialkit.report.lettering.svg import printable
+from trialkit.report.writers.template_folder import template_text
 
 TEMPLATE = "crf.typ"
 LONGEST_LINE_MM = 150.0
@@ -24,21 +24,17 @@ def render_crf(codebook: Codebook, templates: Path) -> bytes:
     and says so. Raises :class:`ReportError` when ``templates`` has no usable ``crf.typ``.
     """
     content = json.dumps(_document(codebook), ensure_ascii=False)
-    with TemporaryDirectory(prefix="trialkit-") as made:
-        folder = Path(made)
-        (folder / "content.json").write_text(content, encoding="utf-8")
-        try:
-            shutil.copyfile(templates / TEMPLATE, folder / TEMPLATE)
-        except OSError as error:
-            raise ReportError(f"{templates / TEMPLATE}: {error.strerror or error}") from error
+    with temporary_folder() as folder:
+        folder.write("content.json", content)
+        folder.write(TEMPLATE, template_text(templates, TEMPLATE))
         fonts = fonts_for(content, folder)
         compiler = typst.Compiler(
-            folder / TEMPLATE,
-            root=folder,
+            folder.path / TEMPLATE,
+            root=folder.path,
             font_paths=[fonts.folder],
             ignore_system_fonts=not fonts.system,
-            package_path=folder / "packages",
-            package_cache_path=folder / "packages",
+            package_path=folder.path / "packages",
+            package_cache_path=folder.path / "packages",
         )
         try:
             document = compiler.compile(format="pdf")

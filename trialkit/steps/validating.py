@@ -26,13 +26,13 @@ def validate(trial: OpenedTrial, *, cut: date | None = None) -> Validated:
     )
 
 
-def keep_queries(validated: Validated) -> tuple[Path, ...]:
-    """Write what this validation means for the queries into the trial's folder.
+def query_files(validated: Validated) -> dict[Path, bytes]:
+    """What this validation means for the queries, as files of the trial's folder.
 
-    Nothing is written when it means nothing new, nor when it looks back: an earlier data cut does
-    not undo what was asked and answered since.
+    There are none when it means nothing new, nor when it looks back: an earlier data cut does not
+    undo what was asked and answered since.
     """
     if validated.looks_back:
-        return ()
+        return {}
     folder = QueryFolder(trial=validated.trial.folder)
-    return folder.write(validated.queries, before=validated.queries_before)
+    return folder.files(validated.queries, before=validated.queries_before)

@@ -11,7 +11,7 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.design.simulation import mending
 from trialkit.design.simulation.assumptions import assume, with_participants
 from trialkit.design.simulation.rehearsal import LABEL, labelled, write_rehearsal
-from trialkit.errors import DesignError
+from trialkit.errors import DataFileError, DesignError
 from trialkit.pipeline import run_trial
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.opening import open_trial
@@ -135,7 +135,7 @@ def test_rules_that_nothing_can_keep_are_named_and_nothing_is_written(
 
 
 def test_a_folder_that_is_there_and_one_in_the_trial_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(DesignError, match="is there already"):
+    with pytest.raises(DataFileError, match="is there already"):
         rehearsed(TEMPLATE, tmp_path, participants=4)
     with pytest.raises(DesignError, match="own folder"):
         rehearsed(TEMPLATE, TEMPLATE / "sim", participants=4)

@@ -14,7 +14,7 @@ from pathlib import Path
 from trialkit.checks.queries.queries import Event, Happening, Queries, QueryAnswer, as_date
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import read_whole, write_whole
+from trialkit.files.whole_files import read_whole, write_together
 from trialkit.schemas.forms.forms import Severity
 
 FOLDER = "queries"
@@ -54,9 +54,13 @@ class QueryFolder:
         return Queries().followed_by(_events(content)) if content else Queries()
 
     def write(self, queries: Queries, *, before: Queries) -> tuple[Path, ...]:
-        """Add what is new since ``before`` to the history, and write how each query stands.
+        """Write the files that change, all of them or none, and tell which."""
+        return tuple(write_together(self.files(queries, before=before)))
 
-        Gives the files that were written, among them what somebody had typed into the second one.
+    def files(self, queries: Queries, *, before: Queries) -> dict[Path, bytes]:
+        """The history with what is new since ``before``, and how each query stands, as they change.
+
+        Among them is what somebody had typed into the second one. They are to be written together.
         Raises :class:`DataFileError` when the history is not any more what ``before`` was read from.
         """
         self._refuse_to_leave_the_trial()
@@ -67,18 +71,16 @@ class QueryFolder:
                 f"{FOLDER}/{HISTORY}: has changed while this command ran, so nothing was written; "
                 "run the command again"
             )
-        written = list(self._put_aside(before))
+        changed = self._put_aside(before)
         if len(queries.history) > known:
             added = csv_bytes(EVENT_COLUMNS, map(astuple, queries.history[known:]))
             ended = content if not content or content.endswith(b"\n") else content + b"\n"
             lines = added.partition(b"\n")[2] if ended else added
-            write_whole(self.history, ended + lines)
-            written.append(self.history)
+            changed[self.history] = ended + lines
         state = _state_bytes(queries)
         if queries.history and read_whole(self.state) != state:
-            write_whole(self.state, state)
-            written.append(self.state)
-        return tuple(written)
+            changed[self.state] = state
+        return changed
 
     def _refuse_to_leave_the_trial(self) -> None:
         place = self.trial / FOLDER
@@ -88,14 +90,12 @@ class QueryFolder:
                 "beside the data"
             )
 
-    def _put_aside(self, before: Queries) -> tuple[Path, ...]:
+    def _put_aside(self, before: Queries) -> dict[Path, bytes]:
         """Keep what is in the second file and does not come from the history."""
         found = read_whole(self.state)
         if found is None or _plain(found) == _plain(_state_bytes(before)):
-            return ()
-        place = self.state.with_name(ASIDE)
-        write_whole(place, found)
-        return (place,)
+            return {}
+        return {self.state.with_name(ASIDE): found}
 
     def _content(self) -> bytes:
         content = read_whole(self.history)

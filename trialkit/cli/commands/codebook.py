@@ -5,7 +5,7 @@ from argparse import Namespace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.files.whole_files import output_folder, write_files
 from trialkit.pages.codebook import describe
 from trialkit.pages.codebook_page import (
     COLUMNS,
@@ -30,7 +30,6 @@ def run(arguments: Namespace) -> ExitCode:
             "codebook.csv": csv_bytes(COLUMNS, codebook_rows(codebook)),
             "crf.pdf": render_crf(codebook, templates),
         }
-    for name, content in files.items():
-        write_whole(out / name, content)
-        screen.say(f"  {out / name}")
+    for path in write_files(files, out):
+        screen.say(f"  {path}")
     return ExitCode.FINE

@@ -2,13 +2,12 @@
 
 from argparse import Namespace
 from pathlib import Path
-from shutil import copytree
-from tempfile import TemporaryDirectory
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import DataFileError, ProtocolError
-from trialkit.files.whole_files import write_whole
+from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
@@ -56,10 +55,11 @@ def _add(arguments: Namespace, screen: Screen) -> None:
     text = form_text(what, visits=visits)
     form = _tried(trial, protocol, what.id, text)
     data: Path = trial / "data" / f"{what.id}.csv"
+    files = {file: text.encode("utf-8")}
     if not data.exists():
         heading = protocol.data.delimiter.join(form.entered) + "\n"
-        write_whole(data, heading.encode(protocol.data.encoding))
-    write_whole(file, text.encode("utf-8"))
+        files[data] = heading.encode(protocol.data.encoding)
+    write_together(files)
     screen.say(f"{file} and {data} were written; the form is yours to edit.")
     for score in what.scores:
         screen.say(f"\nTo make {score.label} an outcome, put into protocol.toml:\n")
@@ -68,11 +68,11 @@ def _add(arguments: Namespace, screen: Screen) -> None:
 
 def _tried(trial: Path, protocol: Protocol, form_id: str, text: str) -> Form:
     """The form among the trial's own, before anything is written to the trial."""
-    with TemporaryDirectory(prefix="trialkit-") as temporary:
-        forms = Path(temporary) / FOLDER
-        copytree(trial / FOLDER, forms)
-        (forms / f"{form_id}.toml").write_text(text, encoding="utf-8")
-        return form_schemas(Path(temporary), protocol).form(form_id)
+    with temporary_folder() as temporary:
+        for file in (trial / FOLDER).glob("*.toml"):
+            temporary.copy(file, f"{FOLDER}/{file.name}")
+        temporary.write(f"{FOLDER}/{form_id}.toml", text)
+        return form_schemas(temporary.path, protocol).form(form_id)
 
 
 def _visits(text: str, known: list[str]) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from trialkit.design.sequential.boundaries import boundaries
 from trialkit.design.sequential.sizes import SequentialSize, sequential_size
 from trialkit.errors import DesignError
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import write_whole
+from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.tables.choices import suggestion
@@ -156,9 +156,7 @@ def _write(size: RequiredSize, sequential: SequentialSize | None, out: Path) -> 
         out / "sample_size.txt": f"{words}\n".encode(),
         out / "power_curve.svg": draw_power_curve(drawn_curve(size, curve)).encode(),
     } | {out / f"{name}.csv": _csv(frame) for name, frame in frames.items()}
-    for path, content in written.items():
-        write_whole(path, content)
-    return list(written)
+    return write_together(written)
 
 
 def _csv(frame: pd.DataFrame) -> bytes:

@@ -13,12 +13,12 @@ from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
-from trialkit.files.whole_files import output_folder
-from trialkit.outputs.findings_files import write_site_workbooks
+from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.outputs.findings_files import site_workbooks
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import Severity
 from trialkit.steps.opening import open_trial
-from trialkit.steps.validating import keep_queries, validate
+from trialkit.steps.validating import query_files, validate
 
 OLDEST = 10
 
@@ -39,12 +39,12 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
     target = output_folder(arguments.trial, arguments.out)
     with screen.working("Validating"):
         validated = validate(open_trial(arguments.trial))
-        kept = keep_queries(validated)
         place = target / "sites" if arguments.out is None else target
-        written = write_site_workbooks(validated, place)
-    if not written:
+        workbooks = placed(site_workbooks(validated), place)
+        written = write_together({**workbooks, **query_files(validated)})
+    if not workbooks:
         screen.say("No site has anything to answer.")
-    show_files([*written, *kept], screen)
+    show_files(written, screen)
     return ExitCode.FINE
 
 

@@ -27,7 +27,7 @@ from trialkit.design.simulation.operating import (
 )
 from trialkit.design.simulation.rehearsal import write_rehearsal
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.files.whole_files import output_folder, write_together
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 
@@ -76,8 +76,7 @@ def _characterise(
     screen.say(repr(found))
     for each in found.left_out:
         screen.say(f"Not simulated: {each.analysis_id}, {each.outcome}: {each.reason}.")
-    for path, content in _record(found, assumptions, trial, out).items():
-        write_whole(path, content)
+    for path in write_together(_record(found, assumptions, trial, out)):
         screen.say(f"  {path}")
 
 

@@ -21,7 +21,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.files.whole_files import output_folder, write_files
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
@@ -72,8 +72,12 @@ def _form_of(data: Path, name: str | None, schemas: Schemas) -> Form:
 
 
 def _write(found: FileFindings, out: Path) -> Path:
-    for name, frame in ((COUNTS, found.to_frame()), (LISTING, found.listed.to_frame())):
-        write_whole(out / name, csv_bytes(list(frame.columns), frame.to_numpy().tolist()))
+    frames = {COUNTS: found.to_frame(), LISTING: found.listed.to_frame()}
+    files = {
+        name: csv_bytes(list(frame.columns), frame.to_numpy().tolist())
+        for name, frame in frames.items()
+    }
+    write_files(files, out)
     return out / LISTING
 
 

@@ -2,12 +2,10 @@
 
 import csv
 import json
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from io import StringIO
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import pandas as pd
@@ -21,6 +19,8 @@ from trialkit.design.simulation.entries import EntryRow, first_entries
 from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.errors import DesignError
+from trialkit.files.whole_files import write_whole
+from trialkit.files.whole_folders import copy_files, new_folder
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
@@ -55,8 +55,6 @@ def write_rehearsal(
 
     Raises :class:`DesignError` for a folder that exists, and for rules that cannot be kept.
     """
-    if out.exists():
-        raise DesignError(f"{out}: is there already; name a folder that does not exist yet")
     if out.resolve().is_relative_to(trial.resolve()):
         raise DesignError(f"{out}: must not lie in the trial's own folder")
     protocol = load_protocol(trial)
@@ -64,35 +62,28 @@ def write_rehearsal(
     rng = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
     people = enrol(protocol, schemas, assumptions.conduct, rng)
     rows = first_entries(people, protocol, schemas, assumptions, rng)
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=out.parent, prefix=".trialkit-") as temporary:
-            target = Path(temporary) / "trial"
-            _copy_definitions(trial, target, protocol)
-            (target / "data").mkdir()
+    with new_folder(out) as target:
+        _copy_definitions(trial, target, protocol)
 
-            def findings(now: Sequence[EntryRow]) -> pd.DataFrame:
-                source = MemorySource(tables=_tables(now, schemas))
-                return check(freeze(source, schemas), schemas, protocol).to_frame()
+        def findings(now: Sequence[EntryRow]) -> pd.DataFrame:
+            source = MemorySource(tables=_tables(now, schemas))
+            return check(freeze(source, schemas), schemas, protocol).to_frame()
 
-            mend(
-                rows,
-                schemas,
-                findings,
-                rng=rng,
-                progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
-            )
-            _write_data(_tables(rows, schemas), schemas, target)
-            record = {
-                "label": LABEL,
-                "trialkit": __version__,
-                "entropy": entropy,
-                "assumptions": asdict(assumptions),
-            }
-            (target / RECORD).write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")
-            target.rename(out)
-    except OSError as error:
-        raise DesignError(f"{out}: cannot be written ({error.strerror})") from None
+        mend(
+            rows,
+            schemas,
+            findings,
+            rng=rng,
+            progress=lambda attempt, left: progress(f"round {attempt + 1}, {left} to mend"),
+        )
+        _write_data(_tables(rows, schemas), schemas, target)
+        record = {
+            "label": LABEL,
+            "trialkit": __version__,
+            "entropy": entropy,
+            "assumptions": asdict(assumptions),
+        }
+        write_whole(target / RECORD, (json.dumps(record, indent=1) + "\n").encode())
     return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
 
 
@@ -113,10 +104,9 @@ def labelled(text: str) -> str:
 
 
 def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
-    target.mkdir()
     text = (trial / FILE).read_text(encoding="utf-8-sig")
-    (target / FILE).write_text(labelled(text), encoding="utf-8")
-    shutil.copytree(trial / "forms", target / "forms")
+    write_whole(target / FILE, labelled(text).encode())
+    copy_files(trial / "forms", target / "forms")
     copied = load_protocol(target)
     expected = replace(
         protocol,
@@ -158,4 +148,4 @@ def _write_data(tables: Mapping[str, pl.DataFrame], schemas: Schemas, target: Pa
         text = StringIO(newline="")
         writer = csv.writer(text, delimiter=data.delimiter, lineterminator="\n")
         writer.writerows([cells.columns, *cells.rows()])
-        (target / "data" / f"{name}.csv").write_bytes(text.getvalue().encode(data.encoding))
+        write_whole(target / "data" / f"{name}.csv", text.getvalue().encode(data.encoding))

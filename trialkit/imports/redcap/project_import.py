@@ -13,7 +13,7 @@ import polars as pl
 
 from trialkit.errors import DataFileError, ProtocolError
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import output_folder, write_whole
+from trialkit.files.whole_files import output_folder, read_whole, write_together
 from trialkit.imports.redcap.decisions import (
     FILE,
     ImportDecisions,
@@ -42,10 +42,10 @@ from trialkit.imports.taking_in.planned_files import (
     PlannedFile,
     declared_format,
     forms_folder,
+    planned_contents,
     planned_file,
-    write_planned,
 )
-from trialkit.imports.taking_in.writing import refuse_unasked, write_import
+from trialkit.imports.taking_in.writing import import_contents, refuse_unasked
 from trialkit.protocol.loading import FILE as PROTOCOL
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.tables.raw_tables import texts
@@ -116,19 +116,18 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
 
 
 def write(prepared: Prepared, *, replace: bool = False, empty: bool = False) -> tuple[Path, ...]:
-    """Write the forms, the skeletons and the data, and return the files that were written.
+    """Write forms, skeletons and data, all or nothing, and return the files that were written.
 
     Raises :class:`DataFileError`, and writes nothing, where values would be overwritten unasked.
     """
     refuse_unasked(prepared.difference, replace=replace)
-    written = list(write_planned(prepared.files))
-    written += write_import(prepared.difference, prepared.data, replace=replace, empty=empty)
+    files = planned_contents(prepared.files)
+    files |= import_contents(prepared.difference, prepared.data, replace=replace, empty=empty)
     rows = [(each.place, each.found, each.why) for each in prepared.left_out]
     listing = csv_bytes(("place", "found", "why"), rows)
-    if not prepared.listing.is_file() or prepared.listing.read_bytes() != listing:
-        write_whole(prepared.listing, listing)
-        written.append(prepared.listing)
-    return tuple(written)
+    if read_whole(prepared.listing) != listing:
+        files[prepared.listing] = listing
+    return tuple(write_together(files))
 
 
 def _decisions(sources: ProjectFiles) -> ImportDecisions:

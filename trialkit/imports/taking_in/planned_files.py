@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import write_whole
+from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table
 from trialkit.protocol.trial.data_format import DataFormat
@@ -42,11 +42,13 @@ def planned_file(path: Path, text: str, *, keeps: Callable[[str], bool]) -> Plan
 
 
 def write_planned(files: tuple[PlannedFile, ...]) -> tuple[Path, ...]:
-    """Write what changes anything, and return those files."""
-    written = [file for file in files if file.is_written]
-    for file in written:
-        write_whole(file.path, file.after.encode())
-    return tuple(file.path for file in written)
+    """Write what changes anything, all of it or nothing, and return those files."""
+    return tuple(write_together(planned_contents(files)))
+
+
+def planned_contents(files: tuple[PlannedFile, ...]) -> dict[Path, bytes]:
+    """The files that change anything, to be written together."""
+    return {file.path: file.after.encode() for file in files if file.is_written}
 
 
 def forms_folder(trial: Path) -> Path:

@@ -9,7 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import write_whole
+from trialkit.files.whole_files import write_together
 from trialkit.imports.taking_in.difference import (
     CellChange,
     CellDifference,
@@ -25,13 +25,23 @@ _LISTED = 10
 def write_import(
     difference: CellDifference, data: DataFormat, *, replace: bool = False, empty: bool = False
 ) -> tuple[Path, ...]:
-    """Write what an import changes, and return the files that were written.
+    """Write what an import changes, all of it or nothing, and return the files that were written.
+
+    Raises :class:`DataFileError`, and writes nothing, as :func:`import_contents` does.
+    """
+    return tuple(write_together(import_contents(difference, data, replace=replace, empty=empty)))
+
+
+def import_contents(
+    difference: CellDifference, data: DataFormat, *, replace: bool = False, empty: bool = False
+) -> dict[Path, bytes]:
+    """The files that an import changes, to be written together.
 
     New rows are added and blank cells filled. With ``replace``, values take the place of others;
     with ``empty``, blanks take the place of values. A form of which nothing changes keeps its file
     as it is, to the byte.
 
-    Raises :class:`DataFileError`, and writes nothing, where values would be replaced and that was
+    Raises :class:`DataFileError` where values would be replaced and that was
     not asked for, or where a data file was changed since it was compared.
     """
     refuse_unasked(difference, replace=replace)
@@ -44,9 +54,7 @@ def write_import(
     }
     for form in difference.forms:
         _refuse_a_file_that_moved(form)
-    for path, content in contents.items():
-        write_whole(path, content)
-    return tuple(contents)
+    return contents
 
 
 def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:

@@ -1,10 +1,10 @@
 """The fonts that a PDF or a picture is set with, and whether they have every character."""
 
-import shutil
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from trialkit.disk.temporary import TemporaryFolder
 from trialkit.report.lettering.font_files import BOLD, OBLIQUE, REGULAR, font_file, font_widths
 
 _FILES = (REGULAR, BOLD, OBLIQUE)
@@ -19,17 +19,15 @@ class Fonts:
     system: bool
 
 
-def fonts_for(text: str, folder: Path) -> Fonts:
+def fonts_for(text: str, folder: TemporaryFolder) -> Fonts:
     """The fonts for a text, ours copied into ``folder``.
 
     Those of the computer are taken only for characters that ours lack, such as Chinese: without
     them the same content gives the same bytes on every computer.
     """
-    own = folder / "fonts"
-    own.mkdir()
     for name in _FILES:
-        shutil.copyfile(font_file(name), own / name)
-    return Fonts(folder=own, system=bool(lacking(text)))
+        folder.copy(font_file(name), f"fonts/{name}")
+    return Fonts(folder=folder.path / "fonts", system=bool(lacking(text)))
 
 
 def lacking(text: str) -> str:

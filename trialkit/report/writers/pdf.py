@@ -6,15 +6,14 @@ and can read nothing else; it has no packages and no network.
 
 import json
 import re
-import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Final, TypeAlias, assert_never
 
 import typst
 
+from trialkit.disk.temporary import TemporaryFolder, temporary_folder
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.tables import Table
@@ -36,6 +35,7 @@ from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.writers.drawing_size import printed_size
 from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.template_folder import template_text
 
 TEMPLATE = "report.typ"
 UNIVERSAL_ACCESS: Final = "ua-1"
@@ -59,28 +59,24 @@ def render_pdf(content: Content, templates: Path) -> Pdf:
     The only date in it is the data cut, so that the same content gives the same bytes. Raises
     :class:`ReportError` when ``templates`` has no usable ``report.typ``.
     """
-    with TemporaryDirectory(prefix="trialkit-") as made:
-        folder = Path(made)
+    with temporary_folder() as folder:
         drawings = _write_drawings(content, folder)
         table = json.dumps(_document(content, drawings), ensure_ascii=False)
-        (folder / "content.json").write_text(table, encoding="utf-8")
-        try:
-            shutil.copyfile(templates / TEMPLATE, folder / TEMPLATE)
-        except OSError as error:
-            raise ReportError(f"{templates / TEMPLATE}: {error.strerror or error}") from error
+        folder.write("content.json", table)
+        folder.write(TEMPLATE, template_text(templates, TEMPLATE))
         words = table + "".join(figure.svg for figure in content.figures)
         return _compiled(folder, words)
 
 
-def _compiled(folder: Path, words: str) -> Pdf:
+def _compiled(folder: TemporaryFolder, words: str) -> Pdf:
     fonts = fonts_for(words, folder)
     compiler = typst.Compiler(
-        folder / TEMPLATE,
-        root=folder,
+        folder.path / TEMPLATE,
+        root=folder.path,
         font_paths=[fonts.folder],
         ignore_system_fonts=not fonts.system,
-        package_path=folder / "packages",
-        package_cache_path=folder / "packages",
+        package_path=folder.path / "packages",
+        package_cache_path=folder.path / "packages",
     )
     try:
         return Pdf(document=_bytes(compiler.compile(format="pdf", pdf_standards=UNIVERSAL_ACCESS)))
@@ -107,12 +103,12 @@ def _listed(characters: str) -> str:
     return f"{shown} …" if len(characters) > 5 else shown
 
 
-def _write_drawings(content: Content, folder: Path) -> dict[str, str]:
+def _write_drawings(content: Content, folder: TemporaryFolder) -> dict[str, str]:
     """The drawings as files, by the name of the figure."""
     files = {}
     for number, figure in enumerate(content.figures):
         files[figure.name] = f"{number}.svg"
-        (folder / files[figure.name]).write_text(figure.svg, encoding="utf-8")
+        folder.write(files[figure.name], figure.svg)
     return files
 
 

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import typst
 
+from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Figure
 from trialkit.report.lettering.fonts import fonts_for
@@ -22,19 +21,17 @@ def pictures(figures: Iterable[Figure]) -> Mapping[str, bytes]:
     drawn = tuple(figures)
     if not drawn:
         return {}
-    with TemporaryDirectory(prefix="trialkit-") as made:
-        folder = Path(made)
+    with temporary_folder() as folder:
         names = []
         for number, figure in enumerate(drawn):
             names.append(f"{number}.svg")
-            (folder / names[-1]).write_text(figure.svg, encoding="utf-8")
-        (folder / "drawings.json").write_text(json.dumps(names), encoding="utf-8")
-        (folder / "drawings.typ").write_text(_PAGES, encoding="utf-8")
+            folder.write(names[-1], figure.svg)
+        folder.write("drawings.json", json.dumps(names))
         fonts = fonts_for("".join(figure.svg for figure in drawn), folder)
         try:
             pages = typst.compile(
-                folder / "drawings.typ",
-                root=folder,
+                folder.write("drawings.typ", _PAGES),
+                root=folder.path,
                 font_paths=[fonts.folder],
                 ignore_system_fonts=not fonts.system,
                 format="png",

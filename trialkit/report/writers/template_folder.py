@@ -8,6 +8,14 @@ from trialkit.errors import ReportError
 PAGE = "report.html.j2"
 
 
+def template_text(templates: Path, name: str) -> str:
+    """A template of the folder. Raises :class:`ReportError` for one that cannot be read."""
+    try:
+        return (templates / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise ReportError(f"{templates / name}: {error.strerror or error}") from error
+
+
 def find_templates() -> Path:
     """The folder of the report's templates: in the installed package, else in the checkout.
 

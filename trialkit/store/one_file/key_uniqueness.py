@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import polars as pl
 
+from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import DataFileError
 from trialkit.store.one_file.scanning import Scan, text_of
 
@@ -42,8 +42,8 @@ def duplicate_keys(scan: Scan, key: Sequence[str], *, limit: int) -> Duplicates:
 
     Raises :class:`DataFileError` when the disk cannot hold what memory may not.
     """
-    with TemporaryDirectory(prefix="trialkit-keys-") as place:
-        folder = Path(place)
+    with temporary_folder() as temporary:
+        folder = temporary.path
         keys = _keys(scan, key, folder)
         connection = duckdb.connect(
             config={

@@ -1,0 +1,72 @@
+"""The outputs of an earlier run, which go when those of this one have come, or would mislead."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from trialkit.errors import DataFileError, TrialkitError
+from trialkit.files.whole_files import placed, read_whole, write_together
+from trialkit.outputs.names import FIGURES, FINDINGS, MANIFEST, REPORT, RESULTS
+from trialkit.protocol.loading import FILE
+from trialkit.report.content.manifest import read_manifest
+from trialkit.steps.stages import Validated
+
+Files = Mapping[str, bytes]
+"""Files by their names in the output folder."""
+NONE: Files = {}
+
+
+def is_of_other_inputs(validated: Validated, out: Path) -> bool:
+    """Whether a report in ``out`` was made from another protocol, other forms or other data.
+
+    A validation alone leaves the report of an earlier run where it is.
+    """
+    made = read_manifest(out / MANIFEST)
+    trial, snapshot = validated.trial, validated.snapshot
+    now = {
+        FILE: trial.protocol.source_sha256,
+        **{form.file: form.sha256 for form in trial.schemas.forms},
+        **dict(snapshot.sha256_of_files),
+    }
+    return made is not None and (made.inputs != now or made.data_cut != validated.cut)
+
+
+def replace_outputs(out: Path, files: Files, *, keeping: Files = NONE) -> list[Path]:
+    """These files in the place of everything that an earlier run left in ``out``, or no change.
+
+    What goes would be taken for this run's. It has a name that trialkit itself writes; drawings go
+    only beside a manifest, the sign that trialkit drew there. A file named in ``keeping`` stays if
+    it holds these very bytes.
+    """
+    return write_together(placed(files, out), leaving=_earlier(out, keeping))
+
+
+@contextmanager
+def leaving_at_least(
+    out: Path, files: Callable[[], Files], *, keeping: Files = NONE
+) -> Iterator[None]:
+    """Where the trial itself stops the block, ``files`` take the place of the earlier outputs.
+
+    A file that cannot be read or written says nothing about them: then all stays as it is.
+    """
+    try:
+        yield
+    except DataFileError:
+        raise
+    except TrialkitError:
+        replace_outputs(out, files(), keeping=keeping)
+        raise
+
+
+def _earlier(out: Path, keeping: Files) -> list[Path]:
+    """The files of an earlier run that do not hold what is kept."""
+    drawings = sorted((out / FIGURES).glob("*.svg")) if (out / MANIFEST).is_file() else []
+    figures = [each for drawn in drawings for each in (drawn, drawn.with_suffix(".png"))]
+    named = (
+        out / name for name in (*FINDINGS, *RESULTS, *REPORT) if not _is_kept(out, name, keeping)
+    )
+    return [*figures, *named]
+
+
+def _is_kept(out: Path, name: str, keeping: Files) -> bool:
+    return name in keeping and read_whole(out / name) == keeping[name]
