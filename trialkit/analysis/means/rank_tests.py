@@ -15,11 +15,11 @@ from scipy.stats import chi2, rankdata
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.one_way import OmnibusTest
+from trialkit.analysis.means.pair_sums import PairSums, differences
 from trialkit.analysis.means.permutation_distribution import SumDistribution, subset_sums
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, MeansMethod
 
-_MOST_DIFFERENCES = 50_000_000
 _MOST_DECIMALS = 9
 _LARGEST_WHOLE = 2.0**53
 _DOUBLE = 1e-10
@@ -79,27 +79,27 @@ def mann_whitney(
     m, n = len(experimental), len(reference)
     if min(m, n) < 1:
         raise AnalysisError(f"a rank test needs a subject in each arm, got {m} and {n}")
-    if m * n > _MOST_DIFFERENCES:
-        raise AnalysisError(f"{m} x {n} differences are more than the Hodges-Lehmann shift allows")
     ranks = rankdata(np.concatenate([experimental, reference]))
     if np.ptp(ranks) == 0:
         raise AnalysisError("all values are equal: a rank test has nothing to order")
     u = float(ranks[:m].sum() - m * (m + 1) / 2)
-    sigma = _tied_sigma(ranks, m, n)
-    differences = np.sort(np.subtract.outer(experimental, reference), axis=None)
+    sigma = _tied_sigma(np.unique(ranks, return_counts=True)[1], m, n)
+    shifts = differences(experimental, reference)
     z = (u - m * n / 2) / sigma
     if method is MeansMethod.MANN_WHITNEY:
         exact = subset_sums(np.rint(2 * ranks).astype(np.int64), m)
         p = _exact_p(exact, round(2 * float(ranks[:m].sum())), alternative)
-        low, high = _exact_limits(differences, exact, m, alternative, conf_level)
+        low, high = _exact_limits(shifts, exact, m, alternative, conf_level)
     else:
         half = 0.5 if method is MeansMethod.MANN_WHITNEY_CORRECTED else 0.0
         p, z = _asymptotic_p(u - m * n / 2, sigma, half, alternative)
-        within = _within_sigma(experimental, reference)
-        low, high = _asymptotic_limits(differences, within, half, alternative, conf_level)
+        # at a shift that ties no subject with one of the other arm
+        within = _tied_sigma(np.concatenate([shifts.row_counts, shifts.column_counts]), m, n)
+        low, high = _asymptotic_limits(shifts, within, half, alternative, conf_level)
     biserial, biserial_low, biserial_high = _rank_biserial(u, m, n, conf_level)
+    below, above = shifts.median
     return RankTest(
-        estimate=float(np.median(differences)),
+        estimate=(below + above) / 2,
         statistic=u,
         z=float(z),
         p_value=float(p),
@@ -191,7 +191,7 @@ def _exact_p(exact: SumDistribution, total: int, alternative: Alternative) -> fl
 
 
 def _exact_limits(
-    differences: np.ndarray,
+    shifts: PairSums,
     exact: SumDistribution,
     m: int,
     alternative: Alternative,
@@ -205,17 +205,17 @@ def _exact_limits(
     tail = (1 - conf_level) / (2 if alternative is Alternative.TWO_SIDED else 1)
     offset = m * (m + 1) / 2
     lowest, highest = exact.central(tail)
-    mn = len(differences)
+    mn = len(shifts)
     low, high = -np.inf, np.inf
     if highest < exact.end:
-        low = _order_statistic(differences, int(np.ceil(mn - (highest / 2 - offset))))
+        low = shifts.smallest(int(np.ceil(mn - (highest / 2 - offset))))
     if lowest > exact.start:
-        high = _order_statistic(differences, int(np.floor(mn - (lowest / 2 - offset))) + 1)
+        high = shifts.smallest(int(np.floor(mn - (lowest / 2 - offset))) + 1)
     return _one_sided(low, high, alternative)
 
 
 def _asymptotic_limits(
-    differences: np.ndarray,
+    shifts: PairSums,
     sigma: float,
     half: float,
     alternative: Alternative,
@@ -223,21 +223,10 @@ def _asymptotic_limits(
 ) -> tuple[float, float]:
     tail = (1 - conf_level) / (2 if alternative is Alternative.TWO_SIDED else 1)
     reach = -float(ndtri(tail)) * sigma + half
-    mn = len(differences)
+    mn = len(shifts)
     below = int(np.ceil(mn / 2 - reach))
     above = int(np.floor(mn / 2 + reach)) + 1
-    low = _order_statistic(differences, below)
-    high = _order_statistic(differences, above)
-    return _one_sided(low, high, alternative)
-
-
-def _order_statistic(differences: np.ndarray, k: int) -> float:
-    """The k-th smallest difference; there is none before the first or after the last."""
-    if k < 1:
-        return -np.inf
-    if k > len(differences):
-        return np.inf
-    return float(differences[k - 1])
+    return _one_sided(shifts.smallest(below), shifts.smallest(above), alternative)
 
 
 def _one_sided(low: float, high: float, alternative: Alternative) -> tuple[float, float]:
@@ -270,18 +259,12 @@ def _asymptotic_p(
             assert_never(alternative)
 
 
-def _tied_sigma(ranks: np.ndarray, m: int, n: int) -> float:
-    """The standard deviation of U, given the ties among ``ranks``."""
+def _tied_sigma(ties: np.ndarray, m: int, n: int) -> float:
+    """The standard deviation of U, given how many subjects share each value."""
     total = m + n
-    ties = np.unique(ranks, return_counts=True)[1].astype(float)
-    lost = float((ties**3 - ties).sum()) / (total * (total - 1))
+    shared = ties.astype(float)
+    lost = float((shared**3 - shared).sum()) / (total * (total - 1))
     return float(np.sqrt(m * n / 12 * (total + 1 - lost)))
-
-
-def _within_sigma(experimental: np.ndarray, reference: np.ndarray) -> float:
-    """The standard deviation of U at a shift that ties no subject with one of the other arm."""
-    ranks = rankdata(np.concatenate([rankdata(experimental), -rankdata(reference)]))
-    return _tied_sigma(ranks, len(experimental), len(reference))
 
 
 def _rank_biserial(u: float, m: int, n: int, conf_level: float) -> tuple[float, float, float]:

@@ -8,6 +8,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import rankdata
 
 from trialkit.analysis.frames.groups import check_level
+from trialkit.analysis.means.pair_sums import sums_of_two
 from trialkit.analysis.means.permutation_distribution import SumDistribution, signed_sums
 from trialkit.analysis.means.t_tests import paired_differences
 from trialkit.errors import AnalysisError
@@ -63,7 +64,7 @@ def signed_rank(
     statistic = float(ranks[positive].sum())
     distance = statistic - float(ranks.sum()) / 2
     sigma = float(np.sqrt((ranks**2).sum())) / 2
-    walsh = np.sort(((kept[:, None] + kept[None, :]) / 2)[np.triu_indices(len(kept))])
+    doubled = sums_of_two(kept)  # the Walsh averages
     tail = (1 - conf_level) / (2 if alternative is Alternative.TWO_SIDED else 1)
     z = distance / sigma
     if method in {PairedMethod.SIGNED_RANK, PairedMethod.SIGNED_RANK_PRATT}:
@@ -71,18 +72,18 @@ def signed_rank(
         p = _exact_p(exact, round(2 * statistic), alternative)
         at_step = signed_sums(np.rint(2 * rankdata(np.abs(kept))).astype(np.int64))
         lowest, highest = at_step.central(tail)
-        below = int(np.ceil(len(walsh) - highest / 2))
-        above = int(np.floor(len(walsh) - lowest / 2)) + 1
+        below = int(np.ceil(len(doubled) - highest / 2))
+        above = int(np.floor(len(doubled) - lowest / 2)) + 1
     else:
         half = 0.5 if method is PairedMethod.SIGNED_RANK_CORRECTED else 0.0
         p, z = _asymptotic_p(distance, sigma, half, alternative)
         reach = -float(ndtri(tail)) * _sigma_between_steps(kept) + half
-        below = int(np.ceil(len(walsh) / 2 - reach))
-        above = int(np.floor(len(walsh) / 2 + reach)) + 1
-    low = float(walsh[below - 1]) if below >= 1 else -np.inf
-    high = float(walsh[above - 1]) if above <= len(walsh) else np.inf
+        below = int(np.ceil(len(doubled) / 2 - reach))
+        above = int(np.floor(len(doubled) / 2 + reach)) + 1
+    low, high = doubled.smallest(below) / 2, doubled.smallest(above) / 2
+    middle = doubled.median
     return SignedRankTest(
-        estimate=float(np.median(walsh)),
+        estimate=(middle[0] / 2 + middle[1] / 2) / 2,
         statistic=statistic,
         z=float(z),
         p_value=p,
