@@ -354,7 +354,7 @@ def test_what_cannot_be_compared_is_refused_with_a_reason():
 
 def test_an_exact_test_that_would_take_for_ever_is_refused_and_not_replaced():
     rng = np.random.default_rng(1)
-    big = two_arms(rng.normal(size=700), rng.normal(size=700))
+    big = two_arms(rng.normal(size=20_000), rng.normal(size=20_000))
     refused(big, "plan the asymptotic test", method="mann_whitney")
 
 

@@ -13,6 +13,7 @@ import numpy as np
 from trialkit.errors import AnalysisError
 
 _MOST_TIED = 50_000_000  # sums that rounding does not tell apart; 0.4 GB
+_FEW = 10_000  # pairs that are computed at once
 _COARSE = 40
 _WIDTH = 0.03
 
@@ -90,6 +91,8 @@ class PairSums:
         middle of the bracket where that did not halve it.
         """
         low, high = self.rows[0] + self.columns[0], self.rows[-1] + self.columns[-1]
+        if len(self.rows) * len(self.columns) <= _FEW:
+            return float(low), float(high)
         below, upto = 0, len(self)
         few = len(self.rows) + len(self.columns)
         trials = self._coarse(k / len(self))

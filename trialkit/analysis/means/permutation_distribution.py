@@ -2,17 +2,22 @@
 
 Streitberg B, Röhmel J. EDV in Medizin und Biologie 1986;17:8-15. Every subset, or every
 assignment of signs, is counted, but by the sum it gives and not one by one: ties cost nothing.
+Subsets too many to be counted at once have their distribution by inversion (``tilted_draws``).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
+from trialkit.analysis.means.tilted_draws import Urn, even_draws, tilted_towards
 from trialkit.errors import AnalysisError
 
+_AT_ONCE = 1e8  # additions; some hundredths of a second
 _MOST_WORK = 5e9  # additions; a few seconds
 _MOST_CELLS = 1e8  # sums kept at once; 0.8 GB
 _ROUNDING = 1e-12
+_NEAR = 0.1  # a tail of so much has twelve digits of thirteen decimals
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,6 +69,57 @@ class SumDistribution:
         return self.start + self.step * lowest, self.start + self.step * highest
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class InvertedSums(SumDistribution):
+    """The distribution of what is drawn from an urn, where counting would take long.
+
+    ``probability`` is right to thirteen decimals; a small one of a tail is computed for itself, so
+    that it has as many digits as a large one. A sum s of the urn is ``origin`` + ``step`` · s.
+    """
+
+    urn: Urn
+    origin: int
+
+    @property
+    def mean(self) -> float:
+        """The expected sum."""
+        return self.origin + self.step * self.urn.mean
+
+    def at_most(self, total: int) -> float:
+        """P(sum ≤ total)."""
+        return self._below((total - self.origin) // self.step)
+
+    def at_least(self, total: int) -> float:
+        """P(sum ≥ total)."""
+        return self._above(-((self.origin - total) // self.step))
+
+    def as_far_from(self, centre: float, total: int) -> float:
+        """P(|sum − centre| ≥ |total − centre|): both tails, neither doubled nor halved."""
+        middle = (centre - self.origin) / self.step
+        distance = abs((total - self.origin) / self.step - middle) * (1 - _ROUNDING) - _ROUNDING
+        if distance <= 0:
+            return 1.0
+        low, high = math.floor(middle - distance), math.ceil(middle + distance)
+        above = self._above(high)
+        if self.urn.is_symmetric and low + high == self.urn.least + self.urn.most:
+            return min(2 * above, 1.0)
+        return min(self._below(low) + above, 1.0)
+
+    def _below(self, last: int) -> float:
+        """P(sum of the urn ≤ last)."""
+        if last < self.urn.least:
+            return 0.0
+        near = SumDistribution.at_most(self, self.origin + self.step * last)
+        return near if near > _NEAR else tilted_towards(self.urn, last).at_most(last)
+
+    def _above(self, first: int) -> float:
+        """P(sum of the urn ≥ first)."""
+        if first > self.urn.most:
+            return 0.0
+        near = SumDistribution.at_least(self, self.origin + self.step * first)
+        return near if near > _NEAR else tilted_towards(self.urn, first).at_least(first)
+
+
 def subset_sums(scores: np.ndarray, size: int) -> SumDistribution:
     """The distribution of the sum of ``size`` of the integer ``scores``, drawn at random."""
     if not 0 < size < len(scores):
@@ -74,7 +130,10 @@ def subset_sums(scores: np.ndarray, size: int) -> SumDistribution:
     shifted = shifted // step
     drawn = min(size, len(scores) - size)  # the rest's sum is the total less the drawn sum
     highest = int(shifted[-drawn:].sum())
-    _refuse_work(len(shifted) * drawn * (highest + 1), cells=(drawn + 1) * (highest + 1))
+    additions = len(shifted) * drawn * (highest + 1)
+    if additions > _AT_ONCE and (found := _inverted(shifted, size, origin=least * size, step=step)):
+        return found
+    _refuse_work(additions, cells=(drawn + 1) * (highest + 1))
     counts = np.zeros((drawn + 1, highest + 1))
     counts[0, 0] = 1.0
     for seen, score in enumerate(shifted, start=1):
@@ -89,6 +148,24 @@ def subset_sums(scores: np.ndarray, size: int) -> SumDistribution:
         probability = probability[::-1]
         lowest = int(shifted.sum()) - most_drawn
     return SumDistribution(start=lowest * step + least * size, probability=probability, step=step)
+
+
+def _inverted(shifted: np.ndarray, size: int, *, origin: int, step: int) -> InvertedSums | None:
+    """The distribution by inversion; None where that would take long, or all scores are alike."""
+    values, counts = np.unique(shifted, return_counts=True)
+    urn = Urn(scores=values, counts=counts, size=size)
+    if len(values) < 2:
+        return None
+    draws = even_draws(urn)
+    if not draws.is_affordable:
+        return None
+    return InvertedSums(
+        start=origin + step * draws.window.start,
+        probability=draws.joint / draws.joint.sum(),
+        step=step,
+        urn=urn,
+        origin=origin,
+    )
 
 
 def signed_sums(scores: np.ndarray) -> SumDistribution:

@@ -73,7 +73,7 @@ def mann_whitney(
     The interval inverts the test over shifts; with the exact method a limit is infinite where so
     few subjects cannot reach the level. Arrays are one-dimensional and without missing values.
     Raises :class:`AnalysisError` where all values are equal and where the exact distribution would
-    take too long (from some 400 subjects on).
+    take too long (from some 20 000 subjects on).
     """
     check_level(conf_level)
     m, n = len(experimental), len(reference)
