@@ -8,6 +8,7 @@ import pytest
 
 from trialkit.errors import DataFileError
 from trialkit.protocol.trial.reporting import ReportStyle
+from trialkit.report.content.manifest import code_of, sha256
 from trialkit.verifying import recorded
 from trialkit.verifying.recorded import Recorded, read_inside, read_recorded, shown
 
@@ -36,7 +37,8 @@ def read(folder: Path, content: object) -> Recorded:
 
 
 def test_a_manifest_is_read_as_it_stands(tmp_path: Path) -> None:
-    assert read(tmp_path, manifest()) == Recorded(
+    recorded = read(tmp_path, manifest())
+    assert recorded == Recorded(
         inputs={
             "protocol: protocol.toml": A,
             "forms: forms/pain.toml": B,
@@ -48,10 +50,13 @@ def test_a_manifest_is_read_as_it_stands(tmp_path: Path) -> None:
         data_cut=date(2026, 1, 5),
         draft=True,
         style=ReportStyle("jama"),
-        has_reference=True,
+        reference=A,
+        content=json.dumps(manifest()).encode(),
     )
+    assert recorded.sha256 == sha256(recorded.content)
+    assert recorded.code == code_of(manifest())
     less = read(tmp_path, manifest(data_cut=None, draft="yes", style="", reference_sha256=None))
-    assert (less.data_cut, less.draft, less.style, less.has_reference) == (None, False, None, False)
+    assert (less.data_cut, less.draft, less.style, less.reference) == (None, False, None, "")
 
 
 LEADS_OUT = "leads out of the folder"
@@ -70,6 +75,8 @@ LEADS_OUT = "leads out of the folder"
         ({"documents": [{"file": 7, "sha256": A}]}, "TypeError: a text was expected"),
         ({"documents": [{"file": "x", "sha256": A[:-1]}]}, "is no SHA-256"),
         ({"documents": [{"file": "x", "sha256": A.upper()}]}, "is no SHA-256"),
+        ({"documents": [{"file": "x", "sha256": A}] * 2}, "ValueError: a file is named twice"),
+        ({"reference_sha256": "x"}, "is no SHA-256"),
         ({"documents": {}}, "TypeError: a list of files was expected"),
         ({"style": "nature"}, "ValueError"),
         ({"data_cut": "yesterday"}, "ValueError"),
@@ -99,6 +106,7 @@ def test_what_is_no_manifest_at_all_is_refused(
     for content, said in (
         (b"{", "is not JSON"),
         (b"\xff", "is not JSON"),
+        (b'{"a": 1, "a": 2}', "says 'a' twice"),
         (b"[]", "is not a mani"),
     ):
         path.write_bytes(content)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from trialkit.verifying.rows import DRAWN_COLUMNS, SAME_TO, different_rows
+from trialkit.verifying.rows import DRAWN_COLUMNS, different_rows
+from trialkit.verifying.same_text import SAME_TO
 
 COLUMNS = ("result_id", "arm", "stat", "n", "x")
 RIGHT = "result_id,arm,stat,n,x\na,P,1.5,20,3\nb,A,-2,21,4\nc,,NaN,22,\n"

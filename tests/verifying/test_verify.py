@@ -7,41 +7,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.verifying.forger import edit
 from trialkit.cli.main import main
 from trialkit.errors import DataFileError
-from trialkit.newtrial.writing import write_new_trial
-from trialkit.pipeline import run_trial
+from trialkit.outputs.names import RESULTS
 from trialkit.report.content.manifest import sha256
 from trialkit.results.results import COLUMNS
-from trialkit.steps.publishing import PAGE_ALONE
+from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import read_recorded
 from trialkit.verifying.rows import different_rows
-from trialkit.verifying.verify import Difference, DifferenceKind, verify
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "trial"
-    write_new_trial(folder)
-    run_trial(folder, edition=PAGE_ALONE)
-    return folder
-
-
-@pytest.fixture
-def trial(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "trial"))
+from trialkit.verifying.verify import verify
 
 
 def found(trial: Path) -> tuple[Difference, ...]:
     return verify(trial / "output").differences
-
-
-def edit(path: Path, change: Callable[[str], str]) -> None:
-    before = path.read_text(encoding="utf-8")
-    after = change(before)
-    assert after != before
-    path.write_text(after, encoding="utf-8")
 
 
 def edit_manifest(trial: Path, change: Callable[[dict], None]) -> None:  # type: ignore[type-arg]
@@ -151,12 +131,13 @@ def test_other_software_is_a_note_and_the_numbers_are_still_compared(trial: Path
 @pytest.mark.slow
 def test_a_file_that_is_gone_is_named(trial: Path) -> None:
     (trial / "output" / "flow.svg").unlink()
-    (trial / "output" / "results.csv").unlink()
+    for name in RESULTS:
+        (trial / "output" / name).unlink()
     verification = verify(trial / "output")
     assert [(each.file, each.text) for each in verification.differences] == [
         ("flow.svg", "is missing")
     ]
-    assert [each.file for each in verification.notices] == ["results.csv"]
+    assert [each.file for each in verification.notices] == [*RESULTS]
 
 
 @pytest.mark.parametrize(

@@ -222,6 +222,15 @@ def _verify_options(parser: ArgumentParser) -> None:
         type=_folder,
         help="the trial's folder (default: the one that OUTPUT lies in)",
     )
+    parser.add_argument(
+        "--anchor",
+        metavar="HASH",
+        help="the hash that 'trialkit run' said at its end, or the manifest code of the printed "
+        "report, kept where nobody could change it",
+    )
+    parser.add_argument(
+        "--reference", metavar="FILE", type=Path, help="the Word file that the run was given"
+    )
 
 
 def _power_options(parser: ArgumentParser) -> None:

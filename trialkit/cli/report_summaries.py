@@ -1,10 +1,13 @@
 """What a command says of the results and of the report: it loads both, as a validation does not."""
 
+from pathlib import Path
+
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.finding import LintSeverity
+from trialkit.report.content.manifest import sha256
 from trialkit.report.lint.linting import ordered
 from trialkit.report.lint.section import in_words as lint_in_words
 from trialkit.report.sections.results_text import primary_headlines, primary_result
@@ -71,3 +74,12 @@ def show_lint(published: Published, screen: Screen) -> None:
         screen.say(f"  {each.rule} {each.severity.value} (CONSORT {rows}): {each.found}{accepted}")
     if len(worst) > WORST:
         screen.say(f"  ... and {len(worst) - WORST} more in lint.csv")
+
+
+def show_anchor(manifest: Path, screen: Screen) -> None:
+    """The hash of the manifest, which holds those of all inputs and files."""
+    screen.say(
+        f"SHA-256 of {manifest.name}: {sha256(manifest.read_bytes())}\n"
+        "Keep it where nobody can change it; with it "
+        f"'trialkit verify {manifest.parent} --anchor HASH' tells whether all was made again."
+    )

@@ -4,6 +4,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from trialkit.cli.report_summaries import (
+    show_anchor,
     show_gaps,
     show_lint,
     show_primary_result,
@@ -12,6 +13,7 @@ from trialkit.cli.report_summaries import (
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_counts, show_files, show_findings
 from trialkit.design.sample_size.checking import check_sample_size
+from trialkit.outputs.names import MANIFEST
 from trialkit.steps.progress import Progress
 from trialkit.steps.stages import Analysed, Published, Validated
 from trialkit.steps.watching import Watcher
@@ -52,5 +54,8 @@ class OnScreen(Watcher):
         show_lint(published, self._screen)
 
     def show_files(self) -> None:
-        """Every file that was written."""
+        """Every file that was written, and what to keep of them where nobody can change it."""
         show_files(self._written, self._screen)
+        for path in self._written:
+            if path.name == MANIFEST:
+                show_anchor(path, self._screen)

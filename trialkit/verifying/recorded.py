@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -11,13 +11,14 @@ from typing import Any
 from trialkit.errors import DataFileError
 from trialkit.outputs.names import MANIFEST
 from trialkit.protocol.trial.reporting import ReportStyle
+from trialkit.report.content.manifest import code_of, sha256
 
 MOST_BYTES = 300_000_000
 _MOST_MANIFEST = 20_000_000
 _MOST_FILES = 100_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f\\:]{1,400}")
-_INPUTS = ("forms", "data", "statements", "templates")
+_INPUTS = ("forms", "data", "statements", "templates", "looks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +32,22 @@ class Recorded:
     data_cut: date | None
     draft: bool
     style: ReportStyle | None
-    has_reference: bool
+    reference: str
+    """The SHA-256 of the Word file whose looks the call asked for; empty for none."""
     only: tuple[str, ...] = ()
     pooled: bool = False
+    content: bytes
+    """The manifest itself, as it stands in the file."""
+
+    @property
+    def sha256(self) -> str:
+        """The SHA-256 of the manifest."""
+        return sha256(self.content)
+
+    @property
+    def code(self) -> str:
+        """The manifest's code, as the report prints it."""
+        return code_of(json.loads(self.content))
 
 
 def read_recorded(out: Path) -> Recorded:
@@ -43,11 +57,12 @@ def read_recorded(out: Path) -> Recorded:
     a name in it that leads out of the folder is refused.
     """
     path = out / MANIFEST
-    raw = _tables(path)
+    content = _content(path)
+    raw = _tables(content, path)
     try:
         inputs = {f"protocol: {name}": sha for name, sha in _files([raw["protocol"]]).items()}
         for group in _INPUTS:
-            inputs |= {f"{group}: {name}": sha for name, sha in _files(raw[group]).items()}
+            inputs |= {f"{group}: {name}": sha for name, sha in _files(raw.get(group, [])).items()}
         style = raw.get("style") or None
         cut = raw["data_cut"]
         return Recorded(
@@ -57,9 +72,10 @@ def read_recorded(out: Path) -> Recorded:
             data_cut=None if cut is None else date.fromisoformat(_text(cut)),
             draft=raw.get("draft") is True,
             style=None if style is None else ReportStyle(_text(style)),
-            has_reference=bool(raw.get("reference_sha256")),
+            reference="" if not raw.get("reference_sha256") else _sha(raw["reference_sha256"]),
             only=tuple(_text(each) for each in raw.get("only", ())),
             pooled=raw.get("pooled") is True,
+            content=content,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise DataFileError(
@@ -93,7 +109,7 @@ def shown(text: str) -> str:
     return clean if len(clean) <= 120 else f"{clean[:117]}..."
 
 
-def _tables(path: Path) -> dict[str, Any]:
+def _content(path: Path) -> bytes:
     try:
         if not path.is_file():
             raise DataFileError(
@@ -101,20 +117,40 @@ def _tables(path: Path) -> dict[str, Any]:
             )
         if path.stat().st_size > _MOST_MANIFEST:
             raise DataFileError(f"{path}: is too large to be a manifest")
-        raw = json.loads(path.read_bytes().decode("utf-8"))
+        return path.read_bytes()
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read: {error.strerror}") from None
+
+
+def _tables(content: bytes, path: Path) -> dict[str, Any]:
+    try:
+        raw = json.loads(content.decode("utf-8"), object_pairs_hook=_each_once)
     except (ValueError, RecursionError):
         raise DataFileError(f"{path}: is not JSON") from None
+    except KeyError as error:
+        raise DataFileError(f"{path}: says {shown(str(error))} twice; trialkit does not") from None
     if not isinstance(raw, dict):
         raise DataFileError(f"{path}: is not a manifest of trialkit")
     return raw
 
 
+def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """A table of a JSON file; two readers may take a key that stands twice for either."""
+    table: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in table:
+            raise KeyError(name)
+        table[name] = value
+    return table
+
+
 def _files(raw: object) -> dict[str, str]:
     if not isinstance(raw, list) or len(raw) > _MOST_FILES:
         raise TypeError("a list of files was expected")
-    return {_name(each["file"]): _sha(each["sha256"]) for each in raw}
+    files = {_name(each["file"]): _sha(each["sha256"]) for each in raw}
+    if len(files) != len(raw):
+        raise ValueError("a file is named twice")
+    return files
 
 
 def _name(raw: object) -> str:

@@ -2,53 +2,38 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from pathlib import Path
 
-from trialkit.errors import DataFileError
-from trialkit.outputs.names import MANIFEST, RESULTS
+from trialkit import __version__
+from trialkit.errors import DataFileError, TrialkitError
+from trialkit.files.whole_files import read_whole
+from trialkit.outputs.findings_files import findings_files
 from trialkit.outputs.report_files import files_of
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.content.manifest import HashedFile, Manifest, sha256
+from trialkit.report.content.manifest import current_versions, sha256
 from trialkit.report.writers.editions import FILES, Edition
-from trialkit.results.results import COLUMNS
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import publish
 from trialkit.steps.stages import Published
 from trialkit.steps.validating import validate
-from trialkit.verifying.page import different_numbers, printed_numbers
-from trialkit.verifying.recorded import Recorded, read_inside, read_recorded, shown
-from trialkit.verifying.rows import DRAWN_COLUMNS, different_rows
-
-PAGE = FILES[ReportFormat.HTML]
-_TABLES = {RESULTS[0]: COLUMNS, RESULTS[2]: DRAWN_COLUMNS}
-"""The files that are compared row by row."""
-_NOT_OF_THE_REPORT = frozenset(RESULTS)
-"""Files that ``trialkit report`` alone does not write."""
-_DRAWN_ELSEWHERE = (".png",)
-"""Pictures, which are compared with the manifest alone."""
-
-
-class DifferenceKind(StrEnum):
-    """What is not as it was."""
-
-    SOFTWARE = "software"
-    INPUT = "input"
-    FILE = "file"
-    RESULT = "result"
-    NUMBER = "number"
-    WORDS = "words"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """One thing that is not as it was."""
-
-    kind: DifferenceKind
-    file: str
-    text: str
+from trialkit.verifying.anchor import Anchored, anchored, not_anchored
+from trialkit.verifying.differences import Difference, DifferenceKind
+from trialkit.verifying.folder import absent_results, different_files, unlisted
+from trialkit.verifying.inputs import different_inputs, different_software
+from trialkit.verifying.page import printed_numbers
+from trialkit.verifying.recomputed import (
+    PAGE,
+    WORD,
+    different_listing,
+    different_manifest,
+    different_others,
+    different_printed,
+    different_results,
+    different_words,
+)
+from trialkit.verifying.recorded import Recorded, read_recorded, shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,6 +43,10 @@ class Verification:
     differences: tuple[Difference, ...]
     notices: tuple[Difference, ...]
     """What is worth knowing and changes nothing that the report says."""
+    anchored: Anchored | None
+    """What the anchor vouches for; None without one, or where it is that of another manifest."""
+    same_software: bool
+    """Whether the report was made with the very software that is here."""
     inputs: int
     files: int
     results: int
@@ -80,26 +69,57 @@ def find_trial(out: Path) -> Path:
     raise DataFileError(f"{out}: lies in no trial's folder; name the trial by --trial")
 
 
-def verify(out: Path, *, trial: Path | None = None) -> Verification:
-    """An output folder against its trial, analysed again.
+def verify(
+    out: Path,
+    *,
+    trial: Path | None = None,
+    anchor: str | None = None,
+    reference: Path | None = None,
+) -> Verification:
+    """An output folder against its trial, analysed again, and against a hash that was kept apart.
+
+    ``reference`` is the Word file that the run took its looks from. What depends on the software to
+    the byte is a difference where the software is the same, and a notice where it is not.
 
     Raises :class:`DataFileError` where the folder has no manifest that can be read, and what
     loading or analysing raises where the trial cannot be analysed any more.
     """
     recorded = read_recorded(out)
-    fresh = _made_again(trial or find_trial(out), recorded)
-    files = files_of(fresh)
-    same_software = recorded.versions == _versions(fresh.manifest)
-    differences = (
-        *_inputs(recorded, fresh.manifest),
-        *_outputs(out, recorded),
-        *_results(out, files),
-        *_page(out, files, recorded, same_software=same_software),
-        *(_other_files(out, files, recorded) if same_software else ()),
+    vouched = None if anchor is None else anchored(anchor, recorded)
+    software = tuple(different_software(recorded.versions, _versions_here()))
+    fresh = _made_again(
+        trial or find_trial(out), recorded, reference=reference, same_software=not software
     )
+    files = files_of(fresh)
+    listing = {} if recorded.pooled else findings_files(fresh.analysed.validated)
+    taken, further = unlisted(out, {*recorded.outputs, *listing})
+    numbers = (*different_results(out, files), *different_printed(out, files))
+    differences = (
+        *(() if anchor is None or vouched else (not_anchored(recorded),)),
+        *different_inputs(recorded, fresh.manifest),
+        *different_files(out, recorded),
+        *taken,
+        *numbers,
+    )
+    to_the_byte = (
+        *(() if _of_the_page(numbers) else different_words(out, files)),
+        *different_others(out, files, recorded),
+        *different_listing(out, listing),
+    )
+    of_software = to_the_byte if software else ()
+    differences += () if software else to_the_byte
+    if not software and not differences:
+        differences = tuple(different_manifest(files, recorded, fresh.manifest))
     return Verification(
         differences=tuple(dict.fromkeys(differences)),
-        notices=(*_software(recorded, fresh.manifest), *_absent(out, files)),
+        notices=(
+            *software,
+            *of_software,
+            *_not_compared(out, recorded, reference),
+            *further,
+        ),
+        anchored=vouched,
+        same_software=not software,
         inputs=len(recorded.inputs),
         files=len(recorded.outputs),
         results=len(fresh.analysed.results.rows),
@@ -107,147 +127,68 @@ def verify(out: Path, *, trial: Path | None = None) -> Verification:
     )
 
 
-def _made_again(trial: Path, recorded: Recorded) -> Published:
+def _of_the_page(differences: tuple[Difference, ...]) -> bool:
+    return any(each.file == PAGE for each in differences)
+
+
+def _made_again(
+    trial: Path, recorded: Recorded, *, reference: Path | None, same_software: bool
+) -> Published:
     """The report, as the trial's folder gives it now, at the recorded data cut."""
-    formats = tuple(
-        each
-        for each, file in FILES.items()
-        if each is ReportFormat.HTML
-        or (file in recorded.outputs and not (each is ReportFormat.WORD and recorded.has_reference))
+    if reference is not None and sha256(read_whole(reference) or b"") != recorded.reference:
+        raise DataFileError(f"{reference}: is not the Word file that the run took its looks from")
+    edition = Edition(
+        formats=tuple(each for each in FILES if each in _comparable(recorded, reference)),
+        draft=recorded.draft,
+        style=recorded.style,
+        reference=reference,
+        pictures=any(name.endswith(".png") for name in recorded.outputs),
     )
-    validated = validate(open_trial(trial), cut=recorded.data_cut)
-    analysed = analyse(validated, allow_hard=True, only=recorded.only, pooled=recorded.pooled)
-    edition = Edition(formats=formats, draft=recorded.draft, style=recorded.style)
-    return publish(analysed, edition=edition)
+    try:
+        validated = validate(open_trial(trial), cut=recorded.data_cut)
+        analysed = analyse(validated, allow_hard=True, only=recorded.only, pooled=recorded.pooled)
+        return publish(analysed, edition=edition)
+    except TrialkitError as error:
+        if same_software:
+            raise
+        made_by = shown(recorded.versions.get("trialkit", "another version"))
+        raise DataFileError(
+            f"the report was made with trialkit {made_by}, and this is {__version__}, which cannot "
+            f"make it again; verify with that version (pip install trialkit=={made_by}), or mend "
+            f"what this one says:\n{error}"
+        ) from error
 
 
-def _software(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:
-    now = _versions(manifest)
-    for name in dict.fromkeys((*recorded.versions, *now)):
-        then, here = recorded.versions.get(name), now.get(name)
-        if then != here:
-            was = "without it" if then is None else f"with {shown(then)}"
-            yield Difference(
-                kind=DifferenceKind.SOFTWARE,
-                file=MANIFEST,
-                text=f"{shown(name)}: the report was made {was}; here is {here or 'none'}",
-            )
+def _comparable(recorded: Recorded, reference: Path | None) -> Iterator[ReportFormat]:
+    """The page, whose numbers are compared; of the others those that the run wrote.
+
+    A Word file takes its looks from one that the trial's folder need not have.
+    """
+    for each, file in FILES.items():
+        has_looks = each is not ReportFormat.WORD or not recorded.reference or reference is not None
+        if each is ReportFormat.HTML or (file in recorded.outputs and has_looks):
+            yield each
 
 
-def _versions(manifest: Manifest) -> dict[str, str]:
-    return {each.name: each.version for each in manifest.versions}
-
-
-def _inputs(recorded: Recorded, manifest: Manifest) -> Iterator[Difference]:
-    now = {f"protocol: {manifest.protocol.file}": manifest.protocol.sha256}
-    groups: dict[str, tuple[HashedFile, ...]] = {
-        "forms": manifest.forms,
-        "data": manifest.data,
-        "statements": manifest.statements,
-        "templates": manifest.templates,
-    }
-    for group, hashed in groups.items():
-        now |= {f"{group}: {each.file}": each.sha256 for each in hashed}
-    for name in dict.fromkeys((*recorded.inputs, *now)):
-        _, _, file = name.partition(": ")
-        if name not in now:
-            text = "was among the inputs of the report, and is gone"
-        elif name not in recorded.inputs:
-            text = "was not among the inputs of the report, and is there now"
-        elif now[name] != recorded.inputs[name]:
-            text = "is not the file that the report was made from: its SHA-256 has changed"
-        else:
-            continue
-        yield Difference(kind=DifferenceKind.INPUT, file=shown(file), text=text)
-
-
-def _outputs(out: Path, recorded: Recorded) -> Iterator[Difference]:
-    """The files of the run against the hashes that it wrote down."""
-    for name, sha in recorded.outputs.items():
-        content = read_inside(out, name)
-        if content is None:
-            if name not in _NOT_OF_THE_REPORT:
-                yield Difference(kind=DifferenceKind.FILE, file=shown(name), text="is missing")
-        elif sha256(content) != sha:
-            yield Difference(
-                kind=DifferenceKind.FILE,
-                file=shown(name),
-                text="was changed after it was written: its SHA-256 is not the manifest's",
-            )
-
-
-def _absent(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
-    for name in RESULTS:
-        if name in files and read_inside(out, name) is None:
-            yield Difference(
-                kind=DifferenceKind.FILE,
-                file=name,
-                text="is not in the folder, and was not compared",
-            )
-
-
-def _results(out: Path, files: dict[str, bytes]) -> Iterator[Difference]:
-    for name, columns in _TABLES.items():
-        content = read_inside(out, name)
-        if content is not None:
-            for text in different_rows(content, files[name], columns):
-                yield Difference(kind=DifferenceKind.RESULT, file=name, text=text)
-
-
-def _page(
-    out: Path, files: dict[str, bytes], recorded: Recorded, *, same_software: bool
-) -> Iterator[Difference]:
-    """Every number of the page; with the same software also every other character."""
-    content = read_inside(out, PAGE)
-    if content is None:
-        if PAGE in recorded.outputs:
-            return
-        yield Difference(kind=DifferenceKind.FILE, file=PAGE, text="the run made no page to check")
-        return
-    page, true = content.decode("utf-8", errors="replace"), files[PAGE].decode()
-    wrong = list(different_numbers(page, true))
-    for results, here, there in wrong:
-        yield Difference(
-            kind=DifferenceKind.NUMBER, file=PAGE, text=_otherwise(results, here, there)
+def _not_compared(out: Path, recorded: Recorded, reference: Path | None) -> Iterator[Difference]:
+    """What was taken on the word of the manifest alone, or could not be compared at all."""
+    for name in absent_results(out):
+        yield _notice(name, "is not in the folder, and was not compared")
+    if PAGE not in recorded.outputs:
+        yield _notice(
+            PAGE, "was not made by the run; printed numbers could not be compared one by one"
         )
-    if same_software and not wrong and content != files[PAGE]:
-        yield Difference(kind=DifferenceKind.WORDS, file=PAGE, text=_first_line(page, true))
+    if WORD in recorded.outputs and recorded.reference and reference is None:
+        yield _notice(
+            WORD,
+            "was compared with its hash alone; name the Word file that it took its looks from: "
+            "--reference FILE",
+        )
 
 
-def _otherwise(results: str, here: str, there: str) -> str:
-    rows = shown(results)
-    if not here:
-        return f"{rows}: the results give {shown(there)!r}, which the page does not print"
-    if not there:
-        return f"{rows}: the page prints {shown(here)!r}, which no results give"
-    return f"{rows}: the page prints {shown(here)!r}, the results give {shown(there)!r}"
+def _notice(file: str, text: str) -> Difference:
+    return Difference(kind=DifferenceKind.FILE, file=file, text=text)
 
 
-def _first_line(page: str, true: str) -> str:
-    own, right = page.splitlines(), true.splitlines()
-    for number, (here, there) in enumerate(zip(own, right, strict=False), start=1):
-        if here != there:
-            start = next(
-                (at for at, (a, b) in enumerate(zip(here, there, strict=False)) if a != b),
-                min(len(here), len(there)),
-            )
-            since = max(start - 20, 0)
-            return (
-                f"line {number} has {shown(here[since : since + 60])!r}, the trial's folder gives "
-                f"{shown(there[since : since + 60])!r}"
-            )
-    return f"has {len(own)} lines, the trial's folder gives {len(right)}"
-
-
-def _other_files(out: Path, files: dict[str, bytes], recorded: Recorded) -> Iterator[Difference]:
-    """Every other file against what the folder gives, in case the manifest was changed with it."""
-    for name, true in files.items():
-        if name in {PAGE, *_TABLES} or name not in recorded.outputs:
-            continue
-        if name.endswith(_DRAWN_ELSEWHERE):
-            continue
-        content = read_inside(out, name)
-        if content is not None and content != true:
-            yield Difference(
-                kind=DifferenceKind.FILE, file=name, text="is not what the trial's folder gives"
-            )
+def _versions_here() -> dict[str, str]:
+    return {each.name: each.version for each in current_versions()}

@@ -1,10 +1,11 @@
 import hashlib
 import json
+from dataclasses import replace
 from pathlib import Path
 
 from tests.report.factory import MANIFEST
 from trialkit import __version__
-from trialkit.report.content.manifest import LIBRARIES, current_versions, hash_files
+from trialkit.report.content.manifest import CODE, LIBRARIES, code_of, current_versions, hash_files
 
 
 def test_the_reports_hash_stands_in_the_json_alone() -> None:
@@ -44,3 +45,16 @@ def test_versions_name_the_program_the_language_and_the_libraries() -> None:
     names = [each.name for each in current_versions()]
     assert names == ["trialkit", "Python", *LIBRARIES]
     assert current_versions()[0].version == __version__
+
+
+def test_the_code_is_of_the_inputs_and_stands_at_the_foot_in_groups() -> None:
+    fact = MANIFEST.facts()[-1]
+    assert fact.term == CODE
+    assert fact.text.split(" ") == [MANIFEST.code[at : at + 8] for at in range(0, 64, 8)]
+    assert MANIFEST.with_documents([("report.html", b"<html>")]).code == MANIFEST.code
+    assert replace(MANIFEST, draft=True).code != MANIFEST.code
+    table = json.loads(MANIFEST.to_json())
+    assert code_of(table) == MANIFEST.code
+    del table["documents"], table["reference_sha256"]
+    text = json.dumps(table, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == MANIFEST.code

@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from trialkit import __version__
 from trialkit.report.content.content import Fact
@@ -27,6 +28,10 @@ LIBRARIES = (
     "typst",
 )
 SHOWN_HASH = 12
+CODE = "Manifest code"
+"""What the foot of a report calls the hash that ``trialkit verify --anchor`` can be given."""
+_NOT_IN_THE_CODE = {"documents", "reference_sha256"}
+"""The files that were made, and the looks of one of them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +89,22 @@ class Manifest:
         lines = (f"{each.file} {each.sha256}\n" for each in self.data)
         return sha256("".join(lines).encode("utf-8"))
 
+    @property
+    def code(self) -> str:
+        """One hash of all that the report was made from, its options and its software.
+
+        The report prints it; the hash of ``manifest.json`` it cannot print, since that holds the
+        report's own.
+        """
+        return code_of(self.to_table())
+
+    def to_table(self) -> dict[str, Any]:
+        """The manifest as JSON knows it."""
+        return asdict(self) | {"data_cut": self.data_cut.isoformat() if self.data_cut else None}
+
     def to_json(self) -> str:
         """The manifest as ``manifest.json`` holds it: the same inputs give the same bytes."""
-        table = asdict(self)
-        table["data_cut"] = self.data_cut.isoformat() if self.data_cut else None
-        return json.dumps(table, ensure_ascii=False, indent=2) + "\n"
+        return as_json(self.to_table())
 
     def facts(self) -> tuple[Fact, ...]:
         """The lines that the report's foot prints, its own hash left out."""
@@ -110,6 +126,7 @@ class Manifest:
             Fact(term="Data cut", text=day(self.data_cut)),
             Fact(term="Software", text=", ".join(f"{v.name} {v.version}" for v in self.versions)),
             *hashes,
+            Fact(term=CODE, text=_in_groups(self.code), code=True),
         )
 
     def version(self, name: str) -> str:
@@ -139,6 +156,20 @@ def read_manifest(path: Path) -> MadeFrom | None:
         return None
 
 
+def code_of(table: Mapping[str, Any]) -> str:
+    """The code of a manifest as JSON knows it: the SHA-256 of all in it that the report tells.
+
+    It does not depend on the order of the keys or on blanks.
+    """
+    inputs = {name: value for name, value in table.items() if name not in _NOT_IN_THE_CODE}
+    return sha256(json.dumps(inputs, sort_keys=True, separators=(",", ":")).encode())
+
+
+def as_json(table: Mapping[str, Any]) -> str:
+    """The text of ``manifest.json``."""
+    return json.dumps(table, ensure_ascii=False, indent=2) + "\n"
+
+
 def sha256(content: bytes) -> str:
     """The SHA-256 of some bytes, in hexadecimal."""
     return hashlib.sha256(content).hexdigest()
@@ -161,3 +192,8 @@ def current_versions() -> tuple[Version, ...]:
 
 def _shown(hashed: HashedFile) -> str:
     return f"{hashed.file} {hashed.sha256[:SHOWN_HASH]}"
+
+
+def _in_groups(code: str) -> str:
+    """A code in eight groups, to be read out and to be broken across lines."""
+    return " ".join(code[start : start + 8] for start in range(0, len(code), 8))

@@ -8,7 +8,7 @@ from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.composing import numbered
 from trialkit.report.content.content import Block, Content, Section
-from trialkit.report.content.manifest import Manifest
+from trialkit.report.content.manifest import CODE, Manifest
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
 from trialkit.report.guidelines.answers import Told, planning, said
@@ -48,7 +48,7 @@ _CHECKS = (
     "Every value is checked against its form: type, range, choices, required items, visit "
     "windows and the rules between items; each problem is a finding with a query."
 )
-_OF_DATA = {"Data", "Data cut"}
+_OF_DATA = {"Data", "Data cut", CODE}
 """Facts of a manifest that a document made before any data has not."""
 
 

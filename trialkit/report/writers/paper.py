@@ -124,7 +124,7 @@ def provenance(content: Content) -> Section:
     """What the report was made from."""
     lead = (
         "This report was made from the inputs below; hashes are the first 12 characters of their "
-        "SHA-256. manifest.json holds them in full."
+        "SHA-256. manifest.json holds them in full; its own code stands at the end in full."
     )
     facts = Definitions(
         entries=tuple(Definition(term=fact.term, runs=(fact.text,)) for fact in content.facts)
