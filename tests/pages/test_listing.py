@@ -10,7 +10,7 @@ import pytest
 
 from trialkit.checks.listings.marking import LISTING_COLUMNS
 from trialkit.errors import ReportError
-from trialkit.pages import completeness, listing
+from trialkit.pages import completeness
 from trialkit.pages.listing import compose_listing
 from trialkit.pages.listing_html import render_listing
 from trialkit.pages.listing_inputs import Column, ExpectedOf, ListingInputs
@@ -76,7 +76,9 @@ def inputs(**changed: Any) -> ListingInputs:
         ),
         "planned": 40,
     }
-    return ListingInputs(**{**plain, **changed})
+    findings = changed.get("findings", plain["findings"])
+    written = {"listed": findings, "of_each": 1000}
+    return ListingInputs(**{**plain, **written, **changed})
 
 
 def html(**changed: Any) -> str:
@@ -189,13 +191,17 @@ def test_findings_are_told_by_form_and_by_participant_with_their_queries() -> No
 
 
 def test_a_long_listing_states_its_limit_and_counts_in_full(monkeypatch) -> None:
-    monkeypatch.setattr(listing, "LISTED", 3)
     monkeypatch.setattr(completeness, "SUBJECTS", 2)
     many = pd.DataFrame([finding(f"S{number}") for number in range(5)])
-    page = compose_listing(inputs(findings=many))
-    assert page.limit_note.startswith("3 of 5 findings are listed")
+    page = compose_listing(inputs(findings=many, listed=many.head(3), of_each=3))
+    assert page.limit_note == (
+        "3 of 5 findings are listed by participant, the hard ones first: at most 3 of a site and "
+        "severity. All counts, and findings.csv, hold all of them."
+    )
     assert sum(len(part.findings) for part in page.subjects) == 3
     assert page.totals[1].counts[0] == "5"
+    assert page.by_site[0].counts == ("0", "5", "0", "5", "0", "0")
+    assert page.forms[0].rules[0].findings == "5"
     assert [row.subject for row in page.matrix] == ["S1", "S2"]
     assert page.matrix_note.startswith("The 2 of 3 participants")
     assert page.by_column[0].counts[-1] == "3"

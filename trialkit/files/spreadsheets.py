@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from io import StringIO
+from io import BytesIO, TextIOWrapper
 from re import compile as pattern
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
@@ -18,11 +18,13 @@ def harmless(text: str) -> str:
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file in UTF-8: numbers in full precision, counts as integers, None as nothing."""
-    text = StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    writer.writerows([_cell(value) for value in row] for row in rows)
-    return text.getvalue().encode("utf-8")
+    written = BytesIO()
+    with TextIOWrapper(written, encoding="utf-8", newline="") as text:
+        writer = csv.writer(text, lineterminator="\n")
+        writer.writerow(columns)
+        writer.writerows([_cell(value) for value in row] for row in rows)
+        text.flush()
+        return written.getvalue()
 
 
 def _cell(value: object) -> str:

@@ -1,5 +1,6 @@
 """The listing of findings as files, and the workbooks that sites answer in."""
 
+from trialkit.checks.listings.excerpt import excerpt
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.trial.course import course, expected_of
@@ -47,13 +48,17 @@ def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
     """The listing and the course of the trial, as the page of findings takes them."""
     protocol, schemas = validated.trial.protocol, validated.trial.schemas
     so_far = course(validated.snapshot, schemas, listed)
+    findings = listed.worst_first
+    chosen = excerpt(findings)
     size = protocol.sample_size
     return ListingInputs(
         trial=protocol.trial.id,
         title=protocol.trial.short_title,
         synthetic=protocol.trial.synthetic,
         data_cut=None if validated.snapshot.cut is None else validated.snapshot.cut.date(),
-        findings=listed.worst_first,
+        findings=findings,
+        listed=chosen.rows,
+        of_each=chosen.of_each,
         columns=tuple(
             Column(
                 form=form.id,

@@ -33,10 +33,9 @@ def states_of(inputs: ListingInputs) -> pd.DataFrame:
     people = inputs.people.drop_duplicates("subject_id").set_index("subject_id")
     randomised = people["is_randomised"].to_numpy(dtype=bool)
     table = {}
+    known = dict(iter(inputs.cells.groupby(["form", "visit"], sort=False)))
     for column in inputs.columns:
-        own = inputs.cells[
-            (inputs.cells["form"] == column.form) & (inputs.cells["visit"] == column.visit)
-        ]
+        own = known.get((column.form, column.visit), inputs.cells.head(0))
         facts = own.set_index("subject_id")[_FACTS].reindex(people.index).to_numpy(dtype=float)
         there, hard, soft, missing, late = (facts > 0).T
         state = np.full(len(people), _ALL.index(NOT_EXPECTED))
@@ -71,8 +70,9 @@ def matrix_rows(
     inputs: ListingInputs, states: pd.DataFrame, anchors: Mapping[str, str]
 ) -> list[MatrixRow]:
     """Each subject who is shown, with how each form stands."""
-    shown = _shown_subjects(states)
-    rows_of = inputs.cells.set_index(["subject_id", "form", "visit"])["rows"].to_dict()
+    shown = states[_shown_subjects(states)]
+    cells = inputs.cells[inputs.cells["subject_id"].isin(shown.index)]
+    rows_of = cells.set_index(["subject_id", "form", "visit"])["rows"].to_dict()
     return [
         MatrixRow(
             subject=str(subject),
@@ -85,7 +85,7 @@ def matrix_rows(
                 for place, number in zip(states.columns, numbers, strict=True)
             ),
         )
-        for subject, *numbers in states.loc[shown].itertuples(name=None)
+        for subject, *numbers in shown.itertuples(name=None)
     ]
 
 

@@ -25,26 +25,17 @@ from trialkit.pages.listing_page import (
 from trialkit.pages.progress_figures import draw_attendance, draw_recruitment, has_dates
 from trialkit.report.numbers.numbers import count, day
 
-LISTED = 10_000
-"""Findings that the page lists at most; it counts all of them."""
 NAMED = 12
 _SEVERITIES = ("hard", "soft", "note")
-_OPEN, _ANSWERED, _CLOSED = "open", "answered", "closed"
+_STATES = _OPEN, _ANSWERED, _CLOSED = "open", "answered", "closed"
 
 
 def compose_listing(inputs: ListingInputs) -> ListingPage:
     """The page, composed: everything that it says, in words."""
     findings = inputs.findings
-    listed = findings.head(LISTED)
-    subjects = _subjects(listed, inputs)
+    subjects = _subjects(inputs.listed, inputs)
     anchors = {part.subject: part.anchor for part in subjects}
     states = states_of(inputs)
-    limit = ""
-    if len(findings) > LISTED:
-        limit = (
-            f"{count(LISTED)} of {count(len(findings))} findings are listed by participant, the hard "
-            "ones first. All counts, and findings.csv, hold all of them."
-        )
     heads, note = form_heads(inputs.columns), matrix_note(inputs)
     return ListingPage(
         title=f"Findings: {inputs.title}",
@@ -61,16 +52,27 @@ def compose_listing(inputs: ListingInputs) -> ListingPage:
         by_column=tuple(counts_by_column(inputs, states)),
         forms=tuple(_forms(findings, inputs.columns)),
         subjects=subjects,
-        limit_note=limit,
+        limit_note=_limit_note(inputs),
+    )
+
+
+def _limit_note(inputs: ListingInputs) -> str:
+    """What is not listed; empty when everything is."""
+    if len(inputs.listed) == len(inputs.findings):
+        return ""
+    return (
+        f"{count(len(inputs.listed))} of {count(len(inputs.findings))} findings are listed by "
+        f"participant, the hard ones first: at most {count(inputs.of_each)} of a site and severity. "
+        "All counts, and findings.csv, hold all of them."
     )
 
 
 def _totals(findings: pd.DataFrame) -> list[CountRow]:
+    there = findings[["severity", "query_state"]].value_counts().to_dict()
     rows = []
     for severity in _SEVERITIES:
-        own = findings[findings["severity"] == severity]
-        states = own["query_state"]
-        counts = (len(own), *(int((states == each).sum()) for each in (_OPEN, _ANSWERED, _CLOSED)))
+        states = {state: there.get((severity, state), 0) for state in ("", *_STATES)}
+        counts = (sum(states.values()), *(states[state] for state in _STATES))
         rows.append(CountRow(name=severity, counts=tuple(count(each) for each in counts)))
     return rows
 
@@ -78,13 +80,16 @@ def _totals(findings: pd.DataFrame) -> list[CountRow]:
 def _by_site(findings: pd.DataFrame, sites: Mapping[str, str]) -> list[CountRow]:
     """Each site's findings: hard, soft, note, and how its queries stand."""
     others = sorted(set(findings["site"]) - set(sites)) if sites else ()
+    severities = findings[["site", "severity"]].value_counts().to_dict()
+    states = findings[["site", "query_state"]].value_counts().to_dict()
     rows = []
     for code in [*sites, *others]:
-        own = findings[findings["site"] == code]
-        severities = (int((own["severity"] == each).sum()) for each in _SEVERITIES)
-        states = (int((own["query_state"] == each).sum()) for each in (_OPEN, _ANSWERED, _CLOSED))
+        counts = (
+            *(severities.get((code, each), 0) for each in _SEVERITIES),
+            *(states.get((code, each), 0) for each in _STATES),
+        )
         name = f"{code} {sites.get(code, '')}".strip() or "No site"
-        rows.append(CountRow(name=name, counts=tuple(map(count, (*severities, *states)))))
+        rows.append(CountRow(name=name, counts=tuple(map(count, counts))))
     return rows
 
 
@@ -126,12 +131,14 @@ def _undated(people: pd.DataFrame) -> str:
 def _forms(findings: pd.DataFrame, columns: Sequence[Column]) -> list[FormPart]:
     """The findings of each form by rule, the hard ones first."""
     titles = {column.form: column.title for column in columns}
+    place = ["severity", "label", "rule_id"]
+    by_form = dict(
+        iter(findings[["form", *place, "query_state", "subject_id"]].groupby("form", sort=False))
+    )
     parts = []
     for number, (form, title) in enumerate(titles.items(), start=1):
-        own = findings[findings["form"] == form]
-        if own.empty:
+        if form not in by_form:
             continue
-        place = ["severity", "label", "rule_id"]
         rules = [
             RuleRow(
                 severity=str(severity),
@@ -141,7 +148,7 @@ def _forms(findings: pd.DataFrame, columns: Sequence[Column]) -> list[FormPart]:
                 open=count(int(these["query_state"].isin([_OPEN, _ANSWERED]).sum())),
                 subjects=_named(these["subject_id"]),
             )
-            for (severity, label, rule), these in own.groupby(place, sort=False)
+            for (severity, label, rule), these in by_form[form].groupby(place, sort=False)
         ]
         parts.append(FormPart(title=title, anchor=f"form-{number}", rules=tuple(rules)))
     return parts
@@ -149,7 +156,7 @@ def _forms(findings: pd.DataFrame, columns: Sequence[Column]) -> list[FormPart]:
 
 def _named(subjects: pd.Series) -> str:
     """The subjects, each once; of many the first."""
-    names = [name or "(nobody)" for name in dict.fromkeys(subjects.astype("str"))]
+    names = [str(name) or "(nobody)" for name in subjects.unique()]
     more = len(names) - NAMED
     return ", ".join(names[:NAMED]) + (f" and {count(more)} more" if more > 0 else "")
 

@@ -39,6 +39,10 @@ class ListingInputs:
     data_cut: date | None
     findings: pd.DataFrame
     """The listing, what is to be done first at the top: the columns of ``findings.csv``."""
+    listed: pd.DataFrame
+    """Those of the findings that are written out by participant, in the same order."""
+    of_each: int
+    """How many of a site and a severity are written out at most."""
     columns: tuple[Column, ...]
     sites: Mapping[str, str]
     """Labels by code."""

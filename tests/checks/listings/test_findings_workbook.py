@@ -12,7 +12,7 @@ import pytest
 
 from tests.checks.query_trial import SCHEMAS
 from tests.miniature import protocol
-from trialkit.checks.listings import findings_workbook as module
+from trialkit.checks.listings import excerpt as module
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import LISTING_COLUMNS, Listing
 from trialkit.protocol.trial.people import Site
@@ -124,13 +124,31 @@ def test_the_same_findings_give_the_same_bytes_dated_by_the_data_cut():
 
 
 def test_a_long_list_states_its_limit_and_counts_in_full(monkeypatch):
-    monkeypatch.setattr(module, "LISTED", 2)
+    monkeypatch.setattr(module, "OF_EACH", 2)
     rows = [row(subject_id=f"S{number}") for number in range(4)]
     book = opened(made(*rows, row(subject_id="H", severity="hard")))
     said = [str(line[0]) for line in book["Overview"].iter_rows(values_only=True)]
-    assert any(line.startswith("2 of 5 findings are listed, the hard ones first") for line in said)
-    assert column(book.worksheets[1], "subject") == ["H", "S0"]
+    assert (
+        "3 of 5 findings are listed, the hard ones first: at most 2 of a site and severity. The "
+        "counts below and findings.csv hold all of them."
+    ) in said
+    assert column(book.worksheets[1], "subject") == ["H", "S0", "S1"]
     assert ("01 Clinic", "soft", 4, 0, 0, 4) in list(book["Overview"].values)
+
+
+def test_a_workbook_for_one_site_that_is_too_long_promises_the_rest(monkeypatch):
+    monkeypatch.setattr(module, "OF_EACH", 1)
+    frame = pd.DataFrame(
+        [row(), row(subject_id="S2"), row(site="02")], columns=list(LISTING_COLUMNS), dtype="str"
+    )
+    content = findings_workbook(
+        Listing(frame=frame), protocol(), SCHEMAS, marks={}, cut="2025-03-04", site="01"
+    )
+    said = [str(line[0]) for line in opened(content)["Overview"].iter_rows(values_only=True)]
+    assert (
+        "1 of 2 findings are listed, the hard ones first: at most 1 of a site and severity. Answer "
+        "these, and the next workbook brings others; the counts below hold all of them."
+    ) in said
 
 
 def test_a_trial_without_findings_has_a_workbook_that_says_so():

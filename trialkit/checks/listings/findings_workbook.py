@@ -20,6 +20,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
+from trialkit.checks.listings.excerpt import Excerpt, excerpt
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.queries.queries import QueryAnswer, QueryState
 from trialkit.files.workbook_writing import (
@@ -31,8 +32,6 @@ from trialkit.files.workbook_writing import (
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas, Severity
 
-LISTED = 10_000
-"""Findings that a workbook lists at most; it counts all of them."""
 NO_SITE = "no site"
 
 
@@ -130,11 +129,10 @@ def findings_workbook(
     ``marks`` says by query key what the data held when it was asked; ``cut`` is the data cut. With
     ``site`` it holds nothing of any other site.
     """
-    rows = _as_shown(listing, protocol, schemas, marks)
+    findings = listing.worst_first if site is None else listing.of_site(site).worst_first
     sites = _site_names(protocol, site)
-    if site is not None:
-        rows = rows[rows["site"] == site]
-    listed = rows.head(LISTED)
+    chosen = excerpt(findings)
+    listed = _as_shown(chosen.rows, protocol, schemas, marks)
     settled = listed["query_state"] == QueryState.CLOSED
     notes = listed["severity"] == Severity.NOTE
     to_answer = listed[~settled & ~notes]
@@ -154,17 +152,17 @@ def findings_workbook(
         _fill(book.create_sheet("Settled"), columns, listed[settled])
     if notes.any():
         _fill(book.create_sheet("Notes"), (*_WHAT, *_NAMES, *label), listed[notes])
-    _write_overview(overview, protocol, sites, rows, cut=cut)
+    limit = _limit(chosen, findings, of_one_site=site is not None)
+    _write_overview(overview, protocol, sites, findings, limit=limit, cut=cut)
     book.properties.title = protocol.trial.id
     book.properties.creator = "trialkit"
     return workbook_bytes(book, date.fromisoformat(cut)) if cut else workbook_bytes(book)
 
 
 def _as_shown(
-    listing: Listing, protocol: Protocol, schemas: Schemas, marks: Mapping[str, str]
+    rows: pd.DataFrame, protocol: Protocol, schemas: Schemas, marks: Mapping[str, str]
 ) -> pd.DataFrame:
-    """The listing, worst first, with the columns that only a workbook has."""
-    rows = listing.worst_first
+    """Findings with the columns that only a workbook has."""
     titles = {form.id: form.title for form in schemas.forms}
     place = rows["form"] + ("." + rows["item"]).where(rows["item"] != "", "")
     answered = rows["query_state"] == QueryState.ANSWERED
@@ -173,7 +171,7 @@ def _as_shown(
         entered=rows["value"].where(rows["missing_code"] == "", rows["missing_code"]),
         place=place,
         state=rows["query_state"].mask(answered, "answered: " + rows["answer"]),
-        asked=rows["query_key"].map(marks).fillna(""),
+        asked=[marks.get(key, "") for key in rows["query_key"]],
         trial=protocol.trial.id,
         synthetic=protocol.trial.synthetic,
     )
@@ -262,17 +260,36 @@ _HOW = (
 )
 
 
+def _limit(chosen: Excerpt, findings: pd.DataFrame, *, of_one_site: bool) -> str:
+    """What is not listed; empty when everything is."""
+    if len(chosen.rows) == len(findings):
+        return ""
+    rest = (
+        "Answer these, and the next workbook brings others; the counts below hold all of them."
+        if of_one_site
+        else "The counts below and findings.csv hold all of them."
+    )
+    return (
+        f"{len(chosen.rows):,} of {len(findings):,} findings are listed, the hard ones first: at "
+        f"most {chosen.of_each:,} of a site and severity. {rest}"
+    )
+
+
 def _write_overview(
-    sheet: Worksheet, protocol: Protocol, sites: Mapping[str, str], rows: pd.DataFrame, *, cut: str
+    sheet: Worksheet,
+    protocol: Protocol,
+    sites: Mapping[str, str],
+    findings: pd.DataFrame,
+    *,
+    limit: str,
+    cut: str,
 ) -> None:
     """What the workbook is, how to answer, and all findings counted by site."""
     trial = protocol.trial
     lines = [trial.short_title, f"Trial {trial.id}; data cut {cut or 'not known'}"]
     lines += [trial.synthetic] if trial.synthetic else []
     lines += ["", *_HOW, ""]
-    if len(rows) > LISTED:
-        limit = f"{LISTED:,} of {len(rows):,} findings are listed, the hard ones first"
-        lines += [f"{limit}; the counts below and findings.csv hold all of them.", ""]
+    lines += [limit, ""] if limit else []
     for number, line in enumerate(lines, start=1):
         cell = sheet.cell(row=number, column=1)
         put_text(cell, line)
@@ -284,7 +301,7 @@ def _write_overview(
         cell = sheet.cell(row=top, column=number)
         put_text(cell, head)
         cell.style = _HEAD
-    for at, (site, severity, counts) in enumerate(_counts(sites, rows), start=top + 1):
+    for at, (site, severity, counts) in enumerate(_counts(sites, findings), start=top + 1):
         for number, text in enumerate((site, severity.value), start=1):
             put_text(sheet.cell(row=at, column=number), text)
         for number, count in enumerate(counts, start=3):
@@ -297,13 +314,17 @@ def _write_overview(
 
 
 def _counts(
-    sites: Mapping[str, str], rows: pd.DataFrame
+    sites: Mapping[str, str], findings: pd.DataFrame
 ) -> Iterable[tuple[str, Severity, tuple[int, ...]]]:
     """Site, severity, and how many findings are open, answered, settled and there at all."""
-    codes = [*sites, *sorted(set(rows["site"]) - set(sites))]
+    there = findings[["site", "severity", "query_state"]].value_counts().to_dict()
+    codes = [*sites, *sorted(set(findings["site"]) - set(sites))]
     for code in codes:
         for severity in Severity:
-            own = rows[(rows["site"] == code) & (rows["severity"] == severity.value)]
-            states = (int((own["query_state"] == state.value).sum()) for state in QueryState)
-            if severity is not Severity.NOTE or len(own):
-                yield sites.get(code, code or NO_SITE), severity, (*states, len(own))
+            own = {
+                state: there.get((code, severity.value, state), 0)
+                for state in ("", *(state.value for state in QueryState))
+            }
+            counts = (*(own[state.value] for state in QueryState), sum(own.values()))
+            if severity is not Severity.NOTE or counts[-1]:
+                yield sites.get(code, code or NO_SITE), severity, counts

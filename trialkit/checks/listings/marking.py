@@ -1,11 +1,13 @@
 """The listing: every finding, with what became of the query about it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from trialkit.checks.findings.findings import COLUMNS, Findings
-from trialkit.checks.queries.queries import Queries, QueryState
+from trialkit.checks.queries.queries import Queries, Query, QueryState, days_between
 from trialkit.schemas.forms.forms import Severity
 
 MARKS = ("query_state", "asked_on", "age_days", "answer", "reason", "answered_by")
@@ -24,6 +26,10 @@ class Listing:
         own = self.frame["severity"] == severity.value
         return int((own & self.frame["query_state"].isin([*states])).sum())
 
+    def of_site(self, site: str) -> "Listing":
+        """The listing of one site alone."""
+        return Listing(frame=self.frame[self.frame["site"] == site])
+
     @property
     def sites_to_answer(self) -> tuple[str, ...]:
         """The sites that still have to answer, or to correct what they said they would."""
@@ -33,38 +39,45 @@ class Listing:
     @property
     def worst_first(self) -> pd.DataFrame:
         """The listing with what is to be done first at the top, else in its own order."""
-        by_severity = {severity.value: rank for rank, severity in enumerate(Severity)}
-        by_state = {QueryState.OPEN: 0, QueryState.ANSWERED: 1, QueryState.CLOSED: 3}
-        order = pd.DataFrame(
-            {
-                "state": self.frame["query_state"].map(by_state).fillna(2),
-                "severity": self.frame["severity"].map(by_severity),
-            }
-        )
-        return self.frame.loc[order.sort_values(["severity", "state"], kind="stable").index]
+        severity = _places(self.frame["severity"], [each.value for each in Severity])
+        state = _places(self.frame["query_state"], _WORST_STATE_FIRST)
+        return self.frame.iloc[np.lexsort((state, severity))]
+
+
+_WORST_STATE_FIRST = (QueryState.OPEN.value, QueryState.ANSWERED.value, "", QueryState.CLOSED.value)
+
+
+def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
+    return pd.Categorical(texts, categories=list(order)).codes
 
 
 def listing(findings: Findings, queries: Queries) -> Listing:
     """The findings with the state of their queries."""
     frame = findings.to_frame()
-    marks = [_marks(queries, key) for key in frame["query_key"]]
+    known = map(queries.by_key.get, frame["query_key"].tolist())
+    asked = [query if query is not None and query.found else None for query in known]
+    ages = _ages(queries)
+    marks: dict[str, Callable[[Query], str]] = {
+        "query_state": lambda query: query.state.value,
+        "asked_on": lambda query: query.asked_on,
+        "age_days": lambda query: ages[query.asked_on],
+        "answer": lambda query: query.answer,
+        "reason": lambda query: query.reason,
+        "answered_by": lambda query: query.answered_by,
+    }
     columns = {
-        name: pd.Series([each[place] for each in marks], index=frame.index, dtype="str")
-        for place, name in enumerate(MARKS)
+        name: pd.Series(
+            ["" if query is None else mark(query) for query in asked],
+            index=frame.index,
+            dtype="str",
+        )
+        for name, mark in marks.items()
     }
     return Listing(frame=frame.assign(**columns)[list(LISTING_COLUMNS)])
 
 
-def _marks(queries: Queries, key: str) -> tuple[str, ...]:
-    query = queries.by_key.get(key)
-    if query is None or not query.found:
-        return ("",) * len(MARKS)
-    age = query.age(queries.cut)
-    return (
-        query.state.value,
-        query.asked_on,
-        "" if age is None else str(age),
-        query.answer,
-        query.reason,
-        query.answered_by,
-    )
+def _ages(queries: Queries) -> dict[str, str]:
+    """By the day on which queries were asked, how many days ago that was; empty if unknown."""
+    days = {query.asked_on for query in queries.by_key.values()}
+    ages = {day: days_between(day, queries.cut) for day in days}
+    return {day: "" if age is None else str(age) for day, age in ages.items()}

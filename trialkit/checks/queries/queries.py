@@ -166,8 +166,7 @@ class Query:
 
     def age(self, today: str) -> int | None:
         """Days since it was asked last; None where a date is not known."""
-        asked, now = as_date(self.asked_on), as_date(today)
-        return None if asked is None or now is None else max(0, (now - asked).days)
+        return days_between(self.asked_on, today)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -211,6 +210,12 @@ _ASKING = (Happening.OPENED, Happening.CHANGED, Happening.REOPENED)
 def as_date(text: str) -> date | None:
     """A day of the history; None where none was written."""
     return date.fromisoformat(text) if text else None
+
+
+def days_between(earlier: str, later: str) -> int | None:
+    """Days from one day of the history to another, and not less than none; None without both."""
+    first, last = as_date(earlier), as_date(later)
+    return None if first is None or last is None else max(0, (last - first).days)
 
 
 def _place(query: Query) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ Facts for the people who run the trial, counted over both arms together: nothing
 
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -133,11 +132,9 @@ def _cells(snapshot: Snapshot, schemas: Schemas, listing: Listing) -> pd.DataFra
     columns = ["rows", "hard", "soft", "missing", "late"]
     counts = counts.reindex(columns=[*_PLACE, *columns])
     counts[columns] = counts[columns].fillna(0).astype("int64")
-    places = {(form.id, visit) for form in schemas.forms for visit in form.visits or ("",)}
-    kept = [place in places for place in zip(counts["form"], counts["visit"], strict=True)]
-    return (
-        counts[np.array(kept, dtype=bool)].groupby(_PLACE, sort=False)[columns].sum().reset_index()
-    )
+    places = [(form.id, visit) for form in schemas.forms for visit in form.visits or ("",)]
+    kept = pd.MultiIndex.from_frame(counts[["form", "visit"]]).isin(places)
+    return counts[kept].groupby(_PLACE, sort=False)[columns].sum().reset_index()
 
 
 def _rows_of(snapshot: Snapshot, form: Form) -> pd.DataFrame:
