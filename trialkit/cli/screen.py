@@ -30,6 +30,11 @@ class Screen:
         self._out = _Console(highlight=False, soft_wrap=True)
         self._progress = _Console(stderr=True)
 
+    @property
+    def is_heard(self) -> bool:
+        """Whether somebody may still read on."""
+        return not self._out.quiet
+
     def say(self, text: str) -> None:
         """A line of text, nothing in it taken for markup."""
         self._out.print(text, markup=False)

@@ -2,13 +2,16 @@
 
 import shutil
 from argparse import Namespace
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
+from types import SimpleNamespace
 
 import pytest
 
 from tests.conftest import THREE_ARMS
 from trialkit.cli.commands import randomise
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.errors import DesignError
 
@@ -85,6 +88,53 @@ def test_a_list_that_is_whole_verifies_and_another_head_does_not(committed, tmp_
     assert said[-1] == f"Balance as reached: {tmp_path / 'vault' / 'balance.csv'}"
     with pytest.raises(DesignError, match="--balance counts by arm, so it needs --vault"):
         committed("verify", balance=True, vault=None)
+
+
+def test_a_clock_that_stepped_back_is_a_warning_and_verifies(committed, monkeypatch):
+    committed("allocate", subject="7", level=["site=N"])
+    now = datetime.now(UTC) - timedelta(seconds=100)
+    monkeypatch.setattr(randomise, "datetime", SimpleNamespace(now=lambda zone: now))
+
+    for action, given, lines in (
+        ("allocate", {"subject": "8", "level": ["site=N"]}, 3),
+        ("correct", {"subject": "8", "field": "site", "to": "S"}, 2),
+        ("void", {"subject": "8"}, 2),
+        ("unblind", {"subject": "7"}, 3),
+    ):
+        code, said = committed(action, **given)
+        assert (code, len(said)) == (ExitCode.FINE, lines)
+        assert said[-1].startswith("Warning: the clock of this computer says ")
+    code, said = committed("verify")
+    assert code == ExitCode.FINE
+    assert [line.split(":")[1] for line in said if line.startswith("Warning")] == [" lines 3 to 6"]
+
+
+def test_an_arm_that_could_not_be_shown_is_told_by_all_that_come_after(committed, monkeypatch):
+    monkeypatch.setattr(Screen, "is_heard", False)
+    with pytest.raises(DesignError, match=r"the arm of '7' is recorded \(line 2\), but what was"):
+        committed("allocate", subject="7", level=["site=N"])
+    monkeypatch.undo()
+
+    told = "Warning: '7' has slot 1 since "
+    code, said = committed("verify")
+    assert code == ExitCode.FINE
+    assert any(line.startswith(told) for line in said)
+    _, said = committed("allocate", subject="8", level=["site=N"])
+    assert said[2].startswith(told)
+    committed("unblind", subject="7")
+    _, said = committed("verify")
+    assert not any(line.startswith("Warning") for line in said)
+
+
+def test_an_emergency_does_not_wait_for_the_protocol_nor_for_the_trail(committed, tmp_path):
+    _, given = committed("allocate", subject="7", level=["site=N"])
+    (tmp_path / "trial" / "protocol.toml").write_text("[[[")
+    trail = tmp_path / "trial" / "randomisation" / "audit.jsonl"
+    trail.write_text(trail.read_text().replace("committed", "commuted"))
+
+    code, said = committed("unblind", subject="7")
+    assert (code, said[0]) == (ExitCode.FINE, given[0])
+    assert said[2].startswith(f"Warning: {trail}: the audit trail does not hold together")
 
 
 @pytest.mark.parametrize("levels", [["site"], ["site=N", "site=S"]])

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.design.randomisation.keeping import Moment, commit, record_folder
+from trialkit.design.randomisation.keeping import commit
 from trialkit.design.randomisation.minimisation import Factor, Minimisation
 from trialkit.design.randomisation.plans import RandomisationPlan, Use
+from trialkit.design.randomisation.record import Moment, record_folder
 from trialkit.design.randomisation.schemes import PermutedBlocks, arms_of
 from trialkit.design.randomisation.vault import Secrets, Vault, fresh_secrets, vault_for
 
@@ -26,7 +27,7 @@ def counted(seed: str) -> Callable[[int], bytes]:
 
 
 def moment(minutes: int = 0, person: str = "Ann") -> Moment:
-    return Moment(person=person, now=START + timedelta(minutes=minutes))
+    return Moment(person=person, now=lambda: START + timedelta(minutes=minutes))
 
 
 @dataclass(frozen=True, kw_only=True)

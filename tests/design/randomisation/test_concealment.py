@@ -22,7 +22,8 @@ from tests.design.randomisation.conftest import (
     minimised_plan,
     moment,
 )
-from trialkit.design.randomisation.keeping import allocate, correct, unblind, void
+from trialkit.design.randomisation.emergency import unblind
+from trialkit.design.randomisation.keeping import allocate, correct, void
 from trialkit.design.randomisation.lists import canonical_list, make_list
 from trialkit.design.randomisation.plans import RandomisationPlan
 from trialkit.design.randomisation.schemes import PermutedBlocks

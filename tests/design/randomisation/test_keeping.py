@@ -1,15 +1,14 @@
 """A list committed to, given out slot by slot, corrected, unblinded and verified."""
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.design.randomisation.conftest import (
+    START,
     Running,
     begin,
     blocks_plan,
@@ -17,20 +16,16 @@ from tests.design.randomisation.conftest import (
     minimised_plan,
     moment,
 )
-from trialkit.design.randomisation import keeping
-from trialkit.design.randomisation.audit import read_trail
-from trialkit.design.randomisation.keeping import (
-    Moment,
-    allocate,
-    commit,
-    correct,
-    reveal,
-    unblind,
-    void,
-)
+from trialkit.design.randomisation.arms import arms_given
+from trialkit.design.randomisation.audit import Action, sealed_entry, to_line
+from trialkit.design.randomisation.emergency import unblind
+from trialkit.design.randomisation.keeping import allocate, commit, correct, reveal, void
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
+from trialkit.design.randomisation.lock import held
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.design.randomisation.plans import Use, plan_from_text
+from trialkit.design.randomisation.record import LOCK, Allocated, Moment
+from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
 from trialkit.errors import DesignError
@@ -196,7 +191,7 @@ def test_minimisation_is_recomputed_from_the_trail(minimised: Running) -> None:
     arms["P9"] = give(minimised, "P9", {"site": "S", "sex": "m"}, 11)
 
     key, _ = minimised.vault.read_key()
-    assert keeping.arms_given(minimised.plan, key, read_trail(minimised.trail)) == arms
+    assert arms_given(minimised.plan, key, read_trail(minimised.trail)) == arms
     assert verify(minimised.record, vault=minimised.vault, entered=arms).problems == ()
 
 
@@ -281,25 +276,152 @@ def test_lines_cut_off_the_end_are_found_by_a_hash_that_was_shown(running: Runni
     assert "cut off" in verify(running.record, head=head).problems[0]
 
 
-def test_a_torn_last_line_is_refused(running: Running) -> None:
-    give(running, "P1", N)
+def test_a_torn_last_line_locks_nobody_out_and_its_slot_stays_taken(running: Running) -> None:
+    arm = give(running, "P1", N)
     running.trail.write_bytes(running.trail.read_bytes()[:-20])
-    with pytest.raises(DesignError, match="not whole"):
-        give(running, "P2", N)
+    assert verify(running.record).problems == ()
+    assert "not written to its end" in verify(running.record).warnings[0]
+
+    given = allocate(running.trial, running.vault, subject="P2", levels=N, moment=moment(2))
+    assert given.entry.slot == 2
+    assert given.warnings[0] == (
+        "line 2: the line before it was not written to its end, or was cut; its text is kept, and "
+        "slot 1 counts as taken by 'P1'"
+    )
+    assert given.warnings[1].startswith("'P1' has slot 1 since ")
+    assert [line.action for line in read_trail(running.trail)] == ["committed", "torn", "allocated"]
+    again = unblind(running.trial, running.vault, subject="P1", reason="harm", moment=moment(3))
+    assert again.arm == arm
+    assert verify(running.record, vault=running.vault).problems == ()
 
 
-def test_a_clock_that_runs_backwards_is_refused(running: Running) -> None:
-    give(running, "P1", N, 30)
-    with pytest.raises(DesignError, match="set the clock"):
-        give(running, "P2", N, 5)
+def test_of_a_torn_line_that_names_no_slot_the_text_is_kept(running: Running) -> None:
+    give(running, "P1", N)
+    running.trail.write_bytes(running.trail.read_bytes()[:-200])
+    torn = running.trail.read_bytes().splitlines()[-1].decode()
+    given = allocate(running.trial, running.vault, subject="P1", levels=N, moment=moment(2))
+    assert given.entry.slot == 1
+    assert given.warnings == (
+        (
+            "line 2: the line before it was not written to its end, or was cut; its text is kept, and "
+            "nobody has a slot by it"
+        ),
+    )
+    kept = read_trail(running.trail)[1]
+    assert (kept.action, kept.old, kept.subject) == ("torn", torn, "")
+    assert verify(running.record, vault=running.vault).problems == ()
+
+
+def test_a_line_that_lacks_only_its_line_feed_is_a_line(running: Running) -> None:
+    give(running, "P1", N)
+    running.trail.write_bytes(running.trail.read_bytes()[:-1])
+    assert verify(running.record).warnings == ()
+    give(running, "P2", N, 2)
+    assert [line.subject for line in read_trail(running.trail)] == ["", "P1", "P2"]
+    assert verify(running.record, vault=running.vault).problems == ()
+
+
+def clocked(running: Running, subject: str, now: datetime) -> Allocated:
+    by = Moment(person="Ann", now=lambda: now)
+    return allocate(running.trial, running.vault, subject=subject, levels=N, moment=by)
+
+
+def test_a_clock_that_steps_back_is_recorded_and_stops_nobody(running: Running) -> None:
+    first = datetime(2026, 1, 5, 10, 0, 0, 100_000, tzinfo=UTC)
+    assert clocked(running, "P1", first).warnings == ()
+    late = clocked(running, "P2", first - timedelta(seconds=0.4))
+    assert late.warnings == (
+        (
+            "the clock of this computer says 2026-01-05T09:59:59.700+00:00, 0.4 s before the time of an "
+            "earlier line (2026-01-05T10:00:00.100+00:00); both are recorded. Check the clock"
+        ),
+    )
+    assert (late.entry.time, late.entry.clock, late.entry.clock_behind_seconds) == (
+        "2026-01-05T10:00:00.100+00:00",
+        "2026-01-05T09:59:59.700+00:00",
+        0.4,
+    )
+    assert clocked(running, "P3", first + timedelta(seconds=1)).warnings == ()
+    found = verify(running.record, vault=running.vault)
+    assert found.problems == ()
+    assert found.warnings == (
+        (
+            "line 3: the clock stood 0.4 s before the time of an earlier line "
+            "(2026-01-05T10:00:00.100+00:00); the order is that of the numbers"
+        ),
+    )
+    told = unblind(running.trial, running.vault, subject="P2", reason="harm", moment=moment(1))
+    assert told.arm == late.arm
+
+
+def test_a_clock_that_stood_far_ahead_once_locks_nobody_out(running: Running) -> None:
+    now = datetime(2026, 2, 1, tzinfo=UTC)
+    clocked(running, "P1", now.replace(year=2099))
+    ahead = verify(running.record, now=now)
+    assert ahead.problems == ()
+    assert "line 2: its clock said 2099-02-01T00:00:00.000+00:00" in ahead.warnings[0]
+    for minute, subject in enumerate(("P2", "P3")):
+        given = clocked(running, subject, now + timedelta(minutes=minute))
+        assert "73 years before" in given.warnings[0]
+    times = [line.time for line in read_trail(running.trail)]
+    assert times == sorted(times)
+    assert [line.said[:10] for line in read_trail(running.trail)[2:]] == ["2026-02-01"] * 2
+    found = verify(running.record, vault=running.vault)
+    assert found.problems == ()
+    assert found.warnings[0].startswith("lines 3 to 4: the clock stood up to 73 years before")
+
+
+def test_a_time_without_a_zone_is_refused(running: Running) -> None:
     with pytest.raises(DesignError, match="time zone"):
-        allocate(
-            running.trial,
-            running.vault,
-            subject="P2",
-            levels=N,
-            moment=Moment(person="Ann", now=datetime(2026, 2, 1)),  # noqa: DTZ001
+        clocked(running, "P2", datetime(2026, 2, 1))  # noqa: DTZ001
+
+
+def test_a_trail_of_before_reads_verifies_and_goes_on(running: Running) -> None:
+    """Its times are whole seconds, and one goes back, by which the trial was once locked out."""
+    trail = list(read_trail(running.trail))
+    for number, second in enumerate((30, 29), start=1):
+        line = replace(
+            trail[-1],
+            seq=number + 1,
+            time=f"2026-01-05T10:00:{second}+00:00",
+            action=Action.ALLOCATED,
+            field="",
+            new="",
+            commitment="",
+            subject=f"P{number}",
+            stratum=N,
+            slot=number,
+            previous=trail[-1].hash,
         )
+        trail.append(sealed_entry(line))
+    running.trail.write_text("".join(to_line(line) for line in trail))
+    assert "clock" not in running.trail.read_text()
+
+    given = allocate(running.trial, running.vault, subject="P3", levels=N, moment=moment(90))
+    assert (given.entry.slot, given.warnings) == (3, ())
+    found = verify(running.record, vault=running.vault)
+    assert found.problems == ()
+    assert found.warnings == (
+        (
+            "line 3: the clock stood 1 s before the time of an earlier line "
+            "(2026-01-05T10:00:30+00:00); the order is that of the numbers"
+        ),
+    )
+
+
+def test_the_clock_is_asked_once_nobody_else_can_write(running: Running) -> None:
+    """Whoever waits for the lock has the time at which it is theirs, not at which they came."""
+    give(running, "P1", N)
+    others: list[str] = []
+
+    def now() -> datetime:
+        with pytest.raises(DesignError, match="somebody else"), held(running.record / LOCK, wait=0):
+            others.append("came in")
+        return START + timedelta(minutes=5)
+
+    by = Moment(person="Ann", now=now)
+    assert allocate(running.trial, running.vault, subject="P2", levels=N, moment=by).warnings == ()
+    assert others == []
 
 
 def test_a_list_is_committed_to_once(running: Running) -> None:
@@ -342,44 +464,77 @@ def test_training_is_another_list_in_another_place(running: Running, tmp_path: P
     assert len(read_trail(running.trail)) == 1
 
 
-def test_a_lock_that_was_left_behind_is_explained(
-    running: Running, monkeypatch: pytest.MonkeyPatch
+def test_a_lock_file_that_was_left_behind_locks_nobody_out(running: Running) -> None:
+    (running.record / LOCK).touch()
+    give(running, "P1", N)
+    assert verify(running.record).warnings == ()
+
+
+def test_a_slot_whose_arm_was_not_shown_is_told_until_it_is_seen(running: Running) -> None:
+    def fail(given: Allocated) -> None:
+        raise BrokenPipeError
+
+    act = (running.trial, running.vault)
+    with pytest.raises(BrokenPipeError):
+        allocate(*act, subject="P1", levels=N, moment=moment(1), show=fail)
+    said = (
+        "'P1' has slot 1 since 2026-01-05T09:01:00.000+00:00, but the program ended before it was "
+        "known that the arm was shown; see it by 'trialkit randomise unblind --subject P1 --reason …'"
+    )
+    assert verify(running.record).warnings == (said,)
+    assert allocate(*act, subject="P2", levels=N, moment=moment(2)).warnings == (said,)
+    assert [line.action for line in read_trail(running.trail)][1:] == [
+        "allocated", "interrupted", "allocated",
+    ]  # fmt: skip
+    assert verify(running.record).warnings == (said,)
+    with pytest.raises(DesignError, match="if the arm was not seen, unblind with a reason"):
+        give(running, "P1", N, 3)
+    unblind(*act, subject="P1", reason="the screen went dark", moment=moment(4))
+    assert verify(running.record, vault=running.vault) == replace(
+        verify(running.record, vault=running.vault), problems=(), warnings=()
+    )
+    assert allocate(*act, subject="P3", levels=N, moment=moment(5)).warnings == ()
+
+
+def test_a_slot_that_was_not_seen_and_is_void_is_told_no_more(running: Running) -> None:
+    give(running, "P1", N)
+    (running.record / LOCK).write_text(read_trail(running.trail)[-1].hash)
+    void(running.trial, running.vault, subject="P1", reason="not eligible", moment=moment(2))
+    assert verify(running.record).warnings == ()
+    assert (running.record / LOCK).read_text() == ""
+
+
+def test_of_minimisation_a_torn_line_keeps_the_arms_that_come_after(minimised: Running) -> None:
+    levels = {"site": "N", "sex": "f"}
+    arms = {name: give(minimised, name, levels) for name in ("P1", "P2")}
+    minimised.trail.write_bytes(minimised.trail.read_bytes()[:-20])
+    arms["P3"] = give(minimised, "P3", levels, 2)
+    found = verify(minimised.record, vault=minimised.vault, entered=arms)
+    assert found.problems == ()
+
+
+def test_a_revealed_list_that_was_not_published_to_the_end_is_published_again(
+    running: Running,
 ) -> None:
-    monkeypatch.setattr(keeping, "_WAIT_SECONDS", 0.05)
-    (running.record / "audit.lock").touch()
-    with pytest.raises(DesignError, match="somebody else is randomising"):
-        give(running, "P1", N)
+    reveal(running.trial, running.vault, reason="locked", moment=moment(1))
+    published = running.record / "revealed.json"
+    content = published.read_bytes()
+    published.unlink()
+    assert "revealed.json is not there" in verify(running.record).warnings[0]
+    reveal(running.trial, running.vault, reason="again", moment=moment(2))
+    assert published.read_bytes() == content
+    with pytest.raises(DesignError, match="revealed already"):
+        reveal(running.trial, running.vault, reason="again", moment=moment(3))
+
+
+def test_a_name_may_hold_every_separator_but_the_line_feed_of_the_file(running: Running) -> None:
+    names = ("a\u2028b", "c\x85d", "e\x0cf", "g\nh", "i\r\nj")
+    for name in names:
+        give(running, name, N)
+    assert [line.subject for line in read_trail(running.trail)][1:] == list(names)
+    assert verify(running.record, vault=running.vault).problems == ()
 
 
 def test_secrets_do_not_print(running: Running) -> None:
     assert running.secrets.key.hex() not in repr(running.secrets)
     assert str(running.secrets.key) not in repr(running.secrets)
-
-
-RACE = """
-import sys
-from datetime import UTC, datetime
-from pathlib import Path
-from trialkit.design.randomisation.keeping import Moment, allocate
-from trialkit.design.randomisation.vault import Vault
-trial, vault, name = sys.argv[1:]
-for number in range(4):
-    given = allocate(
-        Path(trial), Vault(folder=Path(vault)), subject=f"{name}{number}", levels={"site": "N"},
-        moment=Moment(person=name, now=datetime.now(UTC)),
-    )
-    print(given.entry.slot)
-"""
-
-
-@pytest.mark.slow
-def test_two_who_randomise_at_once_never_get_the_same_slot(running: Running) -> None:
-    command = [sys.executable, "-c", RACE, str(running.trial), str(running.vault.folder)]
-    processes = [
-        subprocess.Popen([*command, name], stdout=subprocess.PIPE, text=True) for name in "XY"
-    ]
-    slots = [int(slot) for each in processes for slot in each.communicate()[0].split()]
-
-    assert [each.returncode for each in processes] == [0, 0]
-    assert sorted(slots) == list(range(1, 9))
-    assert verify(running.record, vault=running.vault).problems == ()

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from tests.design.randomisation.conftest import Running, begin, blocks_plan, counted, moment
-from trialkit.design.randomisation.audit import read_trail
 from trialkit.design.randomisation.keeping import allocate, correct, reveal, void
 from trialkit.design.randomisation.lists import make_list
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.design.randomisation.sealing import seal_list
+from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.verifying import Balance, balance, opened, verify
 from trialkit.errors import DesignError
 

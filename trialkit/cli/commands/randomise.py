@@ -2,7 +2,7 @@
 
 import secrets
 from argparse import Namespace
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -10,22 +10,16 @@ from types import MappingProxyType
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.design.randomisation.audit import read_trail
-from trialkit.design.randomisation.keeping import (
-    TRAIL,
-    Moment,
-    allocate,
-    commit,
-    correct,
-    record_folder,
-    reveal,
-    unblind,
-    void,
-)
+from trialkit.design.randomisation.audit import Entry
+from trialkit.design.randomisation.doubts import line_doubts
+from trialkit.design.randomisation.emergency import unblind
+from trialkit.design.randomisation.keeping import allocate, commit, correct, reveal, void
 from trialkit.design.randomisation.minimisation import Factor
 from trialkit.design.randomisation.planning import PlanChoices, plan_randomisation
 from trialkit.design.randomisation.plans import Use
+from trialkit.design.randomisation.record import TRAIL, Allocated, Moment, record_folder
 from trialkit.design.randomisation.report import design_report
+from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
 from trialkit.errors import DesignError
@@ -37,8 +31,9 @@ from trialkit.store.sources.folder_source import FolderSource
 
 
 def run(arguments: Namespace) -> ExitCode:
-    """Carry out one of the actions."""
-    load_protocol(arguments.trial)
+    """Carry out one of the actions; an emergency does not wait for a protocol to be mended."""
+    if arguments.action != "unblind":
+        load_protocol(arguments.trial)
     return ACTIONS[arguments.action](arguments, Screen())
 
 
@@ -74,18 +69,49 @@ def _commit(arguments: Namespace, screen: Screen) -> ExitCode:
 
 
 def _allocate(arguments: Namespace, screen: Screen) -> ExitCode:
+    vault = _vault(arguments)
+    training = vault.read_plan().use is Use.TRAINING
+
+    def show(given: Allocated) -> None:
+        if training:
+            screen.say("TRAINING: this list is a dummy, and nobody is randomised by it.")
+        _show_arm(screen, arguments.subject, given)
+
     given = allocate(
         arguments.trial,
-        vault := _vault(arguments),
+        vault,
         subject=arguments.subject,
         levels=_levels(arguments),
         moment=_moment(arguments),
+        show=show,
     )
-    if vault.read_plan().use is Use.TRAINING:
-        screen.say("TRAINING: this list is a dummy, and nobody is randomised by it.")
-    screen.say(f"{arguments.subject}: {given.arm}")
-    screen.say(f"Line {given.entry.seq}, {given.entry.hash}")
+    _warn(screen, given.warnings)
     return ExitCode.FINE
+
+
+def _show_arm(screen: Screen, subject: str, given: Allocated) -> None:
+    """Raises :class:`DesignError` where nobody can have read the arm."""
+    try:
+        screen.say(f"{subject}: {given.arm}")
+        screen.say(f"Line {given.entry.seq}, {given.entry.hash}")
+        is_heard = screen.is_heard
+    except OSError:
+        is_heard = False
+    if not is_heard:
+        raise DesignError(
+            f"the arm of {subject!r} is recorded (line {given.entry.seq}), but what was to be shown "
+            "could not be written; see it by 'trialkit randomise unblind'"
+        )
+
+
+def _warn(screen: Screen, warnings: Iterable[str]) -> None:
+    for each in warnings:
+        screen.say(f"Warning: {each}")
+
+
+def _say_line(screen: Screen, entry: Entry) -> None:
+    screen.say(f"Line {entry.seq}, {entry.hash}")
+    _warn(screen, line_doubts(entry))
 
 
 def _void(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -97,7 +123,7 @@ def _void(arguments: Namespace, screen: Screen) -> ExitCode:
         reason=arguments.reason,
         moment=_moment(arguments),
     )
-    screen.say(f"Line {entry.seq}, {entry.hash}")
+    _say_line(screen, entry)
     return ExitCode.FINE
 
 
@@ -111,7 +137,7 @@ def _correct(arguments: Namespace, screen: Screen) -> ExitCode:
         reason=arguments.reason,
         moment=_moment(arguments),
     )
-    screen.say(f"Line {entry.seq}, {entry.hash}")
+    _say_line(screen, entry)
     return ExitCode.FINE
 
 
@@ -124,6 +150,7 @@ def _unblind(arguments: Namespace, screen: Screen) -> ExitCode:
             moment=_moment(arguments),
         )
         screen.say("The list is revealed; 'trialkit randomise verify' needs no vault from now on.")
+        _say_line(screen, entry)
     else:
         given = unblind(
             arguments.trial,
@@ -132,9 +159,8 @@ def _unblind(arguments: Namespace, screen: Screen) -> ExitCode:
             reason=arguments.reason,
             moment=_moment(arguments),
         )
-        entry = given.entry
-        screen.say(f"{arguments.subject}: {given.arm}")
-    screen.say(f"Line {entry.seq}, {entry.hash}")
+        _show_arm(screen, arguments.subject, given)
+        _warn(screen, given.warnings)
     return ExitCode.FINE
 
 
@@ -144,11 +170,14 @@ def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
     record = record_folder(arguments.trial, vault.read_plan().use if vault else use)
     found = opened(record, vault)
     entered = _arms_entered(arguments.trial) if found and record.name == "randomisation" else None
-    verified = verify(record, vault=vault, head=arguments.head, entered=entered)
+    verified = verify(
+        record, vault=vault, head=arguments.head, entered=entered, now=datetime.now(UTC)
+    )
     for each in verified.checked:
         screen.say(f"checked: {each}")
     for each in verified.problems:
         screen.say(f"WRONG: {each}")
+    _warn(screen, verified.warnings)
     screen.say(f"Last line: {verified.head}")
     if arguments.balance:
         if vault is None or found is None:
@@ -177,7 +206,7 @@ def _vault(arguments: Namespace) -> Vault:
 
 
 def _moment(arguments: Namespace) -> Moment:
-    return Moment(person=arguments.by, now=datetime.now(UTC))
+    return Moment(person=arguments.by, now=lambda: datetime.now(UTC))
 
 
 def _levels(arguments: Namespace) -> dict[str, str]:

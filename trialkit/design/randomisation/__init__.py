@@ -1,19 +1,12 @@
 """Randomisation: lists made from a key, committed to beforehand, given out one slot at a time."""
 
-from trialkit.design.randomisation.keeping import (
-    Allocated,
-    Moment,
-    allocate,
-    commit,
-    correct,
-    reveal,
-    unblind,
-    void,
-)
+from trialkit.design.randomisation.emergency import unblind
+from trialkit.design.randomisation.keeping import allocate, commit, correct, reveal, void
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
 from trialkit.design.randomisation.minimisation import Factor, Minimisation
 from trialkit.design.randomisation.plans import RandomisationPlan
 from trialkit.design.randomisation.properties import DesignProperties, exact_properties
+from trialkit.design.randomisation.record import Allocated, Moment
 from trialkit.design.randomisation.report import DesignReport, design_report
 from trialkit.design.randomisation.schemes import (
     Arms,

@@ -1,17 +1,19 @@
 """The audit trail of a randomisation: lines that are only added, each holding the one before it.
 
-Nothing in it depends on an arm. Changing or taking out a line breaks the chain; cutting lines off
-the end does not, so the last hash is shown with every allocation and can be compared.
+Their order is their number and the chain of their hashes; the time of a line is what the clock said
+and proves nothing. Nothing in the trail depends on an arm. Changing or taking out a line breaks the
+chain; cutting lines off the end does not, so the last hash is shown with every allocation and can
+be compared.
 """
 
 import hashlib
 import json
-import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from enum import StrEnum
-from pathlib import Path
+from typing import Any, TypeAlias
 
 from trialkit.design.randomisation.plans import canonical
 from trialkit.errors import DesignError
@@ -28,6 +30,10 @@ class Action(StrEnum):
     CORRECTED = "corrected"
     UNBLINDED = "unblinded"
     REVEALED = "revealed"
+    INTERRUPTED = "interrupted"
+    """The program ended after a slot was taken, before it was known that its arm was shown."""
+    TORN = "torn"
+    """The line before was not written to its end; its text is kept, and its slot counts as taken."""
 
 
 NEEDS_REASON = frozenset({Action.VOIDED, Action.CORRECTED, Action.UNBLINDED, Action.REVEALED})
@@ -39,6 +45,15 @@ class Entry:
 
     seq: int
     time: str
+    """The time of the record, which never goes back: see ``clock``."""
+    clock: str = ""
+    """What the clock said, where it stood before the time of an earlier line.
+
+    ``time`` is then that earlier time. Elsewhere the clock said ``time``, and the line has neither
+    this field nor the next.
+    """
+    clock_behind_seconds: float = 0.0
+    """By how much."""
     person: str
     action: Action
     subject: str = ""
@@ -56,9 +71,49 @@ class Entry:
 
     def content(self) -> str:
         """What is hashed: everything but the hash."""
-        values = asdict(self)
-        del values["hash"]
-        return canonical(values)
+        return canonical({name: each for name, each in self.written().items() if name != "hash"})
+
+    def written(self) -> dict[str, object]:
+        """The fields that the line has."""
+        unneeded = () if self.clock else ("clock", "clock_behind_seconds")
+        return {name: each for name, each in asdict(self).items() if name not in unneeded}
+
+    @property
+    def said(self) -> str:
+        """What the clock said."""
+        return self.clock or self.time
+
+    @property
+    def takes_slot(self) -> bool:
+        """Whether somebody has a slot by this line."""
+        return self.action is Action.ALLOCATED or (
+            self.action is Action.TORN and bool(self.subject)
+        )
+
+    @property
+    def is_intact(self) -> bool:
+        """Whether the content is what was hashed."""
+        return self.hash == sealed_entry(self).hash
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """What stands in the file where a line should be, and is none."""
+
+    text: str
+    why: str
+
+
+Line: TypeAlias = Entry | Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """Who has which slot, as one line says."""
+
+    subject: str
+    stratum: Mapping[str, str]
+    slot: int
 
 
 def sealed_entry(entry: Entry) -> Entry:
@@ -67,7 +122,7 @@ def sealed_entry(entry: Entry) -> Entry:
 
 
 def next_entry(
-    trail: Sequence[Entry],
+    lines: Sequence[Line],
     *,
     now: datetime,
     person: str,
@@ -81,10 +136,10 @@ def next_entry(
     reason: str = "",
     commitment: str = "",
 ) -> Entry:
-    """The line that comes after ``trail``.
+    """The line that comes after ``lines``.
 
-    Raises :class:`DesignError` without a person or a needed reason, for a time without a zone, and
-    for a clock that stands before the last line.
+    A clock that stands before an earlier line is recorded as such and stops nobody. Raises
+    :class:`DesignError` without a person or a needed reason, and for a time without a zone.
     """
     if not person.strip():
         raise DesignError("every line of the audit trail names the person who acts")
@@ -92,16 +147,16 @@ def next_entry(
         raise DesignError(f"a line that says {action.value!r} needs a reason")
     if now.tzinfo is None:
         raise DesignError("the time of an audit line needs a time zone")
-    time = now.astimezone(UTC).isoformat(timespec="seconds")
-    if trail and datetime.fromisoformat(trail[-1].time) > now + timedelta(seconds=1):
-        raise DesignError(
-            f"the clock says {time}, before the last line of the audit trail ({trail[-1].time}); "
-            "set the clock of this machine"
-        )
+    trail = entries_of(lines)
+    said = now.astimezone(UTC).isoformat(timespec="milliseconds")
+    latest = _latest(trail, said)
+    behind = seconds_between(said, latest)
     return sealed_entry(
         Entry(
-            seq=len(trail) + 1,
-            time=time,
+            seq=len(lines) + 1,
+            time=latest,
+            clock=said if behind else "",
+            clock_behind_seconds=behind,
             person=person.strip(),
             action=action,
             subject=subject,
@@ -119,58 +174,125 @@ def next_entry(
 
 def to_line(entry: Entry) -> str:
     """The entry as one line of JSON."""
-    return canonical(asdict(entry)) + "\n"
+    return canonical(entry.written()) + "\n"
 
 
-def read_trail(path: Path) -> tuple[Entry, ...]:
-    """The audit trail in a file, as it stands; whether it holds together is for ``trail_problems``."""
+def line_of(raw: bytes) -> Line:
+    """What a line of the file says, or that it says nothing that can be read."""
     try:
-        text = path.read_bytes().decode("utf-8")
-    except FileNotFoundError:
-        return ()
-    except (OSError, UnicodeDecodeError) as error:
-        raise DesignError(f"{path}: the audit trail cannot be read ({error})") from None
-    if text and not text.endswith("\n"):
-        raise DesignError(
-            f"{path}: the last line of the audit trail is not whole; the machine stopped while it "
-            "was written. Compare with the last backup before anybody else is randomised"
-        )
-    return tuple(_entry(line, number, path) for number, line in enumerate(text.splitlines(), 1))
+        read: Any = json.loads(raw.decode("utf-8"))
+        entry = Entry(**(read | {"action": Action(read["action"])}))
+        _check_types(entry)
+        entry.content().encode()  # half of a surrogate pair cannot be written, nor hashed
+    except (TypeError, ValueError, KeyError, RecursionError) as error:
+        return Unreadable(text=raw.decode("utf-8", "backslashreplace"), why=str(error))
+    return entry
 
 
-def append(path: Path, entry: Entry) -> None:
-    """Add a line and wait until it is on the disk."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-    try:
-        os.write(descriptor, to_line(entry).encode())
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def entries_of(lines: Iterable[Line]) -> tuple[Entry, ...]:
+    """The lines that can be read."""
+    return tuple(line for line in lines if isinstance(line, Entry))
 
 
-def trail_problems(trail: Iterable[Entry]) -> list[str]:
-    """What is wrong with the chain: hashes, numbers, times, reasons."""
+def claim_of(line: Line) -> Claim | None:
+    """Who has which slot by this line, also where part of it can no longer be read."""
+    if isinstance(line, Unreadable):
+        return _legible_claim(line.text)
+    if line.action not in _CLAIMING or not line.subject or not line.slot:
+        return None
+    return Claim(subject=line.subject, stratum=line.stratum, slot=line.slot)
+
+
+def trail_problems(lines: Iterable[Line]) -> list[str]:
+    """What is wrong with the chain: hashes, numbers, reasons, and lines that are none."""
     problems = []
-    previous, before = START, ""
-    for number, entry in enumerate(trail, start=1):
+    previous = START
+    for number, line in enumerate(lines, start=1):
         place = f"line {number}"
-        if entry.hash != sealed_entry(entry).hash:
+        if isinstance(line, Unreadable):
+            problems.append(f"{place}: is no line of an audit trail ({line.why})")
+            continue
+        if not line.is_intact:
             problems.append(f"{place}: its content is not what was hashed")
-        if entry.previous != previous:
+        if line.previous != previous:
             problems.append(f"{place}: does not follow the line before it")
-        if entry.seq != number:
-            problems.append(f"{place}: is numbered {entry.seq}")
-        if entry.time < before:
-            problems.append(f"{place}: its time {entry.time} is before that of the line above")
-        if entry.action in NEEDS_REASON and not entry.reason:
-            problems.append(f"{place}: {entry.action.value} without a reason")
-        previous, before = entry.hash, entry.time
+        if line.seq != number:
+            problems.append(f"{place}: is numbered {line.seq}")
+        if instant(line.said) is None or instant(line.time) is None:
+            problems.append(f"{place}: its time {line.said!r} is no time")
+        if line.action in NEEDS_REASON and not line.reason:
+            problems.append(f"{place}: {line.action.value} without a reason")
+        previous = line.hash
     return problems
 
 
-def _entry(line: str, number: int, path: Path) -> Entry:
+def instant(text: str) -> datetime | None:
+    """The time that a line states; None where it is none."""
     try:
-        raw = json.loads(line)
-        return Entry(**(raw | {"action": Action(raw["action"])}))
-    except (TypeError, ValueError, KeyError) as error:
-        raise DesignError(f"{path}: line {number} is no line of an audit trail ({error})") from None
+        read = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return read if read.tzinfo is not None else None
+
+
+def seconds_between(earlier: str, later: str) -> float:
+    """How many seconds lie between two times; 0 where one of them is none."""
+    first, second = instant(earlier), instant(later)
+    if first is None or second is None:
+        return 0.0
+    return round((second - first).total_seconds(), 3)
+
+
+def _latest(trail: Iterable[Entry], said: str) -> str:
+    """The latest of what the clock says and the times of the lines."""
+    latest = said
+    for entry in trail:
+        if seconds_between(latest, entry.time) > 0:
+            latest = entry.time
+    return latest
+
+
+_CLAIMING = frozenset(
+    {Action.ALLOCATED, Action.VOIDED, Action.UNBLINDED, Action.INTERRUPTED, Action.TORN}
+)
+"""Lines whose stratum is the one that was entered when the slot was taken."""
+
+_LEGIBLE = re.compile(
+    r'"slot":(?P<slot>[1-9]\d{0,8}),"stratum":(?P<stratum>\{[^{}]*\}),'
+    r'"subject":(?P<subject>"(?:[^"\\]|\\.)+")'
+)
+
+
+def _legible_claim(text: str) -> Claim | None:
+    """A claim among what can be read of a line, whose fields stand in the order of their names."""
+    found = _LEGIBLE.search(text)
+    if found is None or not text.startswith(tuple(f'{{"action":"{each}"' for each in _CLAIMING)):
+        return None
+    try:
+        stratum, subject = json.loads(found["stratum"]), json.loads(found["subject"])
+    except ValueError:
+        return None
+    if not all(isinstance(level, str) for level in stratum.values()):
+        return None
+    return Claim(subject=subject, stratum=stratum, slot=int(found["slot"]))
+
+
+def _check_types(entry: Entry) -> None:
+    numbers = {"seq": entry.seq, "slot": entry.slot}
+    for name, number in numbers.items():
+        if type(number) is not int:
+            raise TypeError(f"{name} is no whole number")
+    if type(entry.clock_behind_seconds) not in (int, float):
+        raise TypeError("clock_behind_seconds is no number")
+    for name, each in entry.written().items():
+        if name not in numbers and name not in ("stratum", "clock_behind_seconds"):
+            _check_text(name, each)
+    if not isinstance(entry.stratum, dict):
+        raise TypeError("stratum holds no levels")
+    for factor, level in entry.stratum.items():
+        _check_text(f"level of {factor}", level)
+
+
+def _check_text(name: str, each: object) -> None:
+    if not isinstance(each, str):
+        raise TypeError(f"{name} is no text")

@@ -1,71 +1,42 @@
-"""A randomisation carried out: committed to, allocated slot by slot, unblinded.
+"""A randomisation carried out: committed to, allocated slot by slot, corrected, revealed.
 
 In the trial's folder stand the commitment and the audit trail, which anybody may read; the vault
-stands elsewhere. Time, person and random bytes are arguments.
+stands elsewhere. Clock, person and random bytes are arguments.
 """
 
 import json
-import os
-import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from trialkit.design.randomisation.audit import (
-    Action,
-    Entry,
-    append,
-    next_entry,
-    read_trail,
-    trail_problems,
-)
-from trialkit.design.randomisation.ledger import (
-    BY_STRATUM,
-    OVERALL,
-    SUBJECT,
-    Allocation,
-    Ledger,
-    ledger_of,
-)
+from trialkit.design.randomisation.arms import arm_of_next
+from trialkit.design.randomisation.audit import Action, Entry, next_entry, to_line
+from trialkit.design.randomisation.doubts import line_doubts, torn_doubts, unseen_doubts
+from trialkit.design.randomisation.ledger import BY_STRATUM, OVERALL, SUBJECT
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
-from trialkit.design.randomisation.minimisation import Minimisation, Minimiser
-from trialkit.design.randomisation.plans import ALL, RandomisationPlan, Use
-from trialkit.design.randomisation.sealing import (
-    RandomBytes,
-    open_slot,
-    require_cryptography,
-    seal_list,
+from trialkit.design.randomisation.lock import held
+from trialkit.design.randomisation.minimisation import Minimisation
+from trialkit.design.randomisation.record import (
+    COMMITMENT,
+    LOCK,
+    REVEALED,
+    TRAIL,
+    WAIT_SECONDS,
+    Allocated,
+    Moment,
+    Standing,
+    record_folder,
+    standing,
 )
-from trialkit.design.randomisation.stream import VERSION, Stream
+from trialkit.design.randomisation.sealing import RandomBytes, require_cryptography, seal_list
+from trialkit.design.randomisation.stream import VERSION
+from trialkit.design.randomisation.trail_file import read_lines
 from trialkit.design.randomisation.vault import Secrets, Vault
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import write_whole
-
-COMMITMENT, TRAIL, REVEALED, LOCK = "commitment.json", "audit.jsonl", "revealed.json", "audit.lock"
-_WAIT_SECONDS = 10.0
+from trialkit.files.whole_files import why, write_whole
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
-    """Who acts, and when."""
-
-    person: str
-    now: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Allocated:
-    """An arm that was given out, and the line that records it (without the arm)."""
-
-    arm: str
-    entry: Entry
-
-
-def record_folder(trial: Path, use: Use) -> Path:
-    """Where the commitment and the audit trail stand."""
-    return trial / ("randomisation" if use is Use.TRIAL else "randomisation_training")
+def _to_the_caller(given: Allocated) -> None:
+    """The arm is shown by being returned."""
 
 
 def commit(
@@ -75,13 +46,13 @@ def commit(
     require_cryptography()
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with _locked(record):
-        if read_trail(record / TRAIL):
-            raise DesignError(f"{record}: a list was committed to already, and only once it can be")
+    _make_folder(record)
+    with held(record / LOCK, wait=WAIT_SECONDS):
+        _refuse_second(record, vault)
         committed = commitment(secrets.nonce, canonical_list(plan, secrets.key))
         entry = next_entry(
             (),
-            now=moment.now,
+            now=moment.now(),
             person=moment.person,
             action=Action.COMMITTED,
             field="slots",
@@ -99,14 +70,23 @@ def commit(
             "person": entry.person,
         }
         write_whole(record / COMMITMENT, (json.dumps(published, indent=1) + "\n").encode())
-        append(record / TRAIL, entry)
+        write_whole(record / TRAIL, to_line(entry).encode())
     return entry
 
 
 def allocate(
-    trial: Path, vault: Vault, *, subject: str, levels: Mapping[str, str], moment: Moment
+    trial: Path,
+    vault: Vault,
+    *,
+    subject: str,
+    levels: Mapping[str, str],
+    moment: Moment,
+    show: Callable[[Allocated], None] = _to_the_caller,
 ) -> Allocated:
-    """Open the next slot for a subject; the line is on the disk before the arm is known.
+    """Open the next slot for a subject; the line is on the disk before the arm is shown.
+
+    ``show`` brings the arm before somebody's eyes. Where the program ends before it returns, the
+    next allocation and ``verify`` tell that the slot was taken and its arm perhaps not seen.
 
     Raises :class:`DesignError` where the subject is randomised already, a level is unknown, the
     list is used up, or the audit trail does not hold together.
@@ -115,27 +95,29 @@ def allocate(
     record = record_folder(trial, plan.use)
     if not subject.strip() or subject != subject.strip():
         raise DesignError(f"{subject!r} is no name of a subject")
-    with _locked(record):
-        trail, ledger = _sound(record)
-        if any(each.subject == subject for each in ledger.allocations):
+    with standing(record, plan, moment) as found:
+        if any(each.subject == subject for each in found.ledger.allocations):
             raise DesignError(
                 f"{subject!r} is randomised already; if the arm was not seen, unblind with a reason"
             )
         plan.stratum(levels)
-        slot = ledger.next_slot(levels)
-        arm = _arm_of_next(plan, vault, trail, levels, slot)
+        slot = found.ledger.next_slot(levels)
+        arm = arm_of_next(plan, vault, found.trail, levels, slot)
         entry = next_entry(
-            trail,
-            now=moment.now,
+            found.trail,
+            now=moment.now(),
             person=moment.person,
             action=Action.ALLOCATED,
             subject=subject,
             stratum=levels,
             slot=slot,
         )
-        _refuse_contradiction((*trail, entry))
-        append(record / TRAIL, entry)
-    return Allocated(arm=arm, entry=entry)
+        given = Allocated(arm=arm, entry=entry, warnings=_warnings(found, entry))
+        found.lock.note(entry.hash)
+        found.add(entry)
+        show(given)
+        found.lock.clear()
+    return given
 
 
 def void(
@@ -154,20 +136,19 @@ def void(
     """
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with _locked(record):
-        trail, ledger = _sound(record)
+    with standing(record, plan, moment) as found:
         if subject:
-            found = ledger.find(subject)
-            entered, slot = found.entered, found.slot
+            allocation = found.ledger.find(subject)
+            entered, slot = allocation.entered, allocation.slot
         elif isinstance(plan.scheme, Minimisation):
             raise DesignError("minimisation has no slots before somebody comes; void a subject")
         else:
             entered = dict(levels or {})
             plan.stratum(entered)
-            slot = ledger.next_slot(entered)
+            slot = found.ledger.next_slot(entered)
         entry = next_entry(
-            trail,
-            now=moment.now,
+            found.trail,
+            now=moment.now(),
             person=moment.person,
             action=Action.VOIDED,
             subject=subject,
@@ -175,8 +156,7 @@ def void(
             slot=slot,
             reason=reason,
         )
-        _refuse_contradiction((*trail, entry))
-        append(record / TRAIL, entry)
+        found.add(entry)
     return entry
 
 
@@ -186,189 +166,83 @@ def correct(
     """Correct a level, or the subject's name, as it was entered; nobody changes arm by it."""
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with _locked(record):
-        trail, ledger = _sound(record)
-        found = ledger.find(subject)
+    with standing(record, plan, moment) as found:
+        allocation = found.ledger.find(subject)
         if field == SUBJECT:
             old = subject
         else:
-            plan.stratum({**found.levels, field: to})
-            old = found.levels[field]
+            plan.stratum({**allocation.levels, field: to})
+            old = allocation.levels[field]
         if old == to:
             raise DesignError(f"{field} of {subject!r} is {to!r} already")
         entry = next_entry(
-            trail,
-            now=moment.now,
+            found.trail,
+            now=moment.now(),
             person=moment.person,
             action=Action.CORRECTED,
             subject=subject,
-            stratum=found.levels,
-            slot=found.slot,
+            stratum=allocation.levels,
+            slot=allocation.slot,
             field=field,
             old=old,
             new=to,
             reason=reason,
         )
-        _refuse_contradiction((*trail, entry))
-        append(record / TRAIL, entry)
+        found.add(entry)
     return entry
-
-
-def unblind(trial: Path, vault: Vault, *, subject: str, reason: str, moment: Moment) -> Allocated:
-    """Tell the arm of one subject, for a reason that is kept."""
-    plan = vault.read_plan()
-    record = record_folder(trial, plan.use)
-    with _locked(record):
-        trail, ledger = _sound(record)
-        found = ledger.find(subject)
-        arm = _arms_given(plan, vault, trail)[found.subject]
-        entry = next_entry(
-            trail,
-            now=moment.now,
-            person=moment.person,
-            action=Action.UNBLINDED,
-            subject=subject,
-            stratum=found.entered,
-            slot=found.slot,
-            reason=reason,
-        )
-        append(record / TRAIL, entry)
-    return Allocated(arm=arm, entry=entry)
 
 
 def reveal(trial: Path, vault: Vault, *, reason: str, moment: Moment) -> Entry:
     """End the randomisation: plan, key and nonce are published, so that everybody can verify."""
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with _locked(record):
-        trail, ledger = _sound(record)
-        if ledger.revealed:
+    with standing(record, plan, moment) as found:
+        published = record / REVEALED
+        if found.ledger.revealed and published.exists():
             raise DesignError(f"{record}: the list was revealed already")
         key, nonce = vault.read_key()
-        if commitment(nonce, canonical_list(plan, key)) != ledger.commitment:
+        if commitment(nonce, canonical_list(plan, key)) != found.ledger.commitment:
             raise DesignError("key and nonce in the vault are not those that were committed to")
+        content = {"plan": json.loads(plan.to_text()), "key": key.hex(), "nonce": nonce.hex()}
         entry = next_entry(
-            trail,
-            now=moment.now,
+            found.trail,
+            now=moment.now(),
             person=moment.person,
             action=Action.REVEALED,
             reason=reason,
         )
-        content = {"plan": json.loads(plan.to_text()), "key": key.hex(), "nonce": nonce.hex()}
-        append(record / TRAIL, entry)
-        write_whole(record / REVEALED, (json.dumps(content, indent=1) + "\n").encode())
+        found.add(entry)
+        write_whole(published, (json.dumps(content, indent=1) + "\n").encode())
     return entry
 
 
-def arms_given(plan: RandomisationPlan, key: bytes, trail: tuple[Entry, ...]) -> dict[str, str]:
-    """The arm of every subject, by the name known now, recomputed from the key."""
-    if isinstance(plan.scheme, Minimisation):
-        return _minimised(plan, plan.scheme, key, trail)[0]
-    listed = {(slot.stratum, slot.number): slot.arm for slot in make_list(plan, key)}
-    return {
-        each.subject: listed[plan.stratum(each.entered), each.slot]
-        for each in ledger_of(trail).allocations
-    }
-
-
-def _arms_given(plan: RandomisationPlan, vault: Vault, trail: tuple[Entry, ...]) -> dict[str, str]:
-    """The same with the vault's seal, where the list is sealed and the key may be elsewhere."""
-    if isinstance(plan.scheme, Minimisation):
-        return arms_given(plan, vault.read_key()[0], trail)
-    sealed, seal = vault.read_sealed(), vault.read_seal()
-    return {
-        each.subject: _opened(plan, sealed, seal, each) for each in ledger_of(trail).allocations
-    }
-
-
-def _opened(
-    plan: RandomisationPlan, sealed: Mapping[str, str], seal: bytes, each: Allocation
-) -> str:
-    return open_slot(sealed, seal, stratum=plan.stratum(each.entered), number=each.slot)
-
-
-def _arm_of_next(
-    plan: RandomisationPlan,
-    vault: Vault,
-    trail: tuple[Entry, ...],
-    levels: Mapping[str, str],
-    slot: int,
-) -> str:
-    if isinstance(plan.scheme, Minimisation):
-        return _minimised(plan, plan.scheme, vault.read_key()[0], trail)[1].allocate(levels)
-    stratum = plan.stratum(levels)
-    sealed = vault.read_sealed()
-    if f"{stratum}|{slot}" not in sealed:
-        raise DesignError(
-            f"stratum {stratum}: all {slot - 1} slots of the list are used up; nobody else can be "
-            "randomised in it"
-        )
-    return open_slot(sealed, vault.read_seal(), stratum=stratum, number=slot)
-
-
-def _minimised(
-    plan: RandomisationPlan, scheme: Minimisation, key: bytes, trail: tuple[Entry, ...]
-) -> tuple[dict[str, str], Minimiser]:
-    """The arms so far, line by line: a corrected level counts from its correction on."""
-    minimiser = Minimiser(scheme, plan.arms, plan.factors, Stream(key, ALL))
-    arms: dict[str, str] = {}
-    levels: dict[str, Mapping[str, str]] = {}
-    for entry in trail:
-        if entry.action is Action.ALLOCATED:
-            arms[entry.subject] = minimiser.allocate(entry.stratum)
-            levels[entry.subject] = entry.stratum
-        elif entry.action is Action.CORRECTED:
-            arm, before = arms.pop(entry.subject), levels.pop(entry.subject)
-            name = entry.new if entry.field == SUBJECT else entry.subject
-            after = before if entry.field == SUBJECT else {**before, entry.field: entry.new}
-            number = plan.arms.codes.index(arm)
-            minimiser.count(before, number, -1)
-            minimiser.count(after, number, +1)
-            arms[name], levels[name] = arm, after
-    return arms, minimiser
-
-
-def _sound(record: Path) -> tuple[tuple[Entry, ...], Ledger]:
-    """The trail and what it adds up to, or an error where nobody may go on."""
-    trail = read_trail(record / TRAIL)
-    if not trail:
-        raise DesignError(f"{record}: no list was committed to; run 'trialkit randomise commit'")
-    ledger = ledger_of(trail)
-    problems = [*trail_problems(trail), *ledger.problems]
-    if problems:
-        raise DesignError(
-            f"{record / TRAIL}: the audit trail does not hold together: {'; '.join(problems[:3])}. "
-            "Nobody can be randomised until it is clear what happened"
-        )
-    return trail, ledger
-
-
-def _refuse_contradiction(trail: tuple[Entry, ...]) -> None:
-    problems = ledger_of(trail).problems
-    if problems:
-        raise DesignError(problems[-1].partition(": ")[2])
-
-
-@contextmanager
-def _locked(record: Path) -> Iterator[None]:
-    """One at a time: whoever comes second waits, then sees what the first has done."""
-    path = record / LOCK
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while True:
-        try:
-            record.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o644))
-            break
-        except FileExistsError:
-            if time.monotonic() > deadline:
-                raise DesignError(
-                    f"{path}: somebody else is randomising. If nobody is, a machine stopped in the "
-                    "middle: run 'trialkit randomise verify', then delete this file"
-                ) from None
-            time.sleep(0.05)
-        except OSError as error:
-            raise DesignError(f"{path}: cannot be written ({error.strerror})") from None
+def _make_folder(record: Path) -> None:
     try:
-        yield
-    finally:
-        path.unlink(missing_ok=True)
+        record.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DesignError(f"{record}: cannot be made: {why(error)}") from None
+
+
+def _refuse_second(record: Path, vault: Vault) -> None:
+    """A list is committed to once, also where the machine stopped in the middle of it."""
+    if read_lines(record / TRAIL).lines:
+        raise DesignError(f"{record}: a list was committed to already, and only once it can be")
+    if (record / COMMITMENT).exists():
+        raise DesignError(
+            f"{record}: a list was committed to, and its audit trail is not there. Put back the "
+            "newest backup of this folder; if the machine stopped during 'commit', nobody was "
+            "randomised: keep the folder under another name, then plan and commit with a new vault"
+        )
+    if vault.is_committed:
+        raise DesignError(
+            f"{vault.folder}: holds the keys of a 'commit' that did not come to its end, or of "
+            "another trial; plan and commit with a new vault"
+        )
+
+
+def _warnings(found: Standing, entry: Entry) -> tuple[str, ...]:
+    return (
+        *torn_doubts(found.mended),
+        *unseen_doubts(found.ledger),
+        *line_doubts(entry),
+    )

@@ -24,6 +24,8 @@ class Allocation:
     time: str
     person: str
     voided: bool = False
+    seen: bool = True
+    """Whether the arm is known to have been shown: not where the program ended before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,11 @@ class Ledger:
     """Slots that were voided before anybody had them: (stratum, number)."""
     revealed: bool
     problems: tuple[str, ...]
+
+    @property
+    def unseen(self) -> tuple[Allocation, ...]:
+        """Slots that were taken and whose arm is not known to have been shown."""
+        return tuple(each for each in self.allocations if not each.seen and not each.voided)
 
     def find(self, subject: str) -> Allocation:
         """The allocation of one subject.
@@ -83,6 +90,11 @@ def ledger_of(trail: Sequence[Entry]) -> Ledger:
     return ledger
 
 
+def interrupted(ledger: Ledger, subject: str) -> Ledger:
+    """The state where the program ended before a subject's arm was known to be shown."""
+    return _with_seen(ledger, subject, seen=False)
+
+
 def _after(ledger: Ledger, entry: Entry) -> Ledger:
     if entry.action is Action.COMMITTED:
         if ledger.commitment:
@@ -90,14 +102,22 @@ def _after(ledger: Ledger, entry: Entry) -> Ledger:
         return replace(ledger, commitment=entry.commitment, numbering=entry.new)
     if not ledger.commitment:
         raise DesignError(f"{entry.action.value} before the list was committed to")
-    if entry.action is Action.REVEALED:
-        return replace(ledger, revealed=True)
-    if entry.action is Action.UNBLINDED:
-        ledger.find(entry.subject)
-        return ledger
+    match entry.action:
+        case Action.REVEALED:
+            return replace(ledger, revealed=True)
+        case Action.UNBLINDED | Action.INTERRUPTED:
+            return _with_seen(ledger, entry.subject, seen=entry.action is Action.UNBLINDED)
+        case Action.TORN if not entry.takes_slot:
+            return ledger
+        case _:
+            return _changed(ledger, entry)
+
+
+def _changed(ledger: Ledger, entry: Entry) -> Ledger:
+    """After a line that changes who has which slot, which a revealed list ends."""
     if ledger.revealed:
         raise DesignError(f"{entry.action.value} after the list was revealed")
-    if entry.action is Action.ALLOCATED:
+    if entry.takes_slot:
         return _allocated(ledger, entry)
     if entry.action is Action.CORRECTED:
         return _corrected(ledger, entry)
@@ -116,8 +136,9 @@ def _allocated(ledger: Ledger, entry: Entry) -> Ledger:
         entered=entry.stratum,
         levels=entry.stratum,
         slot=entry.slot,
-        time=entry.time,
+        time=entry.said,
         person=entry.person,
+        seen=entry.action is Action.ALLOCATED,
     )
     return replace(ledger, allocations=(*ledger.allocations, allocation))
 
@@ -143,6 +164,11 @@ def _corrected(ledger: Ledger, entry: Entry) -> Ledger:
     if entry.field not in found.levels:
         raise DesignError(f"there is no {entry.field!r} to correct")
     return _with(ledger, found, replace(found, levels={**found.levels, entry.field: entry.new}))
+
+
+def _with_seen(ledger: Ledger, subject: str, *, seen: bool) -> Ledger:
+    found = ledger.find(subject)
+    return ledger if found.seen == seen else _with(ledger, found, replace(found, seen=seen))
 
 
 def _with(ledger: Ledger, old: Allocation, new: Allocation) -> Ledger:

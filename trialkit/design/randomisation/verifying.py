@@ -8,17 +8,30 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import pandas as pd
 
-from trialkit.design.randomisation.audit import Entry, read_trail, trail_problems
-from trialkit.design.randomisation.keeping import COMMITMENT, REVEALED, TRAIL, arms_given
-from trialkit.design.randomisation.ledger import Ledger, ledger_of
+from trialkit.design.randomisation.arms import arms_given
+from trialkit.design.randomisation.audit import Entry, trail_problems
+from trialkit.design.randomisation.doubts import clock_doubts, torn_doubts, unseen_doubts
+from trialkit.design.randomisation.ledger import Ledger, interrupted, ledger_of
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
+from trialkit.design.randomisation.lock import left_behind
 from trialkit.design.randomisation.minimisation import Minimisation
 from trialkit.design.randomisation.plans import RandomisationPlan, plan_from_text
+from trialkit.design.randomisation.record import (
+    BESIDE,
+    COMMITMENT,
+    LOCK,
+    REVEALED,
+    TRAIL,
+    damage,
+    was_interrupted,
+)
 from trialkit.design.randomisation.sealing import open_slot, slot_name
+from trialkit.design.randomisation.trail_file import Reading, read_lines
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError
 from trialkit.results.tabular import Tabular
@@ -32,6 +45,8 @@ class ListVerification:
 
     checked: tuple[str, ...]
     problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    """What is doubtful and proves nothing wrong: a clock, a slot whose arm nobody may have seen."""
     head: str
     """The hash of the last line: compare it with the one that was shown or printed then."""
 
@@ -86,17 +101,23 @@ def verify(
     vault: Vault | None = None,
     head: str = "",
     entered: Mapping[str, str] | None = None,
+    now: datetime | None = None,
 ) -> ListVerification:
     """Recompute all that can be: ``entered`` are the arms in the trial's data, by subject.
 
-    ``head`` is a hash that was shown at some time; it must stand in the trail still.
+    ``head`` is a hash that was shown at some time; it must stand in the trail still. ``now`` is what
+    the clock of this computer says, for times that are still to come.
     """
-    trail = read_trail(record / TRAIL)
-    if not trail:
-        raise DesignError(f"{record}: there is no audit trail to verify")
+    noted = left_behind(record / LOCK)
+    reading = read_lines(record / TRAIL)
+    trail = reading.trail
+    if not reading.size:
+        return _without_trail(record, vault)
     ledger = ledger_of(trail)
+    if trail and was_interrupted(trail[-1], noted):
+        ledger = interrupted(ledger, trail[-1].subject)
     checked = [f"{len(trail)} lines of the audit trail, their chain and their order"]
-    problems = [*trail_problems(trail), *ledger.problems, *_publication(record, ledger)]
+    problems = [*damage(reading), *_publication(record, ledger)]
     if head:
         checked.append("the hash that was given")
         if head not in {entry.hash for entry in trail}:
@@ -110,7 +131,68 @@ def verify(
         problems += _arms(found, trail, entered)
         if entered is not None:
             checked.append("the arms entered in the data")
-    return ListVerification(checked=tuple(checked), problems=tuple(problems), head=trail[-1].hash)
+    beside = _beside(record, vault)
+    return ListVerification(
+        checked=tuple(checked),
+        problems=(*problems, *beside.problems),
+        warnings=(
+            *clock_doubts(trail, now),
+            *torn_doubts(trail),
+            *_undone(record, reading, ledger),
+            *unseen_doubts(ledger),
+            *beside.warnings,
+        ),
+        head=trail[-1].hash if trail else "",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Beside:
+    """What is told of unblindings that the audit trail could not take."""
+
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def _without_trail(record: Path, vault: Vault | None) -> ListVerification:
+    beside = _beside(record, vault)
+    if not (record / COMMITMENT).exists() and not beside.warnings:
+        raise DesignError(f"{record}: there is no audit trail to verify")
+    return ListVerification(
+        checked=(),
+        problems=(f"{TRAIL} is not there, though a list was committed to", *beside.problems),
+        warnings=beside.warnings,
+        head="",
+    )
+
+
+def _beside(record: Path, vault: Vault | None) -> _Beside:
+    problems, warnings = [], []
+    for path in (record / BESIDE, *((vault.folder / BESIDE,) if vault else ())):
+        reading = read_lines(path)
+        problems += [f"{path}: {each}" for each in trail_problems(reading.every_line)]
+        warnings += [
+            f"{path}: {entry.subject!r} was unblinded by {entry.person} ({entry.said}; "
+            f"{entry.reason}), which the audit trail could not take then"
+            for entry in reading.trail
+        ]
+    return _Beside(problems=tuple(problems), warnings=tuple(warnings))
+
+
+def _undone(record: Path, reading: Reading, ledger: Ledger) -> list[str]:
+    """What a stopped machine left undone and the next action will mend."""
+    undone = []
+    if reading.torn:
+        undone.append(
+            "the last line was not written to its end, or was cut; the next action keeps its text "
+            "and goes on"
+        )
+    if ledger.revealed and not (record / REVEALED).exists():
+        undone.append(
+            f"the list was revealed, but {REVEALED} is not there; run 'trialkit randomise unblind "
+            "--all' again"
+        )
+    return undone
 
 
 def balance(found: Opened, trail: tuple[Entry, ...]) -> Balance:

@@ -1,0 +1,307 @@
+"""Unblinding: the arm of one subject, whatever state the audit trail is in, and always recorded.
+
+Whoever treats a participant cannot wait until it is clear what happened to a file. So the line that
+says the subject's slot is looked for by itself, a doubt about it is told beside the arm, and where
+the trail cannot be written to, the unblinding is recorded beside it. Without a record no arm is
+shown.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from trialkit.design.randomisation.arms import minimised
+from trialkit.design.randomisation.audit import (
+    START,
+    Action,
+    Entry,
+    Line,
+    claim_of,
+    entries_of,
+    next_entry,
+)
+from trialkit.design.randomisation.doubts import line_doubts, torn_doubts
+from trialkit.design.randomisation.ledger import SUBJECT
+from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
+from trialkit.design.randomisation.lock import Lock, held
+from trialkit.design.randomisation.minimisation import Minimisation
+from trialkit.design.randomisation.plans import RandomisationPlan
+from trialkit.design.randomisation.record import (
+    BESIDE,
+    LOCK,
+    RESTORE,
+    TRAIL,
+    WAIT_SECONDS,
+    Allocated,
+    Moment,
+    damage,
+    record_folder,
+    settled,
+)
+from trialkit.design.randomisation.sealing import open_slot
+from trialkit.design.randomisation.trail_file import Reading, append, read_lines
+from trialkit.design.randomisation.vault import Vault
+from trialkit.errors import DesignError, TrialkitError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """Where a subject's slot is stated."""
+
+    line: int
+    subject: str
+    entered: Mapping[str, str]
+    slot: int
+    is_sure: bool
+    """Whether the line is as it was written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """The trail as it is found, with or without the lock, and what is wrong with it."""
+
+    reading: Reading
+    can_be_written: bool
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Unblinding:
+    """What is to be recorded."""
+
+    sighting: Sighting
+    reason: str
+    moment: Moment
+
+    def after(self, reading: Reading) -> Entry:
+        """The line for it, behind what stands in a file."""
+        return next_entry(
+            reading.every_line,
+            now=self.moment.now(),
+            person=self.moment.person,
+            action=Action.UNBLINDED,
+            subject=self.sighting.subject,
+            stratum=self.sighting.entered,
+            slot=self.sighting.slot,
+            reason=self.reason,
+        )
+
+
+def unblind(trial: Path, vault: Vault, *, subject: str, reason: str, moment: Moment) -> Allocated:
+    """Tell the arm of one subject, for a reason that is kept.
+
+    Raises :class:`DesignError` where nothing says which slot the subject has, where neither seal
+    nor key opens it, and where the unblinding can be recorded nowhere.
+    """
+    plan = vault.read_plan()
+    record = record_folder(trial, plan.use)
+    with ExitStack() as stack:
+        found = _found(stack, record, plan, moment)
+        sighting = sighting_of(found.reading.every_line, subject)
+        if sighting is None:
+            raise DesignError(_nobody(record, found.reading, subject))
+        arm, doubts = _arm(plan, vault, found.reading.every_line, sighting)
+        act = _Unblinding(sighting=sighting, reason=reason, moment=moment)
+        entry, recorded = _recorded(record, vault, found, act)
+    warnings = (*found.warnings, *doubts, *recorded, *line_doubts(entry))
+    return Allocated(arm=arm, entry=entry, warnings=warnings)
+
+
+def sighting_of(lines: Sequence[Line], subject: str) -> Sighting | None:
+    """What the lines say about a subject's slot, one that is as it was written before any other."""
+    sightings = [each for each in _sightings(lines) if each.subject == subject]
+    sure = [each for each in sightings if each.is_sure]
+    if not sure:
+        return sightings[0] if sightings else None
+    agree = all((each.entered, each.slot) == (sure[0].entered, sure[0].slot) for each in sure)
+    return replace(sure[0], is_sure=agree)
+
+
+def _sightings(lines: Sequence[Line]) -> Iterator[Sighting]:
+    """Every line that says who has which slot, each subject by the name known at the end."""
+    for number, line in enumerate(lines, start=1):
+        if claim := claim_of(line):
+            yield Sighting(
+                line=number,
+                subject=_name_at_the_end(claim.subject, lines[number:]),
+                entered=claim.stratum,
+                slot=claim.slot,
+                is_sure=isinstance(line, Entry) and line.is_intact,
+            )
+
+
+def _name_at_the_end(subject: str, later: Sequence[Line]) -> str:
+    for entry in entries_of(later):
+        if (entry.action, entry.field, entry.subject) == (Action.CORRECTED, SUBJECT, subject):
+            subject = entry.new
+    return subject
+
+
+def _found(stack: ExitStack, record: Path, plan: RandomisationPlan, moment: Moment) -> _Found:
+    path = record / TRAIL
+    try:
+        lock = stack.enter_context(held(record / LOCK, wait=WAIT_SECONDS))
+    except DesignError as error:
+        return _Found(reading=read_lines(path), can_be_written=False, warnings=(str(error),))
+    reading = read_lines(path)
+    problems = damage(reading)
+    if problems:
+        told = (
+            f"{path}: the audit trail does not hold together: {'; '.join(problems[:3])}. {_AFTER}"
+        )
+        return _Found(reading=reading, can_be_written=True, warnings=(told,))
+    return _settled(path, reading, plan, moment, lock)
+
+
+_AFTER = f"Once the participant is cared for, {RESTORE}"
+
+
+def _settled(
+    path: Path, reading: Reading, plan: RandomisationPlan, moment: Moment, lock: Lock
+) -> _Found:
+    if not reading.lines:
+        return _Found(reading=reading, can_be_written=False, warnings=())
+    try:
+        now = settled(path, reading, plan, moment, lock)
+    except TrialkitError as error:
+        return _Found(reading=reading, can_be_written=False, warnings=(str(error),))
+    mended = now.trail[len(reading.trail) :]
+    return _Found(reading=now, can_be_written=True, warnings=tuple(torn_doubts(mended)))
+
+
+def _nobody(record: Path, reading: Reading, subject: str) -> str:
+    nobody = f"{record / TRAIL}: nobody of the name {subject!r} has been randomised"
+    if reading.lines and not damage(reading) and not reading.torn:
+        return nobody
+    state = "is damaged" if reading.size else "is not there"
+    return (
+        f"{nobody} as far as can be read, but the audit trail {state}. Put back the newest backup of "
+        "the folder (in another place, if this one must stay as it is) and unblind there"
+    )
+
+
+def _arm(
+    plan: RandomisationPlan, vault: Vault, lines: Sequence[Line], sighting: Sighting
+) -> tuple[str, tuple[str, ...]]:
+    """The arm, and why it may be another's."""
+    if isinstance(plan.scheme, Minimisation):
+        return _minimised_arm(plan, plan.scheme, vault, lines, sighting)
+    doubts = () if sighting.is_sure else (_changed(sighting),)
+    stratum = plan.stratum(sighting.entered)
+    try:
+        sealed, seal = vault.read_sealed(), vault.read_seal()
+        return open_slot(sealed, seal, stratum=stratum, number=sighting.slot), doubts
+    except DesignError as unopened:
+        return _listed_arm(plan, vault, lines, (stratum, sighting.slot), unopened), doubts
+
+
+def _changed(sighting: Sighting) -> str:
+    return (
+        f"line {sighting.line} says the slot of {sighting.subject!r}; it is not as it was written, "
+        "or another line says another slot. The arm is that of this slot and MAY NOT BE THEIRS: "
+        "compare with a backup of the trail"
+    )
+
+
+def _listed_arm(
+    plan: RandomisationPlan,
+    vault: Vault,
+    lines: Sequence[Line],
+    slot: tuple[str, int],
+    unopened: DesignError,
+) -> str:
+    """The arm from the key of the list, where the seal does not open."""
+    try:
+        key, nonce = vault.read_key()
+    except DesignError as error:
+        raise DesignError(
+            f"{unopened}; {error}. Put the key of the list back into the vault, and unblind again"
+        ) from None
+    committed = {entry.commitment for entry in entries_of(lines)}
+    listed = {(each.stratum, each.number): each.arm for each in make_list(plan, key)}
+    if commitment(nonce, canonical_list(plan, key)) not in committed or slot not in listed:
+        raise DesignError(
+            f"{unopened}; the key in the vault is not that of the list that was committed to. Put "
+            "back a backup of the vault, and unblind again"
+        )
+    return listed[slot]
+
+
+def _minimised_arm(
+    plan: RandomisationPlan,
+    scheme: Minimisation,
+    vault: Vault,
+    lines: Sequence[Line],
+    sighting: Sighting,
+) -> tuple[str, tuple[str, ...]]:
+    """By minimisation an arm follows from all lines up to its own: none of them may be missing."""
+    slots = [line.slot if isinstance(line, Entry) and line.takes_slot else 0 for line in lines]
+    until = lines[: slots.index(sighting.slot) + 1] if sighting.slot in slots else ()
+    trail = entries_of(until)
+    arm = _recomputed(plan, scheme, vault.read_key()[0], trail) if _is_complete(until) else None
+    if arm is None:
+        raise DesignError(
+            "by minimisation an arm follows from all lines before it, and some of those before line "
+            f"{sighting.line} are missing or changed. Put back the newest backup of the folder (in "
+            "another place, if this one must stay as it is) and unblind there"
+        )
+    is_sure = sighting.is_sure and all(entry.is_intact for entry in trail)
+    return arm, () if is_sure else (_CHANGED_BEFORE,)
+
+
+def _recomputed(
+    plan: RandomisationPlan, scheme: Minimisation, key: bytes, trail: Sequence[Entry]
+) -> str | None:
+    """The arm of the last line; none where a line says somebody or a level that there is not."""
+    try:
+        return minimised(plan, scheme, key, trail)[0][trail[-1].subject]
+    except KeyError:
+        return None
+
+
+_CHANGED_BEFORE = (
+    "by minimisation an arm follows from all lines before it, and some of them are not as they were "
+    "written. The arm follows from what they say now and MAY NOT BE THEIRS: compare with a backup of "
+    "the trail"
+)
+
+
+def _is_complete(lines: Sequence[Line]) -> bool:
+    """Whether every line follows the one before, whatever else was changed in it."""
+    before = START
+    for number, line in enumerate(lines, start=1):
+        if not isinstance(line, Entry) or (line.seq, line.previous) != (number, before):
+            return False
+        before = line.hash
+    return bool(lines)
+
+
+def _recorded(
+    record: Path, vault: Vault, found: _Found, act: _Unblinding
+) -> tuple[Entry, tuple[str, ...]]:
+    """The line, written to the first place that takes it, and a word where that is not the trail."""
+    refused = []
+    entry = act.after(found.reading)
+    if found.can_be_written:
+        try:
+            append(record / TRAIL, entry, behind=found.reading)
+        except DesignError as error:
+            refused.append(str(error))
+        else:
+            return entry, ()
+    for path in (record / BESIDE, vault.folder / BESIDE):
+        try:
+            beside = read_lines(path)
+            entry = act.after(beside)
+            append(path, entry, behind=beside)
+        except DesignError as error:
+            refused.append(str(error))
+        else:
+            told = f"the unblinding is recorded in {path}, since the audit trail could not take it"
+            return entry, (*refused, told)
+    raise DesignError(
+        "an unblinding is recorded before an arm is shown, and this one can be recorded nowhere: "
+        f"{'; '.join(refused)}. Copy trial and vault to a place that can be written to, unblind "
+        "there, and keep that copy"
+    )
