@@ -54,7 +54,7 @@ def kill_at(point: int) -> None:
         def touch(*given: Any, **more: Any) -> Any:
             if reached():
                 die()
-            if reached() and name == "write":
+            if name == "write" and reached():
                 real(given[0], given[1][: len(given[1]) // 2])
                 die()
             done = real(*given, **more)

@@ -13,8 +13,8 @@ from trialkit.design.randomisation.audit import (
     NEEDS_REASON,
     START,
     Action,
-    Claim,
     Entry,
+    SlotClaim,
     Unreadable,
     claim_of,
     line_of,
@@ -180,7 +180,7 @@ def test_every_kind_of_break_is_found_at_its_line() -> None:
 
 def test_who_has_which_slot_is_read_from_a_line_and_from_what_is_left_of_it() -> None:
     entry = line(subject='P "1"', stratum={"site": "N"}, slot=3)
-    claim = Claim(subject='P "1"', stratum={"site": "N"}, slot=3)
+    claim = SlotClaim(subject='P "1"', stratum={"site": "N"}, slot=3)
     assert claim_of(entry) == claim
     text = to_line(entry).rstrip()
     torn = line_of(text[: text.index(',"time"')].encode())

@@ -9,7 +9,7 @@ import pytest
 
 from trialkit.design.randomisation.audit import Action, Entry, Unreadable, next_entry, to_line
 from trialkit.design.randomisation.trail_file import (
-    Reading,
+    TrailReading,
     append,
     read_lines,
     read_trail,
@@ -42,8 +42,8 @@ def two(path: Path) -> tuple[Entry, ...]:
 def test_a_trail_is_read_back_as_it_was_written(path: Path, two: tuple[Entry, ...]) -> None:
     assert path.read_text() == "".join(to_line(line) for line in two)
     assert read_trail(path) == two
-    assert read_lines(path) == Reading(lines=two, size=path.stat().st_size)
-    assert read_lines(path.with_name("none")) == Reading(lines=())
+    assert read_lines(path) == TrailReading(lines=two, size=path.stat().st_size)
+    assert read_lines(path.with_name("none")) == TrailReading(lines=())
 
 
 def test_a_line_that_cannot_be_read_is_refused_or_kept(path: Path, two: tuple[Entry, ...]) -> None:

@@ -108,7 +108,7 @@ Line: TypeAlias = Entry | Unreadable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
+class SlotClaim:
     """Who has which slot, as one line says."""
 
     subject: str
@@ -194,13 +194,13 @@ def entries_of(lines: Iterable[Line]) -> tuple[Entry, ...]:
     return tuple(line for line in lines if isinstance(line, Entry))
 
 
-def claim_of(line: Line) -> Claim | None:
+def claim_of(line: Line) -> SlotClaim | None:
     """Who has which slot by this line, also where part of it can no longer be read."""
     if isinstance(line, Unreadable):
         return _legible_claim(line.text)
     if line.action not in _CLAIMING or not line.subject or not line.slot:
         return None
-    return Claim(subject=line.subject, stratum=line.stratum, slot=line.slot)
+    return SlotClaim(subject=line.subject, stratum=line.stratum, slot=line.slot)
 
 
 def trail_problems(lines: Iterable[Line]) -> list[str]:
@@ -263,7 +263,7 @@ _LEGIBLE = re.compile(
 )
 
 
-def _legible_claim(text: str) -> Claim | None:
+def _legible_claim(text: str) -> SlotClaim | None:
     """A claim among what can be read of a line, whose fields stand in the order of their names."""
     found = _LEGIBLE.search(text)
     if found is None or not text.startswith(tuple(f'{{"action":"{each}"' for each in _CLAIMING)):
@@ -274,7 +274,7 @@ def _legible_claim(text: str) -> Claim | None:
         return None
     if not all(isinstance(level, str) for level in stratum.values()):
         return None
-    return Claim(subject=subject, stratum=stratum, slot=int(found["slot"]))
+    return SlotClaim(subject=subject, stratum=stratum, slot=int(found["slot"]))
 
 
 def _check_types(entry: Entry) -> None:

@@ -40,7 +40,7 @@ from trialkit.design.randomisation.record import (
     settled,
 )
 from trialkit.design.randomisation.sealing import open_slot
-from trialkit.design.randomisation.trail_file import Reading, append, read_lines
+from trialkit.design.randomisation.trail_file import TrailReading, append, read_lines
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError, TrialkitError
 
@@ -61,7 +61,7 @@ class Sighting:
 class _Found:
     """The trail as it is found, with or without the lock, and what is wrong with it."""
 
-    reading: Reading
+    reading: TrailReading
     can_be_written: bool
     warnings: tuple[str, ...]
 
@@ -74,7 +74,7 @@ class _Unblinding:
     reason: str
     moment: Moment
 
-    def after(self, reading: Reading) -> Entry:
+    def after(self, reading: TrailReading) -> Entry:
         """The line for it, behind what stands in a file."""
         return next_entry(
             reading.every_line,
@@ -158,7 +158,7 @@ _AFTER = f"Once the participant is cared for, {RESTORE}"
 
 
 def _settled(
-    path: Path, reading: Reading, plan: RandomisationPlan, moment: Moment, lock: Lock
+    path: Path, reading: TrailReading, plan: RandomisationPlan, moment: Moment, lock: Lock
 ) -> _Found:
     if not reading.lines:
         return _Found(reading=reading, can_be_written=False, warnings=())
@@ -170,7 +170,7 @@ def _settled(
     return _Found(reading=now, can_be_written=True, warnings=tuple(torn_doubts(mended)))
 
 
-def _nobody(record: Path, reading: Reading, subject: str) -> str:
+def _nobody(record: Path, reading: TrailReading, subject: str) -> str:
     nobody = f"{record / TRAIL}: nobody of the name {subject!r} has been randomised"
     if reading.lines and not damage(reading) and not reading.torn:
         return nobody

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from trialkit.design.randomisation.audit import (
     Action,
-    Claim,
     Entry,
+    SlotClaim,
     claim_of,
     line_of,
     next_entry,
@@ -22,7 +22,7 @@ from trialkit.design.randomisation.audit import (
 from trialkit.design.randomisation.ledger import Ledger, ledger_of
 from trialkit.design.randomisation.lock import Lock, held
 from trialkit.design.randomisation.plans import RandomisationPlan, Use
-from trialkit.design.randomisation.trail_file import Reading, append, read_lines, replace_torn
+from trialkit.design.randomisation.trail_file import TrailReading, append, read_lines, replace_torn
 from trialkit.errors import DesignError
 
 COMMITMENT, TRAIL, REVEALED, LOCK = "commitment.json", "audit.jsonl", "revealed.json", "audit.lock"
@@ -57,7 +57,7 @@ class Standing:
 
     path: Path
     lock: Lock
-    reading: Reading
+    reading: TrailReading
     mended: tuple[Entry, ...]
     """Lines that were added first, for what a stopped machine had left undone."""
     ledger: Ledger
@@ -101,12 +101,12 @@ def standing(record: Path, plan: RandomisationPlan, moment: Moment) -> Iterator[
         )
 
 
-def damage(reading: Reading) -> list[str]:
+def damage(reading: TrailReading) -> list[str]:
     """Why the whole lines of a trail cannot be what was written."""
     return [*trail_problems(reading.lines), *ledger_of(reading.trail).problems]
 
 
-def refuse_damage(path: Path, reading: Reading) -> None:
+def refuse_damage(path: Path, reading: TrailReading) -> None:
     """Nobody is randomised by a trail that was changed."""
     problems = damage(reading)
     if problems:
@@ -126,8 +126,8 @@ RESTORE = (
 
 
 def settled(
-    path: Path, reading: Reading, plan: RandomisationPlan, moment: Moment, lock: Lock
-) -> Reading:
+    path: Path, reading: TrailReading, plan: RandomisationPlan, moment: Moment, lock: Lock
+) -> TrailReading:
     """The trail after what a stopped machine left undone is written down in it."""
     if reading.torn:
         replace_torn(path, _torn(reading, plan, moment), reading=reading)
@@ -146,7 +146,7 @@ def was_interrupted(last: Entry, noted: str) -> bool:
     return last.action is Action.ALLOCATED and last.hash == noted
 
 
-def _interrupted(reading: Reading, moment: Moment) -> Entry:
+def _interrupted(reading: TrailReading, moment: Moment) -> Entry:
     last = reading.trail[-1]
     return next_entry(
         reading.lines,
@@ -159,7 +159,7 @@ def _interrupted(reading: Reading, moment: Moment) -> Entry:
     )
 
 
-def _torn(reading: Reading, plan: RandomisationPlan, moment: Moment) -> Entry:
+def _torn(reading: TrailReading, plan: RandomisationPlan, moment: Moment) -> Entry:
     """The line for one that was not written to its end: a slot that it names counts as taken."""
     text = reading.torn.decode("utf-8", "backslashreplace")[:_MOST_TEXT]
     claim = claim_of(line_of(reading.torn))
@@ -176,7 +176,9 @@ def _torn(reading: Reading, plan: RandomisationPlan, moment: Moment) -> Entry:
     )
 
 
-def _took_the_next_slot(text: str, claim: Claim, reading: Reading, plan: RandomisationPlan) -> bool:
+def _took_the_next_slot(
+    text: str, claim: SlotClaim, reading: TrailReading, plan: RandomisationPlan
+) -> bool:
     ledger = ledger_of(reading.trail)
     try:
         plan.stratum(claim.stratum)

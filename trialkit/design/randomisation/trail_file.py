@@ -10,7 +10,7 @@ from trialkit.files.whole_files import why, write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class TrailReading:
     """What stands in the file."""
 
     lines: tuple[Line, ...]
@@ -31,7 +31,7 @@ class Reading:
         return entries_of(self.lines)
 
 
-def read_lines(path: Path) -> Reading:
+def read_lines(path: Path) -> TrailReading:
     """The file as it stands; nothing in it is too strange, and where there is none it is empty.
 
     Lines end with a line feed and nothing else: a name may hold any other separator.
@@ -39,7 +39,7 @@ def read_lines(path: Path) -> Reading:
     try:
         content = path.read_bytes()
     except FileNotFoundError:
-        return Reading(lines=())
+        return TrailReading(lines=())
     except OSError as error:
         raise DesignError(f"{path}: the audit trail cannot be read: {why(error)}") from None
     *whole, rest = content.split(b"\n")
@@ -47,7 +47,7 @@ def read_lines(path: Path) -> Reading:
     last = line_of(rest)
     if isinstance(last, Entry) and last.is_intact:  # all but the line feed was written
         lines, rest = (*lines, last), b""
-    return Reading(
+    return TrailReading(
         lines=lines,
         torn=rest,
         size=len(content),
@@ -67,7 +67,7 @@ def read_trail(path: Path) -> tuple[Entry, ...]:
     return reading.trail
 
 
-def append(path: Path, entry: Entry, *, behind: Reading) -> None:
+def append(path: Path, entry: Entry, *, behind: TrailReading) -> None:
     """Add a line behind what was read, and wait until it is on the disk: all of it, or nothing.
 
     Raises :class:`DesignError` where it cannot be written, and where somebody else wrote meanwhile.
@@ -90,7 +90,7 @@ def append(path: Path, entry: Entry, *, behind: Reading) -> None:
         ) from None
 
 
-def replace_torn(path: Path, entry: Entry, *, reading: Reading) -> None:
+def replace_torn(path: Path, entry: Entry, *, reading: TrailReading) -> None:
     """Put a line that tells of it in the place of what was not written to its end.
 
     The file is replaced as a whole, so that a machine that stops again leaves one or the other.

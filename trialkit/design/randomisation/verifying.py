@@ -31,7 +31,7 @@ from trialkit.design.randomisation.record import (
     was_interrupted,
 )
 from trialkit.design.randomisation.sealing import open_slot, slot_name
-from trialkit.design.randomisation.trail_file import Reading, read_lines
+from trialkit.design.randomisation.trail_file import TrailReading, read_lines
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError
 from trialkit.results.tabular import Tabular
@@ -179,7 +179,7 @@ def _beside(record: Path, vault: Vault | None) -> _Beside:
     return _Beside(problems=tuple(problems), warnings=tuple(warnings))
 
 
-def _undone(record: Path, reading: Reading, ledger: Ledger) -> list[str]:
+def _undone(record: Path, reading: TrailReading, ledger: Ledger) -> list[str]:
     """What a stopped machine left undone and the next action will mend."""
     undone = []
     if reading.torn:
