@@ -226,9 +226,9 @@ def scenarios(folder: Path) -> Iterator[Scenario]:
 
 def systematic(folder: Path, every: int) -> Iterator[tuple[str, list[str]]]:
     """Every action killed at every place, until it comes to its end."""
-    for scenario in scenarios(folder / "states"):
+    for number, scenario in enumerate(scenarios(folder / "states")):
         before = len(read_lines(scenario.running.trail).trail)
-        for point in count(0, every):
+        for point in count(number % every, every):
             running = scenario.copy(folder / "copy")
             ended, shown = carried_out(running, scenario.act, lambda at=point: kill_at(at))
             yield f"{scenario.name}, at {point}", list(wrong(running, shown, before))
