@@ -30,12 +30,14 @@ def placed(files: Mapping[str, bytes], out: Path) -> dict[Path, bytes]:
     return {out / name: content for name, content in files.items()}
 
 
-def write_together(files: Mapping[Path, bytes], *, leaving: Iterable[Path] = ()) -> list[Path]:
+def write_together(
+    files: Mapping[Path, bytes], *, leaving: Iterable[Path] = (), is_private: bool = False
+) -> list[Path]:
     """Write all files, and remove those that are ``leaving``, or do nothing; tell where they are.
 
     Raises :class:`DataFileError`, and everything is as before, where that cannot be done.
     """
-    with together(files, leaving=leaving):
+    with together(files, leaving=leaving, is_private=is_private):
         return list(files)
 
 

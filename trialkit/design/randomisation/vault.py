@@ -9,14 +9,15 @@ Nothing here changes when somebody is randomised.
 """
 
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.design.randomisation.lists import KEY_BYTES
 from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
+from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
+from trialkit.files.whole_files import write_together
 
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
 
@@ -55,8 +56,7 @@ class Vault:
                 f"{self.folder}: has the keys of a list that was committed to; plan another one in "
                 "another folder"
             )
-        (self.folder / PLAN).unlink(missing_ok=True)
-        return self._write(PLAN, plan.to_text() + "\n")
+        return self._write({PLAN: plan.to_text() + "\n"})[0]
 
     def read_plan(self) -> RandomisationPlan:
         """The plan."""
@@ -64,10 +64,8 @@ class Vault:
 
     def write_secrets(self, secrets: Secrets) -> None:
         """Keep the keys; there are none yet."""
-        self._write(
-            SECRET, canonical({"key": secrets.key.hex(), "nonce": secrets.nonce.hex()}) + "\n"
-        )
-        self._write(SEAL, secrets.seal.hex() + "\n")
+        key = canonical({"key": secrets.key.hex(), "nonce": secrets.nonce.hex()})
+        self._write_new({SECRET: f"{key}\n", SEAL: f"{secrets.seal.hex()}\n"})
 
     def read_key(self) -> tuple[bytes, bytes]:
         """The key of the list and the nonce of the commitment."""
@@ -86,7 +84,7 @@ class Vault:
 
     def write_sealed(self, sealed: dict[str, str]) -> None:
         """Keep the sealed list."""
-        self._write(SEALED, json.dumps(sealed, ensure_ascii=False, indent=0) + "\n")
+        self._write_new({SEALED: json.dumps(sealed, ensure_ascii=False, indent=0) + "\n"})
 
     def read_sealed(self) -> dict[str, str]:
         """The sealed list."""
@@ -98,24 +96,19 @@ class Vault:
 
     def write_table(self, name: str, text: str) -> Path:
         """Keep a table that tells block lengths or arms; the one before is replaced."""
-        (self.folder / name).unlink(missing_ok=True)
-        return self._write(name, text)
+        return self._write({name: text})[0]
 
-    def _write(self, name: str, text: str) -> Path:
-        """A new file that only its owner can read."""
-        path = self.folder / name
-        try:
-            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(text.encode())
-                file.flush()
-                os.fsync(file.fileno())
-        except FileExistsError:
-            raise DesignError(f"{path}: exists and is never replaced") from None
-        except OSError as error:
-            raise DesignError(f"{path}: cannot be written ({error.strerror})") from None
-        return path
+    def _write_new(self, texts: Mapping[str, str]) -> None:
+        """Files that are written once."""
+        for name in texts:
+            if (self.folder / name).exists():
+                raise DesignError(f"{self.folder / name}: exists and is never replaced")
+        self._write(texts)
+
+    def _write(self, texts: Mapping[str, str]) -> list[Path]:
+        """Files that only their owner can read."""
+        files = {self.folder / name: text.encode() for name, text in texts.items()}
+        return write_together(files, is_private=True)
 
     def _read(self, name: str) -> str:
         path = self.folder / name
@@ -127,7 +120,7 @@ class Vault:
                 f"{'plan' if name == PLAN else 'commit'}'"
             ) from None
         except OSError as error:
-            raise DesignError(f"{path}: cannot be read ({error.strerror})") from None
+            raise DesignError(f"{path}: cannot be read: {why(error)}") from None
 
 
 def vault_for(trial: Path, folder: Path) -> Vault:
