@@ -166,6 +166,73 @@ def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() 
     assert found == set()
 
 
+MAY_WRITE = ("disk/", "store/one_file/key_uniqueness.py")
+"""Where files are written. The keys of a file too large for memory go to a temporary folder."""
+MAY_ADD_TO_A_FILE = (
+    "cli/screen.py",
+    "design/randomisation/audit.py",
+    "design/randomisation/keeping.py",
+    "design/randomisation/lock.py",
+    "design/randomisation/trail_file.py",
+)
+"""The audit trail of a randomisation, which grows by a line, its lock, and the screen."""
+WRITING = {
+    "write_text", "write_bytes", "sink_parquet", "sink_csv", "sink_ipc", "write_parquet", "mkdtemp",
+    "mkstemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "copyfile", "copy2",
+    "copytree", "rmtree", "makedirs", "symlink_to", "hardlink_to", "truncate", "fdopen",
+    "to_excel", "to_parquet", "to_pickle",
+}  # fmt: skip
+"""What writes files wherever it is called."""
+INTO_MEMORY = {"to_csv", "write_csv", "savefig", "save", "to_json"}
+"""What writes a file where it is given a name of one, and otherwise gives or fills something."""
+
+
+def writes(node: ast.AST) -> bool:
+    """Whether a call writes to the disk, as far as it can be seen."""
+    if not isinstance(node, ast.Call):
+        return False
+    match node.func:
+        case ast.Attribute(attr="open", value=ast.Name(id="os")):
+            return True
+        case ast.Attribute(attr="open") | ast.Name(id="open"):
+            texts = [each.value for each in ast.walk(node) if isinstance(each, ast.Constant)]
+            return any(isinstance(each, str) and set(each) & set("wax+") for each in texts
+                       if isinstance(each, str) and set(each) <= set("rwaxbt+"))  # fmt: skip
+        case ast.Attribute(attr="write" | "ftruncate", value=ast.Name(id="os")):
+            return True
+        case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name in WRITING
+    return False
+
+
+def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
+    allowed = (*MAY_WRITE, "files/whole_folders.py", *MAY_ADD_TO_A_FILE)
+    found = {
+        f"{place(path)}:{node.lineno}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if writes(node) and not place(path).startswith(allowed)
+    }
+    assert found == set()
+
+
+def test_what_could_write_a_file_is_given_memory() -> None:
+    found = {
+        f"{place(path)}: {ast.unparse(node)}"
+        for path, tree in TREES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in INTO_MEMORY
+        and node.args
+    }
+    assert found == {
+        "files/workbook_writing.py: workbook.save(written)",
+        "report/figures/figures.py: canvas.savefig(target, format='svg', metadata=nothing)",
+        "report/writers/word.py: document.save(whole)",
+    }
+
+
 def members_named(tree: ast.AST, enum: str) -> set[str]:
     """The members of an enum that a syntax tree names, such as ``ItemType.DATE``."""
     return {

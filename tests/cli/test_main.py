@@ -395,4 +395,4 @@ def test_a_file_that_the_system_refuses_is_named(
 
     monkeypatch.setattr(validate_command, "validate", refuse)
     assert main(["validate", str(trial)]) == ExitCode.CANNOT
-    assert "forms/pain.toml: cannot be used: Permission denied" in capsys.readouterr().err
+    assert "forms/pain.toml: cannot be used: permission denied; check" in capsys.readouterr().err

@@ -4,7 +4,7 @@ import errno
 
 import pytest
 
-from trialkit.disk.refusals import REASONS, why
+from trialkit.disk.refusals import REASONS, refusal, why
 
 
 @pytest.mark.parametrize("number", REASONS)
@@ -29,3 +29,22 @@ def test_a_reason_is_one_line_that_says_what_to_do(number: int) -> None:
 )
 def test_what_has_a_class_of_its_own_and_what_is_not_known(error: OSError, words: str) -> None:
     assert words in why(error)
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("underlying IO error: No space left on device (os error 28)", 28),
+        ("IO_ENOSPC", errno.ENOSPC),
+        ("IO_EIO", errno.EIO),
+        ("IO_ENOTHING", 0),
+        ("28 spaces", None),
+    ],
+)
+def test_libraries_say_in_words_of_their_own_what_the_system_said(
+    said: str, number: int | None
+) -> None:
+    found = refusal(RuntimeError(said))
+    assert (found.errno if found else None) == number
+    own = OSError(errno.EIO, "x")
+    assert refusal(own) is own

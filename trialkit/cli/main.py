@@ -4,12 +4,16 @@ import gc
 import sys
 import traceback
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 
 from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.options import build_parser
+from trialkit.cli.speaking import say_the_last
+from trialkit.disk.handles import refuse_too_few_handles
+from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import FindingsError, TrialkitError
 
 _SELDOM = (100_000, 50, 100)
@@ -22,8 +26,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
     try:
+        refuse_too_few_handles()
         command = import_module(f"trialkit.cli.commands.{arguments.command}")
-        return int(command.run(arguments))
+        code = int(command.run(arguments))
+        say_the_last()
     except BrokenPipeError:
         return ExitCode.FINE
     except KeyboardInterrupt:
@@ -32,12 +38,16 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _end(ExitCode.FINDINGS, str(error))
     except TrialkitError as error:
         return _end(ExitCode.CANNOT, str(error))
-    except Exception as error:  # noqa: BLE001 - the door: a fault of ours must not look like theirs
-        return _unforeseen(error)
+    except SystemExit:
+        raise
+    except BaseException as error:  # noqa: BLE001 - the door: a fault of ours must not look like theirs
+        return _unforeseen(error)  # a library of Rust has faults that are no Exception
+    return code
 
 
 def _end(code: ExitCode, text: str) -> ExitCode:
-    sys.stderr.write(f"trialkit: {text}\n")
+    with suppress(OSError):  # where nothing can be said, the code says it
+        sys.stderr.write(f"trialkit: {text}\n")
     return code
 
 
@@ -47,15 +57,18 @@ def _write_what_the_terminal_can() -> None:
         sys.stdout.reconfigure(errors="replace")
 
 
-def _unforeseen(error: Exception) -> ExitCode:
-    """A file that the system refuses is named; of all else trialkit says that it is at fault."""
-    if isinstance(error, OSError) and error.filename is not None:
-        return _end(ExitCode.CANNOT, f"{error.filename}: cannot be used: {error.strerror}")
+def _unforeseen(error: BaseException) -> ExitCode:
+    """What the system refuses is named; of all else trialkit says that it is at fault."""
+    refused = refusal(error)
+    if refused is not None and (refused.filename is not None or refused.errno in REASONS):
+        return _end(
+            ExitCode.CANNOT, f"{refused.filename or 'a file'}: cannot be used: {why(refused)}"
+        )
     _confess(error)
     return ExitCode.FAULT
 
 
-def _confess(error: Exception) -> None:
+def _confess(error: BaseException) -> None:
     """Say that trialkit is at fault, with what its makers need to find the fault."""
     steps = traceback.extract_tb(error.__traceback__)
     last = steps[-1] if steps else None

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from trialkit.cli.speaking import speaking
 from trialkit.steps.progress import Progress
 
 
@@ -37,11 +38,13 @@ class Screen:
 
     def say(self, text: str) -> None:
         """A line of text, nothing in it taken for markup."""
-        self._out.print(text, markup=False)
+        with speaking():
+            self._out.print(text, markup=False)
 
     def show(self, table: Table) -> None:
         """A table."""
-        self._out.print(table)
+        with speaking():
+            self._out.print(table)
 
     @staticmethod
     def add_row(table: Table, cells: Sequence[str]) -> None:

@@ -1,6 +1,8 @@
 """Why the system refuses a file or a folder, in words, and what to do about it."""
 
 import errno
+import os
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -23,6 +25,21 @@ REASONS: Mapping[int, str] = MappingProxyType(
 """What may stand in the way of anybody's file, whatever is asked of it."""
 
 
+_IN_OTHER_WORDS = re.compile(r"\(os error (?P<number>\d+)\)|\bIO_(?P<name>E[A-Z]+)\b")
+"""How libraries of Rust (Polars) and C (libxml2) say what the system said."""
+
+
+def refusal(error: BaseException) -> OSError | None:
+    """What the system refused, also where a library says so in words of its own; else None."""
+    if isinstance(error, OSError):
+        return error
+    said = _IN_OTHER_WORDS.search(str(error))
+    if said is None:
+        return None
+    number = int(said["number"]) if said["number"] else getattr(errno, said["name"], 0)
+    return OSError(number, os.strerror(number))
+
+
 def why(error: OSError) -> str:
     """What stands in the way, and what to do about it."""
     match error:
@@ -32,7 +49,7 @@ def why(error: OSError) -> str:
             return "a folder is needed where a file is; move the file away, or name another place"
         case PermissionError():
             return (
-                "permission denied; check that you may write to the folder, and close the file if "
+                "permission denied; check that you may read it and write there, and close the file if "
                 "a program has it open"
             )
         case _:

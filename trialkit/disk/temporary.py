@@ -1,14 +1,13 @@
 """A folder for a while, in the computer's place for temporary files, which may be full too."""
 
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
-from trialkit.disk.refusals import why
-from trialkit.errors import DataFileError
+from trialkit.disk.refusals import refusal, why
+from trialkit.errors import DataFileError, TrialkitError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,7 +27,7 @@ class TemporaryFolder:
         """A file with the content of another."""
         place = self.path / name
         place.parent.mkdir(exist_ok=True)
-        shutil.copyfile(source, place)
+        place.write_bytes(source.read_bytes())
         return place
 
 
@@ -53,8 +52,13 @@ def using_temporary_files() -> Iterator[None]:
     """
     try:
         yield
-    except OSError as error:
-        raise DataFileError(f"{_place(error)}: cannot be used: {why(error)}") from None
+    except TrialkitError:
+        raise
+    except Exception as error:
+        refused = refusal(error)
+        if refused is None:
+            raise
+        raise DataFileError(f"{_place(refused)}: cannot be used: {why(refused)}") from None
 
 
 def _place(error: OSError) -> str:

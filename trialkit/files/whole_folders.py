@@ -16,15 +16,17 @@ def new_folder(place: Path) -> Iterator[Path]:
 
     Raises :class:`DataFileError` when something is there already, or it cannot be written.
     """
+    if place.exists():
+        raise DataFileError(f"{place}: is there already; name a folder that does not exist yet")
     try:
-        if place.exists():
-            raise DataFileError(f"{place}: is there already; name a folder that does not exist yet")
         place.parent.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(dir=place.parent, prefix=".trialkit-") as temporary:
             made = Path(temporary) / "trial"
             made.mkdir()
             yield made
             made.rename(place)
+    except DataFileError as error:  # named by where the file would have come
+        raise DataFileError(str(error).replace(f"{temporary}/trial", str(place))) from None
     except OSError as error:
         raise DataFileError(f"{place}: cannot be written: {why(error)}") from None
 

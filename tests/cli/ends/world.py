@@ -1,0 +1,134 @@
+"""Every command on one small trial: what it is called with, and what it leaves.
+
+The world is made once and copied for each call: a trial with something to answer and a list that is
+committed to, a vault, earlier outputs, and files to import.
+"""
+
+import shutil
+from argparse import ArgumentParser, _SubParsersAction
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import openpyxl
+
+from trialkit.checks.queries.queries import QueryAnswer
+from trialkit.cli.main import main
+
+REDCAP = Path(__file__).parents[2] / "imports" / "redcap_projects" / "classic"
+BY = ("--vault", "vault", "--by", "Ann")
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "new": ("new", "made"),
+    "validate": ("validate", "trial"),
+    "validate --strict": ("validate", "trial", "--strict"),
+    "validate --data": ("validate", "trial", "--data", "trial/data/assessment.csv"),
+    "analyse": ("analyse", "trial"),
+    "report": ("report", "trial"),
+    "run": ("run", "trial"),
+    "run --pooled": ("run", "trial", "--pooled", "--formats", "html"),
+    "import redcap": ("import", "redcap", "dictionary.csv", "export.csv", "--into", "project"),
+    "import workbook": ("import", "workbook", "trial", "typed.xlsx"),
+    "import csv": ("import", "csv", "trial", "rows.csv", "--form", "demographics"),
+    "import xlsform": ("import", "xlsform", "survey.xlsx", "trial"),
+    "forms check": ("forms", "check", "trial"),
+    "instruments list": ("instruments", "list"),
+    "instruments show": ("instruments", "show", "pgic"),
+    "instruments add": ("instruments", "add", "trial", "pgic", "--visits", "BL"),
+    "protocol": ("protocol", "trial"),
+    "verify": ("verify", "trial/output"),
+    "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),
+    "simulate": ("simulate", "trial", "--write", "rehearsal", "--participants", "8"),
+    "randomise plan": ("randomise", "plan", "trial", "--vault", "planned", "--slots", "24", "--allow-fixed"),
+    "randomise commit": ("randomise", "commit", "other", "--vault", "planned", "--by", "Ann"),
+    "randomise allocate": ("randomise", "allocate", "trial", *BY, "--subject", "009"),
+    "randomise void": ("randomise", "void", "trial", *BY, "--reason", "error"),
+    "randomise correct": ("randomise", "correct", "trial", *BY, "--subject", "008", "--field", "subject_id", "--to", "018", "--reason", "typed"),
+    "randomise verify": ("randomise", "verify", "trial", "--vault", "vault", "--balance"),
+    "randomise unblind": ("randomise", "unblind", "trial", *BY, "--subject", "008", "--reason", "harm"),
+    "queries list": ("queries", "list", "trial"),
+    "queries send": ("queries", "send", "trial"),
+    "queries answer": ("queries", "answer", "trial", "answered.xlsx"),
+    "codebook": ("codebook", "trial"),
+    "workbook": ("workbook", "trial", "entry.xlsx"),
+}  # fmt: skip
+
+
+def make_world(folder: Path) -> None:
+    """What the commands are called on, in the current folder."""
+    trial = folder / "trial"
+    called("new", "trial")
+    demographics = trial / "data" / "demographics.csv"
+    entered = demographics.read_text(encoding="utf-8")
+    assert "001,f,34" in entered
+    demographics.write_text(entered.replace("001,f,34", "001,f,94"), encoding="utf-8")
+    called("run", "trial")
+    called("validate", "trial")
+    called("randomise", "plan", "trial", "--vault", "vault", "--slots", "20", "--allow-fixed")
+    shutil.copytree(folder / "vault", folder / "planned")
+    shutil.copytree(trial, folder / "other")
+    called("randomise", "commit", "trial", *BY)
+    called("randomise", "allocate", "trial", *BY, "--subject", "008")
+    called("workbook", "trial", "typed.xlsx")
+    _type(folder / "typed.xlsx")
+    _answer(trial / "output" / "findings.xlsx", folder / "answered.xlsx")
+    _survey(folder / "survey.xlsx")
+    (folder / "rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n", encoding="utf-8")
+    for name in ("dictionary.csv", "export.csv"):
+        shutil.copy(REDCAP / name, folder)
+    demographics.write_text(entered.replace("002,m,52", "002,m,95"), encoding="utf-8")
+
+
+def called(*argv: str) -> None:
+    """A call that must end well."""
+    assert main(argv) == 0, argv
+
+
+def _type(path: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    sheet = book["demographics"]
+    for column, typed in enumerate(("011", "m", "50"), start=1):
+        sheet.cell(sheet.max_row + 1 if column == 1 else sheet.max_row, column).value = typed
+    book.save(path)
+
+
+def _answer(path: Path, answered: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    for sheet in book.worksheets[1:]:
+        heads = [cell.value for cell in sheet[1]]
+        for name, said in {
+            "answer": QueryAnswer.CONFIRMED,
+            "reason": "so",
+            "answered by": "A",
+        }.items():
+            if name in heads:
+                sheet.cell(2, heads.index(name) + 1).value = str(said)
+    book.save(answered)
+
+
+def _survey(path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "survey"
+    for row in (
+        ("type", "name", "label"),
+        ("text", "participant", "Participant"),
+        ("begin group", "habits", "Habits"),
+        ("integer", "cups", "Cups of coffee"),
+        ("end group", "", ""),
+    ):
+        sheet.append(row)
+    book.create_sheet("choices").append(("list_name", "name", "label"))
+    settings = book.create_sheet("settings")
+    settings.append(("form_id", "form_title"))
+    settings.append(("habits", "Habits"))
+    book.save(path)
+
+
+def leaves(parser: ArgumentParser, name: str = "") -> Iterator[str]:
+    """Every command and action that there is."""
+    below = [each for each in parser._actions if isinstance(each, _SubParsersAction)]
+    if not below:
+        yield name
+    for action in below:
+        for word, inner in action.choices.items():
+            yield from leaves(inner, f"{name} {word}".strip())
