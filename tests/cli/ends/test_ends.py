@@ -1,0 +1,188 @@
+"""Each command under each condition ends as ``docs/exit-codes.md`` says, and leaves what it found."""
+
+import errno
+import io
+import os
+import resource
+import shutil
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from openpyxl.worksheet import _writer
+
+import trialkit.disk.temporary
+from tests.cli.ends.device import Device
+from tests.cli.ends.table import CODES, ENDS, NOT_MET, REFUSALS, SAID
+from tests.cli.ends.world import COMMANDS, leaves
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.main import main
+from trialkit.cli.options import build_parser
+from trialkit.disk.refusals import REASONS
+
+NOISE = b"\x00\xff\xfe = [[ \x1b nonsense"
+INPUTS = {
+    "import redcap": "dictionary.csv",
+    "import workbook": "typed.xlsx",
+    "import csv": "rows.csv",
+    "import xlsform": "survey.xlsx",
+    "queries answer": "answered.xlsx",
+    "randomise commit": "other/protocol.toml",
+}
+"""The file that a command reads first of those that could be wrong; else the protocol."""
+OF_INPUTS = {"gone", "damaged"}
+SLOW = {"temporary", "output"}
+"""Conditions that are met late, after all the work."""
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    """All files but the lock, which a disk that is full need not hold."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "audit.lock"
+    }
+
+
+def named(command: str, condition: str) -> str:
+    """What the line says by this condition: the file where it is about one."""
+    if condition not in OF_INPUTS:
+        return SAID[condition]
+    if (command, condition) == ("verify", "gone"):
+        return "trial/output: lies in no trial's folder"
+    return Path(INPUTS.get(command, "protocol.toml")).name
+
+
+def full(_: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    Device(room=20).put_under(monkeypatch)
+
+
+def temporary(_: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(trialkit.disk.temporary, "TemporaryDirectory", refuse)
+    monkeypatch.setattr(_writer, "create_temporary_file", refuse)
+
+
+def output(_: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(sys, "stdout", Full())
+
+
+def handles(_: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    free = os.open(os.devnull, os.O_RDONLY)
+    os.close(free)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (free + 5, hard))
+
+
+def gone(world: Path, _: pytest.MonkeyPatch, command: str) -> None:
+    (world / INPUTS.get(command, "trial/protocol.toml")).unlink()
+
+
+def damaged(world: Path, _: pytest.MonkeyPatch, command: str) -> None:
+    (world / INPUTS.get(command, "trial/protocol.toml")).write_bytes(NOISE)
+
+
+CONDITIONS: dict[str, Callable[[Path, pytest.MonkeyPatch, str], None]] = {
+    each.__name__: each for each in (full, temporary, output, handles, gone, damaged)
+}
+
+
+def test_every_command_and_condition_stands_in_the_table() -> None:
+    """A new command fails here until it is called in the world and has its line in the docs."""
+    assert set(ENDS) == {(command, each) for command in COMMANDS for each in CONDITIONS}
+    assert set(SAID) == set(CONDITIONS)
+    assert set(CODES) == set(ExitCode)
+    assert set(leaves(build_parser())) == {name.partition(" --")[0] for name in COMMANDS}
+
+
+def test_every_refusal_stands_in_the_table() -> None:
+    named = {errno.errorcode[number]: said for number, said in REASONS.items()}
+    assert named.items() <= REFUSALS.items()
+
+
+@pytest.fixture
+def limits() -> object:
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.parametrize(
+    ("command", "condition"),
+    [pytest.param(*each, marks=[pytest.mark.slow] if each[1] in SLOW else []) for each in ENDS],
+)
+@pytest.mark.usefixtures("limits")
+def test_a_command_ends_as_the_table_says(
+    command: str,
+    condition: str,
+    world: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with monkeypatch.context() as patch:
+        CONDITIONS[condition](world, patch, command)
+        before = files(world)
+        code = main(COMMANDS[command])
+        assert str(code) == ENDS[command, condition].replace(NOT_MET, str(code))
+        said = capsys.readouterr().err
+    if ENDS[command, condition] == NOT_MET:
+        assert code in {ExitCode.FINE, ExitCode.FINDINGS}
+        assert said == ""
+        return
+    assert said.startswith("trialkit: ")
+    assert said.count("\n") == 1 or condition == "damaged"  # a protocol has a line for each fault
+    assert named(command, condition) in said
+    if condition != "output":
+        assert files(world) == before
+    assert not list(world.rglob(".*"))
+
+
+@pytest.mark.parametrize("name", REFUSALS)
+def test_each_refusal_of_the_system_is_told_in_its_words(
+    name: str, world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = files(world)
+    Device(room=5, number=getattr(errno, name)).put_under(monkeypatch)
+    assert main(COMMANDS["import csv"]) == ExitCode.CANNOT
+    assert capsys.readouterr().err == (
+        f"trialkit: trial/data/demographics.csv: cannot be written: {REFUSALS[name]}\n"
+    )
+    assert files(world) == before
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [name for name in COMMANDS if ENDS[name, "full"] != NOT_MET])
+def test_a_disk_that_fills_up_at_any_byte_changes_nothing(
+    command: str,
+    made_world: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def ended(room: int) -> tuple[int, int, dict[str, bytes]]:
+        folder = tmp_path / "world"
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(made_world, folder)
+        device = Device(room)
+        with monkeypatch.context() as patch:
+            patch.chdir(folder)
+            device.put_under(patch)
+            code = main(COMMANDS[command])
+        return code, device.taken, files(folder)
+
+    code, written, _ = ended(1 << 40)
+    assert code in {ExitCode.FINE, ExitCode.FINDINGS}
+    assert written
+    for room in sorted({0, 1, written // 3, written // 2, written - 1}):
+        capsys.readouterr()
+        code, _, after = ended(room)
+        assert code == ExitCode.CANNOT, room
+        assert capsys.readouterr().err.count("\n") == 1, room
+        assert after == files(made_world), room
