@@ -170,8 +170,6 @@ MAY_WRITE = ("disk/", "store/one_file/key_uniqueness.py")
 """Where files are written. The keys of a file too large for memory go to a temporary folder."""
 MAY_ADD_TO_A_FILE = (
     "cli/screen.py",
-    "design/randomisation/audit.py",
-    "design/randomisation/keeping.py",
     "design/randomisation/lock.py",
     "design/randomisation/trail_file.py",
 )

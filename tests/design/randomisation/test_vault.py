@@ -8,7 +8,7 @@ import pytest
 
 from tests.design.randomisation.conftest import blocks_plan, counted, minimised_plan
 from trialkit.design.randomisation.vault import Secrets, Vault, fresh_secrets
-from trialkit.errors import DesignError
+from trialkit.errors import DataFileError, DesignError
 
 KEYS = Secrets(key=b"k" * 32, nonce=b"n" * 32, seal=b"s" * 32)
 
@@ -16,6 +16,11 @@ KEYS = Secrets(key=b"k" * 32, nonce=b"n" * 32, seal=b"s" * 32)
 @pytest.fixture
 def vault(tmp_path: Path) -> Vault:
     return Vault(folder=tmp_path / "a" / "vault")
+
+
+def keep(vault: Vault) -> None:
+    with vault.keeping(KEYS, {"site=N|1": "00"}):
+        pass
 
 
 def test_fresh_secrets_are_drawn_one_after_the_other_with_256_bits_each() -> None:
@@ -28,7 +33,7 @@ def test_a_plan_can_be_replaced_until_keys_are_drawn(vault: Vault) -> None:
     assert vault.write_plan(minimised_plan()) == vault.folder / "plan.json"
     vault.write_plan(blocks_plan())
     assert vault.read_plan() == blocks_plan()
-    vault.write_secrets(KEYS)
+    keep(vault)
     assert vault.is_committed
     with pytest.raises(DesignError) as error:
         vault.write_plan(minimised_plan())
@@ -43,18 +48,27 @@ def test_a_plan_can_be_replaced_until_keys_are_drawn(vault: Vault) -> None:
 
 
 def test_keys_are_read_back_and_stand_apart(vault: Vault) -> None:
-    vault.write_secrets(KEYS)
+    keep(vault)
     assert vault.read_key() == (KEYS.key, KEYS.nonce)
     assert vault.read_seal() == KEYS.seal
     kept = json.loads((vault.folder / "secret.json").read_text())
     assert kept == {"key": KEYS.key.hex(), "nonce": KEYS.nonce.hex()}
     with pytest.raises(DesignError, match=r"secret.json: exists and is never replaced"):
-        vault.write_secrets(KEYS)
+        keep(vault)
+
+
+def test_a_commitment_that_cannot_be_written_leaves_no_keys(vault: Vault) -> None:
+    vault.write_plan(blocks_plan())
+    with pytest.raises(DataFileError), vault.keeping(KEYS, {}):
+        raise DataFileError("the disk of the record is full")
+    assert [path.name for path in vault.folder.iterdir()] == ["plan.json"]
+    keep(vault)
+    assert vault.is_committed
 
 
 def test_files_are_their_owners_alone(vault: Vault) -> None:
     vault.write_plan(blocks_plan())
-    vault.write_sealed({"site=N|1": "00"})
+    keep(vault)
     assert stat.S_IMODE(vault.folder.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in vault.folder.iterdir()} == {0o600}
     assert vault.read_sealed() == {"site=N|1": "00"}

@@ -44,8 +44,7 @@ def _plan(arguments: Namespace, screen: Screen) -> ExitCode:
     planned = trial.protocol.sample_size
     participants = arguments.participants or (planned.planned if planned else plan.slots)
     report = design_report(plan, participants=participants)
-    path = vault.write_plan(plan)
-    vault.write_table("design_report.csv", report.to_frame().to_csv(index=False))
+    path = vault.write_plan(plan, report=report.to_frame().to_csv(index=False))
     screen.say(repr(report))
     screen.say(f"The plan and this report stand in {path.parent}; they tell block lengths.")
     screen.say(

@@ -31,8 +31,9 @@ from trialkit.design.randomisation.sealing import RandomBytes, require_cryptogra
 from trialkit.design.randomisation.stream import VERSION
 from trialkit.design.randomisation.trail_file import read_lines
 from trialkit.design.randomisation.vault import Secrets, Vault
+from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import why, write_whole
+from trialkit.files.whole_files import write_together, write_whole
 
 
 def _to_the_caller(given: Allocated) -> None:
@@ -59,8 +60,6 @@ def commit(
             new=OVERALL if isinstance(plan.scheme, Minimisation) else BY_STRATUM,
             commitment=committed,
         )
-        vault.write_secrets(secrets)
-        vault.write_sealed(seal_list(make_list(plan, secrets.key), secrets.seal, random_bytes))
         published = {
             "trial": plan.trial,
             "use": plan.use.value,
@@ -69,8 +68,14 @@ def commit(
             "time": entry.time,
             "person": entry.person,
         }
-        write_whole(record / COMMITMENT, (json.dumps(published, indent=1) + "\n").encode())
-        write_whole(record / TRAIL, to_line(entry).encode())
+        sealed = seal_list(make_list(plan, secrets.key), secrets.seal, random_bytes)
+        with vault.keeping(secrets, sealed):
+            write_together(
+                {
+                    record / COMMITMENT: (json.dumps(published, indent=1) + "\n").encode(),
+                    record / TRAIL: to_line(entry).encode(),
+                }
+            )
     return entry
 
 

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import why
 
 if sys.platform == "win32":
     import msvcrt

@@ -1,12 +1,14 @@
 """The file of an audit trail: read as it stands, whatever its state, and only ever added to."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.design.randomisation.audit import Entry, Line, entries_of, line_of, to_line
+from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import why, write_whole
+from trialkit.files.whole_files import write_whole
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +87,9 @@ def append(path: Path, entry: Entry, *, behind: TrailReading) -> None:
         finally:
             os.close(descriptor)
     except OSError as error:
+        if not behind.size:
+            with suppress(OSError):
+                path.unlink()  # it was made for this line
         raise DesignError(
             f"{path}: cannot be written: {why(error)}. Nothing was recorded, and no arm shown"
         ) from None

@@ -9,7 +9,8 @@ Nothing here changes when somebody is randomised.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +18,10 @@ from trialkit.design.randomisation.lists import KEY_BYTES
 from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
 from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
-from trialkit.files.whole_files import write_together
+from trialkit.files.whole_files import together, write_together
 
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
+DESIGN_REPORT = "design_report.csv"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -49,23 +51,36 @@ class Vault:
         """Whether keys were drawn already."""
         return (self.folder / SECRET).exists() or (self.folder / SEAL).exists()
 
-    def write_plan(self, plan: RandomisationPlan) -> Path:
-        """Keep the plan; another one can replace it until keys are drawn."""
+    def write_plan(self, plan: RandomisationPlan, *, report: str = "") -> Path:
+        """Keep the plan with its design report; others can replace them until keys are drawn."""
         if self.is_committed:
             raise DesignError(
                 f"{self.folder}: has the keys of a list that was committed to; plan another one in "
                 "another folder"
             )
-        return self._write({PLAN: plan.to_text() + "\n"})[0]
+        texts = {PLAN: plan.to_text() + "\n"} | ({DESIGN_REPORT: report} if report else {})
+        self._write(texts)
+        return self.folder / PLAN
 
     def read_plan(self) -> RandomisationPlan:
         """The plan."""
         return plan_from_text(self._read(PLAN))
 
-    def write_secrets(self, secrets: Secrets) -> None:
-        """Keep the keys; there are none yet."""
+    @contextmanager
+    def keeping(self, secrets: Secrets, sealed: Mapping[str, str]) -> Iterator[None]:
+        """Keep the keys and the sealed list, unless the block fails: then they were never there."""
         key = canonical({"key": secrets.key.hex(), "nonce": secrets.nonce.hex()})
-        self._write_new({SECRET: f"{key}\n", SEAL: f"{secrets.seal.hex()}\n"})
+        kept = {
+            SECRET: f"{key}\n",
+            SEAL: f"{secrets.seal.hex()}\n",
+            SEALED: json.dumps(dict(sealed), ensure_ascii=False, indent=0) + "\n",
+        }
+        for name in kept:
+            if (self.folder / name).exists():
+                raise DesignError(f"{self.folder / name}: exists and is never replaced")
+        files = {self.folder / name: text.encode() for name, text in kept.items()}
+        with together(files, is_private=True):
+            yield
 
     def read_key(self) -> tuple[bytes, bytes]:
         """The key of the list and the nonce of the commitment."""
@@ -82,10 +97,6 @@ class Vault:
         except ValueError:
             raise DesignError(f"{self.folder / SEAL}: holds no key") from None
 
-    def write_sealed(self, sealed: dict[str, str]) -> None:
-        """Keep the sealed list."""
-        self._write_new({SEALED: json.dumps(sealed, ensure_ascii=False, indent=0) + "\n"})
-
     def read_sealed(self) -> dict[str, str]:
         """The sealed list."""
         try:
@@ -96,19 +107,13 @@ class Vault:
 
     def write_table(self, name: str, text: str) -> Path:
         """Keep a table that tells block lengths or arms; the one before is replaced."""
-        return self._write({name: text})[0]
+        self._write({name: text})
+        return self.folder / name
 
-    def _write_new(self, texts: Mapping[str, str]) -> None:
-        """Files that are written once."""
-        for name in texts:
-            if (self.folder / name).exists():
-                raise DesignError(f"{self.folder / name}: exists and is never replaced")
-        self._write(texts)
-
-    def _write(self, texts: Mapping[str, str]) -> list[Path]:
+    def _write(self, texts: Mapping[str, str]) -> None:
         """Files that only their owner can read."""
         files = {self.folder / name: text.encode() for name, text in texts.items()}
-        return write_together(files, is_private=True)
+        write_together(files, is_private=True)
 
     def _read(self, name: str) -> str:
         path = self.folder / name
