@@ -92,7 +92,7 @@ def test_a_full_disk_leaves_the_trail_as_it_was(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     monkeypatch.setattr(os, failing, full)
-    with pytest.raises(DesignError, match=r"cannot be written: No space left.*no arm shown"):
+    with pytest.raises(DesignError, match=r"cannot be written: no room is left.*no arm shown"):
         append(path, entry(two), behind=read_lines(path))
     assert path.read_bytes() == before
 
