@@ -225,7 +225,6 @@ def test_what_could_write_a_file_is_given_memory() -> None:
         and node.args
     }
     assert found == {
-        "files/workbook_writing.py: workbook.save(written)",
         "report/figures/figures.py: canvas.savefig(target, format='svg', metadata=nothing)",
         "report/writers/word.py: document.save(whole)",
     }

@@ -9,6 +9,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from trialkit.disk.temporary import using_temporary_files
 from trialkit.files.spreadsheets import harmless
@@ -61,8 +62,11 @@ def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
     ``day`` is when it says that it was made: the data cut, where its content is of one.
     """
     written, settled = BytesIO(), BytesIO()
-    with using_temporary_files():  # the library puts each sheet into one, until it is packed
-        workbook.save(written)
+    with (
+        using_temporary_files(),  # the library puts each sheet into one, until it is packed
+        ZipFile(written, "w", ZIP_DEFLATED) as packed,
+    ):
+        ExcelWriter(workbook, packed).save()
     when = rb"\g<1>" + day.isoformat().encode() + rb"T00:00:00Z\g<3>"
     with ZipFile(written) as made, ZipFile(settled, "w", ZIP_DEFLATED) as archive:
         for name in made.namelist():
