@@ -24,6 +24,8 @@ def shown_in_rows(item: Item, form: Form, sources: Sources) -> pd.Series:
 
 
 def _shown(item: Item, form: Form, rows: pd.DataFrame, sources: Sources) -> pd.Series:
+    if not item.shown_when:
+        return pd.Series(data=True, index=rows.index, dtype="boolean")
     keys = pl.DataFrame({name: rows[name].astype("str").to_list() for name in form.key})
     known = shown(form, item, keys, sources.snapshot.forms, sources.schemas)
     return pd.Series(pd.array(known.to_list(), dtype="boolean"), index=rows.index)

@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
+from pandas.api.extensions import take
 
 from trialkit.datasets.asking import asked
 from trialkit.datasets.flags import is_no
@@ -36,7 +38,7 @@ def derive_measurements(
     people = randomised(subjects)[
         ["subject_id", "arm", "randomisation_date", "completed", "end_date", "end_reason"]
     ]
-    each = [_of_outcome(outcome, people, sources, protocol) for outcome in protocol.outcomes]
+    each = _of_outcomes(people, sources, protocol)
     together = _with_reasons(pd.concat(each, ignore_index=True), sources, protocol)
     outcomes = [outcome.code for outcome in protocol.outcomes]
     ordered = together.assign(
@@ -71,19 +73,50 @@ def derive_change(measurements: pd.DataFrame, *, baseline_visit: str) -> pd.Data
     return together.assign(change=change)
 
 
-def _of_outcome(
-    outcome: Outcome, people: pd.DataFrame, sources: Sources, protocol: Protocol
+def _of_outcomes(people: pd.DataFrame, sources: Sources, protocol: Protocol) -> list[pd.DataFrame]:
+    """What was entered for each participant and planned visit, and of whom nothing was; by outcome.
+
+    Whose rows a form has is looked up once for all of its outcomes that are planned at the same visits.
+    """
+    grids: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
+    each = []
+    for outcome in protocol.outcomes:
+        form = sources.schemas.form(outcome.form)
+        visits = _visits_of(outcome, sources, protocol)
+        if (form.id, visits) not in grids:
+            grids[form.id, visits] = _planned(people, form, visits, sources)
+        each.append(_of_outcome(outcome, form, grids[form.id, visits], sources))
+    return each
+
+
+def _planned(
+    people: pd.DataFrame, form: Form, visits: tuple[str, ...], sources: Sources
 ) -> pd.DataFrame:
-    """What was entered for each participant and planned visit, and of whom nothing was."""
-    form = sources.schemas.form(outcome.form)
-    visits = pd.DataFrame({"visit": _visits_of(outcome, sources, protocol)})
-    grid = people.merge(visits, how="cross").assign(outcome=outcome.code)
-    entered = _entered(outcome, form, sources)
+    """Each participant at each of these visits, with the place of the form's row, −1 for none."""
+    grid = people.merge(pd.DataFrame({"visit": visits}), how="cross")
+    keys = [name for name in form.key if name != "repeat"]
+    rows = sources.snapshot[form.id].values[keys]
+    rows = rows.assign(place=np.arange(len(rows)))
+    known = rows["visit"].isin(form.visits) if form.visits else rows["subject_id"].notna()
     on = ["subject_id", "visit"] if form.visits else ["subject_id"]
-    joined = grid.merge(entered, on=on, how="left", validate="many_to_one", indicator="found")
-    joined["asked"] = asked(form.item(outcome.item), form, joined, sources)
+    joined = grid.merge(rows[known], on=on, how="left", validate="many_to_one")
+    joined["place"] = joined["place"].fillna(-1).astype("int64")
     joined["later"] = _comes_later(joined, form, sources)
     return joined
+
+
+def _of_outcome(
+    outcome: Outcome, form: Form, planned: pd.DataFrame, sources: Sources
+) -> pd.DataFrame:
+    """What was entered of the outcome's item, and whether it was to be."""
+    values, codes = _entered(outcome, form, sources)
+    place = planned["place"].to_numpy()
+    return planned.assign(
+        outcome=outcome.code,
+        value=take(values, place, allow_fill=True, fill_value=np.nan),
+        code=take(codes.array, place, allow_fill=True),
+        asked=asked(form.item(outcome.item), form, planned, sources),
+    )
 
 
 def _with_reasons(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.DataFrame:
@@ -108,10 +141,9 @@ def _comes_later(joined: pd.DataFrame, form: Form, sources: Sources) -> pd.Serie
     return pd.Series(keys.isin(known), index=joined.index)
 
 
-def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
-    """The outcome's item as numbers with its missing codes, one row a key of the form."""
+def _entered(outcome: Outcome, form: Form, sources: Sources) -> tuple[np.ndarray, pd.Series]:
+    """The outcome's item as numbers, and its missing codes, in the rows of the form."""
     data = sources.snapshot[form.id]
-    keys = [name for name in form.key if name != "repeat"]
     values = data.values[outcome.item]
     if outcome.kind.values is Values.YES_NO and values.dtype != "boolean":
         raise DatasetError(
@@ -123,11 +155,8 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> pd.DataFrame:
             f"outcome {outcome.code!r} needs numbers, but its item {form.id}.{outcome.item} is "
             f"of type {form.item(outcome.item).type.value}"
         )
-    frame = data.values[keys].assign(
-        value=values.astype("Float64").astype("float64"), code=data.codes[outcome.item]
-    )
-    known = frame["visit"].isin(form.visits) if form.visits else frame["subject_id"].notna()
-    return frame[known]
+    numbers = values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    return numbers, data.codes[outcome.item]
 
 
 def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.Series:
@@ -144,7 +173,7 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     start, ended = joined["randomisation_date"], joined["end_date"]
     opens = start + pd.to_timedelta((targets - early).astype("int64"), unit="D")
     closes = start + pd.to_timedelta((targets + late).astype("int64"), unit="D")
-    absent = joined["found"] == "left_only"
+    absent = joined["place"] < 0
     had_left = (opens > ended) | (ended.isna() & is_no(joined["completed"]) & absent)
     cut = sources.snapshot.cut
     still_open = pd.Series(data=True, index=joined.index) if cut is None else ~(closes <= cut)
