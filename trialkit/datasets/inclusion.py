@@ -49,9 +49,7 @@ def include(
     measured = protocol.measured(outcome, planned)
     needed = analysis.specification.needed_visits(measured) if planned else ()
     _refuse_unplanned([visit for visit in needed if visit not in planned], analysis, outcome)
-    rows = own.drop(columns="arm").merge(
-        population.members, on="subject_id", how="inner", validate="many_to_one"
-    )
+    rows = _of_members(own, population.members)
     missing = rows[rows["visit"].isin(needed) & rows["value"].isna()].sort_values(
         ["subject_id", "visit"], kind="stable"
     )
@@ -79,6 +77,15 @@ def include(
         excluded=excluded,
         lacking=left_out[["subject_id", "what"]].reset_index(drop=True),
     )
+
+
+def _of_members(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
+    """The rows of members, in the arm as the population groups them; each is a member once."""
+    place = pd.Index(members["subject_id"]).get_indexer(rows["subject_id"])
+    others = [name for name in rows.columns if name != "arm"]
+    kept = rows.loc[place >= 0, others].reset_index(drop=True)
+    result: pd.DataFrame = kept.assign(arm=members["arm"].array.take(place[place >= 0]))
+    return result
 
 
 def _refuse_unplanned(visits: list[str], analysis: Analysis, outcome: Outcome) -> None:

@@ -74,12 +74,9 @@ def levels(
     _refuse_order_of_unknown(frame, order)
     stated = _stated_order(found, name, parameter=parameter, order=order, reference=reference)
     _refuse_alike(stated, name)
-    codes = np.asarray(pd.Index(list(stated)).get_indexer(pd.Index(found)), dtype=np.intp)
-    unknown = found[(codes < 0) & found.notna().to_numpy()]
-    if len(unknown):
-        strange = ", ".join(repr(each) for each in plain(unknown.unique()[:5]))
-        listed = ", ".join(repr(each) for each in stated)
-        raise AnalysisError(f"{parameter}={name!r} holds {strange}, not among its levels {listed}")
+    codes = _codes(found, stated)
+    if (codes < 0).any():
+        _refuse_unknown(found[codes < 0].dropna(), stated, f"{parameter}={name!r}")
     _refuse_unknown_reference(reference, stated, name)
     if keep_empty:
         return codes, stated
@@ -87,6 +84,20 @@ def levels(
     renumber = np.append(np.cumsum(present) - 1, -1)
     kept = tuple(level for level, here in zip(stated, present, strict=True) if here)
     return renumber[codes], kept
+
+
+def _codes(found: pd.Series, stated: tuple[object, ...]) -> np.ndarray:
+    """The number of each value's level, −1 where it is none of them."""
+    if isinstance(found.array, pd.Categorical) and plain(found.array.categories) == stated:
+        return np.asarray(found.array.codes, dtype=np.intp)
+    return np.asarray(pd.Index(list(stated)).get_indexer(pd.Index(found)), dtype=np.intp)
+
+
+def _refuse_unknown(unknown: pd.Series, stated: tuple[object, ...], where: str) -> None:
+    if len(unknown):
+        strange = ", ".join(repr(each) for each in plain(unknown.unique()[:5]))
+        listed = ", ".join(repr(each) for each in stated)
+        raise AnalysisError(f"{where} holds {strange}, not among its levels {listed}")
 
 
 def plain(values: Iterable[object]) -> tuple[object, ...]:

@@ -92,15 +92,25 @@ def response_column(response: Response) -> str:
 
 
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
-    """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
-    return tuple(
-        _task(protocol, datasets, analysis, protocol.outcome(code))
-        for analysis in protocol.plan.analyses
-        for code in analysis.outcomes
-    )
+    """Every analysis of the plan, once for each of its outcomes, in the plan's order.
+
+    Whether an outcome is due at a visit is asked once, not by each analysis that waits for it.
+    """
+    dues: dict[tuple[str, str], Due] = {}
+    found = []
+    for analysis in protocol.plan.analyses:
+        for code in analysis.outcomes:
+            outcome = protocol.outcome(code)
+            visit = _last_visit(protocol, datasets, analysis, outcome)
+            if (code, visit) not in dues:
+                dues[code, visit] = due(outcome, visit, datasets.measurements, datasets.subjects)
+            found.append(_task(protocol, datasets, analysis, outcome, dues[code, visit]))
+    return tuple(found)
 
 
-def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome) -> Task:
+def _task(
+    protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome, when: Due
+) -> Task:
     population = datasets.population(analysis.population)
     return Task(
         protocol=protocol,
@@ -115,12 +125,7 @@ def _task(protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: O
             characteristics=datasets.characteristics,
             protocol=protocol,
         ),
-        due=due(
-            outcome,
-            _last_visit(protocol, datasets, analysis, outcome),
-            datasets.measurements,
-            datasets.subjects,
-        ),
+        due=when,
         characteristics=datasets.characteristics,
         characteristic_kinds=datasets.characteristic_kinds,
         subjects=datasets.subjects,
