@@ -16,8 +16,11 @@ from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import FindingsError, TrialkitError
 
-_SELDOM = (100_000, 50, 100)
-"""A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom."""
+_SELDOM = (1_000_000, 50, 100)
+"""A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom.
+
+A small trial ends before the first search, which would find the modules and look at them in vain.
+"""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -1,7 +1,7 @@
 """SVG as text: safe words, accessible drawings, and ids that do not meet in one page."""
 
 import re
-from xml.sax.saxutils import escape
+from html import escape
 
 from trialkit.decimals import half_up
 from trialkit.errors import ReportError
@@ -19,7 +19,7 @@ def printable(text: str) -> str:
 
 def escaped(text: str) -> str:
     """Text as it may stand in an SVG element."""
-    return escape(printable(text))
+    return escape(printable(text), quote=False)
 
 
 def coordinate(value: float) -> str:
