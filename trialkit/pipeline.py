@@ -51,8 +51,9 @@ def run_trial(
         leaving_at_least(target, lambda: files_to_results(analysed)),
     ):
         published = publish(analysed, edition=edition, progress=progress)
-        files = report_files(published)
-        replace_outputs(target, {**files_to_results(analysed), **files})
+        led = files_to_results(analysed)
+        files = report_files(published, {name: led[name] for name in RESULTS})
+        replace_outputs(target, {**led, **files})
     watcher.has_published(published, [target / name for name in files])
     return published
 
@@ -85,7 +86,8 @@ def report_trial(
                 validated, allow_hard=allow_hard, only=only, pooled=pooled, progress=progress
             )
             published = publish(analysed, edition=edition, progress=progress)
-        true_still = {**findings, **results_files(published.analysed)}
-        written = replace_outputs(target, report_files(published), keeping=true_still)
+        results = results_files(published.analysed)
+        files = report_files(published, results)
+        written = replace_outputs(target, files, keeping={**findings, **results})
     watcher.has_published(published, written)
     return published

@@ -1,5 +1,7 @@
 """The report as files: its documents, its drawings, its checklist and its manifest."""
 
+from collections.abc import Mapping
+
 from trialkit.outputs.labelling import labelled_csv
 from trialkit.outputs.names import FIGURES, MANIFEST, REPORT
 from trialkit.outputs.results_files import results_files
@@ -17,13 +19,13 @@ def files_of(published: Published) -> dict[str, bytes]:
     return results_files(published.analysed) | written | drawings
 
 
-def report_files(published: Published) -> dict[str, bytes]:
-    """The report, and a manifest that holds the hash of each file of the run.
+def report_files(published: Published, results: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The report, and a manifest that holds the hash of each of its files and of ``results``.
 
     The manifest comes before the drawings: where they are, it is.
     """
     written, drawings = _written(published), _drawings(published)
-    hashed = results_files(published.analysed) | written | drawings
+    hashed = {**results, **written, **drawings}
     manifest = published.manifest.with_documents(hashed.items())
     return written | {MANIFEST: manifest.to_json().encode()} | drawings
 
