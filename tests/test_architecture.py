@@ -174,7 +174,7 @@ MAY_ADD_TO_A_FILE = (
     "design/randomisation/trail_file.py",
 )
 """The audit trail of a randomisation, which grows by a line, its lock, and the screen."""
-WRITING = {
+WRITES_A_FILE = {
     "write_text", "write_bytes", "sink_parquet", "sink_csv", "sink_ipc", "write_parquet", "mkdtemp",
     "mkstemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory", "copyfile", "copy2",
     "copytree", "rmtree", "makedirs", "symlink_to", "hardlink_to", "truncate", "fdopen",
@@ -199,8 +199,26 @@ def writes(node: ast.AST) -> bool:
         case ast.Attribute(attr="write" | "ftruncate", value=ast.Name(id="os")):
             return True
         case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name in WRITING
+            return name in WRITES_A_FILE
     return False
+
+
+@pytest.mark.parametrize(
+    ("call", "is_one"),
+    [
+        ('p.write_text("x")', True),
+        ('open("x", mode="a")', True),
+        ('p.open("wb")', True),
+        ("os.write(1, b'')", True),
+        ("shutil.copy2(a, b)", True),
+        ("frame.sink_parquet(p)", True),
+        ('p.open("rb")', False),
+        ('p.open(encoding="utf-8")', False),
+        ("archive.open(part)", False),
+    ],
+)
+def test_a_call_that_writes_is_told_from_one_that_reads(call: str, is_one: bool) -> None:
+    assert any(map(writes, ast.walk(ast.parse(call)))) is is_one
 
 
 def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
