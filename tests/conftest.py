@@ -37,6 +37,19 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == ROOT / "tests" / "browser" and not asked else None
 
 
+SHARED_BY_A_FOLDER = ("report/printed", "planned/equal")
+"""Folders whose tests read the same costly trials."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One worker has all tests of a module, or of such a folder: what they share is made once."""
+    for item in items:
+        home = item.path.relative_to(ROOT / "tests")
+        folder = home.parent.as_posix()
+        group = folder if folder in SHARED_BY_A_FOLDER else home.as_posix()
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Line:
     """A trial at every stage of the line; none of it is changed by a test."""

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from functools import cache
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from shutil import copytree, ignore_patterns
@@ -68,9 +69,13 @@ MAY_NAME_AN_ITEM_TYPE = (
 """Where items are built, and where a foreign type is mapped to one of ours."""
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}
 
-TREES = {
-    path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))
-}
+
+@cache
+def trees() -> dict[Path, ast.Module]:
+    """The syntax tree of every module, read by the first test that asks and not by every worker."""
+    return {
+        path: ast.parse(path.read_text(encoding="utf-8")) for path in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def place(path: Path) -> str:
@@ -82,12 +87,14 @@ def module(path: Path) -> str:
     return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
 
 
-MODULES = {module(path): path for path in TREES}
+@cache
+def modules() -> dict[str, Path]:
+    return {module(path): path for path in trees()}
 
 
 def folder(name: str) -> str:
     """The folder of a module; a module at the top is a room of its own."""
-    path = MODULES[name]
+    path = modules()[name]
     return name if path.name == "__init__.py" or path.parent == PACKAGE else name.rpartition(".")[0]
 
 
@@ -97,15 +104,18 @@ def imported(tree: ast.AST) -> Iterator[str]:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
-            ours = {f"{node.module}.{alias.name}" for alias in node.names} & MODULES.keys()
+            ours = {f"{node.module}.{alias.name}" for alias in node.names} & modules().keys()
             yield from ours or {node.module or ""}
 
 
-USES = {
-    name: {each for each in imported(ast.Module(TREES[path].body, [])) if each in MODULES}
-    for name, path in MODULES.items()
-    if name != "trialkit"
-}
+@cache
+def uses() -> dict[str, set[str]]:
+    """The modules of ours that each module imports."""
+    return {
+        name: {each for each in imported(trees()[path]) if each in modules()}
+        for name, path in modules().items()
+        if name != "trialkit"
+    }
 
 
 def circle(graph: Mapping[str, set[str]]) -> str:
@@ -117,9 +127,9 @@ def circle(graph: Mapping[str, set[str]]) -> str:
 
 
 def test_no_module_and_no_folder_uses_one_that_uses_it() -> None:
-    assert circle({name: used - {name, "trialkit"} for name, used in USES.items()}) == ""
+    assert circle({name: used - {name, "trialkit"} for name, used in uses().items()}) == ""
     folders: dict[str, set[str]] = {}
-    for name, used in USES.items():
+    for name, used in uses().items():
         home = folder(name)
         folders.setdefault(home, set()).update({folder(each) for each in used} - {home, "trialkit"})
     assert circle(folders) == ""
@@ -127,7 +137,7 @@ def test_no_module_and_no_folder_uses_one_that_uses_it() -> None:
 
 def test_rooms_use_only_the_rooms_before_them() -> None:
     wrong = []
-    for name, used in USES.items():
+    for name, used in uses().items():
         home = name.split(".")[1]
         allowed = set(LAYERS[: LAYERS.index(home) + 1]) - NOT_BELOW.get(home, set())
         rooms = {each.split(".")[1] for each in used - {"trialkit"}}
@@ -137,7 +147,7 @@ def test_rooms_use_only_the_rooms_before_them() -> None:
 
 def test_libraries_stay_where_they_belong() -> None:
     wrong = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for library in {each.partition(".")[0] for each in imported(tree)} & ONLY_IN.keys():
             home = place(path)
             wrong += [] if home.startswith(ONLY_IN[library]) else [f"{home} imports {library}"]
@@ -148,19 +158,19 @@ def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() 
     """Who imports the class of a specification could ask which method it is, and would."""
     specifications = {
         name
-        for name, path in MODULES.items()
+        for name, path in modules().items()
         if name.startswith("trialkit.protocol.methods.")
         and any(
             isinstance(node, ast.ClassDef)
             and node.name not in SPECIFIED_BY
             and any(isinstance(each, ast.Name) and each.id in SPECIFIED_BY for each in node.bases)
-            for node in TREES[path].body
+            for node in trees()[path].body
         )
     }
     assert len(specifications) >= 12
     found = {
         name
-        for name, used in USES.items()
+        for name, used in uses().items()
         if used & specifications and not name.startswith(MAY_KNOW_A_METHOD)
     }
     assert found == set()
@@ -225,7 +235,7 @@ def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
     allowed = (*MAY_WRITE, "files/whole_folders.py", *MAY_ADD_TO_A_FILE)
     found = {
         f"{place(path)}:{node.lineno}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if writes(node) and not place(path).startswith(allowed)
     }
@@ -235,7 +245,7 @@ def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
 def test_what_could_write_a_file_is_given_memory() -> None:
     found = {
         f"{place(path)}: {ast.unparse(node)}"
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
@@ -262,20 +272,20 @@ def members_named(tree: ast.AST, enum: str) -> set[str]:
 
 def test_what_is_true_of_an_item_type_is_asked_of_its_card() -> None:
     """Elsewhere nobody asks which type an item has: its ``kind`` says what it is like."""
-    found = {place(path) for path, tree in TREES.items() if members_named(tree, "ItemType")}
+    found = {place(path) for path, tree in trees().items() if members_named(tree, "ItemType")}
     assert {each for each in found if not each.startswith(MAY_NAME_AN_ITEM_TYPE)} == set()
     idle = {each for each in MAY_NAME_AN_ITEM_TYPE[1:] if each not in found}
     assert idle == set()
 
 
 def test_what_is_true_of_a_kind_of_outcome_is_asked_of_its_card() -> None:
-    found = {place(path) for path, tree in TREES.items() if members_named(tree, "OutcomeType")}
+    found = {place(path) for path, tree in trees().items() if members_named(tree, "OutcomeType")}
     assert found == {"protocol/methods/outcome_kinds.py"}
 
 
 def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:
     wrong = []
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.level:
                 wrong.append(f"{place(path)}:{node.lineno} is relative")
@@ -285,16 +295,16 @@ def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:
                 and place(path) not in MAY_IMPORT_LATE
             ):
                 wrong.append(f"{place(path)}: {node.name} imports inside its body")
-        if path.name != "__init__.py" and folder(module(path)) in USES.get(module(path), ()):
+        if path.name != "__init__.py" and folder(module(path)) in uses().get(module(path), ()):
             wrong.append(f"{place(path)} imports its own package")
     assert wrong == []
 
 
 def test_modules_are_named_for_a_concept_and_say_what_they_are() -> None:
-    wrong = [place(path) for path in TREES if path.stem in BANNED_NAMES]
-    wrong += [place(path) for path, tree in TREES.items() if not ast.get_docstring(tree)]
+    wrong = [place(path) for path in trees() if path.stem in BANNED_NAMES]
+    wrong += [place(path) for path, tree in trees().items() if not ast.get_docstring(tree)]
     wrong += [
-        place(path) for path, tree in TREES.items() if "TODO" in (ast.get_docstring(tree) or "")
+        place(path) for path, tree in trees().items() if "TODO" in (ast.get_docstring(tree) or "")
     ]
     assert wrong == []
 
@@ -375,7 +385,7 @@ def test_modules_are_imported_late_in_three_places_alone() -> None:
     """By a command, by a writer, and by the packages whose names come when they are asked for."""
     late = {
         place(path)
-        for path, tree in TREES.items()
+        for path, tree in trees().items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Name | ast.Attribute)
         and (node.id if isinstance(node, ast.Name) else node.attr)
@@ -396,7 +406,7 @@ TWO_THINGS_OF_ONE_NAME = {
 
 def test_one_name_is_one_thing() -> None:
     homes: dict[str, list[str]] = {}
-    for path, tree in TREES.items():
+    for path, tree in trees().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, []).append(place(path))
@@ -417,7 +427,7 @@ def test_every_module_of_some_length_is_imported_by_a_test() -> None:
     }
     wanting = {
         name
-        for name, path in MODULES.items()
+        for name, path in modules().items()
         if path.name != "__init__.py"
         and len(path.read_text(encoding="utf-8").splitlines()) > LONG
         and name not in named

@@ -70,12 +70,17 @@ def test_everything_the_design_names_is_written(written: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=lambda path: path.name)
-def test_two_runs_on_the_same_inputs_give_the_same_bytes(folder: Path, tmp_path: Path) -> None:
+def test_two_runs_on_the_same_inputs_give_the_same_bytes(
+    folder: Path, written: Path, tmp_path: Path
+) -> None:
     copy = tmp_path / "elsewhere" / folder.name
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))
-    run_trial(folder, out=tmp_path / "one")
+    if folder != EXAMPLE:
+        run_trial(folder, out=tmp_path / "one")
     run_trial(copy, out=tmp_path / "two")
-    assert files_of(tmp_path / "one") == files_of(tmp_path / "two")
+    assert files_of(written if folder == EXAMPLE else tmp_path / "one") == files_of(
+        tmp_path / "two"
+    )
 
 
 def test_the_results_file_holds_full_precision_and_whole_counts(written: Path) -> None:
