@@ -27,12 +27,16 @@ COLUMNS = (
 def query_key(
     *, subject_id: str, visit: str, repeat: str, form: str, item: str, rule_id: str
 ) -> str:
-    """The name of a problem, the same in every run: a hash of its place and its rule.
+    """The name of a problem, the same in every run: a hash of its place and its rule."""
+    return key_of(f"{subject_id}\x1f{visit}\x1f{repeat}\x1f{form}\x1f{item}\x1f{rule_id}")
+
+
+def key_of(place_and_rule: str) -> str:
+    """The query key of a place and a rule, joined by the unit separator.
 
     It begins with a letter, since a spreadsheet takes ``0123e456`` for a number and rounds it.
     """
-    where = f"{subject_id}\x1f{visit}\x1f{repeat}\x1f{form}\x1f{item}\x1f{rule_id}"
-    return "q" + hashlib.sha256(where.encode()).hexdigest()[:15]
+    return "q" + hashlib.sha256(place_and_rule.encode()).hexdigest()[:15]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

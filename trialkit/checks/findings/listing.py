@@ -1,17 +1,19 @@
 """What the checks found becomes the listing of findings."""
 
+from collections import Counter
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
-from trialkit.checks.findings.findings import COLUMNS, query_key
+from trialkit.checks.findings.findings import COLUMNS, key_of
 from trialkit.checks.judging.hits import Hits, as_text
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Purpose, Schemas
 from trialkit.store.snapshot import Snapshot, as_pandas
 
-_KEY = ["subject_id", "visit", "repeat", "form", "item", "rule_id"]
+_KEY = ("subject_id", "visit", "repeat", "form", "item", "rule_id")
 
 
 def findings_frame(
@@ -22,58 +24,53 @@ def findings_frame(
     *,
     subjects: pd.Series,
 ) -> pd.DataFrame:
-    """Every finding, in the order of forms, rows and items; absent rows come after a form's rows.
-
-    Where several rows have the same problem at the same place (two rows without a subject), the
-    second and later ones are counted into their query keys, so that no two findings share one.
-    """
-    places = [_places(number, each, schemas) for number, each in enumerate(hits) if len(each.rows)]
-    if not places:
+    """Every finding, in the order of forms, rows and items; absent rows come after a form's rows."""
+    found = [each for each in hits if len(each.rows)]
+    if not found:
         return pd.DataFrame({name: pd.Series(dtype="str") for name in COLUMNS})
-    together = pd.concat(places, ignore_index=True)
-    order = _order(together, subjects, protocol)
-    together = together.loc[order.index].reset_index(drop=True)
-    together = together.assign(site=sites_of(together["subject_id"], snapshot, schemas, protocol))
-    again = together.groupby(_KEY, sort=False).cumcount()
-    rule = together["rule_id"].where(again == 0, together["rule_id"] + "#" + again.astype("str"))
-    keyed = together.assign(query_key=query_keys(together.assign(rule_id=rule)))
-    return keyed[list(COLUMNS)].astype("str")
+    places = pd.concat([each.places for each in found], ignore_index=True)
+    check = np.repeat(np.arange(len(found)), [len(each.rows) for each in found])
+    checks = pd.DataFrame([_about(each, schemas) for each in found])
+    together = places.join(checks.take(check).reset_index(drop=True))
+    order = np.lexsort([check, *reversed(_order(together, subjects, protocol))])
+    together = together.take(order).reset_index(drop=True)
+    together = together.assign(
+        site=sites_of(together["subject_id"], snapshot, schemas, protocol),
+        query_key=query_keys(together),
+    )
+    return together[list(COLUMNS)].astype("str")
 
 
-def _places(number: int, hits: Hits, schemas: Schemas) -> pd.DataFrame:
+def _about(hits: Hits, schemas: Schemas) -> dict[str, str | int]:
+    """What is the same in all findings of a check, and where it stands in the order of them."""
     ids = [item.id for item in hits.form.items]
-    return hits.places.assign(
-        form=hits.form.id,
-        item=hits.item,
-        label=hits.label,
-        rule_id=hits.rule_id,
-        severity=hits.severity.value,
-        form_number=next(
+    return {
+        "form": hits.form.id,
+        "item": hits.item,
+        "label": hits.label,
+        "rule_id": hits.rule_id,
+        "severity": hits.severity.value,
+        "form_number": next(
             (number for number, form in enumerate(schemas.forms) if form.id == hits.form.id),
             len(schemas.forms),  # what was marked as not done comes last
         ),
-        item_number=ids.index(hits.item) if hits.item in ids else -1,
-        hits_number=number,
-    )
+        "item_number": ids.index(hits.item) if hits.item in ids else -1,
+    }
 
 
-def _order(places: pd.DataFrame, subjects: pd.Series, protocol: Protocol) -> pd.DataFrame:
-    """The places sorted: by form, row, subject, visit, item and check."""
+def _order(places: pd.DataFrame, subjects: pd.Series, protocol: Protocol) -> list[pd.Series]:
+    """What the places are sorted by, the first first: form, row, subject, visit and item."""
     absent = places["row"] < 0
     nobody = places["subject_id"].where(absent, "")  # whoever has a row stands where the row does
     visits = {code: number for number, code in enumerate(protocol.visit_codes)}
-    columns = pd.DataFrame(
-        {
-            "form": places["form_number"],
-            "absent": absent,
-            "row": places["row"],
-            "subject": _positions(nobody, subjects),
-            "visit": places["visit"].map(visits).fillna(-1),
-            "item": places["item_number"],
-            "hits": places["hits_number"],
-        }
-    )
-    return columns.sort_values(list(columns.columns), kind="stable")
+    return [
+        places["form_number"],
+        absent,
+        places["row"],
+        _positions(nobody, subjects),
+        places["visit"].map(visits).fillna(-1),
+        places["item_number"],
+    ]
 
 
 def _positions(names: pd.Series, subjects: pd.Series) -> pd.Series:
@@ -107,11 +104,15 @@ def sites_of(
 
 
 def query_keys(places: pd.DataFrame) -> list[str]:
-    """The name of each problem, from its place and rule."""
-    columns = [places[name].tolist() for name in _KEY]
-    return [
-        query_key(
-            subject_id=subject, visit=visit, repeat=repeat, form=form, item=item, rule_id=rule
-        )
-        for subject, visit, repeat, form, item, rule in zip(*columns, strict=True)
-    ]
+    """The name of each problem, from its place and rule.
+
+    Where several rows have the same problem at the same place (two rows without a subject), the
+    second and later ones are counted into their keys, so that no two findings share one.
+    """
+    times: Counter[str] = Counter()
+    keys = []
+    for where in map("\x1f".join, zip(*(places[name].tolist() for name in _KEY), strict=True)):
+        again = times[where]
+        times[where] += 1
+        keys.append(key_of(f"{where}#{again}" if again else where))
+    return keys

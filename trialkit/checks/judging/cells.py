@@ -20,6 +20,7 @@ from trialkit.schemas.forms.forms import Form, Item, Severity
 from trialkit.schemas.forms.partial_dates import first_and_last_days
 from trialkit.schemas.gate.gate import broken_rules
 from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
+from trialkit.schemas.gate.plain import plainly_right
 from trialkit.schemas.items.kind import Nature
 from trialkit.store.snapshot import FormData, as_pandas
 
@@ -62,22 +63,20 @@ def check_cells(
     unread: dict[str, np.ndarray] = {}
     for item in form.items:
         blank[item.id], unread[item.id] = _blank_and_unread(data, item)
-    found = _broken(form, data, rows, blank, unread)
+    found = _broken(form, data, _doubtful(form, data, usable, unread), blank, unread)
     hits: list[Hits] = []
     wrong: dict[str, np.ndarray] = {}
     for item in form.items:
         kinds: dict[BuiltIn, np.ndarray] = {
-            BuiltIn.UNREADABLE: rows[unread[item.id][rows]],
+            BuiltIn.UNREADABLE: np.flatnonzero(unread[item.id] & usable),
             BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE.value), _NO_ROWS),
             BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
         }
         if item.missing_codes is not None:
-            entered = data.entered[item.id].str.strip_chars() != ""  # and no mark of not_done.csv
-            refused = ~data.coded[item.id].is_in(item.missing_codes).fill_null(value=True) & entered
-            kinds[BuiltIn.CODE_NOT_ALLOWED] = rows[refused.to_numpy()[rows]]
+            kinds[BuiltIn.CODE_NOT_ALLOWED] = _with_refused_code(data, item, usable)
         if item.kind.names_a_file:
             there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()
-            kinds[BuiltIn.NO_SUCH_FILE] = rows[~there[rows]]
+            kinds[BuiltIn.NO_SUCH_FILE] = np.flatnonzero(~there & usable)
         if item.kind.nature is Nature.CODE:
             kinds[BuiltIn.UNREADABLE] = _NO_ROWS
         if item.kind.nature is Nature.CODES:
@@ -121,13 +120,40 @@ _NO_ROWS = np.array([], dtype=np.intp)
 
 def _blank_and_unread(data: FormData, item: Item) -> tuple[np.ndarray, np.ndarray]:
     """Whether each cell holds nothing, and whether it holds what could not be read."""
-    empty = data.typed[item.id].is_null() & data.coded[item.id].is_null()
+    values = data.typed[item.id]
+    nowhere = np.zeros(len(values), dtype=bool)
+    if not values.null_count():
+        return nowhere, nowhere
+    empty = values.is_null() & data.coded[item.id].is_null()
     if not item.kind.is_asked:  # what was entered is compared later, by a check of its own
-        return empty.to_numpy(), np.zeros(len(empty), dtype=bool)
-    blank = np.zeros(len(empty), dtype=bool)
+        return empty.to_numpy(), nowhere
+    blank = nowhere.copy()
     at = empty.arg_true()
     blank[at.to_numpy()] = (data.entered[item.id].gather(at).str.strip_chars() == "").to_numpy()
     return blank, empty.to_numpy() & ~blank
+
+
+def _with_refused_code(data: FormData, item: Item, usable: np.ndarray) -> np.ndarray:
+    """The usable rows in which somebody entered a missing code that the item does not take."""
+    codes = data.coded[item.id]
+    at = (codes.is_not_null() & ~codes.is_in(item.missing_codes or ())).arg_true()
+    entered = data.entered[item.id].gather(at).str.strip_chars() != ""  # no mark of not_done.csv
+    rows = at.filter(entered).to_numpy()
+    refused: np.ndarray = rows[usable[rows]]
+    return refused
+
+
+def _doubtful(
+    form: Form, data: FormData, usable: np.ndarray, unread: Mapping[str, np.ndarray]
+) -> np.ndarray:
+    """The usable rows that the gate has to look at, found in one pass over the columns."""
+    plain = pl.all_horizontal(plainly_right(item) for item in form.items)
+    doubtful = data.typed.select(~plain).to_series().to_numpy()
+    for item in form.items:
+        if item.kind.nature is Nature.CODE:
+            doubtful = doubtful | unread[item.id]
+    rows: np.ndarray = np.flatnonzero(doubtful & usable)
+    return rows
 
 
 def _broken(
@@ -137,21 +163,26 @@ def _broken(
     blank: Mapping[str, np.ndarray],
     unread: Mapping[str, np.ndarray],
 ) -> dict[tuple[str, str], np.ndarray]:
-    """What the gate found, by column and rule, as row numbers of the form's data."""
+    """What the gate finds in these rows, by column and rule, as row numbers of the form's data."""
+    gathered: dict[tuple[str, str], np.ndarray] = {}
+    if not len(rows):
+        return gathered
     columns: dict[str, pd.Series] = {}
-    usable = data if len(rows) == data.typed.height else data.take(rows)
+    at = pl.Series(rows, dtype=pl.UInt32)
     for item in form.items:
-        values = as_pandas(usable.typed[item.id])
+        typed = data.typed[item.id].gather(at)
+        values = as_pandas(typed)
         if item.kind.nature is Nature.CODE:
-            values = _with_what_is_no_choice(values, usable, item, unread[item.id][rows])
+            odd = np.flatnonzero(unread[item.id][rows])
+            entered = data.entered[item.id].gather(at.gather(pl.Series(odd)))
+            values = _with_what_is_no_choice(values, odd, entered.str.strip_chars().to_list())
         if item.kind.nature is Nature.DAYS:
-            first, last = first_and_last_days(usable.typed[item.id])
+            first, last = first_and_last_days(typed)
             columns[item.id + EARLIEST], values = as_pandas(first), as_pandas(last)
         columns[item.id] = values
         if item.required:
             columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
     table = pd.DataFrame(columns, copy=False)
-    gathered: dict[tuple[str, str], np.ndarray] = {}
     for broken in broken_rules(table, pandera_schema(form)):
         place = (broken.column.removesuffix(EARLIEST), broken.rule_id)
         # a range is two checks of one name, which no row can fail together
@@ -160,12 +191,10 @@ def _broken(
     return gathered
 
 
-def _with_what_is_no_choice(
-    values: pd.Series, usable: FormData, item: Item, unread: np.ndarray
-) -> pd.Series:
-    """The choices, and what was entered instead as categories of its own."""
-    at = np.flatnonzero(unread)
-    entered = usable.entered[item.id].gather(pl.Series(at)).str.strip_chars().to_list()
+def _with_what_is_no_choice(values: pd.Series, at: np.ndarray, entered: list[str]) -> pd.Series:
+    """The choices, and what was entered instead at some places as categories of its own."""
+    if not entered:
+        return values
     known = values.cat.categories
     odd = pd.Index(dict.fromkeys(entered), dtype=known.dtype).difference(known, sort=False)
     numbers = values.cat.codes.to_numpy(dtype="int64").copy()

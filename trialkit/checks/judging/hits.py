@@ -6,11 +6,12 @@ from functools import partial
 
 import numpy as np
 import pandas as pd
+import polars as pl
 
 from trialkit.decimals import significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
-from trialkit.store.snapshot import FormData
+from trialkit.store.snapshot import FormData, as_pandas
 
 KEY_LABELS = {"subject_id": "Subject", "visit": "Visit", "repeat": "Number"}
 
@@ -59,16 +60,18 @@ def hits_at_rows(
     if not len(rows):
         return ()
     here = data.take(rows, dict.fromkeys([*form.key, *([item] if item else [])]))
-    keys = {name: as_text(here.values[name]) if name in form.key else "" for name in KEY_LABELS}
-    entered = pd.Series("", index=range(len(rows)), dtype="str")
-    codes = entered
+    keys = {name: _key(here, name) if name in form.key else "" for name in KEY_LABELS}
+    entered = codes = pd.Series("", index=range(len(rows)), dtype="str")
+    value = entered
     if item:
-        entered, codes = as_entered(form, here, item), _codes_of_cells(here, item)
+        entered, code = as_entered(form, here, item), _codes_of_cells(here, item)
+        codes = as_pandas(code)
+        value = entered.mask(codes != "", "") if (code != "").any() else entered
     places = pd.DataFrame(
         {
             "row": rows,
             **keys,
-            "value": entered.mask(codes != "", ""),
+            "value": value,
             "missing_code": codes,
             "message": words(entered),
         }
@@ -127,10 +130,18 @@ def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     return text.mask(text.str.strip() == "", number)
 
 
-def _codes_of_cells(data: FormData, item: str) -> pd.Series:
+def _key(data: FormData, name: str) -> pd.Series:
+    """A key as text; where it could not be read, empty."""
+    return as_pandas(data.typed[name].cast(pl.String).fill_null(""))
+
+
+def _codes_of_cells(data: FormData, item: str) -> pl.Series:
     """The missing codes, but for those that a calculated item took over beside what was entered."""
-    codes, text = as_text(data.codes[item]), data.raw[item].str.strip()
-    return codes.where((text == "") | (text == codes), "")
+    code, text = pl.col("code").fill_null(""), pl.col("entered").str.strip_chars()
+    cells = pl.DataFrame({"code": data.coded[item].cast(pl.String), "entered": data.entered[item]})
+    return cells.select(
+        pl.when((text == "") | (text == code)).then(code).otherwise(pl.lit("")).alias("code")
+    ).to_series()
 
 
 def as_text(values: pd.Series) -> pd.Series:

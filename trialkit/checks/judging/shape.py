@@ -58,14 +58,15 @@ def screening_form(schemas: Schemas) -> Form:
 def check_shape(snapshot: Snapshot, schemas: Schemas) -> TableShape:
     """Whose row each is, at which visit, and whether it is the only one."""
     screening = screening_form(schemas)
-    everybody = snapshot[screening.id].typed["subject_id"].drop_nulls()
-    repeated = everybody.n_unique() < len(everybody)
-    subjects = everybody.unique(maintain_order=True) if repeated else everybody
+    first = _check_form(screening, snapshot[screening.id], None)
+    subjects = snapshot[screening.id].typed["subject_id"].drop_nulls()
+    if first[0].shared.any() or screening.key != ("subject_id",):
+        subjects = subjects.unique(maintain_order=True)
     forms: dict[str, FormShape] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
-        known = None if form is screening else subjects
-        shape, found = _check_form(form, snapshot[form.id], known)
+        of_others = form is not screening
+        shape, found = _check_form(form, snapshot[form.id], subjects) if of_others else first
         forms[form.id] = shape
         hits += found
     hits += alike_subjects(screening, subjects)
@@ -194,7 +195,7 @@ def _duplicates(
     keys = data.typed.select(form.key)
     if len(clear) < keys.height:
         keys = keys.select(pl.all().gather(pl.Series(clear, dtype=pl.UInt32)))
-    if keys.n_unique() == keys.height:
+    if _all_differ(keys):
         return again, several, ()
     key = pl.struct(form.key) if len(form.key) > 1 else pl.col(form.key)
     again[clear] = keys.select(~key.is_first_distinct()).to_series().to_numpy()
@@ -224,6 +225,11 @@ def _duplicates(
         severity=Severity.HARD,
     )
     return again, several, hits
+
+
+def _all_differ(keys: pl.DataFrame) -> bool:
+    """Whether no key is there twice: hashes that all differ prove it at once."""
+    return keys.hash_rows().n_unique() == keys.height or keys.n_unique() == keys.height
 
 
 def _listed(lines: pl.Expr) -> pl.Expr:

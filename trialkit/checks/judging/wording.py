@@ -18,7 +18,8 @@ _CHOICES = 12
 def shown(entered: pd.Series) -> pd.Series:
     """Text as entered, without the space around it, shortened where it is long."""
     text = entered.str.strip()
-    return text.mask(text.str.len() > _SHOWN, text.str.slice(0, _SHOWN) + "…")
+    long = text.str.len() > _SHOWN
+    return text.mask(long, text.str.slice(0, _SHOWN) + "…") if long.any() else text
 
 
 def unreadable(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:

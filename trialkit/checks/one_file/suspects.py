@@ -16,6 +16,7 @@ import polars as pl
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.forms import Form, Item, Schemas
+from trialkit.schemas.gate.plain import within
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature, TypedColumn
 from trialkit.schemas.values.parsing import item_value
@@ -118,28 +119,16 @@ def _cell_of_its_type(item: Item, dtype: pl.DataType) -> _Cell | None:
     cell = pl.col(item.id)
     if item.kind.typed_column is TypedColumn.WHOLE and dtype.is_integer():
         bounds = Range(low=-_MANY_DIGITS, high=_MANY_DIGITS)
-        return _typed(cell.cast(pl.Float64), _within(cell, item, bounds))
+        return _typed(cell.cast(pl.Float64), within(cell, item, bounds))
     if item.kind.typed_column is TypedColumn.NUMBER and dtype.is_float():
         number = cell.fill_nan(None)
-        return _typed(number.cast(pl.Float64), _within(number, item) & number.is_finite())
+        return _typed(number.cast(pl.Float64), within(number, item) & number.is_finite())
     if item.kind.typed_column is TypedColumn.TRUTH and dtype == pl.Boolean:
         return _typed(cell, pl.when(cell.is_not_null()).then(pl.lit(value=True)))
     if item.kind.typed_column is TypedColumn.DATE and dtype == pl.Date:
         bounds = Range(low=date.min, high=date.max)
-        return _typed(cell, _within(cell, item, bounds))
+        return _typed(cell, within(cell, item, bounds))
     return None
-
-
-def _within(value: pl.Expr, item: Item, bounds: Range | None = None) -> pl.Expr:
-    """Whether a value is within all its ranges, as few comparisons as can be; null where null."""
-    ranges = [each for each in (bounds, item.range, item.expected_range) if each is not None]
-    low = max((each.low for each in ranges if each.low is not None), default=None)
-    high = min((each.high for each in ranges if each.high is not None), default=None)
-    if low is not None and high is not None:
-        return value.is_between(low, high)
-    if low is not None:
-        return value >= low
-    return value == value if high is None else value <= high  # noqa: PLR0124 - null where null
 
 
 def _cell_of_text(

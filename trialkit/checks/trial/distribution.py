@@ -51,8 +51,10 @@ def check_distributions(cells: CheckedCells, sites: Mapping[str, str]) -> tuple[
     for visit in cells.form.visits or ("",):
         part = table.filter(pl.col("__visit") == visit) if visit else table
         hits += _outliers(varied, cells, part, visit)
+    whole = first.select((pl.col(item.id) == pl.col(item.id).floor()).all() for item in measured)
     for item in measured:
-        hits += _digits(item, cells.form, table)
+        if whole[item.id].item():  # else no later row makes it so
+            hits += _digits(item, cells.form, table)
         hits += _narrow_sites(item, cells.form, table, sites)
     hits += _identical(measured, cells, table)
     return tuple(hits)
@@ -64,11 +66,10 @@ def _table(cells: CheckedCells, numbers: list[Item]) -> pl.DataFrame:
     usable = cells.data.typed.select(names)
     if len(cells.rows) < usable.height:
         usable = usable.select(pl.all().gather(pl.Series(cells.rows, dtype=pl.UInt32)))
+    wrong = {item.id: np.flatnonzero(cells.wrong[item.id][cells.rows]) for item in numbers}
     right = {
-        item.id: pl.when(~pl.Series(cells.wrong[item.id][cells.rows])).then(
-            pl.col(item.id).cast(pl.Float64)
-        )
-        for item in numbers
+        name: usable[name].cast(pl.Float64).clone().scatter(rows, None)
+        for name, rows in wrong.items()
     }
     return usable.with_columns(**right).with_columns(
         __row=pl.Series(cells.rows, dtype=pl.Int64),
@@ -91,8 +92,8 @@ def _outliers(
         if n < _VALUES_FOR_FENCES or low == high:
             continue
         far = _FENCES * (high - low) + SAME * max(abs(low), abs(high))
-        at = part.select(~pl.col(item.id).is_between(low - far, high + far)).to_series()
-        rows = part["__row"].filter(at.fill_null(value=False)).to_numpy()
+        at = (~part[item.id].is_between(low - far, high + far)).arg_true()
+        rows = part["__row"].gather(at).to_numpy()
         where = f" at {visit}" if visit else ""
         unit = f" {item.unit}" if item.unit else ""
         hits += hits_at_rows(
@@ -181,8 +182,10 @@ def _identical(measured: list[Item], cells: CheckedCells, table: pl.DataFrame) -
     # the three most varied items tell nearly all rows apart, so that few are compared in full
     first = table.head(_ROWS_LOOKED_AT).select(pl.col(names).n_unique()).row(0)
     telling = sorted(names, key=dict(zip(names, first, strict=True)).__getitem__)[-_SAME_ITEMS:]
-    alike = table.select(pl.struct(telling).hash()).to_series().is_duplicated()
-    candidates = table.filter(alike)
+    hashes = table.select(telling).hash_rows()
+    if hashes.n_unique() == table.height:
+        return ()
+    candidates = table.filter(hashes.is_duplicated())
     there = pl.sum_horizontal(pl.col(name).is_not_null() for name in names) >= _SAME_ITEMS
     rows = candidates.filter(there)
     again = rows.filter(~pl.struct(names).is_first_distinct())
