@@ -24,6 +24,7 @@ from trialkit.store.one_file.scanning import text_of
 
 SUSPECT = "__suspect"
 _MANY_DIGITS = 10**15 - 1
+_FEW = 8
 _IN_PARTS = {Nature.DAYS, Nature.CODES}
 """Values that conditions read in parts; where one does, every row is looked at."""
 Doubt: TypeAlias = Callable[[pl.Expr], pl.Expr]
@@ -139,7 +140,7 @@ def _cell_of_text(
     text = text_of(cell, dtype, moment=item.kind.nature is Nature.MOMENT)
     if item.kind.nature is Nature.CODE:  # space around a code is rare: it makes a suspect
         value: pl.Expr = pl.when(text.is_in(list(item.codes))).then(text)
-        plain = text.is_in([*item.codes, *_allowed_codes(item, data), ""])
+        plain = _one_of(text, [*item.codes, *_allowed_codes(item, data), ""])
         return _Cell(value=value, code=_code(text, data), blank=text == "", odd=~plain)
     code = _code(text, data)
     blank = text.str.strip_chars() == ""
@@ -153,6 +154,13 @@ def _cell_of_text(
     if item.kind.nature is Nature.WHOLE:
         value = value.cast(pl.Float64)
     return _Cell(value=value, code=code, blank=blank, odd=odd)
+
+
+def _one_of(text: pl.Expr, texts: list[str]) -> pl.Expr:
+    """Whether a text is one of some; a few are found sooner by comparing than by a table."""
+    if len(texts) > _FEW:
+        return text.is_in(texts)
+    return reduce(or_, (text == each for each in texts))
 
 
 def _typed(value: pl.Expr, fine: pl.Expr) -> _Cell:
