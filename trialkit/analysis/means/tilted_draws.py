@@ -276,7 +276,8 @@ class TiltedDraws:
         parts = []
         for first in range(0, max(len(kept), 1), _AT_ONCE // self._rounds + 1):
             block = slice(first, first + _AT_ONCE // self._rounds + 1)
-            height = self._cosines[0] + turned @ spread[:, block]
+            # einsum, for BLAS wakes threads that take longer than the product
+            height = self._cosines[0] + np.einsum("ij,jk->ik", turned, spread[:, block])
             at_turn, at_wave = np.nonzero(height > -_NEGLIGIBLE)
             parts.append((at_turn, kept[block][at_wave], height[at_turn, at_wave]))
         turns, waves, heights = (np.concatenate(each) for each in zip(*parts, strict=True))
