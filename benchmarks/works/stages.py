@@ -66,11 +66,11 @@ timed("listing", lambda: write_listing(validated, out))
 datasets = timed("datasets", lambda: build_datasets(snapshot, schemas, protocol))
 results = timed("analyses", lambda: carry_out(protocol, datasets))
 analysed = Analysed(validated=validated, protocol=protocol, datasets=datasets, results=results)
-timed("results' files", lambda: write_files(results_files(analysed), out))
+files = timed("results as files", lambda: results_files(analysed))
 timed("composing", lambda: publish(analysed, edition=Edition(formats=())))
 for each in ReportFormat:
     edition = Edition(formats=(each,))
     published = timed(
         f"composing and {each.value}", lambda edition=edition: publish(analysed, edition=edition)
     )
-timed("report's files", lambda: write_files(report_files(published), out))
+timed("report's files", lambda: write_files(report_files(published, files), out))
