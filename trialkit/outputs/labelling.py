@@ -7,8 +7,11 @@ from trialkit.files.spreadsheets import csv_bytes
 
 def labelled_csv(frame: pd.DataFrame, column: str, label: str) -> bytes:
     """A frame as CSV, with the label in this column of every row."""
-    labelled = frame.assign(**{column: [with_label(str(text), label) for text in frame[column]]})
-    return csv_bytes(list(frame.columns), labelled.itertuples(index=False, name=None))
+    texts = frame[column].astype("str").tolist()
+    labelled = {text: with_label(text, label) for text in set(texts)}
+    columns = frame.assign(**{column: [labelled[text] for text in texts]})
+    rows = zip(*(columns[name].tolist() for name in columns), strict=True)
+    return csv_bytes(list(frame.columns), rows)
 
 
 def with_label(text: str, label: str) -> str:

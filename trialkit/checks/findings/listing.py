@@ -38,7 +38,22 @@ def findings_frame(
         site=sites_of(together["subject_id"], snapshot, schemas, protocol),
         query_key=query_keys(together),
     )
-    return together[list(COLUMNS)].astype("str")
+    return _each_text_once(together[list(COLUMNS)].astype("str"))
+
+
+def _each_text_once(frame: pd.DataFrame) -> pd.DataFrame:
+    """The same frame in which texts that are equal are one object, wherever they stand.
+
+    A few messages, visits and values come in hundreds of thousands of findings.
+    """
+    known: dict[str, str] = {}
+    columns = {
+        name: pd.Series(
+            [known.setdefault(text, text) for text in frame[name].tolist()], dtype="str"
+        )
+        for name in frame
+    }
+    return pd.DataFrame(columns, index=frame.index)
 
 
 def _about(hits: Hits, schemas: Schemas) -> dict[str, str | int]:

@@ -59,8 +59,9 @@ def record_answers(
     """
     rows = [_attributed(row, answered_by) for row in rows]
     _refuse_other_trials(rows, trial)
-    mine = [row for row in rows if _is_known(row, queries)]
-    unknown = tuple(row.place for row in rows if not _is_known(row, queries))
+    ever_asked = queries.ever_asked()
+    mine = [row for row in rows if _is_known(row, ever_asked)]
+    unknown = tuple(row.place for row in rows if not _is_known(row, ever_asked))
     if rows and not mine:
         raise DataFileError(
             f"none of the {len(rows)} answers is about a query of this trial ({trial}); is it the "
@@ -110,9 +111,9 @@ def _refuse_other_trials(rows: Iterable[AnswerRow], trial: str) -> None:
     )
 
 
-def _is_known(row: AnswerRow, queries: Queries) -> bool:
+def _is_known(row: AnswerRow, ever_asked: Mapping[str, set[str]]) -> bool:
     """Whether this was asked, now or before."""
-    marks = queries.marks.get(row.query_key, frozenset())
+    marks = ever_asked.get(row.query_key, set())
     return bool(marks) and (not row.asked or row.asked in marks)
 
 

@@ -175,8 +175,6 @@ class Queries:
 
     history: tuple[Event, ...] = ()
     by_key: Mapping[str, Query] = field(default_factory=lambda: MappingProxyType({}))
-    marks: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
-    """By key, the marks of everything that was ever asked under it."""
     cut: str = ""
     """The data cut of the last validation that was recorded."""
 
@@ -185,21 +183,26 @@ class Queries:
         """The queries by site, subject, form and place: the same order in every run."""
         return tuple(sorted(self.by_key.values(), key=_place))
 
+    def ever_asked(self) -> dict[str, set[str]]:
+        """By key, the marks of everything that was ever asked under it."""
+        marks: dict[str, set[str]] = {}
+        for event in self.history:
+            if event.event in _ASKING:
+                marks.setdefault(event.query_key, set()).add(event.asked)
+        return marks
+
     def followed_by(self, events: Iterable[Event]) -> "Queries":
         """These queries after some more events."""
         events = tuple(events)
-        by_key, marks, cut = dict(self.by_key), dict(self.marks), self.cut
+        by_key, cut = dict(self.by_key), self.cut
         for event in events:
             if event.event is Happening.CUT:
                 cut = event.on
                 continue
-            if event.event in _ASKING:
-                marks[event.query_key] = marks.get(event.query_key, frozenset()) | {event.asked}
             by_key[event.query_key] = _after(by_key.get(event.query_key), event)
         return Queries(
             history=self.history + events,
             by_key=MappingProxyType(by_key),
-            marks=MappingProxyType(marks),
             cut=cut,
         )
 
