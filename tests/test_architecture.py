@@ -13,7 +13,7 @@ import pytest
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
+    "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
     "analysis", "planned", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip

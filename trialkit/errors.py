@@ -15,6 +15,8 @@ expected and what to do; a door (command line, web) prints it and never a traceb
 
 from dataclasses import dataclass
 
+from trialkit.limits import MOST_COMPLAINTS
+
 
 class TrialkitError(Exception):
     """What a user can put right: the protocol, a file, a call."""
@@ -46,7 +48,10 @@ class ProtocolError(TrialkitError):
         else:
             count = len(complaints)
             noun = "thing is" if count == 1 else "things are"
-            text = f"{count} {noun} wrong:\n" + "\n".join(f"  - {each}" for each in complaints)
+            shown = [f"  - {each}" for each in complaints[:MOST_COMPLAINTS]]
+            if count > MOST_COMPLAINTS:
+                shown.append(f"  ... and {count - MOST_COMPLAINTS:,} more; mend these first")
+            text = f"{count} {noun} wrong:\n" + "\n".join(shown)
         super().__init__(text)
 
 

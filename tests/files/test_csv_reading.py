@@ -187,7 +187,7 @@ def test_what_is_no_text_is_named(tmp_path, start):
 
 
 def test_a_file_beyond_what_is_held_in_memory_names_the_way_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(reading, "LARGEST", 10)
+    monkeypatch.setattr(reading, "LARGEST_CSV", 10)
 
     with pytest.raises(DataFileError, match="--data"):
         read(tmp_path, "subject_id,visit,note\n1,BL,x\n")

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from trialkit.errors import DataFileError
-from trialkit.files.csv_structure import LONGEST_ROW, CsvStructure, csv_structure
+from trialkit.files.csv_structure import CsvStructure, csv_structure
+from trialkit.limits import LONGEST_ROW
 
 
 def structure(text: str, *, delimiter: str = ",", skipped: int = 0) -> CsvStructure:

@@ -1,6 +1,7 @@
 """What people send back is read as text, or refused in one sentence."""
 
 import datetime as dt
+import os
 from contextlib import suppress
 from io import BytesIO
 from zipfile import ZipFile
@@ -11,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from trialkit.errors import DataFileError
-from trialkit.files import workbook_archive
+from trialkit.files import loose_tables, workbook_archive
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.workbook_writing import sheet_name
 
@@ -117,3 +118,19 @@ def test_any_names_become_names_that_excel_takes(names):
         assert not set(name) & set("[]:*?/\\")
         assert name.strip("' ") == name
         assert name.casefold() != "history"
+
+
+def test_a_csv_of_more_cells_than_are_read_is_refused(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("a,b\n,\n")
+    monkeypatch.setattr(loose_tables, "MOST_CELLS", 4)
+    assert len(read_loose_tables(path)[0].rows) == 2
+    monkeypatch.setattr(loose_tables, "MOST_CELLS", 3)
+    with pytest.raises(DataFileError, match=r"a\.csv: holds more than 3 cells"):
+        read_loose_tables(path)
+
+
+def test_a_pipe_is_not_waited_for(tmp_path):
+    os.mkfifo(tmp_path / "a.csv")
+    with pytest.raises(DataFileError, match=r"a\.csv: cannot be read: it is a pipe or a device"):
+        read_loose_tables(tmp_path / "a.csv")

@@ -93,7 +93,7 @@ def test_sizes_are_looked_at_before_anything_is_unpacked(
     # 1000 and 4 bytes in two parts
     monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1004)
     monkeypatch.setattr(workbook_archive, "MOST_PARTS", 2)
-    monkeypatch.setattr(workbook_archive, "LARGEST_FILE", path.stat().st_size)
+    monkeypatch.setattr(workbook_archive, "LARGEST_WORKBOOK", path.stat().st_size)
     assert "b.xml" in opened(path)
     monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1003)
     assert "sent.xlsx: unpacks to 2 parts of 0 MB together; 2 parts and" in refused(path)
@@ -101,7 +101,7 @@ def test_sizes_are_looked_at_before_anything_is_unpacked(
     monkeypatch.setattr(workbook_archive, "MOST_PARTS", 1)
     assert "unpacks to 2 parts" in refused(path)
     monkeypatch.setattr(workbook_archive, "MOST_PARTS", 2)
-    monkeypatch.setattr(workbook_archive, "LARGEST_FILE", path.stat().st_size - 1)
+    monkeypatch.setattr(workbook_archive, "LARGEST_WORKBOOK", path.stat().st_size - 1)
     assert refused(path).startswith(f"{path}: has 0 MB; workbooks of up to 0 MB are read.")
 
 
@@ -137,3 +137,21 @@ def test_a_part_whose_bytes_were_changed_is_damaged(tmp_path: Path) -> None:
     path.write_bytes(path.read_bytes().replace(b"<r>one</r>", b"<r>two</r>"))
     with pytest.raises(DataFileError, match=r"its part a.xml cannot be read \(Bad CRC-32"):
         list(opened(path).elements("a.xml"))
+
+
+def test_a_part_that_is_read_twice_counts_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = opened(packed(tmp_path, {"a.xml": "<r>" + "x" * 93 + "</r>"}))
+    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 299)
+    assert [len(list(archive.elements("a.xml"))) for _ in range(2)] == [1, 1]
+    with pytest.raises(DataFileError, match="has parts that make 0 MB together, more than is"):
+        list(archive.elements("a.xml"))
+
+
+def test_elements_of_all_parts_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    archive = opened(packed(tmp_path, {"a.xml": "<r><e/><e/></r>", "b.xml": "<r><e/><e/></r>"}))
+    monkeypatch.setattr(workbook_archive, "MOST_ELEMENTS", 5)
+    assert len(list(archive.elements("a.xml"))) == 3
+    with pytest.raises(DataFileError, match=r"sent.xlsx: holds more than 5 XML elements"):
+        list(archive.elements("b.xml"))

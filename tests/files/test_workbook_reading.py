@@ -9,6 +9,7 @@ from openpyxl import Workbook
 
 from tests.imports.books import book, sheet, texts
 from trialkit.errors import DataFileError
+from trialkit.files import workbook_reading
 from trialkit.files.serial_dates import Shows, moment, shown_by
 from trialkit.files.workbook_reading import read_workbook
 
@@ -242,3 +243,46 @@ def test_damaged_xml_within_a_whole_archive_ends_so_too(tmp_path_factory, data) 
         for each, content in parts.items():
             archive.writestr(each, content)
     assert read_or_told(folder / "b.xlsx")
+
+
+def test_a_workbook_of_more_sheets_than_are_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", sheets={"A": sheet(), "B": sheet()})
+    monkeypatch.setattr(workbook_reading, "MOST_SHEETS", 2)
+    assert [each.name for each in read_workbook(path)] == ["A", "B"]
+    monkeypatch.setattr(workbook_reading, "MOST_SHEETS", 1)
+    with pytest.raises(DataFileError, match="has 2 sheets, of which 1 are read"):
+        read_workbook(path)
+
+
+def test_a_text_longer_than_a_spreadsheet_can_write_is_a_trouble_of_its_cell(
+    tmp_path: Path,
+) -> None:
+    path = book(tmp_path / "a.xlsx", sheets={"S": sheet(texts("x" * 32_767, "x" * 32_768))})
+    first, second = read_workbook(path)[0].rows[1].values()
+    assert (len(first.text), first.trouble) == (32_767, "")
+    assert (second.text, second.trouble[:27]) == ("", "a text of 32,768 characters")
+
+
+def test_cells_and_characters_are_counted_over_all_sheets(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = book(tmp_path / "a.xlsx", sheets={"A": sheet(texts("ab")), "B": sheet(texts("cde"))})
+    for limit, enough in (("MOST_CELLS", 2), ("MOST_CHARACTERS", 5)):
+        monkeypatch.setattr(workbook_reading, limit, enough)
+        read_workbook(path)
+        monkeypatch.setattr(workbook_reading, limit, enough - 1)
+        with pytest.raises(DataFileError, match="export the sheets as CSV"):
+            read_workbook(path)
+        monkeypatch.undo()
+
+
+def test_rows_and_columns_that_nobody_can_have_take_no_room(tmp_path: Path) -> None:
+    far = '<c r="XFD1048576"><v>1</v></c>'
+    text = sheet().replace(
+        "<sheetData></sheetData>",
+        f'<dimension ref="A1:XFD1048576"/><sheetData><row r="1048576">{far}</row></sheetData>',
+    )
+    [found] = read_workbook(book(tmp_path / "a.xlsx", sheets={"S": text}))
+    assert {row: list(cells) for row, cells in found.rows.items()} == {1_048_576: [16_384]}

@@ -15,7 +15,7 @@ import polars as pl
 
 from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import refuse_other_encodings, table_in
-from trialkit.files.csv_structure import LONGEST_ROW
+from trialkit.limits import LONGEST_ROW
 from trialkit.protocol.trial.data_format import DataFormat
 
 BLOCK = 32 * 2**20

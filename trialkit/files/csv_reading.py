@@ -17,6 +17,7 @@ import polars as pl
 
 from trialkit.errors import DataFileError
 from trialkit.files.csv_structure import CsvStructure, csv_structure
+from trialkit.limits import LARGEST_CSV
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.data_format import DataFormat
 
@@ -37,8 +38,6 @@ _NO_TEXT = {
 }
 _ONE_BYTE_A_CHARACTER = ("ascii", "iso8859", "cp125", "mac-")
 """How Python's names of encodings begin in which every text of UTF-8 reads as something else."""
-LARGEST = 2 * 10**9
-"""How many bytes a file may have that is held in memory whole."""
 _LISTED = 8
 """How many lines or columns a message lists before it says how many more there are."""
 
@@ -159,9 +158,9 @@ def _content(path: Path, *, file: str) -> bytes:
         raise DataFileError(f"{file}: {what}; every form's data are a CSV file of its name")
     try:
         size = path.stat().st_size
-        if size > LARGEST:
+        if size > LARGEST_CSV:
             raise DataFileError(
-                f"{file}: has {size:,} bytes, of which {LARGEST:,} are read at once; check so "
+                f"{file}: has {size:,} bytes, of which {LARGEST_CSV:,} are read at once; check so "
                 f"large a file by itself: trialkit validate TRIAL --data {path}"
             )
         return path.read_bytes()

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.errors import DataFileError
+from trialkit.limits import LONGEST_ROW
 
 _QUOTE = ord('"')
 _NEWLINE = ord("\n")
@@ -31,10 +32,6 @@ class CsvStructure:
     """How many rows held nothing but delimiters; spreadsheets write them below a table."""
     quoted: bool
     """Whether the text has any quotation mark."""
-
-
-LONGEST_ROW = 1_000_000
-"""How many bytes a row may have; more is a quotation mark that somebody forgot to close."""
 
 
 def csv_structure(text: bytes, *, delimiter: str, file: str, skipped: int = 0) -> CsvStructure:

@@ -8,9 +8,11 @@ import csv
 from io import StringIO
 from pathlib import Path
 
+from trialkit.disk.reading import bytes_within
+from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import read_whole
 from trialkit.files.workbook_reading import Sheet, SheetCell, read_workbook
+from trialkit.limits import LARGEST_WORKBOOK, MOST_CELLS
 
 _DELIMITERS = (",", ";", "\t")
 _WORKBOOK = b"PK\x03\x04"
@@ -22,9 +24,12 @@ def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
 
     Raises :class:`DataFileError` for a file that is neither.
     """
-    content = read_whole(path)
-    if content is None:
-        raise DataFileError(f"{path}: does not exist")
+    try:
+        content = bytes_within(path, LARGEST_WORKBOOK)
+    except FileNotFoundError:
+        raise DataFileError(f"{path}: does not exist") from None
+    except OSError as error:
+        raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
     if content.startswith(_WORKBOOK) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return read_workbook(path, file=str(path))
     text = _decoded(content, path)
@@ -32,6 +37,10 @@ def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
         raise DataFileError(f"{path}: cannot be read as CSV ({error}); save it again") from None
+    if sum(map(len, rows)) > MOST_CELLS:
+        raise DataFileError(
+            f"{path}: holds more than {MOST_CELLS:,} cells; send the rows alone that have an answer"
+        )
     cells = {
         line: {column: SheetCell(text=text) for column, text in enumerate(row, start=1)}
         for line, row in enumerate(rows, start=1)

@@ -8,6 +8,8 @@ import re
 from datetime import date, timedelta
 from enum import StrEnum
 
+from trialkit.limits import LONGEST_FORMAT
+
 _SECONDS = 86_400
 _LAST_DAY = 2_958_465
 """31 December 9999, counted from 1900."""
@@ -38,7 +40,7 @@ def shown_by(number: int, code: str) -> Shows:
     """What a number format shows, by its number where it is built in, else by its code."""
     if not code:
         return _BUILT_IN.get(number, Shows.NUMBER)
-    first = _UNSHOWN.sub("", code).split(";")[0]
+    first = _UNSHOWN.sub("", code[:LONGEST_FORMAT]).split(";")[0]
     if _ELAPSED.search(first):
         return Shows.DURATION
     plain = re.sub(r"general|am/pm|a/p", "", _BRACKETS.sub("", first), flags=re.IGNORECASE).lower()

@@ -5,8 +5,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialkit.disk.exchange import Exchange
+from trialkit.disk.reading import bytes_within
 from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
+from trialkit.limits import LARGEST_CSV
 
 INPUTS = ("data", "forms", "statements", "queries")
 """The folders of a trial that hold what people wrote; no output goes into them."""
@@ -85,7 +87,7 @@ def read_whole(path: Path) -> bytes | None:
     Raises :class:`DataFileError` for what is there and cannot be read.
     """
     try:
-        return path.read_bytes()
+        return bytes_within(path, LARGEST_CSV)
     except FileNotFoundError:
         return None
     except OSError as error:

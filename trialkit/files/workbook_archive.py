@@ -14,10 +14,8 @@ from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
 from trialkit.errors import DataFileError
+from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_ELEMENTS, MOST_PARTS
 
-LARGEST_FILE = 50_000_000
-LARGEST_CONTENT = 100_000_000
-MOST_PARTS = 2_000
 _PIECE = 1 << 20
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
@@ -38,6 +36,8 @@ class Archive:
         self._refuse_what_is_too_much()
         names = [name.lstrip("/") for name in self._zip.namelist()]
         self._names = dict(zip(names, self._zip.namelist(), strict=True))
+        self._unpacked = 0
+        self._elements = 0
 
     def _refuse_what_is_too_much(self) -> None:
         parts = self._zip.infolist()
@@ -61,6 +61,9 @@ class Archive:
         """
         content = self._read(name)
         self._refuse_a_document_type(content, name)
+        self._elements += content.count(b"<") - content.count(b"</")  # before any is built
+        if self._elements > MOST_ELEMENTS:
+            raise self._too_much(f"holds more than {MOST_ELEMENTS:,} XML elements")
         try:
             yield from (element for _, element in ElementTree.iterparse(BytesIO(content)))
         except (ElementTree.ParseError, ValueError, LookupError) as error:
@@ -77,6 +80,9 @@ class Archive:
         if name not in self._names:
             raise self.damaged(name, "it is not there")
         part = self._zip.getinfo(self._names[name])
+        self._unpacked += part.file_size
+        if self._unpacked > LARGEST_CONTENT:  # one part may be named a thousand times
+            raise self._too_much(f"has parts that make {LARGEST_CONTENT / 1e6:.0f} MB together")
         chunks = []
         try:
             with self._zip.open(part) as stream:
@@ -93,6 +99,11 @@ class Archive:
         ) as error:
             raise self.damaged(name, str(error)) from None
         return b"".join(chunks)
+
+    def _too_much(self, what: str) -> DataFileError:
+        return DataFileError(
+            f"{self.file}: {what}, more than is read; export the sheets as CSV and import these"
+        )
 
     def _refuse_a_document_type(self, content: bytes, name: str) -> None:
         """Read on to the first element, before which alone a document type can stand."""
@@ -130,10 +141,10 @@ def _content(path: Path, *, file: str) -> bytes:
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise DataFileError(f"{path}: {what}; name an .xlsx workbook")
-        if path.stat().st_size > LARGEST_FILE:
+        if path.stat().st_size > LARGEST_WORKBOOK:
             raise DataFileError(
                 f"{path}: has {path.stat().st_size / 1e6:.0f} MB; workbooks of up to "
-                f"{LARGEST_FILE / 1e6:.0f} MB are read. Export the sheets as CSV and import these"
+                f"{LARGEST_WORKBOOK / 1e6:.0f} MB are read. Export the sheets as CSV and import these"
             )
         content = path.read_bytes()
     except OSError as error:

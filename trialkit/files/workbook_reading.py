@@ -9,7 +9,7 @@ into another workbook) is a trouble of its cell, for whoever reads the sheet to 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 from pathlib import Path
 from posixpath import join, normpath
@@ -18,8 +18,8 @@ from xml.etree.ElementTree import Element
 from trialkit.errors import DataFileError
 from trialkit.files.serial_dates import Shows, moment, shown_by
 from trialkit.files.workbook_archive import Archive
+from trialkit.limits import LONGEST_TEXT, MOST_CELLS, MOST_CHARACTERS, MOST_SHEETS
 
-MOST_CELLS = 2_000_000
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")
 _EXCELS_DIGITS = 15
 """The cell of ``=0.1+0.2`` holds 0.30000000000000004 and shows 0.3, which is what was entered."""
@@ -78,6 +78,11 @@ def read_workbook(path: Path, *, file: str = "") -> tuple[Sheet, ...]:
             named.append((element.get("name", ""), _relation_id(element), hidden))
     if not named:
         raise archive.damaged(main, "it has no sheet")
+    if len(named) > MOST_SHEETS:
+        raise DataFileError(
+            f"{archive.file}: has {len(named):,} sheets, of which {MOST_SHEETS:,} are read; send "
+            "the sheets that hold data alone"
+        )
     book = _Book(
         archive=archive,
         strings=_shared_strings(archive, parts),
@@ -100,13 +105,15 @@ class _Counted:
     def __init__(self, file: str) -> None:
         self._file = file
         self._cells = 0
+        self._characters = 0
 
-    def one_more(self) -> None:
+    def one_more(self, cell: SheetCell) -> None:
         self._cells += 1
-        if self._cells > MOST_CELLS:
+        self._characters += len(cell.text)
+        if self._cells > MOST_CELLS or self._characters > MOST_CHARACTERS:
             raise DataFileError(
-                f"{self._file}: holds more than {MOST_CELLS} cells; export the sheets as CSV and "
-                "import these"
+                f"{self._file}: holds more than {MOST_CELLS} cells, or {MOST_CHARACTERS:,} "
+                "characters; export the sheets as CSV and import these"
             )
 
 
@@ -179,7 +186,8 @@ def _formats(archive: Archive, parts: Mapping[str, tuple[str, str]]) -> tuple[Sh
             codes[_whole(element.get("numFmtId"))] = element.get("formatCode", "")
         if _tag(element) == "cellXfs":
             styles = [_whole(style.get("numFmtId")) for style in element if _tag(style) == "xf"]
-    return tuple(shown_by(number, codes.get(number, "")) for number in styles)
+    shows = {number: shown_by(number, codes.get(number, "")) for number in set(styles)}
+    return tuple(shows[number] for number in styles)
 
 
 def _sheet(book: _Book, name: str, part: str, *, hidden: bool, counted: _Counted) -> Sheet:
@@ -205,10 +213,18 @@ def _cells(book: _Book, row: Element, counted: _Counted) -> Iterator[tuple[int, 
         if _tag(element) != "c":
             continue
         column = _column(element.get("r")) or column + 1
-        cell = _cell(book, element)
+        cell = _of_a_length(_cell(book, element))
         if cell is not None:
-            counted.one_more()
+            counted.one_more(cell)
             yield column, cell
+
+
+def _of_a_length(cell: SheetCell | None) -> SheetCell | None:
+    """The cell; one whose text is longer than a spreadsheet can write has none."""
+    if cell is None or len(cell.text) <= LONGEST_TEXT:
+        return cell
+    trouble = f"a text of {len(cell.text):,} characters, and a cell has {LONGEST_TEXT:,} at most"
+    return replace(cell, text="", trouble=trouble)
 
 
 def _cell(book: _Book, element: Element) -> SheetCell | None:

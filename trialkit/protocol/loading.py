@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.errors import ProtocolError
+from trialkit.limits import LONGEST_LIST, MOST_VISITS
 from trialkit.protocol.consistency import complain_of_contradictions
 from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.method import Method
@@ -93,7 +94,13 @@ def load_protocol(folder: Path) -> Protocol:
     _complain_of_unknown_tables(raw, complaints)
     tables: dict[str, Any] = {name: _table(name, raw, complaints) for name in _TABLES}
     arrays: dict[str, Any] = {
-        name: read_tables(kind, raw.get(name), table=name, complaints=complaints)
+        name: read_tables(
+            kind,
+            raw.get(name),
+            table=name,
+            complaints=complaints,
+            most=MOST_VISITS if kind is Visit else LONGEST_LIST,
+        )
         for name, kind in _ARRAYS.items()
     }
     _complain_of_missing_rows(raw, complaints)

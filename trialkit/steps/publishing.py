@@ -5,7 +5,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
+from trialkit.disk.reading import bytes_within
 from trialkit.errors import ReportError
+from trialkit.limits import LARGEST_WORKBOOK
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.composing import compose
@@ -119,6 +121,6 @@ def make_manifest(
 
 def _hash_of(file: Path | None) -> str:
     try:
-        return "" if file is None else sha256(file.read_bytes())
+        return "" if file is None else sha256(bytes_within(file, LARGEST_WORKBOOK))
     except OSError as error:
         raise ReportError(f"{file}: cannot be read: {error.strerror}") from None

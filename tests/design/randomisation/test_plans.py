@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import pytest
 
+from tests.design.randomisation.conftest import blocks_plan
 from trialkit.design.randomisation.minimisation import (
     Factor,
     Imbalance,
@@ -159,3 +160,26 @@ def test_as_many_slots_as_may_be_are_taken() -> None:
     assert plan(slots=250_000).slots == 250_000
     assert plan(Minimisation(), slots=2_000_000).slots == 2_000_000
     assert plan(slots=1).slots == 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"slots": 1.5},
+        {"slots": True},
+        {"slots": 10**300},
+        {"trial": 7},
+        {"arms": [{"code": "A", "ratio": "1"}, {"code": "B", "ratio": 1}]},
+        {"scheme": {"law": "blocks", "lengths": [2.0]}},
+        {"scheme": {"law": "blocks", "lengths": [20_000]}},
+        {"scheme": {"law": "efron", "p": "1e-99999999"}},
+        {"scheme": {"law": "efron", "p": 0.7}},
+        {"scheme": {"law": "urn", "alpha": None, "beta": 1}},
+        {"scheme": {"law": "big-stick", "limit": [3]}},
+    ],
+)
+def test_a_plan_of_other_values_than_ours_is_refused(change: dict[str, object]) -> None:
+    sound = json.loads(blocks_plan().to_text())
+    assert plan_from_text(json.dumps(sound)) == blocks_plan()
+    with pytest.raises(DesignError):
+        plan_from_text(json.dumps({**sound, **change}))

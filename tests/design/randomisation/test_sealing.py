@@ -58,3 +58,9 @@ def test_without_the_library_one_is_told_what_to_install(monkeypatch: pytest.Mon
     monkeypatch.setattr(sealing, "AVAILABLE", False)
     with pytest.raises(DesignError, match=r"pip install 'trialkit\[randomisation\]'"):
         require_cryptography()
+
+
+@pytest.mark.parametrize("text", ["", "00", "not hexadecimal", "0" * 40, "ü"])
+def test_a_slot_that_is_no_sealed_slot_is_refused(text: str) -> None:
+    with pytest.raises(DesignError, match=r"slot site=N\|1 does not open"):
+        open_slot({"site=N|1": text}, KEY, stratum="site=N", number=1)

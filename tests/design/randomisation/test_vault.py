@@ -98,3 +98,19 @@ def test_what_is_not_there_or_holds_nothing_is_told(vault: Vault) -> None:
     ):
         with pytest.raises(DesignError, match=said):
             read()
+
+
+@pytest.mark.parametrize(
+    "content", [b"\xff", b"", b"[]", b"7", b'"x"', b"[" * 20_000, b'{"a":' * 20_000, b'{"p": NaN}']
+)
+def test_a_damaged_file_of_the_vault_is_named(vault: Vault, content: bytes) -> None:
+    vault.folder.mkdir(parents=True)
+    for name in ("plan.json", "secret.json", "seal.key", "sealed.json"):
+        (vault.folder / name).write_bytes(content)
+    reads = (vault.read_plan, vault.read_key, vault.read_sealed)
+    for read in reads if content else (*reads[:2], vault.read_sealed):
+        with pytest.raises(DesignError):
+            read()
+    if content == b"\xff":
+        with pytest.raises(DesignError, match="byte 1 is not UTF-8, so it is damaged"):
+            vault.read_seal()

@@ -78,6 +78,15 @@ def test_what_is_no_dictionary_is_refused(text: str, why: str, tmp_path: Path) -
     assert why in str(refused.value)
 
 
+def test_a_dictionary_of_very_many_forms_or_fields_is_refused(tmp_path: Path) -> None:
+    many_forms = [f"q{number},f{number},,text,Q" + "," * 13 for number in range(1000)]
+    with pytest.raises(DataFileError, match="has 1,001 forms, the largest of 5 fields"):
+        read_dictionary(dictionary(tmp_path, *FIELDS, *many_forms))
+    many_fields = [f"q{number},f,,text,Q" + "," * 13 for number in range(4996)]
+    with pytest.raises(DataFileError, match="has 1 forms, the largest of 5,001 fields"):
+        read_dictionary(dictionary(tmp_path, *FIELDS, *many_fields))
+
+
 def test_a_file_of_another_encoding_or_of_none_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "dictionary.csv"
     path.write_bytes(HEADER.encode() + "\nid,f,,text,Größe,,,,,,,,,,,,,".encode("cp1252"))

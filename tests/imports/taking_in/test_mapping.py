@@ -232,3 +232,20 @@ def test_numbers_of_a_workbook_have_the_decimal_sign_of_the_trial(tmp_path: Path
     page = sheet(head, numbers + texts("1", "2025-03-31"))
     found = from_workbook(book(tmp_path / "b.xlsx", sheets={"person": page}), german)
     assert rows(found) == [{"subject_id": "1", "day": "31-03-2025", "vas": "2,5"}]
+
+
+@pytest.mark.parametrize(
+    ("form", "said", "where"),
+    [
+        ("pain", '[tables.columns]\nvas = "a"\n[tables.constants]\nvas = "1"', "columns"),
+        ("events", 'number_rows = true\n[tables.columns]\nrepeat = "a"', "columns"),
+        ("events", 'number_rows = true\n[tables.constants]\nrepeat = "1"', "constants"),
+        ("pain", '[tables.constants]\nvas = "1"\n[tables.visits.BL]\nvas = "a"', "visits.BL"),
+        ("pain", '[tables.visits.BL]\nvisit = "a"', "visits.BL"),
+    ],
+)
+def test_what_a_mapping_says_twice_is_told(
+    tmp_path: Path, form: str, said: str, where: str
+) -> None:
+    with pytest.raises(ProtocolError, match=f"{where}.*also says in another way"):
+        mapping(tmp_path, f'[[tables]]\nform = "{form}"\n{said}\n')

@@ -345,3 +345,20 @@ def test_formulas_whose_last_value_was_taken_are_counted() -> None:
     many = placed(source(cells, formulas={"vas": 2, "visit": 1, "zzz": 7}))
     assert left(many)[-1].startswith("answers.csv: the formulas of 3 cells: ")
     assert not any("formula" in each for each in left(placed(source(cells, formulas={"zzz": 7}))))
+
+
+def test_a_column_named_as_the_key_that_the_mapping_states_is_left_out() -> None:
+    """The mapping says which columns are of which visit, or that rows are numbered."""
+    wide = {"subject_id": ["S1"], "visit": ["W6"], "first": ["1"]}
+    found = placed(wide, visits={"BL": {"vas": "first"}})
+    assert rows(found) == [("S1", "BL", "1")]
+    assert "visit" in left(found)[0]
+    told = {
+        "subject_id": ["S1", "S1"],
+        "visit": ["BL", "BL"],
+        "repeat": ["7", "8"],
+        "vas": ["1", "2"],
+    }
+    found = placed(told, LOG, number_rows=True)
+    assert rows(found) == [("S1", "BL", "1", "1"), ("S1", "BL", "2", "2")]
+    assert "repeat" in left(found)[0]

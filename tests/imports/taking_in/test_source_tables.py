@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from trialkit.errors import DataFileError
 from trialkit.files.workbook_reading import Sheet, SheetCell
+from trialkit.imports.taking_in import source_tables
 from trialkit.imports.taking_in.source_tables import (
     SourceTable,
     column_letters,
@@ -116,3 +118,16 @@ def test_a_sheet_without_the_participant_is_none() -> None:
 )  # fmt: skip
 def test_columns_are_named_as_a_spreadsheet_does(column: int, letters: str) -> None:
     assert column_letters(column) == letters
+
+
+def test_rows_by_columns_are_bounded_however_few_cells_hold_something(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(source_tables, "MOST_PLACES", 4)
+    rows = {1: {1: cell("who is it"), 2: cell("vas")}, 2: {1: cell("S1")}, 9: {2: cell("7")}}
+    found = table(rows)
+    assert found is not None
+    assert found.cells.shape == (2, 2)
+    monkeypatch.setattr(source_tables, "MOST_PLACES", 3)
+    with pytest.raises(DataFileError, match=r"a\.xlsx, sheet Pain: has 2 named columns and 2 rows"):
+        table(rows)

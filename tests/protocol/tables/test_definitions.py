@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.tables import definitions
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 
 
@@ -151,3 +152,34 @@ def test_a_byte_order_mark_is_accepted(tmp_path: Path) -> None:
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"a\.toml: cannot be read"):
         load_toml(tmp_path / "a.toml", file="a.toml")
+
+
+def test_lists_are_bounded_before_their_entries_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(definitions, "LONGEST_LIST", 2)
+    complaints = Complaints("a.toml")
+    read_tables(Noun, [{}] * 3, table="nouns", complaints=complaints, most=2)
+    read_table(Noun, {"words": ["a"] * 3}, table="noun", complaints=complaints)
+    said = [str(each) for each in complaints.all()]
+    assert said[0] == "a.toml: [nouns]: found 3 tables [[nouns]]; expected 2 at most"
+    assert "words: found a list of 3; expected 2 entries at most" in said[-1]
+
+
+def test_very_many_unknown_keys_are_counted_and_not_compared_one_by_one() -> None:
+    _, said = read({f"k{number}": 1 for number in range(201)})
+    assert said[0].startswith("a.toml: [noun]: found 201 unknown keys, the first 'k0'; expected")
+
+
+def test_complaints_beyond_those_that_anybody_reads_are_counted() -> None:
+    complaints = Complaints("a.toml")
+    for number in range(203):
+        complaints.add(table="t", key=f"k{number}", found="x", expected="y")
+    lines = str(ProtocolError(complaints.all())).splitlines()
+    assert (len(lines), lines[0]) == (202, "203 things are wrong:")
+    assert lines[-1] == "  ... and 3 more; mend these first"
+
+
+def test_a_text_that_nobody_reads_to_its_end_is_refused() -> None:
+    sound = {"code": "x" * 50_000, "count": 1, "colour": "red"}
+    assert read(sound)[1] == []
+    [said] = read({**sound, "code": "x" * 50_001})[1]
+    assert said.endswith("expected 50,000 characters at most")

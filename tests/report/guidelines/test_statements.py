@@ -1,9 +1,11 @@
+import os
 from pathlib import Path
 
 import pytest
 
 from tests.report.factory import content_of, made_up_line, page_of
 from trialkit.errors import ReportError
+from trialkit.report.guidelines import statements
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
 
@@ -84,3 +86,16 @@ def test_nothing_in_a_statement_is_interpreted(tmp_path: Path) -> None:
     assert "<img" not in page
     assert "&lt;script&gt;" in page
     assert "{{ 7 * 7 }} **bold** [x](javascript:alert)" in page
+
+
+def test_a_pipe_is_not_waited_for_and_a_book_is_no_statement(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(tmp_path / "6.md")
+    with pytest.raises(ReportError, match=r"statements/6\.md: cannot be read: it is a pipe"):
+        read_statements(tmp_path, GUIDELINE)
+    (tmp_path / "6.md").unlink()
+    write(tmp_path, s6="12345")
+    monkeypatch.setattr(statements, "LARGEST_STATEMENT", 4)
+    with pytest.raises(ReportError, match="it has 5 bytes, of which 4 are read"):
+        read_statements(tmp_path, GUIDELINE)

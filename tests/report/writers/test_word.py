@@ -16,6 +16,7 @@ from tests.conftest import Line
 from tests.report.factory import content_of
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Content
+from trialkit.report.writers import word
 from trialkit.report.writers.pictures import pictures
 from trialkit.report.writers.word import render_word
 
@@ -156,6 +157,24 @@ def test_a_reference_that_is_no_word_file_is_named(
     (tmp_path / "broken.docx").write_bytes(b"PK\x03\x04 no")
     with pytest.raises(ReportError, match=re.escape(name)):
         render_word(content, {}, reference=tmp_path / name)
+
+
+def test_a_reference_that_is_damaged_within_or_unpacks_to_too_much_is_named(
+    content: Content, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "mine.docx"
+    docx.Document().save(str(path))
+    with ZipFile(path) as archive:
+        parts = {each: archive.read(each) for each in archive.namelist()}
+    monkeypatch.setattr(word, "LARGEST_CONTENT", sum(map(len, parts.values())) - 1)
+    with pytest.raises(ReportError, match=r"mine\.docx: .* unpacks to .* parts of . MB"):
+        render_word(content, {}, reference=path)
+    monkeypatch.undo()
+    with ZipFile(path, "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part.replace(b"<w:body>", b"<w:body", 1))
+    with pytest.raises(ReportError, match=r"mine\.docx: the reference document cannot be read"):
+        render_word(content, {}, reference=path)
 
 
 def test_the_words_between_a_heading_and_its_table_stay_with_both(document: Document) -> None:

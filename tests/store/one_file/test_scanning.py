@@ -148,3 +148,17 @@ def test_typed_cells_are_the_text_that_a_person_would_have_entered() -> None:
     assert found["time"].to_list()[:4] == ["09:05", "09:05:07", "00:00", ""]
     assert found["time"].to_list()[4].startswith("09:05:00.5")
     assert found["text"].to_list() == ["a", "", " b ", "", "1.0"]
+
+
+def test_damage_that_shows_itself_late_is_the_files_and_no_other_error_is(tmp_path: Path) -> None:
+    path = parquet(tmp_path)
+    content = bytearray(path.read_bytes())
+    content[4:60] = bytes(56)  # the first page of data; the schema stands at the end
+    path.write_bytes(content)
+    scan = scanned(path)
+    [batch] = scan.batches()
+    with pytest.raises(DataFileError, match=r"x\.parquet: cannot be read: "), scan.looked_at():
+        batch.cells.collect()
+    sound = scanned(parquet(tmp_path))
+    with pytest.raises(pl.exceptions.ColumnNotFoundError), sound.looked_at():
+        next(sound.batches()).cells.select("no_such_column").collect()

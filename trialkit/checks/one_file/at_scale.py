@@ -159,10 +159,11 @@ def _suspects(batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[st
     frame = with_suspects(
         batch.cells.select(columns).with_row_index(_LINE), alone.form, alone.schemas, files=files
     )
-    taken = frame.select(
-        pl.len().alias("rows"),
-        pl.struct(_LINE, *columns).filter(pl.col(SUSPECT)).implode().alias("suspects"),
-    ).collect(engine="streaming")
+    with scan.looked_at():
+        taken = frame.select(
+            pl.len().alias("rows"),
+            pl.struct(_LINE, *columns).filter(pl.col(SUSPECT)).implode().alias("suspects"),
+        ).collect(engine="streaming")
     if taken["rows"][0] != batch.rows:
         raise DataFileError(
             f"{scan.file}: {batch.rows} rows were to be read, but {taken['rows'][0]} came; the file "

@@ -1,6 +1,7 @@
 """A planned randomisation: arms, law, strata and length, before there is any key."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -27,12 +28,15 @@ from trialkit.design.randomisation.schemes import (
     check_scheme,
 )
 from trialkit.errors import DesignError
+from trialkit.files.json_reading import json_object
+from trialkit.limits import LARGEST_WHOLE
 
 Scheme: TypeAlias = Sequential | Minimisation
 ALL = "all"
 """The one stratum of a list without strata."""
 _RESERVED = frozenset("=,|\n")
 _MOST_SLOTS = 1_000_000
+_CHANCE = re.compile(r"[0-9]{1,18}(/[1-9][0-9]{0,17})?")
 
 
 class Use(StrEnum):
@@ -144,16 +148,25 @@ def canonical(content: object) -> str:
 def plan_from_text(text: str) -> RandomisationPlan:
     """The plan that :meth:`RandomisationPlan.to_text` wrote."""
     try:
-        raw = json.loads(text)
+        raw = json_object(text)
         return RandomisationPlan(
-            trial=raw["trial"],
-            arms=Arms(shares=tuple(Share(**share) for share in raw["arms"])),
+            trial=_text(raw["trial"]),
+            arms=Arms(
+                shares=tuple(
+                    Share(code=_text(each["code"]), ratio=_whole(each["ratio"]))
+                    for each in raw["arms"]
+                )
+            ),
             scheme=_scheme(raw["scheme"]),
             factors=tuple(
-                Factor(name=each["name"], levels=tuple(each["levels"]), weight=each["weight"])
+                Factor(
+                    name=_text(each["name"]),
+                    levels=tuple(_text(level) for level in each["levels"]),
+                    weight=_whole(each["weight"]),
+                )
                 for each in raw["factors"]
             ),
-            slots=raw["slots"],
+            slots=_whole(raw["slots"]),
             use=Use(raw["use"]),
         )
     except (KeyError, TypeError, ValueError) as error:
@@ -222,19 +235,38 @@ def _scheme(raw: Mapping[str, Any]) -> Scheme:
         case Law.SIMPLE:
             return Simple()
         case Law.BLOCKS:
-            return PermutedBlocks(lengths=tuple(raw["lengths"]))
+            return PermutedBlocks(lengths=tuple(_whole(each) for each in raw["lengths"]))
         case Law.EFRON:
-            return EfronCoin(p=Fraction(raw["p"]))
+            return EfronCoin(p=_chance(raw["p"]))
         case Law.URN:
-            return WeiUrn(alpha=raw["alpha"], beta=raw["beta"])
+            return WeiUrn(alpha=_whole(raw["alpha"]), beta=_whole(raw["beta"]))
         case Law.BIG_STICK:
-            return BigStick(limit=raw["limit"])
+            return BigStick(limit=_whole(raw["limit"]))
         case Law.MINIMISATION:
             return Minimisation(
-                p=Fraction(raw["p"]),
+                p=_chance(raw["p"]),
                 imbalance=Imbalance(raw["imbalance"]),
                 preference=Preference(raw["preference"]),
             )
+
+
+def _text(raw: object) -> str:
+    if not isinstance(raw, str):
+        raise TypeError(f"{raw!r} is no text")
+    return raw
+
+
+def _whole(raw: object) -> int:
+    if not isinstance(raw, int) or isinstance(raw, bool) or abs(raw) > LARGEST_WHOLE:
+        raise TypeError("a whole number of 15 digits at most was expected")
+    return raw
+
+
+def _chance(raw: object) -> Fraction:
+    """As :func:`str` writes a fraction: other texts may stand for numbers of a billion digits."""
+    if not isinstance(raw, str) or not _CHANCE.fullmatch(raw):
+        raise TypeError("a chance such as 2/3 was expected")
+    return Fraction(raw)
 
 
 def _listed(names: Mapping[str, str] | Sequence[str]) -> str:

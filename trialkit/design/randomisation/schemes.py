@@ -14,6 +14,7 @@ from trialkit.errors import DesignError
 
 MOST_ARMS = 6
 _MOST_UNITS = 60
+_LONGEST_BLOCK = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +93,10 @@ class PermutedBlocks:
     def __post_init__(self) -> None:
         if not self.lengths or min(self.lengths) < 1:
             raise DesignError(f"block lengths must be 1 or more, got {list(self.lengths)}")
+        if max(self.lengths) > _LONGEST_BLOCK:
+            raise DesignError(
+                f"a block of {max(self.lengths)} is no block; {_LONGEST_BLOCK} is the longest"
+            )
         if list(self.lengths) != sorted(set(self.lengths)):
             raise DesignError(
                 f"block lengths must be different and run upwards, got {list(self.lengths)}"

@@ -53,11 +53,11 @@ def open_slot(sealed: Mapping[str, str], seal_key: bytes, *, stratum: str, numbe
     name = slot_name(stratum, number)
     if name not in sealed:
         raise DesignError(f"the sealed list has no slot {name}")
-    content = bytes.fromhex(sealed[name])
     cipher = _cipher(seal_key)
     try:
+        content = bytes.fromhex(sealed[name])
         opened = cipher.decrypt(content[:_NONCE_BYTES], content[_NONCE_BYTES:], name.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # a ValueError for what is no hexadecimal number, or too short
         raise DesignError(
             f"slot {name} does not open: the key is of another list, or the sealed list was changed"
         ) from None

@@ -16,9 +16,12 @@ from pathlib import Path
 
 from trialkit.design.randomisation.lists import KEY_BYTES
 from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
+from trialkit.disk.reading import bytes_within
 from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
+from trialkit.files.json_reading import json_object
 from trialkit.files.whole_files import together, write_together
+from trialkit.limits import LARGEST_SECRET
 
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
 DESIGN_REPORT = "design_report.csv"
@@ -85,7 +88,7 @@ class Vault:
     def read_key(self) -> tuple[bytes, bytes]:
         """The key of the list and the nonce of the commitment."""
         try:
-            raw = json.loads(self._read(SECRET))
+            raw = json_object(self._read(SECRET))
             return bytes.fromhex(raw["key"]), bytes.fromhex(raw["nonce"])
         except (ValueError, KeyError, TypeError):
             raise DesignError(f"{self.folder / SECRET}: holds no key and nonce") from None
@@ -100,9 +103,11 @@ class Vault:
     def read_sealed(self) -> dict[str, str]:
         """The sealed list."""
         try:
-            read = json.loads(self._read(SEALED))
-        except ValueError:
-            raise DesignError(f"{self.folder / SEALED}: is no sealed list") from None
+            read = json_object(self._read(SEALED))
+        except ValueError as error:
+            raise DesignError(
+                f"{self.folder / SEALED}: is no sealed list ({error}); bring it back from a backup"
+            ) from None
         return {str(name): str(content) for name, content in read.items()}
 
     def write_table(self, name: str, text: str) -> Path:
@@ -118,7 +123,7 @@ class Vault:
     def _read(self, name: str) -> str:
         path = self.folder / name
         try:
-            return path.read_text(encoding="utf-8")
+            return bytes_within(path, LARGEST_SECRET).decode("utf-8")
         except FileNotFoundError:
             raise DesignError(
                 f"{path}: does not exist; it is made by 'trialkit randomise "
@@ -126,6 +131,11 @@ class Vault:
             ) from None
         except OSError as error:
             raise DesignError(f"{path}: cannot be read: {why(error)}") from None
+        except UnicodeDecodeError as error:
+            raise DesignError(
+                f"{path}: byte {error.start + 1} is not UTF-8, so it is damaged; bring it back from "
+                "a backup"
+            ) from None
 
 
 def vault_for(trial: Path, folder: Path) -> Vault:

@@ -34,6 +34,7 @@ from trialkit.design.randomisation.sealing import open_slot, slot_name
 from trialkit.design.randomisation.trail_file import TrailReading, read_lines
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError
+from trialkit.files.json_reading import json_object
 from trialkit.results.tabular import Tabular
 
 _SHOWN = 8
@@ -85,7 +86,7 @@ def opened(record: Path, vault: Vault | None) -> Opened | None:
     if not path.exists():
         return None
     try:
-        raw = json.loads(path.read_text(encoding="utf-8"))
+        raw = json_object(path.read_bytes())
         return Opened(
             plan=plan_from_text(json.dumps(raw["plan"])),
             key=bytes.fromhex(raw["key"]),
@@ -234,7 +235,7 @@ def _counted(
 
 def _publication(record: Path, ledger: Ledger) -> list[str]:
     try:
-        published = json.loads((record / COMMITMENT).read_text(encoding="utf-8"))["commitment"]
+        published = json_object((record / COMMITMENT).read_bytes())["commitment"]
     except (OSError, ValueError, KeyError, TypeError):
         return [f"{COMMITMENT} is not there or cannot be read"]
     if published != ledger.commitment:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.imports.redcap.text_table import read_text_table
+from trialkit.limits import MOST_FORMS, MOST_ITEMS
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
     "name": ("Variable / Field Name", "field_name"),
@@ -124,6 +125,7 @@ def read_dictionary(path: Path) -> Dictionary:
     fields = tuple(_field(row, number) for number, row in enumerate(rows, start=2))
     if not fields:
         raise DataFileError(f"{table.file}: has no field below its header")
+    _refuse_too_many(fields, file=table.file)
     _refuse_what_is_no_field(fields, file=table.file)
     return Dictionary(file=table.file, fields=fields)
 
@@ -170,6 +172,15 @@ def _field(row: Mapping[str, str], number: int) -> Field:
         ranking=text["ranking"].lower() == "y",
         annotation=text["annotation"],
     )
+
+
+def _refuse_too_many(fields: Sequence[Field], *, file: str) -> None:
+    of_forms = Counter(field.form for field in fields)
+    if len(of_forms) > MOST_FORMS or max(of_forms.values()) > MOST_ITEMS:
+        raise DataFileError(
+            f"{file}: has {len(of_forms):,} forms, the largest of {max(of_forms.values()):,} fields; "
+            f"{MOST_FORMS:,} forms of {MOST_ITEMS:,} fields are read. Import it in parts"
+        )
 
 
 def _refuse_what_is_no_field(fields: Sequence[Field], *, file: str) -> None:

@@ -13,9 +13,11 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from trialkit.disk.reading import bytes_within
 from trialkit.errors import DataFileError
-from trialkit.files.csv_reading import LARGEST, listed, text_cells
+from trialkit.files.csv_reading import listed, text_cells
 from trialkit.files.csv_structure import CsvStructure, csv_structure
+from trialkit.limits import LARGEST_CSV
 
 DELIMITERS = (",", ";", "\t", "|", "^")
 
@@ -67,9 +69,7 @@ def read_text_table(
 def _text(path: Path) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
     try:
-        if path.is_file() and path.stat().st_size > LARGEST:
-            raise DataFileError(f"{path}: is larger than 2 GB; export it in parts")
-        content = path.read_bytes()
+        content = bytes_within(path, LARGEST_CSV)
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
     if content.startswith(b"PK\x03\x04"):

@@ -73,6 +73,13 @@ class TableMapping:
     number_rows: bool = False
     """Whether ``repeat`` is the place among the rows of its participant (and visit)."""
 
+    @property
+    def fixed(self) -> frozenset[str]:
+        """The key columns and items that no single column of the file says for every row."""
+        visit = {"visit"} if self.visits else set()
+        repeat = {"repeat"} if self.number_rows else set()
+        return frozenset({*self.constants, *visit, *repeat})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileMapping:
@@ -182,6 +189,7 @@ def _complain_of_names(
             found="columns for each visit beside a visit for the whole row",
             expected="one of the two",
         )
+    _complain_of_what_is_said_twice(mapping, table, complaints)
     if mapping.number_rows and not form.repeating:
         complaints.add(
             table=table,
@@ -189,6 +197,25 @@ def _complain_of_names(
             found=f"true for {form.id}, which does not repeat",
             expected="false",
         )
+
+
+def _complain_of_what_is_said_twice(
+    mapping: TableMapping, table: str, complaints: Complaints
+) -> None:
+    """An item has one column, or one constant, or its place among the rows."""
+    said = {
+        "columns": set(mapping.columns) & mapping.fixed - {"visit" if mapping.visits else ""},
+        "constants": set(mapping.constants) & {"repeat" if mapping.number_rows else ""},
+        **{f"visits.{visit}": set(own) & mapping.fixed for visit, own in mapping.visits.items()},
+    }
+    for key, names in said.items():
+        for name in sorted(names):
+            complaints.add(
+                table=f"{table}.{key}",
+                key=name,
+                found="what the mapping also says in another way",
+                expected="a column, a constant or number_rows, and one of them alone",
+            )
 
 
 def _complain_of_codes(

@@ -78,11 +78,9 @@ def _columns(form: Form, source: SourceTable, mapping: TableMapping) -> dict[str
     names = form.entered
     taken = {*mapping.columns.values(), *mapping.ignore}
     taken |= {column for own in mapping.visits.values() for column in own.values()}
+    taken |= mapping.fixed
     free = [name for name in names if name in source.cells.columns and name not in taken]
-    return {
-        **{name: name for name in free if name not in mapping.constants},
-        **mapping.columns,
-    }
+    return {**{name: name for name in free}, **mapping.columns}
 
 
 def _used(source: SourceTable, form: Form, mapping: TableMapping) -> set[str]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import polars as pl
 
+from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import read_any_table
 from trialkit.files.workbook_reading import Sheet, SheetCell
+from trialkit.limits import MOST_PLACES
 from trialkit.protocol.trial.data_format import DataFormat
 
 _POINTED = re.compile(r"-?[0-9]+\.[0-9]+(e[+-][0-9]+)?")
@@ -62,6 +64,11 @@ def sheet_table(sheet: Sheet, *, file: str, subject: str, data: DataFormat) -> S
     names = _names(sheet.rows[head])
     rows = [row for row in sheet.rows if row > head]
     place = f"{file}, sheet {sheet.name}"
+    if len(names) * len(rows) > MOST_PLACES:
+        raise DataFileError(
+            f"{place}: has {len(names):,} named columns and {len(rows):,} rows, together more than "
+            f"the {MOST_PLACES:,} places that are read; remove what is no data, or import it as CSV"
+        )
     cells = {
         name: [_text(sheet.rows[row].get(column), data) for row in rows]
         for column, name in names.items()

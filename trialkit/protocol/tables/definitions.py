@@ -18,18 +18,22 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trialkit.errors import Complaint, ProtocolError
+from trialkit.limits import (
+    DEEPEST_DEFINITION,
+    LARGEST_DEFINITION,
+    LARGEST_WHOLE,
+    LONGEST_LIST,
+    LONGEST_WORDS,
+    MOST_COMPLAINTS,
+)
 from trialkit.protocol.tables.choices import nearest, suggestion
 
 Noun = TypeVar("Noun")
 
-MAXIMUM_DEPTH = 20
-LARGEST_WHOLE = 10**15 - 1
-LARGEST_FILE = 2_000_000
-"""How many bytes a definition file may have."""
 _PART = r"""(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _LONG_CHAIN = re.compile(rf"(?<![\w-]){_PART}(?:[ \t]*+\.[ \t]*+{_PART}){{100}}")
 """A key of a hundred parts, as ``a.b.c…``."""
-_TOO_DEEP = f"its lists or tables are nested more than {MAXIMUM_DEPTH} deep"
+_TOO_DEEP = f"its lists or tables are nested more than {DEEPEST_DEFINITION} deep"
 _WRONG = object()
 """Stands for a value that could not be read, its complaint already made."""
 
@@ -80,9 +84,9 @@ def _content(path: Path, *, file: str) -> bytes:
         if not path.is_file():  # to read a pipe or a device could take for ever
             raise ProtocolError(f"{file}: cannot be read, since it is not a file")
         size = path.stat().st_size
-        if size > LARGEST_FILE:
+        if size > LARGEST_DEFINITION:
             raise ProtocolError(
-                f"{file}: has {size:,} bytes; a definition has {LARGEST_FILE:,} at most: make two "
+                f"{file}: has {size:,} bytes; a definition has {LARGEST_DEFINITION:,} at most: make two "
                 "forms of it, or keep long texts in files of their own"
             )
         return path.read_bytes()
@@ -92,7 +96,7 @@ def _content(path: Path, *, file: str) -> bytes:
 
 def _refuse_deep_nesting(tables: dict[str, Any], *, file: str) -> None:
     level: list[dict[str, Any] | list[Any]] = [tables]
-    for _ in range(MAXIMUM_DEPTH):
+    for _ in range(DEEPEST_DEFINITION):
         lists = [each.values() if isinstance(each, dict) else each for each in level]
         level = [inner for each in lists for inner in each if isinstance(inner, dict | list)]
     if level:
@@ -123,13 +127,22 @@ def read_table(kind: type[Noun], raw: object, *, table: str, complaints: Complai
 
 
 def read_tables(
-    kind: type[Noun], raw: object, *, table: str, complaints: Complaints
+    kind: type[Noun],
+    raw: object,
+    *,
+    table: str,
+    complaints: Complaints,
+    most: int = LONGEST_LIST,
 ) -> tuple[Noun, ...]:
     """The dataclasses from an array of tables (``[[table]]``); wrong ones are left out."""
     if raw is None:
         return ()
     if not isinstance(raw, Sequence) or isinstance(raw, str):
         complaints.add(table=table, key="", found=shown(raw), expected=f"tables [[{table}]]")
+        return ()
+    if len(raw) > most:
+        found = f"{len(raw):,} tables [[{table}]]"
+        complaints.add(table=table, key="", found=found, expected=f"{most:,} at most")
         return ()
     read = (
         read_table(kind, each, table=place(table, number, each), complaints=complaints)
@@ -158,6 +171,11 @@ def _complain_of_unknown_keys(
 ) -> set[str]:
     """The known keys that an unknown one seems to be meant for, so that they are not missed too."""
     misspelt = set()
+    strange = [key for key in raw if key not in known]
+    if len(strange) > MOST_COMPLAINTS:  # each is compared with every known one
+        found = f"{len(strange):,} unknown keys, the first {shown(strange[0])}"
+        complaints.add(table=table, key="", found=found, expected=f"those of {', '.join(known)}")
+        return set()
     for key in raw:
         if key not in known:
             complaints.add(
@@ -219,6 +237,8 @@ def _value(
         return _WRONG
     plain = _plain(hint, raw)
     if plain is _WRONG:
+        if isinstance(raw, str) and len(raw) > LONGEST_WORDS:
+            expected = f"{LONGEST_WORDS:,} characters at most"
         if "number" in expected and isinstance(raw, int | float) and not is_bounded(raw):
             expected = "a finite number" if isinstance(raw, float) else "15 digits at most"
         complaints.add(table=table, key=key, found=shown(raw), expected=expected)
@@ -236,6 +256,10 @@ def _items(
     if not isinstance(raw, list):
         complaints.add(table=table, key=key, found=shown(raw), expected="a list [...]")
         return _WRONG
+    if len(raw) > LONGEST_LIST:
+        found, most = f"a list of {len(raw):,}", f"{LONGEST_LIST:,} entries at most"
+        complaints.add(table=table, key=key, found=found, expected=most)
+        return _WRONG
     items = []
     for number, each in enumerate(raw, start=1):
         inner = place(key, number, each) if isinstance(each, Mapping) else key
@@ -247,7 +271,7 @@ def _plain(hint: object, raw: object) -> object:
     """A text, number, truth value or date, without any coercion but whole number to decimal."""
     if isinstance(raw, bool):
         return raw if hint is bool else _WRONG
-    if isinstance(raw, int | float) and not is_bounded(raw):
+    if not _is_of_a_size(raw):
         return _WRONG
     if hint is float and isinstance(raw, int):
         return float(raw)
@@ -256,6 +280,12 @@ def _plain(hint: object, raw: object) -> object:
     if isinstance(hint, type) and isinstance(raw, hint):
         return raw
     return _WRONG
+
+
+def _is_of_a_size(raw: object) -> bool:
+    if isinstance(raw, str):
+        return len(raw) <= LONGEST_WORDS
+    return is_bounded(raw) if isinstance(raw, int | float) else True
 
 
 def is_bounded(number: float) -> bool:

@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from trialkit.disk.reading import bytes_within
 from trialkit.errors import ReportError
+from trialkit.limits import LARGEST_STATEMENT
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.report.guidelines.checklist import CORE, Guideline
 
@@ -83,7 +85,12 @@ def _paragraphs(path: Path) -> tuple[str, ...]:
             f"statements/{path.name}: leads out of the trial's folder; put the file itself there"
         )
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        text = bytes_within(path, LARGEST_STATEMENT).decode("utf-8-sig")
+    except OSError as error:
+        raise ReportError(
+            f"statements/{path.name}: cannot be read: {error.strerror}; a statement is a text in a "
+            "file of its own"
+        ) from None
     except UnicodeDecodeError as error:
         raise ReportError(
             f"statements/{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 text"

@@ -11,15 +11,16 @@ from io import BytesIO
 from itertools import zip_longest
 from pathlib import Path
 from typing import assert_never
-from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
 from docx import Document
 from docx.document import Document as WordDocument
-from docx.opc.exceptions import PackageNotFoundError
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from trialkit.disk.reading import bytes_within
 from trialkit.errors import ReportError
+from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_PARTS
 from trialkit.report.content.content import Block, Content, Figure
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import (
@@ -91,16 +92,30 @@ def _opened(reference: Path | None) -> WordDocument:
     if reference is None:
         return Document()
     try:
-        document = Document(str(reference))
-    except (PackageNotFoundError, BadZipFile, KeyError, ValueError, OSError) as error:
+        content = bytes_within(reference, LARGEST_WORKBOOK)
+        _refuse_what_is_too_much(content)
+        document = Document(BytesIO(content))
+    except Exception as error:
         raise ReportError(
-            f"{reference}: the reference document cannot be read as a Word file (.docx): {error}"
+            f"{reference}: the reference document cannot be read as a Word file (.docx): {error}; "
+            "open it in a word processor and save it again"
         ) from error
     body = document.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
     return document
+
+
+def _refuse_what_is_too_much(content: bytes) -> None:
+    with ZipFile(BytesIO(content)) as archive:
+        parts = archive.infolist()
+    unpacked = sum(part.file_size for part in parts)
+    if len(parts) > MOST_PARTS or unpacked > LARGEST_CONTENT:
+        raise ReportError(
+            f"it unpacks to {len(parts)} parts of {unpacked / 1e6:.0f} MB together, of which "
+            f"{MOST_PARTS} and {LARGEST_CONTENT / 1e6:.0f} MB are read"
+        )
 
 
 class _Writer:

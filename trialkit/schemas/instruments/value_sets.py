@@ -2,6 +2,7 @@
 
 import csv
 from dataclasses import dataclass
+from io import StringIO
 from itertools import product
 from math import isfinite
 from pathlib import Path
@@ -9,7 +10,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from trialkit.disk.reading import bytes_within
 from trialkit.errors import DataFileError, DatasetError
+from trialkit.limits import LARGEST_DEFINITION
 
 STATES = tuple(int("".join(digits)) for digits in product("12345", repeat=5))
 """All 3125 states, 11111 to 55555."""
@@ -39,12 +42,12 @@ def read_value_set(file: Path, *, country: str, version: str) -> ValueSet:
         )
     found: dict[int, float] = {}
     try:
-        with file.open(encoding="utf-8-sig", newline="") as lines:
-            for number, row in enumerate(csv.DictReader(lines), 2):
-                state, value = _entry(file, number, row)
-                if state in found:
-                    raise DataFileError(f"{file}, line {number}: the state {state} stands twice")
-                found[state] = value
+        text = bytes_within(file, LARGEST_DEFINITION).decode("utf-8-sig")
+        for number, row in enumerate(csv.DictReader(StringIO(text, newline="")), 2):
+            state, value = _entry(file, number, row)
+            if state in found:
+                raise DataFileError(f"{file}, line {number}: the state {state} stands twice")
+            found[state] = value
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DataFileError(f"{file}: cannot be read as a CSV file: {error}") from error
     lacking = sorted(set(STATES) - set(found))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import Complaint, ProtocolError
+from trialkit.limits import MOST_FORMS, MOST_ITEMS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.protocol import Protocol
@@ -47,6 +48,8 @@ def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
             f"{FOLDER}/: has no form; write one TOML file for each form, such as "
             f"{FOLDER}/screening.toml"
         )
+    if len(paths) > MOST_FORMS:
+        raise ProtocolError(f"{FOLDER}/: has {len(paths):,} forms; {MOST_FORMS:,} are read at most")
     read = [_read(path, folder, protocol) for path in paths]
     found = [complaint for each in read for complaint in each.complaints]
     placed = [(_flow(each.form, each.order), each.form) for each in read if each.form]
@@ -90,7 +93,9 @@ def _read(path: Path, folder: Path, protocol: Protocol) -> _Read:
         heading = read_table(Heading, raw.get("form"), table="form", complaints=complaints)
     if raw is None or heading is None:
         return _Read(complaints=complaints.all(), unread=(path.stem,))
-    items = read_tables(Item, raw.get("items"), table="items", complaints=complaints)
+    items = read_tables(
+        Item, raw.get("items"), table="items", complaints=complaints, most=MOST_ITEMS
+    )
     unread = _ids(raw.get("items")) - {item.id for item in items}
     form = Form(
         id=heading.id,

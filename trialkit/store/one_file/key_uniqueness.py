@@ -79,7 +79,8 @@ def _hashes(scan: Scan, key: Sequence[str], folder: Path) -> list[Path]:
     with ExitStack() as opened:
         streams = [opened.enter_context(file.open("wb")) for file in files]
         for batch in scan.batches():
-            found = _hashed(batch.cells, key).select(_HASH).collect(engine="streaming")
+            with scan.looked_at():
+                found = _hashed(batch.cells, key).select(_HASH).collect(engine="streaming")
             hashes = found[_HASH].sort().to_numpy()
             parts = np.split(hashes, np.searchsorted(hashes, borders))
             for stream, part in zip(streams, parts, strict=True):
@@ -114,7 +115,8 @@ def _keys(scan: Scan, key: Sequence[str], shared: np.ndarray, folder: Path) -> P
     hashes = pl.Series(shared).implode()
     for number, batch in enumerate(scan.batches() if len(shared) else ()):
         there = _hashed(batch.cells, key).filter(pl.col(_HASH).is_in(hashes)).select(key)
-        there.sink_parquet(written / f"{number:06}.parquet")
+        with scan.looked_at():
+            there.sink_parquet(written / f"{number:06}.parquet")
     return written / "*.parquet"
 
 

@@ -70,6 +70,20 @@ class Scan:
         if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
             raise DataFileError(f"{self.file}: was changed while it was read; run this again")
 
+    @contextmanager
+    def looked_at(self) -> Iterator[None]:
+        """Batches are read only when they are looked at: damage that shows itself then is told.
+
+        What fails on the bare columns, too, is the file's fault and no one else's.
+        """
+        try:
+            yield
+        except (pl.exceptions.PolarsError, pl.exceptions.PanicException):
+            with _reading(self.file):
+                for batch in self._parquet() if self.typed else self._csv():
+                    batch.cells.collect()
+            raise
+
     def _parquet(self) -> Iterator[Batch]:
         frame = pl.scan_parquet(self.path, glob=False)
         rows = frame.select(pl.len()).collect().item()

@@ -1,0 +1,149 @@
+"""A folder with a sound file of every kind that the product reads, each made by what writes it."""
+
+import contextlib
+import io
+import json
+import shutil
+from itertools import product
+from pathlib import Path
+
+import polars as pl
+from docx import Document
+
+from tests.conftest import THREE_ARMS
+from tests.imports.books import book, sheet, texts
+from trialkit.cli.main import main
+from trialkit.newtrial.writing import write_new_trial
+
+PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
+MAPPING = """
+[missing]
+"-99" = "ND"
+
+[[tables]]
+form = "assessment"
+ignore = ["remark"]
+
+[tables.columns]
+subject_id = "id"
+symptom_score = "score"
+walk_m = "walk"
+
+[tables.values.visit]
+"Baseline" = "BL"
+"""
+INCOMING = "id,visit,score,walk,remark\n001,Baseline,58,-99,x\n002,BL,63,401,\n"
+SIMULATION = """
+[conduct]
+participants = 12
+dropout = 0.1
+
+[[outcomes]]
+code = "symptoms"
+baseline = 50
+sd = 12
+"""
+SURVEY = (
+    ("type", "name", "label", "hint", "relevant", "constraint", "required", "calculation"),
+    ("text", "who", "Participant"),
+    ("begin group", "g", "About you", "", "${who} != ''"),
+    ("integer", "age", "Age", "in years", "", ". &gt;= 18 and . &lt;= 99", "yes"),
+    ("select_one yn", "well", "Well?", "", "${age} &gt; 20", "", "true()"),
+    ("select_multiple why", "why", "Why", "", "selected(${well}, 'no')"),
+    ("end group",),
+    ("date", "day", "Day", "", "", ". &gt;= date('2025-01-01')"),
+    ("calculate", "twice", "", "", "", "", "", "${age} * 2"),
+    ("begin repeat", "falls", "Falls"),
+    ("decimal", "height", "Height"),
+    ("end repeat",),
+)
+CHOICES = (
+    ("list_name", "name", "label"),
+    ("yn", "yes", "Yes"),
+    ("yn", "no", "No"),
+    ("why", "ill", "Ill"),
+    ("why", "work", "Work"),
+)
+
+
+def command(*arguments: str) -> int:
+    """What a command ends with, its words left unprinted."""
+    silent = io.StringIO()
+    with contextlib.redirect_stdout(silent), contextlib.redirect_stderr(silent):
+        try:
+            return int(main(list(arguments)))
+        except SystemExit as ended:
+            return int(ended.code or 0)
+
+
+def done(*arguments: str) -> None:
+    """A command of which the next ones need the outcome."""
+    if (code := command(*arguments)) > 1:
+        raise AssertionError(f"{' '.join(arguments)} ended with {code}")
+
+
+def made_world(folder: Path) -> Path:
+    """All of them, in a folder that is made."""
+    trial = folder / "trial"
+    folder.mkdir(parents=True)
+    write_new_trial(trial)
+    scores = trial / "data" / "assessment.csv"
+    scores.write_text(scores.read_text().replace(",412\n", ",990\n").replace(",39,", ",UNK,"))
+    (trial / "data" / "not_done.csv").write_text("subject_id,visit,form,reason\n")
+    (trial / "statements" / "6.md").write_text("Patients were asked.\n\nTwice.\n")
+    (trial / "simulation.toml").write_text(SIMULATION)
+    done("run", str(trial), "--formats", "html")
+    done("queries", "send", str(trial))
+    done("workbook", str(trial), str(folder / "entry.xlsx"))
+    _of_answers(trial, folder)
+    _of_imports(folder)
+    _of_lists(folder)
+    document = Document()
+    document.add_heading("A trial", 1)
+    document.add_paragraph("Looks.")
+    document.save(str(folder / "looks.docx"))
+    states = ("".join(each) for each in product("12345", repeat=5))
+    rows = "\n".join(f"{each},{1 - int(each) / 60000:.3f}" for each in states)
+    (folder / "values.csv").write_text(f"state,value\n{rows}\n")
+    return folder
+
+
+def _of_answers(trial: Path, folder: Path) -> None:
+    [listing] = sorted((trial / "output" / "sites").rglob("*.xlsx"))
+    shutil.copy(listing, folder / "answers.xlsx")
+    keys = pl.read_csv(trial / "queries" / "queries.csv", infer_schema=False)["query_key"]
+    rows = "\n".join(f"{key},confirmed,as measured,Ann" for key in keys)
+    (folder / "answers.csv").write_text(f"query_key,answer,reason,answered_by\n{rows}\n")
+
+
+def _of_imports(folder: Path) -> None:
+    shutil.copytree(PROJECTS / "longitudinal", folder / "redcap")
+    (folder / "mapping.toml").write_text(MAPPING)
+    (folder / "incoming.csv").write_text(INCOMING)
+    pages = {
+        name: sheet(*(texts(*row) for row in rows))
+        for name, rows in (("survey", SURVEY), ("choices", CHOICES))
+    }
+    book(folder / "xlsform.xlsx", sheets=pages)
+    cells = pl.read_csv(folder / "trial" / "data" / "assessment.csv", infer_schema_length=0)
+    cells.with_columns(pl.col("walk_m").cast(pl.Int64, strict=False)).write_parquet(
+        folder / "assessment.parquet"
+    )
+    shutil.copy(folder / "trial" / "data" / "assessment.csv", folder / "assessment.csv")
+
+
+def _of_lists(folder: Path) -> None:
+    """A randomisation that goes on, and one that was ended and revealed."""
+    for name in ("list", "ended"):
+        trial, vault = folder / name, ("--vault", str(folder / f"{name}_vault"))
+        shutil.copytree(THREE_ARMS, trial, ignore=shutil.ignore_patterns("data", "*.py"))
+        by = (*vault, "--by", "Ann")
+        done("randomise", "plan", str(trial), *vault, "--allow-fixed", "--slots", "10")
+        done("randomise", "commit", str(trial), *by)
+        for subject, site in (("1", "N"), ("2", "N"), ("3", "S")):
+            who = ("--subject", subject, "--level", f"site={site}")
+            done("randomise", "allocate", str(trial), *by, *who)
+        why = ("--subject", "3", "--reason", "not eligible")
+        done("randomise", "void", str(trial), *by, *why)
+    done("randomise", "unblind", str(folder / "ended"), *by, "--all", "--reason", "the end")
+    assert json.loads((folder / "ended" / "randomisation" / "revealed.json").read_bytes())

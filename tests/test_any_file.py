@@ -1,0 +1,155 @@
+"""Any file, however harmed, ends in what it says or in one error of ours: every kind that is read."""
+
+import re
+import shutil
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.any_file.doors import DOORS, Door, opened_by_command
+from tests.any_file.harming import harmed
+from tests.any_file.world import made_world
+from trialkit import limits
+from trialkit.errors import TrialkitError
+
+PACKAGE = Path(limits.__file__).parent
+OPENING = re.compile(
+    r"(?<!os)(?:\.open|read_text|read_bytes|bytes_within|read_csv|read_parquet|scan_parquet|read_parquet_schema"
+    r"|ZipFile|tomllib\.loads|json\.loads|json_object|read_whole|load_toml|FileSystemLoader)\("
+    r"|Document\(BytesIO"
+)
+"""How the package opens a file, or reads a text that may come from one."""
+READ_BY = {
+    "checks/queries/query_files.py": "history of the queries, state of the queries",
+    "design/randomisation/audit.py": "audit trail",
+    "design/randomisation/keeping.py": "audit trail, plan of a list",
+    "design/randomisation/plans.py": "plan of a list, revealed list",
+    "design/randomisation/trail_file.py": "audit trail",
+    "design/randomisation/vault.py": "plan of a list, secret of a list, key of the seal, sealed list",
+    "design/randomisation/verifying.py": "revealed list, commitment",
+    "design/simulation/assumptions.py": "assumptions of a simulation",
+    "design/simulation/rehearsal.py": "protocol",
+    "disk/reading.py": "all that follow",
+    "files/csv_blocks.py": "one data file, CSV",
+    "files/csv_reading.py": "data of a form, marks of what was not done, data from elsewhere, CSV",
+    "files/json_reading.py": "plan of a list, secret of a list, sealed list, manifest of a run",
+    "files/loose_tables.py": "answers of a site, CSV; loose table",
+    "files/whole_files.py": "history of the queries",
+    "files/whole_folders.py": "form, XLSForm",
+    "files/workbook_archive.py": "workbook of entries, XLSForm, answers of a site, workbook",
+    "imports/redcap/decisions.py": "decisions of an import",
+    "imports/redcap/project_import.py": "form, decisions of an import",
+    "imports/redcap/text_table.py": "data dictionary of REDCap, export of REDCap, events of REDCap",
+    "imports/taking_in/mapping.py": "mapping",
+    "imports/taking_in/planned_files.py": "form, protocol",
+    "imports/taking_in/writing.py": "data of a form",
+    "outputs/replacing.py": "manifest of a run",
+    "protocol/loading.py": "protocol",
+    "protocol/tables/definitions.py": "protocol, form, mapping",
+    "report/content/manifest.py": "manifest of a run, statement",
+    "report/guidelines/statements.py": "statement",
+    "report/writers/word.py": "Word file of looks",
+    "schemas/instruments/value_sets.py": "value set",
+    "schemas/reading/loading.py": "form",
+    "steps/publishing.py": "Word file of looks",
+    "store/one_file/key_uniqueness.py": "one data file, CSV; one data file, Parquet",
+    "store/one_file/scanning.py": "one data file, Parquet",
+    "verifying/recomputed.py": "results that are verified, page that is verified",
+    "verifying/verify.py": "manifest of a run",
+    "verifying/recorded.py": "manifest of a run, page that is verified",
+}
+"""Every module that opens a file of a user, and the kinds that it opens."""
+OWN = {
+    "design/randomisation/lock.py",  # who holds it
+    "cli/report_summaries.py",
+    "cli/design_words.py",  # words of the command line
+    "files/workbook_writing.py",  # what was just made
+    "report/guidelines/checklist.py",  # files of the package
+    "report/lettering/font_files.py",
+    "report/writers/render.py",
+    "report/writers/template_folder.py",
+    "schemas/instruments/stated_instruments.py",
+}
+"""Modules that open what trialkit itself has written or brings along."""
+BY_KIND = pytest.mark.parametrize("door", DOORS, ids=[each.kind for each in DOORS])
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return made_world(tmp_path_factory.mktemp("any_file") / "world")
+
+
+def test_every_module_that_opens_a_file_is_in_the_table_and_every_kind_has_a_door() -> None:
+    opening = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        if OPENING.search(path.read_text(encoding="utf-8"))
+    }
+    kinds = {each.kind for each in DOORS}
+
+    assert opening - READ_BY.keys() - OWN == set()
+    for module, read in READ_BY.items():
+        assert read == "all that follow" or any(kind in read for kind in kinds), module
+    for kind in kinds:
+        assert any(kind in read for read in READ_BY.values()) or kind in {
+            "results that are verified"
+        }, kind
+
+
+@BY_KIND
+def test_a_sound_file_is_read(door: Door, world: Path) -> None:
+    door.read(world)
+
+
+def read_harmed(door: Door, world: Path, seed: int, *, used: bool) -> None:
+    """Either what the file says or one error of ours, in words that are not too many."""
+    place = world / door.place
+    sound = place.read_bytes()
+    others = [path.read_bytes() for path in sorted(world.glob(door.alike or door.place))]
+    place.write_bytes(harmed(sound, Random(seed), others))
+    said = "nothing, since it can be read"
+    try:
+        (door.use if used and door.use else door.read)(world)
+    except TrialkitError as error:
+        said = str(error)
+    finally:
+        place.write_bytes(sound)
+    assert 0 < len(said) < 200_000
+
+
+@BY_KIND
+@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9))
+def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
+    door: Door, world: Path, seed: int
+) -> None:
+    read_harmed(door, world, seed, used=False)
+
+
+@pytest.mark.slow
+@BY_KIND
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9))
+def test_a_harmed_file_is_used_or_refused(door: Door, world: Path, seed: int) -> None:
+    read_harmed(door, world, seed, used=True)
+
+
+@pytest.mark.slow
+@BY_KIND
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9), number=st.integers(0, 3))
+def test_a_harmed_file_ends_no_command_in_a_fault(
+    door: Door, tmp_path_factory: pytest.TempPathFactory, world: Path, seed: int, number: int
+) -> None:
+    if not door.commands:
+        return
+    copy = tmp_path_factory.mktemp("harmed") / "world"
+    shutil.copytree(world, copy)
+    place = copy / door.place
+    others = [path.read_bytes() for path in sorted(copy.glob(door.alike or door.place))]
+    place.write_bytes(harmed(place.read_bytes(), Random(seed), others))
+
+    assert opened_by_command(door, copy, number) in {0, 1, 2}

@@ -1,0 +1,56 @@
+"""How much of a file is read, and what a file may say, before it is refused: every limit, once.
+
+Each is far above what a trial needs, such as 26,000 participants with 50 items at ten visits, and low enough that no file of a megabyte keeps a command busy for more than
+seconds. docs/limits.md says what each is for.
+"""
+
+LARGEST_DEFINITION = 2_000_000
+"""Bytes of a protocol, a form, a mapping or another TOML file."""
+DEEPEST_DEFINITION = 20
+"""How deep lists and tables are nested in it."""
+LONGEST_LIST = 10_000
+"""Entries of any list of tables in it: outcomes, choices, rules."""
+MOST_VISITS = 1_000
+"""Visits of a protocol: every participant is expected at each."""
+MOST_ITEMS = 5_000
+"""Items of a form."""
+MOST_FORMS = 1_000
+"""Forms of a trial, or of a data dictionary."""
+LONGEST_WORDS = 50_000
+"""Characters of a text that a definition states: a label, an objective."""
+LARGEST_WHOLE = 10**15 - 1
+"""Any whole number that a definition states."""
+MOST_COMPLAINTS = 200
+"""Complaints about a definition that are printed; the others are counted."""
+
+LARGEST_STATEMENT = 1_000_000
+"""Bytes of an author's statement."""
+
+LARGEST_CSV = 2 * 10**9
+"""Bytes of a CSV file that is held in memory whole; larger ones are streamed."""
+LONGEST_ROW = 1_000_000
+"""Bytes of a row of a CSV file."""
+
+LARGEST_WORKBOOK = 50_000_000
+"""Bytes of a workbook, of a Word file and of a table that a site sends back."""
+LARGEST_CONTENT = 100_000_000
+"""Bytes of what is unpacked of such a file, a part that is read twice counted twice."""
+MOST_PARTS = 2_000
+"""Parts of such a file."""
+MOST_SHEETS = 1_000
+"""Sheets of a workbook."""
+MOST_ELEMENTS = 6_000_000
+"""XML elements of a workbook."""
+MOST_CELLS = 2_000_000
+"""Cells of a workbook, or of a table that a site sends back, that hold something."""
+MOST_PLACES = 10_000_000
+"""Rows by columns of a sheet that is taken in, blank cells counted."""
+LONGEST_TEXT = 32_767
+"""Characters of a cell, as spreadsheets have it."""
+LONGEST_FORMAT = 255
+"""Characters of a number format that are looked at, as spreadsheets have it."""
+MOST_CHARACTERS = 100_000_000
+"""Characters of all cells of a workbook, a text that many cells share counted for each."""
+
+LARGEST_SECRET = 200_000_000
+"""Bytes of a file of the vault: a sealed list of a million slots has about 120 MB."""
