@@ -65,6 +65,7 @@ READ_BY = {
 OWN = {
     "design/randomisation/lock.py",  # who holds it
     "cli/report_summaries.py",
+    "disk/temporary.py",
     "cli/design_words.py",  # words of the command line
     "files/workbook_writing.py",  # what was just made
     "report/guidelines/checklist.py",  # files of the package

@@ -170,11 +170,14 @@ def test_a_reference_that_is_damaged_within_or_unpacks_to_too_much_is_named(
     with pytest.raises(ReportError, match=r"mine\.docx: .* unpacks to .* parts of . MB"):
         render_word(content, {}, reference=path)
     monkeypatch.undo()
-    with ZipFile(path, "w") as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part.replace(b"<w:body>", b"<w:body", 1))
-    with pytest.raises(ReportError, match=r"mine\.docx: the reference document cannot be read"):
-        render_word(content, {}, reference=path)
+    for harm in (b"<w:body", b"<w:strange>"):  # no XML any more; a document without a body
+        with ZipFile(path, "w") as archive:
+            for name, part in parts.items():
+                end = b"</w:strange>" if harm.endswith(b">") else b"</w:body>"
+                harmed = part.replace(b"<w:body>", harm).replace(b"</w:body>", end)
+                archive.writestr(name, harmed)
+        with pytest.raises(ReportError, match=r"mine\.docx: the reference document cannot be"):
+            render_word(content, {}, reference=path)
 
 
 def test_the_words_between_a_heading_and_its_table_stay_with_both(document: Document) -> None:

@@ -95,16 +95,21 @@ def _opened(reference: Path | None) -> WordDocument:
         content = bytes_within(reference, LARGEST_WORKBOOK)
         _refuse_what_is_too_much(content)
         document = Document(BytesIO(content))
+        _take_text_out(document)
     except Exception as error:
         raise ReportError(
             f"{reference}: the reference document cannot be read as a Word file (.docx): {error}; "
             "open it in a word processor and save it again"
         ) from error
+    return document
+
+
+def _take_text_out(document: WordDocument) -> None:
+    """Leave the last section alone, with its paper, heads and feet."""
     body = document.element.body
     for child in list(body):
         if child.tag != qn("w:sectPr"):
             body.remove(child)
-    return document
 
 
 def _refuse_what_is_too_much(content: bytes) -> None:
