@@ -14,6 +14,8 @@ WRONG = {
     '{"a": -Infinity}': "-Infinity is no number",
     '{"a":' * 20_000: "nested too deep",
     "[" * 20_000: "nested too deep",
+    '{"a": 1, "b": 2, "a": 1}': "says 'a' twice",
+    '{"x": {"a": 1, "a": 2}}': "says 'a' twice",
 }
 
 

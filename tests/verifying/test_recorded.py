@@ -104,8 +104,8 @@ def test_what_is_no_manifest_at_all_is_refused(
         read_recorded(tmp_path)
     path = tmp_path / "manifest.json"
     for content, said in (
-        (b"{", "is not JSON"),
-        (b"\xff", "is not JSON"),
+        (b"{", "is not a manifest of trialkit: Expecting"),
+        (b"\xff", "is not a manifest of trialkit: 'utf-8'"),
         (b'{"a": 1, "a": 2}', "says 'a' twice"),
         (b"[]", "is not a mani"),
     ):

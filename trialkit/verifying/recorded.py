@@ -2,13 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from trialkit.errors import DataFileError
+from trialkit.files.json_reading import json_object
 from trialkit.outputs.names import MANIFEST
 from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.content.manifest import code_of, sha256
@@ -124,24 +125,9 @@ def _content(path: Path) -> bytes:
 
 def _tables(content: bytes, path: Path) -> dict[str, Any]:
     try:
-        raw = json.loads(content.decode("utf-8"), object_pairs_hook=_each_once)
-    except (ValueError, RecursionError):
-        raise DataFileError(f"{path}: is not JSON") from None
-    except KeyError as error:
-        raise DataFileError(f"{path}: says {shown(str(error))} twice; trialkit does not") from None
-    if not isinstance(raw, dict):
-        raise DataFileError(f"{path}: is not a manifest of trialkit")
-    return raw
-
-
-def _each_once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """A table of a JSON file; two readers may take a key that stands twice for either."""
-    table: dict[str, Any] = {}
-    for name, value in pairs:
-        if name in table:
-            raise KeyError(name)
-        table[name] = value
-    return table
+        return json_object(content)
+    except ValueError as error:
+        raise DataFileError(f"{path}: is not a manifest of trialkit: {error}") from None
 
 
 def _files(raw: object) -> dict[str, str]:

@@ -224,20 +224,34 @@ def scenarios(folder: Path) -> Iterator[Scenario]:
                 yield Scenario(name=name, running=running, act=act)
 
 
-def systematic(folder: Path, every: int) -> Iterator[tuple[str, list[str]]]:
+@dataclass(frozen=True)
+class Attempt:
+    """A process that was to be killed."""
+
+    name: str
+    was_killed: bool
+    """Not where the action came to its end first: it has no further place to be killed at."""
+    problems: tuple[str, ...]
+
+
+def systematic(folder: Path, every: int) -> Iterator[Attempt]:
     """Every action killed at every place, until it comes to its end."""
     for number, scenario in enumerate(scenarios(folder / "states")):
         before = len(read_lines(scenario.running.trail).trail)
         for point in count(number % every, every):
             running = scenario.copy(folder / "copy")
             ended, shown = carried_out(running, scenario.act, lambda at=point: kill_at(at))
-            yield f"{scenario.name}, at {point}", list(wrong(running, shown, before))
+            yield Attempt(
+                name=f"{scenario.name}, at {point}",
+                was_killed=not ended,
+                problems=tuple(wrong(running, shown, before)),
+            )
             shutil.rmtree(folder / "copy")
             if ended:
                 break
 
 
-def at_random(folder: Path, many: int) -> Iterator[tuple[str, list[str]]]:
+def at_random(folder: Path, many: int) -> Iterator[Attempt]:
     """Many people randomised one after the other by a process that is killed at any moment."""
     chance = random.Random(12)
     state = begin(folder / "random", replace(blocks_plan(), slots=400))
@@ -245,8 +259,12 @@ def at_random(folder: Path, many: int) -> Iterator[tuple[str, list[str]]]:
     for number in range(many):
         running = scenario.copy(folder / "copy")
         delay = chance.uniform(0, 0.15)
-        _, shown = carried_out(running, _on_and_on, lambda at=delay: _killed_after(at))
-        yield f"random {number}, after {delay:.4f} s", list(wrong(running, shown, 1))
+        ended, shown = carried_out(running, _on_and_on, lambda at=delay: _killed_after(at))
+        yield Attempt(
+            name=f"random {number}, after {delay:.4f} s",
+            was_killed=not ended,
+            problems=tuple(wrong(running, shown, 1)),
+        )
         shutil.rmtree(folder / "copy")
 
 
@@ -273,13 +291,13 @@ def _killed_after(delay: float) -> None:
 
 def main(folder: str, every: str, random_kills: str) -> None:
     killed = 0
-    for name, problems in (
+    for attempt in (
         *systematic(Path(folder), int(every)),
         *at_random(Path(folder), int(random_kills)),
     ):
-        killed += 1
-        for problem in problems:
-            sys.stdout.write(f"{name}: {problem}\n")
+        killed += attempt.was_killed
+        for problem in attempt.problems:
+            sys.stdout.write(f"{attempt.name}: {problem}\n")
     sys.stdout.write(f"{killed} killed\n")
 
 

@@ -336,7 +336,7 @@ def test_by_minimisation_the_arm_needs_every_line_before_it(minimised: Running) 
 def test_whatever_bytes_are_changed_no_wrong_arm_is_told_without_a_doubt(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:
-    running, arms, content = _once(tmp_path_factory)
+    running, arms, content = _once(tmp_path_factory, renamed=False)
     raw = bytearray(content)
     for place in data.draw(st.lists(st.integers(0, len(raw) - 1), min_size=1, max_size=3)):
         raw[place] = data.draw(st.integers(0, 255))
@@ -362,12 +362,55 @@ def test_whatever_bytes_are_changed_no_wrong_arm_is_told_without_a_doubt(
         )
 
 
-_kept: list[tuple[Running, dict[str, str], bytes]] = []
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_whatever_becomes_of_exchanged_names_no_wrong_arm_is_told_without_a_doubt(
+    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    running, arms, content = _once(tmp_path_factory, renamed=True)
+    lines = content.splitlines(keepends=True)
+    at = st.integers(1, len(lines) - 1)
+    for place in data.draw(st.lists(at, min_size=1, max_size=3)):
+        line = bytearray(lines[place])
+        byte = data.draw(st.integers(0, len(line) - 2))
+        line[byte] = data.draw(st.sampled_from(b"123PQX\xff"))
+        lines[place] = bytes(line)
+    gone = data.draw(st.sets(at, max_size=2))
+    # an end that was cut off leaves a trail that holds together
+    lines = [
+        line for place, line in enumerate(lines) if place not in gone or place == len(lines) - 1
+    ]
+    running.trail.write_bytes(b"".join(lines))
+    for subject, arm in arms.items():
+        with suppress(DesignError):
+            told = emergency_of(running, subject)
+            assert told.arm == arm or any(DOUBTFUL in each for each in told.warnings)
 
 
-def _once(folders: pytest.TempPathFactory) -> tuple[Running, dict[str, str], bytes]:
-    """One randomisation for all examples."""
-    if not _kept:
+_kept: dict[bool, tuple[Running, dict[str, str], bytes]] = {}
+
+
+def _once(
+    folders: pytest.TempPathFactory, *, renamed: bool
+) -> tuple[Running, dict[str, str], bytes]:
+    """One randomisation for all examples, in which two of other arms exchanged their names or not."""
+    if renamed not in _kept:
         running = begin(folders.mktemp("emergency"), blocks_plan())
-        _kept.append((running, three(running), running.trail.read_bytes()))
-    return _kept[0]
+        arms = three(running)
+        if renamed:
+            one, other = "P1", next(each for each in arms if arms[each] != arms["P1"])
+            for subject, to in ((one, "X"), (other, one), ("X", other)):
+                correct(
+                    running.trial,
+                    running.vault,
+                    subject=subject,
+                    field="subject_id",
+                    to=to,
+                    reason="typed",
+                    moment=moment(5),
+                )
+            arms |= {one: arms[other], other: arms[one]}
+        _kept[renamed] = (running, arms, running.trail.read_bytes())
+    return _kept[renamed]

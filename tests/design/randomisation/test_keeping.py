@@ -23,7 +23,7 @@ from trialkit.design.randomisation.keeping import allocate, commit, correct, rev
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
 from trialkit.design.randomisation.lock import held
 from trialkit.design.randomisation.minimisation import Factor
-from trialkit.design.randomisation.plans import Use, plan_from_text
+from trialkit.design.randomisation.plans import RandomisationPlan, Use, plan_from_text
 from trialkit.design.randomisation.record import LOCK, Allocated, Moment
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import vault_for
@@ -533,6 +533,81 @@ def test_a_name_may_hold_every_separator_but_the_line_feed_of_the_file(running: 
         give(running, name, N)
     assert [line.subject for line in read_trail(running.trail)][1:] == list(names)
     assert verify(running.record, vault=running.vault).problems == ()
+
+
+@pytest.mark.parametrize("name", ["", " ", " P9", "P9\n"])
+def test_nobody_gets_a_name_by_which_nobody_finds_them(running: Running, name: str) -> None:
+    give(running, "P1", N)
+    for act in (
+        lambda: give(running, name, N),
+        lambda: correct(
+            running.trial,
+            running.vault,
+            subject="P1",
+            field="subject_id",
+            to=name,
+            reason="typed",
+            moment=moment(2),
+        ),
+    ):
+        with pytest.raises(DesignError, match="is no name of a subject"):
+            act()
+    assert len(read_trail(running.trail)) == 2
+
+
+def test_what_a_terminal_of_another_encoding_hands_over_is_refused(running: Running) -> None:
+    """Python gives bytes that are no UTF-8 as halves of surrogate pairs."""
+    broken = "M\udcfcller"
+    act = (running.trial, running.vault)
+    give(running, "P1", N)
+    for attempt in (
+        lambda: give(running, broken, N),
+        lambda: allocate(*act, subject="P2", levels=N, moment=moment(2, person=broken)),
+        lambda: void(*act, subject="P1", reason=broken, moment=moment(2)),
+        lambda: correct(
+            *act, subject="P1", field="subject_id", to=broken, reason="r", moment=moment(2)
+        ),
+        lambda: unblind(*act, subject="P1", reason=broken, moment=moment(2)),
+    ):
+        with pytest.raises(DesignError, match="is no text in UTF-8: the terminal"):
+            attempt()
+    assert len(read_trail(running.trail)) == 2
+
+
+@pytest.mark.parametrize("plan", [blocks_plan(), minimised_plan()], ids=["listed", "minimised"])
+@pytest.mark.parametrize("has_key", [True, False])
+def test_the_vault_of_another_list_gives_no_arm(
+    tmp_path: Path, plan: RandomisationPlan, has_key: bool
+) -> None:
+    """As after a second 'plan' and 'commit', when the vault of the first attempt is named."""
+    running = begin(tmp_path / "one", plan)
+    levels = {factor.name: factor.levels[0] for factor in plan.factors}
+    give(running, "P1", levels)
+    trail = running.trail.read_bytes()
+    other = begin(tmp_path / "two", plan, seed="another").vault
+    if not has_key:
+        (other.folder / "secret.json").unlink()
+    act = (running.trial, other)
+    for attempt in (
+        lambda: allocate(*act, subject="P2", levels=levels, moment=moment(2)),
+        lambda: void(*act, subject="P1", reason="r", moment=moment(2)),
+        lambda: correct(*act, subject="P1", field="site", to="S", reason="r", moment=moment(2)),
+        lambda: reveal(*act, reason="r", moment=moment(2)),
+        lambda: unblind(*act, subject="P1", reason="harm", moment=moment(2)),
+    ):
+        with pytest.raises(DesignError, match="is the vault of another list") as error:
+            attempt()
+        assert not any(code in str(error.value) for code in plan.arms.codes)
+    running.trail.write_bytes(trail.replace(b"Ann", b"Eve"))
+    with pytest.raises(DesignError, match="is the vault of another list"):
+        unblind(*act, subject="P1", reason="harm", moment=moment(2))
+
+
+def test_a_vault_of_before_goes_on_with_and_without_its_key(running: Running) -> None:
+    (running.vault.folder / "commitment.txt").unlink()
+    give(running, "P1", N)
+    (running.vault.folder / "secret.json").unlink()
+    give(running, "P2", N)
 
 
 def test_secrets_do_not_print(running: Running) -> None:

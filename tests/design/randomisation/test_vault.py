@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.design.randomisation.conftest import blocks_plan, counted, minimised_plan
+from trialkit.design.randomisation.lists import canonical_list, commitment
 from trialkit.design.randomisation.vault import Secrets, Vault, fresh_secrets
 from trialkit.errors import DataFileError, DesignError
 
@@ -19,7 +20,7 @@ def vault(tmp_path: Path) -> Vault:
 
 
 def keep(vault: Vault) -> None:
-    with vault.keeping(KEYS, {"site=N|1": "00"}):
+    with vault.keeping(KEYS, {"site=N|1": "00"}, "c" * 64):
         pass
 
 
@@ -59,7 +60,7 @@ def test_keys_are_read_back_and_stand_apart(vault: Vault) -> None:
 
 def test_a_commitment_that_cannot_be_written_leaves_no_keys(vault: Vault) -> None:
     vault.write_plan(blocks_plan())
-    with pytest.raises(DataFileError), vault.keeping(KEYS, {}):
+    with pytest.raises(DataFileError), vault.keeping(KEYS, {}, "c" * 64):
         raise DataFileError("the disk of the record is full")
     assert [path.name for path in vault.folder.iterdir()] == ["plan.json"]
     keep(vault)
@@ -101,16 +102,47 @@ def test_what_is_not_there_or_holds_nothing_is_told(vault: Vault) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [b"\xff", b"", b"[]", b"7", b'"x"', b"[" * 20_000, b'{"a":' * 20_000, b'{"p": NaN}']
-)
+    "content",
+    [
+        b"\xff", b"", b"[]", b"7", b"null", b'"x"', b"[" * 20_000, b'{"a":' * 20_000, b'{"p": NaN}',
+        b'{"key": "00", "key": "11", "nonce": "22"}',
+    ],
+    ids=range(10),
+)  # fmt: skip
 def test_a_damaged_file_of_the_vault_is_named(vault: Vault, content: bytes) -> None:
     vault.folder.mkdir(parents=True)
-    for name in ("plan.json", "secret.json", "seal.key", "sealed.json"):
+    for name, read in (
+        ("plan.json", vault.read_plan),
+        ("secret.json", vault.read_key),
+        ("sealed.json", vault.read_sealed),
+    ):
         (vault.folder / name).write_bytes(content)
-    reads = (vault.read_plan, vault.read_key, vault.read_sealed)
-    for read in reads if content else (*reads[:2], vault.read_sealed):
-        with pytest.raises(DesignError):
+        with pytest.raises(DesignError, match=f"{vault.folder / name}: "):
             read()
+    (vault.folder / "seal.key").write_bytes(content)
     if content == b"\xff":
         with pytest.raises(DesignError, match="byte 1 is not UTF-8, so it is damaged"):
             vault.read_seal()
+
+
+@pytest.mark.parametrize("p", ['"1/0"', "Infinity", "[]", '"x"'])
+def test_a_plan_whose_chance_is_none_is_no_plan(vault: Vault, p: str) -> None:
+    path = vault.write_plan(minimised_plan())
+    path.write_text(path.read_text().replace('"4/5"', p))
+    with pytest.raises(DesignError, match=r"plan.json: this is no plan of a randomisation"):
+        vault.read_plan()
+
+
+def test_what_was_committed_to_is_told_by_its_file_or_by_the_key(vault: Vault) -> None:
+    vault.write_plan(blocks_plan())
+    assert vault.commitment() == ""
+    keep(vault)
+    assert vault.commitment() == "c" * 64
+    path = vault.folder / "commitment.txt"
+    from_key = commitment(KEYS.nonce, canonical_list(blocks_plan(), KEYS.key))
+    path.write_text("garbage")
+    assert vault.commitment() == from_key
+    path.unlink()  # a vault of earlier versions
+    assert vault.commitment() == from_key
+    (vault.folder / "secret.json").unlink()
+    assert vault.commitment() == ""

@@ -13,10 +13,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from trialkit.design.randomisation.plans import canonical
 from trialkit.errors import DesignError
+from trialkit.files.json_reading import json_object
 
 START = "0" * 64
 
@@ -147,6 +148,8 @@ def next_entry(
         raise DesignError(f"a line that says {action.value!r} needs a reason")
     if now.tzinfo is None:
         raise DesignError("the time of an audit line needs a time zone")
+    for text in (person, subject, *(stratum or {}).values(), old, new, reason):
+        _refuse_unwritable(text)
     trail = entries_of(lines)
     said = now.astimezone(UTC).isoformat(timespec="milliseconds")
     latest = _latest(trail, said)
@@ -180,11 +183,11 @@ def to_line(entry: Entry) -> str:
 def line_of(raw: bytes) -> Line:
     """What a line of the file says, or that it says nothing that can be read."""
     try:
-        read: Any = json.loads(raw.decode("utf-8"))
+        read = json_object(raw)
         entry = Entry(**(read | {"action": Action(read["action"])}))
         _check_types(entry)
         entry.content().encode()  # half of a surrogate pair cannot be written, nor hashed
-    except (TypeError, ValueError, KeyError, RecursionError) as error:
+    except (TypeError, ValueError, KeyError) as error:
         return Unreadable(text=raw.decode("utf-8", "backslashreplace"), why=str(error))
     return entry
 
@@ -250,6 +253,17 @@ def _latest(trail: Iterable[Entry], said: str) -> str:
         if seconds_between(latest, entry.time) > 0:
             latest = entry.time
     return latest
+
+
+def _refuse_unwritable(text: str) -> None:
+    """What a terminal with another encoding hands over cannot be written, nor hashed."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise DesignError(
+            f"{text!r} is no text in UTF-8: the terminal has another encoding; type it without the "
+            "signs that are shown as \\ud…, or set the terminal to UTF-8"
+        ) from None
 
 
 _CLAIMING = frozenset(

@@ -6,9 +6,9 @@ the trail cannot be written to, the unblinding is recorded beside it. Without a 
 shown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.design.randomisation.arms import minimised
@@ -17,12 +17,10 @@ from trialkit.design.randomisation.audit import (
     Action,
     Entry,
     Line,
-    claim_of,
     entries_of,
     next_entry,
 )
 from trialkit.design.randomisation.doubts import line_doubts, torn_doubts
-from trialkit.design.randomisation.ledger import SUBJECT
 from trialkit.design.randomisation.lists import canonical_list, commitment, make_list
 from trialkit.design.randomisation.lock import Lock, held
 from trialkit.design.randomisation.minimisation import Minimisation
@@ -36,25 +34,16 @@ from trialkit.design.randomisation.record import (
     Allocated,
     Moment,
     damage,
+    published_commitment,
     record_folder,
+    refuse_other_vault,
     settled,
 )
 from trialkit.design.randomisation.sealing import open_slot
+from trialkit.design.randomisation.sightings import Sighting, may_be_renamed, sighting_of
 from trialkit.design.randomisation.trail_file import TrailReading, append, read_lines
 from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError, TrialkitError
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
-    """Where a subject's slot is stated."""
-
-    line: int
-    subject: str
-    entered: Mapping[str, str]
-    slot: int
-    is_sure: bool
-    """Whether the line is as it was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,41 +90,22 @@ def unblind(trial: Path, vault: Vault, *, subject: str, reason: str, moment: Mom
         sighting = sighting_of(found.reading.every_line, subject)
         if sighting is None:
             raise DesignError(_nobody(record, found.reading, subject))
-        arm, doubts = _arm(plan, vault, found.reading.every_line, sighting)
+        committed = _committed(record, found.reading)
+        if committed:
+            refuse_other_vault(vault, committed)
+        arm, doubts = _arm(plan, vault, found.reading.every_line, sighting, committed)
+        if may_be_renamed(found.reading.every_line, sighting):
+            doubts += (_renamed(sighting),)
         act = _Unblinding(sighting=sighting, reason=reason, moment=moment)
         entry, recorded = _recorded(record, vault, found, act)
     warnings = (*found.warnings, *doubts, *recorded, *line_doubts(entry))
     return Allocated(arm=arm, entry=entry, warnings=warnings)
 
 
-def sighting_of(lines: Sequence[Line], subject: str) -> Sighting | None:
-    """What the lines say about a subject's slot, one that is as it was written before any other."""
-    sightings = [each for each in _sightings(lines) if each.subject == subject]
-    sure = [each for each in sightings if each.is_sure]
-    if not sure:
-        return sightings[0] if sightings else None
-    agree = all((each.entered, each.slot) == (sure[0].entered, sure[0].slot) for each in sure)
-    return replace(sure[0], is_sure=agree)
-
-
-def _sightings(lines: Sequence[Line]) -> Iterator[Sighting]:
-    """Every line that says who has which slot, each subject by the name known at the end."""
-    for number, line in enumerate(lines, start=1):
-        if claim := claim_of(line):
-            yield Sighting(
-                line=number,
-                subject=_name_at_the_end(claim.subject, lines[number:]),
-                entered=claim.stratum,
-                slot=claim.slot,
-                is_sure=isinstance(line, Entry) and line.is_intact,
-            )
-
-
-def _name_at_the_end(subject: str, later: Sequence[Line]) -> str:
-    for entry in entries_of(later):
-        if (entry.action, entry.field, entry.subject) == (Action.CORRECTED, SUBJECT, subject):
-            subject = entry.new
-    return subject
+def _committed(record: Path, reading: TrailReading) -> frozenset[str]:
+    """What a list was committed to by, as trail and publication say; they may disagree."""
+    stated = {entry.commitment for entry in reading.trail} | {published_commitment(record)}
+    return frozenset(stated - {""})
 
 
 def _found(stack: ExitStack, record: Path, plan: RandomisationPlan, moment: Moment) -> _Found:
@@ -182,7 +152,11 @@ def _nobody(record: Path, reading: TrailReading, subject: str) -> str:
 
 
 def _arm(
-    plan: RandomisationPlan, vault: Vault, lines: Sequence[Line], sighting: Sighting
+    plan: RandomisationPlan,
+    vault: Vault,
+    lines: Sequence[Line],
+    sighting: Sighting,
+    committed: Collection[str],
 ) -> tuple[str, tuple[str, ...]]:
     """The arm, and why it may be another's."""
     if isinstance(plan.scheme, Minimisation):
@@ -193,21 +167,29 @@ def _arm(
         sealed, seal = vault.read_sealed(), vault.read_seal()
         return open_slot(sealed, seal, stratum=stratum, number=sighting.slot), doubts
     except DesignError as unopened:
-        return _listed_arm(plan, vault, lines, (stratum, sighting.slot), unopened), doubts
+        return _listed_arm(plan, vault, committed, (stratum, sighting.slot), unopened), doubts
 
 
 def _changed(sighting: Sighting) -> str:
     return (
-        f"line {sighting.line} says the slot of {sighting.subject!r}; it is not as it was written, "
-        "or another line says another slot. The arm is that of this slot and MAY NOT BE THEIRS: "
+        f"line {sighting.line} says the slot of {sighting.subject!r}; it, or a correction of the name, "
+        "is not as it was written, or another line says another slot. The arm is that of this slot and MAY NOT BE THEIRS: "
         "compare with a backup of the trail"
+    )
+
+
+def _renamed(sighting: Sighting) -> str:
+    return (
+        f"lines after line {sighting.line}, which says the slot of {sighting.subject!r}, are lost. "
+        "Where people exchanged names in them, the arm MAY NOT BE THEIRS: compare with a backup of "
+        "the trail"
     )
 
 
 def _listed_arm(
     plan: RandomisationPlan,
     vault: Vault,
-    lines: Sequence[Line],
+    committed: Collection[str],
     slot: tuple[str, int],
     unopened: DesignError,
 ) -> str:
@@ -218,7 +200,6 @@ def _listed_arm(
         raise DesignError(
             f"{unopened}; {error}. Put the key of the list back into the vault, and unblind again"
         ) from None
-    committed = {entry.commitment for entry in entries_of(lines)}
     listed = {(each.stratum, each.number): each.arm for each in make_list(plan, key)}
     if commitment(nonce, canonical_list(plan, key)) not in committed or slot not in listed:
         raise DesignError(

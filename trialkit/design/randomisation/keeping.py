@@ -69,7 +69,7 @@ def commit(
             "person": entry.person,
         }
         sealed = seal_list(make_list(plan, secrets.key), secrets.seal, random_bytes)
-        with vault.keeping(secrets, sealed):
+        with vault.keeping(secrets, sealed, committed):
             write_together(
                 {
                     record / COMMITMENT: (json.dumps(published, indent=1) + "\n").encode(),
@@ -98,9 +98,8 @@ def allocate(
     """
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    if not subject.strip() or subject != subject.strip():
-        raise DesignError(f"{subject!r} is no name of a subject")
-    with standing(record, plan, moment) as found:
+    _refuse_no_name(subject)
+    with standing(record, vault, plan, moment) as found:
         if any(each.subject == subject for each in found.ledger.allocations):
             raise DesignError(
                 f"{subject!r} is randomised already; if the arm was not seen, unblind with a reason"
@@ -141,7 +140,7 @@ def void(
     """
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with standing(record, plan, moment) as found:
+    with standing(record, vault, plan, moment) as found:
         if subject:
             allocation = found.ledger.find(subject)
             entered, slot = allocation.entered, allocation.slot
@@ -171,9 +170,10 @@ def correct(
     """Correct a level, or the subject's name, as it was entered; nobody changes arm by it."""
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with standing(record, plan, moment) as found:
+    with standing(record, vault, plan, moment) as found:
         allocation = found.ledger.find(subject)
         if field == SUBJECT:
+            _refuse_no_name(to)
             old = subject
         else:
             plan.stratum({**allocation.levels, field: to})
@@ -201,7 +201,7 @@ def reveal(trial: Path, vault: Vault, *, reason: str, moment: Moment) -> Entry:
     """End the randomisation: plan, key and nonce are published, so that everybody can verify."""
     plan = vault.read_plan()
     record = record_folder(trial, plan.use)
-    with standing(record, plan, moment) as found:
+    with standing(record, vault, plan, moment) as found:
         published = record / REVEALED
         if found.ledger.revealed and published.exists():
             raise DesignError(f"{record}: the list was revealed already")
@@ -219,6 +219,12 @@ def reveal(trial: Path, vault: Vault, *, reason: str, moment: Moment) -> Entry:
         found.add(entry)
         write_whole(published, (json.dumps(content, indent=1) + "\n").encode())
     return entry
+
+
+def _refuse_no_name(subject: str) -> None:
+    """By an empty name, or one that blanks tell from another, nobody is found in an emergency."""
+    if not subject or subject != subject.strip():
+        raise DesignError(f"{subject!r} is no name of a subject")
 
 
 def _make_folder(record: Path) -> None:

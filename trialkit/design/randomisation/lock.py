@@ -86,6 +86,8 @@ def left_behind(path: Path) -> str:
         return _content(descriptor) if _taken(descriptor, path, shared=True) else ""
     except DesignError:  # locks are not to be had here, so nobody can be at work
         return _content(descriptor)
+    except OSError:  # a folder, or a disk that fails: it says nothing
+        return ""
     finally:
         os.close(descriptor)
 

@@ -169,7 +169,7 @@ def plan_from_text(text: str) -> RandomisationPlan:
             slots=_whole(raw["slots"]),
             use=Use(raw["use"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError) as error:
         raise DesignError(
             f"this is no plan of a randomisation ({error}); make one by 'trialkit randomise plan'"
         ) from None

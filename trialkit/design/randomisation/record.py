@@ -4,7 +4,7 @@ Before anything is added, what a stopped machine left undone is written down: a 
 written to its end, a slot that was taken and whose arm nobody is known to have seen.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +23,9 @@ from trialkit.design.randomisation.ledger import Ledger, ledger_of
 from trialkit.design.randomisation.lock import Lock, held
 from trialkit.design.randomisation.plans import RandomisationPlan, Use
 from trialkit.design.randomisation.trail_file import TrailReading, append, read_lines, replace_torn
+from trialkit.design.randomisation.vault import Vault
 from trialkit.errors import DesignError
+from trialkit.files.json_reading import json_object
 
 COMMITMENT, TRAIL, REVEALED, LOCK = "commitment.json", "audit.jsonl", "revealed.json", "audit.lock"
 BESIDE = "unblinded.jsonl"
@@ -81,7 +83,9 @@ def record_folder(trial: Path, use: Use) -> Path:
 
 
 @contextmanager
-def standing(record: Path, plan: RandomisationPlan, moment: Moment) -> Iterator[Standing]:
+def standing(
+    record: Path, vault: Vault, plan: RandomisationPlan, moment: Moment
+) -> Iterator[Standing]:
     """Hold the lock and the trail as it stands, or say why nobody may go on."""
     path = record / TRAIL
     if not record.is_dir():
@@ -91,6 +95,7 @@ def standing(record: Path, plan: RandomisationPlan, moment: Moment) -> Iterator[
         refuse_damage(path, reading)
         if not reading.lines:
             raise DesignError(_none(record))
+        refuse_other_vault(vault, {ledger_of(reading.trail).commitment})
         now = settled(path, reading, plan, moment, lock)
         yield Standing(
             path=path,
@@ -115,6 +120,25 @@ def refuse_damage(path: Path, reading: TrailReading) -> None:
             f"be randomised until it is clear what happened: {RESTORE}. 'trialkit randomise unblind' "
             "works all the same"
         )
+
+
+def refuse_other_vault(vault: Vault, committed: Collection[str]) -> None:
+    """The vault of another list, or of an earlier attempt, has other arms under the same slots."""
+    own = vault.commitment()
+    if own and own not in committed:
+        raise DesignError(
+            f"{vault.folder}: is the vault of another list (it was committed to by {own[:12]}…, this "
+            f"trial's by {' or '.join(f'{each[:12]}…' for each in sorted(committed))}); name that of "
+            "this trial by --vault. Nothing was recorded, and no arm shown"
+        )
+
+
+def published_commitment(record: Path) -> str:
+    """The commitment that is published beside the trail; empty where it cannot be read."""
+    try:
+        return str(json_object((record / COMMITMENT).read_bytes())["commitment"])
+    except (OSError, ValueError, KeyError):
+        return ""
 
 
 RESTORE = (

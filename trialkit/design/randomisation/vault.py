@@ -4,17 +4,19 @@
 * ``secret.json``   the key of the list and the nonce of the commitment; after ``commit`` it can be
   locked away, but with minimisation, and is needed again to verify and to reveal
 * ``seal.key``, ``sealed.json``   the list under seal, for the one who allocates
+* ``commitment.txt``   what was committed to, by which the vault of one trial is told from another's
 
 Nothing here changes when somebody is randomised.
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.design.randomisation.lists import KEY_BYTES
+from trialkit.design.randomisation.lists import KEY_BYTES, canonical_list, commitment
 from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
 from trialkit.disk.reading import bytes_within
 from trialkit.disk.refusals import why
@@ -24,7 +26,9 @@ from trialkit.files.whole_files import together, write_together
 from trialkit.limits import LARGEST_SECRET
 
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
+COMMITTED = "commitment.txt"
 DESIGN_REPORT = "design_report.csv"
+_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -67,16 +71,39 @@ class Vault:
 
     def read_plan(self) -> RandomisationPlan:
         """The plan."""
-        return plan_from_text(self._read(PLAN))
+        text = self._read(PLAN)
+        try:
+            return plan_from_text(text)
+        except DesignError as error:
+            raise DesignError(
+                f"{self.folder / PLAN}: {error}, or put back a backup of the vault"
+            ) from None
+
+    def commitment(self) -> str:
+        """What the list of this vault was committed to by.
+
+        Empty where that is not told: in a vault of earlier versions whose key is locked away.
+        """
+        with suppress(DesignError):
+            stated = self._read(COMMITTED).strip()
+            if _HASH.fullmatch(stated):
+                return stated
+        with suppress(DesignError):
+            key, nonce = self.read_key()
+            return commitment(nonce, canonical_list(self.read_plan(), key))
+        return ""
 
     @contextmanager
-    def keeping(self, secrets: Secrets, sealed: Mapping[str, str]) -> Iterator[None]:
+    def keeping(
+        self, secrets: Secrets, sealed: Mapping[str, str], committed: str
+    ) -> Iterator[None]:
         """Keep the keys and the sealed list, unless the block fails: then they were never there."""
         key = canonical({"key": secrets.key.hex(), "nonce": secrets.nonce.hex()})
         kept = {
             SECRET: f"{key}\n",
             SEAL: f"{secrets.seal.hex()}\n",
             SEALED: json.dumps(dict(sealed), ensure_ascii=False, indent=0) + "\n",
+            COMMITTED: f"{committed}\n",
         }
         for name in kept:
             if (self.folder / name).exists():

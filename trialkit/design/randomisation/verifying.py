@@ -28,6 +28,7 @@ from trialkit.design.randomisation.record import (
     REVEALED,
     TRAIL,
     damage,
+    published_commitment,
     was_interrupted,
 )
 from trialkit.design.randomisation.sealing import open_slot, slot_name
@@ -92,8 +93,10 @@ def opened(record: Path, vault: Vault | None) -> Opened | None:
             key=bytes.fromhex(raw["key"]),
             nonce=bytes.fromhex(raw["nonce"]),
         )
-    except (OSError, ValueError, KeyError, TypeError):
-        raise DesignError(f"{path}: is no revealed list") from None
+    except (DesignError, OSError, ValueError, KeyError, TypeError):
+        raise DesignError(
+            f"{path}: is no revealed list; put back the newest backup of it, or verify with --vault"
+        ) from None
 
 
 def verify(
@@ -234,9 +237,8 @@ def _counted(
 
 
 def _publication(record: Path, ledger: Ledger) -> list[str]:
-    try:
-        published = json_object((record / COMMITMENT).read_bytes())["commitment"]
-    except (OSError, ValueError, KeyError, TypeError):
+    published = published_commitment(record)
+    if not published:
         return [f"{COMMITMENT} is not there or cannot be read"]
     if published != ledger.commitment:
         return [f"{COMMITMENT} states another commitment than the audit trail"]
