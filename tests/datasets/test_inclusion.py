@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Line
-from trialkit.datasets.inclusion import Included, include
+from trialkit.datasets.inclusion import Included, include, needs_of, visits_of
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
@@ -24,12 +24,13 @@ CHANGE_T = MeanComparison(method=Method.WELCH_T)
 def included(line: Line, specification: Specification) -> Included:
     outcome = line.protocol.primary
     primary = line.protocol.plan.analyses[0]
+    analysis = replace(primary, specification=specification)
+    data = line.datasets
     return include(
-        replace(primary, specification=specification),
-        outcome,
-        line.datasets.population(primary.population),
-        measurements=line.datasets.measurements,
-        characteristics=line.datasets.characteristics,
+        needs_of(analysis, outcome, line.protocol, visits_of(outcome, data.measurements)),
+        data.population(primary.population),
+        measurements=data.measurements,
+        characteristics=data.characteristics,
         protocol=line.protocol,
     )
 
@@ -95,15 +96,8 @@ def test_a_missing_covariate_leaves_its_participant_out_with_the_reason(
     holes = characteristics.assign(
         value=characteristics["value"].mask(gone), category=characteristics["category"].mask(gone)
     )
-    primary = three_arms.protocol.plan.analyses[0]
-    found = include(
-        replace(primary, specification=Ancova(covariates=(name,))),
-        three_arms.protocol.primary,
-        three_arms.datasets.population(primary.population),
-        measurements=three_arms.datasets.measurements,
-        characteristics=holes,
-        protocol=three_arms.protocol,
-    )
+    emptied = replace(three_arms, datasets=replace(three_arms.datasets, characteristics=holes))
+    found = included(emptied, Ancova(covariates=(name,)))
     reasons = found.excluded.set_index("subject_id")["reason"]
     (title,) = (each.label for each in three_arms.protocol.characteristics if each.name == name)
     assert title
@@ -114,15 +108,12 @@ def test_a_missing_covariate_leaves_its_participant_out_with_the_reason(
 def test_a_visit_at_which_the_outcome_is_not_asked_is_not_left_out_in_silence(
     three_arms: Line,
 ) -> None:
-    measurements = three_arms.datasets.measurements
     with pytest.raises(DatasetError, match="welch_t needs values of 'function' at BL, but its"):
-        include(
+        needs_of(
             replace(three_arms.protocol.plan.analyses[0], specification=CHANGE_T),
             three_arms.protocol.primary,
-            three_arms.datasets.population("itt"),
-            measurements=measurements[measurements["visit"] != "BL"],
-            characteristics=three_arms.datasets.characteristics,
-            protocol=three_arms.protocol,
+            three_arms.protocol,
+            frozenset({"W4", "W8", "W12"}),
         )
 
 

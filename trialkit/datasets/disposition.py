@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 
 from trialkit.datasets.flags import is_no, is_yes
-from trialkit.datasets.inclusion import OUTSIDE, Included, include
+from trialkit.datasets.inclusion import OUTSIDE, Included, include, needs_of, visits_of
 from trialkit.datasets.measurements import NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Population
 from trialkit.datasets.subjects import randomised
@@ -39,8 +39,7 @@ def count_disposition(
     primary = primary_analysis(protocol)
     population = next(each for each in populations if each.code == primary.population)
     included = include(
-        primary,
-        protocol.primary,
+        needs_of(primary, protocol.primary, protocol, visits_of(protocol.primary, measurements)),
         population,
         measurements=measurements,
         characteristics=characteristics,

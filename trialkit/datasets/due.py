@@ -32,14 +32,12 @@ def due(outcome: Outcome, visit: str, measurements: pd.DataFrame, subjects: pd.D
     rows = measurements[
         (measurements["outcome"] == outcome.code) & (measurements["visit"] == visit)
     ]
-    missing = rows["value"].isna()
-    coming = missing & rows["missing_reason"].isin(STILL_TO_COME)
-    left = missing & rows["subject_id"].isin(
-        subjects.loc[is_no(subjects["completed"]), "subject_id"]
-    )
+    missing = rows[rows["value"].isna()]
+    coming = missing["missing_reason"].isin(STILL_TO_COME)
+    left = missing["subject_id"].isin(subjects.loc[is_no(subjects["completed"]), "subject_id"])
     return Due(
         visit=visit,
-        reached=int((~coming & ~left).sum()),
+        reached=len(rows) - int((coming | left).sum()),
         to_come=int((coming & ~left).sum()),
         randomised=rows["subject_id"].nunique(),
     )

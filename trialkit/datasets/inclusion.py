@@ -1,7 +1,11 @@
 """Which participants an analysis can use, and why not the others; the flow diagram counts the same."""
 
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
 from trialkit.datasets.model import Population
@@ -31,61 +35,129 @@ class Included:
         return self.excluded[~self.excluded["reason"].str.startswith(OUTSIDE)]
 
 
+class _Lack(NamedTuple):
+    """Something that a member of the population lacks, and is left out for."""
+
+    subject: str
+    arm: object
+    reason: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Needs:
+    """What an analysis must know of somebody whom it uses: of analyses alike in it, the same people.
+
+    ``one_of`` are visits at any one of which there must be a value, ``items`` the baseline
+    characteristics.
+    """
+
+    outcome: str
+    population: str
+    visits: tuple[str, ...]
+    one_of: tuple[str, ...]
+    items: tuple[str, ...]
+
+
+def needs_of(
+    analysis: Analysis, outcome: Outcome, protocol: Protocol, planned: frozenset[str]
+) -> Needs:
+    """What an analysis of an outcome needs that is asked for at the ``planned`` visits.
+
+    Raises :class:`DatasetError` for visits at which nobody asks for the outcome.
+    """
+    specification = analysis.specification
+    measured = protocol.measured(outcome, planned)
+    needed = specification.needed_visits(measured) if planned else ()
+    _refuse_unplanned([visit for visit in needed if visit not in planned], analysis, outcome)
+    return Needs(
+        outcome=outcome.code,
+        population=analysis.population,
+        visits=needed,
+        one_of=specification.one_of_visits(measured),
+        items=specification.baseline_items(outcome.kind),
+    )
+
+
+def visits_of(outcome: Outcome, measurements: pd.DataFrame) -> frozenset[str]:
+    """The visits at which the outcome is asked for."""
+    visits = measurements.loc[measurements["outcome"] == outcome.code, "visit"]
+    return frozenset(map(str, visits.unique()))
+
+
 def include(
-    analysis: Analysis,
-    outcome: Outcome,
+    needs: Needs,
     population: Population,
     *,
     measurements: pd.DataFrame,
     characteristics: pd.DataFrame,
     protocol: Protocol,
 ) -> Included:
-    """The participants of a population who have every value that the analysis needs.
+    """The participants of a population who have every value that is needed.
 
-    ``measurements`` and ``characteristics`` are those of the Datasets.
+    ``measurements`` and ``characteristics`` are those of the Datasets; of the measurements those of
+    the outcome will do.
     """
-    own = measurements[measurements["outcome"] == outcome.code]
-    planned = frozenset(map(str, own["visit"].unique()))
-    measured = protocol.measured(outcome, planned)
-    needed = analysis.specification.needed_visits(measured) if planned else ()
-    _refuse_unplanned([visit for visit in needed if visit not in planned], analysis, outcome)
-    rows = _of_members(own, population.members)
-    missing = rows[rows["visit"].isin(needed) & rows["value"].isna()].sort_values(
-        ["subject_id", "visit"], kind="stable"
+    own = measurements[measurements["outcome"] == needs.outcome]
+    members = population.members
+    place = pd.Index(members["subject_id"]).get_indexer(own["subject_id"])
+    arms = members["arm"].array
+    rows = _Rows(
+        subjects=np.asarray(own["subject_id"], dtype=object),
+        arms=np.asarray(arms.take(place, allow_fill=True), dtype=object),
+        visits=np.asarray(own["visit"], dtype=object),
+        empty=(place >= 0) & own["value"].isna().to_numpy(),
+        reasons=np.asarray(own["missing_reason"], dtype=object),
     )
-    labels = {visit.code: visit.label for visit in protocol.visits}
-    place = missing["visit"].astype("str").map(labels)
-    without_value = missing[["subject_id", "arm"]].assign(
-        reason="no value at " + place + " (" + missing["missing_reason"].astype("str") + ")",
-        what=outcome.label + " at " + place,
-    )
-    incomplete = [without_value]
-    if one_of := analysis.specification.one_of_visits(measured):
-        after = f"{outcome.label} after {labels[protocol.baseline.code]}"
-        incomplete.append(_without_any_value(rows, one_of).assign(what=after))
-    if wanted := analysis.specification.baseline_items(outcome.kind):
-        incomplete.append(_without_covariate(wanted, population, characteristics, protocol))
-    left_out = pd.concat(incomplete, ignore_index=True)
+    label = protocol.outcome(needs.outcome).label
+    lacks = [*_without_value(rows, needs.visits, label, protocol)]
+    if needs.one_of:
+        after = f"{label} after {protocol.baseline.label}"
+        lacks += _without_any_value(rows, needs.one_of, after)
+    if needs.items:
+        lacks += _without_covariate(needs.items, population, characteristics, protocol)
+    first: dict[str, _Lack] = {}
+    for each in lacks:
+        first.setdefault(each.subject, each)
     outside = population.excluded.assign(
         reason=OUTSIDE + population.excluded["reason"].astype("str")
     )
-    first = left_out.drop_duplicates("subject_id").drop(columns="what")
-    excluded = pd.concat([outside, first], ignore_index=True)
-    kept = rows[~rows["subject_id"].isin(left_out["subject_id"])]
+    left_out = pd.DataFrame(
+        {
+            "subject_id": pd.array([*first], dtype="str"),
+            "arm": pd.array([each.arm for each in first.values()], dtype=arms.dtype),
+            "reason": pd.array([each.reason for each in first.values()], dtype="str"),
+        }
+    )
+    kept = (place >= 0) & ~own["subject_id"].isin([*first]).to_numpy()
+    others = [name for name in own.columns if name != "arm"]
     return Included(
-        measurements=kept.reset_index(drop=True),
-        excluded=excluded,
-        lacking=left_out[["subject_id", "what"]].reset_index(drop=True),
+        measurements=own.loc[kept, others]
+        .reset_index(drop=True)
+        .assign(arm=arms.take(place[kept])),
+        excluded=pd.concat([outside, left_out], ignore_index=True),
+        lacking=pd.DataFrame(
+            {
+                "subject_id": pd.array([each.subject for each in lacks], dtype="str"),
+                "what": pd.array([each.what for each in lacks], dtype="str"),
+            }
+        ),
     )
 
 
-def _of_members(rows: pd.DataFrame, members: pd.DataFrame) -> pd.DataFrame:
-    """The rows of members, in the arm as the population groups them; each is a member once."""
-    place = pd.Index(members["subject_id"]).get_indexer(rows["subject_id"])
-    others = [name for name in rows.columns if name != "arm"]
-    kept = rows.loc[place >= 0, others].reset_index(drop=True)
-    result: pd.DataFrame = kept.assign(arm=members["arm"].array.take(place[place >= 0]))
-    return result
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Rows:
+    """The measurements of an outcome in arrays; ``empty`` are those of members without a value."""
+
+    subjects: np.ndarray
+    arms: np.ndarray
+    visits: np.ndarray
+    empty: np.ndarray
+    reasons: np.ndarray
+
+    def places(self, visits: tuple[str, ...]) -> list[int]:
+        """Which of the empty rows are at these visits."""
+        return [int(i) for i in np.flatnonzero(self.empty) if self.visits[i] in visits]
 
 
 def _refuse_unplanned(visits: list[str], analysis: Analysis, outcome: Outcome) -> None:
@@ -98,14 +170,37 @@ def _refuse_unplanned(visits: list[str], analysis: Analysis, outcome: Outcome) -
         )
 
 
-def _without_any_value(rows: pd.DataFrame, one_of: tuple[str, ...]) -> pd.DataFrame:
-    """The participants without a value at any of these visits, with the first reason."""
-    after = rows[rows["visit"].isin(one_of)]
-    observed = after.loc[after["value"].notna(), "subject_id"]
-    nothing = after[~after["subject_id"].isin(observed)].drop_duplicates("subject_id")
-    return nothing[["subject_id", "arm"]].assign(
-        reason="no value after baseline (" + nothing["missing_reason"].astype("str") + ")"
+def _without_value(
+    rows: _Rows, needed: tuple[str, ...], label: str, protocol: Protocol
+) -> Iterator[_Lack]:
+    """Each value that a participant must have and has not, by participant and visit."""
+    rank = {visit.code: number for number, visit in enumerate(protocol.visits)}
+    in_order = sorted(
+        rows.places(needed), key=lambda i: (rows.subjects[i], rank[str(rows.visits[i])])
     )
+    for i in in_order:
+        where = protocol.visit(rows.visits[i]).label
+        yield _Lack(
+            subject=rows.subjects[i],
+            arm=rows.arms[i],
+            reason=f"no value at {where} ({rows.reasons[i]})",
+            what=f"{label} at {where}",
+        )
+
+
+def _without_any_value(rows: _Rows, one_of: tuple[str, ...], what: str) -> Iterator[_Lack]:
+    """The participants without a value at any of these visits, with the first reason."""
+    places = rows.places(one_of)
+    empty = Counter(rows.subjects[places])
+    at_any = Counter(rows.subjects[np.isin(rows.visits, one_of)])
+    told = set()
+    for i in places:
+        subject = rows.subjects[i]
+        if subject in told or empty[subject] < at_any[subject]:
+            continue
+        told.add(subject)
+        reason = f"no value after baseline ({rows.reasons[i]})"
+        yield _Lack(subject=subject, arm=rows.arms[i], reason=reason, what=what)
 
 
 def _without_covariate(
@@ -113,17 +208,16 @@ def _without_covariate(
     population: Population,
     characteristics: pd.DataFrame,
     protocol: Protocol,
-) -> pd.DataFrame:
+) -> Iterator[_Lack]:
     """Members of the population who lack a covariate, with the reason."""
     named = characteristics[characteristics["characteristic"].isin(wanted)]
     unknown = named[named["value"].isna() & named["category"].isna()]
-    name = unknown["characteristic"].astype("str")
-    title = name.map({each.name: each.title for each in protocol.characteristics})
-    named_as = {each.name: each.in_words for each in protocol.characteristics}
-    return population.members.merge(
-        unknown[["subject_id"]].assign(
-            reason="no value of the covariate " + title, what=name.map(named_as)
-        ),
-        on="subject_id",
-        how="inner",
+    known_as = {each.name: each for each in protocol.characteristics}
+    lacking = population.members.merge(
+        unknown[["subject_id", "characteristic"]], on="subject_id", how="inner"
     )
+    columns = (lacking[name].tolist() for name in ("subject_id", "arm", "characteristic"))
+    for subject, arm, name in zip(*columns, strict=True):
+        item = known_as[str(name)]
+        reason = f"no value of the covariate {item.title}"
+        yield _Lack(subject=subject, arm=arm, reason=reason, what=item.in_words)

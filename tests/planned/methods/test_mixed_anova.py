@@ -82,8 +82,7 @@ def test_adjusted_p_values_answer_for_the_contrasts_of_a_visit() -> None:
 def test_hedges_g_is_of_the_change_at_the_time_point(time_point: str) -> None:
     task = task_of(MixedAnova())
     moved = replace(task, outcome=replace(task.outcome, time_point=time_point))
-    frame = moved.from_baseline_on().rename(columns={"arm": "group"})
-    rows = Rows(state_hedges_g(contrast_statement(moved), frame, moved))
+    rows = Rows(state_hedges_g(contrast_statement(moved), moved))
     place = int(time_point[1])
     change = PAIN[:, place] - PAIN[:, 0]
     for code, arm in ((1, "A1"), (2, "A2")):

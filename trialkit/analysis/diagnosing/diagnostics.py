@@ -13,7 +13,9 @@ import pandas as pd
 
 from trialkit.analysis.anova.mixed_anova import MixedAnova
 from trialkit.analysis.diagnosing.equal_covariance import box_m
+from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
 from trialkit.analysis.diagnosing.pairwise import pairwise_welch
+from trialkit.analysis.diagnosing.residual_tests import brown_forsythe, shapiro_wilk
 from trialkit.analysis.engines import pingouin as engine
 from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.linear.ancova import Ancova
@@ -178,7 +180,7 @@ def _normality(residuals: np.ndarray, *, place: str) -> Diagnostic:
     if len(residuals) > SHAPIRO_MOST:
         note = f"more than {SHAPIRO_MOST} values: not computed; see a normal quantile plot"
         return Diagnostic(check=Check.NORMALITY, place=place, method=method, note=note)
-    return _tested(Check.NORMALITY, place, method, engine.shapiro_wilk(residuals))
+    return _tested(Check.NORMALITY, place, method, shapiro_wilk(residuals))
 
 
 def _equal_variance(samples: Sequence[np.ndarray], *, place: str, scale: float) -> Diagnostic:
@@ -191,7 +193,7 @@ def _equal_variance(samples: Sequence[np.ndarray], *, place: str, scale: float) 
         note = "the deviations from the medians do not vary"
     if note:
         return Diagnostic(check=Check.EQUAL_VARIANCE, place=place, method=method, note=note)
-    return _tested(Check.EQUAL_VARIANCE, place, method, engine.brown_forsythe(samples))
+    return _tested(Check.EQUAL_VARIANCE, place, method, brown_forsythe(samples))
 
 
 def _equal_slopes(result: Ancova) -> list[Diagnostic]:
@@ -292,7 +294,7 @@ def _influential_subjects(result: MixedAnova) -> list[Diagnostic]:
 
 
 def _tested(
-    check: Check, place: str, method: str, test: engine.HypothesisTest, *, note: str = ""
+    check: Check, place: str, method: str, test: HypothesisTest, *, note: str = ""
 ) -> Diagnostic:
     return Diagnostic(
         check=check,

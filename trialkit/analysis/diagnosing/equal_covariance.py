@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from scipy.stats import chi2
 
-from trialkit.analysis.engines.pingouin import HypothesisTest
+from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
 
 
 def box_m(samples: Sequence[np.ndarray]) -> HypothesisTest:

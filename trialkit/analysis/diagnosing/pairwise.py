@@ -7,7 +7,7 @@ from itertools import combinations
 import numpy as np
 from scipy.stats import ttest_ind
 
-from trialkit.analysis.engines.pingouin import HypothesisTest
+from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,9 +78,13 @@ class MeansComparison(Tabular):
 
     def to_frame(self) -> pd.DataFrame:
         """One row a contrast (``contrast``), or the one row of an omnibus test (``term``)."""
+        return pd.DataFrame(self.rows())
+
+    def rows(self) -> list[dict[str, object]]:
+        """What ``to_frame`` shows, each row by its columns."""
         if self.omnibus is not None:
-            return pd.DataFrame([_omnibus_row(self.omnibus, term=self.arm, samples=self.samples)])
-        return pd.DataFrame([_contrast_row(each, self) for each in self.contrasts])
+            return [_omnibus_row(self.omnibus, term=self.arm, samples=self.samples)]
+        return [_contrast_row(each, self) for each in self.contrasts]
 
 
 def compare_means(

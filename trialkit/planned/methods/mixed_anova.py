@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import numpy as np
-import pandas as pd
 from scipy.special import stdtr, stdtrit
 
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
@@ -50,7 +49,8 @@ TERM_STATS = (
 def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result | Series]:
     """The rows of a mixed ANOVA; its headline is the difference in change at the time point."""
     yield from state_numbers_analysed(task)
-    frame = task.from_baseline_on().rename(columns={"arm": "group"})
+    rows = task.from_baseline_on()
+    frame = rows.rename(columns={"arm": "group"})
     fit = mixed_anova(
         frame,
         outcome="value",
@@ -72,22 +72,21 @@ def state_mixed_anova(task: Task, specification: MixedAnova) -> Iterator[Result 
         about = of_contrast.about(visit=str(row["visit"]), term=str(row["contrast"]))
         yield from state_contrast(about, row, contrast_stats(specification.adjustment))
     yield from state_diagnostics(statement, diagnose_mixed_anova(fit))
-    yield from state_hedges_g(of_contrast, frame, task)
-    yield from residuals_around_means(task, task.from_baseline_on(), "value", ["arm", "visit"])
+    yield from state_hedges_g(of_contrast, task)
+    yield from residuals_around_means(task, rows, "value", ["arm", "visit"])
 
 
-def state_hedges_g(statement: Statement, frame: pd.DataFrame, task: Task) -> Iterator[Result]:
+def state_hedges_g(statement: Statement, task: Task) -> Iterator[Result]:
     """Hedges' g of the change at the time point, for each contrast."""
-    at_end = frame[frame["visit"] == task.outcome.time_point]
     compared = compare_means(
-        at_end,
+        task.at_time_point(),
         outcome="change",
-        arm="group",
+        arm="arm",
         reference=task.reference,
         method=MeansMethod.STUDENT_T,
         conf_level=task.level,
     )
-    for row in records(compared.to_frame()):
+    for row in compared.rows():
         about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]))
         yield from state_hedges(about, row)
 

@@ -21,10 +21,7 @@ def residual_series(
     ``arms`` are codes. Nothing where the report does not draw them, or more people took part than
     can be told apart.
     """
-    drawn = task.analysis.role is AnalysisRole.PRIMARY and draws(
-        task.protocol, FigureKind.RESIDUALS
-    )
-    if not drawn or int(task.subjects["randomised"].sum()) > MOST_PEOPLE or not len(residuals):
+    if not _drawn(task) or not len(residuals):
         return
     places = np.array([task.arms.index(str(arm)) for arm in arms])
     order = np.lexsort((fitted, places, residuals))
@@ -49,10 +46,20 @@ def residuals_around_means(
     task: Task, frame: pd.DataFrame, column: str, by: list[str]
 ) -> Iterator[Series]:
     """The deviations from the means of the groups, for a model that has nothing but them."""
+    if not _drawn(task):
+        return
     means = frame.groupby(by, observed=True)[column].transform("mean").to_numpy(dtype=float)
     values = frame[column].to_numpy(dtype=float)
     arms = frame["arm"].astype("str").to_numpy()
-    return residual_series(task, fitted=means, residuals=values - means, arms=arms)
+    yield from residual_series(task, fitted=means, residuals=values - means, arms=arms)
+
+
+def _drawn(task: Task) -> bool:
+    """Whether the report draws the residuals of this analysis, of people who can be told apart."""
+    primary = task.analysis.role is AnalysisRole.PRIMARY
+    if not (primary and draws(task.protocol, FigureKind.RESIDUALS)):
+        return False
+    return int(task.subjects["randomised"].sum()) <= MOST_PEOPLE
 
 
 def normal_scores(size: int) -> np.ndarray:

@@ -6,7 +6,10 @@ names it, never as a column of a frame.
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
+import numpy as np
 import pandas as pd
 
 from trialkit.errors import AnalysisError
@@ -19,14 +22,15 @@ def refuse_unknown(task: Task) -> None:
     An analysis within the arms needs one arm that has it.
     """
     members = task.population.members
-    lacking = pd.concat([task.included.lacking, _without_response(task)], ignore_index=True)
-    complete = members[~members["subject_id"].isin(lacking["subject_id"])]
-    empty = [arm for arm in task.arms if not (complete["arm"] == arm).any()]
+    lacking = [*_pairs(task.included.lacking, "what"), *_without_response(task)]
+    incomplete = {who for who, _ in lacking}
+    complete = {arm for who, arm in _pairs(members, "arm") if who not in incomplete}
+    empty = [arm for arm in task.arms if arm not in complete]
     if not empty or (len(empty) < len(task.arms) and not task.analysis.specification.COMPARES_ARMS):
         return
     everybody = len(members)
-    counts = lacking.groupby("what", sort=False)["subject_id"].nunique()
-    of_nobody = [str(what) for what, count in counts.items() if count == everybody]
+    counts = Counter(what for _, what in dict.fromkeys(lacking))
+    of_nobody = [what for what, count in counts.items() if count == everybody]
     if of_nobody:
         raise AnalysisError(
             f"no value of {_and(of_nobody)} is known for any of the {everybody} participants of the "
@@ -70,33 +74,37 @@ def _place(task: Task) -> str:
     return f"{task.outcome.label} at {task.protocol.visit(task.outcome.time_point).label}"
 
 
-def _without_response(task: Task) -> pd.DataFrame:
-    """The participants that are in, without the value that is compared: ``subject_id``, ``what``."""
-    rows = task.at_time_point()
-    labels = {visit.code: visit.label for visit in task.protocol.visits}
+def _pairs(rows: pd.DataFrame, name: str) -> Iterable[tuple[str, str]]:
+    """Each row's subject with what stands in another column."""
+    return zip(rows["subject_id"].tolist(), rows[name].tolist(), strict=True)
+
+
+def _without_response(task: Task) -> Iterator[tuple[str, str]]:
+    """The participants that are in, and the value that is compared and that they have not."""
+    rows = task.included.measurements
+    at_end = (rows["visit"] == task.outcome.time_point).to_numpy()
     asked = {"value": task.outcome.time_point}
     if task.analysis.specification.uses_baseline(task.protocol.measured(task.outcome)):
         asked["baseline"] = task.protocol.baseline.code
-    return pd.concat(
-        [
-            rows.loc[rows[column].isna(), ["subject_id"]].assign(
-                what=f"{task.outcome.label} at {labels[visit]}"
-            )
-            for column, visit in asked.items()
-        ],
-        ignore_index=True,
-    )
+    for column, visit in asked.items():
+        what = f"{task.outcome.label} at {task.protocol.visit(visit).label}"
+        empty = at_end & np.isnan(rows[column].to_numpy())
+        for who in np.asarray(rows["subject_id"], dtype=object)[empty]:
+            yield who, what
 
 
-def _reasons(arm: str, lacking: pd.DataFrame, task: Task) -> str:
+def _reasons(arm: str, lacking: Sequence[tuple[str, str]], task: Task) -> str:
     """Why nobody of an arm can be analysed: each reason once with its number, in brackets."""
     excluded = task.included.excluded
     texts = excluded.loc[excluded["arm"] == arm, "reason"].astype("str").tolist()
     members = task.population.members
     own = members.loc[members["arm"] == arm, "subject_id"]
-    still_in = own[~own.isin(excluded["subject_id"])]
-    first = lacking[lacking["subject_id"].isin(still_in)].drop_duplicates("subject_id")
-    texts += [f"no value of {what}" for what in first["what"]]
+    still_in = {*own[~own.isin(excluded["subject_id"])]}
+    first: dict[str, str] = {}
+    for who, what in lacking:
+        if who in still_in:
+            first.setdefault(who, what)
+    texts += [f"no value of {what}" for what in first.values()]
     counted = (f"{text}: {texts.count(text)}" for text in dict.fromkeys(texts))
     return f" ({'; '.join(counted)})" if texts else ""
 

@@ -271,16 +271,15 @@ def state_numbers_analysed(task: Task, dropped: pd.DataFrame | None = None) -> I
     beyond those who lack a value.
     """
     statement = statement_of(task)
-    subjects = task.included.measurements.drop_duplicates("subject_id")
-    excluded = task.included.excluded[["arm", "reason"]]
-    if dropped is not None and len(dropped):
-        reason = subjects["subject_id"].map(dropped.set_index("subject")["reason"])
-        unused = subjects.assign(reason=reason)[reason.notna()]
-        subjects = subjects.drop(index=unused.index)
-        excluded = pd.concat([excluded, unused[["arm", "reason"]]], ignore_index=True)
+    rows, excluded = task.included.measurements, task.included.excluded
+    arm_of = dict(zip(rows["subject_id"].tolist(), rows["arm"].tolist(), strict=True))
+    left_out = Counter(zip(excluded["arm"].tolist(), excluded["reason"].tolist(), strict=True))
+    if dropped is not None:
+        reasons_of = dict(zip(dropped["subject"], dropped["reason"], strict=True))
+        unused = [who for who in arm_of if who in reasons_of]
+        left_out.update((arm_of.pop(who), reasons_of[who]) for who in unused)
     visit = task.outcome.time_point
-    analysed = Counter(subjects["arm"])
-    left_out = Counter(zip(excluded["arm"], excluded["reason"], strict=True))
+    analysed = Counter(arm_of.values())
     for arm in task.arms:
         about = statement.about(visit=visit, arm=arm)
         yield about.state(Stat.N, analysed[arm])

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from trialkit.datasets.due import Due, due
-from trialkit.datasets.inclusion import Included, include
+from trialkit.datasets.inclusion import Included, Needs, include, needs_of, visits_of
 from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
@@ -94,50 +94,53 @@ def response_column(response: Response) -> str:
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
     """Every analysis of the plan, once for each of its outcomes, in the plan's order.
 
-    Whether an outcome is due at a visit is asked once, not by each analysis that waits for it.
+    Whether an outcome is due at a visit, and who has what is needed, is asked once, not by each
+    analysis that waits for it and needs the same.
     """
+    everything = datasets.measurements
+    of_outcome = {
+        each.code: everything[everything["outcome"] == each.code] for each in protocol.outcomes
+    }
+    asked = {each.code: visits_of(each, of_outcome[each.code]) for each in protocol.outcomes}
     dues: dict[tuple[str, str], Due] = {}
+    included: dict[Needs, Included] = {}
     found = []
     for analysis in protocol.plan.analyses:
-        for code in analysis.outcomes:
-            outcome = protocol.outcome(code)
-            visit = _last_visit(protocol, datasets, analysis, outcome)
-            if (code, visit) not in dues:
-                dues[code, visit] = due(outcome, visit, datasets.measurements, datasets.subjects)
-            found.append(_task(protocol, datasets, analysis, outcome, dues[code, visit]))
+        population = datasets.population(analysis.population)
+        for outcome in map(protocol.outcome, analysis.outcomes):
+            rows, planned = of_outcome[outcome.code], asked[outcome.code]
+            visit = _last_visit(protocol, planned, analysis, outcome)
+            if (outcome.code, visit) not in dues:
+                dues[outcome.code, visit] = due(outcome, visit, rows, datasets.subjects)
+            needs = needs_of(analysis, outcome, protocol, planned)
+            if needs not in included:
+                included[needs] = include(
+                    needs,
+                    population,
+                    measurements=rows,
+                    characteristics=datasets.characteristics,
+                    protocol=protocol,
+                )
+            found.append(
+                Task(
+                    protocol=protocol,
+                    analysis=analysis,
+                    outcome=outcome,
+                    population=population,
+                    included=included[needs],
+                    due=dues[outcome.code, visit],
+                    characteristics=datasets.characteristics,
+                    characteristic_kinds=datasets.characteristic_kinds,
+                    subjects=datasets.subjects,
+                    restrictions=datasets.restrictions,
+                )
+            )
     return tuple(found)
 
 
-def _task(
-    protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome, when: Due
-) -> Task:
-    population = datasets.population(analysis.population)
-    return Task(
-        protocol=protocol,
-        analysis=analysis,
-        outcome=outcome,
-        population=population,
-        included=include(
-            analysis,
-            outcome,
-            population,
-            measurements=datasets.measurements,
-            characteristics=datasets.characteristics,
-            protocol=protocol,
-        ),
-        due=when,
-        characteristics=datasets.characteristics,
-        characteristic_kinds=datasets.characteristic_kinds,
-        subjects=datasets.subjects,
-        restrictions=datasets.restrictions,
-    )
-
-
 def _last_visit(
-    protocol: Protocol, datasets: Datasets, analysis: Analysis, outcome: Outcome
+    protocol: Protocol, planned: frozenset[str], analysis: Analysis, outcome: Outcome
 ) -> str:
     """The last visit that an analysis waits for, of those at which the outcome is asked for."""
-    rows = datasets.measurements
-    asked = frozenset(map(str, rows.loc[rows["outcome"] == outcome.code, "visit"].unique()))
-    needed = analysis.specification.needed_visits(protocol.measured(outcome, asked))
+    needed = analysis.specification.needed_visits(protocol.measured(outcome, planned))
     return max((*needed, outcome.time_point), key=protocol.visit_codes.index)
