@@ -1,9 +1,12 @@
 """Which rows of a file may have a finding: none that has one is passed, few others are looked at."""
 
 from datetime import date
+from functools import cache
 
 import polars as pl
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
@@ -96,6 +99,7 @@ PLAIN = {
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory):
+    @cache
     def made(form):
         trial = Miniature()
         trial.forms = {"screening": trial.forms["screening"], "pain": dedented(form)}
@@ -106,16 +110,16 @@ def alone(tmp_path_factory):
     return made
 
 
-def suspected(alone, columns, files=("a/b.png",)):
-    frame = pl.LazyFrame(columns)
-    found = with_suspects(frame, alone.form, alone.schemas, files=frozenset(files)).collect()
-    return found[SUSPECT].to_list()
+def suspected(alone, columns, *, glance=False):
+    frame, files = pl.LazyFrame(columns), frozenset({"a/b.png"})
+    found = with_suspects(frame, alone.form, alone.schemas, files=files, glance=glance)
+    return found.collect()[SUSPECT].to_list()
 
 
-def of_text(alone, rows):
+def of_text(alone, rows, *, glance=False):
     """Whether rows are suspected that are plain but for what is named."""
     columns = {name: [{**PLAIN, **row}[name] for row in rows] for name in PLAIN}
-    return suspected(alone, columns)
+    return suspected(alone, columns, glance=glance)
 
 
 FINE = [
@@ -190,6 +194,36 @@ def test_a_row_of_text_is_suspected_where_it_may_have_a_finding(alone, rows, odd
     assert [row for row, suspect in zip(rows, found, strict=True) if suspect is not odd] == []
 
 
+def test_a_glance_suspects_all_that_a_close_look_does_and_few_others(alone):
+    assert of_text(alone(FORM), ODD, glance=True) == [True] * len(ODD)
+    found = of_text(alone(FORM), FINE, glance=True)
+    beyond = [row for row, suspect in zip(FINE, found, strict=True) if suspect]
+    assert beyond == [{"side": "ND"}]
+
+
+SPACES = [chr(code) for code in range(0x3100) if chr(code).isspace()]
+
+
+@pytest.mark.parametrize("glance", [True, False])
+@settings(max_examples=3, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from(SPACES)), min_size=1))
+@example([*SPACES, *(f"S{space}" for space in SPACES), *(f"{space}S" for space in SPACES)])
+def test_a_subject_with_space_around_it_is_never_passed(alone, glance, subjects):
+    found = of_text(alone(FORM), [{"subject_id": each} for each in subjects], glance=glance)
+
+    passed = [name for name, suspect in zip(subjects, found, strict=True) if not suspect]
+    assert passed == pl.Series(passed, dtype=pl.String).str.strip_chars().to_list()
+    assert "" not in passed
+
+
+def test_a_subject_in_print_is_passed_at_a_glance_and_in_letters_at_a_close_look(alone):
+    print_, letters = ["!", "~", "S", "S 1", "SéS", "~~", "007"], ["Åse", "José", "患者"]
+    rows = [{"subject_id": each} for each in (*print_, *letters)]
+
+    assert of_text(alone(FORM), rows, glance=True) == [False] * len(print_) + [True] * 3
+    assert of_text(alone(FORM), rows) == [False] * len(rows)
+
+
 def test_any_code_is_looked_at_where_an_item_is_free_text(alone):
     assert of_text(alone(FORM), [{"name": "ND"}, {"why": "ND"}, {"why": "NDx"}]) == [
         True, True, False,
@@ -235,6 +269,18 @@ def test_a_row_of_types_is_suspected_where_it_may_have_a_finding(alone, column, 
         columns["name"] = ["x", ""]
 
     assert suspected(alone(FORM), columns) == odd
+
+
+@pytest.mark.parametrize("limits", ["low = 0", "high = 9", "low = 0, high = 9"])
+@pytest.mark.parametrize("dtype", [pl.Float32, pl.Float64])
+def test_no_infinite_number_is_within_limits_and_no_number_at_all_is_blank(alone, limits, dtype):
+    made = alone(FORM.replace('type = "integer"\n    range = { low = -7 }',
+                              f'type = "decimal"\n    range = {{ {limits} }}'))  # fmt: skip
+    columns = {name: [each[0]] * 5 for name, each in TYPED.items()}
+    cells = [float("inf"), float("-inf"), float("nan"), None, 2.5]
+    columns["steps"] = pl.Series(cells, dtype=dtype)
+
+    assert suspected(made, columns) == [True, True, False, False, False]
 
 
 def test_a_rule_computes_with_typed_values(alone):

@@ -6,7 +6,7 @@ the same words. What needs other rows, forms or visits is not checked, and named
 """
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -151,14 +151,13 @@ _LINE = "__line"
 
 
 def _suspects(batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[str]) -> pl.DataFrame:
-    """The cells of the rows of a batch that may have a finding, and where they stand in the file.
+    """The rows of a batch that at a glance may have a finding, and where they stand in the file.
 
     Raises :class:`DataFileError` when not every row of the batch was looked at.
     """
     columns = [*alone.form.key, *(item.id for item in alone.form.items)]
-    frame = with_suspects(
-        batch.cells.select(columns).with_row_index(_LINE), alone.form, alone.schemas, files=files
-    )
+    cells = batch.cells.select(columns).with_row_index(_LINE)
+    frame = with_suspects(cells, alone.form, alone.schemas, files=files, glance=True)
     with scan.looked_at():
         taken = frame.select(
             pl.len().alias("rows"),
@@ -198,8 +197,10 @@ class _Tally:
         """Count what is wrong with the suspects, and list it up to the limit."""
         if not self.waiting:
             return
-        suspects = pl.concat(self.waiting)
+        suspects = self._closely(pl.concat(self.waiting))
         self.waiting = []
+        if suspects.is_empty():
+            return
         raw = RawTable(
             file=self.scan.file,
             sha256="",
@@ -216,8 +217,15 @@ class _Tally:
         if hits and room:
             snapshot = Snapshot(forms={form.id: data}, cut=None)
             nobody = pd.Series([], dtype="str")
-            listed = findings_frame(hits, snapshot, schemas, self.protocol, subjects=nobody)
+            first = _first(hits, room)
+            listed = findings_frame(first, snapshot, schemas, self.protocol, subjects=nobody)
             self.pages.append(listed.head(room))
+
+    def _closely(self, suspects: pl.DataFrame) -> pl.DataFrame:
+        """Those that are suspected when they are looked at more closely."""
+        form, schemas = self.alone.form, self.alone.schemas
+        looked_at = with_suspects(suspects.lazy(), form, schemas, files=self.files)
+        return looked_at.filter(SUSPECT).select(suspects.columns).collect()
 
 
 def _judged(data: FormData, alone: FormAlone, *, files: frozenset[str]) -> tuple[Hits, ...]:
@@ -227,3 +235,10 @@ def _judged(data: FormData, alone: FormAlone, *, files: frozenset[str]) -> tuple
     rows = Rows(data=data, usable=~placed.faulty)
     others = Others(schemas=schemas, cells=CellsOfForms({form.id: rows}, schemas, files))
     return (*placed.hits, *judge(form, rows, others).hits)
+
+
+def _first(hits: Sequence[Hits], room: int) -> list[Hits]:
+    """What was found in the first rows, as many of them as a listing has room for, or a few more."""
+    rows = np.sort(np.concatenate([each.rows for each in hits]))
+    last = rows[:room][-1]
+    return [replace(each, places=each.places[each.rows <= last]) for each in hits]

@@ -1,14 +1,16 @@
 """Which rows of a file may have a finding, as one polars expression over its columns.
 
 The expression is quick and errs on one side only: it may suspect a row that is in order, and never
-passes one that is not. Suspects are then judged by the checks that judge every trial.
+passes one that is not. A glance errs oftener than a close look, which is for those that the glance
+left. Suspects are then judged by the checks that judge every trial.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial, reduce
-from operator import or_
+from operator import and_, or_
 from typing import TypeAlias
 
 import polars as pl
@@ -24,6 +26,7 @@ from trialkit.store.one_file.scanning import text_of
 
 SUSPECT = "__suspect"
 _MANY_DIGITS = 10**15 - 1
+_FINITE = Range(low=-sys.float_info.max, high=sys.float_info.max)
 _FEW = 8
 _IN_PARTS = {Nature.DAYS, Nature.CODES}
 """Values that conditions read in parts; where one does, every row is looked at."""
@@ -40,11 +43,9 @@ class _Cell:
     code: pl.Expr
     """The missing code."""
     blank: pl.Expr
-    odd: pl.Expr
-    """Whether it holds what may be no value, or one that is not allowed; null where blank if
-    ``known_blank`` is false."""
-    known_blank: bool = True
-    """Whether ``odd`` says nothing of blank cells."""
+    """Whether nothing was entered; never null."""
+    fine: pl.Expr
+    """Whether it plainly holds what is allowed; false or null where it may not, or is blank."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,15 +55,22 @@ class _Search:
     schemas: Schemas
     form: Form
     cells: Mapping[str, _Cell]
-    doubts: list[pl.Expr] = field(default_factory=list)
+    fine: list[pl.Expr] = field(default_factory=list)
+    """What all has to hold of a row that is passed; null is as good as false."""
 
 
 def with_suspects(
-    frame: pl.LazyFrame, form: Form, schemas: Schemas, *, files: frozenset[str]
+    frame: pl.LazyFrame,
+    form: Form,
+    schemas: Schemas,
+    *,
+    files: frozenset[str],
+    glance: bool = False,
 ) -> pl.LazyFrame:
     """The frame with a column that says of each row whether it may have a finding.
 
-    ``form`` is one whose conditions read a row alone.
+    ``form`` is one whose conditions read a row alone. A ``glance`` also suspects rows with a missing
+    code where a choice is asked for, and subjects that begin or end with a letter beyond ASCII.
     """
     schema = frame.collect_schema()
     named = _names_in_conditions(form)
@@ -70,42 +78,52 @@ def with_suspects(
         item.id: _cell(item, schema[item.id], schemas.data, files=files, needed=item.id in named)
         for item in form.items
     }
+    if glance:
+        cells |= {
+            item.id: replace(cells[item.id], fine=_one_of(pl.col(item.id), item.codes))
+            for item in form.items
+            if item.kind.nature is Nature.CODE and schema[item.id] == pl.String
+        }
     search = _Search(schemas=schemas, form=form, cells=cells)
-    search.doubts.extend(_keys(form, schema))
+    search.fine.extend(_keys(form, schema, glance=glance))
     for item in form.items:
         cell = cells[item.id]
         needed = item.required and not item.shown_when
-        search.doubts.append(cell.odd.fill_null(value=needed))
-        if needed and cell.known_blank:
-            search.doubts.append(cell.blank)
+        search.fine.append(cell.fine if needed else cell.fine | cell.blank)
     for number, (expression, doubt) in enumerate(_conditions(search)):
         judged = _judged(frame, expression, search, f"__holds_{number}")
         if judged is None:
-            search.doubts.append(pl.lit(value=True))
+            search.fine.append(pl.lit(value=False))
         else:
             frame, holds = judged
-            search.doubts.append(doubt(holds).fill_null(value=False))
-    doubtful = (each.fill_null(value=True) for each in search.doubts)
-    return frame.with_columns(reduce(or_, doubtful).alias(SUSPECT))
+            search.fine.append(~doubt(holds).fill_null(value=False))
+    passed = reduce(and_, search.fine).fill_null(value=False)
+    return frame.with_columns((~passed).alias(SUSPECT))
 
 
-def _keys(form: Form, schema: Mapping[str, pl.DataType]) -> list[pl.Expr]:
-    """A key that is not plainly whole: blank, with space around it, of no visit, no number."""
+def _keys(form: Form, schema: Mapping[str, pl.DataType], *, glance: bool) -> list[pl.Expr]:
+    """A key that plainly is whole: not blank, no space around it, one of the visits, a number."""
     subject = pl.col("subject_id")
-    doubts = [subject.is_null()]
-    if not schema["subject_id"].is_numeric():
-        text = subject.cast(pl.String)
-        doubts += [text == "", text.str.strip_chars() != text]
+    if schema["subject_id"].is_numeric():
+        fine = [text_of(subject, schema["subject_id"]) != ""]
     else:
-        doubts += [text_of(subject, schema["subject_id"]) == ""]
+        text = subject.cast(pl.String)
+        bare = text.str.strip_chars()
+        fine = [_in_print(text) if glance else (bare == text) & (text != "")]
     if "visit" in form.key:
-        doubts.append(~pl.col("visit").cast(pl.String).is_in(list(form.visits)))
+        fine.append(pl.col("visit").cast(pl.String).is_in(list(form.visits)))
     if "repeat" in form.key and schema["repeat"].is_integer():
-        doubts.append(~pl.col("repeat").is_between(-_MANY_DIGITS, _MANY_DIGITS))
+        fine.append(pl.col("repeat").is_between(-_MANY_DIGITS, _MANY_DIGITS))
     elif "repeat" in form.key:
         text = text_of(pl.col("repeat"), schema["repeat"])
-        doubts.append(~text.str.contains(r"^[0-9]{1,15}$"))
-    return doubts
+        fine.append(text.str.contains(r"^[0-9]{1,15}$"))
+    return fine
+
+
+def _in_print(text: pl.Expr) -> pl.Expr:
+    """Whether a text begins and ends in visible ASCII: its bytes say so sooner than it is stripped."""
+    last = text.cast(pl.Binary).bin.get(-1, null_on_oob=True)
+    return text.is_between(pl.lit("!"), pl.lit("\x7f")) & last.is_between(ord("!"), ord("~"))
 
 
 def _cell(
@@ -122,10 +140,10 @@ def _cell_of_its_type(item: Item, dtype: pl.DataType) -> _Cell | None:
         bounds = Range(low=-_MANY_DIGITS, high=_MANY_DIGITS)
         return _typed(cell.cast(pl.Float64), within(cell, item, bounds))
     if item.kind.typed_column is TypedColumn.NUMBER and dtype.is_float():
-        number = cell.fill_nan(None)
-        return _typed(number.cast(pl.Float64), within(number, item) & number.is_finite())
+        number = cell.cast(pl.Float64)
+        return _typed(number.fill_nan(None), within(number, item, _FINITE))
     if item.kind.typed_column is TypedColumn.TRUTH and dtype == pl.Boolean:
-        return _typed(cell, pl.when(cell.is_not_null()).then(pl.lit(value=True)))
+        return _typed(cell, cell.is_not_null())
     if item.kind.typed_column is TypedColumn.DATE and dtype == pl.Date:
         bounds = Range(low=date.min, high=date.max)
         return _typed(cell, within(cell, item, bounds))
@@ -140,33 +158,33 @@ def _cell_of_text(
     text = text_of(cell, dtype, moment=item.kind.nature is Nature.MOMENT)
     if item.kind.nature is Nature.CODE:  # space around a code is rare: it makes a suspect
         value: pl.Expr = pl.when(text.is_in(list(item.codes))).then(text)
-        plain = _one_of(text, [*item.codes, *_allowed_codes(item, data), ""])
-        return _Cell(value=value, code=_code(text, data), blank=text == "", odd=~plain)
+        fine = _one_of(text, [*item.codes, *_allowed_codes(item, data)])
+        return _Cell(value=value, code=_code(text, data), blank=text == "", fine=fine)
     code = _code(text, data)
     blank = text.str.strip_chars() == ""
     if item.kind.takes_any_text and not needed:
-        return _Cell(value=text, code=code, blank=blank, odd=code.is_not_null())
+        return _Cell(value=text, code=code, blank=blank, fine=code.is_null() & ~blank)
     value = item_value(item, text, data=data)
     allowed = code.is_in(_allowed_codes(item, data)).fill_null(value=False)
-    odd = (value.is_null() & ~blank & ~allowed) | _outside(value, item)
+    fine = value.is_not_null() & ~_outside(value, item)
     if item.kind.names_a_file:
-        odd = odd | ~value.is_in(list(files)).fill_null(value=True)
+        fine = fine & value.is_in(list(files))
     if item.kind.nature is Nature.WHOLE:
         value = value.cast(pl.Float64)
-    return _Cell(value=value, code=code, blank=blank, odd=odd)
+    return _Cell(value=value, code=code, blank=blank, fine=fine | allowed)
 
 
-def _one_of(text: pl.Expr, texts: list[str]) -> pl.Expr:
+def _one_of(text: pl.Expr, texts: Sequence[str]) -> pl.Expr:
     """Whether a text is one of some; a few are found sooner by comparing than by a table."""
     if len(texts) > _FEW:
-        return text.is_in(texts)
+        return text.is_in(list(texts))
     return reduce(or_, (text == each for each in texts))
 
 
 def _typed(value: pl.Expr, fine: pl.Expr) -> _Cell:
     """A cell of a column whose type is that of the item; missing is blank there."""
     nothing = pl.lit(None, dtype=pl.String)
-    return _Cell(value=value, code=nothing, blank=value.is_null(), odd=~fine, known_blank=False)
+    return _Cell(value=value, code=nothing, blank=value.is_null(), fine=fine)
 
 
 def _code(text: pl.Expr, data: DataFormat) -> pl.Expr:
