@@ -242,6 +242,58 @@ def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
     assert found == set()
 
 
+OF_THE_PACKAGE = (
+    "report/guidelines/checklist.py",
+    "report/lettering/font_files.py",
+    "schemas/instruments/stated_instruments.py",
+)
+"""Who reads files that are installed with trialkit."""
+READS_A_FILE = {"read_bytes", "read_text", "open"}
+
+
+def unguarded(tree: ast.AST, *, guarded: bool = False) -> Iterator[ast.Call]:
+    """Calls that read a file where nobody adds its name to what the system refuses."""
+    match tree:
+        case ast.With(items=items):
+            named = {
+                name.id for item in items for name in ast.walk(item) if isinstance(name, ast.Name)
+            }
+            guarded |= "reading" in named
+        case ast.Try(handlers=handlers):
+            caught = (each.type for each in handlers if each.type is not None)
+            guarded |= any("OSError" in ast.unparse(each) for each in caught)
+        case ast.Call(func=ast.Attribute(attr=name)) if name in READS_A_FILE and not guarded:
+            yield tree
+    for child in ast.iter_child_nodes(tree):
+        yield from unguarded(child, guarded=guarded)
+
+
+@pytest.mark.parametrize(
+    ("code", "found"),
+    [
+        ("path.read_bytes()", 1),
+        ("with open_(x):\n    path.read_text()", 1),
+        ("try:\n    path.read_bytes()\nexcept ValueError:\n    pass", 1),
+        ("with reading(path):\n    path.read_text()", 0),
+        ("with reading(path), path.open() as x:\n    pass", 0),
+        ("try:\n    path.read_bytes()\nexcept (OSError, ValueError):\n    pass", 0),
+    ],
+)
+def test_a_call_that_reads_without_a_name_is_told(code: str, found: int) -> None:
+    assert len(list(unguarded(ast.parse(code)))) == found
+
+
+def test_every_file_is_read_where_a_refusal_is_told_with_its_name() -> None:
+    """A disk that fails in the middle of a file does not say which file that is."""
+    found = {
+        f"{place(path)}: {ast.unparse(call)}"
+        for path, tree in trees().items()
+        for call in unguarded(tree)
+        if not place(path).startswith((*OF_THE_PACKAGE, *MAY_WRITE, *MAY_ADD_TO_A_FILE))
+    }
+    assert found == set()
+
+
 def test_what_could_write_a_file_is_given_memory() -> None:
     found = {
         f"{place(path)}: {ast.unparse(node)}"

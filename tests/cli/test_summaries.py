@@ -11,8 +11,8 @@ from tests.miniature import Miniature
 from trialkit.checks.queries.queries import Event, Happening
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import (
+    on_earlier_outputs,
     show_counts,
-    show_earlier_outputs,
     show_files,
     show_findings,
     show_queries,
@@ -163,7 +163,7 @@ def test_files_are_named_one_a_line(capsys):
     assert lines(capsys) == ["  a/b.csv", "  c.html"]
 
 
-def test_a_report_of_other_data_is_named(found, tmp_path, capsys):
+def test_a_report_of_other_data_is_named(found, tmp_path):
     def hashes(protocol):
         return {
             "protocol": {"file": "protocol.toml", "sha256": protocol},
@@ -179,8 +179,7 @@ def test_a_report_of_other_data_is_named(found, tmp_path, capsys):
     def said(**changed):
         own = hashes(found.trial.protocol.source_sha256)
         (tmp_path / "manifest.json").write_text(json.dumps(own | changed), "utf-8")
-        show_earlier_outputs(found, tmp_path, Screen())
-        return lines(capsys)
+        return on_earlier_outputs(found, tmp_path)
 
     assert said() == []
     note = [
@@ -192,5 +191,4 @@ def test_a_report_of_other_data_is_named(found, tmp_path, capsys):
     assert said(data_cut="2025-02-28") == note
     assert said(protocol={"file": "protocol.toml", "sha256": "1" * 64}) == note
     (tmp_path / "manifest.json").unlink()
-    show_earlier_outputs(found, tmp_path, Screen())
-    assert lines(capsys) == []
+    assert on_earlier_outputs(found, tmp_path) == []

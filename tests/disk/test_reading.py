@@ -1,9 +1,37 @@
+"""What cannot be read is told by its name, also where the system does not name it."""
+
+import errno
 import os
 from pathlib import Path
 
 import pytest
 
-from trialkit.disk.reading import bytes_within
+from tests.cli.ends.table import REFUSALS
+from trialkit.disk.reading import bytes_within, read_file, reading
+from trialkit.errors import DataFileError
+
+
+def test_the_content_of_a_file_is_given(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_bytes(b"\x00a")
+    assert read_file(tmp_path / "a.csv") == b"\x00a"
+
+
+@pytest.mark.parametrize("number", [errno.EIO, errno.ESTALE, errno.ENOENT])
+def test_a_refusal_that_names_no_file_is_told_with_its_name(number: int) -> None:
+    said = REFUSALS[errno.errorcode[number]]
+    with pytest.raises(DataFileError) as told, reading("data/pain.csv"):
+        raise OSError(number, "whatever the system says")
+    assert str(told.value) == f"data/pain.csv: cannot be read: {said}"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DataFileError, match=r"gone\.csv: cannot be read: .* not there"):
+        read_file(tmp_path / "gone.csv")
+
+
+def test_what_is_wrong_in_the_file_stays_what_it_is() -> None:
+    with pytest.raises(ValueError, match="seven"), reading("data/pain.csv"):
+        raise ValueError("seven")
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_what_cannot_be_put_back_is_named(tmp_path: Path, monkeypatch: pytest.Mo
         return true(path, target)
 
     monkeypatch.setattr(Path, "replace", refuse)
-    with pytest.raises(DataFileError, match=r"b: .* its disk fails.* is now .*/\.a\."):
+    with pytest.raises(DataFileError, match=r"b: .* its disk fails.* is now .*/\.trialkit-a\."):
         write_together({tmp_path / "a": b"new", tmp_path / "b": b"new"})
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.disk.reading import read_file
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.finding import LintSeverity
@@ -79,7 +80,7 @@ def show_lint(published: Published, screen: Screen) -> None:
 def show_anchor(manifest: Path, screen: Screen) -> None:
     """The hash of the manifest, which holds those of all inputs and files."""
     screen.say(
-        f"SHA-256 of {manifest.name}: {sha256(manifest.read_bytes())}\n"
+        f"SHA-256 of {manifest.name}: {sha256(read_file(manifest))}\n"
         "Keep it where nobody can change it; with it "
         f"'trialkit verify {manifest.parent} --anchor HASH' tells whether all was made again."
     )

@@ -67,13 +67,13 @@ def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> Non
 _NEWS = (Happening.OPENED, Happening.REOPENED, Happening.CHANGED, Happening.CLOSED)
 
 
-def show_earlier_outputs(validated: Validated, out: Path, screen: Screen) -> None:
-    """Say that a report which stands beside the listing is of other data, where it is."""
-    if is_of_other_inputs(validated, out):
-        screen.say(
-            f"Note: {out / 'report.html'} was made from other data or another protocol than these; "
-            f"make it again: trialkit run {validated.trial.folder}"
-        )
+def on_earlier_outputs(validated: Validated, out: Path) -> list[str]:
+    """That a report which stands beside the listing is of other data, where it is."""
+    if not is_of_other_inputs(validated, out):
+        return []
+    made_from = "was made from other data or another protocol than these"
+    again = f"make it again: trialkit run {validated.trial.folder}"
+    return [f"Note: {out / 'report.html'} {made_from}; {again}"]
 
 
 def show_files(written: Sequence[Path], screen: Screen) -> None:

@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import (
-    show_earlier_outputs,
+    on_earlier_outputs,
     show_files,
     show_findings,
     show_queries,
@@ -23,9 +23,11 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
         target = output_folder(arguments.trial, arguments.out)
         listing = placed(findings_files(validated), target)
         kept = {} if arguments.no_queries else query_files(validated)
+        notes = on_earlier_outputs(validated, target)
         written = write_together({**listing, **kept})
     show_findings(validated, written, screen)
     show_queries(validated, screen, are_kept=not arguments.no_queries)
     show_files(written, screen)
-    show_earlier_outputs(validated, target, screen)
+    for note in notes:
+        screen.say(note)
     return validated

@@ -1,7 +1,8 @@
 """Files that change places: all new ones are whole on the disk before the first one comes.
 
 What was there is kept under a name of its own until all have come, so that an exchange that fails
-at any step leaves what it found.
+at any step leaves what it found. One that is ended by force leaves such names behind, which the
+next one in the folder removes.
 """
 
 import os
@@ -12,9 +13,11 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import mkstemp
 
+from trialkit.disk.turns import PREFIX, Turn, turn_in
+
 
 class Exchange:
-    """Earlier files for new ones, in four steps: stage each, swap all, then settle or undo."""
+    """Earlier files for new ones, in steps: begin, stage each, swap all, then settle or undo."""
 
     def __init__(self, *, is_private: bool = False) -> None:
         self.at = Path()
@@ -24,6 +27,19 @@ class Exchange:
         self._kept: dict[Path, Path] = {}
         self._come: set[Path] = set()
         self._made: list[Path] = []
+        self._turns: list[Turn] = []
+
+    def begin(self, paths: Iterable[Path]) -> None:
+        """Make the folders, and have each to oneself: who writes there at once comes after."""
+        folders = set()
+        for path in paths:
+            self.at = path
+            self._make(path.parent)
+            folders.add(path.parent.resolve())
+        for folder in sorted(folders):  # in one order, so that no two wait for each other
+            turn = turn_in(folder)
+            if turn is not None:
+                self._turns.append(turn)
 
     def stage(self, path: Path, content: bytes) -> None:
         """Write a file whole beside its place, and wait until it is on the disk."""
@@ -31,7 +47,7 @@ class Exchange:
         if path.is_dir():
             raise IsADirectoryError
         self._make(path.parent)
-        number, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        number, name = mkstemp(dir=path.parent, prefix=f"{PREFIX}{path.name}.")
         self._staged[path] = Path(name)
         with os.fdopen(number, "wb") as file:
             file.write(content)
@@ -58,6 +74,9 @@ class Exchange:
         """The new files stay, and nothing is left beside them."""
         for kept in self._kept.values():
             _remove(kept)
+        for turn in self._turns:
+            turn.sweep()
+        self._end_turns()
 
     def undo(self) -> list[Path]:
         """Everything as it was found; gives where an earlier file stands that could not go back."""
@@ -71,6 +90,7 @@ class Exchange:
                 folder.rmdir()
             except OSError:
                 break  # somebody else has put something there
+        self._end_turns()
         return stuck
 
     def _has_put_back(self, path: Path, kept: Path) -> bool:
@@ -84,6 +104,10 @@ class Exchange:
             return False
         return True
 
+    def _end_turns(self) -> None:
+        while self._turns:
+            self._turns.pop().end()
+
     def _make(self, folder: Path) -> None:
         """A folder and those above it, remembering which were not there."""
         new = [each for each in (folder, *folder.parents) if not each.exists()]
@@ -95,7 +119,7 @@ class Exchange:
 
     def _keep(self, path: Path) -> None:
         """A second name for what is there, or a copy of it on a disk that knows no second names."""
-        kept = path.with_name(f".{path.name}.{token_hex(4)}")
+        kept = path.with_name(f"{PREFIX}{path.name}.{token_hex(4)}")
         try:
             _second_name(path, kept)
         except BaseException:

@@ -1,8 +1,31 @@
-"""The bytes of a file, when it is one and no larger than it may be."""
+"""The bytes of a file, when it is one and no larger than it may be; and what is refused of it."""
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+from trialkit.disk.refusals import why
+from trialkit.errors import DataFileError
+
+
+@contextmanager
+def reading(file: Path | str) -> Iterator[None]:
+    """Work that reads a file. Raises :class:`DataFileError`, which names it, for what is refused.
+
+    A disk that fails in the middle of a file, and one that vanishes behind a listing, end here too.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise DataFileError(f"{file}: cannot be read: {why(error)}") from None
+
+
+def read_file(path: Path) -> bytes:
+    """The content of a file. Raises :class:`DataFileError` where it cannot be read."""
+    with reading(path):
+        return path.read_bytes()
 
 
 def bytes_within(path: Path, most: int) -> bytes:

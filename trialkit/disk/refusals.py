@@ -18,7 +18,7 @@ REASONS: Mapping[int, str] = MappingProxyType(
         errno.ENAMETOOLONG: "its name is too long; give the file, or its folders, shorter names",
         errno.ELOOP: "its links lead in a circle; remove the link",
         errno.ESTALE: "its disk, which lies on another computer, was changed; run the command again",
-        errno.ENOENT: "it or its folder is not there (any more); run the command again",
+        errno.ENOENT: "it or its folder is not there (any more); check the name, and run the command again",
         errno.ENOMEM: "no memory is left; close other programs",
     }
 )

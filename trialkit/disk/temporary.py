@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory, gettempdir
 
+from trialkit.disk.reading import read_file
 from trialkit.disk.refusals import refusal, why
 from trialkit.errors import DataFileError, TrialkitError
 
@@ -27,7 +28,7 @@ class TemporaryFolder:
         """A file with the content of another."""
         place = self.path / name
         place.parent.mkdir(exist_ok=True)
-        place.write_bytes(source.read_bytes())
+        place.write_bytes(read_file(source))
         return place
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import refuse_other_encodings, table_in
 from trialkit.limits import LONGEST_ROW
@@ -109,10 +110,8 @@ def _decoded(path: Path, *, file: str, encoding: str, size: int) -> Iterator[tup
     """The text in UTF-8 without byte-order mark, its lines ending in a line feed alone."""
     try:
         decoder = codecs.getincrementaldecoder(encoding)()
-        with path.open("rb") as stream:
+        with reading(file), path.open("rb") as stream:
             yield from _decoded_stream(stream, decoder, file=file, encoding=encoding, size=size)
-    except OSError as error:
-        raise DataFileError(f"{file}: cannot be read ({error.strerror})") from None
     except (LookupError, UnicodeEncodeError):
         raise DataFileError(
             f"{file}: cannot be read with encoding = {encoding!r}, which [data] of protocol.toml "

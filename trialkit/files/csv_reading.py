@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.files.csv_structure import CsvStructure, csv_structure
 from trialkit.limits import LARGEST_CSV
@@ -153,10 +154,10 @@ def read_any_table(path: Path, *, file: str, data: DataFormat) -> RawTable:
 
 
 def _content(path: Path, *, file: str) -> bytes:
-    if not path.is_file():
-        what = "is not a file" if path.exists() else "does not exist"
-        raise DataFileError(f"{file}: {what}; every form's data are a CSV file of its name")
-    try:
+    with reading(file):
+        if not path.is_file():
+            what = "is not a file" if path.exists() else "does not exist"
+            raise DataFileError(f"{file}: {what}; every form's data are a CSV file of its name")
         size = path.stat().st_size
         if size > LARGEST_CSV:
             raise DataFileError(
@@ -164,8 +165,6 @@ def _content(path: Path, *, file: str) -> bytes:
                 f"large a file by itself: trialkit validate TRIAL --data {path}"
             )
         return path.read_bytes()
-    except OSError as error:
-        raise DataFileError(f"{file}: cannot be read ({error.strerror})") from None
 
 
 def _text(content: bytes, *, file: str, encoding: str) -> bytes:

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from trialkit.disk.exchange import Exchange
-from trialkit.disk.reading import bytes_within
+from trialkit.disk.reading import bytes_within, reading
 from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
 from trialkit.limits import LARGEST_CSV
@@ -50,7 +50,7 @@ def together(
     """All files in their places while the block runs; if it fails, all is as it was before.
 
     Private files and their folders can be read by their owner alone. What is no file does not
-    leave.
+    leave; what leaves is asked when nobody else writes there.
 
     Raises :class:`DataFileError` where the files cannot be written.
     """
@@ -70,6 +70,7 @@ def together(
 
 def _carry_out(exchange: Exchange, files: Mapping[Path, bytes], leaving: Iterable[Path]) -> None:
     try:
+        exchange.begin(files)
         for path, content in files.items():
             exchange.stage(path, content)
         exchange.swap(leaving)
@@ -86,12 +87,11 @@ def read_whole(path: Path) -> bytes | None:
 
     Raises :class:`DataFileError` for what is there and cannot be read.
     """
-    try:
-        return bytes_within(path, LARGEST_CSV)
-    except FileNotFoundError:
-        return None
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
+    with reading(path):
+        try:
+            return bytes_within(path, LARGEST_CSV)
+        except FileNotFoundError:
+            return None
 
 
 def output_folder(trial: Path, out: Path | None, *, pooled: bool = False) -> Path:

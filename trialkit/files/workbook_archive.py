@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
 
+from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_ELEMENTS, MOST_PARTS
 
@@ -137,7 +138,7 @@ class _Began(Exception):  # noqa: N818 - no error: the first element was reached
 
 
 def _content(path: Path, *, file: str) -> bytes:
-    try:
+    with reading(path):
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise DataFileError(f"{path}: {what}; name an .xlsx workbook")
@@ -147,8 +148,6 @@ def _content(path: Path, *, file: str) -> bytes:
                 f"{LARGEST_WORKBOOK / 1e6:.0f} MB are read. Export the sheets as CSV and import these"
             )
         content = path.read_bytes()
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
     if not content:
         raise DataFileError(f"{file}: is empty (0 bytes); was it saved, or sent, to its end?")
     if content.startswith(_OLD_EXCEL):

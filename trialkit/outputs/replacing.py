@@ -58,14 +58,14 @@ def leaving_at_least(
         raise
 
 
-def _earlier(out: Path, keeping: Files) -> list[Path]:
+def _earlier(out: Path, keeping: Files) -> Iterator[Path]:
     """The files of an earlier run that do not hold what is kept."""
     drawings = sorted((out / FIGURES).glob("*.svg")) if (out / MANIFEST).is_file() else []
-    figures = [each for drawn in drawings for each in (drawn, drawn.with_suffix(".png"))]
-    named = (
-        out / name for name in (*FINDINGS, *RESULTS, *REPORT) if not _is_kept(out, name, keeping)
-    )
-    return [*figures, *named]
+    for drawn in drawings:
+        yield from (drawn, drawn.with_suffix(".png"))
+    for name in (*FINDINGS, *RESULTS, *REPORT):
+        if not _is_kept(out, name, keeping):
+            yield out / name
 
 
 def _is_kept(out: Path, name: str, keeping: Files) -> bool:

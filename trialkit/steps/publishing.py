@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
-from trialkit.disk.reading import bytes_within
+from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_WORKBOOK
 from trialkit.protocol.loading import FILE
@@ -120,7 +120,7 @@ def make_manifest(
 
 
 def _hash_of(file: Path | None) -> str:
-    try:
-        return "" if file is None else sha256(bytes_within(file, LARGEST_WORKBOOK))
-    except OSError as error:
-        raise ReportError(f"{file}: cannot be read: {error.strerror}") from None
+    if file is None:
+        return ""
+    with reading(file):
+        return sha256(bytes_within(file, LARGEST_WORKBOOK))

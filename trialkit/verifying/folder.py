@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from trialkit.errors import DataFileError
+from trialkit.disk.reading import reading
 from trialkit.outputs.names import FIGURES, FINDINGS, MANIFEST, REPORT, RESULTS
 from trialkit.report.content.manifest import sha256
 from trialkit.verifying.differences import Difference, DifferenceKind
@@ -58,10 +58,8 @@ def _unlisted_entries(out: Path, listed: Collection[str]) -> Iterator[tuple[str,
     waiting = [""]
     while waiting:
         folder = waiting.pop()
-        try:
+        with reading(out / folder):
             entries = sorted(os.scandir(out / folder), key=lambda entry: entry.name)
-        except OSError as error:
-            raise DataFileError(f"{out / folder}: cannot be read: {error.strerror}") from None
         for entry in entries:
             name = f"{folder}{entry.name}"
             if entry.is_dir(follow_symlinks=False) and name in holding:

@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.files.json_reading import json_object
 from trialkit.outputs.names import MANIFEST
@@ -92,7 +93,7 @@ def read_inside(out: Path, name: str) -> bytes | None:
     too large to be one of a report.
     """
     path = out / name
-    try:
+    with reading(shown(name)):
         if not path.is_file():
             return None
         if not path.resolve().is_relative_to(out.resolve()):
@@ -100,8 +101,6 @@ def read_inside(out: Path, name: str) -> bytes | None:
         if path.stat().st_size > MOST_BYTES:
             raise DataFileError(f"{shown(name)}: is larger than any file of a report")
         return path.read_bytes()
-    except OSError as error:
-        raise DataFileError(f"{shown(name)}: cannot be read: {error.strerror}") from None
 
 
 def shown(text: str) -> str:
@@ -111,7 +110,7 @@ def shown(text: str) -> str:
 
 
 def _content(path: Path) -> bytes:
-    try:
+    with reading(path):
         if not path.is_file():
             raise DataFileError(
                 f"{path.parent}: has no {MANIFEST}; name the folder that 'trialkit run' wrote"
@@ -119,8 +118,6 @@ def _content(path: Path) -> bytes:
         if path.stat().st_size > _MOST_MANIFEST:
             raise DataFileError(f"{path}: is too large to be a manifest")
         return path.read_bytes()
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read: {error.strerror}") from None
 
 
 def _tables(content: bytes, path: Path) -> dict[str, Any]:

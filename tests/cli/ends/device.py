@@ -1,7 +1,9 @@
 """A disk that fills up after so many bytes, for what trialkit writes by itself."""
 
 import errno
+import io
 import os
+from pathlib import Path
 from typing import IO, Any, Self
 
 import pytest
@@ -61,3 +63,49 @@ class _File:
         if len(taken) < len(content):
             raise self._device.refuse()
         return len(taken)
+
+
+class FailingDisk:
+    """A disk that fails in the middle of one file; it knows which of its files are read."""
+
+    def __init__(self, folder: Path, fails_at: str = "") -> None:
+        self.folder, self._fails_at = folder, fails_at
+        self.read: list[str] = []
+
+    def put_under(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """All that is opened to be read lies on this disk."""
+        true = io.open
+
+        def opened(file: object, mode: str = "r", *rest: Any, **options: Any) -> Any:
+            stream = true(file, mode, *rest, **options)  # type: ignore[call-overload]
+            if isinstance(file, Path) and "r" in mode and self._has(file):
+                name = file.absolute().relative_to(self.folder).as_posix()
+                self.read.append(name)
+                return _Failing(stream) if name == self._fails_at else stream
+            return stream
+
+        monkeypatch.setattr(io, "open", opened)
+
+    def _has(self, file: Path) -> bool:
+        return file.absolute().is_relative_to(self.folder)
+
+
+class _Failing:
+    """A file that was opened and cannot be read; the system does not say which file that is."""
+
+    def __init__(self, file: IO[Any]) -> None:
+        self._file = file
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._file.close()
+
+    def __iter__(self) -> Self:
+        return self
+
+    def read(self, *_: object) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    __next__ = readline = readlines = read

@@ -32,8 +32,19 @@ INPUTS = {
 }
 """The file that a command reads first of those that could be wrong; else the protocol."""
 OF_INPUTS = {"gone", "damaged"}
-SLOW = {"temporary", "output"}
+LATE = {"temporary", "output"}
 """Conditions that are met late, after all the work."""
+HEAVY = {
+    "verify",
+    "run",
+    "run --pooled",
+    "report",
+    "analyse",
+    "simulate",
+    "forms check",
+    "protocol",
+}
+"""Commands that do much before they write, or write nothing."""
 
 
 def files(folder: Path) -> dict[str, bytes]:
@@ -52,6 +63,10 @@ def named(command: str, condition: str) -> str:
     if (command, condition) == ("verify", "gone"):
         return "trial/output: lies in no trial's folder"
     return Path(INPUTS.get(command, "protocol.toml")).name
+
+
+def is_slow(command: str, condition: str) -> bool:
+    return condition in LATE or (condition == "full" and command in HEAVY)
 
 
 def full(_: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
@@ -116,7 +131,7 @@ def limits() -> object:
 
 @pytest.mark.parametrize(
     ("command", "condition"),
-    [pytest.param(*each, marks=[pytest.mark.slow] if each[1] in SLOW else []) for each in ENDS],
+    [pytest.param(*each, marks=[pytest.mark.slow] if is_slow(*each) else []) for each in ENDS],
 )
 @pytest.mark.usefixtures("limits")
 def test_a_command_ends_as_the_table_says(

@@ -93,5 +93,5 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     assert refused(tmp_path, "id,x\n1,\x00\n") == (
         "e.csv: holds a NUL character, so it is no CSV file in UTF-8"
     )
-    with pytest.raises(DataFileError, match=r"cannot be read \(No such file"):
+    with pytest.raises(DataFileError, match=r"cannot be read: it or its folder is not there"):
         read_text_table(tmp_path / "no.csv", recognised=len, expected="anything")

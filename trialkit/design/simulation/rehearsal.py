@@ -18,6 +18,7 @@ from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.entries import EntryRow, first_entries
 from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
+from trialkit.disk.reading import reading
 from trialkit.errors import DesignError
 from trialkit.files.whole_files import write_whole
 from trialkit.files.whole_folders import copy_files, new_folder
@@ -104,7 +105,8 @@ def labelled(text: str) -> str:
 
 
 def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
-    text = (trial / FILE).read_text(encoding="utf-8-sig")
+    with reading(trial / FILE):
+        text = (trial / FILE).read_text(encoding="utf-8-sig")
     write_whole(target / FILE, labelled(text).encode())
     copy_files(trial / "forms", target / "forms")
     copied = load_protocol(target)

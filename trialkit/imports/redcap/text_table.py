@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from trialkit.disk.reading import bytes_within
+from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import listed, text_cells
 from trialkit.files.csv_structure import CsvStructure, csv_structure
@@ -68,10 +68,8 @@ def read_text_table(
 
 def _text(path: Path) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
-    try:
+    with reading(path):
         content = bytes_within(path, LARGEST_CSV)
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
     if content.startswith(b"PK\x03\x04"):
         raise DataFileError(f"{path}: is a workbook or an archive; export it as CSV (raw data)")
     try:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from trialkit.disk.reading import read_file
 from trialkit.errors import DataFileError
 from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import FILE
@@ -34,8 +35,8 @@ def planned_file(path: Path, text: str, *, keeps: Callable[[str], bool]) -> Plan
     Raises :class:`DataFileError` for a file that is there and is no text.
     """
     try:
-        before = path.read_bytes().decode() if path.exists() else None
-    except (OSError, UnicodeDecodeError):
+        before = read_file(path).decode() if path.exists() else None
+    except UnicodeDecodeError:
         raise DataFileError(f"{path}: cannot be read as UTF-8 text; move it away") from None
     kept = before is not None and before != text and keeps(before)
     return PlannedFile(path=path, before=before, after=text, kept=kept)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
+from trialkit.disk.reading import read_file
 from trialkit.errors import DataFileError
 from trialkit.files.whole_files import write_together
 from trialkit.imports.taking_in.difference import (
@@ -95,7 +96,7 @@ def _after(form: FormDifference, effects: set[ImportEffect]) -> pl.DataFrame:
 
 
 def _refuse_a_file_that_moved(form: FormDifference) -> None:
-    now = hashlib.sha256(form.path.read_bytes()).hexdigest() if form.path.exists() else ""
+    now = hashlib.sha256(read_file(form.path)).hexdigest() if form.path.exists() else ""
     if now != form.sha256:
         raise DataFileError(
             f"{form.path}: was changed by somebody else while it was being compared, and nothing "

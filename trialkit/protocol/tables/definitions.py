@@ -17,6 +17,7 @@ from pathlib import Path
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
+from trialkit.disk.reading import reading
 from trialkit.errors import Complaint, ProtocolError
 from trialkit.limits import (
     DEEPEST_DEFINITION,
@@ -80,7 +81,7 @@ def load_toml(path: Path, *, file: str) -> tuple[dict[str, Any], str]:
 
 
 def _content(path: Path, *, file: str) -> bytes:
-    try:
+    with reading(path):
         if not path.is_file():  # to read a pipe or a device could take for ever
             raise ProtocolError(f"{file}: cannot be read, since it is not a file")
         size = path.stat().st_size
@@ -90,8 +91,6 @@ def _content(path: Path, *, file: str) -> bytes:
                 "forms of it, or keep long texts in files of their own"
             )
         return path.read_bytes()
-    except OSError as error:
-        raise ProtocolError(f"{file}: cannot be read ({error.strerror}): {path}") from None
 
 
 def _refuse_deep_nesting(tables: dict[str, Any], *, file: str) -> None:

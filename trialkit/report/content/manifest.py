@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit import __version__
+from trialkit.disk.reading import read_file
 from trialkit.report.content.content import Fact
 from trialkit.report.numbers.numbers import day
 
@@ -144,15 +145,21 @@ class MadeFrom:
 
 
 def read_manifest(path: Path) -> MadeFrom | None:
-    """What a ``manifest.json`` says; None where there is none, or it is no manifest."""
+    """What a ``manifest.json`` says; None where there is none, or it is no manifest.
+
+    Raises :class:`DataFileError` for one that cannot be read: whether it is old is then not known.
+    """
+    if not path.is_file():
+        return None
+    content = read_file(path)
     try:
-        table = json.loads(path.read_text("utf-8"))
+        table = json.loads(content.decode("utf-8"))
         files = (table["protocol"], *table["forms"], *table["data"])
         return MadeFrom(
             inputs={str(each["file"]): str(each["sha256"]) for each in files},
             data_cut=table["data_cut"] or "",
         )
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None
 
 
@@ -178,7 +185,7 @@ def sha256(content: bytes) -> str:
 def hash_files(paths: Iterable[Path], *, root: Path) -> tuple[HashedFile, ...]:
     """Each file with its hash, named from ``root``, sorted by name."""
     named = sorted((path.relative_to(root).as_posix(), path) for path in paths)
-    return tuple(HashedFile(file=name, sha256=sha256(path.read_bytes())) for name, path in named)
+    return tuple(HashedFile(file=name, sha256=sha256(read_file(path))) for name, path in named)
 
 
 def current_versions() -> tuple[Version, ...]:

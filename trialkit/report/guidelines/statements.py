@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.disk.reading import bytes_within
+from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_STATEMENT
 from trialkit.protocol.tables.choices import suggestion
@@ -84,13 +84,10 @@ def _paragraphs(path: Path) -> tuple[str, ...]:
         raise ReportError(
             f"statements/{path.name}: leads out of the trial's folder; put the file itself there"
         )
+    with reading(f"statements/{path.name}"):
+        content = bytes_within(path, LARGEST_STATEMENT)
     try:
-        text = bytes_within(path, LARGEST_STATEMENT).decode("utf-8-sig")
-    except OSError as error:
-        raise ReportError(
-            f"statements/{path.name}: cannot be read: {error.strerror}; a statement is a text in a "
-            "file of its own"
-        ) from None
+        text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise ReportError(
             f"statements/{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 text"

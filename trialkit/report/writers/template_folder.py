@@ -3,17 +3,16 @@
 from importlib.resources import files
 from pathlib import Path
 
+from trialkit.disk.reading import reading
 from trialkit.errors import ReportError
 
 PAGE = "report.html.j2"
 
 
 def template_text(templates: Path, name: str) -> str:
-    """A template of the folder. Raises :class:`ReportError` for one that cannot be read."""
-    try:
+    """A template of the folder. Raises :class:`DataFileError` for one that cannot be read."""
+    with reading(templates / name):
         return (templates / name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise ReportError(f"{templates / name}: {error.strerror or error}") from error
 
 
 def find_templates() -> Path:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
 from trialkit.files.csv_blocks import BLOCK, csv_blocks
 from trialkit.files.csv_reading import check_columns
@@ -122,14 +123,12 @@ def open_scan(path: Path, form: Form, data: DataFormat) -> Scan:
     Raises :class:`DataFileError` when it cannot be the form's data.
     """
     file = path.name
-    try:
+    with reading(path):
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
             raise DataFileError(f"{path}: {what}; name a Parquet or CSV file")
         with path.open("rb") as stream:
             typed = stream.read(4) == b"PAR1"
-    except OSError as error:
-        raise DataFileError(f"{path}: cannot be read ({error.strerror})") from None
     calculated = tuple(item.id for item in form.calculated)
     columns = (*form.key, *(item.id for item in form.items))
     if typed:
