@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.factory import content_of, made_up_line, page_of
-from trialkit.errors import ReportError
+from trialkit.errors import DataFileError, ReportError
 from trialkit.report.guidelines import statements
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
@@ -92,10 +92,10 @@ def test_a_pipe_is_not_waited_for_and_a_book_is_no_statement(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     os.mkfifo(tmp_path / "6.md")
-    with pytest.raises(ReportError, match=r"statements/6\.md: cannot be read: it is a pipe"):
+    with pytest.raises(DataFileError, match=r"statements/6\.md: cannot be read: it is a pipe"):
         read_statements(tmp_path, GUIDELINE)
     (tmp_path / "6.md").unlink()
     write(tmp_path, s6="12345")
     monkeypatch.setattr(statements, "LARGEST_STATEMENT", 4)
-    with pytest.raises(ReportError, match="it has 5 bytes, of which 4 are read"):
+    with pytest.raises(DataFileError, match="it has 5 bytes, of which 4 are read"):
         read_statements(tmp_path, GUIDELINE)
