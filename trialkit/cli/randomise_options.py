@@ -43,7 +43,7 @@ def add_randomise_actions(parser: ArgumentParser) -> None:
     verify = _action(actions, "verify", "recompute everything; with the vault, the list too")
     _vault(verify, required=False)
     verify.add_argument("--training", action="store_true", help="verify the training list")
-    verify.add_argument("--head", default="", metavar="HASH", help="a hash that was shown before")
+    verify.add_argument("--head", metavar="HASH", help="a hash that was shown before")
     verify.add_argument(
         "--balance",
         action="store_true",

@@ -212,6 +212,8 @@ def test_a_trail_that_cannot_be_written_to_has_the_record_beside_it(
             "not take it"
         )
         assert "permission denied" in told.warnings[0]
+        assert "no arm" not in " ".join(told.warnings).lower()
+    assert refused(running).endswith("Nothing was recorded there. No arm is shown")
     assert running.trail.read_bytes() == before
     assert [line.subject for line in read_trail(running.record / BESIDE)] == ["P1", "P2"]
     found = verify(running.record)
@@ -319,6 +321,16 @@ def test_by_minimisation_the_arm_needs_every_line_before_it(minimised: Running) 
         assert isinstance(told, Allocated)
         assert told.arm == arms[subject]
         assert any(DOUBTFUL in each for each in told.warnings) == (subject != "P1")
+    for noise in (
+        after(lambda lines: [*lines[:2], b"\n", *lines[2:]]),
+        after(lambda lines: [*lines[:2], lines[1], lines[1], *lines[2:]]),
+        after(lambda lines: [*lines[1:3], lines[0], *lines[3:]]),
+        after(lambda lines: [lines[0], lines[1].replace(b"Ann", b"Eve"), *lines[1:]]),
+    ):  # every line is there as it was written, though not in its place
+        for subject, told in noise.items():
+            assert isinstance(told, Allocated)
+            assert told.arm == arms[subject]
+            assert not any(DOUBTFUL in each for each in told.warnings)
     for without in (
         after(lambda lines: [*lines[:2], *lines[3:]]),
         after(lambda lines: [*lines[:2], b"garbage\n", *lines[3:]]),

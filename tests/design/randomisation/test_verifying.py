@@ -95,8 +95,19 @@ def test_a_record_without_a_trail_or_with_another_commitment_is_told(running: Ru
 
 
 def test_a_hash_that_was_shown_and_is_not_there_is_told(running: Running) -> None:
-    (problem,) = verify(running.record, head="abc").problems
-    assert problem == "no line has the hash abc: lines were cut off or replaced"
+    (problem,) = verify(running.record, head="ab" * 32).problems
+    assert problem == f"no line has the hash {'ab' * 32}: lines were cut off or replaced"
+
+
+def test_a_hash_is_taken_as_it_was_typed_from_paper_and_whole(running: Running) -> None:
+    head = verify(running.record).head
+    typed = " ".join(head.upper()[at : at + 8] for at in range(0, 64, 8))
+    assert verify(running.record, head=typed).problems == ()
+    for part in ("", head[:20], f"{head}0", "g" * 64):
+        with pytest.raises(
+            DesignError, match=r"--head: found .* expected the 64 hexadecimal digits"
+        ):
+            verify(running.record, head=part)
 
 
 def test_a_sealed_list_with_other_slots_or_arms_is_told(running: Running) -> None:

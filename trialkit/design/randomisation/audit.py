@@ -262,7 +262,7 @@ def _refuse_unwritable(text: str) -> None:
     except UnicodeEncodeError:
         raise DesignError(
             f"{text!r} is no text in UTF-8: the terminal has another encoding; type it without the "
-            "signs that are shown as \\ud…, or set the terminal to UTF-8"
+            "signs that are shown as \\ud, or set the terminal to UTF-8"
         ) from None
 
 

@@ -36,7 +36,7 @@ def line_doubts(entry: Entry) -> tuple[str, ...]:
     return (
         (
             f"the clock of this computer says {entry.clock}, {behind} before the time of an earlier "
-            f"line ({entry.time}); both are recorded. Check the clock"
+            f"line ({entry.time}): one of the two was wrong, and both are recorded. Check the clock"
         ),
     )
 

@@ -217,10 +217,8 @@ def _minimised_arm(
     sighting: Sighting,
 ) -> tuple[str, tuple[str, ...]]:
     """By minimisation an arm follows from all lines up to its own: none of them may be missing."""
-    slots = [line.slot if isinstance(line, Entry) and line.takes_slot else 0 for line in lines]
-    until = lines[: slots.index(sighting.slot) + 1] if sighting.slot in slots else ()
-    trail = entries_of(until)
-    arm = _recomputed(plan, scheme, vault.read_key()[0], trail) if _is_complete(until) else None
+    trail = _until(sighting.slot, _chain(lines))
+    arm = _recomputed(plan, scheme, vault.read_key()[0], trail) if trail else None
     if arm is None:
         raise DesignError(
             "by minimisation an arm follows from all lines before it, and some of those before line "
@@ -248,14 +246,23 @@ _CHANGED_BEFORE = (
 )
 
 
-def _is_complete(lines: Sequence[Line]) -> bool:
-    """Whether every line follows the one before, whatever else was changed in it."""
+def _chain(lines: Sequence[Line]) -> list[Entry]:
+    """The lines that follow one another from the first, wherever they stand and what else does."""
+    behind: dict[tuple[int, str], Entry] = {}
+    for entry in sorted(entries_of(lines), key=lambda each: not each.is_intact):
+        behind.setdefault((entry.seq, entry.previous), entry)
+    chain: list[Entry] = []
     before = START
-    for number, line in enumerate(lines, start=1):
-        if not isinstance(line, Entry) or (line.seq, line.previous) != (number, before):
-            return False
-        before = line.hash
-    return bool(lines)
+    while (number := len(chain) + 1, before) in behind:
+        chain.append(behind[number, before])
+        before = chain[-1].hash
+    return chain
+
+
+def _until(slot: int, chain: Sequence[Entry]) -> Sequence[Entry]:
+    """The lines up to the one that a slot was taken by; none where it is not among them."""
+    slots = [entry.slot if entry.takes_slot else 0 for entry in chain]
+    return chain[: slots.index(slot) + 1] if slot in slots else ()
 
 
 def _recorded(

@@ -74,7 +74,10 @@ class Standing:
         problems = ledger_of((*self.trail, entry)).problems
         if problems:
             raise DesignError(problems[-1].partition(": ")[2])
-        append(self.path, entry, behind=self.reading)
+        try:
+            append(self.path, entry, behind=self.reading)
+        except DesignError as error:
+            raise DesignError(f"{error}. No arm is shown") from None
 
 
 def record_folder(trial: Path, use: Use) -> Path:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from trialkit.design.randomisation.audit import Action, Entry, Line, claim_of, entries_of
+from trialkit.design.randomisation.audit import START, Action, Entry, Line, claim_of, entries_of
 from trialkit.design.randomisation.ledger import SUBJECT
 
 
@@ -34,11 +34,24 @@ def may_be_renamed(lines: Sequence[Line], sighting: Sighting) -> bool:
 
     One is not enough: a name is free for another only after its owner got a new one.
     """
-    line, later = lines[sighting.line - 1], lines[sighting.line :]
-    first = line.seq if isinstance(line, Entry) else sighting.line
-    last = max((entry.seq for entry in entries_of(later)), default=first)
-    known = sum(isinstance(each, Entry) or claim_of(each) is not None for each in later)
-    return max(last - first, len(later)) - known > 1
+    own = lines[sighting.line - 1]
+    return _lost(lines, sighting.line, own.seq if isinstance(own, Entry) else sighting.line) > 1
+
+
+def _lost(lines: Sequence[Line], start: int, seq: int) -> int:
+    """How many lines from a place on cannot be read, or were taken out."""
+    hashes = {START, *(entry.hash for entry in entries_of(lines))}
+    lost = illegible = 0
+    for line in lines[start:]:
+        if isinstance(line, Entry):
+            follows = line.previous in hashes
+            lost += illegible if follows else max(illegible, line.seq - 1 - seq)
+            seq, illegible = line.seq, 0
+        elif claim_of(line):
+            seq += 1
+        else:
+            illegible += 1
+    return lost + illegible
 
 
 def _sightings(lines: Sequence[Line]) -> Iterator[Sighting]:

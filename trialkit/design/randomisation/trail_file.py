@@ -91,7 +91,7 @@ def append(path: Path, entry: Entry, *, behind: TrailReading) -> None:
             with suppress(OSError):
                 path.unlink()  # it was made for this line
         raise DesignError(
-            f"{path}: cannot be written: {why(error)}. Nothing was recorded, and no arm shown"
+            f"{path}: cannot be written: {why(error)}. Nothing was recorded there"
         ) from None
 
 
@@ -123,7 +123,7 @@ def _write_or_take_back(descriptor: int, line: bytes, *, size: int) -> None:
 
 def _written_by_another(path: Path) -> DesignError:
     return DesignError(
-        f"{path}: another computer wrote to the audit trail at the same moment, so no arm is shown. "
+        f"{path}: another computer wrote to the audit trail at the same moment. "
         "Run 'trialkit randomise verify'; randomise on one computer only, since this folder does "
         "not keep two apart"
     )

@@ -28,7 +28,8 @@ from trialkit.limits import LARGEST_SECRET
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
 COMMITTED = "commitment.txt"
 DESIGN_REPORT = "design_report.csv"
-_HASH = re.compile(r"[0-9a-f]{64}")
+HASH = re.compile(r"[0-9a-f]{64}")
+"""A SHA-256 as it is written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, repr=False)
@@ -86,7 +87,7 @@ class Vault:
         """
         with suppress(DesignError):
             stated = self._read(COMMITTED).strip()
-            if _HASH.fullmatch(stated):
+            if HASH.fullmatch(stated):
                 return stated
         with suppress(DesignError):
             key, nonce = self.read_key()

@@ -33,7 +33,7 @@ from trialkit.design.randomisation.record import (
 )
 from trialkit.design.randomisation.sealing import open_slot, slot_name
 from trialkit.design.randomisation.trail_file import TrailReading, read_lines
-from trialkit.design.randomisation.vault import Vault
+from trialkit.design.randomisation.vault import HASH, Vault
 from trialkit.errors import DesignError
 from trialkit.files.json_reading import json_object
 from trialkit.results.tabular import Tabular
@@ -103,7 +103,7 @@ def verify(
     record: Path,
     *,
     vault: Vault | None = None,
-    head: str = "",
+    head: str | None = None,
     entered: Mapping[str, str] | None = None,
     now: datetime | None = None,
 ) -> ListVerification:
@@ -122,9 +122,9 @@ def verify(
         ledger = interrupted(ledger, trail[-1].subject)
     checked = [f"{len(trail)} lines of the audit trail, their chain and their order"]
     problems = [*damage(reading), *_publication(record, ledger)]
-    if head:
+    if head is not None:
         checked.append("the hash that was given")
-        if head not in {entry.hash for entry in trail}:
+        if _whole_hash(head) not in {entry.hash for entry in trail}:
             problems.append(f"no line has the hash {head}: lines were cut off or replaced")
     if found := opened(record, vault):
         checked.append("the list from its key, and the commitment")
@@ -148,6 +148,16 @@ def verify(
         ),
         head=trail[-1].hash if trail else "",
     )
+
+
+def _whole_hash(head: str) -> str:
+    """A hash as it was typed from paper; a part of one can be hit by trying."""
+    given = "".join(head.split()).lower()
+    if not HASH.fullmatch(given):
+        raise DesignError(
+            f"--head: found {head!r}; expected the 64 hexadecimal digits that were shown with a line"
+        )
+    return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
