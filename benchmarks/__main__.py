@@ -75,7 +75,7 @@ def works(place: Path, *, rows: int, times: int) -> tuple[Work, ...]:
         *ranks,
         Work(name="shift", does="Hodges-Lehmann and its limits, 7000 + 7000", script="ranks.py",
              arguments=("shift", 7000), of_before=1 / 50),
-        Work(name="ancova", does="ANCOVA with contrasts of 26, 100 times", script="covariance.py",
+        Work(name="ancova", does="ANCOVA of 26: means and contrasts, 100 times", script="covariance.py",
              peer="statsmodels", peer_script="covariance.py", peer_arguments=("statsmodels",),
              of_peer=1.0),
     )  # fmt: skip

@@ -71,6 +71,28 @@ def test_a_hundred_and_a_hundred_without_ties_are_the_classical_counts():
     assert high == 10_000 - low
 
 
+def test_a_hundred_and_a_hundred_on_a_scale_of_four_are_counted_in_whole_numbers():
+    sizes, drawn = (45, 61, 38, 56), 100
+    doubled = np.rint(2 * rankdata(np.repeat(np.arange(4), sizes))).astype(int)
+    starts = np.cumsum(sizes) - sizes
+    ways: dict[int, int] = {}
+    for first in product(*(range(size + 1) for size in sizes[:3])):
+        last = drawn - sum(first)
+        if 0 <= last <= sizes[3]:
+            taken = (*first, last)
+            total = sum(n * int(doubled[start]) for n, start in zip(taken, starts, strict=True))
+            ways[total] = ways.get(total, 0) + math.prod(map(math.comb, sizes, taken))
+    assert sum(ways.values()) == math.comb(200, drawn)
+    found = subset_sums(doubled, drawn)
+    assert isinstance(found, InvertedSums)
+    totals = sorted(ways)
+    upto = np.add.accumulate([ways[total] for total in totals], dtype=object)
+    for share in (0.0, 0.1, 0.3, 0.4, 0.45, 0.5, 0.6):
+        place = int(share * (len(totals) - 1))
+        right = Fraction(int(upto[place]), math.comb(200, drawn))
+        assert abs(Fraction(found.at_most(totals[place])) / right - 1) < 1e-12
+
+
 @pytest.fixture(scope="module")
 def five_hundred_each() -> SumDistribution:
     """Mid-ranks, doubled, of a thousand measurements to a tenth, 480 of them drawn."""

@@ -187,14 +187,17 @@ class MixedAnova(Tabular):
                 f"adjustment={by.value!r} holds within one visit or arm; "
                 "choose 'bonferroni' or 'holm' with family='all'"
             )
-        tested = Estimates(
+        return Estimates(
             values=np.einsum("cgv,gv->c", weights, self.cell_means),
             covariance=self._covariance(weights),
             df=self.df,
             family=np.zeros(len(rows), int) if together else np.array([r.family for r in rows]),
             means=len(levels),
-        ).test(conf_level=conf_level, adjustment=by)
-        return pd.concat([_contrast_labels(rows, chosen, self.data), tested], axis=1)
+        ).test(
+            conf_level=conf_level,
+            adjustment=by,
+            labels=_contrast_labels(rows, chosen, self.data),
+        )
 
     def _covariance(self, weights: np.ndarray) -> np.ndarray:
         """Covariance of contrasts with weights (contrasts, groups, visits).
@@ -312,7 +315,7 @@ def _contrast_rows(
 
 def _contrast_labels(
     rows: list[_ContrastRow], kind: ContrastKind, data: RepeatedOutcome
-) -> pd.DataFrame:
+) -> dict[str, object]:
     """The columns that say what each contrast is."""
     labels: dict[str, object] = {"contrast": [row.label for row in rows]}
     places = _labels(tuple(row.place for row in rows))
@@ -322,7 +325,7 @@ def _contrast_labels(
         labels["arm"] = places
     if kind is ContrastKind.CHANGE:
         labels["from_visit"] = _labels(data.visits[:1] * len(rows))
-    return pd.DataFrame(labels)
+    return labels
 
 
 def _labels(levels: tuple[object, ...], *, repeat: int = 1) -> list[object]:

@@ -127,23 +127,49 @@ def refuse_repeated(frame: pd.DataFrame, subject: str | None, *, used: np.ndarra
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class UnusedRows:
+    """The rows that cannot be used: labels of the kind ``named_by``, and why each is out."""
+
+    named_by: str
+    labels: np.ndarray
+    reasons: np.ndarray
+
+    def to_frame(self) -> pd.DataFrame:
+        """A row for each, with its ``reason``."""
+        return pd.DataFrame({self.named_by: self.labels, "reason": self.reasons})
+
+
+def unused_rows(
+    frame: pd.DataFrame,
+    *,
+    subject: str | None,
+    reasons: tuple[tuple[np.ndarray, str], ...],
+) -> UnusedRows:
+    """The rows that any reason applies to, each with the first that does.
+
+    They are named by ``subject`` where given, else by their label in the frame (``row``).
+    """
+    label = frame.index if subject is None else column(frame, subject, parameter="subject")
+    left_out = np.any([applies for applies, _ in reasons], axis=0)
+    reason = np.full(len(frame), None, dtype=object)
+    for applies, text in reversed(reasons):
+        reason[applies] = text
+    return UnusedRows(
+        named_by="row" if subject is None else "subject",
+        labels=np.asarray(label)[left_out],
+        reasons=reason[left_out],
+    )
+
+
 def excluded_rows(
     frame: pd.DataFrame,
     *,
     subject: str | None,
     reasons: tuple[tuple[np.ndarray, str], ...],
 ) -> pd.DataFrame:
-    """The rows that any reason applies to, each with the first that does.
-
-    They are named by ``subject`` where given, else by their label in the frame (``row``).
-    """
-    name = "row" if subject is None else "subject"
-    label = frame.index if subject is None else column(frame, subject, parameter="subject")
-    reason = np.full(len(frame), None, dtype=object)
-    for applies, text in reversed(reasons):
-        reason[applies] = text
-    left_out = np.array([each is not None for each in reason], dtype=bool)
-    return pd.DataFrame({name: np.asarray(label)[left_out], "reason": reason[left_out]})
+    """The frame of :func:`unused_rows`."""
+    return unused_rows(frame, subject=subject, reasons=reasons).to_frame()
 
 
 def check_generator(rng: object) -> None:

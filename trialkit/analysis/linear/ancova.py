@@ -99,7 +99,7 @@ class Ancova(Tabular):
     @property
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
-        return self.rows.excluded.copy()
+        return self.rows.excluded
 
     def to_frame(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """The analysis-of-variance table, a row for each covariate and for the arm.
@@ -135,7 +135,7 @@ class Ancova(Tabular):
         table = pd.DataFrame(
             {
                 "arm": list(self.rows.arm.levels),
-                Stat.N.value: list(self.counts.values()),
+                Stat.N.value: np.bincount(self.rows.arm.codes, minlength=len(rows)),
                 Stat.ESTIMATE.value: estimate,
                 Stat.SE.value: se,
                 Stat.DF.value: float(self.df),
@@ -167,14 +167,14 @@ class Ancova(Tabular):
         pairs = compared_levels(arms, comparisons=compared, reference=self.reference)
         means = self._marginal_rows(MarginalWeights.EQUAL)
         rows = np.array([means[one] - means[other] for one, other in pairs])
+        labels = {"contrast": arm_contrast_labels(arms, pairs, self.scale)}
         tested = Estimates(
             values=rows @ self.model.fit.coefficients,
             covariance=self.model.covariance_of(rows),
             df=self.df,
             family=np.zeros(len(rows), dtype=int),
             means=len(arms),
-        ).test(conf_level=conf_level, adjustment=by)
-        tested.insert(0, "contrast", arm_contrast_labels(arms, pairs, self.scale))
+        ).test(conf_level=conf_level, adjustment=by, labels=labels)
         return back_transformed(tested, self.scale)
 
     def slopes_test(self) -> pd.DataFrame:
@@ -233,15 +233,16 @@ class Ancova(Tabular):
         return table
 
     def _marginal_rows(self, weights: MarginalWeights | str) -> np.ndarray:
-        """The row of each arm's marginal mean, (arms, p)."""
+        """The row of each arm's marginal mean, (arms, p).
+
+        The arm, the last term, has no interaction, so that the rows differ in its columns alone.
+        """
         chosen = choose(MarginalWeights, weights, parameter="weights")
-        arm = self.rows.arm
-        return np.array(
-            [
-                marginal_row(self.model.design, at={arm.name: level}, weights=chosen)
-                for level in range(len(arm.levels))
-            ]
-        )
+        arm, design = self.rows.arm, self.model.design
+        held = marginal_row(design, at={arm.name: arm.base}, weights=chosen)
+        rows = np.tile(held, (len(arm.levels), 1))
+        rows[:, design.term_of == len(design.terms)] = arm.contrast_matrix(design.coding)
+        return rows
 
     def _test_of_added(self, terms: tuple[Term, ...]) -> tuple[FTest | None, str]:
         """F of interactions with the arm added to the model, and a note where some is lost."""

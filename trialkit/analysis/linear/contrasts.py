@@ -1,6 +1,8 @@
 """Linear contrasts with t tests, confidence limits and family-wise adjustment, as a tidy frame."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -14,6 +16,9 @@ from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.vocabulary import Stat
+
+NO_LABELS: Mapping[str, object] = MappingProxyType({})
+"""Contrasts of which the caller knows by their order what they are."""
 
 
 def t_p_value(statistic: np.ndarray, df: float | np.ndarray) -> np.ndarray:
@@ -72,9 +77,16 @@ class Estimates:
     family: np.ndarray
     means: int
 
-    def test(self, *, conf_level: float, adjustment: ContrastAdjustment) -> pd.DataFrame:
+    def test(
+        self,
+        *,
+        conf_level: float,
+        adjustment: ContrastAdjustment,
+        labels: Mapping[str, object] = NO_LABELS,
+    ) -> pd.DataFrame:
         """One row a contrast: estimate, se, df, statistic, p_value, p_adjusted and limits.
 
+        ``labels`` are columns that stand before them and say what each contrast is.
         The limits are simultaneous for a family when an adjustment is asked for. A contrast without
         variance has no standard error: its test is NaN, and no family counts it.
         """
@@ -102,6 +114,7 @@ class Estimates:
                 critical[members] = family.critical(adjustment, conf_level)
         return pd.DataFrame(
             {
+                **labels,
                 Stat.ESTIMATE.value: self.values,
                 Stat.SE.value: se,
                 Stat.DF.value: df,

@@ -3,6 +3,7 @@
 No formula is written or read: a model is a tuple of terms, a term a tuple of column names.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -143,19 +144,22 @@ def independent_columns(design: Design) -> np.ndarray:
 
     Columns are centred first, so that a covariate far from zero is judged by its variation.
     """
-    independent = np.ones(design.matrix.shape[1], dtype=bool)
-    basis = np.zeros(design.matrix.shape)  # orthonormal columns as far as they are filled
+    matrix = design.matrix
+    independent = _varies(matrix)
+    independent[0] = True  # the intercept
+    centred = matrix - matrix.mean(axis=0)
+    length = np.linalg.norm(centred, axis=0)
+    basis = np.zeros(matrix.shape)  # orthonormal columns as far as they are filled
     filled = 0
-    for index in range(1, design.matrix.shape[1]):
-        column = design.matrix[:, index]
-        if not _varies(column):
-            independent[index] = False
+    for index in range(1, len(independent)):
+        if not independent[index]:
             continue
-        centred = column - column.mean()
-        rest = centred / np.linalg.norm(centred)
-        for _ in range(2):  # twice is enough for orthogonality to rounding
-            rest = rest - basis[:, :filled] @ (basis[:, :filled].T @ rest)
-        left = np.linalg.norm(rest)
+        rest = centred[:, index] / length[index]
+        if filled:
+            known = basis[:, :filled]
+            for _ in range(2):  # twice is enough for orthogonality to rounding
+                rest = rest - known @ (known.T @ rest)
+        left = math.sqrt(rest @ rest)
         independent[index] = left >= COLLINEAR
         if independent[index]:
             basis[:, filled] = rest / left
@@ -163,9 +167,9 @@ def independent_columns(design: Design) -> np.ndarray:
     return independent
 
 
-def _varies(column: np.ndarray) -> bool:
-    """Whether the column's standard deviation is more than rounding of its size."""
-    return bool(column.std() > CONSTANT * np.abs(column).max())
+def _varies(columns: np.ndarray) -> np.ndarray:
+    """Of each column (n, p), whether its standard deviation is more than rounding of its size."""
+    return np.asarray(columns.std(axis=0) > CONSTANT * np.abs(columns).max(axis=0))
 
 
 def refuse_collinear(design: Design) -> None:
@@ -183,7 +187,7 @@ def refuse_collinear(design: Design) -> None:
     low, high = float(values.min()), float(values.max())
     if low == high:
         raise AnalysisError(f"{name!r} is the same in all rows used; leave it out of the model")
-    if not _varies(values):
+    if not _varies(values[:, None])[0]:
         raise AnalysisError(
             f"{name!r} varies only between {low!r} and {high!r}, too little for its size to be "
             "told from rounding; subtract a constant from it, such as its smallest value"

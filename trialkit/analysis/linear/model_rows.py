@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, plain
-from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty
+from trialkit.analysis.frames.groups import UnusedRows, arm_codes, refuse_empty, unused_rows
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.analysis.linear.linear_model import FactorColumn, ModelColumn, NumericColumn
 from trialkit.errors import AnalysisError
@@ -19,7 +19,7 @@ class ModelRows:
     """The complete rows: ``outcome`` (n,) on the scale of the model, and the model's columns.
 
     ``labels`` are the rows' labels in the frame, ``subjects`` their subjects where a column names
-    them. ``excluded`` has a row with the reason for each row left out.
+    them.
     """
 
     outcome: np.ndarray
@@ -27,7 +27,12 @@ class ModelRows:
     covariates: tuple[ModelColumn, ...]
     labels: np.ndarray
     subjects: np.ndarray | None
-    excluded: pd.DataFrame
+    left_out: UnusedRows
+
+    @property
+    def excluded(self) -> pd.DataFrame:
+        """The rows left out, each with the reason."""
+        return self.left_out.to_frame()
 
     @property
     def counts(self) -> dict[object, int]:
@@ -75,7 +80,7 @@ def read_model_rows(
         unnamed = column(frame, subject, parameter="subject").isna().to_numpy()
         missing.append((unnamed, f"{subject} is missing"))
     keep = ~np.any([applies for applies, _ in missing], axis=0)
-    excluded = excluded_rows(frame, subject=subject, reasons=tuple(missing))
+    left_out = unused_rows(frame, subject=subject, reasons=tuple(missing))
     sizes = np.bincount(codes[keep], minlength=len(arms))
     counts = tuple((str(a), int(n)) for a, n in zip(arms, sizes, strict=True))
     _refuse_lost_arms(sizes, arms, ~np.isnan(values), codes, arm=arm, reasons=missing[2:])
@@ -98,7 +103,7 @@ def read_model_rows(
         covariates=tuple(_kept(each, keep) for each in read),
         labels=np.asarray(frame.index)[keep],
         subjects=_subjects(frame, subject, keep),
-        excluded=excluded,
+        left_out=left_out,
     )
 
 

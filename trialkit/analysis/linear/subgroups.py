@@ -58,7 +58,7 @@ class SubgroupEffects(Tabular):
     @property
     def excluded(self) -> pd.DataFrame:
         """The rows left out, each with the reason."""
-        return self.rows.excluded.copy()
+        return self.rows.excluded
 
     def to_frame(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """A row for each level and contrast with the reference arm.
