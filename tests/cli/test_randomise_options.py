@@ -68,7 +68,7 @@ def test_whatever_changes_the_list_names_the_vault_and_who_does_it(typed, words,
 
 
 def test_anybody_can_verify(typed):
-    plain = {"trial": Path("t"), "vault": None, "training": False, "head": "", "balance": False}
+    plain = {"trial": Path("t"), "vault": None, "training": False, "head": None, "balance": False}
 
     assert typed("verify", "t") == plain | {"action": "verify"}
     assert typed("verify", "t", *VAULT, "--training", "--head", "abc", "--balance") == PLACE | {

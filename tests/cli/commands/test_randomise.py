@@ -30,7 +30,7 @@ def called(tmp_path, capsys):
 
     def call(action, **given):
         options = {"trial": trial, "vault": tmp_path / "vault", "by": "Ann", "level": [],
-                   "subject": "", "head": "", "balance": False, "training": False,
+                   "subject": "", "head": None, "balance": False, "training": False,
                    "reason": "so", "all": False}  # fmt: skip
         code = randomise.run(Namespace(action=action, **{**options, **given}))
         return code, capsys.readouterr().out.splitlines()
