@@ -7,6 +7,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from trialkit.disk.content import whole
 from trialkit.files.whole_files import output_folder
 from trialkit.halfway import files_to_results, lead_to_results
 from trialkit.outputs.findings_files import findings_files
@@ -50,9 +51,9 @@ def run_trial(
         watcher.working("Reporting") as progress,
         leaving_at_least(target, lambda: files_to_results(analysed)),
     ):
-        published = publish(analysed, edition=edition, progress=progress)
         led = files_to_results(analysed)
-        files = report_files(published, {name: led[name] for name in RESULTS})
+        published = publish(analysed, edition=edition, progress=progress)
+        files = report_files(published, {name: whole(led[name]) for name in RESULTS})
         replace_outputs(target, {**led, **files})
     watcher.has_published(published, [target / name for name in files])
     return published

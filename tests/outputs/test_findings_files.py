@@ -9,6 +9,7 @@ import pytest
 
 from tests.checks.validated import validated
 from tests.miniature import SITE, Miniature
+from trialkit.disk.content import whole
 from trialkit.outputs.findings_files import findings_files, site_workbooks
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.people import Site
@@ -56,7 +57,7 @@ def subjects_asked(content):
 
 def test_the_table_has_each_finding_with_its_query_and_the_label_of_synthetic_data(found):
     files = findings_files(found)
-    rows = list(csv.DictReader(io.StringIO(files["findings.csv"].decode())))
+    rows = list(csv.DictReader(io.StringIO(whole(files["findings.csv"]).decode())))
 
     assert list(files) == ["findings.csv", "findings.xlsx", "findings.html"]
     assert [

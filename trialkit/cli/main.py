@@ -10,6 +10,7 @@ from io import TextIOWrapper
 
 from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.memory import give_back_what_is_freed
 from trialkit.cli.options import build_parser
 from trialkit.cli.speaking import say_the_last
 from trialkit.disk.handles import refuse_too_few_handles
@@ -26,6 +27,7 @@ A small trial ends before the first search, which would find the modules and loo
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; its module is imported only now, so that ``--help`` needs no pandas."""
     gc.set_threshold(*_SELDOM)
+    give_back_what_is_freed()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
     try:

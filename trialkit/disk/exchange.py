@@ -13,6 +13,7 @@ from pathlib import Path
 from secrets import token_hex
 from tempfile import mkstemp
 
+from trialkit.disk.content import Content, pieces_of
 from trialkit.disk.turns import PREFIX, Turn, turn_in
 
 
@@ -41,7 +42,7 @@ class Exchange:
             if turn is not None:
                 self._turns.append(turn)
 
-    def stage(self, path: Path, content: bytes) -> None:
+    def stage(self, path: Path, content: Content) -> None:
         """Write a file whole beside its place, and wait until it is on the disk."""
         self.at = path
         if path.is_dir():
@@ -50,7 +51,7 @@ class Exchange:
         number, name = mkstemp(dir=path.parent, prefix=f"{PREFIX}{path.name}.")
         self._staged[path] = Path(name)
         with os.fdopen(number, "wb") as file:
-            file.write(content)
+            file.writelines(pieces_of(content))
             file.flush()
             os.fsync(file.fileno())
         self._staged[path].chmod(self._modes[0])

@@ -1,11 +1,14 @@
 """Tables as CSV that a spreadsheet opens without running anything in them."""
 
 import csv
-from collections.abc import Iterable, Sequence
-from io import BytesIO, TextIOWrapper
+from collections.abc import Iterable, Iterator, Sequence
+from io import StringIO
+from itertools import chain, islice
 from re import compile as pattern
 
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_AT_A_TIME = 10_000
+"""Rows that are written as one piece."""
 NUMBER = pattern(r"[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?")
 
 
@@ -18,13 +21,16 @@ def harmless(text: str) -> str:
 
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file in UTF-8: numbers in full precision, counts as integers, None as nothing."""
-    written = BytesIO()
-    with TextIOWrapper(written, encoding="utf-8", newline="") as text:
-        writer = csv.writer(text, lineterminator="\n")
-        writer.writerow(columns)
-        writer.writerows([_cell(value) for value in row] for row in rows)
-        text.flush()
-        return written.getvalue()
+    return b"".join(csv_pieces(columns, rows))
+
+
+def csv_pieces(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[bytes]:
+    """The same file, some rows at a time."""
+    lines = chain([columns], ([_cell(value) for value in row] for row in rows))
+    while piece := list(islice(lines, _AT_A_TIME)):
+        text = StringIO(newline="")
+        csv.writer(text, lineterminator="\n").writerows(piece)
+        yield text.getvalue().encode()
 
 
 def _cell(value: object) -> str:

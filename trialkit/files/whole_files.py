@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from trialkit.disk.content import Content
 from trialkit.disk.exchange import Exchange
 from trialkit.disk.reading import bytes_within, reading
 from trialkit.disk.refusals import why
@@ -22,18 +23,18 @@ def write_whole(path: Path, content: bytes) -> None:
     write_together({path: content})
 
 
-def write_files(files: Mapping[str, bytes], out: Path) -> list[Path]:
+def write_files(files: Mapping[str, Content], out: Path) -> list[Path]:
     """Write all files into a folder, or none, and tell where they are."""
     return write_together(placed(files, out))
 
 
-def placed(files: Mapping[str, bytes], out: Path) -> dict[Path, bytes]:
+def placed(files: Mapping[str, Content], out: Path) -> dict[Path, Content]:
     """The files of a folder by their places."""
     return {out / name: content for name, content in files.items()}
 
 
 def write_together(
-    files: Mapping[Path, bytes], *, leaving: Iterable[Path] = (), is_private: bool = False
+    files: Mapping[Path, Content], *, leaving: Iterable[Path] = (), is_private: bool = False
 ) -> list[Path]:
     """Write all files, and remove those that are ``leaving``, or do nothing; tell where they are.
 
@@ -45,7 +46,7 @@ def write_together(
 
 @contextmanager
 def together(
-    files: Mapping[Path, bytes], *, leaving: Iterable[Path] = (), is_private: bool = False
+    files: Mapping[Path, Content], *, leaving: Iterable[Path] = (), is_private: bool = False
 ) -> Iterator[None]:
     """All files in their places while the block runs; if it fails, all is as it was before.
 
@@ -68,7 +69,7 @@ def together(
     exchange.settle()
 
 
-def _carry_out(exchange: Exchange, files: Mapping[Path, bytes], leaving: Iterable[Path]) -> None:
+def _carry_out(exchange: Exchange, files: Mapping[Path, Content], leaving: Iterable[Path]) -> None:
     try:
         exchange.begin(files)
         for path, content in files.items():

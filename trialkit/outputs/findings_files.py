@@ -4,8 +4,9 @@ from trialkit.checks.listings.excerpt import excerpt
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.trial.course import course, expected_of
+from trialkit.disk.content import Content, Pieces
 from trialkit.files.workbook_writing import sheet_name
-from trialkit.outputs.labelling import labelled_csv
+from trialkit.outputs.labelling import labelled_pieces
 from trialkit.outputs.names import FINDINGS
 from trialkit.pages.listing import compose_listing
 from trialkit.pages.listing_html import render_listing
@@ -27,11 +28,12 @@ def site_workbooks(validated: Validated) -> dict[str, bytes]:
     return files
 
 
-def findings_files(validated: Validated) -> dict[str, bytes]:
+def findings_files(validated: Validated) -> dict[str, Content]:
     """The listing: ``findings.csv``, ``findings.xlsx`` for the sites, ``findings.html`` to read."""
     trial, listed = validated.trial, validated.listing
     workbook = _workbook(validated, listed, site=None)
-    table = labelled_csv(listed.frame, "message", trial.protocol.trial.synthetic)
+    label = trial.protocol.trial.synthetic
+    table = Pieces(lambda: labelled_pieces(listed.frame, "message", label))
     page = render_listing(compose_listing(_listing_inputs(validated, listed)), find_templates())
     return dict(zip(FINDINGS, (table, workbook, page.encode()), strict=True))
 

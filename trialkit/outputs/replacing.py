@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+from trialkit.disk.content import Content, whole
 from trialkit.errors import DataFileError, TrialkitError
 from trialkit.files.whole_files import placed, read_whole, write_together
 from trialkit.outputs.names import FIGURES, FINDINGS, MANIFEST, REPORT, RESULTS
@@ -11,7 +12,7 @@ from trialkit.protocol.loading import FILE
 from trialkit.report.content.manifest import read_manifest
 from trialkit.steps.stages import Validated
 
-Files = Mapping[str, bytes]
+Files = Mapping[str, Content]
 """Files by their names in the output folder."""
 NONE: Files = {}
 
@@ -69,4 +70,4 @@ def _earlier(out: Path, keeping: Files) -> Iterator[Path]:
 
 
 def _is_kept(out: Path, name: str, keeping: Files) -> bool:
-    return name in keeping and read_whole(out / name) == keeping[name]
+    return name in keeping and read_whole(out / name) == whole(keeping[name])

@@ -85,6 +85,16 @@ class FormData:
         )
 
 
+def each_text_once(
+    texts: Iterable[str | None], known: dict[str | None, str | None]
+) -> list[str | None]:
+    """The same texts, of which those that are equal are one object, as are those that are ``known``.
+
+    A few subjects, visits and messages stand in hundreds of thousands of rows.
+    """
+    return [known.setdefault(text, text) for text in texts]
+
+
 def _frame(columns: pl.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({name: as_pandas(columns[name]) for name in columns.columns}, copy=False)
 
@@ -108,7 +118,7 @@ def as_pandas(column: pl.Series) -> pd.Series:
             codes = pd.Index(column.dtype.categories.to_list())
             return pd.Series(pd.Categorical.from_codes(numbers, categories=codes, ordered=True))
         case pl.String:
-            return pd.Series(column.to_numpy(), dtype="str")
+            return pd.Series(each_text_once(column.to_list(), {}), dtype="str")
     raise RuntimeError(f"column {column.name!r} has the type {column.dtype}, which no item has")
 
 

@@ -8,6 +8,7 @@ from io import StringIO
 from pathlib import Path
 
 from trialkit.checks.listings.marking import MARKS
+from trialkit.disk.content import Content, whole
 from trialkit.outputs.names import FINDINGS, MANIFEST, RESULTS
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.manifest import Manifest, as_json
@@ -86,8 +87,9 @@ def different_manifest(
         yield _file(MANIFEST, "is not written as trialkit writes it")
 
 
-def different_listing(out: Path, files: Mapping[str, bytes]) -> Iterator[Difference]:
+def different_listing(out: Path, listing: Mapping[str, Content]) -> Iterator[Difference]:
     """The listing of findings, which no manifest lists, since it changes with the queries."""
+    files = {name: whole(content) for name, content in listing.items()}
     found = {name: content for name in files if (content := read_inside(out, name)) is not None}
     table = FINDINGS[0]
     moved_on = (

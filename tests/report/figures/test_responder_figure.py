@@ -11,7 +11,12 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.figures import responder_figure
-from trialkit.report.figures.responder_figure import Improvements, responder_figures
+from trialkit.report.figures.responder_figure import (
+    CROWDED,
+    MARKS,
+    Improvements,
+    responder_figures,
+)
 from trialkit.report.lettering.looks import GREY, INK, look
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
@@ -131,3 +136,39 @@ def test_outcomes_without_such_a_series_have_no_figure() -> None:
     assert responder_figures(TRIAL, empty) == ()
     other = ResultIndex(Results(rows=(), series=(replace(SHARES, analysis_id="other"),)))
     assert responder_figures(TRIAL, other) == ()
+
+
+def crowd(people: int) -> Series:
+    """Both arms with so many participants, who improved by 1, 2 and 3 mm in turn."""
+    thirds = [people, people - people // 3, people - 2 * (people // 3)]
+    return replace(
+        SHARES,
+        points=tuple(
+            point
+            for arm in ("A0", "A1")
+            for point in (
+                *(Point(arm=arm, x=x, y=100 * n / people, n=n) for x, n in enumerate(thirds, 1)),
+                Point(arm=arm, x=15, n=0, label=Mark.THRESHOLD),
+            )
+        ),
+    )
+
+
+def test_in_a_crowded_arm_an_amount_is_one_step_of_the_same_stairs() -> None:
+    few, many = (
+        Improvements(arm=TRIAL.arms[0], look=look(0), shares=crowd(people).of("A0"))
+        for people in (CROWDED, CROWDED + 1)
+    )
+    amounts, percents = few.stairs()
+    assert len(amounts) == CROWDED
+    assert few.marked(CROWDED) == slice(1, CROWDED + 1)
+    assert many.stairs() == ([1, 2, 3], pytest.approx([100, 100 * 334 / 501, 100 * 167 / 501]))
+    assert percents[0] == 100
+    assert many.marked(5 * MARKS) == slice(1, 5 * MARKS + 1, 5)
+
+
+def test_the_drawing_of_a_crowd_stays_small() -> None:
+    figure, canvas = drawn(shares=crowd(30_000))
+    assert len(figure.svg) < 40_000
+    assert marks(canvas.axes[0], 0)[0][0] == (0.88, 100)
+    assert "n = 30" in " ".join(words(canvas)).replace(NB, " ")

@@ -11,7 +11,7 @@ from trialkit.checks.findings.findings import COLUMNS, key_of
 from trialkit.checks.judging.hits import Hits, as_text
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Purpose, Schemas
-from trialkit.store.snapshot import Snapshot, as_pandas
+from trialkit.store.snapshot import Snapshot, as_pandas, each_text_once
 
 _KEY = ("subject_id", "visit", "repeat", "form", "item", "rule_id")
 
@@ -42,16 +42,10 @@ def findings_frame(
 
 
 def _each_text_once(frame: pd.DataFrame) -> pd.DataFrame:
-    """The same frame in which texts that are equal are one object, wherever they stand.
-
-    A few messages, visits and values come in hundreds of thousands of findings.
-    """
-    known: dict[str, str] = {}
+    """The same frame in which texts that are equal are one object, wherever they stand."""
+    known: dict[str | None, str | None] = {}
     columns = {
-        name: pd.Series(
-            [known.setdefault(text, text) for text in frame[name].tolist()], dtype="str"
-        )
-        for name in frame
+        name: pd.Series(each_text_once(frame[name].tolist(), known), dtype="str") for name in frame
     }
     return pd.DataFrame(columns, index=frame.index)
 

@@ -11,7 +11,7 @@ import polars as pl
 from trialkit.decimals import significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
-from trialkit.store.snapshot import FormData, as_pandas
+from trialkit.store.snapshot import FormData, as_pandas, each_text_once
 
 KEY_LABELS = {"subject_id": "Subject", "visit": "Visit", "repeat": "Number"}
 
@@ -73,7 +73,7 @@ def hits_at_rows(
             **keys,
             "value": value,
             "missing_code": codes,
-            "message": words(entered),
+            "message": _each_once(words(entered)),
         }
     )
     return (Hits(form=form, item=item, rule_id=rule_id, severity=severity, places=places),)
@@ -98,7 +98,7 @@ def hits_without_row(
             "subject_id": subjects.to_numpy(),
             "visit": visits if isinstance(visits, str) else visits.to_numpy(),
             "value": values if isinstance(values, str) else values.to_numpy(),
-            "message": messages.to_numpy(),
+            "message": _each_once(messages).to_numpy(),
         }
     ).assign(row=-1, repeat="", missing_code="")
     return (Hits(form=form, item=item, rule_id=rule_id, severity=severity, places=places),)
@@ -128,6 +128,11 @@ def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     number = value.map(partial(significant, digits=6), na_action="ignore").astype("str")
     number = number.where(value.notna(), "")
     return text.mask(text.str.strip() == "", number)
+
+
+def _each_once(messages: pd.Series) -> pd.Series:
+    """The same messages; of thousands few differ."""
+    return pd.Series(each_text_once(messages.tolist(), {}), index=messages.index, dtype="str")
 
 
 def _key(data: FormData, name: str) -> pd.Series:

@@ -118,7 +118,7 @@ def _possible(days: pd.Series, item: Item) -> pd.Series:
 def _cells(snapshot: Snapshot, schemas: Schemas, listing: Listing) -> pd.DataFrame:
     """One row for each subject, form and visit of which anything is to be said."""
     there = [_rows_of(snapshot, form) for form in schemas.forms]
-    frame = listing.frame
+    frame = listing.frame[[*_PLACE, "rule_id", "severity", "query_state"]]
     waiting = frame[frame["query_state"] != QueryState.CLOSED]
     missing = waiting["rule_id"] == BuiltIn.MISSING_FORM
     said = waiting.loc[~missing].assign(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -30,6 +31,10 @@ from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, xs
 
 WIDTH, HEIGHT = 7.4, 4.3
+CROWDED = 500
+"""Participants of an arm of whom each has a mark of its own; those of a larger one hide each other."""
+MARKS = 50
+"""About how many steps of a larger arm are marked, to tell the arms apart without colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,14 +51,23 @@ class Improvements:
         return self.shares[0].n or 0
 
     def stairs(self) -> tuple[list[float], list[float]]:
-        """Amount and percent of a step for each participant, the least improved first."""
+        """Amount and percent of a step for each participant, the least improved first.
+
+        In a crowded arm those who improved by the same amount are one step: the stairs are the same.
+        """
         left = [point.n or 0 for point in self.shares] + [0]
+        if self.size > CROWDED:
+            return xs(self.shares), [100 * place / self.size for place in left[:-1]]
         amounts = [
             amount
             for amount, here, after in zip(xs(self.shares), left, left[1:], strict=False)
             for _ in range(here - after)
         ]
         return amounts, [100 * (1 - place / self.size) for place in range(self.size)]
+
+    def marked(self, steps: int) -> slice:
+        """Which of the points of the line have a mark: its steps, without the two ends."""
+        return slice(1, steps + 1, ceil(steps / MARKS) if self.size > CROWDED else None)
 
 
 def draw_responders(
@@ -87,8 +101,8 @@ def draw_responders(
                 linewidth=1.9,
                 marker=each.look.marker,
                 markersize=3.6,
-                markevery=slice(1, len(ordered) + 1),
-                label=f"{_named(each.arm)} ({n_equals(len(ordered))})",
+                markevery=each.marked(len(ordered)),
+                label=f"{_named(each.arm)} ({n_equals(each.size)})",
             )
         ax.axvline(0, color=GREY, linewidth=0.9)
         if minimal_important_change is not None:
