@@ -1,10 +1,10 @@
 """Harmed files, very many, of every kind that trialkit reads: what it makes of them, and what it takes.
 
-Run ``python -m benchmarks.fuzzing [--inputs N] [--minutes M] [--kind KIND] [--seed S]`` in the
-checkout. Sound files of every kind are harmed (``tests/any_file/harming.py``) and read by what reads
+Run ``python -m benchmarks.fuzzing [--inputs N] [--minutes M] [--kind KIND] [--commanded N] [--seed S]``
+in the checkout. Sound files of every kind are harmed (``tests/any_file/harming.py``) and read by what reads
 that kind, in a process of its own with 4 GB; some are also used, and a few given to whole commands.
 Told are, by kind, how many were read, used and commanded, how many were refused in words, and every
-fault: an exception that is none of trialkit's own, exit code 3, more than ten seconds, more than a
+fault: an exception that is none of trialkit's own, exit code 3, more than ten seconds of CPU time, more than a
 gigabyte above the sound file, a file written or a program started outside the folder, a process that
 died. A harmed file that found a fault is kept in ``--keep``.
 """
@@ -27,7 +27,7 @@ from dataclasses import asdict, dataclass, field
 from functools import partial
 from pathlib import Path
 from random import Random
-from time import monotonic, perf_counter
+from time import monotonic, process_time
 from typing import Any
 
 from tests.any_file.doors import DOORS, Door, opened_by_command
@@ -38,8 +38,8 @@ from trialkit.errors import TrialkitError
 SECONDS = 10
 MOST_MEMORY = 4 * 10**9
 MOST_MORE = 10**9
-USED, COMMANDED = 25, 400
-"""One of so many is used, one of so many given to a command."""
+USED = 25
+"""One of so many is used; how many are given to a command is an option."""
 
 
 @dataclass(kw_only=True)
@@ -59,7 +59,7 @@ class Tally:
 
 
 class TooLongError(BaseException):
-    """Ten seconds have passed; no reader can take it for a fault of the file."""
+    """Ten seconds of CPU time have passed; no reader can take it for a fault of the file."""
 
 
 def _too_long(*_: object) -> None:
@@ -103,7 +103,9 @@ class Guard:
             self.told.append(f"{event} outside: {path[:80]}")
 
 
-def campaign(kind: str, *, inputs: int, minutes: float, seed: int, keep: Path) -> None:
+def campaign(
+    kind: str, *, inputs: int, minutes: float, commanded: int, seed: int, keep: Path
+) -> None:
     """Harm and read the files of one kind; the tally is printed as JSON, line by line."""
     home = Path(tempfile.mkdtemp(prefix="fuzz-"))
     sound = keep / "sound"
@@ -116,7 +118,7 @@ def campaign(kind: str, *, inputs: int, minutes: float, seed: int, keep: Path) -
     content = place.read_bytes()
     others = [path.read_bytes() for path in sorted(world.glob(door.alike or door.place))]
     guard = Guard(home)
-    signal.signal(signal.SIGALRM, _too_long)
+    signal.signal(signal.SIGPROF, _too_long)
     resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     door.read(world)
@@ -130,9 +132,9 @@ def campaign(kind: str, *, inputs: int, minutes: float, seed: int, keep: Path) -
         made = harmed(content, Random(f"{seed} {kind} {number}"), others)
         (keep / f"{_named(kind)}-at-work").write_bytes(made)
         place.write_bytes(made)
-        if door.commands and number % COMMANDED == COMMANDED - 1:
+        if door.commands and number % commanded == commanded - 1:
             tally.commanded += 1
-            fault = _of_one(partial(_commanded, door, world, number // COMMANDED), tally, guard)
+            fault = _of_one(partial(_commanded, door, world, number // commanded), tally, guard)
             shutil.rmtree(world)
             shutil.copytree(sound, world)
         elif door.use and number % USED == USED - 1:
@@ -168,9 +170,9 @@ def _commanded(door: Door, world: Path, number: int) -> None:
 
 def _of_one(reading: Any, tally: Tally, guard: Guard) -> str:
     """The fault that one harmed file found; empty for none."""
-    before, begun = _memory(), perf_counter()
+    before, begun = _memory(), process_time()
     fault = ""
-    signal.alarm(SECONDS)
+    signal.setitimer(signal.ITIMER_PROF, SECONDS)
     guard.watching = True
     try:
         with contextlib.redirect_stderr(io.StringIO()):
@@ -187,8 +189,8 @@ def _of_one(reading: Any, tally: Tally, guard: Guard) -> str:
         fault = f"{type(error).__name__} {_where(error)}"
     finally:
         guard.watching = False
-        signal.alarm(0)
-    tally.slowest = max(tally.slowest, perf_counter() - begun)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+    tally.slowest = max(tally.slowest, process_time() - begun)
     if guard.told:
         fault = fault or guard.told[0]
         guard.told.clear()
@@ -220,6 +222,7 @@ def campaigns(options: argparse.Namespace) -> Iterator[tuple[str, Tally]]:
             left = options.minutes - (monotonic() - begun) / 60
             arguments = ["--only", door.kind, "--inputs", str(options.inputs - total.inputs)]
             arguments += ["--minutes", str(left), "--seed", str(seed), "--keep", str(options.keep)]
+            arguments += ["--commanded", str(options.commanded)]
             done = subprocess.run(
                 [sys.executable, "-m", "benchmarks.fuzzing", *arguments],
                 capture_output=True,
@@ -257,13 +260,16 @@ def main() -> None:
     parser.add_argument("--inputs", type=int, default=7000, help="of each kind")
     parser.add_argument("--minutes", type=float, default=5.0, help="for each kind, at most")
     parser.add_argument("--kind", default="", help="the kinds with this in their name")
+    parser.add_argument(
+        "--commanded", type=int, default=400, metavar="N", help="one of N is given to a command"
+    )
     parser.add_argument("--only", default="", help=argparse.SUPPRESS)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, default=Path(tempfile.gettempdir()) / "fuzzing")
     options = parser.parse_args()
     options.keep.mkdir(parents=True, exist_ok=True)
     if options.only:
-        campaign(options.only, inputs=options.inputs, minutes=options.minutes, seed=options.seed, keep=options.keep)  # fmt: skip
+        campaign(options.only, inputs=options.inputs, minutes=options.minutes, commanded=options.commanded, seed=options.seed, keep=options.keep)  # fmt: skip
         return
     whole = Tally()
     print(

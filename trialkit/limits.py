@@ -41,7 +41,11 @@ MOST_SHEETS = 1_000
 """Sheets of a workbook."""
 MOST_ELEMENTS = 6_000_000
 """XML elements of a workbook."""
-MOST_CELLS = 2_000_000
+MOST_TOGETHER = 1_000_000
+"""XML elements of a row, and of a part outside its rows or texts: they are held at once."""
+LARGEST_TOGETHER = 20_000_000
+"""Bytes of the same."""
+MOST_CELLS = 1_500_000
 """Cells of a workbook, or of a table that a site sends back, that hold something."""
 MOST_PLACES = 10_000_000
 """Rows by columns of a sheet that is taken in, blank cells counted."""
@@ -51,6 +55,11 @@ LONGEST_FORMAT = 255
 """Characters of a number format that are looked at, as spreadsheets have it."""
 MOST_CHARACTERS = 100_000_000
 """Characters of all cells of a workbook, a text that many cells share counted for each."""
+
+MOST_SIMULATED = 100_000
+"""Participants of a rehearsal and of a simulated trial."""
+MOST_FOR_EACH = 100
+"""People screened, adverse events and other treatments for each of them."""
 
 LARGEST_SECRET = 200_000_000
 """Bytes of a file of the vault: a sealed list of a million slots has about 120 MB."""

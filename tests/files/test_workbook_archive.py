@@ -155,3 +155,44 @@ def test_elements_of_all_parts_are_counted(tmp_path: Path, monkeypatch: pytest.M
     assert len(list(archive.elements("a.xml"))) == 3
     with pytest.raises(DataFileError, match=r"sent.xlsx: holds more than 5 XML elements"):
         list(archive.elements("b.xml"))
+
+
+@pytest.mark.parametrize(
+    "sheet",
+    ["<s><r>" + "<c/>" * 40_000 + "</r></s>", "<s>" + "<d>" * 40_000 + "</d>" * 40_000 + "</s>"],
+    ids=["wide", "deep"],
+)
+def test_what_would_have_to_be_held_at_once_is_bounded(
+    sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_archive, "MOST_TOGETHER", 39_000)
+    archive = opened(
+        packed(tmp_path, {"a.xml": sheet, "b.xml": "<s>" + "<r><c/></r>" * 40_000 + "</s>"})
+    )
+    with pytest.raises(DataFileError, match="a row, or a part without rows, of more than 39,000"):
+        list(archive.elements("a.xml", let_go="r"))
+    assert len(list(archive.elements("b.xml", let_go="r"))) == 80_001
+    with pytest.raises(DataFileError, match="more than 39,000"):
+        list(archive.elements("b.xml"))
+
+
+def test_the_bytes_that_are_held_at_once_are_bounded(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(workbook_archive, "LARGEST_TOGETHER", 100_000)
+    names = " ".join(f'a{number}=""' for number in range(20_000))
+    archive = opened(packed(tmp_path, {"a.xml": f"<s><r {names}/></s>"}))
+    with pytest.raises(DataFileError, match=r"or 0 MB \(a.xml\)"):
+        list(archive.elements("a.xml", let_go="r"))
+
+
+def test_what_is_let_go_is_empty_afterwards(tmp_path: Path) -> None:
+    archive = opened(packed(tmp_path, {"a.xml": "<s><r><c>1</c></r><r><c>2</c></r></s>"}))
+    texts = [
+        [cell.text for cell in element]
+        for element in archive.elements("a.xml", let_go="r")
+        if element.tag == "r"
+    ]
+    assert texts == [["1"], ["2"]]
+    whole = list(archive.elements("a.xml", let_go="r"))[-1]
+    assert [(each.tag, len(each)) for each in whole] == [("r", 0), ("r", 0)]

@@ -15,9 +15,18 @@ from zipfile import BadZipFile, ZipFile
 
 from trialkit.disk.reading import reading
 from trialkit.errors import DataFileError
-from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_ELEMENTS, MOST_PARTS
+from trialkit.limits import (
+    LARGEST_CONTENT,
+    LARGEST_TOGETHER,
+    LARGEST_WORKBOOK,
+    MOST_ELEMENTS,
+    MOST_PARTS,
+    MOST_TOGETHER,
+)
 
 _PIECE = 1 << 20
+_PARSED = 1 << 16
+"""Bytes that are parsed at once: by so much the count of what is held may be off."""
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -55,20 +64,42 @@ class Archive:
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
-    def elements(self, name: str) -> Iterator[ElementTree.Element]:
-        """The elements of a part, each when it is complete; what was read may be cleared.
+    def elements(self, name: str, *, let_go: str = "") -> Iterator[ElementTree.Element]:
+        """The elements of a part, each when it is complete.
 
-        Raises :class:`DataFileError` for a part that is not there or is no plain XML.
+        Those whose name ends in ``let_go`` are emptied as soon as they were looked at.
+
+        Raises :class:`DataFileError` for a part that is not there or is no plain XML, and for one
+        that would have to be held whole and is too large for that.
         """
         content = self._read(name)
         self._refuse_a_document_type(content, name)
-        self._elements += content.count(b"<") - content.count(b"</")  # before any is built
+        self._elements += _begun(content)  # before any is built
         if self._elements > MOST_ELEMENTS:
             raise self._too_much(f"holds more than {MOST_ELEMENTS:,} XML elements")
         try:
-            yield from (element for _, element in ElementTree.iterparse(BytesIO(content)))
+            yield from self._parsed(content, name, let_go)
         except (ElementTree.ParseError, ValueError, LookupError) as error:
             raise self.damaged(name, str(error)) from None
+
+    def _parsed(self, content: bytes, name: str, let_go: str) -> Iterator[ElementTree.Element]:
+        parser = ElementTree.XMLPullParser(events=("end",))
+        held = size = 0
+        for start in range(0, len(content), _PARSED):
+            piece = content[start : start + _PARSED]
+            held, size = held + _begun(piece), size + len(piece)
+            if held > MOST_TOGETHER or size > LARGEST_TOGETHER:
+                raise self._too_much(
+                    f"has a row, or a part without rows, of more than {MOST_TOGETHER:,} XML elements "
+                    f"or {LARGEST_TOGETHER / 1e6:.0f} MB ({name[:80]})"
+                )
+            parser.feed(piece)
+            for _, element in parser.read_events():
+                yield element
+                if let_go and element.tag.endswith(let_go):
+                    element.clear()
+                    held = size = 0
+        parser.close()
 
     def damaged(self, name: str, what: str) -> DataFileError:
         """The error that says which part cannot be read."""
@@ -131,6 +162,11 @@ class Archive:
                 f"{self.file}: its part {name[:80]} declares a document type, which no spreadsheet "
                 "writes and which can be an attack; the file was not read"
             )
+
+
+def _begun(content: bytes) -> int:
+    """How many elements begin in it, comments counted with them."""
+    return content.count(b"<") - content.count(b"</")
 
 
 class _Began(Exception):  # noqa: N818 - no error: the first element was reached

@@ -150,12 +150,11 @@ def _shared_strings(archive: Archive, parts: Mapping[str, tuple[str, str]]) -> t
     part = _part(parts, "sharedStrings")
     if not part or part not in archive:
         return ()
-    strings = []
-    for element in archive.elements(part):
-        if _tag(element) == "si":
-            strings.append(_rich_text(element))
-            element.clear()
-    return tuple(strings)
+    return tuple(
+        _rich_text(element)
+        for element in archive.elements(part, let_go="si")
+        if _tag(element) == "si"
+    )
 
 
 def _rich_text(element: Element) -> str:
@@ -194,14 +193,13 @@ def _sheet(book: _Book, name: str, part: str, *, hidden: bool, counted: _Counted
     rows: dict[int, dict[int, SheetCell]] = {}
     merged = []
     row = 0
-    for element in book.archive.elements(part):
+    for element in book.archive.elements(part, let_go="row"):
         tag = _tag(element)
         if tag == "row":
             row = _whole(element.get("r")) or row + 1
             cells = dict(_cells(book, element, counted))
             if any(cell.text.strip() or cell.trouble for cell in cells.values()):
                 rows[row] = cells
-            element.clear()
         elif tag == "mergeCell":
             merged.append(element.get("ref", ""))
     return Sheet(name=name, hidden=hidden, rows=rows, merged=tuple(merged))

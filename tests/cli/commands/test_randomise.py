@@ -177,6 +177,8 @@ def test_what_is_typed_for_a_plan_becomes_its_choices(called, monkeypatch):
         ({"blocks": "4,x"}, "--blocks: 'x' is no whole number"),
         ({"p": "much"}, "--p: 'much' is no chance; write it as 2/3 or 0.8"),
         ({"p": "1/0"}, "--p: '1/0' is no chance"),
+        ({"p": "1e-999999999"}, "--p: '1e-999999999' is no chance"),
+        ({"p": "1/" + "9" * 99_999}, f"--p: '1/{'9' * 38}' is no chance"),
         ({"factor": ["a"]}, "--factor 'a': write NAME=LEVEL,LEVEL"),
         ({"factor": ["a=x:y"]}, "--factor: 'y' is no whole number"),
     ],

@@ -160,3 +160,25 @@ def test_one_visit_keeps_everybody_and_impossible_correlations_are_refused() -> 
             effect=1,
             dropout=0,
         )
+
+
+@pytest.mark.parametrize(
+    ("stated", "words"),
+    [
+        ("participants = 100_001", "participants must be 100,000 or fewer, got 100,001"),
+        ("screened = 101", "screened must be from 1 to 100, got 101"),
+        ("screened = 0.5", "screened must be from 1 to 100, got 0.5"),
+        ("adverse_events = 101", "must be 100 or fewer for each participant"),
+        ("other_treatments = 1e9", "must be 100 or fewer for each participant"),
+    ],
+)
+def test_more_people_or_events_than_are_simulated_are_refused(
+    stated: str, words: str, tmp_path: Path
+) -> None:
+    with pytest.raises(ProtocolError, match=words):
+        read(tmp_path, f"[conduct]\n{stated}\n")
+
+
+def test_as_many_as_are_simulated_can_be_stated(tmp_path: Path) -> None:
+    stated = "[conduct]\nparticipants = 100_000\nscreened = 100\nadverse_events = 100\n"
+    assert read(tmp_path, stated).conduct.participants == 100_000

@@ -58,11 +58,13 @@ def read_answers(path: Path) -> tuple[AnswerRow, ...]:
 def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
     """In which row the heads stand, and which column each is; None where there are none."""
     for number, row in sheet.rows.items():
+        if number > _NEAR_THE_TOP:
+            continue
         names = {
             _NO_WORD.sub("_", plain(_written(cell))).strip("_"): column
             for column, cell in reversed(list(row.items()))
         }
-        if number <= _NEAR_THE_TOP and {KEY, ANSWER} <= names.keys():
+        if {KEY, ANSWER} <= names.keys():
             return number, names
     return None
 
@@ -70,8 +72,10 @@ def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
 def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerRow]:
     where = f"sheet {sheet.name}, row" if sheet.name else "row"
     for number, row in sheet.rows.items():
+        if number <= line:
+            continue
         cell = {name: _written(row.get(heads.get(name, 0))) for name in _HEADS}
-        if number > line and (cell[ANSWER] or cell[REASON]):
+        if cell[ANSWER] or cell[REASON]:
             yield AnswerRow(
                 place=f"{where} {number}",
                 query_key=cell[KEY].lower(),

@@ -1,5 +1,6 @@
 """``trialkit randomise``: a list planned, committed to, given out slot by slot, and unblinded."""
 
+import re
 import secrets
 from argparse import Namespace
 from collections.abc import Callable, Iterable, Mapping
@@ -28,6 +29,9 @@ from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
+
+_CHANCE = re.compile(r"[0-9]{1,18}/[1-9][0-9]{0,17}|[0-9]{0,18}\.?[0-9]{1,18}")
+"""Other texts may stand for numbers of a billion digits."""
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -257,10 +261,9 @@ def _whole(text: str, option: str) -> int:
 
 
 def _fraction(text: str) -> Fraction:
-    try:
-        return Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise DesignError(f"--p: {text!r} is no chance; write it as 2/3 or 0.8") from None
+    if not _CHANCE.fullmatch(text):
+        raise DesignError(f"--p: {text[:40]!r} is no chance; write it as 2/3 or 0.8")
+    return Fraction(text)
 
 
 ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(

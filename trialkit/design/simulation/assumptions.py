@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit.errors import ProtocolError
+from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
@@ -45,8 +46,12 @@ class SimulatedConduct:
     def __post_init__(self) -> None:
         if self.participants < 2:
             raise ProtocolError(f"participants must be 2 or more, got {self.participants}")
-        if self.screened < 1:
-            raise ProtocolError(f"screened must be 1 or more, got {self.screened}")
+        if self.participants > MOST_SIMULATED:
+            raise ProtocolError(
+                f"participants must be {MOST_SIMULATED:,} or fewer, got {self.participants:,}"
+            )
+        if not 1 <= self.screened <= MOST_FOR_EACH:
+            raise ProtocolError(f"screened must be from 1 to {MOST_FOR_EACH}, got {self.screened}")
         for name in ("dropout", "missing", "attendance"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ProtocolError(f"{name} is a share from 0 to 1, got {getattr(self, name)}")
@@ -54,6 +59,11 @@ class SimulatedConduct:
             raise ProtocolError("dropout must be below 1")
         if min(self.adverse_events, self.other_treatments) < 0:
             raise ProtocolError("adverse_events and other_treatments must be 0 or more")
+        if max(self.adverse_events, self.other_treatments) > MOST_FOR_EACH:
+            raise ProtocolError(
+                f"adverse_events and other_treatments must be {MOST_FOR_EACH} or fewer for each "
+                "participant"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
