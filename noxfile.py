@@ -43,6 +43,13 @@ def mutants(session: nox.Session) -> None:
     session.run("python", "benchmarks/mutants.py", *session.posargs)
 
 
+@nox.session(default=False)
+def harmed(session: nox.Session) -> None:
+    """Give trialkit some hundred thousand harmed files of every kind that it reads."""
+    session.install(*CONSTRAINTS, "-e", ".[test]")
+    session.run("python", "-m", "benchmarks.fuzzing", *session.posargs)
+
+
 @nox.session
 def example(session: nox.Session) -> None:
     """Run the example trial from protocol to report, from the built wheel."""

@@ -16,6 +16,10 @@ MOST_ITEMS = 5_000
 """Items of a form."""
 MOST_FORMS = 1_000
 """Forms of a trial, or of a data dictionary."""
+MOST_CHOICES = 50_000
+"""Choices of an XLSForm, a list counted for each question that offers it."""
+MOST_ROWS = 50_000
+"""Rows of a sheet of an XLSForm."""
 LONGEST_WORDS = 50_000
 """Characters of a text that a definition states: a label, an objective."""
 LARGEST_WHOLE = 10**15 - 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialkit.imports.redcap.item_names import form_name, free_name, item_names
+from trialkit.imports.redcap.item_names import GivenNames, form_name, item_names
 
 
 def test_a_name_that_rules_need_or_that_is_too_long_is_changed() -> None:
@@ -38,6 +38,12 @@ def test_a_form_is_called_as_a_file_can_be_everywhere(form: str, name: str) -> N
 
 
 def test_the_first_free_number_is_taken() -> None:
-    assert free_name("a", ["b"]) == "a"
-    assert free_name("a", ["a"]) == "a_2"
-    assert free_name("a", ["a", "a_2", "a_4"]) == "a_3"
+    assert GivenNames(["b"]).give("a") == "a"
+    assert GivenNames(["a"]).give("a") == "a_2"
+    assert GivenNames(["a", "a_2", "a_4"]).give("a") == "a_3"
+
+
+def test_names_that_were_given_are_not_free_any_more() -> None:
+    given = GivenNames(["a_3"])
+    assert [given.give("a") for _ in range(4)] == ["a", "a_2", "a_4", "a_5"]
+    assert given.give("a_4") == "a_4_2"

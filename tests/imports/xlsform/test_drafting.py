@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from trialkit.errors import DataFileError
 from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
@@ -462,3 +463,18 @@ def test_what_cannot_be_worked_out_is_dropped_with_all_that_follows_from_it() ->
 
 def test_a_form_of_which_nothing_is_left_is_none() -> None:
     assert drafted(ask("calculate", "a", calculation="now()")).forms == ()
+
+
+def test_groups_within_each_other_and_choices_of_all_questions_are_bounded() -> None:
+    groups = [{"type": "begin group", "name": f"g{each}"} for each in range(21)]
+    with pytest.raises(DataFileError, match="row 22: more than 20 groups within each other"):
+        drafted(*groups)
+
+    many = tuple(
+        SurveyRow(number=each, cells={"name": f"c{each}", "label": f"C {each}"})
+        for each in range(25_000)
+    )
+    asked = [{"type": "select_one l", "name": f"q{each}"} for each in range(3)]
+    assert len(drafted(*asked[:2], choices={"l": many}).forms[0].items) == 2
+    with pytest.raises(DataFileError, match="row 4: more than 50,000 choices"):
+        drafted(*asked, choices={"l": many})

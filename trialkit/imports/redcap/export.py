@@ -298,22 +298,23 @@ def columns_left_out(export: Export) -> tuple[LeftOut, ...]:
     if export.has(SURVEY):
         why = "the identifiers of survey participants are not taken into the trial"
         out.append(LeftOut(place=export.file, found=f"the column {SURVEY}", why=why))
+    there = {field.name for field in export.dictionary.fields if _is_there(export, field)}
+    exported = {
+        field.form
+        for field in export.dictionary.fields
+        if field.name in there and field.name != export.dictionary.record_id
+    }
     for field in export.dictionary.fields[1:]:
-        there = bool(export.ticks(field)) or export.has(field.name)
-        if field.kind != FieldType.DESCRIPTIVE and not there and _is_exported(export, field.form):
+        lacking = field.kind != FieldType.DESCRIPTIVE and field.name not in there
+        if lacking and field.form in exported:
             why = "the file has other fields of its form, but not this one; its cells stay blank"
             out.append(LeftOut(place=export.file, found=f"no column {field.name}", why=why))
     return tuple(out)
 
 
-def _is_exported(export: Export, form: str) -> bool:
-    """Whether the file has anything of a form."""
-    fields = export.dictionary.of(form)
-    return any(
-        export.has(field.name) or bool(export.ticks(field))
-        for field in fields
-        if field.name != export.dictionary.record_id
-    )
+def _is_there(export: Export, field: Field) -> bool:
+    """Whether the file has a column of a field."""
+    return export.has(field.name) or bool(export.ticks(field))
 
 
 def _listed(names: Sequence[str]) -> str:

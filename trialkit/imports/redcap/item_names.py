@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from itertools import count
 
 from trialkit.schemas.rules.grammar import WORDS
 from trialkit.schemas.rules.names import KEYS
@@ -19,9 +20,10 @@ def item_names(fields: Iterable[str]) -> dict[str, str]:
     """
     fields = list(fields)
     names = {field: field for field in fields if _is_usable(field)}
+    given = GivenNames(names)
     for field in fields:
         if field not in names:
-            names[field] = free_name(_usable(field), names.values())
+            names[field] = given.give(_usable(field))
     return names
 
 
@@ -42,10 +44,20 @@ def _usable(name: str) -> str:
     return f"{short}_item" if short in _TAKEN else short
 
 
-def free_name(name: str, taken: Iterable[str]) -> str:
-    """The name, with the first number behind it that makes it one of its own."""
-    taken = set(taken)
-    if name not in taken:
-        return name
-    number = next(each for each in range(2, len(taken) + 3) if f"{name}_{each}" not in taken)
-    return f"{name}_{number}"
+class GivenNames:
+    """Names that are given once each: one that was asked for before has a number behind it."""
+
+    def __init__(self, names: Iterable[str] = ()) -> None:
+        self._given = set(names)
+        self._next: dict[str, int] = {}
+
+    def give(self, name: str) -> str:
+        """The name, with the first number behind it that makes it one of its own."""
+        free = name
+        if name in self._given:
+            numbers = count(self._next.get(name, 2))
+            number = next(each for each in numbers if f"{name}_{each}" not in self._given)
+            self._next[name] = number + 1
+            free = f"{name}_{number}"
+        self._given.add(free)
+        return free

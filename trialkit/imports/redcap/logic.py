@@ -23,6 +23,7 @@ from trialkit.schemas.expressions.reading import (
     positive,
     read_expression,
 )
+from trialkit.schemas.rules.grammar import MAXIMUM_WORDS
 
 MAXIMUM_LENGTH = 20_000
 MAXIMUM_DEPTH = 60
@@ -127,5 +128,5 @@ _DIALECT = Dialect(
     name=_field,
     fold=str.lower,
     deepest=MAXIMUM_DEPTH,
-    most=MAXIMUM_LENGTH,
+    most=MAXIMUM_WORDS,
 )

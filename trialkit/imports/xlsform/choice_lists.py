@@ -1,6 +1,7 @@
 """A list of the sheet ``choices``: its codes and labels, or what keeps it from being used."""
 
 import re
+from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -31,12 +32,12 @@ def read_choice_list(rows: Sequence[SurveyRow], *, missing: Collection[str]) -> 
     said: dict[str, dict[str, None]] = {}
     for row in rows:
         said.setdefault(row["name"], {})[plain(row["label"]) or row["name"]] = None
-    codes = [row["name"] for row in rows]
+    times = Counter(row["name"] for row in rows)
     return ChoiceList(
         labels={code: next(iter(labels)) for code, labels in said.items()},
         troubles=tuple(_troubles(said, missing)),
         repeated=tuple(
-            code for code, labels in said.items() if codes.count(code) > 1 and len(labels) == 1
+            code for code, labels in said.items() if times[code] > 1 and len(labels) == 1
         ),
     )
 

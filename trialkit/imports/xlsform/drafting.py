@@ -5,13 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.item_names import form_name, free_name, item_names
+from trialkit.errors import DataFileError, ProtocolError
+from trialkit.imports.redcap.item_names import GivenNames, form_name, item_names
 from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.choice_lists import read_choice_list
 from trialkit.imports.xlsform.expressions import Asked, translated
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
+from trialkit.limits import DEEPEST_DEFINITION, MOST_CHOICES
 from trialkit.protocol.tables.labels import told_apart
 from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.data_format import DataFormat
@@ -89,6 +90,8 @@ class _Reading:
         self._missing = {code.code for code in data.all_missing_codes}
         self._open: list[tuple[str, SurveyRow, _Draft]] = []
         self._names = _unique_names(survey.rows)
+        self._offered = 0
+        """The choices of all questions so far."""
 
     def read(self) -> None:
         """Read every row."""
@@ -108,17 +111,25 @@ class _Reading:
         place = row if isinstance(row, str) else f"survey, row {row.number}"
         self.left_out.append(LeftOut(place=f"{self.survey.file}, {place}", found=found, why=why))
 
+    def _too_much(self, row: SurveyRow, what: str, most: int) -> DataFileError:
+        return DataFileError(
+            f"{self.survey.file}, survey, row {row.number}: more than {most:,} {what} are not read; "
+            "import the survey in parts"
+        )
+
     def _structure(self, row: SurveyRow, kind: str) -> None:
         begins, what = kind.split(" ", 1)
         if begins == "begin" and what in {"group", "repeat"}:
             draft = self._current
             if what == "repeat":
                 taken = [draft.name for draft in self.drafts]
-                name = free_name(_usable(row["name"] or "repeat"), taken)
+                name = GivenNames(taken).give(_usable(row["name"] or "repeat"))
                 draft = _Draft(name=name, title=self._title(row, name), repeating=True)
                 self.drafts.append(draft)
                 self._complain(row)
             self._open.append((what, row, draft))
+            if len(self._open) > DEEPEST_DEFINITION:
+                raise self._too_much(row, "groups within each other", DEEPEST_DEFINITION)
         elif begins == "end" and self._open and self._open[-1][0] == what:
             self._open.pop()
         else:
@@ -194,6 +205,9 @@ class _Reading:
         for code in listed.repeated:
             found = f"a second choice {code!r} ({listed.labels[code]})"
             self.leave(row, found, "it has the same label and is taken once")
+        self._offered += len(listed.labels)
+        if self._offered > MOST_CHOICES:
+            raise self._too_much(row, "choices, those of each question counted,", MOST_CHOICES)
         labels = dict(listed.labels)
         if list_name.endswith(" or_other"):
             done = "its list has the choice" if "other" in labels else "the choice is added"
@@ -213,9 +227,9 @@ class _Reading:
 
 def _unique_names(rows: Sequence[SurveyRow]) -> dict[str, str]:
     """For each question the name of its item."""
-    usable: dict[str, str] = {}
-    for name in dict.fromkeys(row["name"] for row in rows if row["name"]):
-        usable[name] = free_name(_usable(name), usable.values())
+    given = GivenNames()
+    names = dict.fromkeys(row["name"] for row in rows if row["name"])
+    usable = {name: given.give(_usable(name)) for name in names}
     renamed = item_names(usable.values())
     return {name: renamed[each] for name, each in usable.items()}
 

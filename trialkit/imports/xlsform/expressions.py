@@ -34,6 +34,7 @@ from trialkit.schemas.expressions.reading import (
 from trialkit.schemas.expressions.writing import blank_test, decided, part_of, quoted
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.rules.grammar import MAXIMUM_WORDS
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
@@ -80,7 +81,7 @@ _DIALECT = Dialect(
     name=lambda _, token: Name(parts=(token.text,)),
     fold=str,
     deepest=_DEEPEST,
-    most=_LONGEST,
+    most=MAXIMUM_WORDS,
 )
 
 

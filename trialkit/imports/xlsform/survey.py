@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.files.workbook_reading import Sheet, read_workbook
+from trialkit.limits import MOST_ROWS
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 
@@ -70,6 +71,11 @@ def _rows(sheet: Sheet, file: str) -> tuple[SurveyRow, ...]:
     if not sheet.rows:
         return ()
     head, *rows = sheet.rows
+    if len(rows) > MOST_ROWS:
+        raise DataFileError(
+            f"{file}, sheet {sheet.name}: has {len(rows):,} rows, of which {MOST_ROWS:,} are read; "
+            "import the survey in parts"
+        )
     names = {
         column: " ".join(cell.text.split()).lower() for column, cell in sheet.rows[head].items()
     }
