@@ -192,8 +192,8 @@ def test_a_disk_that_fills_up_at_any_byte_changes_nothing(
             code = main(COMMANDS[command])
         return code, device.taken, files(folder)
 
-    code, written, _ = ended(1 << 40)
-    assert code in {ExitCode.FINE, ExitCode.FINDINGS}
+    usual, written, _ = ended(1 << 40)
+    assert usual in {ExitCode.FINE, ExitCode.FINDINGS}
     assert written
     for room in sorted({0, 1, written // 3, written // 2, written - 1}):
         capsys.readouterr()
@@ -201,3 +201,21 @@ def test_a_disk_that_fills_up_at_any_byte_changes_nothing(
         assert code == ExitCode.CANNOT, room
         assert capsys.readouterr().err.count("\n") == 1, room
         assert after == files(made_world), room
+    assert main_again(tmp_path / "world", command, monkeypatch) == usual
+
+
+def main_again(folder: Path, command: str, monkeypatch: pytest.MonkeyPatch) -> int:
+    """How the command ends where it failed before and there is room now."""
+    with monkeypatch.context() as patch:
+        patch.chdir(folder)
+        return main(COMMANDS[command])
+
+
+@pytest.mark.parametrize("command", ["randomise commit", "randomise allocate", "import redcap"])
+def test_what_failed_for_lack_of_room_can_be_done_when_there_is_room(
+    command: str, world: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        Device(room=20).put_under(patch)
+        assert main(COMMANDS[command]) == ExitCode.CANNOT
+    assert main_again(world, command, monkeypatch) == ExitCode.FINE

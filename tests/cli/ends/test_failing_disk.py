@@ -31,7 +31,7 @@ def one_of_each_folder(names: list[str]) -> list[str]:
 @pytest.mark.parametrize(
     "command",
     [
-        name if name in {"validate", "import csv"} else pytest.param(name, marks=pytest.mark.slow)
+        name if name == "import csv" else pytest.param(name, marks=pytest.mark.slow)
         for name in COMMANDS
     ],
 )

@@ -61,7 +61,7 @@ def make_world(folder: Path) -> None:
     entered = demographics.read_text(encoding="utf-8")
     assert "001,f,34" in entered
     demographics.write_text(entered.replace("001,f,34", "001,f,94"), encoding="utf-8")
-    called("run", "trial")
+    called("run", "trial", "--formats", "html,md")
     called("validate", "trial")
     called("randomise", "plan", "trial", "--vault", "vault", "--slots", "20", "--allow-fixed")
     shutil.copytree(folder / "vault", folder / "planned")
