@@ -3,6 +3,7 @@
 import errno
 import io
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -63,6 +64,10 @@ class _File:
         if len(taken) < len(content):
             raise self._device.refuse()
         return len(taken)
+
+    def writelines(self, pieces: Iterable[bytes]) -> None:
+        for each in pieces:
+            self.write(each)
 
 
 class FailingDisk:
