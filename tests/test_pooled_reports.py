@@ -17,7 +17,7 @@ from tests.datasets.pooled import OF_SESSIONS, changed_copy, reallocated
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.outputs.names import FINDINGS, RESULTS
-from trialkit.report.content.manifest import SHOWN_HASH
+from trialkit.report.content.manifest import SHOWN_HASH, code_of
 from trialkit.verifying.verify import verify
 
 COPIED = shutil.ignore_patterns("__pycache__", "output", "make_data.py")
@@ -142,7 +142,9 @@ def reallocate(trial: Path, seed: int) -> None:
 def without_hashes(out: Path) -> Iterator[tuple[str, str]]:
     """Each file as text, without the hashes of the data that it was made from."""
     made = json.loads((out / "manifest.json").read_text("utf-8"))
-    hashes = [each["sha256"] for each in made["data"]]
+    hashes = [each["sha256"][:SHOWN_HASH] for each in made["data"]]
+    code = code_of(made)
+    hashes += [code[start : start + 8] for start in range(0, len(code), 8)]
     for path in sorted(each for each in out.rglob("*") if each.is_file()):
         if path.name == "manifest.json":
             continue
@@ -154,7 +156,7 @@ def without_hashes(out: Path) -> Iterator[tuple[str, str]]:
         else:
             text = path.read_text("utf-8")
         for each in hashes:
-            text = text.replace(each[:SHOWN_HASH], "")
+            text = text.replace(each, "")
         # the session log contradicts a shuffled allocation
         text = re.sub(r"[0-9]+ hard findings?", "", text)
         # of all data together: the hash that each number opens

@@ -1,5 +1,6 @@
 """A new folder comes whole or not at all."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +17,7 @@ def new_folder(place: Path) -> Iterator[Path]:
 
     Raises :class:`DataFileError` when something is there already, or it cannot be written.
     """
-    if place.exists():
+    if os.path.exists(place):  # noqa: PTH110 - of a name too long the system says no more than that
         raise DataFileError(f"{place}: is there already; name a folder that does not exist yet")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
