@@ -1,5 +1,9 @@
 """The worlds, each made once a session and only when it is asked for."""
 
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
 import pytest
 
 from tests.conftest import EXAMPLE
@@ -18,11 +22,8 @@ from tests.planned.equal.worlds import (
 WORLDS = ("as written", "scarred", "later baseline", "example", "template")
 
 
-@pytest.fixture(scope="session", params=WORLDS)
-def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> World:
-    """Each of the worlds."""
-    folder = tmp_path_factory.mktemp("world")
-    match request.param:
+def _made(name: str, folder: Path) -> World:
+    match name:
         case "as written":
             return world_of(SecondReading(edited(folder, ())), cases(paired_events=False))
         case "scarred":
@@ -34,3 +35,15 @@ def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
             return world_of(SecondReading(EXAMPLE), few_cases("vas"))
         case _:
             return world_of(SecondReading(TEMPLATE), {})
+
+
+@pytest.fixture(scope="session")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], World]:
+    """A world by its name. A fixture with parameters would make it again at every turn to another."""
+    return cache(lambda name: _made(name, tmp_path_factory.mktemp("world")))
+
+
+@pytest.fixture(params=WORLDS)
+def world(request: pytest.FixtureRequest, worlds: Callable[[str], World]) -> World:
+    """Each of the worlds."""
+    return worlds(request.param)

@@ -1,7 +1,8 @@
 """The reports of three trials, written once by the whole line, and the key to each."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -194,12 +195,20 @@ class Written:
         return (self.output / name).read_text("utf-8")
 
 
-@pytest.fixture(scope="session", params=list(TOLD))
-def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Written:
-    """Each trial and its report."""
-    name = request.param
-    folder = tmp_path_factory.mktemp(name)
+def _write(name: str, folder: Path) -> Written:
     trial = {"example_trial": EXAMPLE, "three_arms": THREE_ARMS}.get(name)
     trial = trial or write_rich_trial(folder / "trial")
     run_trial(trial, out=folder / "output", edition=Edition(draft=name in DRAFTS))
     return Written(name=name, trial=trial, output=folder / "output")
+
+
+@pytest.fixture(scope="session")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Written]:
+    """A report by its trial. A fixture with parameters would write it again at every turn."""
+    return cache(lambda name: _write(name, tmp_path_factory.mktemp(name)))
+
+
+@pytest.fixture(params=list(TOLD))
+def written(request: pytest.FixtureRequest, reports: Callable[[str], Written]) -> Written:
+    """Each trial and its report."""
+    return reports(request.param)
