@@ -287,7 +287,7 @@ def _style(book: _Book, element: Element) -> Shows:
 
 
 def _column(reference: str | None) -> int:
-    match = _REFERENCE.fullmatch(reference or "")
+    match = _REFERENCE.fullmatch(reference) if reference else None
     if match is None:
         return 0
     number = 0

@@ -240,3 +240,17 @@ def test_the_header_of_another_file_is_refused(tmp_path: Path) -> None:
         "e.csv: its header is 'a,b'; expected the names of fields, the first 'record_id': an "
         "export of raw data"
     )
+
+
+def test_the_choices_of_a_field_are_looked_at_once_whether_or_not_its_form_was_exported(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    export = read(tmp_path, "record_id", "S1")
+    looked: list[str] = []
+    ticks = Export.ticks
+    monkeypatch.setattr(
+        Export, "ticks", lambda export, field: (looked.append(field.name), ticks(export, field))[1]
+    )
+    columns_left_out(export)
+
+    assert len(looked) <= len(PROJECT.fields)

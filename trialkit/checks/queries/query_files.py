@@ -139,6 +139,10 @@ _REMEDY = (
 )
 
 
+_HAPPENINGS, _SEVERITIES = frozenset(Happening), frozenset(Severity)
+_ANSWERS = frozenset({"", *QueryAnswer})
+
+
 def _checked(rows: Sequence[Sequence[str]]) -> Iterator[Event]:
     opened: set[str] = set()
     for number, row in enumerate(rows, start=2):
@@ -162,13 +166,13 @@ def _complaints(row: Sequence[str], opened: set[str]) -> Iterator[str]:
     each = dict(zip(EVENT_COLUMNS, row, strict=True))
     if each["on"] and not _is_day(each["on"]):
         yield f"on is {each['on']!r}, expected is a day as 2025-03-31"
-    if each["event"] not in set(Happening):
+    if each["event"] not in _HAPPENINGS:
         yield f"event is {each['event']!r}, known are {', '.join(Happening)}"
     if each["event"] == Happening.CUT:
         return
-    if each["severity"] not in set(Severity):
+    if each["severity"] not in _SEVERITIES:
         yield f"severity is {each['severity']!r}, known are {', '.join(Severity)}"
-    if each["answer"] not in {"", *QueryAnswer}:
+    if each["answer"] not in _ANSWERS:
         yield f"answer is {each['answer']!r}, known are {', '.join(QueryAnswer)}"
     if each["event"] != Happening.OPENED and each["query_key"] not in opened:
         yield f"query {each['query_key']!r} was never opened"
