@@ -16,6 +16,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parents[1]
 BASE = "8b1bcef"
 """The commit before knowledge moved into the nouns of the house."""
+ENVIRONMENT = {
+    name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+}
+"""What a process finds: an installed package has its bytecode, and from the second pass a tree has."""
 NOT_POSSIBLE = 77
 """The exit code of a work that its tree cannot do."""
 TOLD = "CPU "
@@ -66,7 +70,7 @@ def cost_of(script: Path, arguments: Sequence[object], tree: Tree) -> Cost | Non
         process = subprocess.Popen(
             [sys.executable, str(script), *map(str, arguments)],
             cwd=tree.path,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "TREE": str(tree.path)},
+            env={**ENVIRONMENT, "PYTHONPATH": os.pathsep.join(paths), "TREE": str(tree.path)},
             stdout=said,
             stderr=complained,
         )
@@ -77,6 +81,12 @@ def cost_of(script: Path, arguments: Sequence[object], tree: Tree) -> Cost | Non
         if process.returncode == NOT_POSSIBLE:
             return None
         complaint = complained.read().decode()
+        gone = [line for line in complaint.splitlines() if "ModuleNotFoundError" in line]
+        if gone and tree.path != HERE:
+            raise SystemExit(
+                f"{tree.name} stands on a library that is not here ({gone[0].strip()}); "
+                "install it with 'pip install --target DIR' and call with --base-libs DIR"
+            )
         # a validation ends with 1 when it finds something, Python when it fails
         if process.returncode not in {0, 1} or "Traceback" in complaint:
             raise RuntimeError(
