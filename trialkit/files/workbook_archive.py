@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 from xml.etree import ElementTree
 from xml.parsers import expat
 from zipfile import BadZipFile, ZipFile
@@ -94,7 +95,8 @@ class Archive:
                     f"or {LARGEST_TOGETHER / 1e6:.0f} MB ({name[:80]})"
                 )
             parser.feed(piece)
-            for _, element in parser.read_events():
+            complete = cast("Iterator[tuple[str, ElementTree.Element]]", parser.read_events())
+            for _, element in complete:  # of the events asked for, every one has an element
                 yield element
                 if let_go and element.tag.endswith(let_go):
                     element.clear()
