@@ -84,6 +84,7 @@ class Archive:
             raise self.damaged(name, str(error)) from None
 
     def _parsed(self, content: bytes, name: str, let_go: str) -> Iterator[ElementTree.Element]:
+        parser: ElementTree.XMLPullParser[ElementTree.Element]
         parser = ElementTree.XMLPullParser(events=("end",))
         held = size = 0
         for start in range(0, len(content), _PARSED):
