@@ -37,7 +37,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "protocol": ("protocol", "trial"),
     "verify": ("verify", "trial/output"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),
-    "simulate": ("simulate", "trial", "--write", "rehearsal", "--participants", "8"),
+    "simulate": ("simulate", "trial", "--write", "rehearsal", "--participants", "8", "--entropy", "1"),
     "randomise plan": ("randomise", "plan", "trial", "--vault", "planned", "--slots", "24", "--allow-fixed"),
     "randomise commit": ("randomise", "commit", "other", "--vault", "planned", "--by", "Ann"),
     "randomise allocate": ("randomise", "allocate", "trial", *BY, "--subject", "009"),
