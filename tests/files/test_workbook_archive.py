@@ -159,8 +159,12 @@ def test_elements_of_all_parts_are_counted(tmp_path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize(
     "sheet",
-    ["<s><r>" + "<c/>" * 40_000 + "</r></s>", "<s>" + "<d>" * 40_000 + "</d>" * 40_000 + "</s>"],
-    ids=["wide", "deep"],
+    [
+        "<s><r>" + "<c/>" * 40_000 + "</r></s>",
+        "<s>" + "<d>" * 40_000 + "</d>" * 40_000 + "</s>",
+        "<s>" + "<d><r/>" * 40_000 + "</d>" * 40_000 + "</s>",
+    ],
+    ids=["wide", "deep", "deep with rows between"],
 )
 def test_what_would_have_to_be_held_at_once_is_bounded(
     sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -100,8 +100,8 @@ class Archive:
             for _, element in complete:  # of the events asked for, every one has an element
                 yield element
                 if let_go and element.tag.endswith(let_go):
+                    held, size = held - sum(1 for _ in element.iter()), 0
                     element.clear()
-                    held = size = 0
         parser.close()
 
     def damaged(self, name: str, what: str) -> DataFileError:
