@@ -7,10 +7,16 @@ asks of scipy itself and puts into a table, trialkit asks of scipy.
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
+from types import ModuleType
 
 import numpy as np
 import pandas as pd
-import pingouin
+
+
+def _pingouin() -> ModuleType:
+    """The library, when first asked: it loads drawing libraries, and most trials have two visits."""
+    return import_module("pingouin")
 
 
 @contextmanager
@@ -30,10 +36,10 @@ def mauchly_w(residuals: np.ndarray) -> float:
     pingouin's p value counts n − 1 degrees of freedom whatever was centred; it is not taken.
     """
     with _warnings_are_errors():
-        return float(pingouin.sphericity(pd.DataFrame(residuals)).W)  # type: ignore[no-untyped-call]
+        return float(_pingouin().sphericity(pd.DataFrame(residuals)).W)
 
 
 def greenhouse_geisser_epsilon(residuals: np.ndarray) -> float:
     """Greenhouse–Geisser's epsilon of ``residuals`` (n, k ≥ 3), centred in their groups."""
     with _warnings_are_errors():
-        return float(pingouin.epsilon(pd.DataFrame(residuals)))  # type: ignore[no-untyped-call]
+        return float(_pingouin().epsilon(pd.DataFrame(residuals)))
