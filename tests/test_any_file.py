@@ -27,6 +27,7 @@ READ_BY = {
     "design/randomisation/audit.py": "audit trail",
     "design/randomisation/keeping.py": "audit trail, plan of a list",
     "design/randomisation/plans.py": "plan of a list, revealed list",
+    "design/randomisation/record.py": "audit trail",
     "design/randomisation/trail_file.py": "audit trail",
     "design/randomisation/vault.py": "plan of a list, secret of a list, key of the seal, sealed list",
     "design/randomisation/verifying.py": "revealed list, commitment",

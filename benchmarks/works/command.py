@@ -1,10 +1,15 @@
-"""A command of the tree's own command line, on its own example where it says EXAMPLE."""
+"""A command of the tree's own command line, on a copy of its own example where it says EXAMPLE."""
 
 import os
+import shutil
 import sys
+import tempfile
 from pathlib import Path
 
 from trialkit.cli.main import main
 
-EXAMPLE = str(Path(os.environ["TREE"]) / "example_trial")
-raise SystemExit(main([EXAMPLE if each == "EXAMPLE" else each for each in sys.argv[1:]]))
+with tempfile.TemporaryDirectory() as folder:
+    example = Path(folder) / "example_trial"
+    shutil.copytree(Path(os.environ["TREE"]) / "example_trial", example)
+    code = main([str(example) if each == "EXAMPLE" else each for each in sys.argv[1:]])
+raise SystemExit(code)

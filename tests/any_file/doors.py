@@ -170,8 +170,8 @@ def _recorded(world: Path) -> object:
 @lru_cache(maxsize=2)
 def _true_files(world: Path) -> dict[str, bytes]:
     """What the run wrote, before anything was harmed."""
-    out = world / "trial" / "output"
-    return {path.name: path.read_bytes() for path in out.iterdir() if path.is_file()}
+    as_made = world / "as_made"
+    return {path.name: path.read_bytes() for path in as_made.iterdir() if path.is_file()}
 
 
 def _results_compared(world: Path) -> object:

@@ -95,6 +95,7 @@ def made_world(folder: Path) -> Path:
     done("run", str(trial), "--formats", "html")
     done("queries", "send", str(trial))
     done("workbook", str(trial), str(folder / "entry.xlsx"))
+    shutil.copytree(trial / "output", folder / "as_made")
     _of_answers(trial, folder)
     _of_imports(folder)
     _of_lists(folder)

@@ -10,7 +10,7 @@ from pypdf import PdfReader
 from tests.conftest import Line
 from tests.report.contents import content as small
 from tests.report.factory import content_of
-from trialkit.errors import ReportError
+from trialkit.errors import DataFileError, ReportError
 from trialkit.report.content.content import Content
 from trialkit.report.lettering.fonts import lacking
 from trialkit.report.writers.pdf import Pdf, render_pdf
@@ -101,7 +101,7 @@ def test_characters_that_no_font_has_are_named_the_first_five_of_them(
 
 
 def test_a_template_that_is_missing_or_wrong_is_named(content: Content, tmp_path: Path) -> None:
-    with pytest.raises(ReportError, match=r"report\.typ"):
+    with pytest.raises(DataFileError, match=r"report\.typ"):
         render_pdf(content, tmp_path)
     (tmp_path / "report.typ").write_text("#panic(1)", encoding="utf-8")
     with pytest.raises(ReportError, match="panic"):

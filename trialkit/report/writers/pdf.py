@@ -57,7 +57,8 @@ def render_pdf(content: Content, templates: Path) -> Pdf:
     """The report as PDF/UA-1, or as plain PDF with a notice when no font has its characters.
 
     The only date in it is the data cut, so that the same content gives the same bytes. Raises
-    :class:`ReportError` when ``templates`` has no usable ``report.typ``.
+    :class:`DataFileError` when ``templates`` has no ``report.typ`` that can be read, and
+    :class:`ReportError` when nothing can be set with it.
     """
     with temporary_folder() as folder:
         drawings = _write_drawings(content, folder)
