@@ -123,7 +123,7 @@ def read_harmed(door: Door, world: Path, seed: int, *, used: bool) -> None:
 
 
 @BY_KIND
-@settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
     door: Door, world: Path, seed: int

@@ -88,6 +88,12 @@ def module(path: Path) -> str:
 
 
 @cache
+def nodes(tree: ast.AST) -> tuple[ast.AST, ...]:
+    """Every node of a syntax tree, gathered once for all tests."""
+    return tuple(ast.walk(tree))
+
+
+@cache
 def modules() -> dict[str, Path]:
     return {module(path): path for path in trees()}
 
@@ -100,7 +106,7 @@ def folder(name: str) -> str:
 
 def imported(tree: ast.AST) -> Iterator[str]:
     """The libraries' and our own modules that a syntax tree imports, wherever it does so."""
-    for node in ast.walk(tree):
+    for node in nodes(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -236,7 +242,7 @@ def test_every_file_is_written_by_the_one_writer_that_writes_whole() -> None:
     found = {
         f"{place(path)}:{node.lineno}"
         for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if writes(node) and not place(path).startswith(allowed)
     }
     assert found == set()
@@ -298,7 +304,7 @@ def test_what_could_write_a_file_is_given_memory() -> None:
     found = {
         f"{place(path)}: {ast.unparse(node)}"
         for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in INTO_MEMORY
@@ -314,7 +320,7 @@ def members_named(tree: ast.AST, enum: str) -> set[str]:
     """The members of an enum that a syntax tree names, such as ``ItemType.DATE``."""
     return {
         node.attr
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == enum
@@ -338,7 +344,7 @@ def test_what_is_true_of_a_kind_of_outcome_is_asked_of_its_card() -> None:
 def test_imports_are_absolute_stand_at_the_top_and_name_modules() -> None:
     wrong = []
     for path, tree in trees().items():
-        for node in ast.walk(tree):
+        for node in nodes(tree):
             if isinstance(node, ast.ImportFrom) and node.level:
                 wrong.append(f"{place(path)}:{node.lineno} is relative")
             if (
@@ -439,7 +445,7 @@ def test_modules_are_imported_late_in_few_places_alone() -> None:
     late = {
         place(path)
         for path, tree in trees().items()
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Name | ast.Attribute)
         and (node.id if isinstance(node, ast.Name) else node.attr)
         in {"import_module", "__import__"}

@@ -230,6 +230,7 @@ def assert_by_the_recipe(name: str, project: Project) -> None:
     assert len(chosen) == len(named - exact)
 
 
+@pytest.mark.slow
 def test_a_language_by_the_recipe(tmp_path: Path) -> None:
     project = Project(package=copied(tmp_path))
     words, list_of = "report/words/fr", "report/words/languages.py"

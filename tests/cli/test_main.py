@@ -364,7 +364,7 @@ def trialkit(arguments: list[str], **environment: str) -> subprocess.Popen[bytes
 
 
 def test_a_reader_who_leaves_does_not_stop_the_run(trial: Path) -> None:
-    running = trialkit(["run", str(trial)])
+    running = trialkit(["run", str(trial), "--formats", "html"])
     running.stdout.close()
     complained = running.stderr.read()
     running.stderr.close()

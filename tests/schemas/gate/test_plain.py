@@ -109,7 +109,7 @@ def as_raw(rows):
     return RawTable(file="pain.csv", sha256="", cells=cells, lines=np.arange(len(rows)) + 2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=st.lists(st.tuples(*map(st.sampled_from, TEXTS.values())), min_size=1, max_size=30))
 def test_the_gate_finds_the_same_whether_it_sees_the_doubtful_rows_or_all(schemas, rows):
     of_doubtful = found(schemas, rows)
