@@ -1,5 +1,6 @@
 """Fixtures shared by all tests: the two trials, and one fixture for each noun of the line."""
 
+import gc
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,6 +36,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     wanted = config.option.markexpr
     asked = "browser" in wanted and "not browser" not in wanted
     return True if collection_path == ROOT / "tests" / "browser" and not asked else None
+
+
+def pytest_collection_finish() -> None:
+    """Tests and modules stay to the end: the search for garbage need not walk them again and again."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 SHARED_BY_A_FOLDER = ("report/printed", "planned/equal")

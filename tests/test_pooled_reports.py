@@ -98,6 +98,7 @@ CUTS = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cut", CUTS)
 def test_of_three_arms_at_any_cut(cut: str, tmp_path: Path) -> None:
     day, number = CUTS[cut]

@@ -88,11 +88,13 @@ def test_new_does_not_touch_a_folder_that_is_there(
 
 
 def test_the_second_trial_runs_too(tmp_path: Path) -> None:
-    assert main(["run", str(THREE_ARMS), "--out", str(tmp_path)]) == ExitCode.FINE
+    assert (
+        main(["run", str(THREE_ARMS), "--out", str(tmp_path), "--formats", "html"]) == ExitCode.FINE
+    )
 
 
 def test_strict_makes_a_missing_statement_an_error(trial: Path) -> None:
-    assert main(["report", str(trial), "--strict"]) == ExitCode.FINDINGS
+    assert main(["report", str(trial), "--strict", "--formats", "html"]) == ExitCode.FINDINGS
     assert (trial / "output" / "report.html").is_file()
 
 

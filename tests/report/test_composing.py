@@ -88,7 +88,10 @@ def test_every_reference_is_filled_in(three_arms: Line) -> None:
     assert all(run.label == labels[run.anchor] for run in pointers)
 
 
-@pytest.mark.parametrize("arms", [2, 3, 4, 6])
+SLOW = pytest.mark.slow
+
+
+@pytest.mark.parametrize("arms", [2, pytest.param(3, marks=SLOW), pytest.param(4, marks=SLOW), 6])
 @pytest.mark.parametrize("visits", [2, 3, 6])
 def test_trials_of_many_shapes_become_a_page(arms: int, visits: int) -> None:
     line = made_up_line(arms=arms, visits=visits)
