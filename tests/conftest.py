@@ -44,6 +44,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(100_000, 20, 100)
 
 
+def pytest_unconfigure() -> None:
+    """At the end everything goes, so that no library misses what it lent."""
+    gc.unfreeze()
+
+
 SHARED_BY_A_FOLDER = ("report/printed", "planned/equal")
 """Folders whose tests read the same costly trials."""
 
