@@ -27,8 +27,8 @@ def kinds(found: Verification) -> set[DifferenceKind]:
 def forge_the_estimate(trial: Path) -> None:
     """The difference between the arms, one point larger, in results and page."""
     edit(
-        trial / "output" / "results.csv",
-        lambda text: text.replace("-11.87621696801115", "-12.87621696801115"),
+        trial / "output" / "results.csv",  # the digits behind these are the computer's
+        lambda text: text.replace("-11.876216", "-12.876216"),
     )
     edit(trial / "output" / "results.json", lambda text: text.replace("-11.876216", "-12.876216"))
     edit(

@@ -1,14 +1,13 @@
 """What a person sees on the terminal: progress while it lasts, and short summaries."""
 
-import os
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialkit.cli.speaking import speaking
+from trialkit.cli.speaking import fall_silent, speaking
 from trialkit.steps.progress import Progress
 
 
@@ -18,10 +17,7 @@ class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Send what is still to be said, by anybody, to nowhere."""
         self.quiet = True
-        with suppress(OSError, ValueError):  # a stream that is no file has nothing to redirect
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self.file.fileno())
-            os.close(nowhere)
+        fall_silent(self.file)
 
 
 class Screen:

@@ -1,9 +1,11 @@
 """What a command says may go to a disk too, and that may refuse it."""
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import TextIOWrapper
+from typing import IO
 
 from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
@@ -20,9 +22,22 @@ def speaking() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
+        if sys.stdout is not None and sys.stdout is sys.__stdout__:
+            fall_silent(sys.stdout)
         raise DataFileError(
             f"standard output, where this command says what it did: cannot be written: {why(error)}"
         ) from None
+
+
+def fall_silent(stream: IO[str]) -> None:
+    """Send what is still to be said to nowhere.
+
+    Python lets out the rest when it ends, and would end with a code of its own.
+    """
+    with suppress(OSError, ValueError):  # a stream that is no file has nothing to redirect
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def say_the_last() -> None:

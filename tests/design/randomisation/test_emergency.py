@@ -80,7 +80,8 @@ def test_of_a_sound_trail_the_arm_is_told_and_the_line_written(running: Running)
         (lambda lines: [*lines[:3], lines[3].replace(b"Ann", b"Eve")], ("P3",)),
         (lambda lines: [*lines[:3], lines[3].replace(b"Ann", b"A\xffn")], ("P3",)),
         (lambda lines: [lines[0], lines[1].replace(b'"slot":1', b'"slot":7'), *lines[2:]], ("P1",)),
-        (lambda lines: [lines[0], lines[1].replace(b"Ann", b"Eve"), *lines[2:], b'{"act'], ("P1",)),
+        (lambda lines: [lines[0], lines[1].replace(b"Ann", b"Eve"), *lines[2:], b'{"act'],
+         ("P1", "P2", "P3")),  # nothing says how many lines an end hides that cannot be read
     ],
     ids=[
         "first changed", "P2 taken out", "exchanged", "doubled", "garbage between", "no commitment",
@@ -395,6 +396,32 @@ def test_whatever_becomes_of_exchanged_names_no_wrong_arm_is_told_without_a_doub
         line for place, line in enumerate(lines) if place not in gone or place == len(lines) - 1
     ]
     running.trail.write_bytes(b"".join(lines))
+    for subject, arm in arms.items():
+        with suppress(DesignError):
+            told = emergency_of(running, subject)
+            assert told.arm == arm or any(DOUBTFUL in each for each in told.warnings)
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        lambda lines: [lines[0], b"1" + lines[1], *lines[2:5], lines[6]],
+        lambda lines: [*lines[:5], lines[5].replace(b'"subject":"P2"', b'"subject":"P3"'), b"X\n"],
+        lambda lines: [*lines[:4], lines[6].replace(b"corrected", b"corrPcted")],
+        lambda lines: [*lines[:5], b"X" + lines[6]],
+    ],
+    ids=[
+        "owner and exchange lost",
+        "changed, and the end not readable",
+        "two gone, one not readable",
+        "end not readable",
+    ],
+)
+def test_names_exchanged_in_lost_lines_are_a_doubt(
+    tmp_path_factory: pytest.TempPathFactory, damage: Callable[[list[bytes]], list[bytes]]
+) -> None:
+    running, arms, content = _once(tmp_path_factory, renamed=True)
+    running.trail.write_bytes(b"".join(damage(content.splitlines(keepends=True))))
     for subject, arm in arms.items():
         with suppress(DesignError):
             told = emergency_of(running, subject)

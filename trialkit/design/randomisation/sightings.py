@@ -39,19 +39,31 @@ def may_be_renamed(lines: Sequence[Line], sighting: Sighting) -> bool:
 
 
 def _lost(lines: Sequence[Line], start: int, seq: int) -> int:
-    """How many lines from a place on cannot be read, or were taken out."""
+    """How many lines from a place on cannot be read, were changed or were taken out, at most.
+
+    Where some cannot be read and nothing comes behind them but an emergency, others may be gone too.
+    """
     hashes = {START, *(entry.hash for entry in entries_of(lines))}
     lost = illegible = 0
     for line in lines[start:]:
         if isinstance(line, Entry):
             follows = line.previous in hashes
-            lost += illegible if follows else max(illegible, line.seq - 1 - seq)
+            if line.action is Action.UNBLINDED and follows:  # the last that could be read
+                lost += _unknown(illegible)
+            else:
+                lost += illegible if follows else max(illegible, line.seq - 1 - seq)
+            lost += not line.is_intact
             seq, illegible = line.seq, 0
         elif claim_of(line):
             seq += 1
         else:
             illegible += 1
-    return lost + illegible
+    return lost + _unknown(illegible)
+
+
+def _unknown(illegible: int) -> int:
+    """At least so many where lines cannot be read and no number behind them says how many there were."""
+    return max(illegible, 2) if illegible else 0
 
 
 def _sightings(lines: Sequence[Line]) -> Iterator[Sighting]:
@@ -82,4 +94,6 @@ def _names_at_the_end(subject: str, later: Sequence[Line]) -> dict[str, bool]:
             if not entry.is_intact:
                 names[entry.subject] = False
             names[entry.new] = was_sure and entry.is_intact
+        elif is_rename and entry.new in names:  # it was free: a line that renamed ours is lost
+            names[entry.new] = False
     return names
