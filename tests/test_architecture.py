@@ -185,7 +185,7 @@ def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() 
 MAY_WRITE = ("disk/", "store/one_file/key_uniqueness.py")
 """Where files are written. The keys of a file too large for memory go to a temporary folder."""
 MAY_ADD_TO_A_FILE = (
-    "cli/screen.py",
+    "cli/speaking.py",
     "design/randomisation/lock.py",
     "design/randomisation/trail_file.py",
 )

@@ -22,7 +22,8 @@ def speaking() -> Iterator[None]:
     except BrokenPipeError:
         raise
     except OSError as error:
-        if sys.stdout is not None and sys.stdout is sys.__stdout__:
+        is_the_programs_own = sys.stdout is sys.__stdout__
+        if is_the_programs_own and isinstance(sys.stdout, TextIOWrapper):
             fall_silent(sys.stdout)
         raise DataFileError(
             f"standard output, where this command says what it did: cannot be written: {why(error)}"

@@ -79,6 +79,13 @@ def test_defaults_say_that_they_are_defaults() -> None:
     assert all("by default" in each.assumed for each in assumed.outcomes)
 
 
+def test_conduct_that_is_no_table_is_told(tmp_path: Path) -> None:
+    (tmp_path / "simulation.toml").write_text("[[conduct]]\nparticipants = 9\n", encoding="utf-8")
+    trial = open_trial(EXAMPLE)
+    with pytest.raises(ProtocolError, match=r"conduct.*a table"):
+        read_assumptions(tmp_path, trial.protocol, trial.schemas)
+
+
 @pytest.mark.parametrize(
     ("make", "words"),
     [

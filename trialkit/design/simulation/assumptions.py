@@ -4,7 +4,6 @@ A default is a placeholder and is named as such: the middle of an item's usual r
 as the standard deviation, the minimal important change as the effect.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -145,7 +144,9 @@ def read_assumptions(
         if name not in known:
             expected = f"one of {', '.join(known)}{suggestion(name, list(known))}"
             complaints.add(table=name, key="", found="an unknown table", expected=expected)
-    stated: Mapping[str, Any] = {"participants": _planned(protocol)} | dict(raw.get("conduct", {}))
+    stated: Any = raw.get("conduct", {})
+    if isinstance(stated, dict):
+        stated = {"participants": _planned(protocol)} | stated
     conduct = read_table(SimulatedConduct, stated, table="conduct", complaints=complaints)
     outcomes = read_tables(
         OutcomeAssumption, raw.get("outcomes"), table="outcomes", complaints=complaints
