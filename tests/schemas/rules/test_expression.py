@@ -13,11 +13,12 @@ from trialkit.schemas.forms.expressions import Condition
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.rules.draft import Draft
 from trialkit.schemas.rules.expression import condition
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
 from trialkit.schemas.rules.possible import outcomes
-from trialkit.schemas.rules.translation import Draft, boolean
+from trialkit.schemas.rules.translation import boolean
 
 
 def form(form_id, *items, visits=(), repeating=False):

@@ -13,10 +13,11 @@ from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.rules.draft import Draft
 from trialkit.schemas.rules.expression import calculation, condition
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
-from trialkit.schemas.rules.translation import Draft, boolean, number
+from trialkit.schemas.rules.translation import boolean, number
 
 
 def at(text: str) -> datetime:

@@ -3,6 +3,7 @@
 import polars as pl
 
 from trialkit.schemas.forms.expressions import Calculation, Condition
+from trialkit.schemas.rules.draft import Draft
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import Scope
 from trialkit.schemas.rules.possible import (
@@ -10,7 +11,7 @@ from trialkit.schemas.rules.possible import (
     refuse_impossible,
     refuse_what_never_fails,
 )
-from trialkit.schemas.rules.translation import Draft, boolean, number
+from trialkit.schemas.rules.translation import boolean, number
 
 
 def condition(expression: str, scope: Scope) -> Condition:
