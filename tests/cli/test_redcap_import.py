@@ -17,7 +17,7 @@ def call(tmp_path, capsys):
     def called(**changed):
         arguments = {
             "dictionary": CLASSIC / "dictionary.csv", "exports": [CLASSIC / "export.csv"],
-            "into": tmp_path / "trial", "events": None, "missing": [], "replace_forms": False,
+            "into": tmp_path / "trial", "events": None, "missing": ["NA=NA"], "replace_forms": False,
             "dry_run": False, "replace": False, "empty": False,
         }  # fmt: skip
         code = import_redcap(Namespace(**{**arguments, **changed}), Screen())

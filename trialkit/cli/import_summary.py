@@ -12,6 +12,7 @@ from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.planned_files import PlannedFile
+from trialkit.imports.taking_in.taken_codes import TakenCode, decision
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
 from trialkit.steps.stages import OpenedTrial
 
@@ -99,6 +100,14 @@ def _show_new_rows(compared: CellDifference, screen: Screen) -> None:
             screen.say(f"  + {form.form.id}: {said} ({place})")
         if form.new_rows.height > SHOWN_NEW:
             screen.say(f"  + {form.form.id}: and {_more(form.new_rows.height - SHOWN_NEW, 'row')}")
+
+
+def end_undecided(taken: Sequence[TakenCode], screen: Screen, *, missing: str = "") -> ExitCode:
+    """Say which answers are spelled as a missing code of the trial, and end with 1 while any is."""
+    if not taken:
+        return ExitCode.FINE
+    screen.say(decision(taken, missing=missing))
+    return ExitCode.FINDINGS
 
 
 def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:

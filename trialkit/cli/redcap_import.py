@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import SHOWN, show_difference, show_lines
+from trialkit.cli.import_summary import SHOWN, end_undecided, show_difference, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.redcap.project_import import (
     Prepared,
@@ -32,7 +32,7 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
     _show_left_out(prepared.left_out, screen)
     if arguments.dry_run:
         screen.say("Dry run: nothing was written.")
-        return ExitCode.FINE
+        return end_undecided(prepared.undecided, screen, missing="--missing")
     with screen.working("Writing"):
         written = write(prepared, replace=arguments.replace, empty=arguments.empty)
     for path in written:
@@ -41,8 +41,9 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("Nothing to write: the trial says this already.")
     elif prepared.left_out:
         screen.say(f"All that was left out, with its place and the reason: {prepared.listing}")
-    screen.say(f"Next:  trialkit validate {arguments.into}")
-    return ExitCode.FINE
+    if not prepared.undecided:
+        screen.say(f"Next:  trialkit validate {arguments.into}")
+    return end_undecided(prepared.undecided, screen, missing="--missing")
 
 
 def _show_files(prepared: Prepared, screen: Screen, *, dry: bool) -> None:

@@ -3,7 +3,7 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import refuse_nothing, show_left_out, show_lines
+from trialkit.cli.import_summary import end_undecided, refuse_nothing, show_left_out, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.taking_in.planned_files import write_planned
 from trialkit.imports.xlsform.form_import import prepare_forms
@@ -35,8 +35,8 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
     )
     if arguments.dry_run:
         screen.say("Dry run: nothing was written.")
-        return ExitCode.FINE
+        return end_undecided(prepared.undecided, screen)
     for path in write_planned(prepared.files):
         screen.say(f"  {path}")
     screen.say("Next: say in each form what it is for (kind, expected, visits), then validate.")
-    return ExitCode.FINE
+    return end_undecided(prepared.undecided, screen)

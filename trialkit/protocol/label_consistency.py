@@ -39,9 +39,14 @@ def _labels(raw: object, name: str) -> _Labels:
 def _missing_codes(raw: Table) -> _Labels:
     """Those of every trial, and the trial's own, which may redefine them."""
     own = _labels(raw.get("data"), "missing_codes")
-    redefined = {code for code, _ in own}
+    redefined = {code for code, _ in own} | _replaced(raw.get("data"))
     kept = [(each.code, each.label) for each in DEFAULT_MISSING_CODES]
     return [each for each in kept if each[0] not in redefined] + own
+
+
+def _replaced(data: object) -> set[str]:
+    tables = rows(data, "missing_codes") if isinstance(data, Mapping) else []
+    return {text(each, "instead_of") for _, each in tables}
 
 
 def _as_printed(raw: Table, outcomes: _Labels, characteristics: _Labels) -> Iterator[_Labels]:

@@ -88,8 +88,8 @@ def test_decisions_say_what_a_form_is_for_and_where_it_stands() -> None:
     )  # fmt: skip
     assert (found.visits, found.repeating) == (("bl",), True)
     assert found.item("x").purpose is Purpose.SCREENING_DATE
-    # a missing code of the trial is no choice of it
-    assert found.item("arm").codes == ("NEW", "2")
+    # a choice stays a choice, also where a missing code of the trial is spelled so
+    assert found.item("arm").codes == ("NEW", "SC", "2")
     assert found.item("arm").purpose is None
 
 

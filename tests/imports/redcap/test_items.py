@@ -207,7 +207,7 @@ def test_a_slider_has_ends_and_words() -> None:
     ]
 
 
-def test_a_choice_that_is_a_missing_code_of_the_trial_is_none() -> None:
+def test_a_choice_that_was_said_to_be_a_missing_code_is_none() -> None:
     of = field("x", kind="radio", choices="1, A | UNK, Don't know | 2, B")
     found = drafted(of, missing={"UNK": "unknown", "NA": "not applicable"})
     assert found.item == is_item(ItemType.CHOICE, choices=offered(_1="A", _2="B"))
@@ -216,7 +216,7 @@ def test_a_choice_that_is_a_missing_code_of_the_trial_is_none() -> None:
         (
             '''the choice 'UNK', "Don't know"''',
             (
-                "UNK stands for a missing value in this trial (unknown); the answer is kept as that "
+                "UNK was said to stand for a missing value (unknown); the answer is kept as that "
                 "reason"
             ),
         )

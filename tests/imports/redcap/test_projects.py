@@ -211,7 +211,6 @@ def test_every_exception_of_the_classic_project_is_listed(tmp_path: Path) -> Non
         "an SQL query",
         "a file",
         "'time_mm_ss'",
-        "the choice 'NA', 'Does not want to say'",
         "the code 'c-1' is there twice",
         "the choice 'nonsense'",
         "@CALCTEXT(concat('Dear ', [mail]))",

@@ -162,7 +162,6 @@ def test_a_repeat_of_the_title_of_another_form_has_its_name_behind_it() -> None:
 BAD_LISTS = {
     "nowhere": "its list is not in the sheet choices",
     "odd": "the code 'a b' ('A B') has other signs than letters, digits and _ . + -",
-    "missing": "the code 'ND' ('ND') is a missing code of the trial",
 }
 
 
@@ -171,6 +170,11 @@ def test_a_list_that_cannot_be_used_loses_its_question(name: str, why: str) -> N
     found = drafted(AGE, ask(f"select_one {name}", "x"))
     assert [each.id for each in found.forms[0].items] == ["age"]
     assert left(found) == [f"survey, row 3: question 'x' with the list {name!r}: {why}"]
+
+
+def test_a_choice_stays_one_where_a_missing_code_of_the_trial_is_spelled_so() -> None:
+    found = drafted(ask("select_one missing", "x"))
+    assert (found.forms[0].items[0].codes, found.left_out) == (("ND", "x"), ())
 
 
 def test_a_choice_that_is_there_twice_with_one_label_is_taken_once() -> None:

@@ -150,8 +150,9 @@ WRONG = {
     "a missing code": (
         replace(CHOICE, choices=choices("1", "ND")),
         [
-            ("choices: found 'ND', which is a missing code; expected a code that does not stand "
-            "for a missing value")
+            ("choices: found 'ND', which is the missing code for 'not done'; expected another code "
+            "for the choice, or another spelling of the missing code in [data] missing_codes: "
+            "{ code = 'MISS_ND', label = 'not done', instead_of = 'ND' }")
         ],
     ),
     "space": (

@@ -63,7 +63,7 @@ WRONG = {
     'id = "drug_name"': ('id = "null"', "id: found 'null'", "word of the rules' language"),
     "range = { low = 0, high = 100 }": ("range = { low = 100, high = 0 }", "must run upwards", ""),
     'type = "decimal"': ('type = "float"', "type: found 'float'", "text, integer, decimal"),
-    'code = "l"': ('code = "ND"', "choices: found 'ND', which is a missing code", ""),
+    'code = "l"': ('code = "ND"', "choices: found 'ND', which is the missing code for 'not done'", ""),
     'code = "r"': ('code = "l"', "choices: found 'l' twice", ""),
     'type = "choice"': ('type = "text"', "choices for an item of type text", "none, or type = 'choice'"),
     'shown_when = "drug = TRUE"': ('shown_when = "drg = TRUE"', "shown_when: found the unknown item 'drg' of pain", "did you mean 'drug'?"),

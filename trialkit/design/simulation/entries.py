@@ -213,7 +213,7 @@ def _answer(
         ):
             answer = draw_answer(item, row.day, rng)
             if row.visit and rng.random() < assumptions.conduct.missing:
-                answer = Coded(code=NOT_DONE)
+                answer = Coded(code=protocol.data.spelled(NOT_DONE))
         row.answers[item.id] = answer
     row.settled = frozenset(settled)
 
@@ -235,7 +235,7 @@ def _by_course(
     if place in values:
         late = row.visit != protocol.baseline.code
         if row.visit and late and rng.random() < assumptions.conduct.missing:
-            return True, Coded(code=NOT_DONE)
+            return True, Coded(code=protocol.data.spelled(NOT_DONE))
         return True, values[place]
     if purpose is None or purpose in _LEFT_BLANK:
         return False, None

@@ -97,7 +97,7 @@ def _drafts(
     fields: Sequence[Field], decisions: ImportDecisions, data: DataFormat
 ) -> tuple[DraftedItem, ...]:
     names = item_names(field.name for field in fields)
-    missing = {code.code: code.label for code in data.all_missing_codes}
+    missing = said_to_be_missing(decisions, data)
     decided = any(each.purpose is Purpose.SITE for each in decisions.purposes)
     drafts = []
     for field in fields:
@@ -114,6 +114,16 @@ def _drafts(
         if draft is not None:
             drafts.append(draft)
     return tuple(drafts)
+
+
+def said_to_be_missing(decisions: ImportDecisions, data: DataFormat) -> Mapping[str, str]:
+    """By code of REDCap that is a code of the trial, and said to be missing, what it means."""
+    labels = {code.code: code.label for code in data.all_missing_codes}
+    return {
+        code: labels.get(means, means)
+        for code, means in decisions.reasons.items()
+        if code in labels
+    }
 
 
 def _form(

@@ -47,7 +47,8 @@ def draft_item(
 ) -> DraftedItem | None:
     """The item for a field; None for a field that holds no data.
 
-    ``missing`` are the codes of the trial that stand for a missing value, with their labels;
+    ``missing`` are the codes of the trial that are said to stand for a missing value in the project,
+    too, with what they mean;
     ``new_codes`` what codes of this field become.
     """
     if field.kind == FieldType.DESCRIPTIVE:
@@ -200,7 +201,7 @@ _DRAFTS: Mapping[str, Callable[[Field, Item], DraftedItem]] = {
 
 
 def _without_missing_codes(draft: DraftedItem, missing: Mapping[str, str]) -> DraftedItem:
-    """A choice whose code is a missing code of the trial is no choice but that reason."""
+    """A choice whose code was said to stand for a missing value is no choice but that reason."""
     clashing = [each for each in draft.item.choices if each.code in missing]
     kept = tuple(each for each in draft.item.choices if each.code not in missing)
     if not clashing:
@@ -208,8 +209,8 @@ def _without_missing_codes(draft: DraftedItem, missing: Mapping[str, str]) -> Dr
     troubles = tuple(
         Trouble(
             found=f"the choice {each.code!r}, {each.label!r}",
-            why=f"{each.code} stands for a missing value in this trial ({missing[each.code]}); "
-            "the answer is kept as that reason",
+            why=f"{each.code} was said to stand for a missing value ({missing[each.code]}); the answer "
+            "is kept as that reason",
         )
         for each in clashing
     )

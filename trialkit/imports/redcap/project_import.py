@@ -34,6 +34,7 @@ from trialkit.imports.redcap.export import (
 from trialkit.imports.redcap.form_files import form_file, is_as_made
 from trialkit.imports.redcap.layout import Designated, lay_out, read_event_mapping
 from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
+from trialkit.imports.redcap.spelled_alike import codes_of_answers
 from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
 from trialkit.imports.taking_in.difference import CellDifference, difference
@@ -45,6 +46,7 @@ from trialkit.imports.taking_in.planned_files import (
     planned_contents,
     planned_file,
 )
+from trialkit.imports.taking_in.taken_codes import TakenCode
 from trialkit.imports.taking_in.writing import import_contents, refuse_unasked
 from trialkit.protocol.loading import FILE as PROTOCOL
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
@@ -78,6 +80,8 @@ class Prepared:
     data: DataFormat
     left_out: tuple[LeftOut, ...]
     listing: Path
+    undecided: tuple[TakenCode, ...] = ()
+    """Missing codes of the trial that are answers of the project, too."""
 
 
 def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
@@ -88,7 +92,9 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
     dictionary = read_dictionary(sources.dictionary)
     decisions = _decisions(sources)
     exports = tuple(read_export(path, dictionary, decisions.reasons) for path in sources.exports)
-    data = _data_format(sources.trial, decisions)
+    declared = _data_format(sources.trial, decisions)
+    undecided = codes_of_answers(dictionary, exports, decisions, declared)
+    data = declared.freed(frozenset(each.code.code for each in undecided))
     designated = read_event_mapping(sources.events) if sources.events else ()
     project = _project(dictionary, exports, designated, decisions, data)
     drafted = _form_files(project, sources.trial, keep=not replace_forms)
@@ -96,9 +102,11 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
     schemas = Schemas(forms=_forms(project, drafted), data=data)
     incoming = _incoming(sources, exports, project, schemas)
     sites = sorted({site for export in exports for site in _groups(export)})
-    own = [code for code in data.missing_codes if not (sources.trial / PROTOCOL).exists()]
+    own = [code for code in declared.missing_codes if not (sources.trial / PROTOCOL).exists()]
     skeletons = {
-        PROTOCOL: protocol_skeleton(project, sites=sites, missing_codes=own),
+        PROTOCOL: protocol_skeleton(
+            project, sites=sites, missing_codes=own, undecided=[each.proposed for each in undecided]
+        ),
         FILE: decisions_skeleton(project, decisions),
     }
     begun = tuple(
@@ -112,6 +120,7 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
         data=data,
         left_out=incoming.left_out,
         listing=output_folder(sources.trial, None) / LEFT_OUT,
+        undecided=undecided,
     )
 
 

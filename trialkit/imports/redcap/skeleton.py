@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.imports.redcap.decisions import FILE, ImportDecisions
 from trialkit.imports.redcap.drafting import Project
+from trialkit.imports.taking_in.taken_codes import in_protocol
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.schemas.forms.form_text import quoted
 from trialkit.schemas.forms.forms import Expected, FormKind, Purpose
@@ -16,11 +17,18 @@ _CANDIDATES = 40
 
 
 def protocol_skeleton(
-    project: Project, *, sites: Sequence[str], missing_codes: Sequence[MissingCode]
+    project: Project,
+    *,
+    sites: Sequence[str],
+    missing_codes: Sequence[MissingCode],
+    undecided: Sequence[MissingCode] = (),
 ) -> str:
-    """The protocol of a trial of which only the forms are known."""
+    """The protocol of a trial of which only the forms are known.
+
+    ``undecided`` are spellings to propose for codes of the trial that answers have, too.
+    """
     parts = [_HEAD, _ARMS, *_visits(project), *_sites(sites), *_outcomes(project), _PLAN]
-    return "\n".join([*parts, *_data(missing_codes)]) + "\n"
+    return "\n".join([*parts, *_data(missing_codes, undecided)]) + "\n"
 
 
 _HEAD = """\
@@ -162,14 +170,17 @@ _OUTCOME = """\
 """
 
 
-def _data(missing_codes: Sequence[MissingCode]) -> Iterator[str]:
+def _data(missing_codes: Sequence[MissingCode], undecided: Sequence[MissingCode]) -> Iterator[str]:
     yield "# How the files in data/ are written; the import writes them so."
     yield from ("[data]", 'delimiter = ","', 'decimal = "."', 'dates = "ymd"', 'encoding = "utf-8"')
-    if missing_codes:
-        yield "missing_codes = ["
-        for code in missing_codes:
-            yield f"  {{ code = {quoted(code.code)}, label = {quoted(code.label)} }},"
-        yield "]"
+    if undecided:
+        yield "# Answers have the code in whose place these would stand. FILL IN: respell, or --missing."
+    if missing_codes or undecided:
+        hide = "" if missing_codes else "# "
+        yield f"{hide}missing_codes = ["
+        yield from (f"  {in_protocol(code)}," for code in missing_codes)
+        yield from (f"#   {in_protocol(code)}," for code in undecided)
+        yield f"{hide}]"
 
 
 def decisions_skeleton(project: Project, decisions: ImportDecisions) -> str:

@@ -23,8 +23,8 @@ class ChoiceList:
     """The codes that are there more than once with one label, which are taken once."""
 
 
-def read_choice_list(rows: Sequence[SurveyRow], *, missing: Collection[str]) -> ChoiceList:
-    """The choices of a list; ``missing`` are the missing codes of the trial.
+def read_choice_list(rows: Sequence[SurveyRow]) -> ChoiceList:
+    """The choices of a list.
 
     A code that stands for two labels stands for neither: XLSForm allows it for lists that are
     filtered, and an answer would not say which of them was meant.
@@ -35,14 +35,14 @@ def read_choice_list(rows: Sequence[SurveyRow], *, missing: Collection[str]) -> 
     times = Counter(row["name"] for row in rows)
     return ChoiceList(
         labels={code: next(iter(labels)) for code, labels in said.items()},
-        troubles=tuple(_troubles(said, missing)),
+        troubles=tuple(_troubles(said)),
         repeated=tuple(
             code for code, labels in said.items() if times[code] > 1 and len(labels) == 1
         ),
     )
 
 
-def _troubles(said: Mapping[str, Collection[str]], missing: Collection[str]) -> Iterator[str]:
+def _troubles(said: Mapping[str, Collection[str]]) -> Iterator[str]:
     if not said:
         yield "its list is not in the sheet choices"
     for code, labels in said.items():
@@ -51,7 +51,5 @@ def _troubles(said: Mapping[str, Collection[str]], missing: Collection[str]) -> 
             yield f"its list has a choice without a code (name), labelled {named}"
         elif not _CODE.fullmatch(code):
             yield f"the code {code!r} ({named}) has other signs than letters, digits and _ . + -"
-        elif code in missing:
-            yield f"the code {code!r} ({named}) is a missing code of the trial"
         elif len(labels) > 1:
             yield f"the code {code!r} stands for {named}; give each choice a code of its own"

@@ -64,7 +64,7 @@ class DraftedForms:
 
 def draft_forms(survey: Survey, *, stem: str, subject: str, data: DataFormat) -> DraftedForms:
     """The forms of a survey; the question ``subject`` becomes the key of its rows."""
-    reader = _Reading(survey, stem=stem, subject=subject, data=data)
+    reader = _Reading(survey, stem=stem, subject=subject)
     reader.read()
     drafts = [draft for draft in reader.drafts if draft.drafted]
     while _drop_what_cannot_be_worked_out(drafts, reader, data):
@@ -79,7 +79,7 @@ def draft_forms(survey: Survey, *, stem: str, subject: str, data: DataFormat) ->
 class _Reading:
     """Reads the rows of a survey from the top, within the groups and repeats that are open."""
 
-    def __init__(self, survey: Survey, *, stem: str, subject: str, data: DataFormat) -> None:
+    def __init__(self, survey: Survey, *, stem: str, subject: str) -> None:
         settings = survey.settings
         name = _usable(settings["form_id"] or stem)
         title = plain(settings["form_title"]) or name
@@ -87,7 +87,6 @@ class _Reading:
         self.drafts = [_Draft(name=name, title=title, repeating=False)]
         self.left_out: list[LeftOut] = []
         self._subject = subject
-        self._missing = {code.code for code in data.all_missing_codes}
         self._open: list[tuple[str, SurveyRow, _Draft]] = []
         self._names = _unique_names(survey.rows)
         self._offered = 0
@@ -197,7 +196,7 @@ class _Reading:
 
     def _choices(self, row: SurveyRow, list_name: str) -> tuple[ItemChoice, ...]:
         name = list_name.removesuffix(" or_other").strip()
-        listed = read_choice_list(self.survey.choices.get(name, ()), missing=self._missing)
+        listed = read_choice_list(self.survey.choices.get(name, ()))
         if listed.troubles:
             found = f"question {row['name']!r} with the list {name!r}"
             self.leave(row, found, "; ".join(listed.troubles))

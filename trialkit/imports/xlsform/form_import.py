@@ -1,9 +1,11 @@
 """An XLSForm is compared with the forms of a trial, and written to ``forms/``."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.errors import ProtocolError
+from trialkit.imports.redcap.plain_text import plain
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.taking_in.planned_files import (
     PlannedFile,
@@ -11,8 +13,9 @@ from trialkit.imports.taking_in.planned_files import (
     forms_folder,
     planned_file,
 )
+from trialkit.imports.taking_in.taken_codes import Spelled, TakenCode, taken_codes
 from trialkit.imports.xlsform.drafting import draft_forms
-from trialkit.imports.xlsform.survey import read_survey
+from trialkit.imports.xlsform.survey import Survey, read_survey
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.form_text import form_toml
@@ -24,6 +27,8 @@ class PreparedForms:
 
     files: tuple[PlannedFile, ...]
     left_out: tuple[LeftOut, ...]
+    undecided: tuple[TakenCode, ...] = ()
+    """Missing codes of the trial that are answers of the survey, too."""
 
 
 def prepare_forms(
@@ -35,7 +40,10 @@ def prepare_forms(
     """
     folder = forms_folder(trial)
     survey = read_survey(path)
-    drafted = draft_forms(survey, stem=path.stem, subject=subject, data=_data_format(trial))
+    data = _data_format(trial)
+    undecided = taken_codes(_answers(survey), data)
+    freed = data.freed(frozenset(each.code.code for each in undecided))
+    drafted = draft_forms(survey, stem=path.stem, subject=subject, data=freed)
     files = []
     for form in drafted.forms:
         text = form_toml(
@@ -44,7 +52,16 @@ def prepare_forms(
             comments=drafted.comments[form.id],
         )
         files.append(planned_file(folder / f"{form.id}.toml", text, keeps=lambda _: not replace))
-    return PreparedForms(files=tuple(files), left_out=drafted.left_out)
+    return PreparedForms(files=tuple(files), left_out=drafted.left_out, undecided=undecided)
+
+
+def _answers(survey: Survey) -> Iterator[Spelled]:
+    """The choices of every list that a question offers."""
+    offered = {word for row in survey.rows for word in row["type"].split()}
+    for name, rows in survey.choices.items():
+        for row in rows if name in offered else ():
+            label = plain(row["label"]) or row["name"]
+            yield Spelled(code=row["name"], what=f"{label!r} of {name}")
 
 
 def _data_format(trial: Path) -> DataFormat:

@@ -1,7 +1,8 @@
 """How the entered data are written: delimiter, decimal mark, order of a date, missing codes."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from trialkit.errors import ProtocolError
@@ -29,6 +30,8 @@ class MissingCode:
     label: str
     not_applicable: bool = False
     """Whether the value could not exist, so that it leaves the denominator."""
+    instead_of: str = ""
+    """The code of every trial in whose place it stands, so that an answer may have that code."""
 
     def __post_init__(self) -> None:
         if not self.code or self.code != self.code.strip():
@@ -58,6 +61,9 @@ DEFAULT_MISSING_CODES = (
 )
 
 
+_EVERY_TRIALS = frozenset(each.code for each in DEFAULT_MISSING_CODES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DataFormat:
     """How the data files are written, declared because half the world's Excel differs."""
@@ -77,7 +83,25 @@ class DataFormat:
             raise ProtocolError(f"decimal must be '.' or ',', got {self.decimal!r}")
         if self.delimiter == self.decimal:
             raise ProtocolError("delimiter and decimal are both ','; use delimiter = ';'")
+        self._refuse_places_that_cannot_be_taken()
         self._refuse_codes_that_look_alike()
+
+    def _refuse_places_that_cannot_be_taken(self) -> None:
+        """A code stands in the place of one that every trial has, and is the only one there."""
+        known = [each.code for each in DEFAULT_MISSING_CODES]
+        own = {each.code for each in self.missing_codes}
+        taken = [each.instead_of for each in self.missing_codes if each.instead_of]
+        for code in taken:
+            if code not in known:
+                raise ProtocolError(
+                    f"missing_codes has instead_of = {code!r}; expected a code that every trial has, "
+                    f"one of {', '.join(known)}"
+                )
+            if taken.count(code) > 1 or code in own:
+                raise ProtocolError(
+                    f"missing_codes has instead_of = {code!r} beside another code in its place; "
+                    "expected one"
+                )
 
     def _refuse_codes_that_look_alike(self) -> None:
         """Codes are told apart to the letter, so two that differ in case only would be mixed up."""
@@ -93,7 +117,32 @@ class DataFormat:
 
     @property
     def all_missing_codes(self) -> tuple[MissingCode, ...]:
-        """The codes of every trial, and this trial's own, which may redefine them."""
-        own = {code.code for code in self.missing_codes}
+        """The codes of every trial, and this trial's own, which may redefine or replace them."""
+        own = {name for code in self.missing_codes for name in (code.code, code.instead_of)}
         kept = tuple(code for code in DEFAULT_MISSING_CODES if code.code not in own)
         return kept + self.missing_codes
+
+    def spelled(self, code: str) -> str:
+        """How this trial spells a code of every trial."""
+        return next((each.code for each in self.missing_codes if each.instead_of == code), code)
+
+    def freed(self, codes: Collection[str]) -> "DataFormat":
+        """The same with other spellings for its missing codes among ``codes``, which answers have."""
+        taken = {each.code for each in self.all_missing_codes} | set(codes)
+        own = {each.code: each for each in self.missing_codes}
+        new = {}
+        for each in self.all_missing_codes:
+            if each.code in codes:
+                place = each.instead_of or ("" if each.code not in _EVERY_TRIALS else each.code)
+                code = another_spelling(each.code, taken)
+                new[each.code] = replace(each, code=code, instead_of=place)
+        kept = tuple(new.pop(code, each) for code, each in own.items())
+        return replace(self, missing_codes=(*kept, *new.values()))
+
+
+def another_spelling(code: str, taken: Collection[str]) -> str:
+    """A code to propose where an answer has ``code``; none of those that are ``taken``."""
+    proposed = f"MISS_{code}"
+    while proposed.casefold() in {each.casefold() for each in taken}:
+        proposed = f"MISS_{proposed}"
+    return proposed

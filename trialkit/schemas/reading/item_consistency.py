@@ -8,6 +8,7 @@ from datetime import date
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.tables.labels import EXPECTED, alike
+from trialkit.protocol.trial.data_format import another_spelling
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Item, Purpose
 from trialkit.schemas.items.answers import NONE_CHOSEN, Range
@@ -129,14 +130,17 @@ def _choices_fit(item: Item, table: str, protocol: Protocol, complaints: Complai
             table=table, key="choices", found=f"{code!r} twice", expected="each code once"
         )
     _labels_tell_choices_apart(item, table, complaints)
-    missing = {code.code for code in protocol.data.all_missing_codes}
+    missing = {code.code: code.label for code in protocol.data.all_missing_codes}
     for code in codes:
         if code in missing:
+            freed = another_spelling(code, missing)
             complaints.add(
                 table=table,
                 key="choices",
-                found=f"{code!r}, which is a missing code",
-                expected="a code that does not stand for a missing value",
+                found=f"{code!r}, which is the missing code for {missing[code]!r}",
+                expected="another code for the choice, or another spelling of the missing code in "
+                f"[data] missing_codes: {{ code = {freed!r}, label = {missing[code]!r}, "
+                f"instead_of = {code!r} }}",
             )
         elif not code or code != code.strip():
             complaints.add(
