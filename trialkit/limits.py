@@ -24,6 +24,12 @@ LONGEST_WORDS = 50_000
 """Characters of a text that a definition states: a label, an objective."""
 LARGEST_WHOLE = 10**15 - 1
 """Any whole number that a definition states."""
+LONGEST_PATTERN = 500
+"""Characters of a pattern that texts are compared with."""
+WIDEST_PATTERN = 1_000
+"""Characters of a pattern whose counted repeats are written out, as they are when it is run."""
+LONGEST_MATCHED = 1_000
+"""Characters of a text that a pattern is compared with; a longer one is like no pattern."""
 MOST_COMPLAINTS = 200
 """Complaints about a definition that are printed; the others are counted."""
 

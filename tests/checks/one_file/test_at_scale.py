@@ -121,6 +121,13 @@ VISITS = dedented("""
     severity = "hard"
     message = "Before the randomisation."
     items = ["on"]
+
+    [[rules]]
+    id = "P4"
+    expression = "MATCHES(drug_name, '[a-m]\\\\w*') OR NOT CONTAINS(UPPER(drug_name), 'I')"
+    severity = "soft"
+    message = "An odd drug."
+    items = ["drug_name"]
 """)
 KEYS = ("subject_id", "visit")
 CELLS = {
@@ -131,7 +138,7 @@ CELLS = {
     "steps": ["5", "5000", "-5", "5.0", "", "ND", "REF", "1e3"],
     "side": ["l", "r", "", "q", " l", "ND"],
     "drug": ["yes", "no", "", "1", "maybe", "UNK"],
-    "drug_name": ["", "aspirin", "ND", "  "],
+    "drug_name": ["", "aspirin", "ND", "  ", "zinc", "Ibuprofen"],
     "where": ["", "a", "a b", "none_of_these", "c", "ND"],
     "since": ["", "2025-UN-UN", "2026-01-UN", "2025-02-01", "x"],
     "at": ["", "2025-02-01 10:00", "2025-02-01", "ND"],
@@ -307,7 +314,7 @@ def test_what_needs_other_rows_is_named(trial):
 
     alone = form_alone(schemas.form("pain"), schemas)
 
-    assert [rule.id for rule in alone.form.rules] == ["P1", "P2"]
+    assert [rule.id for rule in alone.form.rules] == ["P1", "P2", "P4"]
     assert alone.not_checked[0] == "rule P3"
     assert "visit windows" in alone.not_checked
 

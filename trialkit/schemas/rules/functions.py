@@ -21,6 +21,7 @@ from trialkit.schemas.rules.draft import (
     wrong_of,
 )
 from trialkit.schemas.rules.kinds import RuleTerm
+from trialkit.schemas.rules.text_functions import TEXT_FUNCTIONS
 
 
 def _abs(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
@@ -148,5 +149,6 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[RuleTerm], Draft], RuleTerm]] = {
     "FLOOR": _whole_beside("FLOOR", lambda term: (term.value + SAME * term.magnitude).floor()),
     "CEIL": _whole_beside("CEIL", lambda term: (term.value - SAME * term.magnitude).ceil()),
     "TO_NUMBER": _to_number,
+    **TEXT_FUNCTIONS,
 }
 """What each function is; the grammar lets no other through."""

@@ -41,7 +41,13 @@ MAXIMUM_WORDS = 600
 MAXIMUM_DEPTH = 20
 """How deep parentheses, and signs or NOTs before a value, may be nested."""
 
-FUNCTIONS = ("COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER")
+_OF_TEXTS = (
+    "MATCHES", "STARTS_WITH", "ENDS_WITH", "CONTAINS", "LOWER", "UPPER", "TRIM", "LEFT", "RIGHT",
+    "SUBSTR", "CONCAT",
+)  # fmt: skip
+FUNCTIONS = (
+    "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_TEXTS
+)  # fmt: skip
 WORDS = ("AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE")
 _OR, _AND, _NOT, _EQUALITY, _ORDER, _RANGE, _SUM, _PRODUCT, _SIGN = range(1, 10)
 """How tightly each binds, the loosest first."""
