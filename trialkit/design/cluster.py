@@ -9,12 +9,25 @@ from importlib.util import find_spec
 from trialkit import __version__
 from trialkit.errors import DesignError
 
-if find_spec("distributed"):
+_AVAILABLE = find_spec("distributed") is not None
+_CONNECT_SECONDS = 20
+_GREETINGS = 10
+
+if _AVAILABLE:
     from distributed import CancelledError, Client
     from distributed.scheduler import KilledWorker
 
-_AVAILABLE = find_spec("distributed") is not None
-_CONNECT_SECONDS = 20
+    class _Client(Client):
+        """A client that is closed already where its greeting fails: nothing would answer its end."""
+
+        def __init__(self, address: str) -> None:
+            try:
+                super().__init__(  # type: ignore[no-untyped-call]
+                    address, timeout=_CONNECT_SECONDS, set_as_default=False
+                )
+            except AssertionError:
+                self.status = "closed"
+                raise
 
 
 @contextmanager
@@ -26,13 +39,7 @@ def dask_cluster(address: str) -> Iterator[Executor]:
     """
     if not _AVAILABLE:
         raise DesignError("--scheduler needs Dask: pip install 'trialkit[dask]'")
-    try:
-        client = Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise DesignError(
-            f"{address}: no scheduler answers ({error}); start one by 'dask scheduler'"
-        ) from None
-    with client:
+    with connected(address) as client:
         _check_workers(client.run(_version), address)
         executor = client.get_executor(pure=False)
         try:
@@ -48,6 +55,28 @@ def dask_cluster(address: str) -> Iterator[Executor]:
             ) from None
         finally:
             executor.shutdown(wait=False)  # what is left, after an error, is cancelled
+
+
+def connected(address: str) -> "_Client":
+    """A client of the scheduler, asked for again where it was told of somebody else's work first.
+
+    A scheduler that tells everybody of cancelled work in the moment in which it greets a newcomer
+    sends both together, and the client, which expects the greeting alone, gives up with a bare
+    ``AssertionError`` (distributed 2026.8).
+    """
+    for _ in range(_GREETINGS):
+        try:
+            return _Client(address)
+        except AssertionError:
+            continue
+        except (OSError, ValueError) as error:
+            raise DesignError(
+                f"{address}: no scheduler answers ({error}); start one by 'dask scheduler'"
+            ) from None
+    raise DesignError(
+        f"{address}: the scheduler is too busy with other people's work to take another client "
+        f"({_GREETINGS} times tried); run again in a while"
+    )
 
 
 def _version() -> str:

@@ -5,8 +5,8 @@ linear algebra of a chunk runs on one thread, whose number would change the last
 """
 
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor, as_completed
+from collections.abc import Callable, Generator, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -43,16 +43,12 @@ def carry(
     worker process died; an error of the work itself comes through as it is.
     """
     progress(0, len(jobs))
-    finished: dict[int, Done] = {}
+    finished: list[Done] = []
     with threadpool_limits(limits=1):
         try:
-            if executor is None:
-                for number, job in enumerate(jobs):
-                    finished[number] = work(job)
-                    progress(len(finished), len(jobs))
-            else:
-                for number, done in _completed(work, jobs, executor):
-                    finished[number] = done
+            with _in_order(work, jobs, executor) as results:
+                for done in results:
+                    finished.append(done)
                     progress(len(finished), len(jobs))
         except KeyboardInterrupt:
             raise DesignError(
@@ -65,27 +61,29 @@ def carry(
                 "written. Run again with fewer --workers, or with --scheduler, which does the "
                 "chunks of a lost worker again"
             ) from None
-    return [finished[number] for number in range(len(jobs))]
+    return finished
+
+
+@contextmanager
+def _in_order(
+    work: Callable[[Job], Done], jobs: Sequence[Job], executor: Executor | None
+) -> Iterator[Iterator[Done]]:
+    """The results as they come, in the order of the jobs; what has not begun is cancelled at the end.
+
+    All jobs are handed over at once: a cluster to which they go one by one may still be taking some
+    in when they are cancelled, and would do those for nobody.
+    """
+    results = map(work, jobs) if executor is None else executor.map(work, jobs)
+    try:
+        yield results
+    finally:
+        if isinstance(results, Generator):
+            results.close()
 
 
 def one_thread() -> None:
     """Hold linear algebra to one thread, in whichever process a chunk is done; ``carry`` undoes it."""
     threadpool_limits(limits=1)
-
-
-def _completed(
-    work: Callable[[Job], Done], jobs: Sequence[Job], executor: Executor
-) -> Iterator[tuple[int, Done]]:
-    """Each job's number and result, as they come; those not begun are cancelled on any error."""
-    numbers: dict[Future[Done], int] = {}
-    try:
-        for number, job in enumerate(jobs):
-            numbers[executor.submit(work, job)] = number
-        for future in as_completed(numbers):
-            yield numbers[future], future.result()
-    finally:
-        for future in numbers:
-            future.cancel()
 
 
 @contextmanager

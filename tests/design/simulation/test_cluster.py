@@ -18,7 +18,7 @@ from distributed import Client, LocalCluster
 from tests.conftest import ROOT
 from tests.design.simulation.reference import assuming, planning
 from trialkit.design import cluster as cluster_module
-from trialkit.design.cluster import dask_cluster
+from trialkit.design.cluster import connected, dask_cluster
 from trialkit.design.executors import carry
 from trialkit.design.simulation.operating import operating_characteristics
 from trialkit.errors import DesignError
@@ -61,7 +61,7 @@ def local() -> Iterator[LocalCluster]:
 
 
 def worker_processes(address: str) -> set[int]:
-    with Client(address, set_as_default=False) as client:
+    with connected(address) as client:
         return set(client.run(os.getpid).values())
 
 
@@ -102,7 +102,7 @@ def test_an_interruption_cancels_what_is_left_and_the_cluster_goes_on(
         dask_cluster(local.scheduler_address) as executor,
     ):
         characteristics(executor, replicates=100_000, chunk=100, progress=interrupt)
-    with Client(local.scheduler_address, set_as_default=False) as client:
+    with connected(local.scheduler_address) as client:
         deadline = time.monotonic() + 30
         while any(client.processing().values()) and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -139,6 +139,41 @@ def test_a_worker_with_another_trialkit_is_refused(
         dask_cluster(local.scheduler_address),
     ):
         pass
+
+
+@pytest.mark.parametrize("refusals", [1, 9])
+def test_a_greeting_that_came_with_news_of_others_is_asked_for_again(
+    local: LocalCluster, monkeypatch: pytest.MonkeyPatch, refusals: int
+) -> None:
+    left = [None] * refusals
+
+    def greeted(address: str) -> Client:
+        if left:
+            left.pop()
+            raise AssertionError
+        return Client(address, set_as_default=False)
+
+    monkeypatch.setattr(cluster_module, "_Client", greeted)
+    with dask_cluster(local.scheduler_address) as executor:
+        assert carry(abs, [-2, 3], executor=executor) == [2, 3]
+
+
+def test_a_scheduler_that_never_greets_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
+    def never(_address: str) -> Client:
+        raise AssertionError
+
+    monkeypatch.setattr(cluster_module, "_Client", never)
+    with pytest.raises(DesignError, match="too busy"), dask_cluster("tcp://127.0.0.1:9"):
+        pass
+
+
+def test_clients_come_in_while_another_one_cancels(local: LocalCluster) -> None:
+    with connected(local.scheduler_address) as colleague:
+        for _ in range(20):
+            for future in colleague.map(time.sleep, [0.1] * 50, pure=False):
+                future.cancel()
+            with dask_cluster(local.scheduler_address) as executor:
+                assert carry(abs, [-1], executor=executor) == [1]
 
 
 def test_a_scheduler_that_is_not_there_is_explained(monkeypatch: pytest.MonkeyPatch) -> None:
