@@ -185,7 +185,7 @@ def _subjects(listed: pd.DataFrame, inputs: ListingInputs) -> tuple[SubjectPart,
 
 _IN_A_FINDING = (
     "severity", "form", "visit", "repeat", "message", "query_state", "answer", "asked_on",
-    "reason", "answered_by", "rule_id", "query_key",
+    "reason", "answered_by", "rule_id", "query_key", "cause",
 )  # fmt: skip
 
 
@@ -202,6 +202,7 @@ def _finding(titles: Mapping[str, str], values: Sequence[str]) -> ListedFinding:
         is_settled=row["query_state"] == _CLOSED,
         rule=row["rule_id"],
         key=row["query_key"],
+        cause=row["cause"],
     )
 
 

@@ -69,6 +69,8 @@ class ListedFinding:
     is_settled: bool
     rule: str
     key: str
+    cause: str
+    """The key of the finding that it follows from; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -73,7 +73,7 @@ def test_a_finding_has_every_column_as_text(hand):
     )
 
     assert tuple(frame.columns) == COLUMNS
-    assert frame.drop(columns="query_key").to_numpy().tolist() == [
+    assert frame.drop(columns=["query_key", "cause"]).to_numpy().tolist() == [
         ["S3", "", "W6", "", "pain", "vas_mm", "Pain", "", "ND", "rule", "soft", "said of ND"],
         ["S1", "01", "", "2", "diary", "started", "Started at", "09:15", "", "other", "hard",
          "said of 09:15"],

@@ -21,6 +21,7 @@ COLUMNS = (
     "severity",
     "message",
     "query_key",
+    "cause",
 )
 
 
@@ -44,7 +45,8 @@ class Findings:
     """All findings of one validation, in the order of forms, rows and items."""
 
     frame: pd.DataFrame
-    """The columns are ``COLUMNS``, all text; severity is one of hard, soft, note."""
+    """The columns are ``COLUMNS``, all text; severity is one of hard, soft, note. ``cause`` is the query
+    key of the finding that this one follows from; it is empty where there is none."""
 
     def to_frame(self) -> pd.DataFrame:
         """The listing, one row a finding."""

@@ -37,6 +37,7 @@ def findings_frame(
     together = together.assign(
         site=sites_of(together["subject_id"], snapshot, schemas, protocol),
         query_key=query_keys(together),
+        cause="",
     )
     return _each_text_once(together[list(COLUMNS)].astype("str"))
 

@@ -129,10 +129,12 @@ def findings_workbook(
     ``marks`` says by query key what the data held when it was asked; ``cut`` is the data cut. With
     ``site`` it holds nothing of any other site.
     """
-    findings = listing.worst_first if site is None else listing.of_site(site).worst_first
+    titles = {form.id: form.title for form in schemas.forms}
+    asking = listing.asking(titles)
+    findings = asking.worst_first if site is None else asking.of_site(site).worst_first
     sites = _site_names(protocol, site)
     chosen = excerpt(findings)
-    listed = _as_shown(chosen.rows, protocol, schemas, marks)
+    listed = _as_shown(chosen.rows, protocol, titles, marks)
     settled = listed["query_state"] == QueryState.CLOSED
     notes = listed["severity"] == Severity.NOTE
     to_answer = listed[~settled & ~notes]
@@ -160,10 +162,9 @@ def findings_workbook(
 
 
 def _as_shown(
-    rows: pd.DataFrame, protocol: Protocol, schemas: Schemas, marks: Mapping[str, str]
+    rows: pd.DataFrame, protocol: Protocol, titles: Mapping[str, str], marks: Mapping[str, str]
 ) -> pd.DataFrame:
     """Findings with the columns that only a workbook has."""
-    titles = {form.id: form.title for form in schemas.forms}
     place = rows["form"] + ("." + rows["item"]).where(rows["item"] != "", "")
     answered = rows["query_state"] == QueryState.ANSWERED
     return rows.assign(

@@ -1,6 +1,6 @@
 """The listing: every finding, with what became of the query about it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,8 @@ class Listing:
     """The findings of one validation beside their queries, as they go to people."""
 
     frame: pd.DataFrame
-    """The columns are ``LISTING_COLUMNS``, all text; a note has no query, so its marks are empty."""
+    """The columns are ``LISTING_COLUMNS``, all text; a note has no query, so its marks are empty. What
+    follows from another finding has the marks of that one."""
 
     def count(self, severity: Severity, *states: QueryState) -> int:
         """How many findings have this severity, and a query in one of these states."""
@@ -38,12 +39,42 @@ class Listing:
 
     @property
     def worst_first(self) -> pd.DataFrame:
-        """The listing with what is to be done first at the top, else in its own order."""
-        severity = _places(self.frame["severity"], [each.value for each in Severity])
-        state = _places(self.frame["query_state"], _WORST_STATE_FIRST)
-        return self.frame.iloc[np.lexsort((state, severity))]
+        """The listing with what is to be done first at the top, else in its own order.
+
+        What follows from a finding stays below it.
+        """
+        of_cause = np.arange(len(self.frame))
+        follows = (self.frame["cause"] != "").to_numpy()
+        at = pd.Series(of_cause, index=self.frame["query_key"])
+        at = at[~at.index.duplicated()].reindex(self.frame["cause"])
+        known = follows & at.notna().to_numpy()
+        of_cause[known] = at.to_numpy()[known].astype("int64")
+        severity = _places(self.frame["severity"], [each.value for each in Severity])[of_cause]
+        state = _places(self.frame["query_state"], _WORST_STATE_FIRST)[of_cause]
+        return self.frame.iloc[np.lexsort((known, of_cause, state, severity))]
+
+    def asking(self, titles: Mapping[str, str]) -> "Listing":
+        """The findings that follow from no other, each with the messages of those that follow.
+
+        ``titles`` are those of the forms.
+        """
+        below = self.frame[(self.frame["cause"] != "") & (self.frame["severity"] != Severity.NOTE)]
+        if below.empty:
+            return self
+        visit = (", " + below["visit"]).where(below["visit"] != "", "")
+        where = below["form"].map(titles).fillna(below["form"]) + visit
+        said = (where + ": " + below["message"]).groupby(below["cause"], sort=False)
+        few = said.agg(lambda messages: " · ".join(messages.head(_TOLD)))
+        more = (said.size() - _TOLD).clip(lower=0)
+        rest = (" · and " + more.astype("str") + " more").where(more > 0, "")
+        also = " Seen too, perhaps for the same reason: " + few + rest
+        alone = self.frame[(self.frame["cause"] == "") | (self.frame["severity"] == Severity.NOTE)]
+        told = alone["message"] + alone["query_key"].map(also).fillna("").astype("str")
+        return Listing(frame=alone.assign(message=told.astype("str")))
 
 
+_TOLD = 5
+"""How many findings are told with the one that they follow from."""
 _WORST_STATE_FIRST = (QueryState.OPEN.value, QueryState.ANSWERED.value, "", QueryState.CLOSED.value)
 
 
@@ -54,7 +85,8 @@ def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
 def listing(findings: Findings, queries: Queries) -> Listing:
     """The findings with the state of their queries."""
     frame = findings.to_frame()
-    known = map(queries.by_key.get, frame["query_key"].tolist())
+    keys = frame["query_key"].mask((frame["cause"] != "") & (frame["severity"] != Severity.NOTE))
+    known = map(queries.by_key.get, keys.fillna(frame["cause"]).tolist())
     asked = [query if query is not None and query.found else None for query in known]
     ages = _ages(queries)
     marks: dict[str, Callable[[Query], str]] = {

@@ -134,7 +134,7 @@ def with_duplicates(found: FileFindings, shared: Duplicates, form: Form) -> File
             "severity": Severity.HARD.value,
         }
     )
-    listed = places.assign(query_key=query_keys(places))[list(COLUMNS)]
+    listed = places.assign(query_key=query_keys(places), cause="")[list(COLUMNS)]
     count = Count(
         rule_id=BuiltIn.DUPLICATE_KEY.value, item="", severity=Severity.HARD, findings=shared.keys
     )

@@ -68,7 +68,7 @@ class Entered:
             return f"{form.id} rows={self._counts_of(form)[subject_id]}"
         place = (rule_id, form.id, item)
         if place not in self._read:
-            self._read[place] = tuple(_read_by(rule_id, form, item, self._schemas))
+            self._read[place] = tuple(cells_read(rule_id, form, item, self._schemas))
         texts = []
         for cell in self._read[place]:
             where = {"subject_id": subject_id, "visit": cell.visit or visit, "repeat": repeat}
@@ -103,7 +103,7 @@ class Entered:
         return self._tables[form.id]
 
 
-def _read_by(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[CellAddress]:
+def cells_read(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[CellAddress]:
     """The cells that a rule reads, but for the one that the finding is about, each once."""
     expression = _expression(rule_id, form, item)
     cells: list[CellAddress] = []

@@ -17,6 +17,10 @@ ASKED = (Severity.HARD, Severity.SOFT)
 """The findings that become queries; a note never does."""
 
 
+_FOLLOWING = 50
+"""How many findings that follow from another are told apart in its mark."""
+
+
 class QueryState(StrEnum):
     """How a query stands."""
 
@@ -69,6 +73,8 @@ class QueryOutcome(StrEnum):
     UNCHANGED = "data unchanged"
     """The rule is another now, or nobody expects the form any more."""
     GONE = "row gone"
+    FOLLOWS = "asked with its cause"
+    """The finding is still there, and follows from another, which has the query."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,20 @@ def asked_mark(*, value: str, missing_code: str, grounds: str) -> str:
     """
     held = f"{value}\x1f{missing_code}\x1f{grounds}"
     return "v" + hashlib.sha256(held.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def mark_with(mark: str, following: Iterable[str]) -> str:
+    """The mark of a finding from which others follow, which were asked with it."""
+    each = sorted({hashlib.sha256(other.encode()).hexdigest()[:6] for other in following})
+    if len(each) > _FOLLOWING:
+        each = [hashlib.sha256("".join(each).encode()).hexdigest()[:12]]
+    return ".".join((mark, *each))
+
+
+def holds_for(asked: str, now: str) -> bool:
+    """Whether what was asked is still so: the same is held, and nothing more follows from it."""
+    (before, *followed), (held, *follow) = asked.split("."), now.split(".")
+    return before == held and set(follow) <= set(followed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,10 +14,12 @@ from trialkit.checks.queries.queries import (
     Query,
     QueryOutcome,
     asked_mark,
+    holds_for,
+    mark_with,
 )
 from trialkit.files.spreadsheets import harmless
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.forms import Schemas, Severity
 from trialkit.store.snapshot import Snapshot
 
 _COLUMNS = (
@@ -38,7 +40,8 @@ def reconcile(
 ) -> Queries:
     """The queries after this validation; the same queries when nothing is new.
 
-    * A finding that nobody was asked about opens a query.
+    * A finding that nobody was asked about opens a query, unless it follows from another one: that
+      is asked, and is asked again when more comes to follow from it.
     * A finding that is gone closes its query.
     * A value that changed and fails again reopens the query, or changes it while nobody answered.
     * What was confirmed, or cannot be resolved, is not asked again while the value is unchanged.
@@ -47,11 +50,12 @@ def reconcile(
     subjects = [*findings.to_frame()["subject_id"], *waiting]
     entered = Entered(snapshot, schemas, subjects)
     on = "" if snapshot.cut is None else snapshot.cut.date().isoformat()
-    asked = {event.query_key: event for event in _asked(findings, entered, on)}
+    found = {event.query_key: event for event in _asked(findings, entered, on)}
+    asked = _causes(found, findings)
     news = [
         news for each in asked.values() if (news := _news(each, queries.by_key.get(each.query_key)))
     ]
-    news += _closed(queries, asked, entered, on)
+    news += _closed(queries, asked, found, entered, on)
     if on != queries.cut and (news or queries.history):
         news.insert(0, Event(on=on, event=Happening.CUT))
     return queries.followed_by(news) if news else queries
@@ -75,11 +79,28 @@ def _asked(findings: Findings, entered: Entered, on: str) -> Iterator[Event]:
         yield Event(on=on, event=Happening.OPENED, asked=mark, **written)
 
 
+def _causes(found: Mapping[str, Event], findings: Findings) -> dict[str, Event]:
+    """The findings that follow from no other; what follows from a soft one is in its mark."""
+    frame = findings.to_frame()
+    following: dict[str, list[str]] = {}
+    for key, cause in zip(frame["query_key"].tolist(), frame["cause"].tolist(), strict=True):
+        if cause in found and key in found:
+            following.setdefault(cause, []).append(f"{key}{found[key].asked}")
+    below = {key for key, cause in zip(frame["query_key"], frame["cause"], strict=True) if cause}
+    return {
+        key: event
+        if event.severity != Severity.SOFT or key not in following
+        else replace(event, asked=mark_with(event.asked, following[key]))
+        for key, event in found.items()
+        if key not in below
+    }
+
+
 def _news(asked: Event, query: Query | None) -> Event | None:
     """What a finding means for its query; None where that knows already."""
     if query is None:
         return asked
-    unchanged = query.asked == asked.asked
+    unchanged = holds_for(query.asked, asked.asked)
     if unchanged and query.found:
         same = (query.severity, query.site) == (asked.severity, asked.site)
         return None if same else replace(asked, event=Happening.REVISED)
@@ -90,13 +111,20 @@ def _news(asked: Event, query: Query | None) -> Event | None:
 
 
 def _closed(
-    queries: Queries, asked: Mapping[str, Event], entered: Entered, on: str
+    queries: Queries,
+    asked: Mapping[str, Event],
+    found: Mapping[str, Event],
+    entered: Entered,
+    on: str,
 ) -> Iterator[Event]:
-    """The queries whose finding is gone, each with what the data hold there now."""
+    """The queries whose finding is gone or follows from another, each with what the data hold."""
     for key, query in queries.by_key.items():
         if not query.found or key in asked:
             continue
-        value, outcome = _now(query, entered)
+        if key in found:
+            value, outcome = found[key].value, QueryOutcome.FOLLOWS
+        else:
+            value, outcome = _now(query, entered)
         place = {name: getattr(query, name) for name in _PLACE}
         yield Event(on=on, event=Happening.CLOSED, **place, value=_kept(value), note=outcome)
 

@@ -9,6 +9,7 @@ from trialkit.checks.judging.shape import check_shape
 from trialkit.checks.trial.alike_terms import check_alike_terms
 from trialkit.checks.trial.allocation import check_allocation
 from trialkit.checks.trial.arms import check_arms
+from trialkit.checks.trial.causes import with_causes
 from trialkit.checks.trial.completeness import check_completeness
 from trialkit.checks.trial.distribution import check_distributions
 from trialkit.checks.trial.not_done import check_not_done
@@ -64,4 +65,4 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         hits += check_words_for_none(cells[form.id])
         hits += check_distributions(cells[form.id], sites)
     frame = findings_frame(hits, snapshot, schemas, protocol, subjects=shape.subjects)
-    return Findings(frame=frame)
+    return Findings(frame=with_causes(frame, schemas, snapshot))
