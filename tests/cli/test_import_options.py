@@ -16,8 +16,10 @@ def typed():
 
 
 COMMAND = {"command": "importing"}
-PLAIN = {"dry_run": False, "replace": False, "empty": False}
-ALL = ("--dry-run", "--replace", "--empty")
+PLAIN = {
+    "dry_run": False, "replace": False, "empty": False, "new_subjects": False, "remove_rows": False,
+}  # fmt: skip
+ALL = ("--dry-run", "--replace", "--empty", "--new-subjects", "--remove-rows")
 
 
 def test_a_redcap_project(typed):

@@ -1,6 +1,7 @@
 """What an import leaves on the screen: the counts, the first cells and rows, and what was left out."""
 
 from argparse import Namespace
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
@@ -115,8 +116,13 @@ def test_three_new_rows_are_shown_and_twenty_cells(trial, capsys):
     assert said[-1] == "... and 3 more cells"
 
 
-def taken(trial, capsys, what, *, replace=False, empty=False, dry_run=False):
-    arguments = Namespace(replace=replace, empty=empty, dry_run=dry_run)
+def call(**asked):
+    every = ("replace", "empty", "dry_run", "new_subjects", "remove_rows")
+    return Namespace(**dict.fromkeys(every, False) | asked)
+
+
+def taken(trial, capsys, what, **asked):
+    arguments = call(**asked)
     code = take_in(trial, what, arguments, Screen())
     return code, capsys.readouterr().out.splitlines()
 
@@ -229,15 +235,36 @@ LOST = (LeftOut(place="new.csv, line 2", found="visit 'W9'", why="no visit of th
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_file_of_which_everything_was_left_out_is_no_import(trial, capsys, dry_run):
     nothing = arriving("pain", {key: [] for key in PAIN}, LOST)
-    call = Namespace(replace=False, empty=False, dry_run=dry_run)
+    asked = call(dry_run=dry_run)
     with pytest.raises(DataFileError, match=r"new\.csv: no answer could be taken, since all of it"):
-        take_in(trial, nothing, call, Screen())
+        take_in(trial, nothing, asked, Screen())
     assert "visit 'W9'" in capsys.readouterr().out
 
 
 def test_nothing_in_a_file_is_no_loss(trial, capsys):
-    call = Namespace(replace=False, empty=False, dry_run=False)
+    asked = call()
     empty = arriving("pain", {key: [] for key in PAIN})
-    assert take_in(trial, empty, call, Screen()) == ExitCode.FINE
+    assert take_in(trial, empty, asked, Screen()) == ExitCode.FINE
     assert "Nothing to write" in capsys.readouterr().out
     refuse_nothing("a.xlsx", taken=True, left_out=LOST, what="no form could be written")
+
+
+def test_rows_that_the_source_no_longer_has_are_listed_and_go_when_asked(trial, capsys):
+    whole = replace(
+        arriving("pain", {key: cells[:2] for key, cells in PAIN.items()}), whole={"pain"}
+    )
+    path = trial.folder / "data" / "pain.csv"
+    before = path.read_text("utf-8")
+
+    code, said = taken(trial, capsys, whole, dry_run=True, remove_rows=True)
+    assert code == ExitCode.FINE
+    assert path.read_text("utf-8") == before
+    (head,) = (line for line in said if "not in new.csv" in line)
+    gone = [line for line in said if line.startswith("  - pain: subject_id")]
+    assert head.startswith(f"{len(gone)} rows that are there are not in new.csv, and taken out:")
+
+    _, kept = taken(trial, capsys, whole, replace=True)
+    assert any("kept; --remove-rows takes such rows out" in line for line in kept)
+    assert path.read_text("utf-8").count("\n") == before.count("\n")
+    taken(trial, capsys, whole, replace=True, remove_rows=True)
+    assert path.read_text("utf-8").count("\n") == 3

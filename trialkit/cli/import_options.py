@@ -52,6 +52,7 @@ def _redcap(sources: Subparsers) -> None:
         help="what a missing data code of the project means, as --missing=-99=UNK; once for each",
     )
     writing(redcap)
+    removing(redcap)
     redcap.add_argument(
         "--replace-forms",
         action="store_true",
@@ -74,6 +75,7 @@ def _csv(sources: Subparsers) -> None:
     table.add_argument("--form", required=True, metavar="FORM", help="the form that it is for")
     mapping(table, required=False)
     writing(table)
+    removing(table)
 
 
 def _xlsform(sources: Subparsers) -> None:
@@ -120,6 +122,7 @@ def mapping(parser: ArgumentParser, *, required: bool) -> None:
 
 def writing(parser: ArgumentParser) -> None:
     """What may be written."""
+    parser.set_defaults(remove_rows=False)
     parser.add_argument(
         "--dry-run", action="store_true", help="show what would change, and write nothing"
     )
@@ -128,4 +131,18 @@ def writing(parser: ArgumentParser) -> None:
     )
     parser.add_argument(
         "--empty", action="store_true", help="empty cells that are blank in the file"
+    )
+    parser.add_argument(
+        "--new-subjects",
+        action="store_true",
+        help="take subjects whose name looks like another's (1 and 001) for other people",
+    )
+
+
+def removing(parser: ArgumentParser) -> None:
+    """What may be taken out, where a source has all rows."""
+    parser.add_argument(
+        "--remove-rows",
+        action="store_true",
+        help="take out the rows that the file no longer has, which are listed",
     )

@@ -12,6 +12,7 @@ from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.planned_files import PlannedFile
+from trialkit.imports.taking_in.renumbering import renumbered
 from trialkit.imports.taking_in.taken_codes import TakenCode, decision
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
 from trialkit.steps.stages import OpenedTrial
@@ -25,8 +26,11 @@ def take_in(
     trial: OpenedTrial, incoming: Incoming, arguments: Namespace, screen: Screen
 ) -> ExitCode:
     """Show what an import changes, and write it unless it is a dry run."""
-    compared = difference(trial.folder, trial.schemas, incoming)
+    compared = difference(
+        trial.folder, trial.schemas, incoming, new_subjects=arguments.new_subjects
+    )
     show_difference(compared, screen)
+    show_gone(compared, screen, remove=arguments.remove_rows)
     show_left_out(incoming.left_out, screen)
     refuse_nothing(
         incoming.source,
@@ -43,7 +47,11 @@ def take_in(
         screen.say("Dry run: nothing was written.")
         return ExitCode.FINE
     written = write_import(
-        compared, trial.schemas.data, replace=arguments.replace, empty=arguments.empty
+        compared,
+        trial.schemas.data,
+        replace=arguments.replace,
+        empty=arguments.empty,
+        remove=arguments.remove_rows,
     )
     if not written:
         screen.say("Nothing to write: the data say this already.")
@@ -108,6 +116,26 @@ def end_undecided(taken: Sequence[TakenCode], screen: Screen, *, missing: str = 
         return ExitCode.FINE
     screen.say(decision(taken, missing=missing))
     return ExitCode.FINDINGS
+
+
+def show_gone(compared: CellDifference, screen: Screen, *, remove: bool) -> None:
+    """The rows that a source of all rows no longer has: all of them where they are to go."""
+    if not compared.gone:
+        return
+    noun = "row that is there is" if compared.gone == 1 else "rows that are there are"
+    what = "taken out" if remove else "kept; --remove-rows takes such rows out"
+    screen.say(f"{compared.gone} {noun} not in {compared.source}, and {what}:")
+    listed = [
+        f"{form.form.id}: {named(form.form, key)}"
+        for form in compared.forms
+        for key in form.gone_keys
+    ]
+    for each in listed if remove else listed[:SHOWN]:
+        screen.say(f"  - {each}")
+    if len(listed) > SHOWN and not remove:
+        screen.say(f"  ... and {_more(len(listed) - SHOWN, 'row')}")
+    for pair in renumbered(compared):
+        screen.say(f"  {pair.now} has the answers of {pair.before}: renumbered?")
 
 
 def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:

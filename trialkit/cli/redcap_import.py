@@ -4,7 +4,7 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import SHOWN, end_undecided, show_difference, show_lines
+from trialkit.cli.import_summary import SHOWN, end_undecided, show_difference, show_gone, show_lines
 from trialkit.cli.screen import Screen
 from trialkit.imports.redcap.project_import import (
     Prepared,
@@ -26,15 +26,25 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
         missing_codes=missing_codes(arguments.missing),
     )
     with screen.working("Reading"):
-        prepared = prepare(sources, replace_forms=arguments.replace_forms)
+        prepared = prepare(
+            sources,
+            replace_forms=arguments.replace_forms,
+            new_subjects=arguments.new_subjects,
+        )
     _show_files(prepared, screen, dry=arguments.dry_run)
     show_difference(prepared.difference, screen)
+    show_gone(prepared.difference, screen, remove=arguments.remove_rows)
     _show_left_out(prepared.left_out, screen)
     if arguments.dry_run:
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen, missing="--missing")
     with screen.working("Writing"):
-        written = write(prepared, replace=arguments.replace, empty=arguments.empty)
+        written = write(
+            prepared,
+            replace=arguments.replace,
+            empty=arguments.empty,
+            remove=arguments.remove_rows,
+        )
     for path in written:
         screen.say(f"  {path}")
     if not written:

@@ -33,6 +33,22 @@ def _numbered_alike(names: pl.Series) -> bool:
     return names.str.len_bytes().n_unique() == 1 and bool(names.str.contains(_NUMBERED).all())
 
 
+def names_alike(known: pl.Series, new: pl.Series) -> pl.DataFrame:
+    """For each ``name`` of ``new`` that is not among ``known``, whom it is ``like`` but for its looks.
+
+    Those are the known ones, and the new ones before it.
+    """
+    names = pl.concat([known.alias("name"), new.alias("name")]).unique(maintain_order=True)
+    nobody = pl.DataFrame(schema={"name": pl.String, "like": pl.String})
+    if not len(names) or _numbered_alike(names):
+        return nobody
+    plain = pl.DataFrame({"name": names, "plain": plain_names(names)})
+    like = pl.col("name").first().over("plain")
+    return plain.select("name", like=like).filter(
+        (pl.col("name") != pl.col("like")) & ~pl.col("name").is_in(known.to_list())
+    )
+
+
 def alike_subjects(form: Form, subjects: pl.Series) -> tuple[Hits, ...]:
     """A finding for each of the ``subjects`` whose name an earlier one has but for its looks."""
     if _numbered_alike(subjects):

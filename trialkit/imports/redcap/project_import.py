@@ -84,9 +84,12 @@ class Prepared:
     """Missing codes of the trial that are answers of the project, too."""
 
 
-def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
+def prepare(
+    sources: ProjectFiles, *, replace_forms: bool = False, new_subjects: bool = False
+) -> Prepared:
     """What an import would write, before anything is written.
 
+    With ``new_subjects`` those who look like another are other people.
     Raises :class:`DataFileError` or :class:`ProtocolError` for what cannot be understood.
     """
     dictionary = read_dictionary(sources.dictionary)
@@ -116,7 +119,9 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
     return Prepared(
         project=project,
         files=(*begun, *drafted),
-        difference=difference(sources.trial, schemas, incoming, new_items=True),
+        difference=difference(
+            sources.trial, schemas, incoming, new_items=True, new_subjects=new_subjects
+        ),
         data=data,
         left_out=incoming.left_out,
         listing=output_folder(sources.trial, None) / LEFT_OUT,
@@ -124,14 +129,18 @@ def prepare(sources: ProjectFiles, *, replace_forms: bool = False) -> Prepared:
     )
 
 
-def write(prepared: Prepared, *, replace: bool = False, empty: bool = False) -> tuple[Path, ...]:
+def write(
+    prepared: Prepared, *, replace: bool = False, empty: bool = False, remove: bool = False
+) -> tuple[Path, ...]:
     """Write forms, skeletons and data, all or nothing, and return the files that were written.
 
     Raises :class:`DataFileError`, and writes nothing, where values would be overwritten unasked.
     """
     refuse_unasked(prepared.difference, replace=replace)
     files = planned_contents(prepared.files)
-    files |= import_contents(prepared.difference, prepared.data, replace=replace, empty=empty)
+    files |= import_contents(
+        prepared.difference, prepared.data, replace=replace, empty=empty, remove=remove
+    )
     rows = [(each.place, each.found, each.why) for each in prepared.left_out]
     listing = csv_bytes(("place", "found", "why"), rows)
     if read_whole(prepared.listing) != listing:
@@ -263,7 +272,9 @@ def _incoming(
         )
         fitted.append(_fitted(table, form, left_out))
     names = ", ".join(path.name for path in (sources.dictionary, *sources.exports))
-    return Incoming(source=names, tables=tuple(fitted), left_out=tuple(left_out))
+    return Incoming(
+        source=names, tables=tuple(fitted), left_out=tuple(left_out), whole=frozenset(found)
+    )
 
 
 def _fitted(table: IncomingTable, form: Form, left_out: list[LeftOut]) -> IncomingTable:

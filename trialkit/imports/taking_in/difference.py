@@ -19,6 +19,7 @@ from trialkit.imports.taking_in.incoming import (
     keys,
 )
 from trialkit.imports.taking_in.present import Present, present_rows
+from trialkit.imports.taking_in.subjects import known_subjects, refuse_strangers
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.values.parsing import parse_item
@@ -71,6 +72,13 @@ class FormDifference:
     """How many incoming rows there are."""
     lacking: tuple[str, ...] = ()
     """The items that the form has and its data file not yet."""
+    gone: tuple[int, ...] = ()
+    """The rows of the data file, counted from 0, that a source of all rows no longer has."""
+
+    @property
+    def gone_keys(self) -> tuple[tuple[str, ...], ...]:
+        """The keys of the rows that the source no longer has."""
+        return tuple(keys(self.present[list(self.gone)], self.form).rows())
 
     def with_effect(self, effect: ImportEffect) -> tuple[CellChange, ...]:
         """The cells with this effect."""
@@ -89,32 +97,50 @@ class CellDifference:
         return tuple(cell for form in self.forms for cell in form.with_effect(effect))
 
     @property
+    def gone(self) -> int:
+        """How many rows that are there the source no longer has."""
+        return sum(len(form.gone) for form in self.forms)
+
+    @property
     def new_rows(self) -> int:
         """How many rows would be added."""
         return sum(form.new_rows.height for form in self.forms)
 
 
 def difference(
-    folder: Path, schemas: Schemas, incoming: Incoming, *, new_items: bool = False
+    folder: Path,
+    schemas: Schemas,
+    incoming: Incoming,
+    *,
+    new_items: bool = False,
+    new_subjects: bool = False,
 ) -> CellDifference:
     """What ``incoming`` would change in the data of the trial in ``folder``.
 
-    With ``new_items`` a form may have items that its data file does not have yet.
+    With ``new_items`` a form may have items that its data file does not have yet; with
+    ``new_subjects`` those who look like another are other people.
     Raises :class:`DataFileError` for keys that are blank or there twice, in the file or in
-    ``data/``, and for a data file that cannot be read.
+    ``data/``, for subjects that look like others, and for a data file that cannot be read.
     """
     check_incoming(incoming, schemas)
+    there = {
+        table.form_id: present_rows(
+            folder, schemas.form(table.form_id), schemas.data, new_items=new_items
+        )
+        for table in incoming.tables
+    }
+    if not new_subjects:
+        refuse_strangers(incoming, known_subjects(folder, schemas, there))
     return CellDifference(
         source=incoming.source,
         forms=tuple(
             _form_difference(
                 table,
                 schemas.form(table.form_id),
-                present_rows(
-                    folder, schemas.form(table.form_id), schemas.data, new_items=new_items
-                ),
+                there[table.form_id],
                 path=data_file(folder, schemas.form(table.form_id)),
                 data=schemas.data,
+                whole=table.form_id in incoming.whole,
             )
             for table in incoming.tables
         ),
@@ -122,7 +148,7 @@ def difference(
 
 
 def _form_difference(
-    table: IncomingTable, form: Form, there: Present, *, path: Path, data: DataFormat
+    table: IncomingTable, form: Form, there: Present, *, path: Path, data: DataFormat, whole: bool
 ) -> FormDifference:
     present = there.cells
     table = replace(table, cells=as_cells(table.cells))
@@ -147,7 +173,14 @@ def _form_difference(
         unchanged=old.height - len(touched),
         incoming=table.cells.height,
         lacking=there.lacking,
+        gone=_gone(present, old) if whole else (),
     )
+
+
+def _gone(present: pl.DataFrame, matched: pl.DataFrame) -> tuple[int, ...]:
+    """The rows that are there and in no row of the source."""
+    rows = pl.Series(range(present.height), dtype=pl.UInt32)
+    return tuple(rows.filter(~rows.is_in(matched["present"].to_list())).to_list())
 
 
 def _matched(present: pl.DataFrame, table: IncomingTable, form: Form) -> pl.DataFrame:

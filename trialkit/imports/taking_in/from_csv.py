@@ -42,4 +42,9 @@ def from_csv(
         data=schemas.data,
         written=written,
     )
-    return Incoming(source=path.name, tables=(placed.table,), left_out=placed.left_out)
+    return Incoming(
+        source=path.name,
+        tables=(placed.table,),
+        left_out=placed.left_out,
+        whole=frozenset({form_id}),
+    )

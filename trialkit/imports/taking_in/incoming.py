@@ -51,6 +51,8 @@ class Incoming:
     source: str
     tables: tuple[IncomingTable, ...]
     left_out: tuple[LeftOut, ...] = ()
+    whole: frozenset[str] = frozenset()
+    """The forms of which it has all rows, as far as it is what it says."""
 
 
 def as_cells(cells: pl.DataFrame) -> pl.DataFrame:

@@ -24,34 +24,52 @@ _LISTED = 10
 
 
 def write_import(
-    difference: CellDifference, data: DataFormat, *, replace: bool = False, empty: bool = False
+    difference: CellDifference,
+    data: DataFormat,
+    *,
+    replace: bool = False,
+    empty: bool = False,
+    remove: bool = False,
 ) -> tuple[Path, ...]:
     """Write what an import changes, all of it or nothing, and return the files that were written.
 
     Raises :class:`DataFileError`, and writes nothing, as :func:`import_contents` does.
     """
-    return tuple(write_together(import_contents(difference, data, replace=replace, empty=empty)))
+    contents = import_contents(difference, data, replace=replace, empty=empty, remove=remove)
+    return tuple(write_together(contents))
 
 
 def import_contents(
-    difference: CellDifference, data: DataFormat, *, replace: bool = False, empty: bool = False
+    difference: CellDifference,
+    data: DataFormat,
+    *,
+    replace: bool = False,
+    empty: bool = False,
+    remove: bool = False,
 ) -> dict[Path, bytes]:
     """The files that an import changes, to be written together.
 
     New rows are added and blank cells filled. With ``replace``, values take the place of others;
-    with ``empty``, blanks take the place of values. A form of which nothing changes keeps its file
+    with ``empty``, blanks take the place of values; with ``remove``, rows that the source no longer
+    has are taken out. A form of which nothing changes keeps its file
     as it is, to the byte.
 
     Raises :class:`DataFileError` where values would be replaced and that was
-    not asked for, or where a data file was changed since it was compared.
+    not asked for, where rows would be taken out because a source is empty, or where a data file was changed since it was compared.
     """
     refuse_unasked(difference, replace=replace)
+    if remove:
+        _refuse_an_empty_source(difference)
     effects = {ImportEffect.FILLED} | ({ImportEffect.CHANGED} if replace else set())
     effects |= {ImportEffect.EMPTIED} if empty else set()
     contents = {
-        form.path: _csv_bytes(_after(form, effects), data)
+        form.path: _csv_bytes(_after(form, effects, remove=remove), data)
         for form in difference.forms
-        if form.new_rows.height or not form.sha256 or form.lacking or _taken(form, effects)
+        if form.new_rows.height
+        or not form.sha256
+        or form.lacking
+        or _taken(form, effects)
+        or (remove and form.gone)
     }
     for form in difference.forms:
         _refuse_a_file_that_moved(form)
@@ -86,13 +104,28 @@ def _taken(form: FormDifference, effects: Iterable[ImportEffect]) -> tuple[CellC
     return tuple(cell for cell in form.cells if cell.effect in effects)
 
 
-def _after(form: FormDifference, effects: set[ImportEffect]) -> pl.DataFrame:
+def _refuse_an_empty_source(difference: CellDifference) -> None:
+    """A file without any row has not lost its rows: it is another file, or an export that failed."""
+    if difference.gone and not any(form.incoming for form in difference.forms):
+        raise DataFileError(
+            f"{difference.source}: has no row for any form, so none of the {difference.gone} rows that "
+            "are there were taken out; export it again, or remove the rows by hand"
+        )
+
+
+def _after(
+    form: FormDifference, effects: set[ImportEffect], *, remove: bool = False
+) -> pl.DataFrame:
     """The data of a form once the import is written."""
     columns = {name: form.present[name].to_list() for name in form.present.columns}
     for cell in _taken(form, effects):
         columns[cell.item][cell.row] = cell.after
     schema = dict.fromkeys(columns, pl.String)
-    return pl.concat([pl.DataFrame(columns, schema=schema), form.new_rows])
+    after = pl.DataFrame(columns, schema=schema)
+    if remove and form.gone:
+        after = after.with_row_index("__row").filter(~pl.col("__row").is_in(form.gone))
+        after = after.drop("__row")
+    return pl.concat([after, form.new_rows])
 
 
 def _refuse_a_file_that_moved(form: FormDifference) -> None:
