@@ -111,6 +111,32 @@ def test_what_cannot_be_right_is_not_calculated_with(tmp_path):
     assert snapshot(trial, tmp_path)["examination"].values["thickness"].isna().all()
 
 
+def test_a_text_that_does_not_fit_its_pattern_is_found_and_the_example_is_told(tmp_path):
+    trial = Examined()
+    trial.forms["examination"] += dedented("""
+        [[items]]
+        id = "scanner"
+        label = "Scanner"
+        type = "text"
+        pattern = "[A-Z]{2}-[0-9]{3}"
+        example = "US-001"
+    """)
+    first, *rows = trial.data["examination"].strip().splitlines()
+    cells = ["us-1", "GE-123"]
+    lines = [f"{row},{cell}" for row, cell in zip(rows, cells, strict=True)]
+    trial.data["examination"] = "\n".join([f"{first},scanner", *lines]) + "\n"
+
+    frame = trial.findings(tmp_path)
+
+    assert frame["rule_id"].tolist() == ["not_in_form"]
+    assert frame["severity"].tolist() == ["hard"]
+    assert (
+        frame["message"]
+        .iloc[0]
+        .startswith("Scanner: 'us-1' does not have the form of 'US-001'; correct it")
+    )
+
+
 def test_a_link_out_of_the_files_is_no_file(tmp_path):
     trial = Examined()
     (tmp_path / "secret.txt").write_text("secret")

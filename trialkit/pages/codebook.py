@@ -93,6 +93,7 @@ def _question(item: Item, form: Form) -> Question:
         section=item.section,
         note=item.note,
         unit=item.unit,
+        example=item.example,
         hard_range=_range_words(item.range),
         expected_range=_range_words(item.expected_range),
         choices=_choices(item),

@@ -16,7 +16,7 @@ from trialkit.schemas.items.kind import PaperSpace
 
 PAGE = "codebook.html.j2"
 COLUMNS = (
-    "form", "form_title", "visits", "repeating", "item", "section", "label", "note", "type", "unit",
+    "form", "form_title", "visits", "repeating", "item", "section", "label", "note", "type", "example", "unit",
     "hard_range", "expected_range", "choices", "required", "shown_when", "calculation",
     "missing_codes", "identifier", "purpose", "rules",
 )  # fmt: skip
@@ -37,6 +37,8 @@ class Question:
     id: str
     label: str
     type: str
+    example: str
+    """A text that has the form that is asked for."""
     section: str
     note: str
     unit: str
@@ -141,6 +143,7 @@ def codebook_rows(codebook: Codebook) -> Iterator[tuple[str, ...]]:
                 each.label,
                 each.note,
                 each.type,
+                each.example,
                 each.unit,
                 each.hard_range,
                 each.expected_range,

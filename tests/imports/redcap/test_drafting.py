@@ -170,7 +170,7 @@ def test_everything_that_is_not_carried_over_is_listed_in_the_order_of_the_dicti
         field("head", "2nd", "descriptive"),
         field("a__b", "2nd"),
         field("visit", "2nd", "file"),
-        field("last", "aux", validation="email"),
+        field("last", "aux", validation="my_own"),
     )
     assert left(project) == [
         "dictionary.csv, row 3, head: a field of type descriptive: it shows text and holds no data",
@@ -187,7 +187,7 @@ def test_everything_that_is_not_carried_over_is_listed_in_the_order_of_the_dicti
             "the files, and keep them by hand"
         ),
         (
-            "dictionary.csv, row 6, last: the validation 'email': there is no item type for it; the "
+            "dictionary.csv, row 6, last: the validation 'my_own': there is no item type for it; the "
             "answers are kept as text, and not checked"
         ),
         (

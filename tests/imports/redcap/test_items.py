@@ -71,14 +71,14 @@ def test_a_validated_text_has_the_type_and_the_usual_range() -> None:
     assert found.troubles == (
         Trouble(
             found="the maximum '[age]'",
-            why="only numbers and dates that stand in the dictionary can be limits",
+            why="it can neither be a range nor be said as a rule; it is left out",
         ),
     )
-    unknown = drafted(field("x", validation="email", low="1"))
+    unknown = drafted(field("x", validation="my_own", low="1"))
     assert unknown.item == is_item(ItemType.TEXT)
     assert [(each.found, each.why) for each in unknown.troubles] == [
         (
-            "the validation 'email'",
+            "the validation 'my_own'",
             "there is no item type for it; the answers are kept as text, and not checked",
         )
     ]

@@ -64,6 +64,7 @@ RIGHT = {
     "other side": replace(NUMBER, other_side="one"),
     "required": replace(NUMBER, required=True),
     "required when": replace(NUMBER, required_when="one > 1"),
+    "pattern": item(ItemType.TEXT, pattern="[A-Z]{2}", example="AB"),
     "sixty-four letters": replace(NUMBER, id="x" * 64),
 }
 
@@ -276,6 +277,43 @@ WRONG = {
         [
             ("other_side: found 'two' of type decimal; expected an item of type integer, like this "
             "one")
+        ],
+    ),
+    "a pattern of a number": (
+        replace(NUMBER, pattern="[0-9]", example="1"),
+        [
+            (
+                "pattern: found a pattern for an item of type integer; expected none, or type = "
+                "'text'"
+            )
+        ],
+    ),
+    "a pattern without end": (
+        item(ItemType.TEXT, pattern="[0-9", example="1"),
+        [
+            (
+                "pattern: found the pattern '[0-9', which cannot be run: unclosed character class; "
+                "a pattern is a regular expression without look-around and back-references; "
+                "expected one for the whole text, such as '[A-Z]{2}-[0-9]{3}'"
+            )
+        ],
+    ),
+    "an example of another form": (
+        item(ItemType.TEXT, pattern="[0-9]", example="x"),
+        [
+            (
+                "example: found 'x', which does not fit the pattern; expected a text that fits it: "
+                "messages show it, since nobody reads a pattern"
+            )
+        ],
+    ),
+    "an example alone": (
+        item(ItemType.TEXT, example="x"),
+        [
+            (
+                "example: found an example without a pattern; expected none, or the pattern that "
+                "it fits"
+            )
         ],
     ),
     "both sides name each other": (

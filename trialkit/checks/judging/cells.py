@@ -22,6 +22,7 @@ from trialkit.schemas.gate.gate import broken_rules
 from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
 from trialkit.schemas.gate.plain import plainly_right
 from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.rules.patterns import matched, whole_text_pattern
 from trialkit.store.snapshot import FormData, as_pandas
 
 
@@ -77,6 +78,8 @@ def check_cells(
         if item.kind.names_a_file:
             there = data.typed[item.id].is_in(files).fill_null(value=True).to_numpy()
             kinds[BuiltIn.NO_SUCH_FILE] = np.flatnonzero(~there & usable)
+        if item.pattern:
+            kinds[BuiltIn.NOT_IN_FORM] = _in_another_form(data, item, usable)
         if item.kind.nature is Nature.CODE:
             kinds[BuiltIn.UNREADABLE] = _NO_ROWS
         if item.kind.nature is Nature.CODES:
@@ -143,6 +146,14 @@ def _with_refused_code(data: FormData, item: Item, usable: np.ndarray) -> np.nda
     return refused
 
 
+def _in_another_form(data: FormData, item: Item, usable: np.ndarray) -> np.ndarray:
+    """The usable rows whose text does not have the form that the item's pattern states."""
+    pattern = whole_text_pattern(item.pattern)
+    fitting = data.typed.select(matched(pl.col(item.id), pattern)).to_series()
+    rows: np.ndarray = np.flatnonzero(~fitting.fill_null(value=True).to_numpy() & usable)
+    return rows
+
+
 def _doubtful(
     form: Form, data: FormData, usable: np.ndarray, unread: Mapping[str, np.ndarray]
 ) -> np.ndarray:
@@ -207,6 +218,7 @@ _WORDS = {
     BuiltIn.UNREADABLE: wording.unreadable,
     BuiltIn.NOT_A_CHOICE: wording.not_a_choice,
     BuiltIn.OUT_OF_RANGE: wording.out_of_range,
+    BuiltIn.NOT_IN_FORM: wording.not_in_form,
     BuiltIn.CODE_NOT_ALLOWED: wording.code_not_allowed,
     BuiltIn.NO_SUCH_FILE: wording.no_such_file,
 }

@@ -59,6 +59,15 @@ def out_of_range(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     return _said(entered, item) + f" cannot be right; it must be {limits}. Correct it."
 
 
+def not_in_form(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
+    """For a text that does not have the form of the item's example."""
+    return (
+        f"{item.label}: '"
+        + shown(entered)
+        + f"' does not have the form of {item.example!r}; correct it{_or_a_code(item, data)}."
+    )
+
+
 def code_not_allowed(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     """For a missing code that this item does not take."""
     taken = [code for code in data.all_missing_codes if item.allows(code.code)]

@@ -46,4 +46,5 @@ def key_note(key: str, form: Form, protocol: Protocol) -> str:
 
 def _how(item: Item) -> str:
     limits = range_words(item.range, item.unit)
-    return f"{item.kind.to_enter}, {limits}" if limits else item.kind.to_enter
+    entered = f"{item.kind.to_enter}, {limits}" if limits else item.kind.to_enter
+    return f"{entered} such as {item.example}" if item.example else entered

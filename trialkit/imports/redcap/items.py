@@ -9,6 +9,7 @@ from trialkit.imports.redcap.choices import Choice, read_choices
 from trialkit.imports.redcap.dictionary import Field, FieldType
 from trialkit.imports.redcap.limits import limits, text_type
 from trialkit.imports.redcap.plain_text import plain
+from trialkit.imports.redcap.text_forms import TEXT_FORMS
 from trialkit.schemas.forms.forms import Item, Purpose
 from trialkit.schemas.items.answers import NONE_CHOSEN, ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
@@ -72,6 +73,9 @@ def _plain_item(field: Field, item_id: str, purpose: Purpose | None) -> Item:
 
 
 def _text(field: Field, item: Item) -> DraftedItem:
+    form = TEXT_FORMS.get(field.validation)
+    if form is not None:
+        return _with_limits(field, replace(item, pattern=form.pattern, example=form.example))
     kind = text_type(field.validation)
     if kind is None:
         trouble = Trouble(
@@ -79,11 +83,18 @@ def _text(field: Field, item: Item) -> DraftedItem:
             why="there is no item type for it; the answers are kept as text, and not checked",
         )
         return DraftedItem(field=field, item=item, troubles=(trouble,))
-    found = limits(field.low, field.high, kind.kind, field.validation)
-    why = "only numbers and dates that stand in the dictionary can be limits"
+    return _with_limits(field, replace(item, type=kind))
+
+
+def _with_limits(field: Field, item: Item) -> DraftedItem:
+    """The item within its limits; those that are no range are rules, or else troubles."""
+    found = limits(field.low, field.high, item.kind, field.validation)
+    why = "REDCap has no limits for a text without validation"
+    if field.validation:
+        why = "it can neither be a range nor be said as a rule; it is left out"
     return DraftedItem(
         field=field,
-        item=replace(item, type=kind, expected_range=found.range),
+        item=replace(item, expected_range=found.range),
         troubles=tuple(Trouble(found=each, why=why) for each in found.unread),
     )
 

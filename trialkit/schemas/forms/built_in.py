@@ -16,6 +16,7 @@ class BuiltIn(StrEnum):
     # a cell for itself
     UNREADABLE = "unreadable"
     NOT_A_CHOICE = "not_a_choice"
+    NOT_IN_FORM = "not_in_form"
     OUT_OF_RANGE = "out_of_range"
     UNUSUAL = "unusual"
     CODE_NOT_ALLOWED = "code_not_allowed"

@@ -55,6 +55,8 @@ def _item(item: Item) -> Iterator[str]:
     if item.required:
         yield "required = true"
     for key, text in (
+        ("pattern", item.pattern),
+        ("example", item.example),
         ("shown_when", item.shown_when),
         ("required_when", item.required_when),
         ("calculation", item.calculation),

@@ -91,6 +91,10 @@ class Item:
     choices: tuple[ItemChoice, ...] = ()
     anchors: tuple[str, ...] = ()
     """The words at the ends of a visual analogue scale, or at its ends and its middle."""
+    pattern: str = ""
+    """A regular expression for the whole of a text that can be right: another is a hard finding."""
+    example: str = ""
+    """A text that has this form: what people read in the pattern's place."""
     range: Range = UNLIMITED
     """Outside it a value cannot be right: a hard finding."""
     expected_range: Range = UNLIMITED

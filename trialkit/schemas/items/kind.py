@@ -115,6 +115,10 @@ class Particulars(Protocol):
         """The answers that its form lists."""
 
     @property
+    def example(self) -> str:
+        """A text that has the form that its pattern asks for."""
+
+    @property
     def range(self) -> Range:
         """Outside it a value cannot be right."""
 
@@ -172,7 +176,7 @@ class ItemKind:
     """What an entry workbook asks for, after "Enter"."""
 
     keys: frozenset[str] = frozenset()
-    """Which of choices, anchors and calculation an item has."""
+    """Which of choices, anchors, calculation and pattern an item has."""
     has_range: bool = False
     """Whether there are limits: days for what lies on the calendar, else numbers."""
     default_range: Range = UNLIMITED

@@ -11,7 +11,9 @@ def _read(text: pl.Expr, _: Reading) -> pl.Expr:
     return text
 
 
-def _draw(_: Particulars, chance: Chance) -> str:
+def _draw(item: Particulars, chance: Chance) -> str:
+    if item.example:
+        return item.example
     return str(chance.rng.choice(chance.words)) if chance.words else SIMULATED
 
 
@@ -21,6 +23,7 @@ TEXT = ItemKind(
     read=_read,
     said=lambda _: "a text",
     to_enter="text",
+    keys=frozenset({"pattern"}),
     takes_any_text=True,
     describes=Describes.BY_CATEGORIES,
     draw=_draw,

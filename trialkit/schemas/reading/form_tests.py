@@ -20,6 +20,7 @@ from trialkit.schemas.rules.names import KEYS
 CHECKED = (
     BuiltIn.UNREADABLE,
     BuiltIn.NOT_A_CHOICE,
+    BuiltIn.NOT_IN_FORM,
     BuiltIn.OUT_OF_RANGE,
     BuiltIn.UNUSUAL,
     BuiltIn.CODE_NOT_ALLOWED,

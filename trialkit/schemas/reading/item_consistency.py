@@ -5,6 +5,9 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 
+import polars as pl
+
+from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.tables.labels import EXPECTED, alike
@@ -16,6 +19,7 @@ from trialkit.schemas.items.item_types import types_of, types_with
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.grammar import WORDS
 from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.patterns import matched, whole_text_pattern
 
 NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ONE_OF_SEVERAL = re.compile(r"[A-Za-z0-9_.+-]+")
@@ -79,6 +83,7 @@ def complain_of_item(
     _ranges_fit(item, table, complaints)
     _purpose_fits(item, table, complaints)
     _anchors_fit(item, table, complaints)
+    _pattern_fits(item, table, complaints)
     _missing_codes_are_known(item, table, protocol, complaints)
     _calculation_fits(item, table, complaints)
     _named_items_fit(item, form, table, unread, complaints)
@@ -233,6 +238,34 @@ def _anchors_fit(item: Item, table: str, complaints: Complaints) -> None:
             found=f"{len(item.anchors)} of them",
             expected="the words at both ends, or at the ends and the middle",
         )
+
+
+def _pattern_fits(item: Item, table: str, complaints: Complaints) -> None:
+    """A pattern can be used, and has an example that people read in its place."""
+    key, found, expected = "pattern", "", ""
+    if not item.pattern:
+        if item.example:
+            key, found = "example", "an example without a pattern"
+            expected = "none, or the pattern that it fits"
+    elif "pattern" not in item.kind.keys:
+        found = f"a pattern for an item of type {item.type.value}"
+        expected = _none_or_a_type_with("pattern")
+    else:
+        key, found, expected = _trouble_of_pattern(item)
+    if found:
+        complaints.add(table=table, key=key, found=found, expected=expected)
+
+
+def _trouble_of_pattern(item: Item) -> tuple[str, str, str]:
+    """What is wrong with a pattern or its example: the key, what was found, what was expected."""
+    try:
+        pattern = whole_text_pattern(item.pattern)
+    except ProtocolError as error:
+        return "pattern", str(error), "one for the whole text, such as '[A-Z]{2}-[0-9]{3}'"
+    if pl.select(matched(pl.lit(item.example.strip()), pattern)).item():
+        return "", "", ""
+    found = f"{item.example[:60]!r}, which does not fit the pattern"
+    return "example", found, "a text that fits it: messages show it, since nobody reads a pattern"
 
 
 def _missing_codes_are_known(
