@@ -26,7 +26,9 @@ def shown(
     if not item.shown_when:
         return pl.repeat(value=True, n=keys.height, dtype=pl.Boolean, eager=True)
     condition = form.conditions[item.shown_when]
-    elsewhere = one_row_a_key(tables_as_read(form, condition.references, forms, schemas), schemas)
+    elsewhere = one_row_a_key(
+        tables_as_read(form, condition.references, forms, schemas, condition.looks), schemas
+    )
     there = elsewhere[form.id].rename({ROW: "__there"})
     own = keys.select(pl.col(key).cast(there.schema[key]) for key in form.key)
     own = own.join(there, on=form.key, how="left", maintain_order="left")
@@ -36,4 +38,4 @@ def shown(
         for name in there.columns
         if name.endswith(WRONG)
     )
-    return condition.judged(joined(condition.references, form, own, elsewhere))
+    return condition.judged(joined(condition.references, form, own, elsewhere, condition.looks))

@@ -35,10 +35,11 @@ def _with_value(
     read = form.calculations[item.calculation]
     shown = form.conditions[item.shown_when] if item.shown_when else None
     references = (*read.references, *(shown.references if shown else ()))
+    looks = (*read.looks, *(shown.looks if shown else ()))
     coded = _codes_of(read.references)
-    tables = tables_as_read(form, references, forms, schemas)
+    tables = tables_as_read(form, references, forms, schemas, looks)
     together = tuple(dict.fromkeys((*references, *coded)))
-    table = joined(together, form, tables[form.id], one_row_a_key(tables, schemas))
+    table = joined(together, form, tables[form.id], one_row_a_key(tables, schemas), looks)
     value = read.computed(table).alias(item.id)
     if shown is not None:
         value = pl.select(pl.when(shown.judged(table)).then(value)).to_series().alias(item.id)

@@ -8,7 +8,7 @@ from datetime import date
 
 import polars as pl
 
-from trialkit.schemas.forms.expressions import Reference
+from trialkit.schemas.forms.expressions import OtherRows, Reference, every_look, every_reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.joining import ROW, SHARED, as_read
@@ -16,11 +16,15 @@ from trialkit.store.snapshot import FormData
 
 
 def tables_as_read(
-    form: Form, references: Sequence[Reference], forms: Mapping[str, FormData], schemas: Schemas
+    form: Form,
+    references: Sequence[Reference],
+    forms: Mapping[str, FormData],
+    schemas: Schemas,
+    looks: Sequence[OtherRows] = (),
 ) -> dict[str, pl.DataFrame]:
-    """The columns that the references need, of the form itself and of each other form they name."""
-    needed = {form.id: set[str]()}
-    for each in references:
+    """The columns that are read, of the form itself and of each other form that is named or asked."""
+    needed = {form.id: set[str](), **{each.form: set[str]() for each in every_look(looks)}}
+    for each in every_reference(references, looks):
         needed.setdefault(each.form, set()).add(each.item)
     tables = {}
     for form_id, items in needed.items():

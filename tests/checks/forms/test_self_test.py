@@ -137,3 +137,54 @@ def test_every_rule_of_the_example_has_a_row_that_breaks_it_and_one_that_keeps_i
 
     assert [each.test.name for form in forms for each in form.tried if not each.passed] == []
     assert [form.never_broken + form.never_kept for form in forms] == [()] * len(forms)
+
+
+LOG = """
+    [form]
+    id = "log"
+    title = "Sessions"
+    kind = "other"
+    expected = "as_needed"
+    repeating = true
+
+    [[items]]
+    id = "pain"
+    label = "Pain"
+    type = "integer"
+
+    [[rules]]
+    id = "RISES"
+    expression = "pain < 5 OR PREVIOUS(pain) < 5 OR PREVIOUS(pain, 2) < 5"
+    severity = "hard"
+    message = "Much pain in three sessions."
+    items = ["pain"]
+
+    [[tests]]
+    name = "three sessions running"
+    row = { repeat = 4, pain = 5 }
+    others.log = [{ pain = 1 }, { pain = 6 }, { pain = 7 }]
+    breaks = ["RISES"]
+
+    [[tests]]
+    name = "two, and one before them"
+    row = { repeat = 3, pain = 5 }
+    others.log = [{ pain = 9, repeat = 2 }, { pain = 2 }, { pain = 5, repeat = 9 }]
+"""
+
+
+def test_rows_of_a_form_that_repeats_stand_beside_the_row(tmp_path):
+    trial = Miniature()
+    trial.forms["log"] = dedented(LOG.replace("{ pain = 2 }", "{ pain = 2, repeat = 1 }"))
+    trial.data["log"] = "subject_id,repeat,pain\n"
+    form = tried(trial, tmp_path, "log")
+
+    assert [each.broken for each in form.tried] == [("RISES",), ()]
+    assert form.passed
+
+
+def test_the_row_itself_stands_there_once(tmp_path):
+    trial = Miniature()
+    trial.forms["log"] = dedented(LOG.replace("repeat = 4", "repeat = 3"))
+
+    with pytest.raises(ProtocolError, match="unless repeat says which row it is"):
+        trial.schemas(tmp_path)

@@ -280,9 +280,9 @@ MISFITS = {
         stated(row(), row("demo", visit="BL", sex="f")),
         ["[tests 'x'] others.demo: found the visit 'BL'; expected none: it has no visits"],
     ),
-    "a form that repeats": (
-        stated(row(), row("log", note="a")),
-        ["[tests 'x'] others.log: found a repeating form; expected a form that rules can read"],
+    "several rows of a form that has one": (
+        stated(row(), replace(row("log", note="a"), form="demo", repeat="2", cells=())),
+        ["[tests 'x'] others.demo: found several rows; expected one; demo does not repeat"],
     ),
 }  # fmt: skip
 

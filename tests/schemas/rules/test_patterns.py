@@ -26,6 +26,7 @@ PATTERNS = [
     "[]a]+",
     r"a{2,3}|(b{2}){2}",
     r"-?\d{1,3}(\.\d)?",
+    r"\w{1,255}b",
 ]
 TEXTS = st.text(alphabet="aAbB019-_.\\ ]é１\n", max_size=8)
 

@@ -75,8 +75,8 @@ def _compared(item: Item, cells: CheckedCells, others: Others) -> tuple[Hits, ..
 
 def _doubted(item: Item, cells: CheckedCells, others: Others) -> pl.Series:
     """Whether anything that the item is calculated from cannot be right, for each usable row."""
-    references = cells.form.calculations[item.calculation].references
-    if not references:
+    read = cells.form.calculations[item.calculation]
+    if not read.reads:
         return pl.repeat(value=False, n=len(cells.rows), eager=True)
-    table = others.beside(cells, references).sort(ROW)
-    return table.select(pl.any_horizontal(each.wrong for each in references)).to_series()
+    table = others.beside(cells, read.references, read.looks).sort(ROW)
+    return table.select(pl.any_horizontal(read.doubts)).to_series()

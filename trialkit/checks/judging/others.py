@@ -14,7 +14,13 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.judging.cells import CheckedCells, check_cells
-from trialkit.schemas.forms.expressions import Condition, Reference
+from trialkit.schemas.forms.expressions import (
+    Condition,
+    OtherRows,
+    Reference,
+    every_look,
+    every_reference,
+)
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.rules.joining import ROW, SHARED, WRONG, as_computed, as_read, joined
 from trialkit.store.snapshot import FormData
@@ -91,19 +97,22 @@ class Others:
             self._tables[form_id] = _table(self.cells[form_id], self.absent.get(form_id))
         return self._tables[form_id]
 
-    def beside(self, cells: CheckedCells, references: Sequence[Reference]) -> pl.DataFrame:
-        """The judged rows, with a column and a wrong mark for each reference."""
+    def beside(
+        self, cells: CheckedCells, references: Sequence[Reference], looks: Sequence[OtherRows] = ()
+    ) -> pl.DataFrame:
+        """The judged rows, with a column and a wrong mark for each reference, and what others say."""
         form = cells.form
         among = self.cells.holds(cells)
         own = self.table(form.id) if among else _table(cells, None)
         elsewhere = {}
-        for form_id in dict.fromkeys(each.form for each in references):
+        read, asked = every_reference(references, looks), {each.form for each in every_look(looks)}
+        for form_id in dict.fromkeys([*(each.form for each in read), *sorted(asked)]):
             if form_id != form.id or among:
                 elsewhere[form_id] = self.table(form_id)
-            elif any(each.visit for each in references if each.form == form_id):
+            elif form_id in asked or any(each.visit for each in read if each.form == form_id):
                 there = self.table(form_id).join(own, on=list(form.key), how="anti")
                 elsewhere[form_id] = pl.concat([there, own], how="diagonal")
-        return joined(references, form, own, elsewhere)
+        return joined(references, form, own, elsewhere, looks)
 
 
 def _table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
@@ -148,7 +157,7 @@ class Verdicts:
 
 def verdicts(condition: Condition, cells: CheckedCells, others: Others) -> Verdicts:
     """What a condition says of each usable row of a form."""
-    table = others.beside(cells, condition.references)
+    table = others.beside(cells, condition.references, condition.looks)
     holds = condition.judged(table)
     rows = table[ROW].to_numpy()
     return Verdicts(

@@ -61,9 +61,12 @@ class _Reach:
 
     def reads_its_row(self, expression: str) -> bool:
         """Whether a condition, if there is one, reads nothing but the row."""
-        return not expression or all(
+        if not expression:
+            return True
+        condition = self.form.conditions[expression]
+        return not condition.looks and all(
             each.form == self.form.id and not each.visit and each.item not in self.calculated
-            for each in self.form.conditions[expression].references
+            for each in condition.references
         )
 
     def holds(self, rule: Rule) -> bool:

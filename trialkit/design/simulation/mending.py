@@ -21,7 +21,7 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer
 from trialkit.design.simulation.entries import EntryRow
 from trialkit.errors import DesignError
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, Reference
+from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, OtherRows, Reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas, Severity
 from trialkit.schemas.items.answers import NONE_CHOSEN
 from trialkit.schemas.items.kind import Nature
@@ -156,6 +156,7 @@ def _solve(
             for reference in wanted.references
             for column in _columns(reference, row, found, tries)
         ]
+        + [column for look in wanted.looks for column in _unknown(look, len(tries))]
     )
     holds = wanted.judged(table).to_list()
     best = next((at for at, each in enumerate(holds) if each), None)
@@ -246,6 +247,13 @@ def _columns(
     column = pl.Series(reference.column, values, dtype=_TYPES[reference.kind])
     right = pl.Series(reference.wrong, [False] * len(tries), dtype=pl.Boolean)
     return (column, right, column.alias(reference.latest)) if reference.partial else (column, right)
+
+
+def _unknown(look: OtherRows, tries: int) -> tuple[pl.Series, ...]:
+    """What a condition asks of other rows, which is not looked up while a row is mended."""
+    nothing = pl.Series([None] * tries, dtype=_TYPES[look.kind])
+    right = pl.Series(look.doubt, [False] * tries, dtype=pl.Boolean)
+    return (*(nothing.alias(each) for each in (look.column, look.latest, look.sized)), right)
 
 
 _TYPES: Mapping[Kind, pl.DataType] = MappingProxyType(

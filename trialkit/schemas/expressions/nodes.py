@@ -92,6 +92,31 @@ class Among:
     listed: tuple["Node", ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfRows:
+    """What other rows say: the row before, or all rows of a participant.
+
+    It is a whole that walks do not enter: the names in it are those of the other rows.
+    """
+
+    function: str
+    operand: "Node"
+    back: int = 1
+    """How many rows before it is, where it is one row."""
+
+
 Node: TypeAlias = (
-    Number | Text | Day | Truth | Null | Name | Call | Operation | Negative | Not | Between | Among
+    Number
+    | Text
+    | Day
+    | Truth
+    | Null
+    | Name
+    | Call
+    | Operation
+    | Negative
+    | Not
+    | Between
+    | Among
+    | OfRows
 )

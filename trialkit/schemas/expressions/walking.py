@@ -13,6 +13,7 @@ from trialkit.schemas.expressions.nodes import (
     Not,
     Null,
     Number,
+    OfRows,
     Operation,
     Text,
     Truth,
@@ -63,7 +64,7 @@ def leaves(node: Node) -> Iterator[Node]:
             yield node
 
 
-def words(node: Node) -> str:  # noqa: PLR0911 - one a kind of node
+def words(node: Node) -> str:  # noqa: PLR0911, PLR0912 - one a kind of node
     """A part of a rule as it may be written."""
     match node:
         case Name(parts=parts):
@@ -90,3 +91,5 @@ def words(node: Node) -> str:  # noqa: PLR0911 - one a kind of node
             return f"{words(left)} {sign} {words(right)}"
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(words, arguments))})"
+        case OfRows(function=function, operand=operand, back=back):
+            return f"{function}({words(operand)}{'' if back == 1 else f', {back}'})"

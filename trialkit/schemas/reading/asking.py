@@ -3,7 +3,7 @@
 import polars as pl
 
 from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.schemas.forms.expressions import Reference
+from trialkit.schemas.forms.expressions import Reference, every_look
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.rules.joining import ROW, SHARED, as_read, joined
 from trialkit.schemas.rules.names import KEYS
@@ -19,12 +19,17 @@ def visits_that_ask(form: Form, item: Item, forms: tuple[Form, ...]) -> tuple[st
     if condition is None or not form.visits:
         return form.visits
     known = {each.id: each for each in forms} | {form.id: form}
-    read = {each.form for each in condition.references} | {form.id}
+    read = {each.form for each in condition.reads} | {form.id}
+    read |= {each.form for each in every_look(condition.looks)}
     empty = {name: _no_rows(known[name]) for name in sorted(read)}
     visits = pl.DataFrame({"visit": form.visits}).with_row_index(ROW)
     own = pl.concat([empty[form.id], visits], how="diagonal_relaxed")
-    table = joined(condition.references, form, own, empty)
+    table = joined(condition.references, form, own, empty, condition.looks)
     unknown = [pl.lit(value=True).alias(each.wrong) for each in _answers(condition.references)]
+    for look in condition.looks:
+        nothing = [name for name in (look.column, look.latest, look.sized) if name in table.columns]
+        unknown += [pl.lit(value=True).alias(look.doubt)]
+        unknown += [pl.lit(None, dtype=table.schema[name]).alias(name) for name in nothing]
     holds = condition.judged(table.with_columns(unknown))
     return tuple(
         visit

@@ -127,7 +127,7 @@ def calculations(forms: Sequence[Form]) -> tuple[tuple[Form, Item], ...]:
     """
     items = {(form.id, item.id): (form, item) for form in forms for item in form.calculated}
     needs = {
-        place: {(each.form, each.item) for each in form.calculations[item.calculation].references}
+        place: {(each.form, each.item) for each in form.calculations[item.calculation].reads}
         & items.keys()
         for place, (form, item) in items.items()
     }

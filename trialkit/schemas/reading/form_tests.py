@@ -5,7 +5,7 @@ choices, and becomes the text that a data file of the trial would hold.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from trialkit.errors import Complaint
@@ -85,10 +85,17 @@ class _Reading:
         if not isinstance(others, Mapping):
             self._add("others", shown(others), 'tables such as others."BL.pain" = { vas_mm = 5 }')
             others = {}
-        rows = [self._row(form, cells, f"others.{form}") for form, cells in others.items()]
+        rows = [row for form, cells in others.items() for row in self._rows(form, cells)]
         if len(self.complaints.all()) > before:
             return None
         return FormTest(name=name, row=row, others=tuple(rows), breaks=tuple(breaks))
+
+    def _rows(self, place_of: str, raw: object) -> Iterator[StatedRow]:
+        """A row of a form, or several of one that repeats, numbered from 1 unless they say so."""
+        tables = raw if isinstance(raw, list) else [raw]
+        for number, cells in enumerate(tables, start=1):
+            row = self._row(place_of, cells, f"others.{place_of}")
+            yield replace(row, repeat=row.repeat or str(number)) if tables is raw else row
 
     def _row(self, place_of: str, raw: object, key: str) -> StatedRow:
         """A row of ``form``, or of ``visit.form``."""
@@ -152,11 +159,16 @@ def complain_of_tests(forms: Sequence[Form]) -> Iterator[Complaint]:
                     yield _complaint(
                         form, table, "breaks", repr(name[:80]), f"a rule of this form{near}"
                     )
-            if any((row.form, row.visit) == (form.id, test.row.visit) for row in test.others):
+            if any(_place(row) == _place(test.row) for row in test.others):
                 expected = "rows of other forms or visits; this one is the row itself"
+                expected += ", unless repeat says which row it is" if form.repeating else ""
                 yield _complaint(form, table, "others", repr(form.id), expected)
             for row in (test.row, *test.others):
                 yield from _row_fits(form, table, row, by_id, own=row is test.row)
+
+
+def _place(row: StatedRow) -> tuple[str, str, str]:
+    return row.form, row.visit, row.repeat or "1"
 
 
 def _row_fits(
@@ -180,8 +192,8 @@ def _row_fits(
         yield _complaint(form, table, key, f"the visit {row.visit!r}", expected)
     if row.visit and not there.visits:
         yield _complaint(form, table, key, f"the visit {row.visit!r}", "none: it has no visits")
-    if there.repeating and not own:
-        yield _complaint(form, table, key, "a repeating form", "a form that rules can read")
+    if row.repeat and not there.repeating:
+        yield _complaint(form, table, key, "several rows", f"one; {there.id} does not repeat")
 
 
 def _complaint(form: Form, table: str, key: str, found: str, expected: str) -> Complaint:

@@ -82,5 +82,5 @@ def _reads(form: Form, item: Item) -> Iterator[Place]:
     calculation = form.calculations.get(item.calculation)
     for expression in (condition, calculation):
         if expression is not None:
-            yield from ((each.form, each.item) for each in expression.references)
+            yield from ((each.form, each.item) for each in expression.reads)
     yield from ((form.id, name) for name in item.sum_of)

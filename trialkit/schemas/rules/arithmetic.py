@@ -28,6 +28,7 @@ def arithmetic(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> Rule
         return _with_dates(sign, left, right, draft)
     for term in (left, right):
         require(term, Kind.NUMBER, "arithmetic is for numbers")
+    left, right = certain(left), certain(right)
     if sign == "/":
         right = used_often(right, draft)
         right = replace(right, value=pl.when(right.value != 0).then(right.value))
@@ -40,6 +41,7 @@ def arithmetic(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> Rule
 def negative(term: RuleTerm) -> RuleTerm:
     """A part with a minus sign before it."""
     require(term, Kind.NUMBER, "a minus sign is for numbers")
+    term = certain(term)
     return RuleTerm(
         kind=Kind.NUMBER,
         value=-term.value,
@@ -80,6 +82,7 @@ def _with_dates(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> Rul
             f"{start.words}, a date and time, to which nothing can be added; compare a difference, "
             "which is in days: (ended - started) * 24 <= 2"
         )
+    days = certain(days)
     shift = -days.value if sign == "-" else days.value
     return RuleTerm(
         kind=Kind.DATE,

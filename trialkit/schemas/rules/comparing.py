@@ -9,7 +9,7 @@ import polars as pl
 from trialkit.decimals import SAME
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.expressions import Kind
-from trialkit.schemas.rules.draft import Draft, alike_in, latest
+from trialkit.schemas.rules.draft import Draft, alike_in, certain, latest
 from trialkit.schemas.rules.kinds import RuleTerm
 
 NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
@@ -34,6 +34,8 @@ def compared(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
     """A comparison; numbers that come out of arithmetic are equal where their decimals are."""
     if how not in {"=", "<>"}:
         _require_order(left, right)
+    if left.kind is Kind.NUMBER and (left.computed or right.computed):
+        left, right = certain(left), certain(right)
     if left.latest is not None or right.latest is not None:
         return _compared_in_part(how, left, right)
     one, other = left.value, right.value
@@ -51,7 +53,7 @@ def compared(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
 
 
 def _compared_in_part(how: str, left: RuleTerm, right: RuleTerm) -> pl.Expr:
-    """A comparison of dates that are known in part: unknown unless every day gives one answer."""
+    """A comparison of what is known in part: unknown unless all that it can be gives one answer."""
     if how in {">", ">="}:
         swapped = {">": "<", ">=": "<="}
         return _compared_in_part(swapped[how], right, left)

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 import polars as pl
 
 from trialkit.errors import ProtocolError
-from trialkit.schemas.forms.expressions import Kind, Reference
+from trialkit.schemas.expressions.nodes import OfRows
+from trialkit.schemas.forms.expressions import Kind, OtherRows, Reference
 from trialkit.schemas.rules.kinds import RuleTerm, alike
 from trialkit.schemas.rules.names import Scope
 
@@ -24,6 +25,8 @@ class Draft:
     steps: list[pl.Expr] = field(default_factory=list)
     references: dict[Reference, None] = field(default_factory=dict)
     """What it reads, in the order in which it is named."""
+    looks: dict[OfRows, OtherRows] = field(default_factory=dict)
+    """What it asks of other rows."""
 
     def literal(self, value: pl.Expr) -> pl.Expr:
         """A value that stands in the rule as a column."""
@@ -47,7 +50,7 @@ def alike_in(terms: Sequence[RuleTerm], draft: Draft) -> tuple[RuleTerm, ...]:
 
 
 def certain(term: RuleTerm) -> RuleTerm:
-    """A date as the one day that it is, unknown where it could be another."""
+    """A date as the one day that it is, a count as the one number; unknown where it has more."""
     if term.latest is None:
         return term
     known = pl.when(term.value == term.latest).then(term.value)

@@ -29,6 +29,7 @@ def condition(expression: str, scope: Scope) -> Condition:
         literals=tuple(draft.literals),
         steps=tuple(draft.steps),
         holds=term.value.cast(pl.Boolean),
+        looks=tuple(draft.looks.values()),
     )
 
 
@@ -53,4 +54,5 @@ def calculation(expression: str, scope: Scope) -> Calculation:
         steps=tuple(draft.steps),
         gives=term.value.cast(pl.Float64),
         size=term.magnitude.cast(pl.Float64),
+        looks=tuple(draft.looks.values()),
     )

@@ -13,6 +13,7 @@ from trialkit.schemas.rules.draft import (
     Draft,
     alike_in,
     as_condition,
+    certain,
     latest,
     number_term,
     require,
@@ -70,7 +71,7 @@ def _if(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
     if len(arguments) != 3:
         raise ProtocolError("IF with other than three parts; write IF(condition, value, otherwise)")
     when, branches = as_condition(arguments[0]), arguments[1:]
-    then, otherwise = alike_in(branches, draft)
+    then, otherwise = map(certain, alike_in(branches, draft))
     kind = next((each.kind for each in (then, otherwise) if each.kind is not Kind.NULL), Kind.NULL)
     if kind is Kind.NULL:
         raise ProtocolError("IF of nothing but NULL")
@@ -137,7 +138,7 @@ def _only(
         raise ProtocolError(f"{name} of {len(arguments)} values; it takes one")
     term = alike_in(arguments, draft)[0]
     require(term, kind, f"{name} is for {things}")
-    return term
+    return certain(term)
 
 
 FUNCTIONS: Mapping[str, Callable[[Sequence[RuleTerm], Draft], RuleTerm]] = {

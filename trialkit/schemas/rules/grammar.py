@@ -17,6 +17,8 @@ from trialkit.schemas.expressions.nodes import (
     Node,
     Not,
     Null,
+    Number,
+    OfRows,
     Operation,
     Truth,
 )
@@ -48,6 +50,10 @@ _OF_TEXTS = (
 FUNCTIONS = (
     "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_TEXTS
 )  # fmt: skip
+OF_ROWS = ("PREVIOUS", "COUNT", "ANY")
+"""What looks at other rows."""
+MOST_BACK = 20
+"""How many rows before the row itself PREVIOUS looks."""
 WORDS = ("AND", "OR", "NOT", "BETWEEN", "IN", "IS", "NULL", "TRUE", "FALSE")
 _OR, _AND, _NOT, _EQUALITY, _ORDER, _RANGE, _SUM, _PRODUCT, _SIGN = range(1, 10)
 """How tightly each binds, the loosest first."""
@@ -111,15 +117,32 @@ def _word(reader: Reader, token: Token) -> Node:
     if token.key in WORDS:
         raise IncompleteError(f"{token.text!r} where a value was expected")
     if reader.next().key == "(":
+        if token.key in OF_ROWS:
+            return _of_rows(token.key, call(reader, token.key).arguments)
         if token.key not in FUNCTIONS:
-            near = suggestion(token.key, list(FUNCTIONS))
+            known = [*FUNCTIONS, *OF_ROWS]
+            near = suggestion(token.key, known)
             raise ExpressionError(
-                f"the function {token.text[:40]}; rules know {', '.join(FUNCTIONS)}{near}"
+                f"the function {token.text[:40]}; rules know {', '.join(known)}{near}"
             )
         return call(reader, token.key)
     if token.key == "DATE" and reader.next().kind == "text":
         return Day(text=reader.take().text[1:-1])
     return _name(reader, token)
+
+
+def _of_rows(function: str, arguments: tuple[Node, ...]) -> Node:
+    if function == "PREVIOUS" and len(arguments) == 2:
+        match arguments[1]:
+            case Number(text=text) if text.isdecimal() and 1 <= int(text) <= MOST_BACK:
+                return OfRows(function=function, operand=arguments[0], back=int(text))
+        raise ExpressionError(
+            f"PREVIOUS without a whole number of rows from 1 to {MOST_BACK}; write PREVIOUS(x, 2)"
+        )
+    if len(arguments) != 1:
+        example = "PREVIOUS(x)" if function == "PREVIOUS" else f"{function}(x > 5)"
+        raise ExpressionError(f"{function} of {len(arguments)} values; write {example}")
+    return OfRows(function=function, operand=arguments[0])
 
 
 def _name(reader: Reader, token: Token) -> Node:

@@ -7,10 +7,19 @@ have, nobody knows which row counts: what stands there is known to the row itsel
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
-from trialkit.schemas.forms.expressions import COUNT, LATEST, MISSING, Reference
+from trialkit.schemas.forms.expressions import (
+    COUNT,
+    LATEST,
+    MISSING,
+    Looking,
+    OtherRows,
+    Reference,
+    run,
+)
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.forms.partial_dates import earliest, latest
 from trialkit.schemas.items.kind import Nature
@@ -19,6 +28,8 @@ from trialkit.schemas.rules.names import KEYS, chosen
 ROW = "__row"
 WRONG = "__wrong"
 SHARED = "__shared"
+_AT_A_TIME = 2_000_000
+"""How many rows are compared with the rows that ask at a time."""
 
 
 def as_read(
@@ -64,18 +75,37 @@ def joined(
     form: Form,
     rows: pl.DataFrame,
     tables: Mapping[str, pl.DataFrame],
+    looks: Sequence[OtherRows] = (),
 ) -> pl.DataFrame:
-    """Rows of the form, with a column and a wrong mark for each reference.
+    """Rows of the form, with a column and a wrong mark for each reference, and what others say.
 
-    ``tables`` hold the rows that are read elsewhere, of this form at another visit as well.
+    ``tables`` hold the rows that are read elsewhere, of this form at another visit as well, and
+    those of each form that is asked as a whole.
     """
+    asked = tuple({each.column: each for each in looks}.values())
+    read = _Reading(form=form.id, key=form.key, references=tuple(references), looks=asked)
+    table = _with_what_is_read(read, rows.filter(pl.col(ROW).is_not_null()), tables)
+    return table.drop("repeat", strict=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What is read of each row of a form, and beside it."""
+
+    form: str
+    key: tuple[str, ...]
+    references: tuple[Reference, ...]
+    looks: tuple[OtherRows, ...]
+
+
+def _with_what_is_read(
+    read: _Reading, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
+) -> pl.DataFrame:
     places: dict[tuple[str, str], list[Reference]] = {}
-    for reference in references:
+    for reference in read.references:
         places.setdefault((reference.visit, reference.form), []).append(reference)
-    keys = [key for key in form.key if key != "repeat"]
-    own = places.pop(("", form.id), [])
-    table = rows.filter(pl.col(ROW).is_not_null())
-    table = table.select(ROW, *keys, *_named(own))
+    own = places.pop(("", read.form), [])
+    table = rows.select(ROW, *read.key, *_named(own))
     for (visit, other), there in places.items():
         elsewhere = tables[other]
         on = ["subject_id"]
@@ -85,8 +115,17 @@ def joined(
             on = ["subject_id", "visit"]
         elsewhere = _without_shared(elsewhere).select(*on, *_named(there))
         table = table.join(elsewhere, on=on, how="left", validate="m:1", maintain_order="left")
-    marks = dict.fromkeys(reference.wrong for reference in references)
-    return table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+    marks = dict.fromkeys(reference.wrong for reference in read.references)
+    table = table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+    for look in read.looks:
+        asked = _asked(look, tables)
+        if look.how is Looking.PREVIOUS:
+            table = _with_row_before(look, table, asked)
+        elif look.outer:
+            table = _with_answers(look, table, _compared(look, table, asked), [ROW])
+        else:
+            table = _with_answers(look, table, asked, _shared_key(look))
+    return table
 
 
 def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
@@ -101,6 +140,107 @@ def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
         *(pl.when(~shared).then(pl.col(name)).alias(name) for name in values),
         *((pl.col(name) | shared).alias(name) for name in marks),
     )
+
+
+_VALUE, _LAST, _SIZE, _DOUBT = "__value", "__last", "__size", "__doubt"
+
+
+def _asked(look: OtherRows, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """The rows that a look is at, each with what is read of it."""
+    rows = _without_shared(tables[look.form])
+    if look.visit:
+        rows = rows.filter(pl.col("visit") == look.visit)
+    read = _Reading(form=look.form, key=look.key, references=look.references, looks=look.looks)
+    return _with_what_is_read(read, rows, tables)
+
+
+def _answered(look: OtherRows, rows: pl.DataFrame) -> pl.DataFrame:
+    """What each row gives, and whether it depends on what cannot be right."""
+    last = look.value if look.last is None else look.last
+    size = look.value if look.size is None else look.size
+    given = run(rows, look.literals, look.steps, look.value, last, size)
+    doubt = pl.any_horizontal(look.wrong) if look.wrong else pl.lit(value=False)
+    return rows.with_columns(
+        *(each.alias(name) for each, name in zip(given, (_VALUE, _LAST, _SIZE), strict=True)),
+        doubt.alias(_DOUBT),
+    )
+
+
+def _shared_key(look: OtherRows) -> list[str]:
+    """What the rows that are asked have in common with the row that asks."""
+    return [name for name in look.key[:-1] if name != "visit" or not look.visit]
+
+
+def _with_row_before(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """The table with what the row before each gives: by its number, or at the visit before."""
+    *together, order = look.key
+    given = [_VALUE, _LAST, _SIZE, _DOUBT]
+    answered = _answered(look, rows).select(*look.key, *given)
+    if order == "repeat":
+        answered = answered.filter(pl.col(order).is_not_null()).sort(*look.key)
+        answered = answered.with_columns(pl.col(given).shift(look.back).over(together))
+    else:
+        later = dict(zip(look.visits, look.visits[look.back :], strict=False))
+        visit = pl.col(order).cast(pl.String)
+        answered = answered.with_columns(
+            visit.replace_strict(later, default=None, return_dtype=pl.String).alias(order)
+        )
+    answered = answered.cast({name: table.schema[name] for name in look.key})
+    answered = answered.unique(look.key, keep="first", maintain_order=True)
+    named = {_VALUE: look.column, _LAST: look.latest, _SIZE: look.sized, _DOUBT: look.doubt}
+    table = table.join(
+        answered.rename(named), on=look.key, how="left", validate="m:1", maintain_order="left"
+    )
+    return table.with_columns(pl.col(look.doubt).fill_null(value=False))
+
+
+def _with_answers(
+    look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame, together: Sequence[str]
+) -> pl.DataFrame:
+    """The table with in how many rows a condition holds, or whether it does in any."""
+    value = pl.col(_VALUE)
+    counted = (
+        (rows if _VALUE in rows.columns else _answered(look, rows))
+        .group_by(together)
+        .agg(
+            value.sum().alias("__sure"),
+            value.is_null().sum().alias("__open"),
+            (value.is_null() & pl.col(_DOUBT)).any().alias(look.doubt),
+        )
+        .cast({name: table.schema[name] for name in together})
+    )
+    table = table.join(counted, on=together, how="left", validate="m:1", maintain_order="left")
+    sure, unknown = (pl.col(name).fill_null(0).cast(pl.Float64) for name in ("__sure", "__open"))
+    is_one = pl.when(sure > 0).then(statement=True).when(unknown == 0).then(statement=False)
+    return table.with_columns(
+        (sure if look.how is Looking.COUNT else is_one).alias(look.column),
+        (sure + unknown).alias(look.latest),
+        pl.col(look.doubt).fill_null(value=False),
+    ).drop("__sure", "__open")
+
+
+def _compared(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+    """What every row gives beside each row that asks, some of them at a time."""
+    together = _shared_key(look)
+    outer = [name for each in look.outer for name in _columns_of(each)]
+    asking = table.select(*together, ROW, *dict.fromkeys(outer))
+    rows = rows.drop(ROW).cast({name: table.schema[name] for name in together})
+    each = rows.group_by(together).agg(pl.len().alias("__rows"))
+    many = asking.join(each, on=together, how="left", maintain_order="left")["__rows"]
+    part = many.fill_null(0).cum_sum() // _AT_A_TIME
+    answered = [
+        _answered(look, some.join(rows, on=together)).select(ROW, _VALUE, _DOUBT)
+        for some in asking.with_columns(part.alias("__part")).partition_by(
+            "__part", include_key=False
+        )
+    ]
+    nothing = pl.DataFrame(schema={ROW: table.schema[ROW], _VALUE: pl.Boolean, _DOUBT: pl.Boolean})
+    return pl.concat([nothing, *answered])
+
+
+def _columns_of(reference: Reference) -> tuple[str, ...]:
+    latest = (reference.latest,) if reference.partial else ()
+    return (reference.column, reference.wrong, *latest)
 
 
 def _named(references: list[Reference]) -> list[pl.Expr]:

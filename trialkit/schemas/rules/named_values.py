@@ -6,7 +6,18 @@ from itertools import pairwise
 from math import ceil, floor, inf
 from typing import TypeAlias
 
-from trialkit.schemas.expressions.nodes import Call, Day, Name, Negative, Node, Number, Text, Truth
+from trialkit.schemas.expressions.nodes import (
+    Call,
+    Day,
+    Name,
+    Negative,
+    Node,
+    Number,
+    OfRows,
+    Text,
+    Truth,
+)
+from trialkit.schemas.expressions.walking import words
 from trialkit.schemas.forms.expressions import COUNT, Kind, Reference
 from trialkit.schemas.rules.kinds import date_in
 from trialkit.schemas.rules.names import KEYS, Scope
@@ -123,6 +134,19 @@ def named_value(node: Node, scope: Scope, *, limited: bool) -> NamedValue | None
                 is_length=True,
                 low=1,
             )
+        case OfRows():
+            return _of_rows(node, scope, limited=limited)
+    return None
+
+
+def _of_rows(tree: OfRows, scope: Scope, *, limited: bool) -> NamedValue | None:
+    """How many rows, from none on; or the value of the row before, which is one that it may have."""
+    if tree.function == "COUNT":
+        return NamedValue(node=tree, name=words(tree), kind=Kind.NUMBER, whole=True, low=0)
+    if tree.function == "PREVIOUS" and isinstance(tree.operand, Name):
+        parts = tree.operand.parts
+        found = _of_item(tree, words(tree), scope.resolve(parts), scope, limited=limited)
+        return None if found is None else replace(found, is_key=False)
     return None
 
 

@@ -35,6 +35,10 @@ class Scope:
     form: Form
     forms: Mapping[str, Form]
     missing_codes: tuple[str, ...]
+    beside: Form | None = None
+    """The form of the row that asks, where these are the names of other rows that it asks."""
+    visit: str = ""
+    """The visit that was named for those rows."""
 
     def resolve(self, parts: Sequence[str]) -> Reference:
         """What ``item``, ``form.item`` or ``visit.form.item`` stands for.
@@ -42,6 +46,12 @@ class Scope:
         Raises :class:`ProtocolError` that suggests the nearest name.
         """
         match list(parts):
+            case [name] if self.beside:
+                return self._asking.resolve([name])
+            case [form, name] if self.beside and form == self.beside.id:
+                return self._asking.resolve([name])
+            case [visit, form, name] if self.beside and (visit, form) == (self.visit, self.form.id):
+                return self._of(self.form, name)
             case [name]:
                 return self._of(self.form, name)
             case [form, name]:
@@ -49,6 +59,18 @@ class Scope:
             case [visit, form, name]:
                 return self._at_visit(visit, self._form(form), name)
         raise ProtocolError(f"{'.'.join(parts)}; names are item, form.item or visit.form.item")
+
+    @property
+    def _asking(self) -> "Scope":
+        """The names of the row that asks."""
+        return replace(self, form=self.beside or self.form, beside=None, visit="")
+
+    def refuse_other_visits(self, form: Form, name: str, visit: str) -> None:
+        """Refuse rows of a form that do not go with the form's own, or a visit without them."""
+        if visit:
+            self._refuse_visit(visit, form, name)
+        elif form.visits:
+            self._refuse_no_visit(form, name)
 
     def _form(self, name: str) -> Form:
         if name not in self.forms:
@@ -63,37 +85,45 @@ class Scope:
                 return self._key(name)
             return self._item(form, name)
         self._refuse_many_rows(form, name)
-        if form.visits and not self.form.visits:
-            raise ProtocolError(
-                f"{form.id}.{name}, but {form.id} is asked at several visits; name one, such as "
-                f"{form.visits[0]}.{form.id}.{name}"
-            )
-        if form.visits and not set(form.visits) & set(self.form.visits):
-            raise ProtocolError(
-                f"{form.id}.{name}, but {form.id} is asked at no visit of {self.form.id}; name "
-                f"the visit, such as {form.visits[0]}.{form.id}.{name}"
-            )
+        if form.visits:
+            self._refuse_no_visit(form, f"{form.id}.{name}")
         return self._item(form, name)
+
+    def _refuse_no_visit(self, form: Form, name: str) -> None:
+        """Refuse a name without a visit where the rows of a form are at no visit of its own."""
+        item = name.removeprefix(f"{form.id}.") if name.startswith(f"{form.id}.") else "item"
+        such = f"such as {form.visits[0]}.{form.id}.{item}"
+        if not self.form.visits:
+            raise ProtocolError(
+                f"{name}, but {form.id} is asked at several visits; name one, {such}"
+            )
+        if not set(form.visits) & set(self.form.visits):
+            raise ProtocolError(
+                f"{name}, but {form.id} is asked at no visit of {self.form.id}; name the visit, "
+                f"{such}"
+            )
 
     def _at_visit(self, visit: str, form: Form, name: str) -> Reference:
         self._refuse_many_rows(form, name)
+        self._refuse_visit(visit, form, f"{visit}.{form.id}.{name}")
+        return self._item(form, name, visit=visit)
+
+    def _refuse_visit(self, visit: str, form: Form, name: str) -> None:
         if not form.visits:
             raise ProtocolError(
-                f"{visit}.{form.id}.{name}, but {form.id} is not tied to visits; write "
-                f"{form.id}.{name}"
+                f"{name}, but {form.id} is not tied to visits; write "
+                f"{name.removeprefix(f'{visit}.')}"
             )
         if visit not in form.visits:
             near = suggestion(visit, list(form.visits))
-            raise ProtocolError(
-                f"{visit}.{form.id}.{name}, but {form.id} is asked at {_list(form.visits)}{near}"
-            )
-        return self._item(form, name, visit=visit)
+            raise ProtocolError(f"{name}, but {form.id} is asked at {_list(form.visits)}{near}")
 
     def _refuse_many_rows(self, form: Form, name: str) -> None:
         if form.repeating:
             raise ProtocolError(
-                f"{form.id}.{name}, but {form.id} has several rows for a participant; a rule about "
-                "its items belongs to that form"
+                f"{form.id}.{name}, but {form.id} has several rows for a participant; ask all of "
+                f"them, as in COUNT({form.id}.{name} IS NOT NULL) or ANY(…), or write the rule in "
+                "that form"
             )
 
     def _key(self, name: str) -> Reference:

@@ -41,8 +41,9 @@ def whole_text_pattern(stated: str) -> str:
             f"the pattern '{shown}', whose repeats come to more than {WIDEST_PATTERN:,} characters "
             "when they are written out; write * or + for a repeat without end"
         )
-    _refuse_what_cannot_run(stated, shown)
-    found = f"^(?:{_ESCAPE.sub(lambda each: _ASCII.get(each[0], each[0]), stated)})$"
+    in_ascii = _ESCAPE.sub(lambda each: _ASCII.get(each[0], each[0]), stated)
+    _refuse_what_cannot_run(in_ascii, shown)
+    found = f"^(?:{in_ascii})$"
     _refuse_what_cannot_run(found, shown)
     return found
 

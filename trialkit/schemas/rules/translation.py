@@ -35,6 +35,7 @@ from trialkit.schemas.expressions.nodes import (
     Not,
     Null,
     Number,
+    OfRows,
     Operation,
     Text,
     Truth,
@@ -47,12 +48,15 @@ from trialkit.schemas.rules.draft import (
     Draft,
     alike_in,
     as_condition,
+    certain,
     condition_term,
     unless_wrong,
     used_often,
 )
 from trialkit.schemas.rules.functions import FUNCTIONS
 from trialkit.schemas.rules.kinds import RuleTerm, date_in
+from trialkit.schemas.rules.other_rows import look_term, looked_at, refuse_too_many
+from trialkit.schemas.rules.possible import refuse_blanks, refuse_impossible
 
 
 def boolean(tree: Node, draft: Draft) -> RuleTerm:
@@ -62,13 +66,13 @@ def boolean(tree: Node, draft: Draft) -> RuleTerm:
 
 def number(tree: Node, draft: Draft) -> RuleTerm:
     """The number that a tree computes."""
-    term = _term(tree, draft)
+    term = certain(_term(tree, draft))
     if term.kind is not Kind.NUMBER:
         raise ProtocolError(f"{term.words}, a {term.kind.value} where a number belongs")
     return term
 
 
-def _term(tree: Node, draft: Draft) -> RuleTerm:  # noqa: PLR0911 - one a kind of node
+def _term(tree: Node, draft: Draft) -> RuleTerm:  # noqa: PLR0911, PLR0912 - one a kind of node
     match tree:
         case Name(parts=parts):
             return _named(parts, draft)
@@ -100,6 +104,8 @@ def _term(tree: Node, draft: Draft) -> RuleTerm:  # noqa: PLR0911 - one a kind o
             return _OPERATIONS[sign](tree, draft)
         case Call(function=function, arguments=arguments):
             return FUNCTIONS[function]([_term(each, draft) for each in arguments], draft)
+        case OfRows():
+            return _of_rows(tree, draft)
 
 
 def _named(parts: Sequence[str], draft: Draft) -> RuleTerm:
@@ -159,6 +165,32 @@ def _is_null(tree: Operation, draft: Draft) -> RuleTerm:
 
 def _arithmetic(tree: Operation, draft: Draft) -> RuleTerm:
     return arithmetic(tree.sign, _term(tree.left, draft), _term(tree.right, draft), draft)
+
+
+def _of_rows(tree: OfRows, draft: Draft) -> RuleTerm:
+    """What other rows say: a condition of each of them, or a value of the row before."""
+    refuse_too_many(tree, draft)
+    there = looked_at(tree, draft.scope)
+    inner = Draft(scope=there.scope, looks={})
+    if there.operand is None:
+        term = condition_term(inner.literal(pl.lit(value=True)), [])
+    elif tree.function == "PREVIOUS":
+        term = _term(there.operand, inner)
+    else:
+        refuse_blanks(there.operand)
+        refuse_impossible(there.operand, there.scope)
+        term = _condition_of_rows(tree, there.operand, inner)
+    return look_term(tree, there, term, inner=inner, draft=draft)
+
+
+def _condition_of_rows(tree: OfRows, operand: Node, inner: Draft) -> RuleTerm:
+    term = _term(operand, inner)
+    if term.kind is not Kind.BOOLEAN:
+        raise ProtocolError(
+            f"{tree.function} of {term.words}, a {term.kind.value}; it asks in which rows a "
+            f"condition holds, such as {tree.function}({term.words} IS NOT NULL)"
+        )
+    return term
 
 
 _OPERATIONS: Mapping[str, Callable[[Operation, Draft], RuleTerm]] = {

@@ -1,0 +1,401 @@
+"""Rules that ask other rows find what a slow reading of each participant's rows finds."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.miniature import Miniature, dedented
+from trialkit.checks.one_file.alone import form_alone
+from trialkit.checks.trial.checking import check
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+LOG = dedented("""
+    [form]
+    id = "log"
+    title = "Sessions"
+    kind = "other"
+    expected = "as_needed"
+    repeating = true
+
+    [[items]]
+    id = "day"
+    label = "Day"
+    type = "date"
+
+    [[items]]
+    id = "before"
+    label = "Pain before"
+    type = "integer"
+    range = { low = 0, high = 10 }
+
+    [[items]]
+    id = "after"
+    label = "Pain after"
+    type = "integer"
+    range = { low = 0, high = 10 }
+
+    [[items]]
+    id = "stopped"
+    label = "Stopped"
+    type = "yes_no"
+
+    [[items]]
+    id = "rise"
+    label = "Rise since the session before"
+    type = "calculated"
+    calculation = "after - PREVIOUS(after)"
+
+    [[rules]]
+    id = "RISE"
+    expression = "rise <= 3"
+    severity = "soft"
+    message = "A rise."
+    items = ["after"]
+
+    [[rules]]
+    id = "SIGNAL"
+    expression = "after - before < 2 OR PREVIOUS(after - before) < 2 OR PREVIOUS(after - before, 2) < 2"
+    severity = "hard"
+    message = "Three sessions."
+    items = ["after"]
+
+    [[rules]]
+    id = "GOES_ON"
+    expression = "PREVIOUS(stopped) IS NULL OR NOT PREVIOUS(stopped)"
+    severity = "hard"
+    message = "Went on."
+    items = ["stopped"]
+
+    [[rules]]
+    id = "OFTEN"
+    expression = "COUNT(stopped) <= 1"
+    severity = "hard"
+    message = "Stopped often."
+    items = ["stopped"]
+
+    [[rules]]
+    id = "DOUBTED"
+    expression = "COALESCE(ANY(after >= 7), TRUE)"
+    severity = "hard"
+    message = "Never."
+    items = ["after"]
+""")
+SCAN = dedented("""
+    [form]
+    id = "scan"
+    title = "Scans"
+    kind = "other"
+    expected = "as_needed"
+    visits = ["BL", "W6"]
+    repeating = true
+
+    [[items]]
+    id = "thick"
+    label = "Thickness"
+    type = "integer"
+    range = { low = 0, high = 10 }
+
+    [[rules]]
+    id = "JUMP"
+    expression = "ABS(thick - PREVIOUS(thick)) <= 3"
+    severity = "hard"
+    message = "Jump."
+    items = ["thick"]
+""")
+PAIN = dedented("""
+    [[rules]]
+    id = "HURT"
+    expression = "COUNT(log.after >= 7) = 0"
+    severity = "hard"
+    message = "Much pain."
+    items = ["vas_mm"]
+
+    [[rules]]
+    id = "BEFORE"
+    expression = "NOT ANY(log.day <= visit_date AND log.stopped)"
+    severity = "hard"
+    message = "Stopped before."
+    items = ["vas_mm"]
+
+    [[rules]]
+    id = "THICK"
+    expression = "COUNT(scan.thick > 5) * 2 <= 2"
+    severity = "hard"
+    message = "Thick."
+    items = ["vas_mm"]
+
+    [[rules]]
+    id = "NO_SCAN"
+    expression = "visit = 'BL' OR COUNT(BL.scan.thick IS NOT NULL) >= 1"
+    severity = "hard"
+    message = "No scan."
+    items = ["vas_mm"]
+
+    [[rules]]
+    id = "WORSE"
+    expression = "vas_mm - PREVIOUS(vas_mm) <= 5"
+    severity = "hard"
+    message = "Worse."
+    items = ["vas_mm"]
+""")
+OWN = {
+    "RISE", "SIGNAL", "GOES_ON", "OFTEN", "DOUBTED", "JUMP", "HURT", "BEFORE", "THICK", "NO_SCAN",
+    "WORSE",
+}  # fmt: skip
+VISIT_DATES = {
+    "BL": {"S1": "2025-01-14", "S2": "2025-01-15", "S3": "2025-01-16"},
+    "W6": {"S1": "2025-02-26", "S2": "2025-02-26", "S3": "2025-02-27"},
+}
+WRONG = object()
+
+
+def number(text):
+    if text in {"", "ND"}:
+        return None
+    return int(text) if 0 <= int(text) <= 10 else WRONG
+
+
+def truth(text):
+    return {"yes": True, "no": False}.get(text)
+
+
+def known(cell):
+    return None if cell is WRONG else cell
+
+
+def either(*parts):
+    return True if True in parts else None if None in parts else False
+
+
+def both(*parts):
+    return False if False in parts else None if None in parts else True
+
+
+def denied(part):
+    return None if part is None else not part
+
+
+def less(one, other, how):
+    one, other = known(one), known(other)
+    return None if one is None or other is None else how(one, other)
+
+
+def minus(one, other):
+    return less(one, other, lambda a, b: a - b)
+
+
+def at_most(one, other):
+    return less(one, other, lambda a, b: a <= b)
+
+
+def compared_count(outcomes, test):
+    """What every number of rows that it can be says."""
+    sure, unknown = outcomes.count(True), outcomes.count(None)
+    said = {test(many) for many in range(sure, sure + unknown + 1)}
+    return said.pop() if len(said) == 1 else None
+
+
+def of_log(rows):
+    """By row of one participant's log what each rule says; a key that several rows have is read
+    from elsewhere as one row of which nothing is known."""
+    by_key = {}
+    for at, row in enumerate(rows):
+        by_key.setdefault(row[0], []).append(at)
+    first = {key: at[0] for key, at in by_key.items()}
+
+    def seen(key):
+        if len(by_key[key]) > 1:
+            return {"day": WRONG, "before": WRONG, "after": WRONG, "stopped": WRONG}
+        return cells(rows[first[key]])
+
+    def rise(cell):
+        return less(cell["after"], cell["before"], lambda a, b: a - b)
+
+    order = sorted(by_key)
+    everyone = [seen(key) for key in order]
+    said = []
+    for at, row in enumerate(rows):
+        key, own = row[0], cells(row)
+        if first[key] != at:
+            continue
+        place = order.index(key)
+        back = [seen(order[place - step]) if place >= step else None for step in (1, 2)]
+        rises = [rise(own), *(None if each is None else rise(each) for each in back)]
+        stop = None if back[0] is None else back[0]["stopped"]
+        stop_null = None if stop is WRONG else stop is None
+        climbed = None if back[0] is None else minus(own["after"], back[0]["after"])
+        high = [at_most(7, cell["after"]) for cell in everyone]
+        doubt = any(
+            h is None and cell["after"] is WRONG for h, cell in zip(high, everyone, strict=True)
+        )
+        some = either(*high) if high else False
+        said.append(
+            (
+                key,
+                {
+                    "RISE": at_most(climbed, 3),
+                    "SIGNAL": either(*(less(each, 2, lambda a, b: a < b) for each in rises)),
+                    "GOES_ON": either(stop_null, denied(known(stop))),
+                    "OFTEN": compared_count(
+                        [known(cell["stopped"]) for cell in everyone], lambda n: n <= 1
+                    ),
+                    "DOUBTED": None if doubt else True if some is None else some,
+                },
+            )
+        )
+    return said, everyone
+
+
+def cells(row):
+    _, day, before, after, stopped = row
+    return {
+        "day": None if day in {"", "ND"} else day,
+        "before": number(before),
+        "after": number(after),
+        "stopped": truth(stopped),
+    }
+
+
+def slow(log, scans, pain):
+    """The rules that are broken, by subject, visit or row."""
+    found = set()
+    for subject in ("S1", "S2", "S3"):
+        said, everyone = of_log([row[1:] for row in log if row[0] == subject])
+        found |= {
+            (subject, "", key, rule)
+            for key, rules in said
+            for rule, holds in rules.items()
+            if holds is False
+        }
+        thick = {visit: [] for visit in ("BL", "W6")}
+        for visit in ("BL", "W6"):
+            here = sorted((row[2], row[3]) for row in scans if row[:2] == (subject, visit))
+            for place, (key, text) in enumerate(here):
+                thick[visit].append(number(text))
+                if place:
+                    apart = minus(number(text), number(here[place - 1][1]))
+                    if apart is not None and abs(apart) > 3:
+                        found.add((subject, visit, key, "JUMP"))
+        for visit in ("BL", "W6"):
+            day = VISIT_DATES[visit][subject]
+            vas = known(number(pain[subject, visit]))
+            earlier = [
+                both(less(cell["day"], day, lambda a, b: a <= b), known(cell["stopped"]))
+                for cell in everyone
+            ]
+            many = [less(5, each, lambda a, b: a < b) for each in thick[visit]]
+            sure, unknown = many.count(True), many.count(None)
+            doubled = None if unknown else sure * 2 <= 2
+            there = [None if each is WRONG else each is not None for each in thick["BL"]]
+            worse = minus(vas, number(pain[subject, "BL"])) if visit == "W6" else None
+            rules = {
+                "HURT": compared_count(
+                    [at_most(7, cell["after"]) for cell in everyone], lambda n: n == 0
+                ),
+                "BEFORE": denied(either(*earlier) if earlier else False),
+                "THICK": doubled,
+                "NO_SCAN": either(visit == "BL", compared_count(there, lambda n: n >= 1)),
+                "WORSE": at_most(worse, 5),
+            }
+            found |= {(subject, visit, "", rule) for rule, holds in rules.items() if holds is False}
+    return found
+
+
+SUBJECTS = st.sampled_from(["S1", "S2", "S3"])
+PAINS = st.sampled_from(["", "ND", "0", "3", "5", "7", "9", "99"])
+DAYS = st.sampled_from(["", "ND", "2025-01-15", "2025-02-26", "2025-02-28"])
+LOGS = st.lists(
+    st.tuples(
+        SUBJECTS, st.integers(1, 5).map(str), DAYS, PAINS, PAINS,
+        st.sampled_from(["", "yes", "no", "ND"]),
+    ),
+    max_size=14,
+)  # fmt: skip
+SCANS = st.lists(
+    st.tuples(SUBJECTS, st.sampled_from(["BL", "W6"]), st.integers(1, 4).map(str), PAINS),
+    max_size=10,
+    unique_by=lambda row: row[:3],
+)
+PAIN_ROWS = st.fixed_dictionaries(
+    {
+        (s, v): st.sampled_from(["0", "4", "7", "10"])
+        for s in ("S1", "S2", "S3")
+        for v in ("BL", "W6")
+    }
+)
+
+
+@pytest.fixture(scope="module")
+def trial(tmp_path_factory):
+    trial = Miniature()
+    trial.forms |= {"log": LOG, "scan": SCAN}
+    trial.forms["pain"] += PAIN
+    folder = tmp_path_factory.mktemp("rows")
+    return trial, folder, trial.schemas(folder)
+
+
+def found_in(trial, log, scans, pain):
+    miniature, folder, schemas = trial
+    tables = {
+        "log": ["subject_id,repeat,day,before,after,stopped", *map(",".join, log)],
+        "scan": ["subject_id,visit,repeat,thick", *map(",".join, scans)],
+        "pain": [
+            "subject_id,visit,visit_date,vas_mm,side,drug,drug_name",
+            *(f"{s},{v},{VISIT_DATES[v][s]},{vas},l,no," for (s, v), vas in pain.items()),
+        ],
+    }
+    for form, lines in tables.items():
+        (folder / "data" / f"{form}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    snapshot = freeze(FolderSource(folder=folder), schemas)
+    findings = check(snapshot, schemas, miniature.protocol).to_frame()
+    mine = findings[findings["rule_id"].isin(OWN)]
+    return set(
+        mine[["subject_id", "visit", "repeat", "rule_id"]].itertuples(index=False, name=None)
+    )
+
+
+@settings(deadline=None, max_examples=60)
+@given(log=LOGS, scans=SCANS, pain=PAIN_ROWS)
+def test_what_other_rows_say_is_found_as_a_slow_reading_finds_it(trial, log, scans, pain):
+    assert found_in(trial, log, scans, pain) == slow(log, scans, pain)
+
+
+@settings(deadline=None, max_examples=15)
+@given(log=LOGS, scans=SCANS, pain=PAIN_ROWS, data=st.data())
+def test_the_order_of_the_rows_does_not_matter(trial, log, scans, pain, data):
+    log = list({row[:2]: row for row in log}.values())
+    mixed = found_in(
+        trial, data.draw(st.permutations(log)), data.draw(st.permutations(scans)), pain
+    )
+    assert mixed == found_in(trial, log, scans, pain)
+
+
+def test_a_signal_over_three_sessions_is_found_once_and_where_it_is(trial):
+    log = [
+        ("S1", "1", "2025-01-20", "1", "3", "no"),
+        ("S1", "2", "2025-01-22", "2", "5", "no"),
+        ("S1", "4", "2025-01-24", "3", "7", "yes"),  # the third in a row: 3 does not exist
+        ("S1", "5", "2025-01-26", "", "7", "no"),
+        ("S2", "1", "2025-01-20", "0", "9", ""),
+    ]
+    pain = dict.fromkeys([(s, v) for s in ("S1", "S2", "S3") for v in ("BL", "W6")], "4")
+    assert found_in(trial, log, [], pain) == {
+        ("S1", "", "4", "SIGNAL"),
+        ("S1", "", "5", "GOES_ON"),
+        ("S1", "BL", "", "HURT"),
+        ("S1", "W6", "", "HURT"),
+        ("S1", "W6", "", "BEFORE"),
+        ("S1", "W6", "", "NO_SCAN"),
+        ("S2", "W6", "", "NO_SCAN"),
+        ("S3", "W6", "", "NO_SCAN"),
+        ("S2", "BL", "", "HURT"),
+        ("S2", "W6", "", "HURT"),
+    }
+
+
+def test_what_asks_other_rows_is_said_not_to_be_checked_in_a_file_that_streams_by(trial):
+    schemas = trial[2]
+    beyond = form_alone(schemas.form("log"), schemas).not_checked
+
+    assert {f"rule {rule}" for rule in ("SIGNAL", "GOES_ON", "OFTEN", "DOUBTED")} <= set(beyond)
