@@ -20,6 +20,7 @@ def analyse_trial(
     folder: Path,
     *,
     cut: date | None = None,
+    today: date | None = None,
     allow_hard: bool = False,
     only: Collection[str] = (),
     pooled: bool = False,
@@ -35,7 +36,14 @@ def analyse_trial(
     """
     target = output_folder(folder, out, pooled=pooled)
     analysed = lead_to_results(
-        folder, target, cut=cut, allow_hard=allow_hard, only=only, pooled=pooled, watcher=watcher
+        folder,
+        target,
+        cut=cut,
+        today=today,
+        allow_hard=allow_hard,
+        only=only,
+        pooled=pooled,
+        watcher=watcher,
     )
     replace_outputs(target, files_to_results(analysed))
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
@@ -47,6 +55,7 @@ def lead_to_results(
     target: Path,
     *,
     cut: date | None,
+    today: date | None,
     allow_hard: bool,
     only: Collection[str],
     pooled: bool,
@@ -56,7 +65,7 @@ def lead_to_results(
     with watcher.working("Validating"):
         trial = open_trial(folder)
         trial.protocol.plan.refuse_unknown(only)
-        validated = validate(trial, cut=cut)
+        validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [] if pooled else [target / name for name in FINDINGS])
     with (
         watcher.working("Analysing") as progress,

@@ -30,6 +30,7 @@ def run_trial(
     folder: Path,
     *,
     cut: date | None = None,
+    today: date | None = None,
     allow_hard: bool = False,
     only: Collection[str] = (),
     pooled: bool = False,
@@ -44,7 +45,14 @@ def run_trial(
     """
     target = output_folder(folder, out, pooled=pooled)
     analysed = lead_to_results(
-        folder, target, cut=cut, allow_hard=allow_hard, only=only, pooled=pooled, watcher=watcher
+        folder,
+        target,
+        cut=cut,
+        today=today,
+        allow_hard=allow_hard,
+        only=only,
+        pooled=pooled,
+        watcher=watcher,
     )
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
     with (
@@ -63,6 +71,7 @@ def report_trial(
     folder: Path,
     *,
     cut: date | None = None,
+    today: date | None = None,
     allow_hard: bool = False,
     only: Collection[str] = (),
     pooled: bool = False,
@@ -78,7 +87,7 @@ def report_trial(
     with watcher.working("Validating"):
         trial = open_trial(folder)
         trial.protocol.plan.refuse_unknown(only)
-        validated = validate(trial, cut=cut)
+        validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [])
     findings: Files = {} if pooled else findings_files(validated)
     with watcher.working("Reporting") as progress:

@@ -40,7 +40,7 @@ def at_hand(trial: Miniature, folder: Path, cut=None) -> AtHand:
         )
         for form in schemas.forms
     }
-    cells = CellsOfForms(rows, schemas, snapshot.files)
+    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
     return AtHand(
         schemas=schemas,
         snapshot=snapshot,

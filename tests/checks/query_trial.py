@@ -14,6 +14,7 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Schemas, Severity
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.conditions import compiled
+from trialkit.store.data_days import DataDays
 from trialkit.store.snapshot import FormData, Snapshot
 
 RULES = {"soft": "FAR", "hard": "out_of_range", "note": "seen"}
@@ -106,6 +107,4 @@ class QueryTrial:
             coded=entered.clear(len(subjects)),
             lines=np.arange(2, len(subjects) + 2),
         )
-        return Snapshot(
-            forms={"pain": data}, cut=None if self.cut is None else pd.Timestamp(self.cut)
-        )
+        return Snapshot(forms={"pain": data}, days=DataDays(cut=self.cut))

@@ -1,6 +1,7 @@
 """Any answer unknown of anybody: it is in no yes, no no, no arm and no population, and is counted."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -22,6 +23,7 @@ from trialkit.results.answers import Unknown
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
 from trialkit.schemas.forms.forms import Purpose
+from trialkit.store.data_days import DataDays
 from trialkit.store.snapshot import Snapshot
 
 RANDOMISED = 34
@@ -132,7 +134,7 @@ def test_who_is_unknown_is_counted_as_unknown_and_nowhere_else(
 @pytest.mark.parametrize("some", [slice(1), slice(3, 9), slice(None)])
 def test_a_form_that_is_due_and_not_there_records_nothing(three_arms: Line, some: slice) -> None:
     subjects = everybody(three_arms)[some]
-    late = replace(three_arms.snapshot, cut=pd.Timestamp(2026, 1, 1))
+    late = replace(three_arms.snapshot, days=DataDays(cut=date(2026, 1, 1)))
     found = known(three_arms, losing(late, "end_of_study", subjects))
     for flag in FORGOTTEN:
         why = found.people[f"{flag}_unknown"]
@@ -145,7 +147,7 @@ def test_a_form_that_is_due_and_not_there_records_nothing(three_arms: Line, some
 def test_before_the_form_is_due_everybody_counts_as_allocated_and_is_said_to(
     three_arms: Line,
 ) -> None:
-    early = replace(three_arms.snapshot, cut=pd.Timestamp(2024, 1, 1))
+    early = replace(three_arms.snapshot, days=DataDays(cut=date(2024, 1, 1)))
     for form in ("end_of_study", "assessment", "global_rating"):
         early = losing(early, form, everybody(three_arms))
     found = known(three_arms, early)

@@ -14,7 +14,8 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import FormKind, Item, Purpose
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.cutting import OWN_DATE, cut_at, latest_date, own_date
+from trialkit.store.cutting import OWN_DATE, cut_at, own_date
+from trialkit.store.data_days import DataDays
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
@@ -56,11 +57,15 @@ def test_an_early_cut_of_clean_data_has_no_hard_finding(folder, days):
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS])
-def test_a_cut_at_the_latest_date_changes_nothing(folder):
+def test_the_cut_of_the_protocol_leaves_all_rows(folder):
     schemas = form_schemas(folder, load_protocol(folder))
-    whole = freeze(FolderSource(folder=folder), schemas)
+    uncut = replace(schemas, data=replace(schemas.data, cut=None))
+    whole = freeze(FolderSource(folder=folder), uncut)
 
-    same = freeze(FolderSource(folder=folder), schemas, cut=whole.cut.date())
+    same = freeze(FolderSource(folder=folder), schemas)
+
+    assert whole.cut is None
+    assert same.cut == pd.Timestamp(schemas.data.cut)
 
     for form in schemas.forms:
         pd.testing.assert_frame_equal(same[form.id].values, whole[form.id].values)
@@ -251,31 +256,18 @@ def test_the_purposes_that_date_a_row_stand_in_their_order():
     ]  # fmt: skip
 
 
-def test_the_latest_date_is_that_of_any_form_within_the_range_that_can_be_right(tmp_path):
+def test_without_a_date_that_can_be_right_nothing_is_cut(tmp_path):
     trial = Miniature()
-    forms, schemas = in_hand(trial, tmp_path / "a")
-    assert latest_date(forms, schemas) == pd.Timestamp("2025-02-27")
-
-    for wrong in ("2024-12-31", "2026-01-01", ""):
-        trial.data["pain"] = Miniature().data["pain"].replace("W6,2025-02-27", f"W6,{wrong}")
-        trial.data["end_of_study"] = Miniature().data["end_of_study"].replace("2025-02-27", wrong)
-        forms, schemas = in_hand(trial, tmp_path / f"b{wrong}")
-        assert latest_date(forms, schemas) == pd.Timestamp("2025-02-26")
-    for limit in ("2025-01-01", "2025-12-31"):
-        trial.data["pain"] = Miniature().data["pain"].splitlines()[0] + "\n"
-        trial.data["end_of_study"] = "subject_id,end_date,completed\n"
-        trial.data["randomisation"] = "subject_id,randomisation_date,arm\n"
-        trial.data["screening"] = (
-            f"subject_id,screening_date,age_years,eligible\nS1,{limit},30,yes\n"
-        )
-        forms, schemas = in_hand(trial, tmp_path / f"c{limit}")
-        assert latest_date(forms, schemas) == pd.Timestamp(limit)
-    trial.data["screening"] = "subject_id,screening_date,age_years,eligible\n"
-    forms, schemas = in_hand(trial, tmp_path / "d")
-    assert latest_date(forms, schemas) is None
-    whole = cut_at(forms, schemas, pd.Timestamp("2025-01-01"))
+    trial.data["screening"] = "subject_id,screening_date,age_years,eligible\nS1,2052-01-01,30,yes\n"
+    trial.data |= {
+        form: trial.data[form].splitlines()[0] + "\n"
+        for form in ("randomisation", "pain", "end_of_study")
+    }
+    forms, schemas = in_hand(trial, tmp_path)
+    whole = cut_at(forms, schemas, DataDays(cut=date(2025, 1, 1)))
     assert whole.kept is forms
     assert whole.later == {}
+    assert cut_at(forms, schemas, DataDays()).kept is forms
 
 
 @pytest.mark.parametrize(
@@ -318,7 +310,7 @@ def test_the_latest_date_is_that_of_any_form_within_the_range_that_can_be_right(
 )
 def test_a_cut_parts_what_was_there_from_what_came_later(day, kept_rows, later, tmp_path):
     forms, schemas = in_hand(Miniature(), tmp_path)
-    parted = cut_at(forms, schemas, pd.Timestamp(day))
+    parted = cut_at(forms, schemas, DataDays(cut=date.fromisoformat(day)))
     there = {form: data.typed["subject_id"].to_list() for form, data in parted.kept.items()}
     assert {form: rows for form, rows in there.items() if rows} == kept_rows
     after = {form: keys["subject_id"].tolist() for form, keys in parted.later.items()}
@@ -366,3 +358,59 @@ def test_an_event_dated_in_part_is_there_from_the_first_day_that_it_can_be(tmp_p
     assert len(kept(trial, tmp_path, "diary", date(2025, 1, 20))) == 1
     assert len(kept(trial, tmp_path, "diary", date(2025, 1, 31))) == 2
     assert len(kept(trial, tmp_path, "diary", date(2025, 2, 1))) == 3
+
+
+def later_than_the_rest(trial, form, old, new):
+    trial.data[form] = trial.data[form].replace(old, new)
+    return trial
+
+
+@pytest.mark.parametrize("cut", [None, date(2025, 1, 20), date(2025, 2, 26), date(2025, 3, 1)])
+@pytest.mark.parametrize(
+    ("form", "old", "new"),
+    [
+        ("pain", "S1,W6,2025-02-26", "S1,W6,2052-02-26"),
+        ("pain", "S2,BL,2025-01-15", "S2,BL,2052-01-15"),
+        ("randomisation", "S1,2025-01-15", "S1,2052-01-15"),
+    ],
+)
+def test_a_row_of_a_day_that_had_not_come_stays_whatever_the_cut(form, old, new, cut, tmp_path):
+    trial = later_than_the_rest(unlimited(), form, old, new)
+    schemas = trial.schemas(tmp_path)
+    source = FolderSource(folder=tmp_path)
+    snapshot = freeze(source, schemas, cut=cut, today=date(2025, 3, 1))
+    day = new.rpartition(",")[2]
+    kept_days = snapshot[form].values.select_dtypes("datetime").to_numpy()
+    assert pd.Timestamp(day).to_numpy() in kept_days
+    assert (
+        snapshot.later(form)
+        .merge(
+            pd.DataFrame({"subject_id": [new[:2]], "visit": [new[3:5] if form == "pain" else ""]})
+        )
+        .empty
+    )
+
+
+def unlimited():
+    """The small trial, whose dates have no range of their own."""
+    trial = Miniature()
+    trial.forms = {
+        name: "\n".join(
+            line for line in text.splitlines() if not line.startswith("range = { low = 2025")
+        )
+        for name, text in trial.forms.items()
+    }
+    return trial
+
+
+def test_a_visit_before_one_that_took_place_by_the_cut_is_not_left_out(tmp_path):
+    """Its date must be wrong; that of a visit dated before it could be is no witness."""
+    trial = later_than_the_rest(unlimited(), "pain", "S1,BL,2025-01-14", "S1,BL,2025-11-14")
+    assert ("S1", "BL") in kept(trial, tmp_path / "a", "pain", date(2025, 2, 26))
+    assert ("S1", "BL") not in kept(trial, tmp_path / "a", "pain", date(2025, 2, 20))
+    trial = later_than_the_rest(unlimited(), "randomisation", "S1,2025-01-15", "S1,2025-11-15")
+    assert kept(trial, tmp_path / "b", "randomisation", date(2025, 2, 20)) == [("S2",), ("S3",)]
+
+    trial = later_than_the_rest(unlimited(), "pain", "S1,W6,2025-02-26", "S1,W6,2024-02-26")
+    trial.data["pain"] = trial.data["pain"].replace("S1,BL,2025-01-14", "S1,BL,2025-01-20")
+    assert ("S1", "BL") not in kept(trial, tmp_path / "c", "pain", date(2025, 1, 18))

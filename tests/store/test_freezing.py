@@ -1,6 +1,7 @@
 """A folder of files becomes a snapshot: typed values, codes and raw text, up to the cut."""
 
 import hashlib
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
@@ -170,21 +171,21 @@ def test_a_link_to_nothing_is_an_error_and_not_an_absent_form(tmp_path):
         freeze(FolderSource(folder=tmp_path), schemas)
 
 
-def test_the_cut_is_the_latest_date_that_can_be_right(tmp_path):
+@pytest.mark.parametrize("typed", ["2025-02-26", "2052-02-26", "2025-11-26", ""])
+def test_the_cut_is_what_is_stated_whatever_the_data_hold(typed, tmp_path):
     trial = Miniature()
-    trial.data["end_of_study"] = trial.data["end_of_study"].replace(
-        "S1,2025-02-26", "S1,2205-02-26"
-    )
+    ends = trial.data["end_of_study"].replace("S1,2025-02-26", f"S1,{typed}")
+    trial.data["end_of_study"] = ends
+    schemas, source = trial.schemas(tmp_path), FolderSource(folder=tmp_path)
+    stated = replace(schemas, data=replace(schemas.data, cut=date(2025, 3, 31)))
+    today = date(2025, 6, 1)
 
-    assert frozen(Miniature(), tmp_path / "a").cut == pd.Timestamp("2025-02-27")
-    assert frozen(trial, tmp_path / "b").cut == pd.Timestamp("2025-02-27")
-
-
-def test_without_dates_there_is_no_cut(tmp_path):
-    trial = Miniature()
-    trial.data = {form: text.splitlines()[0] + "\n" for form, text in trial.data.items()}
-
-    assert frozen(trial, tmp_path).cut is None
+    assert freeze(source, schemas).cut is None
+    assert freeze(source, schemas, today=today).cut == pd.Timestamp(today)
+    assert freeze(source, stated, today=today).cut == pd.Timestamp("2025-03-31")
+    asked = freeze(source, stated, cut=date(2025, 2, 1), today=today)
+    assert asked.cut == pd.Timestamp("2025-02-01")
+    assert asked.days.today == date(2025, 3, 31)
 
 
 def test_rows_after_the_cut_are_left_out_with_their_lines_kept(tmp_path):

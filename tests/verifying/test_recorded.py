@@ -48,6 +48,7 @@ def test_a_manifest_is_read_as_it_stands(tmp_path: Path) -> None:
         outputs={"report.html": E, "x/y.csv": F},
         versions={"trialkit": "1.2"},
         data_cut=date(2026, 1, 5),
+        last_day=date(2026, 1, 5),
         draft=True,
         style=ReportStyle("jama"),
         reference=A,
@@ -55,6 +56,7 @@ def test_a_manifest_is_read_as_it_stands(tmp_path: Path) -> None:
     )
     assert recorded.sha256 == sha256(recorded.content)
     assert recorded.code == code_of(manifest())
+    assert read(tmp_path, manifest(last_day="2026-02-01")).last_day == date(2026, 2, 1)
     less = read(tmp_path, manifest(data_cut=None, draft="yes", style="", reference_sha256=None))
     assert (less.data_cut, less.draft, less.style, less.reference) == (None, False, None, "")
 

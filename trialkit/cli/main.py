@@ -5,6 +5,7 @@ import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import date, datetime
 from importlib import import_module
 from io import TextIOWrapper
 
@@ -24,12 +25,16 @@ A small trial ends before the first search, which would find the modules and loo
 """
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command; its module is imported only now, so that ``--help`` needs no pandas."""
+def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int:
+    """Run one command; its module is imported only now, so that ``--help`` needs no pandas.
+
+    ``today`` is the day of the run, which the clock tells where nobody states it: here alone.
+    """
     gc.set_threshold(*_SELDOM)
     give_back_what_is_freed()
     _write_what_the_terminal_can()
     arguments = build_parser().parse_args(argv)
+    arguments.today = today or datetime.now().astimezone().date()
     try:
         refuse_too_few_handles()
         command = import_module(f"trialkit.cli.commands.{arguments.command}")

@@ -120,7 +120,7 @@ def _trial_options(parser: ArgumentParser) -> None:
         "--cut",
         metavar="DATE",
         type=_date,
-        help="data up to this day, as 2025-03-31 (default: the latest date in the data)",
+        help="data up to this day, as 2025-03-31 (default: the protocol's [data] cut, else today)",
     )
     parser.add_argument(
         "--out",

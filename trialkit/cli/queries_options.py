@@ -28,6 +28,12 @@ def add_queries_actions(
     )
     send.add_argument("trial", metavar="TRIAL", type=folder, help="the trial's folder")
     send.add_argument(
+        "--cut",
+        metavar="DATE",
+        type=day,
+        help="data up to this day (default: the protocol's [data] cut, else today)",
+    )
+    send.add_argument(
         "--out", metavar="DIR", type=folder, help="where to write (default: TRIAL/output/sites)"
     )
     answer = actions.add_parser(
@@ -46,7 +52,7 @@ def add_queries_actions(
         "--on",
         metavar="DATE",
         type=day,
-        help="the day of the answers (default: the data cut of the last validation)",
+        help="the day of the answers (default: today)",
     )
     answer.add_argument(
         "--dry-run", action="store_true", help="say what would be recorded, and write nothing"

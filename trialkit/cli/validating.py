@@ -19,7 +19,7 @@ from trialkit.steps.validating import query_files, validate
 def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     """The data checked, the findings written and shown, the queries kept unless told otherwise."""
     with screen.working("Validating"):
-        validated = validate(open_trial(arguments.trial), cut=arguments.cut)
+        validated = validate(open_trial(arguments.trial), cut=arguments.cut, today=arguments.today)
         target = output_folder(arguments.trial, arguments.out)
         listing = placed(findings_files(validated), target)
         kept = {} if arguments.no_queries else query_files(validated)

@@ -18,6 +18,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.values.spelling import one_spelling
+from trialkit.store.due import visits_due, windows
 
 NO_FORM = "form not completed"
 BLANK = "left blank, no reason given"
@@ -164,26 +165,21 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
 
     Before all that, whether the form asks for it: what was not to be asked lacks no reason.
     Leaving explains a visit whose window opened afterwards, and no blank before. A form without a
-    row is not due yet while its window is open at the cut, unless the participant has left.
+    row is not due yet as long as its visit is not (:mod:`trialkit.store.due`), unless the participant
+    has left.
     """
     labels = {code.code: code.label for code in sources.schemas.data.all_missing_codes}
-    targets = joined["visit"].map({each.code: each.target_day for each in protocol.visits})
-    early = joined["visit"].map({each.code: each.window.early for each in protocol.visits})
-    late = joined["visit"].map({each.code: each.window.late for each in protocol.visits})
-    start, ended = joined["randomisation_date"], joined["end_date"]
-    opens = start + pd.to_timedelta((targets - early).astype("int64"), unit="D")
-    closes = start + pd.to_timedelta((targets + late).astype("int64"), unit="D")
-    absent = joined["place"] < 0
+    ended, absent = joined["end_date"], joined["place"] < 0
+    opens = windows(joined, protocol.visits).opens
     had_left = (opens > ended) | (ended.isna() & is_no(joined["completed"]) & absent)
-    cut = sources.snapshot.cut
-    still_open = pd.Series(data=True, index=joined.index) if cut is None else ~(closes <= cut)
+    due = visits_due(joined, sources.snapshot, sources.schemas)
     left = joined["end_reason"].where(is_no(joined["completed"]) & had_left)
     unknown = (
         pd.Series(BLANK, index=joined.index)
         .mask(joined["asked"].isna(), PERHAPS_ASKED)
         .mask(absent, NO_FORM)
         .mask(absent & joined["later"], AFTER_CUT)
-        .mask(absent & still_open & ended.isna(), NOT_YET_DUE)
+        .mask(absent & ~due & ended.isna(), NOT_YET_DUE)
     )
     coded = joined["code"].map(labels)
     found = coded.fillna(left.astype("object")).fillna(unknown).astype("str")

@@ -57,7 +57,7 @@ def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
         trial=protocol.trial.id,
         title=protocol.trial.short_title,
         synthetic=protocol.trial.synthetic,
-        data_cut=None if validated.snapshot.cut is None else validated.snapshot.cut.date(),
+        data_cut=validated.snapshot.days.cut,
         findings=findings,
         listed=chosen.rows,
         of_each=chosen.of_each,

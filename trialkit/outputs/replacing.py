@@ -20,7 +20,8 @@ NONE: Files = {}
 def is_of_other_inputs(validated: Validated, out: Path) -> bool:
     """Whether a report in ``out`` was made from another protocol, other forms or other data.
 
-    A validation alone leaves the report of an earlier run where it is.
+    A validation alone leaves the report of an earlier run where it is. That another day has come is
+    no other input, where the cut of both is the day of the run.
     """
     made = read_manifest(out / MANIFEST)
     trial, snapshot = validated.trial, validated.snapshot
@@ -29,7 +30,9 @@ def is_of_other_inputs(validated: Validated, out: Path) -> bool:
         **{form.file: form.sha256 for form in trial.schemas.forms},
         **dict(snapshot.sha256_of_files),
     }
-    return made is not None and (made.inputs != now or made.data_cut != validated.cut)
+    if made is None or made.inputs != now:
+        return made is not None
+    return made.data_cut != validated.cut and not snapshot.days.of_the_run
 
 
 def replace_outputs(out: Path, files: Files, *, keeping: Files = NONE) -> list[Path]:

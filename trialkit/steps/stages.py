@@ -49,8 +49,8 @@ class Validated:
 
     @property
     def cut(self) -> str:
-        """The data cut as text; empty where the data have no date."""
-        return "" if self.snapshot.cut is None else self.snapshot.cut.date().isoformat()
+        """The data cut as text; empty where nobody stated one."""
+        return "" if self.snapshot.days.cut is None else self.snapshot.days.cut.isoformat()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

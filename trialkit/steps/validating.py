@@ -11,9 +11,15 @@ from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
 
-def validate(trial: OpenedTrial, *, cut: date | None = None) -> Validated:
-    """The trial's data, frozen at the cut and checked; nothing is written."""
-    snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut)
+def validate(
+    trial: OpenedTrial, *, cut: date | None = None, today: date | None = None
+) -> Validated:
+    """The trial's data, frozen at the cut and checked; nothing is written.
+
+    ``today`` is the day of the run: that of what happens to queries, and the data cut where nobody
+    states another (:mod:`trialkit.store.data_days`).
+    """
+    snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut, today=today)
     findings = check(snapshot, trial.schemas, trial.protocol)
     before = QueryFolder(trial=trial.folder).read()
     return Validated(

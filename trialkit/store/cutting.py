@@ -10,6 +10,10 @@ first day that it can be, so that what may have been there stays. A row without 
 
 Nothing happened before the subject came, nor after the latest date of the data, and a form that is
 expected of the randomised and belongs to no visit comes with the randomisation at the earliest.
+
+A date that cannot be right dates nothing. A row whose date lies after the last day that the data can
+know of stays, whatever the cut, and so does one of a visit before another that took place by the cut:
+the checks judge them, and find the date.
 """
 
 from collections.abc import Mapping
@@ -22,6 +26,8 @@ from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 from trialkit.schemas.forms.partial_dates import first_and_last_days
 from trialkit.schemas.items.kind import Nature
+from trialkit.store.data_days import DataDays
+from trialkit.store.due import last_planned, windows
 from trialkit.store.snapshot import FormData, as_pandas
 
 OWN_DATE = (
@@ -53,6 +59,8 @@ class _Milestones:
     """By subject and visit."""
     latest: pd.Timestamp
     """The latest date of the data."""
+    last: pd.Timestamp | None
+    """The last day that the data can know of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -64,30 +72,58 @@ class CutForms:
     """The keys of the rows after the cut, of subjects who had come by then."""
 
 
-def latest_date(forms: Mapping[str, FormData], schemas: Schemas) -> pd.Timestamp | None:
-    """The latest own date of any row that can be right; None when there is none."""
-    latest = [_own_dates(form, forms[form.id]).max() for form in schemas.forms]
-    return max((day for day in latest if not pd.isna(day)), default=None)
-
-
-def cut_at(forms: Mapping[str, FormData], schemas: Schemas, cut: pd.Timestamp) -> CutForms:
+def cut_at(forms: Mapping[str, FormData], schemas: Schemas, days: DataDays) -> CutForms:
     """The rows of each form that were there at the cut, and what came later.
 
     Rows that nothing dates stay.
     """
-    latest = latest_date(forms, schemas)
-    if latest is None:
+    cut, last = days.cut_moment, days.last_moment
+    milestones = _milestones(forms, schemas, last)
+    if cut is None or milestones is None:
         return CutForms(kept=forms, later={})
-    milestones = _milestones(forms, schemas, latest)
     came_later = milestones.came.index[milestones.came > cut]
+    held = _last_held(milestones, cut, schemas.visits)
     kept, later = {}, {}
     for form in schemas.forms:
         data = forms[form.id]
         nobody_yet = data.values["subject_id"].isin(came_later)
         after = _happened(form, data, milestones, schemas.visits) > cut
+        after &= ~_beyond(form, data, last) & ~_before_held(form, data, held, schemas.visits)
         kept[form.id] = data.take(np.flatnonzero(~(after | nobody_yet)))
         later[form.id] = data.values.loc[after & ~nobody_yet, list(form.key)]
     return CutForms(kept=kept, later=later)
+
+
+def _beyond(form: Form, data: FormData, last: pd.Timestamp | None) -> pd.Series:
+    """Which rows are dated after the last day that the data can know of."""
+    if last is None:
+        return pd.Series(data=False, index=data.values.index)
+    return _stated_dates(form, data) > last
+
+
+def _last_held(milestones: _Milestones, cut: pd.Timestamp, visits: tuple[Visit, ...]) -> pd.Series:
+    """By subject, the planned day of the last visit that took place by the cut.
+
+    One that is dated before it could take place is no witness: its own date may be the wrong one.
+    """
+    dates = milestones.at_visit
+    rows = dates.index.to_frame(index=False).assign(held=dates.to_numpy())
+    rows = rows.assign(randomisation_date=_of(rows["subject_id"], milestones.randomised))
+    right = (rows["held"] <= cut) & ~(rows["held"] < windows(rows, visits).opens)
+    return last_planned(rows[right], visits)
+
+
+def _before_held(
+    form: Form, data: FormData, held: pd.Series, visits: tuple[Visit, ...]
+) -> pd.Series:
+    """Which rows are of a visit before one that took place, or of the randomisation before it."""
+    witness = data.values["subject_id"].map(held).astype("float64")
+    if form.visits:
+        planned = data.values["visit"].map({each.code: each.target_day for each in visits})
+        return planned.astype("float64") < witness
+    if form.kind is FormKind.RANDOMISATION:
+        return witness > 0
+    return pd.Series(data=False, index=data.values.index)
 
 
 def own_date(form: Form) -> Item | None:
@@ -97,7 +133,13 @@ def own_date(form: Form) -> Item | None:
     return next((item for item in items if item is not None), None)
 
 
-def _own_dates(form: Form, data: FormData) -> pd.Series:
+def _own_dates(form: Form, data: FormData, last: pd.Timestamp | None) -> pd.Series:
+    """The dates of the rows that can be right, which are none after the last day."""
+    days = _stated_dates(form, data)
+    return days if last is None else days.where(days <= last)
+
+
+def _stated_dates(form: Form, data: FormData) -> pd.Series:
     item = own_date(form)
     if item is None:
         return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
@@ -125,13 +167,19 @@ def _possible(days: pd.Series, item: Item) -> pd.Series:
 
 
 def _milestones(
-    forms: Mapping[str, FormData], schemas: Schemas, latest: pd.Timestamp
-) -> _Milestones:
+    forms: Mapping[str, FormData], schemas: Schemas, last: pd.Timestamp | None
+) -> _Milestones | None:
+    """What the dates of the data tell; None where there are none."""
     dated = {
-        form.id: forms[form.id].values[list(form.key)].assign(day=_own_dates(form, forms[form.id]))
+        form.id: forms[form.id]
+        .values[list(form.key)]
+        .assign(day=_own_dates(form, forms[form.id], last))
         for form in schemas.forms
     }
     anything = pd.concat([rows[["subject_id", "day"]] for rows in dated.values()])
+    latest = anything["day"].max()
+    if pd.isna(latest):
+        return None
     first = anything.groupby("subject_id")["day"].min()
     at_visits = [rows for rows in dated.values() if "visit" in rows.columns]
     key = ["subject_id", "visit"]
@@ -141,6 +189,7 @@ def _milestones(
         left=_by_subject(FormKind.END_OF_STUDY, dated, schemas),
         at_visit=pd.concat(at_visits).groupby(key)["day"].max() if at_visits else _NEVER,
         latest=latest,
+        last=last,
     )
 
 
@@ -163,7 +212,7 @@ def _happened(
         inherited = came
     happened = inherited.fillna(came).where(~(inherited < came), came)
     happened = happened.where(~(happened > milestones.latest), milestones.latest)
-    happened = _own_dates(form, data).fillna(happened)
+    happened = _own_dates(form, data, milestones.last).fillna(happened)
     if form.expected is Expected.RANDOMISED and not form.visits:
         randomised = _of(subject, milestones.randomised)
         happened = happened.where(~(happened < randomised), randomised)

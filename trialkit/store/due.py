@@ -1,28 +1,108 @@
-"""When a form should be there: before that, nobody has left it out."""
+"""When a visit takes place and a form should be there: before that, nobody has left it out.
+
+A visit is due once its window is over at the data cut, once its subject has been at a later one, and
+once the subject has an end date, which nothing can follow; not when that lies before the window
+opens. Without a cut, and where no form asks for the date of randomisation, everything is due.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
+import polars as pl
 
 from trialkit.protocol.trial.visits import Visit
-from trialkit.schemas.forms.forms import Form, FormKind
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
+from trialkit.store.snapshot import Snapshot
 
 
-def window_has_passed(
-    visit: Visit, randomised_on: pd.Series, cut: pd.Timestamp | None
-) -> pd.Series:
-    """Whose window of the visit was over at the data cut; nobody's without a date."""
-    if cut is None:
-        return pd.Series(data=False, index=randomised_on.index)
-    return randomised_on + pd.Timedelta(days=visit.target_day + visit.window.late) <= cut
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Windows:
+    """When a visit of each row may take place; missing without a date of randomisation."""
+
+    opens: pd.Series
+    target: pd.Series
+    closes: pd.Series
 
 
-def is_due(
-    form: Form, last_visit: Visit, randomised_on: pd.Series, cut: pd.Timestamp | None
-) -> pd.Series:
+def windows(rows: pd.DataFrame, visits: Sequence[Visit]) -> Windows:
+    """The windows of rows with ``visit`` and ``randomisation_date``, around the planned day."""
+    days = {each.code: each.target_day for each in visits}
+    first = {each.code: each.target_day - each.window.early for each in visits}
+    last = {each.code: each.target_day + each.window.late for each in visits}
+    opens, target, closes = (
+        rows["randomisation_date"]
+        + pd.to_timedelta(rows["visit"].map(each).astype("float64"), unit="D")
+        for each in (first, days, last)
+    )
+    return Windows(opens=opens, target=target, closes=closes)
+
+
+def last_planned(held: pd.DataFrame, visits: Sequence[Visit]) -> pd.Series:
+    """By subject, the planned day of the last visit of these rows of ``subject_id`` and ``visit``."""
+    planned = held["visit"].map({each.code: each.target_day for each in visits})
+    return planned.astype("float64").groupby(held["subject_id"]).max()
+
+
+def last_attended(snapshot: Snapshot, schemas: Schemas) -> pd.Series:
+    """By subject, the planned day of the last visit at which anything was answered."""
+    held = [_answered(form, snapshot) for form in schemas.forms if form.visits]
+    keys = pl.concat(held) if held else pl.DataFrame(schema=_KEYS)
+    known = keys.drop_nulls().unique(maintain_order=True)
+    rows = pd.DataFrame({name: pd.Series(known[name].to_list(), dtype="str") for name in _KEYS})
+    return last_planned(rows, schemas.visits)
+
+
+_KEYS = {"subject_id": pl.String, "visit": pl.String}
+
+
+def _answered(form: Form, snapshot: Snapshot) -> pl.DataFrame:
+    """Subject and visit of the rows that hold a value: reasons for its absence are no visit."""
+    typed = snapshot[form.id].typed
+    values = [pl.col(item.id).is_not_null() for item in form.asked]
+    there = pl.any_horizontal(values) if values else pl.lit(value=True)
+    return typed.filter(there).select(list(_KEYS))
+
+
+def is_dated(schemas: Schemas) -> bool:
+    """Whether the trial asks for the date of randomisation, without which no window can be told."""
+    form = schemas.of_kind(FormKind.RANDOMISATION)
+    return form is not None and form.item_for(Purpose.RANDOMISATION_DATE) is not None
+
+
+def visits_due(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
+    """Whether the visit of each row is due.
+
+    Rows have ``subject_id``, ``visit``, ``randomisation_date`` and ``end_date``.
+    """
+    window = windows(rows, schemas.visits)
+    ended = rows["end_date"].notna() & rows["randomisation_date"].notna()
+    due = ended | has_passed(window.closes, snapshot, schemas) | _overtaken(rows, snapshot, schemas)
+    return due & ~(rows["end_date"] < window.opens)
+
+
+def has_passed(closes: pd.Series, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
+    """Whether each window was over at the data cut; all are without a cut or without dates."""
+    if snapshot.cut is None or not is_dated(schemas):
+        return pd.Series(data=True, index=closes.index)
+    return closes <= snapshot.cut
+
+
+def _overtaken(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
+    """Whether the subject of each row has been at a later visit."""
+    planned = rows["visit"].map({each.code: each.target_day for each in schemas.visits})
+    attended = rows["subject_id"].map(last_attended(snapshot, schemas)).astype("float64")
+    return planned.astype("float64") < attended
+
+
+def is_due(form: Form, randomised_on: pd.Series, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
     """Of whom a form without visits should be there at the data cut.
 
     It is due as soon as the subject is there; the end of study once the last visit's window has
     passed.
     """
-    if form.kind is FormKind.END_OF_STUDY:
-        return window_has_passed(last_visit, randomised_on, cut)
-    return pd.Series(data=True, index=randomised_on.index)
+    if form.kind is not FormKind.END_OF_STUDY:
+        return pd.Series(data=True, index=randomised_on.index)
+    last = schemas.visits[-1]
+    closes = randomised_on + pd.Timedelta(days=last.target_day + last.window.late)
+    return has_passed(closes, snapshot, schemas)

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import pandas as pd
 import polars as pl
 
 from trialkit.files.csv_reading import RawTable
@@ -13,41 +12,40 @@ from trialkit.schemas.items.integer import INTEGER
 from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.values.parsing import parse_column, parse_item
 from trialkit.store.calculating import with_calculations
-from trialkit.store.cutting import cut_at, latest_date
+from trialkit.store.cutting import cut_at
+from trialkit.store.data_days import DataDays
 from trialkit.store.not_done import taken, with_not_done
 from trialkit.store.snapshot import FormData, Snapshot
 from trialkit.store.sources.source import Source
 
 
-def freeze(source: Source, schemas: Schemas, *, cut: date | None = None) -> Snapshot:
+def freeze(
+    source: Source, schemas: Schemas, *, cut: date | None = None, today: date | None = None
+) -> Snapshot:
     """The data of the trial as they stand in their source, read-only.
 
-    With ``cut``, whatever happened after it is left out, as is everybody who was screened after it
-    (:mod:`trialkit.store.cutting`). Without, the cut is the latest date of a row (of a visit, a
-    session, the start of an event …) that is within its hard range.
+    The cut is ``cut``, else that of the protocol, else ``today``, the day of the run: never a date of
+    the data. Whatever happened after it is left out, as is everybody who was screened after it
+    (:mod:`trialkit.store.cutting`), but for what cannot have happened then
+    (:mod:`trialkit.store.data_days`). Without any of them there is no cut.
 
     Raises :class:`DataFileError` for a table that is missing, unreadable or of no form.
     """
     source.refuse_strangers(schemas)
     data = schemas.data
+    days = DataDays.stated(protocol=data.cut, asked=cut, run=today)
     forms = {form.id: parsed(source.table(form, data), form, data) for form in schemas.forms}
     form_of_marks, marks = not_done_form(schemas), None
     entered = source.marks(form_of_marks, data)
     if entered is not None:
         marks = taken(parsed(entered, form_of_marks, data), forms, schemas)
         forms = with_not_done(forms, marks, schemas)
-    files = source.attached(schemas)
-    if cut is None:
-        latest = latest_date(forms, schemas)
-        forms = with_calculations(forms, schemas)
-        return Snapshot(forms=forms, cut=latest, files=files, not_done=marks)
-    moment = pd.Timestamp(cut)
-    cut_forms = cut_at(forms, schemas, moment)
+    cut_forms = cut_at(forms, schemas, days)
     return Snapshot(
         forms=with_calculations(cut_forms.kept, schemas),
-        cut=moment,
+        days=days,
         after_cut=cut_forms.later,
-        files=files,
+        files=source.attached(schemas),
         not_done=marks,
     )
 

@@ -8,6 +8,8 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from trialkit.store.data_days import NO_DAYS, DataDays
+
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class FormData:
@@ -144,8 +146,8 @@ class Snapshot:
     """Every form's data at the data cut, and the hashes of the files they came from."""
 
     forms: Mapping[str, FormData]
-    cut: pd.Timestamp | None
-    """The data cut that was asked for, else the latest date in the data; None without dates."""
+    days: DataDays = NO_DAYS
+    """The data cut, and the last day that the data can know of."""
     after_cut: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """By form, the keys of the rows that were left out, of subjects who had come by the cut: these
     forms are not missing, they are later."""
@@ -156,6 +158,11 @@ class Snapshot:
 
     def __getitem__(self, form_id: str) -> FormData:
         return self.forms[form_id]
+
+    @property
+    def cut(self) -> pd.Timestamp | None:
+        """The data cut; None where nobody stated one, so that everything is due."""
+        return self.days.cut_moment
 
     def later(self, form_id: str) -> pd.DataFrame:
         """``subject_id`` and ``visit`` (empty for a form without) of rows after the cut, once."""

@@ -32,6 +32,8 @@ class Recorded:
     outputs: Mapping[str, str]
     versions: Mapping[str, str]
     data_cut: date | None
+    last_day: date | None = None
+    """The last day that the data could know of."""
     draft: bool
     style: ReportStyle | None
     reference: str
@@ -67,11 +69,13 @@ def read_recorded(out: Path) -> Recorded:
             inputs |= {f"{group}: {name}": sha for name, sha in _files(raw.get(group, [])).items()}
         style = raw.get("style") or None
         cut = raw["data_cut"]
+        last = raw.get("last_day", cut)
         return Recorded(
             inputs=inputs,
             outputs=_files(raw["documents"]),
             versions={_text(each["name"]): _text(each["version"]) for each in raw["versions"]},
             data_cut=None if cut is None else date.fromisoformat(_text(cut)),
+            last_day=None if last is None else date.fromisoformat(_text(last)),
             draft=raw.get("draft") is True,
             style=None if style is None else ReportStyle(_text(style)),
             reference="" if not raw.get("reference_sha256") else _sha(raw["reference_sha256"]),

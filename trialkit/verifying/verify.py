@@ -152,7 +152,7 @@ def _made_again(
         pictures=any(name.endswith(".png") for name in recorded.outputs),
     )
     try:
-        validated = validate(open_trial(trial), cut=recorded.data_cut)
+        validated = validate(open_trial(trial), cut=recorded.data_cut, today=recorded.last_day)
         analysed = analyse(validated, allow_hard=True, only=recorded.only, pooled=recorded.pooled)
         return publish(analysed, edition=edition)
     except TrialkitError as error:

@@ -434,7 +434,7 @@ def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
         lines=np.array([2]),
     )  # fmt: skip
     schemas = replace(SCHEMAS, forms=(form,))
-    entered = Entered(Snapshot(forms={"pain": data}, cut=None), schemas, ["S1"])
+    entered = Entered(Snapshot(forms={"pain": data}), schemas, ["S1"])
     where = {"subject_id": "S1", "visit": "", "repeat": ""}
     assert entered.grounds("one_side_only", form, "left", **where) == "pain.right=2"
     assert entered.grounds("one_side_only", form, "right", **where) == "pain.left=1"

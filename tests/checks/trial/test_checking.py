@@ -248,6 +248,8 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
         BuiltIn.LOOKALIKE_TERM.value,
         BuiltIn.TERM_FOR_NONE.value,
         BuiltIn.UNKNOWN_SITE.value,
+        BuiltIn.AFTER_CUT.value,
+        BuiltIn.NOT_IN_FORM.value,
         BuiltIn.MISCALCULATED.value,
         BuiltIn.NOT_DONE_CONTRADICTED.value,
         BuiltIn.UNANSWERED.value,

@@ -14,6 +14,7 @@ import polars as pl
 
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.checks.judging.too_late import check_days
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
@@ -23,6 +24,7 @@ from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
 from trialkit.schemas.gate.plain import plainly_right
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.patterns import matched, whole_text_pattern
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.snapshot import FormData, as_pandas
 
 
@@ -57,8 +59,12 @@ def check_cells(
     written: DataFormat,
     shared: np.ndarray | None = None,
     files: frozenset[str] = frozenset(),
+    days: DataDays = NO_DAYS,
 ) -> CheckedCells:
-    """Which cells of the usable rows are blank, wrong or unusual; ``files`` are those attached."""
+    """Which cells of the usable rows are blank, wrong or unusual.
+
+    ``files`` are those attached, ``days`` the cut of the data and the last day they can know of.
+    """
     rows = np.flatnonzero(usable)
     blank: dict[str, np.ndarray] = {}
     unread: dict[str, np.ndarray] = {}
@@ -95,6 +101,11 @@ def check_cells(
                 severity=Severity.HARD,
             )
         wrong[item.id] = _marked(len(usable), *kinds.values())
+        late = check_days(
+            form, item, data, _without(rows, wrong[item.id]), days=days, written=written
+        )
+        hits += late
+        wrong[item.id] |= _marked(len(usable), *(each.rows for each in late))
     unusual = {
         item.id: _without(found.get((item.id, BuiltIn.UNUSUAL.value), _NO_ROWS), wrong[item.id])
         for item in form.items

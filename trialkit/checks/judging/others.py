@@ -23,6 +23,7 @@ from trialkit.schemas.forms.expressions import (
 )
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.rules.joining import ROW, SHARED, WRONG, as_computed, as_read, joined
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.snapshot import FormData
 
 
@@ -41,11 +42,16 @@ class CellsOfForms(Mapping[str, CheckedCells]):
     """The cells of each form at hand, looked at when they are first asked for."""
 
     def __init__(
-        self, rows: Mapping[str, Rows], schemas: Schemas, files: frozenset[str] = frozenset()
+        self,
+        rows: Mapping[str, Rows],
+        schemas: Schemas,
+        files: frozenset[str] = frozenset(),
+        days: DataDays = NO_DAYS,
     ) -> None:
         self._rows = rows
         self._schemas = schemas
         self._files = files
+        self.days = days
         self._made: dict[str, CheckedCells] = {}
 
     def of(self, form: Form, rows: Rows) -> CheckedCells:
@@ -72,6 +78,7 @@ class CellsOfForms(Mapping[str, CheckedCells]):
             shared=rows.shared,
             written=self._schemas.data,
             files=self._files,
+            days=self.days,
         )
 
     def __iter__(self) -> Iterator[str]:

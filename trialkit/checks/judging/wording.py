@@ -68,6 +68,24 @@ def not_in_form(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     )
 
 
+def not_yet(entered: pd.Series, item: Item, data: DataFormat, *, day: date) -> pd.Series:
+    """For a day that had not come when the data were taken."""
+    return (
+        _said(entered, item)
+        + f" cannot be right, since these data reach up to {day.isoformat()}; correct the date"
+        + f"{_or_a_code(item, data)}."
+    )
+
+
+def after_the_cut(entered: pd.Series, item: Item, data: DataFormat, *, day: date) -> pd.Series:
+    """For the date of a row after the data cut, by which a later visit had taken place."""
+    return (
+        _said(entered, item)
+        + f" lies after the data cut, {day.isoformat()}, but a later visit took place before it; "
+        + f"correct the date{_or_a_code(item, data)}."
+    )
+
+
 def code_not_allowed(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     """For a missing code that this item does not take."""
     taken = [code for code in data.all_missing_codes if item.allows(code.code)]

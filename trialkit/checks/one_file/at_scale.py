@@ -27,6 +27,7 @@ from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.freezing import parsed
 from trialkit.store.one_file.key_uniqueness import Duplicates
 from trialkit.store.one_file.scanning import Batch, Scan, as_text
@@ -82,20 +83,23 @@ def check_file(
     protocol: Protocol,
     *,
     files: frozenset[str] = frozenset(),
+    days: DataDays = NO_DAYS,
     limit: int = LIMIT,
     watch: Watch = lambda _rows, _done, _of: None,
 ) -> FileFindings:
     """Every row of a file, judged by itself; ``files`` are those attached to the trial.
+
+    No row is left out for its date; ``days`` say which dates had not come.
 
     Raises :class:`~trialkit.errors.DataFileError` for a file that cannot be read.
     """
     alone = form_alone(form, schemas)
     if scan.typed:
         alone = replace(alone, schemas=replace(alone.schemas, data=_as_typed(schemas.data)))
-    tally = _Tally(scan=scan, alone=alone, protocol=protocol, files=files, limit=limit)
+    tally = _Tally(scan=scan, alone=alone, protocol=protocol, files=files, days=days, limit=limit)
     rows = 0
     for batch in scan.batches():
-        tally.add(_suspects(batch, scan, alone, files=files))
+        tally.add(_suspects(batch, scan, alone, files=files, days=days))
         rows += batch.rows
         watch(rows, batch.done, batch.of)
     tally.judge()
@@ -150,14 +154,16 @@ def _as_typed(data: DataFormat) -> DataFormat:
 _LINE = "__line"
 
 
-def _suspects(batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[str]) -> pl.DataFrame:
+def _suspects(
+    batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[str], days: DataDays
+) -> pl.DataFrame:
     """The rows of a batch that at a glance may have a finding, and where they stand in the file.
 
     Raises :class:`DataFileError` when not every row of the batch was looked at.
     """
     columns = [*alone.form.key, *(item.id for item in alone.form.items)]
     cells = batch.cells.select(columns).with_row_index(_LINE)
-    frame = with_suspects(cells, alone.form, alone.schemas, files=files, glance=True)
+    frame = with_suspects(cells, alone.form, alone.schemas, files=files, days=days, glance=True)
     with scan.looked_at():
         taken = frame.select(
             pl.len().alias("rows"),
@@ -181,6 +187,7 @@ class _Tally:
     alone: FormAlone
     protocol: Protocol
     files: frozenset[str]
+    days: DataDays
     limit: int
     counter: Counter[tuple[str, str, Severity]] = field(default_factory=Counter)
     pages: list[pd.DataFrame] = field(default_factory=list)
@@ -210,12 +217,12 @@ class _Tally:
         )
         form, schemas = self.alone.form, self.alone.schemas
         data = parsed(raw, form, schemas.data)
-        hits = _judged(data, self.alone, files=self.files)
+        hits = _judged(data, self.alone, files=self.files, days=self.days)
         for each in hits:
             self.counter[each.rule_id, each.item, each.severity] += len(each.rows)
         room = self.limit - sum(len(page) for page in self.pages)
         if hits and room:
-            snapshot = Snapshot(forms={form.id: data}, cut=None)
+            snapshot = Snapshot(forms={form.id: data})
             nobody = pd.Series([], dtype="str")
             first = _first(hits, room)
             listed = findings_frame(first, snapshot, schemas, self.protocol, subjects=nobody)
@@ -224,16 +231,18 @@ class _Tally:
     def _closely(self, suspects: pl.DataFrame) -> pl.DataFrame:
         """Those that are suspected when they are looked at more closely."""
         form, schemas = self.alone.form, self.alone.schemas
-        looked_at = with_suspects(suspects.lazy(), form, schemas, files=self.files)
+        looked_at = with_suspects(suspects.lazy(), form, schemas, files=self.files, days=self.days)
         return looked_at.filter(SUSPECT).select(suspects.columns).collect()
 
 
-def _judged(data: FormData, alone: FormAlone, *, files: frozenset[str]) -> tuple[Hits, ...]:
+def _judged(
+    data: FormData, alone: FormAlone, *, files: frozenset[str], days: DataDays
+) -> tuple[Hits, ...]:
     """What the checks say of rows, each by itself."""
     form, schemas = alone.form, alone.schemas
     placed = placed_rows(form, data)
     rows = Rows(data=data, usable=~placed.faulty)
-    others = Others(schemas=schemas, cells=CellsOfForms({form.id: rows}, schemas, files))
+    others = Others(schemas=schemas, cells=CellsOfForms({form.id: rows}, schemas, files, days))
     return (*placed.hits, *judge(form, rows, others).hits)
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 
 import polars as pl
 
+from trialkit.checks.judging.too_late import after, may_be_too_late
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.forms import Form, Item, Schemas
@@ -22,6 +23,7 @@ from trialkit.schemas.gate.plain import within
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature, TypedColumn
 from trialkit.schemas.values.parsing import item_value
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.one_file.scanning import text_of
 
 SUSPECT = "__suspect"
@@ -65,6 +67,7 @@ def with_suspects(
     schemas: Schemas,
     *,
     files: frozenset[str],
+    days: DataDays = NO_DAYS,
     glance: bool = False,
 ) -> pl.LazyFrame:
     """The frame with a column that says of each row whether it may have a finding.
@@ -90,6 +93,9 @@ def with_suspects(
         cell = cells[item.id]
         needed = item.required and not item.shown_when
         search.fine.append(cell.fine if needed else cell.fine | cell.blank)
+        if days.today is not None and may_be_too_late(item):
+            late = after(cell.value, item, days.today)
+            search.fine.append(~late.fill_null(value=False))
     for number, (expression, doubt) in enumerate(_conditions(search)):
         judged = _judged(frame, expression, search, f"__holds_{number}")
         if judged is None:

@@ -37,7 +37,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
         )
         for form in schemas.forms
     }
-    cells = CellsOfForms(rows, schemas, snapshot.files)
+    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
     subjects = people(shape.subjects, schemas, cells)
     completeness = check_completeness(
         snapshot, schemas, protocol, people=subjects, shapes=shape.forms

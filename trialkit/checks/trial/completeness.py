@@ -3,12 +3,9 @@
 A form is expected of everyone who was screened, or of everyone randomised (into its arms, where it
 is for some only), at each of its visits.
 
-* At a visit, it is due once the data cut has reached the end of the visit's window, or the subject
-  has an end date, which nothing can follow. It is not expected when the end date lies before the
-  window opens. Without a date of randomisation no visit can be due.
-* Without visits, it is due as soon as the subject is there; the end-of-study form once the window
-  of the last visit has passed.
-* Of people who were not randomised, a form for everyone is expected at visits up to day 0.
+* At a visit, or without one, it is due as :mod:`trialkit.store.due` has it.
+* Of people who were not randomised, a form for everyone is expected at visits up to day 0; of
+  everybody at all visits where the trial has no form of randomisation.
 
 A row that is in the data and dated after the cut is not missing, but late.
 Rows whose key is wrong may be the missing ones: while there are at least as many rows of unknown
@@ -24,10 +21,9 @@ import polars as pl
 from trialkit.checks.judging.hits import Hits, hits_without_row
 from trialkit.checks.judging.shape import FormShape, screening_form
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Expected, Form, Schemas, Severity
-from trialkit.store.due import is_due, window_has_passed
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Schemas, Severity
+from trialkit.store.due import is_due, visits_due
 from trialkit.store.snapshot import FormData, Snapshot
 
 
@@ -54,7 +50,7 @@ def check_completeness(
     for form in schemas.forms:
         if form.expected is Expected.AS_NEEDED or _has_everyone(form, schemas):
             continue
-        due = _due(form, protocol, people, snapshot.cut)
+        due = forms_due(form, snapshot, schemas, people)
         missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
         absent[form.id] = missing
         if snapshot.not_done:
@@ -70,32 +66,38 @@ def _has_everyone(form: Form, schemas: Schemas) -> bool:
     return form is screening_form(schemas) and form.key == ("subject_id",)
 
 
-def _due(
-    form: Form, protocol: Protocol, people: pd.DataFrame, cut: pd.Timestamp | None
+def forms_due(
+    form: Form, snapshot: Snapshot, schemas: Schemas, people: pd.DataFrame
 ) -> pd.DataFrame:
     """Subject and visit (empty for a form without) of every row that should be there by now."""
-    everyone = form.expected is Expected.EVERYONE
-    expected = people if everyone else people[people["randomised"]]
-    if form.arms:
-        expected = expected[expected["arm"].isin(form.arms)]
-    if form.visits:
-        at_visits = [
-            expected.loc[_is_due(protocol.visit(code), expected, cut), ["subject_id"]].assign(
-                visit=code
-            )
-            for code in form.visits
-        ]
-        return pd.concat(at_visits, ignore_index=True)
-    expected = expected[is_due(form, protocol.visits[-1], expected["randomisation_date"], cut)]
-    return expected[["subject_id"]].assign(visit="").reset_index(drop=True)
+    expected = expected_people(form, people)
+    if not form.visits:
+        there = is_due(form, expected["randomisation_date"], snapshot, schemas)
+        return expected.loc[there, ["subject_id"]].assign(visit="").reset_index(drop=True)
+    at_visits = expected_visits(form, schemas, expected)
+    randomises = schemas.of_kind(FormKind.RANDOMISATION) is not None
+    due = visits_due(at_visits, snapshot, schemas)
+    due = due.where(at_visits["randomised"] | (not randomises), other=True)
+    return at_visits.loc[due, ["subject_id", "visit"]].reset_index(drop=True)
 
 
-def _is_due(visit: Visit, people: pd.DataFrame, cut: pd.Timestamp | None) -> pd.Series:
-    opens = people["randomisation_date"] + pd.Timedelta(days=visit.target_day - visit.window.early)
-    left_before = people["end_date"] < opens
-    ended = people["end_date"].notna() & people["randomisation_date"].notna()
-    due = (window_has_passed(visit, people["randomisation_date"], cut) | ended) & ~left_before
-    return due | (~people["randomised"] & (visit.target_day <= 0))
+def expected_people(form: Form, people: pd.DataFrame) -> pd.DataFrame:
+    """Of whom a form is expected at all: everyone, or the randomised, into its arms."""
+    expected = people if form.expected is Expected.EVERYONE else people[people["randomised"]]
+    return expected[expected["arm"].isin(form.arms)] if form.arms else expected
+
+
+def expected_visits(form: Form, schemas: Schemas, people: pd.DataFrame) -> pd.DataFrame:
+    """People by the visits of a form at which it is expected of them, sooner or later.
+
+    Who was not randomised comes to visits up to day 0 alone, where the trial randomises.
+    """
+    codes = pd.DataFrame({"visit": list(form.visits)})
+    rows = codes.merge(people, how="cross")
+    if schemas.of_kind(FormKind.RANDOMISATION) is None:
+        return rows
+    early = [each.code for each in schemas.visits if each.target_day <= 0]
+    return rows[rows["randomised"] | rows["visit"].isin(early)].reset_index(drop=True)
 
 
 def _not_there(due: pd.DataFrame, form: Form, data: FormData, shape: FormShape) -> pd.DataFrame:

@@ -3,7 +3,7 @@
 A date that is wrong already, by itself or by a hard rule of its form, is not out of window too.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from trialkit.checks.judging.hits import Hits, doubted_rows, hits_at_rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Purpose, Severity
+from trialkit.store.due import windows
 
 
 def check_windows(
@@ -34,10 +35,8 @@ def check_windows(
     dates = data.values.loc[rows, item.id].reset_index(drop=True)
     by_subject = people.set_index("subject_id")["randomisation_date"]
     randomised = by_subject.reindex(keys["subject_id"]).reset_index(drop=True)
-    first = {visit.code: visit.target_day - visit.window.early for visit in protocol.visits}
-    last = {visit.code: visit.target_day + visit.window.late for visit in protocol.visits}
-    opens = _shifted(randomised, keys["visit"], first)
-    closes = _shifted(randomised, keys["visit"], last)
+    window = windows(keys.assign(randomisation_date=randomised), protocol.visits)
+    opens, closes = window.opens, window.closes
     outside = ((dates < opens) | (dates > closes)).to_numpy(dtype=bool)
     return hits_at_rows(
         form,
@@ -58,13 +57,6 @@ def check_windows(
         rule_id=BuiltIn.VISIT_WINDOW.value,
         severity=Severity.SOFT,
     )
-
-
-def _shifted(days: pd.Series, visits: pd.Series, shifts: Mapping[str, int]) -> pd.Series:
-    """The dates, each moved by the number of days of its visit."""
-    moved = visits.map(shifts).astype("int64")
-    shifted: pd.Series = days + pd.to_timedelta(moved, unit="D")
-    return shifted
 
 
 def _iso(days: pd.Series) -> pd.Series:

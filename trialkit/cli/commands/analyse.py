@@ -15,6 +15,7 @@ def run(arguments: Namespace) -> ExitCode:
     analysed = analyse_trial(
         arguments.trial,
         cut=arguments.cut,
+        today=arguments.today,
         allow_hard=arguments.allow_hard,
         only=arguments.only,
         pooled=arguments.pooled,

@@ -38,7 +38,7 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
     """Write what each site is to answer, and keep that it was asked."""
     target = output_folder(arguments.trial, arguments.out)
     with screen.working("Validating"):
-        validated = validate(open_trial(arguments.trial))
+        validated = validate(open_trial(arguments.trial), cut=arguments.cut, today=arguments.today)
         place = target / "sites" if arguments.out is None else target
         workbooks = placed(site_workbooks(validated), place)
         written = write_together({**workbooks, **query_files(validated)})

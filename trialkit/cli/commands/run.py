@@ -16,6 +16,7 @@ def run(arguments: Namespace) -> ExitCode:
     published = run_trial(
         arguments.trial,
         cut=arguments.cut,
+        today=arguments.today,
         allow_hard=arguments.allow_hard,
         only=arguments.only,
         pooled=arguments.pooled,

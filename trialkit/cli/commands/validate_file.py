@@ -26,6 +26,7 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.data_days import DataDays
 from trialkit.store.one_file.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
 from trialkit.store.sources.attachments import attached_files
@@ -45,9 +46,17 @@ def run(arguments: Namespace) -> ExitCode:
     scan = open_scan(arguments.data, form, schemas.data)
     out = output_folder(arguments.trial, arguments.out)
     files = attached_files(arguments.trial, schemas)
+    days = DataDays.stated(protocol=schemas.data.cut, run=arguments.today)
     with _streaming("Validating") as watch:
         found = check_file(
-            scan, form, schemas, protocol, files=files, limit=arguments.limit, watch=watch
+            scan,
+            form,
+            schemas,
+            protocol,
+            files=files,
+            days=days,
+            limit=arguments.limit,
+            watch=watch,
         )
     without = INSTALL if not AVAILABLE else "duplicate keys, since --no-keys was given"
     if AVAILABLE and not arguments.no_keys:

@@ -1,8 +1,9 @@
-"""How the entered data are written: delimiter, decimal mark, order of a date, missing codes."""
+"""How the entered data are written, and when they were taken: delimiter, dates, codes, the cut."""
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 from trialkit.errors import ProtocolError
@@ -73,6 +74,8 @@ class DataFormat:
     dates: DateOrder = DateOrder.YMD
     encoding: str = "utf-8"
     missing_codes: tuple[MissingCode, ...] = ()
+    cut: date | None = None
+    """The data cut; None while data come in, when each run is of its own day."""
 
     def __post_init__(self) -> None:
         if self.delimiter not in {",", ";", "\t", "|"}:

@@ -62,9 +62,12 @@ class Manifest:
     statements: tuple[HashedFile, ...]
     templates: tuple[HashedFile, ...]
     data_cut: date | None
+    """What was asked for, else the protocol's, else the day of the run."""
     guideline: str
     synthetic: str
     versions: tuple[Version, ...]
+    last_day: date | None = None
+    """The last day that the data can know of: later dates were found to be wrong."""
     looks: tuple[HashedFile, ...] = ()
     """The Word file of the trial whose looks the report takes."""
     documents: tuple[HashedFile, ...] = ()
@@ -111,8 +114,10 @@ class Manifest:
         return code_of(self.to_table())
 
     def to_table(self) -> dict[str, Any]:
-        """The manifest as JSON knows it."""
-        return asdict(self) | {"data_cut": self.data_cut.isoformat() if self.data_cut else None}
+        """The manifest as JSON knows it; the last day where it is another than the cut."""
+        table = asdict(self) | {"data_cut": self.data_cut.isoformat() if self.data_cut else None}
+        last = table.pop("last_day")
+        return table if last in {None, self.data_cut} else table | {"last_day": last.isoformat()}
 
     def to_json(self) -> str:
         """The manifest as ``manifest.json`` holds it: the same inputs give the same bytes."""

@@ -18,6 +18,7 @@ class BuiltIn(StrEnum):
     NOT_A_CHOICE = "not_a_choice"
     NOT_IN_FORM = "not_in_form"
     OUT_OF_RANGE = "out_of_range"
+    AFTER_CUT = "after_cut"
     UNUSUAL = "unusual"
     CODE_NOT_ALLOWED = "code_not_allowed"
     NO_SUCH_FILE = "no_such_file"

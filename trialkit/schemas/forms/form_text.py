@@ -70,6 +70,8 @@ def _item(item: Item) -> Iterator[str]:
         yield f"missing_codes = {_texts(item.missing_codes)}"
     if item.identifier:
         yield "identifier = true"
+    if item.ahead:
+        yield "ahead = true"
     if item.purpose:
         yield f"purpose = {quoted(item.purpose.value)}"
 

@@ -114,6 +114,8 @@ class Item:
     """The item for the other side of the body: both are measured, or neither."""
     identifier: bool = False
     """Whether it names a person, so that it stays out of listings, datasets and exports."""
+    ahead: bool = False
+    """Whether its day may lie ahead, as that of the next appointment; else it is in the past."""
     purpose: Purpose | None = None
 
     def __post_init__(self) -> None:

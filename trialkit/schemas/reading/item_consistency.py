@@ -108,6 +108,13 @@ def _item_has_a_usable_name(item: Item, table: str, complaints: Complaints) -> N
         complaints.add(table=table, key="id", found=repr(item.id[:80]), expected=expected)
     if not item.label.strip():
         complaints.add(table=table, key="label", found="nothing", expected="words for messages")
+    if item.ahead and not item.kind.nature.has_a_day:
+        complaints.add(
+            table=table,
+            key="ahead",
+            found=f"an item of type {item.type.value}",
+            expected="a date, a partial date or a date and time, or no such key",
+        )
     if item.required and item.required_when:
         complaints.add(
             table=table,
