@@ -35,7 +35,6 @@ from trialkit.report.writers.word import _opened
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
-from trialkit.store.changes.change_log import read_changes
 from trialkit.store.freezing import freeze
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
@@ -249,13 +248,6 @@ DOORS = (
         alike="trial/statements/*.md",
     ),
     Door(
-        kind="changes of the data",
-        place="trial/data/changes.csv",
-        read=lambda world: read_changes(world / "trial" / "data"),
-        commands=("import csv {0}/trial {0}/incoming.csv --form assessment --replace --by Bo",),
-        alike="trial/data/*.csv",
-    ),
-    Door(
         kind="history of the queries",
         place="trial/queries/history.csv",
         read=lambda world: QueryFolder(trial=world / "trial").read(),
@@ -344,6 +336,13 @@ DOORS = (
         read=lambda world: prepare_forms(world / "xlsform.xlsx", world / "trial"),
         commands=("import xlsform {0}/xlsform.xlsx {0}/trial",),
         alike="*.xlsx",
+    ),
+    Door(
+        kind="XLSForm as text",
+        place="xlsform.csv",
+        read=lambda world: prepare_forms(world / "xlsform.csv", world / "trial"),
+        commands=("import xlsform {0}/xlsform.csv {0}/trial",),
+        alike="*.csv",
     ),
     Door(
         kind="assumptions of a simulation",

@@ -1,6 +1,8 @@
 """A folder with a sound file of every kind that the product reads, each made by what writes it."""
 
 import contextlib
+import csv
+import html
 import io
 import json
 import shutil
@@ -12,11 +14,8 @@ from docx import Document
 
 from tests.conftest import THREE_ARMS
 from tests.imports.books import book, sheet, texts
-from tests.signed import SIGNED
 from trialkit.cli.main import main
-from trialkit.files.whole_files import write_together
 from trialkit.newtrial.writing import write_new_trial
-from trialkit.store.changes.change_log import DataRow, change, with_changes
 
 PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
 MAPPING = """
@@ -102,9 +101,6 @@ def made_world(folder: Path) -> Path:
     _of_answers(trial, folder)
     _of_imports(folder)
     _of_lists(folder)
-    row = DataRow(form="assessment", subject_id="001", visit="BL")
-    line = change(row, "walk_m", old="990", new="412", signed=SIGNED, query_key="q0")
-    write_together(with_changes(trial / "data", (line,)))
     document = Document()
     document.add_heading("A trial", 1)
     document.add_paragraph("Looks.")
@@ -132,6 +128,12 @@ def _of_imports(folder: Path) -> None:
         for name, rows in (("survey", SURVEY), ("choices", CHOICES))
     }
     book(folder / "xlsform.xlsx", sheets=pages)
+    rows = ((name, each) for name, each in (("survey", SURVEY), ("choices", CHOICES)))
+    with (folder / "xlsform.csv").open("w", encoding="utf-8", newline="") as file:
+        for name, sheet_rows in rows:
+            csv.writer(file).writerows(
+                [[name], *(["", *map(html.unescape, row)] for row in sheet_rows)]
+            )
     cells = pl.read_csv(folder / "trial" / "data" / "assessment.csv", infer_schema_length=0)
     cells.with_columns(pl.col("walk_m").cast(pl.Int64, strict=False)).write_parquet(
         folder / "assessment.parquet"

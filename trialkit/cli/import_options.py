@@ -79,8 +79,10 @@ def _csv(sources: Subparsers) -> None:
 
 
 def _xlsform(sources: Subparsers) -> None:
-    form = source(sources, "xlsform", "the forms of an XLSForm (ODK, KoboToolbox …), where simple")
-    form.add_argument("file", metavar="FILE.xlsx", type=Path, help="survey, choices, settings")
+    form = source(sources, "xlsform", "the forms of an XLSForm (ODK, KoboToolbox …)")
+    form.add_argument(
+        "file", metavar="FORM.xlsx", type=Path, help="survey, choices, settings; also .csv, .md"
+    )
     trial(form)
     form.add_argument(
         "--subject", metavar="QUESTION", default="", help="the question that names the participant"
@@ -137,7 +139,6 @@ def writing(parser: ArgumentParser) -> None:
         action="store_true",
         help="take subjects whose name looks like another's (1 and 001) for other people",
     )
-    signing(parser, why="why values are changed (default: the name of the file)")
 
 
 def removing(parser: ArgumentParser) -> None:
@@ -147,14 +148,3 @@ def removing(parser: ArgumentParser) -> None:
         action="store_true",
         help="take out the rows that the file no longer has, which are listed",
     )
-
-
-def signing(parser: ArgumentParser, *, why: str) -> None:
-    """Whose name stands beside what is changed, and the reason."""
-    parser.add_argument(
-        "--by",
-        metavar="NAME",
-        default="",
-        help="who changes them (default: TRIALKIT_BY, else the name you are logged in with)",
-    )
-    parser.add_argument("--reason", metavar="TEXT", default="", help=why)

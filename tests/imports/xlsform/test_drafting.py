@@ -84,13 +84,14 @@ def test_a_form_has_the_name_and_the_title_that_the_survey_states() -> None:
 
 
 TYPES = {
-    "text": ItemType.TEXT, "String": ItemType.TEXT, "barcode": ItemType.TEXT,
-    "integer": ItemType.INTEGER, "int": ItemType.INTEGER, "decimal": ItemType.DECIMAL,
-    "range": ItemType.DECIMAL, "date": ItemType.DATE, "time": ItemType.TIME,
-    "datetime": ItemType.DATE_TIME, "image": ItemType.FILE, "photo": ItemType.FILE,
-    "audio": ItemType.FILE, "video": ItemType.FILE, "file": ItemType.FILE,
-    "select_one sex": ItemType.CHOICE, "select-one sex": ItemType.CHOICE,
-    "select_multiple sex": ItemType.MULTI_CHOICE,
+    "text": ItemType.TEXT, "barcode": ItemType.TEXT, "hidden": ItemType.TEXT,
+    "geopoint": ItemType.TEXT, "geotrace": ItemType.TEXT, "geoshape": ItemType.TEXT,
+    "integer": ItemType.INTEGER, "decimal": ItemType.DECIMAL, "range": ItemType.DECIMAL,
+    "date": ItemType.DATE, "today": ItemType.DATE, "time": ItemType.TIME,
+    "datetime": ItemType.DATE_TIME, "start": ItemType.DATE_TIME, "end": ItemType.DATE_TIME,
+    "file": ItemType.FILE, "acknowledge": ItemType.YES_NO,
+    "select_one sex": ItemType.CHOICE, "select_multiple sex": ItemType.MULTI_CHOICE,
+    "rank sex": ItemType.MULTI_CHOICE,
 }  # fmt: skip
 
 
@@ -99,7 +100,7 @@ def test_a_question_has_the_type_of_its_answers(kind: str, expected: ItemType) -
     found = item(ask(kind, "x", label="What <b>is</b> x", hint="in&nbsp;mm"))
     choices = (
         (ItemChoice(code="f", label="F"), ItemChoice(code="m", label="M"))
-        if "select" in kind
+        if kind.endswith(" sex")
         else ()
     )
     assert found == Item(id="x", label="What is x", note="in mm", type=expected, choices=choices)
@@ -112,29 +113,25 @@ def test_a_choice_between_yes_and_no_is_a_yes_no_item() -> None:
     assert item(ask("select_one bare", "x")).choices == (ItemChoice(code="q", label="q"),)
 
 
-def test_another_answer_is_offered_and_its_words_are_listed() -> None:
-    found = drafted(ask("select_one sex or_other", "x"))
-    assert found.forms[0].items[0].choices[2] == ItemChoice(code="other", label="Other")
+def test_a_type_that_xlsform_does_not_have_takes_any_text_and_is_listed() -> None:
+    found = drafted(ask("tel", "phone", label="Telephone"), AGE)
+    assert found.forms[0].item("phone").type is ItemType.TEXT
     assert left(found) == [
-        "survey, row 2: or_other: the choice is added, the words for it are not asked"
+        "survey, row 2: tel phone: it is no type of XLSForm; the question takes any text"
     ]
 
 
-def test_another_answer_that_the_list_has_is_not_said_to_be_added() -> None:
-    lists = {"how": (SurveyRow(number=2, cells={"name": "other", "label": "Else"}),)}
-    found = drafted(ask("select_one how or_other", "x"), choices=lists)
-    assert found.forms[0].items[0].choices == (ItemChoice(code="other", label="Else"),)
-    assert left(found)[0].startswith("survey, row 2: or_other: its list has the choice, ")
-
-
-def test_a_question_that_is_there_twice_is_taken_once_and_the_other_named() -> None:
-    again = "survey, row {}: question 'age': an earlier one of the form has this name; give each a "
-    found = drafted(AGE, ask("text", "age"), ask("begin repeat", "visit"), AGE, AGE)
-    assert [[each.type for each in each_.items] for each_ in found.forms] == [
-        [ItemType.INTEGER]
-    ] * 2
-    said = [each for each in left(found) if "age" in each]
-    assert said == [f"{again.format(row)}name of its own" for row in (3, 6)]
+def test_questions_of_one_name_in_two_groups_are_two_items() -> None:
+    found = drafted(
+        ask("begin group", "a"), ask("text", "name"), {"type": "end group"},
+        ask("begin group", "b"), ask("text", "name"), ask("text", "x", relevant="${name} = 'q'"),
+        {"type": "end group"}, ask("text", "y", relevant="/data/a/name = 'q'"),
+    )  # fmt: skip
+    assert [each.id for each in found.forms[0].items] == ["name", "name_2", "x", "y"]
+    assert [each.shown_when for each in found.forms[0].items[2:]] == [
+        "COALESCE(name_2 = 'q', FALSE)", "COALESCE(name = 'q', FALSE)",
+    ]  # fmt: skip
+    assert found.comments["diary"]["name_2"] == ("XLSForm, name: name",)
 
 
 def test_labels_that_look_alike_have_their_codes_behind_them_and_are_listed() -> None:
@@ -166,10 +163,12 @@ BAD_LISTS = {
 
 
 @pytest.mark.parametrize(("name", "why"), BAD_LISTS.items())
-def test_a_list_that_cannot_be_used_loses_its_question(name: str, why: str) -> None:
+def test_a_list_that_cannot_be_used_leaves_a_question_of_any_text(name: str, why: str) -> None:
     found = drafted(AGE, ask(f"select_one {name}", "x"))
-    assert [each.id for each in found.forms[0].items] == ["age"]
-    assert left(found) == [f"survey, row 3: question 'x' with the list {name!r}: {why}"]
+    assert [each.type for each in found.forms[0].items] == [ItemType.INTEGER, ItemType.TEXT]
+    assert left(found) == [
+        f"survey, row 3: question 'x' with the list {name!r}: {why}; the question takes any text"
+    ]
 
 
 def test_a_choice_stays_one_where_a_missing_code_of_the_trial_is_spelled_so() -> None:
@@ -187,13 +186,12 @@ def test_a_choice_that_is_there_twice_with_one_label_is_taken_once() -> None:
 
 def test_what_holds_no_answer_is_listed() -> None:
     found = drafted(
-        ask("start", "begun"), ask("note", "hello"), ask("integer", ""), {"name": "no type"}, AGE
+        ask("device (imei)", "begun"), ask("note", "hello"), ask("integer", ""), {"name": "q"}, AGE
     )
-    why = "it holds no answer that is kept here"
     assert left(found) == [
-        f"survey, row 2: start begun: {why}",
-        f"survey, row 3: note hello: {why}",
-        f"survey, row 4: integer: {why}",
+        "survey, row 2: device (imei) begun: it tells of the device, and is not kept",
+        "survey, row 3: note hello: it shows a text and holds no answer",
+        "survey, row 4: integer: it holds no answer that is kept here",
     ]
     assert [each.id for each in found.forms[0].items] == ["age"]
 
@@ -268,13 +266,19 @@ def test_a_condition_that_cannot_be_said_takes_required_with_it() -> None:
     (_, asked) = found.forms[0].items
     assert (asked.required, asked.required_when, asked.shown_when) == (False, "", "")
     assert left(found) == [
-        "survey, row 3: relevant of x: ${x} = 'a': it asks for the answer that it governs"
+        (
+            "survey, row 3: relevant of x: ${x} = 'a': it asks for the answer that it governs; "
+            "the question is asked whatever was answered"
+        )
     ]
     unclear = drafted(AGE, ask("text", "x", required="${zzz} = 1", relevant="${age} > 18"))
     (_, asked) = unclear.forms[0].items
     assert (asked.required_when, asked.shown_when) == ("", SHOWN)
     assert left(unclear) == [
-        "survey, row 3: required of x: ${zzz} = 1: ${zzz} is no question that holds one value here"
+        (
+            "survey, row 3: required of x: ${zzz} = 1: ${zzz} is no question that holds one value here; "
+            "it may stay blank"
+        )
     ]
 
 
@@ -288,11 +292,11 @@ def test_groups_hand_their_label_and_their_condition_to_their_questions() -> Non
     found = form(
         AGE,
         ask("begin group", "g", label="Outer", relevant="${age} > 18"),
-        ask("begin_group", "h", label="Inner <b>one</b>"),
+        ask("begin group", "h", label="Inner <b>one</b>"),
         ask("text", "deep", relevant="${age} > 60"),
-        {"type": "end_group"},
+        {"type": "end group"},
         ask("text", "middle"),
-        {"type": "End  Group"},
+        {"type": "end group"},
         ask("text", "last"),
     )
     assert [(each.id, each.section) for each in found.items] == [
@@ -347,29 +351,26 @@ def test_a_repeat_is_a_form_of_its_own() -> None:
     ]  # fmt: skip
     # outside, nobody knows which of its rows is meant
     assert left(found) == [
-        "survey, row 3: repeat_count of Falls: 3: there is no such thing",
+        "survey, row 3: repeat_count of Falls: 3: as many rows may be entered as there are",
         (
             "survey, row 15: relevant of after: ${height} > 2: ${height} is no question that holds "
-            "one value here"
+            "one value here; the question is asked whatever was answered"
         ),
     ]
 
 
-def test_what_is_not_carried_over_is_listed_by_its_column() -> None:
-    found = drafted(
-        ask("integer", "x", default="5", choice_filter="a=1", trigger="${y}", repeat_count="2")
-    )
+def test_what_is_not_carried_over_is_listed_with_what_happens_instead() -> None:
+    found = drafted(ask("integer", "x", default="5", trigger="${y}", repeat_count="2"))
     assert left(found) == [
-        f"survey, row 2: {column} of x: {text}: there is no such thing"
-        for column, text in (
-            ("default", "5"), ("choice_filter", "a=1"), ("trigger", "${y}"), ("repeat_count", "2"),
-        )
-    ]  # fmt: skip
+        "survey, row 2: default of x: 5: nothing is filled in beforehand",
+        "survey, row 2: trigger of x: ${y}: it is worked out whenever an answer changes",
+        "survey, row 2: repeat_count of x: 2: as many rows may be entered as there are",
+    ]
 
 
 def test_of_several_languages_the_first_is_taken() -> None:
     found = drafted(AGE, languages=("english", "deutsch"))
-    assert left(found) == ["survey: other languages: english is taken"]
+    assert left(found) == ["survey: the languages deutsch: english is taken"]
     assert left(drafted(AGE, languages=("english",))) == []
 
 
@@ -407,7 +408,7 @@ def test_any_other_constraint_is_a_rule(said: tuple[str, str], expected: str) ->
     assert found.rules == (
         Rule(
             id="XLS003", expression=expected, severity=Severity.HARD,
-            message=f"Size: must keep {expected}.", items=("x",),
+            message="Size: the answer is not one that this form takes.", items=("x",),
         ),
     )  # fmt: skip
 
@@ -419,11 +420,16 @@ def test_a_rule_has_the_message_of_the_survey_without_its_braces() -> None:
     assert (rule.expression, rule.message) == ("x < age", "At most (age)")
 
 
-def test_a_constraint_that_cannot_be_said_is_listed() -> None:
-    found = drafted(ask("integer", "x", constraint=". < today()"))
+def test_a_constraint_that_cannot_be_said_is_listed_and_one_that_says_nothing_is_not() -> None:
+    found = drafted(
+        ask("integer", "x", constraint=". < random()"), ask("text", "y", constraint="true()")
+    )
     assert found.forms[0].rules == ()
     assert left(found) == [
-        "survey, row 2: constraint of x: . < today(): the function today() with 0 values"
+        (
+            "survey, row 2: constraint of x: . < random(): the function random() with 0 values; "
+            "it is not checked"
+        )
     ]
 
 
@@ -445,28 +451,83 @@ def test_what_is_worked_out_keeps_its_calculation_and_is_never_required() -> Non
     assert found == Item(id="x", label="x", type=ItemType.CALCULATED, calculation="age * 2")
 
 
-def test_what_cannot_be_worked_out_is_dropped_with_all_that_follows_from_it() -> None:
-    found = drafted(
-        AGE,
-        ask("calculate", "c", calculation="${b} + 1"),
-        ask("calculate", "b", calculation="${a} + 1"),
-        ask("calculate", "a", calculation="now()"),
-        ask("calculate", "nothing"),
-        ask("calculate", "kept", calculation="${age} + 1"),
-    )
-    assert [each.id for each in found.forms[0].items] == ["age", "kept"]
-    gone = "is no question that holds one value here"
-    assert [each.split(": ", 1)[1] for each in left(found)] == [
-        "calculation of a: now(): the function now() with 0 values",
-        left(found)[1].split(": ", 1)[1],
-        f"calculation of b: ${{a}} + 1: ${{a}} {gone}",
-        f"calculation of c: ${{b}} + 1: ${{b}} {gone}",
+def worked_out(*calculations: str) -> DraftedForms:
+    asked = [ask("calculate", f"c{n}", calculation=each) for n, each in enumerate(calculations)]
+    return drafted(AGE, ask("date", "day"), ask("select_one sex", "sex"), *asked)
+
+
+GIVES = {
+    # the type of the item, and the rule that it follows from the answers, where it is none here
+    "${age} * 2": (ItemType.CALCULATED, ""),
+    "if(${sex} = 'f', 'F', 'M')": (ItemType.TEXT, "c0 = IF(COALESCE(sex = 'f', FALSE), 'F', 'M')"),
+    "${age} > 17": (ItemType.YES_NO, "c0 = COALESCE(age > 17, FALSE)"),
+    "${day} + 7": (ItemType.DATE, "c0 = day + 7"),
+    "concat(${sex}, '-1')": (ItemType.TEXT, "c0 = CONCAT(sex, '-1')"),
+    "jr:choice-name(${sex}, '${sex}')": (
+        ItemType.TEXT, "c0 = COALESCE(IF(sex = 'f', 'F', NULL), IF(sex = 'm', 'M', NULL))",
+    ),
+    ".": (ItemType.TEXT, ""),
+    "''": (ItemType.TEXT, ""),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("said", GIVES)
+def test_what_is_worked_out_is_a_number_here_or_kept_with_a_rule(said: str) -> None:
+    found = worked_out(said)
+    expected, rule = GIVES[said]
+    assert found.forms[0].items[-1].type is expected
+    assert [each.expression for each in found.forms[0].rules] == ([rule] if rule else [])
+    assert all(each.severity is Severity.SOFT for each in found.forms[0].rules)
+    assert left(found) == []
+
+
+def test_what_cannot_be_worked_out_is_kept_and_what_follows_from_it_still_follows() -> None:
+    found = worked_out("${c1} + 1", "${c2} * 2", "random()", "uuid()")
+    calculated, also, number, text = found.forms[0].items[3:]
+    assert (calculated.calculation, also.calculation) == ("c1 + 1", "c2 * 2")
+    assert (number.type, text.type) == (ItemType.DECIMAL, ItemType.TEXT)
+    assert number.note == "Worked out by the form that the answers were collected with."
+    kept = "it is kept as it was worked out, and not checked"
+    assert left(found) == [
+        f"survey, row 7: calculation of c2: random(): the function random() with 0 values; {kept}",
+        f"survey, row 8: calculation of c3: uuid(): the function uuid() with 0 values; {kept}",
     ]
-    assert left(found)[1].startswith("survey, row 6: calculation of nothing: nothing: ")
 
 
-def test_a_form_of_which_nothing_is_left_is_none() -> None:
-    assert drafted(ask("calculate", "a", calculation="now()")).forms == ()
+def test_calculations_in_a_circle_are_kept() -> None:
+    found = worked_out("${c1} + 1", "${c0} + 1")
+    assert [each.type for each in found.forms[0].items[3:]] == [ItemType.DECIMAL] * 2
+
+
+def test_a_number_that_follows_from_what_cannot_be_asked_is_kept_as_a_number() -> None:
+    found = drafted(
+        ask("begin repeat", "r"), ask("integer", "n"), {"type": "end repeat"},
+        ask("calculate", "all", calculation="sum(${n})"),
+        ask("text", "x", relevant="${all} > 3"),
+    )  # fmt: skip
+    kept, asked = found.forms[0].items
+    assert (kept.type, asked.shown_when) == (ItemType.DECIMAL, "COALESCE(all > 3, FALSE)")
+
+
+def test_a_filter_is_a_rule_of_which_choice_goes_with_which_answers() -> None:
+    towns = {"a1": "a", "a2": "a", "b1": "b", "any": ""}
+    lists = {
+        "region": tuple(SurveyRow(number=2, cells={"name": each}) for each in "ab"),
+        "town": tuple(
+            SurveyRow(number=2, cells={"name": code, "region": region})
+            for code, region in towns.items()
+        ),
+    }
+    found = drafted(
+        ask("select_one region", "region"),
+        ask("select_one town", "town", choice_filter="region = ${region} or region = ''"),
+        choices=lists,
+    )
+    (rule,) = found.forms[0].rules
+    assert (rule.id, rule.severity) == ("XLF003", Severity.HARD)
+    assert rule.expression == (
+        "(NOT town IN ('a1', 'a2') OR 'a' = region) AND (NOT town IN ('b1') OR 'b' = region)"
+    )
 
 
 def test_groups_within_each_other_and_choices_of_all_questions_are_bounded() -> None:

@@ -1,1 +1,1 @@
-"""XLSForms: the survey and choices sheets of a workbook become forms, as far as they are simple."""
+"""XLSForms, as pyxform reads them, become forms; what they hold beyond forms becomes a list."""

@@ -23,21 +23,26 @@ class ChoiceList:
     """The codes that are there more than once with one label, which are taken once."""
 
 
-def read_choice_list(rows: Sequence[SurveyRow]) -> ChoiceList:
+def read_choice_list(rows: Sequence[SurveyRow], *, filtered: bool = False) -> ChoiceList:
     """The choices of a list.
 
-    A code that stands for two labels stands for neither: XLSForm allows it for lists that are
-    filtered, and an answer would not say which of them was meant.
+    A code that stands for two labels stands for neither: an answer would not say which of them was
+    meant. XLSForm allows it for lists that are ``filtered``, of which one label is shown at a time;
+    there all of them are its label.
     """
     said: dict[str, dict[str, None]] = {}
     for row in rows:
         said.setdefault(row["name"], {})[plain(row["label"]) or row["name"]] = None
     times = Counter(row["name"] for row in rows)
+    if filtered:
+        said = {code: {" / ".join(labels): None} for code, labels in said.items()}
     return ChoiceList(
         labels={code: next(iter(labels)) for code, labels in said.items()},
         troubles=tuple(_troubles(said)),
         repeated=tuple(
-            code for code, labels in said.items() if times[code] > 1 and len(labels) == 1
+            code
+            for code, labels in said.items()
+            if times[code] > 1 and len(labels) == 1 and not filtered
         ),
     )
 

@@ -15,7 +15,8 @@ from trialkit.imports.taking_in.planned_files import (
 )
 from trialkit.imports.taking_in.taken_codes import Spelled, TakenCode, taken_codes
 from trialkit.imports.xlsform.drafting import draft_forms
-from trialkit.imports.xlsform.survey import Survey, read_survey
+from trialkit.imports.xlsform.odk_reading import read_survey
+from trialkit.imports.xlsform.survey import Survey
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.form_text import form_toml

@@ -15,5 +15,5 @@ DATE = ItemKind(
     space=PaperSpace.DATE,
     draw=draw_day,
     redcap=("date_(ymd|mdy|dmy)",),
-    xlsform=("date",),
+    xlsform=("date", "today"),
 )

@@ -56,5 +56,5 @@ DATE_TIME = ItemKind(
     space=PaperSpace.DATE_TIME,
     draw=_draw,
     redcap=("datetime(_seconds)?_(ymd|mdy|dmy)",),
-    xlsform=("datetime",),
+    xlsform=("datetime", "start", "end"),
 )

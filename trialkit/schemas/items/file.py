@@ -19,5 +19,5 @@ FILE = ItemKind(
     said=lambda _: "a path of a file in the folder files/, such as scans/0012.pdf",
     to_enter="the path of a file in the folder files, as scans/0012.pdf",
     names_a_file=True,
-    xlsform=("image", "photo", "audio", "video", "file"),
+    xlsform=("file",),
 )

@@ -48,5 +48,5 @@ INTEGER = ItemKind(
     draw=_draw,
     fit=_fit,
     redcap=("integer", "int"),
-    xlsform=("integer", "int"),
+    xlsform=("integer",),
 )

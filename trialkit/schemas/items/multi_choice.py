@@ -43,5 +43,5 @@ MULTI_CHOICE = ItemKind(
     describes=Describes.BY_CHOICES,
     space=PaperSpace.TICK_MANY,
     draw=_draw,
-    xlsform=("select_multiple",),
+    xlsform=("select_multiple", "rank"),
 )

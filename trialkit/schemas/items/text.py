@@ -28,5 +28,5 @@ TEXT = ItemKind(
     describes=Describes.BY_CATEGORIES,
     draw=_draw,
     redcap=("", "signature"),
-    xlsform=("text", "string", "barcode"),
+    xlsform=("text", "barcode", "hidden", "geopoint", "geotrace", "geoshape"),
 )

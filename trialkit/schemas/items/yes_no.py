@@ -43,4 +43,5 @@ YES_NO = ItemKind(
     typing=TypingCheck.LISTED,
     space=PaperSpace.TICK_ONE,
     draw=_draw,
+    xlsform=("acknowledge",),
 )

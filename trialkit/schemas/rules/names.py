@@ -14,7 +14,7 @@ KEYS: Mapping[str, Kind] = {
     "visit": Kind.TEXT,
     "repeat": Kind.NUMBER,
 }
-_KINDS: Mapping[Nature, Kind] = {
+KIND_OF: Mapping[Nature, Kind] = {
     Nature.TEXT: Kind.TEXT,
     Nature.CODE: Kind.TEXT,
     Nature.CODES: Kind.CHOICES,
@@ -165,7 +165,7 @@ class Scope:
             form=form.id,
             item=item_id,
             visit=visit,
-            kind=_KINDS[item.kind.nature],
+            kind=KIND_OF[item.kind.nature],
             whole=item.kind.nature is Nature.WHOLE,
             known=item.codes,
             partial=item.kind.nature is Nature.DAYS,

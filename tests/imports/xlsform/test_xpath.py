@@ -1,0 +1,44 @@
+"""Questions are named by their names or their paths, and a path leads where XPath says."""
+
+import pytest
+
+from trialkit.imports.xlsform.xpath import COLUMN, ITSELF, LOOKED_UP, place_of, read_xpath
+from trialkit.schemas.expressions.nodes import Call, Name, Number, Operation, Text
+from trialkit.schemas.expressions.reading import ExpressionError
+
+LED = {
+    "../x": ("g", "x"),
+    "./x": ("g", "own", "x"),
+    "../../x": ("x",),
+    "../h/x": ("g", "h", "x"),
+    "current()/../x": ("g", "x"),
+    "/data/g/x": ("g", "x"),
+    "/any-name/x": ("x",),
+    "../../../../x": ("x",),
+}
+
+
+@pytest.mark.parametrize("path", LED)
+def test_a_path_leads_from_the_question_on_which_it_is_written(path: str) -> None:
+    assert read_xpath(path) == Name(parts=(path,))
+    assert place_of(path, ("g", "own")) == LED[path]
+
+
+def test_paths_in_quotation_marks_are_texts_and_points_are_the_answer_itself() -> None:
+    assert read_xpath("'../x'") == Text(text="../x")
+    assert read_xpath(". = ../x") == Operation(sign="=", left=ITSELF, right=Name(parts=("../x",)))
+    assert read_xpath(".5") == Number(text=".5")
+    assert read_xpath("region") == Name(parts=(COLUMN, "region"))
+
+
+def test_a_row_of_a_list_is_looked_up() -> None:
+    found = read_xpath("instance('towns')/root/item[name = ${t}]/area")
+    assert found == Call(
+        function=LOOKED_UP, arguments=(Text(text="towns"), Text(text="area"), Name(parts=("t",)))
+    )
+
+
+@pytest.mark.parametrize("text", ["instance('a')/b", "jr:count", "a[1]", "#", "a |"])
+def test_the_rest_of_xpath_is_not_read(text: str) -> None:
+    with pytest.raises(ExpressionError, match=r"\S"):
+        read_xpath(text)

@@ -1,0 +1,291 @@
+"""What the functions of an XLSForm are in the words of our rules, where they have a counterpart."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import reduce
+from typing import TypeAlias
+
+from trialkit.imports.xlsform.parts import (
+    ALWAYS,
+    NEVER,
+    Asked,
+    Part,
+    alike,
+    as_condition,
+    as_number,
+    as_text,
+    kind_of,
+    known_of,
+    number,
+    stated,
+    ticked,
+)
+from trialkit.imports.xlsform.xpath import NOT, PRODUCT, SUM
+from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.writing import decided, quoted
+from trialkit.schemas.forms.expressions import COUNT, Kind
+from trialkit.schemas.items.kind import Nature
+
+Given: TypeAlias = Sequence[Part]
+Named: TypeAlias = Callable[[str], Asked]
+"""Finds the question that a text names, as the second value of ``jr:choice-name`` does."""
+_EPOCH = "DATE '1970-01-01'"
+_ISO_FORMATS = frozenset({"%Y-%m-%d"})
+_POWERS = frozenset({"1", "2", "3", "4"})
+
+
+def function_of(name: str, given: Given, named: Named) -> Part:
+    """A function of an XLSForm with what it is given.
+
+    Raises :class:`ExpressionError` where it has no counterpart.
+    """
+    if name == "jr:choice-name" and len(given) == 2:
+        return _label(given, named)
+    if name in _OF_ANY_NUMBER and given:
+        return _OF_ANY_NUMBER[name](given)
+    known = _FUNCTIONS.get((name, len(given)))
+    if known is None:
+        raise ExpressionError(f"the function {name}() with {len(given)} values")
+    return known(given)
+
+
+def whole_part(part: Part) -> Part:
+    """A number without its decimals, towards zero."""
+    text = part.text
+    return number(f"IF({text} >= 0, FLOOR({text}), CEIL({text}))")
+
+
+def remainder(left: Part, right: Part) -> Part:
+    """What is left over by a division, with the sign of what is divided."""
+    one, other = as_number(left), as_number(right)
+    quotient = number(f"{one.within(PRODUCT)} / {other.within(PRODUCT + 1)}")
+    whole = whole_part(quotient).text
+    return number(f"{one.within(SUM)} - {other.within(PRODUCT)} * {whole}", SUM)
+
+
+def _selected(given: Given) -> Part:  # noqa: PLR0911 - one a kind of answer
+    question, code = given
+    asked = question.asked
+    if question.quoted is not None and code.asked is not None:
+        codes = ", ".join(map(quoted, question.quoted.split()))
+        return Part(text=decided(f"{code.text} IN ({codes})", "="), kind=Kind.BOOLEAN)
+    if code.quoted is None:
+        raise ExpressionError("selected() asks for something that is no choice")
+    if asked is not None and asked.nature is Nature.CODES:
+        if code.quoted not in asked.item.codes:
+            return NEVER
+        return Part(text=ticked(asked, code.quoted), kind=Kind.BOOLEAN)
+    if question.kind is Kind.BOOLEAN:
+        truth = {"yes": "yes", "no": "no", "OK": "yes"}.get(code.quoted)
+        if truth is None or asked is None:
+            return NEVER
+        return Part(text=decided(f"{question.text} = '{truth}'", "="), kind=Kind.BOOLEAN)
+    if question.kind is Kind.NUMBER:
+        text = f"{question.within(SUM)} = {as_number(code).text}"
+        return Part(text=decided(text, "="), kind=Kind.BOOLEAN)
+    if question.kind is not Kind.TEXT:
+        raise ExpressionError("selected() asks for something that is no choice")
+    if question.known and code.quoted not in question.known:
+        return NEVER
+    return Part(text=decided(f"{question.text} = {code.text}", "="), kind=Kind.BOOLEAN)
+
+
+def _counted(given: Given) -> Part:
+    asked = given[0].asked
+    if asked is None or asked.nature is not Nature.CODES:
+        raise ExpressionError("count-selected() asks for something that has no choices")
+    return number(f"{asked.name}{COUNT}")
+
+
+def _label(given: Given, named: Named) -> Part:
+    """The label of the choice that was chosen."""
+    said = given[1]
+    found = said.asked
+    if found is None and said.quoted is not None:
+        found = named(said.quoted.strip().removeprefix("${").removesuffix("}"))
+    code = given[0]
+    if found is None or not found.item.offered or found.nature is Nature.CODES:
+        raise ExpressionError("jr:choice-name() asks for something that is no single choice")
+    if code.asked is not None and code.asked.nature is Nature.TRUTH:
+        code = as_text(code)
+    return looked_up(code, {choice.code: choice.label for choice in found.item.offered})
+
+
+def _if(given: Given) -> Part:
+    when, *branches = given
+    condition = as_condition(when)
+    if condition.holds is not None:
+        return branches[0] if condition.holds else branches[1]
+    then, otherwise = alike(branches)
+    return Part(
+        text=f"IF({condition.text}, {then.text}, {otherwise.text})",
+        kind=kind_of((then, otherwise)),
+        known=known_of((then, otherwise)),
+    )
+
+
+def _coalesce(given: Given) -> Part:
+    parts = alike(given)
+    there = [part for part in parts if part.kind is not Kind.NULL]
+    if len(there) == 1:
+        return there[0]
+    return Part(
+        text=f"COALESCE({', '.join(part.text for part in there)})",
+        kind=kind_of(there),
+        known=known_of(there),
+    )
+
+
+def _number_of(given: Given) -> Part:
+    """``number()``, and the days since 1970 of a date."""
+    part = given[0]
+    if part.kind in {Kind.DATE, Kind.MOMENT}:
+        return number(f"{part.within(SUM)} - {_EPOCH}", SUM)
+    return as_number(part)
+
+
+def _date(given: Given) -> Part:
+    """A date, from a text that states one, from a date, or from days since 1970."""
+    part = given[0]
+    if part.quoted is not None:
+        return stated(part.quoted[:10])
+    if part.kind is Kind.NUMBER:
+        return Part(text=f"{_EPOCH} + {part.within(SUM + 1)}", kind=Kind.DATE, level=SUM)
+    if part.kind is Kind.DATE:
+        return part
+    raise ExpressionError("date() of something that is no date here")
+
+
+def _formatted(given: Given) -> Part:
+    """A date as it is kept anyway."""
+    date, pattern = given
+    if pattern.quoted in _ISO_FORMATS and date.kind in {Kind.DATE, Kind.NUMBER}:
+        return _date((date,))
+    raise ExpressionError(f"a date written as {pattern.text}")
+
+
+def _length(given: Given) -> Part:
+    text = given[0].text
+    return Part(text=f"LENGTH({text})", kind=Kind.NUMBER, length_of=text)
+
+
+def _pattern(given: Given) -> Part:
+    text, pattern = given
+    if pattern.quoted is None:
+        raise ExpressionError("regex() with a pattern that is not stated")
+    return Part(text=f"MATCHES({_free(text)}, {pattern.text})", kind=Kind.BOOLEAN)
+
+
+def _ask_text(function: str) -> Callable[[Given], Part]:
+    def asked(given: Given) -> Part:
+        text, piece = given
+        if piece.quoted is None:
+            raise ExpressionError("it looks for a text that is not stated")
+        return Part(text=f"{function}({_free(text)}, {piece.text})", kind=Kind.BOOLEAN)
+
+    return asked
+
+
+def _free(part: Part) -> str:
+    if part.kind is not Kind.TEXT:
+        raise ExpressionError(f"{part.text} is no text here")
+    return part.text
+
+
+def _together(given: Given) -> Part:
+    """Texts one behind the other; unknown where one of them is."""
+    parts = [as_text(part) for part in given if part.quoted != ""]
+    if not all(part.kind in {Kind.TEXT, Kind.QUOTED} for part in parts):
+        raise ExpressionError("concat() of something that is no text here")
+    return Part(text=f"CONCAT({', '.join(part.text for part in parts)})", kind=Kind.TEXT)
+
+
+def looked_up(key: Part, found: Mapping[str, str]) -> Part:
+    """What a table says of a key, which is unknown for one that it does not have."""
+    rows = {code: text for code, text in found.items() if text}
+    if key.known:
+        rows = {code: text for code, text in rows.items() if code in key.known}
+    if not rows or key.kind is not Kind.TEXT:
+        raise ExpressionError("it looks up something that is no single choice")
+    said = [f"IF({key.text} = {quoted(code)}, {quoted(text)}, NULL)" for code, text in rows.items()]
+    texts = tuple(dict.fromkeys(rows.values()))
+    joined = said[0] if len(said) == 1 else f"COALESCE({', '.join(said)})"
+    return Part(text=joined, kind=Kind.TEXT, known=texts)
+
+
+def _round(given: Given) -> Part:
+    rounded = as_number(given[0])
+    decimals = given[1].text if len(given) > 1 else "0"
+    if not re.fullmatch(r"\d", decimals):
+        raise ExpressionError("round() to other decimals than a number from 0 to 9")
+    return number(f"ROUND({rounded.text}, {decimals})")
+
+
+def _power(given: Given) -> Part:
+    if given[1].text not in _POWERS:
+        raise ExpressionError("a power other than 1, 2, 3 or 4")
+    base = as_number(given[0]).within(PRODUCT + 1)
+    return number(" * ".join([base] * int(given[1].text)), PRODUCT)
+
+
+def _largest(sign: str) -> Callable[[Given], Part]:
+    """The largest or smallest of what is stated; blank where one of them is."""
+
+    def pair(one: Part, other: Part) -> Part:
+        blank = f"{one.within(SUM)} + {other.within(SUM)} IS NULL"
+        chosen = f"IF({one.within(SUM)} {sign} {other.within(SUM)}, {one.text}, {other.text})"
+        return number(f"IF({blank}, NULL, {chosen})")
+
+    def of(given: Given) -> Part:
+        return reduce(pair, map(as_number, given))
+
+    return of
+
+
+def _simple(name: str) -> Callable[[Given], Part]:
+    return lambda given: number(f"{name}({as_number(given[0]).text})")
+
+
+def _not(given: Given) -> Part:
+    part = as_condition(given[0])
+    if part.holds is not None:
+        return NEVER if part.holds else ALWAYS
+    return Part(text=f"NOT ({part.text})", kind=Kind.BOOLEAN, level=NOT)
+
+
+_FUNCTIONS: Mapping[tuple[str, int], Callable[[Given], Part]] = {
+    ("selected", 2): _selected,
+    ("count-selected", 1): _counted,
+    ("not", 1): _not,
+    ("boolean", 1): lambda given: as_condition(given[0]),
+    ("true", 0): lambda _: ALWAYS,
+    ("false", 0): lambda _: NEVER,
+    ("string-length", 1): _length,
+    ("if", 3): _if,
+    ("round", 1): _round,
+    ("round", 2): _round,
+    ("abs", 1): _simple("ABS"),
+    ("floor", 1): _simple("FLOOR"),
+    ("ceiling", 1): _simple("CEIL"),
+    ("int", 1): lambda given: whole_part(_number_of(given)),
+    ("pow", 2): _power,
+    ("number", 1): _number_of,
+    ("decimal-date-time", 1): _number_of,
+    ("decimal-date", 1): _number_of,
+    ("once", 1): lambda given: given[0],
+    ("string", 1): lambda given: given[0],
+    ("normalize-space", 1): lambda given: given[0],
+    ("date", 1): _date,
+    ("date-time", 1): _date,
+    ("format-date", 2): _formatted,
+    ("format-date-time", 2): _formatted,
+    ("regex", 2): _pattern,
+    ("starts-with", 2): _ask_text("STARTS_WITH"),
+    ("contains", 2): _ask_text("CONTAINS"),
+}
+_OF_ANY_NUMBER: Mapping[str, Callable[[Given], Part]] = {
+    "coalesce": _coalesce,
+    "max": _largest(">="),
+    "min": _largest("<="),
+    "concat": _together,
+}

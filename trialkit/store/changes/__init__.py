@@ -1,1 +1,0 @@
-"""What was changed in the data after it had been entered."""
