@@ -89,6 +89,9 @@ def _say_what_was_found(validated: Validated, where: str, screen: Screen, *, war
         screen.say(trial.synthetic)
     if warning:
         screen.say(f"Warning: {warning}")
+    if left_out := validated.snapshot.left_out:
+        rows = "row is" if left_out == 1 else "rows are"
+        screen.say(f"{left_out:,} {rows} later than the data cut {validated.cut}, and left out.")
     counts = ", ".join(f"{findings.count(each):,} {each.value}" for each in Severity)
     settled = validated.listing.count(Severity.SOFT, QueryState.CLOSED)
     of_them = f" ({settled:,} of the soft ones settled by an answer)" if settled else ""

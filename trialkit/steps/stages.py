@@ -1,6 +1,7 @@
 """What each step of the line gives to the next: a trial, then validated, analysed, published."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from trialkit.checks.findings.findings import Findings
@@ -41,11 +42,14 @@ class Validated:
     """The queries as they are kept in the trial's folder."""
     looks_back: bool
     """Whether the data are asked for as of a day before the last validation that was kept."""
+    today: date | None = None
+    """The day of the run, where it was stated."""
 
     @property
     def listing(self) -> Listing:
         """The findings with the state of their queries."""
-        return listing(self.findings, self.queries)
+        today = self.cut if self.today is None else self.today.isoformat()
+        return listing(self.findings, self.queries, today)
 
     @property
     def cut(self) -> str:

@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+from trialkit.checks.queries.queries import Queries, as_date
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
@@ -26,10 +27,23 @@ def validate(
         trial=trial,
         snapshot=snapshot,
         findings=findings,
-        queries=reconcile(before, findings, snapshot, trial.schemas),
+        queries=reconcile(before, findings, snapshot, trial.schemas, today=today),
         queries_before=before,
-        looks_back=cut is not None and cut.isoformat() < before.cut,
+        looks_back=_looks_back(snapshot.days.cut, before, today),
+        today=today,
     )
+
+
+def _looks_back(cut: date | None, before: Queries, today: date | None) -> bool:
+    """Whether the cut lies before that of the last validation.
+
+    A cut that had not come when it was recorded was read from a date typed wrong, as was done of old,
+    and holds nothing up.
+    """
+    last = as_date(before.cut)
+    if cut is None or last is None or (today is not None and last > today):
+        return False
+    return cut < last
 
 
 def query_files(validated: Validated) -> dict[Path, bytes]:

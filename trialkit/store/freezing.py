@@ -14,7 +14,7 @@ from trialkit.schemas.values.parsing import parse_column, parse_item
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at
 from trialkit.store.data_days import DataDays
-from trialkit.store.not_done import taken, with_not_done
+from trialkit.store.not_done import at_the_cut, taken, with_not_done
 from trialkit.store.snapshot import FormData, Snapshot
 from trialkit.store.sources.source import Source
 
@@ -41,10 +41,15 @@ def freeze(
         marks = taken(parsed(entered, form_of_marks, data), forms, schemas)
         forms = with_not_done(forms, marks, schemas)
     cut_forms = cut_at(forms, schemas, days)
+    if marks is not None:
+        marks = at_the_cut(marks, forms, cut_forms.kept, schemas)
     return Snapshot(
         forms=with_calculations(cut_forms.kept, schemas),
         days=days,
         after_cut=cut_forms.later,
+        left_out=sum(
+            len(forms[each].lines) - len(data.lines) for each, data in cut_forms.kept.items()
+        ),
         files=source.attached(schemas),
         not_done=marks,
     )

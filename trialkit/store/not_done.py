@@ -52,6 +52,62 @@ def _marks_of(form: Form, marks: pl.DataFrame) -> pl.DataFrame:
     return named_first.select(*key, CODE).unique(key, keep="first", maintain_order=True)
 
 
+def at_the_cut(marks: NotDone, whole: Mapping[str, FormData], kept: Mapping[str, FormData],
+               schemas: Schemas) -> NotDone:  # fmt: skip
+    """The marks that were there at the cut: those of rows, and of people, that are.
+
+    ``whole`` are the forms with their marks before the cut, ``kept`` what it left of them. A line
+    that cannot be taken is no mark of the future: it stays, and is found.
+    """
+    screening = schemas.of_kind(FormKind.SCREENING) or schemas.forms[0]
+    came, there = (
+        forms[screening.id].typed["subject_id"].drop_nulls().unique() for forms in (whole, kept)
+    )
+    marked = {
+        form.id: _still_marked(form, marks.marked[form.id], kept[form.id], there)
+        for form in schemas.forms
+    }
+    lines = marks.data.typed.select(
+        "subject_id", pl.col("visit").fill_null(""), marks.data.entered[FORM].str.strip_chars()
+    )
+    gone = pl.Series(lines["subject_id"].is_in(came.implode()))
+    gone &= ~lines["subject_id"].is_in(there.implode()).fill_null(value=False)
+    before, after = _places(marks.marked), _places(marked)
+    for of_form, on in ((True, ["subject_id", "visit", FORM]), (False, ["subject_id", "visit"])):
+        was, is_ = (_is_among(lines, places, on) for places in (before, after))
+        gone |= was & ~is_ & ((lines[FORM] != "") == of_form)
+    return NotDone(data=marks.data.take((~gone.fill_null(value=False)).arg_true().to_numpy()),
+                   marked=marked)  # fmt: skip
+
+
+def _still_marked(
+    form: Form, marked: pl.DataFrame, kept: FormData, there: pl.Series
+) -> pl.DataFrame:
+    if form.repeating:
+        return marked.filter(pl.col("subject_id").is_in(there.implode()))
+    return marked.join(kept.typed, on=form.key, how="semi", maintain_order="left")
+
+
+def _places(marked: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Subject, visit (empty for a form without) and form of all that is marked."""
+    schema = {"subject_id": pl.String, "visit": pl.String, FORM: pl.String}
+    each = (
+        rows.select(
+            "subject_id",
+            pl.col("visit") if "visit" in rows.columns else pl.lit("").alias("visit"),
+            pl.lit(form).alias(FORM),
+        )
+        for form, rows in marked.items()
+    )
+    return pl.concat([pl.DataFrame(schema=schema), *each])
+
+
+def _is_among(lines: pl.DataFrame, places: pl.DataFrame, on: list[str]) -> pl.Series:
+    known = places.select(on).unique().with_columns(known=True)
+    found = lines.join(known, on=on, how="left", maintain_order="left")["known"]
+    return found.fill_null(value=False)
+
+
 def with_not_done(
     forms: Mapping[str, FormData], marks: NotDone, schemas: Schemas
 ) -> dict[str, FormData]:

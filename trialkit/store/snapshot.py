@@ -151,6 +151,8 @@ class Snapshot:
     after_cut: Mapping[str, pd.DataFrame] = field(default_factory=dict)
     """By form, the keys of the rows that were left out, of subjects who had come by the cut: these
     forms are not missing, they are later."""
+    left_out: int = 0
+    """How many rows the cut left out, those of people who came after it among them."""
     files: frozenset[str] = frozenset()
     """The paths of the files in the trial's folder ``files/``, when any form asks for one."""
     not_done: NotDone | None = None

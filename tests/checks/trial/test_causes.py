@@ -274,7 +274,7 @@ def test_the_listing_tells_what_follows_with_its_cause_and_gives_it_its_state():
     trial = Following()
     trial.validate("A", "B", "C")
     trial.confirm()
-    found = listing(Findings(frame=trial.found(A="9", B="9", C="9")), trial.queries)
+    found = listing(Findings(frame=trial.found(A="9", B="9", C="9")), trial.queries, "")
 
     assert found.frame["query_state"].tolist() == [QueryState.CLOSED.value] * 3
     (told,) = found.asking({"pain": "Pain"}).frame["message"]
@@ -289,6 +289,6 @@ def test_what_follows_stays_below_its_cause_when_the_worst_comes_first():
     alone = soft.found(D="9")
     frame = pd.concat([alone, soft.found(A="9", B="9"), hard.found(E="9")], ignore_index=True)
 
-    worst = listing(Findings(frame=frame), Queries()).worst_first
+    worst = listing(Findings(frame=frame), Queries(), "").worst_first
 
     assert worst["subject_id"].tolist() == ["E", "D", "A", "B"]

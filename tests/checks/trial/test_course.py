@@ -20,7 +20,7 @@ def course_of(trial: Miniature, folder: Path, cut: date | None = None) -> Course
     snapshot = freeze(FolderSource(folder=folder), schemas, cut=cut)
     findings = check(snapshot, schemas, trial.protocol)
     queries = reconcile(Queries(), findings, snapshot, schemas)
-    return course(snapshot, schemas, listing(findings, queries))
+    return course(snapshot, schemas, listing(findings, queries, ""))
 
 
 def cells(found: Course) -> dict[tuple[str, str, str], tuple[int, ...]]:
@@ -110,7 +110,7 @@ def test_a_log_that_asks_no_date_has_no_dated_session(tmp_path):
 
 def test_the_sessions_of_the_example_are_all_there(example):
     findings = check(example.snapshot, example.schemas, example.protocol)
-    sessions = course(example.snapshot, example.schemas, listing(findings, Queries())).sessions
+    sessions = course(example.snapshot, example.schemas, listing(findings, Queries(), "")).sessions
     assert len(sessions) == example.snapshot["sessions"].typed.height
     assert sessions["attended"].sum() == example.datasets.attendance["attended"].sum()
 

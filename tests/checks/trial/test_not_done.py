@@ -251,3 +251,33 @@ def test_the_reason_reaches_the_analysis(tmp_path):
     reasons = here.loc[here["value"].isna(), "missing_reason"].tolist()
     assert reasons
     assert set(reasons) == {"refused"}
+
+
+@pytest.mark.parametrize(
+    "cut", ["2025-01-10", "2025-01-15", "2025-01-31", "2025-02-20", "2025-03-09"]
+)
+@pytest.mark.parametrize("whole_visit", [True, False])
+def test_no_cut_makes_a_mark_of_later_a_finding(cut, whole_visit, tmp_path):
+    """Of S2 the visit is marked, of S3 the end as well; of S9 nobody ever came."""
+    trial = without(without(Miniature(), "pain", S2_W6), "end_of_study", "S3,2025-02-27,yes\n")
+    form = "" if whole_visit else "pain"
+    trial = marked(trial, f"S2,W6,{form},REF", "S3,,end_of_study,LTFU")
+    day = date.fromisoformat(cut)
+    assert trial.findings(tmp_path / "a", day).empty
+    trial = marked(trial, f"S2,W6,{form},REF", "S3,,end_of_study,LTFU", "S9,W6,pain,REF")
+    frame = trial.findings(tmp_path / "b", day)
+    assert frame[["form", "rule_id"]].to_numpy().tolist() == [["not_done", "unknown_subject"]]
+
+
+def test_a_mark_is_kept_with_its_row_and_goes_with_it(tmp_path):
+    trial = marked(without(Miniature(), "pain", S2_W6), "S2,W6,,REF", "S1,BL,diary,ND")
+    schemas, source = trial.schemas(tmp_path), FolderSource(folder=tmp_path)
+    early = freeze(source, schemas, cut=date(2025, 1, 31))
+    assert early.not_done.data.typed["subject_id"].to_list() == ["S1"]
+    assert early.not_done.places("pain").is_empty()
+    assert early.later("pain")[["subject_id", "visit"]].to_numpy().tolist() == [
+        ["S1", "W6"], ["S3", "W6"], ["S2", "W6"],
+    ]  # fmt: skip
+    late = freeze(source, schemas, cut=date(2025, 3, 31))
+    assert late.not_done.data.typed["subject_id"].to_list() == ["S2", "S1"]
+    assert late.not_done.places("pain").rows() == [("S2", "W6")]

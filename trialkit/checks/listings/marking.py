@@ -82,13 +82,13 @@ def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
     return pd.Categorical(texts, categories=list(order)).codes
 
 
-def listing(findings: Findings, queries: Queries) -> Listing:
-    """The findings with the state of their queries."""
+def listing(findings: Findings, queries: Queries, today: str) -> Listing:
+    """The findings with the state of their queries, which are as old as they are ``today``."""
     frame = findings.to_frame()
     keys = frame["query_key"].mask((frame["cause"] != "") & (frame["severity"] != Severity.NOTE))
     known = map(queries.by_key.get, keys.fillna(frame["cause"]).tolist())
     asked = [query if query is not None and query.found else None for query in known]
-    ages = _ages(queries)
+    ages = _ages(queries, today)
     marks: dict[str, Callable[[Query], str]] = {
         "query_state": lambda query: query.state.value,
         "asked_on": lambda query: query.asked_on,
@@ -108,8 +108,8 @@ def listing(findings: Findings, queries: Queries) -> Listing:
     return Listing(frame=frame.assign(**columns)[list(LISTING_COLUMNS)])
 
 
-def _ages(queries: Queries) -> dict[str, str]:
+def _ages(queries: Queries, today: str) -> dict[str, str]:
     """By the day on which queries were asked, how many days ago that was; empty if unknown."""
     days = {query.asked_on for query in queries.by_key.values()}
-    ages = {day: days_between(day, queries.cut) for day in days}
+    ages = {day: days_between(day, today) for day in days}
     return {day: "" if age is None else str(age) for day, age in ages.items()}

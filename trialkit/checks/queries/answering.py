@@ -52,7 +52,7 @@ def record_answers(
     on: date | None = None,
     answered_by: str = "",
 ) -> RecordedAnswers:
-    """The queries with the answers in these rows, which were given on ``on`` (the data cut).
+    """The queries with the answers in these rows, which were given on ``on`` (else at the data cut).
 
     ``answered_by`` is who answered where a row names nobody. Raises :class:`DataFileError`, with the
     place of each row that is wrong, and then records nothing.

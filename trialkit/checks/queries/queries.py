@@ -51,7 +51,7 @@ class Happening(StrEnum):
     """What can happen to a query."""
 
     CUT = "cut"
-    """The data were validated at a new data cut; a line about no query."""
+    """The data were validated at a new data cut, which is the note; a line about no query."""
     OPENED = "opened"
     CHANGED = "changed"
     """An open query's value changed, and the rule still fails."""
@@ -82,7 +82,7 @@ class Event:
     """A line of the history. All text; what an event says nothing about is empty."""
 
     on: str
-    """The data cut of the validation, or the day of the answer."""
+    """The day on which it happened: of the validation, or of the answer."""
     event: Happening
     query_key: str = ""
     asked: str = ""
@@ -217,7 +217,7 @@ class Queries:
         by_key, cut = dict(self.by_key), self.cut
         for event in events:
             if event.event is Happening.CUT:
-                cut = event.on
+                cut = event.note or event.on  # of old, the cut was the day itself
                 continue
             by_key[event.query_key] = _after(by_key.get(event.query_key), event)
         return Queries(

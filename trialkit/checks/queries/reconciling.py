@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 
 from trialkit.checks.findings.findings import Findings
 from trialkit.checks.queries.grounds import Entered
@@ -36,9 +37,16 @@ _LONGEST = 1000
 
 
 def reconcile(
-    queries: Queries, findings: Findings, snapshot: Snapshot, schemas: Schemas
+    queries: Queries,
+    findings: Findings,
+    snapshot: Snapshot,
+    schemas: Schemas,
+    *,
+    today: date | None = None,
 ) -> Queries:
-    """The queries after this validation; the same queries when nothing is new.
+    """The queries after this validation, on ``today``; the same queries when nothing is new.
+
+    Without a day of its own the validation is of the data cut.
 
     * A finding that nobody was asked about opens a query, unless it follows from another one: that
       is asked, and is asked again when more comes to follow from it.
@@ -49,15 +57,16 @@ def reconcile(
     waiting = (query.subject_id for query in queries.by_key.values() if query.found)
     subjects = [*findings.to_frame()["subject_id"], *waiting]
     entered = Entered(snapshot, schemas, subjects)
-    on = "" if snapshot.cut is None else snapshot.cut.date().isoformat()
+    cut = "" if snapshot.days.cut is None else snapshot.days.cut.isoformat()
+    on = cut if today is None else today.isoformat()
     found = {event.query_key: event for event in _asked(findings, entered, on)}
     asked = _causes(found, findings)
     news = [
         news for each in asked.values() if (news := _news(each, queries.by_key.get(each.query_key)))
     ]
     news += _closed(queries, asked, found, entered, on)
-    if on != queries.cut and (news or queries.history):
-        news.insert(0, Event(on=on, event=Happening.CUT))
+    if cut != queries.cut and (news or (queries.history and not snapshot.days.of_the_run)):
+        news.insert(0, Event(on=on, event=Happening.CUT, note=cut))
     return queries.followed_by(news) if news else queries
 
 

@@ -8,16 +8,18 @@ from statistics import median
 from trialkit.checks.listings.findings_workbook import NO_SITE
 from trialkit.checks.queries.answer_files import AnswerRow, read_answers
 from trialkit.checks.queries.answering import RecordedAnswers, record_answers
-from trialkit.checks.queries.queries import Queries, Query, QueryAnswer, QueryState
+from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
+from trialkit.errors import DataFileError
 from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.findings_files import site_workbooks
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import Severity
 from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import Validated
 from trialkit.steps.validating import query_files, validate
 
 OLDEST = 10
@@ -39,6 +41,7 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
     target = output_folder(arguments.trial, arguments.out)
     with screen.working("Validating"):
         validated = validate(open_trial(arguments.trial), cut=arguments.cut, today=arguments.today)
+        _refuse_to_ask_anew_of_old(validated)
         place = target / "sites" if arguments.out is None else target
         workbooks = placed(site_workbooks(validated), place)
         written = write_together({**workbooks, **query_files(validated)})
@@ -46,6 +49,16 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("No site has anything to answer.")
     show_files(written, screen)
     return ExitCode.FINE
+
+
+def _refuse_to_ask_anew_of_old(validated: Validated) -> None:
+    """Sites are asked about the data as they are: what was asked and answered since stands."""
+    if validated.looks_back:
+        raise DataFileError(
+            f"the data cut {validated.cut} lies before that of the last validation "
+            f"({validated.queries_before.cut}), and no query goes back in time; nothing was written. "
+            "Send without --cut, or with a later one"
+        )
 
 
 def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -60,7 +73,9 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     if not rows:
         screen.say("No row has an answer; nothing was recorded.")
         return ExitCode.FINE
-    done = record_answers(rows, before, trial=trial.id, on=arguments.on, answered_by=arguments.by)
+    done = record_answers(
+        rows, before, trial=trial.id, on=arguments.on or arguments.today, answered_by=arguments.by
+    )
     written = () if arguments.dry_run else folder.write(done.queries, before=before)
     _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
     show_files(written, screen)
@@ -103,24 +118,25 @@ def _list(arguments: Namespace, screen: Screen) -> ExitCode:
         where = f" of site {arguments.site}" if arguments.site else ""
         screen.say(f"No query{where}. 'trialkit validate' asks about hard and soft findings.")
         return ExitCode.FINE
-    screen.say(f"Queries at the data cut {queries.cut or '(not known)'}")
+    today = arguments.today.isoformat()
+    screen.say(f"Queries on {today}; last validated at the data cut {queries.cut or '(not known)'}")
     screen.show_rows(
         ("site", "open", "answered", "closed", "median age", "oldest"),
-        [_site_row(site, chosen, queries) for site in sorted({each.site for each in chosen})],
+        [_site_row(site, chosen, today) for site in sorted({each.site for each in chosen})],
     )
-    _show_oldest([each for each in chosen if each.state is not QueryState.CLOSED], queries,
+    _show_oldest([each for each in chosen if each.state is not QueryState.CLOSED], today,
                  screen, limit=None if arguments.all else OLDEST)  # fmt: skip
     return ExitCode.FINE
 
 
-def _site_row(site: str, chosen: Sequence[Query], queries: Queries) -> tuple[str, ...]:
+def _site_row(site: str, chosen: Sequence[Query], today: str) -> tuple[str, ...]:
     """A site's counts, and the age in days of what is open there."""
     own = [each for each in chosen if each.site == site]
     counts = Counter(each.state for each in own)
     ages = [
         age
         for each in own
-        if each.state is QueryState.OPEN and (age := each.age(queries.cut)) is not None
+        if each.state is QueryState.OPEN and (age := each.age(today)) is not None
     ]
     return (
         site or NO_SITE,
@@ -135,13 +151,11 @@ def _days(number: float) -> str:
 
 
 def _show_oldest(
-    waiting: Sequence[Query], queries: Queries, screen: Screen, *, limit: int | None
+    waiting: Sequence[Query], today: str, screen: Screen, *, limit: int | None
 ) -> None:
     """The queries that are not closed, the open ones and the oldest first."""
     states = tuple(QueryState)
-    oldest = sorted(
-        waiting, key=lambda each: (states.index(each.state), -(each.age(queries.cut) or 0))
-    )
+    oldest = sorted(waiting, key=lambda each: (states.index(each.state), -(each.age(today) or 0)))
     shown = oldest if limit is None else oldest[:limit]
     if not shown:
         screen.say("None is waiting.")
@@ -151,7 +165,7 @@ def _show_oldest(
         [
             (
                 f"{each.state.value}: {each.answer}" if each.answer else each.state.value,
-                "" if (age := each.age(queries.cut)) is None else _days(age),
+                "" if (age := each.age(today)) is None else _days(age),
                 each.severity,
                 each.site,
                 each.subject_id,
