@@ -37,6 +37,7 @@ READ_BY = {
     "files/csv_blocks.py": "one data file, CSV",
     "files/csv_reading.py": "data of a form, marks of what was not done, data from elsewhere, CSV",
     "files/json_reading.py": "plan of a list, secret of a list, sealed list, manifest of a run",
+    "imports/xlsform/submission_tables.py": "submissions of an XLSForm",
     "imports/xlsform/sheets.py": "XLSForm as text",
     "files/loose_tables.py": "answers of a site, CSV; loose table",
     "files/whole_files.py": "history of the queries",

@@ -26,6 +26,7 @@ from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import read_mapping
 from trialkit.imports.xlsform.form_import import prepare_forms
+from trialkit.imports.xlsform.submission_tables import read_submissions
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.manifest import read_manifest
@@ -343,6 +344,15 @@ DOORS = (
         read=lambda world: prepare_forms(world / "xlsform.csv", world / "trial"),
         commands=("import xlsform {0}/xlsform.csv {0}/trial",),
         alike="*.csv",
+    ),
+    Door(
+        kind="submissions of an XLSForm",
+        place="submissions.zip",
+        read=lambda world: read_submissions(world / "submissions.zip"),
+        commands=(
+            "import xlsform {0}/xlsform.csv {0}/trial --subject who --submissions {0}/submissions.zip",
+        ),
+        alike="*.xlsx",
     ),
     Door(
         kind="assumptions of a simulation",

@@ -8,6 +8,7 @@ import json
 import shutil
 from itertools import product
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 from docx import Document
@@ -128,6 +129,9 @@ def _of_imports(folder: Path) -> None:
         for name, rows in (("survey", SURVEY), ("choices", CHOICES))
     }
     book(folder / "xlsform.xlsx", sheets=pages)
+    with ZipFile(folder / "submissions.zip", "w") as archive:
+        archive.writestr("survey.csv", "who,g-age,g-well,day,KEY\nP1,30,yes,2025-02-01,u1\n")
+        archive.writestr("survey-falls.csv", "height,PARENT_KEY,KEY\n1.5,u1,u1/1\n")
     rows = ((name, each) for name, each in (("survey", SURVEY), ("choices", CHOICES)))
     with (folder / "xlsform.csv").open("w", encoding="utf-8", newline="") as file:
         for name, sheet_rows in rows:

@@ -88,8 +88,12 @@ def _xlsform(sources: Subparsers) -> None:
         "--subject", metavar="QUESTION", default="", help="the question that names the participant"
     )
     form.add_argument(
-        "--dry-run", action="store_true", help="show what would change, and write nothing"
+        "--submissions",
+        metavar="FILE",
+        type=Path,
+        help="what was submitted: ODK's ZIP of CSV files, a CSV file, or KoboToolbox's workbook",
     )
+    writing(form)
     form.add_argument(
         "--replace-forms", action="store_true", help="take the XLSForm's forms where others are"
     )

@@ -3,16 +3,30 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import end_undecided, refuse_nothing, show_left_out, show_lines
+from trialkit.cli.import_summary import (
+    end_undecided,
+    refuse_nothing,
+    show_left_out,
+    show_lines,
+    take_in,
+)
 from trialkit.cli.screen import Screen
 from trialkit.imports.taking_in.planned_files import write_planned
 from trialkit.imports.xlsform.form_import import prepare_forms
+from trialkit.imports.xlsform.submission_tables import read_submissions
+from trialkit.imports.xlsform.submissions import from_submissions
+from trialkit.steps.opening import open_trial
 
 
 def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
     """Show which forms an XLSForm gives, and write them unless it is a dry run."""
+    submissions = read_submissions(arguments.submissions) if arguments.submissions else None
     prepared = prepare_forms(
-        arguments.file, arguments.trial, subject=arguments.subject, replace=arguments.replace_forms
+        arguments.file,
+        arguments.trial,
+        subject=arguments.subject,
+        replace=arguments.replace_forms,
+        submissions=submissions,
     )
     for file in prepared.files:
         name = f"{file.path.parent.name}/{file.path.name}"
@@ -33,10 +47,17 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         left_out=prepared.left_out,
         what="no form could be written",
     )
-    if arguments.dry_run:
+    if arguments.dry_run and (submissions is None or not prepared.are_there):
+        if submissions is not None:
+            screen.say("The rows of the submissions are compared once the forms are written.")
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen)
-    for path in write_planned(prepared.files):
+    for path in () if arguments.dry_run else write_planned(prepared.files):
         screen.say(f"  {path}")
+    if submissions is not None:
+        trial = open_trial(arguments.trial)
+        incoming = from_submissions(submissions, prepared.drafted, trial.schemas)
+        ended = take_in(trial, incoming, arguments, screen)
+        return ended or end_undecided(prepared.undecided, screen)
     screen.say("Next: say in each form what it is for (kind, expected, visits), then validate.")
     return end_undecided(prepared.undecided, screen)

@@ -32,23 +32,31 @@ def read_loose_tables(path: Path) -> tuple[Sheet, ...]:
         raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
     if content.startswith(_WORKBOOK) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls", ".ods"}:
         return read_workbook(path, file=str(path))
-    text = _decoded(content, path)
+    return (csv_sheet(content, file=str(path)),)
+
+
+def csv_sheet(content: bytes, *, file: str, name: str = "") -> Sheet:
+    """The content of a CSV file as a sheet.
+
+    Raises :class:`DataFileError` for what is none, or holds too much.
+    """
+    text = _decoded(content, file)
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
     except csv.Error as error:
-        raise DataFileError(f"{path}: cannot be read as CSV ({error}); save it again") from None
+        raise DataFileError(f"{file}: cannot be read as CSV ({error}); save it again") from None
     if sum(map(len, rows)) > MOST_CELLS:
         raise DataFileError(
-            f"{path}: holds more than {MOST_CELLS:,} cells; send the rows alone that have an answer"
+            f"{file}: holds more than {MOST_CELLS:,} cells; send the rows alone that have an answer"
         )
     cells = {
         line: {column: SheetCell(text=text) for column, text in enumerate(row, start=1)}
         for line, row in enumerate(rows, start=1)
     }
-    return (Sheet(name="", hidden=False, rows=cells, merged=()),)
+    return Sheet(name=name, hidden=False, rows=cells, merged=())
 
 
-def _decoded(content: bytes, path: Path) -> str:
+def _decoded(content: bytes, path: str) -> str:
     if b"\x00" in content and not content.startswith(_UTF_16):
         raise DataFileError(f"{path}: is neither an Excel workbook (.xlsx) nor a CSV file")
     for encoding in ("utf-16",) if content.startswith(_UTF_16) else ("utf-8-sig", "cp1252"):

@@ -32,16 +32,18 @@ _OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 class Archive:
-    """The parts of a workbook by name."""
+    """The parts of a workbook, or of another ZIP archive, by name."""
 
-    def __init__(self, path: Path, *, file: str) -> None:
+    def __init__(self, path: Path, *, file: str, archive: bool = False) -> None:
         self.file = file
         content = _content(path, file=file)
         try:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, ValueError, NotImplementedError):
             raise DataFileError(
-                f"{self.file}: is no .xlsx workbook, or a damaged one; open it in a spreadsheet "
+                f"{self.file}: is no ZIP archive, or a damaged one; export it again"
+                if archive
+                else f"{self.file}: is no .xlsx workbook, or a damaged one; open it in a spreadsheet "
                 "and save it as .xlsx"
             ) from None
         self._refuse_what_is_too_much()
@@ -64,6 +66,15 @@ class Archive:
 
     def __contains__(self, name: str) -> bool:
         return name in self._names
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The parts in their order."""
+        return tuple(self._names)
+
+    def content(self, name: str) -> bytes:
+        """A part whole, within what all parts may have together."""
+        return self._read(name)
 
     def elements(self, name: str, *, let_go: str = "") -> Iterator[ElementTree.Element]:
         """The elements of a part, each when it is complete.

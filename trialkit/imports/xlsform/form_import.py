@@ -14,8 +14,10 @@ from trialkit.imports.taking_in.planned_files import (
     planned_file,
 )
 from trialkit.imports.taking_in.taken_codes import Spelled, TakenCode, taken_codes
-from trialkit.imports.xlsform.drafting import draft_forms
+from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
 from trialkit.imports.xlsform.odk_reading import read_survey
+from trialkit.imports.xlsform.submission_tables import Submissions
+from trialkit.imports.xlsform.submissions import filled_in_often
 from trialkit.imports.xlsform.survey import Survey
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.data_format import DataFormat
@@ -28,15 +30,27 @@ class PreparedForms:
 
     files: tuple[PlannedFile, ...]
     left_out: tuple[LeftOut, ...]
+    drafted: DraftedForms
     undecided: tuple[TakenCode, ...] = ()
     """Missing codes of the trial that are answers of the survey, too."""
 
+    @property
+    def are_there(self) -> bool:
+        """Whether the trial has every form already."""
+        return all(file.before is not None for file in self.files)
+
 
 def prepare_forms(
-    path: Path, trial: Path, *, subject: str = "", replace: bool = False
+    path: Path,
+    trial: Path,
+    *,
+    subject: str = "",
+    replace: bool = False,
+    submissions: Submissions | None = None,
 ) -> PreparedForms:
     """The form files that an XLSForm gives; those that are there and differ are kept, or replaced.
 
+    A form that a participant filled in more than once, as the ``submissions`` show, is repeating.
     Raises :class:`DataFileError` for a workbook that is no XLSForm.
     """
     folder = forms_folder(trial)
@@ -45,6 +59,8 @@ def prepare_forms(
     undecided = taken_codes(_answers(survey), data)
     freed = data.freed(frozenset(each.code.code for each in undecided))
     drafted = draft_forms(survey, stem=path.stem, subject=subject, data=freed)
+    if submissions is not None and filled_in_often(submissions, drafted):
+        drafted = draft_forms(survey, stem=path.stem, subject=subject, data=freed, repeating=True)
     files = []
     for form in drafted.forms:
         text = form_toml(
@@ -53,7 +69,9 @@ def prepare_forms(
             comments=drafted.comments[form.id],
         )
         files.append(planned_file(folder / f"{form.id}.toml", text, keeps=lambda _: not replace))
-    return PreparedForms(files=tuple(files), left_out=drafted.left_out, undecided=undecided)
+    return PreparedForms(
+        files=tuple(files), left_out=drafted.left_out, drafted=drafted, undecided=undecided
+    )
 
 
 def _answers(survey: Survey) -> Iterator[Spelled]:
