@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.checks import examination
 from tests.miniature import Miniature
+from tests.monitored.errors import ERRORS
 from trialkit.checks.findings.findings import COLUMNS, query_key
 from trialkit.schemas.forms.built_in import BuiltIn
 
@@ -239,6 +240,15 @@ def test_one_defect_gives_one_finding(name, tmp_path):
     assert row["site"] == "01"
 
 
+_EXPECTED_BY_MONITORS = {
+    rule.value
+    for rule in BuiltIn
+    if list(BuiltIn).index(BuiltIn.SUBJECT_PATTERN)
+    <= list(BuiltIn).index(rule)
+    <= list(BuiltIn).index(BuiltIn.UNIT_SLIP)
+}
+
+
 def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
     defects = [*DEFECTS.values(), *examination.DEFECTS.values()]
     met = {expected[4] for _, expected, _ in defects if expected}
@@ -257,6 +267,8 @@ def test_every_built_in_rule_is_met_by_a_defect_here_or_has_its_own_test():
         BuiltIn.DIGIT_PREFERENCE.value,
         BuiltIn.IDENTICAL_ROWS.value,
         BuiltIn.NARROW_SITE.value,
+        *(error.rule for error in ERRORS if error.rule in _EXPECTED_BY_MONITORS),
+        BuiltIn.RANDOMISATION_DATE_DOUBTED.value,
     }
 
 

@@ -5,8 +5,10 @@ read it. A wrong date of consent contradicts every later date; all of these are 
 together for other reasons, and all of these stand here:
 
 * a visit that is late is late in each of its forms, where they have the same date;
+* two visits of which the dates were exchanged in a form are one error;
 * a visit of which every form lacks was missed as a whole;
 * a row under a key that another row has is the row that lacks elsewhere;
+* visits that are all too early, or all too late, rest on the date of randomisation;
 * forms, sessions and care that the arm does not allow rest on the arm.
 
 The cause is the hardest of them, then the one about the cell that the most of them rest on, then the
@@ -25,11 +27,14 @@ from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.declared import declared
 from trialkit.schemas.forms.expressions import Reference
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas, Severity
+from trialkit.schemas.items.days import read_day
+from trialkit.schemas.items.kind import Reading
 from trialkit.schemas.rules.names import KEYS
 from trialkit.store.snapshot import Snapshot
 
 _APART = "\x1f"
-_OF_THE_ARM = frozenset({BuiltIn.OTHER_ARM, BuiltIn.TOO_MANY_SESSIONS})
+_OF_THE_ARM = frozenset({BuiltIn.OTHER_ARM, BuiltIn.TOO_MANY_SESSIONS, BuiltIn.OTHER_ARM_RECEIVED})
+_ORDERED = frozenset({BuiltIn.DATE_ORDER, BuiltIn.AFTER_THE_END})
 _SEVERITIES = tuple(severity.value for severity in Severity)
 
 
@@ -115,6 +120,8 @@ def _first_of_each(shared: _Shared, ranks: np.ndarray) -> np.ndarray:
 def _things(found: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) -> Iterator[pd.DataFrame]:
     """What each finding rests on, as text: cells, and what else may be one cause."""
     somebody = found["subject_id"] != ""
+    is_doubt = found["rule_id"] == BuiltIn.RANDOMISATION_DATE_DOUBTED.value
+    doubted = set(found.loc[is_doubt, "subject_id"])
     for place, rows in found[somebody].groupby(["rule_id", "form", "item"], sort=False):
         rule_id, form_id, item = (str(each) for each in place)
         form = next((each for each in schemas.forms if each.id == form_id), None)
@@ -125,9 +132,12 @@ def _things(found: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) -> Iterat
             yield _pairs(rows, _cell(rows, form, own), is_own=True)
         if rule_id == BuiltIn.VISIT_WINDOW:
             yield _pairs(rows, "day" + _joined(rows, ("subject_id", "visit", "value")))
-            continue  # the date of randomisation is no cause for each visit that is late
+        reading = rows
+        if rule_id == BuiltIn.VISIT_WINDOW:  # else each visit is late by itself
+            reading = rows[rows["subject_id"].isin(doubted)]
         for cell in _reads(rule_id, form, item, schemas):
-            yield _pairs(rows, _cell(rows, schemas.form(cell.form), cell, of=form))
+            yield _pairs(reading, _cell(reading, schemas.form(cell.form), cell, of=form))
+    yield _exchanged_days(found, schemas)
     yield _missed_visits(found, schemas, snapshot)
     yield from _under_another_key(found)
 
@@ -163,10 +173,12 @@ def _reads(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[Ce
     """The cells that a finding rests on beside its own."""
     yield from cells_read(rule_id, form, item, schemas)
     if rule_id in _OF_THE_ARM:
-        yield from _arm(schemas)
-    if rule_id == BuiltIn.DATE_ORDER:
+        yield from _item_for(FormKind.RANDOMISATION, Purpose.ARM, schemas)
+    if rule_id == BuiltIn.AFTER_DEATH:
+        yield from _item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
+    if rule_id in _ORDERED:
         for each in declared(form, schemas.forms):
-            if each.item.id == item and each.rule is BuiltIn.DATE_ORDER:
+            if each.item.id == item and each.rule == rule_id:
                 yield from _cells(form.conditions[each.expression].references)
     calculation = next((each.calculation for each in form.calculated if each.id == item), "")
     if calculation:
@@ -179,11 +191,28 @@ def _cells(references: Iterable[Reference]) -> Iterator[CellAddress]:
             yield CellAddress(form=each.form, item=each.item, visit=each.visit)
 
 
-def _arm(schemas: Schemas) -> Iterator[CellAddress]:
-    form = schemas.of_kind(FormKind.RANDOMISATION)
-    item = form.item_for(Purpose.ARM) if form else None
+def _item_for(kind: FormKind, purpose: Purpose, schemas: Schemas) -> Iterator[CellAddress]:
+    form = schemas.of_kind(kind)
+    item = form.item_for(purpose) if form else None
     if form is not None and item is not None:
         yield CellAddress(form=form.id, item=item.id)
+
+
+def _exchanged_days(found: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:
+    """Two visits out of their windows in a form, of which the later has the earlier date."""
+    rows = found[found["rule_id"] == BuiltIn.VISIT_WINDOW.value]
+    key = ["form", "subject_id"]
+    rows = rows[rows.groupby(key)["visit"].transform("size") == 2]
+    visits = {visit.code: number for number, visit in enumerate(schemas.visits)}
+    text = pl.DataFrame({"value": rows["value"].tolist()}, schema={"value": pl.String})
+    read = read_day(pl.col("value").str.strip_chars(), Reading(data=schemas.data))
+    day = text.select(day=read.to_physical())["day"].to_list()
+    at = pd.DataFrame(
+        {"visit": rows["visit"].map(visits), "day": pd.Series(day, rows.index, dtype="float64")}
+    )
+    far = at.groupby([rows[name] for name in key]).rank()
+    turned = (far["visit"] != far["day"]) & far.notna().all(axis=1)
+    return _pairs(rows[turned], "exchanged" + _joined(rows[turned], key))
 
 
 def _missed_visits(found: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) -> pd.DataFrame:

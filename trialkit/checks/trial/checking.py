@@ -12,9 +12,14 @@ from trialkit.checks.trial.arms import check_arms
 from trialkit.checks.trial.causes import with_causes
 from trialkit.checks.trial.completeness import check_completeness
 from trialkit.checks.trial.distribution import check_distributions
+from trialkit.checks.trial.monitoring import check_what_monitors_expect
 from trialkit.checks.trial.not_done import check_not_done
 from trialkit.checks.trial.unanswered import check_unanswered
-from trialkit.checks.trial.windows import check_windows
+from trialkit.checks.trial.windows import (
+    check_randomisation_dates,
+    check_windows,
+    without_what_is_late,
+)
 from trialkit.checks.trial.words_for_none import check_words_for_none
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
@@ -47,9 +52,13 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += [each for form in judged for each in form.of_cells]
     ruled = [each for form in judged for each in form.of_rules]
     certain = without_doubted_dates(subjects, schemas, cells, ruled)
-    hits += ruled
-    for form in schemas.forms:
-        hits += check_windows(cells[form.id], protocol, people=certain, found=ruled)
+    late = [
+        each
+        for form in schemas.forms
+        for each in check_windows(cells[form.id], protocol, people=certain, found=ruled)
+    ]
+    hits += [*without_what_is_late(ruled, late), *late]
+    hits += check_randomisation_dates(schemas, cells, protocol, people=certain)
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
@@ -60,6 +69,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     if len(protocol.sites) > 1:
         of_each = sites_of(shape.subjects, snapshot, schemas, protocol)
         sites = dict(zip(shape.subjects, of_each, strict=True))
+    hits += check_what_monitors_expect(others, protocol, people=subjects, sites=sites, found=hits)
     for form in schemas.forms:
         hits += check_alike_terms(cells[form.id])
         hits += check_words_for_none(cells[form.id])

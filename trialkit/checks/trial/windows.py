@@ -3,7 +3,8 @@
 A date that is wrong already, by itself or by a hard rule of its form, is not out of window too.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, doubted_rows, hits_at_rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Purpose, Severity
+from trialkit.schemas.forms.forms import FormKind, Item, Purpose, Schemas, Severity
 from trialkit.store.due import windows
 
 
@@ -25,37 +26,103 @@ def check_windows(
     ``people`` have no date of randomisation where it is in doubt; ``found`` is what the rules of
     the forms found.
     """
-    form, data = cells.form, cells.data
+    form = cells.form
     item = form.item_for(Purpose.VISIT_DATE)
     if item is None or not form.visits:
         return ()
-    right = cells.rows[~cells.wrong[item.id][cells.rows]]
-    rows = np.setdiff1d(right, doubted_rows(found, form, item))
-    keys = data.values.loc[rows, ["subject_id", "visit"]].reset_index(drop=True)
-    dates = data.values.loc[rows, item.id].reset_index(drop=True)
-    by_subject = people.set_index("subject_id")["randomisation_date"]
-    randomised = by_subject.reindex(keys["subject_id"]).reset_index(drop=True)
-    window = windows(keys.assign(randomisation_date=randomised), protocol.visits)
-    opens, closes = window.opens, window.closes
-    outside = ((dates < opens) | (dates > closes)).to_numpy(dtype=bool)
+    held = _held(cells, item, protocol, people, np.asarray(doubted_rows(found, form, item)))
+    outside = held[(held["day"] < held["opens"]) | (held["day"] > held["closes"])]
+    outside = outside.reset_index(drop=True)
     return hits_at_rows(
         form,
-        data,
-        rows[outside],
+        cells.data,
+        outside["row"].to_numpy(dtype=np.intp),
         lambda entered: (
             f"{item.label}: "
             + wording.shown(entered)
             + " is outside the window of visit "
-            + keys.loc[outside, "visit"].reset_index(drop=True)
+            + outside["visit"]
             + ", which runs from "
-            + _iso(opens[outside])
+            + _iso(outside["opens"])
             + " to "
-            + _iso(closes[outside])
+            + _iso(outside["closes"])
             + ". Correct it, or confirm it."
         ),
         item=item.id,
         rule_id=BuiltIn.VISIT_WINDOW.value,
         severity=Severity.SOFT,
+    )
+
+
+def without_what_is_late(found: Sequence[Hits], late: Sequence[Hits]) -> Iterator[Hits]:
+    """What was ``found``, but for visits after the end of the study that are out of window anyway."""
+    for each in found:
+        if each.rule_id == BuiltIn.AFTER_THE_END:
+            rows = [hits.rows for hits in late if (hits.form, hits.item) == (each.form, each.item)]
+            told = np.isin(each.rows, np.concatenate(rows)) if rows else np.zeros(0, dtype=bool)
+            yield replace(each, places=each.places[~told]) if told.any() else each
+        else:
+            yield each
+
+
+def check_randomisation_dates(
+    schemas: Schemas,
+    cells: Mapping[str, CheckedCells],
+    protocol: Protocol,
+    *,
+    people: pd.DataFrame,
+) -> tuple[Hits, ...]:
+    """Dates of randomisation around which no visit of the participant is where it should be.
+
+    Two visits or more, all of them too early or all too late: then the day that they are counted from
+    is more likely to be wrong than each of them.
+    """
+    form = schemas.of_kind(FormKind.RANDOMISATION)
+    item = form.item_for(Purpose.RANDOMISATION_DATE) if form else None
+    if form is None or item is None:
+        return ()
+    nowhere = np.array([], dtype=np.intp)
+    dated = ((each, each.item_for(Purpose.VISIT_DATE)) for each in schemas.forms if each.visits)
+    held = [_held(cells[each.id], on, protocol, people, nowhere) for each, on in dated if on]
+    if not held:
+        return ()
+    together = pd.concat(held, ignore_index=True).dropna(subset=["opens"])
+    late, early = together["day"] > together["closes"], together["day"] < together["opens"]
+    by_subject = together.assign(late=late, early=early).groupby("subject_id", sort=False)
+    each_one = by_subject.agg({"late": "all", "early": "all", "visit": "nunique"})
+    odd = each_one.index[(each_one["late"] | each_one["early"]) & (each_one["visit"] > 1)]
+    subject = cells[form.id].data.values["subject_id"].iloc[cells[form.id].rows]
+    return hits_at_rows(
+        form,
+        cells[form.id].data,
+        cells[form.id].rows[subject.isin(odd).to_numpy()],
+        lambda entered: (
+            f"{item.label}: none of the visits lies in its window around "
+            + wording.shown(entered)
+            + ". Correct this date, or the visits, or confirm them."
+        ),
+        item=item.id,
+        rule_id=BuiltIn.RANDOMISATION_DATE_DOUBTED.value,
+        severity=Severity.SOFT,
+    )
+
+
+def _held(
+    cells: CheckedCells, item: Item, protocol: Protocol, people: pd.DataFrame, but: np.ndarray
+) -> pd.DataFrame:
+    """Row, subject, visit and day of each visit whose date can be right, and its window."""
+    data = cells.data
+    doubtful = cells.wrong[item.id] | cells.shared
+    rows = np.setdiff1d(cells.rows[~doubtful[cells.rows]], but)
+    keys = data.values.loc[rows, ["subject_id", "visit"]].reset_index(drop=True)
+    by_subject = people.set_index("subject_id")["randomisation_date"]
+    randomised = by_subject.reindex(keys["subject_id"]).reset_index(drop=True)
+    window = windows(keys.assign(randomisation_date=randomised), protocol.visits)
+    return keys.assign(
+        row=rows,
+        day=data.values.loc[rows, item.id].reset_index(drop=True),
+        opens=window.opens,
+        closes=window.closes,
     )
 
 

@@ -20,6 +20,8 @@ class Site:
 
     code: str
     label: str
+    subject_pattern: str = ""
+    """The pattern of the names of its participants, a regular expression; empty where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

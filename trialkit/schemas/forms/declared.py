@@ -18,6 +18,8 @@ IN_ORDER = (
     (Purpose.RANDOMISATION_DATE, Purpose.END_DATE),
 )
 """Of two dates with these purposes, the second is never the earlier one."""
+BEFORE_THE_END = (Purpose.VISIT_DATE, Purpose.SESSION_DATE)
+"""What is not expected after the last day of a participant."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +36,7 @@ class Follows:
 
 def declared(form: Form, forms: Sequence[Form]) -> tuple[Follows, ...]:
     """The conditions that follow from what a form, one of these, says of its items."""
-    return (*_sums(form), *_sides(form), *_dates(form, forms))
+    return (*_sums(form), *_sides(form), *_dates(form, forms), *_after_the_end(form, forms))
 
 
 def _sums(form: Form) -> Iterator[Follows]:
@@ -86,3 +88,23 @@ def _dates(form: Form, forms: Sequence[Form]) -> Iterator[Follows]:
             says=f" is before {earlier.label!r} of the form {where.title!r}; correct the one that "
             "is wrong.",
         )
+
+
+def _after_the_end(form: Form, forms: Sequence[Form]) -> Iterator[Follows]:
+    """Visits and sessions after the last day in the study."""
+    ends = ((each, each.item_for(Purpose.END_DATE)) for each in forms)
+    where, end = next(
+        ((each, found) for each, found in ends if found and each.key == ("subject_id",)),
+        (form, None),
+    )
+    for purpose in BEFORE_THE_END:
+        item = form.item_for(purpose)
+        if item is not None and end is not None and where is not form:
+            yield Follows(
+                item=item,
+                expression=f"{item.id} <= {where.id}.{end.id}",
+                rule=BuiltIn.AFTER_THE_END,
+                severity=Severity.SOFT,
+                says=f" is after {end.label!r} of the form {where.title!r}; correct the one that is "
+                "wrong, or confirm them.",
+            )

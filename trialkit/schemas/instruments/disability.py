@@ -8,6 +8,7 @@ from trialkit.schemas.instruments.formulas import (
 )
 from trialkit.schemas.instruments.instrument import (
     AskedVisits,
+    Contradiction,
     Instrument,
     Score,
     ScoreDirection,
@@ -64,6 +65,23 @@ def odi(*, minimum_answered: int = 9) -> Instrument:
             "clinical use without funding, else with a fee"
         ),
         notes=("of two marked statements the higher counts",),
+        contradictions=(
+            Contradiction(
+                score="odi_score", low=60, instrument="nrs_pain", other="nrs_pain", other_high=0
+            ),
+            Contradiction(
+                score="odi_score", low=60, instrument="vas_pain", other="vas_pain", other_high=0
+            ),
+            Contradiction(
+                score="odi_score", high=0, instrument="nrs_pain", other="nrs_pain", other_low=8
+            ),
+            Contradiction(
+                score="odi_score", low=60, instrument="rmdq", other="rmdq_score", other_high=1
+            ),
+            Contradiction(
+                score="odi_score", high=2, instrument="rmdq", other="rmdq_score", other_low=18
+            ),
+        ),
         unconfirmed=("of two marked statements the higher counts",),
     )
 
@@ -117,6 +135,14 @@ RMDQ = Instrument(
                     source="Kamper et al., Eur Spine J 2010",
                 ),
             ),
+        ),
+    ),
+    contradictions=(
+        Contradiction(
+            score="rmdq_score", low=18, instrument="nrs_pain", other="nrs_pain", other_high=0
+        ),
+        Contradiction(
+            score="rmdq_score", low=18, instrument="vas_pain", other="vas_pain", other_high=0
         ),
     ),
     reference="Roland & Fairbank, Spine 2000;25:3115",

@@ -88,6 +88,23 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Contradiction:
+    """A score that hardly anybody has together with a score of another instrument at one visit."""
+
+    score: str
+    instrument: str
+    """The other one."""
+    other: str
+    """Its score."""
+    low: float | None = None
+    high: float | None = None
+    """The score of this one, from ``low`` up or from ``high`` down."""
+    other_low: float | None = None
+    other_high: float | None = None
+    """The score of the other one, in the same way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Instrument:
     """A questionnaire, test or measurement: its items, its scores and what is known of them."""
 
@@ -105,12 +122,19 @@ class Instrument:
     kind: FormKind = FormKind.ASSESSMENT
     expected: Expected = Expected.RANDOMISED
     repeating: bool = False
+    contradictions: tuple[Contradiction, ...] = ()
+    """What of it and of other instruments does not go together."""
     unconfirmed: tuple[str, ...] = ()
     """What is said here from general knowledge, without a source that was seen."""
 
     def item(self, item_id: str) -> AskedVisits:
         """The item with this id."""
         return next(item for item in self.items if item.id == item_id)
+
+    def item_of(self, score_id: str) -> str:
+        """The item of its form that holds a score: a single answer is its own score."""
+        score = self.score(score_id)
+        return score.formula.items[0] if score.formula.is_answer else score.id
 
     def score(self, score_id: str) -> Score:
         """The score with this id."""

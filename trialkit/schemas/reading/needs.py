@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from trialkit.errors import Complaint
+from trialkit.errors import Complaint, ProtocolError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.labels import EXPECTED, alike
 from trialkit.protocol.trial.protocol import Protocol
@@ -14,6 +14,7 @@ from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.reading.plan_needs import complain_of_plan
+from trialkit.schemas.rules.patterns import whole_text_pattern
 from trialkit.schemas.values.parsing import parse_column
 
 PROTOCOL = "protocol.toml"
@@ -40,6 +41,22 @@ def complain_of_needs(forms: Sequence[Form], protocol: Protocol) -> Iterator[Com
     yield from _codes_are_the_protocols(forms, protocol)
     yield from _missing_codes_are_no_values(forms, protocol)
     yield from _rule_ids_are_unique(forms)
+    yield from _patterns_of_sites_can_be_run(protocol)
+
+
+def _patterns_of_sites_can_be_run(protocol: Protocol) -> Iterator[Complaint]:
+    for site in protocol.sites:
+        if site.subject_pattern:
+            try:
+                whole_text_pattern(site.subject_pattern)
+            except ProtocolError as error:
+                yield Complaint(
+                    file=PROTOCOL,
+                    table=f"sites {site.code!r}",
+                    key="subject_pattern",
+                    found=str(error),
+                    expected='a regular expression for the whole name, such as "N-[0-9]{3}"',
+                )
 
 
 def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
