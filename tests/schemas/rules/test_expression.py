@@ -208,7 +208,7 @@ def test_a_wrong_cell_makes_only_what_depends_on_it_unknown():
 
 
 REFUSED = {
-    "GREATEST(a, b) > 1": "the function GREATEST; rules know COALESCE, ABS, ROUND, LENGTH,",
+    "HIGHEST(a, b) > 1": "the function GREATEST; rules know COALESCE, ABS, ROUND, LENGTH,",
     "LPAD(s, 1000000000, 'x') = 'x'": "the function LPAD",
     "read_csv('/etc/passwd') IS NULL": "the function read_csv",
     "COALESC(a, 1) = 1": "did you mean 'COALESCE'?",

@@ -22,6 +22,8 @@ from trialkit.schemas.rules.draft import (
     wrong_of,
 )
 from trialkit.schemas.rules.kinds import RuleTerm
+from trialkit.schemas.rules.number_functions import NUMBER_FUNCTIONS
+from trialkit.schemas.rules.several_numbers import SEVERAL_NUMBERS
 from trialkit.schemas.rules.text_functions import TEXT_FUNCTIONS
 
 
@@ -67,29 +69,44 @@ def _to_number(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
 
 
 def _if(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
-    """The second part where the condition holds, else the third; NULL where a cell is wrong."""
-    if len(arguments) != 3:
-        raise ProtocolError("IF with other than three parts; write IF(condition, value, otherwise)")
-    when, branches = as_condition(arguments[0]), arguments[1:]
-    then, otherwise = map(certain, alike_in(branches, draft))
-    kind = next((each.kind for each in (then, otherwise) if each.kind is not Kind.NULL), Kind.NULL)
+    """The value behind the first condition that holds, else the last; NULL where a cell is wrong.
+
+    Conditions and values take turns: ``IF(a, 1, b, 2, 3)`` is ``IF(a, 1, IF(b, 2, 3))``.
+    """
+    if len(arguments) < 3 or len(arguments) % 2 == 0:
+        raise ProtocolError(
+            "IF with other than three parts; write IF(condition, value, otherwise), or further "
+            "conditions and values before the last"
+        )
+    whens = [as_condition(each) for each in arguments[:-1:2]]
+    branches = [*map(certain, alike_in([*arguments[1::2], arguments[-1]], draft))]
+    kind = next((each.kind for each in branches if each.kind is not Kind.NULL), Kind.NULL)
     if kind is Kind.NULL:
         raise ProtocolError("IF of nothing but NULL")
-    parts = [when, then, otherwise]
-    chosen = pl.when(when.value).then(then.value).otherwise(otherwise.value)
+    parts = [*whens, *branches]
     size = None
-    if then.size is not None or otherwise.size is not None:
-        then, otherwise = _as_numbers(then), _as_numbers(otherwise)
-        size = draft.step(pl.when(when.value).then(then.magnitude).otherwise(otherwise.magnitude))
+    if any(each.size is not None for each in branches):
+        sizes = [_as_numbers(each).magnitude for each in branches]
+        size = draft.step(_first_that_holds(whens, sizes))
+    chosen = _first_that_holds(whens, [each.value for each in branches])
     return RuleTerm(
         kind=kind,
         value=draft.step(unless_wrong(chosen, parts)),
         wrong=wrong_of(parts),
         words="IF(…)",
-        whole=all(each.whole or each.kind is Kind.NULL for each in (then, otherwise)),
-        computed=then.computed or otherwise.computed,
+        whole=all(each.whole or each.kind is Kind.NULL for each in branches),
+        computed=any(each.computed for each in branches),
         size=size,
     )
+
+
+def _first_that_holds(whens: Sequence[RuleTerm], values: Sequence[pl.Expr]) -> pl.Expr:
+    """The value that stands beside the first condition that holds, else the last value."""
+    first, *others = zip(whens, values[:-1], strict=True)
+    chosen = pl.when(first[0].value).then(first[1])
+    for when, value in others:
+        chosen = chosen.when(when.value).then(value)  # type: ignore[assignment]
+    return chosen.otherwise(values[-1])
 
 
 def _as_numbers(term: RuleTerm) -> RuleTerm:
@@ -150,6 +167,8 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[RuleTerm], Draft], RuleTerm]] = {
     "FLOOR": _whole_beside("FLOOR", lambda term: (term.value + SAME * term.magnitude).floor()),
     "CEIL": _whole_beside("CEIL", lambda term: (term.value - SAME * term.magnitude).ceil()),
     "TO_NUMBER": _to_number,
+    **SEVERAL_NUMBERS,
+    **NUMBER_FUNCTIONS,
     **TEXT_FUNCTIONS,
 }
 """What each function is; the grammar lets no other through."""

@@ -47,8 +47,13 @@ _OF_TEXTS = (
     "MATCHES", "STARTS_WITH", "ENDS_WITH", "CONTAINS", "LOWER", "UPPER", "TRIM", "LEFT", "RIGHT",
     "SUBSTR", "CONCAT",
 )  # fmt: skip
+_OF_NUMBERS = (
+    "SUM_OF", "MEAN_OF", "MEDIAN_OF", "LEAST", "GREATEST", "SQRT", "POWER", "EXP", "LN", "MOD",
+    "YEAR", "MONTH", "DAY", "TO_TEXT",
+)  # fmt: skip
 FUNCTIONS = (
-    "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_TEXTS
+    "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_NUMBERS,
+    *_OF_TEXTS,
 )  # fmt: skip
 OF_ROWS = ("PREVIOUS", "COUNT", "ANY")
 """What looks at other rows."""
