@@ -20,8 +20,8 @@ MOST_CHOICES = 50_000
 """Choices of an XLSForm, a list counted for each question that offers it."""
 MOST_ROWS = 50_000
 """Rows of a sheet of an XLSForm."""
-LONGEST_WORDS = 50_000
-"""Characters of a text that a definition states: a label, an objective."""
+LONGEST_WORDS = 200_000
+"""Characters of a text that a definition states: a label, an objective, a condition."""
 LARGEST_WHOLE = 10**15 - 1
 """Any whole number that a definition states."""
 LONGEST_PATTERN = 500

@@ -267,3 +267,23 @@ def test_a_survey_has_the_time_of_its_completion() -> None:
         ("a", ItemType.TEXT), ("base_timestamp", ItemType.DATE_TIME),
         ("base_complete", ItemType.CHOICE),
     ]  # fmt: skip
+
+
+def test_what_is_hidden_need_not_be_answered() -> None:
+    fields = dictionary(
+        field("a", kind="yesno"),
+        field("never", required=True, annotation="@HIDDEN"),
+        field("some", required=True, annotation="@IF([a] = '1', @HIDDEN, '')"),
+        field("shown", required=True, branching="[a] = '1'", annotation="@IF([a] = '0', '', @HIDDEN)"),
+    )  # fmt: skip
+    project = draft_project(
+        fields, lay_out(fields.forms, designated=(), found=(), decisions=ImportDecisions()),
+        ImportDecisions(), data=DataFormat(), extras=Extras(),
+    )  # fmt: skip
+    form = project.forms[0].form
+
+    assert (form.item("never").required, form.item("never").required_when) == (False, "")
+    assert form.item("some").required_when == "NOT (COALESCE(a = TRUE, FALSE))"
+    assert form.item("some").shown_when == ""
+    assert form.item("shown").shown_when == "COALESCE(a = TRUE, FALSE)"
+    assert form.item("shown").required_when.startswith("COALESCE(a = TRUE, FALSE) AND NOT (")

@@ -142,7 +142,7 @@ REFUSED = {
     "[x][2] = 3": "an answer of another instance",
     "[x][previous-instance] = 3": "an answer of another instance",
     "[first-event-name][x] = 3": "names no field of the dictionary",
-    "[event-name] = 'never_arm_1'": "no such choice",
+    "[event-name] = 'never_arm_1'": "cannot have this value",
     "[y] = 3": "the field that it governs",
     "[z] = 3": "no field of the dictionary that holds data",
 }

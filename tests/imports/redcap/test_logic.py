@@ -109,9 +109,9 @@ def test_what_is_no_logic_is_refused(text: str, why: str) -> None:
 
 
 def test_logic_has_a_length_and_a_depth_that_can_be_read() -> None:
-    assert read_logic("1" + " " * 19_999) == ONE
-    with pytest.raises(ExpressionError, match=r"^20001 characters; 20000 can be read$"):
-        read_logic("1" + " " * 20_000)
-    with pytest.raises(ExpressionError, match="60"):
-        read_logic("(" * 70 + "1" + ")" * 70)
-    assert read_logic("(" * 50 + "1" + ")" * 50) == ONE
+    assert read_logic("1" + " " * 65_534) == ONE
+    with pytest.raises(ExpressionError, match=r"^65536 characters; 65535 can be read$"):
+        read_logic("1" + " " * 65_535)
+    with pytest.raises(ExpressionError, match="100"):
+        read_logic("(" * 101 + "1" + ")" * 101)
+    assert read_logic("(" * 100 + "1" + ")" * 100) == ONE

@@ -77,7 +77,7 @@ def test_a_calculated_number_still_follows_from_the_others() -> None:
 CALCULATIONS = {
     "[zzz] + 1": "[zzz] is unknown",
     "[c] + 1": "it names the field that it governs",
-    "[t] + 1": "",
+    "[t] ^ 2 + stdev([a])": "the function stdev() with 1 values",
     "": "",
 }
 
@@ -90,7 +90,7 @@ def test_a_calculation_that_cannot_be_said_is_listed(logic: str, why: str) -> No
     (trouble,) = found.draft.troubles
     assert trouble.found == f"the calculation {logic}"
     assert trouble.why.startswith(why)
-    assert trouble.why.endswith("; the numbers are kept as REDCap computed them, and not checked")
+    assert trouble.why.endswith("; the values are kept as REDCap computed them, and not checked")
 
 
 def test_a_limit_that_is_a_field_is_a_rule_and_no_longer_a_trouble() -> None:
@@ -185,8 +185,8 @@ def test_a_ranking_that_no_rule_can_say_is_listed() -> None:
 def test_a_condition_may_not_name_the_item_that_it_governs() -> None:
     draft = drafted("x")
     says = speaker(draft)
-    assert says.condition("[a] > 1", draft.item) == "a > 1"
-    assert says.condition("[x] = 'a'") == "COALESCE(x = 'a', FALSE)"
+    assert says.condition("[a] > 1", draft.item).text == "a > 1"
+    assert says.condition("[x] = 'a'").text == "COALESCE(x = 'a', FALSE)"
     with pytest.raises(ExpressionError, match=r"^it names the field that it governs$"):
         says.condition("[x] = 'a'", draft.item)
     with pytest.raises(ExpressionError, match="t is a text and"):

@@ -5,7 +5,8 @@ import pytest
 from trialkit.imports.redcap.answers import RedcapAnswer
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.logic import FieldName
-from trialkit.imports.redcap.stated_values import Said, with_value
+from trialkit.imports.redcap.saying import Said
+from trialkit.imports.redcap.stated_values import with_value
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.items.item_types import ItemType
 
@@ -25,6 +26,8 @@ ANSWERS = {
     "day": (ItemType.DATE, ()),
     "at": (ItemType.TIME, ()),
     "note": (ItemType.TEXT, ()),
+    "moment": (ItemType.DATE_TIME, ()),
+    "letters": (ItemType.CHOICE, choices("a", "b")),
 }
 
 
@@ -49,6 +52,7 @@ SURE = {
     ("day", "=", "2025-03-31"): "COALESCE(f.day = '2025-03-31', FALSE)",
     ("at", "=", "08:30"): "COALESCE(f.at = '08:30', FALSE)",
     ("note", "=", "it's"): "COALESCE(f.note = 'it''s', FALSE)",
+    ("note", "=", " 5"): "COALESCE(f.note = '5', FALSE)",
 }
 OPEN = {
     ("sex", ">", "1"): "f.sex IN ('2', '10', 'NEW')",
@@ -59,6 +63,17 @@ OPEN = {
     ("n", "<=", "-1.5"): "f.n <= -1.5",
     ("day", ">=", "2025-03-31"): "f.day >= '2025-03-31'",
     ("at", "<", "08:30"): "f.at < '08:30'",
+    ("moment", ">", "2025-03-31 08:30"): "f.moment > '2025-03-31 08:30'",
+    ("note", ">", "5"): "TO_NUMBER(f.note) > 5",
+    ("yes", ">", "0"): "f.yes = TRUE",
+    ("yes", ">=", "1"): "f.yes = TRUE",
+    ("yes", "<", "1"): "f.yes = FALSE",
+    ("yes", "<=", "0.5"): "f.yes = FALSE",
+    ("yes", ">=", "0"): "(f.yes = TRUE OR f.yes = FALSE)",
+    # what a code that is no number gives is not documented
+    ("word", ">", "1"): (
+        "IF(f.word IS NULL, NULL, f.word IN ('a'), NULL, f.word IN ('2'), TRUE, FALSE)"
+    ),
 }
 
 
@@ -72,24 +87,37 @@ def test_more_and_less_of_a_blank_stays_open(asked: tuple[str, str, str], text: 
     assert said(*asked) == Said(text=text, open=True)
 
 
+NEVER = {
+    ("sex", "=", "4"): "FALSE",
+    ("sex", "<>", "x"): "TRUE",
+    ("sex", ">", "10"): "FALSE",
+    ("yes", "=", "2"): "FALSE",
+    ("yes", "<>", "yes"): "TRUE",
+    ("yes", ">", "1"): "FALSE",
+    ("n", "=", "a"): "FALSE",
+}
+
+
+@pytest.mark.parametrize(("asked", "text"), NEVER.items())
+def test_what_a_field_cannot_have_is_never_equal_and_remarked(
+    asked: tuple[str, str, str], text: str
+) -> None:
+    found = said(*asked)
+    assert (found.text, found.open, len(found.remarks)) == (text, False, 1)
+    assert found.remarks[0].startswith(f"[{asked[0]}] {asked[1]} '{asked[2]}' is ")
+
+
 REFUSED = {
     ("n", ">", "today"): "'today', which changes from day to day",
     ("day", "=", "Now"): "'Now', which changes from day to day",
-    ("sex", "=", "4"): "[sex] = '4', but sex has no such choice",
-    ("sex", "=", "x"): "[sex] = 'x', but sex has no such choice",
-    # two codes are that number
-    ("same", "=", "1"): "[same] = '1', but same has no such choice",
-    ("word", ">", "1"): "[word] > '1', the order of codes that are no numbers",
+    ("same", "=", "1"): "[same] = '1', which is the number of several choices",
+    ("letters", ">", "1"): "[letters] > '1', the order of codes that are no numbers",
     ("sex", ">", "a"): "[sex] > 'a', the order of codes that are no numbers",
-    ("sex", ">", "10"): "[sex] > '10', which no choice of sex is",
-    ("yes", "=", "2"): "[yes] = '2'; yes is 1 and no is 0",
-    ("yes", ">", "0"): "[yes] > '0'; yes is 1 and no is 0",
-    ("n", "=", "a"): "[n] compared with 'a', an item of type decimal",
+    ("yes", ">", "no"): "[yes] > 'no'; yes is 1 and no is 0",
+    ("n", ">", "a"): "[n] compared with 'a', an item of type decimal",
     ("day", "=", "31-03-2025"): "[day] compared with '31-03-2025', an item of type date",
     ("day", "=", "08:30"): "[day] compared with '08:30', an item of type date",
     ("at", "=", "8:30"): "[at] compared with '8:30', an item of type time",
-    # REDCap compares numbers there, a rule would compare texts
-    ("note", "=", " 5"): "[note] compared with ' 5', an item of type text",
     ("note", ">", "a"): "[note] > a, the order of free texts",
 }
 

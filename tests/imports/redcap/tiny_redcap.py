@@ -161,7 +161,7 @@ class Together:
         there = [part.number(record) for part in self.parts]
         there = [each for each in there if each is not None]
         if self.function == "sum":
-            return float(sum(there))
+            return float(sum(there)) if there else None
         return sum(there) / len(there) if there else None
 
 

@@ -44,7 +44,8 @@ def test_what_is_left_of_a_division_has_the_sign_of_what_is_divided(a, b):
 
 
 @pytest.mark.parametrize(
-    ("a", "b", "power"), [(2, 10, 1024), (4, 0.5, 2), (0, -1, None), (-8, 0.5, None), (None, 2, None)]
+    ("a", "b", "power"),
+    [(2, 10, 1024), (4, 0.5, 2), (0, -1, None), (-8, 0.5, None), (None, 2, None)],
 )
 def test_powers(a, b, power):
     assert of("POWER", A, B, a=a, b=b) == power

@@ -412,7 +412,9 @@ def test_what_a_rule_states_and_uses_twice_are_columns() -> None:
 
 @pytest.mark.parametrize("n", [None, 1, 2, 3])
 @pytest.mark.parametrize("a", [None, 0.1, 0.3])
-def test_an_if_with_further_conditions_is_one_within_the_other(n: int | None, a: float | None) -> None:
+def test_an_if_with_further_conditions_is_one_within_the_other(
+    n: int | None, a: float | None
+) -> None:
     flat = computed("IF(n = 1, a + 0.2, n = 2, NULL, n = 3, 20, 30)", n=n, a=a)
     nested = computed("IF(n = 1, a + 0.2, IF(n = 2, NULL, IF(n = 3, 20, 30)))", n=n, a=a)
     assert flat == nested

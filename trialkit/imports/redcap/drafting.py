@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.errors import DataFileError
+from trialkit.imports.redcap.annotations import hidden_when
 from trialkit.imports.redcap.decisions import ImportDecisions
 from trialkit.imports.redcap.dictionary import Dictionary, Field
 from trialkit.imports.redcap.finding import Finder, Where
@@ -11,6 +12,7 @@ from trialkit.imports.redcap.item_names import form_name, item_names
 from trialkit.imports.redcap.items import DraftedItem, Trouble, draft_item
 from trialkit.imports.redcap.layout import Layout
 from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
+from trialkit.imports.redcap.saying import Said, joined
 from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
 from trialkit.imports.redcap.translation import Translator
 from trialkit.imports.taking_in.incoming import LeftOut
@@ -161,21 +163,45 @@ def _with_logic(
 
 
 def _with_branching(draft: DraftedItem, speaker: Speaker) -> DraftedItem:
-    """``shown_when`` from the branching logic, and ``required`` as far as the field is shown."""
+    """``shown_when`` from the branching logic, and ``required`` as far as somebody can see the field."""
     field, item = draft.field, draft.item
-    if not field.branching:
-        return replace(draft, item=replace(item, required=field.required))
-    try:
-        shown = speaker.condition(field.branching, item)
-    except ExpressionError as error:
+    shown = Said(text="TRUE")
+    if field.branching:
         lost = " (and so is that it is required)" if field.required else ""
-        trouble = Trouble(
-            found=f"the branching logic {field.branching}",
-            why=f"{error}; it is left out{lost}",
-        )
-        return replace(draft, troubles=(*draft.troubles, trouble))
-    needed = shown if field.required else ""
-    return replace(draft, item=replace(item, shown_when=shown, required_when=needed))
+        found = f"the branching logic {field.branching}"
+        try:
+            shown = speaker.condition(field.branching, item)
+        except ExpressionError as error:
+            return _with_troubles(draft, (found, f"{error}; it is left out{lost}"))
+        remarks = ((found, f"it is carried over; {each}") for each in shown.remarks)
+        draft = _with_troubles(draft, *remarks)
+    if shown.text != "TRUE":
+        draft = replace(draft, item=replace(item, shown_when=shown.text))
+    return _with_requirement(draft, shown, speaker) if field.required else draft
+
+
+def _with_requirement(draft: DraftedItem, shown: Said, speaker: Speaker) -> DraftedItem:
+    """The item as one that must be answered where it is shown; nobody can answer what is hidden."""
+    needed, hidden = shown, hidden_when(draft.field.annotation)
+    if hidden:
+        found = "that it is required"
+        try:
+            away = speaker.condition(hidden, draft.item)
+        except ExpressionError as error:
+            why = f"an action tag hides the field, and {error}; it is left out"
+            return _with_troubles(draft, (found, why))
+        seen = {"TRUE": "FALSE", "FALSE": "TRUE"}.get(away.text, f"NOT ({away.text})")
+        needed = joined("and", [shown, Said(text=seen, open=away.open)])
+        if needed.text == "FALSE":
+            return _with_troubles(draft, (found, "@HIDDEN hides the field; nobody is asked"))
+    if needed.text == "TRUE":
+        return replace(draft, item=replace(draft.item, required=True))
+    return replace(draft, item=replace(draft.item, required_when=needed.text))
+
+
+def _with_troubles(draft: DraftedItem, *troubles: tuple[str, str]) -> DraftedItem:
+    added = tuple(Trouble(found=found, why=why) for found, why in troubles)
+    return replace(draft, troubles=(*draft.troubles, *added))
 
 
 def _left_out(dictionary: Dictionary, forms: Sequence[DraftedForm]) -> tuple[LeftOut, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.annotations import SHOWN, action_tags
+from trialkit.imports.redcap.annotations import CALCULATING, action_tags, says_nothing_of_data
 from trialkit.imports.redcap.choices import Choice, read_choices
 from trialkit.imports.redcap.dictionary import Field, FieldType
 from trialkit.imports.redcap.limits import limits, text_type
@@ -245,7 +245,7 @@ def _with_tags(draft: DraftedItem) -> DraftedItem:
             alone = {code.strip() for code in tag.value.split(",")}
             choices = tuple(replace(each, alone=each.code in alone) for each in item.choices)
             draft = replace(draft, item=replace(item, choices=choices))
-        elif tag.name not in SHOWN and tag.name != "@MAXCHECKED":
+        elif not says_nothing_of_data(tag) and tag.name not in {*CALCULATING, "@MAXCHECKED"}:
             given = f"{tag.name}({tag.value})" if tag.value else tag.name
             why = "an action tag that is not carried over"
             trouble = Trouble(found=given[:200], why=why)

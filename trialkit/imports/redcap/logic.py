@@ -23,10 +23,12 @@ from trialkit.schemas.expressions.reading import (
     positive,
     read_expression,
 )
-from trialkit.schemas.rules.grammar import MAXIMUM_WORDS
 
-MAXIMUM_LENGTH = 20_000
-MAXIMUM_DEPTH = 60
+MAXIMUM_LENGTH = 65_535
+"""Characters of a condition, as REDCap keeps it."""
+MAXIMUM_WORDS = 30_000
+MAXIMUM_DEPTH = 100
+"""How deep parentheses and functions may be nested; REDCap itself gives up at some eighty."""
 EVENT_NAME = "event-name"
 """The one smart variable that has a meaning here: the event at hand, which is the row's visit."""
 
@@ -129,4 +131,5 @@ _DIALECT = Dialect(
     fold=str.lower,
     deepest=MAXIMUM_DEPTH,
     most=MAXIMUM_WORDS,
+    flat=frozenset({"and", "or"}),
 )

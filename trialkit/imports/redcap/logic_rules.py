@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.annotations import action_tags
+from trialkit.imports.redcap.annotations import CALCULATING, action_tags
 from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.items import DraftedItem, Trouble
+from trialkit.imports.redcap.saying import Said
+from trialkit.imports.redcap.text_forms import TEXT_FORMS
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.writing import quoted
 from trialkit.schemas.forms.forms import Item, Rule, Severity
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.expression import condition
@@ -26,15 +29,20 @@ class Speaker:
     translator: Translator
     scope: Scope
 
-    def condition(self, logic: str, item: Item | None = None) -> str:
+    def condition(self, logic: str, item: Item | None = None) -> Said:
         """A condition of REDCap as a condition of ours."""
-        return self.run(self.translator.condition(logic), item)
+        said = self.translator.condition(logic)
+        self.run(said.text, item)
+        return said
 
     def calculation(self, logic: str, item: Item) -> str:
         """What must hold of an item that REDCap calculates."""
-        text = f"{item.id} = {self.translator.calculation(logic)}"
-        self.run(f"({self.translator.calculation(logic)}) IS NOT NULL", item)
-        return self.run(text)
+        if item.kind.takes_any_text:
+            result = self.translator.text(logic)
+        else:
+            result = self.translator.calculation(logic)
+        self.run(f"({result}) IS NOT NULL", item)
+        return self.run(f"{item.id} = {result}")
 
     def run(self, text: str, item: Item | None = None) -> str:
         """The text of a rule that can be run.
@@ -67,39 +75,73 @@ def with_rules(draft: DraftedItem, speaker: Speaker) -> Ruled:
 
 
 def _calculated(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[Rule, ...]]:
-    """For a calculated field the rule that its number still follows from the others."""
+    """For a calculated field the rule that its value still follows from the others."""
     field, item = draft.field, draft.item
-    if field.kind != FieldType.CALC:
+    found = f"the calculation {field.choices}"
+    logic = field.choices if field.kind == FieldType.CALC else ""
+    for tag in action_tags(field.annotation):
+        if tag.name in CALCULATING and not logic:
+            logic, found = tag.value, f"{tag.name}({tag.value})"
+            if tag.name == "@CALCDATE":
+                return _calculated_date(draft, speaker, tag.value, found)
+    if not logic and field.kind != FieldType.CALC:
         return draft, ()
     try:
-        expression = speaker.calculation(field.choices, item)
+        expression = speaker.calculation(logic, item)
     except ExpressionError as error:
-        trouble = Trouble(
-            found=f"the calculation {field.choices}",
-            why=f"{error}; the numbers are kept as REDCap computed them, and not checked",
-        )
-        return replace(draft, troubles=(*draft.troubles, trouble)), ()
-    message = f"REDCap has {{{item.id}}}, which does not follow from the answers as they are now."
-    return draft, (_soft("calc", draft, expression, message),)
+        return _not_calculated(draft, found, error), ()
+    return draft, (_soft("calc", draft, expression, _FOLLOWS.format(item=item.id)),)
+
+
+_FOLLOWS = "REDCap has {{{item}}}, which does not follow from the answers as they are now."
+
+
+def _calculated_date(
+    draft: DraftedItem, speaker: Speaker, given: str, found: str
+) -> tuple[DraftedItem, tuple[Rule, ...]]:
+    """``@CALCDATE(date, 7, 'd')``: a date some days later."""
+    try:
+        expression = speaker.run(f"{draft.item.id} = {speaker.translator.date_later(given)}")
+    except ExpressionError as error:
+        return _not_calculated(draft, found, error), ()
+    return draft, (_soft("calc", draft, expression, _FOLLOWS.format(item=draft.item.id)),)
+
+
+def _not_calculated(draft: DraftedItem, found: str, error: ExpressionError) -> DraftedItem:
+    why = f"{error}; the values are kept as REDCap computed them, and not checked"
+    return replace(draft, troubles=(*draft.troubles, Trouble(found=found, why=why)))
 
 
 def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[Rule, ...]]:
-    """For a limit that is another field the rule that it is kept."""
+    """For a limit that is no number and no date the rule that it is kept."""
     field, item = draft.field, draft.item
-    rules, said = [], set()
+    left = {each.found: each for each in draft.troubles}
+    rules = []
     for which, sign, limit in (("minimum", ">=", field.low), ("maximum", "<=", field.high)):
-        if not limit.startswith("["):
+        place = f"the {which} {limit!r}"
+        if place not in left or not field.validation:
             continue
         try:
-            expression = speaker.condition(f"[{field.name}] {sign} {limit}")
-        except ExpressionError:
-            continue  # it stays among the troubles as a limit that could not be read
-        said.add(f"the {which} {limit!r}")
-        place = limit.strip("[]")
-        message = f"{{{item.id}}} is beyond its {which}, the answer to {place}."
+            expression = _within(draft, speaker, sign, limit)
+        except ExpressionError as error:
+            left[place] = replace(left[place], why=f"{error}; it is left out")
+            continue
+        del left[place]
+        end = f"the answer to {limit.strip('[]')}" if limit.startswith("[") else limit
+        message = f"{{{item.id}}} is beyond its {which}, {end}."
         rules.append(_soft(which[:3], draft, expression, message))
-    left = tuple(each for each in draft.troubles if each.found not in said)
-    return replace(draft, troubles=left), tuple(rules)
+    return replace(draft, troubles=tuple(left.values())), tuple(rules)
+
+
+def _within(draft: DraftedItem, speaker: Speaker, sign: str, limit: str) -> str:
+    """The rule that a limit is kept: another field, a time, or a text in the order of its characters."""
+    form = TEXT_FORMS.get(draft.field.validation)
+    if form is not None and not limit.startswith("["):
+        if not form.ordered:
+            raise ExpressionError("texts of this form have no order")
+        return speaker.run(f"{draft.item.id} {sign} {quoted(limit)}")
+    stated = limit if limit.startswith("[") else quoted(limit)
+    return speaker.condition(f"[{draft.field.name}] {sign} {stated}").text
 
 
 def _counted(draft: DraftedItem) -> tuple[Rule, ...]:

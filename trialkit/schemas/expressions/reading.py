@@ -12,6 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from trialkit.schemas.expressions.nodes import Call, Negative, Node, Number, Operation, Text
+from trialkit.schemas.expressions.walking import height
+
+HIGHEST = 300
+"""How high the tree of an expression may be: whoever walks it takes a step inwards for each level."""
 
 
 class ExpressionError(Exception):
@@ -64,6 +68,8 @@ class Dialect:
     deepest: int
     most: int
     """How many words and signs are read."""
+    flat: frozenset[str] = frozenset()
+    """The signs of which a chain may have any length."""
     strange: Callable[[str, int], str] = _strange
     """Says what is wrong with the text at a position that cannot be read."""
 
@@ -80,6 +86,11 @@ def read_expression(text: str, dialect: Dialect) -> Node:
     reader = Reader(_tokens(text, dialect), dialect)
     node = reader.expression()
     reader.refuse_more()
+    if height(node, flat=dialect.flat) > HIGHEST:
+        raise ExpressionError(
+            f"more than {HIGHEST} parts within each other, or in one chain of sums or products, "
+            "which is all that are allowed"
+        )
     return node
 
 

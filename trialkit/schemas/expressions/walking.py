@@ -1,6 +1,6 @@
 """The parts of an expression one after the other, and a part in words."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from trialkit.schemas.expressions.nodes import (
     Among,
@@ -38,9 +38,26 @@ def inner(node: Node) -> tuple[Node, ...]:
 
 def every_part(node: Node) -> Iterator[Node]:
     """The expression and everything in it, what is inside before what it is inside of."""
-    for part in inner(node):
-        yield from every_part(part)
-    yield node
+    found, waiting = [], [node]
+    while waiting:
+        part = waiting.pop()
+        found.append(part)
+        waiting += inner(part)
+    yield from reversed(found)
+
+
+def height(node: Node, *, flat: Collection[str] = ()) -> int:
+    """How many parts are within each other; a chain of one of the ``flat`` signs counts once."""
+    highest, waiting = 0, [(node, 1)]
+    while waiting:
+        part, at = waiting.pop()
+        highest = max(highest, at)
+        sign = part.sign if isinstance(part, Operation) and part.sign in flat else None
+        waiting += [
+            (each, at if sign and isinstance(each, Operation) and each.sign == sign else at + 1)
+            for each in inner(part)
+        ]
+    return highest
 
 
 def joined_by(sign: str, node: Node) -> tuple[Node, ...]:
@@ -87,6 +104,8 @@ def words(node: Node) -> str:  # noqa: PLR0911, PLR0912 - one a kind of node
             return f"{words(operand)} BETWEEN {words(low)} AND {words(high)}"
         case Among(operand=operand, listed=listed):
             return f"{words(operand)} IN ({', '.join(map(words, listed))})"
+        case Operation(sign="AND" | "OR" as sign):
+            return f" {sign} ".join(words(part) for part in joined_by(sign, node))
         case Operation(sign=sign, left=left, right=right):
             return f"{words(left)} {sign} {words(right)}"
         case Call(function=function, arguments=arguments):

@@ -22,6 +22,8 @@ class Draft:
 
     scope: Scope
     literals: list[pl.Expr] = field(default_factory=list)
+    named: dict[bytes, str] = field(default_factory=dict)
+    """For each stated value its column, so that a value that is stated often is one column."""
     steps: list[pl.Expr] = field(default_factory=list)
     references: dict[Reference, None] = field(default_factory=dict)
     """What it reads, in the order in which it is named."""
@@ -30,9 +32,11 @@ class Draft:
 
     def literal(self, value: pl.Expr) -> pl.Expr:
         """A value that stands in the rule as a column."""
-        name = f"__literal_{len(self.literals)}"
-        self.literals.append(value.alias(name))
-        return pl.col(name)
+        key = value.meta.serialize()
+        if key not in self.named:
+            self.named[key] = f"__literal_{len(self.literals)}"
+            self.literals.append(value.alias(self.named[key]))
+        return pl.col(self.named[key])
 
     def step(self, value: pl.Expr) -> pl.Expr:
         """The value as a column, so that it can be used twice."""

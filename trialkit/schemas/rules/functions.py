@@ -60,9 +60,12 @@ def _whole_beside(
 
 
 def _to_number(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
-    """The number that the code of a choice is; only for choices whose codes all are numbers."""
-    term = _only(arguments, draft, "TO_NUMBER", Kind.TEXT, "choices")
-    if not term.known or not all(NUMBER.fullmatch(code) for code in term.known):
+    """The number that the code of a choice is, or that a free text says; unknown of another text."""
+    term = _only(arguments, draft, "TO_NUMBER", Kind.TEXT, "choices and texts")
+    if not term.known:
+        plain = pl.when(term.value.str.contains(rf"^{NUMBER.pattern}$")).then(term.value)
+        return number_term(plain.cast(pl.Float64, strict=False), [term], draft, whole=False)
+    if not all(NUMBER.fullmatch(code) for code in term.known):
         raise ProtocolError(f"TO_NUMBER of {term.words}; it is for choices whose codes are numbers")
     whole = all(float(code).is_integer() for code in term.known)
     return number_term(term.value.cast(pl.Float64, strict=False), [term], draft, whole=whole)

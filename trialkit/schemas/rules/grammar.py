@@ -38,8 +38,8 @@ from trialkit.schemas.expressions.reading import (
     read_expression,
 )
 
-MAXIMUM_LENGTH = 4000
-MAXIMUM_WORDS = 600
+MAXIMUM_LENGTH = 200_000
+MAXIMUM_WORDS = 30_000
 MAXIMUM_DEPTH = 20
 """How deep parentheses, and signs or NOTs before a value, may be nested."""
 
@@ -234,5 +234,6 @@ _DIALECT = Dialect(
     fold=str.upper,
     deepest=MAXIMUM_DEPTH,
     most=MAXIMUM_WORDS,
+    flat=frozenset({"AND", "OR"}),
     strange=_strange,
 )

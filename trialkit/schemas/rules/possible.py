@@ -41,6 +41,8 @@ Outcomes: TypeAlias = frozenset[Outcome]
 _ANY: Outcomes = frozenset({True, False, None})
 _MOST = 5000
 """How many combinations of values are tried; of more, everything is taken to be possible."""
+_LONGEST = 300_000
+"""How many parts are worked out for all of them together."""
 _SIGNS: Mapping[str, Callable[[Any, Any], bool]] = {
     "=": eq,
     "<>": ne,
@@ -198,9 +200,11 @@ class _Outcomes:
     def _tried(self, node: Node) -> Outcomes:
         """The outcomes for every combination of the values that the names may have."""
         variables = self._variables(node)
-        if prod(len(each.values) for each in variables) > _MOST:
+        tried = prod(len(each.values) for each in variables)
+        parts = list(leaves(node))
+        if tried > _MOST or tried * len(parts) > _LONGEST:
             return _ANY
-        tests = {leaf: self._test(leaf) for leaf in leaves(node)}
+        tests = {leaf: self._test(leaf) for leaf in parts}
         names = [each.node for each in variables]
         return frozenset(
             _outcome(node, tests, dict(zip(names, values, strict=True)))

@@ -17,7 +17,6 @@ double the expression at each level.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import reduce
 from math import isfinite
 from operator import and_, or_
 
@@ -134,7 +133,15 @@ def _connected(tree: Operation, draft: Draft) -> RuleTerm:
     """Conditions joined by one word, however many."""
     parts = [boolean(part, draft) for part in joined_by(tree.sign, tree)]
     connect = and_ if tree.sign == "AND" else or_
-    return condition_term(reduce(connect, (part.value for part in parts)), parts)
+    return condition_term(_paired(connect, [part.value for part in parts]), parts)
+
+
+def _paired(connect: Callable[[pl.Expr, pl.Expr], pl.Expr], values: list[pl.Expr]) -> pl.Expr:
+    """Values joined two by two, so that thousands are within each other a dozen times only."""
+    while len(values) > 1:
+        pairs = zip(values[::2], values[1::2], strict=False)
+        values = [connect(*pair) for pair in pairs] + values[len(values) & ~1 :]
+    return values[0]
 
 
 def _comparison(tree: Operation, draft: Draft) -> RuleTerm:
@@ -154,7 +161,7 @@ def _between(tree: Between, draft: Draft) -> RuleTerm:
 def _among(tree: Among, draft: Draft) -> RuleTerm:
     value = used_often(_term(tree.operand, draft), draft)
     pairs = [comparable(value, _term(each, draft), draft) for each in tree.listed]
-    among = reduce(or_, (compared("=", one, other) for one, other in pairs))
+    among = _paired(or_, [compared("=", one, other) for one, other in pairs])
     return condition_term(among, [term for pair in pairs for term in pair])
 
 

@@ -1,0 +1,173 @@
+"""REDCap's functions that give a number.
+
+``sum``, ``mean``, ``median``, ``min`` and ``max`` leave blanks out. A year of ``datediff`` has 365.2425
+days, a month 30.44, as REDCap's documentation says. What it leaves open stays unknown: a sum of blanks
+alone, ``rounddown`` and ``roundup`` of a negative number.
+"""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+from trialkit.imports.redcap.logic import FieldName
+from trialkit.imports.redcap.saying import Sayer, chosen, shown, stated
+from trialkit.imports.redcap.stated_values import CLOCK, DAY, MOMENT, NUMBER
+from trialkit.schemas.expressions.nodes import Call, Node, Text, Truth
+from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.items.kind import Nature
+
+_TOGETHER = {
+    "sum": "SUM_OF",
+    "mean": "MEAN_OF",
+    "average": "MEAN_OF",
+    "median": "MEDIAN_OF",
+    "min": "LEAST",
+    "max": "GREATEST",
+}
+_DAYS_OF = {"y": "/ 365.2425", "M": "/ 30.44", "d": "", "h": "* 24", "m": "* 1440", "s": "* 86400"}
+_ORDERS = frozenset({"ymd", "mdy", "dmy"})
+_PARTS = {"year": "YEAR", "month": "MONTH", "day": "DAY"}
+
+Function = Callable[[Call, Sayer], str]
+
+
+def number_said(call: Call, sayer: Sayer) -> str:
+    """A function of REDCap as a number.
+
+    Raises :class:`ExpressionError` for one that has no counterpart.
+    """
+    said = _FUNCTIONS.get(call.function)
+    count = len(call.arguments)
+    if said is None or not count:
+        raise ExpressionError(f"the function {call.function}() with {count} values")
+    return said(call, sayer)
+
+
+def is_left_open(call: Call) -> bool:
+    """Whether REDCap's documentation leaves open what it gives where it gives nothing here."""
+    return call.function == "sum"
+
+
+def _if(call: Call, sayer: Sayer) -> str:
+    return chosen(call, sayer, sayer.number_of)
+
+
+def _together(call: Call, sayer: Sayer) -> str:
+    numbers = ", ".join(sayer.number_of(each) for each in call.arguments)
+    return f"{_TOGETHER[call.function]}({numbers})"
+
+
+def _rounded(call: Call, sayer: Sayer) -> str:
+    number = sayer.number_of(call.arguments[0])
+    decimals = _decimals(call.arguments[1:])
+    if call.function == "round":
+        return f"ROUND({number}, {decimals})"
+    function, factor = "FLOOR" if call.function == "rounddown" else "CEIL", 10 ** int(decimals)
+    scaled = f"{function}({number})" if factor == 1 else f"{function}(({number}) * {factor})"
+    rounded = scaled if factor == 1 else f"{scaled} / {factor}"
+    return f"IF({number} >= 0, {rounded}, NULL)"
+
+
+def _decimals(arguments: Sequence[Node]) -> str:
+    if not arguments:
+        return "0"
+    text = stated(arguments[0]) or ""
+    if not re.fullmatch("[0-9]", text) or len(arguments) > 1:
+        raise ExpressionError(f"rounding to {shown(arguments[0])} decimals")
+    return text
+
+
+def _of_one(name: str) -> Function:
+    def said(call: Call, sayer: Sayer) -> str:
+        if len(call.arguments) != 1:
+            raise ExpressionError(f"{call.function}() of {len(call.arguments)} values")
+        return f"{name}({sayer.number_of(call.arguments[0])})"
+
+    return said
+
+
+def _log(call: Call, sayer: Sayer) -> str:
+    """The natural logarithm, or that to a base."""
+    if len(call.arguments) > 2:
+        raise ExpressionError(f"log() of {len(call.arguments)} values")
+    logarithms = [f"LN({sayer.number_of(each)})" for each in call.arguments]
+    return " / ".join(logarithms) if len(logarithms) == 1 else f"({' / '.join(logarithms)})"
+
+
+def _mod(call: Call, sayer: Sayer) -> str:
+    if len(call.arguments) != 2:
+        raise ExpressionError(f"mod() of {len(call.arguments)} values")
+    return f"MOD({', '.join(sayer.number_of(each) for each in call.arguments)})"
+
+
+def _length(call: Call, sayer: Sayer) -> str:
+    if len(call.arguments) != 1:
+        raise ExpressionError(f"length() of {len(call.arguments)} values")
+    return f"COALESCE(LENGTH({sayer.text_of(call.arguments[0])}), 0)"
+
+
+def _part(call: Call, sayer: Sayer) -> str:
+    if len(call.arguments) != 1:
+        raise ExpressionError(f"{call.function}() of {len(call.arguments)} values")
+    text, _ = _date(call.arguments[0], sayer)
+    return f"{_PARTS[call.function]}({text})"
+
+
+def _days_between(call: Call, sayer: Sayer) -> str:
+    if not 3 <= len(call.arguments) <= 5:
+        raise ExpressionError(f"datediff() of {len(call.arguments)} values")
+    start, end, unit, *rest = call.arguments
+    signed = any(isinstance(each, Truth) and each.holds for each in rest)
+    signed = signed or any(isinstance(each, Text) and each.text == "true" for each in rest)
+    for each in rest:
+        known = isinstance(each, Truth) or stated(each) in {*_ORDERS, "", "true", "false"}
+        if not known:
+            raise ExpressionError(f"datediff() with {shown(each)}")
+    name = unit.text if isinstance(unit, Text) else ""
+    if name not in _DAYS_OF:
+        raise ExpressionError(
+            f"datediff() in the unit {name or shown(unit)!r}; {', '.join(_DAYS_OF)}"
+        )
+    (first, one), (last, other) = _date(start, sayer), _date(end, sayer)
+    if one is not other:
+        raise ExpressionError("datediff() of a date and of a date with a time")
+    days = f"({last} - {first})" if signed else f"ABS({last} - {first})"
+    return f"({days} {_DAYS_OF[name]})" if _DAYS_OF[name] else days
+
+
+def _date(node: Node, sayer: Sayer) -> tuple[str, Nature]:
+    """A date, or a date with a time, and which of the two."""
+    if isinstance(node, FieldName):
+        answer = sayer.answer_of(node)
+        if answer.nature in {Nature.DAY, Nature.MOMENT}:
+            return answer.name, answer.nature
+        raise ExpressionError(f"{node} in datediff(), which is no date")
+    value = stated(node) or ""
+    if DAY.fullmatch(value):
+        return f"DATE '{value}'", Nature.DAY
+    if MOMENT.fullmatch(value):
+        return f"'{value}'", Nature.MOMENT
+    if value.lower() in CLOCK:
+        raise ExpressionError(f"'{value}', which changes from day to day")
+    raise ExpressionError(f"datediff() of {shown(node)}")
+
+
+_FUNCTIONS: Mapping[str, Function] = {
+    "if": _if,
+    **dict.fromkeys(_TOGETHER, _together),
+    **dict.fromkeys(("round", "rounddown", "roundup"), _rounded),
+    "abs": _of_one("ABS"),
+    "sqrt": _of_one("SQRT"),
+    "exponential": _of_one("EXP"),
+    "log": _log,
+    "mod": _mod,
+    "length": _length,
+    **dict.fromkeys(_PARTS, _part),
+    "datediff": _days_between,
+}
+
+
+def stated_number(value: str) -> str:
+    """A number that stands in the logic, in quotation marks or without."""
+    if not NUMBER.fullmatch(value.strip()):
+        raise ExpressionError(f"{value[:40]!r} where a number was expected")
+    return value.strip()
