@@ -29,7 +29,12 @@ def _redcap(sources: Subparsers) -> None:
         "dictionary", metavar="DICTIONARY.csv", type=Path, help="the data dictionary, 18 columns"
     )
     redcap.add_argument(
-        "exports", metavar="EXPORT.csv", type=Path, nargs="*", help="records as CSV, raw values"
+        "exports",
+        metavar="EXPORT.csv",
+        type=Path,
+        nargs="*",
+        help="records as CSV, raw values; events and the instrument-event mapping (files are told "
+        "apart by their headers, in any order)",
     )
     redcap.add_argument(
         "--into",
@@ -42,7 +47,18 @@ def _redcap(sources: Subparsers) -> None:
         "--events",
         metavar="EVENTS.csv",
         type=Path,
-        help="the instrument-event mapping: arm_num, unique_event_name, form",
+        help="the instrument-event mapping, or the events; may also stand among the exports",
+    )
+    redcap.add_argument(
+        "--encoding",
+        metavar="NAME",
+        default="utf-8",
+        help="how the files are written, where another program saved them: cp1252, utf-16 ...",
+    )
+    redcap.add_argument(
+        "--extra-columns",
+        action="store_true",
+        help="leave out the dictionary's columns that REDCap does not have, and list them",
     )
     redcap.add_argument(
         "--missing",

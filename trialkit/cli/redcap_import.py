@@ -23,6 +23,8 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
         exports=tuple(arguments.exports),
         trial=arguments.into,
         events=arguments.events,
+        encoding=arguments.encoding,
+        extra_columns=arguments.extra_columns,
         missing_codes=missing_codes(arguments.missing),
     )
     with screen.working("Reading"):

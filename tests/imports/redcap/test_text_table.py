@@ -88,7 +88,7 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
     )
     assert refused(tmp_path, b"id,x\n1,2\n3,\xe4\n") == (
         "e.csv, line 3: byte 12 is not UTF-8, which REDCap writes; was the file saved by another "
-        "program? Export it again, or save it as CSV UTF-8"
+        "program? Export it again, save it as CSV UTF-8, or pass --encoding cp1252 if it is Windows' own"
     )
     assert refused(tmp_path, "id,x\n1,\x00\n") == (
         "e.csv: holds a NUL character, so it is no CSV file in UTF-8"

@@ -64,7 +64,8 @@ def says_nothing_of_data(tag: ActionTag) -> bool:
     if tag.name != CONDITIONAL:
         return tag.name in SHOWN
     _, *branches = _parts(tag.value)
-    return all(says_nothing_of_data(each) for part in branches for each in action_tags(part))
+    tags = [each for part in branches for each in action_tags(part)]
+    return bool(tags) and all(map(says_nothing_of_data, tags))
 
 
 def hidden_when(annotation: str) -> str:

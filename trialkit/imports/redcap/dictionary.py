@@ -8,7 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from trialkit.errors import DataFileError
-from trialkit.imports.redcap.text_table import read_text_table
+from trialkit.imports.redcap.text_table import UTF_8, read_text_table
 from trialkit.limits import MOST_FORMS, MOST_ITEMS
 
 COLUMNS: Mapping[str, tuple[str, str]] = {
@@ -35,6 +35,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
     "annotation": ("Field Annotation", "field_annotation"),
 }
 """What each column is here, in the file that is downloaded, and in the file of the API."""
+KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
+"""The names of columns that a dictionary can have."""
 _NEEDED = ("name", "form", "kind", "label", "choices", "branching")
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _FORM = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
@@ -89,6 +91,8 @@ class Dictionary:
 
     file: str
     fields: tuple[Field, ...]
+    extra: tuple[str, ...] = ()
+    """Columns that REDCap does not have, which were left out."""
 
     @property
     def record_id(self) -> str:
@@ -109,17 +113,21 @@ class Dictionary:
         return f"{self.file}, row {field.row}, {field.name}"
 
 
-def read_dictionary(path: Path) -> Dictionary:
+def read_dictionary(
+    path: Path, *, encoding: str = UTF_8, extra_columns: bool = False
+) -> Dictionary:
     """The dictionary in a file of REDCap, downloaded or from its API.
 
+    ``extra_columns`` lets columns be there that REDCap does not have: they are left out.
     Raises :class:`DataFileError` with everything that makes it no dictionary.
     """
     table = read_text_table(
         path,
-        recognised=lambda names: len(set(names) & _KNOWN),
+        recognised=lambda names: len(set(names) & KNOWN),
         expected="the 18 columns of a REDCap data dictionary, the first 'Variable / Field Name'",
+        encoding=encoding,
     )
-    columns = _columns(table.cells.columns, file=table.file)
+    columns = _columns(table.cells.columns, file=table.file, extra=extra_columns)
     cells = {name: table.cells[column].to_list() for name, column in columns.items()}
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     fields = tuple(_field(row, number) for number, row in enumerate(rows, start=2))
@@ -127,26 +135,25 @@ def read_dictionary(path: Path) -> Dictionary:
         raise DataFileError(f"{table.file}: has no field below its header")
     _refuse_too_many(fields, file=table.file)
     _refuse_what_is_no_field(fields, file=table.file)
-    return Dictionary(file=table.file, fields=fields)
+    extra = tuple(name for name in table.cells.columns if name not in KNOWN)
+    return Dictionary(file=table.file, fields=fields, extra=extra)
 
 
-_KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
-
-
-def _columns(header: Sequence[str], *, file: str) -> dict[str, str]:
+def _columns(header: Sequence[str], *, file: str, extra: bool) -> dict[str, str]:
     """For each of the 18 the name of the file's column; the less important may lack."""
     found = {
         each: next((name for name in names if name in header), "")
         for each, names in COLUMNS.items()
     }
     missing = [COLUMNS[each][0] for each in _NEEDED if not found[each]]
-    unknown = [name for name in header if name not in _KNOWN]
+    unknown = [] if extra else [name for name in header if name not in KNOWN]
     if missing or unknown:
         lacking = f"lacks the column {', '.join(map(repr, missing))}" if missing else ""
         strange = f"has the unknown column {', '.join(map(repr, unknown[:8]))}" if unknown else ""
         raise DataFileError(
             f"{file}: {' and '.join(filter(None, (lacking, strange)))}; download the data "
             "dictionary from REDCap again and do not change its header"
+            + ("" if missing else ", or pass --extra-columns to leave such columns out")
         )
     return {each: name for each, name in found.items() if name}
 

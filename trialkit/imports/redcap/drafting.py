@@ -209,7 +209,11 @@ def _left_out(dictionary: Dictionary, forms: Sequence[DraftedForm]) -> tuple[Lef
     drafts: Mapping[str, DraftedItem] = {
         draft.field.name: draft for form in forms for draft in form.items
     }
-    found = []
+    why = "REDCap has no such column; it was left out"
+    found = [
+        LeftOut(place=dictionary.file, found=f"the column {name[:80]}", why=why)
+        for name in dictionary.extra
+    ]
     for field in dictionary.fields[1:]:
         place = dictionary.place(field)
         draft = drafts.get(field.name)

@@ -32,7 +32,7 @@ from trialkit.imports.redcap.system_fields import (
     status_field,
     time_field,
 )
-from trialkit.imports.redcap.text_table import ExportTable, read_text_table
+from trialkit.imports.redcap.text_table import UTF_8, ExportTable, read_text_table
 from trialkit.imports.taking_in.incoming import LeftOut
 
 _EVENT_NAME = re.compile(r"[a-z0-9_]+")
@@ -84,7 +84,9 @@ class Export:
         return tuple(tick for tick in ticks if self.has(tick.column))
 
 
-def read_export(path: Path, dictionary: Dictionary, reasons: Mapping[str, str]) -> Export:
+def read_export(
+    path: Path, dictionary: Dictionary, reasons: Mapping[str, str], *, encoding: str = UTF_8
+) -> Export:
     """The records in a file that REDCap exported as CSV with raw values.
 
     Raises :class:`DataFileError` for what is no such file, or cannot be understood without asking.
@@ -94,6 +96,7 @@ def read_export(path: Path, dictionary: Dictionary, reasons: Mapping[str, str]) 
         path,
         recognised=lambda names: len({name.lower() for name in names} & known),
         expected=f"the names of fields, the first {dictionary.record_id!r}: an export of raw data",
+        encoding=encoding,
     )
     cells = table.cells.rename({name: name.lower() for name in table.cells.columns})
     if dictionary.record_id not in cells.columns:

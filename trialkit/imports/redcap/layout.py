@@ -7,10 +7,11 @@ from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.imports.redcap.decisions import FormDecision, ImportDecisions
-from trialkit.imports.redcap.text_table import read_text_table
+from trialkit.imports.redcap.text_table import UTF_8, read_text_table
 
 _ARM = re.compile(r"_arm_([0-9]+)[a-z]*$")
 _MAPPING = ("arm_num", "unique_event_name", "form")
+_EVENTS = ("event_name", "unique_event_name")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,10 +25,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Designated:
-    """One line of REDCap's instrument-event mapping."""
+    """One line of REDCap's instrument-event mapping, or of its events."""
 
     event: str
     form: str
+    """Empty where only the event is named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,20 +64,43 @@ class Layout:
         return frozenset(match.group(1) for match in found if match)
 
 
-def read_event_mapping(path: Path) -> tuple[Designated, ...]:
+def read_event_mapping(path: Path, *, encoding: str = UTF_8) -> tuple[Designated, ...]:
     """The instrument-event mapping, as REDCap exports it: which form is asked at which event."""
+    return _designated(
+        path,
+        _MAPPING,
+        expected="arm_num, unique_event_name, form: the instrument-event mapping of REDCap",
+        encoding=encoding,
+    )
+
+
+def read_events(path: Path, *, encoding: str = UTF_8) -> tuple[Designated, ...]:
+    """The events in their order, as REDCap exports them; which forms are asked is not said there."""
+    return _designated(
+        path,
+        _EVENTS,
+        expected="event_name, arm_num, unique_event_name: the events of REDCap",
+        encoding=encoding,
+    )
+
+
+def _designated(
+    path: Path, columns: Sequence[str], *, expected: str, encoding: str
+) -> tuple[Designated, ...]:
     table = read_text_table(
         path,
-        recognised=lambda names: len(set(names) & set(_MAPPING)),
-        expected="arm_num, unique_event_name, form: the instrument-event mapping of REDCap",
+        recognised=lambda names: len(set(names) & set(columns)),
+        expected=expected,
+        encoding=encoding,
     )
-    missing = [name for name in _MAPPING[1:] if name not in table.cells.columns]
+    missing = [name for name in columns[1:] if name not in table.cells.columns]
     if missing:
         raise DataFileError(f"{table.file}: lacks the column {', '.join(missing)}")
-    pairs = zip(table.cells["unique_event_name"], table.cells["form"], strict=True)
+    events = table.cells["unique_event_name"].to_list()
+    forms = table.cells["form"].to_list() if "form" in columns else [""] * len(events)
     return tuple(
         Designated(event=event.strip(), form=form.strip().lower())
-        for event, form in pairs
+        for event, form in zip(events, forms, strict=True)
         if event.strip()
     )
 

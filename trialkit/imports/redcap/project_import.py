@@ -32,11 +32,18 @@ from trialkit.imports.redcap.export import (
     rows_left_out,
 )
 from trialkit.imports.redcap.form_files import form_file, is_as_made
-from trialkit.imports.redcap.layout import Designated, lay_out, read_event_mapping
+from trialkit.imports.redcap.layout import (
+    Designated,
+    lay_out,
+    read_event_mapping,
+    read_events,
+)
+from trialkit.imports.redcap.project_files import sort_out
 from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
 from trialkit.imports.redcap.spelled_alike import codes_of_answers
 from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
+from trialkit.imports.redcap.text_table import UTF_8
 from trialkit.imports.taking_in.difference import CellDifference, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
 from trialkit.imports.taking_in.planned_files import (
@@ -67,6 +74,10 @@ class ProjectFiles:
     exports: tuple[Path, ...]
     trial: Path
     events: Path | None = None
+    """The mapping of instruments to events, or the events; they are found among the exports, too."""
+    encoding: str = UTF_8
+    extra_columns: bool = False
+    """Whether the dictionary may have columns that REDCap does not have."""
     missing_codes: tuple[MissingDecision, ...] = ()
 
 
@@ -92,13 +103,24 @@ def prepare(
     With ``new_subjects`` those who look like another are other people.
     Raises :class:`DataFileError` or :class:`ProtocolError` for what cannot be understood.
     """
-    dictionary = read_dictionary(sources.dictionary)
+    encoding = sources.encoding
+    given = (sources.dictionary, *sources.exports, *((sources.events,) if sources.events else ()))
+    files = sort_out(given, encoding=encoding)
+    dictionary = read_dictionary(
+        files.dictionary, encoding=encoding, extra_columns=sources.extra_columns
+    )
     decisions = _decisions(sources)
-    exports = tuple(read_export(path, dictionary, decisions.reasons) for path in sources.exports)
+    exports = tuple(
+        read_export(path, dictionary, decisions.reasons, encoding=encoding)
+        for path in files.exports
+    )
     declared = _data_format(sources.trial, decisions)
     undecided = codes_of_answers(dictionary, exports, decisions, declared)
     data = declared.freed(frozenset(each.code.code for each in undecided))
-    designated = read_event_mapping(sources.events) if sources.events else ()
+    designated = [
+        *(each for path in files.events for each in read_events(path, encoding=encoding)),
+        *(each for path in files.mappings for each in read_event_mapping(path, encoding=encoding)),
+    ]
     project = _project(dictionary, exports, designated, decisions, data)
     drafted = _form_files(project, sources.trial, keep=not replace_forms)
     _refuse_rows_of_other_keys(project, drafted, sources.trial)

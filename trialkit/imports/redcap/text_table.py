@@ -4,6 +4,7 @@ REDCap lets a user choose comma, semicolon, tab, vertical bar or caret. Which on
 guessed: it is the one under which the header has names that the file must have.
 """
 
+import codecs
 import csv
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -19,6 +20,9 @@ from trialkit.files.csv_reading import listed, text_cells
 from trialkit.files.csv_structure import CsvStructure, csv_structure
 from trialkit.limits import LARGEST_CSV
 
+UTF_8 = "utf-8"
+_BEGIN = 200_000
+"""Bytes at the begin of a file in which its header is looked for."""
 DELIMITERS = (",", ";", "\t", "|", "^")
 
 
@@ -34,7 +38,11 @@ class ExportTable:
 
 
 def read_text_table(
-    path: Path, *, recognised: Callable[[Sequence[str]], int], expected: str
+    path: Path,
+    *,
+    recognised: Callable[[Sequence[str]], int],
+    expected: str,
+    encoding: str = UTF_8,
 ) -> ExportTable:
     """The table in a CSV file whose header ``recognised`` counts as known names.
 
@@ -42,7 +50,7 @@ def read_text_table(
     Raises :class:`DataFileError` for what is no such table.
     """
     file = path.name
-    text = _text(path)
+    text = _text(path, encoding)
     delimiter, structure, header = _header(text, recognised, file=file, expected=expected)
     counts = Counter(name.lower() for name in header)
     twice = [name for name in header if counts[name.lower()] > 1]
@@ -66,23 +74,56 @@ def read_text_table(
     )
 
 
-def _text(path: Path) -> bytes:
+def header_of(path: Path, *, encoding: str = UTF_8) -> frozenset[str]:
+    """The names in the first line of a file, under any delimiter; none of what is no text."""
+    with reading(path), path.open("rb") as file:
+        begin = file.read(_BEGIN)
+    try:
+        lines = begin.decode(_codec(encoding), errors="ignore").splitlines()
+    except DataFileError:
+        return frozenset()
+    first = lines[0] if lines else ""
+    return frozenset(name for each in DELIMITERS for name in _names(first, each))
+
+
+def _text(path: Path, encoding: str) -> bytes:
     """The content as UTF-8 without byte-order mark, its lines ending in a line feed alone."""
     with reading(path):
         content = bytes_within(path, LARGEST_CSV)
     if content.startswith(b"PK\x03\x04"):
         raise DataFileError(f"{path}: is a workbook or an archive; export it as CSV (raw data)")
     try:
-        text = content.decode("utf-8-sig")
+        text = content.decode(_codec(encoding))
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
+        where = f"{path}, line {line}: byte {error.start + 1}"
+        if encoding != UTF_8:
+            raise DataFileError(
+                f"{where} is not {encoding}; pass --encoding with its own"
+            ) from None
         raise DataFileError(
-            f"{path}, line {line}: byte {error.start + 1} is not UTF-8, which REDCap writes; was "
-            "the file saved by another program? Export it again, or save it as CSV UTF-8"
+            f"{where} is not UTF-8, which REDCap writes; was the file saved by another program? "
+            "Export it again, save it as CSV UTF-8, or pass --encoding cp1252 if it is Windows' own"
         ) from None
+    text = text.removeprefix("\ufeff")
     if "\x00" in text:
-        raise DataFileError(f"{path}: holds a NUL character, so it is no CSV file in UTF-8")
+        raise DataFileError(
+            f"{path}: holds a NUL character, so it is no CSV file in {encoding.upper()}"
+        )
     return text.replace("\r\n", "\n").replace("\r", "\n").encode()
+
+
+def _codec(encoding: str) -> str:
+    """The codec of an encoding; one that is no way of writing texts is refused."""
+    try:
+        known = codecs.lookup(encoding)
+        "a".encode(known.name)
+    except (LookupError, UnicodeError, TypeError, ValueError):
+        raise DataFileError(
+            f"--encoding {encoding[:40]}: is no encoding of texts; such are utf-8, utf-16, cp1252 "
+            "and latin-1"
+        ) from None
+    return known.name
 
 
 def _header(
