@@ -8,6 +8,7 @@ from pandas.api.extensions import take
 
 from trialkit.datasets.asking import asked
 from trialkit.datasets.flags import is_no
+from trialkit.datasets.picked_rows import picked_rows
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.decimals.columns import difference
@@ -98,6 +99,8 @@ def _planned(
     keys = [name for name in form.key if name != "repeat"]
     rows = sources.snapshot[form.id].values[keys]
     rows = rows.assign(place=np.arange(len(rows)))
+    if form.repeating:  # whether there is any; picked_rows says which of them count
+        rows = rows.drop_duplicates(keys)
     known = rows["visit"].isin(form.visits) if form.visits else rows["subject_id"].notna()
     on = ["subject_id", "visit"] if form.visits else ["subject_id"]
     joined = grid.merge(rows[known], on=on, how="left", validate="many_to_one")
@@ -111,12 +114,19 @@ def _of_outcome(
 ) -> pd.DataFrame:
     """What was entered of the outcome's item, and whether it was to be."""
     values, codes = _entered(outcome, form, sources)
+    if form.repeating:
+        found = picked_rows(outcome, form, values, codes, sources)
+        joined = planned.merge(found, on=list(form.key[:-1]), how="left", validate="many_to_one")
+        is_asked = joined["asked"].astype("boolean").mask(joined["place"] < 0, other=True)
+        is_asked &= joined["arm"].isin(form.arms) if form.arms else True
+        return joined.assign(outcome=outcome.code, asked=is_asked)
     place = planned["place"].to_numpy()
     return planned.assign(
         outcome=outcome.code,
         value=take(values, place, allow_fill=True, fill_value=np.nan),
         code=take(codes.array, place, allow_fill=True),
         asked=asked(form.item(outcome.item), form, planned, sources),
+        why=pd.Series(pd.NA, index=planned.index, dtype="object"),
     )
 
 
@@ -177,6 +187,7 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     unknown = (
         pd.Series(BLANK, index=joined.index)
         .mask(joined["asked"].isna(), PERHAPS_ASKED)
+        .mask(joined["why"].notna(), joined["why"])
         .mask(absent, NO_FORM)
         .mask(absent & joined["later"], AFTER_CUT)
         .mask(absent & ~due & ended.isna(), NOT_YET_DUE)

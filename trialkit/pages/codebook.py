@@ -69,6 +69,7 @@ def _page(form: Form, visits: Mapping[str, str], arms: Mapping[str, str]) -> Pag
             CodebookChoice(code=code, label=visits.get(code, code)) for code in form.visits
         ),
         repeating=form.repeating,
+        one_row_for=tuple(form.item(name).label for name in form.one_row_for),
         arms=tuple(arms.get(code, code) for code in form.arms),
         key=form.key,
         questions=tuple(_question(item, form) for item in form.items),

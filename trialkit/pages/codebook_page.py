@@ -85,6 +85,8 @@ class Page:
     expected: str
     visits: tuple[CodebookChoice, ...]
     repeating: bool
+    one_row_for: tuple[str, ...]
+    """The labels of what tells the rows apart."""
     arms: tuple[str, ...]
     key: tuple[str, ...]
     questions: tuple[Question, ...]

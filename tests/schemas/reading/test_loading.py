@@ -151,7 +151,10 @@ NEEDS = [
     ({"item": "side"}, "pain.side, an item of type choice; expected an item of type integer"),
     ({"type": OutcomeType.BINARY}, "an item of type decimal; expected an item of type yes_no"),
     ({"time_point": "W12"}, "time_point: found 'W12', at which pain is not asked"),
-    ({"form": "diary", "item": "note"}, "'diary', which has several rows for a participant"),
+    (
+        {"form": "diary", "item": "note"},
+        "'diary', which may have any number of rows for a participant",
+    ),
 ]
 
 

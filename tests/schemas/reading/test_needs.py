@@ -333,8 +333,9 @@ def test_an_outcome_is_asked_as_its_kind_at_its_visit(changes, complaint):
 def test_an_outcome_of_a_form_that_repeats_or_has_no_visits():
     assert needs(replace(ASKED, repeating=True), trial=with_outcome()) == [
         (
-            "protocol.toml: [outcomes 'pain'] form: found 'pain', which has several rows for a "
-            "participant and visit; expected a form that is not repeating"
+            "protocol.toml: [outcomes 'pain'] combine: found 'pain', which may have any number of "
+            "rows for a participant and visit; expected combine = 'mean' or 'max' or 'min' or "
+            "'worst' or 'first', or one_row_for in forms/pain.toml with what tells its rows apart"
         )
     ]
     assert needs(replace(ASKED, visits=()), trial=with_outcome()) == []

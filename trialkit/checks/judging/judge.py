@@ -13,6 +13,7 @@ from trialkit.checks.judging.cross_rules import check_rules
 from trialkit.checks.judging.declared import check_declared
 from trialkit.checks.judging.hits import Hits
 from trialkit.checks.judging.others import Others, Rows
+from trialkit.checks.judging.told_apart import check_told_apart
 from trialkit.schemas.forms.forms import Form
 
 
@@ -47,5 +48,9 @@ def judge(form: Form, rows: Rows, others: Others) -> Judged:
             *check_conditional(cells, others),
             *check_calculated(cells, others),
         ),
-        of_rules=(*stated, *check_declared(cells, others, found=stated)),
+        of_rules=(
+            *stated,
+            *check_declared(cells, others, found=stated),
+            *check_told_apart(cells),
+        ),
     )

@@ -43,8 +43,14 @@ def form_alone(form: Form, schemas: Schemas) -> FormAlone:
         *(f"calculated item {name}" for name in sorted(reach.calculated)),
         *(_lost(item, form.item(item.id)) for item in items if item != form.item(item.id)),
         *(f"rule {rule.id}" for rule in form.rules if rule not in rules),
+        *(
+            [f"whether two rows are of the same {' and '.join(form.one_row_for)}"]
+            if form.one_row_for
+            else []
+        ),
     )
-    (alone,) = compiled((replace(form, items=tuple(items), rules=tuple(rules)),), schemas.data)
+    by_itself = replace(form, items=tuple(items), rules=tuple(rules), one_row_for=())
+    (alone,) = compiled((by_itself,), schemas.data)
     return FormAlone(
         form=alone,
         schemas=replace(schemas, forms=(alone,)),

@@ -222,6 +222,8 @@ def _value(
         hint = next((each for each in options if _plain(each, raw) is not _WRONG), options[0])
     if get_origin(hint) is tuple:
         return _items(get_args(hint)[0], raw, table=table, key=key, complaints=complaints)
+    if get_origin(hint) is Mapping:
+        return _texts_by_name(raw, table=table, key=key, complaints=complaints)
     if is_dataclass(hint) and isinstance(hint, type):
         inner = read_table(hint, raw, table=f"{table}.{key}", complaints=complaints)
         return _WRONG if inner is None else inner
@@ -264,6 +266,22 @@ def _items(
         inner = place(key, number, each) if isinstance(each, Mapping) else key
         items.append(_value(hint, each, table=table, key=inner, complaints=complaints))
     return _WRONG if any(each is _WRONG for each in items) else tuple(items)
+
+
+def _texts_by_name(raw: object, *, table: str, key: str, complaints: Complaints) -> object:
+    """One text or several by name, each as a tuple, or ``_WRONG`` with a complaint."""
+    if not isinstance(raw, Mapping) or len(raw) > LONGEST_LIST:
+        expected = "a table such as { side = 'left' }"
+        complaints.add(table=table, key=key, found=shown(raw), expected=expected)
+        return _WRONG
+    read = {
+        name: _items(
+            str, each if isinstance(each, list) else [each], table=table, key=f"{key}.{name[:80]}",
+            complaints=complaints,
+        )
+        for name, each in raw.items()
+    }  # fmt: skip
+    return _WRONG if any(each is _WRONG for each in read.values()) else read
 
 
 def _plain(hint: object, raw: object) -> object:

@@ -1,6 +1,7 @@
 """What is measured, and how it is printed."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from trialkit.errors import ProtocolError
@@ -16,6 +17,16 @@ class OutcomeRole(StrEnum):
     PRIMARY = "primary"
     SECONDARY = "secondary"
     EXPLORATORY = "exploratory"
+
+
+class Combine(StrEnum):
+    """How the values of several rows of a form become the one of a participant at a visit."""
+
+    MEAN = "mean"
+    MAX = "max"
+    MIN = "min"
+    WORST = "worst"
+    FIRST = "first"
 
 
 MOST_DIGITS = 6
@@ -47,6 +58,12 @@ class Outcome:
     side: Side | None = None
     measure: str = ""
     """What is measured on the side: two outcomes of one measure are the two sides of a body."""
+    where: Mapping[str, tuple[str, ...]] = field(default_factory=dict, hash=False)
+    """Of a form that repeats: by item, the codes of the rows that are picked."""
+    combine: Combine | None = None
+    """How the values of the picked rows become one; None where one row alone can be picked."""
+    at_least: int | None = None
+    """How many of the picked rows must have a value; None for all that there are to be."""
     prespecified: bool = True
     """Whether it was planned before anybody saw data."""
 
@@ -57,6 +74,15 @@ class Outcome:
                 f"minimal_important_change is a size and must be above 0, got {change}"
             )
         refuse_digits(self.digits)
+        if self.at_least is not None and self.at_least < 1:
+            raise ProtocolError(f"at_least is a number of rows from 1 on, got {self.at_least}")
+        if self.at_least is not None and self.combine in {None, Combine.FIRST}:
+            raise ProtocolError("at_least is for a mean, max, min or worst of several rows")
+
+    @property
+    def picks(self) -> bool:
+        """Whether it says which of several rows it is of."""
+        return bool(self.where) or self.combine is not None
 
     @property
     def kind(self) -> OutcomeKind:

@@ -20,6 +20,7 @@ from trialkit.report.sections.trial import (
     primary_outcomes,
     setting,
 )
+from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.sentences.conduct import software_sentence
 from trialkit.report.words.en.wording import listing, sentence
 from trialkit.report.words.language.account import Account
@@ -96,5 +97,6 @@ def _outcomes(protocol: Protocol) -> Block:
         f"The {noun} {listing(primary)}. {rest}{by}",
         CrossReference(anchor="table-outcome-definitions"),
         " defines each by variable, metric, aggregation and time point.",
+        *(f" {each.label} is {picked_words(each)}." for each in protocol.outcomes if each.picks),
     )
     return Paragraph(runs=runs, claims=claims)

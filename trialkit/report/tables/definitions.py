@@ -6,6 +6,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
+from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.wording import capitalised
 
 
@@ -39,7 +40,10 @@ def outcome_definitions(protocol: Protocol) -> Table:
             RowGroup(head=f"{capitalised(role)} outcomes", rows=tuple(rows))
             for role, rows in by_role.items()
         ),
-        notes=tuple(f"Minimal important change, {source}." for source in sources),
+        notes=(
+            *(f"Minimal important change, {source}." for source in sources),
+            *(f"{each.label}: {picked_words(each)}." for each in protocol.outcomes if each.picks),
+        ),
         supplementary=True,
         shown_as_data=False,
         claims=(Claim(item="14", part="every outcome", source=ClaimSource.PROTOCOL),),

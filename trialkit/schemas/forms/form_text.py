@@ -28,6 +28,8 @@ def form_toml(form: Form, *, origin: Sequence[str], comments: Mapping[str, Seque
         lines.append("repeating = true")
     if form.arms:
         lines.append(f"arms = {_texts(form.arms)}")
+    if form.one_row_for:
+        lines.append(f"one_row_for = {_texts(form.one_row_for)}")
     for item in form.items:
         lines += ["", *(f"# {said(each)}" for each in comments.get(item.id, ())), *_item(item)]
     for rule in form.rules:

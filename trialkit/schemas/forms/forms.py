@@ -195,6 +195,8 @@ class Form:
     sha256: str
     arms: tuple[str, ...] = ()
     """The arms whose participants it is for; empty for all."""
+    one_row_for: tuple[str, ...] = ()
+    """Of a form that repeats: the items that tell its rows apart, such as level and side."""
     tests: tuple[FormTest, ...] = ()
     """Rows by which the form shows that its rules do what they are for."""
     conditions: Mapping[str, Condition] = field(default_factory=dict, compare=False, repr=False)

@@ -10,8 +10,11 @@ from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Expected, Form
 from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.forms.placeholders import pieces, placeholders
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.item_consistency import NAME, complain_of_item, twice
 
+TELL_APART = (Nature.CODE, Nature.TRUTH)
+"""What an answer is by which rows are told apart."""
 _RULE_ID = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 
 
@@ -31,6 +34,7 @@ def complain_of_form(
     _ids_are_unique("rules", [rule.id for rule in form.rules], complaints)
     for item in form.items:
         complain_of_item(item, form, unread=unread, protocol=protocol, complaints=complaints)
+    _rows_are_told_apart(form, unread, complaints)
     _purposes_are_unique(form, complaints)
     _rules_name_their_items(form, unread, complaints)
 
@@ -95,6 +99,35 @@ def _ids_are_unique(table: str, ids: Iterable[str], complaints: Complaints) -> N
         complaints.add(
             table=table, key="id", found=f"{name!r} more than once", expected="each id once"
         )
+
+
+def _rows_are_told_apart(form: Form, unread: frozenset[str], complaints: Complaints) -> None:
+    """What tells rows apart is answered in each of them, by one of some answers."""
+    known = {item.id: item for item in form.items}
+    if form.one_row_for and not form.repeating:
+        expected = "repeating = true; without it there is one row"
+        complaints.add(table="form", key="one_row_for", found="one_row_for", expected=expected)
+    for name in twice(form.one_row_for):
+        complaints.add(
+            table="form", key="one_row_for", found=f"{name!r} twice", expected="each item once"
+        )
+    for name in form.one_row_for:
+        item = known.get(name)
+        if item is None and name not in unread:
+            complaints.add(
+                table="form",
+                key="one_row_for",
+                found=f"the unknown item {name[:80]!r}",
+                expected=f"an item of this form{suggestion(name, list(known))}",
+            )
+        elif item and (item.kind.nature not in TELL_APART or not item.required or item.shown_when):
+            complaints.add(
+                table="form",
+                key="one_row_for",
+                found=f"{name}, of type {item.type.value}"
+                + ("" if item.required and not item.shown_when else ", which may be blank"),
+                expected="a choice or yes_no that is required, and has no shown_when",
+            )
 
 
 def _purposes_are_unique(form: Form, complaints: Complaints) -> None:

@@ -34,6 +34,7 @@ class Heading:
     visits: tuple[str, ...] = ()
     repeating: bool = False
     arms: tuple[str, ...] = ()
+    one_row_for: tuple[str, ...] = ()
     order: int | None = None
 
 
@@ -105,6 +106,7 @@ def _read(path: Path, folder: Path, protocol: Protocol) -> _Read:
         visits=heading.visits,
         repeating=heading.repeating,
         arms=heading.arms,
+        one_row_for=heading.one_row_for,
         items=items,
         rules=read_tables(Rule, raw.get("rules"), table="rules", complaints=complaints),
         tests=read_tests(raw.get("tests"), heading.id, data=protocol.data, complaints=complaints),

@@ -13,6 +13,7 @@ from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
+from trialkit.schemas.reading.picks import complain_of_picks
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.rules.patterns import whole_text_pattern
 from trialkit.schemas.values.parsing import parse_column
@@ -94,14 +95,7 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
                 found=f"{outcome.time_point!r}, at which {item.id} is never asked: {item.shown_when}",
                 expected="a visit at which its shown_when can hold",
             )
-        if form.repeating:
-            yield Complaint(
-                file=PROTOCOL,
-                table=table,
-                key="form",
-                found=f"{form.id!r}, which has several rows for a participant and visit",
-                expected="a form that is not repeating",
-            )
+        yield from complain_of_picks(outcome, form)
 
 
 def _characteristics_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
