@@ -46,6 +46,8 @@ READ_BY = {
     "imports/redcap/decisions.py": "decisions of an import",
     "imports/redcap/project_import.py": "form, decisions of an import",
     "imports/redcap/text_table.py": "data dictionary of REDCap, export of REDCap, events of REDCap",
+    "imports/statistical/stat_file.py": "statistical file, rows.sav, statistical file, rows.zsav, "
+    "statistical file, rows.dta, statistical file, rows5.xpt, statistical file, rows8.xpt",
     "imports/taking_in/mapping.py": "mapping",
     "imports/taking_in/planned_files.py": "form, protocol",
     "imports/taking_in/writing.py": "data of a form",

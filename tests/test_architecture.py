@@ -67,6 +67,7 @@ MAY_NAME_AN_ITEM_TYPE = (
     "imports/xlsform/questions.py",
     "imports/xlsform/settling.py",
     "imports/xlsform/survey_reading.py",
+    "imports/statistical/drafting.py",
 )
 """Where items are built, and where a foreign type is mapped to one of ours."""
 BANNED_NAMES = {"utils", "util", "helpers", "common", "base", "manager", "service", "handler"}

@@ -42,7 +42,7 @@ LONGEST_ROW = 1_000_000
 """Bytes of a row of a CSV file."""
 
 LARGEST_WORKBOOK = 50_000_000
-"""Bytes of a workbook, of a Word file and of a table that a site sends back."""
+"""Bytes of a workbook, of a Word file, of a table that a site sends back, of a statistical file."""
 LARGEST_CONTENT = 100_000_000
 """Bytes of what is unpacked of such a file, a part that is read twice counted twice."""
 MOST_PARTS = 2_000
@@ -58,7 +58,7 @@ LARGEST_TOGETHER = 20_000_000
 MOST_CELLS = 1_500_000
 """Cells of a workbook, or of a table that a site sends back, that hold something."""
 MOST_PLACES = 10_000_000
-"""Rows by columns of a sheet that is taken in, blank cells counted."""
+"""Rows by columns of a sheet or a statistical file that is taken in, blank cells counted."""
 LONGEST_TEXT = 32_767
 """Characters of a cell, as spreadsheets have it."""
 LONGEST_FORMAT = 255

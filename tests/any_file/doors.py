@@ -22,9 +22,12 @@ from trialkit.imports.redcap.decisions import read_decisions
 from trialkit.imports.redcap.dictionary import read_dictionary
 from trialkit.imports.redcap.layout import read_event_mapping
 from trialkit.imports.redcap.project_import import ProjectFiles, prepare
+from trialkit.imports.statistical.drafting import draft_form
+from trialkit.imports.statistical.from_statistical import SaidOfFile, from_statistical
+from trialkit.imports.statistical.stat_file import read_stat_file
 from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.from_csv import from_csv
-from trialkit.imports.taking_in.mapping import read_mapping
+from trialkit.imports.taking_in.mapping import FileMapping, TableMapping, read_mapping
 from trialkit.imports.xlsform.form_import import prepare_forms
 from trialkit.imports.xlsform.submission_tables import read_submissions
 from trialkit.protocol.loading import load_protocol
@@ -131,6 +134,22 @@ def _taken_in(world: Path) -> object:
     return difference(
         world / "trial", schemas, from_csv(world / "incoming.csv", "assessment", schemas, mapping)
     )
+
+
+def _stat_table(name: str) -> Reading:
+    def taken_in(world: Path) -> object:
+        _, schemas = _trial(world)
+        source = read_stat_file(world / name)
+        short = name.endswith("xpt")
+        columns = {"symptom_score": "score"} if short else {}
+        table = TableMapping(form="assessment", columns=columns)
+        mapping = FileMapping(file="map.toml", tables=(table,))
+        subject = "id" if short else "subject_id"
+        come = from_statistical(source, "assessment", schemas, mapping, SaidOfFile(subject=subject))
+        drafted = draft_form(source, "quality", subject=subject, repeating=False)
+        return difference(world / "trial", schemas, come), drafted
+
+    return taken_in
 
 
 def _project(world: Path) -> object:
@@ -292,6 +311,17 @@ DOORS = (
             "import csv {0}/trial {0}/incoming.csv --form assessment --mapping {0}/mapping.toml --dry-run",
         ),
         alike="*.csv",
+    ),
+    *(
+        Door(
+            kind=f"statistical file, {name}",
+            place=name,
+            read=lambda world, name=name: read_stat_file(world / name),  # type: ignore[misc]
+            use=_stat_table(name),
+            commands=(f"import statfile {{0}}/trial {{0}}/{name} --form assessment --dry-run",),
+            alike="rows*.*",
+        )
+        for name in ("rows.sav", "rows.zsav", "rows.dta", "rows5.xpt", "rows8.xpt")
     ),
     Door(
         kind="mapping",

@@ -6,11 +6,14 @@ import html
 import io
 import json
 import shutil
+from datetime import date
 from itertools import product
 from pathlib import Path
 from zipfile import ZipFile
 
+import pandas as pd
 import polars as pl
+import pyreadstat
 from docx import Document
 
 from tests.conftest import THREE_ARMS
@@ -138,6 +141,27 @@ def _of_imports(folder: Path) -> None:
             csv.writer(file).writerows(
                 [[name], *(["", *map(html.unescape, row)] for row in sheet_rows)]
             )
+    frame = pd.DataFrame(
+        {
+            "subject_id": ["001", "002"],
+            "visit": ["BL", "W6"],
+            "symptom_score": [58.0, 99.0],
+            "walk_m": [411.0, None],
+            "day": [date(2025, 3, 1), None],
+        }
+    )
+    labels = {"symptom_score": {58: "so", 99: "unknown"}}
+    pyreadstat.write_sav(
+        frame,
+        folder / "rows.sav",
+        variable_value_labels=labels,
+        missing_ranges={"symptom_score": [99]},
+    )
+    pyreadstat.write_sav(frame, folder / "rows.zsav", compress=True)
+    pyreadstat.write_dta(frame, folder / "rows.dta", variable_value_labels=labels)
+    for version in (5, 8):
+        short = frame.rename(columns={"symptom_score": "score", "subject_id": "id"})
+        pyreadstat.write_xport(short, folder / f"rows{version}.xpt", file_format_version=version)
     cells = pl.read_csv(folder / "trial" / "data" / "assessment.csv", infer_schema_length=0)
     cells.with_columns(pl.col("walk_m").cast(pl.Int64, strict=False)).write_parquet(
         folder / "assessment.parquet"

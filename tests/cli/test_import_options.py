@@ -56,6 +56,19 @@ def test_a_table(typed):
     assert typed("csv", "t", "f.csv", "--form", "pain", "--empty") == expected | {"empty": True}
 
 
+def test_a_statistical_file(typed):
+    expected = COMMAND | PLAIN | {
+        "source": "statfile", "trial": Path("t"), "file": Path("f.sav"), "form": "pain",
+        "mapping": None, "subject": "", "missing": [],
+    }  # fmt: skip
+
+    words = ("statfile", "t", "f.sav", "--form", "pain")
+    assert typed(*words) == expected
+    assert typed(*words, "--subject", "ID", "--missing=.A=REF", "--missing=9=ND") == expected | {
+        "subject": "ID", "missing": [".A=REF", "9=ND"],
+    }  # fmt: skip
+
+
 def test_an_xlsform(typed):
     expected = COMMAND | {
         "source": "xlsform", "file": Path("f.xlsx"), "trial": Path("t"), "subject": "",

@@ -20,6 +20,7 @@ def add_import_sources(parser: ArgumentParser) -> None:
     _redcap(sources)
     _workbook(sources)
     _csv(sources)
+    _statfile(sources)
     _xlsform(sources)
 
 
@@ -89,6 +90,30 @@ def _csv(sources: Subparsers) -> None:
     trial(table)
     table.add_argument("file", metavar="FILE.csv", type=Path, help="the file")
     table.add_argument("--form", required=True, metavar="FORM", help="the form that it is for")
+    mapping(table, required=False)
+    writing(table)
+    removing(table)
+
+
+def _statfile(sources: Subparsers) -> None:
+    table = source(sources, "statfile", "a SAS transport, SPSS or Stata file, for one form")
+    trial(table)
+    table.add_argument(
+        "file", metavar="FILE", type=Path, help="it ends in .xpt, .sav, .zsav or .dta"
+    )
+    table.add_argument(
+        "--form", required=True, metavar="FORM", help="its form, drafted first where there is none"
+    )
+    table.add_argument(
+        "--subject", metavar="VARIABLE", default="", help="the variable that names the participant"
+    )
+    table.add_argument(
+        "--missing",
+        metavar="CODE=REASON",
+        action="append",
+        default=[],
+        help="what a value means that the file declares missing, as --missing=.A=REF; once for each",
+    )
     mapping(table, required=False)
     writing(table)
     removing(table)

@@ -26,6 +26,7 @@ INPUTS = {
     "import redcap": "dictionary.csv",
     "import workbook": "typed.xlsx",
     "import csv": "rows.csv",
+    "import statfile": "rows.sav",
     "import xlsform": "survey.xlsx",
     "queries answer": "answered.xlsx",
     "randomise commit": "other/protocol.toml",

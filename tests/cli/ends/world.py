@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import openpyxl
+import pandas as pd
+import pyreadstat
 
 from trialkit.checks.queries.queries import QueryAnswer
 from trialkit.cli.main import main
@@ -26,9 +28,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "report": ("report", "trial"),
     "run": ("run", "trial"),
     "run --pooled": ("run", "trial", "--pooled", "--formats", "html"),
-    "import redcap": ("import", "redcap", "dictionary.csv", "export.csv", "--into", "project"),
+    "import redcap": ("import", "redcap", "dictionary.csv", "export.csv", "--into", "project", "--missing=NA=NA"),
     "import workbook": ("import", "workbook", "trial", "typed.xlsx"),
     "import csv": ("import", "csv", "trial", "rows.csv", "--form", "demographics"),
+    "import statfile": ("import", "statfile", "trial", "rows.sav", "--form", "demographics"),
     "import xlsform": ("import", "xlsform", "survey.xlsx", "trial"),
     "forms check": ("forms", "check", "trial"),
     "instruments list": ("instruments", "list"),
@@ -73,6 +76,9 @@ def make_world(folder: Path) -> None:
     _answer(trial / "output" / "findings.xlsx", folder / "answered.xlsx")
     _survey(folder / "survey.xlsx")
     (folder / "rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n", encoding="utf-8")
+    pyreadstat.write_sav(
+        pd.DataFrame({"subject_id": ["012"], "sex": ["f"], "age_years": [41]}), folder / "rows.sav"
+    )
     for name in ("dictionary.csv", "export.csv"):
         shutil.copy(REDCAP / name, folder)
     demographics.write_text(entered.replace("002,m,52", "002,m,95"), encoding="utf-8")

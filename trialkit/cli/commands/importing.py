@@ -8,6 +8,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import take_in
 from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
+from trialkit.cli.statistical_import import import_statfile
 from trialkit.cli.xlsform_import import import_xlsform
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.taking_in.from_csv import from_csv
@@ -41,6 +42,12 @@ def _mapping(arguments: Namespace, trial: OpenedTrial) -> FileMapping:
 
 
 SOURCES: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
-    {"redcap": import_redcap, "workbook": _workbook, "csv": _csv, "xlsform": import_xlsform}
+    {
+        "redcap": import_redcap,
+        "workbook": _workbook,
+        "csv": _csv,
+        "statfile": import_statfile,
+        "xlsform": import_xlsform,
+    }
 )
 """What each source of :mod:`trialkit.cli.import_options` is read by."""
