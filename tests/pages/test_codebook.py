@@ -3,6 +3,7 @@
 import csv
 import re
 import shutil
+from dataclasses import replace
 from html.parser import HTMLParser
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -15,7 +16,10 @@ from trialkit.cli.main import main
 from trialkit.errors import ReportError
 from trialkit.pages.codebook import describe
 from trialkit.pages.codebook_page import COLUMNS, find_form_templates, render_codebook
-from trialkit.pages.crf import render_crf
+from trialkit.pages.crf import render_book, render_crf
+from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.answers import Range
+from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import PaperSpace
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
@@ -75,11 +79,14 @@ def question(trial: OpenedTrial, item: str):
     return next(each for each in page.questions if each.id == item)
 
 
-def test_conditions_on_one_answer_are_said_in_words_and_others_as_written(
+def test_conditions_are_said_in_words(
     trial: OpenedTrial,
 ) -> None:
     assert question(trial, "why").only_if == "“Analgesic taken in the last 24 hours” is “Yes”"
-    assert question(trial, "onset").only_if == "analgesic_24h = TRUE AND vas_mm > 3"
+    assert question(trial, "onset").only_if == (
+        "“Analgesic taken in the last 24 hours” is “Yes” and “Pain on a visual analogue scale” is more "
+        "than 3"
+    )
     screening = describe(trial.protocol, trial.schemas).pages[0]
     reason = next(each for each in screening.questions if each.id == "not_enrolled_detail")
     assert reason.only_if == "“Reason for not being randomised” is answered"
@@ -125,6 +132,65 @@ def test_each_form_is_numbered_for_itself_and_the_bytes_are_the_same(
     assert pdf == render_crf(describe(trial.protocol, trial.schemas), find_form_templates())
 
 
+def test_every_page_says_whose_it_is_of_what_and_has_room_to_sign(
+    trial: OpenedTrial, pdf: bytes
+) -> None:
+    protocol = trial.protocol
+    versioned = replace(
+        protocol, documents=replace(protocol.documents, version="1.2, 3 March 2025")
+    )
+    codebook = describe(versioned, trial.schemas)
+    for made in (
+        render_crf(codebook, find_form_templates()),
+        render_book(codebook, find_form_templates()),
+    ):
+        reader = PdfReader(BytesIO(made))
+        pages = [page.extract_text() for page in reader.pages]
+        for text in pages[1:] if "In the order of visits" in pages[0] else pages:
+            for said in ("Participant", "Visit", "Version 1.2, 3 March 2025", "Initials", "Signature",
+                         protocol.trial.short_title, "Page ", " of "):  # fmt: skip
+                assert said in text, said
+            assert any(form.title in text for form in trial.schemas.forms)
+    assert "Version ____" in PdfReader(BytesIO(pdf)).pages[0].extract_text()
+
+
+def test_the_book_is_numbered_from_end_to_end_and_names_each_visit(trial: OpenedTrial) -> None:
+    codebook = describe(trial.protocol, trial.schemas)
+    made = render_book(codebook, find_form_templates())
+    pages = [page.extract_text() for page in PdfReader(BytesIO(made)).pages]
+    assert all(f"Page {n} of {len(pages)}" in text for n, text in enumerate(pages, 1))
+    assert "Pain: Baseline" in pages[0]
+    assert "Pain: After 6 weeks" in pages[0]
+    assert sum("Pain: After 6 weeks" in text for text in pages[1:]) >= 1
+    assert made == render_book(codebook, find_form_templates())
+
+
+def test_a_log_is_a_table_across_with_rows_to_fill_in(trial: OpenedTrial, pdf: bytes) -> None:
+    page = next(p for p in PdfReader(BytesIO(pdf)).pages if "Adverse events" in p.extract_text())
+    assert float(page.mediabox.width) > float(page.mediabox.height)
+    text = page.extract_text()
+    assert "No." in text
+    assert "mild = Mild" in text
+    assert "Only if: “Outcome” is “Recovered”" in " ".join(text.split())
+
+
+def test_a_rating_from_0_to_10_is_a_row_of_numbers_to_circle(trial: OpenedTrial) -> None:
+    codebook = describe(trial.protocol, trial.schemas)
+    pain = next(page for page in codebook.pages if page.id == "pain")
+    item = Item(id="nrs", label="Pain", type=ItemType.INTEGER, range=Range(low=0, high=10))
+    form = trial.schemas.form("pain")
+    schemas = replace(trial.schemas, forms=(replace(form, items=(item,)),))
+    (page,) = describe(trial.protocol, schemas).pages
+    (asked,) = page.questions
+    assert (asked.space, asked.lowest, asked.highest) == (PaperSpace.CIRCLE, 0, 10)
+    assert question(trial, "vas_mm").space is PaperSpace.BOXES
+    made = render_crf(describe(trial.protocol, schemas), find_form_templates())
+    text = PdfReader(BytesIO(made)).pages[0].extract_text()
+    assert "Circle one number" in text
+    assert " ".join(map(str, range(11))) in " ".join(text.split())
+    assert pain.questions
+
+
 class Page(HTMLParser):
     def __init__(self, text: str) -> None:
         super().__init__()
@@ -152,7 +218,7 @@ def test_the_command_writes_a_row_an_item_that_no_spreadsheet_runs(
 ) -> None:
     assert main(["codebook", str(trial.folder), "--out", str(tmp_path / "out")]) == 0
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == [
-        "codebook.csv", "codebook.html", "crf.pdf",
+        "book.pdf", "codebook.csv", "codebook.html", "crf.pdf",
     ]  # fmt: skip
     rows = list(csv.DictReader(StringIO((tmp_path / "out" / "codebook.csv").read_text())))
     assert list(rows[0]) == list(COLUMNS)

@@ -1,10 +1,10 @@
 """The forms of a trial in words: what the codebook and the blank forms are made from."""
 
-import re
 from collections.abc import Mapping
 from datetime import date
 
 from trialkit.pages.codebook_page import Codebook, CodebookChoice, CodebookCondition, Page, Question
+from trialkit.pages.condition_words import condition_words
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, Item, Schemas
@@ -23,12 +23,8 @@ _BOXES = {
 }
 _DELIMITERS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
 _MOST_BOXES = 6
+_LAST_CIRCLED = 10
 _WHOLE_LINE_MM = 100.0
-_SIMPLE = re.compile(
-    r"\s*(?P<item>[a-z][a-z0-9_]*)\s*"
-    r"(?:=\s*(?P<codes>'[^']*'|TRUE|FALSE)|IN\s*\((?P<several>[^()]*)\)|(?P<answered>IS\s+NOT\s+NULL))\s*",
-    re.IGNORECASE,
-)
 
 
 def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
@@ -40,14 +36,16 @@ def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
         short_title=protocol.trial.short_title,
         trial=f"{protocol.trial.title} ({protocol.trial.id})",
         synthetic=protocol.trial.synthetic,
+        version=protocol.documents.version,
         written=_written(schemas.data),
         date_boxes=_BOXES[schemas.data.dates],
         visits=tuple(CodebookChoice(code=code, label=label) for code, label in visits.items()),
+        baseline=tuple(visit.code for visit in protocol.visits if visit.baseline),
         missing_codes=tuple(
             CodebookChoice(code=each.code, label=each.label)
             for each in schemas.data.all_missing_codes
         ),
-        pages=tuple(_page(form, visits, arms) for form in schemas.forms),
+        pages=tuple(_page(form, schemas, visits, arms) for form in schemas.forms),
     )
 
 
@@ -59,11 +57,12 @@ def _written(data: DataFormat) -> str:
     )
 
 
-def _page(form: Form, visits: Mapping[str, str], arms: Mapping[str, str]) -> Page:
+def _page(form: Form, schemas: Schemas, visits: Mapping[str, str], arms: Mapping[str, str]) -> Page:
+    forms = {each.id: each for each in schemas.forms}
     return Page(
         id=form.id,
         title=form.title,
-        kind=form.kind.value.replace("_", " "),
+        kind=form.kind,
         expected=_EXPECTED[form.expected],
         visits=tuple(
             CodebookChoice(code=code, label=visits.get(code, code)) for code in form.visits
@@ -72,7 +71,10 @@ def _page(form: Form, visits: Mapping[str, str], arms: Mapping[str, str]) -> Pag
         one_row_for=tuple(form.item(name).label for name in form.one_row_for),
         arms=tuple(arms.get(code, code) for code in form.arms),
         key=form.key,
-        questions=tuple(_question(item, form) for item in form.items),
+        questions=tuple(
+            _question(item, form, condition_words(item.shown_when, form, forms, visits))
+            for item in form.items
+        ),
         rules=tuple(
             CodebookCondition(
                 id=rule.id,
@@ -86,7 +88,7 @@ def _page(form: Form, visits: Mapping[str, str], arms: Mapping[str, str]) -> Pag
     )
 
 
-def _question(item: Item, form: Form) -> Question:
+def _question(item: Item, form: Form, only_if: str) -> Question:
     return Question(
         id=item.id,
         label=item.label,
@@ -100,13 +102,15 @@ def _question(item: Item, form: Form) -> Question:
         choices=_choices(item),
         required="always" if item.required else item.required_when,
         shown_when=item.shown_when,
-        only_if=_in_words(item.shown_when, form),
+        only_if=only_if,
         calculation=item.calculation or " + ".join(item.sum_of),
         missing_codes=item.missing_codes or (),
         identifier=item.identifier,
         purpose=item.purpose.value if item.purpose else "",
         rules=tuple(rule.id for rule in form.rules if item.id in rule.items),
         space=_space(item),
+        lowest=_ends(item)[0],
+        highest=_ends(item)[1],
         boxes=_digits(item),
         anchors=item.anchors,
         length_mm=_length(item),
@@ -117,24 +121,21 @@ def _choices(item: Item) -> tuple[CodebookChoice, ...]:
     return tuple(CodebookChoice(code=choice.code, label=choice.label) for choice in item.offered)
 
 
-def _in_words(condition: str, form: Form) -> str:
-    """A condition on one item as a person says it; any other as it is written."""
-    match = _SIMPLE.fullmatch(condition)
-    item = next((each for each in form.items if match and each.id == match["item"]), None)
-    if match is None or item is None:
-        return condition
-    if match["answered"]:
-        return f"“{item.label}” is answered"
-    labels = {choice.code: choice.label for choice in _choices(item)}
-    codes = [text.strip().strip("'") for text in (match["codes"] or match["several"]).split(",")]
-    said = {"TRUE": "yes", "FALSE": "no"}
-    named = (labels.get(code, labels.get(said.get(code.upper(), ""), code)) for code in codes)
-    return f"“{item.label}” is {' or '.join(f'“{name}”' for name in named)}"
-
-
 def _space(item: Item) -> PaperSpace:
     space = item.kind.space
+    if any(_ends(item)):
+        return PaperSpace.CIRCLE
     return PaperSpace.LINE if space is PaperSpace.BOXES and not _digits(item) else space
+
+
+def _ends(item: Item) -> tuple[int, int]:
+    """The ends of a row of numbers to circle; 0 and 0 where there are too many for a row."""
+    low, high = item.range.low, item.range.high
+    if item.kind.space is not PaperSpace.BOXES or isinstance(low, date) or isinstance(high, date):
+        return 0, 0
+    if low not in {0, 1} or high is None or not 2 <= high <= _LAST_CIRCLED:
+        return 0, 0
+    return int(low), int(high)
 
 
 def _digits(item: Item) -> int:

@@ -12,6 +12,7 @@ from jinja2 import TemplateError
 from trialkit.errors import ReportError
 from trialkit.report.writers.render import page_environment
 from trialkit.report.writers.template_folder import find_templates
+from trialkit.schemas.forms.forms import FormKind
 from trialkit.schemas.items.kind import PaperSpace
 
 PAGE = "codebook.html.j2"
@@ -57,6 +58,9 @@ class Question:
     rules: tuple[str, ...]
     """The ids of the rules that are about it."""
     space: PaperSpace
+    lowest: int = 0
+    highest: int = 0
+    """The ends of a row of numbers to circle."""
     boxes: int = 0
     """How many digits it has, where a printed form gives each a box."""
     anchors: tuple[str, ...] = ()
@@ -81,7 +85,7 @@ class Page:
 
     id: str
     title: str
-    kind: str
+    kind: FormKind
     expected: str
     visits: tuple[CodebookChoice, ...]
     repeating: bool
@@ -101,11 +105,15 @@ class Codebook:
     short_title: str
     trial: str
     synthetic: str
+    version: str
+    """The protocol's version and date, where it says so."""
     written: str
     """How the data files are written, in words."""
     date_boxes: tuple[str, ...]
     """What the boxes of a date are for, in the order of the protocol: ``D``, ``M``, ``Y``."""
     visits: tuple[CodebookChoice, ...]
+    baseline: tuple[str, ...]
+    """The codes of the visits before the intervention."""
     missing_codes: tuple[CodebookChoice, ...]
     pages: tuple[Page, ...]
 

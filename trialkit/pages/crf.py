@@ -1,29 +1,49 @@
 """Blank case report forms to print, as a PDF: set by Typst from JSON, so that no text is markup."""
 
 import json
+from collections.abc import Mapping, Sequence
+from math import ceil
 from pathlib import Path
 
 import typst
 
 from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import ReportError
+from trialkit.pages.book_order import BookSheet, in_order
 from trialkit.pages.codebook_page import Codebook, Page, Question
 from trialkit.report.lettering.fonts import fonts_for
 from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.template_folder import template_text
+from trialkit.schemas.items.kind import PaperSpace
 
 TEMPLATE = "crf.typ"
 LONGEST_LINE_MM = 150.0
 """What the paper has room for."""
+_ACROSS = 8
+"""How many columns of a log stand side by side on paper across."""
+_ROWS, _FEWER_ROWS = 10, 6
 
 
 def render_crf(codebook: Codebook, templates: Path) -> bytes:
-    """The blank forms as a PDF on A4, each form on pages of its own; the same bytes each time.
+    """The blank forms as a PDF on A4, each form numbered for itself; the same bytes each time.
 
     The line of a visual analogue scale has its exact length where the paper is printed at 100 %,
     and says so. Raises :class:`ReportError` when ``templates`` has no usable ``crf.typ``.
     """
-    content = json.dumps(_document(codebook), ensure_ascii=False)
+    sheets = tuple(BookSheet(page=page) for page in codebook.pages)
+    return _render(_document(codebook, sheets, title="Forms"), templates)
+
+
+def render_book(codebook: Codebook, templates: Path) -> bytes:
+    """The forms of one participant as a book in the order of visits, numbered from end to end.
+
+    Raises :class:`ReportError` as :func:`render_crf` does.
+    """
+    return _render(_document(codebook, in_order(codebook), title="Book of forms"), templates)
+
+
+def _render(document: Mapping[str, object], templates: Path) -> bytes:
+    content = json.dumps(document, ensure_ascii=False)
     with temporary_folder() as folder:
         folder.write("content.json", content)
         folder.write(TEMPLATE, template_text(templates, TEMPLATE))
@@ -37,25 +57,27 @@ def render_crf(codebook: Codebook, templates: Path) -> bytes:
             package_cache_path=folder.path / "packages",
         )
         try:
-            document = compiler.compile(format="pdf")
+            made = compiler.compile(format="pdf")
         except typst.TypstError as error:
             raise ReportError(f"the forms cannot be set with {TEMPLATE}: {error}") from error
-    if not isinstance(document, bytes):
+    if not isinstance(made, bytes):
         raise ReportError("the PDF of the forms was not made in one piece")
-    return document
+    return made
 
 
-def _document(codebook: Codebook) -> dict[str, object]:
+def _document(codebook: Codebook, sheets: Sequence[BookSheet], *, title: str) -> dict[str, object]:
     return {
-        "title": printable(f"Forms: {codebook.short_title}"),
+        "title": printable(f"{title}: {codebook.short_title}"),
+        "book": title != "Forms",
         "trial": printable(codebook.short_title),
+        "version": printable(codebook.version),
         "synthetic": printable(codebook.synthetic),
         "date_boxes": list(codebook.date_boxes),
         "missing": [
             {"code": printable(each.code), "label": printable(each.label)}
             for each in codebook.missing_codes
         ],
-        "pages": [_page(page) for page in codebook.pages],
+        "sheets": [{"form": _page(each.page), "visit": printable(each.visit)} for each in sheets],
     }
 
 
@@ -69,8 +91,22 @@ def _page(page: Page) -> dict[str, object]:
         ],
         "repeating": page.repeating,
         "arms": [printable(arm) for arm in page.arms],
-        "questions": [_question(each) for each in page.questions],
+        "questions": [] if page.repeating else [_question(each) for each in page.questions],
+        "columns": _columns(page) if page.repeating else [],
+        "rows": _ROWS if len(_asked(page)) <= _ACROSS else _FEWER_ROWS,
     }
+
+
+def _asked(page: Page) -> list[Question]:
+    return [each for each in page.questions if each.space is not PaperSpace.NOTHING]
+
+
+def _columns(page: Page) -> list[list[dict[str, object]]]:
+    """The columns of a table of many rows, as many of them side by side as the paper has room for."""
+    asked = [_question(each) for each in _asked(page)]
+    parts = max(1, ceil(len(asked) / _ACROSS))
+    each = ceil(len(asked) / parts) or 1
+    return [asked[start : start + each] for start in range(0, len(asked), each)]
 
 
 def _question(each: Question) -> dict[str, object]:
@@ -86,10 +122,12 @@ def _question(each: Question) -> dict[str, object]:
         "note": printable(each.note),
         "unit": printable(each.unit),
         "range": printable(each.hard_range),
-        "required": each.required == "always",
+        "required": each.required == "always" or bool(each.required == each.shown_when != ""),
         "only_if": printable(each.only_if),
         "space": each.space.value,
         "boxes": each.boxes,
+        "lowest": each.lowest,
+        "highest": each.highest,
         "choices": [
             {"code": printable(choice.code), "label": printable(choice.label)}
             for choice in each.choices

@@ -13,12 +13,12 @@ from trialkit.pages.codebook_page import (
     find_form_templates,
     render_codebook,
 )
-from trialkit.pages.crf import render_crf
+from trialkit.pages.crf import render_book, render_crf
 from trialkit.steps.opening import open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:
-    """Write ``codebook.html``, ``codebook.csv`` and ``crf.pdf``."""
+    """Write ``codebook.html``, ``codebook.csv``, ``crf.pdf`` and ``book.pdf``."""
     screen = Screen()
     out = output_folder(arguments.trial, arguments.out)
     trial = open_trial(arguments.trial)
@@ -29,6 +29,7 @@ def run(arguments: Namespace) -> ExitCode:
             "codebook.html": render_codebook(codebook, templates).encode("utf-8"),
             "codebook.csv": csv_bytes(COLUMNS, codebook_rows(codebook)),
             "crf.pdf": render_crf(codebook, templates),
+            "book.pdf": render_book(codebook, templates),
         }
     for path in write_files(files, out):
         screen.say(f"  {path}")

@@ -77,6 +77,8 @@ class PaperSpace(StrEnum):
     TIME = "time"
     DATE_TIME = "date and time"
     SCALE = "scale"
+    CIRCLE = "circle"
+    """A row of numbers of which one is circled, where the range says so few of them."""
     NOTHING = "nothing"
 
 
