@@ -5,10 +5,55 @@ import pandas as pd
 from trialkit.datasets.flags import is_no, is_yes
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
+from trialkit.decimals.columns import difference
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
 
 COLUMNS = ["subject_id", "arm", "planned", "prescribed", "attended", "unknown", "minutes"]
+DOSE = {"sets": Purpose.SESSION_SETS, "repetitions": Purpose.SESSION_REPETITIONS}
+"""What is added up over the sessions of a participant, beside the minutes."""
+LOADS = ["first_load", "last_load", "progression"]
+
+
+def derive_dose(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
+    """What participants did in the sessions that they attended; as in Datasets.
+
+    Only what the session log asks for is there. A sum is unknown where one attended session's part
+    is. The load is that of the first and the last attended session with one, by their numbers; with
+    one of them alone, nothing is known to have changed.
+    """
+    people = _planned(protocol, subjects)
+    form = sources.schemas.of_kind(FormKind.SESSIONS)
+    dose = people[["subject_id", "arm"]].reset_index(drop=True)
+    if form is None or not form.repeating:
+        return dose
+    log = _log(form, sources, people.assign(withdrew=_withdrew(people)))
+    log = log[is_yes(log["came"])]
+    for name, purpose in DOSE.items():
+        if form.item_for(purpose) is not None:
+            amounts = log.groupby("subject_id")[name]
+            total = _of(dose, amounts.sum().mask(amounts.size() > amounts.count()))
+            dose[name] = total.mask(~dose["subject_id"].isin(log["subject_id"]), 0.0)
+    if form.item_for(Purpose.SESSION_LOAD) is not None:
+        known = log[log["load"].notna()].sort_values("repeat", kind="stable")
+        loads = known.groupby("subject_id")["load"]
+        dose["first_load"], dose["last_load"] = _of(dose, loads.first()), _of(dose, loads.last())
+        several = _of(dose, loads.size().astype("Float64")) > 1
+        change = difference(dose["last_load"].to_numpy(), dose["first_load"].to_numpy())
+        dose["progression"] = pd.Series(change).where(several)
+    return dose
+
+
+def _of(dose: pd.DataFrame, by_subject: pd.Series) -> pd.Series:
+    found = dose["subject_id"].astype("object").map(by_subject.to_dict())
+    return pd.to_numeric(found, errors="coerce").astype("float64")
+
+
+def units_of_dose(schemas: Schemas) -> dict[str, str]:
+    """By column of the dose, the unit that the session log has for it."""
+    form = schemas.of_kind(FormKind.SESSIONS)
+    load = form.item_for(Purpose.SESSION_LOAD) if form else None
+    return dict.fromkeys(LOADS, load.unit) if load else {}
 
 
 def derive_attendance(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -99,6 +144,10 @@ def _log(form: Form, sources: Sources, people: pd.DataFrame) -> pd.DataFrame:
     log["came"] = pd.Series(data=True, index=log.index) if attended is None else attended
     log["minutes"] = float("nan") if minutes is None else minutes.astype("Float64")
     log["date"] = pd.NaT if held is None else held
+    for name, purpose in {**DOSE, "load": Purpose.SESSION_LOAD}.items():
+        amount = sources.column(form, purpose)
+        log[name] = float("nan") if amount is None else amount.astype("Float64")
+    log["repeat"] = sources.snapshot[form.id].values["repeat"] if form.repeating else 1
     log = log.merge(people, on="subject_id", how="inner", validate="many_to_one")
     after = log["withdrew"] & (log["date"] > log["end_date"])
     return log[~after]

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from trialkit.datasets.attendance import derive_attendance
+from trialkit.datasets.attendance import derive_attendance, derive_dose, units_of_dose
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
@@ -49,6 +49,8 @@ def gather(
         measurements=measurements,
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,
+        dose=derive_dose(sources, protocol, subjects),
+        dose_units=units_of_dose(schemas),
         concomitant=derive_concomitant(sources, subjects),
         deviations=derive_deviations(sources, protocol, subjects),
         populations=populations,

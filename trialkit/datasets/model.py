@@ -44,6 +44,11 @@ def _nothing_deviated() -> pd.DataFrame:
     return pd.DataFrame({"subject_id": [], "arm": [], "term": []}, dtype="str")
 
 
+def _nothing_done() -> pd.DataFrame:
+    """The dose of a trial without a session log."""
+    return pd.DataFrame({"subject_id": [], "arm": []}, dtype="str")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Datasets:
     """Everything that can be analysed or reported, derived once from a snapshot.
@@ -77,6 +82,9 @@ class Datasets:
       ``subject_id``, ``arm``, ``planned``, ``prescribed`` (up to withdrawal or the data cut,
       without ``unknown``), ``attended``, ``unknown`` (sessions of which nobody knows whether they
       were attended), ``minutes``.
+    * ``dose``, one row a row of ``attendance``: ``subject_id``, ``arm``, and what the session log
+      asks for of ``sets`` and ``repetitions`` (in all, of the sessions attended), ``first_load``,
+      ``last_load`` and ``progression`` (their difference); missing where it is not known.
     * ``concomitant``, one row a participant and treatment: ``subject_id``, ``arm``, ``term``.
     * ``deviations``, one row a deviation from the protocol, recorded or shown by the data:
       ``subject_id``, ``arm``, ``term`` (ordered category, also of those that nobody had).
@@ -99,6 +107,9 @@ class Datasets:
     """What the form for harms asks of each event; nobody was asked about anything else."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
+    dose: pd.DataFrame = field(default_factory=_nothing_done)
+    dose_units: Mapping[str, str] = field(default_factory=dict)
+    """The units of the columns of ``dose`` that have one."""
     restrictions: Mapping[str, str] = field(default_factory=dict)
     """What restricted the randomisation, as far as a form asks for it: ``block`` and ``stratum`` of
     ``subjects``, each with its item as ``form.item``."""

@@ -42,6 +42,29 @@ LOG = [
 ]  # fmt: skip
 
 
+DOSE = [
+    *of_sessions("A2", "sets", {Stat.N: 12, Stat.N_MISSING: 1, Stat.MEAN: 34.4, Stat.SD: 5.6}),
+    *of_sessions("A2", "progression", {Stat.N: 13, Stat.N_MISSING: 0, Stat.MEAN: 2.24, Stat.SD: 1}),
+]
+
+
+def test_the_dose_is_told_as_far_as_it_is_collected_and_the_rest_is_no_zero() -> None:
+    table = adherence_table(TRIAL, index_of(*LOG, *DOSE))
+    told = cells(table)
+    assert told["Sets completed by a participant in all, mean (SD)"] == "34 (6)"
+    assert told["Participants of whom it is not known"] == "1"
+    assert told["Change of the load from the first to the last session, mean (SD)"] == "2.2 (1.0)"
+    assert not any("epetitions" in head for head in told)
+    assert table is not None
+    assert table.notes[-1] == "Not collected: repetitions of the sessions."
+
+
+def test_nothing_is_said_of_a_dose_that_no_log_asks_for() -> None:
+    table = adherence_table(TRIAL, index_of(*LOG))
+    assert table is not None
+    assert not any("ollected" in note for note in table.notes)
+
+
 def cells(table: Table | None, column: int = -1) -> dict[str, str]:
     assert table is not None
     return {row.head: row.cells[column].text for row in table.rows}

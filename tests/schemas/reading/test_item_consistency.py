@@ -355,6 +355,12 @@ WORDS = (
 )  # fmt: skip
 
 
+NUMBERS = (
+    "session_minutes", "session_sets", "session_repetitions", "session_load", "pain_before",
+    "pain_during",
+)  # fmt: skip
+
+
 @pytest.mark.parametrize("purpose", list(Purpose))
 def test_an_item_with_a_purpose_holds_what_is_counted_by_it(purpose: Purpose) -> None:
     kinds = (ItemType.DATE, ItemType.YES_NO, ItemType.TEXT, ItemType.INTEGER, ItemType.CHOICE)
@@ -373,7 +379,7 @@ def test_an_item_with_a_purpose_holds_what_is_counted_by_it(purpose: Purpose) ->
         "site": mark,
         "block": mark,
         "stratum": mark | {ItemType.YES_NO},
-        "session_minutes": frozenset({ItemType.INTEGER}),
+        **dict.fromkeys(NUMBERS, frozenset({ItemType.INTEGER})),
     }
     assert taken == expected[purpose.value]
     # nobody is counted under several answers

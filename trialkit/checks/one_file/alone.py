@@ -48,8 +48,9 @@ def form_alone(form: Form, schemas: Schemas) -> FormAlone:
             if form.one_row_for
             else []
         ),
+        *(["the stopping signal over several sessions"] if form.stopping else []),
     )
-    by_itself = replace(form, items=tuple(items), rules=tuple(rules), one_row_for=())
+    by_itself = replace(form, items=tuple(items), rules=tuple(rules), one_row_for=(), stopping=None)
     (alone,) = compiled((by_itself,), schemas.data)
     return FormAlone(
         form=alone,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from trialkit.analysis.describing.adherence import ArmAdherence, summarise_adherence
+from trialkit.analysis.describing.descriptive import summarise
 from trialkit.datasets.model import Datasets
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
@@ -13,6 +14,7 @@ ADHERENCE = "adherence"
 OF_PRESCRIBED = "percent of prescribed"
 OF_PLANNED = "percent of planned"
 MINUTES = "minutes"
+DOSE_TERMS = ("sets", "repetitions", "first_load", "last_load", "progression")
 
 
 def state_adherence(datasets: Datasets) -> Iterator[Result]:
@@ -34,6 +36,18 @@ def state_adherence(datasets: Datasets) -> Iterator[Result]:
     for arm in found.arms:
         own = attendance.loc[attendance["arm"] == arm.arm, "unknown"]
         yield from _state_arm(statement, arm, unknown=int(own.sum()))
+        yield from _state_dose(statement, arm.arm, datasets)
+
+
+def _state_dose(statement: Statement, arm: str, datasets: Datasets) -> Iterator[Result]:
+    """What the participants of an arm did in all, and how their load went on; as far as asked."""
+    own = datasets.dose[datasets.dose["arm"] == arm]
+    for term in DOSE_TERMS:
+        if term in own.columns:
+            summary = summarise(own[term].to_numpy(dtype=float))
+            unit = datasets.dose_units.get(term, term if term in {"sets", "repetitions"} else "")
+            about = statement.by(statement.method, unit=unit).about(term=term, arm=arm)
+            yield from about.state_all(summary_statistics(summary))
 
 
 def _state_arm(statement: Statement, arm: ArmAdherence, *, unknown: int) -> Iterator[Result]:

@@ -1,6 +1,9 @@
 """What participants got: sessions and dose, other care, and where the protocol was not followed."""
 
+from collections.abc import Sequence
+
 from trialkit.protocol.tables.meaning import meaning
+from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, Row, RowGroup, Table
@@ -73,6 +76,8 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             for each in minutes
         )
         rows.append(Row(head="Participants with a session of unknown minutes", cells=cells))
+    dose = _dose_rows(arms, index)
+    rows += dose
     return Table(
         anchor="table-adherence",
         caption="Adherence to the sessions",
@@ -84,9 +89,56 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Prescribed: sessions planned up to withdrawal from the study, without those of "
                 "which attendance is not known."
             ),
+            *_dose_notes(arms, index),
         ),
         claims=(Claim(item="24a", part="attendance", source=ClaimSource.DATA),),
     )
+
+
+_DOSE = {
+    "sets": ("Sets completed by a participant in all", 0),
+    "repetitions": ("Repetitions of a participant in all", 0),
+    "first_load": ("Load in the first session attended", 1),
+    "last_load": ("Load in the last session attended", 1),
+    "progression": ("Change of the load from the first to the last session", 1),
+}
+_COLLECTED = {"sets": "sets", "repetitions": "repetitions", "progression": "load"}
+
+
+def _dose_rows(arms: Sequence[Arm], index: ResultIndex) -> list[Row]:
+    """What was done in the sessions, as far as the log asks for it; the lacking are counted."""
+    rows = []
+    for term, (head, digits) in _DOSE.items():
+        found = [index.find(Shelf.ADHERENCE, term=term, arm=arm.code) for arm in arms]
+        if not any(Stat.N in each for each in found):
+            continue
+        unit = next((each[Stat.MEAN].unit for each in found if Stat.MEAN in each), "")
+        named = f"{head}, {unit}" if unit and unit != term else head
+        cells = tuple(mean_cell(each, digits=digits) for each in found)
+        rows.append(Row(head=f"{named}, {mean_sd_words(small=True)}", cells=cells))
+        if any(value(each, Stat.N_MISSING) for each in found):
+            cells = tuple(
+                printed_cell(count(value(each, Stat.N_MISSING)), each, Stat.N_MISSING)
+                for each in found
+            )
+            rows.append(
+                Row(head="Participants of whom it is not known", indented=True, cells=cells)
+            )
+    return rows
+
+
+def _dose_notes(arms: Sequence[Arm], index: ResultIndex) -> tuple[str, ...]:
+    """What of the dose the session log does not ask for, where it asks for any."""
+    asked = {
+        term
+        for term in _COLLECTED
+        for arm in arms
+        if Stat.N in index.find(Shelf.ADHERENCE, term=term, arm=arm.code)
+    }
+    lacking = [name for term, name in _COLLECTED.items() if term not in asked]
+    if not asked or not lacking:
+        return ()
+    return (f"Not collected: {', '.join(lacking)} of the sessions.",)
 
 
 def _lowest_to_highest(found: Statistics) -> Cell:

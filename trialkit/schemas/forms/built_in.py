@@ -29,6 +29,7 @@ class BuiltIn(StrEnum):
     # a row, by what the form says of its items
     WRONG_SUM = "wrong_sum"
     ONE_SIDE_ONLY = "one_side_only"
+    STOPPING_SIGNAL = "stopping_signal"
     SAME_ROW_TWICE = "same_row_twice"
     # a participant, a form, a visit
     DATE_ORDER = "date_order"

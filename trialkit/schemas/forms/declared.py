@@ -36,7 +36,13 @@ class Follows:
 
 def declared(form: Form, forms: Sequence[Form]) -> tuple[Follows, ...]:
     """The conditions that follow from what a form, one of these, says of its items."""
-    return (*_sums(form), *_sides(form), *_dates(form, forms), *_after_the_end(form, forms))
+    return (
+        *_sums(form),
+        *_sides(form),
+        *_dates(form, forms),
+        *_after_the_end(form, forms),
+        *_stopping(form),
+    )
 
 
 def _sums(form: Form) -> Iterator[Follows]:
@@ -67,6 +73,25 @@ def _sides(form: Form) -> Iterator[Follows]:
                     says=f"is blank, but {there.label!r} was measured; enter it, or a missing code "
                     "that says why only one side was.",
                 )
+
+
+def _stopping(form: Form) -> Iterator[Follows]:
+    """Pain that rose by so much, or more, in so many sessions running, one row after the other."""
+    before, during = form.item_for(Purpose.PAIN_BEFORE), form.item_for(Purpose.PAIN_DURING)
+    signal = form.stopping
+    if signal is None or before is None or during is None:
+        return
+    rise = f"{during.id} - {before.id}"
+    rows = [rise, *(f"PREVIOUS({rise}, {back})" for back in range(1, signal.sessions))]
+    running = "this session" if signal.sessions == 1 else f"{signal.sessions} sessions running"
+    yield Follows(
+        item=during,
+        expression=" OR ".join(f"{each} < {signal.rise!r}" for each in rows),
+        rule=BuiltIn.STOPPING_SIGNAL,
+        severity=Severity.SOFT,
+        says=f": pain rose by {signal.rise:g} or more in {running}; say whether the training was "
+        "changed or stopped, or correct what was entered.",
+    )
 
 
 def _dates(form: Form, forms: Sequence[Form]) -> Iterator[Follows]:

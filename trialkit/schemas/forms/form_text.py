@@ -30,6 +30,10 @@ def form_toml(form: Form, *, origin: Sequence[str], comments: Mapping[str, Seque
         lines.append(f"arms = {_texts(form.arms)}")
     if form.one_row_for:
         lines.append(f"one_row_for = {_texts(form.one_row_for)}")
+    if form.stopping:
+        lines.append(
+            f"stopping = {{ rise = {form.stopping.rise:g}, sessions = {form.stopping.sessions} }}"
+        )
     for item in form.items:
         lines += ["", *(f"# {said(each)}" for each in comments.get(item.id, ())), *_item(item)]
     for rule in form.rules:

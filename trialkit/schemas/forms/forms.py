@@ -4,12 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from trialkit.errors import ProtocolError
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.expressions import Calculation, Condition
 from trialkit.schemas.items.answers import UNLIMITED, ItemChoice, Range
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import ItemKind
+
+MOST_RUNNING = 10
+"""How many sessions running a stopping signal may look at."""
 
 
 class FormKind(StrEnum):
@@ -51,6 +55,11 @@ class Purpose(StrEnum):
     SESSION_DATE = "session_date"
     ATTENDED = "attended"
     SESSION_MINUTES = "session_minutes"
+    SESSION_SETS = "session_sets"
+    SESSION_REPETITIONS = "session_repetitions"
+    SESSION_LOAD = "session_load"
+    PAIN_BEFORE = "pain_before"
+    PAIN_DURING = "pain_during"
     EVENT_TERM = "event_term"
     EVENT_START = "event_start"
     EVENT_SEVERITY = "event_severity"
@@ -157,6 +166,21 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StoppingSignal:
+    """How much pain may rise in a session, and in how many sessions running it may not."""
+
+    rise: float
+    """From the pain before the session to the pain during it, in points of their scale."""
+    sessions: int
+
+    def __post_init__(self) -> None:
+        if not self.rise > 0:
+            raise ProtocolError(f"rise is a number of points above 0, got {self.rise:g}")
+        if not 1 <= self.sessions <= MOST_RUNNING:
+            raise ProtocolError(f"sessions is from 1 to {MOST_RUNNING}, got {self.sessions}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatedRow:
     """A row of a form as a form test states it, each cell as a data file would write it."""
 
@@ -197,6 +221,8 @@ class Form:
     """The arms whose participants it is for; empty for all."""
     one_row_for: tuple[str, ...] = ()
     """Of a form that repeats: the items that tell its rows apart, such as level and side."""
+    stopping: StoppingSignal | None = None
+    """Of a session log: the rise of pain over sessions that asks whether to go on."""
     tests: tuple[FormTest, ...] = ()
     """Rows by which the form shows that its rules do what they are for."""
     conditions: Mapping[str, Condition] = field(default_factory=dict, compare=False, repr=False)

@@ -74,6 +74,7 @@ def _form(instrument: Instrument, visits: tuple[str, ...]) -> Form:
         expected=instrument.expected,
         visits=visits,
         repeating=instrument.repeating,
+        stopping=instrument.stopping,
         items=(
             *((_DATE,) if visits and not has_date else ()),
             *map(_item, instrument.items),

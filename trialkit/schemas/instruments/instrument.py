@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.schemas.forms.forms import Expected, FormKind, Purpose, Rule
+from trialkit.schemas.forms.forms import Expected, FormKind, Purpose, Rule, StoppingSignal
 from trialkit.schemas.instruments.formulas import Formula
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
@@ -124,6 +124,7 @@ class Instrument:
     repeating: bool = False
     contradictions: tuple[Contradiction, ...] = ()
     """What of it and of other instruments does not go together."""
+    stopping: StoppingSignal | None = None
     unconfirmed: tuple[str, ...] = ()
     """What is said here from general knowledge, without a source that was seen."""
 

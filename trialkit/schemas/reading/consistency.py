@@ -7,7 +7,7 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Expected, Form
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.forms.placeholders import pieces, placeholders
 from trialkit.schemas.items.kind import Nature
@@ -35,6 +35,7 @@ def complain_of_form(
     for item in form.items:
         complain_of_item(item, form, unread=unread, protocol=protocol, complaints=complaints)
     _rows_are_told_apart(form, unread, complaints)
+    _pain_is_asked(form, unread, complaints)
     _purposes_are_unique(form, complaints)
     _rules_name_their_items(form, unread, complaints)
 
@@ -127,6 +128,23 @@ def _rows_are_told_apart(form: Form, unread: frozenset[str], complaints: Complai
                 found=f"{name}, of type {item.type.value}"
                 + ("" if item.required and not item.shown_when else ", which may be blank"),
                 expected="a choice or yes_no that is required, and has no shown_when",
+            )
+
+
+def _pain_is_asked(form: Form, unread: frozenset[str], complaints: Complaints) -> None:
+    """A stopping signal needs the pain before and during each of several sessions."""
+    if form.stopping is None:
+        return
+    if form.kind is not FormKind.SESSIONS or not form.repeating:
+        expected = "it in a form of kind sessions with repeating = true"
+        complaints.add(table="form", key="stopping", found="a stopping signal", expected=expected)
+    for purpose in (Purpose.PAIN_BEFORE, Purpose.PAIN_DURING):
+        if form.item_for(purpose) is None and not unread:
+            complaints.add(
+                table="form",
+                key="stopping",
+                found=f"no item with purpose = {purpose.value!r}",
+                expected="items for the pain before and during a session",
             )
 
 

@@ -25,6 +25,11 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")
 _ONE_OF_SEVERAL = re.compile(r"[A-Za-z0-9_.+-]+")
 _TAKEN = (NONE_CHOSEN, "missing", "count")
 """What a choice of several may not be called: it has a meaning in cells or in rules."""
+_COUNTED = (
+    Purpose.SESSION_MINUTES, Purpose.SESSION_SETS, Purpose.SESSION_REPETITIONS, Purpose.SESSION_LOAD,
+    Purpose.PAIN_BEFORE, Purpose.PAIN_DURING,
+)  # fmt: skip
+"""What is a number."""
 _PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
     (Nature.DAY, Nature.DAYS): (Purpose.EVENT_START,),
     (Nature.DAY,): (
@@ -208,7 +213,7 @@ def _purpose_fits(item: Item, table: str, complaints: Complaints) -> None:
                 found=f"{item.purpose.value} for an item of type {item.type.value}",
                 expected=f"an item of type {names}",
             )
-    if item.purpose is Purpose.SESSION_MINUTES and not item.kind.is_number:
+    if item.purpose in _COUNTED and not item.kind.is_number:
         complaints.add(
             table=table,
             key="purpose",

@@ -13,7 +13,15 @@ from trialkit.limits import MOST_FORMS, MOST_ITEMS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Schemas
+from trialkit.schemas.forms.forms import (
+    Expected,
+    Form,
+    FormKind,
+    Item,
+    Rule,
+    Schemas,
+    StoppingSignal,
+)
 from trialkit.schemas.reading.conditions import complain_of_circles, understood, with_declared
 from trialkit.schemas.reading.consistency import complain_of_form
 from trialkit.schemas.reading.form_tests import complain_of_tests, read_tests
@@ -35,6 +43,7 @@ class Heading:
     repeating: bool = False
     arms: tuple[str, ...] = ()
     one_row_for: tuple[str, ...] = ()
+    stopping: StoppingSignal | None = None
     order: int | None = None
 
 
@@ -107,6 +116,7 @@ def _read(path: Path, folder: Path, protocol: Protocol) -> _Read:
         repeating=heading.repeating,
         arms=heading.arms,
         one_row_for=heading.one_row_for,
+        stopping=heading.stopping,
         items=items,
         rules=read_tables(Rule, raw.get("rules"), table="rules", complaints=complaints),
         tests=read_tests(raw.get("tests"), heading.id, data=protocol.data, complaints=complaints),
