@@ -20,6 +20,7 @@ from trialkit.design.simulation.entries import (
     EntryRow,
     first_entries,
     outcome_values,
+    rows_told_apart,
 )
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.directions import Direction
@@ -493,3 +494,20 @@ def test_an_intervention_without_sessions_has_none_and_stops_nothing() -> None:
     rows = entered(BEN, protocol=protocol)
     assert of(rows, "sessions") == []
     assert of(rows, "end_of_study")[0].answers["stopped"] is False
+
+
+def test_rows_that_are_told_apart_are_all_made_up() -> None:
+    sides = (ItemChoice(code="l", label="Left"), ItemChoice(code="r", label="Right"))
+    form = Form(
+        id="scan", title="scan", kind=FormKind.ASSESSMENT, expected=Expected.RANDOMISED,
+        visits=("BL",), repeating=True, rules=(), file="", sha256="",
+        one_row_for=("side", "contracted"),
+        items=(
+            Item(id="side", label="side", type=ItemType.CHOICE, choices=sides, required=True),
+            Item(id="contracted", label="contracted", type=ItemType.YES_NO, required=True),
+        ),
+    )  # fmt: skip
+    assert rows_told_apart(form) == [
+        {"side": side, "contracted": contracted} for side in "lr" for contracted in (True, False)
+    ]
+    assert rows_told_apart(replace(form, one_row_for=())) == [{}]

@@ -95,6 +95,8 @@ def test_what_may_be_asked(form_id: str, expression: str) -> None:
         ("log", "PREVIOUS(c) = 'z'", "which PREVIOUS(c) can never be; it is one of l, r"),
         ("pain", "log.x > 1", "ask all of them, as in COUNT(log.x IS NOT NULL)"),
         ("log", " AND ".join(f"COUNT(x = {n % 10} OR x = 10 AND y AND {n} = {n}) < 9" for n in range(25)), f"{MOST_LOOKS} are answered"),
+        ("log", f"COUNT({' AND '.join(['y'] * 400)}) = 1", "COUNT of more than 80 parts in a row"),
+        ("log", f"ANY({' + '.join(['x'] * 301)} > 1)", "more than "),
         ("log", "SUM(x) = 1", "rules know"),
     ],
 )  # fmt: skip

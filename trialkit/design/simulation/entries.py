@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from itertools import islice, product
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+from trialkit.schemas.items.kind import Nature
 
 NOT_DONE = "ND"
 _MINUTES = 45.0
@@ -41,6 +43,8 @@ _LEFT_BLANK = frozenset(
     {Purpose.NOT_RECEIVED_REASON, Purpose.DISCONTINUATION_REASON, Purpose.END_REASON}
 )
 """What is asked only where something happened; the forms' conditions fill it in."""
+_MOST_ROWS = 1000
+"""How many rows that are told apart are made up at a visit."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -148,14 +152,33 @@ def _rows(
                     yield from _expected(form, person)
 
 
+def rows_told_apart(form: Form) -> list[dict[str, Answer]]:
+    """What tells the rows of a form that repeats apart, a row each; of any other form one row."""
+    offered = (
+        [
+            each.code == "yes" if item.kind.nature is Nature.TRUTH else each.code
+            for each in item.offered
+        ]
+        for item in map(form.item, form.one_row_for)
+    )
+    told = islice(product(*offered), _MOST_ROWS)
+    return [dict(zip(form.one_row_for, each, strict=True)) for each in told]
+
+
 def _expected(form: Form, person: Person) -> Iterator[EntryRow]:
     repeat = 1 if form.repeating else 0
     if form.visits:
         for visit in form.visits:
-            if visit in person.visits:
-                yield EntryRow(
-                    form=form, person=person, visit=visit, repeat=repeat, day=person.visits[visit]
-                )
+            for number, told in enumerate(rows_told_apart(form)):
+                if visit in person.visits:
+                    yield EntryRow(
+                        form=form,
+                        person=person,
+                        visit=visit,
+                        repeat=repeat + number,
+                        day=person.visits[visit],
+                        answers=told,
+                    )
         return
     day = person.screened
     if person.randomised is not None and form.kind is not FormKind.SCREENING:
@@ -200,8 +223,10 @@ def _answer(
     values: Values,
     rng: np.random.Generator,
 ) -> None:
-    settled = set()
+    settled = set(row.answers)
     for item in row.form.items:
+        if item.id in settled:
+            continue
         fixed, answer = _by_course(row, item, protocol, assumptions, values=values, rng=rng)
         if fixed:
             settled.add(item.id)

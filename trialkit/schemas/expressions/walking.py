@@ -53,9 +53,10 @@ def height(node: Node, *, flat: Collection[str] = ()) -> int:
         part, at = waiting.pop()
         highest = max(highest, at)
         sign = part.sign if isinstance(part, Operation) and part.sign in flat else None
+        parts = (part.operand,) if isinstance(part, OfRows) else inner(part)
         waiting += [
             (each, at if sign and isinstance(each, Operation) and each.sign == sign else at + 1)
-            for each in inner(part)
+            for each in parts
         ]
     return highest
 

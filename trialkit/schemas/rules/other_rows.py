@@ -17,13 +17,15 @@ import polars as pl
 
 from trialkit.errors import ProtocolError
 from trialkit.schemas.expressions.nodes import Name, Node, OfRows
-from trialkit.schemas.expressions.walking import every_part, words
+from trialkit.schemas.expressions.walking import every_part, height, words
 from trialkit.schemas.forms.expressions import Kind, Looking, OtherRows
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.rules.draft import Draft
 from trialkit.schemas.rules.kinds import RuleTerm
 from trialkit.schemas.rules.names import Scope
 
+MOST_WITHIN = 80
+"""How many parts in a row, or within each other, other rows are asked."""
 MOST_LOOKS = 20
 """How often an expression asks other rows."""
 
@@ -39,7 +41,12 @@ class LookedAt:
 
 
 def refuse_too_many(tree: OfRows, draft: Draft) -> None:
-    """Raise :class:`ProtocolError` for more questions than one expression may ask."""
+    """Raise :class:`ProtocolError` for more questions than one expression may ask, or too long a one."""
+    if height(tree.operand) > MOST_WITHIN:
+        raise ProtocolError(
+            f"{tree.function} of more than {MOST_WITHIN} parts in a row or within each other, which "
+            "are all that are answered"
+        )
     if len(draft.looks) >= MOST_LOOKS and tree not in draft.looks:
         raise ProtocolError(f"{words(tree)}, after {MOST_LOOKS} others; {MOST_LOOKS} are answered")
 
