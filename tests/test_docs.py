@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 
 from trialkit.checks.findings.findings import COLUMNS as FINDING_COLUMNS
-from trialkit.protocol import loading
 from trialkit.protocol.consistency import RESERVED_ANALYSES
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.estimands import Estimand, IntercurrentEvent
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import AnalysisHeading, AnalysisRole, Family
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.parts import PARTS
 from trialkit.protocol.trial.data_format import DateOrder, MissingCode
 from trialkit.protocol.trial.interventions import ExerciseProgramme, Intervention
 from trialkit.protocol.trial.kinds import InterventionKind, Reporter, Side
@@ -32,7 +32,7 @@ from trialkit.schemas.reading.loading import Heading
 DOCS = Path(__file__).parents[1] / "docs"
 PROTOCOL = (DOCS / "protocol.md").read_text(encoding="utf-8")
 NOUNS = [
-    *loading._TABLES.values(), *loading._ARRAYS.values(), Estimand, IntercurrentEvent, Family,
+    *(each.kind for each in PARTS if each.kind), Estimand, IntercurrentEvent, Family,
     ExerciseProgramme, Intervention, MissingCode, RowSetting, Window, AnalysisHeading,
     *dict.fromkeys(SPECIFICATIONS.values()),
 ]  # fmt: skip

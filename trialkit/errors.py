@@ -14,12 +14,27 @@ expected and what to do; a door (command line, web) prints it and never a traceb
 """
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from trialkit.limits import MOST_COMPLAINTS
 
 
 class TrialkitError(Exception):
     """What a user can put right: the protocol, a file, a call."""
+
+
+class TrialStep(StrEnum):
+    """What is done with a trial, each step with all that those before it need."""
+
+    VALIDATE = "validate"
+    RANDOMISE = "randomise"
+    ANALYSE = "analyse"
+    REPORT = "report"
+
+    def covers(self, other: "TrialStep") -> bool:
+        """Whether whoever does this needs what the other one needs."""
+        order = list(TrialStep)
+        return order.index(other) <= order.index(self)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +46,8 @@ class Complaint:
     key: str
     found: str
     expected: str
+    step: TrialStep = TrialStep.VALIDATE
+    """The first step that it stops; those before it do not use what is wrong."""
 
     def __str__(self) -> str:
         place = f"{self.file}: [{self.table}]" if self.table else self.file
@@ -53,6 +70,12 @@ class ProtocolError(TrialkitError):
                 shown.append(f"  ... and {count - MOST_COMPLAINTS:,} more; mend these first")
             text = f"{count} {noun} wrong:\n" + "\n".join(shown)
         super().__init__(text)
+
+
+def refuse(complaints: tuple[Complaint, ...], step: TrialStep) -> None:
+    """Raise :class:`ProtocolError` with what stops this step, where anything does."""
+    if found := tuple(each for each in complaints if step.covers(each.step)):
+        raise ProtocolError(found)
 
 
 class DataFileError(TrialkitError):

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder
 from trialkit.outputs.findings_files import findings_files
 from trialkit.outputs.names import FINDINGS, RESULTS
@@ -44,6 +45,7 @@ def analyse_trial(
         only=only,
         pooled=pooled,
         watcher=watcher,
+        step=TrialStep.ANALYSE,
     )
     replace_outputs(target, files_to_results(analysed))
     watcher.has_analysed(analysed, [target / name for name in RESULTS])
@@ -60,10 +62,14 @@ def lead_to_results(
     only: Collection[str],
     pooled: bool,
     watcher: Watcher,
+    step: TrialStep = TrialStep.REPORT,
 ) -> Analysed:
-    """The line up to the results; nothing is written unless the trial itself stops it."""
+    """The line up to the results; nothing is written unless the trial itself stops it.
+
+    The trial must be whole as far as ``step`` needs it.
+    """
     with watcher.working("Validating"):
-        trial = open_trial(folder)
+        trial = open_trial(folder, step=step)
         trial.protocol.plan.refuse_unknown(only)
         validated = validate(trial, cut=cut, today=today)
     watcher.has_validated(validated, [] if pooled else [target / name for name in FINDINGS])

@@ -33,6 +33,7 @@ COMMANDS = (
     "queries",
     "verify",
     "protocol",
+    "plan",
 )
 
 
@@ -240,9 +241,11 @@ def test_a_protocol_with_five_errors_says_all_five(
         assert right in text
         text = text.replace(right, wrong, 1)
     path.write_text(text, encoding="utf-8")
-    assert main(["validate", str(trial)]) == ExitCode.CANNOT
+    assert main(["run", str(trial)]) == ExitCode.CANNOT
     said = capsys.readouterr().err
     assert "5 things are wrong" in said
+    assert main(["validate", str(trial)]) == ExitCode.CANNOT
+    assert "2 things are wrong" in capsys.readouterr().err, "in the trial and its arms"
 
 
 def test_a_folder_that_is_no_trial(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

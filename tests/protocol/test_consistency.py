@@ -479,12 +479,6 @@ TABLES = {
                 "'W7'",
                 "one of the visits: SCR, BL, W6",
             ),
-            (
-                "analyses",
-                "role",
-                "0 primary analyses of the primary outcome 's'",
-                "exactly one analysis with role = 'primary' that names it",
-            ),
         ],
     ),
     "names of nothing": (
@@ -516,26 +510,28 @@ TABLES = {
                 "'f'",
                 "one of the families: none, since there are no [[families]]",
             ),
-            (
-                "analyses 'a'",
-                "outcomes",
-                "'x'",
-                "one of the outcomes: none, since there are no [[outcomes]]",
-            ),
         ],
     ),
     "a family and a visit left empty": (
         {"analyses": [{"id": "a", "family": ""}], "characteristics": [{"visit": ""}]},
         [],
     ),
+    "names in an array that every plan must have, and that is not there": (
+        {"analyses": [{"id": "a", "population": "itt", "estimand": "E1", "outcomes": ["x"]}]},
+        [],
+    ),
     "an estimand left empty": (
-        {"analyses": [{"id": "a", "estimand": ""}]},
+        {
+            "populations": [{"code": "itt"}],
+            "estimands": [{"code": "E1", "population": "itt"}],
+            "analyses": [{"id": "a", "estimand": ""}],
+        },
         [
             (
                 "analyses 'a'",
                 "estimand",
                 "''",
-                "one of the estimands: none, since there are no [[estimands]]",
+                "one of the estimands: E1",
             )
         ],
     ),

@@ -17,6 +17,7 @@ from trialkit.cli.data_file_options import add_data_file_options
 from trialkit.cli.forms_options import add_forms_actions
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
+from trialkit.cli.plan_options import add_plan_actions
 from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
@@ -51,6 +52,11 @@ def build_parser() -> ArgumentParser:
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     new = _command(commands, "new", "write a small working trial to start from")
     new.add_argument("folder", metavar="DIR", type=_folder, help="a folder that does not exist yet")
+    new.add_argument(
+        "--empty",
+        action="store_true",
+        help="nothing but what data can be entered into: a baseline visit, the screening form",
+    )
     validate = _command(commands, "validate", "check the data: findings on the screen and as files")
     _trial_options(validate)
     _strict_option(validate, action=Strictly)
@@ -71,6 +77,10 @@ def build_parser() -> ArgumentParser:
     )
     add_instruments_actions(
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
+    )
+    add_plan_actions(
+        _command(commands, "plan", "what a trial still lacks, by the step that needs it"),
+        folder=_folder,
     )
     _protocol_options(
         _command(commands, "protocol", "write the protocol and analysis plan, before any data")

@@ -5,6 +5,7 @@ from argparse import Namespace
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import end_undecided, show_left_out, show_lines, take_in
 from trialkit.cli.screen import Screen
+from trialkit.errors import TrialStep
 from trialkit.imports.redcap.project_import import missing_codes
 from trialkit.imports.statistical.form_draft import prepare_form
 from trialkit.imports.statistical.from_statistical import SaidOfFile, from_statistical
@@ -21,7 +22,7 @@ def import_statfile(arguments: Namespace, screen: Screen) -> ExitCode:
     source = read_stat_file(arguments.file)
     if not (arguments.trial / FOLDER / f"{arguments.form}.toml").exists():
         return _draft(source, arguments, screen)
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     mapping = (
         FileMapping(file="")
         if arguments.mapping is None

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
+from trialkit.errors import TrialStep
 from trialkit.outputs.replacing import is_of_other_inputs
 from trialkit.schemas.forms.forms import Severity
-from trialkit.steps.stages import Validated
+from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
 
@@ -76,6 +77,14 @@ def on_earlier_outputs(validated: Validated, out: Path) -> list[str]:
     return [f"Note: {out / 'report.html'} {made_from}; {again}"]
 
 
+def show_what_is_lacking(trial: OpenedTrial, screen: Screen) -> None:
+    """A line of what keeps the trial from its later steps, where anything does."""
+    counts = Counter(each.step for each in trial.later)
+    said = ", ".join(f"{step.value} {counts[step]:,}" for step in TrialStep if counts[step])
+    if said:
+        screen.say(f"Not whole yet for later steps ({said}): trialkit plan check {trial.folder}")
+
+
 def show_files(written: Sequence[Path], screen: Screen) -> None:
     """What was written, and where."""
     for path in written:
@@ -84,7 +93,7 @@ def show_files(written: Sequence[Path], screen: Screen) -> None:
 
 def _say_what_was_found(validated: Validated, where: str, screen: Screen, *, warning: str) -> None:
     trial, findings = validated.trial.protocol.trial, validated.findings
-    screen.say(trial.short_title)
+    screen.say(trial.name)
     if trial.synthetic:
         screen.say(trial.synthetic)
     if warning:

@@ -8,7 +8,9 @@ from trialkit.cli.summaries import (
     show_files,
     show_findings,
     show_queries,
+    show_what_is_lacking,
 )
+from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.findings_files import findings_files
 from trialkit.steps.opening import open_trial
@@ -18,8 +20,9 @@ from trialkit.steps.validating import query_files, validate
 
 def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     """The data checked, the findings written and shown, the queries kept unless told otherwise."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     with screen.working("Validating"):
-        validated = validate(open_trial(arguments.trial), cut=arguments.cut, today=arguments.today)
+        validated = validate(trial, cut=arguments.cut, today=arguments.today)
         target = output_folder(arguments.trial, arguments.out)
         listing = placed(findings_files(validated), target)
         kept = {} if arguments.no_queries else query_files(validated)
@@ -30,4 +33,5 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     show_files(written, screen)
     for note in notes:
         screen.say(note)
+    show_what_is_lacking(trial, screen)
     return validated

@@ -11,6 +11,7 @@ from trialkit.cli.import_summary import (
     take_in,
 )
 from trialkit.cli.screen import Screen
+from trialkit.errors import TrialStep
 from trialkit.imports.taking_in.planned_files import write_planned
 from trialkit.imports.xlsform.form_import import prepare_forms
 from trialkit.imports.xlsform.submission_tables import read_submissions
@@ -55,9 +56,10 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
     for path in () if arguments.dry_run else write_planned(prepared.files):
         screen.say(f"  {path}")
     if submissions is not None:
-        trial = open_trial(arguments.trial)
+        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
         incoming = from_submissions(submissions, prepared.drafted, trial.schemas)
         ended = take_in(trial, incoming, arguments, screen)
         return ended or end_undecided(prepared.undecided, screen)
-    screen.say("Next: say in each form what it is for (kind, expected, visits), then validate.")
+    screen.say("Say in each form what it is for: its kind, of whom it is expected, its visits.")
+    screen.say(f"Next:  trialkit validate {arguments.trial}")
     return end_undecided(prepared.undecided, screen)

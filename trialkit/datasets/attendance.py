@@ -115,7 +115,7 @@ def _planned(protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
     arm = people["arm"].astype("str")
     days = 7 * arm.map(weeks).astype("float64")
     over = people["randomisation_date"] + pd.to_timedelta(
-        days.fillna(float(protocol.visits[-1].target_day)), unit="D"
+        days.fillna(float(protocol.visits[-1].day)), unit="D"
     )
     return people.assign(planned=arm.map(sessions).astype("Int64"), over=over)
 

@@ -88,8 +88,8 @@ def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -
         people[["subject_id", "randomisation_date"]], on="subject_id", how="inner"
     )
     rows = rows[rows["visit"].isin(list(visits))]
-    first = rows["visit"].map({code: v.target_day - v.window.early for code, v in visits.items()})
-    last = rows["visit"].map({code: v.target_day + v.window.late for code, v in visits.items()})
+    first = rows["visit"].map({code: v.opens for code, v in visits.items()})
+    last = rows["visit"].map({code: v.closes for code, v in visits.items()})
     opens = rows["randomisation_date"] + pd.to_timedelta(first.astype("int64"), unit="D")
     closes = rows["randomisation_date"] + pd.to_timedelta(last.astype("int64"), unit="D")
     outside = rows[(rows["date"] < opens) | (rows["date"] > closes)]

@@ -55,7 +55,7 @@ def _listing_inputs(validated: Validated, listed: Listing) -> ListingInputs:
     size = protocol.sample_size
     return ListingInputs(
         trial=protocol.trial.id,
-        title=protocol.trial.short_title,
+        title=protocol.trial.name,
         synthetic=protocol.trial.synthetic,
         data_cut=validated.snapshot.days.cut,
         findings=findings,

@@ -7,6 +7,7 @@ from trialkit.pages.codebook_page import Codebook, CodebookChoice, CodebookCondi
 from trialkit.pages.condition_words import condition_words
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.registered import Trial
 from trialkit.schemas.forms.forms import Expected, Form, Item, Schemas
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import PaperSpace
@@ -32,9 +33,9 @@ def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
     visits = {visit.code: visit.label for visit in protocol.visits}
     arms = {arm.code: arm.label for arm in protocol.arms}
     return Codebook(
-        title=f"Codebook: {protocol.trial.short_title}",
-        short_title=protocol.trial.short_title,
-        trial=f"{protocol.trial.title} ({protocol.trial.id})",
+        title=f"Codebook: {protocol.trial.name}",
+        short_title=protocol.trial.name,
+        trial=_full_name(protocol.trial),
         synthetic=protocol.trial.synthetic,
         version=protocol.documents.version,
         written=_written(schemas.data),
@@ -47,6 +48,10 @@ def describe(protocol: Protocol, schemas: Schemas) -> Codebook:
         ),
         pages=tuple(_page(form, schemas, visits, arms) for form in schemas.forms),
     )
+
+
+def _full_name(trial: Trial) -> str:
+    return f"{trial.title} ({trial.id})" if trial.title else trial.id
 
 
 def _written(data: DataFormat) -> str:

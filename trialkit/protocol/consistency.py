@@ -9,7 +9,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from trialkit.errors import TrialStep
 from trialkit.protocol.label_consistency import complain_of_labels
+from trialkit.protocol.parts import PARTS
 from trialkit.protocol.plan_consistency import complain_of_the_plan
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, shown
@@ -27,6 +29,8 @@ RESERVED_ANALYSES = (
     "descriptive", "baseline", "concomitant", "missing", "harms", "adherence", "flow", "populations",
     "deviations",
 )  # fmt: skip
+_LACKED_AS_A_WHOLE = {each.table for each in PARTS if each.is_array and each.needed_from}
+"""Where there is none of them, one complaint says so, and not each place that names one."""
 CODE = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,39}")
 _KEYS = {
     "arms": "code",
@@ -86,7 +90,9 @@ def _one_reference_arm(raw: Table, complaints: Complaints) -> None:
     if not arms:
         return
     if len(arms) < 2:
-        complaints.add(table="arms", key="", found="1 arm", expected="two or more")
+        complaints.add(
+            table="arms", key="", found="1 arm", expected="two or more", step=TrialStep.RANDOMISE
+        )
     references = [each for _, each in arms if each.get("reference") is True]
     if len(references) != 1:
         complaints.add(
@@ -94,6 +100,7 @@ def _one_reference_arm(raw: Table, complaints: Complaints) -> None:
             key="reference",
             found=f"{len(references)} arms with reference = true",
             expected="exactly one, the arm that the others are compared with",
+            step=TrialStep.ANALYSE,
         )
 
 
@@ -108,8 +115,9 @@ def _visits_run_in_time(raw: Table, complaints: Complaints) -> None:
             key="baseline",
             found=f"{len(baselines)} visits with baseline = true",
             expected="exactly one, the visit that changes are counted from",
+            step=TrialStep.ANALYSE,
         )
-    days = [each.get("target_day") for _, each in visits]
+    days = [each["target_day"] for _, each in visits if "target_day" in each]
     whole = [day for day in days if isinstance(day, int)]
     if len(whole) == len(days) and whole != sorted(set(whole)):
         complaints.add(
@@ -153,6 +161,8 @@ def _visits_around_baseline(raw: Table) -> tuple[list[str], list[str], list[str]
 def _references_are_known(raw: Table, complaints: Complaints) -> None:
     for table, key, value, target in _references(raw):
         known = codes(raw, target)
+        if not known and target in _LACKED_AS_A_WHOLE:
+            continue
         if value not in known:
             listed = ", ".join(known) or f"none, since there are no [[{target}]]"
             complaints.add(

@@ -1,17 +1,23 @@
 """``protocol.toml`` becomes a Protocol, or every complaint about it at once."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import fields
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
-from trialkit.errors import ProtocolError
+from trialkit.errors import Complaint, ProtocolError, TrialStep
 from trialkit.limits import LONGEST_LIST, MOST_VISITS
 from trialkit.protocol.consistency import complain_of_contradictions
-from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisHeading, Family, Plan
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.parts import (
+    PARTS,
+    ProtocolPart,
+    complain_of_what_is_lacking,
+    first_use,
+    table_of,
+)
 from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import (
@@ -23,94 +29,69 @@ from trialkit.protocol.tables.definitions import (
     read_tables,
     shown,
 )
-from trialkit.protocol.trial.conduct import (
-    Blinding,
-    Harms,
-    Interim,
-    Randomisation,
-    SampleSize,
-    SampleSizeHeading,
-)
-from trialkit.protocol.trial.data_format import DataFormat
-from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome
-from trialkit.protocol.trial.people import Characteristic, Eligibility, PopulationRule, Site
+from trialkit.protocol.trial.conduct import SampleSize, SampleSizeHeading
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.protocol.trial.registered import (
-    Accepted,
-    Documents,
-    Funding,
-    NotReported,
-    Objectives,
-    Registration,
-    Trial,
-)
-from trialkit.protocol.trial.reporting import Reporting
 from trialkit.protocol.trial.visits import Visit
 
 FILE = "protocol.toml"
 
-_TABLES: dict[str, type] = {
-    "trial": Trial,
-    "documents": Documents,
-    "funding": Funding,
-    "objectives": Objectives,
-    "eligibility": Eligibility,
-    "randomisation": Randomisation,
-    "blinding": Blinding,
-    "harms": Harms,
-    "data": DataFormat,
-    "registration": Registration,
-    "interim": Interim,
-    "report": Reporting,
-}
-_ARRAYS: dict[str, type] = {
-    "sites": Site,
-    "arms": Arm,
-    "visits": Visit,
-    "outcomes": Outcome,
-    "populations": PopulationRule,
-    "estimands": Estimand,
-    "families": Family,
-    "characteristics": Characteristic,
-    "not_reported": NotReported,
-    "accepted": Accepted,
-}
-_MAY_BE_ABSENT = {"registration", "interim"}
-_MAY_BE_EMPTY = {"documents", "funding", "objectives", "eligibility", "harms", "data", "report"}
-_MUST_HAVE_ROWS = ("arms", "visits", "outcomes", "populations")
-_KNOWN = (*_TABLES, *_ARRAYS, "sample_size", "plan", "analyses")
+_KNOWN = tuple(each.table for each in PARTS)
 
 
-def load_protocol(folder: Path) -> Protocol:
-    """The protocol of the trial in ``folder``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadProtocol:
+    """A protocol as far as it could be read, and everything that is wrong with it or lacking."""
+
+    complaints: tuple[Complaint, ...]
+    read: Protocol | None
+    """Without what is wrong in it; None where not even data can be checked by it."""
+
+    def up_to(self, step: TrialStep, *, and_of: Collection[str] = ()) -> Protocol:
+        """The protocol for this step, which also uses the parts ``and_of`` of later ones.
+
+        Raises :class:`ProtocolError` with all complaints that stop it.
+        """
+        stops = tuple(
+            each
+            for each in self.complaints
+            if step.covers(each.step) or table_of(each.table) in and_of
+        )
+        if stops or self.read is None:
+            raise ProtocolError(stops)
+        return self.read
+
+
+def load_protocol(folder: Path, *, step: TrialStep = TrialStep.REPORT) -> Protocol:
+    """The protocol of the trial in ``folder``, whole as far as ``step`` and those before need it.
 
     Raises :class:`ProtocolError` with all complaints together, each with its table, key, what was
     found and what was expected.
     """
+    return read_protocol(folder).up_to(step)
+
+
+def read_protocol(folder: Path) -> ReadProtocol:
+    """The protocol of the trial in ``folder``, and what each step would complain of.
+
+    Raises :class:`ProtocolError` where there is no protocol, or none that can be read.
+    """
     _refuse_what_is_no_trial(folder)
     raw, sha256 = load_toml(folder / FILE, file=FILE)
-    complaints = Complaints(FILE)
+    complaints = Complaints(FILE, first_use)
     _complain_of_unknown_tables(raw, complaints)
-    tables: dict[str, Any] = {name: _table(name, raw, complaints) for name in _TABLES}
-    arrays: dict[str, Any] = {
-        name: read_tables(
-            kind,
-            raw.get(name),
-            table=name,
-            complaints=complaints,
-            most=MOST_VISITS if kind is Visit else LONGEST_LIST,
-        )
-        for name, kind in _ARRAYS.items()
+    read: dict[str, Any] = {
+        each.table: _part(each, each.kind, raw, complaints) for each in PARTS if each.kind
     }
-    _complain_of_missing_rows(raw, complaints)
     analyses = _analyses(raw.get("analyses"), complaints)
-    plan = _plan(raw, analyses, arrays.pop("families"), complaints)
-    sample_size = _sample_size(raw.get("sample_size"), complaints)
+    read["plan"] = _plan(raw, analyses, read.pop("families"), complaints)
+    read["sample_size"] = _sample_size(raw.get("sample_size"), complaints)
+    complain_of_what_is_lacking(raw, complaints)
     complain_of_contradictions(raw, complaints)
-    if found := complaints.all():
-        raise ProtocolError(found)
-    return Protocol(**tables, **arrays, plan=plan, sample_size=sample_size, source_sha256=sha256)
+    found = complaints.all()
+    if any(TrialStep.VALIDATE.covers(each.step) for each in found):
+        return ReadProtocol(complaints=found, read=None)
+    there = {name: value for name, value in read.items() if value is not None}
+    return ReadProtocol(complaints=found, read=Protocol(**there, source_sha256=sha256))
 
 
 def _refuse_what_is_no_trial(folder: Path) -> None:
@@ -145,20 +126,16 @@ def _complain_of_unknown_tables(raw: Mapping[str, object], complaints: Complaint
             )
 
 
-def _table(name: str, raw: Mapping[str, object], complaints: Complaints) -> Any:
-    if name not in raw:
-        if name in _MAY_BE_ABSENT:
-            return None
-        if name not in _MAY_BE_EMPTY:
-            complaints.add(table=name, key="", found="nothing", expected="this table (required)")
-            return None
-    return read_table(_TABLES[name], raw.get(name, {}), table=name, complaints=complaints)
-
-
-def _complain_of_missing_rows(raw: Mapping[str, object], complaints: Complaints) -> None:
-    for name in _MUST_HAVE_ROWS:
-        if not raw.get(name):
-            complaints.add(table=name, key="", found="nothing", expected=f"at least one [[{name}]]")
+def _part(part: ProtocolPart, kind: type, raw: Mapping[str, object], complaints: Complaints) -> Any:
+    """A part of the protocol, None where it is not there or something in it is wrong."""
+    if part.is_array:
+        most = MOST_VISITS if kind is Visit else LONGEST_LIST
+        return read_tables(
+            kind, raw.get(part.table), table=part.table, complaints=complaints, most=most
+        )
+    if part.table not in raw:
+        return None
+    return read_table(kind, raw[part.table], table=part.table, complaints=complaints)
 
 
 def _plan(
@@ -171,7 +148,8 @@ def _plan(
     if not isinstance(table, Mapping):
         complaints.add(table="plan", key="", found=shown(table), expected="a table")
         return None
-    levels = {"alpha": 0.05, "confidence_level": 0.95}
+    usual = Plan()
+    levels = {"alpha": usual.alpha, "confidence_level": usual.confidence_level}
     for key, value in table.items():
         if key not in levels:
             complaints.add(

@@ -88,7 +88,7 @@ def _primary_analyses_are_of_primary_outcomes(raw: Table, complaints: Complaints
         for table, each in rows(raw, "analyses")
         if text(each, "role") == AnalysisRole.PRIMARY.value
     ]
-    for code in primary:
+    for code in primary if rows(raw, "analyses") else ():
         count = sum(code in outcomes for _, outcomes in analyses)
         if count != 1:
             complaints.add(

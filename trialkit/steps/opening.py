@@ -1,13 +1,49 @@
-"""A trial's folder becomes its protocol and its forms."""
+"""A trial's folder becomes its protocol and its forms, as far as a step needs them."""
 
 from pathlib import Path
 
-from trialkit.protocol.loading import load_protocol
-from trialkit.schemas.reading.loading import form_schemas
+from trialkit.errors import Complaint, ProtocolError, TrialStep
+from trialkit.protocol.loading import read_protocol
+from trialkit.schemas.reading.loading import read_forms
 from trialkit.steps.stages import OpenedTrial
 
 
-def open_trial(folder: Path) -> OpenedTrial:
-    """The protocol and the forms of the trial in ``folder``."""
-    protocol = load_protocol(folder)
-    return OpenedTrial(folder=folder, protocol=protocol, schemas=form_schemas(folder, protocol))
+def open_trial(folder: Path, *, step: TrialStep = TrialStep.REPORT) -> OpenedTrial:
+    """The protocol and the forms of the trial in ``folder``, for a step and those before it.
+
+    Raises :class:`ProtocolError` with everything that stops the step. What only later ones would
+    complain of is kept with the trial.
+    """
+    read = read_protocol(folder)
+    protocol = read.up_to(step)
+    forms = read_forms(
+        folder, protocol, plan_is_read=not _stops(read.complaints, TrialStep.ANALYSE)
+    )
+    return OpenedTrial(
+        folder=folder,
+        protocol=protocol,
+        schemas=forms.up_to(step),
+        later=(*read.complaints, *forms.complaints),
+    )
+
+
+def complaints_of(folder: Path) -> tuple[Complaint, ...]:
+    """Everything that any step would complain of in the definitions of a trial.
+
+    Forms are read once data can be checked by the protocol, and held against the plan of the
+    analyses once that is right in itself. Raises :class:`ProtocolError` where there is no trial.
+    """
+    read = read_protocol(folder)
+    if read.read is None:
+        return read.complaints
+    is_read = not _stops(read.complaints, TrialStep.ANALYSE)
+    try:
+        forms = read_forms(folder, read.read, plan_is_read=is_read)
+    except ProtocolError as error:
+        no_form = Complaint(file="forms/", table="", key="", found="no form", expected=str(error))
+        return (*read.complaints, no_form)
+    return (*read.complaints, *forms.complaints)
+
+
+def _stops(complaints: tuple[Complaint, ...], step: TrialStep) -> bool:
+    return any(step.covers(each.step) for each in complaints)

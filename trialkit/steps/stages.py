@@ -8,6 +8,7 @@ from trialkit.checks.findings.findings import Findings
 from trialkit.checks.listings.marking import Listing, listing
 from trialkit.checks.queries.queries import Queries
 from trialkit.datasets.model import Datasets
+from trialkit.errors import Complaint
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.checklists import RowStatus
@@ -27,6 +28,8 @@ class OpenedTrial:
     folder: Path
     protocol: Protocol
     schemas: Schemas
+    later: tuple[Complaint, ...] = ()
+    """What steps after the one that it was opened for would complain of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -223,7 +223,8 @@ def _at_visit(data: FormData, milestones: _Milestones, visits: tuple[Visit, ...]
     """The day of the visit by other forms, else as planned, or when the subject left before."""
     subject, visit = data.values["subject_id"], data.values["visit"]
     seen = _of(pd.MultiIndex.from_arrays([subject, visit]), milestones.at_visit)
-    days = visit.map({each.code: float(each.target_day) for each in visits}).astype("float64")
+    planned_on = {each.code: float(each.day) for each in visits if each.is_planned}
+    days = visit.map(planned_on).astype("float64")
     planned = _of(subject, milestones.randomised) + pd.to_timedelta(days, unit="D")
     left = _of(subject, milestones.left)
     return seen.fillna(planned.where(~(left < planned), left))

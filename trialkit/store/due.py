@@ -18,7 +18,7 @@ from trialkit.store.snapshot import Snapshot
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Windows:
-    """When a visit of each row may take place; missing without a date of randomisation."""
+    """When a visit of each row may take place; missing without a date of randomisation, or a plan."""
 
     opens: pd.Series
     target: pd.Series
@@ -27,9 +27,10 @@ class Windows:
 
 def windows(rows: pd.DataFrame, visits: Sequence[Visit]) -> Windows:
     """The windows of rows with ``visit`` and ``randomisation_date``, around the planned day."""
-    days = {each.code: each.target_day for each in visits}
-    first = {each.code: each.target_day - each.window.early for each in visits}
-    last = {each.code: each.target_day + each.window.late for each in visits}
+    planned = [each for each in visits if each.is_planned]
+    days = {each.code: each.day for each in planned}
+    first = {each.code: each.opens for each in planned}
+    last = {each.code: each.closes for each in planned}
     opens, target, closes = (
         rows["randomisation_date"]
         + pd.to_timedelta(rows["visit"].map(each).astype("float64"), unit="D")
@@ -76,7 +77,7 @@ def visits_due(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.S
     Rows have ``subject_id``, ``visit``, ``randomisation_date`` and ``end_date``.
     """
     window = windows(rows, schemas.visits)
-    ended = rows["end_date"].notna() & rows["randomisation_date"].notna()
+    ended = rows["end_date"].notna() & window.closes.notna()
     due = ended | has_passed(window.closes, snapshot, schemas) | _overtaken(rows, snapshot, schemas)
     return due & ~(rows["end_date"] < window.opens)
 
@@ -103,6 +104,7 @@ def is_due(form: Form, randomised_on: pd.Series, snapshot: Snapshot, schemas: Sc
     """
     if form.kind is not FormKind.END_OF_STUDY:
         return pd.Series(data=True, index=randomised_on.index)
-    last = schemas.visits[-1]
-    closes = randomised_on + pd.Timedelta(days=last.target_day + last.window.late)
-    return has_passed(closes, snapshot, schemas)
+    last = [visit for visit in schemas.visits if visit.is_planned][-1:]
+    closes = [randomised_on + pd.Timedelta(days=visit.closes) for visit in last]
+    never = pd.Series(pd.NaT, index=randomised_on.index, dtype="datetime64[us]")
+    return has_passed(closes[0] if closes else never, snapshot, schemas)

@@ -12,15 +12,15 @@ from dataclasses import replace
 import numpy as np
 import polars as pl
 
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Schemas
+from trialkit.schemas.forms.forms import Expected, Form, Schemas
 from trialkit.schemas.forms.not_done import CODE, FORM, REASON
 from trialkit.store.snapshot import FormData, NotDone
+from trialkit.store.subjects import known_subjects
 
 
 def taken(data: FormData, forms: Mapping[str, FormData], schemas: Schemas) -> NotDone:
     """The marks that can be taken: of a known subject, for a form and visit of the trial."""
-    screening = schemas.of_kind(FormKind.SCREENING) or schemas.forms[0]
-    subjects = forms[screening.id].typed["subject_id"].drop_nulls().unique()
+    subjects = known_subjects(forms, schemas).unique()
     marks = pl.DataFrame(
         [
             data.typed["subject_id"],
@@ -59,10 +59,7 @@ def at_the_cut(marks: NotDone, whole: Mapping[str, FormData], kept: Mapping[str,
     ``whole`` are the forms with their marks before the cut, ``kept`` what it left of them. A line
     that cannot be taken is no mark of the future: it stays, and is found.
     """
-    screening = schemas.of_kind(FormKind.SCREENING) or schemas.forms[0]
-    came, there = (
-        forms[screening.id].typed["subject_id"].drop_nulls().unique() for forms in (whole, kept)
-    )
+    came, there = (known_subjects(forms, schemas).unique() for forms in (whole, kept))
     marked = {
         form.id: _still_marked(form, marks.marked[form.id], kept[form.id], there)
         for form in schemas.forms

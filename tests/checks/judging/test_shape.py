@@ -7,7 +7,7 @@ import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
 from tests.miniature import Miniature
-from trialkit.checks.judging.shape import check_shape, placed_rows, screening_form
+from trialkit.checks.judging.shape import check_shape, placed_rows
 
 HEADER = "subject_id,visit,visit_date,vas_mm,side,drug,drug_name\n"
 
@@ -123,9 +123,17 @@ def test_subjects_are_those_of_the_screening_form_once_in_its_order(tmp_path):
     assert hand.shape.subjects.tolist() == ["S3", "S1", "S2", "S4"]
     assert [hit[2:5] for hit in said(hand.shape.hits)] == [("duplicate_key", "hard", "S3")]
     assert marked(hand.shape.forms["screening"].usable) == [0, 1, 3, 4]
-    assert screening_form(hand.schemas).id == "screening"
+
+
+def test_without_a_screening_form_whoever_has_data_is_a_subject(tmp_path):
+    hand = at_hand(diary("X7,1", "S1,1"), tmp_path)
     others = tuple(form for form in hand.schemas.forms if form.id != "screening")
-    assert screening_form(replace(hand.schemas, forms=others)).id == "randomisation"
+    shape = check_shape(hand.snapshot, replace(hand.schemas, forms=others))
+
+    assert set(shape.subjects) == {"S1", "S2", "S3", "X7"}
+    assert shape.subjects.is_unique
+    assert not [hit for hit in said(shape.hits) if hit[2] == "unknown_subject"]
+    assert not shape.forms["diary"].adrift.any()
 
 
 def test_a_subject_nobody_screened_is_found_once_in_the_first_form_that_has_it(tmp_path):

@@ -37,6 +37,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "instruments list": ("instruments", "list"),
     "instruments show": ("instruments", "show", "pgic"),
     "instruments add": ("instruments", "add", "trial", "pgic", "--visits", "BL"),
+    "plan check": ("plan", "check", "trial"),
     "protocol": ("protocol", "trial"),
     "verify": ("verify", "trial/output"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),

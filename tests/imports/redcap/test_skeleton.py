@@ -13,7 +13,7 @@ from trialkit.imports.redcap.decisions import (
 from trialkit.imports.redcap.dictionary import Field
 from trialkit.imports.redcap.drafting import Project, draft_project
 from trialkit.imports.redcap.layout import Designated, lay_out
-from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
+from trialkit.imports.redcap.skeleton import decisions_skeleton, project_protocol
 from trialkit.imports.redcap.system_fields import Extras
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.schemas.forms.forms import Expected, FormKind
@@ -39,7 +39,7 @@ def project(
 def protocol(
     of: Project, *, sites: tuple[str, ...] = (), codes: tuple[MissingCode, ...] = ()
 ) -> str:
-    return protocol_skeleton(of, sites=sites, missing_codes=codes)
+    return project_protocol(of, trial="back pain", sites=sites, missing_codes=codes)
 
 
 def test_what_is_known_stands_in_the_protocol_and_nothing_else_does() -> None:
@@ -49,12 +49,7 @@ def test_what_is_known_stands_in_the_protocol_and_nothing_else_does() -> None:
         codes=(MissingCode(code="SC", label="closed"), MissingCode(code="XX", label="odd")),
     )
     assert tomllib.loads(text) == {
-        "trial": {},
-        "documents": {},
-        "funding": {},
-        "objectives": {},
-        "eligibility": {},
-        "arms": [{}, {}],
+        "trial": {"id": "back pain"},
         "visits": [
             {"code": "start", "label": "Start"},
             {"code": "week_6", "label": "Week 6"},
@@ -63,10 +58,6 @@ def test_what_is_known_stands_in_the_protocol_and_nothing_else_does() -> None:
             {"code": "north", "label": "north"},
             {"code": 'the "old" one', "label": 'the "old" one'},
         ],
-        "plan": {},
-        "randomisation": {},
-        "blinding": {},
-        "harms": {},
         "data": {
             "delimiter": ",",
             "decimal": ".",
@@ -98,21 +89,14 @@ def filled_in(text: str) -> dict[str, object]:
 def test_every_key_that_only_a_person_can_fill_is_there_as_a_comment() -> None:
     found = filled_in(protocol(project(designated=())))
     assert set(found) == {
-        "trial", "registration", "documents", "funding", "objectives", "eligibility", "arms",
-        "visits", "outcomes", "populations", "estimands", "analyses", "plan", "randomisation",
-        "blinding", "harms", "data",
+        "trial", "registration", "objectives", "eligibility", "arms", "visits", "outcomes",
+        "populations", "estimands", "analyses", "randomisation", "blinding", "harms", "data",
     }  # fmt: skip
-    assert [list(arm) for arm in found["arms"]] == [
-        ["code", "label"],
-        ["code", "label", "reference"],
-    ]
-    assert set(found["trial"]) == {
-        "id", "title", "short_title", "framework", "setting", "start", "end",
-    }  # fmt: skip
+    assert set(found["trial"]) == {"id", "title", "short_title", "framework"}
     assert set(found["visits"][0]) == {"code", "label", "target_day", "window", "baseline"}
     assert set(found["outcomes"][0]) == {
         "code", "label", "type", "role", "form", "item", "time_point", "metric", "aggregation",
-        "direction", "unit",
+        "direction",
     }  # fmt: skip
     assert set(found["blinding"]) == {"participants", "providers", "assessors", "analysts"}
     assert found["analyses"][0]["method"] == "ancova"
@@ -121,7 +105,7 @@ def test_every_key_that_only_a_person_can_fill_is_there_as_a_comment() -> None:
 def test_without_events_sites_and_codes_there_is_nothing_of_them() -> None:
     text = protocol(project(designated=()))
     found = tomllib.loads(text)
-    assert found["visits"] == [{}]
+    assert "visits" not in found
     assert "sites" not in found
     assert "missing_codes" not in found["data"]
     assert "access groups" not in text
@@ -145,7 +129,7 @@ def numbers(count: int) -> tuple[Field, ...]:
 def test_forty_items_that_could_be_outcomes_are_named(count: int, lines: int, end: str) -> None:
     text = protocol(project(field("words"), *numbers(count)))
     _, _, below = text.partition("# Items that hold numbers, and could be outcomes:\n")
-    named = below.partition("# [[outcomes]]")[0].splitlines()
+    named = below.partition("# FILL IN\n# [[outcomes]]")[0].splitlines()
     assert len(named) == lines
     assert (named[-1] if named else "") == end
     assert "words" not in below

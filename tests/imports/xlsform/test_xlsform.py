@@ -139,3 +139,18 @@ def test_a_workbook_that_is_no_xlsform_says_so(tmp_path: Path) -> None:
     path = book(tmp_path / "a.xlsx", sheets={"Sheet1": page(("x",))})
     with pytest.raises(DataFileError, match="no sheet 'survey'"):
         prepare_forms(path, tmp_path)
+
+
+def test_an_xlsform_alone_leaves_a_trial_that_data_can_be_checked_by(form_file, tmp_path) -> None:
+    trial = tmp_path / "new"
+    imported_into = ["import", "xlsform", str(form_file), str(trial)]
+    assert main(imported_into) == 0
+    assert (trial / "data" / "diary_1.csv").read_text("utf-8").startswith("subject_id,")
+    for call in (["validate", str(trial)], ["forms", "check", str(trial)]):
+        assert main(call) == 0
+    assert main(["workbook", str(trial), str(tmp_path / "w.xlsx")]) == 0
+    before = (trial / "protocol.toml").read_bytes()
+    (trial / "data" / "diary_1.csv").write_bytes(b"kept as it is\n")
+    assert main([*imported_into, "--replace-forms"]) == 0
+    assert (trial / "protocol.toml").read_bytes() == before
+    assert (trial / "data" / "diary_1.csv").read_bytes() == b"kept as it is\n"

@@ -27,7 +27,7 @@ from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.reading.conditions import compiled
-from trialkit.schemas.reading.needs import complain_of_needs
+from trialkit.schemas.reading.needs import complain_of_analyses, complain_of_needs
 
 PAIN = Outcome(
     code="pain",
@@ -279,8 +279,7 @@ ASKED = form(
 
 def needs(*forms, trial=None):
     """What the protocol misses in these forms, beside a screening and a randomisation."""
-    found = complain_of_needs((SCREENING, RANDOMISED, *forms), trial or protocol())
-    return [str(each) for each in found]
+    return raw(SCREENING, RANDOMISED, *forms, trial=trial)
 
 
 def with_outcome(**changes):
@@ -395,8 +394,10 @@ def test_of_some_kinds_there_is_one_form(kind):
     ]
 
 
-def raw(*forms):
-    return [str(each) for each in complain_of_needs(forms, protocol())]
+def raw(*forms, trial=None):
+    """What the forms lack, and what the analyses miss in them."""
+    asked = (forms, trial or protocol())
+    return [str(each) for each in (*complain_of_analyses(*asked), *complain_of_needs(*asked))]
 
 
 def test_who_was_screened_and_randomised_is_one_row_each():

@@ -8,7 +8,7 @@ import polars as pl
 
 from trialkit.checks.judging.hits import Hits, hits_without_row
 from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.forms.forms import Form, Severity
+from trialkit.schemas.forms.forms import Form, FormKind, Severity
 from trialkit.store.snapshot import as_pandas
 
 _INVISIBLE = r"[\s\u{AD}\u{200B}-\u{200D}\u{2060}\u{FEFF}]"
@@ -58,10 +58,11 @@ def alike_subjects(form: Form, subjects: pl.Series) -> tuple[Hits, ...]:
         return ()
     earlier = pl.col("subject_id").first().over("plain")
     again = named.with_columns(earlier=earlier).filter(~pl.col("plain").is_first_distinct())
+    too = "who was screened too" if form.kind is FormKind.SCREENING else "who has data, too"
     messages = again.select(
         pl.format(
-            "Subject {} looks like subject {}, who was screened too: are they one person? Correct "
-            "the subject, or confirm that they are two.",
+            f"Subject {{}} looks like subject {{}}, {too}: are they one person? Correct the subject, "
+            "or confirm that they are two.",
             "subject_id",
             "earlier",
         )

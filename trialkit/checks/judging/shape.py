@@ -19,6 +19,7 @@ from trialkit.checks.judging.wording import shown
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormKind, Schemas, Severity
 from trialkit.store.snapshot import FormData, Snapshot, as_pandas
+from trialkit.store.subjects import known_subjects
 
 _SUGGESTED = 20
 _SEARCHED = 5000
@@ -51,26 +52,26 @@ class TableShape:
 
 
 def screening_form(schemas: Schemas) -> Form:
-    """The form whose rows say which subjects exist."""
+    """The form at which a finding about a participant as a whole stands."""
     return schemas.of_kind(FormKind.SCREENING) or schemas.forms[0]
 
 
 def check_shape(snapshot: Snapshot, schemas: Schemas) -> TableShape:
     """Whose row each is, at which visit, and whether it is the only one."""
-    screening = screening_form(schemas)
-    first = _check_form(screening, snapshot[screening.id], None)
-    subjects = snapshot[screening.id].typed["subject_id"].drop_nulls()
-    if first[0].shared.any() or screening.key != ("subject_id",):
-        subjects = subjects.unique(maintain_order=True)
+    screening = schemas.of_kind(FormKind.SCREENING)
+    subjects = known_subjects(snapshot.forms, schemas)
     forms: dict[str, FormShape] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
-        of_others = form is not screening
-        shape, found = _check_form(form, snapshot[form.id], subjects) if of_others else first
+        of_others = screening is not None and form is not screening
+        shape, found = _check_form(form, snapshot[form.id], subjects if of_others else None)
         forms[form.id] = shape
         hits += found
-    hits += alike_subjects(screening, subjects)
-    hits += _unknown_subjects(snapshot, schemas, subjects, forms)
+        if form is screening and (shape.shared.any() or form.key != ("subject_id",)):
+            subjects = subjects.unique(maintain_order=True)
+    hits += alike_subjects(screening_form(schemas), subjects)
+    if screening is not None:
+        hits += _unknown_subjects(snapshot, schemas, subjects, forms, screening)
     return TableShape(forms=forms, subjects=as_pandas(subjects), hits=tuple(hits))
 
 
@@ -240,7 +241,11 @@ def _listed(lines: pl.Expr) -> pl.Expr:
 
 
 def _unknown_subjects(
-    snapshot: Snapshot, schemas: Schemas, subjects: pl.Series, shapes: Mapping[str, FormShape]
+    snapshot: Snapshot,
+    schemas: Schemas,
+    subjects: pl.Series,
+    shapes: Mapping[str, FormShape],
+    screening: Form,
 ) -> list[Hits]:
     """One finding for each subject without a screening row, in the first form that has it."""
     strangers = []
@@ -265,7 +270,7 @@ def _unknown_subjects(
     messages = each.select(
         pl.format(
             "Subject has no {} row, but data in {}; correct the subject, or enter that form.{}",
-            pl.lit(repr(screening_form(schemas).title)),
+            pl.lit(repr(screening.title)),
             "where",
             pl.Series(_nearest(each["subject_id"], subjects), dtype=pl.String),
         ).alias("message"),

@@ -287,7 +287,7 @@ def _write_overview(
 ) -> None:
     """What the workbook is, how to answer, and all findings counted by site."""
     trial = protocol.trial
-    lines = [trial.short_title, f"Trial {trial.id}; data cut {cut or 'not known'}"]
+    lines = [trial.name, f"Trial {trial.id}; data cut {cut or 'not known'}"]
     lines += [trial.synthetic] if trial.synthetic else []
     lines += ["", *_HOW, ""]
     lines += [limit, ""] if limit else []

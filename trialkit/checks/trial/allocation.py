@@ -31,7 +31,7 @@ def check_allocation(
         hits += _not_eligible(form, cells[form.id], people)
     randomisation = schemas.of_kind(FormKind.RANDOMISATION)
     if randomisation is not None:
-        later = [visit.code for visit in protocol.visits if visit.target_day > 0]
+        later = [visit.code for visit in protocol.visits if visit.is_after_randomisation]
         hits += _not_randomised(
             randomisation, schemas, later=later, people=people, shapes=shapes, cells=cells
         )

@@ -19,7 +19,7 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.judging.hits import Hits, hits_without_row
-from trialkit.checks.judging.shape import FormShape, screening_form
+from trialkit.checks.judging.shape import FormShape
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Schemas, Severity
@@ -48,7 +48,7 @@ def check_completeness(
     absent: dict[str, pd.DataFrame] = {}
     hits: list[Hits] = []
     for form in schemas.forms:
-        if form.expected is Expected.AS_NEEDED or _has_everyone(form, schemas):
+        if form.expected is Expected.AS_NEEDED or _has_everyone(form):
             continue
         due = forms_due(form, snapshot, schemas, people)
         missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
@@ -61,9 +61,9 @@ def check_completeness(
     return Completeness(absent=absent, hits=tuple(hits))
 
 
-def _has_everyone(form: Form, schemas: Schemas) -> bool:
+def _has_everyone(form: Form) -> bool:
     """Whether it is the form by which subjects exist, with one row for each."""
-    return form is screening_form(schemas) and form.key == ("subject_id",)
+    return form.kind is FormKind.SCREENING and form.key == ("subject_id",)
 
 
 def forms_due(
@@ -96,7 +96,7 @@ def expected_visits(form: Form, schemas: Schemas, people: pd.DataFrame) -> pd.Da
     rows = codes.merge(people, how="cross")
     if schemas.of_kind(FormKind.RANDOMISATION) is None:
         return rows
-    early = [each.code for each in schemas.visits if each.target_day <= 0]
+    early = [each.code for each in schemas.visits if each.is_before_randomisation]
     return rows[rows["randomised"] | rows["visit"].isin(early)].reset_index(drop=True)
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import pandas as pd
 import polars as pl
 
-from trialkit.checks.judging.shape import screening_form
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.queries.queries import QueryState
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas, Severity
 from trialkit.store.snapshot import Snapshot, as_pandas
+from trialkit.store.subjects import known_subjects
 
 _PLACE = ["subject_id", "form", "visit"]
 
@@ -50,17 +50,17 @@ def expected_of(form: Form, visit: str, protocol: Protocol) -> str:
     match form.expected:
         case Expected.AS_NEEDED:
             return "nobody"
-        case Expected.EVERYONE if not visit or protocol.visit(visit).target_day <= 0:
+        case Expected.EVERYONE if not visit or protocol.visit(visit).is_before_randomisation:
             return "everyone"
         case _:
             return "randomised"
 
 
 def _people(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
-    screening, randomisation = screening_form(schemas), schemas.of_kind(FormKind.RANDOMISATION)
-    subjects = as_pandas(snapshot[screening.id].typed["subject_id"]).dropna().drop_duplicates()
+    screening, randomisation = map(schemas.of_kind, (FormKind.SCREENING, FormKind.RANDOMISATION))
+    subjects = as_pandas(known_subjects(snapshot.forms, schemas)).drop_duplicates()
     subjects = subjects.reset_index(drop=True)
-    screened = _first_dates(snapshot, screening, Purpose.SCREENING_DATE)
+    screened = _first_dates(snapshot, screening, Purpose.SCREENING_DATE) if screening else {}
     people = pd.DataFrame(
         {
             "subject_id": subjects,

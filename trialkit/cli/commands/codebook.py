@@ -4,6 +4,8 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import show_what_is_lacking
+from trialkit.errors import TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_files
 from trialkit.pages.codebook import describe
@@ -21,7 +23,7 @@ def run(arguments: Namespace) -> ExitCode:
     """Write ``codebook.html``, ``codebook.csv``, ``crf.pdf`` and ``book.pdf``."""
     screen = Screen()
     out = output_folder(arguments.trial, arguments.out)
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     with screen.working("Writing the codebook"):
         codebook = describe(trial.protocol, trial.schemas)
         templates = find_form_templates()
@@ -33,4 +35,5 @@ def run(arguments: Namespace) -> ExitCode:
         }
     for path in write_files(files, out):
         screen.say(f"  {path}")
+    show_what_is_lacking(trial, screen)
     return ExitCode.FINE

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from trialkit.checks.forms.self_test import FormTried, Tried, try_forms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import show_what_is_lacking
+from trialkit.errors import TrialStep
 from trialkit.steps.opening import open_trial
 
 
 def run(arguments: Namespace) -> ExitCode:
     """Try every form and say what came of it."""
     screen = Screen()
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     with screen.working("Trying the forms"):
-        tried = try_forms(open_trial(arguments.trial).schemas)
+        tried = try_forms(trial.schemas)
     for form in tried:
         _show(form, screen)
     tests = sum(len(form.tried) for form in tried)
@@ -24,6 +27,7 @@ def run(arguments: Namespace) -> ExitCode:
         f"{_count(len(tried), 'form')} read; {_count(tests, 'test')}, {failed} failed; "
         f"{_count(rules, 'rule')}, {untested} without a row that breaks it."
     )
+    show_what_is_lacking(trial, screen)
     fault = failed or (arguments.strict and untested)
     return ExitCode.FINDINGS if fault else ExitCode.FINE
 

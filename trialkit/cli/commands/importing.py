@@ -10,6 +10,7 @@ from trialkit.cli.redcap_import import import_redcap
 from trialkit.cli.screen import Screen
 from trialkit.cli.statistical_import import import_statfile
 from trialkit.cli.xlsform_import import import_xlsform
+from trialkit.errors import TrialStep
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
@@ -23,13 +24,13 @@ def run(arguments: Namespace) -> ExitCode:
 
 
 def _workbook(arguments: Namespace, screen: Screen) -> ExitCode:
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     incoming = from_workbook(arguments.file, trial.schemas, _mapping(arguments, trial))
     return take_in(trial, incoming, arguments, screen)
 
 
 def _csv(arguments: Namespace, screen: Screen) -> ExitCode:
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     mapping = _mapping(arguments, trial)
     incoming = from_csv(arguments.file, arguments.form, trial.schemas, mapping)
     return take_in(trial, incoming, arguments, screen)

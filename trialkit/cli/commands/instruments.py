@@ -6,11 +6,12 @@ from pathlib import Path
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.disk.temporary import temporary_folder
-from trialkit.errors import DataFileError, ProtocolError
+from trialkit.errors import DataFileError, ProtocolError, TrialStep, refuse
 from trialkit.files.whole_files import write_together
-from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.empty_table import empty_table
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.instruments import (
     INSTRUMENTS,
@@ -19,7 +20,7 @@ from trialkit.schemas.instruments import (
     instrument,
     outcome_text,
 )
-from trialkit.schemas.reading.loading import FOLDER, form_schemas
+from trialkit.schemas.reading.loading import FOLDER, read_forms
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -42,12 +43,12 @@ def _list(screen: Screen) -> None:
 
 
 def _add(arguments: Namespace, screen: Screen) -> None:
-    """Write the form and its empty table, if the trial with it is whole."""
+    """Write the form and its empty table, if its name is free and its visits are there."""
     what, trial = instrument(arguments.instrument), arguments.trial
-    protocol = load_protocol(trial)
+    protocol = load_protocol(trial, step=TrialStep.VALIDATE)
     visits = _visits(arguments.visits, [visit.code for visit in protocol.visits])
     if not visits and not what.repeating:
-        known = ", ".join(visit.code for visit in protocol.visits)
+        known = ", ".join(visit.code for visit in protocol.visits) or "none yet: write [[visits]]"
         raise ProtocolError(f"{what.id} is asked at visits; give --visits, of {known}")
     file: Path = trial / FOLDER / f"{what.id}.toml"
     if file.exists():
@@ -57,22 +58,28 @@ def _add(arguments: Namespace, screen: Screen) -> None:
     data: Path = trial / "data" / f"{what.id}.csv"
     files = {file: text.encode("utf-8")}
     if not data.exists():
-        heading = protocol.data.delimiter.join(form.entered) + "\n"
-        files[data] = heading.encode(protocol.data.encoding)
+        files[data] = empty_table(form, protocol.data).encode(protocol.data.encoding)
     write_together(files)
     screen.say(f"{file} and {data} were written; the form is yours to edit.")
     for score in what.scores:
-        screen.say(f"\nTo make {score.label} an outcome, put into protocol.toml:\n")
+        screen.say(f"\nTo make {score.label} an outcome, put into {FILE}:\n")
         screen.say(outcome_text(what, score))
+    screen.say(f"Next:  trialkit forms check {trial}")
 
 
 def _tried(trial: Path, protocol: Protocol, form_id: str, text: str) -> Form:
-    """The form among the trial's own, before anything is written to the trial."""
+    """The form among the trial's own, before anything is written to the trial.
+
+    What is wrong with others, or with a plan whose forms are not all there yet, is not its fault.
+    """
     with temporary_folder() as temporary:
         for file in (trial / FOLDER).glob("*.toml"):
             temporary.copy(file, f"{FOLDER}/{file.name}")
         temporary.write(f"{FOLDER}/{form_id}.toml", text)
-        return form_schemas(temporary.path, protocol).form(form_id)
+        read = read_forms(temporary.path, protocol, plan_is_read=False)
+    own = f"{FOLDER}/{form_id}.toml"
+    refuse(tuple(each for each in read.complaints if each.file == own), TrialStep.VALIDATE)
+    return read.schemas.form(form_id)
 
 
 def _visits(text: str, known: list[str]) -> tuple[str, ...]:

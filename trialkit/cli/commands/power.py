@@ -17,10 +17,10 @@ from trialkit.design.sample_size.sensitivity import drawn_curve, power_curve, se
 from trialkit.design.sample_size.situation import RequiredSize
 from trialkit.design.sequential.boundaries import boundaries
 from trialkit.design.sequential.sizes import SequentialSize, sequential_size
-from trialkit.errors import DesignError
+from trialkit.errors import DesignError, TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import write_together
-from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.loading import read_protocol
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.report.figures.power_figure import draw_power_curve
@@ -62,7 +62,7 @@ def _of_trial(arguments: Namespace) -> tuple[RequiredSize, str | None]:
         )
     if arguments.assumptions:
         raise DesignError("the assumptions of a trial stand in its protocol; give none beside it")
-    protocol = load_protocol(folder)
+    protocol = read_protocol(folder).up_to(TrialStep.VALIDATE, and_of=("arms", "sample_size"))
     needed = None if protocol.sample_size is None else recomputed(protocol.sample_size)
     if needed is None:
         raise DesignError(

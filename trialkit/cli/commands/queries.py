@@ -13,7 +13,7 @@ from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
-from trialkit.errors import DataFileError
+from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.findings_files import site_workbooks
 from trialkit.protocol.loading import load_protocol
@@ -40,7 +40,11 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
     """Write what each site is to answer, and keep that it was asked."""
     target = output_folder(arguments.trial, arguments.out)
     with screen.working("Validating"):
-        validated = validate(open_trial(arguments.trial), cut=arguments.cut, today=arguments.today)
+        validated = validate(
+            open_trial(arguments.trial, step=TrialStep.VALIDATE),
+            cut=arguments.cut,
+            today=arguments.today,
+        )
         _refuse_to_ask_anew_of_old(validated)
         place = target / "sites" if arguments.out is None else target
         workbooks = placed(site_workbooks(validated), place)
@@ -63,7 +67,7 @@ def _refuse_to_ask_anew_of_old(validated: Validated) -> None:
 
 def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     """Record the answers of all files, or of none."""
-    trial = load_protocol(arguments.trial).trial
+    trial = load_protocol(arguments.trial, step=TrialStep.VALIDATE).trial
     folder = QueryFolder(trial=arguments.trial)
     before = folder.read()
     rows: list[AnswerRow] = []
@@ -111,7 +115,7 @@ def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool)
 
 
 def _list(arguments: Namespace, screen: Screen) -> ExitCode:
-    load_protocol(arguments.trial)
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     queries = QueryFolder(trial=arguments.trial).read()
     chosen = [each for each in queries.sorted if arguments.site in {None, each.site}]
     if not chosen:

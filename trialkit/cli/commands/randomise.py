@@ -23,7 +23,7 @@ from trialkit.design.randomisation.report import design_report
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
-from trialkit.errors import DesignError
+from trialkit.errors import DesignError, TrialStep
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
@@ -37,12 +37,12 @@ _CHANCE = re.compile(r"[0-9]{1,18}/[1-9][0-9]{0,17}|[0-9]{0,18}\.?[0-9]{1,18}")
 def run(arguments: Namespace) -> ExitCode:
     """Carry out one of the actions; an emergency does not wait for a protocol to be mended."""
     if arguments.action != "unblind":
-        load_protocol(arguments.trial)
+        load_protocol(arguments.trial, step=TrialStep.RANDOMISE)
     return ACTIONS[arguments.action](arguments, Screen())
 
 
 def _plan(arguments: Namespace, screen: Screen) -> ExitCode:
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.RANDOMISE)
     vault = _vault(arguments)
     plan = plan_randomisation(trial.protocol, trial.schemas, _choices(arguments))
     planned = trial.protocol.sample_size
@@ -193,7 +193,7 @@ def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
 
 def _arms_entered(folder: Path) -> Mapping[str, str] | None:
     """The arms in the trial's data, where there are any."""
-    trial = open_trial(folder)
+    trial = open_trial(folder, step=TrialStep.RANDOMISE)
     form = trial.schemas.of_kind(FormKind.RANDOMISATION)
     item = form.item_for(Purpose.ARM) if form else None
     if form is None or item is None or not (folder / "data" / f"{form.id}.csv").exists():

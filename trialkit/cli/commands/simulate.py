@@ -26,7 +26,7 @@ from trialkit.design.simulation.operating import (
     operating_characteristics,
 )
 from trialkit.design.simulation.rehearsal import write_rehearsal
-from trialkit.errors import DesignError
+from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import output_folder, write_together
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
@@ -37,7 +37,7 @@ def run(arguments: Namespace) -> ExitCode:
     if arguments.write is None and arguments.replicates is None:
         raise DesignError("say what to do: --write DIR, --replicates N, or both")
     screen = Screen()
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
     assumptions = read_assumptions(
         trial.folder, trial.protocol, trial.schemas, path=arguments.assumptions
     )

@@ -19,7 +19,7 @@ from rich.table import Table
 from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.errors import DataFileError
+from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_files
 from trialkit.protocol.loading import load_protocol
@@ -40,8 +40,8 @@ def run(arguments: Namespace) -> ExitCode:
     if arguments.cut is not None or arguments.strict:
         raise DataFileError("--cut and --strict are for a trial's own data, not for --data")
     screen = Screen()
-    protocol = load_protocol(arguments.trial)
-    schemas = form_schemas(arguments.trial, protocol)
+    protocol = load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    schemas = form_schemas(arguments.trial, protocol, step=TrialStep.VALIDATE)
     form = _form_of(arguments.data, arguments.form, schemas)
     scan = open_scan(arguments.data, form, schemas.data)
     out = output_folder(arguments.trial, arguments.out)

@@ -4,7 +4,8 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.errors import DataFileError
+from trialkit.cli.summaries import show_what_is_lacking
+from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
 from trialkit.imports.entry_workbook.prepared_rows import prepared_rows
@@ -23,10 +24,11 @@ def run(arguments: Namespace) -> ExitCode:
             "import it, then name another file"
         )
     output_folder(arguments.trial, out.parent)
-    trial = open_trial(arguments.trial)
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     prepared = prepared_rows(trial.folder, trial.schemas)
     write_whole(out, entry_workbook(trial.protocol, trial.schemas, prepared))
     rows = sum(map(len, prepared.values()))
     screen.say(f"{out}: {len(trial.schemas.forms)} forms, {rows} rows held ready")
     screen.say(f"Next:  trialkit import workbook {trial.folder} {out} --dry-run")
+    show_what_is_lacking(trial, screen)
     return ExitCode.FINE

@@ -54,9 +54,9 @@ def course_of(
     stays after it, whichever of the visits the outcome is measured at. The reference arm's own
     change comes true in every scenario.
     """
-    days = [protocol.visit(code).target_day for code in visits]
-    start = protocol.baseline.target_day
-    end = protocol.visit(outcome.time_point).target_day
+    days = [protocol.visit(code).day for code in visits]
+    start = protocol.baseline.day
+    end = protocol.visit(outcome.time_point).day
     share = [
         min(max((day - start) / (end - start), 0.0), 1.0) if end > start else 0.0 for day in days
     ]

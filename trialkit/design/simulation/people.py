@@ -71,7 +71,7 @@ def period_of(protocol: Protocol, schemas: Schemas) -> Period:
     """
     lows, highs = list(_limits(schemas, "low")), list(_limits(schemas, "high"))
     first = max([*lows, *filter(None, [protocol.trial.start])], default=_DEFAULT_START)
-    last_visit = max(visit.target_day + visit.window.late for visit in protocol.visits)
+    last_visit = max(visit.closes for visit in protocol.visits)
     begin = first + timedelta(days=LEAD_DAYS)
     ends = [*highs, *filter(None, [protocol.trial.end])]
     if not ends:
@@ -190,14 +190,14 @@ def _visits(
     for place, visit in enumerate(protocol.visits):
         if place > baseline and fate >= stays[place - baseline]:
             return visits, True
-        earliest = randomised + timedelta(days=visit.target_day - visit.window.early)
-        latest = randomised + timedelta(days=visit.target_day + visit.window.late)
-        if visit.target_day <= 0:
+        earliest = randomised + timedelta(days=visit.opens)
+        latest = randomised + timedelta(days=visit.closes)
+        if visit.day <= 0:
             latest = min(latest, randomised)
-        aimed = randomised + timedelta(days=visit.target_day + int(rng.integers(-2, 4)))
+        aimed = randomised + timedelta(days=visit.day + int(rng.integers(-2, 4)))
         low = max(earliest, last if place <= baseline else last + timedelta(days=1))
         day = min(max(aimed, low), max(latest, low))
-        if visit.target_day > 0:
+        if visit.day > 0:
             day = max(day, randomised + timedelta(days=1))
         visits[visit.code] = last = day
     return visits, False

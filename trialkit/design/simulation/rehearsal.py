@@ -19,7 +19,7 @@ from trialkit.design.simulation.entries import EntryRow, first_entries
 from trialkit.design.simulation.mending import items_of, mend
 from trialkit.design.simulation.people import enrol
 from trialkit.disk.reading import reading
-from trialkit.errors import DesignError
+from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import write_whole
 from trialkit.files.whole_folders import copy_files, new_folder
 from trialkit.protocol.loading import FILE, load_protocol
@@ -58,8 +58,8 @@ def write_rehearsal(
     """
     if out.resolve().is_relative_to(trial.resolve()):
         raise DesignError(f"{out}: must not lie in the trial's own folder")
-    protocol = load_protocol(trial)
-    schemas = form_schemas(trial, protocol)
+    protocol = load_protocol(trial, step=TrialStep.ANALYSE)
+    schemas = form_schemas(trial, protocol, step=TrialStep.ANALYSE)
     rng = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
     people = enrol(protocol, schemas, assumptions.conduct, rng)
     rows = first_entries(people, protocol, schemas, assumptions, rng)
@@ -109,7 +109,7 @@ def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
         text = (trial / FILE).read_text(encoding="utf-8-sig")
     write_whole(target / FILE, labelled(text).encode())
     copy_files(trial / "forms", target / "forms")
-    copied = load_protocol(target)
+    copied = load_protocol(target, step=TrialStep.ANALYSE)
     expected = replace(
         protocol,
         trial=replace(protocol.trial, synthetic=LABEL),

@@ -28,7 +28,7 @@ def instructions(
     visits = (_line(visit.code, visit.label) for visit in protocol.visits)
     synthetic = (_line(trial.synthetic),) if trial.synthetic else ()
     return (
-        _heading(trial.short_title),
+        _heading(trial.name),
         *synthetic,
         _line(""),
         _heading("How to fill it in"),

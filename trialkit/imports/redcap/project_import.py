@@ -39,7 +39,7 @@ from trialkit.imports.redcap.layout import (
     read_events,
 )
 from trialkit.imports.redcap.project_files import sort_out
-from trialkit.imports.redcap.skeleton import decisions_skeleton, protocol_skeleton
+from trialkit.imports.redcap.skeleton import decisions_skeleton, project_protocol
 from trialkit.imports.redcap.spelled_alike import codes_of_answers
 from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
@@ -129,8 +129,12 @@ def prepare(
     sites = sorted({site for export in exports for site in _groups(export)})
     own = [code for code in declared.missing_codes if not (sources.trial / PROTOCOL).exists()]
     skeletons = {
-        PROTOCOL: protocol_skeleton(
-            project, sites=sites, missing_codes=own, undecided=[each.proposed for each in undecided]
+        PROTOCOL: project_protocol(
+            project,
+            trial=sources.trial.resolve().name,
+            sites=sites,
+            missing_codes=own,
+            undecided=[each.proposed for each in undecided],
         ),
         FILE: decisions_skeleton(project, decisions),
     }

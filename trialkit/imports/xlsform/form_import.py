@@ -1,6 +1,6 @@
 """An XLSForm is compared with the forms of a trial, and written to ``forms/``."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from trialkit.imports.taking_in.planned_files import (
     forms_folder,
     planned_file,
 )
+from trialkit.imports.taking_in.protocol_skeleton import protocol_skeleton
 from trialkit.imports.taking_in.taken_codes import Spelled, TakenCode, taken_codes
 from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
 from trialkit.imports.xlsform.odk_reading import read_survey
@@ -21,7 +22,9 @@ from trialkit.imports.xlsform.submissions import filled_in_often
 from trialkit.imports.xlsform.survey import Survey
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.empty_table import empty_table
 from trialkit.schemas.forms.form_text import form_toml
+from trialkit.schemas.reading.loading import FOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +40,8 @@ class PreparedForms:
     @property
     def are_there(self) -> bool:
         """Whether the trial has every form already."""
-        return all(file.before is not None for file in self.files)
+        forms = (file for file in self.files if file.path.parent.name == FOLDER)
+        return all(file.before is not None for file in forms)
 
 
 def prepare_forms(
@@ -51,6 +55,9 @@ def prepare_forms(
     """The form files that an XLSForm gives; those that are there and differ are kept, or replaced.
 
     A form that a participant filled in more than once, as the ``submissions`` show, is repeating.
+    What else a trial needs for data to be checked comes with them where it is not there: a protocol,
+    and a table without rows for each form.
+
     Raises :class:`DataFileError` for a workbook that is no XLSForm.
     """
     folder = forms_folder(trial)
@@ -69,9 +76,24 @@ def prepare_forms(
             comments=drafted.comments[form.id],
         )
         files.append(planned_file(folder / f"{form.id}.toml", text, keeps=lambda _: not replace))
+        table = trial / "data" / f"{form.id}.csv"
+        if not table.exists() and not files[-1].kept:
+            files.append(planned_file(table, empty_table(form, data), keeps=lambda _: True))
+    if files and not (trial / FILE).exists():
+        files.insert(0, _young_protocol(trial, undecided))
     return PreparedForms(
         files=tuple(files), left_out=drafted.left_out, drafted=drafted, undecided=undecided
     )
+
+
+def _young_protocol(trial: Path, undecided: Sequence[TakenCode]) -> PlannedFile:
+    """The protocol of a trial of which the survey says nothing but what it asks."""
+    text = protocol_skeleton(
+        origin="A skeleton by trialkit import xlsform. Later imports do not touch this file.",
+        trial=trial.resolve().name,
+        undecided=tuple(each.proposed for each in undecided),
+    )
+    return planned_file(trial / FILE, text, keeps=lambda _: True)
 
 
 def _answers(survey: Survey) -> Iterator[Spelled]:

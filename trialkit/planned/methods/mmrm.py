@@ -61,7 +61,7 @@ def fit_mmrm(task: Task, specification: Mmrm) -> MmrmFit:
     frame = join_characteristics(later, task, specification).assign(
         visit=later["visit"].cat.remove_unused_categories()
     )
-    days = {visit.code: float(visit.target_day) for visit in task.protocol.visits}
+    days = {visit.code: float(visit.day) for visit in task.protocol.visits}
     frame["target_day"] = frame["visit"].astype("str").map(days)
     spatial = any("spatial" in each for each in (specification.covariance, *specification.fallback))
     return mmrm(

@@ -55,10 +55,10 @@ class Analysis(AnalysisHeading):
 class Plan:
     """Every analysis of the trial, in order."""
 
-    alpha: float
-    confidence_level: float
-    families: tuple[Family, ...]
-    analyses: tuple[Analysis, ...]
+    alpha: float = 0.05
+    confidence_level: float = 0.95
+    families: tuple[Family, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 < self.alpha < 0.5:

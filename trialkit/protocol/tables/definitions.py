@@ -8,7 +8,7 @@ number belongs is a complaint.
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -18,7 +18,7 @@ from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trialkit.disk.reading import reading
-from trialkit.errors import Complaint, ProtocolError
+from trialkit.errors import Complaint, ProtocolError, TrialStep
 from trialkit.limits import (
     DEEPEST_DEFINITION,
     LARGEST_DEFINITION,
@@ -40,16 +40,31 @@ _WRONG = object()
 
 
 class Complaints:
-    """What is wrong with one file, gathered while it is read."""
+    """What is wrong with one file, gathered while it is read.
 
-    def __init__(self, file: str) -> None:
+    ``first_use`` tells of a table which step is the first to use it.
+    """
+
+    def __init__(
+        self, file: str, first_use: Callable[[str], TrialStep] = lambda _: TrialStep.VALIDATE
+    ) -> None:
         self.file = file
+        self._first_use = first_use
         self._found: list[Complaint] = []
 
-    def add(self, *, table: str, key: str, found: str, expected: str) -> None:
-        """Note one thing that is wrong."""
+    def add(
+        self, *, table: str, key: str, found: str, expected: str, step: TrialStep | None = None
+    ) -> None:
+        """Note one thing that is wrong; it stops ``step``, or the first that uses the table."""
         self._found.append(
-            Complaint(file=self.file, table=table, key=key, found=found, expected=expected)
+            Complaint(
+                file=self.file,
+                table=table,
+                key=key,
+                found=found,
+                expected=expected,
+                step=self._first_use(table) if step is None else step,
+            )
         )
 
     def all(self) -> tuple[Complaint, ...]:

@@ -6,7 +6,15 @@ from dataclasses import dataclass, field
 from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.plan import Plan
-from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation, SampleSize
+from trialkit.protocol.trial.conduct import (
+    Blinded,
+    Blinding,
+    Harms,
+    Interim,
+    Randomisation,
+    RandomisationType,
+    SampleSize,
+)
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -24,32 +32,44 @@ from trialkit.protocol.trial.reporting import Reporting
 from trialkit.protocol.trial.visits import Visit
 from trialkit.results.effect import Effect
 
+_NOT_REPORTED = Randomisation(type=RandomisationType.NOT_REPORTED)
+_NOBODY_SAYS = Blinding(
+    participants=Blinded.NOT_REPORTED,
+    providers=Blinded.NOT_REPORTED,
+    assessors=Blinded.NOT_REPORTED,
+    analysts=Blinded.NOT_REPORTED,
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Protocol:
-    """A clinical trial, written down once."""
+    """A clinical trial, written down once.
+
+    A young one has as much as its steps so far need (:mod:`trialkit.protocol.parts`): the rest is
+    empty, or says that it is not reported.
+    """
 
     trial: Trial
-    registration: Registration | None
-    documents: Documents
-    funding: Funding
-    objectives: Objectives
-    eligibility: Eligibility
-    sites: tuple[Site, ...]
-    arms: tuple[Arm, ...]
-    visits: tuple[Visit, ...]
-    outcomes: tuple[Outcome, ...]
-    populations: tuple[PopulationRule, ...]
-    estimands: tuple[Estimand, ...]
-    plan: Plan
-    characteristics: tuple[Characteristic, ...]
-    sample_size: SampleSize | None
-    interim: Interim | None
-    randomisation: Randomisation
-    blinding: Blinding
-    harms: Harms
-    data: DataFormat
-    not_reported: tuple[NotReported, ...]
+    registration: Registration | None = None
+    documents: Documents = field(default_factory=Documents)
+    funding: Funding = field(default_factory=Funding)
+    objectives: Objectives = field(default_factory=Objectives)
+    eligibility: Eligibility = field(default_factory=Eligibility)
+    sites: tuple[Site, ...] = ()
+    arms: tuple[Arm, ...] = ()
+    visits: tuple[Visit, ...] = ()
+    outcomes: tuple[Outcome, ...] = ()
+    populations: tuple[PopulationRule, ...] = ()
+    estimands: tuple[Estimand, ...] = ()
+    plan: Plan = field(default_factory=Plan)
+    characteristics: tuple[Characteristic, ...] = ()
+    sample_size: SampleSize | None = None
+    interim: Interim | None = None
+    randomisation: Randomisation = _NOT_REPORTED
+    blinding: Blinding = _NOBODY_SAYS
+    harms: Harms = field(default_factory=Harms)
+    data: DataFormat = field(default_factory=DataFormat)
+    not_reported: tuple[NotReported, ...] = ()
     source_sha256: str
     report: Reporting = field(default_factory=Reporting)
     accepted: tuple[Accepted, ...] = ()

@@ -19,12 +19,15 @@ class Framework(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """What the trial is and who answers for it."""
+    """What the trial is and who answers for it.
+
+    Title, short title and framework are there wherever a report is written.
+    """
 
     id: str
-    title: str
-    short_title: str
-    framework: Framework
+    title: str = ""
+    short_title: str = ""
+    framework: Framework | None = None
     synthetic: str = ""
     """Printed wherever data are shown when the data are not real; empty for real data."""
     setting: str = ""
@@ -37,6 +40,18 @@ class Trial:
     sources: tuple[str, ...] = ()
     guideline: str = "CONSORT 2025"
     """The reporting guideline that the authors chose, with its year."""
+
+    @property
+    def name(self) -> str:
+        """What the trial is called where there is little room, as long as it has no title its id."""
+        return self.short_title or self.title or self.id
+
+    @property
+    def aim(self) -> Framework:
+        """The framework of a trial that states it, as every one does that is reported."""
+        if self.framework is None:
+            raise LookupError(f"the trial {self.id} states no framework")
+        return self.framework
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,16 +30,57 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """A planned assessment; days are counted from randomisation, which is day 0."""
+    """An assessment; days are counted from randomisation, which is day 0.
+
+    As long as nobody analyses, target day and window may not be planned yet.
+    """
 
     code: str
     label: str
-    target_day: int
-    window: Window
+    target_day: int | None = None
+    window: Window | None = None
     baseline: bool = False
 
+    @property
+    def is_planned(self) -> bool:
+        """Whether it has a target day and a window."""
+        return self.target_day is not None and self.window is not None
+
+    @property
+    def day(self) -> int:
+        """The target day of a visit that has one, as every visit has whose data are analysed."""
+        if self.target_day is None:
+            raise LookupError(f"the visit {self.code} has no target day")
+        return self.target_day
+
+    @property
+    def opens(self) -> int:
+        """The first day of the window of a planned visit."""
+        return self.day - self._window.early
+
+    @property
+    def closes(self) -> int:
+        """The last day of the window of a planned visit."""
+        return self.day + self._window.late
+
+    @property
+    def _window(self) -> Window:
+        if self.window is None:
+            raise LookupError(f"the visit {self.code} has no window")
+        return self.window
+
+    @property
+    def is_before_randomisation(self) -> bool:
+        """Whether it is known to be planned for the day of randomisation or one before it."""
+        return self.target_day is not None and self.target_day <= 0
+
+    @property
+    def is_after_randomisation(self) -> bool:
+        """Whether it is known to be planned for a day after randomisation."""
+        return self.target_day is not None and self.target_day > 0
+
     def __post_init__(self) -> None:
-        if abs(self.target_day) > MOST_DAYS:
+        if self.target_day is not None and abs(self.target_day) > MOST_DAYS:
             raise ProtocolError(
                 f"target_day must be from -{MOST_DAYS} to {MOST_DAYS}, got {self.target_day}"
             )

@@ -36,10 +36,10 @@ def timeline(protocol: Protocol, forms: tuple[ScheduledForm, ...]) -> Table:
 
 
 def _row(visit: Visit, forms: tuple[ScheduledForm, ...]) -> Row:
-    first, last = visit.target_day - visit.window.early, visit.target_day + visit.window.late
+    first, last = visit.opens, visit.closes
     asked = [form.label for form in forms if visit.code in form.visits]
     texts = (
-        str(visit.target_day).replace("-", "\N{MINUS SIGN}"),
+        str(visit.day).replace("-", "\N{MINUS SIGN}"),
         f"{first} to {last}".replace("-", "\N{MINUS SIGN}"),
         ", ".join(asked) or "\N{EM DASH}",
     )

@@ -39,7 +39,7 @@ def design_sentence(protocol: Protocol) -> str:
     arms = protocol.arms
     ratio = ":".join(str(arm.ratio) for arm in arms)
     labels = listing([arm.label for arm in arms])
-    framework = protocol.trial.framework.value
+    framework = protocol.trial.aim.value
     article = "an" if framework[0] in "aeiou" else "a"
     return (
         f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "

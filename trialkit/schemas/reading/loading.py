@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from trialkit.errors import Complaint, ProtocolError
+from trialkit.errors import Complaint, ProtocolError, TrialStep, refuse
 from trialkit.limits import MOST_FORMS, MOST_ITEMS
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
@@ -25,7 +25,7 @@ from trialkit.schemas.forms.forms import (
 from trialkit.schemas.reading.conditions import complain_of_circles, understood, with_declared
 from trialkit.schemas.reading.consistency import complain_of_form
 from trialkit.schemas.reading.form_tests import complain_of_tests, read_tests
-from trialkit.schemas.reading.needs import complain_of_needs
+from trialkit.schemas.reading.needs import complain_of_analyses, complain_of_needs
 
 FOLDER = "forms"
 _KNOWN = ("form", "items", "rules", "tests")
@@ -47,10 +47,35 @@ class Heading:
     order: int | None = None
 
 
-def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
-    """The forms of the trial in ``folder``.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadForms:
+    """The forms of a trial as far as they could be read, and everything that is wrong with them."""
+
+    complaints: tuple[Complaint, ...]
+    schemas: Schemas
+    """Whole only where no complaint stops the first step."""
+
+    def up_to(self, step: TrialStep) -> Schemas:
+        """The forms for this step; raises :class:`ProtocolError` with all that stops it."""
+        refuse(self.complaints, step)
+        return self.schemas
+
+
+def form_schemas(
+    folder: Path, protocol: Protocol, *, step: TrialStep = TrialStep.REPORT
+) -> Schemas:
+    """The forms of the trial in ``folder``, right as far as ``step`` and those before need it.
 
     Raises :class:`ProtocolError` with the complaints about all forms together.
+    """
+    return read_forms(folder, protocol, plan_is_read=step.covers(TrialStep.ANALYSE)).up_to(step)
+
+
+def read_forms(folder: Path, protocol: Protocol, *, plan_is_read: bool) -> ReadForms:
+    """The forms of the trial in ``folder``, held against each other and the protocol.
+
+    Against the plan of the analyses only if ``plan_is_read``: if the protocol has it without fault.
+    Raises :class:`ProtocolError` where there is no form.
     """
     paths = sorted((folder / FOLDER).glob("*.toml"))
     if not paths:
@@ -72,10 +97,11 @@ def form_schemas(folder: Path, protocol: Protocol) -> Schemas:
     if not unread:
         found += complain_of_tests(forms)
         found += complain_of_needs(forms, protocol)
-    if found:
-        raise ProtocolError(tuple(found))
-    forms = with_declared(forms, protocol.data)
-    return Schemas(forms=forms, data=protocol.data, visits=protocol.visits)
+        found += complain_of_analyses(forms, protocol) if plan_is_read else ()
+    if not any(TrialStep.VALIDATE.covers(each.step) for each in found):
+        forms = with_declared(forms, protocol.data)
+    schemas = Schemas(forms=forms, data=protocol.data, visits=protocol.visits)
+    return ReadForms(complaints=tuple(found), schemas=schemas)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import polars as pl
 
-from trialkit.errors import Complaint, ProtocolError
+from trialkit.errors import Complaint, ProtocolError, TrialStep
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.labels import EXPECTED, alike
 from trialkit.protocol.trial.protocol import Protocol
@@ -31,10 +31,7 @@ _ANY_TEXT = frozenset({Nature.TEXT, Nature.CODE, Nature.CODES})
 
 
 def complain_of_needs(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
-    """A complaint for everything that the protocol asks of the forms and does not find."""
-    yield from _outcomes_are_asked(forms, protocol)
-    yield from _characteristics_are_asked(forms, protocol)
-    yield from complain_of_plan(forms, protocol)
+    """A complaint for everything that they lack as the forms of this trial."""
     yield from _kinds_are_single(forms)
     yield from _titles_tell_forms_apart(forms)
     yield from _screening_is_recorded(forms)
@@ -58,6 +55,13 @@ def _patterns_of_sites_can_be_run(protocol: Protocol) -> Iterator[Complaint]:
                     found=str(error),
                     expected='a regular expression for the whole name, such as "N-[0-9]{3}"',
                 )
+
+
+def complain_of_analyses(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
+    """A complaint for everything that the analyses ask of the forms and do not find."""
+    asked = (_outcomes_are_asked, _characteristics_are_asked, complain_of_plan)
+    for complain in asked:
+        yield from (replace(each, step=TrialStep.ANALYSE) for each in complain(forms, protocol))
 
 
 def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
@@ -171,6 +175,7 @@ def _screening_is_recorded(forms: Sequence[Form]) -> Iterator[Complaint]:
             found="no form of kind screening",
             expected="one row for everybody who was assessed for eligibility, randomised or not, "
             "such as forms/screening.toml of `trialkit new`",
+            step=TrialStep.ANALYSE,
         )
     elif form.key != ("subject_id",):
         yield Complaint(
@@ -193,6 +198,7 @@ def _randomisation_is_recorded(forms: Sequence[Form]) -> Iterator[Complaint]:
                 key="expected",
                 found="'randomised', but no form is of kind randomisation",
                 expected="a form that records who was randomised, when, and into which arm",
+                step=TrialStep.RANDOMISE,
             )
         return
     if form.key != ("subject_id",):
@@ -211,6 +217,7 @@ def _randomisation_is_recorded(forms: Sequence[Form]) -> Iterator[Complaint]:
                 key="purpose",
                 found=f"no item with purpose = {purpose.value!r}",
                 expected="one in the form of kind randomisation",
+                step=TrialStep.RANDOMISE,
             )
 
 
