@@ -17,6 +17,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks import xlsform_coverage
 from benchmarks.redcap_idioms import IDIOMS, rows
 from trialkit.errors import TrialkitError
 from trialkit.imports.redcap.annotations import action_tags
@@ -135,7 +136,11 @@ def main(arguments: Sequence[str]) -> int:
                 if each.lost:
                     print(f"    {each.field}: {each.kind}: {each.said[:90]}: {each.lost[:160]}")
     print(f"{'in all':32}{shares(everything)}")
-    return 1 if missed(everything) else 0
+    if given.files:
+        return 1 if missed(everything) else 0
+    print("\nXLSForms")
+    surveys = xlsform_coverage.main(["--lost"] if given.lost else [])
+    return 1 if missed(everything) else surveys
 
 
 def missed(asked: Sequence[Asked]) -> dict[str, float]:

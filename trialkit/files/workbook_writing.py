@@ -7,6 +7,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl.cell.cell import Cell
 from openpyxl.workbook.workbook import Workbook
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
@@ -46,8 +47,15 @@ def sheet_name(wanted: str, taken: set[str]) -> str:
     return name
 
 
-def set_up_printing(sheet: Worksheet, *, heads: str) -> None:
-    """Print a sheet across A4 paper, with the rows ``heads`` (``1:2``) on each page."""
+def set_up_printing(sheet: Worksheet, *, heads: str, up_to: str = "") -> None:
+    """Print a sheet across A4 paper, with the rows ``heads`` (``1:2``) on each page.
+
+    A page is as wide as the columns, so that what lies behind the column ``up_to``, which people need
+    on the screen alone, would make all else too small to read; it is not printed.
+    """
+    if up_to:
+        sheet.print_area = f"A1:{up_to}{max(sheet.max_row, 2)}"
+        sheet.page_margins = PageMargins(left=0.3, right=0.3, top=0.4, bottom=0.5)
     sheet.page_setup.orientation = "landscape"
     sheet.page_setup.paperSize = sheet.PAPERSIZE_A4
     sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight = 1, 0

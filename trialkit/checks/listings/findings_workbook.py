@@ -219,7 +219,8 @@ def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> N
     sheet.freeze_panes = "C2"
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{len(rows) + 1}"
     sheet.row_dimensions[1].height = 30
-    set_up_printing(sheet, heads="1:1")
+    asked = [number for number, column in enumerate(columns, 1) if column.is_for_the_site]
+    set_up_printing(sheet, heads="1:1", up_to=get_column_letter(asked[-1]) if asked else "")
 
 
 def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
