@@ -3,6 +3,7 @@
 import pytest
 
 from tests.miniature import Miniature, dedented
+from trialkit.checks.forms.self_test import try_forms
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.errors import ProtocolError
 from trialkit.schemas.instruments import INSTRUMENTS
@@ -83,6 +84,20 @@ def test_a_signal_that_could_not_be_seen_is_refused(tmp_path, old, new, says):
     with pytest.raises(ProtocolError) as refused:
         trial.schemas(tmp_path)
     assert says in str(refused.value)
+
+
+def test_a_test_of_the_form_may_meet_it(tmp_path):
+    trial = Miniature()
+    trial.forms["log"] = LOG + dedented("""
+        [[tests]]
+        name = "two running"
+        row = { repeat = 2, before = 1, during = 3 }
+        others.log = [{ before = 0, during = 2 }]
+        breaks = ["stopping_signal"]
+    """)
+    trial.data["log"] = ""
+    form = next(each for each in try_forms(trial.schemas(tmp_path)) if each.form.id == "log")
+    assert form.passed
 
 
 def test_a_file_that_streams_by_says_that_it_is_not_looked_for(tmp_path):

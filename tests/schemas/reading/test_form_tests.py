@@ -234,7 +234,7 @@ def test_a_row_can_break_the_built_in_rules_that_look_at_one_row(rule: str) -> N
 def test_which_rules_look_at_one_row() -> None:
     assert set(CHECKED) == {
         "unreadable", "not_a_choice", "not_in_form", "out_of_range", "unusual", "code_not_allowed",
-        "miscalculated", "wrong_sum", "one_side_only", "date_order", "required", "required_when",
+        "miscalculated", "wrong_sum", "one_side_only", "stopping_signal", "same_row_twice", "date_order", "required", "required_when",
         "not_shown",
     }  # fmt: skip
 

@@ -27,12 +27,14 @@ CHECKED = (
     BuiltIn.MISCALCULATED,
     BuiltIn.WRONG_SUM,
     BuiltIn.ONE_SIDE_ONLY,
+    BuiltIn.STOPPING_SIGNAL,
+    BuiltIn.SAME_ROW_TWICE,
     BuiltIn.DATE_ORDER,
     BuiltIn.REQUIRED,
     BuiltIn.REQUIRED_WHEN,
     BuiltIn.NOT_SHOWN,
 )
-"""The built-in rules that a test of one row can meet."""
+"""The built-in rules that a test of a row, with others of its form beside it, can meet."""
 _KEYS = ("name", "row", "others", "breaks")
 _PATTERN = {DateOrder.YMD: "%Y-%m-%d", DateOrder.DMY: "%d.%m.%Y", DateOrder.MDY: "%m/%d/%Y"}
 
