@@ -5,9 +5,11 @@ all data are drawn from a seed.
 """
 
 import csv
+import tomllib
 from collections.abc import Mapping
 from copy import deepcopy
 from datetime import date, timedelta
+from functools import cache
 from io import StringIO
 from pathlib import Path
 
@@ -370,6 +372,10 @@ def _exercised(found: Tables, person: _Person) -> None:
                 "sets_prescribed": str(prescribed),
                 "sets_completed": str(prescribed - int(draw.integers(0, 3))) if came else "",
                 "effort": str(int(draw.integers(3, 8))) if came else "",
+                "repetitions": str(8 * prescribed) if came else "",
+                "load": f"{5 + number / 2:.1f}" if came else "",
+                "pain_before": str(2 + number % 2) if came else "",
+                "pain_during": str(3 + number % 2) if came else "",
                 "reason": "" if came else str(draw.choice(["Work", "Illness", "Travel"])),
             }
         )
@@ -405,12 +411,23 @@ def written(folder: Path, rows: Tables) -> Path:
     return folder
 
 
+@cache
+def _asked() -> Mapping[str, tuple[str, ...]]:
+    """By form, the items that its file has a column for, also where nobody answers them here."""
+    read = {name: tomllib.loads(text)["items"] for name, text in forms().items()}
+    return {
+        name: tuple(item["id"] for item in items if item["type"] != "calculated")
+        for name, items in read.items()
+    }
+
+
 def write_data(folder: Path, rows: Tables) -> None:
     """The data files of a trial's folder."""
     (folder / "data").mkdir(exist_ok=True)
+    asked = _asked()
     for name, table in rows.items():
         text = StringIO()
-        columns = list(dict.fromkeys(name for row in table for name in row))
+        columns = list(dict.fromkeys([*(name for row in table for name in row), *asked[name]]))
         writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(table)

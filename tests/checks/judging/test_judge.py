@@ -114,5 +114,5 @@ def test_only_the_forms_that_a_rule_reads_are_looked_at(trial, tmp_path, monkeyp
     monkeypatch.setattr("trialkit.checks.judging.others.check_cells", check_cells)
     judge(schemas.form("pain"), rows["pain"], others)
 
-    assert sorted(looked_at) == ["pain", "randomisation", "screening"]
+    assert sorted(looked_at) == ["end_of_study", "pain", "randomisation", "screening"]
     assert len(schemas.forms) == 5

@@ -279,8 +279,7 @@ def test_the_listing_tells_what_follows_with_its_cause_and_gives_it_its_state():
     assert found.frame["query_state"].tolist() == [QueryState.CLOSED.value] * 3
     (told,) = found.asking({"pain": "Pain"}).frame["message"]
     assert told == (
-        "Pain: 9 is odd. Seen too, perhaps for the same reason: Pain: Pain: 9 is odd. · "
-        "Pain: Pain: 9 is odd."
+        "Pain: 9 is odd. Seen too, perhaps for the same reason: Pain (the same) · Pain (the same)"
     )
 
 
@@ -292,3 +291,15 @@ def test_what_follows_stays_below_its_cause_when_the_worst_comes_first():
     worst = listing(Findings(frame=frame), Queries(), "").worst_first
 
     assert worst["subject_id"].tolist() == ["E", "D", "A", "B"]
+
+
+def test_what_says_something_else_is_told_in_full():
+    trial = Following()
+    frame = trial.found(A="9", B="9")
+    frame.loc[frame["subject_id"] == "B", "message"] = "Pain before: 8 is odd too."
+
+    (told,) = (
+        listing(Findings(frame=frame), Queries(), "").asking({"pain": "Sheet"}).frame["message"]
+    )
+
+    assert told.endswith("Seen too, perhaps for the same reason: Sheet: Pain before: 8 is odd too.")

@@ -63,7 +63,13 @@ class Listing:
             return self
         visit = (", " + below["visit"]).where(below["visit"] != "", "")
         where = below["form"].map(titles).fillna(below["form"]) + visit
-        said = (where + ": " + below["message"]).groupby(below["cause"], sort=False)
+        says = self.frame["message"].str.split(": ", n=1).str[-1]
+        by_key = pd.Series(says.to_numpy(), index=self.frame["query_key"])
+        of_cause = by_key[~by_key.index.duplicated()].reindex(below["cause"]).to_numpy()
+        new = ": " + below["message"]
+        said = (
+            where + new.mask((says[below.index] == of_cause).to_numpy(), " (the same)")
+        ).groupby(below["cause"], sort=False)
         few = said.agg(lambda messages: " · ".join(messages.head(_TOLD)))
         more = (said.size() - _TOLD).clip(lower=0)
         rest = (" · and " + more.astype("str") + " more").where(more > 0, "")
