@@ -69,6 +69,10 @@ SAID = {
     "drug = TRUE AND (vas > 3 OR side = 'l')": (
         "“Painkiller taken” is “Yes” and (“Pain now” is more than 3 or “Side” is “Left”)"
     ),
+    "COALESCE(side = 'l', FALSE) OR vas > 3 OR COALESCE(side = 'r', FALSE)": (
+        "(“Side” is “Left” or “Right”) or “Pain now” is more than 3"
+    ),
+    "NOT (side = 'l' OR side = 'r')": "“Side” is not “Left” or “Right”",
     "NOT (drug = TRUE OR vas > 3)": "“Painkiller taken” is “No” and “Pain now” is at most 3",
     "CONTAINS(words, 'back')": "“In words” contains “back”",
     "MATCHES(words, '[A-Z]+')": "“In words” has the form that is asked for",

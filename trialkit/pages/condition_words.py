@@ -4,8 +4,9 @@
 cannot be said in words says that it is to be asked for.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from trialkit.errors import ProtocolError
 from trialkit.schemas.expressions.nodes import (
@@ -103,11 +104,15 @@ class _Words:
 
     def _joined(self, sign: str, node: Node, *, holds: bool) -> str:
         word = "and" if (sign == "AND") is holds else "or"
+        joined = _together(joined_by(sign, node)) if sign == "OR" else joined_by(sign, node)
+        if len(joined) == 1:
+            return self.said(joined[0], holds=holds)
         parts = []
-        for part in joined_by(sign, node):
+        for part in joined:
             text = self.said(part, holds=holds)
             inside = part.operand if isinstance(part, Not) else part
             mixed = isinstance(inside, Operation) and inside.sign in {"AND", "OR"}
+            mixed = mixed or (sign == "OR" and isinstance(inside, Among))
             parts.append(f"({text})" if mixed else text)
         return f" {word} ".join(parts)
 
@@ -206,6 +211,41 @@ class _Words:
         if reference.visit:
             text = f"{text} at {self.visits.get(reference.visit, reference.visit)}"
         return text
+
+
+def _together(parts: Sequence[Node]) -> list[Node]:
+    """Alternatives of which several ask for answers of one question, as one that lists them."""
+    found: dict[Node, list[Node]] = {}
+    bare = [_bare(part) for part in parts]
+    for part in bare:
+        if _asks_for_one(part):
+            found.setdefault(part.left, []).append(part.right)
+    said: list[Node] = []
+    for part in bare:
+        if not _asks_for_one(part):
+            said.append(part)
+        elif (texts := found.pop(part.left, [])) and len(texts) > 1:
+            said.append(Among(operand=part.left, listed=tuple(texts)))
+        elif texts:
+            said.append(part)
+    return said
+
+
+def _asks_for_one(node: Node) -> TypeGuard[Operation]:
+    return (
+        isinstance(node, Operation)
+        and node.sign == "="
+        and isinstance(node.left, Name)
+        and isinstance(node.right, Text)
+    )
+
+
+def _bare(node: Node) -> Node:
+    """A condition without what decides it where it is not known."""
+    match node:
+        case Call(function="COALESCE", arguments=(condition, Truth())):
+            return condition
+    return node
 
 
 def _is_stated(node: Node) -> bool:

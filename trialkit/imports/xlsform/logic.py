@@ -17,7 +17,7 @@ from trialkit.imports.xlsform.survey_reading import SurveyReading
 from trialkit.imports.xlsform.translation import XpathTranslator
 from trialkit.imports.xlsform.xpath import SUM
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.expressions import Kind
+from trialkit.schemas.forms.expressions import Condition, Kind
 from trialkit.schemas.forms.forms import Form, Item, Rule, Severity
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature
@@ -50,6 +50,8 @@ class Logic:
     reading: SurveyReading
     survey: Survey
     tally: Tally = field(default_factory=dict)
+    read: dict[str, Condition] = field(default_factory=dict)
+    """What was read before: a group's condition is that of each question in it."""
 
     def form(self) -> Form:
         """The form with its conditions."""
@@ -165,7 +167,8 @@ class Logic:
 
     def tried(self, words: str, each: DraftedSurvey, *, is_rule: bool) -> str:
         """A condition, read once as the trial will read it."""
-        read = condition(words, self.scope)
+        read = self.read.get(words) or condition(words, self.scope)
+        self.read[words] = read
         if is_rule:
             refuse_idle_rule(words, self.scope)
         here = {ref.item for ref in read.references if ref.form == self.scope.form.id}
