@@ -55,6 +55,25 @@ def test_the_last_of_the_sessions_running_is_asked_about(tmp_path):
     )
 
 
+def test_a_session_that_nobody_came_to_is_passed_over(tmp_path):
+    trial = Miniature()
+    came = dedented("""
+        [[items]]
+        id = "came"
+        label = "Attended"
+        type = "yes_no"
+        purpose = "attended"
+    """)
+    trial.forms["log"] = LOG + came
+    trial.data["log"] = (
+        "subject_id,repeat,before,during,came\n"
+        "S1,1,0,4,yes\nS1,2,,,no\nS1,3,0,4,yes\nS2,1,0,4,yes\nS2,2,,,\nS2,3,0,4,yes\n"
+    )
+    found = trial.findings(tmp_path)
+    found = found[found["rule_id"] == "stopping_signal"]
+    assert found[["subject_id", "repeat"]].values.tolist() == [["S1", "3"]]
+
+
 def test_the_threshold_is_that_of_the_form(tmp_path):
     trial = Miniature()
     trial.forms["log"] = LOG.replace("rise = 1.5, sessions = 2", "rise = 5, sessions = 1")

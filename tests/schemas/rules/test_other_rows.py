@@ -50,6 +50,7 @@ def scope(form_id: str) -> Scope:
         ("log", "x - PREVIOUS(x) <= 3"),
         ("log", "PREVIOUS(PREVIOUS(x), 3) = x"),
         ("log", "PREVIOUS(d) <= d"),
+        ("log", "x - PREVIOUS(x, 1, y) <= 3"),
         ("log", "PREVIOUS(c) = 'l' OR PREVIOUS(c) IS NULL"),
         ("log", "COUNT(x > 5) <= 3"),
         ("log", "COUNT(log.x > 5 AND once.y) <= 3"),
@@ -88,7 +89,9 @@ def test_what_may_be_asked(form_id: str, expression: str) -> None:
         ("pain", "COUNT(log.z > 1) = 1", "the unknown item 'z' of log"),
         ("log", "PREVIOUS('a') = 'a'", "the same in every row"),
         ("log", "PREVIOUS(x, 0) = 1", "from 1 to 20"),
-        ("log", "PREVIOUS(x, 2, 3) = 1", "write PREVIOUS(x)"),
+        ("log", "PREVIOUS(x, 2, 3) = 1", "a number where a condition belongs"),
+        ("log", "PREVIOUS(x, 2, y, y) = 1", "write PREVIOUS(x)"),
+        ("pain", "PREVIOUS(x, 1, y) = 1", "is for a form that repeats"),
         ("log", "COUNT() = 1", "write COUNT(x > 5)"),
         ("log", "COUNT(x > 1) = -1", "COUNT(x > 1) can never be"),
         ("log", "PREVIOUS(x) = 11", "which PREVIOUS(x) can never be; its form has it from 0 to 10"),
@@ -136,6 +139,22 @@ def test_a_count_of_which_nobody_knows_all_is_no_number_but_may_be_compared() ->
         read = condition(text, scope("log"))
         table = joined(read.references, FORMS["log"], log, {"log": log}, read.looks)
         assert (text, read.judged(table).to_list()) == (text, [holds] * 3)
+
+
+def test_rows_that_are_known_not_to_be_are_passed_over() -> None:
+    falsy = [False] * 5
+    log = rows(
+        subject_id=["S"] * 5, repeat=[1.0, 2.0, 3.0, 4.0, 5.0], x=[8.0, 7.0, 6.0, None, 5.0],
+        y=[True, False, None, True, True], y__wrong=falsy,
+    )  # fmt: skip
+    for text, found in (
+        ("PREVIOUS(x)", [None, 8.0, 7.0, 6.0, None]),
+        ("PREVIOUS(x, 1, y)", [None, None, 8.0, 6.0, None]),
+        ("PREVIOUS(x, 2, y)", [None, None, None, 8.0, 6.0]),
+    ):
+        read = calculation(text, scope("log"))
+        table = joined(read.references, FORMS["log"], log, {"log": log}, read.looks)
+        assert (text, read.computed(table).to_list()) == (text, found)
 
 
 def test_nobody_has_rows() -> None:

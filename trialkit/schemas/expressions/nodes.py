@@ -103,6 +103,8 @@ class OfRows:
     operand: "Node"
     back: int = 1
     """How many rows before it is, where it is one row."""
+    among: "Node | None" = None
+    """What the rows that are counted back do not break; None for all rows."""
 
 
 Node: TypeAlias = (

@@ -53,7 +53,9 @@ def height(node: Node, *, flat: Collection[str] = ()) -> int:
         part, at = waiting.pop()
         highest = max(highest, at)
         sign = part.sign if isinstance(part, Operation) and part.sign in flat else None
-        parts = (part.operand,) if isinstance(part, OfRows) else inner(part)
+        parts = inner(part)
+        if isinstance(part, OfRows):
+            parts = (part.operand,) if part.among is None else (part.operand, part.among)
         waiting += [
             (each, at if sign and isinstance(each, Operation) and each.sign == sign else at + 1)
             for each in parts
@@ -80,6 +82,12 @@ def leaves(node: Node) -> Iterator[Node]:
             yield from leaves(operand)
         case _:
             yield node
+
+
+def _counted_back(back: int, among: Node | None) -> str:
+    if among is not None:
+        return f", {back}, {words(among)}"
+    return "" if back == 1 else f", {back}"
 
 
 def words(node: Node) -> str:  # noqa: PLR0911, PLR0912 - one a kind of node
@@ -111,5 +119,5 @@ def words(node: Node) -> str:  # noqa: PLR0911, PLR0912 - one a kind of node
             return f"{words(left)} {sign} {words(right)}"
         case Call(function=function, arguments=arguments):
             return f"{function}({', '.join(map(words, arguments))})"
-        case OfRows(function=function, operand=operand, back=back):
-            return f"{function}({words(operand)}{'' if back == 1 else f', {back}'})"
+        case OfRows(function=function, operand=operand, back=back, among=among):
+            return f"{function}({words(operand)}{_counted_back(back, among)})"

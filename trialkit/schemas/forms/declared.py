@@ -81,8 +81,9 @@ def _stopping(form: Form) -> Iterator[Follows]:
     signal = form.stopping
     if signal is None or before is None or during is None:
         return
-    rise = f"{during.id} - {before.id}"
-    rows = [rise, *(f"PREVIOUS({rise}, {back})" for back in range(1, signal.sessions))]
+    rise, came = f"{during.id} - {before.id}", form.item_for(Purpose.ATTENDED)
+    held = f", {came.id}" if came else ""
+    rows = [rise, *(f"PREVIOUS({rise}, {back}{held})" for back in range(1, signal.sessions))]
     running = "this session" if signal.sessions == 1 else f"{signal.sessions} sessions running"
     yield Follows(
         item=during,

@@ -118,6 +118,8 @@ class OtherRows:
     """The columns that say whether a cell that it reads there cannot be right."""
     last: pl.Expr | None = None
     """The latest day of a value that is a date known in part."""
+    among: pl.Expr | None = None
+    """Of the row before: where it is false a row is passed over."""
     size: pl.Expr | None = None
     """How large the numbers are that a value has its rounding errors from."""
 

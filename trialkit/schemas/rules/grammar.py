@@ -137,10 +137,11 @@ def _word(reader: Reader, token: Token) -> Node:
 
 
 def _of_rows(function: str, arguments: tuple[Node, ...]) -> Node:
-    if function == "PREVIOUS" and len(arguments) == 2:
+    if function == "PREVIOUS" and len(arguments) in {2, 3}:
         match arguments[1]:
             case Number(text=text) if text.isdecimal() and 1 <= int(text) <= MOST_BACK:
-                return OfRows(function=function, operand=arguments[0], back=int(text))
+                among = arguments[2] if len(arguments) == 3 else None
+                return OfRows(function=function, operand=arguments[0], back=int(text), among=among)
         raise ExpressionError(
             f"PREVIOUS without a whole number of rows from 1 to {MOST_BACK}; write PREVIOUS(x, 2)"
         )

@@ -142,7 +142,7 @@ def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_VALUE, _LAST, _SIZE, _DOUBT = "__value", "__last", "__size", "__doubt"
+_VALUE, _LAST, _SIZE, _DOUBT, _AMONG = "__value", "__last", "__size", "__doubt", "__among"
 
 
 def _asked(look: OtherRows, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -158,10 +158,14 @@ def _answered(look: OtherRows, rows: pl.DataFrame) -> pl.DataFrame:
     """What each row gives, and whether it depends on what cannot be right."""
     last = look.value if look.last is None else look.last
     size = look.value if look.size is None else look.size
-    given = run(rows, look.literals, look.steps, look.value, last, size)
+    among = pl.lit(value=True) if look.among is None else look.among
+    given = run(rows, look.literals, look.steps, look.value, last, size, among)
     doubt = pl.any_horizontal(look.wrong) if look.wrong else pl.lit(value=False)
     return rows.with_columns(
-        *(each.alias(name) for each, name in zip(given, (_VALUE, _LAST, _SIZE), strict=True)),
+        *(
+            each.alias(name)
+            for each, name in zip(given, (_VALUE, _LAST, _SIZE, _AMONG), strict=True)
+        ),
         doubt.alias(_DOUBT),
     )
 
@@ -175,7 +179,8 @@ def _with_row_before(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -
     """The table with what the row before each gives: by its number, or at the visit before."""
     *together, order = look.key
     given = [_VALUE, _LAST, _SIZE, _DOUBT]
-    answered = _answered(look, rows).select(*look.key, *given)
+    answered = _answered(look, rows).select(*look.key, *given, _AMONG)
+    answered = answered.filter(pl.col(_AMONG).fill_null(value=True)).drop(_AMONG)
     if order == "repeat":
         answered = answered.filter(pl.col(order).is_not_null()).sort(*look.key)
         answered = answered.with_columns(pl.col(given).shift(look.back).over(together))

@@ -1,7 +1,7 @@
 """What a rule asks of other rows of a participant: of the one before, or of all of them.
 
 ``PREVIOUS(item)`` is the value in the row before, in the order of the form's key: the number of the
-row, or the visit. ``COUNT(condition)`` is in how many rows a condition holds, ``ANY(condition)``
+row, or the visit; ``PREVIOUS(item, 2, attended)`` passes over the rows that are known not to be. ``COUNT(condition)`` is in how many rows a condition holds, ``ANY(condition)``
 whether it does in one. Names in them are those of the other rows; of another form's rows they have
 the form before them (``COUNT(sessions.pain > 5)``), and names without one are of the row that asks.
 
@@ -42,7 +42,7 @@ class LookedAt:
 
 def refuse_too_many(tree: OfRows, draft: Draft) -> None:
     """Raise :class:`ProtocolError` for more questions than one expression may ask, or too long a one."""
-    if height(tree.operand) > MOST_WITHIN:
+    if height(tree) > MOST_WITHIN:
         raise ProtocolError(
             f"{tree.function} of more than {MOST_WITHIN} parts in a row or within each other, which "
             "are all that are answered"
@@ -58,6 +58,11 @@ def looked_at(tree: OfRows, scope: Scope) -> LookedAt:
     """
     if tree.function == "PREVIOUS":
         _refuse_one_row(tree, scope.form)
+        if tree.among is not None and not scope.form.repeating:
+            raise ProtocolError(
+                f"{words(tree)}, but {scope.form.id} has one row at a visit; a condition that rows "
+                "must keep is for a form that repeats"
+            )
         return LookedAt(scope=scope, operand=tree.operand)
     form = _form_by_itself(tree.operand, scope)
     named = {form.id} if form else _other_forms(tree.operand, scope)
@@ -129,13 +134,21 @@ def _visit_of(tree: OfRows, form: Form, scope: Scope) -> str:
 
 
 def look_term(
-    tree: OfRows, there: LookedAt, term: RuleTerm, *, inner: Draft, draft: Draft
+    tree: OfRows,
+    there: LookedAt,
+    term: RuleTerm,
+    *,
+    inner: Draft,
+    draft: Draft,
+    among: pl.Expr | None = None,
 ) -> RuleTerm:
     """The part as a value of the row that asks, which the draft then needs."""
     how = Looking(tree.function)
     if how is Looking.PREVIOUS and term.kind in {Kind.QUOTED, Kind.NULL}:
         raise ProtocolError(f"{words(tree)}, which is the same in every row")
-    look = draft.looks.get(tree) or _look(how, tree, there, term, inner=inner, draft=draft)
+    look = draft.looks.get(tree) or replace(
+        _look(how, tree, there, term, inner=inner, draft=draft), among=among
+    )
     draft.looks[tree] = look
     for each in look.outer:
         draft.references[each] = None

@@ -187,7 +187,11 @@ def _of_rows(tree: OfRows, draft: Draft) -> RuleTerm:
         refuse_blanks(there.operand)
         refuse_impossible(there.operand, there.scope)
         term = _condition_of_rows(tree, there.operand, inner)
-    return look_term(tree, there, term, inner=inner, draft=draft)
+    among = None
+    if tree.among is not None:
+        refuse_impossible(tree.among, there.scope)
+        among = boolean(tree.among, inner).value
+    return look_term(tree, there, term, inner=inner, draft=draft, among=among)
 
 
 def _condition_of_rows(tree: OfRows, operand: Node, inner: Draft) -> RuleTerm:
