@@ -442,6 +442,22 @@ def test_nothing_is_loaded_that_is_not_used(
     assert len(loaded) <= most
 
 
+def test_the_clock_is_asked_at_the_door_alone() -> None:
+    """Whatever a run gives depends on what it is told: the day is an argument of the pipeline."""
+    asking = {
+        place(path)
+        for path, tree in trees().items()
+        for node in nodes(tree)
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in {"now", "today", "utcnow"}
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"datetime", "date"}
+    }
+    assert {each for each in asking if not each.startswith("cli/")} == set()
+    assert "cli/main.py" in asking
+
+
 def test_modules_are_imported_late_in_few_places_alone() -> None:
     """By a command, by a writer, by the packages whose names come when they are asked for, and two
     libraries that load much else for what few trials need."""

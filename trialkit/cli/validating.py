@@ -2,6 +2,7 @@
 
 from argparse import Namespace
 
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import (
     on_earlier_outputs,
@@ -22,7 +23,7 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     """The data checked, the findings written and shown, the queries kept unless told otherwise."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     with screen.working("Validating"):
-        validated = validate(trial, cut=arguments.cut, today=arguments.today)
+        validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
         target = output_folder(arguments.trial, arguments.out)
         listing = placed(findings_files(validated), target)
         kept = {} if arguments.no_queries else query_files(validated)

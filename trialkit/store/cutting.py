@@ -101,6 +101,16 @@ def _beyond(form: Form, data: FormData, last: pd.Timestamp | None) -> pd.Series:
     return _stated_dates(form, data) > last
 
 
+def _stated_dates(form: Form, data: FormData) -> pd.Series:
+    """The dates of the rows as they were entered, right or not."""
+    item = own_date(form)
+    if item is None:
+        return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
+    if item.kind.nature is Nature.DAYS:
+        return _earliest(data, item)
+    return data.values[item.id]
+
+
 def _last_held(milestones: _Milestones, cut: pd.Timestamp, visits: tuple[Visit, ...]) -> pd.Series:
     """By subject, the planned day of the last visit that took place by the cut.
 
@@ -135,17 +145,9 @@ def own_date(form: Form) -> Item | None:
 
 def _own_dates(form: Form, data: FormData, last: pd.Timestamp | None) -> pd.Series:
     """The dates of the rows that can be right, which are none after the last day."""
-    days = _stated_dates(form, data)
-    return days if last is None else days.where(days <= last)
-
-
-def _stated_dates(form: Form, data: FormData) -> pd.Series:
-    item = own_date(form)
-    if item is None:
-        return pd.Series(pd.NaT, index=data.values.index, dtype="datetime64[us]")
-    if item.kind.nature is Nature.DAYS:
-        return _possible(_earliest(data, item), item)
-    return _possible(data.values[item.id], item)
+    days, item = _stated_dates(form, data), own_date(form)
+    right = days if item is None else _possible(days, item)
+    return right if last is None else right.where(right <= last)
 
 
 def _earliest(data: FormData, item: Item) -> pd.Series:

@@ -33,10 +33,9 @@ class DataDays:
         """By the cut of the protocol, the one that was asked for, and the day of the run."""
         said = [day for day in (asked, protocol) if day is not None]
         taken = max(said) if protocol is not None else run
-        last = [day for day in (taken, run) if day is not None]
         return cls(
             cut=said[0] if said else run,
-            today=min(last, default=None),
+            today=taken,
             of_the_run=not said and run is not None,
         )
 

@@ -4,6 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.report_summaries import ended_by
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.halfway import analyse_trial
@@ -15,7 +16,7 @@ def run(arguments: Namespace) -> ExitCode:
     analysed = analyse_trial(
         arguments.trial,
         cut=arguments.cut,
-        today=arguments.today,
+        today=run_day(arguments),
         allow_hard=arguments.allow_hard,
         only=arguments.only,
         pooled=arguments.pooled,

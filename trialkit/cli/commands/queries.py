@@ -11,6 +11,7 @@ from trialkit.checks.queries.answering import RecordedAnswers, record_answers
 from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep
@@ -43,7 +44,7 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
         validated = validate(
             open_trial(arguments.trial, step=TrialStep.VALIDATE),
             cut=arguments.cut,
-            today=arguments.today,
+            today=run_day(arguments),
         )
         _refuse_to_ask_anew_of_old(validated)
         place = target / "sites" if arguments.out is None else target
@@ -78,7 +79,11 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("No row has an answer; nothing was recorded.")
         return ExitCode.FINE
     done = record_answers(
-        rows, before, trial=trial.id, on=arguments.on or arguments.today, answered_by=arguments.by
+        rows,
+        before,
+        trial=trial.id,
+        on=arguments.on or run_day(arguments),
+        answered_by=arguments.by,
     )
     written = () if arguments.dry_run else folder.write(done.queries, before=before)
     _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
@@ -122,8 +127,13 @@ def _list(arguments: Namespace, screen: Screen) -> ExitCode:
         where = f" of site {arguments.site}" if arguments.site else ""
         screen.say(f"No query{where}. 'trialkit validate' asks about hard and soft findings.")
         return ExitCode.FINE
-    today = arguments.today.isoformat()
-    screen.say(f"Queries on {today}; last validated at the data cut {queries.cut or '(not known)'}")
+    day, cut = run_day(arguments), queries.cut or "(not known)"
+    today = queries.cut if day is None else day.isoformat()
+    screen.say(
+        f"Queries at the data cut {cut}"
+        if day is None
+        else f"Queries on {today}; last validated at the data cut {cut}"
+    )
     screen.show_rows(
         ("site", "open", "answered", "closed", "median age", "oldest"),
         [_site_row(site, chosen, today) for site in sorted({each.site for each in chosen})],

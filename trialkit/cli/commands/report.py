@@ -5,6 +5,7 @@ from argparse import Namespace
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.report_summaries import ended_by, show_unanswered
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.pipeline import report_trial
@@ -17,7 +18,7 @@ def run(arguments: Namespace) -> ExitCode:
     published = report_trial(
         arguments.trial,
         cut=arguments.cut,
-        today=arguments.today,
+        today=run_day(arguments),
         allow_hard=arguments.allow_hard,
         only=arguments.only,
         pooled=arguments.pooled,

@@ -18,6 +18,7 @@ from rich.table import Table
 
 from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.spreadsheets import csv_bytes
@@ -46,7 +47,7 @@ def run(arguments: Namespace) -> ExitCode:
     scan = open_scan(arguments.data, form, schemas.data)
     out = output_folder(arguments.trial, arguments.out)
     files = attached_files(arguments.trial, schemas)
-    days = DataDays.stated(protocol=schemas.data.cut, run=arguments.today)
+    days = DataDays.stated(protocol=schemas.data.cut, run=run_day(arguments))
     with _streaming("Validating") as watch:
         found = check_file(
             scan,

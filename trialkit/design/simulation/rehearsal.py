@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -63,8 +64,10 @@ def write_rehearsal(
     rng = np.random.Generator(np.random.PCG64DXSM(np.random.SeedSequence(entropy)))
     people = enrol(protocol, schemas, assumptions.conduct, rng)
     rows = first_entries(people, protocol, schemas, assumptions, rng)
+    cut = max((row.day for row in rows), default=_NO_ROWS) + _MENDED
+    schemas = replace(schemas, data=replace(schemas.data, cut=cut))
     with new_folder(out) as target:
-        _copy_definitions(trial, target, protocol)
+        _copy_definitions(trial, target, protocol, cut)
 
         def findings(now: Sequence[EntryRow]) -> pd.DataFrame:
             source = MemorySource(tables=_tables(now, schemas))
@@ -88,31 +91,47 @@ def write_rehearsal(
     return tuple(sorted(path for path in out.rglob("*") if path.is_file()))
 
 
-def labelled(text: str) -> str:
-    """The protocol's text with ``trial.synthetic`` saying what the data are."""
+_MENDED = timedelta(days=60)
+"""How much later than its row a date may come to lie when rows are mended."""
+_NO_ROWS = date(2000, 1, 1)
+
+
+def labelled(text: str, cut: date) -> str:
+    """The protocol's text with ``trial.synthetic`` saying what the data are, and their own cut."""
     lines = text.splitlines(keepends=True)
     start = next((at for at, line in enumerate(lines) if line.strip().startswith("[trial]")), None)
     if start is None:
         raise DesignError(f"{FILE}: its [trial] table must begin with a line '[trial]'")
-    kept, inside = [], False
+    kept, table = [], ""
     for at, line in enumerate(lines):
-        if at >= start and line.lstrip().startswith("["):
-            inside = at == start
-        if not (inside and line.partition("=")[0].strip() == "synthetic"):
+        if line.lstrip().startswith("["):
+            table = "[trial]" if at == start else line.partition("]")[0].strip() + "]"
+        if (table, line.partition("=")[0].strip()) not in _NOT_KEPT:
             kept.append(line)
-    kept.insert(start + 1, f"synthetic = {json.dumps(LABEL)}\n")
+    kept.insert(kept.index(lines[start]) + 1, f"synthetic = {json.dumps(LABEL)}\n")
+    of_data = [at for at, line in enumerate(kept) if line.partition("#")[0].strip() == "[data]"]
+    stated = f"cut = {cut.isoformat()}\n"
+    if of_data:
+        kept.insert(of_data[0] + 1, stated)
+    else:
+        kept.append(f"\n\n[data]\n{stated}")
     return "".join(kept)
 
 
-def _copy_definitions(trial: Path, target: Path, protocol: Protocol) -> None:
+_NOT_KEPT = {("[trial]", "synthetic"), ("[data]", "cut")}
+"""What a rehearsal says otherwise."""
+
+
+def _copy_definitions(trial: Path, target: Path, protocol: Protocol, cut: date) -> None:
     with reading(trial / FILE):
         text = (trial / FILE).read_text(encoding="utf-8-sig")
-    write_whole(target / FILE, labelled(text).encode())
+    write_whole(target / FILE, labelled(text, cut).encode())
     copy_files(trial / "forms", target / "forms")
     copied = load_protocol(target, step=TrialStep.ANALYSE)
     expected = replace(
         protocol,
         trial=replace(protocol.trial, synthetic=LABEL),
+        data=replace(protocol.data, cut=cut),
         source_sha256=copied.source_sha256,
     )
     if copied != expected:
