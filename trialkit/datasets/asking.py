@@ -27,5 +27,6 @@ def _shown(item: Item, form: Form, rows: pd.DataFrame, sources: Sources) -> pd.S
     if not item.shown_when:
         return pd.Series(data=True, index=rows.index, dtype="boolean")
     keys = pl.DataFrame({name: rows[name].astype("str").to_list() for name in form.key})
-    known = shown(form, item, keys, sources.snapshot.forms, sources.schemas)
+    snapshot = sources.snapshot
+    known = shown(form, item, keys, snapshot.forms, sources.schemas, days=snapshot.days)
     return pd.Series(pd.array(known.to_list(), dtype="boolean"), index=rows.index)

@@ -11,12 +11,19 @@ import polars as pl
 
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.rules.joining import ROW, WRONG, joined
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.rows_as_read import one_row_a_key, tables_as_read
 from trialkit.store.snapshot import FormData
 
 
 def shown(
-    form: Form, item: Item, keys: pl.DataFrame, forms: Mapping[str, FormData], schemas: Schemas
+    form: Form,
+    item: Item,
+    keys: pl.DataFrame,
+    forms: Mapping[str, FormData],
+    schemas: Schemas,
+    *,
+    days: DataDays = NO_DAYS,
 ) -> pl.Series:
     """Of each key of the form, whether its condition shows the item: true, false, or null.
 
@@ -27,7 +34,8 @@ def shown(
         return pl.repeat(value=True, n=keys.height, dtype=pl.Boolean, eager=True)
     condition = form.conditions[item.shown_when]
     elsewhere = one_row_a_key(
-        tables_as_read(form, condition.references, forms, schemas, condition.looks), schemas
+        tables_as_read(form, condition.references, forms, schemas, condition.looks, days),
+        schemas,
     )
     there = elsewhere[form.id].rename({ROW: "__there"})
     own = keys.select(pl.col(key).cast(there.schema[key]) for key in form.key)

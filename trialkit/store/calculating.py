@@ -16,28 +16,31 @@ from trialkit.schemas.forms.expressions import Reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.reading.conditions import calculations
 from trialkit.schemas.rules.joining import joined
-from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.names import NO_ITEMS
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.rows_as_read import one_row_a_key, tables_as_read
 from trialkit.store.snapshot import FormData
 
 
-def with_calculations(forms: Mapping[str, FormData], schemas: Schemas) -> dict[str, FormData]:
+def with_calculations(
+    forms: Mapping[str, FormData], schemas: Schemas, days: DataDays = NO_DAYS
+) -> dict[str, FormData]:
     """The forms' data with the value of every calculated item."""
     calculated = dict(forms)
     for form, item in calculations(schemas.forms):
-        calculated[form.id] = _with_value(form, item, calculated, schemas)
+        calculated[form.id] = _with_value(form, item, calculated, schemas, days=days)
     return calculated
 
 
 def _with_value(
-    form: Form, item: Item, forms: Mapping[str, FormData], schemas: Schemas
+    form: Form, item: Item, forms: Mapping[str, FormData], schemas: Schemas, *, days: DataDays
 ) -> FormData:
     read = form.calculations[item.calculation]
     shown = form.conditions[item.shown_when] if item.shown_when else None
     references = (*read.references, *(shown.references if shown else ()))
     looks = (*read.looks, *(shown.looks if shown else ()))
     coded = _codes_of(read.references)
-    tables = tables_as_read(form, references, forms, schemas, looks)
+    tables = tables_as_read(form, references, forms, schemas, looks, days=days)
     together = tuple(dict.fromkeys((*references, *coded)))
     table = joined(together, form, tables[form.id], one_row_a_key(tables, schemas), looks)
     value = read.computed(table).alias(item.id)
@@ -61,6 +64,6 @@ def _codes_of(references: Sequence[Reference]) -> tuple[Reference, ...]:
         dict.fromkeys(
             replace(each, code=True, of="", partial=False)
             for each in references
-            if each.item not in KEYS
+            if each.item not in NO_ITEMS
         )
     )

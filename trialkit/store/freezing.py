@@ -44,7 +44,7 @@ def freeze(
     if marks is not None:
         marks = at_the_cut(marks, forms, cut_forms.kept, schemas)
     return Snapshot(
-        forms=with_calculations(cut_forms.kept, schemas),
+        forms=with_calculations(cut_forms.kept, schemas, days),
         days=days,
         after_cut=cut_forms.later,
         left_out=sum(

@@ -11,7 +11,8 @@ import polars as pl
 from trialkit.schemas.forms.expressions import OtherRows, Reference, every_look, every_reference
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.rules.joining import ROW, SHARED, as_read
+from trialkit.schemas.rules.joining import ROW, SHARED, as_read, with_days
+from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.snapshot import FormData
 
 
@@ -21,6 +22,8 @@ def tables_as_read(
     forms: Mapping[str, FormData],
     schemas: Schemas,
     looks: Sequence[OtherRows] = (),
+    *,
+    days: DataDays = NO_DAYS,
 ) -> dict[str, pl.DataFrame]:
     """The columns that are read, of the form itself and of each other form that is named or asked."""
     needed = {form.id: set[str](), **{each.form: set[str]() for each in every_look(looks)}}
@@ -37,6 +40,7 @@ def tables_as_read(
             columns |= as_read(item, values, codes, _wrong(item, data))
         table = pl.DataFrame(columns)
         shared = table.select(pl.struct(other.key).is_duplicated().alias(SHARED))
+        table = with_days(table, today=days.today, cut=days.cut)
         tables[form_id] = table.with_columns(shared).with_row_index(ROW)
     return tables
 

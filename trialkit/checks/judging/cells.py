@@ -49,6 +49,8 @@ class CheckedCells:
     unusual: Mapping[str, np.ndarray]
     """By item: the rows outside the expected range, but not wrong."""
     hits: tuple[Hits, ...]
+    days: DataDays
+    """The cut of the data and the last day they can know of, as rules read them."""
 
 
 def check_cells(
@@ -126,6 +128,7 @@ def check_cells(
         required=required,
         unusual=unusual,
         hits=tuple(hits),
+        days=days,
     )
 
 

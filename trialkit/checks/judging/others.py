@@ -22,7 +22,15 @@ from trialkit.schemas.forms.expressions import (
     every_reference,
 )
 from trialkit.schemas.forms.forms import Form, Item, Schemas
-from trialkit.schemas.rules.joining import ROW, SHARED, WRONG, as_computed, as_read, joined
+from trialkit.schemas.rules.joining import (
+    ROW,
+    SHARED,
+    WRONG,
+    as_computed,
+    as_read,
+    joined,
+    with_days,
+)
 from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.snapshot import FormData
 
@@ -133,7 +141,8 @@ def _table(cells: CheckedCells, absent: pd.DataFrame | None) -> pl.DataFrame:
         columns[key] = as_computed(usable.typed[key])
     for item in cells.form.items:
         columns |= _columns(item, cells, usable)
-    table = pl.DataFrame(columns)
+    days = cells.days
+    table = with_days(pl.DataFrame(columns), today=days.today, cut=days.cut)
     if absent is None or absent.empty:
         return table
     keys = {key: absent[key].tolist() for key in cells.form.key if key in absent.columns}

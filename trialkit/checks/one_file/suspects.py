@@ -22,6 +22,7 @@ from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.gate.plain import within
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature, TypedColumn
+from trialkit.schemas.rules.names import NO_ITEMS, TODAY
 from trialkit.schemas.values.parsing import item_value
 from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.one_file.scanning import text_of
@@ -57,6 +58,7 @@ class _Search:
     schemas: Schemas
     form: Form
     cells: Mapping[str, _Cell]
+    days: DataDays
     fine: list[pl.Expr] = field(default_factory=list)
     """What all has to hold of a row that is passed; null is as good as false."""
 
@@ -87,7 +89,7 @@ def with_suspects(
             for item in form.items
             if item.kind.nature is Nature.CODE and schema[item.id] == pl.String
         }
-    search = _Search(schemas=schemas, form=form, cells=cells)
+    search = _Search(schemas=schemas, form=form, cells=cells, days=days)
     search.fine.extend(_keys(form, schema, glance=glance))
     for item in form.items:
         cell = cells[item.id]
@@ -266,6 +268,9 @@ def _judged(
         if each.item in search.form.key:
             key = pl.col(each.item)
             columns[each.column] = key.cast(pl.Float64 if each.item == "repeat" else pl.String)
+        elif each.item in NO_ITEMS:
+            day = search.days.today if each.item == TODAY else search.days.cut
+            columns[each.column] = pl.lit(day, dtype=pl.Date)
         elif search.form.item(each.item).kind.nature in _IN_PARTS and not each.code:
             return None
         else:

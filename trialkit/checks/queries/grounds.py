@@ -12,7 +12,7 @@ import polars as pl
 
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
-from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.names import NO_ITEMS
 from trialkit.store.snapshot import FormData, Snapshot
 
 
@@ -112,7 +112,7 @@ def cells_read(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterabl
         cells = [
             CellAddress(form=each.form, item=each.item, visit=each.visit)
             for each in references
-            if each.item not in KEYS
+            if each.item not in NO_ITEMS
         ]
     elif rule_id == BuiltIn.VISIT_WINDOW:
         cells = list(_date_of_randomisation(schemas))

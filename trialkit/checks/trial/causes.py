@@ -29,7 +29,7 @@ from trialkit.schemas.forms.expressions import Reference
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas, Severity
 from trialkit.schemas.items.days import read_day
 from trialkit.schemas.items.kind import Reading
-from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.names import NO_ITEMS
 from trialkit.store.snapshot import Snapshot
 
 _APART = "\x1f"
@@ -187,7 +187,7 @@ def _reads(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[Ce
 
 def _cells(references: Iterable[Reference]) -> Iterator[CellAddress]:
     for each in references:
-        if each.item not in KEYS:
+        if each.item not in NO_ITEMS:
             yield CellAddress(form=each.form, item=each.item, visit=each.visit)
 
 

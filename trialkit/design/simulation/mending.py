@@ -25,7 +25,7 @@ from trialkit.schemas.forms.expressions import COUNT, Condition, Kind, OtherRows
 from trialkit.schemas.forms.forms import Form, Item, Schemas, Severity
 from trialkit.schemas.items.answers import NONE_CHOSEN
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.rules.names import KEYS, chosen
+from trialkit.schemas.rules.names import DAYS, NO_ITEMS, chosen
 
 ROUNDS = 60
 _PATIENCE = 20
@@ -176,7 +176,7 @@ class _Cell:
     @property
     def item(self) -> Item | None:
         """The item; None for a key."""
-        if self.reference.item in KEYS:
+        if self.reference.item in NO_ITEMS:
             return None
         return self.row.form.item(self.reference.item)
 
@@ -232,7 +232,7 @@ def _columns(
     other = found.of(reference, row)
     values: list[object] = []
     for each in tries:
-        if reference.item in KEYS:
+        if reference.item in NO_ITEMS:
             answer: Answer = _key(row, reference.item)
         elif other is None:
             answer = None
@@ -279,6 +279,8 @@ def _computed(answer: Answer, reference: Reference) -> object:
 
 
 def _key(row: EntryRow, name: str) -> Answer:
+    if name in DAYS.values():
+        return None  # nobody knows when made-up rows are looked at
     if name == "repeat":
         return row.repeat
     return row.visit if name == "visit" else row.person.subject_id

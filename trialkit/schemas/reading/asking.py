@@ -6,7 +6,7 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.expressions import Reference, every_look
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.rules.joining import ROW, SHARED, as_read, joined
-from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.names import NO_ITEMS
 from trialkit.schemas.values.parsing import parse_item
 
 
@@ -40,7 +40,7 @@ def visits_that_ask(form: Form, item: Item, forms: tuple[Form, ...]) -> tuple[st
 
 def _answers(references: tuple[Reference, ...]) -> list[Reference]:
     """What is read besides the key of the row."""
-    return [each for each in references if each.item not in KEYS]
+    return [each for each in references if each.item not in NO_ITEMS]
 
 
 def _no_rows(form: Form) -> pl.DataFrame:

@@ -8,6 +8,7 @@ have, nobody knows which row counts: what stands there is known to the row itsel
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import polars as pl
 
@@ -23,7 +24,7 @@ from trialkit.schemas.forms.expressions import (
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.forms.partial_dates import earliest, latest
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.rules.names import KEYS, chosen
+from trialkit.schemas.rules.names import CUT, DAYS, NO_ITEMS, TODAY, chosen
 
 ROW = "__row"
 WRONG = "__wrong"
@@ -70,6 +71,15 @@ def _parts(item: Item, known: pl.Series) -> dict[str, pl.Series]:
     return {name: table[name] for name in table.columns}
 
 
+def with_days(
+    table: pl.DataFrame, *, today: date | None = None, cut: date | None = None
+) -> pl.DataFrame:
+    """The rows with the days by which they are looked at; not known where nobody stated them."""
+    return table.with_columns(
+        pl.lit(today, dtype=pl.Date).alias(TODAY), pl.lit(cut, dtype=pl.Date).alias(CUT)
+    )
+
+
 def joined(
     references: Sequence[Reference],
     form: Form,
@@ -105,6 +115,8 @@ def _with_what_is_read(
     for reference in read.references:
         places.setdefault((reference.visit, reference.form), []).append(reference)
     own = places.pop(("", read.form), [])
+    if any(each.item in DAYS.values() for each in own) and TODAY not in rows.columns:
+        rows = with_days(rows)
     table = rows.select(ROW, *read.key, *_named(own))
     for (visit, other), there in places.items():
         elsewhere = tables[other]
@@ -133,7 +145,7 @@ def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
     shared = pl.col(SHARED).fill_null(value=False)
     if not table[SHARED].any():
         return table
-    keys = [*KEYS, ROW, SHARED]
+    keys = [*NO_ITEMS, ROW, SHARED]
     marks = [name for name in table.columns if name.endswith(WRONG)]
     values = [name for name in table.columns if name not in {*keys, *marks, "subject_id"}]
     return table.with_columns(
@@ -256,6 +268,8 @@ def _named(references: list[Reference]) -> list[pl.Expr]:
         columns[reference.column] = pl.col(source).alias(reference.column)
         if reference.partial:
             columns[reference.latest] = pl.col(reference.item + LATEST).alias(reference.latest)
-        wrong = pl.lit(value=False) if reference.item in KEYS else pl.col(reference.item + WRONG)
+        wrong = (
+            pl.lit(value=False) if reference.item in NO_ITEMS else pl.col(reference.item + WRONG)
+        )
         columns[reference.wrong] = wrong.alias(reference.wrong)
     return list(columns.values())

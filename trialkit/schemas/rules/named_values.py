@@ -20,7 +20,7 @@ from trialkit.schemas.expressions.nodes import (
 from trialkit.schemas.expressions.walking import words
 from trialkit.schemas.forms.expressions import COUNT, Kind, Reference
 from trialkit.schemas.rules.kinds import date_in
-from trialkit.schemas.rules.names import KEYS, Scope
+from trialkit.schemas.rules.names import NO_ITEMS, Scope
 
 Value: TypeAlias = float | str | bool
 """A number, a text, an answer of yes or no; a date is the number of its day."""
@@ -155,7 +155,7 @@ def _of_item(
 ) -> NamedValue | None:
     if reference.kind not in _COMPARED or reference.partial:
         return None
-    is_key = reference.item in KEYS
+    is_key = reference.item in NO_ITEMS
     value = NamedValue(
         node=node,
         name=name,

@@ -14,6 +14,14 @@ KEYS: Mapping[str, Kind] = {
     "visit": Kind.TEXT,
     "repeat": Kind.NUMBER,
 }
+TODAY, CUT = "@today", "@cut"
+DAYS: Mapping[str, str] = {"today": TODAY, "cut": CUT}
+"""The days by which data are looked at, by their names in rules, and their columns in tables.
+
+An item of that name goes before: it was there first.
+"""
+NO_ITEMS = frozenset([*KEYS, *DAYS.values()])
+"""What a reference may stand for that is no item of a form."""
 KIND_OF: Mapping[Nature, Kind] = {
     Nature.TEXT: Kind.TEXT,
     Nature.CODE: Kind.TEXT,
@@ -83,6 +91,8 @@ class Scope:
         if form.id == self.form.id:
             if name in KEYS:
                 return self._key(name)
+            if name in DAYS and not _has(form, name):
+                return Reference(form=form.id, item=DAYS[name], kind=Kind.DATE)
             return self._item(form, name)
         self._refuse_many_rows(form, name)
         if form.visits:
