@@ -372,7 +372,7 @@ def test_modules_are_named_for_a_concept_and_say_what_they_are() -> None:
 
 STATISTICS = {"scipy.stats", "statsmodels", "pingouin", "trialkit.analysis", "trialkit.planned"}
 DRAWING = {"matplotlib", "seaborn"}
-WRITING = {"docx", "typst", "trialkit.report.sections", "trialkit.report.figures"}
+WRITING = {"docx", "icalendar", "typst", "trialkit.report.sections", "trialkit.report.figures"}
 EXAMPLE = Path(__file__).parents[1] / "trialkit" / "newtrial"
 
 

@@ -14,6 +14,7 @@ from typing import TypeAlias
 
 from trialkit import __version__
 from trialkit.cli.data_file_options import add_data_file_options
+from trialkit.cli.due_options import add_due_options
 from trialkit.cli.forms_options import add_forms_actions
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
@@ -97,6 +98,11 @@ def build_parser() -> ArgumentParser:
     )
     add_queries_actions(
         _command(commands, "queries", "list what the sites were asked, record what they answered"),
+        folder=_folder,
+        day=_date,
+    )
+    add_due_options(
+        _command(commands, "due", "which visits may take place, in which days, what they lack"),
         folder=_folder,
         day=_date,
     )

@@ -34,7 +34,7 @@ def shown(
         return pl.repeat(value=True, n=keys.height, dtype=pl.Boolean, eager=True)
     condition = form.conditions[item.shown_when]
     elsewhere = one_row_a_key(
-        tables_as_read(form, condition.references, forms, schemas, condition.looks, days),
+        tables_as_read(form, condition.references, forms, schemas, condition.looks, days=days),
         schemas,
     )
     there = elsewhere[form.id].rename({ROW: "__there"})

@@ -52,6 +52,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "queries list": ("queries", "list", "trial"),
     "queries send": ("queries", "send", "trial"),
     "queries answer": ("queries", "answer", "trial", "answered.xlsx"),
+    "due": ("due", "trial", "--from", "2025-01-01", "--to", "2025-12-31"),
     "codebook": ("codebook", "trial"),
     "workbook": ("workbook", "trial", "entry.xlsx"),
 }  # fmt: skip

@@ -53,12 +53,26 @@ def check_completeness(
         due = forms_due(form, snapshot, schemas, people)
         missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
         absent[form.id] = missing
-        if snapshot.not_done:
-            missing = _without(missing, snapshot.not_done.places(form.id))
-        never = _without(missing, _places(snapshot.later(form.id)))
+        never = _neither_marked_nor_later(missing, form, snapshot)
         said = _unexplained(never, form, snapshot[form.id], shapes[form.id])
         hits += _missing_forms(form, said, protocol)
     return Completeness(absent=absent, hits=tuple(hits))
+
+
+def lacking(
+    expected: pd.DataFrame, form: Form, snapshot: Snapshot, shape: FormShape
+) -> pd.DataFrame:
+    """The expected rows, of subject and visit, that nobody entered, marked, or entered for later."""
+    missing = _not_there(expected, form, snapshot[form.id], shape)
+    return _neither_marked_nor_later(missing, form, snapshot)
+
+
+def _neither_marked_nor_later(
+    missing: pd.DataFrame, form: Form, snapshot: Snapshot
+) -> pd.DataFrame:
+    if snapshot.not_done:
+        missing = _without(missing, snapshot.not_done.places(form.id))
+    return _without(missing, _places(snapshot.later(form.id)))
 
 
 def _has_everyone(form: Form) -> bool:

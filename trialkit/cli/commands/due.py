@@ -1,0 +1,55 @@
+"""``trialkit due TRIAL --from DATE --to DATE``: which visits may take place, and what they lack."""
+
+from argparse import Namespace
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import show_files
+from trialkit.errors import TrialStep
+from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.outputs.visit_calendar import CALENDAR, visit_files
+from trialkit.steps.looking_ahead import look_ahead
+from trialkit.steps.opening import open_trial
+
+_HEADS = ("subject", "site", "visit", "earliest", "planned", "latest", "lacking")
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Show the visits, and write them as a table and as a calendar."""
+    screen = Screen()
+    out = output_folder(arguments.trial, arguments.out)
+    with screen.working("Looking ahead"):
+        trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+        found = look_ahead(
+            trial,
+            first=arguments.first,
+            last=arguments.last,
+            site=arguments.site,
+            today=arguments.today,
+        )
+        files = visit_files(found.visits, trial.protocol, made_on=arguments.today)
+    earlier = {out / CALENDAR} - {out / name for name in files}
+    written = write_together(placed(files, out), leaving=earlier)
+    span = f"from {arguments.first} to {arguments.last}"
+    if trial.protocol.trial.synthetic:
+        screen.say(trial.protocol.trial.synthetic)
+    if found.visits.empty:
+        screen.say(f"No visit may take place {span} that lacks a form.")
+    else:
+        noun = "visit" if len(found.visits) == 1 else "visits"
+        screen.say(f"{len(found.visits):,} {noun} may take place {span} and lack a form:")
+        shown = found.visits.assign(
+            **{
+                name: found.visits[name].dt.strftime("%Y-%m-%d")
+                for name in ("earliest", "target", "latest")
+            }
+        ).drop(columns="visit")
+        columns = ["subject_id", "site", "label", "earliest", "target", "latest", "forms"]
+        screen.show_rows(_HEADS, shown[columns].astype("str").to_numpy().tolist())
+    if found.undated:
+        screen.say(
+            f"{found.undated:,} randomised without a date that can be right: their visits have no "
+            "window and are not listed."
+        )
+    show_files(written, screen)
+    return ExitCode.FINE
