@@ -5,7 +5,7 @@ from pathlib import Path
 
 
 def add_forms_actions(parser: ArgumentParser) -> None:
-    """``check``: read the forms and try them on the rows that they bring along."""
+    """``check``: read the forms and try them on their own rows; ``sae``: a report on one page."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser(
         "check",
@@ -19,3 +19,17 @@ def add_forms_actions(parser: ArgumentParser) -> None:
     check.add_argument(
         "--strict", action="store_true", help="exit with 1 when a rule has no test that breaks it"
     )
+    sae = actions.add_parser(
+        "sae",
+        help="one report of a serious adverse event as a page to sign, a PDF without an arm",
+        description="One row of the form of kind serious_events as a PDF on one page, without an arm "
+        "and without what names a person.",
+        allow_abbrev=False,
+    )
+    sae.add_argument("trial", metavar="TRIAL", type=Path, help="the trial's folder")
+    sae.add_argument("subject", metavar="SUBJECT", help="the participant")
+    sae.add_argument("--number", metavar="N", help="the report's number, where there are several")
+    sae.add_argument(
+        "--out", metavar="DIR", type=Path, help="where to write (default: TRIAL/output)"
+    )
+    sae.set_defaults(command="event_report")

@@ -29,6 +29,7 @@ INPUTS = {
     "import statfile": "rows.sav",
     "import xlsform": "survey.xlsx",
     "queries answer": "answered.xlsx",
+    "forms sae": "reporting/protocol.toml",
     "randomise commit": "other/protocol.toml",
 }
 """The file that a command reads first of those that could be wrong; else the protocol."""

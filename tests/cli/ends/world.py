@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "import statfile": ("import", "statfile", "trial", "rows.sav", "--form", "demographics"),
     "import xlsform": ("import", "xlsform", "survey.xlsx", "trial"),
     "forms check": ("forms", "check", "trial"),
+    "forms sae": ("forms", "sae", "reporting", "001"),
     "instruments list": ("instruments", "list"),
     "instruments show": ("instruments", "show", "pgic"),
     "instruments add": ("instruments", "add", "trial", "pgic", "--visits", "BL"),
@@ -74,6 +75,7 @@ def make_world(folder: Path) -> None:
     called("randomise", "commit", "trial", *BY)
     called("randomise", "allocate", "trial", *BY, "--subject", "008")
     called("workbook", "trial", "typed.xlsx")
+    _report(folder / "reporting")
     _type(folder / "typed.xlsx")
     _answer(trial / "output" / "findings.xlsx", folder / "answered.xlsx")
     _survey(folder / "survey.xlsx")
@@ -89,6 +91,15 @@ def make_world(folder: Path) -> None:
 def called(*argv: str) -> None:
     """A call that must end well."""
     assert main(argv) == 0, argv
+
+
+def _report(trial: Path) -> None:
+    """A trial in which a serious event was reported."""
+    called("new", "reporting")
+    called("instruments", "add", "reporting", "sae")
+    data = trial / "data" / "sae.csv"
+    heading = data.read_text(encoding="utf-8")
+    data.write_text(f"{heading}001,1{',' * (heading.count(',') - 1)}\n", encoding="utf-8")
 
 
 def _type(path: Path) -> None:

@@ -59,6 +59,9 @@ class BuiltIn(StrEnum):
     SIDES_EXCHANGED = "sides_exchanged"
     CONTRADICTORY_ANSWERS = "contradictory_answers"
     UNIT_SLIP = "unit_slip"
+    LATE_REPORT = "late_report"
+    UNREPORTED_EVENT = "unreported_event"
+    REPORT_OF_NO_EVENT = "report_of_no_event"
     # what was typed, over all participants
     LOOKALIKE_TERM = "lookalike_term"
     TERM_FOR_NONE = "term_for_none"

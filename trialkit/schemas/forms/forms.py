@@ -29,6 +29,7 @@ class FormKind(StrEnum):
     DEVIATIONS = "deviations"
     END_OF_STUDY = "end_of_study"
     OTHER = "other"
+    SERIOUS_EVENTS = "serious_events"
 
 
 class Expected(StrEnum):
@@ -66,6 +67,9 @@ class Purpose(StrEnum):
     EVENT_SERIOUS = "event_serious"
     EVENT_RELATED = "event_related"
     EVENT_LED_TO_WITHDRAWAL = "event_led_to_withdrawal"
+    EVENT_NUMBER = "event_number"
+    EVENT_KNOWN = "event_known"
+    EVENT_REPORTED = "event_reported"
     TREATMENT_TERM = "treatment_term"
     DEVIATION_TERM = "deviation_term"
     ARM_RECEIVED = "arm_received"

@@ -35,7 +35,7 @@ INSTRUMENTS: Mapping[str, Instrument] = MappingProxyType(
             HAMSTRING_STRENGTH,
             SIT_AND_REACH,
             TOGU_BALANCE,
-            *map(stated, ("muscle_thickness", "muscle_area", "session_log")),
+            *map(stated, ("muscle_thickness", "muscle_area", "session_log", "sae")),
         )
     }
 )

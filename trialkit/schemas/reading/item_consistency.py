@@ -32,6 +32,8 @@ _COUNTED = (
 """What is a number."""
 _PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
     (Nature.DAY, Nature.DAYS): (Purpose.EVENT_START,),
+    (Nature.DAY, Nature.MOMENT): (Purpose.EVENT_KNOWN, Purpose.EVENT_REPORTED),
+    (Nature.WHOLE,): (Purpose.EVENT_NUMBER,),
     (Nature.DAY,): (
         Purpose.SCREENING_DATE,
         Purpose.CONSENT_DATE,

@@ -25,6 +25,7 @@ _ONE_OF_A_KIND = (
     FormKind.RANDOMISATION,
     FormKind.SESSIONS,
     FormKind.ADVERSE_EVENTS,
+    FormKind.SERIOUS_EVENTS,
     FormKind.END_OF_STUDY,
 )
 _ANY_TEXT = frozenset({Nature.TEXT, Nature.CODE, Nature.CODES})

@@ -1,0 +1,107 @@
+"""One report of a serious adverse event as a page to sign and send: what was entered, and no arm."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import typst
+
+from trialkit.disk.temporary import temporary_folder
+from trialkit.errors import ReportError
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.lettering.fonts import fonts_for
+from trialkit.report.lettering.svg import printable
+from trialkit.report.writers.template_folder import template_text
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.reading.without_arms import holds_arm
+
+TEMPLATE = "sae.typ"
+NOTHING = "–"
+SIGNED = ("Reported by", "Investigator")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventReport:
+    """A row of the form of serious adverse events, as it was entered."""
+
+    form: Form
+    cells: Mapping[str, str]
+    """By column of the form, its keys among them."""
+    site: str = ""
+
+
+def render_report(
+    report: EventReport, protocol: Protocol, data: DataFormat, templates: Path
+) -> bytes:
+    """The report as a PDF on A4, on one page where its texts have room there; the same bytes each time.
+
+    What names a person, and what holds an arm, is left out. Raises :class:`ReportError` when
+    ``templates`` has no usable ``sae.typ``.
+    """
+    content = json.dumps(_document(report, protocol, data), ensure_ascii=False)
+    with temporary_folder() as folder:
+        folder.write("content.json", content)
+        folder.write(TEMPLATE, template_text(templates, TEMPLATE))
+        fonts = fonts_for(content, folder)
+        compiler = typst.Compiler(
+            folder.path / TEMPLATE,
+            root=folder.path,
+            font_paths=[fonts.folder],
+            ignore_system_fonts=not fonts.system,
+            package_path=folder.path / "packages",
+            package_cache_path=folder.path / "packages",
+        )
+        try:
+            document = compiler.compile(format="pdf")
+        except typst.TypstError as error:
+            raise ReportError(f"the report cannot be set with {TEMPLATE}: {error}") from error
+    if not isinstance(document, bytes):
+        raise ReportError("the PDF of the report was not made in one piece")
+    return document
+
+
+def _document(report: EventReport, protocol: Protocol, data: DataFormat) -> dict[str, object]:
+    trial, cells = protocol.trial, report.cells
+    version = protocol.documents.version
+    about = {
+        "Trial": trial.id,
+        "Protocol": version or NOTHING,
+        "Participant": cells["subject_id"],
+        "Site": report.site or NOTHING,
+        "Number of the report": cells.get("repeat", "").strip() or NOTHING,
+    }
+    return {
+        "title": printable(report.form.title),
+        "trial": printable(trial.name),
+        "synthetic": printable(trial.synthetic),
+        "source": printable(f"From data/{report.form.id}.csv, as it was entered"),
+        "about": _printable(tuple(about.items())),
+        "answers": _printable(answers(report.form, cells, data)),
+        "signed": list(SIGNED),
+    }
+
+
+def _printable(
+    pairs: Iterator[tuple[str, str]] | Sequence[tuple[str, str]],
+) -> list[dict[str, str]]:
+    return [{"label": printable(label), "answer": printable(answer)} for label, answer in pairs]
+
+
+def answers(form: Form, cells: Mapping[str, str], data: DataFormat) -> Iterator[tuple[str, str]]:
+    """Each item that is asked, and what was entered for it, in words."""
+    codes = {code.code: code.label for code in data.all_missing_codes}
+    for item in form.asked:
+        if not (item.identifier or holds_arm(item)):
+            text = cells.get(item.id, "").strip()
+            said = f"no value: {codes[text]}" if text in codes else _in_words(item, text)
+            yield item.label, f"{said} {item.unit}".strip() if said else NOTHING
+
+
+def _in_words(item: Item, text: str) -> str:
+    """The labels of choices; anything else as it was entered."""
+    labels = {choice.code.casefold(): choice.label for choice in item.offered}
+    parts = text.split() if item.kind.nature is Nature.CODES else [text]
+    return "; ".join(labels.get(part.casefold(), part) for part in parts)
