@@ -39,6 +39,7 @@ from trialkit.report.writers.word import _opened
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.changes.change_log import read_changes
 from trialkit.store.freezing import freeze
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
@@ -266,6 +267,13 @@ DOORS = (
         read=lambda world: read_statements(world / "trial" / "statements", _CONSORT),
         commands=("run {}/trial --formats html",),
         alike="trial/statements/*.md",
+    ),
+    Door(
+        kind="changes of the data",
+        place="trial/data/changes.csv",
+        read=lambda world: read_changes(world / "trial" / "data"),
+        commands=("import csv {0}/trial {0}/incoming.csv --form assessment --replace --by Bo",),
+        alike="trial/data/*.csv",
     ),
     Door(
         kind="history of the queries",

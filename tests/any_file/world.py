@@ -18,8 +18,11 @@ from docx import Document
 
 from tests.conftest import THREE_ARMS
 from tests.imports.books import book, sheet, texts
+from tests.signed import SIGNED
 from trialkit.cli.main import main
+from trialkit.files.whole_files import write_together
 from trialkit.newtrial.writing import write_new_trial
+from trialkit.store.changes.change_log import DataRow, change, with_changes
 
 PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
 MAPPING = """
@@ -105,6 +108,9 @@ def made_world(folder: Path) -> Path:
     _of_answers(trial, folder)
     _of_imports(folder)
     _of_lists(folder)
+    row = DataRow(form="assessment", subject_id="001", visit="BL")
+    line = change(row, "walk_m", old="990", new="412", signed=SIGNED, query_key="q0")
+    write_together(with_changes(trial / "data", (line,)))
     document = Document()
     document.add_heading("A trial", 1)
     document.add_paragraph("Looks.")

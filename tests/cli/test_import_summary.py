@@ -118,7 +118,7 @@ def test_three_new_rows_are_shown_and_twenty_cells(trial, capsys):
 
 def call(**asked):
     every = ("replace", "empty", "dry_run", "new_subjects", "remove_rows")
-    return Namespace(**dict.fromkeys(every, False) | asked)
+    return Namespace(**dict.fromkeys(every, False) | {"by": "Ann", "reason": ""} | asked)
 
 
 def taken(trial, capsys, what, **asked):
@@ -161,8 +161,9 @@ def test_what_was_asked_for_is_written_and_named(empty, side, trial, capsys):
     code, said = taken(trial, capsys, incoming(), replace=True, empty=empty)
 
     assert code == ExitCode.FINE
-    assert said[-2:] == [
+    assert said[-3:] == [
         f"  {trial.folder / 'data' / 'pain.csv'}",
+        f"  {trial.folder / 'data' / 'changes.csv'}",
         f"Next:  trialkit validate {trial.folder}",
     ]
     assert "S1,BL,2025-01-14,51,l,no," in pain(trial)

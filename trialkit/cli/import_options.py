@@ -184,6 +184,7 @@ def writing(parser: ArgumentParser) -> None:
         action="store_true",
         help="take subjects whose name looks like another's (1 and 001) for other people",
     )
+    signing(parser, why="why values are changed (default: the name of the file)")
 
 
 def removing(parser: ArgumentParser) -> None:
@@ -193,3 +194,14 @@ def removing(parser: ArgumentParser) -> None:
         action="store_true",
         help="take out the rows that the file no longer has, which are listed",
     )
+
+
+def signing(parser: ArgumentParser, *, why: str) -> None:
+    """Whose name stands beside what is changed, and the reason."""
+    parser.add_argument(
+        "--by",
+        metavar="NAME",
+        default="",
+        help="who changes them (default: TRIALKIT_BY, else the name you are logged in with)",
+    )
+    parser.add_argument("--reason", metavar="TEXT", default="", help=why)

@@ -8,6 +8,7 @@ from rich.table import Table
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.cli.signing import signed
 from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
@@ -49,6 +50,7 @@ def take_in(
     written = write_import(
         compared,
         trial.schemas.data,
+        signed=signed(arguments, reason=f"import of {incoming.source}"),
         replace=arguments.replace,
         empty=arguments.empty,
         remove=arguments.remove_rows,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.import_summary import SHOWN, end_undecided, show_difference, show_gone, show_lines
 from trialkit.cli.screen import Screen
+from trialkit.cli.signing import signed
 from trialkit.imports.redcap.project_import import (
     Prepared,
     ProjectFiles,
@@ -41,8 +42,10 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen, missing="--missing")
     with screen.working("Writing"):
+        names = ", ".join(path.name for path in (sources.dictionary, *sources.exports))
         written = write(
             prepared,
+            signed=signed(arguments, reason=f"import of {names}"),
             replace=arguments.replace,
             empty=arguments.empty,
             remove=arguments.remove_rows,

@@ -19,6 +19,12 @@ def harmless(text: str) -> str:
     return text
 
 
+def as_entered(text: str) -> str:
+    """The text before :func:`harmless` prefixed it."""
+    bare = text.removeprefix("'")
+    return bare if bare != text and harmless(bare) == text else text
+
+
 def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A CSV file in UTF-8: numbers in full precision, counts as integers, None as nothing."""
     return b"".join(csv_pieces(columns, rows))

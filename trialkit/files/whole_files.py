@@ -1,10 +1,11 @@
 """Files are written whole or not at all, and only where a trial's outputs belong."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from trialkit.disk.content import Content
+from trialkit.disk.content import Content, Pieces, pieces_of
 from trialkit.disk.exchange import Exchange
 from trialkit.disk.reading import bytes_within, reading
 from trialkit.disk.refusals import why
@@ -93,6 +94,22 @@ def read_whole(path: Path) -> bytes | None:
             return bytes_within(path, LARGEST_CSV)
         except FileNotFoundError:
             return None
+
+
+def unless_moved(path: Path, content: Content, *, sha256: str, otherwise: str) -> Pieces:
+    """Content for a file that nobody changed since it was read: asked when nobody else can write.
+
+    ``sha256`` is of what was read, empty where there was no file. Writing it raises
+    :class:`DataFileError`, which says ``otherwise``, where something else stands there by then.
+    """
+
+    def made() -> Iterator[bytes]:
+        now = read_whole(path)
+        if ("" if now is None else hashlib.sha256(now).hexdigest()) != sha256:
+            raise DataFileError(otherwise)
+        yield from pieces_of(content)
+
+    return Pieces(made)
 
 
 def output_folder(trial: Path, out: Path | None, *, pooled: bool = False) -> Path:

@@ -8,6 +8,7 @@ from openpyxl import Workbook, load_workbook
 
 from tests.conftest import EXAMPLE
 from tests.imports.books import book, sheet, texts
+from tests.signed import SIGNED
 from trialkit.errors import DataFileError, ProtocolError
 from trialkit.imports.entry_workbook.entry_workbook import FIRST, entry_workbook
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
@@ -74,7 +75,9 @@ def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: Open
     empty(trial)
 
     incoming = from_workbook(filled, trial.schemas)
-    write_import(difference(trial.folder, trial.schemas, incoming), trial.schemas.data)
+    write_import(
+        difference(trial.folder, trial.schemas, incoming), trial.schemas.data, signed=SIGNED
+    )
 
     after = validate(trial)
     assert after.findings.to_frame().equals(before.findings.to_frame())
@@ -82,7 +85,7 @@ def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: Open
         one, other = before.snapshot[form.id].typed, after.snapshot[form.id].typed
         assert one.equals(other), form.id
     again = difference(trial.folder, trial.schemas, from_workbook(filled, trial.schemas))
-    assert write_import(again, trial.schemas.data, replace=True, empty=True) == ()
+    assert write_import(again, trial.schemas.data, signed=SIGNED, replace=True, empty=True) == ()
 
 
 def test_rows_that_are_expected_stand_ready_and_are_not_imported_unanswered(

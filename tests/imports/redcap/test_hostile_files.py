@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.signed import SIGNED
 from trialkit.errors import DataFileError, TrialkitError
 from trialkit.imports.redcap.decisions import MissingDecision
 from trialkit.imports.redcap.dictionary import COLUMNS, read_dictionary
@@ -45,7 +46,7 @@ def imported(folder: Path, *lines: str, fields: tuple[str, ...] = FIELDS, codes=
         trial=folder / "trial",
         missing_codes=tuple(MissingDecision(code=code, means=means) for code, means in codes),
     )
-    write(prepare(sources))
+    write(prepare(sources), signed=SIGNED)
     text = (folder / "trial" / "data" / "f.csv").read_text(encoding="utf-8")
     return [line.split(",") for line in text.splitlines()[1:]]
 
@@ -232,7 +233,7 @@ def test_a_dictionary_that_grows_brings_its_new_fields(tmp_path: Path) -> None:
     kept = prepare(sources)
     assert any("the answers to town" in each.found for each in kept.left_out)
     path.write_text(made, encoding="utf-8")
-    write(prepare(sources))
+    write(prepare(sources), signed=SIGNED)
     data = (tmp_path / "trial" / "data" / "f.csv").read_text(encoding="utf-8").splitlines()
     assert data == [
         "subject_id,sex,why,ok,age,town,f_complete", "1,1,1,yes,40,Rome,2", "2,,,,,Oslo,0",
@@ -286,13 +287,13 @@ def test_any_cells_of_a_dictionary_make_forms_that_say_the_same(
         dictionary=dictionary(folder, FIELDS[0], *lines), exports=(), trial=folder / "trial"
     )
     prepared = prepare(sources)
-    write(prepared)
+    write(prepared, signed=SIGNED)
     form = prepared.project.forms[0].form
     complaints = Complaints("f.toml")
     tables = tomllib.loads((folder / "trial" / "forms" / "f.toml").read_text(encoding="utf-8"))
     items = read_tables(Item, tables["items"], table="items", complaints=complaints)
     assert (items, complaints.all()) == (form.items, ())
-    assert write(prepare(sources)) == ()
+    assert write(prepare(sources), signed=SIGNED) == ()
 
 
 def test_what_a_person_got_wrong_in_a_dictionary_is_listed(tmp_path: Path) -> None:

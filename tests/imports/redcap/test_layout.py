@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.imports.redcap.test_hostile_files import HEADER
+from tests.signed import SIGNED
 from trialkit.errors import DataFileError
 from trialkit.imports.redcap.decisions import EventVisit, FormDecision, ImportDecisions
 from trialkit.imports.redcap.layout import (
@@ -58,7 +59,7 @@ def test_a_form_of_several_events_has_visits_and_a_repeating_one_its_numbers(
     tmp_path: Path,
 ) -> None:
     project = prepared(tmp_path, *ONE_ARM)
-    write(project)
+    write(project, signed=SIGNED)
     assert data(tmp_path, "base") == ["subject_id,sex,base_complete", "1,1,2"]
     assert data(tmp_path, "visit_form")[1:] == ["1,start,5,6,2", "1,later,7,,1"]
     assert data(tmp_path, "log") == [
@@ -73,7 +74,7 @@ def test_a_repeating_event_numbers_the_rows_of_its_forms(tmp_path: Path) -> None
         "1,later_arm_1,,1,,,7,,2,,",
         "1,later_arm_1,,2,,,8,,2,,",
     )
-    write(project)
+    write(project, signed=SIGNED)
     assert data(tmp_path, "visit_form") == [
         "subject_id,visit,repeat,x,y,visit_form_complete",
         "1,start,1,5,,2",
@@ -98,19 +99,19 @@ def test_decisions_tie_a_form_to_its_visit_and_make_it_repeat(tmp_path: Path) ->
         '[[forms]]\nform = "base"\nvisits = true\ntitle = "First"\n'
         '[[forms]]\nform = "visit_form"\nrepeating = true\n'
     )
-    write(prepared(tmp_path, *ONE_ARM, toml=toml))
+    write(prepared(tmp_path, *ONE_ARM, toml=toml), signed=SIGNED)
     assert data(tmp_path, "base")[1] == "1,BL,1,2"
     assert data(tmp_path, "visit_form")[1] == "1,BL,1,5,6,2"
     assert 'title = "First"' in (tmp_path / "trial" / "forms" / "base.toml").read_text()
 
 
 def test_a_decision_about_visits_does_not_leave_rows_of_the_old_ones(tmp_path: Path) -> None:
-    write(prepared(tmp_path, *ONE_ARM))
+    write(prepared(tmp_path, *ONE_ARM), signed=SIGNED)
     toml = '[[visits]]\nevent = "start_arm_1"\nvisit = "BL"\n'
     with pytest.raises(DataFileError, match=r"Move data/visit_form\.csv away and import again"):
         prepared(tmp_path, *ONE_ARM, toml=toml)
     (tmp_path / "trial" / "data" / "visit_form.csv").unlink()
-    write(prepared(tmp_path, *ONE_ARM, toml=toml))
+    write(prepared(tmp_path, *ONE_ARM, toml=toml), signed=SIGNED)
     assert data(tmp_path, "visit_form")[1] == "1,BL,5,6,2"
 
 

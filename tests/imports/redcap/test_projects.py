@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.imports.redcap_projects import make_project
+from tests.signed import SIGNED
 from trialkit.cli.main import main
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.decisions import MissingDecision
@@ -56,7 +57,7 @@ def classic(folder: Path) -> ProjectFiles:
 def imported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Prepared]:
     folder = tmp_path_factory.mktemp("redcap") / "trial"
     prepared = prepare(longitudinal(folder))
-    write(prepared)
+    write(prepared, signed=SIGNED)
     return folder, prepared
 
 
@@ -144,11 +145,11 @@ def test_what_is_not_carried_over_is_listed_with_its_row(
 @pytest.mark.parametrize("sources", [longitudinal, classic])
 def test_importing_twice_changes_nothing(sources, tmp_path: Path) -> None:
     folder = tmp_path / "trial"
-    write(prepare(sources(folder)))
+    write(prepare(sources(folder)), signed=SIGNED)
     before = contents(folder)
     again = prepare(sources(folder))
     assert not any(file.is_written for file in again.files)
-    assert write(again) == ()
+    assert write(again, signed=SIGNED) == ()
     assert contents(folder) == before
 
 
@@ -164,13 +165,13 @@ def test_a_protocol_that_is_there_is_not_touched(tmp_path: Path) -> None:
     folder = tmp_path / "trial"
     sources = longitudinal(folder)
     before = (folder / "protocol.toml").read_bytes()
-    write(prepare(sources))
+    write(prepare(sources), signed=SIGNED)
     assert (folder / "protocol.toml").read_bytes() == before
 
 
 def test_a_skeleton_asks_for_what_only_a_person_knows(tmp_path: Path) -> None:
     folder = tmp_path / "trial"
-    write(prepare(classic(folder)))
+    write(prepare(classic(folder)), signed=SIGNED)
     with pytest.raises(ProtocolError) as incomplete:
         open_trial(folder)
     missing = {(each.table, each.key) for each in incomplete.value.complaints}
@@ -191,12 +192,12 @@ def test_a_skeleton_has_the_visits_the_sites_and_the_new_codes(tmp_path: Path) -
         trial=folder,
         missing_codes=codes,
     )
-    write(prepare(sources))
+    write(prepare(sources), signed=SIGNED)
     skeleton = (folder / "protocol.toml").read_text(encoding="utf-8")
     assert 'code = "screening"' not in skeleton, "its form is of one event, and of no visit"
     for line in ('code = "baseline"', 'code = "week_6"', 'code = "north"', 'code = "SKIPPED"'):
         assert line in skeleton
-    assert write(prepare(sources)) == ()
+    assert write(prepare(sources), signed=SIGNED) == ()
     for call in (["validate", str(folder)], ["workbook", str(folder), str(tmp_path / "w.xlsx")]):
         assert main(call) in {0, 1}
 
@@ -227,7 +228,7 @@ def test_every_exception_of_the_classic_project_is_listed(tmp_path: Path) -> Non
 def test_the_classic_project_keeps_texts_as_they_are(tmp_path: Path) -> None:
     folder = tmp_path / "trial"
     prepared = prepare(classic(folder))
-    write(prepared)
+    write(prepared, signed=SIGNED)
     first, second, third = rows_of(folder / "data" / "intake.csv")
     assert first["subject_id"] == "0012"
     assert first["label_html"] == '=2+3\nline two; with "quotes"'
@@ -246,13 +247,13 @@ def test_the_classic_project_keeps_texts_as_they_are(tmp_path: Path) -> None:
 
 def test_a_form_changed_by_hand_is_kept_until_it_is_asked_for(tmp_path: Path) -> None:
     folder = tmp_path / "trial"
-    write(prepare(classic(folder)))
+    write(prepare(classic(folder)), signed=SIGNED)
     path = folder / "forms" / "intake.toml"
     made = path.read_text(encoding="utf-8")
     path.write_text(made.replace('label = "Inpatient?"', 'label = "In a ward?"'), encoding="utf-8")
     kept = prepare(classic(folder))
     assert [file.path.name for file in kept.files if file.kept] == ["intake.toml"]
-    write(kept)
+    write(kept, signed=SIGNED)
     assert "In a ward?" in path.read_text(encoding="utf-8")
-    write(prepare(classic(folder), replace_forms=True))
+    write(prepare(classic(folder), replace_forms=True), signed=SIGNED)
     assert path.read_text(encoding="utf-8") == made

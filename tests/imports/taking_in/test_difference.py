@@ -4,6 +4,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from tests.signed import SIGNED
 from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, as_the_trial_writes
@@ -55,7 +56,7 @@ def test_a_file_with_nothing_new_changes_not_a_byte(tmp_path: Path) -> None:
     found = difference(tmp_path, schemas(), incoming(COLUMNS, ("007", "BL", "2.5", "1")))
 
     assert (found.new_rows, found.forms[0].cells, found.forms[0].unchanged) == (0, (), 1)
-    assert write_import(found, DATA) == ()
+    assert write_import(found, DATA, signed=SIGNED) == ()
     assert path.read_bytes() == before.encode()
 
 
@@ -64,11 +65,11 @@ def test_new_rows_are_added_and_blank_cells_filled_without_asking(tmp_path: Path
     come = incoming(COLUMNS, ("002", "BL", "=1+1", "ND"), ("001", "BL", "10", "no"))
 
     found = difference(tmp_path, schemas(), come)
-    write_import(found, DATA)
+    write_import(found, DATA, signed=SIGNED)
 
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,10,no\n002,BL,=1+1,ND\n"
     again = difference(tmp_path, schemas(), come)
-    assert write_import(again, DATA) == ()
+    assert write_import(again, DATA, signed=SIGNED) == ()
 
 
 def test_values_are_not_overwritten_unasked_and_the_cells_are_named(tmp_path: Path) -> None:
@@ -79,9 +80,9 @@ def test_values_are_not_overwritten_unasked_and_the_cells_are_named(tmp_path: Pa
     with pytest.raises(
         DataFileError, match=r"subject_id 001, visit BL: '10' would become '11' \(row 2"
     ):
-        write_import(found, DATA)
+        write_import(found, DATA, signed=SIGNED)
     assert path.read_bytes() == before
-    write_import(found, DATA, replace=True)
+    write_import(found, DATA, signed=SIGNED, replace=True)
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,11,no\n"
 
 
@@ -90,8 +91,8 @@ def test_a_blank_erases_nothing_unless_it_is_asked_for(tmp_path: Path) -> None:
     found = difference(tmp_path, schemas(), incoming(COLUMNS, ("001", "BL", "", "no")))
 
     assert [cell.effect for cell in found.forms[0].cells] == [ImportEffect.EMPTIED]
-    assert write_import(found, DATA) == ()
-    write_import(found, DATA, empty=True)
+    assert write_import(found, DATA, signed=SIGNED) == ()
+    write_import(found, DATA, signed=SIGNED, empty=True)
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,,no\n"
 
 
@@ -99,7 +100,7 @@ def test_columns_that_the_file_does_not_have_stay(tmp_path: Path) -> None:
     path = data_file(tmp_path, "subject_id,visit,vas,drug\n001,BL,10,no\n")
     come = incoming(("subject_id", "visit", "drug"), ("001", "BL", "yes"), ("002", "BL", "no"))
 
-    write_import(difference(tmp_path, schemas(), come), DATA, replace=True)
+    write_import(difference(tmp_path, schemas(), come), DATA, signed=SIGNED, replace=True)
 
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,10,yes\n002,BL,,no\n"
 
@@ -127,17 +128,17 @@ def test_a_file_that_somebody_saved_meanwhile_is_not_overwritten(tmp_path: Path)
     path.write_text("subject_id,visit,vas,drug\n009,BL,1,no\n")
 
     with pytest.raises(DataFileError, match="somebody else"):
-        write_import(found, DATA)
+        write_import(found, DATA, signed=SIGNED)
     assert "009" in path.read_text()
 
 
 def test_a_repeat_is_a_number_and_line_breaks_stay_themselves(tmp_path: Path) -> None:
     one = form(Item(id="note", label="Note", type=ItemType.TEXT), visits=(), repeating=True)
     come = incoming(("subject_id", "repeat", "note"), ("1", "01", 'a\r\nb, "c"'))
-    write_import(difference(tmp_path, schemas(one), come), DATA)
+    write_import(difference(tmp_path, schemas(one), come), DATA, signed=SIGNED)
 
     again = incoming(("subject_id", "repeat", "note"), ("1", "1", 'a\r\nb, "c"'))
-    assert write_import(difference(tmp_path, schemas(one), again), DATA) == ()
+    assert write_import(difference(tmp_path, schemas(one), again), DATA, signed=SIGNED) == ()
 
 
 def test_what_the_declared_encoding_cannot_hold_is_refused(tmp_path: Path) -> None:
@@ -145,7 +146,7 @@ def test_what_the_declared_encoding_cannot_hold_is_refused(tmp_path: Path) -> No
     found = difference(tmp_path, schemas(data=latin), incoming(COLUMNS, ("1", "BL", "→", "")))
 
     with pytest.raises(DataFileError, match="cannot be written with encoding"):
-        write_import(found, latin)
+        write_import(found, latin, signed=SIGNED)
 
 
 def test_dates_and_decimals_are_written_as_the_protocol_declares() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from trialkit.disk.content import Content
 from trialkit.errors import DataFileError, ProtocolError
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, read_whole, write_together
@@ -62,6 +63,7 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.data_format import MissingCode as TrialCode
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.reading.loading import Heading
+from trialkit.store.changes.change_log import Signature
 
 LEFT_OUT = "redcap_left_out.csv"
 
@@ -156,16 +158,26 @@ def prepare(
 
 
 def write(
-    prepared: Prepared, *, replace: bool = False, empty: bool = False, remove: bool = False
+    prepared: Prepared,
+    *,
+    signed: Signature,
+    replace: bool = False,
+    empty: bool = False,
+    remove: bool = False,
 ) -> tuple[Path, ...]:
     """Write forms, skeletons and data, all or nothing, and return the files that were written.
 
     Raises :class:`DataFileError`, and writes nothing, where values would be overwritten unasked.
     """
     refuse_unasked(prepared.difference, replace=replace)
-    files = planned_contents(prepared.files)
+    files: dict[Path, Content] = {**planned_contents(prepared.files)}
     files |= import_contents(
-        prepared.difference, prepared.data, replace=replace, empty=empty, remove=remove
+        prepared.difference,
+        prepared.data,
+        signed=signed,
+        replace=replace,
+        empty=empty,
+        remove=remove,
     )
     rows = [(each.place, each.found, each.why) for each in prepared.left_out]
     listing = csv_bytes(("place", "found", "why"), rows)

@@ -1,24 +1,31 @@
 """An import is written to ``data/``: each file whole or not at all, and nothing overwritten unasked."""
 
 import csv
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from io import StringIO
 from pathlib import Path
 
 import polars as pl
 
-from trialkit.disk.reading import read_file
+from trialkit.disk.content import Content
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import write_together
+from trialkit.files.whole_files import unless_moved, write_together
 from trialkit.imports.taking_in.difference import (
     CellChange,
     CellDifference,
     FormDifference,
     ImportEffect,
 )
-from trialkit.imports.taking_in.incoming import named
+from trialkit.imports.taking_in.incoming import keys, named
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.store.changes.change_log import (
+    Change,
+    DataRow,
+    Signature,
+    change,
+    removal,
+    with_changes,
+)
 
 _LISTED = 10
 
@@ -27,6 +34,7 @@ def write_import(
     difference: CellDifference,
     data: DataFormat,
     *,
+    signed: Signature,
     replace: bool = False,
     empty: bool = False,
     remove: bool = False,
@@ -35,7 +43,9 @@ def write_import(
 
     Raises :class:`DataFileError`, and writes nothing, as :func:`import_contents` does.
     """
-    contents = import_contents(difference, data, replace=replace, empty=empty, remove=remove)
+    contents = import_contents(
+        difference, data, signed=signed, replace=replace, empty=empty, remove=remove
+    )
     return tuple(write_together(contents))
 
 
@@ -43,27 +53,36 @@ def import_contents(
     difference: CellDifference,
     data: DataFormat,
     *,
+    signed: Signature,
     replace: bool = False,
     empty: bool = False,
     remove: bool = False,
-) -> dict[Path, bytes]:
+) -> dict[Path, Content]:
     """The files that an import changes, to be written together.
 
     New rows are added and blank cells filled. With ``replace``, values take the place of others;
     with ``empty``, blanks take the place of values; with ``remove``, rows that the source no longer
-    has are taken out. A form of which nothing changes keeps its file
-    as it is, to the byte.
+    has are taken out. A form of which nothing changes keeps its file as it is, to the byte. What
+    becomes of a row that was there is kept in ``changes.csv`` with the name, the time and the
+    reason of who ``signed``; a new row is no change.
 
     Raises :class:`DataFileError` where values would be replaced and that was
-    not asked for, where rows would be taken out because a source is empty, or where a data file was changed since it was compared.
+    not asked for, where rows would be taken out because a source is empty, or where a data file
+    was changed since it was compared.
     """
     refuse_unasked(difference, replace=replace)
     if remove:
         _refuse_an_empty_source(difference)
     effects = {ImportEffect.FILLED} | ({ImportEffect.CHANGED} if replace else set())
     effects |= {ImportEffect.EMPTIED} if empty else set()
-    contents = {
-        form.path: _csv_bytes(_after(form, effects, remove=remove), data)
+    contents: dict[Path, Content] = {
+        form.path: unless_moved(
+            form.path,
+            _csv_bytes(_after(form, effects, remove=remove), data),
+            sha256=form.sha256,
+            otherwise=f"{form.path}: was changed by somebody else while it was being compared, and "
+            "nothing was written; import again",
+        )
         for form in difference.forms
         if form.new_rows.height
         or not form.sha256
@@ -71,8 +90,11 @@ def import_contents(
         or _taken(form, effects)
         or (remove and form.gone)
     }
-    for form in difference.forms:
-        _refuse_a_file_that_moved(form)
+    changes = [each for form in difference.forms for each in _changes(form, effects, signed)]
+    if remove:
+        changes += [each for form in difference.forms for each in _removals(form, signed)]
+    for folder in {form.path.parent for form in difference.forms}:
+        contents |= with_changes(folder, changes)
     return contents
 
 
@@ -128,13 +150,22 @@ def _after(
     return pl.concat([after, form.new_rows])
 
 
-def _refuse_a_file_that_moved(form: FormDifference) -> None:
-    now = hashlib.sha256(read_file(form.path)).hexdigest() if form.path.exists() else ""
-    if now != form.sha256:
-        raise DataFileError(
-            f"{form.path}: was changed by somebody else while it was being compared, and nothing "
-            "was written; import again"
-        )
+def _changes(
+    form: FormDifference, effects: Iterable[ImportEffect], signed: Signature
+) -> Iterator[Change]:
+    """What becomes of the cells that are there, as lines of ``changes.csv``."""
+    for cell in _taken(form, effects):
+        row = DataRow(form=form.form.id, **dict(zip(form.form.key, cell.key, strict=True)))
+        yield change(row, cell.item, old=cell.before, new=cell.after, signed=signed)
+
+
+def _removals(form: FormDifference, signed: Signature) -> Iterator[Change]:
+    """What the rows held that are taken out, as lines of ``changes.csv``."""
+    gone = form.present[list(form.gone)]
+    items = [name for name in gone.columns if name not in form.form.key]
+    for key, cells in zip(keys(gone, form.form).rows(), gone.select(items).rows(), strict=True):
+        row = DataRow(form=form.form.id, **dict(zip(form.form.key, key, strict=True)))
+        yield from removal(row, zip(items, cells, strict=True), signed=signed)
 
 
 def _csv_bytes(table: pl.DataFrame, data: DataFormat) -> bytes:

@@ -8,8 +8,8 @@ from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
-from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.forms.placeholders import pieces, placeholders
+from trialkit.schemas.forms.reserved import RESERVED
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.item_consistency import NAME, complain_of_item, twice
 
@@ -45,12 +45,12 @@ def _form_is_named_for_its_file(form: Form, stem: str, complaints: Complaints) -
         complaints.add(
             table="form", key="id", found=repr(form.id[:80]), expected="a name such as end_of_study"
         )
-    elif form.id == NOT_DONE:
+    elif form.id in RESERVED:
         complaints.add(
             table="form",
             key="id",
             found=repr(form.id),
-            expected=f"another name: data/{NOT_DONE}.csv says what was not done, and why",
+            expected=f"another name: data/{form.id}.csv {RESERVED[form.id]}",
         )
     elif form.id != stem:
         complaints.add(

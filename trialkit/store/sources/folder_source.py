@@ -9,6 +9,7 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Expected, Form, Schemas
 from trialkit.schemas.forms.not_done import NOT_DONE
+from trialkit.store.changes.change_log import FILE as CHANGES_FILE
 from trialkit.store.sources.attachments import attached_files
 
 FOLDER = "data"
@@ -24,7 +25,7 @@ class FolderSource:
         """Raise :class:`DataFileError` for a file in ``data/`` of no form."""
         known = [*(f"{form.id}.csv" for form in schemas.forms), f"{NOT_DONE}.csv"]
         for path in sorted((self.folder / FOLDER).glob("*")):
-            if path.name not in known and not _is_no_data(path):
+            if path.name not in (*known, CHANGES_FILE) and not _is_no_data(path):
                 raise DataFileError(f"{FOLDER}/{path.name}: " + _what_to_do_with(path, known))
 
     def table(self, form: Form, data: DataFormat) -> RawTable:

@@ -1,0 +1,1 @@
+"""What was changed in the data after it had been entered."""
