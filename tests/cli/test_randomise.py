@@ -1,6 +1,9 @@
 """``trialkit randomise`` from the door."""
 
+import errno
+import io
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -52,6 +55,31 @@ def test_a_randomisation_from_plan_to_unblinding(
     assert randomise("unblind", trial, *by, "--all", "--reason", "end") == ExitCode.FINE
     assert randomise("verify", trial) == ExitCode.FINE
     assert "the list from its key" in capsys.readouterr().out
+
+
+def test_an_arm_that_could_not_be_shown_is_told_with_where_it_can_be_seen(
+    trial: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    by = ("--vault", str(tmp_path / "vault"), "--by", "Ann")
+    assert randomise("plan", trial, *by[:2], "--allow-fixed") == ExitCode.FINE
+    assert randomise("commit", trial, *by) == ExitCode.FINE
+
+    class Full(io.StringIO):
+        def write(self, text: str) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as full:
+        full.setattr(sys, "stdout", Full())
+        ended = randomise("allocate", trial, *by, "--subject", "1", "--level", "site=N")
+    said = capsys.readouterr()
+    assert ended == ExitCode.CANNOT
+    assert "the arm of '1' is recorded (line " in said.err
+    assert "see it by 'trialkit randomise unblind'" in said.err
+    assert randomise("unblind", trial, *by, "--subject", "1", "--reason", "unseen") == ExitCode.FINE
+    assert "1: " in capsys.readouterr().out
 
 
 def test_a_damaged_trail_ends_with_1(

@@ -26,8 +26,11 @@ from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates
+from trialkit.schemas.forms.not_done import NOT_DONE
+from trialkit.schemas.reading.without_arms import that_tell_arms
 from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, OpenedTrial, Published, Validated
+from trialkit.store.sources.folder_source import FOLDER
 
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
 OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
@@ -53,8 +56,9 @@ def publish(
     manifest = replace(
         make_manifest(analysed.validated, statements, folder, edition=edition),
         only=analysed.only,
-        pooled=protocol.is_pooled,
     )
+    if protocol.is_pooled:
+        manifest = manifest.as_pooled(_files_of_arms(trial))
     content = compose(
         ReportInputs(
             protocol=protocol,
@@ -71,6 +75,12 @@ def publish(
     dressed = replace(edition, reference=edition.reference or _own_reference(trial))
     documents = render_documents(content, folder, dressed, progress=progress)
     return Published(analysed=analysed, content=content, documents=documents, manifest=manifest)
+
+
+def _files_of_arms(trial: OpenedTrial) -> frozenset[str]:
+    """The data files that tell who is in which arm; a mark that a form was not done may tell it."""
+    telling = that_tell_arms(trial.schemas, trial.protocol.arm_codes)
+    return frozenset(f"{FOLDER}/{name}.csv" for name in (*(form.id for form in telling), NOT_DONE))
 
 
 def _own_reference(trial: OpenedTrial) -> Path | None:

@@ -58,6 +58,12 @@ class Verification:
         return not self.differences
 
 
+NOT_HASHED = (
+    "tells arms, so the manifest of a pooled report has no hash of it; it was compared by the "
+    "results alone"
+)
+
+
 def find_trial(out: Path) -> Path:
     """The trial whose output a folder is: the nearest folder above it that has a protocol.
 
@@ -116,6 +122,7 @@ def verify(
             *software,
             *of_software,
             *_not_compared(out, recorded, reference),
+            *(_notice(file, NOT_HASHED) for file in fresh.manifest.not_hashed),
             *further,
         ),
         anchored=vouched,

@@ -23,7 +23,7 @@ from trialkit.design.randomisation.report import design_report
 from trialkit.design.randomisation.trail_file import read_trail
 from trialkit.design.randomisation.vault import Vault, fresh_secrets, vault_for
 from trialkit.design.randomisation.verifying import balance, opened, verify
-from trialkit.errors import DesignError, TrialStep
+from trialkit.errors import DataFileError, DesignError, TrialStep
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import FormKind, Purpose
 from trialkit.steps.opening import open_trial
@@ -98,7 +98,7 @@ def _show_arm(screen: Screen, subject: str, given: Allocated) -> None:
         screen.say(f"{subject}: {given.arm}")
         screen.say(f"Line {given.entry.seq}, {given.entry.hash}")
         is_heard = screen.is_heard
-    except OSError:
+    except DataFileError:
         is_heard = False
     if not is_heard:
         raise DesignError(

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from importlib.metadata import version
@@ -81,6 +81,17 @@ class Manifest:
     """Whether the call asked for all participants as one arm."""
     reference_sha256: str = ""
     """The Word file whose looks the call asked for; empty for none."""
+    not_hashed: tuple[str, ...] = ()
+    """The data files of a pooled report that tell arms: with a hash, allocations could be tried."""
+
+    def as_pooled(self, telling: Collection[str]) -> "Manifest":
+        """The manifest of a pooled report, without the hashes of the data files that tell arms."""
+        return replace(
+            self,
+            pooled=True,
+            data=tuple(each for each in self.data if each.file not in telling),
+            not_hashed=tuple(each.file for each in self.data if each.file in telling),
+        )
 
     def with_documents(self, made: Iterable[tuple[str, bytes]]) -> "Manifest":
         """The same manifest, with the hash of each file of the report that was made."""
@@ -127,11 +138,17 @@ class Manifest:
             for name, hashed in inputs
             if hashed
         )
+        unsaid = ", ".join(self.not_hashed)
         return (
             Fact(term="Guideline", text=self.guideline),
             Fact(term="Data cut", text=day(self.data_cut)),
             Fact(term="Software", text=", ".join(f"{v.name} {v.version}" for v in self.versions)),
             *hashes,
+            *(
+                [Fact(term="Data without a hash, since they tell arms", text=unsaid)]
+                if unsaid
+                else ()
+            ),
             Fact(term=CODE, text=_in_groups(self.code), code=True),
         )
 

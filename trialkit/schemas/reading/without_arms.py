@@ -42,6 +42,18 @@ def holds_arm(item: Item) -> bool:
     return item.purpose in OF_ARMS
 
 
+def that_tell_arms(schemas: Schemas, arms: Collection[str]) -> tuple[Form, ...]:
+    """The forms whose rows tell arms: by a value that is one, or by being there for some alone."""
+    shared = {form.id: form for form in without_arms(schemas, arms).forms}
+    return tuple(
+        form
+        for form in schemas.forms
+        if form.id not in shared
+        or len(shared[form.id].items) < len(form.items)
+        or any(holds_arm(item) for item in form.items)
+    )
+
+
 def _told_by_arm(schemas: Schemas, shared: tuple[Form, ...]) -> frozenset[Place]:
     """The items of shared forms that are there for some arms only, or computed from an arm."""
     arms = {(form.id, item.id) for form in schemas.forms for item in form.items if holds_arm(item)}
