@@ -114,11 +114,16 @@ def _streamed(name: str) -> Reading:
 
 def _answered(name: str) -> Reading:
     def answered(world: Path) -> object:
-        protocol, _ = _trial(world)
+        protocol, schemas = _trial(world)
         rows = read_answers(world / name)
         before = QueryFolder(trial=world / "trial").read()
         return record_answers(
-            rows, before, trial=protocol.trial.id, on=date(2025, 6, 1), answered_by="Ann"
+            rows,
+            before,
+            trial=protocol.trial.id,
+            on=date(2025, 6, 1),
+            answered_by="Ann",
+            schemas=schemas,
         )
 
     return answered

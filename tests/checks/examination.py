@@ -262,12 +262,12 @@ DEFECTS = {
     "more sessions than were planned": (
         ("sessions", "2025-02-03,no", "2025-02-03,yes"),
         ("S1", "", "sessions", "attended", "too_many_sessions", "soft"),
-        "3 sessions were attended, but 2 are planned",
+        "3 sessions were attended, which are more than are planned",
     ),
     "a form of another arm": (
         ("examination", "S3,2025-01-16", "S2,2025-01-16"),
         ("S2", "", "examination", "", "other_arm", "hard"),
-        "is for A only, but the participant was randomised to P",
+        "The form 'Examination' is not for the arm of this participant",
     ),
 }
 

@@ -109,7 +109,7 @@ def test_what_a_site_confirms_is_not_asked_again(trial: Path, capsys) -> None:
     assert set(marked.values()) == {"closed"}
     assert main(["run", str(trial)]) == ExitCode.FINDINGS  # a confirmation unlocks no analysis
     book = openpyxl.load_workbook(trial / "output" / "findings.xlsx")
-    assert book.sheetnames[-1] == "Settled"
+    assert book.sheetnames[-2:] == ["Settled", "Lists"]
     assert book.worksheets[1].max_row == 2
 
 
@@ -130,7 +130,7 @@ def renamed(sheet: Sheet) -> None:
 
 
 def reordered(sheet: Sheet) -> None:
-    sheet.sheet.move_range(f"I1:T{sheet.sheet.max_row}", cols=5)
+    sheet.sheet.move_range(f"I1:Z{sheet.sheet.max_row}", cols=5)
     sheet.sheet.column_dimensions["P"].hidden = True
 
 
@@ -165,7 +165,7 @@ def empty_sheets_and_rows(sheet: Sheet) -> None:
 
 
 def without_marks(sheet: Sheet) -> None:
-    sheet.sheet.delete_cols(sheet.column("asked"), amount=2)
+    sheet.sheet.delete_cols(sheet.column("asked"), amount=3)
 
 
 @pytest.mark.parametrize(
@@ -399,7 +399,7 @@ def test_each_site_gets_a_workbook_with_nothing_of_the_others(tmp_path: Path, ca
         assert subject in cells
         assert other not in cells
         sheet = book.worksheets[1]
-        sheet["I2"], sheet["K2"] = "corrected", "Ana"
+        sheet["I2"], sheet["L2"] = "corrected", "Ana"
         book.save(back)
         assert main(["queries", "answer", str(copy), str(back)]) == ExitCode.FINE
     assert list(states(copy).values()).count("answered") == 2

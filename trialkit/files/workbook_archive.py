@@ -49,6 +49,11 @@ class Archive:
         self._refuse_what_is_too_much()
         names = [name.lstrip("/") for name in self._zip.namelist()]
         self._names = dict(zip(names, self._zip.namelist(), strict=True))
+        if "mimetype" in names and "content.xml" in names:
+            raise DataFileError(
+                f"{self.file}: is an OpenDocument spreadsheet (.ods), which is not read; save it as "
+                "an Excel workbook (.xlsx) and send that"
+            )
         self._unpacked = 0
         self._elements = 0
 

@@ -34,6 +34,13 @@ def put_text(cell: Cell, text: str) -> None:
     cell.data_type = "s"
 
 
+def put_exactly(cell: Cell, text: str) -> None:
+    """Make a cell hold this text to the sign, as text, whatever a spreadsheet would take it for."""
+    cell.value = text
+    cell.data_type = "s"
+    cell.number_format = "@"
+
+
 def sheet_name(wanted: str, taken: set[str]) -> str:
     """A name that Excel takes for a sheet, and that no other sheet has; adds it to ``taken``."""
     plain = _NO_SHEET_NAME.sub("-", _NOT_IN_XML.sub("-", wanted)).strip(" '") or "Sheet"

@@ -2,6 +2,7 @@
 
 from trialkit.checks.listings.excerpt import excerpt
 from trialkit.checks.listings.findings_workbook import findings_workbook
+from trialkit.checks.listings.for_sites import for_sites
 from trialkit.checks.listings.marking import Listing
 from trialkit.checks.trial.course import course, expected_of
 from trialkit.disk.content import Content, Pieces
@@ -17,7 +18,7 @@ from trialkit.steps.stages import Validated
 
 def site_workbooks(validated: Validated) -> dict[str, bytes]:
     """``findings_<site>.xlsx`` for each site with something to answer, and nothing of the others."""
-    listed = validated.listing
+    listed = for_sites(validated.listing, validated.trial.schemas)
     names: set[str] = set()
     files = {}
     for site in listed.sites_to_answer:
@@ -40,9 +41,13 @@ def findings_files(validated: Validated) -> dict[str, Content]:
 
 def _workbook(validated: Validated, listed: Listing, *, site: str | None) -> bytes:
     trial = validated.trial
-    marks = {key: query.asked for key, query in validated.queries.by_key.items()}
     return findings_workbook(
-        listed, trial.protocol, trial.schemas, marks=marks, cut=validated.cut, site=site
+        listed,
+        trial.protocol,
+        trial.schemas,
+        queries=validated.queries.by_key,
+        cut=validated.cut,
+        site=site,
     )
 
 

@@ -1,6 +1,6 @@
 """What each step of the line gives to the next: a trial, then validated, analysed, published."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -47,6 +47,10 @@ class Validated:
     """Whether the data are asked for as of a day before the last validation that was kept."""
     today: date | None = None
     """The day of the run, where it was stated."""
+
+    def with_queries(self, queries: Queries) -> "Validated":
+        """The same validation with what became of the queries since."""
+        return replace(self, queries=queries)
 
     @property
     def listing(self) -> Listing:

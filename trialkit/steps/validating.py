@@ -7,6 +7,7 @@ from trialkit.checks.queries.queries import Queries, as_date
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
+from trialkit.disk.content import Content
 from trialkit.steps.stages import OpenedTrial, Validated
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -46,7 +47,7 @@ def _looks_back(cut: date | None, before: Queries, today: date | None) -> bool:
     return cut < last
 
 
-def query_files(validated: Validated) -> dict[Path, bytes]:
+def query_files(validated: Validated) -> dict[Path, Content]:
     """What this validation means for the queries, as files of the trial's folder.
 
     There are none when it means nothing new, nor when it looks back: an earlier data cut does not

@@ -15,9 +15,24 @@ from tests.miniature import protocol
 from trialkit.checks.listings import excerpt as module
 from trialkit.checks.listings.findings_workbook import findings_workbook
 from trialkit.checks.listings.marking import LISTING_COLUMNS, Listing
+from trialkit.checks.queries.queries import Event, Happening, Queries
 from trialkit.protocol.trial.people import Site
 
 DANGEROUS = ["=1+1", "+cmd", "-2+3", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("http://x")']
+
+
+QUERIES = (
+    Queries()
+    .followed_by(
+        [
+            Event(
+                on="2025-03-01", event=Happening.OPENED, query_key="q1", asked="v1",
+                severity="soft", form="pain", item="vas", rule_id="unusual",
+            )
+        ]
+    )
+    .by_key
+)  # fmt: skip
 
 
 def row(**changed: str) -> dict[str, str]:
@@ -32,7 +47,7 @@ def row(**changed: str) -> dict[str, str]:
 def made(*rows: dict[str, str], trial=None, cut: str = "2025-03-04") -> bytes:
     frame = pd.DataFrame(list(rows), columns=list(LISTING_COLUMNS), dtype="str")
     return findings_workbook(
-        Listing(frame=frame), trial or protocol(), SCHEMAS, marks={"q1": "v1"}, cut=cut
+        Listing(frame=frame), trial or protocol(), SCHEMAS, queries=QUERIES, cut=cut
     )
 
 
@@ -59,7 +74,7 @@ def test_a_site_sees_its_own_and_what_is_to_answer_alone():
         )
     )
     assert book.sheetnames == [
-        "Overview", "01 Clinic", "02 Ward -B-- a-b", "no site", "Settled", "Notes",
+        "Overview", "01 Clinic", "02 Ward -B-- a-b", "no site", "Settled", "Notes", "Lists",
     ]  # fmt: skip
     assert column(book["01 Clinic"], "subject") == ["S1"]
     assert column(book["02 Ward -B-- a-b"], "state") == ["answered: corrected"]
@@ -74,7 +89,7 @@ def test_a_site_sees_its_own_and_what_is_to_answer_alone():
 def test_the_sheet_can_be_worked_with():
     sheet = opened(made(row(), row(subject_id="S2", severity="hard"))).worksheets[1]
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:S3"
+    assert sheet.auto_filter.ref == "A1:Y3"
     assert column(sheet, "severity") == ["hard", "soft"]
     fills = [sheet.cell(line, 1).fill.fgColor.rgb for line in (2, 3)]
     assert len(set(fills)) == 2
@@ -144,7 +159,7 @@ def test_a_workbook_for_one_site_that_is_too_long_promises_the_rest(monkeypatch)
         [row(), row(subject_id="S2"), row(site="02")], columns=list(LISTING_COLUMNS), dtype="str"
     )
     content = findings_workbook(
-        Listing(frame=frame), protocol(), SCHEMAS, marks={}, cut="2025-03-04", site="01"
+        Listing(frame=frame), protocol(), SCHEMAS, queries={}, cut="2025-03-04", site="01"
     )
     said = [str(line[0]) for line in opened(content)["Overview"].iter_rows(values_only=True)]
     assert (
@@ -155,5 +170,5 @@ def test_a_workbook_for_one_site_that_is_too_long_promises_the_rest(monkeypatch)
 
 def test_a_trial_without_findings_has_a_workbook_that_says_so():
     book = opened(made())
-    assert book.sheetnames == ["Overview", "01 Clinic"]
+    assert book.sheetnames == ["Overview", "01 Clinic", "Lists"]
     assert book.worksheets[1]["A2"].value == "nothing to answer"

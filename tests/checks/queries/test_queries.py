@@ -43,9 +43,9 @@ def say(trial: QueryTrial, answer: str, *, subject="S1", severity="soft", reason
     key = key_of(subject, severity)
     row = AnswerRow(
         place="row 2", query_key=key, asked=trial.queries.by_key[key].asked, trial="T",
-        answer=answer, reason=reason, answered_by="Ana",
+        answer=answer, reason=reason, answered_by="Ana", turn=trial.queries.by_key[key].turn,
     )  # fmt: skip
-    trial.queries = record_answers([row], trial.queries, trial="T").queries
+    trial.queries = record_answers([row], trial.queries, trial="T", schemas=SCHEMAS).queries
 
 
 def state(trial: QueryTrial, severity="soft", subject="S1") -> str:
@@ -200,11 +200,11 @@ def test_an_answer_about_an_earlier_value_is_kept_and_settles_nothing():
         place="row 7", query_key=key, asked=old, trial="", answer="confirmed", reason="right",
         answered_by="Ana",
     )  # fmt: skip
-    done = record_answers([row], trial.queries, trial="T")
+    done = record_answers([row], trial.queries, trial="T", schemas=SCHEMAS)
     assert done.outdated == ("row 7",)
     assert done.queries.by_key[key].state is QueryState.OPEN
     assert done.queries.history[-1].answer == "confirmed"
-    assert record_answers([row], done.queries, trial="T").known == 1
+    assert record_answers([row], done.queries, trial="T", schemas=SCHEMAS).known == 1
 
 
 def test_data_without_a_date_have_queries_without_an_age():
@@ -362,10 +362,10 @@ class QueryLife(RuleBasedStateMachine):
             return
         row = AnswerRow(
             place="row 2", query_key=key, asked=query.asked, trial="T", answer=answer.value,
-            reason="why", answered_by=who,
+            reason="why", answered_by=who, turn=query.turn,
         )  # fmt: skip
         before = self.trial.queries
-        self.trial.queries = record_answers([row], before, trial="T").queries
+        self.trial.queries = record_answers([row], before, trial="T", schemas=SCHEMAS).queries
         assert self.trial.queries.history[: len(before.history)] == before.history
         if query.found and severity == "soft":
             # what the site saw is what the last validation saw
@@ -412,7 +412,7 @@ def test_a_visit_out_of_its_window_is_asked_about_again_when_the_randomisation_m
         place="row 2", query_key=query.query_key, asked="", trial="", answer="confirmed",
         reason="snow", answered_by="Ana",
     )  # fmt: skip
-    queries = record_answers([row], queries, trial="MINI").queries
+    queries = record_answers([row], queries, trial="MINI", schemas=SCHEMAS).queries
     assert validated(queries).by_key[query.query_key].state is QueryState.CLOSED
     trial.data["randomisation"] = trial.data["randomisation"].replace(
         "S1,2025-01-15", "S1,2025-01-14"

@@ -39,8 +39,8 @@ def test_a_form_of_another_arm_is_found_at_its_row(tmp_path):
     assert hits[0].rows.tolist() == [0]
     assert messages(hits) == [
         (
-            "The form 'Examination' is for A only, but the participant was randomised to P; remove the "
-            "row, or correct the subject or the arm."
+            "The form 'Examination' is not for the arm of this participant. Remove the row, or correct "
+            "the subject or the arm."
         )
     ]
 
@@ -56,7 +56,7 @@ def test_a_form_of_two_arms_is_of_neither_third_and_of_nobody_without_an_arm(tmp
     hits = found(trial, tmp_path)
 
     assert [hit[4] for hit in said(hits)] == ["S3"]
-    assert "is for A and P only, but the participant was randomised to C" in messages(hits)[0]
+    assert "is not for the arm of this participant" in messages(hits)[0]
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_sessions_attended_are_counted_against_those_planned(answers, more, tmp_
     assert messages(hits) == (
         [
             (
-                f"{more} sessions were attended, but 2 are planned for the arm of this participant. "
+                f"{more} sessions were attended, which are more than are planned for this participant. "
                 "Correct the session log, or confirm it."
             )
         ]
@@ -101,9 +101,8 @@ def test_each_participant_has_the_sessions_of_the_own_arm(tmp_path):
     trial.protocol = replace(trial.protocol, arms=tuple(arms))
     hits = found(trial, tmp_path / "b")
     assert [(hit[4], hit[6]) for hit in said(hits)] == [("S3", "3"), ("S2", "4"), ("S1", "2")]
-    assert [message.split(" but ")[1][:13] for message in messages(hits)] == [
-        "1 are planned", "3 are planned", "1 are planned",
-    ]  # fmt: skip
+    # how many were planned would tell which arm it is
+    assert all("which are more than are planned" in message for message in messages(hits))
 
 
 def test_a_log_that_does_not_say_who_came_counts_nobody(tmp_path):

@@ -3,6 +3,7 @@
 import shutil
 from argparse import Namespace
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -54,6 +55,7 @@ def trial(tmp_path):
     folder = tmp_path / "trial"
     folder.mkdir()
     shutil.copy(THREE_ARMS / "protocol.toml", folder)
+    shutil.copytree(THREE_ARMS / "forms", folder / "forms")
     return folder
 
 
@@ -63,26 +65,28 @@ def with_history(trial, events=EVENTS):
 
 
 def listed(trial, capsys, *, site=None, every=False):
-    arguments = Namespace(action="list", trial=trial, site=site, all=every)
+    arguments = Namespace(
+        action="list", trial=trial, site=site, all=every, today=date.fromisoformat(CUT)
+    )
     assert queries.run(arguments) == ExitCode.FINE
     return capsys.readouterr().out.splitlines()
 
 
 def test_sites_are_counted_and_what_waits_is_listed_oldest_first(trial, capsys):
     assert listed(with_history(trial), capsys) == [
-        f"Queries at the data cut {CUT}",
+        f"Queries on {CUT}; last validated at the data cut {CUT}",
         "site  open  answered  closed  median age  oldest",
         "no site  1  0  0  2 days  2 days",
         # asked 1, 30 and 10 days ago
         "N  3  0  0  10 days  30 days",
         # one was answered and waits for the data, one is gone, one settled
         "S  0  1  2  -  -",
-        "state  age  severity  site  subject  visit  form.item  what was found",
-        "open  30 days  hard  N  of b  BL  pain.vas  said of b",
-        "open  10 days  soft  N  of c  BL  pain  said of c",
-        "open  2 days  hard  -  of g  BL  pain.vas  said of g",
-        "open  1 day  hard  N  of a  BL  pain.vas  said of a",
-        "answered: corrected  20 days  hard  S  of d  BL  pain.vas  said of d",
+        "state  age  severity  site  subject  visit  form.item  what was found  query_key",
+        "open  30 days  hard  N  of b  BL  pain.vas  said of b  b",
+        "open  10 days  soft  N  of c  BL  pain  said of c  c",
+        "open  2 days  hard  -  of g  BL  pain.vas  said of g  g",
+        "open  1 day  hard  N  of a  BL  pain.vas  said of a  a",
+        "answered: corrected  20 days  hard  S  of d  BL  pain.vas  said of d  d",
     ]
 
 
@@ -90,8 +94,8 @@ def test_the_queries_of_one_site_are_listed_alone(trial, capsys):
     assert listed(with_history(trial), capsys, site="S")[1:] == [
         "site  open  answered  closed  median age  oldest",
         "S  0  1  2  -  -",
-        "state  age  severity  site  subject  visit  form.item  what was found",
-        "answered: corrected  20 days  hard  S  of d  BL  pain.vas  said of d",
+        "state  age  severity  site  subject  visit  form.item  what was found  query_key",
+        "answered: corrected  20 days  hard  S  of d  BL  pain.vas  said of d  d",
     ]
     assert listed(trial, capsys, site="X") == [
         "No query of site X. 'trialkit validate' asks about hard and soft findings."
@@ -108,7 +112,7 @@ def test_where_all_are_closed_none_is_waiting(trial, capsys):
     events = [opened("a", "2025-03-01", severity="soft"), answered("a", CUT, "unresolvable")]
 
     assert listed(with_history(trial, events), capsys) == [
-        "Queries at the data cut (not known)",
+        f"Queries on {CUT}; last validated at the data cut (not known)",
         "site  open  answered  closed  median age  oldest",
         "N  0  0  1  -  -",
         "None is waiting.",
@@ -116,7 +120,7 @@ def test_where_all_are_closed_none_is_waiting(trial, capsys):
 
 
 def test_ages_that_are_not_known_are_left_out(trial, capsys):
-    said = listed(with_history(trial, [opened("a", "2025-03-01")]), capsys)
+    said = listed(with_history(trial, [opened("a", "")]), capsys)
 
     assert said[2] == "N  1  0  0  -  -"
     assert said[4].startswith("open  -  hard  N  of a")
@@ -127,7 +131,7 @@ def test_ten_are_listed_or_all(trial, capsys):
 
     short, whole = listed(trial, capsys), listed(trial, capsys, every=True)
 
-    assert [line.split()[5] for line in short[4:-1]] == [f"q{day:02}" for day in range(1, 11)]
+    assert [line.split()[6] for line in short[4:-1]] == [f"q{day:02}" for day in range(1, 11)]
     assert short[-1] == "... and 2 more; --all lists them."
     assert len(whole) == 4 + 12
     assert "more" not in whole[-1]
@@ -137,7 +141,13 @@ def answer(trial, capsys, *lines, name="back.csv", dry_run=False, by="", also=()
     path = trial.parent / name
     path.write_text("query_key,asked,answer,reason,answered_by\n" + "\n".join(lines), "utf-8")
     arguments = Namespace(
-        action="answer", trial=trial, files=[path, *also], by=by, on=None, dry_run=dry_run
+        action="answer",
+        trial=trial,
+        files=[path, *also],
+        by=by,
+        on=None,
+        dry_run=dry_run,
+        today=date.fromisoformat(CUT),
     )
     code = queries.run(arguments)
     return code, capsys.readouterr().out.splitlines()

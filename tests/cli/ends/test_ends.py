@@ -30,6 +30,7 @@ INPUTS = {
     "import xlsform": "survey.xlsx",
     "queries answer": "answered.xlsx",
     "forms sae": "reporting/protocol.toml",
+    "queries apply": "corrected/protocol.toml",
     "randomise commit": "other/protocol.toml",
 }
 """The file that a command reads first of those that could be wrong; else the protocol."""

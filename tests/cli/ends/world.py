@@ -13,11 +13,15 @@ import openpyxl
 import pandas as pd
 import pyreadstat
 
+from trialkit.checks.findings.findings import query_key
 from trialkit.checks.queries.queries import QueryAnswer
 from trialkit.cli.main import main
 
 REDCAP = Path(__file__).parents[2] / "imports" / "redcap_projects" / "classic"
 BY = ("--vault", "vault", "--by", "Ann")
+ASKED = query_key(
+    subject_id="001", visit="", repeat="", form="demographics", item="age_years", rule_id="unusual"
+)
 
 COMMANDS: Mapping[str, tuple[str, ...]] = {
     "new": ("new", "made"),
@@ -54,6 +58,10 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "queries send": ("queries", "send", "trial"),
     "queries answer": ("queries", "answer", "trial", "answered.xlsx"),
     "due": ("due", "trial", "--from", "2025-01-01", "--to", "2025-12-31"),
+    "queries apply": ("queries", "apply", "corrected", "--confirm", "--allow-hard", "--by", "Ann"),
+    "queries raise": ("queries", "raise", "trial", "002", "demographics.age_years", "So old?", "--by", "Ann"),
+    "queries comment": ("queries", "comment", "trial", ASKED, "Seen.", "--by", "Ann"),
+    "queries close": ("queries", "close", "trial", ASKED, "Seen.", "--by", "Ann"),
     "codebook": ("codebook", "trial"),
     "workbook": ("workbook", "trial", "entry.xlsx"),
 }  # fmt: skip
@@ -78,6 +86,9 @@ def make_world(folder: Path) -> None:
     _report(folder / "reporting")
     _type(folder / "typed.xlsx")
     _answer(trial / "output" / "findings.xlsx", folder / "answered.xlsx")
+    _answer(trial / "output" / "findings.xlsx", folder / "righted.xlsx", right_value="34")
+    shutil.copytree(trial, folder / "corrected")
+    called("queries", "answer", "corrected", "righted.xlsx")
     _survey(folder / "survey.xlsx")
     (folder / "rows.csv").write_text("subject_id,sex,age_years\n012,f,41\n", encoding="utf-8")
     pyreadstat.write_sav(
@@ -110,12 +121,13 @@ def _type(path: Path) -> None:
     book.save(path)
 
 
-def _answer(path: Path, answered: Path) -> None:
+def _answer(path: Path, answered: Path, right_value: str = "") -> None:
     book = openpyxl.load_workbook(path)
     for sheet in book.worksheets[1:]:
         heads = [cell.value for cell in sheet[1]]
         for name, said in {
-            "answer": QueryAnswer.CONFIRMED,
+            "answer": QueryAnswer.CORRECTED if right_value else QueryAnswer.CONFIRMED,
+            "right value": right_value,
             "reason": "so",
             "answered by": "A",
         }.items():

@@ -14,12 +14,12 @@ from trialkit.imports.entry_workbook.entry_workbook import FIRST, entry_workbook
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.entry_workbook.prepared_rows import prepared_rows
 from trialkit.imports.entry_workbook.sheet_names import sheet_names
-from trialkit.imports.entry_workbook.typing_checks import typing_check, unusual_check
 from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.writing import write_import
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.values.typing_checks import typing_check, unusual_check
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 from trialkit.steps.validating import validate

@@ -7,11 +7,12 @@ import pytest
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.difference import ImportEffect, difference
-from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, as_the_trial_writes
+from trialkit.imports.taking_in.incoming import Incoming, IncomingTable
 from trialkit.imports.taking_in.writing import write_import
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Schemas
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.values.writing import as_the_trial_writes
 
 DATA = DataFormat()
 

@@ -21,8 +21,11 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
 from trialkit.checks.listings.excerpt import Excerpt, excerpt
+from trialkit.checks.listings.for_sites import for_site
 from trialkit.checks.listings.marking import Listing
-from trialkit.checks.queries.queries import QueryAnswer, QueryState
+from trialkit.checks.listings.right_value_cells import RightValueCells, check_right_values
+from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
+from trialkit.files.workbook_lists import LISTS, OfferedLists
 from trialkit.files.workbook_writing import (
     put_text,
     set_up_printing,
@@ -51,6 +54,7 @@ class _Column:
         return not self.of
 
 
+_HOW_WRITTEN = _Column(head="how to write it", of="how", width=30)
 _WHAT = (
     _Column(head="severity", of="severity", width=12),
     _Column(head="subject", of="subject_id", width=12),
@@ -63,6 +67,7 @@ _WHAT = (
 )
 _TO_ANSWER = (
     _Column(head="answer", of="", width=15),
+    _Column(head="right value", of="", width=20),
     _Column(head="reason", of="", width=34),
     _Column(head="answered by", of="", width=18),
 )
@@ -72,6 +77,7 @@ _SETTLED = (
     _Column(head="by", of="answered_by", width=18),
 )
 _ABOUT = (
+    _Column(head="comments", of="comments", width=30),
     _Column(head="state", of="state", width=20),
     _Column(head="asked on", of="asked_on", width=13),
     _Column(head="days", of="age_days", width=9),
@@ -83,7 +89,10 @@ _NAMES = (
 )
 _FOR_TRIALKIT = (
     _Column(head="asked", of="asked", width=12, is_hidden=True),
+    _Column(head="turn", of="turn", width=8, is_hidden=True),
     _Column(head="trial", of="trial", width=12, is_hidden=True),
+    _Column(head="choices", of="choices", width=12, is_hidden=True),
+    _Column(head="kind", of="kind", width=12, is_hidden=True),
 )
 _LABEL = _Column(head="data", of="synthetic", width=30)
 
@@ -120,33 +129,35 @@ def findings_workbook(
     protocol: Protocol,
     schemas: Schemas,
     *,
-    marks: Mapping[str, str],
+    queries: Mapping[str, Query],
     cut: str,
     site: str | None = None,
 ) -> bytes:
     """The workbook as bytes, the same for the same findings.
 
-    ``marks`` says by query key what the data held when it was asked; ``cut`` is the data cut. With
-    ``site`` it holds nothing of any other site.
+    ``queries`` are by their key what was asked; ``cut`` is the data cut. With ``site`` it holds
+    what that site may read (:func:`trialkit.checks.listings.for_sites.for_site`).
     """
     titles = {form.id: form.title for form in schemas.forms}
-    asking = listing.asking(titles)
-    findings = asking.worst_first if site is None else asking.of_site(site).worst_first
+    readable = listing if site is None else for_site(listing, site, schemas)
+    findings = readable.asking(titles).worst_first
     sites = _site_names(protocol, site)
     chosen = excerpt(findings)
-    listed = _as_shown(chosen.rows, protocol, titles, marks)
+    book = Workbook()
+    lists = OfferedLists(book)
+    answers = RightValueCells(schemas, lists)
+    listed = _as_shown(chosen.rows, protocol, titles, queries, answers)
     settled = listed["query_state"] == QueryState.CLOSED
     notes = listed["severity"] == Severity.NOTE
     to_answer = listed[~settled & ~notes]
-    book = Workbook()
     _add_styles(book)
     overview = book.worksheets[0]
     overview.title = "Overview"
-    taken = {"overview", "settled", "notes"}
+    taken = {"overview", "settled", "notes", LISTS.casefold()}
     label = (_LABEL,) if protocol.trial.synthetic else ()
     for code, name in _sheets(sites, to_answer):
         sheet = book.create_sheet(sheet_name(name, taken))
-        columns = (*_WHAT, *_TO_ANSWER, *_ABOUT, *_NAMES, *label, *_FOR_TRIALKIT)
+        columns = (*_WHAT, *_TO_ANSWER, _HOW_WRITTEN, *_ABOUT, *_NAMES, *label, *_FOR_TRIALKIT)
         _fill(sheet, columns, to_answer[to_answer["site"] == code])
         _ask_for_answers(sheet, columns)
     if settled.any():
@@ -155,24 +166,38 @@ def findings_workbook(
     if notes.any():
         _fill(book.create_sheet("Notes"), (*_WHAT, *_NAMES, *label), listed[notes])
     limit = _limit(chosen, findings, of_one_site=site is not None)
-    _write_overview(overview, protocol, sites, findings, limit=limit, cut=cut)
+    _write_overview(overview, protocol, schemas, sites, findings=findings, limit=limit, cut=cut)
+    lists.move_to_the_end()
     book.properties.title = protocol.trial.id
     book.properties.creator = "trialkit"
     return workbook_bytes(book, date.fromisoformat(cut)) if cut else workbook_bytes(book)
 
 
 def _as_shown(
-    rows: pd.DataFrame, protocol: Protocol, titles: Mapping[str, str], marks: Mapping[str, str]
+    rows: pd.DataFrame,
+    protocol: Protocol,
+    titles: Mapping[str, str],
+    queries: Mapping[str, Query],
+    answers: RightValueCells,
 ) -> pd.DataFrame:
     """Findings with the columns that only a workbook has."""
     place = rows["form"] + ("." + rows["item"]).where(rows["item"] != "", "")
     answered = rows["query_state"] == QueryState.ANSWERED
+    asked = [queries.get(key) for key in rows["query_key"]]
+    written = [
+        answers.of(form, item) for form, item in zip(rows["form"], rows["item"], strict=True)
+    ]
     return rows.assign(
         title=rows["form"].map(titles).fillna(rows["form"]),
         entered=rows["value"].where(rows["missing_code"] == "", rows["missing_code"]),
         place=place,
         state=rows["query_state"].mask(answered, "answered: " + rows["answer"]),
-        asked=[marks.get(key, "") for key in rows["query_key"]],
+        asked=["" if query is None else query.asked for query in asked],
+        turn=["" if query is None else query.turn for query in asked],
+        comments=["" if query is None else "; ".join(query.comments) for query in asked],
+        how=[each.how for each in written],
+        choices=[each.choices for each in written],
+        kind=[each.kind for each in written],
         trial=protocol.trial.id,
         synthetic=protocol.trial.synthetic,
     )
@@ -226,7 +251,8 @@ def _fill(sheet: Worksheet, columns: Sequence[_Column], rows: pd.DataFrame) -> N
 def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
     """The drop-down of answers, and a reason that is missing turns red while typing."""
     heads = [column.head for column in columns]
-    answer, reason, by = (get_column_letter(heads.index(column.head) + 1) for column in _TO_ANSWER)
+    letters = {head: get_column_letter(number) for number, head in enumerate(heads, start=1)}
+    answer, right, reason, by = (letters[column.head] for column in _TO_ANSWER)
     last = max(sheet.max_row, 2)
     choice = DataValidation(
         type="list",
@@ -237,11 +263,14 @@ def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
         error="Choose corrected, confirmed or unresolvable.",
         showInputMessage=True,
         promptTitle="Answer",
-        prompt="corrected: the value was wrong. confirmed: it is right. unresolvable: nobody can "
+        prompt="corrected: the value was wrong; write the right one. confirmed: it is right. unresolvable: nobody can "
         "tell. The last two need a reason.",
     )
     choice.add(f"{answer}2:{answer}{last}")
     sheet.add_data_validation(choice)
+    check_right_values(
+        sheet, f"{right}2:{right}{last}", right, choices=letters["choices"], kind=letters["kind"]
+    )
     for column, words in ((reason, QueryAnswer.CONFIRMED), (reason, QueryAnswer.UNRESOLVABLE)):
         formula = f'AND(${answer}2="{words.value}",TRIM(${column}2)="")'
         sheet.conditional_formatting.add(
@@ -253,9 +282,15 @@ def _ask_for_answers(sheet: Worksheet, columns: Sequence[_Column]) -> None:
     )
 
 
+def _how(schemas: Schemas) -> list[str]:
+    codes = "; ".join(f"{each.code} = {each.label}" for each in schemas.data.all_missing_codes)
+    return [*_HOW, f"If it is known that there is no value, the right value is a code: {codes}."]
+
+
 _HOW = (
     "How to answer: on the sheet of your site, choose an answer in each yellow row.",
-    "corrected: the value was wrong. Enter the right one in the data; the query closes by itself.",
+    "corrected: the value was wrong. Write the right one beside it; it is then entered in the data.",
+    "Where nothing should stand there, the right value is (blank).",
     "confirmed: the value is right as it stands. Say why.",
     "unresolvable: nobody can tell any more what is right. Say why.",
     "Write who answered. Sort and filter as you like; leave query_key as it is; send the file back.",
@@ -280,9 +315,10 @@ def _limit(chosen: Excerpt, findings: pd.DataFrame, *, of_one_site: bool) -> str
 def _write_overview(
     sheet: Worksheet,
     protocol: Protocol,
+    schemas: Schemas,
     sites: Mapping[str, str],
-    findings: pd.DataFrame,
     *,
+    findings: pd.DataFrame,
     limit: str,
     cut: str,
 ) -> None:
@@ -290,7 +326,7 @@ def _write_overview(
     trial = protocol.trial
     lines = [trial.name, f"Trial {trial.id}; data cut {cut or 'not known'}"]
     lines += [trial.synthetic] if trial.synthetic else []
-    lines += ["", *_HOW, ""]
+    lines += ["", *_how(schemas), ""]
     lines += [limit, ""] if limit else []
     for number, line in enumerate(lines, start=1):
         cell = sheet.cell(row=number, column=1)

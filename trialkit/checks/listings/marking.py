@@ -1,4 +1,4 @@
-"""The listing: every finding, with what became of the query about it."""
+"""The listing: every finding and whatever people asked, with what became of the query about it."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.checks.findings.findings import COLUMNS, Findings
-from trialkit.checks.queries.queries import Queries, Query, QueryState, days_between
+from trialkit.checks.queries.queries import BY_HAND, Queries, Query, QueryState, days_between
 from trialkit.schemas.forms.forms import Severity
 
 MARKS = ("query_state", "asked_on", "age_days", "answer", "reason", "answered_by")
@@ -90,7 +90,7 @@ def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
 
 def listing(findings: Findings, queries: Queries, today: str) -> Listing:
     """The findings with the state of their queries, which are as old as they are ``today``."""
-    frame = findings.to_frame()
+    frame = _with_raised(findings.to_frame(), queries)
     keys = frame["query_key"].mask((frame["cause"] != "") & (frame["severity"] != Severity.NOTE))
     known = map(queries.by_key.get, keys.fillna(frame["cause"]).tolist())
     asked = [query if query is not None and query.found else None for query in known]
@@ -112,6 +112,19 @@ def listing(findings: Findings, queries: Queries, today: str) -> Listing:
         for name, mark in marks.items()
     }
     return Listing(frame=frame.assign(**columns)[list(LISTING_COLUMNS)])
+
+
+def _with_raised(frame: pd.DataFrame, queries: Queries) -> pd.DataFrame:
+    """The findings, and behind them what people asked and what is not closed."""
+    raised = [
+        [getattr(query, name, "") for name in COLUMNS]
+        for query in queries.sorted
+        if query.rule_id == BY_HAND and query.state is not QueryState.CLOSED
+    ]
+    if not raised:
+        return frame
+    rows = pd.DataFrame(raised, columns=list(COLUMNS), dtype="str")
+    return pd.concat([frame, rows], ignore_index=True)
 
 
 def _ages(queries: Queries, today: str) -> dict[str, str]:

@@ -14,9 +14,9 @@ from trialkit.errors import DataFileError
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.workbook_reading import Sheet, SheetCell
 
-KEY, MARK, TRIAL = "query_key", "asked", "trial"
-ANSWER, REASON, BY = "answer", "reason", "answered_by"
-_HEADS = (KEY, MARK, TRIAL, ANSWER, REASON, BY)
+KEY, MARK, TURN, TRIAL = "query_key", "asked", "turn", "trial"
+ANSWER, RIGHT_VALUE, REASON, BY = "answer", "right_value", "reason", "answered_by"
+_HEADS = (KEY, MARK, TURN, TRIAL, ANSWER, RIGHT_VALUE, REASON, BY)
 _NEAR_THE_TOP = 50
 _NO_WORD = re.compile(r"[\W_]+")
 
@@ -34,6 +34,12 @@ class AnswerRow:
     answer: str
     reason: str
     answered_by: str
+    turn: str = ""
+    """At which turn of the query the list was made; empty where it has no such column."""
+    right_value: str = ""
+    """What should stand in the data instead."""
+    is_number: bool = False
+    """Whether the right value was stored as a number, so that its decimal sign is a point."""
 
     def in_file(self, name: str) -> "AnswerRow":
         """The same row, whose place begins with the name of its file."""
@@ -41,9 +47,10 @@ class AnswerRow:
 
 
 def read_answers(path: Path) -> tuple[AnswerRow, ...]:
-    """The rows with an answer or a reason, of every sheet that has the columns for them.
+    """The rows with an answer, a right value or a reason, of every sheet with columns for them.
 
-    Raises :class:`DataFileError` for a file in which no sheet has.
+    Raises :class:`DataFileError` for a file in which no sheet has, and for one in which cells were
+    merged, so that nobody knows for which of the rows an answer is meant.
     """
     sheets = read_loose_tables(path)
     found = [(sheet, heads) for sheet in sheets if (heads := _heads(sheet)) is not None]
@@ -51,6 +58,13 @@ def read_answers(path: Path) -> tuple[AnswerRow, ...]:
         raise DataFileError(
             f"{path}: no sheet has the columns {KEY} and {ANSWER}; send back the findings.xlsx that "
             "trialkit wrote, or a CSV file with these columns"
+        )
+    merged = [f"{path.name}: {each}" for sheet, (line, _) in found for each in _merged(sheet, line)]
+    if merged:
+        raise DataFileError(
+            "nothing was recorded, since a cell that was merged answers for one row alone:\n  - "
+            + "\n  - ".join(merged)
+            + "\nUnmerge them, and write the answer in each row that it is for"
         )
     return tuple(row for sheet, (line, heads) in found for row in _rows(sheet, line, heads))
 
@@ -69,13 +83,23 @@ def _heads(sheet: Sheet) -> tuple[int, Mapping[str, int]] | None:
     return None
 
 
+def _merged(sheet: Sheet, line: int) -> Iterator[str]:
+    """The areas below the heads in which cells were merged."""
+    where = f"sheet {sheet.name}, " if sheet.name else ""
+    for area in sheet.merged:
+        last = "".join(sign for sign in area.rpartition(":")[2] if sign.isdigit())
+        if int(last[:9] or 0) > line:
+            yield f"{where}cells {area}"
+
+
 def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerRow]:
     where = f"sheet {sheet.name}, row" if sheet.name else "row"
     for number, row in sheet.rows.items():
         if number <= line:
             continue
         cell = {name: _written(row.get(heads.get(name, 0))) for name in _HEADS}
-        if cell[ANSWER] or cell[REASON]:
+        right = row.get(heads.get(RIGHT_VALUE, 0))
+        if cell[ANSWER] or cell[REASON] or cell[RIGHT_VALUE]:
             yield AnswerRow(
                 place=f"{where} {number}",
                 query_key=cell[KEY].lower(),
@@ -84,6 +108,9 @@ def _rows(sheet: Sheet, line: int, heads: Mapping[str, int]) -> Iterator[AnswerR
                 answer=plain(cell[ANSWER]),
                 reason=cell[REASON],
                 answered_by=cell[BY],
+                turn=cell[TURN].lower(),
+                right_value=cell[RIGHT_VALUE],
+                is_number=right is not None and right.number,
             )
 
 

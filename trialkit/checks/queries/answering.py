@@ -14,11 +14,13 @@ from trialkit.checks.queries.queries import (
     QueryAnswer,
     QueryState,
 )
+from trialkit.checks.queries.right_values import right_values
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import harmless
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.forms import Schemas
 
-_Earlier = Mapping[tuple[str, str], tuple[str, str, str]]
+_Earlier = Mapping[tuple[str, str], tuple[str, str, str, str]]
 _LISTED = 20
 LONGEST = 2000
 """Characters of a reason or a name: more is a page that was pasted in by mistake."""
@@ -36,6 +38,8 @@ class RecordedAnswers:
     """How many answers had been recorded before."""
     outdated: tuple[str, ...]
     """Where answers stand that are about a value which has changed since they were asked."""
+    unnamed: tuple[str, ...]
+    """Where answers stand without the key of a query."""
     unknown: tuple[str, ...]
     """Where answers stand whose query this trial does not have."""
 
@@ -51,23 +55,39 @@ def record_answers(
     trial: str,
     on: date | None = None,
     answered_by: str = "",
+    schemas: Schemas,
 ) -> RecordedAnswers:
     """The queries with the answers in these rows, which were given on ``on`` (else at the data cut).
 
-    ``answered_by`` is who answered where a row names nobody. Raises :class:`DataFileError`, with the
+    ``answered_by`` is who answered where a row names nobody. An answer to a query that was answered
+    otherwise since the list was made is as unclear as one of two in the same list. Raises :class:`DataFileError`, with the
     place of each row that is wrong, and then records nothing.
     """
     rows = [_attributed(row, answered_by) for row in rows]
     _refuse_other_trials(rows, trial)
     ever_asked = queries.ever_asked()
     mine = [row for row in rows if _is_known(row, ever_asked)]
-    unknown = tuple(row.place for row in rows if not _is_known(row, ever_asked))
-    if rows and not mine:
+    others = [row for row in rows if not _is_known(row, ever_asked)]
+    unnamed = tuple(row.place for row in others if not row.query_key)
+    unknown = tuple(row.place for row in others if row.query_key)
+    if unknown and not mine:
         raise DataFileError(
             f"none of the {len(rows)} answers is about a query of this trial ({trial}); is it the "
             "file of another trial, or has 'trialkit validate' not been run yet?"
         )
-    _refuse([*_complaints(mine), *_contradictions(mine)])
+    values = right_values(mine, queries.by_key, schemas)
+    mine = [
+        replace(row, right_value=values.texts.get(number, row.right_value))
+        for number, row in enumerate(mine)
+    ]
+    _refuse(
+        [
+            *_complaints(mine),
+            *values.complaints,
+            *_contradictions(mine),
+            *_overtaken(mine, queries),
+        ]
+    )
     day = queries.cut if on is None else on.isoformat()
     unique = {row.query_key: row for row in reversed(mine)}
     ordered = [row for row in mine if unique[row.query_key] is row]
@@ -80,6 +100,7 @@ def record_answers(
         recorded=tuple(after.by_key[row.query_key] for row in current),
         known=len(ordered) - len(new),
         outdated=tuple(row.place for row in new if row not in current),
+        unnamed=unnamed,
         unknown=unknown,
     )
 
@@ -121,15 +142,22 @@ def _complaints(rows: Iterable[AnswerRow]) -> Iterable[str]:
     known = [answer.value for answer in QueryAnswer]
     for row in rows:
         if not row.answer:
-            yield f"{row.place}: has a reason and no answer; write {', '.join(known)}"
+            given = "right value" if row.right_value else "reason"
+            write = QueryAnswer.CORRECTED if row.right_value else ", ".join(known)
+            yield f"{row.place}: has a {given} and no answer; write {write}"
         elif row.answer not in known:
             near = suggestion(row.answer, known)
             yield f"{row.place}: {row.answer[:40]!r} is none of {', '.join(known)}{near}"
+        elif row.answer in SETTLING and row.right_value:
+            yield (
+                f"{row.place}: {row.answer}, but a right value is given; write "
+                f"{QueryAnswer.CORRECTED}, or take the value away"
+            )
         elif row.answer in SETTLING and not row.reason:
             yield f"{row.place}: {row.answer}, but no reason is given; say why"
         elif not row.answered_by:
             yield f"{row.place}: nobody is named in answered_by; write a name, or pass --by NAME"
-        elif len(row.reason) > LONGEST or len(row.answered_by) > LONGEST:
+        elif max(map(len, (row.reason, row.answered_by, row.right_value))) > LONGEST:
             yield f"{row.place}: is longer than {LONGEST} characters; shorten it"
 
 
@@ -145,8 +173,41 @@ def _contradictions(rows: Iterable[AnswerRow]) -> Iterable[str]:
             )
 
 
-def _said(row: AnswerRow) -> tuple[str, str, str, str]:
-    return (row.asked, row.answer, row.reason, row.answered_by)
+def _overtaken(rows: Iterable[AnswerRow], queries: Queries) -> Iterable[str]:
+    """Rows about what the data hold now that came after another answer, which they do not know."""
+    for row in rows:
+        query = queries.by_key[row.query_key]
+        if _mark(row, queries) != query.asked or _is_standing(row, query):
+            continue
+        knows = row.turn == query.turn
+        if query.dismissed_by and not knows:
+            who, what = query.dismissed_by, f"closed the query ({query.dismissed_for})"
+        elif query.answer and not knows:
+            right = f" (right value {query.right_value})" if query.right_value else ""
+            on = f" on {query.answered_on}" if query.answered_on else ""
+            who, what = query.answered_by, f"answered {query.answer!r}{right}{on}"
+        elif row.turn and not knows:
+            who, what = "this", "was asked again since the list was made"
+        else:
+            continue
+        yield (
+            f"{row.place} says {row.answer!r}, but {who} {what}; find out which holds, send the site "
+            "a new workbook (trialkit queries send), and record what it says there"
+        )
+
+
+def _is_standing(row: AnswerRow, query: Query) -> bool:
+    """Whether the row says what was answered last."""
+    return _words(row) == (query.answer, query.reason, query.answered_by, query.right_value)
+
+
+def _words(row: AnswerRow) -> tuple[str, str, str, str]:
+    """What the row says, as the history keeps it."""
+    return (row.answer, harmless(row.reason), harmless(row.answered_by), harmless(row.right_value))
+
+
+def _said(row: AnswerRow) -> tuple[str, ...]:
+    return (row.asked, row.answer, row.reason, row.answered_by, row.right_value)
 
 
 def _mark(row: AnswerRow, queries: Queries) -> str:
@@ -157,16 +218,20 @@ def _mark(row: AnswerRow, queries: Queries) -> str:
 def _was_said(row: AnswerRow, queries: Queries, earlier: _Earlier) -> bool:
     """Whether this is the answer that stands, or the last one about a value of the past."""
     query, mark = queries.by_key[row.query_key], _mark(row, queries)
-    said = (row.answer, harmless(row.reason), harmless(row.answered_by))
     if mark == query.asked:
-        return said == (query.answer, query.reason, query.answered_by)
-    return earlier.get((row.query_key, mark)) == said
+        return _is_standing(row, query)
+    return earlier.get((row.query_key, mark)) == _words(row)
 
 
 def _last_answers(queries: Queries) -> _Earlier:
     """By query and mark, the last answer."""
     return {
-        (event.query_key, event.asked): (event.answer, event.reason, event.answered_by)
+        (event.query_key, event.asked): (
+            event.answer,
+            event.reason,
+            event.answered_by,
+            event.value,
+        )
         for event in queries.history
         if event.event is Happening.ANSWERED
     }
@@ -188,6 +253,7 @@ def _event(row: AnswerRow, queries: Queries, day: str) -> Event:
         item=query.item,
         label=query.label,
         rule_id=query.rule_id,
+        value=harmless(row.right_value),
         answer=row.answer,
         reason=harmless(row.reason),
         answered_by=harmless(row.answered_by),

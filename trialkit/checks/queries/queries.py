@@ -64,6 +64,12 @@ class Happening(StrEnum):
     """A settled finding was out of sight for a while and is there again, its value unchanged."""
     CLOSED = "closed"
     """The data no longer have the finding."""
+    COMMENTED = "commented"
+    """Somebody said something about it, which changes nothing."""
+    APPLIED = "applied"
+    """The right value of its answer was written into the data."""
+    DISMISSED = "dismissed"
+    """Somebody of the trial closed it by hand, for as long as the value stays what it is."""
 
 
 class QueryOutcome(StrEnum):
@@ -75,6 +81,12 @@ class QueryOutcome(StrEnum):
     GONE = "row gone"
     FOLLOWS = "asked with its cause"
     """The finding is still there, and follows from another, which has the query."""
+
+
+BY_HAND = "by_hand"
+"""The rule of a query that a person raised."""
+CLEARED = "(blank)"
+"""The right value of a cell in which nothing should stand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,13 +109,16 @@ class Event:
     label: str = ""
     rule_id: str = ""
     value: str = ""
+    """What the data held; of an answer the right value that it gave, empty where it gave none."""
     missing_code: str = ""
     grounds: str = ""
     """What else the rule read, as ``form.item=value``."""
     message: str = ""
     answer: str = ""
     reason: str = ""
+    """Why it was answered so, or closed by hand; the words of a comment."""
     answered_by: str = ""
+    """Who answered, commented, applied the right value, or closed it by hand."""
     note: str = ""
 
 
@@ -161,28 +176,47 @@ class Query:
     reason: str = ""
     answered_by: str = ""
     answered_on: str = ""
+    right_value: str = ""
+    """What the answer says should stand there, as the data would hold it."""
+    applied_on: str = ""
+    """When the right value was written into the data."""
+    dismissed_by: str = ""
+    dismissed_for: str = ""
+    """Who closed it by hand, and why."""
     closed_on: str = ""
+    comments: tuple[str, ...] = ()
+    """What people said about it, each with their name."""
+    turns: int = 1
+    """How often it was asked, answered or settled so far: a list knows which turn it was made at."""
+
+    @property
+    def turn(self) -> str:
+        """The mark of how it stands, for a list that is sent; a list of an earlier turn is older."""
+        return f"t{self.turns}"
 
     @property
     def state(self) -> QueryState:
         """What the finding and the answer come to: only the data close a hard query."""
         if not self.found:
             return QueryState.CLOSED
-        if not self.answer:
+        if not self.answer and not self.dismissed_by:
             return QueryState.OPEN
         return QueryState.CLOSED if self.is_settled else QueryState.ANSWERED
 
     @property
     def is_settled(self) -> bool:
         """Whether an answer ends it, for as long as the value stays what it is."""
-        return self.severity == Severity.SOFT and self.answer in SETTLING
+        is_answered = self.answer in SETTLING or bool(self.dismissed_by)
+        return self.severity == Severity.SOFT and is_answered
 
     @property
     def resolution(self) -> str:
         """What closed it: an answer, or the data; empty while it is not closed."""
         if self.state is not QueryState.CLOSED:
             return ""
-        return self.answer if self.found else self.outcome
+        if not self.found:
+            return self.outcome
+        return Happening.DISMISSED if self.dismissed_by else self.answer
 
     def age(self, today: str) -> int | None:
         """Days since it was asked last; None where a date is not known."""
@@ -252,23 +286,41 @@ def _after(query: Query | None, event: Event) -> Query:
     """A query after one more event. The first event of a query opens it."""
     if query is None or event.event in _ASKING:
         return _asked(event, opened_on=event.on if query is None else query.opened_on, before=query)
+    after = _told(query, event)
+    return after if event.event in _QUIET else replace(after, turns=query.turns + 1)
+
+
+_QUIET = (Happening.COMMENTED, Happening.REVISED, Happening.RETURNED)
+"""What leaves a query as it stands for whoever is to answer it."""
+
+
+def _told(query: Query, event: Event) -> Query:
+    """A query after an event that does not ask it anew."""
     match event.event:
+        case Happening.COMMENTED:
+            said = f"{event.answered_by}: {event.reason}"
+            return replace(query, comments=(*query.comments, said))
         case Happening.ANSWERED if event.asked == query.asked:
-            answered = replace(
+            after = replace(
                 query,
                 answer=event.answer,
                 reason=event.reason,
                 answered_by=event.answered_by,
                 answered_on=event.on,
+                right_value=event.value,
+                applied_on="",
             )
-            return _with_end(answered, event.on)
+        case Happening.APPLIED:
+            after = replace(query, applied_on=event.on or Happening.APPLIED)
+        case Happening.DISMISSED if event.asked == query.asked:
+            after = replace(query, dismissed_by=event.answered_by, dismissed_for=event.reason)
         case Happening.CLOSED:
-            return replace(query, found=False, outcome=event.note, closed_on=event.on)
+            after = replace(query, found=False, outcome=event.note, closed_on=event.on)
         case Happening.RETURNED | Happening.REVISED:
-            there = replace(query, found=True, outcome="", severity=event.severity, site=event.site)
-            return _with_end(there, event.on)
+            after = replace(query, found=True, outcome="", severity=event.severity, site=event.site)
         case _:  # an answer about a value that has changed since is history, and settles nothing
             return query
+    return _with_end(after, event.on)
 
 
 def _with_end(query: Query, on: str) -> Query:
@@ -298,4 +350,6 @@ def _asked(event: Event, *, opened_on: str, before: Query | None) -> Query:
         message=event.message,
         opened_on=opened_on,
         asked_on=before.asked_on if goes_on and before is not None else event.on,
+        comments=before.comments if before else (),
+        turns=before.turns + 1 if before else 1,
     )

@@ -8,13 +8,15 @@ somebody typed into it is put aside before it is written again.
 import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
+from hashlib import sha256
 from io import StringIO
 from pathlib import Path
 
 from trialkit.checks.queries.queries import Event, Happening, Queries, QueryAnswer, as_date
+from trialkit.disk.content import Content
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import csv_bytes
-from trialkit.files.whole_files import read_whole, write_together
+from trialkit.files.whole_files import read_whole, unless_moved, write_together
 from trialkit.schemas.forms.forms import Severity
 
 FOLDER = "queries"
@@ -22,11 +24,20 @@ HISTORY = "history.csv"
 STATE = "queries.csv"
 ASIDE = "queries.put-aside.csv"
 EVENT_COLUMNS = tuple(each.name for each in fields(Event))
+_MOVED = (
+    f"{FOLDER}/{HISTORY}: has changed while this command ran, so nothing was written; run the "
+    "command again"
+)
 STATE_COLUMNS = (
     "query_key", "state", "severity", "site", "subject_id", "visit", "repeat", "form", "item",
     "label", "rule_id", "value", "missing_code", "grounds", "message", "opened_on", "asked_on",
-    "answer", "reason", "answered_by", "answered_on", "closed_on", "resolution",
+    "answer", "reason", "answered_by", "answered_on", "closed_on", "resolution", "right_value",
+    "applied_on", "dismissed_by", "dismissed_for", "comments",
 )  # fmt: skip
+
+
+_EARLIER_COLUMNS = STATE_COLUMNS[:23]
+"""What the file had before answers could carry the right value."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +68,7 @@ class QueryFolder:
         """Write the files that change, all of them or none, and tell which."""
         return tuple(write_together(self.files(queries, before=before)))
 
-    def files(self, queries: Queries, *, before: Queries) -> dict[Path, bytes]:
+    def files(self, queries: Queries, *, before: Queries) -> dict[Path, Content]:
         """The history with what is new since ``before``, and how each query stands, as they change.
 
         Among them is what somebody had typed into the second one. They are to be written together.
@@ -67,16 +78,18 @@ class QueryFolder:
         content = self._content()
         known = len(before.history)
         if len(_events(content)) != known:
-            raise DataFileError(
-                f"{FOLDER}/{HISTORY}: has changed while this command ran, so nothing was written; "
-                "run the command again"
-            )
-        changed = self._put_aside(before)
+            raise DataFileError(_MOVED)
+        changed: dict[Path, Content] = {**self._put_aside(before)}
         if len(queries.history) > known:
             added = csv_bytes(EVENT_COLUMNS, map(astuple, queries.history[known:]))
             ended = content if not content or content.endswith(b"\n") else content + b"\n"
             lines = added.partition(b"\n")[2] if ended else added
-            changed[self.history] = ended + lines
+            changed[self.history] = unless_moved(
+                self.history,
+                ended + lines,
+                sha256=sha256(content).hexdigest() if self.history.exists() else "",
+                otherwise=_MOVED,
+            )
         state = _state_bytes(queries)
         if queries.history and read_whole(self.state) != state:
             changed[self.state] = state
@@ -93,7 +106,9 @@ class QueryFolder:
     def _put_aside(self, before: Queries) -> dict[Path, bytes]:
         """Keep what is in the second file and does not come from the history."""
         found = read_whole(self.state)
-        if found is None or _plain(found) == _plain(_state_bytes(before)):
+        if found is None or _plain(found) in {
+            _plain(_state_bytes(before, columns)) for columns in (STATE_COLUMNS, _EARLIER_COLUMNS)
+        }:
             return {}
         return {self.state.with_name(ASIDE): found}
 
@@ -107,9 +122,13 @@ class QueryFolder:
         return content or b""
 
 
-def _state_bytes(queries: Queries) -> bytes:
-    rows = ([getattr(query, name) for name in STATE_COLUMNS] for query in queries.sorted)
-    return csv_bytes(STATE_COLUMNS, rows)
+def _state_bytes(queries: Queries, columns: Sequence[str] = STATE_COLUMNS) -> bytes:
+    rows = ([_said(getattr(query, name)) for name in columns] for query in queries.sorted)
+    return csv_bytes(columns, rows)
+
+
+def _said(value: str | tuple[str, ...]) -> str:
+    return value if isinstance(value, str) else "; ".join(value)
 
 
 def _plain(content: bytes) -> bytes:

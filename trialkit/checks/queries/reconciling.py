@@ -8,6 +8,7 @@ from trialkit.checks.findings.findings import Findings
 from trialkit.checks.queries.grounds import Entered
 from trialkit.checks.queries.queries import (
     ASKED,
+    BY_HAND,
     SETTLING,
     Event,
     Happening,
@@ -84,7 +85,7 @@ def _asked(findings: Findings, entered: Entered, on: str) -> Iterator[Event]:
         value, code = each["value"].strip(), each["missing_code"]
         mark = asked_mark(value=value, missing_code=code, grounds=others)
         each |= {"value": value, "grounds": others}
-        written = {name: _kept(text) for name, text in each.items()}
+        written = {name: kept_text(text) for name, text in each.items()}
         yield Event(on=on, event=Happening.OPENED, asked=mark, **written)
 
 
@@ -113,7 +114,8 @@ def _news(asked: Event, query: Query | None) -> Event | None:
     if unchanged and query.found:
         same = (query.severity, query.site) == (asked.severity, asked.site)
         return None if same else replace(asked, event=Happening.REVISED)
-    if unchanged and query.answer in SETTLING and query.outcome != QueryOutcome.CHANGED:
+    is_settled = query.answer in SETTLING or query.dismissed_by
+    if unchanged and is_settled and query.outcome != QueryOutcome.CHANGED:
         return replace(asked, event=Happening.RETURNED)
     waiting = query.found and not query.answer
     return replace(asked, event=Happening.CHANGED if waiting else Happening.REOPENED)
@@ -134,8 +136,10 @@ def _closed(
             value, outcome = found[key].value, QueryOutcome.FOLLOWS
         else:
             value, outcome = _now(query, entered)
+        if query.rule_id == BY_HAND and outcome is QueryOutcome.UNCHANGED:
+            continue  # no rule found it, so that none can find it gone
         place = {name: getattr(query, name) for name in _PLACE}
-        yield Event(on=on, event=Happening.CLOSED, **place, value=_kept(value), note=outcome)
+        yield Event(on=on, event=Happening.CLOSED, **place, value=kept_text(value), note=outcome)
 
 
 def _now(query: Query, entered: Entered) -> tuple[str, QueryOutcome]:
@@ -151,10 +155,13 @@ def _now(query: Query, entered: Entered) -> tuple[str, QueryOutcome]:
         return "", QueryOutcome.UNCHANGED if query.item else QueryOutcome.CHANGED
     now = entered.text(form, query.item, **where) or ""
     read = entered.grounds(query.rule_id, form, query.item, **where)
-    same = _kept(now) == (query.missing_code or query.value) and _kept(read) in {"", query.grounds}
+    same = kept_text(now) == (query.missing_code or query.value) and kept_text(read) in {
+        "",
+        query.grounds,
+    }
     return now, QueryOutcome.UNCHANGED if same else QueryOutcome.CHANGED
 
 
-def _kept(text: str) -> str:
+def kept_text(text: str) -> str:
     """Text as the history keeps it: what a person reads of it, and no formula."""
     return harmless(text if len(text) <= _LONGEST else text[:_LONGEST] + "…")

@@ -39,10 +39,11 @@ def _of_another_arm(form: Form, cells: CheckedCells, arms: pd.Series) -> tuple[H
         form,
         cells.data,
         cells.rows[other.to_numpy()],
-        lambda _: (
-            f"The form {form.title!r} is for {' and '.join(form.arms)} only, but the participant "
-            "was randomised to " + arm[other].reset_index(drop=True) + "; remove the row, or "
-            "correct the subject or the arm."
+        lambda entered: pd.Series(
+            f"The form {form.title!r} is not for the arm of this participant. Remove the row, or "
+            "correct the subject or the arm.",
+            index=entered.index,
+            dtype="str",
         ),
         item="",
         rule_id=BuiltIn.OTHER_ARM.value,
@@ -75,9 +76,8 @@ def _more_than_planned(
     more = count[np.asarray(count > limit)]
     messages = (
         more.astype("str")
-        + " sessions were attended, but "
-        + limit[more.index].fillna(0).astype("int64").astype("str")
-        + " are planned for the arm of this participant. Correct the session log, or confirm it."
+        + " sessions were attended, which are more than are planned for this participant. Correct "
+        "the session log, or confirm it."
     )
     return hits_without_row(
         form,

@@ -2,8 +2,9 @@
 
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
+from types import MappingProxyType
 
 from trialkit.checks.listings.findings_workbook import NO_SITE
 from trialkit.checks.queries.answer_files import AnswerRow, read_answers
@@ -12,6 +13,8 @@ from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
+from trialkit.cli.queries_applying import apply
+from trialkit.cli.queries_by_hand import close, comment, raise_query
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep
@@ -28,13 +31,7 @@ OLDEST = 10
 
 def run(arguments: Namespace) -> ExitCode:
     """Carry out one of the actions."""
-    match arguments.action:
-        case "answer":
-            return _answer(arguments, Screen())
-        case "send":
-            return _send(arguments, Screen())
-        case _:
-            return _list(arguments, Screen())
+    return ACTIONS[arguments.action](arguments, Screen())
 
 
 def _send(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -68,7 +65,7 @@ def _refuse_to_ask_anew_of_old(validated: Validated) -> None:
 
 def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     """Record the answers of all files, or of none."""
-    trial = load_protocol(arguments.trial, step=TrialStep.VALIDATE).trial
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     folder = QueryFolder(trial=arguments.trial)
     before = folder.read()
     rows: list[AnswerRow] = []
@@ -81,16 +78,18 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     done = record_answers(
         rows,
         before,
-        trial=trial.id,
+        trial=trial.protocol.trial.id,
         on=arguments.on or run_day(arguments),
         answered_by=arguments.by,
+        schemas=trial.schemas,
     )
     written = () if arguments.dry_run else folder.write(done.queries, before=before)
     _show_recorded(done, screen, is_rehearsal=arguments.dry_run)
     show_files(written, screen)
     if written:
-        screen.say(f"Next: trialkit validate {arguments.trial}")
-    return ExitCode.FINDINGS if done.unknown else ExitCode.FINE
+        right = any(query.right_value for query in done.recorded)
+        screen.say(f"Next: trialkit {'queries apply' if right else 'validate'} {arguments.trial}")
+    return ExitCode.FINDINGS if done.unknown or done.unnamed else ExitCode.FINE
 
 
 def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool) -> None:
@@ -107,16 +106,27 @@ def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool)
     hard = sum(query.severity == Severity.HARD and query.found for query in done.recorded)
     if hard:
         screen.say(f"{hard:,} hard: an answer does not let the analysis run, only the data do.")
+    values = sum(bool(query.right_value) for query in done.recorded)
+    if values:
+        noun = "value" if values == 1 else "values"
+        screen.say(f"{values:,} right {noun}: 'trialkit queries apply' shows what would change.")
     if done.known:
         screen.say(f"{done.known:,} had been recorded before.")
     for places, what in (
         (done.outdated, "about a value that has changed since: kept in the history, asked again"),
+        (done.unnamed, _UNNAMED),
         (done.unknown, "about no query of this trial: not recorded"),
     ):
         if places:
             screen.say(f"{len(places):,} {what}:")
             for place in places:
                 screen.say(f"  {place}")
+
+
+_UNNAMED = (
+    "without a query_key, in a row that was added or whose key was taken away: not recorded. Answer "
+    "in the row that asks, or ask anew by trialkit queries raise"
+)
 
 
 def _list(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -141,6 +151,19 @@ def _list(arguments: Namespace, screen: Screen) -> ExitCode:
     _show_oldest([each for each in chosen if each.state is not QueryState.CLOSED], today,
                  screen, limit=None if arguments.all else OLDEST)  # fmt: skip
     return ExitCode.FINE
+
+
+ACTIONS: Mapping[str, Callable[[Namespace, Screen], ExitCode]] = MappingProxyType(
+    {
+        "list": _list,
+        "send": _send,
+        "answer": _answer,
+        "apply": apply,
+        "raise": raise_query,
+        "comment": comment,
+        "close": close,
+    }
+)
 
 
 def _site_row(site: str, chosen: Sequence[Query], today: str) -> tuple[str, ...]:
@@ -175,7 +198,17 @@ def _show_oldest(
         screen.say("None is waiting.")
         return
     screen.show_rows(
-        ("state", "age", "severity", "site", "subject", "visit", "form.item", "what was found"),
+        (
+            "state",
+            "age",
+            "severity",
+            "site",
+            "subject",
+            "visit",
+            "form.item",
+            "what was found",
+            "query_key",
+        ),
         [
             (
                 f"{each.state.value}: {each.answer}" if each.answer else each.state.value,
@@ -186,6 +219,7 @@ def _show_oldest(
                 each.visit,
                 f"{each.form}.{each.item}" if each.item else each.form,
                 each.message,
+                each.query_key,
             )
             for each in shown
         ],

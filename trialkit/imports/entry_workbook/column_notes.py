@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from trialkit.imports.entry_workbook.typing_checks import range_words
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.values.typing_checks import range_words
 
 
 def prompt(item: Item) -> str:

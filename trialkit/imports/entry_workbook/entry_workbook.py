@@ -14,21 +14,22 @@ from openpyxl.styles.alignment import Alignment
 from openpyxl.styles.borders import Border, Side
 from openpyxl.styles.fills import PatternFill
 from openpyxl.styles.fonts import Font
-from openpyxl.utils.cell import absolute_coordinate, get_column_letter
-from openpyxl.workbook.defined_name import DefinedName
+from openpyxl.utils.cell import get_column_letter
 from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.worksheet import Worksheet
 
-from trialkit.files.workbook_writing import set_up_printing, workbook_bytes
+from trialkit.files.workbook_lists import OfferedLists
+from trialkit.files.workbook_writing import put_exactly, set_up_printing, workbook_bytes
 from trialkit.imports.entry_workbook.column_notes import column_note, key_note, prompt
 from trialkit.imports.entry_workbook.instructions import instructions
-from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, LISTS, sheet_names
-from trialkit.imports.entry_workbook.typing_checks import MISSING_CODES, typing_check, unusual_check
+from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, sheet_names
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.items.kind import TypingCheck
+from trialkit.schemas.values.offered import offered
+from trialkit.schemas.values.typing_checks import MISSING_CODES, typing_check, unusual_check
 
 LABELS, IDS, FIRST = 1, 2, 3
 """The rows with the labels and the names of the columns, and the first row to type into."""
@@ -54,57 +55,44 @@ def entry_workbook(
     names = sheet_names(schemas.forms)
     _write_instructions(front, protocol, schemas, names)
     sheets = {form.id: workbook.create_sheet(names[form.id]) for form in schemas.forms}
-    lists = _Lists(workbook, schemas.data.all_missing_codes)
+    lists = OfferedLists(workbook)
+    codes = schemas.data.all_missing_codes
+    lists.name(tuple(code.code for code in codes), head="missing codes", name=MISSING_CODES)
     for form in schemas.forms:
-        _write_form(sheets[form.id], form, protocol, lists, prepared.get(form.id, ()))
+        _write_form(
+            sheets[form.id],
+            form,
+            protocol=protocol,
+            lists=lists,
+            codes=codes,
+            prepared=prepared.get(form.id, ()),
+        )
     return workbook_bytes(workbook)
-
-
-class _Lists:
-    """The hidden sheet whose columns the drop-downs offer."""
-
-    def __init__(self, workbook: Workbook, codes: Sequence[MissingCode]) -> None:
-        self.codes = tuple(codes)
-        self._sheet = workbook.create_sheet(LISTS)
-        self._sheet.sheet_state = "hidden"
-        self._columns: dict[tuple[str, ...], str] = {}
-        area = self.of(tuple(code.code for code in codes), head="missing codes")
-        workbook.defined_names[MISSING_CODES] = DefinedName(MISSING_CODES, attr_text=area)
-
-    def of(self, answers: tuple[str, ...], *, head: str) -> str:
-        """The cells that list these answers; lists that are alike share them."""
-        if answers not in self._columns:
-            number = len(self._columns) + 1
-            column = get_column_letter(number)
-            for row, text in enumerate((head, *answers), start=1):
-                _write_text(self._sheet.cell(row, number), text)
-            last = max(len(answers) + 1, 2)
-            area = absolute_coordinate(f"{column}2:{column}{last}")
-            self._columns[answers] = f"{LISTS}!{area}"
-        return self._columns[answers]
 
 
 def _write_form(
     sheet: Worksheet,
     form: Form,
+    *,
     protocol: Protocol,
-    lists: _Lists,
+    lists: OfferedLists,
+    codes: Sequence[MissingCode],
     prepared: Sequence[tuple[str, ...]],
 ) -> None:
     for number, key in enumerate(form.key, start=1):
         _write_key(sheet, number, key, form=form, protocol=protocol, lists=lists)
     for number, item in enumerate(form.asked, start=len(form.key) + 1):
-        _write_item(sheet, number, item, lists)
+        _write_item(sheet, number, item, lists, codes)
     for row, texts in enumerate(prepared, start=FIRST):
         for number, text in enumerate(texts, start=1):
-            _write_text(sheet.cell(row, number), text)
+            put_exactly(sheet.cell(row, number), text)
     sheet.row_dimensions[LABELS].height = 48
     sheet.freeze_panes = sheet.cell(FIRST, len(form.key) + 1)
     set_up_printing(sheet, heads=f"{LABELS}:{IDS}")
 
 
 def _write_key(
-    sheet: Worksheet, number: int, key: str, *, form: Form, protocol: Protocol, lists: _Lists
+    sheet: Worksheet, number: int, key: str, *, form: Form, protocol: Protocol, lists: OfferedLists
 ) -> None:
     _write_head(sheet, number, _KEY_LABELS[key], key, fill=_KEY_HEAD, width=14)
     note = key_note(key, form, protocol)
@@ -113,7 +101,7 @@ def _write_key(
     sheet.column_dimensions[get_column_letter(number)].number_format = kind
     cell = _first(number)
     if key == "visit":
-        area = lists.of(form.visits, head=f"visits of {form.id}")
+        area = lists.area(form.visits, head=f"visits of {form.id}")
         check = DataValidation(type="list", formula1=area, allow_blank=True)
     elif key == "repeat":
         formula = f"AND(ISNUMBER({cell}),{cell}=INT({cell}),{cell}>0)"
@@ -124,13 +112,15 @@ def _write_key(
     _add_check(sheet, check, number, title=key, prompt_text=note)
 
 
-def _write_item(sheet: Worksheet, number: int, item: Item, lists: _Lists) -> None:
+def _write_item(
+    sheet: Worksheet, number: int, item: Item, lists: OfferedLists, codes: Sequence[MissingCode]
+) -> None:
     label = f"{item.label} ({item.unit})" if item.unit else item.label
     _write_head(sheet, number, label, item.id, fill=_HEAD, width=min(max(14, len(label) / 2), 30))
-    _add_note(sheet.cell(LABELS, number), column_note(item, lists.codes))
+    _add_note(sheet.cell(LABELS, number), column_note(item, codes))
     kind = _GENERAL if item.kind.typing.is_number else _TEXT
     sheet.column_dimensions[get_column_letter(number)].number_format = kind
-    check = _check(item, _first(number), lists)
+    check = _check(item, _first(number), lists, codes)
     if check is not None:
         _add_check(sheet, check, number, title=item.id, prompt_text=prompt(item))
     unusual = unusual_check(item, _first(number))
@@ -140,12 +130,14 @@ def _write_item(sheet: Worksheet, number: int, item: Item, lists: _Lists) -> Non
         )
 
 
-def _check(item: Item, cell: str, lists: _Lists) -> DataValidation | None:
+def _check(
+    item: Item, cell: str, lists: OfferedLists, codes: Sequence[MissingCode]
+) -> DataValidation | None:
     """What the spreadsheet refuses while somebody types; None where anything may be typed."""
-    codes = tuple(code.code for code in lists.codes if item.allows(code.code))
     if item.kind.typing is TypingCheck.LISTED:
-        answers = (*(choice.code for choice in item.offered), *codes)
-        area = lists.of(answers, head=item.id if item.choices else item.kind.to_enter)
+        area = lists.area(
+            tuple(offered(item, codes)), head=item.id if item.choices else item.kind.to_enter
+        )
         return DataValidation(type="list", formula1=area, allow_blank=True)
     formula = typing_check(item, cell)
     if not formula:
@@ -182,19 +174,12 @@ def _write_head(
     sheet: Worksheet, number: int, label: str, name: str, *, fill: PatternFill, width: float
 ) -> None:
     head, below = sheet.cell(LABELS, number), sheet.cell(IDS, number)
-    _write_text(head, label)
-    _write_text(below, name)
+    put_exactly(head, label)
+    put_exactly(below, name)
     head.font, head.fill = Font(bold=True, color="FFFFFF"), fill
     head.alignment = Alignment(wrap_text=True, vertical="center")
     below.font, below.fill, below.border = Font(size=9, color="44505C"), _NAMES, _LINE
     sheet.column_dimensions[get_column_letter(number)].width = width
-
-
-def _write_text(cell: Cell, text: str) -> None:
-    """Text that stays text, also where it looks like a number, a date or a formula."""
-    cell.value = text
-    cell.data_type = "s"
-    cell.number_format = _TEXT
 
 
 def _add_note(cell: Cell, text: str) -> None:
@@ -210,7 +195,7 @@ def _write_instructions(
     for row, line in enumerate(instructions(protocol, schemas, names), start=1):
         for number, text in enumerate(line.cells, start=1):
             cell = sheet.cell(row, number)
-            _write_text(cell, text)
+            put_exactly(cell, text)
             cell.alignment = Alignment(wrap_text=number > 1, vertical="top")
             cell.font = Font(bold=line.heading, size=16 if row == 1 else 11)
     for column, width in zip("ABC", (22, 60, 40), strict=True):

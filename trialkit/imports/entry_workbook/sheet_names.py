@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from trialkit.files.workbook_lists import LISTS
 from trialkit.schemas.forms.forms import Form
 
 INSTRUCTIONS = "Instructions"
-LISTS = "Lists"
 RESERVED = (INSTRUCTIONS, LISTS)
 """Sheets of trialkit's own: they hold no data."""
 _LONGEST = 31

@@ -24,10 +24,11 @@ from trialkit.imports.redcap.system_fields import (
     status_field,
     time_field,
 )
-from trialkit.imports.taking_in.incoming import IncomingTable, as_the_trial_writes
+from trialkit.imports.taking_in.incoming import IncomingTable
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.items.answers import NONE_CHOSEN
 from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.values.writing import as_the_trial_writes
 
 
 def tables(

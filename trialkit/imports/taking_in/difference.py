@@ -51,6 +51,10 @@ class CellChange:
     effect: ImportEffect
     place: str
     """Where the incoming cell stands."""
+    reason: str = ""
+    """Why it changes, where that is known of the cell alone."""
+    query_key: str = ""
+    """The query whose answer changes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -202,7 +206,7 @@ def _changes(
     """The cells of an item that say something else than what is there."""
     before = present[item_id][rows["present"]]
     after = table.cells[item_id][rows["incoming"]]
-    differs = ~_same_answer(before, after, form, item_id, data) & after.is_not_null()
+    differs = ~same_answers(before, after, form, item_id, data) & after.is_not_null()
     return [
         CellChange(
             form_id=form.id,
@@ -211,7 +215,7 @@ def _changes(
             item=item_id,
             before=old,
             after=new,
-            effect=_effect(old, new),
+            effect=effect_of(old, new),
             place=table.places[source],
         )
         for old, new, row, source in zip(
@@ -224,10 +228,10 @@ def _changes(
     ]
 
 
-def _same_answer(
+def same_answers(
     before: pl.Series, after: pl.Series, form: Form, item_id: str, data: DataFormat
 ) -> pl.Series:
-    """Whether two cells say the same: the same text, or the same value of the item."""
+    """Which cells say the same: the same text, or the same value of the item."""
     same = before.str.strip_chars() == after.str.strip_chars()
     if same.all():
         return same
@@ -237,7 +241,8 @@ def _same_answer(
     return same | (one == other).fill_null(value=False)
 
 
-def _effect(before: str, after: str) -> ImportEffect:
+def effect_of(before: str, after: str) -> ImportEffect:
+    """What becomes of a cell that holds another text."""
     if not before.strip():
         return ImportEffect.FILLED
     return ImportEffect.CHANGED if after.strip() else ImportEffect.EMPTIED

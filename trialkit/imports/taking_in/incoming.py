@@ -7,13 +7,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.forms.forms import Form, Schemas
-from trialkit.schemas.items.kind import ItemKind
 
 _LISTED = 8
-_ISO_DATE = r"^([0-9]{4})-([0-9]{2}|UN)-([0-9]{2}|UN)($|[ T].*$)"
-_POINTED = r"^[+-]?[0-9]*\.[0-9]+([eE][+-]?[0-9]+)?$"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -60,23 +56,6 @@ def as_cells(cells: pl.DataFrame) -> pl.DataFrame:
     return cells.with_columns(
         pl.all().str.replace_all(r"\r\n?", "\n").str.replace_all("\x00", "", literal=True)
     )
-
-
-def as_the_trial_writes(cells: pl.Series, kind: ItemKind, data: DataFormat) -> pl.Series:
-    """ISO dates and decimal points become the order and the sign that ``[data]`` declares.
-
-    Everything else, a missing code or what is no value at all, stays as it is.
-    """
-    name = cells.name
-    text = pl.col(name)
-    changed = text
-    if kind.nature.has_a_day and data.dates is not DateOrder.YMD:
-        order = "${3}-${2}-${1}${4}" if data.dates is DateOrder.DMY else "${2}-${3}-${1}${4}"
-        changed = text.str.replace(_ISO_DATE, order)
-    if kind.has_decimals and data.decimal == ",":
-        comma = text.str.replace(".", ",", literal=True)
-        changed = pl.when(text.str.contains(_POINTED)).then(comma).otherwise(text)
-    return pl.DataFrame({name: cells}).select(changed.alias(name))[name]
 
 
 def check_incoming(incoming: Incoming, schemas: Schemas) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialkit.errors import Complaint, DataFileError, ProtocolError
-from trialkit.imports.taking_in.incoming import IncomingTable, LeftOut, as_the_trial_writes
+from trialkit.imports.taking_in.incoming import IncomingTable, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
 from trialkit.imports.taking_in.source_tables import SourceTable
 from trialkit.imports.taking_in.written_values import rewritten
@@ -15,6 +15,7 @@ from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.items.kind import Nature
+from trialkit.schemas.values.writing import as_the_trial_writes
 
 _LISTED = 20
 _MIDNIGHT = r"^([0-9]{4}-[0-9]{2}-[0-9]{2}) 00:00(:00)?$"

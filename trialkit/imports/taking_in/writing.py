@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator
+from dataclasses import replace as with_
 from io import StringIO
 from pathlib import Path
 
@@ -156,7 +157,14 @@ def _changes(
     """What becomes of the cells that are there, as lines of ``changes.csv``."""
     for cell in _taken(form, effects):
         row = DataRow(form=form.form.id, **dict(zip(form.form.key, cell.key, strict=True)))
-        yield change(row, cell.item, old=cell.before, new=cell.after, signed=signed)
+        yield change(
+            row,
+            cell.item,
+            old=cell.before,
+            new=cell.after,
+            signed=with_(signed, reason=cell.reason or signed.reason),
+            query_key=cell.query_key,
+        )
 
 
 def _removals(form: FormDifference, signed: Signature) -> Iterator[Change]:

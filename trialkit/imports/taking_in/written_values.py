@@ -7,10 +7,10 @@ Nothing may change its meaning on the way: 1.234 in a file with a decimal comma 
 import polars as pl
 
 from trialkit.errors import DataFileError
-from trialkit.imports.taking_in.incoming import as_the_trial_writes
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.items.kind import ItemKind, Reading
 from trialkit.schemas.values.parsing import parse_column
+from trialkit.schemas.values.writing import as_the_trial_writes
 
 _LISTED = 8
 _DATES = {

@@ -11,7 +11,7 @@ from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import TypingCheck
 
 MISSING_CODES = "missing_codes"
-"""The defined name of the cells that list the missing codes."""
+"""The name that a workbook defines for the cells that list the missing codes."""
 _IS_CODE = f"SUMPRODUCT(--EXACT({MISSING_CODES},{{cell}}))>0"
 
 
@@ -20,6 +20,12 @@ def typing_check(item: Item, cell: str) -> str:
     holds = _value_check(item)
     if not holds:
         return ""
+    return f"OR({_IS_CODE},IFERROR(AND({holds}),FALSE))".replace("{cell}", cell)
+
+
+def shape_check(kind: TypingCheck, cell: str) -> str:
+    """The formula that is true for what is written as such a kind is, whatever its range."""
+    holds = ",".join(_SHAPES[kind])
     return f"OR({_IS_CODE},IFERROR(AND({holds}),FALSE))".replace("{cell}", cell)
 
 

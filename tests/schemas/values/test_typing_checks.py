@@ -4,10 +4,10 @@ from datetime import date
 
 import pytest
 
-from trialkit.imports.entry_workbook.typing_checks import range_words, typing_check, unusual_check
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.values.typing_checks import range_words, typing_check, unusual_check
 
 CODE = "SUMPRODUCT(--EXACT(missing_codes,B3))>0"
 DAY = date(2025, 1, 31)

@@ -1,0 +1,96 @@
+"""``trialkit queries apply``: the right values that sites gave, shown first, then written."""
+
+from argparse import Namespace
+from datetime import UTC, datetime
+
+from trialkit.checks.queries.by_hand import the_query
+from trialkit.checks.queries.queries import Queries, Query
+from trialkit.checks.queries.query_files import QueryFolder
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.signing import person
+from trialkit.cli.summaries import show_files
+from trialkit.errors import FindingsError, TrialStep
+from trialkit.imports.taking_in.corrections import waiting
+from trialkit.steps.applying import Trying, try_right_values, write_right_values
+from trialkit.steps.opening import open_trial
+from trialkit.store.changes.change_log import Signature
+
+_LISTED = 20
+
+
+def apply(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Show what the right values change, and write them where that is confirmed."""
+    trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
+    queries = QueryFolder(trial=arguments.trial).read()
+    asked = _chosen(queries, arguments.query)
+    if not asked:
+        screen.say("No answer has a right value that is not in the data yet.")
+        return ExitCode.FINE
+    with screen.working("Comparing"):
+        trying = try_right_values(trial, asked, today=run_day(arguments))
+    _show(trying, screen)
+    found = trying.corrections
+    undecided = ExitCode.FINDINGS if found.refused else ExitCode.FINE
+    if not found.taken:
+        return undecided
+    if not arguments.confirm:
+        screen.say("Nothing was written; --confirm writes it.")
+        return ExitCode.FINDINGS
+    if len(trying.new_hard) and not arguments.allow_hard:
+        raise FindingsError(
+            "nothing was written, since there would be another hard finding; ask the site again, "
+            "name the queries to apply by --query, or pass --allow-hard"
+        )
+    signed = Signature(who=person(arguments), on=datetime.now(UTC), reason="answer to a query")
+    show_files(write_right_values(trying, queries, signed), screen)
+    screen.say(f"Next: trialkit validate {arguments.trial}")
+    return undecided
+
+
+def _chosen(queries: Queries, named: list[str]) -> tuple[Query, ...]:
+    """The right values that wait, or those of the queries that were named."""
+    wanted = {the_query(queries, name).query_key for name in named}
+    return tuple(each for each in waiting(queries) if not wanted or each.query_key in wanted)
+
+
+def _show(trying: Trying, screen: Screen) -> None:
+    found = trying.corrections
+    by_key = {query.query_key: query for query in found.taken}
+    if found.cells:
+        rows = []
+        for cell in found.cells:
+            query = by_key[cell.query_key.split()[0]]
+            place = f"{cell.form_id}.{cell.item}"
+            rows.append(
+                (query.subject_id, query.visit, query.repeat, place, query.label, cell.before,
+                 cell.after or "(blank)", cell.reason, cell.query_key)
+            )  # fmt: skip
+        heads = ("subject", "visit", "number", "form.item", "question", "is", "becomes", "why",
+                 "query_key")  # fmt: skip
+        screen.show_rows(heads, rows)
+    there = len(found.taken) - sum(len(cell.query_key.split()) for cell in found.cells)
+    if there:
+        screen.say(
+            f"{there:,} right {'value is' if there == 1 else 'values are'} in the data already."
+        )
+    if found.refused:
+        noun = "right value is" if len(found.refused) == 1 else "right values are"
+        screen.say(f"{len(found.refused):,} {noun} not applied:")
+        for each in found.refused:
+            query = each.query
+            where = " ".join(filter(None, (query.subject_id, query.visit, query.repeat)))
+            screen.say(
+                f"  {query.query_key} ({where}, {query.label}, right value {query.right_value!r}): "
+                f"{each.why}"
+            )
+    if len(trying.new_hard):
+        noun = "hard finding" if len(trying.new_hard) == 1 else "hard findings"
+        screen.say(f"There would be {len(trying.new_hard):,} new {noun}:")
+        shown = trying.new_hard.head(_LISTED)
+        for subject, visit, message in zip(
+            shown["subject_id"], shown["visit"], shown["message"], strict=True
+        ):
+            screen.say(f"  {' '.join(filter(None, (subject, visit)))}: {message}")
+        if len(trying.new_hard) > _LISTED:
+            screen.say(f"  and {len(trying.new_hard) - _LISTED:,} more")

@@ -1,0 +1,95 @@
+"""``trialkit queries raise``, ``comment`` and ``close``: what people ask and say themselves."""
+
+from argparse import Namespace
+
+from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, raised, the_query
+from trialkit.checks.queries.queries import Queries
+from trialkit.checks.queries.query_files import QueryFolder
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.screen import Screen
+from trialkit.cli.signing import person
+from trialkit.cli.summaries import show_files
+from trialkit.errors import DataFileError, TrialStep
+from trialkit.files.whole_files import write_together
+from trialkit.protocol.loading import load_protocol
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import query_files, validate
+
+
+def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Ask about a cell that no rule found."""
+    form, dot, item = arguments.place.partition(".")
+    if not (form and dot and item):
+        raise DataFileError(
+            f"{arguments.place}: names no item; write the form and the item, as pain.vas_mm"
+        )
+    by = person(arguments)
+    with screen.working("Validating"):
+        validated = validate(
+            open_trial(arguments.trial, step=TrialStep.VALIDATE), today=run_day(arguments)
+        )
+    if validated.looks_back:
+        raise DataFileError(
+            "the data cut lies before that of the last validation; a query is about the data as "
+            "they are"
+        )
+    trial = validated.trial
+    place = AskedCell(
+        subject_id=arguments.subject,
+        form=form,
+        item=item,
+        visit=arguments.visit,
+        repeat=arguments.number,
+    )
+    on = _day(arguments)
+    after = raised(
+        validated.queries,
+        place,
+        arguments.text,
+        snapshot=validated.snapshot,
+        schemas=trial.schemas,
+        protocol=trial.protocol,
+        by=by,
+        on=on,
+    )
+    query = after.by_key[after.history[-1].query_key]
+    kept = query_files(validated.with_queries(after))
+    written = write_together(kept)
+    screen.say(f"Asked: {query.query_key}, site {query.site or '(none)'}: {query.message}")
+    show_files(written, screen)
+    screen.say(f"Next: trialkit queries send {arguments.trial}")
+    return ExitCode.FINE
+
+
+def comment(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Say something about a query, which changes nothing."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    before = QueryFolder(trial=arguments.trial).read()
+    on = _day(arguments)
+    by = person(arguments)
+    after = commented(before, arguments.query, arguments.text, by=by, on=on)
+    _write(arguments, before, after, screen)
+    return ExitCode.FINE
+
+
+def close(arguments: Namespace, screen: Screen) -> ExitCode:
+    """Close a query for as long as its value stays what it is."""
+    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
+    before = QueryFolder(trial=arguments.trial).read()
+    on = _day(arguments)
+    by = person(arguments)
+    after = dismissed(before, arguments.query, arguments.text, by=by, on=on)
+    _write(arguments, before, after, screen)
+    return ExitCode.FINE
+
+
+def _write(arguments: Namespace, before: Queries, after: Queries, screen: Screen) -> None:
+    written = QueryFolder(trial=arguments.trial).write(after, before=before)
+    query = the_query(after, arguments.query)
+    screen.say(f"{query.query_key}: {query.state.value}. {query.message}")
+    show_files(written, screen)
+
+
+def _day(arguments: Namespace) -> str:
+    """The day that was given, else that of the run."""
+    return str((arguments.on or run_day(arguments)).isoformat())
