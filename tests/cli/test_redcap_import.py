@@ -19,7 +19,8 @@ def call(tmp_path, capsys):
             "dictionary": CLASSIC / "dictionary.csv", "exports": [CLASSIC / "export.csv"],
             "into": tmp_path / "trial", "events": None, "missing": ["NA=NA"], "replace_forms": False,
             "dry_run": False, "replace": False, "empty": False, "new_subjects": False,
-            "remove_rows": False, "by": "Ann", "reason": "",
+            "remove_rows": False, "by": "Ann", "reason": "", "encoding": "utf-8",
+            "extra_columns": False,
         }  # fmt: skip
         code = import_redcap(Namespace(**{**arguments, **changed}), Screen())
         assert code == ExitCode.FINE

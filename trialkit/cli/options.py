@@ -114,6 +114,7 @@ def build_parser() -> ArgumentParser:
     workbook = _command(commands, "workbook", "an entry workbook: one sheet a form, to type into")
     workbook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     workbook.add_argument("out", metavar="OUT.xlsx", type=Path, help="the file to write")
+    workbook.add_argument("--site", metavar="CODE", help="the participants of one site only")
     return parser
 
 

@@ -7,6 +7,7 @@ from trialkit.checks.queries.by_hand import the_query
 from trialkit.checks.queries.queries import Queries, Query
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import person
 from trialkit.cli.summaries import show_files

@@ -6,6 +6,7 @@ from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, rai
 from trialkit.checks.queries.queries import Queries
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import person
 from trialkit.cli.summaries import show_files
@@ -92,4 +93,5 @@ def _write(arguments: Namespace, before: Queries, after: Queries, screen: Screen
 
 def _day(arguments: Namespace) -> str:
     """The day that was given, else that of the run."""
-    return str((arguments.on or run_day(arguments)).isoformat())
+    day = arguments.on or run_day(arguments)
+    return "" if day is None else day.isoformat()

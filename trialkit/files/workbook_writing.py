@@ -34,6 +34,11 @@ def put_text(cell: Cell, text: str) -> None:
     cell.data_type = "s"
 
 
+def fits_a_cell(text: str) -> bool:
+    """Whether a cell can hold the text to the sign."""
+    return len(text) <= LONGEST_CELL and not _NOT_IN_XML.search(text)
+
+
 def put_exactly(cell: Cell, text: str) -> None:
     """Make a cell hold this text to the sign, as text, whatever a spreadsheet would take it for."""
     cell.value = text

@@ -122,8 +122,5 @@ def test_the_findings_stand_at_their_row_and_say_the_condition_and_the_limits(tm
         )
     ]
     assert messages(found(tmp_path / "d", took="yes")) == [
-        (
-            "Dose is blank, but must be answered; enter it, or enter a missing code such as ND (not "
-            "done)."
-        )
+        ("Dose is blank, but must be answered; enter it, or a missing code such as ND (not done).")
     ]

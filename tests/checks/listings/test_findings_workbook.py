@@ -101,7 +101,7 @@ def test_the_sheet_can_be_worked_with():
     assert column(sheet, "asked") == ["v1", "v1"]
     assert sheet.print_title_rows == "$1:$1"
     # on paper up to the last cell that the site fills: on one page's width all could not be read
-    assert sheet.print_area.endswith("!$A$1:$K$3")
+    assert sheet.print_area.endswith("!$A$1:$L$3")
 
 
 @pytest.mark.parametrize("text", DANGEROUS)

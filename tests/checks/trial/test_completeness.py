@@ -113,7 +113,7 @@ def test_a_form_of_some_arms_is_expected_there_alone(tmp_path):
     found = checked(without("examination", "S3,", trial=Examined()), tmp_path)
 
     assert places(found) == [("examination", "S3", "")]
-    assert "expected of everyone randomised into A; enter it" in messages(found.hits)[0]
+    assert "expected of this participant; enter it" in messages(found.hits)[0]
 
 
 def test_a_form_for_everyone_is_due_of_the_others_up_to_day_0(tmp_path):

@@ -140,9 +140,8 @@ def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
 def required(entered: pd.Series, item: Item, data: DataFormat, *, when: str = "") -> pd.Series:
     """For a blank cell that must be answered."""
     where = f" where {when}" if when else ""
-    message = (
-        f"{item.label} is blank, but must be answered{where}; enter it{_or_a_code(item, data)}."
-    )
+    code = _or_a_code(item, data).replace(", or enter a", ", or a")
+    message = f"{item.label} is blank, but must be answered{where}; enter it{code}."
     return pd.Series(message, index=entered.index, dtype="str")
 
 

@@ -159,7 +159,7 @@ def _missing_forms(form: Form, missing: pd.DataFrame, protocol: Protocol) -> tup
     who = (
         "everyone who was screened" if form.expected is Expected.EVERYONE else "everyone randomised"
     )
-    who += f" into {' or '.join(form.arms)}" if form.arms else ""
+    who = "this participant" if form.arms else who  # whose arm it is for would tell the arm
     messages = (
         f"There is no {form.title!r} row"
         + where

@@ -12,6 +12,7 @@ from trialkit.cli.statistical_import import import_statfile
 from trialkit.cli.xlsform_import import import_xlsform
 from trialkit.errors import TrialStep
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
+from trialkit.imports.entry_workbook.settling import settled
 from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
 from trialkit.steps.opening import open_trial
@@ -26,7 +27,14 @@ def run(arguments: Namespace) -> ExitCode:
 def _workbook(arguments: Namespace, screen: Screen) -> ExitCode:
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     incoming = from_workbook(arguments.file, trial.schemas, _mapping(arguments, trial))
-    return take_in(trial, incoming, arguments, screen)
+    rows = settled(incoming, trial.folder, trial.schemas)
+    if rows.refused:
+        noun = "row is" if len(rows.refused) == 1 else "rows are"
+        screen.say(f"{len(rows.refused)} {noun} not taken:")
+    for each in rows.refused:
+        screen.say(f"  - {each}")
+    code = take_in(trial, rows.incoming, arguments, screen)
+    return ExitCode.FINDINGS if rows.refused else code
 
 
 def _csv(arguments: Namespace, screen: Screen) -> ExitCode:

@@ -12,9 +12,9 @@ from trialkit.checks.queries.answering import RecordedAnswers, record_answers
 from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.run_day import run_day
 from trialkit.cli.queries_applying import apply
 from trialkit.cli.queries_by_hand import close, comment, raise_query
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep

@@ -8,7 +8,7 @@ from trialkit.cli.summaries import show_what_is_lacking
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
-from trialkit.imports.entry_workbook.prepared_rows import prepared_rows
+from trialkit.imports.entry_workbook.shown_rows import shown_rows
 from trialkit.steps.opening import open_trial
 
 
@@ -25,10 +25,18 @@ def run(arguments: Namespace) -> ExitCode:
         )
     output_folder(arguments.trial, out.parent)
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    prepared = prepared_rows(trial.folder, trial.schemas)
-    write_whole(out, entry_workbook(trial.protocol, trial.schemas, prepared))
-    rows = sum(map(len, prepared.values()))
-    screen.say(f"{out}: {len(trial.schemas.forms)} forms, {rows} rows held ready")
+    shown = shown_rows(trial.folder, trial.schemas, trial.protocol, site=arguments.site)
+    write_whole(out, entry_workbook(trial.protocol, trial.schemas, shown.rows))
+    there = sum(map(len, shown.rows.values())) - shown.ready
+    screen.say(
+        f"{out}: {len(trial.schemas.forms)} forms, {there} rows that are there, "
+        f"{shown.ready} rows held ready"
+    )
+    if shown.left_out:
+        screen.say(
+            f"{shown.left_out} rows are not in it, since they hold what a workbook cannot (a text of "
+            "more than 32,000 characters, or signs that it has no place for); change them in data/"
+        )
     screen.say(f"Next:  trialkit import workbook {trial.folder} {out} --dry-run")
     show_what_is_lacking(trial, screen)
     return ExitCode.FINE

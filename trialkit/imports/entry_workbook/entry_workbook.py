@@ -6,6 +6,7 @@ what they are.
 """
 
 from collections.abc import Mapping, Sequence
+from math import isfinite
 
 from openpyxl.cell.cell import Cell
 from openpyxl.comments.comments import Comment
@@ -21,10 +22,12 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from trialkit.files.workbook_lists import OfferedLists
 from trialkit.files.workbook_writing import put_exactly, set_up_printing, workbook_bytes
+from trialkit.imports.entry_workbook.as_it_was import COLUMN
 from trialkit.imports.entry_workbook.column_notes import column_note, key_note, prompt
 from trialkit.imports.entry_workbook.instructions import instructions
 from trialkit.imports.entry_workbook.sheet_names import INSTRUCTIONS, sheet_names
-from trialkit.protocol.trial.data_format import MissingCode
+from trialkit.imports.entry_workbook.shown_rows import ShownRow, items_to_enter
+from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.items.kind import TypingCheck
@@ -44,11 +47,11 @@ _LINE = Border(bottom=Side(style="thin", color="9AA5B1"))
 
 
 def entry_workbook(
-    protocol: Protocol, schemas: Schemas, prepared: Mapping[str, Sequence[tuple[str, ...]]]
+    protocol: Protocol, schemas: Schemas, rows: Mapping[str, Sequence[ShownRow]]
 ) -> bytes:
     """The ``.xlsx`` file for the forms of a trial, the same bytes each time.
 
-    ``prepared`` has by form the keys of the rows to hold ready.
+    ``rows`` has by form those that are there and those to hold ready.
     """
     workbook = Workbook()
     front = workbook.active
@@ -64,8 +67,8 @@ def entry_workbook(
             form,
             protocol=protocol,
             lists=lists,
-            codes=codes,
-            prepared=prepared.get(form.id, ()),
+            data=schemas.data,
+            rows=rows.get(form.id, ()),
         )
     return workbook_bytes(workbook)
 
@@ -76,19 +79,62 @@ def _write_form(
     *,
     protocol: Protocol,
     lists: OfferedLists,
-    codes: Sequence[MissingCode],
-    prepared: Sequence[tuple[str, ...]],
+    data: DataFormat,
+    rows: Sequence[ShownRow],
 ) -> None:
     for number, key in enumerate(form.key, start=1):
         _write_key(sheet, number, key, form=form, protocol=protocol, lists=lists)
-    for number, item in enumerate(form.asked, start=len(form.key) + 1):
-        _write_item(sheet, number, item, lists, codes)
-    for row, texts in enumerate(prepared, start=FIRST):
-        for number, text in enumerate(texts, start=1):
-            put_exactly(sheet.cell(row, number), text)
+    items = items_to_enter(form)
+    for number, item in enumerate(items, start=len(form.key) + 1):
+        _write_item(sheet, number, item, lists, data.all_missing_codes)
+    last = len(form.key) + len(items) + 1
+    _write_head(sheet, last, "As it was (leave it)", COLUMN, fill=_KEY_HEAD, width=14)
+    sheet.column_dimensions[get_column_letter(last)].hidden = True
+    _write_rows(sheet, rows, form.key, items, data)
     sheet.row_dimensions[LABELS].height = 48
     sheet.freeze_panes = sheet.cell(FIRST, len(form.key) + 1)
     set_up_printing(sheet, heads=f"{LABELS}:{IDS}")
+
+
+def _write_rows(
+    sheet: Worksheet,
+    rows: Sequence[ShownRow],
+    keys: Sequence[str],
+    items: Sequence[Item],
+    data: DataFormat,
+) -> None:
+    """The rows: labels where a list offers them, numbers as the spreadsheet has them."""
+    words = {
+        item.id: {code: text for text, code in offered(item, data.all_missing_codes).items()}
+        for item in items
+        if item.kind.typing is TypingCheck.LISTED
+    }
+    numbers = {item.id for item in items if item.kind.typing.is_number}
+    columns = [*keys, *(item.id for item in items)]
+    for line, row in enumerate(rows, start=FIRST):
+        for number, name in enumerate(columns, start=1):
+            text = row.texts.get(name, "")
+            if not text.strip():
+                continue
+            cell = sheet.cell(line, number)
+            value = _number(text, data) if name in numbers else None
+            if value is None:
+                put_exactly(cell, words.get(name, {}).get(text.strip(), text))
+            else:
+                cell.value = value
+        if row.as_it_was:
+            put_exactly(sheet.cell(line, len(columns) + 1), row.as_it_was)
+
+
+def _number(text: str, data: DataFormat) -> int | float | None:
+    """The number of a text, where a spreadsheet holds it to the last digit."""
+    try:
+        number = float(text.strip().replace(data.decimal, "."))
+    except ValueError:
+        return None
+    if not isfinite(number) or float(f"{number:.15g}") != number:
+        return None
+    return int(number) if number.is_integer() and abs(number) < 1e15 else number
 
 
 def _write_key(

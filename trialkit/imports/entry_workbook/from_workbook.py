@@ -1,19 +1,24 @@
 """A workbook with one sheet a form becomes incoming tables: the entry workbook, or any that is mapped."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
 
 from trialkit.errors import DataFileError, ProtocolError, TrialkitError
 from trialkit.files.workbook_reading import Sheet, read_workbook
+from trialkit.imports.entry_workbook.as_it_was import COLUMN
 from trialkit.imports.entry_workbook.sheet_names import RESERVED, sheet_names
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
-from trialkit.imports.taking_in.placing import Placed, place_table
-from trialkit.imports.taking_in.source_tables import sheet_table
+from trialkit.imports.taking_in.placing import place_table
+from trialkit.imports.taking_in.source_tables import SourceTable, sheet_table
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.items.kind import TypingCheck
+from trialkit.schemas.values.offered import meant, seen
 
 SUBJECT = "subject_id"
 _NOTHING = FileMapping(file="")
@@ -28,7 +33,7 @@ def from_workbook(path: Path, schemas: Schemas, mapping: FileMapping = _NOTHING)
     """
     sheets = {sheet.name: sheet for sheet in read_workbook(path)}
     wanted, left_out = _wanted(sheets, schemas, mapping, path.name)
-    placed: list[Placed] = []
+    placed: list[_OfSheet] = []
     troubles: list[TrialkitError] = []
     for sheet, table in wanted:
         try:
@@ -44,6 +49,7 @@ def from_workbook(path: Path, schemas: Schemas, mapping: FileMapping = _NOTHING)
         )
     return Incoming(
         source=path.name,
+        as_it_was={place: text for one in placed for place, text in one.as_it_was.items()},
         tables=one_table_a_form([each.table for each in placed]),
         left_out=(*left_out, *(each for one in placed for each in one.left_out)),
     )
@@ -88,7 +94,7 @@ def _is(name: str, form: str, names: dict[str, str]) -> bool:
 
 def _placed(
     sheet: Sheet, table: TableMapping, schemas: Schemas, mapping: FileMapping, file: str
-) -> Placed:
+) -> "_OfSheet":
     subject = table.columns.get(SUBJECT, SUBJECT)
     source = sheet_table(sheet, file=file, subject=subject, data=schemas.data)
     if source is None:
@@ -96,14 +102,39 @@ def _placed(
             f"{file}, sheet {sheet.name}: none of its first rows has the column {subject!r}, which "
             "names the participants; name it so, or say in a mapping what it is called"
         )
-    return place_table(
-        source,
-        schemas.form(table.form),
+    form = schemas.form(table.form)
+    own = COLUMN in source.cells.columns
+    was = dict(zip(source.places, source.cells[COLUMN].to_list(), strict=True)) if own else {}
+    placed = place_table(
+        _with_codes(source, form, schemas.data) if own else source,
+        form,
         mapping=table,
         file=mapping,
         data=schemas.data,
         written=schemas.data,  # its cells were brought into the trial's format one by one
     )
+    return _OfSheet(table=placed.table, left_out=placed.left_out, as_it_was=was)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _OfSheet:
+    """The table of a sheet; of one that trialkit made also what its rows were."""
+
+    table: IncomingTable
+    left_out: tuple[LeftOut, ...]
+    as_it_was: Mapping[str, str]
+
+
+def _with_codes(source: SourceTable, form: Form, data: DataFormat) -> SourceTable:
+    """The table of a sheet that trialkit made, the labels of its lists as the codes they mean."""
+    columns = []
+    for item in form.asked:
+        if item.id in source.cells.columns and item.kind.typing is TypingCheck.LISTED:
+            understood = meant(item, data.all_missing_codes)
+            texts = source.cells[item.id].unique().to_list()
+            codes = {text: understood.get(seen(text), text) for text in texts}
+            columns.append(source.cells[item.id].replace_strict(codes, return_dtype=pl.String))
+    return replace(source, cells=source.cells.with_columns(columns).drop(COLUMN))
 
 
 def one_table_a_form(tables: Sequence[IncomingTable]) -> tuple[IncomingTable, ...]:

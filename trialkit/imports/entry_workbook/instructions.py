@@ -46,8 +46,9 @@ def instructions(
 
 
 _ONE_ROW = (
-    "is one participant on one form, at one visit where the form has visits. Prepared rows are "
-    "those that are expected and not entered yet; add others below them."
+    "is one participant on one form, at one visit where the form has visits. First come the rows "
+    "that are in the data: change in them what is wrong. Then come those that are expected, or the "
+    "next number of what repeats; add others below, each with the next number."
 )
 _NO_VALUE = (
     "A cell is left blank only if nobody has looked yet. If it is known that there is no value, "
@@ -58,7 +59,7 @@ _HOW = (
     ("Do not change", "the first two rows of a sheet, nor the names of the sheets."),
     ("Dates", "are typed as 2025-03-31, times as 08:30, in cells that are text on purpose."),
     ("Numbers", "are typed with the decimal sign of your spreadsheet, without the unit."),
-    ("Choices", "are offered in a list; its codes are explained beside the cell and in the note."),
+    ("Choices", "are offered in a list by their labels; their codes are understood too."),
     ("No value", _NO_VALUE),
     ("Amber cells", "are unusual: possible, but look again."),
     ("Import", "trialkit import workbook TRIAL FILE.xlsx --dry-run shows what would change."),

@@ -1,8 +1,8 @@
 """What a file from elsewhere holds, in the words of the trial, before anything is written."""
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
@@ -49,6 +49,8 @@ class Incoming:
     left_out: tuple[LeftOut, ...] = ()
     whole: frozenset[str] = frozenset()
     """The forms of which it has all rows, as far as it is what it says."""
+    as_it_was: Mapping[str, str] = field(default_factory=dict)
+    """By the place of a row what an entry workbook says that it was; blank for one that was added."""
 
 
 def as_cells(cells: pl.DataFrame) -> pl.DataFrame:
