@@ -18,22 +18,25 @@ def typed():
 COMMAND = {"command": "importing"}
 PLAIN = {
     "dry_run": False, "replace": False, "empty": False, "new_subjects": False, "remove_rows": False,
+    "show_identifiers": False, "by": "", "reason": "",
 }  # fmt: skip
-ALL = ("--dry-run", "--replace", "--empty", "--new-subjects", "--remove-rows")
+SWITCHES = {name for name, value in PLAIN.items() if value is False}
+ALL = ("--dry-run", "--replace", "--empty", "--new-subjects", "--remove-rows", "--show-identifiers")
 
 
 def test_a_redcap_project(typed):
     assert typed("redcap", "d.csv") == COMMAND | PLAIN | {
         "source": "redcap", "dictionary": Path("d.csv"), "exports": [], "into": Path(),
-        "events": None, "missing": [], "replace_forms": False,
+        "events": None, "missing": [], "replace_forms": False, "encoding": "utf-8",
+        "extra_columns": False,
     }  # fmt: skip
     assert typed(
         "redcap", "d.csv", "a.csv", "b.csv", "--into", "t", "--events", "e.csv",
         "--missing=-99=UNK", "--missing=-98=ND", "--replace-forms", *ALL,
-    ) == COMMAND | dict.fromkeys(PLAIN, True) | {
+    ) == COMMAND | PLAIN | dict.fromkeys(SWITCHES, True) | {
         "source": "redcap", "dictionary": Path("d.csv"), "exports": [Path("a.csv"), Path("b.csv")],
         "into": Path("t"), "events": Path("e.csv"), "missing": ["-99=UNK", "-98=ND"],
-        "replace_forms": True,
+        "replace_forms": True, "encoding": "utf-8", "extra_columns": False,
     }  # fmt: skip
 
 
@@ -70,9 +73,9 @@ def test_a_statistical_file(typed):
 
 
 def test_an_xlsform(typed):
-    expected = COMMAND | {
+    expected = COMMAND | PLAIN | {
         "source": "xlsform", "file": Path("f.xlsx"), "trial": Path("t"), "subject": "",
-        "dry_run": False, "replace_forms": False,
+        "submissions": None, "replace_forms": False,
     }  # fmt: skip
 
     assert typed("xlsform", "f.xlsx", "t") == expected
@@ -85,7 +88,7 @@ def test_an_xlsform(typed):
 @pytest.mark.parametrize(
     "words",
     [(), ("json", "t"), ("redcap",), ("workbook", "t"), ("csv", "t", "f.csv"), ("xlsform", "f.xlsx"),
-     ("workbook", "t", "f.xlsx", "--dry"), ("xlsform", "f.xlsx", "t", "--replace")],
+     ("workbook", "t", "f.xlsx", "--dry"), ("xlsform", "f.xlsx", "t", "--repl")],
 )  # fmt: skip
 def test_a_call_that_lacks_something_or_is_shortened_is_refused(typed, words):
     with pytest.raises(SystemExit):

@@ -117,7 +117,7 @@ def test_three_new_rows_are_shown_and_twenty_cells(trial, capsys):
 
 
 def call(**asked):
-    every = ("replace", "empty", "dry_run", "new_subjects", "remove_rows")
+    every = ("replace", "empty", "dry_run", "new_subjects", "remove_rows", "show_identifiers")
     return Namespace(**dict.fromkeys(every, False) | {"by": "Ann", "reason": ""} | asked)
 
 

@@ -17,10 +17,10 @@ def call(tmp_path, capsys):
     def called(**changed):
         arguments = {
             "dictionary": CLASSIC / "dictionary.csv", "exports": [CLASSIC / "export.csv"],
-            "into": tmp_path / "trial", "events": None, "missing": ["NA=NA"], "replace_forms": False,
-            "dry_run": False, "replace": False, "empty": False, "new_subjects": False,
-            "remove_rows": False, "by": "Ann", "reason": "", "encoding": "utf-8",
-            "extra_columns": False,
+            "into": tmp_path / "trial", "encoding": "utf-8", "extra_columns": False,
+            "events": None, "missing": ["NA=NA"], "replace_forms": False,
+            "dry_run": False, "replace": False, "empty": False, "new_subjects": False, "show_identifiers": False,
+            "remove_rows": False, "by": "Ann", "reason": "",
         }  # fmt: skip
         code = import_redcap(Namespace(**{**arguments, **changed}), Screen())
         assert code == ExitCode.FINE

@@ -4,6 +4,8 @@ from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAct
 from pathlib import Path
 from typing import TypeAlias
 
+from trialkit.cli.identifier_option import add_show_identifiers
+
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 DESCRIPTION = """Take data or forms from elsewhere into a trial. Nothing is overwritten unasked, whatever
@@ -184,6 +186,7 @@ def writing(parser: ArgumentParser) -> None:
         action="store_true",
         help="take subjects whose name looks like another's (1 and 001) for other people",
     )
+    add_show_identifiers(parser, where="on the screen")
     signing(parser, why="why values are changed (default: the name of the file)")
 
 

@@ -16,6 +16,7 @@ from trialkit.imports.taking_in.planned_files import PlannedFile
 from trialkit.imports.taking_in.renumbering import renumbered
 from trialkit.imports.taking_in.taken_codes import TakenCode, decision
 from trialkit.imports.taking_in.writing import refuse_unasked, write_import
+from trialkit.schemas.forms.identifying import for_display
 from trialkit.steps.stages import OpenedTrial
 
 SHOWN = 20
@@ -30,7 +31,7 @@ def take_in(
     compared = difference(
         trial.folder, trial.schemas, incoming, new_subjects=arguments.new_subjects
     )
-    show_difference(compared, screen)
+    show_difference(compared, screen, identifiers=arguments.show_identifiers)
     show_gone(compared, screen, remove=arguments.remove_rows)
     show_left_out(incoming.left_out, screen)
     refuse_nothing(
@@ -64,8 +65,11 @@ def take_in(
     return ExitCode.FINE
 
 
-def show_difference(compared: CellDifference, screen: Screen) -> None:
-    """The counts by form, and the first rows and cells that would not stay as they are."""
+def show_difference(compared: CellDifference, screen: Screen, *, identifiers: bool = False) -> None:
+    """The counts by form, and the first rows and cells that would not stay as they are.
+
+    What names a person is shown with ``identifiers`` alone.
+    """
     touched = [form for form in compared.forms if form.new_rows.height or form.incoming]
     counts = Table(show_lines=False, pad_edge=False)
     for head in ("form", "new rows", *(effect.value for effect in ImportEffect), "unchanged rows"):
@@ -77,11 +81,11 @@ def show_difference(compared: CellDifference, screen: Screen) -> None:
         )
     if touched:
         screen.show(counts)
-    _show_changes(compared, screen)
-    _show_new_rows(compared, screen)
+    _show_changes(compared, screen, hide=not identifiers)
+    _show_new_rows(compared, screen, hide=not identifiers)
 
 
-def _show_changes(compared: CellDifference, screen: Screen) -> None:
+def _show_changes(compared: CellDifference, screen: Screen, *, hide: bool) -> None:
     changes = [cell for effect in ImportEffect for cell in compared.with_effect(effect)]
     if not changes:
         return
@@ -93,20 +97,28 @@ def _show_changes(compared: CellDifference, screen: Screen) -> None:
     for cell in sorted(changes, key=lambda each: order.index(each.effect))[:SHOWN]:
         row = named(forms[cell.form_id], cell.key)
         place = f"{cell.form_id}.{cell.item}"
-        shown = (cell.effect.value, row, place, cell.before, cell.after, cell.place)
+        before, after = (
+            for_display(forms[cell.form_id], cell.item, text) if hide else text
+            for text in (cell.before, cell.after)
+        )
+        shown = (cell.effect.value, row, place, before, after, cell.place)
         screen.add_row(table, shown)
     screen.show(table)
     if len(changes) > SHOWN:
         screen.say(f"... and {_more(len(changes) - SHOWN, 'cell')}")
 
 
-def _show_new_rows(compared: CellDifference, screen: Screen) -> None:
+def _show_new_rows(compared: CellDifference, screen: Screen, *, hide: bool) -> None:
     """What the first new rows of each form say."""
     for form in compared.forms:
         for row, place in list(zip(form.new_rows.rows(named=True), form.new_places, strict=True))[
             :SHOWN_NEW
         ]:
-            said = ", ".join(f"{name} {value}" for name, value in row.items() if value.strip())
+            said = ", ".join(
+                f"{name} {for_display(form.form, name, value) if hide else value}"
+                for name, value in row.items()
+                if value.strip()
+            )
             screen.say(f"  + {form.form.id}: {said} ({place})")
         if form.new_rows.height > SHOWN_NEW:
             screen.say(f"  + {form.form.id}: and {_more(form.new_rows.height - SHOWN_NEW, 'row')}")

@@ -16,6 +16,7 @@ from trialkit import __version__
 from trialkit.cli.data_file_options import add_data_file_options
 from trialkit.cli.due_options import add_due_options
 from trialkit.cli.forms_options import add_forms_actions
+from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
 from trialkit.cli.plan_options import add_plan_actions
@@ -62,6 +63,7 @@ def build_parser() -> ArgumentParser:
     _trial_options(validate)
     _strict_option(validate, action=Strictly)
     validate.add_argument("--no-queries", action="store_true", help="leave TRIAL/queries as it is")
+    add_show_identifiers(validate, where="in the listing of findings")
     add_data_file_options(validate)
     _analysis_options(
         _command(commands, "analyse", "carry out the plan: results.csv and results.json")

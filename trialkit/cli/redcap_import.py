@@ -35,7 +35,7 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
             new_subjects=arguments.new_subjects,
         )
     _show_files(prepared, screen, dry=arguments.dry_run)
-    show_difference(prepared.difference, screen)
+    show_difference(prepared.difference, screen, identifiers=arguments.show_identifiers)
     show_gone(prepared.difference, screen, remove=arguments.remove_rows)
     _show_left_out(prepared.left_out, screen)
     if arguments.dry_run:

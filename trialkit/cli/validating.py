@@ -16,7 +16,7 @@ from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.findings_files import findings_files
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Validated
-from trialkit.steps.validating import query_files, validate
+from trialkit.steps.validating import query_files, validate, with_identifiers
 
 
 def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
@@ -25,11 +25,12 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     with screen.working("Validating"):
         validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
         target = output_folder(arguments.trial, arguments.out)
-        listing = placed(findings_files(validated), target)
+        seen = with_identifiers(validated) if arguments.show_identifiers else validated
+        listing = placed(findings_files(seen), target)
         kept = {} if arguments.no_queries else query_files(validated)
         notes = on_earlier_outputs(validated, target)
         written = write_together({**listing, **kept})
-    show_findings(validated, written, screen)
+    show_findings(seen, written, screen)
     show_queries(validated, screen, are_kept=not arguments.no_queries)
     show_files(written, screen)
     for note in notes:

@@ -1,5 +1,6 @@
 """A trial's data, frozen at the cut and checked."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.trial.checking import check
 from trialkit.disk.content import Content
+from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.stages import OpenedTrial, Validated
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -45,6 +47,13 @@ def _looks_back(cut: date | None, before: Queries, today: date | None) -> bool:
     if cut is None or last is None or (today is not None and last > today):
         return False
     return cut < last
+
+
+def with_identifiers(validated: Validated) -> Validated:
+    """The same findings for whoever may read answers that name a person; the queries stay masked."""
+    schemas = unmasked(validated.trial.schemas)
+    findings = check(validated.snapshot, schemas, validated.trial.protocol)
+    return replace(validated, findings=findings)
 
 
 def query_files(validated: Validated) -> dict[Path, Content]:

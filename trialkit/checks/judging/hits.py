@@ -11,6 +11,7 @@ import polars as pl
 from trialkit.decimals import significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
+from trialkit.schemas.forms.identifying import identifying, masked
 from trialkit.store.snapshot import FormData, as_pandas, each_text_once
 
 KEY_LABELS = {"subject_id": "Subject", "visit": "Visit", "repeat": "Number"}
@@ -120,7 +121,18 @@ def doubted_rows(found: Sequence[Hits], form: Form, item: Item) -> np.ndarray:
 
 
 def as_entered(form: Form, data: FormData, column: str) -> pd.Series:
-    """The text of a column as entered, and what was calculated where nothing had to be."""
+    """The text of a column as entered, and what was calculated where nothing had to be.
+
+    What names a person is not shown; a missing code names nobody.
+    """
+    if column in identifying(form):
+        there = _as_entered(form, data, column)
+        codes = as_pandas(data.coded[column].cast(pl.String).fill_null(""))
+        return there.where((codes == there.str.strip()) & (codes != ""), there.map(masked))
+    return _as_entered(form, data, column)
+
+
+def _as_entered(form: Form, data: FormData, column: str) -> pd.Series:
     text = data.raw[column]
     if column not in {item.id for item in form.calculated}:
         return text

@@ -113,6 +113,8 @@ def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFo
     unit = f" {item.unit}" if item.unit else ""
     number = value.map(partial(significant, digits=6)).astype("str")
     number = number.str.replace(".", data.decimal, regex=False)
+    if item.identifier:
+        number = pd.Series("another value", index=number.index, dtype="str")
     return (
         _said(entered, item)
         + " was entered, but "

@@ -12,6 +12,7 @@ import polars as pl
 
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
+from trialkit.schemas.forms.identifying import identifying, masked_texts
 from trialkit.schemas.rules.names import NO_ITEMS
 from trialkit.store.snapshot import FormData, Snapshot
 
@@ -51,7 +52,10 @@ class Entered:
     def text(
         self, form: Form, item: str, *, subject_id: str, visit: str, repeat: str
     ) -> str | None:
-        """What stands in a cell, without the space around it; None where its row is not there."""
+        """What stands in a cell, without the space around it; None where its row is not there.
+
+        What names a person is not shown.
+        """
         place = {"subject_id": subject_id, "visit": visit, "repeat": repeat}
         return self._column(form, item).get(tuple(place[key] for key in form.key))
 
@@ -79,8 +83,10 @@ class Entered:
     def _column(self, form: Form, item: str) -> Mapping[tuple[str, ...], str]:
         """By key, the text of the first row that has it."""
         if (form.id, item) not in self._columns:
-            entered = self._rows_of(form).entered[item].str.strip_chars().to_list()
-            pairs = zip(reversed(self._keys_of(form)), reversed(entered), strict=True)
+            entered = self._rows_of(form).entered[item].str.strip_chars()
+            if item in identifying(form):
+                entered = masked_texts(entered)
+            pairs = zip(reversed(self._keys_of(form)), reversed(entered.to_list()), strict=True)
             self._columns[form.id, item] = dict(pairs)
         return self._columns[form.id, item]
 

@@ -18,6 +18,7 @@ from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.protocol.tables.meaning import meaning
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Purpose, Severity
+from trialkit.schemas.forms.identifying import for_display
 from trialkit.schemas.items.kind import Nature
 
 COUNTED = frozenset(
@@ -63,7 +64,7 @@ def counted_by_words(form: Form) -> tuple[Item, ...]:
 def _alike(item: Item, cells: CheckedCells) -> tuple[Hits, ...]:
     pairs = list(_pairs(_terms(cells, item)))
     messages = [
-        f"{item.label}: {_place(one, cells)} looks like {_place(other, cells)}: are they one? Correct "
+        f"{item.label}: {_place(one, item, cells)} looks like {_place(other, item, cells)}: are they one? Correct "
         "the spelling, or confirm that they are two; they are counted as two."
         for one, other in pairs
     ]
@@ -132,10 +133,10 @@ def _singular(word: str) -> str:
     return word
 
 
-def _place(term: _Typed, cells: CheckedCells) -> str:
+def _place(term: _Typed, item: Item, cells: CheckedCells) -> str:
     """The term as it was typed, and where."""
     lines = [str(cells.data.lines[row]) for row in term.rows[:_LISTED]]
     more = len(term.rows) - _LISTED
     rest = f" and {more} more" if more > 0 else ""
     noun = cells.data.counted if len(term.rows) == 1 else f"{cells.data.counted}s"
-    return f"'{term.text}' ({noun} {', '.join(lines)}{rest})"
+    return f"'{for_display(cells.form, item.id, term.text)}' ({noun} {', '.join(lines)}{rest})"

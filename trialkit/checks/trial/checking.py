@@ -23,7 +23,8 @@ from trialkit.checks.trial.windows import (
 )
 from trialkit.checks.trial.words_for_none import check_words_for_none
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.forms import Purpose, Schemas
+from trialkit.schemas.forms.identifying import hides
 from trialkit.store.snapshot import Snapshot
 
 
@@ -53,10 +54,13 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += [each for form in judged for each in form.of_cells]
     ruled = [each for form in judged for each in form.of_rules]
     certain = without_doubted_dates(subjects, schemas, cells, ruled)
+    names_days = not hides(schemas, Purpose.RANDOMISATION_DATE)
     late = [
         each
         for form in schemas.forms
-        for each in check_windows(cells[form.id], protocol, people=certain, found=ruled)
+        for each in check_windows(
+            cells[form.id], protocol, people=certain, found=ruled, names_days=names_days
+        )
     ]
     hits += [*without_what_is_late(ruled, late), *late]
     hits += check_randomisation_dates(schemas, cells, protocol, people=certain)

@@ -32,7 +32,10 @@ def check_steady(cells: CheckedCells) -> tuple[Hits, ...]:
     return tuple(
         hits
         for item in form.asked
-        if item.kind.nature is Nature.CODE and item not in rated and item.purpose is None
+        if item.kind.nature is Nature.CODE
+        and item not in rated
+        and item.purpose is None
+        and not item.identifier  # the message would tell it
         for hits in _changed(item, cells)
     )
 

@@ -19,12 +19,18 @@ from trialkit.store.due import windows
 
 
 def check_windows(
-    cells: CheckedCells, protocol: Protocol, *, people: pd.DataFrame, found: Sequence[Hits]
+    cells: CheckedCells,
+    protocol: Protocol,
+    *,
+    people: pd.DataFrame,
+    found: Sequence[Hits],
+    names_days: bool = True,
 ) -> tuple[Hits, ...]:
     """Visit dates outside the window around the date of randomisation and the target day.
 
     ``people`` have no date of randomisation where it is in doubt; ``found`` is what the rules of
-    the forms found.
+    the forms found. Without ``names_days`` the ends of a window are not said, since they tell the
+    date of randomisation.
     """
     form = cells.form
     item = form.item_for(Purpose.VISIT_DATE)
@@ -42,10 +48,11 @@ def check_windows(
             + wording.shown(entered)
             + " is outside the window of visit "
             + outside["visit"]
-            + ", which runs from "
-            + _iso(outside["opens"])
-            + " to "
-            + _iso(outside["closes"])
+            + (
+                ", which runs from " + _iso(outside["opens"]) + " to " + _iso(outside["closes"])
+                if names_days
+                else ""
+            )
             + ". Correct it, or confirm it."
         ),
         item=item.id,

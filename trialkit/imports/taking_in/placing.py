@@ -155,7 +155,15 @@ def _as_written(
 ) -> pl.Series:
     if item.kind.nature in {Nature.DAY, Nature.DAYS}:
         column = column.str.replace(_MIDNIGHT, "$1")
-    column = rewritten(column, item.kind, data=data, written=written)
+    try:
+        column = rewritten(column, item.kind, data=data, written=written)
+    except DataFileError:
+        if not item.identifier:
+            raise
+        raise DataFileError(
+            f"{column.name}: cells cannot be read in the way that [file] of the mapping declares; they "
+            "name people and are not shown. Correct the file or the mapping"
+        ) from None
     # An ISO date, as a workbook has them, can be no other day; a point may be a thousands separator.
     return as_the_trial_writes(column, item.kind, data) if item.kind.nature.has_a_day else column
 

@@ -1,7 +1,7 @@
 """An import is written to ``data/``: each file whole or not at all, and nothing overwritten unasked."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace as with_
 from io import StringIO
 from pathlib import Path
@@ -19,6 +19,8 @@ from trialkit.imports.taking_in.difference import (
 )
 from trialkit.imports.taking_in.incoming import keys, named
 from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.schemas.forms.forms import Form
+from trialkit.schemas.forms.identifying import for_display
 from trialkit.store.changes.change_log import (
     Change,
     DataRow,
@@ -110,7 +112,8 @@ def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
     forms = {form.form.id: form.form for form in difference.forms}
     listed = [
         f"{each.form_id}.{each.item}, {named(forms[each.form_id], each.key)}: "
-        f"{each.before!r} would become {each.after!r} ({each.place})"
+        f"{_shown(forms, each, each.before)} would become {_shown(forms, each, each.after)} "
+        f"({each.place})"
         for each in changed[:_LISTED]
     ]
     more = len(changed) - _LISTED
@@ -121,6 +124,10 @@ def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
         + (f"\n  and {more} more" if more > 0 else "")
         + "\nCorrect the file, or pass --replace to take its values"
     )
+
+
+def _shown(forms: Mapping[str, Form], cell: CellChange, text: str) -> str:
+    return repr(for_display(forms[cell.form_id], cell.item, text))
 
 
 def _taken(form: FormDifference, effects: Iterable[ImportEffect]) -> tuple[CellChange, ...]:
