@@ -45,6 +45,7 @@ READ_BY = {
     "files/workbook_archive.py": "workbook of entries, XLSForm, answers of a site, workbook",
     "imports/redcap/decisions.py": "decisions of an import",
     "imports/redcap/project_import.py": "form, decisions of an import",
+    "imports/redcap/project_xml.py": "project of REDCap",
     "imports/redcap/text_table.py": "data dictionary of REDCap, export of REDCap, events of REDCap",
     "imports/statistical/stat_file.py": "statistical file, rows.sav, statistical file, rows.zsav, "
     "statistical file, rows.dta, statistical file, rows5.xpt, statistical file, rows8.xpt",

@@ -22,6 +22,7 @@ from trialkit.imports.redcap.decisions import read_decisions
 from trialkit.imports.redcap.dictionary import read_dictionary
 from trialkit.imports.redcap.layout import read_event_mapping
 from trialkit.imports.redcap.project_import import ProjectFiles, prepare
+from trialkit.imports.redcap.project_xml import read_project
 from trialkit.imports.statistical.drafting import draft_form
 from trialkit.imports.statistical.from_statistical import SaidOfFile, from_statistical
 from trialkit.imports.statistical.stat_file import read_stat_file
@@ -168,6 +169,11 @@ def _project(world: Path) -> object:
             events=redcap / "events.csv",
         )
     )
+
+
+def _whole_project(world: Path) -> object:
+    source, trial = world / "redcap" / "project.xml", world / "redcap_whole"
+    return prepare(ProjectFiles(dictionary=source, exports=(), trial=trial), new_subjects=True)
 
 
 def _trail(world: Path) -> object:
@@ -357,6 +363,13 @@ DOORS = (
         read=_project,
         commands=(_IMPORT,),
         alike="redcap/*.csv",
+    ),
+    Door(
+        kind="project of REDCap",
+        place="redcap/project.xml",
+        read=lambda world: read_project(world / "redcap" / "project.xml"),
+        use=_whole_project,
+        commands=("import redcap {0}/redcap/project.xml --into {0}/redcap_whole --dry-run",),
     ),
     Door(
         kind="events of REDCap",

@@ -24,6 +24,17 @@ from trialkit.files.whole_files import write_together
 from trialkit.newtrial.writing import write_new_trial
 from trialkit.store.changes.change_log import DataRow, change, with_changes
 
+PROJECT = """<?xml version="1.0" encoding="UTF-8" ?>
+<ODM xmlns="http://www.cdisc.org/ns/odm/v1.3" xmlns:redcap="https://projectredcap.org"><Study><MetaDataVersion>
+<FormDef OID="Form.base" redcap:FormName="base"><ItemGroupRef ItemGroupOID="g"/></FormDef>
+<ItemGroupDef OID="g"><ItemRef ItemOID="rec"/><ItemRef ItemOID="age"/></ItemGroupDef>
+<ItemDef OID="rec" redcap:Variable="rec" redcap:FieldType="text"><Question><TranslatedText>R</TranslatedText></Question></ItemDef>
+<ItemDef OID="age" redcap:Variable="age" redcap:FieldType="text" redcap:TextValidationType="int"><Question>
+<TranslatedText>Age</TranslatedText></Question><RangeCheck Comparator="LE"><CheckValue>90</CheckValue></RangeCheck></ItemDef>
+</MetaDataVersion></Study><ClinicalData><SubjectData SubjectKey="1"><FormData FormOID="Form.base" FormRepeatKey="1">
+<ItemGroupData><ItemData ItemOID="rec" Value="1"/><ItemData ItemOID="age" Value="40"/></ItemGroupData></FormData>
+</SubjectData></ClinicalData></ODM>
+"""
 PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
 MAPPING = """
 [missing]
@@ -131,6 +142,7 @@ def _of_answers(trial: Path, folder: Path) -> None:
 
 def _of_imports(folder: Path) -> None:
     shutil.copytree(PROJECTS / "longitudinal", folder / "redcap")
+    (folder / "redcap" / "project.xml").write_text(PROJECT, encoding="utf-8")
     (folder / "mapping.toml").write_text(MAPPING)
     (folder / "incoming.csv").write_text(INCOMING)
     pages = {

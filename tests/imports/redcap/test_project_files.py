@@ -15,6 +15,7 @@ HEADERS = {
     FileKind.EVENTS: "event_name,arm_num,unique_event_name,custom_event_label",
     FileKind.EXPORT: "record_id\tredcap_event_name\tage",
     FileKind.ELSE: "arm_num,name",
+    FileKind.PROJECT: '<?xml version="1.0"?>\n<ODM xmlns:redcap="https://projectredcap.org">',
 }
 ROWS = {
     FileKind.DICTIONARY: "record_id;base;text;Record;;\nage;base;text;Age;;\nvas;pain;text;Pain;;\n",
@@ -22,6 +23,7 @@ ROWS = {
     FileKind.EVENTS: "Last,1,last_arm_1,\nFirst,1,first_arm_1,\n",
     FileKind.EXPORT: "1\tfirst_arm_1\t30\n",
     FileKind.ELSE: "1,Arm\n",
+    FileKind.PROJECT: "</ODM>\n",
 }
 
 

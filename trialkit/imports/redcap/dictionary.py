@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -131,12 +131,21 @@ def read_dictionary(
     cells = {name: table.cells[column].to_list() for name, column in columns.items()}
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     fields = tuple(_field(row, number) for number, row in enumerate(rows, start=2))
-    if not fields:
-        raise DataFileError(f"{table.file}: has no field below its header")
-    _refuse_too_many(fields, file=table.file)
-    _refuse_what_is_no_field(fields, file=table.file)
+    checked = checked_dictionary(fields, file=table.file)
     extra = tuple(name for name in table.cells.columns if name not in KNOWN)
-    return Dictionary(file=table.file, fields=fields, extra=extra)
+    return replace(checked, extra=extra)
+
+
+def checked_dictionary(fields: tuple[Field, ...], *, file: str) -> Dictionary:
+    """The dictionary of these fields.
+
+    Raises :class:`DataFileError` with everything that makes it none.
+    """
+    if not fields:
+        raise DataFileError(f"{file}: has no field below its header")
+    _refuse_too_many(fields, file=file)
+    _refuse_what_is_no_field(fields, file=file)
+    return Dictionary(file=file, fields=fields)
 
 
 def _columns(header: Sequence[str], *, file: str, extra: bool) -> dict[str, str]:

@@ -98,6 +98,14 @@ def read_export(
         expected=f"the names of fields, the first {dictionary.record_id!r}: an export of raw data",
         encoding=encoding,
     )
+    return export_of(table, dictionary, reasons)
+
+
+def export_of(table: ExportTable, dictionary: Dictionary, reasons: Mapping[str, str]) -> Export:
+    """The records in a table whose columns are the names of fields.
+
+    Raises :class:`DataFileError` for what cannot be understood without asking.
+    """
     cells = table.cells.rename({name: name.lower() for name in table.cells.columns})
     if dictionary.record_id not in cells.columns:
         raise DataFileError(f"{table.file}: {_without_record(table, dictionary)}")

@@ -11,13 +11,15 @@ from pathlib import Path
 
 from trialkit.errors import DataFileError
 from trialkit.imports.redcap.dictionary import KNOWN
-from trialkit.imports.redcap.text_table import UTF_8, header_of
+from trialkit.imports.redcap.project_xml import looks_like_project
+from trialkit.imports.redcap.text_table import UTF_8, begin_of, header_of
 
 
 class FileKind(Enum):
     """What a file of a project is."""
 
     DICTIONARY = "a data dictionary"
+    PROJECT = "a project as XML"
     MAPPING = "the instrument-event mapping"
     EVENTS = "the list of events"
     ELSE = "a list that is not imported"
@@ -47,10 +49,14 @@ class SortedFiles:
     """Which instrument is asked at which event."""
     events: tuple[Path, ...] = ()
     """Which events there are."""
+    is_project: bool = False
+    """Whether the dictionary is that of a project as XML."""
 
 
 def kind_of(path: Path, *, encoding: str = UTF_8) -> FileKind:
     """What a file is, by the names in its first line."""
+    if looks_like_project(begin_of(path)):
+        return FileKind.PROJECT
     names = header_of(path, encoding=encoding)
     lowered = frozenset(name.strip().lower() for name in names)
     if len(names & KNOWN) >= _FEW_NAMES:
@@ -76,7 +82,7 @@ def sort_out(paths: Sequence[Path], *, encoding: str = UTF_8) -> SortedFiles:
             f"{of[FileKind.ELSE][0]}: is a list of arms, users, roles, groups, repeats or alerts, "
             "which says nothing that is imported; leave it out"
         )
-    dictionaries = of[FileKind.DICTIONARY]
+    dictionaries = (*of[FileKind.DICTIONARY], *of[FileKind.PROJECT])
     if len(dictionaries) > 1:
         named = " and ".join(str(path) for path in dictionaries)
         raise DataFileError(f"{named}: are both data dictionaries; a trial is made from one")
@@ -84,6 +90,7 @@ def sort_out(paths: Sequence[Path], *, encoding: str = UTF_8) -> SortedFiles:
     dictionary = dictionaries[0] if dictionaries else paths[0]
     return SortedFiles(
         dictionary=dictionary,
+        is_project=kinds[dictionary] is FileKind.PROJECT,
         exports=tuple(path for path in of[FileKind.EXPORT] if path != dictionary),
         mappings=tuple(path for path in of[FileKind.MAPPING] if path != dictionary),
         events=tuple(path for path in of[FileKind.EVENTS] if path != dictionary),

@@ -27,6 +27,7 @@ from trialkit.imports.redcap.drafting import Project, draft_project
 from trialkit.imports.redcap.export import (
     Export,
     columns_left_out,
+    export_of,
     extras_of,
     found_in,
     read_export,
@@ -35,11 +36,13 @@ from trialkit.imports.redcap.export import (
 from trialkit.imports.redcap.form_files import form_file, is_as_made
 from trialkit.imports.redcap.layout import (
     Designated,
+    Found,
     lay_out,
     read_event_mapping,
     read_events,
 )
 from trialkit.imports.redcap.project_files import sort_out
+from trialkit.imports.redcap.project_xml import read_project
 from trialkit.imports.redcap.skeleton import decisions_skeleton, project_protocol
 from trialkit.imports.redcap.spelled_alike import codes_of_answers
 from trialkit.imports.redcap.system_fields import DAG
@@ -108,22 +111,31 @@ def prepare(
     encoding = sources.encoding
     given = (sources.dictionary, *sources.exports, *((sources.events,) if sources.events else ()))
     files = sort_out(given, encoding=encoding)
-    dictionary = read_dictionary(
-        files.dictionary, encoding=encoding, extra_columns=sources.extra_columns
+    whole = read_project(files.dictionary) if files.is_project else None
+    dictionary = (
+        whole.dictionary
+        if whole
+        else read_dictionary(
+            files.dictionary, encoding=encoding, extra_columns=sources.extra_columns
+        )
     )
     decisions = _decisions(sources)
     exports = tuple(
         read_export(path, dictionary, decisions.reasons, encoding=encoding)
         for path in files.exports
     )
+    if whole and whole.records is not None:
+        exports = (export_of(whole.records, dictionary, decisions.reasons), *exports)
     declared = _data_format(sources.trial, decisions)
     undecided = codes_of_answers(dictionary, exports, decisions, declared)
     data = declared.freed(frozenset(each.code.code for each in undecided))
     designated = [
+        *(whole.designated if whole else ()),
         *(each for path in files.events for each in read_events(path, encoding=encoding)),
         *(each for path in files.mappings for each in read_event_mapping(path, encoding=encoding)),
     ]
-    project = _project(dictionary, exports, designated, decisions, data)
+    repeating = whole.repeating if whole else ()
+    project = _project(dictionary, exports, designated, decisions, data, repeating=repeating)
     drafted = _form_files(project, sources.trial, keep=not replace_forms)
     _refuse_rows_of_other_keys(project, drafted, sources.trial)
     schemas = Schemas(forms=_forms(project, drafted), data=data)
@@ -222,8 +234,10 @@ def _project(
     designated: Sequence[Designated],
     decisions: ImportDecisions,
     data: DataFormat,
+    *,
+    repeating: Sequence[Found] = (),
 ) -> Project:
-    found = [each for export in exports for each in found_in(export)]
+    found = [*repeating, *(each for export in exports for each in found_in(export))]
     layout = lay_out(dictionary.forms, designated=designated, found=found, decisions=decisions)
     complaints = complain_of_decisions(
         decisions,

@@ -74,10 +74,15 @@ def read_text_table(
     )
 
 
+def begin_of(path: Path) -> bytes:
+    """The first bytes of a file, by which it is known."""
+    with reading(path), path.open("rb") as file:
+        return file.read(_BEGIN)
+
+
 def header_of(path: Path, *, encoding: str = UTF_8) -> frozenset[str]:
     """The names in the first line of a file, under any delimiter; none of what is no text."""
-    with reading(path), path.open("rb") as file:
-        begin = file.read(_BEGIN)
+    begin = begin_of(path)
     try:
         lines = begin.decode(_codec(encoding), errors="ignore").splitlines()
     except DataFileError:
