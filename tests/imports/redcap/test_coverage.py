@@ -8,32 +8,26 @@ from benchmarks.import_coverage import GOALS, asked_of, made_up, main, missed, p
 from benchmarks.redcap_idioms import IDIOMS
 from trialkit.imports.redcap.dictionary import read_dictionary
 
-LEFT_OUT = {("emergency case report", "seen_on"): "'today', which changes from day to day"}
-"""What is known not to be said, by dictionary and field."""
-
 
 @pytest.mark.parametrize("name", IDIOMS)
-def test_all_that_is_asked_is_carried_over_but_what_is_known(name: str, tmp_path: Path) -> None:
+def test_all_that_is_asked_is_carried_over(name: str, tmp_path: Path) -> None:
     path = dict(made_up(tmp_path))[name]
     lost = {
         (name, each.field): each.lost
         for each in asked_of(project_of(read_dictionary(path)))
         if each.lost
     }
-    known = {place: why for place, why in LEFT_OUT.items() if place[0] == name}
-    assert set(lost) == set(known)
-    for place, why in known.items():
-        assert lost[place].startswith(why)
+    assert lost == {}
 
 
-def test_the_goals_but_the_limit_that_is_today_are_met(tmp_path: Path) -> None:
+def test_the_goals_are_met(tmp_path: Path) -> None:
     asked = [
         each
         for _, path in made_up(tmp_path)
         for each in asked_of(project_of(read_dictionary(path)))
     ]
     assert {each.kind for each in asked} >= set(GOALS)
-    assert set(missed(asked)) <= {"min/max"}
+    assert missed(asked) == {}
 
 
 def test_the_table_has_a_line_a_file_and_says_what_is_no_dictionary(

@@ -4,7 +4,13 @@ from datetime import date
 
 import pytest
 
-from trialkit.imports.redcap.limits import Limits, has_decimal_comma, limits, text_type
+from trialkit.imports.redcap.limits import (
+    Limits,
+    has_decimal_comma,
+    limits,
+    moment_in,
+    text_type,
+)
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.item_types import ItemType
 
@@ -96,3 +102,19 @@ def test_an_end_that_cannot_be_read_is_named(
     given: tuple, kept: Range, unread: tuple[str, ...]
 ) -> None:
     assert limits(*given) == Limits(range=kept, unread=unread)
+
+
+MOMENTS = {
+    ("2025-01-31 08:00", "datetime_dmy"): "2025-01-31 08:00",
+    ("31.01.2025 08:00", "datetime_dmy"): "2025-01-31 08:00",
+    ("01/31/2025 08:00:30", "datetime_seconds_mdy"): "2025-01-31 08:00:30",
+    ("31.13.2025 08:00", "datetime_dmy"): "31.13.2025 08:00",
+    ("[other]", "datetime_dmy"): "[other]",
+}
+
+
+@pytest.mark.parametrize(("given", "expected"), MOMENTS.items())
+def test_a_date_and_time_is_read_in_the_order_of_its_field(
+    given: tuple[str, str], expected: str
+) -> None:
+    assert moment_in(*given) == expected

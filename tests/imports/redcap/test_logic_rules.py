@@ -191,3 +191,54 @@ def test_a_condition_may_not_name_the_item_that_it_governs() -> None:
         says.condition("[x] = 'a'", draft.item)
     with pytest.raises(ExpressionError, match="t is a text and"):
         says.run("t > 1")
+
+
+@pytest.mark.parametrize("validation", ["date_ymd", "datetime_dmy"])
+def test_a_day_of_today_as_limit(validation: str) -> None:
+    last = drafted("x", validation=validation, high="today")
+    first = drafted("x", validation=validation, low="Now")
+
+    found = with_rules(last, speaker(last))
+    assert (found.rules, found.draft.troubles, found.draft.item.ahead) == ((), (), False)
+
+    found = with_rules(first, speaker(first))
+    assert found.draft.item.ahead
+    assert [each.found for each in found.draft.troubles] == ["the minimum 'Now'"]
+    assert found.draft.troubles[0].why.startswith("it holds on the day of entry alone")
+
+
+def test_limits_with_a_time_are_rules() -> None:
+    draft = drafted("x", validation="datetime_dmy", low="31.01.2025 08:00", high="[x2]")
+    other = drafted("x2", validation="datetime_dmy")
+    found = with_rules(draft, speaker(draft, other))
+
+    assert [rule.expression for rule in found.rules] == ["x >= '2025-01-31 08:00'", "x <= x2"]
+    clock = drafted("c", validation="time_hh_mm_ss", low="08:00:00", high="x")
+    (rule, _) = with_rules(clock, speaker(clock)).rules
+    assert rule.expression == "c >= '08:00:00'"
+
+
+TEXTS = {
+    "@CALCTEXT(if([a] > 1, 'high', 'low'))": "x = IF((a > 1) IS NULL, NULL, a > 1, 'high', 'low')",
+    "@HIDDEN @CALCTEXT(concat([t], '!'))": "x = CONCAT(COALESCE(CONCAT(t), ''), '!')",
+}
+
+
+@pytest.mark.parametrize(("annotation", "rule"), TEXTS.items())
+def test_a_calculated_text_is_a_rule(annotation: str, rule: str) -> None:
+    draft = drafted("x", annotation=annotation)
+    found = with_rules(draft, speaker(draft))
+    assert [each.expression for each in found.rules] == [rule]
+    assert found.draft.troubles == ()
+
+
+def test_a_calculated_date_is_a_rule_in_days_alone() -> None:
+    other = drafted("d", validation="date_ymd")
+    draft = drafted("x", validation="date_ymd", annotation="@CALCDATE([d], 28, 'd')")
+    (rule,) = with_rules(draft, speaker(draft, other)).rules
+    assert rule.expression == "x = d + (28)"
+
+    months = drafted("x", validation="date_ymd", annotation="@CALCDATE([d], 1, 'M')")
+    found = with_rules(months, speaker(months, other))
+    assert found.rules == ()
+    assert [each.found for each in found.draft.troubles] == ["@CALCDATE([d], 1, 'M')"]

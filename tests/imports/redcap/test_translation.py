@@ -215,6 +215,7 @@ SAID = {
     "datediff([day],\n[later], 'y') >= 1 // a year": "(ABS(later - day) / 365.2425) >= 1",
     "isblankormissingcode([day]) = false": "NOT (day IS NULL)",
     "([number])^(2) = ''": "(number * number) IS NULL",
+    "if([boxes(1)] = '1', 1, 0)": "COALESCE(boxes__1, FALSE)",
     "[whole] + 1 - (2 - [number]) = 0": "COALESCE(whole + 1 - (2 - number) = 0, FALSE)",
 }
 

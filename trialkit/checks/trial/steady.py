@@ -21,6 +21,8 @@ from trialkit.schemas.items.kind import Nature
 
 _PEOPLE = 10
 _STEADY = 0.95
+_STATES = frozenset({"incomplete", "unverified", "complete"})
+"""The labels of how far the entry of a form is, which moves on by itself."""
 
 
 def check_steady(cells: CheckedCells) -> tuple[Hits, ...]:
@@ -36,6 +38,7 @@ def check_steady(cells: CheckedCells) -> tuple[Hits, ...]:
         and item not in rated
         and item.purpose is None
         and not item.identifier  # the message would tell it
+        and not {choice.label.lower() for choice in item.choices} <= _STATES
         for hits in _changed(item, cells)
     )
 

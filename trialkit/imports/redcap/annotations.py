@@ -13,7 +13,7 @@ SHOWN = frozenset(
         "@PASSWORDMASK", "@RICHTEXT", "@WORDLIMIT", "@CHARLIMIT", "@RANDOMORDER", "@INLINE",
         "@INLINE-PREVIEW", "@BARCODE-APP", "@LANGUAGE-FORCE", "@HIDECHOICE",
         "@SHOWCHOICE", "@LATITUDE", "@LONGITUDE", "@APPUSERNAME-APP", "@SYNC-APP", "@DOWNLOAD-COUNT",
-        "@NOMISSING", "@MAXCHOICE-SURVEY-COMPLETE", "@CONSENT-VERSION", "@FHIR-ON-FHIR",
+        "@IMAGEMAP", "@NOMISSING", "@MAXCHOICE-SURVEY-COMPLETE", "@CONSENT-VERSION", "@FHIR-ON-FHIR",
         "@DEFAULT", "@PREFILL", "@SETVALUE", "@TODAY", "@NOW", "@TODAY-SERVER", "@NOW-SERVER",
         "@TODAY-UTC", "@NOW-UTC", "@USERNAME",
     }
@@ -62,7 +62,7 @@ def _value(annotation: str, start: int) -> tuple[str, int]:
 def says_nothing_of_data(tag: ActionTag) -> bool:
     """Whether a tag is about how a field is shown; ``@IF`` is if the tags are that it chooses between."""
     if tag.name != CONDITIONAL:
-        return tag.name in SHOWN
+        return tag.name.replace("_", "-") in SHOWN
     _, *branches = _parts(tag.value)
     tags = [each for part in branches for each in action_tags(part)]
     return bool(tags) and all(map(says_nothing_of_data, tags))

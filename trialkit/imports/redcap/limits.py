@@ -15,6 +15,7 @@ from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import ItemKind, Nature
 
 _SIZE = re.compile(r"[+-]?[0-9]{1,15}([.,][0-9]{1,15})?")
+_TIME = re.compile(r"[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _DATES = {
     "ymd": re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})"),
     "dmy": re.compile(r"(?P<day>[0-9]{1,2})[-/.](?P<month>[0-9]{1,2})[-/.](?P<year>[0-9]{4})"),
@@ -74,3 +75,10 @@ def _day(text: str, validation: str) -> date | None:
             except ValueError:
                 return None
     return None
+
+
+def moment_in(text: str, validation: str) -> str:
+    """A date and time as rules write it, from REDCap's or the field's own order; else as it stands."""
+    date_part, _, time_part = text.strip().partition(" ")
+    found = _day(date_part, validation) if _TIME.fullmatch(time_part) else None
+    return f"{found.isoformat()} {time_part}" if found else text

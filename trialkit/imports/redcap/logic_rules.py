@@ -9,7 +9,9 @@ from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.annotations import CALCULATING, action_tags
 from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.items import DraftedItem, Trouble
+from trialkit.imports.redcap.limits import moment_in
 from trialkit.imports.redcap.saying import Said
+from trialkit.imports.redcap.stated_values import CLOCK
 from trialkit.imports.redcap.text_forms import TEXT_FORMS
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -121,6 +123,13 @@ def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[R
         place = f"the {which} {limit!r}"
         if place not in left or not field.validation:
             continue
+        if limit.lower() in CLOCK and item.kind.nature.has_a_day:
+            if which == "maximum":  # a day that has not come is a hard finding of every trial
+                del left[place]
+            else:
+                why = "it holds on the day of entry alone, of which no export tells; the day may lie ahead"
+                left[place], item = replace(left[place], why=why), replace(item, ahead=True)
+            continue
         try:
             expression = _within(draft, speaker, sign, limit)
         except ExpressionError as error:
@@ -130,7 +139,7 @@ def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[R
         end = f"the answer to {limit.strip('[]')}" if limit.startswith("[") else limit
         message = f"{{{item.id}}} is beyond its {which}, {end}."
         rules.append(_soft(which[:3], draft, expression, message))
-    return replace(draft, troubles=tuple(left.values())), tuple(rules)
+    return replace(draft, item=item, troubles=tuple(left.values())), tuple(rules)
 
 
 def _within(draft: DraftedItem, speaker: Speaker, sign: str, limit: str) -> str:
@@ -140,6 +149,8 @@ def _within(draft: DraftedItem, speaker: Speaker, sign: str, limit: str) -> str:
         if not form.ordered:
             raise ExpressionError("texts of this form have no order")
         return speaker.run(f"{draft.item.id} {sign} {quoted(limit)}")
+    if draft.item.kind.nature is Nature.MOMENT:
+        limit = moment_in(limit, draft.field.validation)
     stated = limit if limit.startswith("[") else quoted(limit)
     return speaker.condition(f"[{draft.field.name}] {sign} {stated}").text
 

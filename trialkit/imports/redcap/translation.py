@@ -87,7 +87,7 @@ class Translator:
 
     # conditions
 
-    def condition_of(self, node: Node) -> Said:
+    def condition_of(self, node: Node) -> Said:  # noqa: PLR0911 - one a kind of node
         """A part that is true or false."""
         match node:
             case Truth(holds=holds):
@@ -105,6 +105,8 @@ class Translator:
                 return self._question(node)
             case FieldName():
                 return self._comparison("=", node, Number(text="1"))
+            case Number(text=text):
+                return Said(text="TRUE" if float(text) else "FALSE")
         raise ExpressionError(f"{shown(node)} where a condition was expected")
 
     def _question(self, call: Call) -> Said:
