@@ -67,6 +67,8 @@ def _end(text: str, kind: ItemKind, validation: str) -> float | date | None:
 def _day(text: str, validation: str) -> date | None:
     """A date as REDCap keeps it, or in the order that the field itself has."""
     order = validation.rpartition("_")[2]
+    if "." in text and order == "ymd":  # with points the day comes first wherever people write so
+        order = "dmy"
     for pattern in (_DATES["ymd"], _DATES.get(order, _DATES["ymd"])):
         if match := pattern.fullmatch(text):
             parts = {name: int(each) for name, each in match.groupdict().items()}
