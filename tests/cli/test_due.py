@@ -91,6 +91,30 @@ def test_a_site_sees_its_own(trial: Path, capsys) -> None:
     assert "--site: 'nowhere' is no site of the trial" in capsys.readouterr().err
 
 
+def test_a_site_that_the_data_have_needs_no_word_of_the_protocol(trial: Path, capsys) -> None:
+    protocol = trial / "protocol.toml"
+    text = protocol.read_text("utf-8")
+    main(["due", str(trial), *SPAN], today=TODAY)
+    (row,) = rows(trial)
+    tables = text.split("\n[[")
+    kept = [each for each in tables if not each.startswith("sites]]")]
+    assert len(kept) < len(tables)
+    protocol.write_text("\n[[".join(kept), "utf-8")
+    assert main(["due", str(trial), *SPAN, "--site", row["site"]], today=TODAY) == ExitCode.FINE
+    assert rows(trial) == [row]
+    capsys.readouterr()
+    assert main(["due", str(trial), *SPAN, "--site", "nowhere"], today=TODAY) == ExitCode.CANNOT
+    assert row["site"] in capsys.readouterr().err.split("known: ")[1]
+
+
+def test_without_a_date_of_randomisation_no_visit_is_said_to_be_none(trial: Path, capsys) -> None:
+    form = trial / "forms" / "randomisation.toml"
+    said = form.read_text("utf-8")
+    form.write_text(said.replace('purpose = "randomisation_date"', ""), "utf-8")
+    assert main(["due", str(trial), *SPAN], today=TODAY) == ExitCode.CANNOT
+    assert "no form asks for the date of randomisation" in capsys.readouterr().err
+
+
 def test_a_span_that_ends_before_it_begins_is_refused(trial: Path, capsys) -> None:
     call = ["due", str(trial), "--from", "2025-03-01", "--to", "2025-02-01"]
     assert main(call, today=TODAY) == ExitCode.CANNOT

@@ -188,12 +188,12 @@ def test_what_was_left_out_is_counted_and_named(trial, capsys):
     assert capsys.readouterr().out == ""
     show_left_out([one], Screen())
     assert capsys.readouterr().out.splitlines() == [
-        "1 thing was left out:",
+        "1 thing was left out, or taken otherwise:",
         "  - row 3: x: no item",
     ]
     show_left_out([one, two], Screen())
     assert capsys.readouterr().out.splitlines() == [
-        "2 things were left out:",
+        "2 things were left out, or taken otherwise:",
         "  - row 3: x: no item",
         "  - row 4: y: no form",
     ]

@@ -167,7 +167,7 @@ def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
     """What did not become part of the trial, each with its place and the reason."""
     if left_out:
         noun = "thing was" if len(left_out) == 1 else "things were"
-        screen.say(f"{len(left_out)} {noun} left out:")
+        screen.say(f"{len(left_out)} {noun} left out, or taken otherwise:")
     for each in left_out:
         screen.say(f"  - {each}")
 

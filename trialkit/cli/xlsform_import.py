@@ -55,11 +55,14 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         return end_undecided(prepared.undecided, screen)
     for path in () if arguments.dry_run else write_planned(prepared.files):
         screen.say(f"  {path}")
+    if prepared.undecided:
+        if submissions is not None:
+            screen.say("The rows of the submissions are taken once the following is decided.")
+        return end_undecided(prepared.undecided, screen)
     if submissions is not None:
         trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
         incoming = from_submissions(submissions, prepared.drafted, trial.schemas)
-        ended = take_in(trial, incoming, arguments, screen)
-        return ended or end_undecided(prepared.undecided, screen)
+        return take_in(trial, incoming, arguments, screen)
     screen.say("Say in each form what it is for: its kind, of whom it is expected, its visits.")
     screen.say(f"Next:  trialkit validate {arguments.trial}")
-    return end_undecided(prepared.undecided, screen)
+    return ExitCode.FINE

@@ -1,10 +1,12 @@
 """The visits that a trial has before it, from its data as they are."""
 
+from dataclasses import replace
 from datetime import date
 
 from trialkit.checks.trial.upcoming import Upcoming, upcoming
-from trialkit.errors import DataFileError
+from trialkit.errors import DataFileError, ProtocolError
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.schemas.forms.forms import Purpose
 from trialkit.steps.stages import OpenedTrial
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -19,16 +21,20 @@ def look_ahead(
     """
     if last < first:
         raise DataFileError(f"--from {first} lies after --to {last}; exchange the two")
-    known = [each.code for each in trial.protocol.sites]
-    if site is not None and site not in known:
-        listed = ", ".join(known) or "none"
-        raise DataFileError(
-            f"--site: {site!r} is no site of the trial{suggestion(site, known)}; known: {listed}"
+    if not any(form.item_for(Purpose.RANDOMISATION_DATE) for form in trial.schemas.forms):
+        raise ProtocolError(
+            "no form asks for the date of randomisation, from which the days of visits are counted; "
+            'give a form of kind "randomisation" an item with purpose = "randomisation_date", '
+            "such as forms/randomisation.toml of `trialkit new`"
         )
     source = FolderSource(folder=trial.folder)
     snapshot = freeze(source, trial.schemas, today=today)
     found = upcoming(snapshot, trial.schemas, trial.protocol, first=first, last=last)
     if site is None:
         return found
+    if site not in found.sites:
+        listed = ", ".join(found.sites) or "none"
+        close = suggestion(site, list(found.sites))
+        raise DataFileError(f"--site: {site!r} is no site of the trial{close}; known: {listed}")
     own = found.visits[found.visits["site"] == site].reset_index(drop=True)
-    return Upcoming(visits=own, undated=found.undated)
+    return replace(found, visits=own)

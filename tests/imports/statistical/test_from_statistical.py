@@ -58,6 +58,17 @@ def test_reasons_come_from_the_call_or_from_the_label(tmp_path: Path) -> None:
         taken(path, SaidOfFile(subject="USUBJID", reasons={"99": "LOST"}))
 
 
+def test_a_reason_of_what_is_a_value_is_refused(tmp_path: Path) -> None:
+    path = transport(tmp_path, FRAME.assign(VAS=[9.0, 99.0]))
+    with pytest.raises(DataFileError, match="99 is a value of VAS, and nowhere declared missing"):
+        taken(path, SaidOfFile(subject="USUBJID", reasons={"99": "REF"}))
+    absent = taken(path, SaidOfFile(subject="USUBJID", reasons={"98": "REF", ".A": "REF"}))
+    assert absent.tables[0].cells["vas"].to_list() == ["9", "99"]
+    mapping = FileMapping(file="m.toml", missing={"99": "REF"})
+    said = taken(path, SaidOfFile(subject="USUBJID"), mapping)
+    assert said.tables[0].cells["vas"].to_list() == ["9", "REF"]
+
+
 def test_what_is_not_taken_needs_no_reason(tmp_path: Path) -> None:
     path = transport(tmp_path, FRAME.assign(OTHER=[2.0, 7.0]))
     content = path.read_bytes()
@@ -95,7 +106,15 @@ def test_by_the_command_a_file_drafts_its_form_and_then_fills_it(
     shutil.copy(EXAMPLE / "protocol.toml", trial)
     for name in ("forms", "data"):
         shutil.copytree(EXAMPLE / name, trial / name)
-    frame = pd.DataFrame({"Subj": ["BH-001", "BH-002"], "Grade": [1.0, 2.0], "State": ["ND", "CA"]})
+    frame = pd.DataFrame(
+        {
+            "Subj": ["BH-001", "BH-002"],
+            "Grade": [1.0, 2.0],
+            "State": ["ND", "CA"],
+            "Visit": ["first", "second"],  # a name that our keys have
+            "Q.1": [3.0, 4.0],
+        }
+    )
     path = spss(
         tmp_path,
         frame,
@@ -104,7 +123,10 @@ def test_by_the_command_a_file_drafts_its_form_and_then_fills_it(
     )
     words = ["import", "statfile", str(trial), str(path), "--form", "grading"]
     assert main(words) == 2
-    assert "say which does by --subject, one of Subj, Grade, State" in capsys.readouterr().err
+    assert (
+        "say which does by --subject, one of Subj, Grade, State, Visit, Q.1"
+        in capsys.readouterr().err
+    )
     words += ["--subject", "Subj"]
     assert main([*words, "--dry-run"]) == 0
     assert not (trial / "forms" / "grading.toml").exists()
@@ -114,7 +136,9 @@ def test_by_the_command_a_file_drafts_its_form_and_then_fills_it(
     assert '{ code = "1", label = "mild" }' in form
     assert main(words) == 0
     data = (trial / "data" / "grading.csv").read_text(encoding="utf-8")
-    assert data == "subject_id,grade,state\nBH-001,1,ND\nBH-002,2,CA\n"
+    assert data == (
+        "subject_id,grade,state,visit_item,q_1\nBH-001,1,ND,first,3\nBH-002,2,CA,second,4\n"
+    )
     capsys.readouterr()
     assert main(words) == 0
     assert "Nothing to write" in capsys.readouterr().out

@@ -203,6 +203,8 @@ def test_the_question_that_names_the_participant_is_the_key(name: str) -> None:
     assert [each.id for each in found.forms[0].items] == ["code", "age"]
     said = drafted(ask("text", name), ask("text", "code"), AGE, subject="code")
     assert left(said) == ["survey, row 3: question 'code': it is the key subject_id"]
+    (lost,) = left(drafted(ask("text", name, constraint="regex(., '[0-9]{3}')"), AGE))
+    assert "its constraint regex(., '[0-9]{3}') is not checked" in lost
 
 
 def test_names_that_rules_cannot_have_are_changed_and_the_old_ones_said() -> None:

@@ -52,6 +52,25 @@ def test_odks_archive_gives_the_form_and_its_repeat(tmp_path: Path) -> None:
     assert not any("no question of this form" in each or "is named so" in each for each in said)
 
 
+def test_rows_wait_until_it_is_decided_what_an_answer_means(tmp_path: Path, capsys) -> None:
+    form = tmp_path / "place.csv"
+    form.write_text(
+        "survey\n,type,name,label\n,text,subject_id,Who\n,select_one area,area,Area\n"
+        "choices\n,list_name,name,label\n,area,NA,Navarra\n,area,B,Bavaria\n",
+        "utf-8",
+    )
+    rows = tmp_path / "rows.csv"
+    rows.write_text("subject_id,area,KEY\nP1,NA,uuid:1\n", "utf-8")
+    trial = tmp_path / "new"
+    call = ["import", "xlsform", str(form), str(trial), "--submissions", str(rows)]
+    assert main(call) == 1
+    said = capsys.readouterr().out
+    assert "taken once the following is decided" in said
+    assert 'instead_of = "NA"' in said
+    assert "trialkit validate" not in said  # it could not read the form yet
+    assert "P1" not in (trial / "data" / "place.csv").read_text("utf-8")
+
+
 def test_nothing_of_an_archive_is_unpacked(tmp_path: Path) -> None:
     (tmp_path / "trial").mkdir()
     read_submissions(central(tmp_path))

@@ -31,6 +31,8 @@ class Upcoming:
     visits: pd.DataFrame
     """``subject_id``, ``site``, ``visit``, ``label``, the days ``earliest``, ``target`` and
     ``latest``, and ``forms``: the titles of those that lack; by day and participant."""
+    sites: tuple[str, ...]
+    """Those of the protocol, and those that the data have."""
     undated: int
     """How many participants were randomised on a day that is not known, or cannot be right."""
 
@@ -59,8 +61,16 @@ def upcoming(
     ordered = named.sort_values(["earliest", "subject_id", "target"], kind="stable")
     undated = everybody["randomised"] & everybody["randomisation_date"].isna()
     return Upcoming(
-        visits=ordered[list(COLUMNS)].reset_index(drop=True), undated=int(undated.sum())
+        visits=ordered[list(COLUMNS)].reset_index(drop=True),
+        sites=_sites(sites, protocol),
+        undated=int(undated.sum()),
     )
+
+
+def _sites(of_subjects: pd.Series, protocol: Protocol) -> tuple[str, ...]:
+    declared = [each.code for each in protocol.sites]
+    entered = sorted({site for site in of_subjects if site} - set(declared))
+    return (*declared, *entered)
 
 
 def _lacking_forms(

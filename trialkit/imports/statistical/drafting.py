@@ -43,7 +43,7 @@ class DraftedTable:
 def draft_form(source: StatFile, form_id: str, *, subject: str, repeating: bool) -> DraftedTable:
     """The form of a table; the variable ``subject`` becomes the key of its rows."""
     own = [each for each in source.variables if each.name != subject]
-    names = _names([each.name for each in own])
+    names = drafted_names([each.name for each in own])
     left_out: list[LeftOut] = []
     items = tuple(
         _item(source, each, name, left_out) for each, name in zip(own, names, strict=True)
@@ -63,7 +63,8 @@ def draft_form(source: StatFile, form_id: str, *, subject: str, repeating: bool)
     return DraftedTable(form=form, variables=tuple(own), left_out=tuple(left_out))
 
 
-def _names(variables: list[str]) -> list[str]:
+def drafted_names(variables: list[str]) -> list[str]:
+    """The name of the item that a draft makes of each variable, in their order."""
     given = GivenNames()
     usable = [
         given.give(form_name(re.sub(r"[^a-z0-9_]+", "_", each.lower()).strip("_")[:50] or "item"))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from trialkit.errors import DataFileError
+from trialkit.imports.statistical.drafting import drafted_names
 from trialkit.imports.statistical.stat_file import StatFile
 from trialkit.imports.taking_in.incoming import Incoming
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
@@ -35,13 +36,14 @@ def from_statistical(
     """The rows that a file has for a form.
 
     Raises :class:`ProtocolError` for a mapping that does not fit, and :class:`DataFileError` where
-    nobody said what a code means that the file declares missing.
+    nobody said what a code means that the file declares missing, or somebody did of a value.
     """
     form = schemas.form(form_id)
     tables = [table for table in mapping.tables if table.form == form_id]
     table = _with_namesakes(tables[0] if tables else TableMapping(form=form_id), form, source, said)
     used = {*table.columns.values(), *form.entered}
     used |= {column for own in table.visits.values() for column in own.values()}
+    _refuse_undeclared(source, used, said.reasons or {})
     placed = place_table(
         SourceTable(
             place=source.file,
@@ -86,7 +88,29 @@ def _with_namesakes(
         same = namesake(name, names)
         if name not in columns and name not in table.fixed and same and same not in taken:
             columns[name] = same
+    free = [name for name in names if name not in {*columns.values(), *table.ignore}]
+    people = columns.get(SUBJECT, "")
+    own = [name for name in names if name != people]
+    drafted = dict(zip(drafted_names(own), own, strict=True))
+    for name in form.entered:
+        if name not in columns and name not in table.fixed and drafted.get(name) in free:
+            columns[name] = drafted[name]
     return replace(table, columns=columns)
+
+
+def _refuse_undeclared(source: StatFile, used: set[str], reasons: Mapping[str, str]) -> None:
+    """Raise :class:`DataFileError` for a reason of what is a value wherever it stands."""
+    declared = {code for variable in source.variables for code in variable.missing}
+    declared |= {code for column in source.missing for code in column.drop_nulls().unique()}
+    for code, means in reasons.items():
+        holders = [name for name in source.cells.columns if name in used]
+        holders = [name for name in holders if (source.cells[name] == code).any()]
+        if code not in declared and holders:
+            raise DataFileError(
+                f"--missing={code}={means}: in {source.file} {code} is a value of {holders[0]}, and "
+                f"nowhere declared missing; leave --missing out, or pass a --mapping with "
+                f'[missing] "{code}" = "{means}" where it stands for a missing value'
+            )
 
 
 def _cells(

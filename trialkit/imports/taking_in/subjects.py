@@ -53,8 +53,8 @@ def refuse_strangers(incoming: Incoming, known: pl.Series) -> None:
         f"{incoming.source}: {len(listed)} {noun} like another, and nothing was imported:\n  - "
         + "\n  - ".join(listed[:_LISTED])
         + (f"\n  and {more} more" if more > 0 else "")
-        + "\nCorrect the file, or say in a mapping who is meant ([tables.values.subject_id]); where "
-        "they are other people, pass --new-subjects"
+        + "\nCorrect the file (where the import takes a --mapping, [tables.values.subject_id] there "
+        "says who is meant); where they are other people, pass --new-subjects"
     )
 
 

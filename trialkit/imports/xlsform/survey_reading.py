@@ -135,7 +135,7 @@ class SurveyReading:
     def _question(self, row: SurveyRow, item_id: str) -> None:
         name, place = row["name"], (*self._groups, row["name"])
         if self._names_the_participant(name):
-            self.leave(row, f"question {name!r}", "it is the key subject_id")
+            self.leave(row, f"question {name!r}", _as_key(row["constraint"]))
             self.subject_at = place
             return
         item = self._questions.item(row, item_id, self._section())
@@ -170,6 +170,11 @@ def _unique_names(rows: Sequence[SurveyRow]) -> list[str]:
 
 def _is_question(row: SurveyRow) -> bool:
     return bool(row["name"]) and not row["type"].startswith(("begin ", "end ", "note"))
+
+
+def _as_key(constraint: str) -> str:
+    lost = f"; its constraint {constraint} is not checked, but [[sites]] subject_pattern can be"
+    return "it is the key subject_id" + (lost if constraint else "")
 
 
 def _usable(name: str) -> str:
