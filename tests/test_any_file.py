@@ -43,6 +43,7 @@ READ_BY = {
     "files/whole_files.py": "history of the queries",
     "files/whole_folders.py": "form, XLSForm",
     "files/workbook_archive.py": "workbook of entries, XLSForm, answers of a site, workbook",
+    "imports/entry_workbook/as_it_was.py": "workbook of entries",
     "imports/redcap/decisions.py": "decisions of an import",
     "imports/redcap/project_import.py": "form, decisions of an import",
     "imports/redcap/project_xml.py": "project of REDCap",

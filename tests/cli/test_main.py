@@ -34,6 +34,7 @@ COMMANDS = (
     "verify",
     "protocol",
     "plan",
+    "due",
 )
 
 

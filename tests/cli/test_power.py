@@ -172,7 +172,7 @@ def test_a_wrong_assumption_is_a_complaint_about_the_protocol(
     trial: Path, old: str, new: str, expected: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     plan(trial, PLANNED.format(planned=66).replace(old, new))
-    assert main(["validate", str(trial)]) == ExitCode.CANNOT
+    assert main(["power", str(trial)]) == ExitCode.CANNOT
     said = capsys.readouterr().err
     assert "[sample_size]" in said
     assert expected in said

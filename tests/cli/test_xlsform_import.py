@@ -17,7 +17,7 @@ def arguments(folder: Path, **said: object) -> Namespace:
     options = {
         "file": form_file(folder), "trial": folder / "trial", "subject": "", "submissions": None,
         "dry_run": False, "replace": False, "empty": False, "replace_forms": False,
-        "new_subjects": False, "remove_rows": False, "by": "Ann", "reason": "",
+        "new_subjects": False, "remove_rows": False, "show_identifiers": False, "by": "Ann", "reason": "",
     }  # fmt: skip
     return Namespace(**{**options, **said})
 

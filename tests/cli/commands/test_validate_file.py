@@ -22,7 +22,7 @@ def called(tmp_path, capsys, monkeypatch):
     mini = Miniature()
     folder = mini.write(tmp_path / "trial")
     shutil.copy(THREE_ARMS / "protocol.toml", folder)
-    monkeypatch.setattr(validate_file, "load_protocol", lambda _: mini.protocol)
+    monkeypatch.setattr(validate_file, "load_protocol", lambda _, step: mini.protocol)
 
     def call(*rows, name="pain.csv", **changed):
         data = tmp_path / name

@@ -161,7 +161,7 @@ def test_what_there_is_to_decide_is_named_with_what_it_is_now() -> None:
     }
     assert (
         "#   screening, demographics, randomisation, assessment, sessions, adverse_events, "
-        "concomitant_care, deviations, end_of_study, other\n"
+        "serious_events, concomitant_care, deviations, end_of_study, other\n"
     ) in text
     assert "# For whom it is expected: everyone, randomised, as_needed.\n" in text
 

@@ -25,11 +25,11 @@ class FormKind(StrEnum):
     ASSESSMENT = "assessment"
     SESSIONS = "sessions"
     ADVERSE_EVENTS = "adverse_events"
+    SERIOUS_EVENTS = "serious_events"
     CONCOMITANT_CARE = "concomitant_care"
     DEVIATIONS = "deviations"
     END_OF_STUDY = "end_of_study"
     OTHER = "other"
-    SERIOUS_EVENTS = "serious_events"
 
 
 class Expected(StrEnum):
