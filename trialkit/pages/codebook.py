@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from datetime import date
 
 from trialkit.pages.codebook_page import Codebook, CodebookChoice, CodebookCondition, Page, Question
-from trialkit.pages.condition_words import condition_words
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Trial
 from trialkit.schemas.forms.forms import Expected, Form, Item, Schemas
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import PaperSpace
+from trialkit.schemas.rules.condition_words import condition_words
 
 _EXPECTED = {
     Expected.EVERYONE: "expected of everyone who was screened",
@@ -63,7 +63,6 @@ def _written(data: DataFormat) -> str:
 
 
 def _page(form: Form, schemas: Schemas, visits: Mapping[str, str], arms: Mapping[str, str]) -> Page:
-    forms = {each.id: each for each in schemas.forms}
     return Page(
         id=form.id,
         title=form.title,
@@ -77,7 +76,7 @@ def _page(form: Form, schemas: Schemas, visits: Mapping[str, str], arms: Mapping
         arms=tuple(arms.get(code, code) for code in form.arms),
         key=form.key,
         questions=tuple(
-            _question(item, form, condition_words(item.shown_when, form, forms, visits))
+            _question(item, form, condition_words(item.shown_when, form, schemas))
             for item in form.items
         ),
         rules=tuple(

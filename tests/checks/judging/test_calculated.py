@@ -46,7 +46,7 @@ def test_what_differs_by_more_than_its_rounding_is_found(entered, tmp_path):
     assert messages(hits) == [
         (
             f"Mean thickness: {entered} mm was entered, but 30.75 mm follows from "
-            "(left_mm + right_mm) / 2. Correct it or what it is calculated from, or leave it blank."
+            "“Thickness left” and “Thickness right”. Correct it or what it is calculated from, or leave it blank."
         )
     ]
 
@@ -82,7 +82,7 @@ def test_a_value_where_one_lacks_that_it_follows_from_is_found(tmp_path):
     assert said(hits) == cells("thickness", "miscalculated", "30.75")
     assert hits[0].places["missing_code"].tolist() == [""]
     assert (
-        "(left_mm + right_mm) / 2 cannot be calculated, since a value is missing"
+        "cannot be calculated from “Thickness left” and “Thickness right”, since a value is missing"
         in (messages(hits)[0])
     )
 
@@ -108,7 +108,7 @@ def test_an_item_that_follows_from_no_other_is_compared_too(tmp_path):
     hits = found(tmp_path / "wrong", "", fixed="7")
 
     assert said(hits) == cells("fixed", "miscalculated", "7")
-    assert messages(hits)[0].startswith("Fixed: 7 was entered, but 5 follows from 2 + 3.")
+    assert messages(hits)[0].startswith("Fixed: 7 was entered, but 5 is what the form says.")
 
 
 def test_two_calculated_items_are_each_compared(tmp_path):

@@ -110,14 +110,16 @@ def test_the_findings_stand_at_their_row_and_say_the_condition_and_the_limits(tm
     unasked = found(tmp_path / "c", took="no", dose="20")
 
     assert said(lacking) == [("drugs", "why", "required_when", "hard", "S2", "", "")]
-    assert messages(lacking) == ["Why is blank, but must be answered where dose > 100; enter it."]
+    assert messages(lacking) == [
+        "Why is blank, but must be answered where “Dose” is more than 100; enter it."
+    ]
     assert [hit[4] for hit in said(odd)] == ["S3"]
     assert messages(odd) == [
         "Dose: 9 mg is unusual; expected is from 10 to 600 mg. Correct it, or confirm it."
     ]
     assert messages(unasked) == [
         (
-            "Dose: 20 mg was entered, but this is asked only where took = TRUE; clear it, or correct "
+            "Dose: 20 mg was entered, but this is asked only where “Took” is “Yes”; clear it, or correct "
             "what it depends on."
         )
     ]

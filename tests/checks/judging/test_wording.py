@@ -183,25 +183,30 @@ def test_what_was_entered_for_a_calculated_item_stands_beside_what_follows():
     mean = item(ItemType.CALCULATED, unit="mm", calculation="(a + b) / 2")
     values = pd.Series([30.75, 1234567.0])
 
-    assert wording.miscalculated(entered("31", "1,2"), mean, values, GERMAN).tolist() == [
+    assert wording.miscalculated(
+        entered("31", "1,2"), mean, values, GERMAN, of="“A” and “B”"
+    ).tolist() == [
         (
-            "Pain: 31 mm was entered, but 30,75 mm follows from (a + b) / 2. Correct it or what it is "
+            "Pain: 31 mm was entered, but 30,75 mm follows from “A” and “B”. Correct it or what it is "
             "calculated from, or leave it blank."
         ),
         (
-            "Pain: 1,2 mm was entered, but 1,23457e+06 mm follows from (a + b) / 2. Correct it or what "
+            "Pain: 1,2 mm was entered, but 1,23457e+06 mm follows from “A” and “B”. Correct it or what "
             "it is calculated from, or leave it blank."
         ),
     ]
     assert (
         "but 30.75 follows from"
         in wording.miscalculated(
-            entered("31"), item(ItemType.CALCULATED, calculation="a"), values[:1], DATA
+            entered("31"), item(ItemType.CALCULATED, calculation="a"), values[:1], DATA, of="“A”"
         )[0]
     )
-    assert wording.not_calculable(entered("31"), mean).tolist() == [
+    assert wording.miscalculated(entered("31"), mean, values[:1], DATA, of="").tolist() == [
+        "Pain: 31 mm was entered, but 30.75 mm is what the form says. Correct it, or leave it blank."
+    ]
+    assert wording.not_calculable(entered("31"), mean, of="“A” and “B”").tolist() == [
         (
-            "Pain: 31 mm was entered, but (a + b) / 2 cannot be calculated, since a value is missing. "
+            "Pain: 31 mm was entered, but cannot be calculated from “A” and “B”, since a value is missing. "
             "Enter what is missing, or leave this blank."
         )
     ]
@@ -210,12 +215,28 @@ def test_what_was_entered_for_a_calculated_item_stands_beside_what_follows():
 def test_a_condition_is_said_where_it_makes_an_answer_needed_or_unwanted():
     drug = item(ItemType.TEXT, missing_codes=(), shown_when="took = TRUE")
 
-    assert wording.required(entered(""), drug, DATA, when="took = TRUE").tolist() == [
-        "Pain is blank, but must be answered where took = TRUE; enter it."
+    took = "“Took it” is “Yes”"
+
+    assert wording.required_when(entered(""), drug, DATA, when=took).tolist() == [
+        "Pain is blank, but must be answered where “Took it” is “Yes”; enter it."
     ]
-    assert wording.not_shown(entered(" aspirin"), drug).tolist() == [
+    assert wording.not_shown(entered(" aspirin"), drug, when=took).tolist() == [
         (
-            "Pain: aspirin was entered, but this is asked only where took = TRUE; clear it, or correct "
-            "what it depends on."
+            "Pain: aspirin was entered, but this is asked only where “Took it” is “Yes”; clear it, or "
+            "correct what it depends on."
+        )
+    ]
+
+
+def test_a_condition_that_has_no_words_is_not_said():
+    drug = item(ItemType.TEXT, missing_codes=(), shown_when="took__missing = 'ND'")
+
+    assert wording.required_when(entered(""), drug, DATA, when="").tolist() == [
+        "Pain is blank, but must be answered given what else was entered; enter it."
+    ]
+    assert wording.not_shown(entered(" aspirin"), drug, when="").tolist() == [
+        (
+            "Pain: aspirin was entered, but is not asked given what else was entered; clear it, or "
+            "correct what it depends on."
         )
     ]

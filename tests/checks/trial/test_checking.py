@@ -94,12 +94,12 @@ DEFECTS = {
     "a blank cell that a condition requires": (
         ("pain", "yes,ibuprofen", "yes,"),
         ("S1", "W6", "pain", "drug_name", "required_when", "hard"),
-        "must be answered where drug = TRUE",
+        "must be answered where “Took a drug” is “Yes”",
     ),
     "an answer to a question that was not asked": (
         ("pain", "50,l,no,", "50,l,no,aspirin"),
         ("S1", "BL", "pain", "drug_name", "not_shown", "hard"),
-        "Which drug: aspirin was entered, but this is asked only where drug = TRUE",
+        "Which drug: aspirin was entered, but this is asked only where “Took a drug” is “Yes”",
     ),
     "a rule across forms": (
         ("randomisation", "S3,2025-01-16", "S3,2025-01-11"),

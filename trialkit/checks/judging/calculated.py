@@ -16,6 +16,7 @@ from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.checks.judging.others import Others
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, Severity
+from trialkit.schemas.rules.condition_words import items_in_words
 from trialkit.schemas.rules.joining import ROW
 from trialkit.schemas.values.parsing import parse_item
 
@@ -46,16 +47,17 @@ def _compared(item: Item, cells: CheckedCells, others: Others) -> tuple[Hits, ..
     different = np.flatnonzero(apart.fill_null(value=False).to_numpy())
     expected = pd.Series(value.gather(pl.Series(different, dtype=pl.UInt32)).to_numpy())
     unread = np.flatnonzero(entered.unreadable.to_numpy())
+    of = items_in_words(cells.form.calculations[item.calculation].reads, cells.form, others.schemas)
     found = (
         (unread, partial(wording.unreadable, item=item, data=cells.written), BuiltIn.UNREADABLE),
         (
             different,
-            partial(wording.miscalculated, item=item, value=expected, data=cells.written),
+            partial(wording.miscalculated, item=item, value=expected, data=cells.written, of=of),
             BuiltIn.MISCALCULATED,
         ),
         (
             np.flatnonzero(lacking.to_numpy()),
-            partial(wording.not_calculable, item=item),
+            partial(wording.not_calculable, item=item, of=of),
             BuiltIn.MISCALCULATED,
         ),
     )

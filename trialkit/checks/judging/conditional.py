@@ -14,6 +14,7 @@ from trialkit.checks.judging.hits import Hits, hits_at_rows
 from trialkit.checks.judging.others import Others, Verdicts, verdicts
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, Severity
+from trialkit.schemas.rules.condition_words import words_of_a_finding
 
 _NOWHERE = np.array([], dtype=np.intp)
 
@@ -24,13 +25,13 @@ def check_conditional(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
     for item in cells.form.items:
         shown = _judged(item.shown_when, cells, others)
         needed = _judged(item.required_when, cells, others)
-        hits += _required(item, cells, shown=shown, needed=needed)
+        hits += _required(item, cells, others, shown=shown, needed=needed)
         hidden = _NOWHERE if shown is None else _answered(item, cells, shown.false)
         hits += hits_at_rows(
             cells.form,
             cells.data,
             hidden,
-            partial(wording.not_shown, item=item),
+            partial(wording.not_shown, item=item, when=_words(item.shown_when, cells, others)),
             item=item.id,
             rule_id=BuiltIn.NOT_SHOWN.value,
             severity=Severity.HARD,
@@ -56,24 +57,32 @@ def _judged(expression: str, cells: CheckedCells, others: Others) -> Verdicts | 
 def _required(
     item: Item,
     cells: CheckedCells,
+    others: Others,
     *,
     shown: Verdicts | None,
     needed: Verdicts | None,
 ) -> tuple[Hits, ...]:
-    rule, rows, when = BuiltIn.REQUIRED, cells.required.get(item.id, _NOWHERE), ""
+    rule, rows = BuiltIn.REQUIRED, cells.required.get(item.id, _NOWHERE)
+    words = partial(wording.required, item=item, data=cells.written)
     if needed is not None:
-        rule, when = BuiltIn.REQUIRED_WHEN, item.required_when
+        rule = BuiltIn.REQUIRED_WHEN
+        when = _words(item.required_when, cells, others)
+        words = partial(wording.required_when, item=item, data=cells.written, when=when)
         rows = needed.true[cells.blank[item.id][needed.true]]
     asked = rows if shown is None else np.intersect1d(rows, shown.true)
     return hits_at_rows(
         cells.form,
         cells.data,
         asked,
-        partial(wording.required, item=item, data=cells.written, when=when),
+        words,
         item=item.id,
         rule_id=rule.value,
         severity=Severity.HARD,
     )
+
+
+def _words(condition: str, cells: CheckedCells, others: Others) -> str:
+    return words_of_a_finding(condition, cells.form, others.schemas)
 
 
 def _answered(item: Item, cells: CheckedCells, rows: np.ndarray) -> np.ndarray:

@@ -108,8 +108,10 @@ def no_such_file(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     )
 
 
-def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFormat) -> pd.Series:
-    """For an entered value that differs from the calculated one."""
+def miscalculated(
+    entered: pd.Series, item: Item, value: pd.Series, data: DataFormat, *, of: str
+) -> pd.Series:
+    """For an entered value that differs from the one calculated ``of`` items; of none it is stated."""
     unit = f" {item.unit}" if item.unit else ""
     number = value.map(partial(significant, digits=6)).astype("str")
     number = number.str.replace(".", data.decimal, regex=False)
@@ -119,16 +121,20 @@ def miscalculated(entered: pd.Series, item: Item, value: pd.Series, data: DataFo
         _said(entered, item)
         + " was entered, but "
         + number
-        + f"{unit} follows from {item.calculation}. Correct it or what it is calculated from, "
-        "or leave it blank."
+        + f"{unit} "
+        + (
+            f"follows from {of}. Correct it or what it is calculated from, or leave it blank."
+            if of
+            else "is what the form says. Correct it, or leave it blank."
+        )
     )
 
 
-def not_calculable(entered: pd.Series, item: Item) -> pd.Series:
+def not_calculable(entered: pd.Series, item: Item, *, of: str) -> pd.Series:
     """For an entered value where nothing can be calculated."""
     return (
         _said(entered, item)
-        + f" was entered, but {item.calculation} cannot be calculated, since a value is missing. "
+        + f" was entered, but cannot be calculated from {of}, since a value is missing. "
         "Enter what is missing, or leave this blank."
     )
 
@@ -139,20 +145,28 @@ def unusual(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     return _said(entered, item) + f" is unusual; expected is {limits}. Correct it, or confirm it."
 
 
-def required(entered: pd.Series, item: Item, data: DataFormat, *, when: str = "") -> pd.Series:
+def required(entered: pd.Series, item: Item, data: DataFormat) -> pd.Series:
     """For a blank cell that must be answered."""
-    where = f" where {when}" if when else ""
+    return _required(entered, item, data, where="")
+
+
+def required_when(entered: pd.Series, item: Item, data: DataFormat, *, when: str) -> pd.Series:
+    """For a blank cell that must be answered under a condition, in words if it has any."""
+    where = f" where {when}" if when else " given what else was entered"
+    return _required(entered, item, data, where=where)
+
+
+def _required(entered: pd.Series, item: Item, data: DataFormat, *, where: str) -> pd.Series:
     code = _or_a_code(item, data).replace(", or enter a", ", or a")
     message = f"{item.label} is blank, but must be answered{where}; enter it{code}."
     return pd.Series(message, index=entered.index, dtype="str")
 
 
-def not_shown(entered: pd.Series, item: Item) -> pd.Series:
-    """For an answer to a question that was not to be asked."""
+def not_shown(entered: pd.Series, item: Item, *, when: str) -> pd.Series:
+    """For an answer to a question that was not to be asked; its condition in words if it has any."""
+    why = f"this is asked only where {when}" if when else "is not asked given what else was entered"
     return (
-        _said(entered, item)
-        + f" was entered, but this is asked only where {item.shown_when}; clear it, or correct "
-        "what it depends on."
+        _said(entered, item) + f" was entered, but {why}; clear it, or correct what it depends on."
     )
 
 

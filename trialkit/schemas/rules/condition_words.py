@@ -1,11 +1,13 @@
 """A condition of a form in the words of whoever fills it in: labels and answers, and no source.
 
+Pages and findings say conditions alike.
+
 ``COALESCE(sex = 'f', FALSE) AND age > 50`` becomes “Sex” is “Female” and “Age” is more than 50. What
 cannot be said in words says that it is to be asked for.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TypeGuard
 
 from trialkit.errors import ProtocolError
@@ -26,12 +28,14 @@ from trialkit.schemas.expressions.nodes import (
 )
 from trialkit.schemas.expressions.walking import joined_by
 from trialkit.schemas.forms.expressions import COUNT, Reference
-from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.grammar import expression_tree
 from trialkit.schemas.rules.names import KEYS, Scope, chosen
 
 ASK = "the trial team says so (this condition cannot be printed in words)"
+_NAMED = 5
+_OF_ARMS = frozenset({Purpose.ARM, Purpose.ARM_RECEIVED})
 _COMPARED = {
     "=": "is", "<>": "is not", "<": "is less than", "<=": "is at most", ">": "is more than",
     ">=": "is at least",
@@ -54,19 +58,42 @@ class _NoWordsError(Exception):
     """A part of a condition that nobody can say in words."""
 
 
-def condition_words(
-    condition: str, form: Form, forms: Mapping[str, Form], visits: Mapping[str, str]
-) -> str:
-    """A condition of a form in words; ``visits`` has the labels of the visits."""
+def condition_words(condition: str, form: Form, schemas: Schemas, *, otherwise: str = ASK) -> str:
+    """A condition of a form in words; ``otherwise`` where it has none."""
     if not condition:
         return ""
     try:
-        tree = expression_tree(condition)
-        return _Words(scope=Scope(form=form, forms=forms, missing_codes=()), visits=visits).said(
-            tree
-        )
+        return _words(form, schemas).said(expression_tree(condition))
     except (ProtocolError, _NoWordsError):
-        return ASK
+        return otherwise
+
+
+def words_of_a_finding(condition: str, form: Form, schemas: Schemas) -> str:
+    """A condition in words, where a site may read that it holds, or does not, for somebody.
+
+    Empty where it has none, or would tell the arm.
+    """
+    forms = {each.id: each for each in schemas.forms}
+    for each in form.conditions[condition].reads if condition else ():
+        if each.item not in KEYS and forms[each.form].item(each.item).purpose in _OF_ARMS:
+            return ""
+    return condition_words(condition, form, schemas, otherwise="")
+
+
+def items_in_words(read: Iterable[Reference], form: Form, schemas: Schemas) -> str:
+    """The items that something is reckoned from, the first of them by their labels."""
+    words = _words(form, schemas)
+    labels = list(dict.fromkeys(words.label(replace(each, code=False)) for each in read))
+    more = len(labels) - _NAMED
+    if more > 1:
+        return f"{', '.join(labels[:_NAMED])} and {more} more"
+    return " and ".join(filter(None, (", ".join(labels[:-1]), *labels[-1:])))
+
+
+def _words(form: Form, schemas: Schemas) -> "_Words":
+    forms = {each.id: each for each in schemas.forms}
+    visits = {each.code: each.label for each in schemas.visits}
+    return _Words(scope=Scope(form=form, forms=forms, missing_codes=()), visits=visits)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,7 +171,7 @@ class _Words:
     def _value(self, node: Node) -> str:  # noqa: PLR0911 - one a kind of node
         match node:
             case Name(parts=parts):
-                return self._label(self.scope.resolve(parts))
+                return self.label(self.scope.resolve(parts))
             case Number(text=text):
                 return text
             case Text(text=text) | Day(text=text):
@@ -198,7 +225,8 @@ class _Words:
     def _item(self, reference: Reference) -> Item:
         return self.scope.forms[reference.form].item(reference.item)
 
-    def _label(self, reference: Reference) -> str:
+    def label(self, reference: Reference) -> str:
+        """What a value is called."""
         if reference.code:
             raise _NoWordsError
         if reference.item in KEYS:

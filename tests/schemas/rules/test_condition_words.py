@@ -1,11 +1,22 @@
 """A condition on paper is said in labels and answers, and no word of its source is printed."""
 
+from dataclasses import replace
+
 import pytest
 
-from trialkit.pages.condition_words import ASK, condition_words
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
+from trialkit.protocol.trial.data_format import DataFormat
+from trialkit.protocol.trial.visits import Visit
+from trialkit.schemas.forms.expressions import Kind, Reference
+from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.conditions import compiled
+from trialkit.schemas.rules.condition_words import (
+    ASK,
+    condition_words,
+    items_in_words,
+    words_of_a_finding,
+)
 
 
 def item(item_id: str, label: str, kind: ItemType, **choices: str) -> Item:
@@ -33,8 +44,14 @@ PAIN = form(
     visits=("BL", "W6"),
 )  # fmt: skip
 PEOPLE = form("people", "Demographics", item("sex", "Sex", ItemType.CHOICE, f="Female", m="Male"))
-FORMS = {each.id: each for each in (PAIN, PEOPLE)}
-VISITS = {"BL": "Baseline", "W6": "After 6 weeks"}
+SCHEMAS = Schemas(
+    forms=(PAIN, PEOPLE),
+    data=DataFormat(),
+    visits=(
+        Visit(code="BL", label="Baseline", target_day=0),
+        Visit(code="W6", label="After 6 weeks", target_day=42),
+    ),
+)
 
 SAID = {
     "": "",
@@ -81,11 +98,55 @@ SAID = {
 
 @pytest.mark.parametrize("condition", SAID)
 def test_a_condition_is_said_in_labels_and_answers(condition: str) -> None:
-    assert condition_words(condition, PAIN, FORMS, VISITS) == SAID[condition]
+    assert condition_words(condition, PAIN, SCHEMAS) == SAID[condition]
 
 
 @pytest.mark.parametrize(
     "condition", ["unknown = 1", "vas >", "vas__missing = 'ND'", "NOT (CONTAINS(words, 'a'))"]
 )
 def test_what_cannot_be_said_is_to_be_asked_for(condition: str) -> None:
-    assert condition_words(condition, PAIN, FORMS, VISITS) == ASK
+    assert condition_words(condition, PAIN, SCHEMAS) == ASK
+
+
+def test_what_has_no_words_is_said_as_the_caller_likes() -> None:
+    assert (
+        condition_words("vas__missing = 'ND'", PAIN, SCHEMAS, otherwise="as stated") == "as stated"
+    )
+
+
+def with_conditions(*conditions: str) -> tuple[Form, Schemas]:
+    items = tuple(
+        replace(item(f"x{number}", "X", ItemType.TEXT), shown_when=each)
+        for number, each in enumerate(conditions)
+    )
+    arm = replace(item("arm", "Arm", ItemType.TEXT), purpose=Purpose.ARM)
+    forms = compiled(
+        (replace(PAIN, items=(*PAIN.items, *items)), form("randomised", "Randomisation", arm)),
+        DataFormat(),
+    )
+    return forms[0], replace(SCHEMAS, forms=forms)
+
+
+def test_a_finding_says_its_condition_but_not_one_that_tells_the_arm() -> None:
+    plain, arm = "drug = TRUE", "drug = TRUE AND randomised.arm = 'EG'"
+    read, schemas = with_conditions(plain, arm)
+
+    assert words_of_a_finding(plain, read, schemas) == "“Painkiller taken” is “Yes”"
+    assert words_of_a_finding(arm, read, schemas) == ""
+    assert words_of_a_finding("", read, schemas) == ""
+
+
+def test_what_a_number_is_reckoned_from_is_told_by_labels_and_the_first_of_many() -> None:
+    own = [Reference(form="pain", item=each.id, kind=Kind.NUMBER) for each in PAIN.items]
+    sex = Reference(form="people", item="sex", kind=Kind.TEXT, code=True)
+    then = Reference(form="pain", item="vas", visit="BL", kind=Kind.NUMBER)
+
+    assert items_in_words([], PAIN, SCHEMAS) == ""
+    assert items_in_words([own[0], own[0]], PAIN, SCHEMAS) == "“Pain now”"
+    assert items_in_words([own[1], then, sex], PAIN, SCHEMAS) == (
+        "“Worst pain”, “Pain now” at Baseline and “Sex” on “Demographics”"
+    )
+    assert items_in_words(own[:7], PAIN, SCHEMAS) == (
+        "“Pain now”, “Worst pain”, “Painkiller taken”, “Side”, “Grade” and 2 more"
+    )
+    assert items_in_words(own[:6], PAIN, SCHEMAS).endswith("“Grade” and “Reasons”")
