@@ -75,3 +75,37 @@ def test_measurements_of_another_participant_are_asked_about_where_chance_does_n
 def test_forms_without_visits_and_of_few_rows_have_none():
     assert found("demographics") == ()
     assert found("odi", lambda rows: rows["odi"].__delitem__(slice(3, None))) == ()
+
+
+def measuring(value):
+    """The areas of all rows anew: ``value`` gives the two sides of the row of a number."""
+
+    def spoil(rows: Tables) -> None:
+        for number, row in enumerate(rows["muscle_area"]):
+            row.update(dict(zip(AREA, (f"{each:.6f}" for each in value(number)), strict=True)))
+
+    return spoil
+
+
+def spread(number: int, by: int = 7919) -> float:
+    return 2 + number * by % 9973 / 9973
+
+
+def test_measurements_at_the_end_of_their_scale_agree_without_a_copy():
+    def ends(number):
+        return (9, 8) if number % 20 == 0 else (spread(number), spread(number, 3571))
+
+    assert found("muscle_area", measuring(ends)) == ()
+    copied = copying("muscle_area", ("W-010", "M6"), ("W-008", "W6"))
+    assert where(found("muscle_area", measuring(ends), copied)) == [("W-010", "M6")]
+
+
+def test_measurements_that_follow_from_each_other_agree_together():
+    def together(number):
+        return (spread(number % 150), spread(number % 150) * 2)
+
+    def apart(number):
+        return (spread(number % 240 + 5), spread(number % 240 + 5, 3571))
+
+    assert found("muscle_area", measuring(together)) == ()
+    assert len(where(found("muscle_area", measuring(apart)))) == 8

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.checks.at_hand import at_hand
+from tests.miniature import Miniature
 from tests.monitored.looking import looked_at, said, setting, where
 from tests.monitored.trial import Tables, row_of, tables
 from trialkit.checks.judging.hits import Hits
@@ -64,6 +66,13 @@ def test_a_death_with_nothing_after_it_has_no_finding():
         ("died", "", True),
         ("severe", "Severe, not life-threatening", False),
         ("deadline", "Deadline missed", False),
+        ("nonfatal", "Non-fatal", False),
+        ("not_fatal", "", False),
+        ("1", "No death", False),
+        ("4", "Immediate risk of death", False),
+        ("family_death", "A death in the family", False),
+        ("9", "Not resolved; the participant died", True),
+        ("no", "Died", True),
     ],
 )
 def test_choices_say_death_by_their_words(code, label, says):
@@ -89,3 +98,54 @@ def test_a_form_that_lacks_or_holds_no_answer_is_not_there():
     assert found(not_completed, lacking) == ()
     assert found(not_completed, coded) == ()
     assert len(tables()["nrs_pain"]) > 200
+
+
+SERIOUS = """
+    [form]
+    id = "events"
+    title = "Events"
+    kind = "adverse_events"
+    expected = "as_needed"
+    repeating = true
+
+    [[items]]
+    id = "began"
+    label = "Began"
+    type = "date"
+    purpose = "event_start"
+
+    [[items]]
+    id = "end"
+    label = "Outcome"
+    type = "choice"
+    choices = [{ code = "fatal", label = "Fatal" }, { code = "well", label = "Recovered" }]
+
+    [[items]]
+    id = "day"
+    label = "Criteria"
+    type = "multi_choice"
+    choices = [{ code = "death", label = "Death" }, { code = "stay", label = "Hospital stay" }]
+"""
+
+
+def of_miniature(folder, row):
+    trial = Miniature()
+    trial.forms["events"] = SERIOUS
+    trial.data["events"] = f"subject_id,repeat,began,end,day\n{row}\n"
+    trial.data["end_of_study"] = trial.data["end_of_study"].replace(
+        "S1,2025-02-26", "S1,2025-02-20"
+    )
+    hand = at_hand(trial, folder)
+    return check_ends(hand.schemas, people=hand.people, cells=hand.cells)
+
+
+@pytest.mark.parametrize(
+    ("answers", "item"), [("fatal,stay", "end"), ("well,stay death", "day"), ("well,death", "day")]
+)
+def test_a_death_is_found_whatever_the_item_is_called_and_among_several_criteria(
+    answers, item, tmp_path
+):
+    hits = of_miniature(tmp_path, f"S1,1,2025-02-10,{answers}")
+
+    assert [(each.item, each.rule_id) for each in hits] == [(item, "after_death")]
+    assert of_miniature(tmp_path / "other", "S1,1,2025-02-10,well,stay") == ()

@@ -69,3 +69,24 @@ def test_few_numbers_and_numbers_around_zero_are_not_looked_at():
             row["area_left"] = str((number % 40 - 20) / 10)
 
     assert all(each.item != "area_left" for each in found("muscle_area", around_zero))
+
+
+def test_a_small_number_of_an_even_spread_is_no_slip():
+    def even(rows: Tables) -> None:
+        for number, row in enumerate(rows["demographics"]):
+            row["weight"] = f"{1 + 3 * number}"
+
+    assert found("demographics", even) == ()
+
+
+def test_where_many_are_far_off_it_is_usual():
+    def some(rows: Tables) -> None:
+        for number, row in enumerate(rows["demographics"]):
+            row["weight"] = f"{(60 + number % 17) * (2.2046 if number % 10 == 0 else 1):.1f}"
+
+    def one(rows: Tables) -> None:
+        for number, row in enumerate(rows["demographics"]):
+            row["weight"] = f"{(60 + number % 17) * (2.2046 if number == 20 else 1):.1f}"
+
+    assert found("demographics", some) == ()
+    assert len(where(found("demographics", one))) == 1

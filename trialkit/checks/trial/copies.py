@@ -2,7 +2,8 @@
 
 Two rows of one person may agree because nothing changed: what is usual for the form is taken from how
 often each item agrees from visit to visit. Rows of two persons are compared where something was
-measured. Rows in which nearly all answers are one and the same (no complaint at all) say nothing.
+measured; measurements that go together agree together by chance, too, and one at the end of its scale
+says nothing. Rows in which nearly all answers are one and the same (no complaint at all) say nothing.
 """
 
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ _ANSWERED_ALIKE, _MEASURED_ALIKE = 0.5, 0.05
 _SELDOM = 0.02
 """The share of pairs of visits that agree up to which it is asked about."""
 _PAIRS = 5
+_ONE_AND_THE_SAME = 1e-9
 
 
 def check_copies(cells: CheckedCells) -> tuple[Hits, ...]:
@@ -97,8 +99,18 @@ def _of_two_persons(
     known = rows.drop_nulls(names)
     if known.height < _PAIRS:
         return ()
+    known = known.filter(
+        pl.sum_horizontal(
+            pl.col(name).is_between(pl.col(name).min(), pl.col(name).max(), closed="none")
+            for name in names
+        )
+        >= _MEASUREMENTS
+    )
+    if known.height < _PAIRS:
+        return ()
     pairs = known.height * (known.height - 1) / 2
-    if np.prod([_share_alike(known[name]) for name in names]) * pairs > _MEASURED_ALIKE:
+    chance = np.prod([_share_alike(known[name]) for name in names]) * _going_together(known, names)
+    if chance * pairs > _MEASURED_ALIKE:
         return ()
     twice = known.filter(known.select(pl.struct(names).is_duplicated()).to_series()).sort(ROW)
     first = twice.unique(names, keep="first", maintain_order=True)
@@ -107,6 +119,18 @@ def _of_two_persons(
         & (pl.col("subject_id") != pl.col("subject_id__then"))
     )
     return _said(again.unique(ROW, maintain_order=True), pl.lit("another participant"), cells)
+
+
+def _going_together(known: pl.DataFrame, names: Sequence[str]) -> float:
+    """How many times as often as independent ones these measurements agree together.
+
+    Of normal ones with the correlations R it is one by the root of det R; ranks stand for them.
+    """
+    ranks = known.select(pl.col(names).rank()).to_numpy()
+    if (ranks.std(axis=0) == 0).any():
+        return float("inf")
+    size = float(np.linalg.det(np.corrcoef(ranks, rowvar=False)))
+    return float("inf") if size <= _ONE_AND_THE_SAME else float(size**-0.5)
 
 
 def _share_alike(values: pl.Series) -> float:

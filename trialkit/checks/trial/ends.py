@@ -16,6 +16,10 @@ from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.kind import Nature
 
 _DEATH = frozenset({"fatal", "death", "died", "dead", "deceased"})
+_DENIED = frozenset({"non", "not", "no", "without", "risk", "near"})
+_OF_OTHERS = frozenset(
+    {"family", "relative", "partner", "spouse", "wife", "husband", "parent", "father", "mother"}
+)
 _NAMED = 3
 
 
@@ -37,9 +41,23 @@ def check_ends(
 
 
 def says_death(choice: ItemChoice) -> bool:
-    """Whether a choice says that somebody died, by its own words."""
-    words = "".join(each if each.isalpha() else " " for each in f"{choice.code} {choice.label}")
-    return not _DEATH.isdisjoint(words.casefold().split())
+    """Whether a choice says that the participant died, by its own words.
+
+    "Non-fatal", "no risk of death" and "death in the family" do not.
+    """
+    said = [_words(choice.code), _words(choice.label)]
+    if any(not _OF_OTHERS.isdisjoint(words) for words in said):
+        return False
+    labelled = any(word in _DEATH for word in said[1])
+    return any(
+        word in _DEATH and _DENIED.isdisjoint(words[max(0, at - 2) : at])
+        for words in (said[1:] if labelled else said)
+        for at, word in enumerate(words)
+    )
+
+
+def _words(text: str) -> list[str]:
+    return "".join(each if each.isalpha() else " " for each in text).casefold().split()
 
 
 def _days(schemas: Schemas, cells: Mapping[str, CheckedCells]) -> pl.DataFrame:
@@ -78,7 +96,14 @@ def _after_death(
     start = form.item_for(Purpose.EVENT_START)
     start = start if start is not None and start.kind.nature is Nature.DAY else None
     table = right_values(cells, [item, *([start] if start else [])])
-    died = table.filter(pl.col(item.id).is_in(fatal))
+    began = pl.col(start.id).cast(pl.Date) if start else pl.lit(None, dtype=pl.Date)
+    chosen = pl.col(item.id).str.split(" ") if item.kind.nature is Nature.CODES else None
+    says = (
+        pl.col(item.id).is_in(fatal)
+        if chosen is None
+        else chosen.list.set_intersection(fatal).list.len() > 0
+    )
+    died = table.filter(says).select("subject_id", ROW, began=began)
     if died.is_empty() or later.is_empty():
         return ()
     ends = pl.DataFrame(
@@ -88,9 +113,8 @@ def _after_death(
         },
         schema={"subject_id": pl.String, "end": pl.Date},
     )
-    began = pl.col(start.id).cast(pl.Date) if start else pl.lit(None, dtype=pl.Date)
     known = died.join(ends, on="subject_id", how="left").select(
-        "subject_id", ROW, "end", day=pl.coalesce("end", began)
+        "subject_id", ROW, "end", day=pl.coalesce("end", "began")
     )
     after = (
         known.drop_nulls("day")

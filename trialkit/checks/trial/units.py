@@ -24,6 +24,12 @@ _PEOPLE = 15
 _DIFFERENT = 15
 _FAR, _NEAR = 5.0, 2.5
 """Standard deviations of the logarithm: beyond the first a number is far off, within the second not."""
+_ALSO_FAR = 2.0
+"""Standard deviations of the number itself: near the end of a scale a small number is far off by its
+logarithm alone, and nothing odd."""
+_USUAL = 0.02
+_FEW = 2
+"""From which share of the numbers on, and not of so few, it is usual to be far off."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,10 +83,14 @@ def _slipped(item: Item, rows: pl.DataFrame, cells: CheckedCells) -> tuple[Hits,
     logs[usable] = np.log(value[usable])
     against_all = logs - np.nanmedian(logs)
     slips = [slip for slip in _SLIPS if not slip.units or item.unit.casefold() in slip.units]
-    found = _by_factor(against_all, slips)
+    numbers = np.where(usable, value, np.nan)
+    found = _by_factor(against_all, numbers - np.nanmedian(numbers), slips)
     if cells.form.visits and not cells.form.repeating:
         own = _against_own(rows, logs)
-        found = np.where(np.isnan(own), found, _by_factor(own, slips))
+        apart = numbers - np.exp(logs - own)
+        found = np.where(np.isnan(own), found, _by_factor(own, apart, slips))
+    if (found >= 0).sum() > max(_FEW, _USUAL * usable.sum()):
+        return ()
     unusual = np.isin(rows[ROW].to_numpy(), cells.unusual[item.id])
     at = np.flatnonzero((found >= 0) & ~unusual)
     return _said(item, rows[ROW].to_numpy()[at], [slips[n] for n in found[at]], value[at], cells)
@@ -109,8 +119,11 @@ def _against_own(rows: pl.DataFrame, logs: np.ndarray) -> np.ndarray:
     return np.where(several, off, np.nan)
 
 
-def _by_factor(off: np.ndarray, slips: Sequence[_Slip]) -> np.ndarray:
-    """For each number which slip explains it; −1 for what is not far off, or stays so."""
+def _by_factor(off: np.ndarray, apart: np.ndarray, slips: Sequence[_Slip]) -> np.ndarray:
+    """For each number which slip explains it; −1 for what is not far off, or stays so.
+
+    ``off`` is how far its logarithm is off, ``apart`` how far it is itself.
+    """
     known = off[~np.isnan(off) & (off != 0)]
     none = np.full(len(off), -1)
     if len(known) < _PEOPLE:
@@ -119,7 +132,9 @@ def _by_factor(off: np.ndarray, slips: Sequence[_Slip]) -> np.ndarray:
     spread = 1.4826 * float(np.median(np.abs(known - centre)))
     if spread <= 0:
         return none
+    width = 1.4826 * float(np.nanmedian(np.abs(apart - np.nanmedian(apart))))
     far = np.abs(off - centre) > _FAR * spread
+    far &= np.abs(apart - np.nanmedian(apart)) > _ALSO_FAR * width
     shifts = np.log([slip.factor for slip in slips])
     left = np.abs(off[:, None] + shifts[None, :] - centre) / spread
     best = np.argmin(np.nan_to_num(left, nan=np.inf), axis=1)
