@@ -111,7 +111,7 @@ class Entered:
 
 def cells_read(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[CellAddress]:
     """The cells that a rule reads, but for the one that the finding is about, each once."""
-    expression = _expression(rule_id, form, item)
+    expression = expression_of(rule_id, form, item)
     cells: list[CellAddress] = []
     if expression:
         references = form.conditions[expression].references
@@ -137,7 +137,8 @@ def _declared_with(form: Form, item_id: str) -> Iterable[str]:
             yield item.id
 
 
-def _expression(rule_id: str, form: Form, item: str) -> str:
+def expression_of(rule_id: str, form: Form, item: str) -> str:
+    """The condition that a finding is of; empty where the form states none."""
     for rule in form.rules:
         if rule.id == rule_id:
             return rule.expression

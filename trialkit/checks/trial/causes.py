@@ -9,7 +9,8 @@ together for other reasons, and all of these stand here:
 * a visit of which every form lacks was missed as a whole;
 * a row under a key that another row has is the row that lacks elsewhere;
 * visits that are all too early, or all too late, rest on the date of randomisation;
-* forms, sessions and care that the arm does not allow rest on the arm.
+* forms, sessions and care that the arm does not allow rest on the arm;
+* what a rule counts in the rows of a participant it finds in each of them.
 
 The cause is the hardest of them, then the one about the cell that the most of them rest on, then the
 first. Only hard and soft findings are causes; a note hangs below a finding about its cell.
@@ -23,9 +24,15 @@ import pandas as pd
 import polars as pl
 
 from trialkit.checks.queries.grounds import CellAddress, cells_read
+from trialkit.checks.trial.rows_asked import (
+    cells_before,
+    condition_with_looks,
+    goes_with_the_visit,
+    is_of_all_rows,
+)
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.declared import declared
-from trialkit.schemas.forms.expressions import Reference
+from trialkit.schemas.forms.expressions import Condition, Reference
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas, Severity
 from trialkit.schemas.items.days import read_day
 from trialkit.schemas.items.kind import Reading
@@ -137,9 +144,22 @@ def _things(found: pd.DataFrame, schemas: Schemas, snapshot: Snapshot) -> Iterat
             reading = rows[rows["subject_id"].isin(doubted)]
         for cell in _reads(rule_id, form, item, schemas):
             yield _pairs(reading, _cell(reading, schemas.form(cell.form), cell, of=form))
+        condition = condition_with_looks(rule_id, form, item)
+        if condition is not None:
+            yield from _of_other_rows(rows, condition, form, snapshot)
     yield _exchanged_days(found, schemas)
     yield _missed_visits(found, schemas, snapshot)
     yield from _under_another_key(found)
+
+
+def _of_other_rows(
+    rows: pd.DataFrame, condition: Condition, form: Form, snapshot: Snapshot
+) -> Iterator[pd.DataFrame]:
+    if is_of_all_rows(condition):
+        visit = ("visit",) if goes_with_the_visit(condition, form) else ()
+        yield _pairs(rows, "rows" + _joined(rows, ("subject_id", "form", "rule_id", *visit)))
+    for there, cell in cells_before(rows, condition, form, snapshot):
+        yield _pairs(there, _cell(there, form, cell))
 
 
 def _pairs(rows: pd.DataFrame, things: pd.Series, *, is_own: bool = False) -> pd.DataFrame:
