@@ -27,11 +27,12 @@ def check_conditional(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
         needed = _judged(item.required_when, cells, others)
         hits += _required(item, cells, others, shown=shown, needed=needed)
         hidden = _NOWHERE if shown is None else _answered(item, cells, shown.false)
+        when = _words(item.shown_when, hidden, cells, others)
         hits += hits_at_rows(
             cells.form,
             cells.data,
             hidden,
-            partial(wording.not_shown, item=item, when=_words(item.shown_when, cells, others)),
+            partial(wording.not_shown, item=item, when=when),
             item=item.id,
             rule_id=BuiltIn.NOT_SHOWN.value,
             severity=Severity.HARD,
@@ -65,10 +66,9 @@ def _required(
     rule, rows = BuiltIn.REQUIRED, cells.required.get(item.id, _NOWHERE)
     words = partial(wording.required, item=item, data=cells.written)
     if needed is not None:
-        rule = BuiltIn.REQUIRED_WHEN
-        when = _words(item.required_when, cells, others)
+        rule, rows = BuiltIn.REQUIRED_WHEN, needed.true[cells.blank[item.id][needed.true]]
+        when = _words(item.required_when, rows, cells, others)
         words = partial(wording.required_when, item=item, data=cells.written, when=when)
-        rows = needed.true[cells.blank[item.id][needed.true]]
     asked = rows if shown is None else np.intersect1d(rows, shown.true)
     return hits_at_rows(
         cells.form,
@@ -81,8 +81,9 @@ def _required(
     )
 
 
-def _words(condition: str, cells: CheckedCells, others: Others) -> str:
-    return words_of_a_finding(condition, cells.form, others.schemas)
+def _words(condition: str, rows: np.ndarray, cells: CheckedCells, others: Others) -> str:
+    """The condition in words, where any row has to say it."""
+    return words_of_a_finding(condition, cells.form, others.schemas) if rows.size else ""
 
 
 def _answered(item: Item, cells: CheckedCells, rows: np.ndarray) -> np.ndarray:
