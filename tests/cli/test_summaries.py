@@ -16,7 +16,9 @@ from trialkit.cli.summaries import (
     show_files,
     show_findings,
     show_queries,
+    show_who_is_not_waited_for,
 )
+from trialkit.schemas.forms.forms import Expected, FormKind
 
 LISTING = Path("out", "findings.csv")
 
@@ -118,7 +120,20 @@ def test_ten_are_listed_and_the_rest_counted(wrong, more, tmp_path, capsys):
     said = lines(capsys)
     listed = [line for line in said if line.startswith("hard  S1")]
     assert [line.split("'")[1] for line in listed] == [f"25:{number:02}" for number in range(10)]
+    assert [line.split("  ")[2] for line in listed] == [f"no. {number}" for number in range(10)]
     assert said[13:] == ([f"... and {more} more in {LISTING}"] if more else [])
+
+
+def test_without_a_form_of_the_randomised_it_is_said_whose_rows_nobody_looks_for(found, capsys):
+    show_who_is_not_waited_for(found.trial, Screen())
+    assert lines(capsys) == []
+    forms = found.trial.schemas.forms
+    others = tuple(form for form in forms if form.kind is not FormKind.RANDOMISATION)
+    waiting = [form.id for form in others if form.expected is Expected.RANDOMISED]
+    schemas = replace(found.trial.schemas, forms=others)
+    show_who_is_not_waited_for(replace(found.trial, schemas=schemas), Screen())
+    (said,) = lines(capsys)
+    assert said.endswith(f"are not looked for: {', '.join(waiting)}.")
 
 
 def test_queries_are_counted_with_what_is_new_about_them(found, capsys):

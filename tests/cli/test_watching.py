@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 
 from trialkit.cli import watching
+from trialkit.cli.report_summaries import show_anchor
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
 from trialkit.report.content.manifest import sha256
@@ -34,3 +35,17 @@ def test_the_files_and_the_hash_of_the_manifest_stand_at_the_end(
             f"'trialkit verify {tmp_path} --anchor HASH' tells whether all was made again."
         ),
     ]
+
+
+def test_a_report_outside_its_trial_is_verified_with_the_trial_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    manifest = tmp_path / "out" / "manifest.json"
+    manifest.parent.mkdir()
+    manifest.write_bytes(b"{}")
+    show_anchor(manifest, tmp_path / "trial", Screen())
+    assert (
+        f"verify {manifest.parent} --trial {tmp_path / 'trial'} --anchor" in capsys.readouterr().out
+    )
+    show_anchor(manifest, tmp_path, Screen())
+    assert "--trial" not in capsys.readouterr().out

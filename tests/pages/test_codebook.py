@@ -174,6 +174,16 @@ def test_a_log_is_a_table_across_with_rows_to_fill_in(trial: OpenedTrial, pdf: b
     assert "Only if: “Outcome” is “Recovered”" in " ".join(text.split())
 
 
+def test_a_log_of_two_parts_has_its_rows_on_one_page(tmp_path: Path) -> None:
+    folder = tmp_path / "new"
+    assert main(["new", str(folder), "--empty"]) == 0
+    assert main(["instruments", "add", str(folder), "session_log"]) == 0
+    assert main(["codebook", str(folder)]) == 0
+    pages = [page.extract_text() for page in PdfReader(folder / "output" / "crf.pdf").pages]
+    (log,) = [text for text in pages if "Perceived exertion" in text]
+    assert "The same rows, continued" in log
+
+
 def test_a_rating_from_0_to_10_is_a_row_of_numbers_to_circle(trial: OpenedTrial) -> None:
     codebook = describe(trial.protocol, trial.schemas)
     pain = next(page for page in codebook.pages if page.id == "pain")

@@ -77,10 +77,16 @@ def show_lint(published: Published, screen: Screen) -> None:
         screen.say(f"  ... and {len(worst) - WORST} more in lint.csv")
 
 
-def show_anchor(manifest: Path, screen: Screen) -> None:
-    """The hash of the manifest, which holds those of all inputs and files."""
+def show_anchor(manifest: Path, trial: Path | None, screen: Screen) -> None:
+    """The hash of the manifest, which holds those of all inputs and files, and how to use it.
+
+    The trial is named where the manifest does not lie in its folder.
+    """
+    out = manifest.parent
+    apart = trial is not None and trial.resolve() not in out.resolve().parents
+    named = f" --trial {trial}" if apart else ""
     screen.say(
         f"SHA-256 of {manifest.name}: {sha256(read_file(manifest))}\n"
         "Keep it where nobody can change it; with it "
-        f"'trialkit verify {manifest.parent} --anchor HASH' tells whether all was made again."
+        f"'trialkit verify {out}{named} --anchor HASH' tells whether all was made again."
     )

@@ -8,7 +8,7 @@ from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
 from trialkit.errors import TrialStep
 from trialkit.outputs.replacing import is_of_other_inputs
-from trialkit.schemas.forms.forms import Severity
+from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
@@ -33,16 +33,23 @@ def show_findings(
     frame = frame[frame["query_state"] != QueryState.CLOSED]
     if frame.empty:
         return
-    worst = frame.head(WORST)[["severity", "subject_id", "visit", "form", "item", "message"]]
+    worst = frame.head(WORST)[
+        ["severity", "subject_id", "visit", "repeat", "form", "item", "message"]
+    ]
     rows = [
-        (severity, subject, visit, f"{form}.{item}" if item else form, message)
-        for severity, subject, visit, form, item, message in worst.itertuples(
+        (severity, subject, _row(visit, repeat), f"{form}.{item}" if item else form, message)
+        for severity, subject, visit, repeat, form, item, message in worst.itertuples(
             index=False, name=None
         )
     ]
     screen.show_rows(("severity", "subject", "visit", "form.item", "message"), rows)
     if len(frame) > WORST:
         screen.say(f"... and {len(frame) - WORST:,} more in {written[0]}")
+
+
+def _row(visit: str, repeat: str) -> str:
+    """Which of a participant's rows of a form it is."""
+    return " ".join(each for each in (visit, f"no. {repeat}" if repeat else "") if each)
 
 
 def show_queries(validated: Validated, screen: Screen, *, are_kept: bool) -> None:
@@ -83,6 +90,19 @@ def show_what_is_lacking(trial: OpenedTrial, screen: Screen) -> None:
     said = ", ".join(f"{step.value} {counts[step]:,}" for step in TrialStep if counts[step])
     if said:
         screen.say(f"Not whole yet for later steps ({said}): trialkit plan check {trial.folder}")
+
+
+def show_who_is_not_waited_for(trial: OpenedTrial, screen: Screen) -> None:
+    """A line where forms are expected of the randomised, and no form says who they are."""
+    forms = trial.schemas.forms
+    if any(form.kind is FormKind.RANDOMISATION for form in forms):
+        return
+    waiting = [form.id for form in forms if form.expected is Expected.RANDOMISED]
+    if waiting:
+        screen.say(
+            "No form is of kind randomisation, so nobody is known to be randomised, and rows that "
+            f"lack of the forms expected of the randomised are not looked for: {', '.join(waiting)}."
+        )
 
 
 def show_files(written: Sequence[Path], screen: Screen) -> None:

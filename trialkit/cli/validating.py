@@ -10,6 +10,7 @@ from trialkit.cli.summaries import (
     show_findings,
     show_queries,
     show_what_is_lacking,
+    show_who_is_not_waited_for,
 )
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
@@ -35,5 +36,6 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     show_files(written, screen)
     for note in notes:
         screen.say(note)
+    show_who_is_not_waited_for(trial, screen)
     show_what_is_lacking(trial, screen)
     return validated

@@ -25,6 +25,7 @@ class OnScreen(Watcher):
     def __init__(self, screen: Screen) -> None:
         self._screen = screen
         self._written: list[Path] = []
+        self._trial: Path | None = None
 
     def working(self, what: str) -> AbstractContextManager[Progress]:
         """A spinner with the step that is under way."""
@@ -33,6 +34,7 @@ class OnScreen(Watcher):
     def has_validated(self, validated: Validated, written: list[Path]) -> None:
         """The findings, or their counts and how to see them."""
         self._written += written
+        self._trial = validated.trial.folder
         warning = check_sample_size(validated.trial.protocol) or ""
         if written:
             show_findings(validated, written, self._screen, warning=warning)
@@ -58,4 +60,4 @@ class OnScreen(Watcher):
         show_files(self._written, self._screen)
         for path in self._written:
             if path.name == MANIFEST:
-                show_anchor(path, self._screen)
+                show_anchor(path, self._trial, self._screen)

@@ -21,7 +21,7 @@ LONGEST_LINE_MM = 150.0
 """What the paper has room for."""
 _ACROSS = 8
 """How many columns of a log stand side by side on paper across."""
-_ROWS, _FEWER_ROWS = 10, 6
+_ROWS, _FEWER_ROWS = 10, 5
 
 
 def render_crf(codebook: Codebook, templates: Path) -> bytes:

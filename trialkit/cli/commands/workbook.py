@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
-from trialkit.cli.summaries import show_what_is_lacking
+from trialkit.cli.summaries import show_what_is_lacking, show_who_is_not_waited_for
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
@@ -38,5 +38,6 @@ def run(arguments: Namespace) -> ExitCode:
             "more than 32,000 characters, or signs that it has no place for); change them in data/"
         )
     screen.say(f"Next:  trialkit import workbook {trial.folder} {out} --dry-run")
+    show_who_is_not_waited_for(trial, screen)
     show_what_is_lacking(trial, screen)
     return ExitCode.FINE
