@@ -383,6 +383,22 @@ def test_no_output_goes_among_the_queries(trial: Path, capsys) -> None:
     assert "which holds what people wrote" in capsys.readouterr().err
 
 
+def test_what_no_site_may_read_is_said_where_the_workbooks_are_made(tmp_path: Path, capsys) -> None:
+    trial = tmp_path / "new"
+    assert main(["new", str(trial)]) == ExitCode.FINE
+    assert main(["queries", "send", str(trial)]) == ExitCode.FINE
+    assert "no site's workbook" not in capsys.readouterr().out
+    path = trial / "data" / "randomisation.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("001,2025-01-13,1,NEW", "001,2025-01-13,1,NEWW"), encoding="utf-8")
+    assert main(["queries", "send", str(trial)]) == ExitCode.FINE
+    (key,) = states(trial)
+    assert (
+        f"1 query shows an arm or a block and is in no site's workbook, but for whoever may know: {key}"
+        in (capsys.readouterr().out)
+    )
+
+
 def test_each_site_gets_a_workbook_with_nothing_of_the_others(tmp_path: Path, capsys) -> None:
     copy = tmp_path / "trial"
     shutil.copytree(THREE_ARMS, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))

@@ -7,6 +7,8 @@ from statistics import median
 from types import MappingProxyType
 
 from trialkit.checks.listings.findings_workbook import NO_SITE
+from trialkit.checks.listings.for_sites import for_sites
+from trialkit.checks.listings.marking import Listing
 from trialkit.checks.queries.answer_files import AnswerRow, read_answers
 from trialkit.checks.queries.answering import RecordedAnswers, record_answers
 from trialkit.checks.queries.queries import Query, QueryAnswer, QueryState
@@ -50,7 +52,28 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
     if not workbooks:
         screen.say("No site has anything to answer.")
     show_files(written, screen)
+    _show_kept_back(validated, screen)
     return ExitCode.FINE
+
+
+def _show_kept_back(validated: Validated, screen: Screen) -> None:
+    """The queries that no site is sent, since they show an arm: nobody else would know of them."""
+    frame = validated.listing.frame
+    asked = frame["query_state"].isin([QueryState.OPEN, QueryState.ANSWERED])
+    waiting = frame[asked & (frame["cause"] == "")]
+    told = for_sites(Listing(frame=waiting), validated.trial.schemas).frame
+    kept = sorted({*waiting["query_key"]} - {*told["query_key"], ""})
+    if kept:
+        verb = (
+            "query shows an arm or a block and is"
+            if len(kept) == 1
+            else ("queries show an arm or a block and are")
+        )
+        more = f" and {len(kept) - OLDEST:,} more" if len(kept) > OLDEST else ""
+        screen.say(
+            f"{len(kept):,} {verb} in no site's workbook, but for whoever may know: "
+            f"{', '.join(kept[:OLDEST])}{more} (trialkit queries list {validated.trial.folder})"
+        )
 
 
 def _refuse_to_ask_anew_of_old(validated: Validated) -> None:
