@@ -241,7 +241,7 @@ DEFECTS = {
     "a total that is not the sum": (
         ("examination", "1,2,3", "1,2,4"),
         ("S1", "", "examination", "total", "wrong_sum", "hard"),
-        "4 is not the sum q1 + q2",
+        "4 is not the sum Question 1 + Question 2",
     ),
     "a total of which an item lacks": (("examination", "1,2,3", "1,,3"), None, ""),
     "a total of which an item cannot be right": (

@@ -95,3 +95,13 @@ def test_rows_that_the_cut_leaves_out_are_counted(trial: Path, capsys) -> None:
     assert "later than the data cut 2022-07-22, and left out." in capsys.readouterr().out
     main(["validate", str(trial), "--no-queries"], today=FIRST)
     assert "left out" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command", [["validate"], ["queries", "send"]])
+def test_a_cut_that_has_not_come_is_refused(trial: Path, capsys, command: list[str]) -> None:
+    before = (trial / "queries" / "history.csv").read_bytes()
+    assert main([*command, str(trial), "--cut", "2052-01-01"], today=FIRST) == ExitCode.CANNOT
+    assert "--cut: 2052-01-01 has not come yet" in capsys.readouterr().err
+    assert (trial / "queries" / "history.csv").read_bytes() == before
+    today = [str(trial), "--cut", FIRST.isoformat()]
+    assert main([*command, *today], today=FIRST) == ExitCode.FINE

@@ -16,7 +16,7 @@ from trialkit.cli.options import build_parser
 from trialkit.cli.speaking import say_the_last
 from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
-from trialkit.errors import FindingsError, TrialkitError
+from trialkit.errors import DataFileError, FindingsError, TrialkitError
 
 _SELDOM = (1_000_000, 50, 100)
 """A command lives for seconds, and nearly all that it makes, it keeps: garbage is sought seldom.
@@ -37,6 +37,7 @@ def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int
     arguments.today = today or datetime.now().astimezone().date()
     try:
         refuse_too_few_handles()
+        _refuse_a_cut_to_come(getattr(arguments, "cut", None), arguments.today)
         command = import_module(f"trialkit.cli.commands.{arguments.command}")
         code = int(command.run(arguments))
         say_the_last()
@@ -53,6 +54,12 @@ def main(argv: Sequence[str] | None = None, *, today: date | None = None) -> int
     except BaseException as error:  # noqa: BLE001 - the door: a fault of ours must not look like theirs
         return _unforeseen(error)  # a library of Rust has faults that are no Exception
     return code
+
+
+def _refuse_a_cut_to_come(cut: date | None, today: date) -> None:
+    """A year typed wrong is no data cut; as one it would stand in the history of the queries."""
+    if cut is not None and cut > today:
+        raise DataFileError(f"argument --cut: {cut} has not come yet; today is {today}")
 
 
 def _end(code: ExitCode, text: str) -> ExitCode:

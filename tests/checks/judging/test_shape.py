@@ -66,7 +66,7 @@ def test_each_row_is_placed_or_adrift_or_astray_or_repeats_another(tmp_path):
             "of the others."
         ),
         (
-            "Subject has no 'Screening' row, but data in pain (line 4); correct the subject, or "
+            "Subject has no 'Screening' row, but data in 'Pain' (line 4); correct the subject, or "
             "enter that form."
         ),
     ]
@@ -147,11 +147,11 @@ def test_a_subject_nobody_screened_is_found_once_in_the_first_form_that_has_it(t
     ]
     assert messages(shape.hits) == [
         (
-            "Subject has no 'Screening' row, but data in pain (line 8, 9) and diary (line 4); "
+            "Subject has no 'Screening' row, but data in 'Pain' (line 8, 9) and 'Diary' (line 4); "
             "correct the subject, or enter that form."
         ),
         (
-            "Subject has no 'Screening' row, but data in diary (line 2, 5); correct the subject, "
+            "Subject has no 'Screening' row, but data in 'Diary' (line 2, 5); correct the subject, "
             "or enter that form."
         ),
     ]

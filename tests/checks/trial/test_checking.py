@@ -149,7 +149,7 @@ DEFECTS = {
     "an unknown subject": (
         ("diary", "S1,2,", "S9,2,"),
         ("S9", "", "diary", "subject_id", "unknown_subject", "hard"),
-        "Subject has no 'Screening' row, but data in diary (line 3)",
+        "Subject has no 'Screening' row, but data in 'Diary' (line 3)",
     ),
     "an unknown subject with the zeros that a spreadsheet takes away": (
         ("diary", "S1,2,", "S01,2,"),
@@ -159,7 +159,7 @@ DEFECTS = {
     "a mistyped subject accounts for the form that lacks": (
         ("pain", "S1,W6", "s1,W6"),
         ("s1", "", "pain", "subject_id", "unknown_subject", "hard"),
-        "pain (line 3)",
+        "'Pain' (line 3)",
     ),
     "a blank subject accounts for the form that lacks": (
         ("pain", "S1,W6", ",W6"),
@@ -348,7 +348,9 @@ def test_a_subject_whose_screening_is_missing_is_found_once_for_all_forms(tmp_pa
 
     assert frame["rule_id"].tolist() == ["unknown_subject"]
     assert frame["form"].tolist() == ["randomisation"]
-    assert "randomisation (line 3) and pain (line 4, 5) and end_of_study" in frame["message"][0]
+    assert (
+        "'Randomisation' (line 3) and 'Pain' (line 4, 5) and 'End of study'" in frame["message"][0]
+    )
 
 
 def test_findings_come_in_the_order_of_forms_rows_and_items(tmp_path):

@@ -256,7 +256,7 @@ def _unknown_subjects(
         if unknown.height:
             lines = unknown.group_by("subject_id", maintain_order=True).agg(
                 pl.format(
-                    f"{{}} ({data.counted} {{}})", pl.lit(form.id), _listed(pl.col("line"))
+                    f"{{}} ({data.counted} {{}})", pl.lit(repr(form.title)), _listed(pl.col("line"))
                 ).alias("where"),
             )
             strangers.append(lines.with_columns(form=pl.lit(number)))

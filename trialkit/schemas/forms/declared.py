@@ -49,12 +49,13 @@ def _sums(form: Form) -> Iterator[Follows]:
     for item in form.items:
         if item.sum_of:
             total = " + ".join(item.sum_of)
+            labels = " + ".join(form.item(each).label for each in item.sum_of)
             yield Follows(
                 item=item,
                 expression=f"{item.id} = {total}",
                 rule=BuiltIn.WRONG_SUM,
                 severity=Severity.HARD,
-                says=f" is not the sum {total}; correct the total, or the item that is wrong.",
+                says=f" is not the sum {labels}; correct the total, or the item that is wrong.",
             )
 
 
