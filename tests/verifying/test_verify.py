@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,9 +11,12 @@ import pytest
 from tests.verifying.forger import edit
 from trialkit.cli.main import main
 from trialkit.errors import DataFileError
+from trialkit.newtrial.writing import write_new_trial
 from trialkit.outputs.names import RESULTS
+from trialkit.pipeline import run_trial
 from trialkit.report.content.manifest import sha256
 from trialkit.results.results import COLUMNS
+from trialkit.steps.publishing import PAGE_ALONE
 from trialkit.verifying.differences import Difference, DifferenceKind
 from trialkit.verifying.page import different_numbers, printed_numbers
 from trialkit.verifying.recorded import read_recorded
@@ -207,3 +211,20 @@ def test_validate_is_strict_only_when_asked(
     assert main(["validate", str(trial)]) == 0
     assert main(["validate", str(trial), "--strict"]) == 1
     assert "R01 error" in capsys.readouterr().out
+
+
+def test_with_a_stated_cut_a_report_is_verified_with_the_days_of_its_queries(
+    tmp_path: Path,
+) -> None:
+    folder = tmp_path / "new"
+    write_new_trial(folder)
+    protocol, data = folder / "protocol.toml", folder / "data" / "end_of_study.csv"
+    text = protocol.read_text("utf-8")
+    assert "\n[data]\n" in text
+    protocol.write_text(text.replace("\n[data]\n", "\n[data]\ncut = 2025-06-30\n"), "utf-8")
+    said = data.read_text("utf-8")
+    data.write_text(said.replace("001,NEW,", "001,USUAL,"), "utf-8")
+    run_trial(folder, edition=PAGE_ALONE, today=date(2026, 1, 5))
+    out = folder / "output"
+    assert "2026-01-05" in (out / "findings.csv").read_text("utf-8")
+    assert verify(out).differences == ()

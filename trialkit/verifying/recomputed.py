@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date, timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -100,6 +101,24 @@ def different_listing(out: Path, listing: Mapping[str, Content]) -> Iterator[Dif
     what = "has other marks of queries than" if moved_on else "is not the listing that"
     text = f"{what} the trial's folder gives now; 'trialkit validate' writes it anew"
     yield from (_file(name, text) for name in found if found[name] != files[name])
+
+
+def listed_on(out: Path) -> date | None:
+    """The day of the run that a listing is of, by the ages of its queries; None where it has none.
+
+    Where the protocol states the cut nothing else of an output tells the day of its run.
+    """
+    content = read_inside(out, FINDINGS[0]) or b""
+    try:
+        rows = list(csv.DictReader(StringIO(content.decode("utf-8"), newline="")))
+        days = [
+            date.fromisoformat(row["asked_on"]) + timedelta(days=int(row["age_days"]))
+            for row in rows
+            if row.get("asked_on") and row.get("age_days")
+        ]
+    except (ValueError, OverflowError, csv.Error):
+        return None
+    return max(days, default=None)
 
 
 def _without_marks(table: bytes) -> list[list[str]] | None:

@@ -32,6 +32,7 @@ from trialkit.verifying.recomputed import (
     different_printed,
     different_results,
     different_words,
+    listed_on,
 )
 from trialkit.verifying.recorded import Recorded, read_recorded, shown
 
@@ -94,7 +95,7 @@ def verify(
     vouched = None if anchor is None else anchored(anchor, recorded)
     software = tuple(different_software(recorded.versions, _versions_here()))
     fresh = _made_again(
-        trial or find_trial(out), recorded, reference=reference, same_software=not software
+        trial or find_trial(out), out, recorded, reference=reference, same_software=not software
     )
     files = files_of(fresh)
     listing = {} if recorded.pooled else findings_files(fresh.analysed.validated)
@@ -139,7 +140,7 @@ def _of_the_page(differences: tuple[Difference, ...]) -> bool:
 
 
 def _made_again(
-    trial: Path, recorded: Recorded, *, reference: Path | None, same_software: bool
+    trial: Path, out: Path, recorded: Recorded, *, reference: Path | None, same_software: bool
 ) -> Published:
     """The report, as the trial's folder gives it now, at the recorded data cut."""
     if reference is not None and sha256(read_whole(reference) or b"") != recorded.reference:
@@ -152,7 +153,11 @@ def _made_again(
         pictures=any(name.endswith(".png") for name in recorded.outputs),
     )
     try:
-        validated = validate(open_trial(trial), cut=recorded.data_cut, today=recorded.last_day)
+        opened = open_trial(trial)
+        today = recorded.last_day
+        if today is not None and today == opened.schemas.data.cut:
+            today = max(today, listed_on(out) or today)  # its queries are of the day of the run
+        validated = validate(opened, cut=recorded.data_cut, today=today)
         analysed = analyse(validated, allow_hard=True, only=recorded.only, pooled=recorded.pooled)
         return publish(analysed, edition=edition)
     except TrialkitError as error:
