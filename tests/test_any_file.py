@@ -23,6 +23,7 @@ OPENING = re.compile(
 )
 """How the package opens a file, or reads a text that may come from one."""
 READ_BY = {
+    "checks/deviations/log_file.py": "log of deviations",
     "checks/queries/query_files.py": "history of the queries, state of the queries",
     "design/randomisation/audit.py": "audit trail",
     "design/randomisation/keeping.py": "audit trail, plan of a list",

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.any_file.world import command
+from trialkit.checks.deviations.log_file import read_log
 from trialkit.checks.one_file.at_scale import check_file
 from trialkit.checks.queries.answer_files import read_answers
 from trialkit.checks.queries.answering import record_answers
@@ -292,6 +293,14 @@ DOORS = (
         read=lambda world: QueryFolder(trial=world / "trial").read(),
         commands=("queries list {}/trial", "validate {}/trial", "queries send {}/trial"),
         alike="trial/queries/*.csv",
+    ),
+    Door(
+        kind="log of deviations",
+        place="trial/deviations.csv",
+        read=lambda world: read_log(world / "trial"),
+        use=lambda world: read_log(world / "trial").log.conflicts,
+        commands=("deviations {}/trial",),
+        alike="trial/**/*.csv",
     ),
     Door(
         kind="state of the queries",

@@ -114,6 +114,7 @@ def made_world(folder: Path) -> Path:
     (trial / "simulation.toml").write_text(SIMULATION)
     done("run", str(trial), "--formats", "html")
     done("queries", "send", str(trial))
+    done("deviations", str(trial))
     done("workbook", str(trial), str(folder / "entry.xlsx"))
     shutil.copytree(trial / "output", folder / "as_made")
     _of_answers(trial, folder)

@@ -31,6 +31,7 @@ COMMANDS = (
     "randomise",
     "simulate",
     "queries",
+    "deviations",
     "verify",
     "protocol",
     "plan",

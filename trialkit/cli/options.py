@@ -108,6 +108,10 @@ def build_parser() -> ArgumentParser:
         folder=_folder,
         day=_date,
     )
+    deviations = _command(
+        commands, "deviations", "deviations from the protocol that the data propose, to decide on"
+    )
+    deviations.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     codebook = _command(commands, "codebook", "what is asked: codebook, and blank forms to print")
     codebook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     codebook.add_argument(

@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from trialkit.checks.deviations.kinds import DeviationKind
 from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
@@ -10,11 +11,11 @@ from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 
-NOT_SCREENED = "Randomised without being screened"
-NOT_ELIGIBLE = "Randomised although not eligible"
-OTHER_ARM = "Received another arm than allocated"
-NO_CARE = "Received no arm's care"
-OUT_OF_WINDOW = "Visit outside its window"
+NOT_SCREENED = DeviationKind.NOT_SCREENED.value
+NOT_ELIGIBLE = DeviationKind.NOT_ELIGIBLE.value
+OTHER_ARM = DeviationKind.OTHER_ARM.value
+NO_CARE = DeviationKind.NO_CARE.value
+OUT_OF_WINDOW = DeviationKind.OUT_OF_WINDOW.value
 FROM_DATA = (NOT_SCREENED, NOT_ELIGIBLE, OTHER_ARM, NO_CARE, OUT_OF_WINDOW)
 """The deviations that the data themselves show, whether or not anybody recorded them."""
 READ_FROM = {
@@ -41,16 +42,7 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     recorded = rows_of(sources, form)
     terms = terms_of(sources, form, Purpose.DEVIATION_TERM, recorded.index)
     recorded["term"] = _as_named(terms)
-    received = people["arm_received"]
-    shown = {
-        NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
-        NOT_ELIGIBLE: people.loc[is_no(people["eligible"]), "subject_id"],
-        OTHER_ARM: people.loc[
-            is_no(people["received_intervention"]) & received.notna(), "subject_id"
-        ],
-        NO_CARE: people.loc[received_nothing(people), "subject_id"],
-        OUT_OF_WINDOW: _out_of_window(sources, protocol, people),
-    }
+    shown = {**_of_people(people), OUT_OF_WINDOW: _out_of_window(sources, protocol, people)}
     own = [term for term in FROM_DATA if _is_collected(term, sources)]
     frames = [pd.DataFrame({"subject_id": shown[term], "term": term}) for term in own]
     together = pd.concat([*frames, recorded], ignore_index=True)
@@ -59,6 +51,28 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     return together.astype({"term": order}).merge(
         people[["subject_id", "arm"]], on="subject_id", how="inner", validate="many_to_one"
     )[["subject_id", "arm", "term"]]
+
+
+def shown_of_people(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
+    """What the data show of the randomised as a whole, whatever was recorded: as above, no arm."""
+    shown = _of_people(randomised(subjects))
+    frames = [
+        pd.DataFrame({"subject_id": found, "term": term})
+        for term, found in shown.items()
+        if _is_collected(term, sources)
+    ]
+    return pd.concat(frames, ignore_index=True)
+
+
+def _of_people(people: pd.DataFrame) -> dict[str, pd.Series]:
+    """By deviation, the participants of whom it is true."""
+    other = is_no(people["received_intervention"]) & people["arm_received"].notna()
+    return {
+        NOT_SCREENED: people.loc[~people["screened"].astype(bool), "subject_id"],
+        NOT_ELIGIBLE: people.loc[is_no(people["eligible"]), "subject_id"],
+        OTHER_ARM: people.loc[other, "subject_id"],
+        NO_CARE: people.loc[received_nothing(people), "subject_id"],
+    }
 
 
 def _is_collected(term: str, sources: Sources) -> bool:

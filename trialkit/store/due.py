@@ -47,11 +47,15 @@ def last_planned(held: pd.DataFrame, visits: Sequence[Visit]) -> pd.Series:
 
 def last_attended(snapshot: Snapshot, schemas: Schemas) -> pd.Series:
     """By subject, the planned day of the last visit at which anything was answered."""
+    return last_planned(visits_attended(snapshot, schemas), schemas.visits)
+
+
+def visits_attended(snapshot: Snapshot, schemas: Schemas) -> pd.DataFrame:
+    """``subject_id`` and ``visit`` of every visit at which anything was answered, once each."""
     held = [_answered(form, snapshot) for form in schemas.forms if form.visits]
     keys = pl.concat(held) if held else pl.DataFrame(schema=_KEYS)
     known = keys.drop_nulls().unique(maintain_order=True)
-    rows = pd.DataFrame({name: pd.Series(known[name].to_list(), dtype="str") for name in _KEYS})
-    return last_planned(rows, schemas.visits)
+    return pd.DataFrame({name: pd.Series(known[name].to_list(), dtype="str") for name in _KEYS})
 
 
 _KEYS = {"subject_id": pl.String, "visit": pl.String}

@@ -57,6 +57,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "queries list": ("queries", "list", "trial"),
     "queries send": ("queries", "send", "trial"),
     "queries answer": ("queries", "answer", "trial", "answered.xlsx"),
+    "deviations": ("deviations", "trial"),
     "due": ("due", "trial", "--from", "2025-01-01", "--to", "2025-12-31"),
     "queries apply": ("queries", "apply", "corrected", "--confirm", "--allow-hard", "--by", "Ann"),
     "queries raise": ("queries", "raise", "trial", "002", "demographics.age_years", "So old?", "--by", "Ann"),

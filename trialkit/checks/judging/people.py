@@ -7,7 +7,24 @@ import pandas as pd
 
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, as_text, doubted_rows
+from trialkit.checks.judging.others import CellsOfForms, Rows
+from trialkit.checks.judging.shape import TableShape
 from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose, Schemas
+from trialkit.store.snapshot import Snapshot
+
+
+def people_at(snapshot: Snapshot, schemas: Schemas, shape: TableShape) -> pd.DataFrame:
+    """Everybody of a snapshot, as :func:`people` has them."""
+    rows = {
+        form.id: Rows(
+            data=snapshot[form.id],
+            usable=shape.forms[form.id].usable,
+            shared=shape.forms[form.id].shared,
+        )
+        for form in schemas.forms
+    }
+    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
+    return people(shape.subjects, schemas, cells)
 
 
 def people(

@@ -12,8 +12,7 @@ from datetime import date
 import pandas as pd
 
 from trialkit.checks.findings.listing import sites_of
-from trialkit.checks.judging.others import CellsOfForms, Rows
-from trialkit.checks.judging.people import people
+from trialkit.checks.judging.people import people_at
 from trialkit.checks.judging.shape import FormShape, check_shape
 from trialkit.checks.trial.completeness import expected_people, expected_visits, lacking
 from trialkit.protocol.trial.protocol import Protocol
@@ -42,16 +41,7 @@ def upcoming(
 ) -> Upcoming:
     """The visits whose windows share a day with the span, and that lack a form."""
     shape = check_shape(snapshot, schemas)
-    rows = {
-        form.id: Rows(
-            data=snapshot[form.id],
-            usable=shape.forms[form.id].usable,
-            shared=shape.forms[form.id].shared,
-        )
-        for form in schemas.forms
-    }
-    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
-    everybody = people(shape.subjects, schemas, cells)
+    everybody = people_at(snapshot, schemas, shape)
     lack = _lacking_forms(snapshot, schemas, everybody, shape.forms)
     sites = sites_of(shape.subjects, snapshot, schemas, protocol)
     site_of = dict(zip(shape.subjects, sites, strict=True))
