@@ -121,6 +121,7 @@ def build_parser() -> ArgumentParser:
     workbook.add_argument("trial", metavar="TRIAL", type=_folder, help="the trial's folder")
     workbook.add_argument("out", metavar="OUT.xlsx", type=Path, help="the file to write")
     workbook.add_argument("--site", metavar="CODE", help="the participants of one site only")
+    add_show_identifiers(workbook, where="in the rows that are there")
     return parser
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import shutil
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -21,11 +22,13 @@ from trialkit.imports.entry_workbook.shown_rows import next_number, shown_rows
 from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.taking_in.writing import write_import
+from trialkit.schemas.forms.identifying import MASKED
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 from trialkit.store.changes.change_log import read_changes
 
 EVENTS = "adverse_events"
+NAMING = "term"
 WHO = "0101"
 
 
@@ -232,3 +235,59 @@ def test_of_two_workbooks_in_two_orders_nothing_is_lost(
         ends.append(after)
     if not refused[0] and not refused[1]:
         assert ends[0] == ends[1]
+
+
+def naming(trial: OpenedTrial) -> OpenedTrial:
+    """The trial with the comments on events marked as naming a person."""
+    forms = tuple(
+        replace(form, items=tuple(replace(i, identifier=i.id == NAMING) for i in form.items))
+        if form.id == EVENTS
+        else form
+        for form in trial.schemas.forms
+    )
+    return replace(trial, schemas=replace(trial.schemas, forms=forms))
+
+
+def terms(trial: OpenedTrial) -> list[str]:
+    with (trial.folder / "data" / f"{EVENTS}.csv").open(encoding="utf-8") as file:
+        return [row[NAMING] for row in csv.DictReader(file, delimiter=";")]
+
+
+def test_what_names_a_person_is_masked_and_stays_unless_it_is_written_over(
+    trial: OpenedTrial,
+) -> None:
+    masked = naming(trial)
+    before = terms(trial)
+    page = sent(masked)[EVENTS]
+    assert not {str(cell.value) for row in page.iter_rows() for cell in row} & set(before)
+    told = str([[cell.value for cell in row] for row in page.iter_rows()])
+    assert not any(f'"{each}"' in told for each in before)
+
+    assert take(masked, sent(masked)) == ()
+    assert terms(trial) == before
+
+    book = sent(masked)
+    first = next(row for row in lines(book[EVENTS]) if str(row[NAMING]).startswith(MASKED))
+    put(book[EVENTS], str(first["subject_id"]), int(str(first["repeat"])), **{NAMING: "A fall"})
+    assert take(masked, book) == ()
+    after = terms(trial)
+    assert [new for new, old in zip(after, before, strict=True) if new != old] == ["A fall"]
+
+
+def test_what_names_a_person_and_changed_meanwhile_is_a_conflict_that_does_not_tell_it(
+    trial: OpenedTrial,
+) -> None:
+    masked = naming(trial)
+    book, untouched = sent(masked), sent(masked)
+    first = next(row for row in lines(book[EVENTS]) if str(row[NAMING]).startswith(MASKED))
+    who = str(first["subject_id"]), int(str(first["repeat"]))
+    earlier = sent(masked)
+    put(earlier[EVENTS], *who, **{NAMING: "Dizzy spell"})
+    assert take(masked, earlier) == ()
+    put(book[EVENTS], *who, **{NAMING: "A fall"})
+    (refused,) = take(masked, book)
+    assert "Dizzy" not in refused.why
+    assert "A fall" not in refused.why
+    assert "was changed in the data" in refused.why
+    assert take(masked, untouched) == ()
+    assert "Dizzy spell" in terms(trial)

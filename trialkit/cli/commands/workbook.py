@@ -9,6 +9,7 @@ from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, write_whole
 from trialkit.imports.entry_workbook.entry_workbook import entry_workbook
 from trialkit.imports.entry_workbook.shown_rows import shown_rows
+from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.opening import open_trial
 
 
@@ -25,7 +26,8 @@ def run(arguments: Namespace) -> ExitCode:
         )
     output_folder(arguments.trial, out.parent)
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
-    shown = shown_rows(trial.folder, trial.schemas, trial.protocol, site=arguments.site)
+    read = unmasked(trial.schemas) if arguments.show_identifiers else trial.schemas
+    shown = shown_rows(trial.folder, read, trial.protocol, site=arguments.site)
     write_whole(out, entry_workbook(trial.protocol, trial.schemas, shown.rows))
     there = sum(map(len, shown.rows.values())) - shown.ready
     screen.say(

@@ -25,6 +25,7 @@ from trialkit.imports.taking_in.incoming import (
 from trialkit.imports.taking_in.present import present_rows
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.forms.identifying import MASKED, for_display, identifying, masked_texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -82,6 +83,8 @@ class _Rows:
         self._now = known[[each or 0 for each in at]] if there.height else known.clear(len(at))
         self._there = there
         self._says = self._table.cells
+        for item in identifying(form) & set(self._items) & set(self._now.columns):
+            self._read_masks(item)
         self._moved, self._changed, self._differs = (
             self._unlike(one, other, data)
             for one, other in (
@@ -90,6 +93,19 @@ class _Rows:
                 (self._says, self._now),
             )
         )
+
+    def _read_masks(self, item: str) -> None:
+        """Put what is behind the mask of an answer that names a person in its place.
+
+        A mask that nobody wrote over says what the data say. One that was written over was the
+        answer that is there, unless the data have another one by now.
+        """
+        is_mask = self._is_old & np.array([each.startswith(MASKED) for each in self._was[item]])
+        now, was = self._now[item], self._was[item]
+        untouched = is_mask & (self._says[item].fill_null("").str.strip_chars() == was).to_numpy()
+        still = untouched | (is_mask & (masked_texts(now) == was).to_numpy())
+        self._says = self._says.with_columns(_where(untouched, now, self._says[item]))
+        self._was = self._was.with_columns(_where(still, now, was))
 
     def _unlike(self, one: pl.DataFrame, other: pl.DataFrame, data: DataFormat) -> np.ndarray:
         """By row and item, whether two of the three say something else."""
@@ -164,12 +180,15 @@ class _Rows:
         """What the workbook and the data say of a row that both changed."""
         differs = self._differs[row] & (self._changed[row] | self._moved[row])
         return "; ".join(
-            f"{self._form.item(item).label} was {self._was[item][row].strip()!r}, is "
-            f"{self._now[item][row].strip()!r}, and the workbook says "
-            f"{(self._says[item][row] or '').strip()!r}"
+            f"{self._form.item(item).label} was {self._told(item, self._was, row)}, is "
+            f"{self._told(item, self._now, row)}, and the workbook says "
+            f"{self._told(item, self._says, row)}"
             for number, item in enumerate(self._items)
             if differs[number]
         )
+
+    def _told(self, item: str, table: pl.DataFrame, row: int) -> str:
+        return repr(for_display(self._form, item, (table[item][row] or "").strip()))
 
     def _why_not_new(self, row: int) -> str:
         """Why a row that was added is not taken where another has its key."""
@@ -196,3 +215,10 @@ class _Rows:
         own = self._keys.row(row)[:-1]
         rows = (*keys(self._there, self._form).rows(), *self._keys.rows())
         return next_number(key[-1] for key in rows if key[:-1] == own)
+
+
+def _where(chosen: np.ndarray, one: pl.Series, other: pl.Series) -> pl.Series:
+    """A column with the texts of one where it is chosen, else those of the other."""
+    return pl.select(
+        pl.when(pl.Series(chosen)).then(one).otherwise(other).alias(other.name)
+    ).to_series()

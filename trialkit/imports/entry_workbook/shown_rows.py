@@ -16,6 +16,7 @@ from trialkit.imports.taking_in.present import present_rows
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
+from trialkit.schemas.forms.identifying import identifying, masked_texts
 from trialkit.schemas.forms.secrecy import secret_items
 
 
@@ -52,7 +53,7 @@ def items_to_enter(form: Form) -> tuple[Item, ...]:
 def shown_rows(
     folder: Path, schemas: Schemas, protocol: Protocol, *, site: str | None = None
 ) -> ShownRows:
-    """The rows for all participants, or for those of a site.
+    """The rows for all participants, or for those of a site; answers that name a person are masked.
 
     Raises :class:`DataFileError` for a site that nobody knows.
     """
@@ -69,6 +70,8 @@ def shown_rows(
     for form in schemas.forms:
         columns = [*form.key, *(item.id for item in items_to_enter(form))]
         known = there[form.id].select([name for name in columns if name in there[form.id].columns])
+        named = [name for name in known.columns if name in identifying(form)]
+        known = known.with_columns(masked_texts(known[name]) for name in named)
         texts = list(known.iter_rows(named=True))
         fitting = [each for each in texts if can_be_shown(each)]
         left_out += len(texts) - len(fitting)

@@ -11,6 +11,8 @@ import polars as pl
 
 from trialkit.schemas.forms.forms import Form, Purpose, Schemas
 
+MASKED = "(not shown, "
+"""How a mask begins."""
 _MARK = 2
 
 
@@ -28,7 +30,7 @@ def hides(schemas: Schemas, purpose: Purpose) -> bool:
 def masked(text: str) -> str:
     """What stands in the place of an answer that names a person; a blank stays blank."""
     plain = text.strip()
-    return f"(not shown, {sha256(plain.encode()).hexdigest()[:_MARK]})" if plain else ""
+    return f"{MASKED}{sha256(plain.encode()).hexdigest()[:_MARK]})" if plain else ""
 
 
 def masked_texts(texts: pl.Series) -> pl.Series:
