@@ -560,6 +560,13 @@ WORDS_ALONE: tuple[tuple[type[Any], str, Change], ...] = (
 """What the report says, and no result counts."""
 
 NAMES = {
+    **{
+        (
+            Outcome,
+            name,
+        ): "rows are picked in a form that repeats: tests/datasets/test_picked_rows.py"
+        for name in ("where", "combine", "at_least")
+    },
     (Plan, "families"): "its families are nouns of their own",
     (Plan, "analyses"): "its analyses are nouns of their own",
     (Family, "code"): "a name, which analyses give",

@@ -379,7 +379,8 @@ def test_an_item_with_a_purpose_holds_what_is_counted_by_it(purpose: Purpose) ->
         "site": mark,
         "block": mark,
         "stratum": mark | {ItemType.YES_NO},
-        **dict.fromkeys(NUMBERS, frozenset({ItemType.INTEGER})),
+        **dict.fromkeys((*NUMBERS, "event_number"), frozenset({ItemType.INTEGER})),
+        **dict.fromkeys(("event_known", "event_reported"), frozenset({ItemType.DATE})),
     }
     assert taken == expected[purpose.value]
     # nobody is counted under several answers

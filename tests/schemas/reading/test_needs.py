@@ -382,7 +382,7 @@ def test_two_forms_of_one_title_are_refused():
 
 @pytest.mark.parametrize("kind", list(FormKind))
 def test_of_some_kinds_there_is_one_form(kind):
-    single = {"screening", "demographics", "randomisation", "sessions", "adverse_events", "end_of_study"}  # fmt: skip
+    single = {"screening", "demographics", "randomisation", "sessions", "adverse_events", "serious_events", "end_of_study"}  # fmt: skip
     others = [form(name, kind=kind) for name in ("one", "two", "three")]
     said = [each for each in needs(*others) if "] kind: " in each]
     first = {FormKind.SCREENING: "screening", FormKind.RANDOMISATION: "randomised"}.get(kind, "one")
