@@ -1,19 +1,14 @@
-"""Blank case report forms to print, as a PDF: set by Typst from JSON, so that no text is markup."""
+"""Blank case report forms to print, as a PDF."""
 
-import json
 from collections.abc import Mapping, Sequence
 from math import ceil
 from pathlib import Path
 
-import typst
-
-from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import ReportError
 from trialkit.pages.book_order import BookSheet, in_order
 from trialkit.pages.codebook_page import Codebook, Page, Question
-from trialkit.report.lettering.fonts import fonts_for
+from trialkit.pages.setting import set_as_pdf
 from trialkit.report.lettering.svg import printable
-from trialkit.report.writers.template_folder import template_text
 from trialkit.schemas.items.kind import PaperSpace
 
 TEMPLATE = "crf.typ"
@@ -43,26 +38,7 @@ def render_book(codebook: Codebook, templates: Path) -> bytes:
 
 
 def _render(document: Mapping[str, object], templates: Path) -> bytes:
-    content = json.dumps(document, ensure_ascii=False)
-    with temporary_folder() as folder:
-        folder.write("content.json", content)
-        folder.write(TEMPLATE, template_text(templates, TEMPLATE))
-        fonts = fonts_for(content, folder)
-        compiler = typst.Compiler(
-            folder.path / TEMPLATE,
-            root=folder.path,
-            font_paths=[fonts.folder],
-            ignore_system_fonts=not fonts.system,
-            package_path=folder.path / "packages",
-            package_cache_path=folder.path / "packages",
-        )
-        try:
-            made = compiler.compile(format="pdf")
-        except typst.TypstError as error:
-            raise ReportError(f"the forms cannot be set with {TEMPLATE}: {error}") from error
-    if not isinstance(made, bytes):
-        raise ReportError("the PDF of the forms was not made in one piece")
-    return made
+    return set_as_pdf(document, TEMPLATE, templates, what="the forms")
 
 
 def _document(codebook: Codebook, sheets: Sequence[BookSheet], *, title: str) -> dict[str, object]:

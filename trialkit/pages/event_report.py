@@ -1,19 +1,13 @@
 """One report of a serious adverse event as a page to sign and send: what was entered, and no arm."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import typst
-
-from trialkit.disk.temporary import temporary_folder
-from trialkit.errors import ReportError
+from trialkit.pages.setting import set_as_pdf
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.lettering.fonts import fonts_for
 from trialkit.report.lettering.svg import printable
-from trialkit.report.writers.template_folder import template_text
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.without_arms import holds_arm
@@ -41,26 +35,8 @@ def render_report(
     What names a person, and what holds an arm, is left out. Raises :class:`ReportError` when
     ``templates`` has no usable ``sae.typ``.
     """
-    content = json.dumps(_document(report, protocol, data), ensure_ascii=False)
-    with temporary_folder() as folder:
-        folder.write("content.json", content)
-        folder.write(TEMPLATE, template_text(templates, TEMPLATE))
-        fonts = fonts_for(content, folder)
-        compiler = typst.Compiler(
-            folder.path / TEMPLATE,
-            root=folder.path,
-            font_paths=[fonts.folder],
-            ignore_system_fonts=not fonts.system,
-            package_path=folder.path / "packages",
-            package_cache_path=folder.path / "packages",
-        )
-        try:
-            document = compiler.compile(format="pdf")
-        except typst.TypstError as error:
-            raise ReportError(f"the report cannot be set with {TEMPLATE}: {error}") from error
-    if not isinstance(document, bytes):
-        raise ReportError("the PDF of the report was not made in one piece")
-    return document
+    document = _document(report, protocol, data)
+    return set_as_pdf(document, TEMPLATE, templates, what="the report")
 
 
 def _document(report: EventReport, protocol: Protocol, data: DataFormat) -> dict[str, object]:

@@ -239,20 +239,9 @@ def _last_answers(queries: Queries) -> _Earlier:
 
 def _event(row: AnswerRow, queries: Queries, day: str) -> Event:
     query = queries.by_key[row.query_key]
-    return Event(
-        on=day,
-        event=Happening.ANSWERED,
-        query_key=row.query_key,
+    return replace(
+        query.happens(Happening.ANSWERED, on=day),
         asked=_mark(row, queries),
-        severity=query.severity,
-        site=query.site,
-        subject_id=query.subject_id,
-        visit=query.visit,
-        repeat=query.repeat,
-        form=query.form,
-        item=query.item,
-        label=query.label,
-        rule_id=query.rule_id,
         value=harmless(row.right_value),
         answer=row.answer,
         reason=harmless(row.reason),

@@ -196,20 +196,4 @@ def _words(text: str, *, what: str) -> str:
 
 
 def _about(query: Query, happening: Happening, words: str, *, by: str, on: str) -> Event:
-    return Event(
-        on=on,
-        event=happening,
-        query_key=query.query_key,
-        asked=query.asked,
-        severity=query.severity,
-        site=query.site,
-        subject_id=query.subject_id,
-        visit=query.visit,
-        repeat=query.repeat,
-        form=query.form,
-        item=query.item,
-        label=query.label,
-        rule_id=query.rule_id,
-        reason=words,
-        answered_by=harmless(by),
-    )
+    return replace(query.happens(happening, on=on), reason=words, answered_by=harmless(by))

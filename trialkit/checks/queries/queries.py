@@ -145,6 +145,13 @@ def holds_for(asked: str, now: str) -> bool:
     return before == held and set(follow) <= set(followed)
 
 
+_PLACE = (
+    "query_key", "asked", "severity", "site", "subject_id", "visit", "repeat", "form", "item",
+    "label", "rule_id",
+)  # fmt: skip
+"""What an event has from its query."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Query:
     """A query as its events leave it."""
@@ -217,6 +224,11 @@ class Query:
         if not self.found:
             return self.outcome
         return Happening.DISMISSED if self.dismissed_by else self.answer
+
+    def happens(self, event: Happening, *, on: str) -> "Event":
+        """An event about what the query is about, to be filled in by whoever tells it."""
+        place = {name: getattr(self, name) for name in _PLACE}
+        return Event(on=on, event=event, **place)
 
     def age(self, today: str) -> int | None:
         """Days since it was asked last; None where a date is not known."""

@@ -29,10 +29,6 @@ _COLUMNS = (
     "rule_id", "value", "missing_code", "message",
 )  # fmt: skip
 _ROW = ("subject_id", "visit", "repeat")
-_PLACE = (
-    "query_key", "asked", "severity", "site", "subject_id", "visit", "repeat", "form", "item",
-    "label", "rule_id",
-)  # fmt: skip
 _LONGEST = 1000
 """Characters of a value that are kept; whether it changed is told by all of it."""
 
@@ -138,8 +134,8 @@ def _closed(
             value, outcome = _now(query, entered)
         if query.rule_id == BY_HAND and outcome is QueryOutcome.UNCHANGED:
             continue  # no rule found it, so that none can find it gone
-        place = {name: getattr(query, name) for name in _PLACE}
-        yield Event(on=on, event=Happening.CLOSED, **place, value=kept_text(value), note=outcome)
+        closed = query.happens(Happening.CLOSED, on=on)
+        yield replace(closed, value=kept_text(value), note=outcome)
 
 
 def _now(query: Query, entered: Entered) -> tuple[str, QueryOutcome]:

@@ -1,0 +1,42 @@
+"""A page is set by Typst from JSON, so that no text is markup, and without anything of the machine's."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import typst
+
+from trialkit.disk.temporary import temporary_folder
+from trialkit.errors import ReportError
+from trialkit.report.lettering.fonts import fonts_for
+from trialkit.report.writers.template_folder import template_text
+
+
+def set_as_pdf(
+    document: Mapping[str, object], template: str, templates: Path, *, what: str
+) -> bytes:
+    """The PDF that a Typst template makes of a document; the same bytes each time.
+
+    ``what`` names it in messages. Raises :class:`ReportError` when ``templates`` has no usable
+    template of that name.
+    """
+    content = json.dumps(document, ensure_ascii=False)
+    with temporary_folder() as folder:
+        folder.write("content.json", content)
+        folder.write(template, template_text(templates, template))
+        fonts = fonts_for(content, folder)
+        compiler = typst.Compiler(
+            folder.path / template,
+            root=folder.path,
+            font_paths=[fonts.folder],
+            ignore_system_fonts=not fonts.system,
+            package_path=folder.path / "packages",
+            package_cache_path=folder.path / "packages",
+        )
+        try:
+            made = compiler.compile(format="pdf")
+        except typst.TypstError as error:
+            raise ReportError(f"{what} cannot be set with {template}: {error}") from error
+    if not isinstance(made, bytes):
+        raise ReportError(f"the PDF of {what} was not made in one piece")
+    return made
