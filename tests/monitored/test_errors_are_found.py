@@ -47,6 +47,7 @@ def test_the_clean_trial_has_no_finding(monitored):
     assert frame[["rule_id", "message"]].to_numpy().tolist() == []
 
 
+@pytest.mark.slow
 def test_each_error_makes_exactly_one_query(monitored):
     clean, lines, wrong = tables(), [], []
     for error in ERRORS:

@@ -3,6 +3,7 @@
 import csv
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import StringIO
 
 from trialkit.results.results import COLUMNS
@@ -50,8 +51,8 @@ def different_rows(file: bytes, true: bytes, columns: tuple[str, ...] = COLUMNS)
 
 def _rows(content: bytes) -> tuple[tuple[str, ...], dict[str, list[str]]]:
     """The heads of the columns, and each row by its id."""
-    csv.field_size_limit(_LONGEST_FIELD)
-    lines = list(csv.reader(StringIO(content.decode("utf-8"), newline="")))
+    with _long_fields():
+        lines = list(csv.reader(StringIO(content.decode("utf-8"), newline="")))
     head = tuple(lines[0]) if lines else ()
     rows: dict[str, list[str]] = {}
     seen: Counter[str] = Counter()
@@ -60,6 +61,16 @@ def _rows(content: bytes) -> tuple[tuple[str, ...], dict[str, list[str]]]:
         seen[name] += 1
         rows[name if seen[name] == 1 else f"{name} ({seen[name]})"] = values
     return head, rows
+
+
+@contextmanager
+def _long_fields() -> Iterator[None]:
+    """Cells as long as a text of the results; the limit is that of the whole program."""
+    before = csv.field_size_limit(_LONGEST_FIELD)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
 
 
 def _different_cells(name: str, own: Mapping[str, str], right: Mapping[str, str]) -> Iterator[str]:

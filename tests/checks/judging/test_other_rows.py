@@ -355,12 +355,14 @@ def found_in(trial, log, scans, pain):
     )
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=60)
 @given(log=LOGS, scans=SCANS, pain=PAIN_ROWS)
 def test_what_other_rows_say_is_found_as_a_slow_reading_finds_it(trial, log, scans, pain):
     assert found_in(trial, log, scans, pain) == slow(log, scans, pain)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=15)
 @given(log=LOGS, scans=SCANS, pain=PAIN_ROWS, data=st.data())
 def test_the_order_of_the_rows_does_not_matter(trial, log, scans, pain, data):

@@ -30,6 +30,7 @@ def lacking(rows):
     return trial
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(rows=st.lists(st.sampled_from(ROWS[1:]), unique=True), days=st.integers(0, 90))
 def test_once_they_are_due_the_checks_miss_the_same_forms(rows, days, tmp_path_factory):

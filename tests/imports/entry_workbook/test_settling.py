@@ -210,6 +210,7 @@ def filled(trial: OpenedTrial, touches: dict[int, dict[str, str]]) -> Workbook:
     return book
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=6)
 @given(one=TOUCHES, other=TOUCHES)
 def test_of_two_workbooks_in_two_orders_nothing_is_lost(
