@@ -2,6 +2,7 @@
 
 import re
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
@@ -84,7 +85,15 @@ OWN = {
     "schemas/instruments/stated_instruments.py",
 }
 """Modules that open what trialkit itself has written or brings along."""
-BY_KIND = pytest.mark.parametrize("door", DOORS, ids=[each.kind for each in DOORS])
+
+
+def by_kind(doors: Sequence[Door]) -> pytest.MarkDecorator:
+    return pytest.mark.parametrize("door", doors, ids=[each.kind for each in doors])
+
+
+BY_KIND = by_kind(DOORS)
+HERE = by_kind([each for each in DOORS if not each.is_apart])
+OF_ITS_OWN_PROCESS = by_kind([each for each in DOORS if each.is_apart])
 
 
 @pytest.fixture(scope="module")
@@ -140,10 +149,20 @@ def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
 
 
 @pytest.mark.slow
-@BY_KIND
+@HERE
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_is_used_or_refused(door: Door, world: Path, seed: int) -> None:
+    read_harmed(door, world, seed, used=True)
+
+
+@pytest.mark.slow
+@OF_ITS_OWN_PROCESS
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@given(seed=st.integers(0, 10**9))
+def test_a_harmed_file_of_another_process_is_used_or_refused(
+    door: Door, world: Path, seed: int
+) -> None:
     read_harmed(door, world, seed, used=True)
 
 

@@ -70,6 +70,8 @@ class Door:
     """What the command line does with it, ``{}`` standing for the world's folder."""
     alike: str = ""
     """Others of its kind in the world, which lend what is spliced in."""
+    is_apart: bool = False
+    """Whether a process of its own reads it, whose start takes longer than the reading."""
 
 
 _CONSORT = consort_2025()
@@ -348,6 +350,7 @@ DOORS = (
             use=_stat_table(name),
             commands=(f"import statfile {{0}}/trial {{0}}/{name} --form assessment --dry-run",),
             alike="rows*.*",
+            is_apart=True,
         )
         for name in ("rows.sav", "rows.zsav", "rows.dta", "rows5.xpt", "rows8.xpt")
     ),
