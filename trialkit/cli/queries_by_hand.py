@@ -1,6 +1,7 @@
 """``trialkit queries raise``, ``comment`` and ``close``: what people ask and say themselves."""
 
 from argparse import Namespace
+from typing import Protocol
 
 from trialkit.checks.queries.by_hand import AskedCell, commented, dismissed, raised, the_query
 from trialkit.checks.queries.queries import Queries
@@ -15,6 +16,13 @@ from trialkit.files.whole_files import write_together
 from trialkit.protocol.loading import load_protocol
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import query_files, validate
+
+
+class Saying(Protocol):
+    """What a person says about a query, by its key: a comment, or that it is closed."""
+
+    def __call__(self, queries: Queries, key: str, words: str, /, *, by: str, on: str) -> Queries:
+        """The queries after it."""
 
 
 def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
@@ -64,31 +72,25 @@ def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
 
 def comment(arguments: Namespace, screen: Screen) -> ExitCode:
     """Say something about a query, which changes nothing."""
-    load_protocol(arguments.trial, step=TrialStep.VALIDATE)
-    before = QueryFolder(trial=arguments.trial).read()
-    on = _day(arguments)
-    by = person(arguments)
-    after = commented(before, arguments.query, arguments.text, by=by, on=on)
-    _write(arguments, before, after, screen)
-    return ExitCode.FINE
+    return _change(arguments, commented, screen)
 
 
 def close(arguments: Namespace, screen: Screen) -> ExitCode:
     """Close a query for as long as its value stays what it is."""
+    return _change(arguments, dismissed, screen)
+
+
+def _change(arguments: Namespace, said: Saying, screen: Screen) -> ExitCode:
     load_protocol(arguments.trial, step=TrialStep.VALIDATE)
     before = QueryFolder(trial=arguments.trial).read()
     on = _day(arguments)
     by = person(arguments)
-    after = dismissed(before, arguments.query, arguments.text, by=by, on=on)
-    _write(arguments, before, after, screen)
-    return ExitCode.FINE
-
-
-def _write(arguments: Namespace, before: Queries, after: Queries, screen: Screen) -> None:
+    after = said(before, arguments.query, arguments.text, by=by, on=on)
     written = QueryFolder(trial=arguments.trial).write(after, before=before)
     query = the_query(after, arguments.query)
     screen.say(f"{query.query_key}: {query.state.value}. {query.message}")
     show_files(written, screen)
+    return ExitCode.FINE
 
 
 def _day(arguments: Namespace) -> str:

@@ -8,7 +8,7 @@ import typst
 
 from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import ReportError
-from trialkit.report.lettering.fonts import fonts_for
+from trialkit.report.writers.compiler import compiler_of
 from trialkit.report.writers.template_folder import template_text
 
 
@@ -24,15 +24,7 @@ def set_as_pdf(
     with temporary_folder() as folder:
         folder.write("content.json", content)
         folder.write(template, template_text(templates, template))
-        fonts = fonts_for(content, folder)
-        compiler = typst.Compiler(
-            folder.path / template,
-            root=folder.path,
-            font_paths=[fonts.folder],
-            ignore_system_fonts=not fonts.system,
-            package_path=folder.path / "packages",
-            package_cache_path=folder.path / "packages",
-        )
+        compiler = compiler_of(template, content, folder)
         try:
             made = compiler.compile(format="pdf")
         except typst.TypstError as error:

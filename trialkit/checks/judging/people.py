@@ -15,7 +15,14 @@ from trialkit.store.snapshot import Snapshot
 
 def people_at(snapshot: Snapshot, schemas: Schemas, shape: TableShape) -> pd.DataFrame:
     """Everybody of a snapshot, as :func:`people` has them."""
-    rows = {
+    rows = rows_at(snapshot, schemas, shape)
+    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
+    return people(shape.subjects, schemas, cells)
+
+
+def rows_at(snapshot: Snapshot, schemas: Schemas, shape: TableShape) -> dict[str, Rows]:
+    """By form the rows of a snapshot, and which of them can be judged."""
+    return {
         form.id: Rows(
             data=snapshot[form.id],
             usable=shape.forms[form.id].usable,
@@ -23,8 +30,6 @@ def people_at(snapshot: Snapshot, schemas: Schemas, shape: TableShape) -> pd.Dat
         )
         for form in schemas.forms
     }
-    cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
-    return people(shape.subjects, schemas, cells)
 
 
 def people(

@@ -3,8 +3,8 @@
 from trialkit.checks.findings.findings import Findings
 from trialkit.checks.findings.listing import findings_frame, sites_of
 from trialkit.checks.judging.judge import judge
-from trialkit.checks.judging.others import CellsOfForms, Others, Rows
-from trialkit.checks.judging.people import people, without_doubted_dates
+from trialkit.checks.judging.others import CellsOfForms, Others
+from trialkit.checks.judging.people import people, rows_at, without_doubted_dates
 from trialkit.checks.judging.shape import check_shape
 from trialkit.checks.trial.alike_terms import check_alike_terms
 from trialkit.checks.trial.allocation import check_allocation
@@ -36,14 +36,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     """
     shape = check_shape(snapshot, schemas)
     hits = list(shape.hits)
-    rows = {
-        form.id: Rows(
-            data=snapshot[form.id],
-            usable=shape.forms[form.id].usable,
-            shared=shape.forms[form.id].shared,
-        )
-        for form in schemas.forms
-    }
+    rows = rows_at(snapshot, schemas, shape)
     cells = CellsOfForms(rows, schemas, snapshot.files, snapshot.days)
     subjects = people(shape.subjects, schemas, cells)
     completeness = check_completeness(

@@ -28,11 +28,12 @@ from trialkit.report.content.text import (
     Run,
     WebAddress,
 )
-from trialkit.report.lettering.fonts import fonts_for, lacking
+from trialkit.report.lettering.fonts import lacking
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.lettering.svg import printable
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
+from trialkit.report.writers.compiler import compiler_of
 from trialkit.report.writers.drawing_size import printed_size
 from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
 from trialkit.report.writers.template_folder import template_text
@@ -70,15 +71,7 @@ def render_pdf(content: Content, templates: Path) -> Pdf:
 
 
 def _compiled(folder: TemporaryFolder, words: str) -> Pdf:
-    fonts = fonts_for(words, folder)
-    compiler = typst.Compiler(
-        folder.path / TEMPLATE,
-        root=folder.path,
-        font_paths=[fonts.folder],
-        ignore_system_fonts=not fonts.system,
-        package_path=folder.path / "packages",
-        package_cache_path=folder.path / "packages",
-    )
+    compiler = compiler_of(TEMPLATE, words, folder)
     try:
         return Pdf(document=_bytes(compiler.compile(format="pdf", pdf_standards=UNIVERSAL_ACCESS)))
     except typst.TypstError as error:
