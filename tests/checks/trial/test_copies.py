@@ -66,6 +66,12 @@ def test_measurements_of_another_participant_are_asked_about_where_chance_does_n
     message = said(hits)["message"].iloc[0]
     assert "are those of another participant" in message
     assert "W-008" not in message
+    other = copying("muscle_area", ("W-012", "M6"), ("W-009", "W6"))
+    two = found(
+        "muscle_area", finer, other, copying("muscle_area", ("W-010", "M6"), ("W-008", "W6"))
+    )
+    assert where(two) == [("W-010", "M6"), ("W-012", "M6")]
+    assert said(two)["message"].str.contains("are those of another participant").all()
     own = found("muscle_area", finer, copying("muscle_area", ("W-008", "M6"), ("W-008", "W6")))
     assert "are those of visit W6" in said(own)["message"].iloc[0]
     # two digits agree by chance somewhere in a trial

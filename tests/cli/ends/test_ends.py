@@ -37,6 +37,8 @@ INPUTS = {
 OF_INPUTS = {"gone", "damaged"}
 LATE = {"temporary", "output"}
 """Conditions that are met late, after all the work."""
+UNSEEN = {"randomise allocate", "randomise unblind"}
+"""Commands that say, where nobody can have read an arm, that it is recorded."""
 HEAVY = {
     "verify",
     "run",
@@ -62,6 +64,10 @@ def files(folder: Path) -> dict[str, bytes]:
 
 def named(command: str, condition: str) -> str:
     """What the line says by this condition: the file where it is about one."""
+    if condition == "output" and command in UNSEEN:
+        return (
+            "but what was to be shown could not be written; see it by 'trialkit randomise unblind'"
+        )
     if condition not in OF_INPUTS:
         return SAID[condition]
     if (command, condition) == ("verify", "gone"):

@@ -154,7 +154,7 @@ def _tells_something(pairs: pl.DataFrame, names: Sequence[str]) -> pl.Series:
 
 def _said(found: pl.DataFrame, of: pl.Expr, cells: CheckedCells) -> tuple[Hits, ...]:
     found = found.sort(ROW)
-    whose = pd.Series(found.select(of.alias("of"))["of"].to_list(), dtype="str")
+    whose = pd.Series(found.with_columns(__of=of)["__of"].to_list(), dtype="str")
     return hits_at_rows(
         cells.form,
         cells.data,
