@@ -58,6 +58,18 @@ IDIOMS: Mapping[str, str] = {
         is_any ; calc ; if([q1] = 2, 1, 0) ;  ;  ;  ;  ; @HIDDEN
         words ; text ;  ;  ;  ;  ;  ; @CALCTEXT(if([raw] > 4, 'high', 'low'))
     """,
+    "ages of today": """
+        nr ; text
+        dob ; text ;  ; date_mdy ; 1900-01-01 ; today
+        seen ; text ;  ; date_ymd
+        age ; calc ; rounddown(datediff([dob],'today','y'))
+        age_1 ; calc ; rounddown((datediff([dob],"today","y","ymd")),0)
+        months ; calc ; round(datediff("today", [dob], "M", "mdy"), 1)
+        group ; calc ; if(datediff([dob],'now','y')<18, 1, if([seen] <> '', 2, 3))
+        school ; yesno ;  ;  ;  ;  ; datediff([dob],'today','y') < 18
+        shift ; yesno ;  ;  ;  ;  ; [school] = '0' and rounddown(datediff([dob],'today','y')) <> 17
+        past ; notes ;  ;  ;  ;  ; [seen] < 'today'
+    """,
     "survey of a household": """
         hh ; text
         lang ; radio ; 1, A | 2, B

@@ -108,8 +108,8 @@ def test_what_a_field_cannot_have_is_never_equal_and_remarked(
 
 
 REFUSED = {
-    ("n", ">", "today"): "'today', which changes from day to day",
-    ("day", "=", "Now"): "'Now', which changes from day to day",
+    ("n", ">", "today"): "[n] compared with 'today', an item of type decimal",
+    ("day", "=", "yesterday"): "[day] compared with 'yesterday', an item of type date",
     ("same", "=", "1"): "[same] = '1', which is the number of several choices",
     ("letters", ">", "1"): "[letters] > '1', the order of codes that are no numbers",
     ("sex", ">", "a"): "[sex] > 'a', the order of codes that are no numbers",

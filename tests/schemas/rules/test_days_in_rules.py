@@ -63,7 +63,18 @@ def test_the_cut_is_another_day_than_today(tmp_path):
     assert late(trial, tmp_path / "b", today=today, cut=cut) == (6, 6)
 
 
-@pytest.mark.parametrize("name", ["today", "cut"])
+def test_the_day_of_entry_is_not_known_in_memory_nor_streamed(tmp_path):
+    today = date(2025, 6, 1)
+    for place, rule in enumerate(
+        ("entry_day - visit_date > 400", "entry_day IS NULL", "entry_day = visit_date")
+    ):
+        found = late(ruled(rule), tmp_path / str(place), today=today)
+        assert found == (0, 0), rule
+    unless = "visit_date > '2025-02-01' AND entry_day - visit_date > 400"
+    assert late(ruled(unless), tmp_path / "known", today=today) == (3, 3)
+
+
+@pytest.mark.parametrize("name", ["today", "cut", "entry_day"])
 def test_where_nobody_stated_a_day_nothing_is_found(name, tmp_path):
     trial = ruled(f"visit_date > {name}")
     schemas = trial.schemas(tmp_path)

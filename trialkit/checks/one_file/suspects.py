@@ -22,7 +22,7 @@ from trialkit.schemas.forms.forms import Form, Item, Schemas
 from trialkit.schemas.gate.plain import within
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature, TypedColumn
-from trialkit.schemas.rules.names import NO_ITEMS, TODAY
+from trialkit.schemas.rules.names import CUT, NO_ITEMS, TODAY
 from trialkit.schemas.values.parsing import item_value
 from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.one_file.scanning import text_of
@@ -269,8 +269,8 @@ def _judged(
             key = pl.col(each.item)
             columns[each.column] = key.cast(pl.Float64 if each.item == "repeat" else pl.String)
         elif each.item in NO_ITEMS:
-            day = search.days.today if each.item == TODAY else search.days.cut
-            columns[each.column] = pl.lit(day, dtype=pl.Date)
+            days = {TODAY: search.days.today, CUT: search.days.cut}
+            columns[each.column] = pl.lit(days.get(each.item), dtype=pl.Date)
         elif search.form.item(each.item).kind.nature in _IN_PARTS and not each.code:
             return None
         else:

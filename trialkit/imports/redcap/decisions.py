@@ -38,6 +38,8 @@ class FormDecision:
     """Whether a form of a single event belongs to its visit."""
     repeating: bool = False
     """Whether it has several rows for a participant, though no export shows that yet."""
+    day: str = ""
+    """The field that holds the day on which it was filled in, which ``today`` in its logic is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,7 @@ def complain_of_decisions(
     complaints = Complaints(FILE)
     named = (
         ("forms", "form", [each.form for each in decisions.forms], forms),
+        ("forms", "day", [each.day for each in decisions.forms if each.day], fields),
         ("purposes", "field", [each.field for each in decisions.purposes], fields),
         ("codes", "field", [each.field for each in decisions.codes], fields),
         ("visits", "event", [each.event for each in decisions.visits], events),

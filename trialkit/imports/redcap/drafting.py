@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 
 from trialkit.errors import DataFileError
 from trialkit.imports.redcap.annotations import hidden_when
-from trialkit.imports.redcap.decisions import ImportDecisions
+from trialkit.imports.redcap.answers import RedcapAnswer
+from trialkit.imports.redcap.clock import UNKNOWN_DAY
+from trialkit.imports.redcap.decisions import FILE, ImportDecisions
 from trialkit.imports.redcap.dictionary import Dictionary, Field
 from trialkit.imports.redcap.finding import Finder, Where
 from trialkit.imports.redcap.item_names import form_name, item_names
 from trialkit.imports.redcap.items import DraftedItem, Trouble, draft_item
 from trialkit.imports.redcap.layout import Layout
+from trialkit.imports.redcap.logic import FieldName
 from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
 from trialkit.imports.redcap.saying import Said, joined
 from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
@@ -19,6 +22,7 @@ from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Form, Purpose
+from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.reading.conditions import scope_of
 
 
@@ -65,7 +69,9 @@ def draft_project(
     for name, of in drafts.items():
         find = Finder(form=name, record_id=dictionary.record_id, fields=where, layout=layout)
         speaker = Speaker(
-            translator=Translator(find=find, missing_codes=decisions.reasons),
+            translator=Translator(
+                find=find, missing_codes=decisions.reasons, day=_day(name, decisions, find)
+            ),
             scope=scope_of(plain[name], list(plain.values()), data),
         )
         forms.append(_with_logic(name, plain[name], of, speaker))
@@ -75,6 +81,23 @@ def draft_project(
         forms=tuple(forms),
         left_out=_left_out(dictionary, forms),
     )
+
+
+def _day(form: str, decisions: ImportDecisions, find: Finder) -> RedcapAnswer:
+    """The field that was said to hold the day on which a form was filled in."""
+    field = decisions.form(form).day
+    if not field:
+        return UNKNOWN_DAY
+    try:
+        answer = find(FieldName(parts=(field,), name=field))
+    except ExpressionError as error:
+        raise DataFileError(f"{FILE}: [forms {form!r}] day: {error}") from None
+    if answer.nature not in {Nature.DAY, Nature.MOMENT}:
+        raise DataFileError(
+            f"{FILE}: [forms {form!r}] day: found {field!r}, which is no date; expected the field "
+            "that holds the day on which the form was filled in"
+        )
+    return answer
 
 
 def _refuse_forms_of_one_name(dictionary: Dictionary) -> None:

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 from itertools import count
 
 from trialkit.schemas.rules.grammar import WORDS
-from trialkit.schemas.rules.names import KEYS
+from trialkit.schemas.rules.names import ENTRY_DAY, KEYS
 
 _LONGEST = 60
-_TAKEN = frozenset(KEYS) | {word.lower() for word in WORDS} | {"date"}
+_TAKEN = frozenset(KEYS) | {word.lower() for word in WORDS} | {"date", ENTRY_DAY}
 _DEVICES = frozenset({"con", "prn", "aux", "nul"})
 
 

@@ -7,11 +7,11 @@ from itertools import combinations
 
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.annotations import CALCULATING, action_tags
+from trialkit.imports.redcap.clock import CLOCK, NOT_KNOWN, names_the_unknown_day
 from trialkit.imports.redcap.dictionary import FieldType
 from trialkit.imports.redcap.items import DraftedItem, Trouble
 from trialkit.imports.redcap.limits import moment_in
 from trialkit.imports.redcap.saying import Said
-from trialkit.imports.redcap.stated_values import CLOCK
 from trialkit.imports.redcap.text_forms import TEXT_FORMS
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -92,7 +92,7 @@ def _calculated(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tupl
         expression = speaker.calculation(logic, item)
     except ExpressionError as error:
         return _not_calculated(draft, found, error), ()
-    return draft, (_soft("calc", draft, expression, _FOLLOWS.format(item=item.id)),)
+    return _with_its_rule(draft, found, expression)
 
 
 _FOLLOWS = "REDCap has {{{item}}}, which does not follow from the answers as they are now."
@@ -106,6 +106,15 @@ def _calculated_date(
         expression = speaker.run(f"{draft.item.id} = {speaker.translator.date_later(given)}")
     except ExpressionError as error:
         return _not_calculated(draft, found, error), ()
+    return _with_its_rule(draft, found, expression)
+
+
+def _with_its_rule(
+    draft: DraftedItem, found: str, expression: str
+) -> tuple[DraftedItem, tuple[Rule, ...]]:
+    if names_the_unknown_day(expression):
+        trouble = Trouble(found=found, why=f"it is carried over; {NOT_KNOWN}")
+        draft = replace(draft, troubles=(*draft.troubles, trouble))
     return draft, (_soft("calc", draft, expression, _FOLLOWS.format(item=draft.item.id)),)
 
 

@@ -8,9 +8,16 @@ alone, ``rounddown`` and ``roundup`` of a negative number.
 import re
 from collections.abc import Callable, Mapping, Sequence
 
+from trialkit.imports.redcap.clock import (
+    TODAY,
+    UNKNOWN_DAY,
+    is_clock,
+    rests_on_the_day,
+    unknown_with_the_day,
+)
 from trialkit.imports.redcap.logic import FieldName
 from trialkit.imports.redcap.saying import Sayer, chosen, shown, stated
-from trialkit.imports.redcap.stated_values import CLOCK, DAY, MOMENT, NUMBER
+from trialkit.imports.redcap.stated_values import DAY, MOMENT, NUMBER
 from trialkit.schemas.expressions.nodes import Call, Node, Text, Truth
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.items.kind import Nature
@@ -52,7 +59,9 @@ def _if(call: Call, sayer: Sayer) -> str:
 
 def _together(call: Call, sayer: Sayer) -> str:
     numbers = ", ".join(sayer.number_of(each) for each in call.arguments)
-    return f"{_TOGETHER[call.function]}({numbers})"
+    together = f"{_TOGETHER[call.function]}({numbers})"
+    rests = rests_on_the_day(call.arguments)
+    return unknown_with_the_day(together, sayer.day) if rests else together
 
 
 def _rounded(call: Call, sayer: Sayer) -> str:
@@ -101,13 +110,15 @@ def _mod(call: Call, sayer: Sayer) -> str:
 def _length(call: Call, sayer: Sayer) -> str:
     if len(call.arguments) != 1:
         raise ExpressionError(f"length() of {len(call.arguments)} values")
-    return f"COALESCE(LENGTH({sayer.text_of(call.arguments[0])}), 0)"
+    length = f"COALESCE(LENGTH({sayer.text_of(call.arguments[0])}), 0)"
+    rests = rests_on_the_day(call.arguments)
+    return unknown_with_the_day(length, sayer.day) if rests else length
 
 
 def _part(call: Call, sayer: Sayer) -> str:
     if len(call.arguments) != 1:
         raise ExpressionError(f"{call.function}() of {len(call.arguments)} values")
-    text, _ = _date(call.arguments[0], sayer)
+    (text,) = _dates(call.arguments, sayer)
     return f"{_PARTS[call.function]}({text})"
 
 
@@ -125,11 +136,29 @@ def _days_between(call: Call, sayer: Sayer) -> str:
         raise ExpressionError(
             f"datediff() in the unit {name or shown(unit)!r}; {', '.join(_DAYS_OF)}"
         )
-    (first, one), (last, other) = _date(start, sayer), _date(end, sayer)
-    if one is not other:
-        raise ExpressionError("datediff() of a date and of a date with a time")
+    first, last = _dates((start, end), sayer)
     days = f"({last} - {first})" if signed else f"ABS({last} - {first})"
     return f"({days} {_DAYS_OF[name]})" if _DAYS_OF[name] else days
+
+
+def _dates(nodes: Sequence[Node], sayer: Sayer) -> tuple[str, ...]:
+    """Dates, or dates with times, that are reckoned with one another.
+
+    ``today`` is the field that holds the day of the form, where one does, beside dates alone.
+    """
+    stated_here = [_date(node, sayer) for node in nodes if not is_clock(node)]
+    natures = {nature for _, nature in stated_here}
+    if len(natures) > 1:
+        raise ExpressionError("datediff() of a date and of a date with a time")
+    found = iter(stated_here)
+    return tuple(
+        _clock(node, sayer, beside=natures) if is_clock(node) else next(found)[0] for node in nodes
+    )
+
+
+def _clock(node: Node, sayer: Sayer, *, beside: set[Nature]) -> str:
+    by_days = isinstance(node, Text) and node.text.lower() == TODAY and beside <= {Nature.DAY}
+    return (sayer.day if by_days else UNKNOWN_DAY).name
 
 
 def _date(node: Node, sayer: Sayer) -> tuple[str, Nature]:
@@ -144,8 +173,6 @@ def _date(node: Node, sayer: Sayer) -> tuple[str, Nature]:
         return f"DATE '{value}'", Nature.DAY
     if MOMENT.fullmatch(value):
         return f"'{value}'", Nature.MOMENT
-    if value.lower() in CLOCK:
-        raise ExpressionError(f"'{value}', which changes from day to day")
     raise ExpressionError(f"datediff() of {shown(node)}")
 
 

@@ -28,6 +28,10 @@ class Sayer(Protocol):
     Each raises ``ExpressionError`` that says what stands in the way.
     """
 
+    @property
+    def day(self) -> RedcapAnswer:
+        """The day on which the form was filled in."""
+
     def condition_of(self, node: Node) -> Said:
         """A part that is true or false."""
 

@@ -76,7 +76,8 @@ def decisions_skeleton(project: Project, decisions: ImportDecisions) -> str:
     lines += [
         "",
         "# What a form is for. visits = true ties a form of a single event to its visit, and",
-        "# repeating = true says that it repeats though no export shows it. The kinds:",
+        '# repeating = true says that it repeats though no export shows it; day = "visit_date" names',
+        "# the field that holds the day on which the form was filled in, which 'today' is. The kinds:",
         f"#   {', '.join(FormKind)}",
         f"# For whom it is expected: {', '.join(Expected)}.",
     ]

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from operator import ge, gt, le, lt
 
 from trialkit.imports.redcap.answers import RedcapAnswer
+from trialkit.imports.redcap.clock import CLOCK, UNKNOWN_DAY
 from trialkit.imports.redcap.logic import FieldName
 from trialkit.imports.redcap.saying import Said
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -15,18 +16,18 @@ NUMBER = re.compile(r"-?[0-9]{1,15}(\.[0-9]{1,15})?")
 DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 MOMENT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 _TIME = re.compile(r"[0-9]{2}:[0-9]{2}")
-CLOCK = frozenset({"today", "now", "yesterday", "tomorrow"})
-"""Words for the day on which the logic happens to be run."""
 ORDERS: Mapping[str, Callable[[float, float], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def with_value(sign: str, node: FieldName, answer: RedcapAnswer, stated: str) -> Said:
+def with_value(  # noqa: PLR0911 - one a kind of answer
+    sign: str, node: FieldName, answer: RedcapAnswer, stated: str
+) -> Said:
     """A field compared with a value that is neither blank nor a missing data code.
 
     Raises :class:`ExpressionError` where the two cannot be compared in a rule.
     """
-    if stated.lower() in CLOCK:
-        raise ExpressionError(f"'{stated}', which changes from day to day")
+    if stated.lower() in CLOCK and answer.nature.has_a_day:
+        return Said(text=f"{answer.name} {sign} {UNKNOWN_DAY.name}", open=True)
     if answer.nature is Nature.CODE:
         return _with_code(sign, node, answer, stated)
     if answer.nature is Nature.TRUTH:

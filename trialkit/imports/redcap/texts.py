@@ -6,6 +6,7 @@ is an empty text in ``concat``; what ``concat_ws`` does with one is not document
 
 from collections.abc import Callable, Mapping
 
+from trialkit.imports.redcap.clock import rests_on_the_day, unknown_with_the_day
 from trialkit.imports.redcap.logic import FieldName
 from trialkit.imports.redcap.saying import Said, Sayer, chosen, is_blank, shown, stated
 from trialkit.schemas.expressions.nodes import Call, Node, Number, Text
@@ -69,7 +70,9 @@ def _concat(call: Call, sayer: Sayer) -> str:
             parts.append(quoted(stated(each) or ""))
     if not parts:
         return "NULL"
-    return f"CONCAT({', '.join(parts)})"
+    together = f"CONCAT({', '.join(parts)})"
+    rests = rests_on_the_day(call.arguments)
+    return unknown_with_the_day(together, sayer.day) if rests else together
 
 
 def _concat_with(call: Call, sayer: Sayer) -> str:

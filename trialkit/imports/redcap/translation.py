@@ -10,13 +10,23 @@ true where x is blank. In SQL it would be unknown. So
   ``=`` and ``<>`` of two answers of which one is blank) stays unknown, and finds nothing;
 * a missing data code is an answer to REDCap: ``[x] = ''`` is false where x holds one, ``[x] <> '1'`` true;
 * an unticked choice of a checkbox is ``0`` whether or not anybody saw the question;
+* ``today`` and ``now`` are the day on which the form was filled in, of which nobody knows;
 * in arithmetic a blank gives a blank, and ``'NaN'`` is one; functions of several numbers leave blanks out.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from trialkit.imports.redcap.answers import FindAnswer, RedcapAnswer
+from trialkit.imports.redcap.clock import (
+    NOT_KNOWN,
+    TODAY,
+    UNKNOWN_DAY,
+    is_clock,
+    names_the_unknown_day,
+    rests_on_the_day,
+    unknown_with_the_day,
+)
 from trialkit.imports.redcap.logic import FieldName, read_logic
 from trialkit.imports.redcap.numbers import is_left_open, number_said, stated_number
 from trialkit.imports.redcap.saying import Said, is_blank, joined, shown, stated
@@ -47,6 +57,8 @@ class Translator:
     find: FindAnswer
     missing_codes: Mapping[str, str] = field(default_factory=dict)
     """REDCap's missing data codes, and what they are called in the trial."""
+    day: RedcapAnswer = UNKNOWN_DAY
+    """What ``today`` is: the field that holds the day on which the form was filled in."""
 
     def condition(self, logic: str) -> Said:
         """A condition of REDCap as a condition of ours.
@@ -55,6 +67,8 @@ class Translator:
         """
         said = self.condition_of(read_logic(logic))
         _refuse_too_long(said.text)
+        if names_the_unknown_day(said.text):
+            return replace(said, remarks=(*said.remarks, NOT_KNOWN))
         return said
 
     def calculation(self, logic: str) -> str:
@@ -81,6 +95,9 @@ class Translator:
         if len(arguments) != 3 or stated(arguments[2]) != "d":
             raise ExpressionError("a date that is not some days later")
         date = arguments[0]
+        if is_clock(date):
+            day = self.day if stated(date) == TODAY else UNKNOWN_DAY
+            return f"{day.name} + ({self.number_of(arguments[1])})"
         if not isinstance(date, FieldName) or self.answer_of(date).nature is not Nature.DAY:
             raise ExpressionError(f"{shown(date)}, which is no date")
         return f"{self.answer_of(date).name} + ({self.number_of(arguments[1])})"
@@ -112,7 +129,7 @@ class Translator:
     def _question(self, call: Call) -> Said:
         """A function that is true or false."""
         if call.function in QUESTIONS:
-            return part_asked(call, self)
+            return self._on_the_day(part_asked(call, self), *call.arguments)
         if len(call.arguments) != 1 or not isinstance(call.arguments[0], FieldName):
             raise ExpressionError(f"{call.function}() of something other than one field")
         answer = self.answer_of(call.arguments[0])
@@ -138,6 +155,15 @@ class Translator:
         return f"({answer.name} IS NULL AND {part_of(answer.name, 'missing')} IS NULL)"
 
     def _comparison(self, sign: str, left: Node, right: Node) -> Said:
+        return self._on_the_day(self._compared(sign, left, right), left, right)
+
+    def _on_the_day(self, said: Said, *parts: Node) -> Said:
+        """What is said, unknown with the day that a part of it rests on."""
+        if not rests_on_the_day(parts):
+            return said
+        return replace(said, text=unknown_with_the_day(said.text, self.day), open=True)
+
+    def _compared(self, sign: str, left: Node, right: Node) -> Said:
         if stated(left) is not None and stated(right) is None:
             left, right, sign = right, left, _MIRRORED.get(sign, sign)
         value = stated(right)

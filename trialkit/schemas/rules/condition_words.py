@@ -31,7 +31,7 @@ from trialkit.schemas.forms.expressions import COUNT, Reference
 from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.grammar import expression_tree
-from trialkit.schemas.rules.names import KEYS, Scope, chosen
+from trialkit.schemas.rules.names import CUT, ENTRY, KEYS, NO_ITEMS, TODAY, Scope, chosen
 
 ASK = "the trial team says so (this condition cannot be printed in words)"
 _NAMED = 5
@@ -42,6 +42,8 @@ _COMPARED = {
 }  # fmt: skip
 _OF_DAYS = {**_COMPARED, "<": "is before", "<=": "is no later than", ">": "is after",
             ">=": "is no earlier than"}  # fmt: skip
+_KEYS = {"subject_id": "the participant", "visit": "the visit", "repeat": "the number"}
+_DAYS = {TODAY: "today", CUT: "the data cut", ENTRY: "the day on which this is filled in"}
 _DENIED = {"=": "<>", "<>": "=", "<": ">=", "<=": ">", ">": "<=", ">=": "<"}
 _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _FUNCTIONS = {
@@ -75,7 +77,7 @@ def words_of_a_finding(condition: str, form: Form, schemas: Schemas) -> str:
     """
     forms = {each.id: each for each in schemas.forms}
     for each in form.conditions[condition].reads if condition else ():
-        if each.item not in KEYS and forms[each.form].item(each.item).purpose in _OF_ARMS:
+        if each.item not in NO_ITEMS and forms[each.form].item(each.item).purpose in _OF_ARMS:
             return ""
     return condition_words(condition, form, schemas, otherwise="")
 
@@ -201,6 +203,8 @@ class _Words:
         if reference.item in KEYS:
             code = node.text if isinstance(node, Text) else ""
             return f"“{self.visits.get(code, code)}”"
+        if reference.item in NO_ITEMS:
+            return node.text if isinstance(node, Text) else self._value(node)
         item = self._item(reference)
         code = node.text if isinstance(node, Text) else ("yes" if node.holds else "no")
         if item.kind.nature.has_a_day:
@@ -220,6 +224,8 @@ class _Words:
         reference = self._reference(node)
         if reference is None or reference.item in KEYS or reference.of:
             return False
+        if reference.item in NO_ITEMS:
+            return True
         return self._item(reference).kind.nature in {Nature.DAY, Nature.DAYS, Nature.MOMENT}
 
     def _item(self, reference: Reference) -> Item:
@@ -229,10 +235,8 @@ class _Words:
         """What a value is called."""
         if reference.code:
             raise _NoWordsError
-        if reference.item in KEYS:
-            return {"visit": "the visit", "repeat": "the number"}.get(
-                reference.item, "the participant"
-            )
+        if reference.item in NO_ITEMS:
+            return {**_KEYS, **_DAYS}[reference.item]
         text = f"“{self._item(reference).label}”"
         if reference.form != self.scope.form.id:
             text = f"{text} on “{self.scope.forms[reference.form].title}”"

@@ -24,7 +24,7 @@ from trialkit.schemas.forms.expressions import (
 from trialkit.schemas.forms.forms import Form, Item
 from trialkit.schemas.forms.partial_dates import earliest, latest
 from trialkit.schemas.items.kind import Nature
-from trialkit.schemas.rules.names import CUT, DAYS, NO_ITEMS, TODAY, chosen
+from trialkit.schemas.rules.names import CUT, DAYS, ENTRY, NO_ITEMS, TODAY, chosen
 
 ROW = "__row"
 WRONG = "__wrong"
@@ -75,8 +75,9 @@ def with_days(
     table: pl.DataFrame, *, today: date | None = None, cut: date | None = None
 ) -> pl.DataFrame:
     """The rows with the days by which they are looked at; not known where nobody stated them."""
+    stated = {TODAY: today, CUT: cut, ENTRY: None}
     return table.with_columns(
-        pl.lit(today, dtype=pl.Date).alias(TODAY), pl.lit(cut, dtype=pl.Date).alias(CUT)
+        pl.lit(day, dtype=pl.Date).alias(name) for name, day in stated.items()
     )
 
 

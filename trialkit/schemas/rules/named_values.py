@@ -20,7 +20,7 @@ from trialkit.schemas.expressions.nodes import (
 from trialkit.schemas.expressions.walking import words
 from trialkit.schemas.forms.expressions import COUNT, Kind, Reference
 from trialkit.schemas.rules.kinds import date_in
-from trialkit.schemas.rules.names import NO_ITEMS, Scope
+from trialkit.schemas.rules.names import KEYS, NO_ITEMS, Scope
 
 Value: TypeAlias = float | str | bool
 """A number, a text, an answer of yes or no; a date is the number of its day."""
@@ -155,15 +155,14 @@ def _of_item(
 ) -> NamedValue | None:
     if reference.kind not in _COMPARED or reference.partial:
         return None
-    is_key = reference.item in NO_ITEMS
     value = NamedValue(
         node=node,
         name=name,
         kind=reference.kind,
         whole=reference.whole or reference.kind is Kind.DATE,
-        is_key=is_key,
+        is_key=reference.item in KEYS,
     )
-    if is_key or not limited:
+    if reference.item in NO_ITEMS or not limited:
         return value
     if reference.of == COUNT:
         return replace(value, low=0)

@@ -14,11 +14,15 @@ KEYS: Mapping[str, Kind] = {
     "visit": Kind.TEXT,
     "repeat": Kind.NUMBER,
 }
-TODAY, CUT = "@today", "@cut"
-DAYS: Mapping[str, str] = {"today": TODAY, "cut": CUT}
+TODAY, CUT, ENTRY = "@today", "@cut", "@entry_day"
+ENTRY_DAY = "entry_day"
+"""The name in rules of the day on which a row was filled in."""
+DAYS: Mapping[str, str] = {"today": TODAY, "cut": CUT, ENTRY_DAY: ENTRY}
 """The days by which data are looked at, by their names in rules, and their columns in tables.
 
-An item of that name goes before: it was there first.
+``entry_day`` is for whoever fills in a form: no data keep it, so that what rests on it is not known,
+and an answer that was right on its day is not found wrong on another. An item of that name goes
+before: it was there first.
 """
 NO_ITEMS = frozenset([*KEYS, *DAYS.values()])
 """What a reference may stand for that is no item of a form."""
