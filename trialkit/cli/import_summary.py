@@ -65,6 +65,12 @@ def take_in(
     return ExitCode.FINE
 
 
+def show_the_cut(said: str, screen: Screen) -> None:
+    """What there is to say of the day of an export and the data cut of the trial."""
+    if said:
+        screen.say(said)
+
+
 def show_difference(compared: CellDifference, screen: Screen, *, identifiers: bool = False) -> None:
     """The counts by form, and the first rows and cells that would not stay as they are.
 

@@ -4,7 +4,14 @@ from argparse import Namespace
 from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import SHOWN, end_undecided, show_difference, show_gone, show_lines
+from trialkit.cli.import_summary import (
+    SHOWN,
+    end_undecided,
+    show_difference,
+    show_gone,
+    show_lines,
+    show_the_cut,
+)
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
 from trialkit.imports.redcap.project_import import (
@@ -38,6 +45,7 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
     show_difference(prepared.difference, screen, identifiers=arguments.show_identifiers)
     show_gone(prepared.difference, screen, remove=arguments.remove_rows)
     _show_left_out(prepared.left_out, screen)
+    show_the_cut(prepared.on_the_cut, screen)
     if arguments.dry_run:
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen, missing="--missing")

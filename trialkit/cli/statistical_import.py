@@ -3,13 +3,20 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.import_summary import end_undecided, show_left_out, show_lines, take_in
+from trialkit.cli.import_summary import (
+    end_undecided,
+    show_left_out,
+    show_lines,
+    show_the_cut,
+    take_in,
+)
 from trialkit.cli.screen import Screen
 from trialkit.errors import TrialStep
 from trialkit.imports.redcap.project_import import missing_codes
 from trialkit.imports.statistical.form_draft import prepare_form
 from trialkit.imports.statistical.from_statistical import SaidOfFile, from_statistical
 from trialkit.imports.statistical.stat_file import StatFile, read_stat_file
+from trialkit.imports.taking_in.export_day import said_of_the_cut
 from trialkit.imports.taking_in.mapping import FileMapping, read_mapping
 from trialkit.imports.taking_in.planned_files import write_planned
 from trialkit.schemas.reading.loading import FOLDER
@@ -30,6 +37,7 @@ def import_statfile(arguments: Namespace, screen: Screen) -> ExitCode:
     )
     said = SaidOfFile(subject=arguments.subject, reasons=reasons)
     incoming = from_statistical(source, arguments.form, trial.schemas, mapping, said)
+    show_the_cut(said_of_the_cut(source.made, trial.schemas.data, new=False), screen)
     return take_in(trial, incoming, arguments, screen)
 
 

@@ -118,6 +118,8 @@ def _say_what_was_found(validated: Validated, where: str, screen: Screen, *, war
         screen.say(trial.synthetic)
     if warning:
         screen.say(f"Warning: {warning}")
+    if ahead := validated.snapshot.days.warning:
+        screen.say(f"Warning: {ahead}.")
     if left_out := validated.snapshot.left_out:
         rows = "row is" if left_out == 1 else "rows are"
         screen.say(f"{left_out:,} {rows} later than the data cut {validated.cut}, and left out.")

@@ -8,6 +8,7 @@ from trialkit.cli.import_summary import (
     refuse_nothing,
     show_left_out,
     show_lines,
+    show_the_cut,
     take_in,
 )
 from trialkit.cli.screen import Screen
@@ -42,6 +43,7 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         if arguments.dry_run:
             show_lines(file, screen, now="from the XLSForm")
     show_left_out(prepared.left_out, screen)
+    show_the_cut(prepared.on_the_cut, screen)
     refuse_nothing(
         arguments.file.name,
         taken=bool(prepared.files),

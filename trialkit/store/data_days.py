@@ -6,7 +6,9 @@ never taken from the data, of which one date typed wrong would move it. Of the l
 * it is the day of the run, or the protocol's cut where the data were taken before;
 * an earlier cut that was asked for does not change it: what happened in between is left out, and
   cannot be told from what is right; what lies after the last day cannot be right;
-* a later cut that was asked for says that the data are newer than the protocol knows.
+* a later cut that was asked for says that the data are newer than the protocol knows;
+* a cut of the protocol that has not come yet is none: its visits would be due, and a year typed wrong
+  would pass. Until it comes each run is of its own day.
 """
 
 from dataclasses import dataclass
@@ -25,18 +27,33 @@ class DataDays:
     """The last day that the data can know of; a later date is wrong."""
     of_the_run: bool = False
     """Whether the cut is the day of the run, since nobody stated another."""
+    ahead: date | None = None
+    """The cut that the protocol states, where it had not come on the day of the run."""
 
     @classmethod
     def stated(
         cls, *, protocol: date | None, asked: date | None = None, run: date | None = None
     ) -> "DataDays":
         """By the cut of the protocol, the one that was asked for, and the day of the run."""
+        ahead = protocol if protocol and run and protocol > run else None
+        protocol = None if ahead else protocol
         said = [day for day in (asked, protocol) if day is not None]
         taken = max(said) if protocol is not None else run
         return cls(
             cut=said[0] if said else run,
             today=taken,
             of_the_run=not said and run is not None,
+            ahead=ahead,
+        )
+
+    @property
+    def warning(self) -> str:
+        """What a person should know of the cut that the protocol states; empty where it has come."""
+        if self.ahead is None:
+            return ""
+        return (
+            f"protocol.toml: [data] cut is {self.ahead}, which has not come yet; until then each run "
+            "is of its own day. Correct it if the day is typed wrong"
         )
 
     @property

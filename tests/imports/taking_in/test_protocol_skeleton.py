@@ -1,9 +1,11 @@
 """The protocol that an import begins: what is known, and all the rest as comments."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 from trialkit.errors import TrialStep
+from trialkit.imports.taking_in.export_day import ExportDay
 from trialkit.imports.taking_in.protocol_skeleton import protocol_skeleton
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.parts import PARTS
@@ -48,6 +50,13 @@ def test_what_is_known_stands_there_and_nothing_else_does() -> None:
     assert "# Numbers:\n#   pain.nrs\n# FILL IN\n# [[outcomes]]\n" in text
     assert "MISS_ND" in text
     assert "\n\n\n" not in text
+
+
+def test_the_day_of_the_export_is_the_data_cut() -> None:
+    export = ExportDay(day=date(2025, 3, 31), told_by="the name of a.csv")
+    text = protocol_skeleton(origin="By hand.", trial="t", export=export)
+    assert tomllib.loads(text)["data"]["cut"] == date(2025, 3, 31)
+    assert "# The data cut: the day of the export, by the name of a.csv." in text
 
 
 def test_every_part_that_some_step_needs_is_there_to_be_filled_in() -> None:

@@ -64,6 +64,8 @@ def run(arguments: Namespace) -> ExitCode:
         with screen.working("Looking for duplicate keys"):
             shared = duplicate_keys(scan, form.key, limit=arguments.limit)
         found, without = with_duplicates(found, shared, form), ""
+    if days.warning:
+        screen.say(f"Warning: {days.warning}.")
     listing = _write(found, out)
     _show(found, scan.file, listing, without, screen)
     return ExitCode.FINDINGS if found.count(Severity.HARD) else ExitCode.FINE

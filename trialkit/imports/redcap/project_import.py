@@ -5,7 +5,7 @@ anew while nobody changed it, and takes the place of any other only when that is
 protocol is never touched.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -42,13 +42,19 @@ from trialkit.imports.redcap.layout import (
     read_events,
 )
 from trialkit.imports.redcap.project_files import sort_out
-from trialkit.imports.redcap.project_xml import read_project
+from trialkit.imports.redcap.project_xml import XmlProject, read_project
 from trialkit.imports.redcap.skeleton import decisions_skeleton, project_protocol
 from trialkit.imports.redcap.spelled_alike import codes_of_answers
 from trialkit.imports.redcap.system_fields import DAG
 from trialkit.imports.redcap.tables import tables
 from trialkit.imports.redcap.text_table import UTF_8
 from trialkit.imports.taking_in.difference import CellDifference, difference
+from trialkit.imports.taking_in.export_day import (
+    ExportDay,
+    day_in_name,
+    latest,
+    said_of_the_cut,
+)
 from trialkit.imports.taking_in.incoming import Incoming, IncomingTable, LeftOut
 from trialkit.imports.taking_in.planned_files import (
     PlannedFile,
@@ -98,6 +104,8 @@ class Prepared:
     listing: Path
     undecided: tuple[TakenCode, ...] = ()
     """Missing codes of the trial that are answers of the project, too."""
+    on_the_cut: str = ""
+    """What there is to say of the export's day and the trial's data cut."""
 
 
 def prepare(
@@ -126,6 +134,7 @@ def prepare(
     )
     if whole and whole.records is not None:
         exports = (export_of(whole.records, dictionary, decisions.reasons), *exports)
+    day = latest(_days(files.exports, whole))
     declared = _data_format(sources.trial, decisions)
     undecided = codes_of_answers(dictionary, exports, decisions, declared)
     data = declared.freed(frozenset(each.code.code for each in undecided))
@@ -149,6 +158,7 @@ def prepare(
             sites=sites,
             missing_codes=own,
             undecided=[each.proposed for each in undecided],
+            export=day,
         ),
         FILE: decisions_skeleton(project, decisions),
     }
@@ -166,7 +176,15 @@ def prepare(
         left_out=incoming.left_out,
         listing=output_folder(sources.trial, None) / LEFT_OUT,
         undecided=undecided,
+        on_the_cut=said_of_the_cut(day, declared, new=not (sources.trial / PROTOCOL).exists()),
     )
+
+
+def _days(exports: Sequence[Path], whole: XmlProject | None) -> Iterator[ExportDay | None]:
+    """The day of each file that has records."""
+    yield from map(day_in_name, exports)
+    if whole and whole.records is not None:
+        yield whole.day
 
 
 def write(

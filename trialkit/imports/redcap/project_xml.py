@@ -20,6 +20,7 @@ from trialkit.imports.redcap.dictionary import Dictionary, Field, FieldType, che
 from trialkit.imports.redcap.layout import Designated, Found
 from trialkit.imports.redcap.system_fields import DAG, EVENT, INSTANCE, INSTRUMENT, status_field
 from trialkit.imports.redcap.text_table import ExportTable
+from trialkit.imports.taking_in.export_day import ExportDay, day_in
 from trialkit.limits import LARGEST_CONTENT, MOST_ELEMENTS, MOST_PLACES
 
 _KINDS = {"select": FieldType.DROPDOWN, "textarea": FieldType.NOTES}
@@ -41,6 +42,8 @@ class XmlProject:
     repeating: tuple[Found, ...]
     records: ExportTable | None
     """The records as an export has them; None in a file without."""
+    day: ExportDay | None = None
+    """The day on which the file was made."""
 
 
 def looks_like_project(begin: bytes) -> bool:
@@ -70,6 +73,7 @@ def read_project(path: Path) -> XmlProject:
             Found(form=form, repeating=True) for form in dict.fromkeys(parts.repeating_forms())
         ),
         records=_records(parts, dictionary, longitudinal=longitudinal),
+        day=parts.day,
     )
 
 
@@ -104,6 +108,7 @@ class _Parts:
     lines: dict[Key, int] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
     """Where the reader is: the ids of the elements that are open."""
+    day: ExportDay | None = None
     elements: int = 0
     text: list[str] | None = None
 
@@ -155,6 +160,8 @@ class _Parts:
         self.text = [] if name in _TEXTS else None
         self.places[name] = given.get("OID", "")
         match name:
+            case "ODM":
+                self.day = self._day(given)
             case "StudyEventDef":
                 self.places["event"] = given.get("UniqueEventName", "")
             case "FormRef":
@@ -198,6 +205,13 @@ class _Parts:
             case "ItemData":
                 row = self.rows[self._key()]
                 row[given.get("ItemOID", "").lower()] = given.get("Value", "")
+
+    def _day(self, given: Attributes) -> ExportDay | None:
+        """The day of the data, else that of the file."""
+        for name in ("AsOfDateTime", "CreationDateTime"):
+            if day := day_in(given.get(name, "")):
+                return ExportDay(day=day, told_by=f"the {name} of {self.file}")
+        return None
 
     def _open_row(self, given: Attributes, line: int) -> None:
         event, form = self.places["event"], self.names.get(given.get("FormOID", ""), "")

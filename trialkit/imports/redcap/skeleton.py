@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.imports.redcap.decisions import FILE, ImportDecisions
 from trialkit.imports.redcap.drafting import Project
+from trialkit.imports.taking_in.export_day import ExportDay
 from trialkit.imports.taking_in.protocol_skeleton import protocol_skeleton
 from trialkit.protocol.trial.data_format import MissingCode
 from trialkit.protocol.trial.visits import Visit
@@ -20,6 +21,7 @@ def project_protocol(
     sites: Sequence[str],
     missing_codes: Sequence[MissingCode],
     undecided: Sequence[MissingCode] = (),
+    export: ExportDay | None = None,
 ) -> str:
     """The protocol of a trial of which only the forms are known, called ``trial`` for now.
 
@@ -39,6 +41,7 @@ def project_protocol(
         sites=sites,
         missing_codes=missing_codes,
         undecided=undecided,
+        export=export,
         remarks={
             "visits": (once,) if others else (),
             "sites": ("The data access groups of the project.",) if sites else (),

@@ -7,6 +7,7 @@ nanoseconds end in 2262; a value that the file itself declares missing keeps its
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
@@ -20,6 +21,7 @@ from trialkit.imports.statistical.apart import apart
 from trialkit.imports.statistical.moments import MomentKind, Program, moments
 from trialkit.imports.statistical.special_missing import special_missing
 from trialkit.imports.statistical.written_numbers import written_number, written_numbers
+from trialkit.imports.taking_in.export_day import ExportDay
 from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_PLACES
 
 if find_spec("pyreadstat"):
@@ -29,6 +31,9 @@ AVAILABLE = find_spec("pyreadstat") is not None
 _INSTALL = "pyreadstat, which is not installed; pip install 'trialkit[statfiles]'"
 _MEMBER = b"HEADER RECORD*******MEM"
 _SECOND = "holds {} datasets, of which one file can be read; write each into a file of its own"
+
+_FIRST_YEAR = 1980
+"""Of an earlier day no file was made: its head is blank or damaged."""
 
 Columns: TypeAlias = Mapping[str, Sequence[Any]]
 
@@ -61,6 +66,8 @@ class StatFile:
     """By variable the text of each cell; what is missing is blank."""
     missing: pl.DataFrame
     """By variable the code of each cell that the file declares missing, else null."""
+    made: ExportDay | None = None
+    """The day on which a SAS transport or an SPSS file was made, by its own head."""
 
     def variable(self, name: str) -> Variable:
         """A variable by its name."""
@@ -211,7 +218,16 @@ def _stat_file(
         variables=tuple(variables),
         cells=pl.DataFrame(cells),
         missing=pl.DataFrame(missing),
+        made=_made(file, program, meta),
     )
+
+
+def _made(file: str, program: Program, meta: Any) -> ExportDay | None:
+    """The day in the head of a file; Stata's may be blank, and then it is not told from another."""
+    made = meta.creation_time
+    if program is Program.STATA or not isinstance(made, datetime) or made.year < _FIRST_YEAR:
+        return None
+    return ExportDay(day=made.date(), told_by=f"the head of {file}")
 
 
 def _variable(program: Program, meta: Any, place: int, name: str, codes: pl.Series) -> Variable:

@@ -7,6 +7,7 @@ Nothing is made up. What is known stands in it; every other part is a comment ma
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 
+from trialkit.imports.taking_in.export_day import ExportDay
 from trialkit.imports.taking_in.taken_codes import in_protocol
 from trialkit.protocol.parts import PARTS
 from trialkit.protocol.trial.data_format import MissingCode
@@ -48,12 +49,14 @@ def protocol_skeleton(
     sites: Sequence[str] = (),
     missing_codes: Sequence[MissingCode] = (),
     undecided: Sequence[MissingCode] = (),
+    export: ExportDay | None = None,
     remarks: Mapping[str, Sequence[str]] = _NO_REMARKS,
 ) -> str:
     """The protocol of a trial that is called ``trial`` until somebody gives it a better name.
 
     ``origin`` says what wrote it, and ``remarks``, by part, what is known of a part without being
     the part itself. ``undecided`` are spellings to propose for codes of the trial that answers have.
+    The day of the ``export`` becomes the data cut.
     """
     lines = [
         f"# {origin}",
@@ -73,7 +76,7 @@ def protocol_skeleton(
         elif part.example and part.table != "trial":
             known += _left_open(part.table)
         lines += ["", *known] if known else []
-    lines += ["", *_REPORTED.splitlines(), "", *_data(missing_codes, undecided)]
+    lines += ["", *_REPORTED.splitlines(), "", *_data(missing_codes, undecided, export)]
     return "\n".join(lines) + "\n"
 
 
@@ -107,9 +110,17 @@ def _sites(sites: Sequence[str]) -> Iterator[str]:
         yield from ("[[sites]]", f"code = {quoted(site)}", f"label = {quoted(site)}")
 
 
-def _data(missing_codes: Sequence[MissingCode], undecided: Sequence[MissingCode]) -> Iterator[str]:
+def _data(
+    missing_codes: Sequence[MissingCode],
+    undecided: Sequence[MissingCode],
+    export: ExportDay | None,
+) -> Iterator[str]:
     yield "# How the files in data/ are written; the import writes them so."
     yield from ("[data]", 'delimiter = ","', 'decimal = "."', 'dates = "ymd"', 'encoding = "utf-8"')
+    if export is not None:
+        yield f"# The data cut: the day of the export, by {export.told_by}. A later export has a later"
+        yield "# day; without the line each run is of its own day (docs/validation.md)."
+        yield f"cut = {export.day}"
     if undecided:
         yield "# Answers have the code in whose place these would stand. FILL IN: respell, or --missing."
     if missing_codes or undecided:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.plain_text import plain
+from trialkit.imports.taking_in.export_day import ExportDay, said_of_the_cut
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.taking_in.planned_files import (
     PlannedFile,
@@ -18,7 +19,7 @@ from trialkit.imports.taking_in.taken_codes import Spelled, TakenCode, taken_cod
 from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
 from trialkit.imports.xlsform.odk_reading import read_survey
 from trialkit.imports.xlsform.submission_tables import Submissions
-from trialkit.imports.xlsform.submissions import filled_in_often
+from trialkit.imports.xlsform.submissions import day_of, filled_in_often
 from trialkit.imports.xlsform.survey import Survey
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.data_format import DataFormat
@@ -36,6 +37,8 @@ class PreparedForms:
     drafted: DraftedForms
     undecided: tuple[TakenCode, ...] = ()
     """Missing codes of the trial that are answers of the survey, too."""
+    on_the_cut: str = ""
+    """What there is to say of the day of the submissions and the trial's data cut."""
 
     @property
     def are_there(self) -> bool:
@@ -68,6 +71,8 @@ def prepare_forms(
     drafted = draft_forms(survey, stem=path.stem, subject=subject, data=freed)
     if submissions is not None and filled_in_often(submissions, drafted):
         drafted = draft_forms(survey, stem=path.stem, subject=subject, data=freed, repeating=True)
+    day = day_of(submissions) if submissions is not None else None
+    new = not (trial / FILE).exists()
     files = []
     for form in drafted.forms:
         text = form_toml(
@@ -79,19 +84,26 @@ def prepare_forms(
         table = trial / "data" / f"{form.id}.csv"
         if not table.exists() and not files[-1].kept:
             files.append(planned_file(table, empty_table(form, data), keeps=lambda _: True))
-    if files and not (trial / FILE).exists():
-        files.insert(0, _young_protocol(trial, undecided))
+    if files and new:
+        files.insert(0, _young_protocol(trial, undecided, day))
     return PreparedForms(
-        files=tuple(files), left_out=drafted.left_out, drafted=drafted, undecided=undecided
+        files=tuple(files),
+        left_out=drafted.left_out,
+        drafted=drafted,
+        undecided=undecided,
+        on_the_cut=said_of_the_cut(day, data, new=new),
     )
 
 
-def _young_protocol(trial: Path, undecided: Sequence[TakenCode]) -> PlannedFile:
+def _young_protocol(
+    trial: Path, undecided: Sequence[TakenCode], export: ExportDay | None
+) -> PlannedFile:
     """The protocol of a trial of which the survey says nothing but what it asks."""
     text = protocol_skeleton(
         origin="A skeleton by trialkit import xlsform. Later imports do not touch this file.",
         trial=trial.resolve().name,
         undecided=tuple(each.proposed for each in undecided),
+        export=export,
     )
     return planned_file(trial / FILE, text, keeps=lambda _: True)
 

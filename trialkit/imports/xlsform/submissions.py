@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from trialkit.errors import DataFileError
+from trialkit.imports.taking_in.export_day import ExportDay, day_of_submissions
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
 from trialkit.imports.taking_in.placing import place_table
@@ -25,6 +26,8 @@ _SIGNS = ("-", "/", ".", ":")
 _TIMES = ("SubmissionDate", "_submission_time", "end", "start", "today")
 _DAYS = ("today", "start", "SubmissionDate", "_submission_time", "end")
 """Columns that tell the day on which a form was filled in, the closest first."""
+_SUBMITTED = ("SubmissionDate", "_submission_time")
+_ON_DEVICES = ("today", "start", "end")
 _SERVER = frozenset(
     [
         "SubmissionDate",
@@ -106,6 +109,21 @@ def filled_in_often(submissions: Submissions, drafted: DraftedForms) -> bool:
         if not each.draft.place
     )
     return any(bool(column.filter(column != "").is_duplicated().any()) for column in subjects)
+
+
+def day_of(submissions: Submissions) -> ExportDay | None:
+    """The day of the latest submission, where the server wrote down when each came."""
+    by_server, on_devices = (
+        [
+            text
+            for table in submissions.tables
+            for name in names
+            if name in table.cells.columns
+            for text in table.cells[name].unique().to_list()
+        ]
+        for names in (_SUBMITTED, _ON_DEVICES)
+    )
+    return day_of_submissions(by_server, on_devices, file=submissions.file)
 
 
 def _left_over(submissions: Submissions, taken: Sequence[_Taken]) -> Iterator[LeftOut]:
