@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from zipfile import ZipFile
 
 import polars as pl
 import pytest
@@ -111,3 +112,62 @@ def test_a_project_asks_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) 
     capsys.readouterr()
     assert main(words) == 2
     assert "'1'; expected '001', who is there" in capsys.readouterr().err
+
+
+SURVEY = """survey,,,
+,type,name,label
+,text,participant_id,Participant
+,integer,age,Age
+,begin repeat,fall,Falls
+,decimal,height,Height
+,end repeat,,
+settings,,
+,form_id,form_title
+,diary,Diary
+"""
+
+
+def submissions(folder: Path, *names: str) -> Path:
+    """An archive of submissions as ODK makes it, each with a row of a repeat."""
+    path = folder / "diary.zip"
+    rows = [f"{name},50,uuid:{n}" for n, name in enumerate(names)]
+    falls = [f"1.5,uuid:{n},uuid:{n}/fall[1]" for n in range(len(names))]
+    with ZipFile(path, "w") as archive:
+        archive.writestr("diary.csv", "\n".join(["participant_id,age,KEY", *rows]) + "\n")
+        archive.writestr("diary-fall.csv", "\n".join(["height,PARENT_KEY,KEY", *falls]) + "\n")
+    return path
+
+
+@pytest.fixture
+def diary(tmp_path: Path) -> list[str]:
+    """A trial that has the submission of 001, and the call that takes others."""
+    form = tmp_path / "diary.csv"
+    form.write_text(SURVEY, encoding="utf-8")
+    trial = tmp_path / "trial"
+    words = ["import", "xlsform", str(form), str(trial), "--submissions"]
+    assert main([*words, str(submissions(tmp_path, "001"))]) == 0
+    return words
+
+
+@pytest.mark.parametrize("name", LOOKS)
+def test_submissions_ask_too(
+    diary: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    data = tmp_path / "trial" / "data"
+    before = {path: path.read_bytes() for path in data.iterdir()}
+    words = [*diary, str(submissions(tmp_path, "001", "002", name))]
+    assert main(words) == 2
+    assert LOOKS[name] in capsys.readouterr().err
+    assert {path: path.read_bytes() for path in data.iterdir()} == before
+    assert main([*words, "--new-subjects"]) == 0
+    assert (data / "fall.csv").read_text("utf-8").count("\n") == 4
+
+
+def test_submissions_of_two_who_look_alike_are_told_in_a_new_trial(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    form = tmp_path / "diary.csv"
+    form.write_text(SURVEY, encoding="utf-8")
+    words = ["import", "xlsform", str(form), str(tmp_path / "trial"), "--submissions"]
+    assert main([*words, str(submissions(tmp_path, "A7", "a7"))]) == 2
+    assert "'a7'; expected 'A7', who is in the file, too" in capsys.readouterr().err
