@@ -32,7 +32,7 @@ from queue import SimpleQueue
 from mutation.anywhere import faults_anywhere
 from mutation.fault import ROOT, Fault, source_of
 from mutation.glue import glue_faults
-from mutation.reach import Reach, record
+from mutation.reach import ALL_BUT_SLOW, WHOLE, Reach, record
 
 ROOMS = ["analysis", "planned", "checks", "datasets", "report"]
 SECONDS = 900
@@ -43,6 +43,7 @@ NETS = [
 ]  # fmt: skip
 """What holds the line as a whole. Its fixtures are made once, so that coverage names one test of
 them where all see the fault."""
+TESTS = ("-m", "pytest", "-m", ALL_BUT_SLOW, "-x", "-q", "-p", "no:cacheprovider")
 PASSED, NOTHING_COLLECTED = 0, 5
 
 
@@ -79,9 +80,9 @@ def _pass(tests: list[str], copy: Path) -> bool:
     paths = {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         run = subprocess.run(
-            [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *there],
+            [sys.executable, *TESTS, *there],
             cwd=copy,
-            env={**os.environ, **threads, **paths},
+            env={**os.environ, **WHOLE, **threads, **paths},
             capture_output=True,
             timeout=SECONDS,
             check=False,

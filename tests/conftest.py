@@ -2,8 +2,10 @@
 
 import gc
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -20,11 +22,40 @@ from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import Snapshot
 from trialkit.store.sources.folder_source import FolderSource
 
-# the suite says the same every time it is run, however busy the machine; `nox -s explore` looks for
-# new examples
-settings.register_profile("same", derandomize=True, database=None, deadline=None)
-settings.register_profile("explore", max_examples=300, deadline=None)
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+# the suite says the same every time it is run, however busy the machine: "quick" is for whoever
+# waits, "whole" for .ci/run; `nox -s explore` looks for new examples
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE", "quick")
+SHARES = {"quick": 0.2, "whole": 1.0, "explore": 3.0}
+"""Of the examples that a property needs, how many a profile tries."""
+
+
+def examples(needed: int) -> int:
+    """How many examples a property tries that needs ``needed``; in any profile at least two."""
+    return max(2, round(needed * SHARES[PROFILE]))
+
+
+settings.register_profile("explore", deadline=None, max_examples=examples(100))
+settings.register_profile("whole", settings.get_profile("explore"), derandomize=True, database=None)
+settings.register_profile("quick", settings.get_profile("whole"))
+settings.load_profile(PROFILE)
+
+
+def few_at_once(cases: Iterable[Any], count: int) -> list[Any]:
+    """The cases of a costly table: ``count``, spread over it, run at once, the others are
+    ``further``. A tuple is a case of several arguments."""
+    every = [_case(case) for case in cases]
+    at_once = {round(number * (len(every) - 1) / max(1, count - 1)) for number in range(count)}
+    return [
+        each if number in at_once else each._replace(marks=[*each.marks, pytest.mark.further])
+        for number, each in enumerate(every)
+    ]
+
+
+def _case(case: Any) -> Any:
+    if hasattr(case, "marks"):  # as pytest.param makes it
+        return case
+    return pytest.param(*case) if isinstance(case, tuple) else pytest.param(case)
+
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = ROOT / "example_trial"

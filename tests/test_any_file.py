@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.any_file.doors import DOORS, Door, opened_by_command
 from tests.any_file.harming import harmed
 from tests.any_file.world import made_world
+from tests.conftest import examples
 from trialkit import limits
 from trialkit.errors import TrialkitError
 
@@ -140,7 +141,7 @@ def read_harmed(door: Door, world: Path, seed: int, *, used: bool) -> None:
 
 
 @BY_KIND
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
     door: Door, world: Path, seed: int
@@ -150,7 +151,7 @@ def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
 
 @pytest.mark.slow
 @HERE
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_is_used_or_refused(door: Door, world: Path, seed: int) -> None:
     read_harmed(door, world, seed, used=True)
@@ -158,7 +159,7 @@ def test_a_harmed_file_is_used_or_refused(door: Door, world: Path, seed: int) ->
 
 @pytest.mark.slow
 @OF_ITS_OWN_PROCESS
-@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(5), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_of_another_process_is_used_or_refused(
     door: Door, world: Path, seed: int
@@ -168,7 +169,7 @@ def test_a_harmed_file_of_another_process_is_used_or_refused(
 
 @pytest.mark.slow
 @BY_KIND
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(4), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9), number=st.integers(0, 3))
 def test_a_harmed_file_ends_no_command_in_a_fault(
     door: Door, tmp_path_factory: pytest.TempPathFactory, world: Path, seed: int, number: int

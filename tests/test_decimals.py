@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.decimals import as_written, half_up, significant
 from trialkit.decimals.columns import difference, reaches, settled
 
@@ -116,7 +117,7 @@ def test_no_difference_moves_by_what_can_be_measured(values: list[float], other:
     assert np.all(moved <= 5e-12 * np.fmax(np.abs(one), abs(other)))
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(positive_steps, positive_steps, st.integers(1, 99), decimals)
 def test_a_threshold_is_reached_where_exact_arithmetic_reaches_it(
     baseline: int, final: int, percent: int, places: int

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.emptied import FORMS, emptied, only, subjects_of, template, three_arms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
@@ -226,13 +227,13 @@ ANY_DAY = st.none() | st.dates(date(2024, 12, 20), date(2025, 4, 30))
 
 
 @given(ANY_FORMS, ANY_DAY)
-@settings(max_examples=4, phases=AS_FOUND)
+@settings(max_examples=examples(4), phases=AS_FOUND)
 def test_whatever_is_empty_and_whenever_it_is_cut(forms: set[str], day: date | None) -> None:
     emptied_and_cut_ends_well(forms, day)
 
 
 @pytest.mark.slow
 @given(ANY_FORMS, ANY_DAY)
-@settings(max_examples=60, phases=AS_FOUND)
+@settings(max_examples=examples(60), phases=AS_FOUND)
 def test_whatever_is_empty_and_whenever_it_is_cut_often(forms: set[str], day: date | None) -> None:
     emptied_and_cut_ends_well(forms, day)

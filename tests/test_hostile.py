@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import FORMS, Miniature
 from trialkit.checks.trial.checking import check
 from trialkit.errors import DataFileError, ProtocolError, TrialkitError
@@ -34,7 +35,7 @@ def whole(path):
     return read_table(path, file="d.csv", columns=COLUMNS, data=DataFormat())
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(begun=st.booleans(), content=some_bytes, size=st.integers(1, 50))
 def test_any_bytes_are_a_table_or_one_clear_error_whole_and_in_blocks(
     tmp_path_factory, begun, content, size
@@ -61,7 +62,7 @@ def test_any_bytes_are_a_table_or_one_clear_error_whole_and_in_blocks(
     assert starts == expected.lines.tolist()
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(name=st.sampled_from(sorted(FORMS)), content=some_bytes, begun=st.booleans())
 def test_any_bytes_as_a_trials_data_make_findings_or_one_error(
     tmp_path_factory, name, content, begun
@@ -128,7 +129,7 @@ def template(tmp_path_factory):
     return folder
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(content=some_toml, keep=st.booleans())
 def test_any_toml_as_a_form_is_a_form_or_a_complaint(template, content, keep):
     protocol = load_protocol(template)
@@ -143,7 +144,7 @@ def test_any_toml_as_a_form_is_a_form_or_a_complaint(template, content, keep):
         path.write_bytes(before)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(content=some_toml, keep=st.booleans())
 def test_any_toml_as_a_protocol_is_a_protocol_or_a_complaint(template, content, keep):
     path = template / "protocol.toml"

@@ -19,21 +19,25 @@ QUICK_SECONDS = 8.0
 """Tests that take no longer together are run at once before the others are even collected."""
 ALL_SECONDS = 60.0
 """What a fault's tests may take, each alone; the slowest, whole runs of a trial, come last."""
+ALL_BUT_SLOW = "not slow and not install and not cluster and not browser"
+WHOLE = {"HYPOTHESIS_PROFILE": "whole"}
+"""A fault has every case of a table against it, and a property with all its examples."""
 SETTINGS = "[run]\nsource = trialkit\nparallel = True\ndata_file = {data}\n"
 
 
 def record(folder: Path, *, processes: int, tests: tuple[str, ...] = ()) -> None:
-    """Run the fast suite, or some of its files, and add what each test reaches to the folder."""
+    """Run all tests but the slow ones, or some files, and add what each test reaches to the folder."""
     folder.mkdir(parents=True, exist_ok=True)
     settings = folder / "coverage.ini"
     settings.write_text(SETTINGS.format(data=folder / "reach"), encoding="utf-8")
     number = len(list(folder.glob("times*.xml")))
     command = [
-        sys.executable, "-m", "pytest", "-q", "-n", str(processes), "-p", "no:cacheprovider",
+        sys.executable, "-m", "pytest", "-m", ALL_BUT_SLOW, "-q", "-n", str(processes),
+        "-p", "no:cacheprovider",
         "--cov=trialkit", f"--cov-config={settings}", "--cov-context=test", "--cov-report=",
         "--cov-append", f"--junitxml={folder / f'times{number}.xml'}", *tests,
     ]  # fmt: skip
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **WHOLE, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(command, cwd=ROOT, env=environment, check=False)
     if run.returncode:
         sys.exit("the tests fail without any fault in the code")

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checks.examination import DEFECTS, Examined
+from tests.conftest import few_at_once
 from tests.miniature import dedented
 from trialkit.errors import ProtocolError
 from trialkit.store.freezing import freeze
@@ -15,7 +16,7 @@ def test_an_item_of_every_type_without_fault_has_no_finding(tmp_path):
     assert frame.empty, frame[["item", "rule_id", "message"]].to_string()
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.parametrize("name", few_at_once(DEFECTS, 6))
 def test_one_defect_gives_one_finding(name, tmp_path):
     (form, old, new), expected, words = DEFECTS[name]
     trial = Examined()
@@ -77,7 +78,7 @@ ENTERED = {
 }
 
 
-@pytest.mark.parametrize("name", ENTERED)
+@pytest.mark.parametrize("name", few_at_once(ENTERED, 2))
 def test_what_was_entered_for_a_calculated_item_must_be_its_value(name, tmp_path):
     cell, words = ENTERED[name]
     trial = Examined()

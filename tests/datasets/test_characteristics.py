@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.datasets.small import small
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.subjects import derive_subjects
@@ -149,7 +150,7 @@ def test_a_choice_that_is_missing_for_all_stays_a_choice(tmp_path: Path) -> None
     assert frame["category"].isna().all()
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(st.lists(st.sampled_from(["f", "m", "", "ND"]), min_size=6, max_size=6))
 def test_everybody_has_a_value_or_lacks_it_or_was_not_asked(tmp_path_factory, sexes) -> None:
     people = ("S1", "S2", "S3", "S5", "S6", "S7")

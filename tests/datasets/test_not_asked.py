@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.datasets.edited import THREE_ARMS, Change, edited
 from trialkit.datasets.measurements import NOT_ASKED, PERHAPS_ASKED
 from trialkit.datasets.model import Datasets
@@ -91,7 +92,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Datasets:
     return edited(tmp_path_factory.mktemp("plain"))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(st.sampled_from(["asked", "gone", NOT_ASKED]), min_size=5, max_size=40))
 def test_expected_and_not_asked_are_all_and_the_missing_are_expected(
     plain: Datasets, drawn: list[str]

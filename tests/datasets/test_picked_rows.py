@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature, dedented
 from trialkit.checks.trial.checking import check
 from trialkit.datasets.measurements import derive_measurements
@@ -162,13 +163,13 @@ IMAGES = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(rows=IMAGES, data=st.data())
 def test_the_order_of_the_rows_does_not_matter(trial, rows, data):
     assert measured(trial, data.draw(st.permutations(rows))) == measured(trial, rows)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(
     values=st.dictionaries(
         st.tuples(st.sampled_from(["S1", "S2", "S3"]), st.sampled_from(["BL", "W6"])), VALUES

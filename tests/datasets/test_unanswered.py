@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Line
+from tests.conftest import Line, examples
 from tests.datasets.unknowing import forgetting, losing
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.flags import is_no, is_yes
@@ -85,7 +85,7 @@ def everybody(line: Line) -> list[str]:
     return sorted(randomised(line.datasets.subjects)["subject_id"])
 
 
-@settings(max_examples=12)
+@settings(max_examples=examples(12))
 @given(
     places=st.fixed_dictionaries(
         {flag: st.sets(st.integers(0, RANDOMISED - 1), max_size=6) for flag in FORGOTTEN}

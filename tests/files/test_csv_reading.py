@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import DataFileError
 from trialkit.files import csv_reading as reading
 from trialkit.files.csv_reading import read_table
@@ -201,7 +202,7 @@ def test_many_ragged_lines_are_listed_up_to_a_limit(tmp_path):
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\r\x00"), max_size=6)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells).filter(any), max_size=6))
 def test_every_cell_that_was_written_is_read_back(tmp_path_factory, table):
     quoted = [",".join('"' + cell.replace('"', '""') + '"' for cell in row) for row in table]
@@ -214,7 +215,7 @@ soup = st.lists(st.sampled_from([b"subject_id,visit,note\n", b",", b"\n", b'"', 
                                  b"\xff", b"\x00", b" ", "ü".encode(), b"\xef\xbb\xbf"]), max_size=25)  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.binary(max_size=60)
     | soup.map(b"".join)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import DataFileError
 from trialkit.files.csv_structure import CsvStructure, csv_structure
 from trialkit.limits import LONGEST_ROW
@@ -102,7 +103,7 @@ def test_a_row_has_a_million_bytes_at_most_the_header_any() -> None:
 cells = st.lists(st.text('ab",\n ', max_size=4), min_size=1, max_size=4)
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(st.lists(cells, min_size=1, max_size=6))
 def test_pythons_reader_finds_the_same_rows(table: list[list[str]]) -> None:
     written = io.StringIO()

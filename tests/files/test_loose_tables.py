@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import DataFileError
 from trialkit.files import loose_tables, workbook_archive
 from trialkit.files.loose_tables import read_loose_tables
@@ -76,7 +77,9 @@ def parts() -> dict[str, bytes]:
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_a_damaged_workbook_is_read_or_refused(data, parts, tmp_path):
@@ -97,7 +100,9 @@ def test_a_damaged_workbook_is_read_or_refused(data, parts, tmp_path):
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(content=st.binary(max_size=200))
 def test_any_bytes_are_a_table_or_refused(content, tmp_path):

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from tests.conftest import examples
 from tests.imports.books import book, sheet, texts
 from trialkit.errors import DataFileError
 from trialkit.files import workbook_reading
@@ -150,7 +151,7 @@ def test_every_day_is_read_back(day: date) -> None:
     assert moment(serial, Shows.DATE, from_1904=False) == day.isoformat()
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.times())
 def test_every_minute_is_read_back_in_spite_of_rounding(clock: time) -> None:
     serial = 45747 + (clock.hour * 60 + clock.minute) / 1440
@@ -215,7 +216,7 @@ def read_or_told(path: Path) -> bool:
     return True
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_a_damaged_workbook_ends_in_one_clear_error_or_in_cells(tmp_path_factory, data) -> None:
     folder = tmp_path_factory.mktemp("damaged")
@@ -228,7 +229,7 @@ def test_a_damaged_workbook_ends_in_one_clear_error_or_in_cells(tmp_path_factory
     assert read_or_told(folder / "b.xlsx")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.data())
 def test_damaged_xml_within_a_whole_archive_ends_so_too(tmp_path_factory, data) -> None:
     folder = tmp_path_factory.mktemp("damaged")

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import THREE_ARMS
+from tests.conftest import THREE_ARMS, examples, few_at_once
 from tests.planned.every_method import AGE, BLOCK, SEX, Damage, damaged, every_method, reads
 from tests.planned.hand import ARM, ARMS, PER_ARM, REASON
 from tests.report.factory import FINDINGS, MANIFEST
@@ -153,10 +153,10 @@ def assert_whatever_happens(harm: list[Damage], *, composed: bool) -> None:
 
 
 HARM = st.lists(damages(), min_size=1, max_size=3)
-THOROUGH = settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+THOROUGH = settings(max_examples=examples(30), suppress_health_check=[HealthCheck.too_slow])
 
 
-@settings(max_examples=2, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(2), suppress_health_check=[HealthCheck.too_slow])
 @given(harm=HARM)
 def test_every_analysis_has_numbers_or_says_why(harm: list[Damage]) -> None:
     assert_whatever_happens(harm, composed=False)
@@ -185,7 +185,7 @@ HARD = {
 }
 
 
-@pytest.mark.parametrize("name", HARD)
+@pytest.mark.parametrize("name", few_at_once(HARD, 1))
 def test_what_is_hard_for_many_methods(name: str) -> None:
     assert_whatever_happens(HARD[name], composed=name.startswith("two"))
 
@@ -204,11 +204,12 @@ FIRST, DAYS = date(2024, 1, 8), 430
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(cut=st.integers(0, DAYS).map(lambda day: FIRST + timedelta(days=day)))
 def test_every_analysis_has_numbers_or_says_why_at_any_cut(cut: date) -> None:
     carried_out_at(cut)
 
 
+@pytest.mark.further
 def test_every_analysis_has_numbers_or_says_why_in_the_middle_of_the_trial() -> None:
     carried_out_at(date(2024, 7, 1))

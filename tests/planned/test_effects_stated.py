@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from scipy.stats import studentized_range, t
 
+from tests.conftest import few_at_once
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
@@ -84,7 +85,7 @@ def contrasts_of(
     return [each for each in found.values() if any(row.scale for row in each.values())]
 
 
-@pytest.mark.parametrize("specification", SPECIFICATIONS, ids=str)
+@pytest.mark.parametrize("specification", few_at_once(SPECIFICATIONS, 8), ids=str)
 def test_limits_are_of_the_kind_and_the_scale_that_their_rows_state(
     specification: Specification,
 ) -> None:

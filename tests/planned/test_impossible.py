@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.conftest import few_at_once
 from tests.planned.hand import ARM, BETTER, PAIN, datasets_of, measurements, three_by_three
 from tests.variations import specification_of
 from trialkit.datasets.measurements import NOT_YET_DUE
@@ -67,7 +68,7 @@ OF_PAIN = [
 ]
 
 
-@pytest.mark.parametrize("method", OF_PAIN)
+@pytest.mark.parametrize("method", few_at_once(OF_PAIN, 4))
 def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None:
     protocol = without_family(planned(method))
     whole = by_id(carry_out(protocol, datasets_of(protocol)))
@@ -87,7 +88,7 @@ def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None
 PAIRWISE = [each for each in OF_PAIN if specification_of(each).compares_pairs]
 
 
-@pytest.mark.parametrize("method", PAIRWISE)
+@pytest.mark.parametrize("method", few_at_once(PAIRWISE, 3))
 def test_an_arm_without_a_value_leaves_the_other_contrasts_as_they_are(method: Method) -> None:
     protocol = without_family(planned(method))
     whole = {

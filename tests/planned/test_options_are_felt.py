@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.planned.feeling import (
     AGE,
     ALONE,
@@ -749,7 +750,7 @@ def trials() -> tuple[Tried, ...]:
     return tried()
 
 
-@pytest.mark.parametrize(("method", "option"), CASES)
+@pytest.mark.parametrize(("method", "option"), few_at_once(CASES, 12))
 def test_an_option_changes_what_it_should_and_nothing_else(
     method: Method, option: str, trials: tuple[Tried, ...]
 ) -> None:

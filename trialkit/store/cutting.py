@@ -58,7 +58,7 @@ class _Milestones:
     at_visit: pd.Series
     """By subject and visit."""
     latest: pd.Timestamp
-    """The latest date of the data."""
+    """The latest date of the data; no row is taken to have happened after it."""
     last: pd.Timestamp | None
     """The last day that the data can know of."""
 
@@ -79,7 +79,7 @@ def cut_at(forms: Mapping[str, FormData], schemas: Schemas, days: DataDays) -> C
     """
     cut, last = days.cut_moment, days.last_moment
     milestones = _milestones(forms, schemas, last)
-    if cut is None or milestones is None:
+    if cut is None or milestones is None or milestones.latest <= cut:
         return CutForms(kept=forms, later={})
     came_later = milestones.came.index[milestones.came > cut]
     held = _last_held(milestones, cut, schemas.visits)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.conftest import examples
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch, orthonormal_contrasts
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.errors import AnalysisError
@@ -40,7 +41,7 @@ def test_every_replicate_is_the_reference(case: str, kind: int) -> None:
             assert batch.p_value_hf[replicate, column] == pytest.approx(row["Pr(>F)"], rel=1e-8)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     st.lists(st.integers(2, 5), min_size=1, max_size=3),
     st.integers(2, 4),

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.conftest import examples
 from trialkit.analysis.anova.mixed_anova import MixedAnova, mixed_anova
 from trialkit.errors import AnalysisError
 
@@ -200,7 +201,7 @@ def assert_same_tables(one: MixedAnova, other: MixedAnova, rel: float = 1e-7) ->
     np.testing.assert_allclose(left, right, rtol=rel, atol=1e-12)
 
 
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=examples(25), deadline=None)
 
 
 @quick

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.anova.sphericity import greenhouse_geisser, huynh_feldt, sphericity_of
 
 
@@ -25,7 +26,7 @@ def test_an_error_of_one_dimension_has_the_lower_bound_and_w_zero() -> None:
     assert found.mauchly_p_value == 0
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(st.integers(2, 6), st.integers(1, 30), st.integers(0, 2**32 - 1))
 def test_epsilons_lie_where_they_can(contrasts: int, df: int, seed: int) -> None:
     scores = np.random.default_rng(seed).normal(size=(df, contrasts))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.describing.balance import difference_of_categories, difference_of_numbers
 from trialkit.errors import AnalysisError
 
@@ -26,7 +27,7 @@ def test_categories_differ_as_exact_arithmetic_says(case: dict[str, list[float]]
     assert found == pytest.approx(case["expected"], rel=1e-10)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     pair=st.integers(2, 5).flatmap(
         lambda k: st.tuples(*[st.lists(st.integers(1, 60), min_size=k, max_size=k)] * 2)

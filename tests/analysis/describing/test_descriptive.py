@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.describing.descriptive import describe, describe_categories
 from trialkit.errors import AnalysisError
 
@@ -79,7 +80,7 @@ def test_text_without_an_order_is_refused():
     values=st.lists(st.one_of(st.none(), st.integers(-99, 99)), max_size=20),
     arms=st.lists(st.sampled_from(["A", "B"]), min_size=20, max_size=20),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_everybody_is_counted_once(values, arms):
     frame = pd.DataFrame({"y": pd.array(values, dtype="Int64"), "arm": arms[: len(values)]})
     found = describe(frame, outcome="y", arm="arm", order={"arm": ["A", "B"]}).to_frame()

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.describing.harms import ANY_EVENT, summarise_harms
 from trialkit.errors import AnalysisError
 
@@ -75,7 +76,7 @@ def test_terms_come_by_frequency_after_those_that_were_stated():
 @given(
     events=st.lists(st.tuples(st.integers(0, 30), st.sampled_from("xyz")), max_size=40),
 )
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_events_add_up_over_terms_and_participants_are_counted_once(events):
     frame = pd.DataFrame(events, columns=["id", "term"])
     found = summarise(frame, term="term")

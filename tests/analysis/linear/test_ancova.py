@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from tests.conftest import examples
 from trialkit.analysis.linear.ancova import Ancova, ancova
 from trialkit.errors import AnalysisError
 
@@ -469,7 +470,7 @@ def run(frame: pd.DataFrame, **options: object) -> Ancova:
     return ancova(frame, outcome="post", arm="arm", **defaults | options)
 
 
-quick = settings(max_examples=25, deadline=None)
+quick = settings(max_examples=examples(25), deadline=None)
 
 
 @quick

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
 from trialkit.errors import AnalysisError
 
@@ -36,7 +37,7 @@ def test_adjusted_p_values_equal_r(family, name):
 
 
 @given(p=families)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_hommel_is_the_closed_test_of_simes(p):
     def simes(chosen):
         ranked = sorted(chosen)
@@ -52,7 +53,7 @@ def test_hommel_is_the_closed_test_of_simes(p):
 
 
 @given(p=families, seed=st.integers(0, 9))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_the_order_of_a_family_does_not_matter_and_power_rises(p, seed):
     order = np.random.default_rng(seed).permutation(len(p))
     adjusted = {

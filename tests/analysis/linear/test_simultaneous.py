@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special, stats
 
+from tests.conftest import examples
 from trialkit.analysis.linear import simultaneous
 from trialkit.analysis.linear.simultaneous import (
     dunnett_critical,
@@ -88,7 +89,7 @@ def test_independent_contrasts_with_many_degrees_of_freedom_are_sidaks() -> None
     assert found == pytest.approx(1 - (1 - single) ** 3, rel=1e-7)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.floats(0.01, 30), st.integers(2, 6), st.floats(1, 500))
 def test_a_simultaneous_p_value_lies_between_the_single_and_bonferronis(
     t: float, count: int, df: float

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
+from tests.conftest import examples
 from trialkit.analysis.linear.variance_explained import LARGE, partial_eta_squared_limits
 from trialkit.errors import AnalysisError
 
@@ -18,7 +19,7 @@ def test_limits_of_partial_eta_squared_reach_from_zero_to_nearly_one() -> None:
     assert 0.9999 < low < high < 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.floats(5, 1e5), st.integers(1, 4), st.integers(3, 200))
 def test_the_limits_are_the_noncentralities_that_make_f_just_surprising(
     statistic: float, df_num: int, df_den: int

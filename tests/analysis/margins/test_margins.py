@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.margins.margins import (
     compare_means_with_margin,
     compare_proportions_with_margin,
@@ -100,7 +101,7 @@ def test_the_interval_of_risks_is_that_of_the_score_test(method, block):
     margin=st.integers(1, 30),
     question=st.sampled_from(list(MarginQuestion)),
 )
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_turning_the_direction_turns_the_interval(limits, margin, question):
     low, high = (limit / 10 for limit in limits)
     names = ("EG", "CG")

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.means.batched_means import ancova_batch, compare_means_batch
 from trialkit.analysis.means.t_tests import TTest, student_t, welch_t
@@ -35,7 +36,7 @@ def numbers(test: TTest) -> list[float]:
     return [getattr(test, name) for name in FIELDS]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10**6), st.sampled_from(sorted(SINGLE)), st.sampled_from(Alternative))
 def test_each_data_set_has_its_own_t_test(seed: int, method: str, side: Alternative) -> None:
     values, groups = drawn(seed)
@@ -52,7 +53,7 @@ def test_each_data_set_has_its_own_t_test(seed: int, method: str, side: Alternat
             assert batched == pytest.approx(numbers(single), rel=1e-10, abs=1e-12)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(st.integers(0, 10**6))
 def test_each_data_set_has_its_own_ancova(seed: int) -> None:
     values, groups = drawn(seed, sets=3, n=30)

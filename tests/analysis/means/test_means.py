@@ -10,6 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.means.means import compare_means
 from trialkit.errors import AnalysisError
@@ -256,7 +257,7 @@ methods = st.sampled_from(["welch_t", "student_t", "mann_whitney", "mann_whitney
 
 
 @given(x=values, y=values, method=methods)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_swapping_the_arms_mirrors_the_contrast(x, y, method):
     assume(len(set(x)) > 1 and len(set(y)) > 1)
     there, back = compare(x, y, method), compare(y, x, method)
@@ -269,7 +270,7 @@ def test_swapping_the_arms_mirrors_the_contrast(x, y, method):
 @given(
     x=values, y=values, method=methods, shift=st.integers(-9, 9), factor=st.sampled_from([0.5, 4])
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_adding_shifts_nothing_and_scaling_scales(x, y, method, shift, factor):
     assume(len(set(x)) > 1 and len(set(y)) > 1)
     before = compare(x, y, method)
@@ -282,7 +283,7 @@ def test_adding_shifts_nothing_and_scaling_scales(x, y, method, shift, factor):
 
 
 @given(x=values, y=values, seed=st.integers(0, 99))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_row_order_extra_columns_and_the_index_do_not_matter(x, y, seed):
     assume(len(set(x)) > 1 and len(set(y)) > 1)
     frame = two_arms(x, y)
@@ -294,7 +295,7 @@ def test_row_order_extra_columns_and_the_index_do_not_matter(x, y, seed):
 
 
 @given(x=values, y=values)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 def test_two_arms_make_the_f_test_the_squared_t_test(x, y):
     assume(len(set(x)) > 1 or len(set(y)) > 1)
     student = compare(x, y, "student_t") if len(set(x + y)) > 1 else None

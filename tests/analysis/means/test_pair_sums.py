@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.means.pair_sums import PairSums, differences, sums_of_two
 from trialkit.errors import AnalysisError
 
@@ -30,14 +31,14 @@ def the_same(found: PairSums, right: np.ndarray) -> None:
 
 
 @given(values, values)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_differences_by_rank_are_the_very_floats_that_sorting_gives(some, others):
     left, right = np.array(some), np.array(others)
     the_same(differences(left, right), all_differences(left, right))
 
 
 @given(values)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_sums_of_two_by_rank_are_the_very_floats_that_sorting_gives(some):
     the_same(sums_of_two(np.array(some)), all_sums_of_two(np.array(some)))
 

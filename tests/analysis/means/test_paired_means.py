@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.means.t_tests import paired_t
 from trialkit.errors import AnalysisError
@@ -115,7 +116,7 @@ def test_unequal_lengths_are_an_error_and_never_an_unpaired_test():
     data=st.data(),
     method=st.sampled_from(["paired_t", "wilcoxon_signed_rank", "wilcoxon_signed_rank_pratt"]),
 )
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_swapping_first_and_second_mirrors(first, data, method):
     n = len(first)
     second = data.draw(
@@ -166,7 +167,7 @@ def test_pairs_that_cannot_be_compared_are_refused():
         )
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(
     st.lists(st.tuples(st.integers(0, 200), st.integers(0, 200)), min_size=3, max_size=10).filter(
         lambda each: any(one != other for one, other in each)

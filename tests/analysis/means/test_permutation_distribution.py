@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from tests.conftest import examples
 from trialkit.analysis.means import permutation_distribution
 from trialkit.analysis.means.permutation_distribution import (
     InvertedSums,
@@ -24,7 +25,7 @@ scores = st.lists(st.integers(-9, 20), min_size=2, max_size=9)
 
 
 @given(scores=scores, data=st.data(), at_once=st.sampled_from([0, 1e8]))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 def test_subset_sums_are_those_of_enumeration_counted_or_inverted(scores, data, at_once):
     size = data.draw(st.integers(1, len(scores) - 1))
     with patch.object(permutation_distribution, "_AT_ONCE", at_once):
@@ -55,6 +56,7 @@ def u_counts(m: int, n: int) -> np.ndarray:
     return counts
 
 
+@pytest.mark.further
 def test_a_hundred_and_a_hundred_without_ties_are_the_classical_counts():
     counts = u_counts(100, 100)
     assert sum(counts) == math.comb(200, 100)
@@ -126,7 +128,7 @@ def test_drawing_the_others_mirrors(five_hundred_each):
 
 
 @given(scores=st.lists(st.integers(1, 12), min_size=1, max_size=8))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_signed_sums_are_those_of_enumeration(scores):
     found = signed_sums(np.array(scores))
     sums = np.array([np.dot(signs, scores) for signs in product((0, 1), repeat=len(scores))])

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nct
 
+from tests.conftest import examples
 from trialkit.analysis.means.standardised import (
     hedges_correction,
     noncentral_t_interval,
@@ -72,7 +73,7 @@ def test_no_nan_where_scipy_has_one():
 @given(
     t=st.floats(-8, 8), df=st.floats(1, 300), noncentrality=st.floats(-6, 6)
 )  # fmt: skip
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_the_two_tails_add_to_one(t, df, noncentrality):
     tails = [
         noncentral_t_tail(t, df=df, noncentrality=noncentrality, upper=u) for u in (True, False)
@@ -84,7 +85,7 @@ def test_the_two_tails_add_to_one(t, df, noncentrality):
 @given(
     t=st.floats(-30, 30), df=st.integers(1, 500), level=st.sampled_from([0.8, 0.9, 0.95, 0.99])
 )  # fmt: skip
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 def test_limits_bracket_and_mirror(t, df, level):
     low, high = noncentral_t_interval(t, df=df, conf_level=level)
     assert low < high

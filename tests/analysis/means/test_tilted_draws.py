@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import rankdata
 
+from tests.conftest import examples
 from trialkit.analysis.means import tilted_draws
 from trialkit.analysis.means.tilted_draws import Urn, tilted_towards
 from trialkit.errors import AnalysisError
@@ -73,7 +74,7 @@ def test_both_tails_have_twelve_digits_however_rare_they_are(scores, size):
     st.lists(st.integers(0, 30), min_size=3, max_size=11).filter(lambda each: len(set(each)) > 1),
     st.data(),
 )
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 def test_no_joint_probability_is_further_off_than_its_error(scores, data):
     size = data.draw(st.integers(1, len(scores) - 1))
     counts = draws_by_sum(scores, size)

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
 from trialkit.errors import AnalysisError
 
@@ -135,7 +136,7 @@ def test_tables_that_do_not_match_are_refused():
     df=st.floats(1, 500),
     shift=st.floats(-9, 9),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_pooling_keeps_its_bounds(q, u, df, shift):
     found = pool_rubin(q, [u] * len(q), df_complete=df)
     assert found.total >= u * (1 - 1e-12)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.stats import nchypergeom_fisher
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from tests.conftest import examples
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.exact import clopper_pearson, wilson
 from trialkit.analysis.proportions.odds_ratio import odds_ratio, risk_ratio
@@ -258,7 +259,7 @@ intervals = st.sampled_from(list(IntervalMethod))
 
 
 @given(counts=counts, interval=intervals)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 def test_swapping_the_arms_mirrors_the_difference_and_inverts_the_ratios(counts, interval):
     a, n1, c, n2 = counts
     e, r = ArmCount(arm="EG", events=a, n=n1), ArmCount(arm="CG", events=c, n=n2)
@@ -300,7 +301,7 @@ def test_a_zero_cell_has_score_limits_and_exact_ones():
 
 
 @given(counts=counts, interval=st.sampled_from(["miettinen_nurminen", "mee"]))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_beside_a_score_interval_every_ratio_that_exists_has_a_limit(counts, interval):
     a, n1, c, n2 = counts
     frame = binary_frame(a, n1, c, n2)
@@ -316,7 +317,7 @@ def test_beside_a_score_interval_every_ratio_that_exists_has_a_limit(counts, int
 
 
 @given(counts=counts)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_doubling_the_data_narrows_every_interval(counts):
     a, n1, c, n2 = counts
     e, r = ArmCount(arm="EG", events=a, n=n1), ArmCount(arm="CG", events=c, n=n2)

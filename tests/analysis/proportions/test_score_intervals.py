@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from scipy.optimize import minimize_scalar
 from scipy.special import xlogy
 
+from tests.conftest import examples
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.odds_ratio import risk_ratio
 from trialkit.analysis.proportions.score_intervals import (
@@ -49,7 +50,7 @@ def likeliest(a, n1, c, n2, first_of):
 @given(
     table=st.sampled_from(TABLES), difference=st.integers(-19, 19).map(lambda k: k / 20)
 )  # fmt: skip
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 def test_restricted_risks_maximise_the_likelihood(table, difference):
     p1, p2 = restricted_risks(*arms(*table), difference)
     assert p1 - p2 == pytest.approx(difference, abs=1e-9)

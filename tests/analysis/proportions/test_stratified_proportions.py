@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.contingency_tables import StratifiedTable
 
+from tests.conftest import examples
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import (
@@ -192,7 +193,7 @@ pairs = st.lists(
 
 
 @given(tables=pairs)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_the_interaction_is_the_same_for_the_opposite_event_and_the_swapped_arms(tables):
     def statistic(rows):
         counts = [

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from tests.conftest import few_at_once
 from trialkit.analysis.repeated.batch import MmrmBatch, mmrm_batch, mmrm_resampled
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.errors import AnalysisError
@@ -48,7 +49,7 @@ def one(y, arm, base, **options):
         ("heterogeneous-ar1", "satterthwaite", "ml"),
     ],
 )
-@pytest.mark.parametrize("by_visit", [False, True])
+@pytest.mark.parametrize("by_visit", few_at_once([False, True], 1))
 def test_each_set_is_fitted_as_if_alone(structure, inference, method, by_visit):
     y, arm, base = simulated(6, arms=3)
     options = {"covariance": structure, "inference": inference, "method": method}

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples, few_at_once
 from trialkit.analysis import mmrm
 from trialkit.analysis.linear.ancova import ancova
 
@@ -20,7 +21,7 @@ def least_squares(x, y):
     return beta, np.sqrt(np.diag(np.linalg.inv(x.T @ x)) * (residual @ residual) / df), df
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(seed=SEEDS, visits=st.integers(2, 5))
 def test_complete_data_give_the_ancova_of_each_visit(trial, trial_model, seed, visits):
     frame = trial(n=24, visits=visits, missing=0, seed=seed)
@@ -35,7 +36,7 @@ def test_complete_data_give_the_ancova_of_each_visit(trial, trial_model, seed, v
         assert found["df"][at] == pytest.approx(df, rel=1e-6)
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=examples(10), deadline=None)
 @given(seed=SEEDS)
 def test_two_visits_give_the_group_difference_in_change(trial, trial_model, seed):
     frame = trial(n=20, visits=2, missing=0, seed=seed)
@@ -68,7 +69,7 @@ NESTED = [
 
 
 @pytest.mark.parametrize(("wide", "narrow"), NESTED)
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", few_at_once([1, 2], 1))
 def test_a_wider_structure_is_never_less_likely(trial, trial_model, wide, narrow, seed):
     frame = trial(n=40, visits=4, seed=seed)
     for method in ("reml", "ml"):
@@ -78,7 +79,7 @@ def test_a_wider_structure_is_never_less_likely(trial, trial_model, wide, narrow
         assert wider.log_likelihood >= narrower.log_likelihood - 1e-7
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(seed=SEEDS)
 def test_the_order_of_rows_does_not_matter(trial, trial_model, seed):
     frame = trial(n=30, visits=3, seed=seed)

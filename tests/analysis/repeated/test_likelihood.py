@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
+from tests.conftest import few_at_once
 from trialkit.analysis import mmrm
 from trialkit.analysis.repeated.likelihood import (
     evaluate,
@@ -76,7 +77,7 @@ def sigma_by_rows(fit, structure):
 
 
 @pytest.mark.parametrize("method", ["reml", "ml"])
-@pytest.mark.parametrize("structure", STRUCTURES)
+@pytest.mark.parametrize("structure", few_at_once(STRUCTURES, 4))
 def test_the_likelihood_is_the_one_written_out(frame, trial_model, structure, method):
     fit = mmrm(
         frame,
@@ -137,7 +138,7 @@ def central_difference(function, at, step=1e-5):
 
 @pytest.mark.parametrize("groups", [None, "arm"])
 @pytest.mark.parametrize("restricted", [True, False])
-@pytest.mark.parametrize("structure", STRUCTURES)
+@pytest.mark.parametrize("structure", few_at_once(STRUCTURES, 4))
 def test_gradient_and_information_agree_with_finite_differences(
     frame, trial_model, structure, restricted, groups
 ):

@@ -191,6 +191,7 @@ def test_a_fallback_is_advised_where_none_was_declared(trial, trial_model):
     refused(frame.assign(y=same), trial_model, "fewer parameters$", fallback=("compound-symmetry",))
 
 
+@pytest.mark.further
 def test_when_all_fallbacks_fail_every_reason_is_given(trial, trial_model):
     frame = trial(n=30, visits=3, missing=0)
     same = frame.groupby("id")["y"].transform("first") + frame["visit"]

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from tests.conftest import few_at_once
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.repeated.result import Attempt, MmrmFit
 from trialkit.errors import AnalysisError
@@ -222,7 +223,7 @@ def test_each_group_has_its_covariance(frame, model):
     assert len(fit.predict().to_frame()) == frame["y"].isna().sum()
 
 
-@pytest.mark.parametrize("structure", list(CovarianceStructure))
+@pytest.mark.parametrize("structure", few_at_once(list(CovarianceStructure), 4))
 @pytest.mark.parametrize("inference", list(Inference))
 def test_every_structure_goes_with_every_inference(frame, model, structure, inference):
     options = {"time": "day"} if structure is CovarianceStructure.SPATIAL_EXPONENTIAL else {}

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test, rerandomised_effects
 from trialkit.errors import AnalysisError
 
@@ -68,7 +69,7 @@ def test_a_block_number_may_return_in_another_stratum():
 
 
 @given(seed=st.integers(0, 10**6), groups=st.integers(1, 3), adjusted=st.booleans())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 def test_the_effects_are_those_of_least_squares(seed, groups, adjusted):
     rng = np.random.default_rng(seed)
     n = 8

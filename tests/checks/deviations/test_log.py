@@ -4,6 +4,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.checks.deviations.log import (
     DECIDED,
     GONE,
@@ -48,7 +49,7 @@ EDIT = st.tuples(st.integers(0, 7), st.sampled_from([*DECIDED, "description"]), 
 
 
 @given(steps=st.lists(st.one_of(FINDING, EDIT), max_size=8), cells=st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_decision_is_lost_whatever_the_order_of_findings_and_edits(steps, cells):
     log = DeviationLog()
     for step in steps:

@@ -4,6 +4,7 @@ import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
 from tests.checks.examination import Examined
+from tests.conftest import few_at_once
 from trialkit.checks.judging.calculated import check_calculated
 
 
@@ -33,12 +34,16 @@ def cells(item, rule, value):
 
 
 # (30 + 31.5) / 2 = 30.75
-@pytest.mark.parametrize("entered", ["", "  ", "30.75", " 30.750 ", "30.8", "30.7", "31"])
+@pytest.mark.parametrize(
+    "entered", few_at_once(["", "  ", "30.75", " 30.750 ", "30.8", "30.7", "31"], 3)
+)
 def test_what_is_equal_as_far_as_it_was_written_is_right(entered, tmp_path):
     assert found(tmp_path, entered) == ()
 
 
-@pytest.mark.parametrize("entered", ["30.74", "30.76", "30.6", "30.9", "30", "32", "-31"])
+@pytest.mark.parametrize(
+    "entered", few_at_once(["30.74", "30.76", "30.6", "30.9", "30", "32", "-31"], 3)
+)
 def test_what_differs_by_more_than_its_rounding_is_found(entered, tmp_path):
     hits = found(tmp_path, entered)
 

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
+from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.judging.conditional import check_conditional
 
@@ -67,38 +68,44 @@ def of(hits):
 
 @pytest.mark.parametrize(
     ("row", "expected"),
-    [
-        # a required item is required only where it is known to be shown
-        ({"took": "yes"}, [("dose", "required", "hard", "")]),
-        ({"took": "no"}, []),
-        ({"took": ""}, []),
-        ({"took": "ND"}, []),
-        ({"took": "yes", "dose": "20"}, []),
-        ({"took": "yes", "dose": "UNK"}, []),
-        # an answer where it is known not to be shown; a code is no answer, nor is what is wrong
-        ({"took": "no", "dose": "20"}, [("dose", "not_shown", "hard", "20")]),
-        ({"took": "", "dose": "20"}, []),
-        ({"took": "no", "dose": "NA"}, []),
-        ({"took": "no", "dose": "901"}, []),
-        ({"took": "no", "dose": "twenty"}, []),
-        # the expected range, ends included; what should not be there is not unusual too
-        ({"took": "yes", "dose": "9"}, [("dose", "unusual", "soft", "9")]),
-        ({"took": "yes", "dose": "10"}, []),
-        ({"took": "yes", "dose": "600", "why": "x"}, []),
-        ({"took": "yes", "dose": "601", "why": "x"}, [("dose", "unusual", "soft", "601")]),
-        ({"took": "yes", "dose": "901", "why": "x"}, []),
-        ({"took": "no", "dose": "9"}, [("dose", "not_shown", "hard", "9")]),
-        # required only where the condition is known to hold
-        ({"took": "yes", "dose": "100"}, []),
-        ({"took": "yes", "dose": "101"}, [("why", "required_when", "hard", "")]),
-        ({"took": "yes", "dose": "UNK", "why": ""}, []),
-        ({"took": "yes", "dose": "101", "why": " "}, [("why", "required_when", "hard", " ")]),
-        # shown and required by different conditions: both must hold
-        ({"took": "yes", "dose": "20", "other": "yes"}, [("name", "required_when", "hard", "")]),
-        ({"took": "yes", "dose": "20", "other": "no"}, []),
-        ({"took": "no", "other": "yes"}, []),
-        ({"took": "no", "other": "yes", "name": "x"}, [("name", "not_shown", "hard", "x")]),
-    ],
+    few_at_once(
+        [
+            # a required item is required only where it is known to be shown
+            ({"took": "yes"}, [("dose", "required", "hard", "")]),
+            ({"took": "no"}, []),
+            ({"took": ""}, []),
+            ({"took": "ND"}, []),
+            ({"took": "yes", "dose": "20"}, []),
+            ({"took": "yes", "dose": "UNK"}, []),
+            # an answer where it is known not to be shown; a code is no answer, nor is what is wrong
+            ({"took": "no", "dose": "20"}, [("dose", "not_shown", "hard", "20")]),
+            ({"took": "", "dose": "20"}, []),
+            ({"took": "no", "dose": "NA"}, []),
+            ({"took": "no", "dose": "901"}, []),
+            ({"took": "no", "dose": "twenty"}, []),
+            # the expected range, ends included; what should not be there is not unusual too
+            ({"took": "yes", "dose": "9"}, [("dose", "unusual", "soft", "9")]),
+            ({"took": "yes", "dose": "10"}, []),
+            ({"took": "yes", "dose": "600", "why": "x"}, []),
+            ({"took": "yes", "dose": "601", "why": "x"}, [("dose", "unusual", "soft", "601")]),
+            ({"took": "yes", "dose": "901", "why": "x"}, []),
+            ({"took": "no", "dose": "9"}, [("dose", "not_shown", "hard", "9")]),
+            # required only where the condition is known to hold
+            ({"took": "yes", "dose": "100"}, []),
+            ({"took": "yes", "dose": "101"}, [("why", "required_when", "hard", "")]),
+            ({"took": "yes", "dose": "UNK", "why": ""}, []),
+            ({"took": "yes", "dose": "101", "why": " "}, [("why", "required_when", "hard", " ")]),
+            # shown and required by different conditions: both must hold
+            (
+                {"took": "yes", "dose": "20", "other": "yes"},
+                [("name", "required_when", "hard", "")],
+            ),
+            ({"took": "yes", "dose": "20", "other": "no"}, []),
+            ({"took": "no", "other": "yes"}, []),
+            ({"took": "no", "other": "yes", "name": "x"}, [("name", "not_shown", "hard", "x")]),
+        ],
+        8,
+    ),
 )
 def test_each_row_has_the_findings_of_its_conditions(row, expected, tmp_path):
     assert of(found(tmp_path, **row)) == expected

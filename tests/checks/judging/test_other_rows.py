@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.trial.checking import check
@@ -356,14 +357,14 @@ def found_in(trial, log, scans, pain):
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(log=LOGS, scans=SCANS, pain=PAIN_ROWS)
 def test_what_other_rows_say_is_found_as_a_slow_reading_finds_it(trial, log, scans, pain):
     assert found_in(trial, log, scans, pain) == slow(log, scans, pain)
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=15)
+@settings(deadline=None, max_examples=examples(15))
 @given(log=LOGS, scans=SCANS, pain=PAIN_ROWS, data=st.data())
 def test_the_order_of_the_rows_does_not_matter(trial, log, scans, pain, data):
     log = list({row[:2]: row for row in log}.values())

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature
 from tests.store.test_cutting import unlimited
 from trialkit.checks.judging.too_late import after, may_be_too_late
@@ -72,7 +73,7 @@ type = "date"
     assert findings(trial, tmp_path / "c", today=date(2025, 2, 27)).empty
 
 
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 @given(days=st.integers(-40, 40))
 def test_a_file_that_streams_by_is_judged_alike(days, tmp_path_factory):
     folder = tmp_path_factory.mktemp("streamed")

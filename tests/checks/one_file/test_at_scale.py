@@ -8,6 +8,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples, few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.findings.findings import COLUMNS
 from trialkit.checks.one_file.alone import form_alone
@@ -177,7 +178,7 @@ def counts_of(found):
     return {(each.rule_id, each.item, each.severity.value): each.findings for each in found.counts}
 
 
-@settings(max_examples=4, deadline=None, phases=[Phase.explicit, Phase.generate])
+@settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 10**6), count=st.integers(20, 60))
 def test_a_stream_finds_what_validation_finds_and_says_the_same(trial, seed, count):
     mini, folder, schemas = trial
@@ -222,7 +223,7 @@ def _ordinary(mini, folder, schemas):
     return frame[(frame["form"] == "pain") & ~beyond]
 
 
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_text_in_parquet_and_in_csv_are_the_same(trial, tmp_path_factory, seed):
     folder, rows = tmp_path_factory.mktemp("both"), some_rows(seed, 30)
@@ -276,7 +277,7 @@ def test_typed_columns_are_judged_by_their_values(trial, tmp_path):
     assert "in row 7 of pain.parquet" in messages["blank_key"]
 
 
-@pytest.mark.parametrize("limit", [1, 7, 8, 9, 60])
+@pytest.mark.parametrize("limit", few_at_once([1, 7, 8, 9, 60], 2))
 def test_all_is_counted_and_the_listing_stops_at_its_limit(trial, tmp_path, limit):
     some_rows(1, 300).write_csv(tmp_path / "pain.csv")
     whole = streamed(trial, tmp_path / "pain.csv", limit=10**6)
@@ -290,6 +291,7 @@ def test_all_is_counted_and_the_listing_stops_at_its_limit(trial, tmp_path, limi
     assert listed.columns.tolist() == list(COLUMNS)
 
 
+@pytest.mark.further
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_batches_change_nothing(trial, tmp_path, monkeypatch, kind):
     rows = some_rows(2, 60)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.one_file.suspects import SUSPECT, with_suspects
@@ -205,7 +206,7 @@ SPACES = [chr(code) for code in range(0x3100) if chr(code).isspace()]
 
 
 @pytest.mark.parametrize("glance", [True, False])
-@settings(max_examples=3, deadline=None)
+@settings(max_examples=examples(3), deadline=None)
 @given(st.lists(st.text(st.characters(codec="utf-8") | st.sampled_from(SPACES)), min_size=1))
 @example([*SPACES, *(f"S{space}" for space in SPACES), *(f"{space}S" for space in SPACES)])
 def test_a_subject_with_space_around_it_is_never_passed(alone, glance, subjects):

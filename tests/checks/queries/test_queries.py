@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from tests.checks.query_trial import FORM, SCHEMAS, QueryTrial, key_of
+from tests.conftest import examples
 from tests.miniature import Miniature
 from trialkit.checks.queries.answer_files import AnswerRow
 from trialkit.checks.queries.answering import record_answers
@@ -381,7 +382,9 @@ class QueryLife(RuleBasedStateMachine):
         assert self.folder.read() == self.trial.queries
 
 
-QueryLife.TestCase.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+QueryLife.TestCase.settings = settings(
+    max_examples=examples(25), stateful_step_count=20, deadline=None
+)
 TestQueryLife = QueryLife.TestCase
 
 

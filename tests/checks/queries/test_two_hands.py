@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checks.query_trial import SCHEMAS, QueryTrial, key_of
+from tests.conftest import examples
 from trialkit.checks.queries.answer_files import AnswerRow
 from trialkit.checks.queries.answering import RecordedAnswers, record_answers
 from trialkit.checks.queries.queries import Happening, Queries, QueryAnswer, QueryState
@@ -81,7 +82,7 @@ def said(rows: Sequence[AnswerRow]) -> set[tuple[str, str, str, str]]:
     return {(each.query_key, each.answer, each.answered_by, each.right_value) for each in rows}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=examples(60))
 @given(ana=answers("Ana"), bo=st.one_of(answers("Bo"), answers("Ana")))
 def test_no_answer_is_lost_in_either_order(ana: list[AnswerRow], bo: list[AnswerRow]) -> None:
     forth, back = one_after_the_other(ana, bo), one_after_the_other(bo, ana)

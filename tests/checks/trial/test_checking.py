@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checks import examination
+from tests.conftest import examples, few_at_once
 from tests.miniature import Miniature
 from tests.monitored.errors import ERRORS
 from trialkit.checks.findings.findings import COLUMNS, query_key
@@ -221,7 +222,7 @@ def test_the_trial_as_it_is_has_no_findings(tmp_path):
     assert tuple(frame.columns) == COLUMNS
 
 
-@pytest.mark.parametrize("name", DEFECTS)
+@pytest.mark.parametrize("name", few_at_once(DEFECTS, 9))
 def test_one_defect_gives_one_finding(name, tmp_path):
     defect, expected, words = DEFECTS[name]
     trial = Miniature()
@@ -497,7 +498,7 @@ TEXTS = (
 )  # fmt: skip
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(FORMS), st.integers(0, 99), st.integers(0, 99), TEXTS),

@@ -8,7 +8,7 @@ import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
 from tests.checks.examination import Examined
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, few_at_once
 from tests.miniature import Miniature
 from trialkit.checks.trial.not_done import check_not_done
 from trialkit.errors import ProtocolError
@@ -201,7 +201,7 @@ def test_rows_filled_in_all_the_same_are_found_each_with_its_own_reason(tmp_path
     ]
 
 
-@pytest.mark.parametrize("line", FAULTS)
+@pytest.mark.parametrize("line", few_at_once(FAULTS, 3))
 def test_a_mark_that_cannot_be_taken_is_found_and_changes_nothing(line, tmp_path):
     trial = marked(without(Miniature(), "pain", S2_W6), line)
 
@@ -254,7 +254,8 @@ def test_the_reason_reaches_the_analysis(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "cut", ["2025-01-10", "2025-01-15", "2025-01-31", "2025-02-20", "2025-03-09"]
+    "cut",
+    few_at_once(["2025-01-10", "2025-01-15", "2025-01-31", "2025-02-20", "2025-03-09"], 2),
 )
 @pytest.mark.parametrize("whole_visit", [True, False])
 def test_no_cut_makes_a_mark_of_later_a_finding(cut, whole_visit, tmp_path):

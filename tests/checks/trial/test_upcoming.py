@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature
 from trialkit.checks.trial.checking import check
 from trialkit.checks.trial.upcoming import upcoming
@@ -31,7 +32,7 @@ def lacking(rows):
 
 
 @pytest.mark.slow
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(rows=st.lists(st.sampled_from(ROWS[1:]), unique=True), days=st.integers(0, 90))
 def test_once_they_are_due_the_checks_miss_the_same_forms(rows, days, tmp_path_factory):
     folder, today = tmp_path_factory.mktemp("ahead"), date(2025, 2, 27) + timedelta(days=days)
@@ -49,7 +50,7 @@ def test_once_they_are_due_the_checks_miss_the_same_forms(rows, days, tmp_path_f
 
 
 @given(first=st.integers(-20, 80), length=st.integers(0, 30))
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 def test_a_visit_is_listed_when_its_window_shares_a_day(first, length, tmp_path_factory):
     folder = tmp_path_factory.mktemp("span")
     start = date(2025, 1, 15) + timedelta(days=first)

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.design.randomisation.audit import (
     NEEDS_REASON,
     START,
@@ -131,7 +132,7 @@ def test_the_time_of_a_line_never_goes_back_and_what_the_clock_said_stands_besid
     assert line((first, old), now=NOW - timedelta(seconds=0.2)).time == first.time
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.floats(min_value=-3e9, max_value=3e9), min_size=1, max_size=8))
 def test_whatever_the_clock_says_the_trail_holds_together(seconds: list[float]) -> None:
     trail: tuple[Entry, ...] = ()
@@ -214,7 +215,7 @@ def test_what_is_no_line_is_told_and_breaks_nothing(change: dict) -> None:
     assert isinstance(line_of(raw), Unreadable)
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(st.data())
 def test_a_line_with_changed_bytes_is_a_line_with_another_content_or_none(
     data: st.DataObject,

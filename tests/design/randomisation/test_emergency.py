@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.design.randomisation.conftest import Running, begin, blocks_plan, moment
 from trialkit.design.randomisation import emergency
 from trialkit.design.randomisation.audit import sealed_entry, to_line
@@ -343,7 +344,9 @@ def test_by_minimisation_the_arm_needs_every_line_before_it(minimised: Running) 
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_whatever_bytes_are_changed_no_wrong_arm_is_told_without_a_doubt(
@@ -376,7 +379,9 @@ def test_whatever_bytes_are_changed_no_wrong_arm_is_told_without_a_doubt(
 
 
 @settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(60),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_whatever_becomes_of_exchanged_names_no_wrong_arm_is_told_without_a_doubt(

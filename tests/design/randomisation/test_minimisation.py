@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.design.randomisation.reference import EXACT
 from trialkit.design.randomisation.minimisation import (
     Factor,
@@ -64,7 +65,7 @@ def test_biased_coin_minimisation_of_unequal_arms(arm: int) -> None:
     assert [float(chance) for chance in found] == pytest.approx(expected)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(
     st.lists(st.integers(1, 3), min_size=2, max_size=4),
     st.data(),

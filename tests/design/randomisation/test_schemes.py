@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.design.randomisation.schemes import (
     BigStick,
     EfronCoin,
@@ -25,7 +26,7 @@ from trialkit.errors import DesignError
 ratios = st.lists(st.integers(1, 3), min_size=2, max_size=6).map(tuple)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(ratios, st.sets(st.integers(1, 3), min_size=1), st.binary(min_size=1))
 def test_every_block_holds_the_ratio(
     ratio: tuple[int, ...], multiples: set[int], key: bytes
@@ -42,7 +43,7 @@ def test_every_block_holds_the_ratio(
         }
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(ratios, st.integers(1, 4), st.binary(min_size=1))
 def test_a_big_stick_never_exceeds_its_limit(
     ratio: tuple[int, ...], limit: int, key: bytes

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import f, ncf
 
+from tests.conftest import examples
 from tests.design.size_reference import PUBLISHED, R, values_of
 from trialkit.design.sample_size.anova import (
     MixedAnova,
@@ -78,7 +79,7 @@ def test_the_public_claim_of_72_for_three_groups_is_42() -> None:
     assert MixedAnova(f=0.25, visits=2, groups=3, correlation=0.5).solve_n(0.8).n == 42
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(
     means=st.tuples(*[st.floats(-2, 2)] * 4),
     rho=st.floats(-0.5, 0.9),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nct, norm, t
 
+from tests.conftest import examples
 from tests.design.size_reference import PUBLISHED, R, values_of
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.score_intervals import difference_z
@@ -97,7 +98,7 @@ def test_a_harmful_event_is_the_mirror_image() -> None:
     assert desired.power(300) == pytest.approx(harmful.power(300), abs=1e-12)
 
 
-@settings(deadline=None, max_examples=8)
+@settings(deadline=None, max_examples=examples(8))
 @given(
     n0=st.integers(2, 10),
     n1=st.integers(2, 10),

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from tests.conftest import examples
 from tests.design.size_reference import PUBLISHED, values_of
 from trialkit.design.sample_size.mmrm import Mmrm, correlation_matrix, last_visit_variance
 from trialkit.errors import DesignError, ProtocolError
@@ -45,7 +46,7 @@ def test_a_matrix_says_the_same_as_its_pattern() -> None:
     assert by_matrix.power(150) == pytest.approx(by_pattern.power(150), abs=1e-12)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(last=st.floats(0.3, 1.0), rho=st.floats(0.0, 0.9))
 def test_the_variance_lies_between_nothing_lost_and_only_completers(
     last: float, rho: float

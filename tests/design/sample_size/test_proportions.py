@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
+from tests.conftest import examples
 from tests.design.size_reference import R, values_of
 from trialkit.analysis.proportions.event_counts import ArmCount
 from trialkit.analysis.proportions.proportion_tests import proportion_test
@@ -43,7 +44,7 @@ def test_exact_power_is_that_of_all_tables_in_r(test: str) -> None:
     assert found == pytest.approx(P[f"{test.removesuffix('_exact')}_exact_20_25"], abs=1e-11)
 
 
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=examples(6))
 @given(n0=st.integers(2, 13), n1=st.integers(2, 13))
 def test_tables_are_rejected_as_the_analysis_rejects_them(n0: int, n1: int) -> None:
     tables = likely_tables((n0, n1), (0.4, 0.5))
@@ -57,7 +58,7 @@ def test_tables_are_rejected_as_the_analysis_rejects_them(n0: int, n1: int) -> N
                 assert found[row, column] == (p <= 0.05)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(
     sizes=st.tuples(st.integers(1, 60), st.integers(1, 60)),
     risks=st.tuples(st.floats(0.01, 0.99), st.floats(0.01, 0.99)),

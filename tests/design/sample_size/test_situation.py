@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.design.size_reference import R
 from trialkit.design.sample_size import (
     SITUATIONS,
@@ -43,7 +44,7 @@ def test_a_protocols_assumptions_become_their_situation() -> None:
     assert situation_of(Planned(difference=10, sd=24)) == TwoSampleT(difference=10, sd=24)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=examples(40))
 @given(share=st.floats(0, 0.6), allocation=st.tuples(st.integers(1, 3), st.integers(1, 3)))
 def test_the_randomised_keep_the_ratio_and_leave_enough(
     share: float, allocation: tuple[int, int]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import nct, t
 
+from tests.conftest import examples
 from tests.design.size_reference import R, values_of
 from trialkit.design.sample_size.t_tests import (
     PairedT,
@@ -83,7 +84,7 @@ def test_a_correlation_gives_the_sd_of_the_differences() -> None:
     assert by_correlation.power(40) == pytest.approx(by_sd.power(40), abs=1e-12)
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(
     effect=st.floats(0.2, 3.0),
     power=st.floats(0.5, 0.99),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from scipy.special import ndtr
 from scipy.stats import multivariate_normal
 
+from tests.conftest import examples
 from tests.design.size_reference import LOOKS, PUBLISHED
 from trialkit.design.sequential import (
     BetaSpending,
@@ -187,7 +188,7 @@ TIMES = st.lists(st.floats(0.05, 0.95), min_size=0, max_size=4, unique=True).map
 )
 
 
-@settings(deadline=None, max_examples=30)
+@settings(deadline=None, max_examples=examples(30))
 @given(efficacy=EFFICACY, times=TIMES, sides=st.sampled_from([1, 2]))
 def test_alpha_and_power_are_kept_whatever_the_looks(
     efficacy: object, times: tuple[float, ...], sides: int

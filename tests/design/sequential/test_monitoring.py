@@ -9,6 +9,7 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import multivariate_normal, norm
 from scipy.stats import t as student
 
+from tests.conftest import examples
 from tests.design.size_reference import LOOKS
 from trialkit.design.sequential.boundaries import Boundaries, boundaries
 from trialkit.design.sequential.designs import GroupSequentialDesign, equal_looks
@@ -121,7 +122,7 @@ def test_the_p_value_of_the_first_look_is_the_plain_one() -> None:
     assert found.final.conf_low == pytest.approx(4.2 - level, abs=1e-8)
 
 
-@settings(deadline=None, max_examples=20)
+@settings(deadline=None, max_examples=examples(20))
 @given(z=st.floats(-2, 6), place=st.integers(1, 3))
 def test_a_repeated_p_at_alpha_is_a_crossing(z: float, place: int) -> None:
     p = repeated_p_value(PLANNED, look=place, z=z)

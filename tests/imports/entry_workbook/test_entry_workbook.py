@@ -97,6 +97,7 @@ def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: Open
     assert write_import(compared, trial.schemas.data, signed=SIGNED, replace=True, empty=True) == ()
 
 
+@pytest.mark.further
 def test_rows_that_are_expected_stand_ready_and_are_not_imported_unanswered(
     trial: OpenedTrial,
 ) -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from tests.conftest import THREE_ARMS
+from tests.conftest import THREE_ARMS, examples
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError
 from trialkit.imports.entry_workbook.entry_workbook import FIRST, IDS, entry_workbook
@@ -139,6 +139,7 @@ def test_a_row_that_both_changed_is_left_with_all_three_values(trial: OpenedTria
     assert events(trial)[WHO, "1"]["serious"] == "no"
 
 
+@pytest.mark.further
 def test_a_key_that_was_changed_makes_no_other_row(trial: OpenedTrial) -> None:
     book = sent(trial)
     page = book[EVENTS]
@@ -150,6 +151,7 @@ def test_a_key_that_was_changed_makes_no_other_row(trial: OpenedTrial) -> None:
     assert (WHO, "7") not in events(trial)
 
 
+@pytest.mark.further
 def test_more_of_a_row_that_was_taken_before_is_taken(trial: OpenedTrial) -> None:
     book = sent(trial)
     put(book[EVENTS], WHO, 2, term="Headache")
@@ -160,6 +162,7 @@ def test_more_of_a_row_that_was_taken_before_is_taken(trial: OpenedTrial) -> Non
     assert events(trial)[WHO, "2"]["severity"] == "1"
 
 
+@pytest.mark.further
 def test_a_row_that_is_gone_is_not_brought_back_in_silence(trial: OpenedTrial) -> None:
     book, untouched = sent(trial), sent(trial)
     put(book[EVENTS], WHO, 1, severity="Severe")
@@ -211,7 +214,7 @@ def filled(trial: OpenedTrial, touches: dict[int, dict[str, str]]) -> Workbook:
 
 
 @pytest.mark.slow
-@settings(deadline=None, max_examples=6)
+@settings(deadline=None, max_examples=examples(6))
 @given(one=TOUCHES, other=TOUCHES)
 def test_of_two_workbooks_in_two_orders_nothing_is_lost(
     tmp_path_factory: pytest.TempPathFactory,
@@ -275,6 +278,7 @@ def test_what_names_a_person_is_masked_and_stays_unless_it_is_written_over(
     assert [new for new, old in zip(after, before, strict=True) if new != old] == ["A fall"]
 
 
+@pytest.mark.further
 def test_what_names_a_person_and_changed_meanwhile_is_a_conflict_that_does_not_tell_it(
     trial: OpenedTrial,
 ) -> None:

@@ -4,28 +4,27 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.import_coverage import GOALS, asked_of, made_up, main, missed, project_of
+from benchmarks.import_coverage import GOALS, Asked, asked_of, made_up, main, missed, project_of
 from benchmarks.redcap_idioms import IDIOMS
 from trialkit.imports.redcap.dictionary import read_dictionary
 
 
-@pytest.mark.parametrize("name", IDIOMS)
-def test_all_that_is_asked_is_carried_over(name: str, tmp_path: Path) -> None:
-    path = dict(made_up(tmp_path))[name]
-    lost = {
-        (name, each.field): each.lost
-        for each in asked_of(project_of(read_dictionary(path)))
-        if each.lost
+@pytest.fixture(scope="module")
+def asked_by(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Asked]]:
+    """By dictionary what it asks for."""
+    return {
+        name: list(asked_of(project_of(read_dictionary(path))))
+        for name, path in made_up(tmp_path_factory.mktemp("made up"))
     }
-    assert lost == {}
 
 
-def test_the_goals_are_met(tmp_path: Path) -> None:
-    asked = [
-        each
-        for _, path in made_up(tmp_path)
-        for each in asked_of(project_of(read_dictionary(path)))
-    ]
+@pytest.mark.parametrize("name", IDIOMS)
+def test_all_that_is_asked_is_carried_over(name: str, asked_by: dict[str, list[Asked]]) -> None:
+    assert {each.field: each.lost for each in asked_by[name] if each.lost} == {}
+
+
+def test_the_goals_are_met(asked_by: dict[str, list[Asked]]) -> None:
+    asked = [each for of_one in asked_by.values() for each in of_one]
     assert {each.kind for each in asked} >= set(GOALS)
     assert missed(asked) == {}
 

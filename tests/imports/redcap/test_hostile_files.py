@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError, TrialkitError
 from trialkit.imports.redcap.decisions import MissingDecision
@@ -250,7 +251,9 @@ def test_a_folder_of_forms_that_leads_away_is_refused(tmp_path: Path) -> None:
 
 
 @settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=examples(40),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(st.binary(max_size=80), st.booleans())
 def test_any_bytes_are_read_or_refused(tmp_path: Path, rest: bytes, as_export: bool) -> None:
@@ -268,7 +271,7 @@ def test_any_bytes_are_read_or_refused(tmp_path: Path, rest: bytes, as_export: b
 CELLS = st.text(st.characters(codec="utf-8", exclude_characters="\x00"), max_size=30)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(rows=st.lists(st.tuples(*[CELLS] * 6), min_size=1, max_size=4))
 def test_any_cells_of_a_dictionary_make_forms_that_say_the_same(
     rows: list[tuple[str, ...]], tmp_path_factory: pytest.TempPathFactory

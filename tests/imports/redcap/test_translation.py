@@ -8,6 +8,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples, few_at_once
 from tests.imports.redcap.tiny_redcap import (
     Arithmetic,
     Asked,
@@ -177,7 +178,7 @@ numbers = st.recursive(
 )
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(conditions, st.lists(records, min_size=1, max_size=8))
 def test_a_condition_says_what_redcap_says(logic, rows):
     rule = TRANSLATOR.condition(logic.text()).text
@@ -188,7 +189,7 @@ def test_a_condition_says_what_redcap_says(logic, rows):
     assert judged(rule, rows) == [logic.holds(row) for row in rows]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(numbers, st.lists(records, min_size=1, max_size=6))
 def test_a_calculation_gives_what_redcap_gives(logic, rows):
     text = TRANSLATOR.calculation(logic.text())
@@ -265,14 +266,14 @@ def test_what_cannot_be_said_is_refused_with_a_reason(logic: str, why: str) -> N
     assert why in str(refused.value)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.text(alphabet="[]()'\"=<>+-*/^, aborndifnumy123\n#", max_size=60))
 def test_any_text_is_said_or_refused(logic: str) -> None:
     with suppress(ExpressionError):
         TRANSLATOR.condition(logic)
 
 
-@pytest.mark.parametrize("sign", ["or", "and"])
+@pytest.mark.parametrize("sign", few_at_once(["or", "and"], 1))
 def test_a_chain_as_long_as_redcap_keeps_is_said_and_can_be_run(sign: str) -> None:
     parts = [f"[number] = '{place % 50}'" for place in range(3200)]
     logic = f" {sign} ".join(parts)

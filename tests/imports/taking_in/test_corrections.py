@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.checks.query_trial import SCHEMAS, QueryTrial, key_of
+from tests.conftest import examples
 from tests.signed import SIGNED
 from trialkit.checks.queries.by_hand import applied
 from trialkit.checks.queries.queries import Queries, Query, QueryAnswer
@@ -59,7 +60,7 @@ def apply(folder: Path, asked: Sequence[Query]) -> int:
 RIGHT = st.dictionaries(st.sampled_from("ABC"), st.sampled_from(["41", "42.5", "ND", "(blank)"]))
 
 
-@settings(deadline=None, max_examples=25)
+@settings(deadline=None, max_examples=examples(25))
 @given(right=RIGHT)
 def test_the_order_is_all_one_and_the_changes_lead_back(
     tmp_path_factory: pytest.TempPathFactory, right: dict[str, str]

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.imports.xlsform.asked import TRANSLATOR
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.expressions import Kind
@@ -103,7 +104,7 @@ def test_everything_else_is_untranslatable_and_says_why(theirs: str) -> None:
         TRANSLATOR.kept(theirs)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.text(alphabet="${}nmcstdy.()'\"=!<>+-*/, andorotifmod1", max_size=40))
 def test_any_text_is_translated_or_untranslatable(text: str) -> None:
     try:

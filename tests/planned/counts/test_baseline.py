@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.planned.hand import ARM, ARMS, SUBJECTS, Rows, datasets_of, three_by_three
 from trialkit.datasets.model import CharacteristicKind
 from trialkit.planned.counts.baseline import state_baseline
@@ -222,7 +223,7 @@ def test_of_several_choices_each_has_its_own_difference() -> None:
     assert not [row for row in rows.rows if row.term == "A1 - A0"]
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.lists(st.sampled_from([None, "red", "green", "blue"]), min_size=24, max_size=24))
 def test_any_choice_emptied_keeps_its_rows_and_everybody_is_somewhere(answers: list) -> None:
     rows = stated(colour=answers)

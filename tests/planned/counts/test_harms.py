@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+from tests.conftest import examples
 from tests.planned.hand import SUBJECTS, Rows, datasets_of, three_by_three
 from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.counts.harms import NOT_OF_EVERY_EVENT, state_harms
@@ -334,7 +335,7 @@ ANY_EVENTS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(events=ANY_EVENTS)
 def test_yes_no_and_unknown_are_everybody_whatever_is_unknown(
     events: list[tuple[object, ...]],

@@ -6,6 +6,7 @@ import pandas as pd
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.planned.hand import datasets_of, measurements, three_by_three
 from tests.report.factory import arm_flow, with_event
 from trialkit.datasets.model import CharacteristicKind, Datasets, Population
@@ -91,7 +92,7 @@ def stated(protocol: Protocol, data: Datasets) -> Results:
     return Results(rows=tuple(rows))
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(words=TERMS)
 @example(words=["any", "serious", "led to withdrawal"])
 @example(words=["-", "/", "%2D"])

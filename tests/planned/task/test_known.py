@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.conftest import few_at_once
 from tests.planned.feeling import AGE, SEX, SIDE, Tried, tried
 from tests.variations import specification_of
 from trialkit.datasets.model import Datasets
@@ -80,7 +81,7 @@ def in_arms(datasets: Datasets, rows: pd.DataFrame, arms: tuple[str, ...]) -> pd
 
 
 @pytest.mark.parametrize("one_arm", [False, True])
-@pytest.mark.parametrize("own", CASES)
+@pytest.mark.parametrize("own", few_at_once(CASES, 12))
 def test_an_outcome_that_nobody_has_is_named_by_its_label(own: Specification, one_arm) -> None:
     trial = tried()[3]
     arms = trial.protocol.arm_codes[1:2] if one_arm else trial.protocol.arm_codes
@@ -106,7 +107,7 @@ def test_an_outcome_that_nobody_has_is_named_by_its_label(own: Specification, on
             assert f"nobody in {trial.protocol.arm(arms[0]).label} has what" in said
 
 
-@pytest.mark.parametrize("own", CASES)
+@pytest.mark.parametrize("own", few_at_once(CASES, 12))
 def test_a_baseline_that_nobody_has_is_named(own: Specification) -> None:
     trial = tried()[3]
     for outcome in trial.outcomes_for(own):

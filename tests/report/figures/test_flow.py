@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import Line
+from tests.conftest import Line, examples
 from tests.report.factory import arm_flow, made_up_protocol
 from trialkit.errors import ReportError
 from trialkit.report.figures.flow import (
@@ -92,7 +92,7 @@ def test_boxes_neither_overlap_nor_crop(arms: int, reason: str) -> None:
 
 
 @given(st.lists(st.text(min_size=1, max_size=60), min_size=1, max_size=5), st.integers(1, 6))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 def test_any_reasons_fit(reasons: list[str], arms: int) -> None:
     one = disposition(arms=arms)
     more = tuple(Reason(text=text, count=0) for text in reasons)

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.report.lettering.text_width import shortened, text_width, wrap
 
 texts = st.text(min_size=0, max_size=220)
@@ -19,14 +20,14 @@ def test_letters_that_the_font_lacks_have_a_width_too() -> None:
 
 
 @given(texts, st.sampled_from([60.0, 120.0, 300.0]), st.booleans())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_no_line_is_wider_than_its_box(text: str, width: float, bold: bool) -> None:
     lines = wrap(text, size=12, width=width, bold=bold)
     assert all(text_width(line, size=12, bold=bold) <= width for line in lines)
 
 
 @given(texts)
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 def test_wrapping_loses_no_character(text: str) -> None:
     lines = wrap(text, size=12, width=150)
     assert "".join("".join(lines).split()) == "".join(text.split())

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import ReportError
 from trialkit.report.numbers import numbers as n
 
@@ -144,7 +145,7 @@ def test_a_sign_turned_round_turns_the_text_round(value: float, digits: int) -> 
 
 
 @given(finite)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_any_number_prints_without_exponent(value: float) -> None:
     assert "e" not in n.number(value, digits=2).lower()
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import ReportError
 from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.numbers import numbers as n
@@ -134,7 +135,7 @@ def test_every_style_of_the_protocol_is_there_and_ends_with_its_block() -> None:
 
 @each_style
 @given(st.floats(min_value=0, max_value=1))
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_no_p_value_reads_as_zero_or_crosses_alpha(style: Style, p: float) -> None:
     with printed_in(style):
         printed = n.p_value(p)
@@ -158,7 +159,7 @@ def test_no_p_value_reads_as_zero_or_crosses_alpha(style: Style, p: float) -> No
     st.floats(min_value=-1e9, max_value=1e9, allow_nan=False),
     st.integers(min_value=0, max_value=6),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_rounding_agrees_with_decimal_arithmetic(style: Style, value: float, digits: int) -> None:
     exact = Decimal(repr(value)).quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
     with printed_in(style):

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.report.hostile import table_of
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.writers.column_widths import (
@@ -37,7 +38,7 @@ def table(*, columns: int, text: str, words: bool = False, rows: int = 3) -> Tab
     text=st.text(alphabet="ab1 (−.)", max_size=60),
     words=st.booleans(),
 )
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_no_table_is_wider_than_its_page(columns: int, text: str, *, words: bool) -> None:
     layout = lay_out_table(table(columns=columns, text=text, words=words))
     assert len(layout.widths) == columns + 1

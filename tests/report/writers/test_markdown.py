@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from tests.conftest import Line
+from tests.conftest import Line, examples
 from tests.report.factory import content_of
 from tests.report.hostile import HOSTILE
 from trialkit.report.lettering.svg import printable
@@ -33,7 +33,7 @@ def test_hostile_words_are_shown_as_they_are(words: str) -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab1 #*_`[]()!<>&;|\\-+=.~$:{}\n\t\"'é漢"), max_size=30))
-@settings(max_examples=150)
+@settings(max_examples=examples(150))
 def test_any_words_are_shown_as_they_are(words: str) -> None:
     assert same(shown(f"x {escaped(words)}")) == same(f"x {words}")
     assert same(shown(escaped(words))) == same(words)

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature, dedented
 from trialkit.checks.judging import cells as judging
 from trialkit.checks.judging.cells import check_cells
@@ -109,7 +110,7 @@ def as_raw(rows):
     return RawTable(file="pain.csv", sha256="", cells=cells, lines=np.arange(len(rows)) + 2)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(rows=st.lists(st.tuples(*map(st.sampled_from, TEXTS.values())), min_size=1, max_size=30))
 def test_the_gate_finds_the_same_whether_it_sees_the_doubtful_rows_or_all(schemas, rows):
     of_doubtful = found(schemas, rows)

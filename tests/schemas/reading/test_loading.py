@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import FORMS, Miniature, dedented, protocol
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
@@ -252,7 +253,7 @@ keys = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["[form]", "[[items]]", "[[rules]]", "[items]", ""]),
                        st.lists(st.tuples(keys, values), max_size=5)), max_size=4)

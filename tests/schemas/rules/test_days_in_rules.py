@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.miniature import Miniature
 from trialkit.checks.forms.self_test import try_forms
 from trialkit.checks.one_file.at_scale import check_file
@@ -46,7 +47,7 @@ def late(trial, folder, *, today, cut=None):
     return (frame["rule_id"] == "LATE").sum(), (streamed["rule_id"] == "LATE").sum()
 
 
-@settings(max_examples=15)
+@settings(max_examples=examples(15))
 @given(days=st.integers(0, 60))
 def test_a_rule_knows_the_last_day_of_the_data(days, tmp_path_factory):
     today = date(2025, 2, 27) + timedelta(days=days)

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.schemas.rules.tiny_sql import WRONG, sql, value
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.expressions import Condition
@@ -447,7 +448,7 @@ rows = st.lists(
 )
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(tree=conditions, table=rows)
 def test_three_valued_logic_agrees_with_a_second_interpreter(tree, table):
     """Also of conditions that are refused as rules, since they can never hold."""
@@ -497,7 +498,7 @@ pieces = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(pieces, max_size=14).map("".join) | st.text(max_size=30))
 def test_any_text_is_a_rule_or_a_protocol_error(expression):
     try:

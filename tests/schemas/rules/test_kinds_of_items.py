@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.schemas.rules.test_expression import form, item
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.partial_dates import earliest, latest
@@ -63,7 +64,7 @@ SAYS = {
 
 
 @given(PARTIAL, PARTIAL, st.sampled_from(sorted(SAYS)))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 def test_a_comparison_is_known_where_every_pair_of_days_gives_one_answer(one, other, sign):
     these, those = days_of(one), days_of(other)
     # the ends and a day that they share decide, so that not every pair has to be looked at

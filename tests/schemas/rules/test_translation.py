@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
 from trialkit.schemas.items.answers import ItemChoice
@@ -256,7 +257,7 @@ def test_calculated_items_are_those_of_exact_arithmetic(
         assert found == pytest.approx(float(exact), rel=1e-12)
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(on_a_grid, on_a_grid, st.integers(-9, 9), st.sampled_from(CALCULATIONS))
 def test_a_calculation_is_compared_as_exact_arithmetic_has_it(
     a: Fraction, b: Fraction, n: int, text: str

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder, MissingCode
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Reading
@@ -116,13 +117,13 @@ def test_the_type_does_not_depend_on_what_was_entered(kind, cells):
 
 
 @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), max_size=5))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_decimals_come_back_as_they_were_written(numbers):
     assert parsed([repr(each) for each in numbers], ItemType.DECIMAL).values.to_list() == numbers
 
 
 @given(st.lists(st.dates(), max_size=5), st.sampled_from([".", "/", "-"]))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 def test_dates_come_back_as_they_were_written(days, mark):
     orders = {
         PLAIN: [f"{day.year:04}{mark}{day.month:02}{mark}{day.day:02}" for day in days],
@@ -135,7 +136,7 @@ def test_dates_come_back_as_they_were_written(days, mark):
 
 @given(st.lists(st.text(max_size=8) | st.from_regex(r"[0-9.,:/\-+eE ]{0,10}", fullmatch=True), max_size=5),
        st.sampled_from(ItemType), st.sampled_from([PLAIN, COMMA, US]))  # fmt: skip
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 def test_a_cell_is_exactly_one_of_blank_code_value_and_unreadable(cells, kind, data):
     column = parsed(cells, kind, data, choices=("f",))
 

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.store.one_file import scanning
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
@@ -23,7 +24,7 @@ def scan_of(path, frame):
     return Scan(path=path, file=path.name, columns=KEY, optional=(), data=data, typed=True)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(rows=ROWS, text=st.booleans())
 def test_keys_are_counted_as_a_dictionary_counts_them(tmp_path_factory, rows, text):
     frame = pl.DataFrame(rows, schema={"subject_id": pl.String, "repeat": pl.Int64}, orient="row")
