@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.any_file.doors import DOORS, Door, opened_by_command
 from tests.any_file.harming import harmed
 from tests.any_file.world import made_world
-from tests.conftest import examples
+from tests.conftest import examples, few_at_once
 from trialkit import limits
 from trialkit.errors import TrialkitError
 
@@ -88,13 +88,14 @@ OWN = {
 """Modules that open what trialkit itself has written or brings along."""
 
 
-def by_kind(doors: Sequence[Door]) -> pytest.MarkDecorator:
-    return pytest.mark.parametrize("door", doors, ids=[each.kind for each in doors])
+def by_kind(doors: Sequence[Door], at_once: int) -> pytest.MarkDecorator:
+    cases = few_at_once(doors, at_once)
+    return pytest.mark.parametrize("door", cases, ids=[each.kind for each in doors])
 
 
-BY_KIND = by_kind(DOORS)
-HERE = by_kind([each for each in DOORS if not each.is_apart])
-OF_ITS_OWN_PROCESS = by_kind([each for each in DOORS if each.is_apart])
+BY_KIND = by_kind(DOORS, 14)
+HERE = by_kind([each for each in DOORS if not each.is_apart], len(DOORS))
+OF_ITS_OWN_PROCESS = by_kind([each for each in DOORS if each.is_apart], len(DOORS))
 
 
 @pytest.fixture(scope="module")

@@ -11,6 +11,8 @@ from shutil import copytree, ignore_patterns
 
 import pytest
 
+from tests.conftest import few_at_once
+
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
     "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
@@ -382,8 +384,7 @@ def command(*words: str) -> str:
 
 
 @pytest.mark.parametrize(
-    ("statement", "never", "most"),
-    [
+    ("statement", "never", "most"), few_at_once([
         (
             "import trialkit.cli.main",
             {"pandas", "numpy", "scipy", "polars", "matplotlib", "jinja2", "statsmodels", "rich"},
@@ -425,7 +426,7 @@ def command(*words: str) -> str:
             {"docx", "pingouin", "typst", "trialkit.report.writers.word", "trialkit.report.writers.pdf"},
             3100,
         ),
-    ],
+    ], 4),
     ids=["help", "ancova", "validate", "queries", "forms", "workbook", "codebook", "analyse", "run"],
 )  # fmt: skip
 def test_nothing_is_loaded_that_is_not_used(

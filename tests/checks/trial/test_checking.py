@@ -385,13 +385,18 @@ def test_more_missing_forms_than_stray_rows_are_all_said(tmp_path):
 
 @pytest.mark.parametrize(
     ("end", "cut", "missing"),
-    [
-        pytest.param("2025-02-22", "2025-06-01", [], id="left the day before the window opens"),
-        pytest.param("2025-02-23", "2025-06-01", ["pain"], id="left when the window had opened"),
-        pytest.param("2025-02-23", "2025-02-24", ["pain"], id="left, and the cut is early"),
-        pytest.param("", "2025-03-04", [], id="still in the study, and the window is open"),
-        pytest.param("", "2025-03-05", ["pain", "end_of_study"], id="the window has closed"),
-    ],
+    few_at_once(
+        [
+            pytest.param("2025-02-22", "2025-06-01", [], id="left the day before the window opens"),
+            pytest.param(
+                "2025-02-23", "2025-06-01", ["pain"], id="left when the window had opened"
+            ),
+            pytest.param("2025-02-23", "2025-02-24", ["pain"], id="left, and the cut is early"),
+            pytest.param("", "2025-03-04", [], id="still in the study, and the window is open"),
+            pytest.param("", "2025-03-05", ["pain", "end_of_study"], id="the window has closed"),
+        ],
+        2,
+    ),
 )
 def test_a_visit_is_due_when_its_window_has_passed_and_the_participant_is_there(
     end, cut, missing, tmp_path

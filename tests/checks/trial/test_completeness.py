@@ -6,6 +6,7 @@ import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
 from tests.checks.examination import Examined
+from tests.conftest import few_at_once
 from tests.miniature import Miniature
 from trialkit.checks.trial.completeness import check_completeness
 
@@ -56,20 +57,23 @@ def test_a_whole_trial_lacks_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     ("cut", "due"),
-    [
-        ("2025-01-14", []),
-        ("2025-01-15", [("S1", "BL"), ("S2", "BL")]),
-        ("2025-01-16", [("S1", "BL"), ("S2", "BL"), ("S3", "BL")]),
-        ("2025-03-04", [("S1", "BL"), ("S2", "BL"), ("S3", "BL")]),
-        (
-            "2025-03-05",
-            [("S1", "BL"), ("S2", "BL"), ("S3", "BL"), ("S1", "W6"), ("S2", "W6")],
-        ),
-        (
-            "2025-03-06",
-            [(subject, visit) for visit in ("BL", "W6") for subject in ("S1", "S2", "S3")],
-        ),
-    ],
+    few_at_once(
+        [
+            ("2025-01-14", []),
+            ("2025-01-15", [("S1", "BL"), ("S2", "BL")]),
+            ("2025-01-16", [("S1", "BL"), ("S2", "BL"), ("S3", "BL")]),
+            ("2025-03-04", [("S1", "BL"), ("S2", "BL"), ("S3", "BL")]),
+            (
+                "2025-03-05",
+                [("S1", "BL"), ("S2", "BL"), ("S3", "BL"), ("S1", "W6"), ("S2", "W6")],
+            ),
+            (
+                "2025-03-06",
+                [(subject, visit) for visit in ("BL", "W6") for subject in ("S1", "S2", "S3")],
+            ),
+        ],
+        3,
+    ),
 )
 def test_a_visit_is_due_when_its_window_has_closed_and_the_end_with_the_last_visit(
     cut, due, tmp_path
@@ -81,9 +85,8 @@ def test_a_visit_is_due_when_its_window_has_closed_and_the_end_with_the_last_vis
 
 
 @pytest.mark.parametrize(
-    ("end", "due"),
-    [("2025-01-07", []), ("2025-01-08", ["BL"]), ("2025-02-22", ["BL"]),
-     ("2025-02-23", ["BL", "W6"]), ("2025-02-24", ["BL", "W6"])],
+    ("end", "due"), few_at_once([("2025-01-07", []), ("2025-01-08", ["BL"]), ("2025-02-22", ["BL"]),
+     ("2025-02-23", ["BL", "W6"]), ("2025-02-24", ["BL", "W6"])], 2),
 )  # fmt: skip
 def test_who_has_ended_has_all_visits_that_had_opened_by_then(end, due, tmp_path):
     trial = without("pain", "S2,BL", "S2,W6")
@@ -158,17 +161,20 @@ def test_what_was_marked_as_not_done_is_not_missing(tmp_path):
 
 @pytest.mark.parametrize(
     ("stray", "missing"),
-    [
-        # a row of the subject at an unknown visit may be any of its own
-        (["S1,W9"], [("S2", "W6")]),
-        (["S3,W9"], [("S1", "W6"), ("S2", "W6")]),
-        # rows of nobody are taken for the missing ones of their visit when there are as many
-        ([",W6"], [("S1", "W6"), ("S2", "W6")]),
-        ([",W6", "S9,W6"], []),
-        ([",W6", "S8,W6", "S9,W6"], []),
-        ([",BL", "S9,BL"], [("S1", "W6"), ("S2", "W6")]),
-        (["S1,W9", ",W6"], []),
-    ],
+    few_at_once(
+        [
+            # a row of the subject at an unknown visit may be any of its own
+            (["S1,W9"], [("S2", "W6")]),
+            (["S3,W9"], [("S1", "W6"), ("S2", "W6")]),
+            # rows of nobody are taken for the missing ones of their visit when there are as many
+            ([",W6"], [("S1", "W6"), ("S2", "W6")]),
+            ([",W6", "S9,W6"], []),
+            ([",W6", "S8,W6", "S9,W6"], []),
+            ([",BL", "S9,BL"], [("S1", "W6"), ("S2", "W6")]),
+            (["S1,W9", ",W6"], []),
+        ],
+        3,
+    ),
 )
 def test_rows_with_a_wrong_key_may_be_the_missing_ones(stray, missing, tmp_path):
     trial = without("pain", "S1,W6", "S2,W6")

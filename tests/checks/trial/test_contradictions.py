@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.monitored.errors import ODI, RMDQ
 from tests.monitored.looking import looked_at, said, setting, where
 from trialkit.checks.trial.contradictions import check_contradictions, declared_contradictions
@@ -28,13 +29,16 @@ def test_utter_disability_without_pain_is_asked_about():
 
 @pytest.mark.parametrize(
     ("odi", "rmdq", "nrs", "contradicts"),
-    [
-        ("0", "no", "9", True),
-        ("4", "no", "8", True),
-        ("4", "yes", "8", False),
-        ("0", "no", "0", False),
-        ("2", "yes", "0", True),
-    ],
+    few_at_once(
+        [
+            ("0", "no", "9", True),
+            ("4", "no", "8", True),
+            ("4", "yes", "8", False),
+            ("0", "no", "0", False),
+            ("2", "yes", "0", True),
+        ],
+        2,
+    ),
 )
 def test_what_goes_together_is_not_asked_about(odi, rmdq, nrs, contradicts):
     hits = found(

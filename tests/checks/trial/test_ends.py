@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from tests.checks.at_hand import at_hand
+from tests.conftest import few_at_once
 from tests.miniature import Miniature
 from tests.monitored.looking import looked_at, said, setting, where
 from tests.monitored.trial import Tables, row_of, tables
@@ -140,7 +141,8 @@ def of_miniature(folder, row):
 
 
 @pytest.mark.parametrize(
-    ("answers", "item"), [("fatal,stay", "end"), ("well,stay death", "day"), ("well,death", "day")]
+    ("answers", "item"),
+    few_at_once([("fatal,stay", "end"), ("well,stay death", "day"), ("well,death", "day")], 1),
 )
 def test_a_death_is_found_whatever_the_item_is_called_and_among_several_criteria(
     answers, item, tmp_path

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.trial.rows_asked import (
     cells_before,
@@ -46,15 +47,22 @@ DIARY = ("S1,1,9", "S1,2,2", "S1,3,8", "S2,7,9", "S2,8,1")
 
 @pytest.mark.parametrize(
     ("rule", "form", "found"),
-    [
-        ("COUNT(p > 7) < 1", "diary", [("S1", "", "1"), ("S2", "", "7")]),
-        ("NOT ANY(p > 7)", "diary", [("S1", "", "1"), ("S2", "", "7")]),
-        ("COUNT(diary.p > 7) < 1", "pain", [("S1", "BL", ""), ("S2", "BL", "")]),
-        # each row by itself
-        ("p < 8 OR COUNT(p > 7) < 1", "diary", [("S1", "", "1"), ("S1", "", "3"), ("S2", "", "7")]),
-        # the 2 in the middle, which two rows are compared with
-        ("ABS(p - PREVIOUS(p)) < 5", "diary", [("S1", "", "2"), ("S2", "", "8")]),
-    ],
+    few_at_once(
+        [
+            ("COUNT(p > 7) < 1", "diary", [("S1", "", "1"), ("S2", "", "7")]),
+            ("NOT ANY(p > 7)", "diary", [("S1", "", "1"), ("S2", "", "7")]),
+            ("COUNT(diary.p > 7) < 1", "pain", [("S1", "BL", ""), ("S2", "BL", "")]),
+            # each row by itself
+            (
+                "p < 8 OR COUNT(p > 7) < 1",
+                "diary",
+                [("S1", "", "1"), ("S1", "", "3"), ("S2", "", "7")],
+            ),
+            # the 2 in the middle, which two rows are compared with
+            ("ABS(p - PREVIOUS(p)) < 5", "diary", [("S1", "", "2"), ("S2", "", "8")]),
+        ],
+        2,
+    ),
 )
 def test_one_defect_is_one_query(rule, form, found, tmp_path):
     assert queries(trial_of(rule, *DIARY, form=form), tmp_path) == found

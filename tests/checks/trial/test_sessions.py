@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.monitored.looking import looked_at, said, where
 from tests.monitored.trial import Tables, row_of
 from trialkit.checks.trial.sessions import check_sessions
@@ -52,11 +53,14 @@ def test_a_session_that_was_not_attended_is_no_second_one(days):
 
 @pytest.mark.parametrize(
     ("number", "days_off", "words"),
-    [
-        (5, 40, "was after session 6"),
-        (5, -40, "was before session 4"),
-        (12, -20, "before session 11"),
-    ],
+    few_at_once(
+        [
+            (5, 40, "was after session 6"),
+            (5, -40, "was before session 4"),
+            (12, -20, "before session 11"),
+        ],
+        1,
+    ),
 )
 def test_the_session_that_is_out_of_order_is_the_one_that_is_asked_about(
     days, number, days_off, words

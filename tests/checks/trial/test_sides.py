@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.monitored.errors import AREA, SLANTED
 from tests.monitored.looking import looked_at, said, where
 from tests.monitored.trial import VISITS, Tables, row_of
@@ -21,7 +22,7 @@ def exchanging(subject, visit):
     return spoil
 
 
-@pytest.mark.parametrize("visit", VISITS)
+@pytest.mark.parametrize("visit", few_at_once(VISITS, 2))
 def test_the_visit_with_exchanged_sides_is_asked_about(visit):
     hits = found(exchanging(SLANTED, visit))
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.monitored.looking import looked_at, said, where
 from tests.monitored.trial import Tables, row_of
 from trialkit.checks.trial.units import check_units
@@ -38,7 +39,7 @@ def test_a_number_in_another_unit_is_asked_about_with_what_it_would_be(item, fac
 
 
 @pytest.mark.parametrize("visit", ["BL", "W6", "W12", "M6"])
-@pytest.mark.parametrize("factor", [10, 0.1])
+@pytest.mark.parametrize("factor", few_at_once([10, 0.1], 2))
 def test_a_point_at_another_place_is_found_beside_the_other_visits(visit, factor):
     spoil = scaling("muscle_area", "area_left", factor, 3, subject_id="W-002", visit=visit)
 

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from tests.checks.at_hand import at_hand, messages, said
+from tests.conftest import few_at_once
 from tests.miniature import Miniature
 from trialkit.checks.judging.hits import hits_at_rows
 from trialkit.checks.trial.windows import check_windows
@@ -27,20 +28,23 @@ def dated(row, day):
 
 @pytest.mark.parametrize(
     ("row", "day", "outside"),
-    [
-        ("S1,BL,2025-01-14", "2025-01-07", True),
-        ("S1,BL,2025-01-14", "2025-01-08", False),
-        ("S1,BL,2025-01-14", "2025-01-15", False),
-        ("S1,BL,2025-01-14", "2025-01-16", True),
-        ("S1,W6,2025-02-26", "2025-02-22", True),
-        ("S1,W6,2025-02-26", "2025-02-23", False),
-        ("S1,W6,2025-02-26", "2025-03-05", False),
-        ("S1,W6,2025-02-26", "2025-03-06", True),
-        ("S3,W6,2025-02-27", "2025-02-23", True),
-        ("S3,W6,2025-02-27", "2025-02-24", False),
-        ("S3,W6,2025-02-27", "2025-03-06", False),
-        ("S3,W6,2025-02-27", "2025-03-07", True),
-    ],
+    few_at_once(
+        [
+            ("S1,BL,2025-01-14", "2025-01-07", True),
+            ("S1,BL,2025-01-14", "2025-01-08", False),
+            ("S1,BL,2025-01-14", "2025-01-15", False),
+            ("S1,BL,2025-01-14", "2025-01-16", True),
+            ("S1,W6,2025-02-26", "2025-02-22", True),
+            ("S1,W6,2025-02-26", "2025-02-23", False),
+            ("S1,W6,2025-02-26", "2025-03-05", False),
+            ("S1,W6,2025-02-26", "2025-03-06", True),
+            ("S3,W6,2025-02-27", "2025-02-23", True),
+            ("S3,W6,2025-02-27", "2025-02-24", False),
+            ("S3,W6,2025-02-27", "2025-03-06", False),
+            ("S3,W6,2025-02-27", "2025-03-07", True),
+        ],
+        4,
+    ),
 )
 def test_a_window_counts_from_the_participants_own_day_of_randomisation(
     row, day, outside, tmp_path

@@ -6,6 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure as Canvas
 
+from tests.conftest import few_at_once
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, points, words
 from trialkit.planned.series.courses import course_series
@@ -29,7 +30,7 @@ def test_visits_that_would_collide_are_evenly_spaced() -> None:
     assert not is_true_to_time([visit("a", 0), visit("b", 1), visit("c", 365)])
 
 
-@pytest.mark.parametrize(("arms", "visits"), [(2, 2), (4, 3), (6, 6)])
+@pytest.mark.parametrize(("arms", "visits"), few_at_once([(2, 2), (4, 3), (6, 6)], 1))
 def test_every_arm_has_a_panel(arms: int, visits: int) -> None:
     line = made_up_line(arms=arms, visits=visits)
     svg = content_of(line).figure("course_pain").svg

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.conftest import Line, few_at_once
 from tests.report.factory import (
     content_of,
     every_author_statement,
@@ -147,12 +147,18 @@ def test_what_is_said_to_be_not_reported_is_missing_with_its_note() -> None:
 
 @pytest.mark.parametrize(
     ("item", "changes"),
-    [
-        ("12a", {"eligibility": Eligibility(inclusion=("Adults",))}),
-        ("12a", {"eligibility": Eligibility(inclusion=("Adults",), exclusion=("Not reported",))}),
-        ("3", {"documents": Documents(protocol="On request", data_sharing="No")}),
-        ("17b", {"randomisation": Randomisation(type=RandomisationType.PERMUTED_BLOCKS)}),
-    ],
+    few_at_once(
+        [
+            ("12a", {"eligibility": Eligibility(inclusion=("Adults",))}),
+            (
+                "12a",
+                {"eligibility": Eligibility(inclusion=("Adults",), exclusion=("Not reported",))},
+            ),
+            ("3", {"documents": Documents(protocol="On request", data_sharing="No")}),
+            ("17b", {"randomisation": Randomisation(type=RandomisationType.PERMUTED_BLOCKS)}),
+        ],
+        1,
+    ),
 )
 def test_half_an_answer_is_partial(item: str, changes: dict[str, object]) -> None:
     protocol = replace(made_up_protocol(), **changes)  # type: ignore[arg-type]
