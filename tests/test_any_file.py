@@ -77,6 +77,7 @@ OWN = {
     "design/randomisation/lock.py",  # who holds it
     "cli/report_summaries.py",
     "disk/temporary.py",
+    "store/one_file/by_participant.py",  # what it wrote there itself
     "cli/design_words.py",  # words of the command line
     "files/workbook_writing.py",  # what was just made
     "report/guidelines/checklist.py",  # files of the package

@@ -187,8 +187,9 @@ def test_what_is_true_of_a_method_is_asked_of_its_specification_card_or_words() 
     assert found == set()
 
 
-MAY_WRITE = ("disk/", "store/one_file/key_uniqueness.py")
-"""Where files are written. The keys of a file too large for memory go to a temporary folder."""
+MAY_WRITE = ("disk/", "store/one_file/key_uniqueness.py", "store/one_file/by_participant.py")
+"""Where files are written. Of a file too large for memory, keys and what rules ask of other rows go to
+a temporary folder."""
 MAY_ADD_TO_A_FILE = (
     "cli/speaking.py",
     "design/randomisation/lock.py",

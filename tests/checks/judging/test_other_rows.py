@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from tests.conftest import examples
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
+from trialkit.checks.one_file.beyond_the_row import beyond_the_row
 from trialkit.checks.trial.checking import check
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -397,8 +398,15 @@ def test_a_signal_over_three_sessions_is_found_once_and_where_it_is(trial):
     }
 
 
-def test_what_asks_other_rows_is_said_not_to_be_checked_in_a_file_that_streams_by(trial):
+def test_what_asks_other_rows_is_nothing_for_a_row_alone(trial):
     schemas = trial[2]
-    beyond = form_alone(schemas.form("log"), schemas).not_checked
+    form = schemas.form("log")
+    asking = {"SIGNAL", "GOES_ON", "OFTEN", "DOUBTED"}
 
-    assert {f"rule {rule}" for rule in ("SIGNAL", "GOES_ON", "OFTEN", "DOUBTED")} <= set(beyond)
+    assert {f"rule {rule}" for rule in asking} <= set(form_alone(form, schemas).not_checked)
+
+    beyond = beyond_the_row(form, schemas)
+    assert beyond is not None
+    assert beyond.rules == asking
+    named = form_alone(form, schemas, beyond).not_checked
+    assert [each for each in named if each.startswith("rule")] == ["rule RISE"]

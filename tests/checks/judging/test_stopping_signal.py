@@ -5,6 +5,7 @@ import pytest
 from tests.miniature import Miniature, dedented
 from trialkit.checks.forms.self_test import try_forms
 from trialkit.checks.one_file.alone import form_alone
+from trialkit.checks.one_file.beyond_the_row import beyond_the_row
 from trialkit.errors import ProtocolError
 from trialkit.schemas.instruments import INSTRUMENTS
 from trialkit.schemas.instruments.form_file import form_text
@@ -119,14 +120,16 @@ def test_a_test_of_the_form_may_meet_it(tmp_path):
     assert form.passed
 
 
-def test_a_file_that_streams_by_says_that_it_is_not_looked_for(tmp_path):
+def test_a_file_that_streams_by_looks_for_it_among_the_rows_of_a_participant(tmp_path):
     trial = Miniature()
     trial.forms["log"] = LOG
     trial.data["log"] = ""
     schemas = trial.schemas(tmp_path)
-    alone = form_alone(schemas.form("log"), schemas)
-    assert "the stopping signal over several sessions" in alone.not_checked
+    form, signal = schemas.form("log"), "the stopping signal over several sessions"
+    alone = form_alone(form, schemas)
+    assert signal in alone.not_checked
     assert alone.form.stopping is None
+    assert signal not in form_alone(form, schemas, beyond_the_row(form, schemas)).not_checked
 
 
 def test_the_instrument_carries_it_into_the_form(tmp_path):

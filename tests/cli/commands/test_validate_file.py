@@ -65,8 +65,24 @@ def test_every_finding_is_counted_listed_and_written(called, tmp_path):
         in said
     )
     assert "Not checked: whether each subject was screened" in said
-    assert "Not checked: rule PAIN01" in said
+    assert not any("rule PAIN01" in line for line in said)  # the randomisation is in the folder
     assert not any("duplicate keys" in line for line in said if line.startswith("Not"))
+
+
+def test_a_rule_about_another_form_is_checked_beside_the_folder(called, tmp_path):
+    late = "S1,BL,2025-01-14,5,l,no,\nS1,W6,2025-01-15,80,l,no,\n"
+    _code, said = called(late)
+    counts = {tuple(row.values()) for row in table(tmp_path / "out" / "file_counts.csv")}
+    assert ("PAIN02", "vas_mm", "soft", "1") in counts
+    assert ("PAIN01", "visit_date", "hard", "1") in counts
+
+    (tmp_path / "trial" / "data" / "randomisation.csv").unlink()
+    _code, said = called(late)
+    counts = {tuple(row.values()) for row in table(tmp_path / "out" / "file_counts.csv")}
+    assert ("PAIN02", "vas_mm", "soft", "1") in counts
+    assert not any("PAIN01" in row for row in counts)
+    assert "Not checked: rule PAIN01" in said
+    assert any("what reads other forms, since data/randomisation.csv" in line for line in said)
 
 
 def test_soft_findings_alone_end_well(called):

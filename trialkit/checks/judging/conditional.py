@@ -4,6 +4,7 @@ What is asked only under a condition is required only where the condition is kno
 be empty only where it is known not to hold.
 """
 
+from collections.abc import Sequence
 from functools import partial
 
 import numpy as np
@@ -19,10 +20,15 @@ from trialkit.schemas.rules.condition_words import words_of_a_finding
 _NOWHERE = np.array([], dtype=np.intp)
 
 
-def check_conditional(cells: CheckedCells, others: Others) -> tuple[Hits, ...]:
-    """Blank required cells, answers to questions that were not asked, and unusual values."""
+def check_conditional(
+    cells: CheckedCells, others: Others, *, items: Sequence[Item] | None = None
+) -> tuple[Hits, ...]:
+    """Blank required cells, answers to questions that were not asked, and unusual values.
+
+    Of all items of the form, or of those that are named.
+    """
     hits: list[Hits] = []
-    for item in cells.form.items:
+    for item in cells.form.items if items is None else items:
         shown = _judged(item.shown_when, cells, others)
         needed = _judged(item.required_when, cells, others)
         hits += _required(item, cells, others, shown=shown, needed=needed)

@@ -22,9 +22,16 @@ def check_declared(
 
     ``found`` is what the rules of the form found.
     """
+    return check_follows(declared(cells.form, others.schemas.forms), cells, others, found=found)
+
+
+def check_follows(
+    follows: Sequence[Follows], cells: CheckedCells, others: Others, *, found: Sequence[Hits]
+) -> tuple[Hits, ...]:
+    """Where some of what follows from what the form says does not hold; ``found`` as above."""
     form = cells.form
     hits: list[Hits] = []
-    for each in declared(form, others.schemas.forms):
+    for each in follows:
         rows = verdicts(form.conditions[each.expression], cells, others).false
         hits += _about(
             cells, np.setdiff1d(rows, doubted_rows([*found, *hits], form, each.item)), each

@@ -47,7 +47,7 @@ class Rows:
 
 
 class CellsOfForms(Mapping[str, CheckedCells]):
-    """The cells of each form at hand, looked at when they are first asked for."""
+    """The cells of each form at hand, looked at when they are first asked for, or known before."""
 
     def __init__(
         self,
@@ -55,12 +55,14 @@ class CellsOfForms(Mapping[str, CheckedCells]):
         schemas: Schemas,
         files: frozenset[str] = frozenset(),
         days: DataDays = NO_DAYS,
+        *,
+        known: Mapping[str, CheckedCells] | None = None,
     ) -> None:
         self._rows = rows
         self._schemas = schemas
         self._files = files
         self.days = days
-        self._made: dict[str, CheckedCells] = {}
+        self._made = dict(known or {})
 
     def of(self, form: Form, rows: Rows) -> CheckedCells:
         """The cells of rows of a form; those at hand are looked at once."""

@@ -112,6 +112,11 @@ def placed_rows(form: Form, data: FormData, subjects: pl.Series | None = None) -
     return PlacedRows(adrift=adrift, faulty=faulty, hits=tuple(hits))
 
 
+def form_shape(form: Form, data: FormData) -> FormShape:
+    """The shape of one form, of whose subjects nothing is known: whoever is there is one."""
+    return _check_form(form, data, None)[0]
+
+
 def _check_form(
     form: Form, data: FormData, subjects: pl.Series | None
 ) -> tuple[FormShape, tuple[Hits, ...]]:

@@ -1,13 +1,18 @@
 """What of a form can be judged looking at one row alone, and what cannot.
 
 A file that is streamed has no other rows and no other forms beside it: a condition that reads them
-is left out, and named.
+is left out here. It is judged with the other rows of the participant at hand
+(:mod:`trialkit.checks.one_file.beyond_the_row`), or named as not checked.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from trialkit.checks.one_file.beyond_the_row import BeyondTheRow
+from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Rule, Schemas
 from trialkit.schemas.forms.placeholders import placeholders
+from trialkit.schemas.items.answers import Range
 from trialkit.schemas.reading.conditions import compiled
 
 _OTHER_ROWS = (
@@ -31,31 +36,50 @@ class FormAlone:
     """What the whole form asks for beyond it, in words."""
 
 
-def form_alone(form: Form, schemas: Schemas) -> FormAlone:
-    """The part of a form that needs no other row, form or visit."""
+def form_alone(form: Form, schemas: Schemas, beyond: BeyondTheRow | None = None) -> FormAlone:
+    """The part of a form that needs no other row, form or visit; ``beyond`` is judged elsewhere."""
     reach = _Reach(
         form=form,
         calculated=frozenset(item.id for item in form.calculated),
     )
     items = [_item_alone(item, reach) for item in form.asked]
     rules = [rule for rule in form.rules if reach.holds(rule)]
-    beyond = (
+    of_items = beyond.of_items if beyond else {}
+    elsewhere = beyond.rules if beyond else frozenset()
+    follows = {each.rule for each in beyond.follows} if beyond else set()
+    lost = (
         *(f"calculated item {name}" for name in sorted(reach.calculated)),
-        *(_lost(item, form.item(item.id)) for item in items if item != form.item(item.id)),
-        *(f"rule {rule.id}" for rule in form.rules if rule not in rules),
+        *(
+            _lost(item, form.item(item.id))
+            for item in items
+            if item != form.item(item.id) and item.id not in of_items
+        ),
+        *(
+            f"rule {rule.id}"
+            for rule in form.rules
+            if rule not in rules and rule.id not in elsewhere
+        ),
         *(
             [f"whether two rows are of the same {' and '.join(form.one_row_for)}"]
-            if form.one_row_for
+            if form.one_row_for and not beyond
             else []
         ),
-        *(["the stopping signal over several sessions"] if form.stopping else []),
+        *(
+            ["the stopping signal over several sessions"]
+            if form.stopping and BuiltIn.STOPPING_SIGNAL not in follows
+            else []
+        ),
     )
+    items = [
+        replace(item, expected_range=Range()) if _may_be_hidden(item.id, of_items) else item
+        for item in items
+    ]
     by_itself = replace(form, items=tuple(items), rules=tuple(rules), one_row_for=(), stopping=None)
     (alone,) = compiled((by_itself,), schemas.data)
     return FormAlone(
         form=alone,
         schemas=replace(schemas, forms=(alone,)),
-        not_checked=(*beyond, *_OTHER_ROWS),
+        not_checked=(*lost, *_OTHER_ROWS),
     )
 
 
@@ -80,6 +104,11 @@ class _Reach:
         """Whether a rule, and its message, are about nothing but the row."""
         named = {*rule.items, *placeholders(rule.message)}
         return self.reads_its_row(rule.expression) and not named & self.calculated
+
+
+def _may_be_hidden(item_id: str, of_items: Mapping[str, frozenset[BuiltIn]]) -> bool:
+    """Whether it is known only elsewhere if the item is asked, so that nothing is unusual here."""
+    return BuiltIn.UNUSUAL in of_items.get(item_id, ())
 
 
 def _item_alone(item: Item, reach: _Reach) -> Item:

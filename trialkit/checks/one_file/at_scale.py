@@ -2,7 +2,8 @@
 
 A row is suspected by one expression over the columns (:mod:`trialkit.checks.one_file.suspects`), and the
 suspects are judged by the checks that judge every trial, so that both find the same and say it in
-the same words. What needs other rows, forms or visits is not checked, and named.
+the same words. Where rules ask other rows of a participant, a second pass judges them together. What
+needs more than that is not checked, and named.
 """
 
 from collections import Counter
@@ -20,6 +21,13 @@ from trialkit.checks.judging.judge import judge
 from trialkit.checks.judging.others import CellsOfForms, Others, Rows
 from trialkit.checks.judging.shape import placed_rows
 from trialkit.checks.one_file.alone import FormAlone, form_alone
+from trialkit.checks.one_file.beyond_the_row import (
+    BeyondTheRow,
+    beyond_the_row,
+    first_listed,
+    judged_together,
+)
+from trialkit.checks.one_file.own_data import NOTHING, OwnData
 from trialkit.checks.one_file.suspects import SUSPECT, with_suspects
 from trialkit.errors import DataFileError
 from trialkit.files.csv_reading import RawTable
@@ -29,6 +37,7 @@ from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Schemas, Severity
 from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.freezing import parsed
+from trialkit.store.one_file.by_participant import LINE, rows_by_participant
 from trialkit.store.one_file.key_uniqueness import Duplicates
 from trialkit.store.one_file.scanning import Batch, Scan, as_text
 from trialkit.store.snapshot import FormData, Snapshot, as_pandas
@@ -59,7 +68,8 @@ class FileFindings:
     counts: tuple[Count, ...]
     """Every rule that was broken, most often first."""
     listed: Findings
-    """The first findings, in the order of the rows, up to the limit."""
+    """The first findings in the order of the rows, those of single rows before those that other rows
+    were asked for; each up to the limit."""
     limit: int
     not_checked: tuple[str, ...]
     """What a trial's validation would also look at."""
@@ -84,18 +94,23 @@ def check_file(
     *,
     files: frozenset[str] = frozenset(),
     days: DataDays = NO_DAYS,
+    own: OwnData = NOTHING,
     limit: int = LIMIT,
     watch: Watch = lambda _rows, _done, _of: None,
 ) -> FileFindings:
-    """Every row of a file, judged by itself; ``files`` are those attached to the trial.
+    """Every row of a file, judged by itself and, where rules ask for it, beside others.
 
-    No row is left out for its date; ``days`` say which dates had not come.
+    ``files`` are those attached to the trial, ``own`` is what it has of other forms. No row is left out for its date; ``days`` say which dates had not come.
 
     Raises :class:`~trialkit.errors.DataFileError` for a file that cannot be read.
     """
-    alone = form_alone(form, schemas)
+    beyond = beyond_the_row(form, schemas, own.rows)
+    alone = form_alone(form, schemas, beyond)
     if scan.typed:
-        alone = replace(alone, schemas=replace(alone.schemas, data=_as_typed(schemas.data)))
+        data = _as_typed(schemas.data)
+        alone = replace(alone, schemas=replace(alone.schemas, data=data))
+        if beyond:
+            beyond = replace(beyond, schemas=replace(beyond.schemas, data=data))
     tally = _Tally(scan=scan, alone=alone, protocol=protocol, files=files, days=days, limit=limit)
     rows = 0
     for batch in scan.batches():
@@ -103,6 +118,8 @@ def check_file(
         rows += batch.rows
         watch(rows, batch.done, batch.of)
     tally.judge()
+    if beyond:
+        tally.add_together(beyond, own, rows=rows)
     counts = (
         Count(rule_id=rule, item=item, severity=severity, findings=findings)
         for (rule, item, severity), findings in tally.counter.most_common()
@@ -113,8 +130,12 @@ def check_file(
         counts=tuple(counts),
         listed=Findings(frame=pd.concat([empty, *tally.pages], ignore_index=True)),
         limit=limit,
-        not_checked=alone.not_checked,
+        not_checked=(*alone.not_checked, *_why_not(own)),
     )
+
+
+def _why_not(own: OwnData) -> tuple[str, ...]:
+    return (f"what reads other forms, since {own.why_not}",) if own.why_not else ()
 
 
 def with_duplicates(found: FileFindings, shared: Duplicates, form: Form) -> FileFindings:
@@ -151,9 +172,6 @@ def _as_typed(data: DataFormat) -> DataFormat:
     return replace(data, decimal=".", delimiter=",", dates=DateOrder.YMD)
 
 
-_LINE = "__line"
-
-
 def _suspects(
     batch: Batch, scan: Scan, alone: FormAlone, *, files: frozenset[str], days: DataDays
 ) -> pl.DataFrame:
@@ -162,12 +180,12 @@ def _suspects(
     Raises :class:`DataFileError` when not every row of the batch was looked at.
     """
     columns = [*alone.form.key, *(item.id for item in alone.form.items)]
-    cells = batch.cells.select(columns).with_row_index(_LINE)
+    cells = batch.cells.select(columns).with_row_index(LINE)
     frame = with_suspects(cells, alone.form, alone.schemas, files=files, days=days, glance=True)
     with scan.looked_at():
         taken = frame.select(
             pl.len().alias("rows"),
-            pl.struct(_LINE, *columns).filter(pl.col(SUSPECT)).implode().alias("suspects"),
+            pl.struct(LINE, *columns).filter(pl.col(SUSPECT)).implode().alias("suspects"),
         ).collect(engine="streaming")
     if taken["rows"][0] != batch.rows:
         raise DataFileError(
@@ -175,8 +193,8 @@ def _suspects(
             "is damaged, or was changed while it was read"
         )
     suspects: pl.DataFrame = taken["suspects"][0].struct.unnest()
-    rows = suspects[_LINE].to_numpy().astype(np.int64)
-    return suspects.with_columns(pl.Series(_LINE, batch.numbers(rows), dtype=pl.Int64))
+    rows = suspects[LINE].to_numpy().astype(np.int64)
+    return suspects.with_columns(pl.Series(LINE, batch.numbers(rows), dtype=pl.Int64))
 
 
 @dataclass(kw_only=True, eq=False)
@@ -208,25 +226,45 @@ class _Tally:
         self.waiting = []
         if suspects.is_empty():
             return
-        raw = RawTable(
-            file=self.scan.file,
-            sha256="",
-            cells=as_text(suspects.drop(_LINE), self.alone.form),
-            lines=suspects[_LINE].to_numpy(),
-            counted=self.scan.counted,
-        )
         form, schemas = self.alone.form, self.alone.schemas
-        data = parsed(raw, form, schemas.data)
+        data = parsed(self._raw(suspects, form), form, schemas.data)
         hits = _judged(data, self.alone, files=self.files, days=self.days)
-        for each in hits:
-            self.counter[each.rule_id, each.item, each.severity] += len(each.rows)
+        self._count(hits)
         room = self.limit - sum(len(page) for page in self.pages)
         if hits and room:
-            snapshot = Snapshot(forms={form.id: data})
-            nobody = pd.Series([], dtype="str")
-            first = _first(hits, room)
-            listed = findings_frame(first, snapshot, schemas, self.protocol, subjects=nobody)
-            self.pages.append(listed.head(room))
+            self.pages.append(self._listing(_first(hits, room), data, schemas).head(room))
+
+    def add_together(self, beyond: BeyondTheRow, own: OwnData, *, rows: int) -> None:
+        """Count and list what is found with the other rows of each participant at hand."""
+        form, schemas = beyond.form, beyond.schemas
+        listed: list[tuple[pd.DataFrame, np.ndarray]] = []
+        for cells in rows_by_participant(self.scan, beyond.columns, rows=rows):
+            data = parsed(self._raw(cells, form), form, schemas.data)
+            hits = judged_together(beyond, data, own, files=self.files, days=self.days)
+            self._count(hits)
+            if hits and self.limit:
+                first = _first(hits, self.limit)
+                frame = self._listing(first, data, replace(schemas, forms=(form,)))
+                lines = data.lines[np.sort(np.concatenate([each.rows for each in first]))]
+                listed = [first_listed([*listed, (frame, lines)], self.limit)]
+        self.pages += [frame for frame, _ in listed]
+
+    def _count(self, hits: Sequence[Hits]) -> None:
+        for each in hits:
+            self.counter[each.rule_id, each.item, each.severity] += len(each.rows)
+
+    def _listing(self, hits: Sequence[Hits], data: FormData, schemas: Schemas) -> pd.DataFrame:
+        snapshot, nobody = Snapshot(forms={data.form_id: data}), pd.Series([], dtype="str")
+        return findings_frame(hits, snapshot, schemas, self.protocol, subjects=nobody)
+
+    def _raw(self, cells: pl.DataFrame, form: Form) -> RawTable:
+        return RawTable(
+            file=self.scan.file,
+            sha256="",
+            cells=as_text(cells.drop(LINE), form),
+            lines=cells[LINE].to_numpy(),
+            counted=self.scan.counted,
+        )
 
     def _closely(self, suspects: pl.DataFrame) -> pl.DataFrame:
         """Those that are suspected when they are looked at more closely."""

@@ -45,18 +45,30 @@ def check_completeness(
     shapes: Mapping[str, FormShape],
 ) -> Completeness:
     """Every form that is due and not there."""
-    absent: dict[str, pd.DataFrame] = {}
+    absent = absent_rows(snapshot, schemas, people=people, shapes=shapes)
     hits: list[Hits] = []
-    for form in schemas.forms:
-        if form.expected is Expected.AS_NEEDED or _has_everyone(form):
-            continue
-        due = forms_due(form, snapshot, schemas, people)
-        missing = _not_there(due, form, snapshot[form.id], shapes[form.id])
-        absent[form.id] = missing
+    for form_id, missing in absent.items():
+        form = schemas.form(form_id)
         never = _neither_marked_nor_later(missing, form, snapshot)
         said = _unexplained(never, form, snapshot[form.id], shapes[form.id])
         hits += _missing_forms(form, said, protocol)
     return Completeness(absent=absent, hits=tuple(hits))
+
+
+def absent_rows(
+    snapshot: Snapshot,
+    schemas: Schemas,
+    *,
+    people: pd.DataFrame,
+    shapes: Mapping[str, FormShape],
+) -> dict[str, pd.DataFrame]:
+    """By form that somebody must have: ``subject_id`` and ``visit`` of what is due and not there."""
+    absent: dict[str, pd.DataFrame] = {}
+    for form in schemas.forms:
+        if form.expected is not Expected.AS_NEEDED and not _has_everyone(form):
+            due = forms_due(form, snapshot, schemas, people)
+            absent[form.id] = _not_there(due, form, snapshot[form.id], shapes[form.id])
+    return absent
 
 
 def lacking(

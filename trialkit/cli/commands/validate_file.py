@@ -17,6 +17,8 @@ from rich.progress import (
 from rich.table import Table
 
 from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
+from trialkit.checks.one_file.beyond_the_row import forms_elsewhere
+from trialkit.checks.one_file.own_data import NOTHING, own_data
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
@@ -31,6 +33,7 @@ from trialkit.store.data_days import DataDays
 from trialkit.store.one_file.key_uniqueness import AVAILABLE, INSTALL, duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
 from trialkit.store.sources.attachments import attached_files
+from trialkit.store.sources.folder_source import FolderSource
 
 LISTING, COUNTS = "file_findings.csv", "file_counts.csv"
 _SHOWN = 10
@@ -48,6 +51,10 @@ def run(arguments: Namespace) -> ExitCode:
     out = output_folder(arguments.trial, arguments.out)
     files = attached_files(arguments.trial, schemas)
     days = DataDays.stated(protocol=schemas.data.cut, run=run_day(arguments))
+    own = NOTHING
+    if forms_elsewhere(form):
+        with screen.working("Reading the other forms"):
+            own = own_data(FolderSource(folder=arguments.trial), form, schemas, days)
     with _streaming("Validating") as watch:
         found = check_file(
             scan,
@@ -56,6 +63,7 @@ def run(arguments: Namespace) -> ExitCode:
             protocol,
             files=files,
             days=days,
+            own=own,
             limit=arguments.limit,
             watch=watch,
         )
