@@ -28,6 +28,7 @@ from trialkit.checks.trial.checking import check
 from trialkit.errors import DataFileError
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.reading.conditions import compiled
 from trialkit.store.freezing import freeze
 from trialkit.store.snapshot import FormData, Snapshot
 from trialkit.store.sources.folder_source import FolderSource
@@ -429,6 +430,7 @@ def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
     both = Item(id="both", label="Both", type=ItemType.DECIMAL, sum_of=("left", "right"))
     all_four = Item(id="all_four", label="All", type=ItemType.DECIMAL, sum_of=("both", "right"))
     form = replace(FORM, items=(left, right, all_four, both), rules=())
+    (form,) = compiled((form,), SCHEMAS.data)
     table = pl.DataFrame(
         {"subject_id": ["S1"], "left": ["1"], "right": [" 2 "], "both": ["4"], "all_four": ["7"]}
     )
@@ -439,9 +441,11 @@ def test_the_other_side_and_the_parts_of_a_sum_are_grounds():
     schemas = replace(SCHEMAS, forms=(form,))
     entered = Entered(Snapshot(forms={"pain": data}), schemas, ["S1"])
     where = {"subject_id": "S1", "visit": "", "repeat": ""}
-    assert entered.grounds("one_side_only", form, "left", **where) == "pain.right=2"
-    assert entered.grounds("one_side_only", form, "right", **where) == "pain.left=1"
-    assert entered.grounds("wrong_sum", form, "both", **where) == "pain.left=1; pain.right=2"
-    assert entered.grounds("wrong_sum", form, "all_four", **where) == "pain.both=4; pain.right=2"
-    assert entered.grounds("not_randomised", form, "", **where) == "pain rows=1"
-    assert entered.grounds("unusual", form, "left", **where) == ""
+    assert entered.grounds("one_side_only", form, "left", **where).text == "pain.right=2"
+    assert entered.grounds("one_side_only", form, "right", **where).text == "pain.left=1"
+    assert entered.grounds("wrong_sum", form, "both", **where).text == "pain.left=1; pain.right=2"
+    assert (
+        entered.grounds("wrong_sum", form, "all_four", **where).text == "pain.both=4; pain.right=2"
+    )
+    assert entered.grounds("not_randomised", form, "", **where).text == "pain rows=1"
+    assert entered.grounds("unusual", form, "left", **where).text == ""

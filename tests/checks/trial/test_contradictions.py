@@ -5,7 +5,8 @@ import pytest
 from tests.conftest import few_at_once
 from tests.monitored.errors import ODI, RMDQ
 from tests.monitored.looking import looked_at, said, setting, where
-from trialkit.checks.trial.contradictions import check_contradictions, declared_contradictions
+from trialkit.checks.trial.contradictions import check_contradictions
+from trialkit.schemas.instruments.contradicting import declared_contradictions
 from trialkit.schemas.instruments.registry import INSTRUMENTS
 
 ROW = {"subject_id": "W-010", "visit": "W6"}

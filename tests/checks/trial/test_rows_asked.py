@@ -4,11 +4,11 @@ import pytest
 
 from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
+from trialkit.checks.queries.rows_read import is_of_all_rows
 from trialkit.checks.trial.rows_asked import (
     cells_before,
     condition_with_looks,
     goes_with_the_visit,
-    is_of_all_rows,
 )
 
 PAIN = """

@@ -1,11 +1,11 @@
 """What a validation does to the queries: opens, closes and reopens them, and asks nothing twice."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from trialkit.checks.findings.findings import Findings
-from trialkit.checks.queries.grounds import Entered
+from trialkit.checks.queries.grounds import NO_GROUNDS, Entered, read_by
 from trialkit.checks.queries.queries import (
     ASKED,
     BY_HAND,
@@ -19,6 +19,7 @@ from trialkit.checks.queries.queries import (
     holds_for,
     mark_with,
 )
+from trialkit.checks.queries.rows_read import is_of_all_rows
 from trialkit.files.spreadsheets import harmless
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Schemas, Severity
@@ -56,10 +57,14 @@ def reconcile(
     entered = Entered(snapshot, schemas, subjects)
     cut = "" if snapshot.days.cut is None else snapshot.days.cut.isoformat()
     on = cut if today is None else today.isoformat()
-    found = {event.query_key: event for event in _asked(findings, entered, on)}
-    asked = _causes(found, findings)
+    each_way = list(_asked(findings, entered, on))
+    found = {event.query_key: event for event, _ in each_way}
+    asked = _causes(found, findings, schemas)
+    before = _causes({event.query_key: event for _, event in each_way}, findings, schemas)
     news = [
-        news for each in asked.values() if (news := _news(each, queries.by_key.get(each.query_key)))
+        news
+        for key, each in asked.items()
+        if (news := _news(each, queries.by_key.get(key), before=before[key].asked))
     ]
     news += _closed(queries, asked, found, entered, on)
     if cut != queries.cut and (news or (queries.history and not snapshot.days.of_the_run)):
@@ -67,30 +72,43 @@ def reconcile(
     return queries.followed_by(news) if news else queries
 
 
-def _asked(findings: Findings, entered: Entered, on: str) -> Iterator[Event]:
-    """Each hard and soft finding as the event that would open its query."""
+def _asked(findings: Findings, entered: Entered, on: str) -> Iterator[tuple[Event, Event]]:
+    """Each hard and soft finding as the event that would open its query.
+
+    And the same with the mark that it had before other rows were among its grounds.
+    """
     frame = findings.to_frame()
     frame = frame[frame["severity"].isin([severity.value for severity in ASKED])]
     frame = frame[list(_COLUMNS)].astype("str")
     for values in frame.itertuples(index=False, name=None):
         each = dict(zip(_COLUMNS, values, strict=True))
         form, where = entered.form(each["form"]), {name: each[name] for name in _ROW}
-        others = (
-            "" if form is None else entered.grounds(each["rule_id"], form, each["item"], **where)
+        grounds = (
+            NO_GROUNDS
+            if form is None
+            else entered.grounds(each["rule_id"], form, each["item"], **where)
         )
         value, code = each["value"].strip(), each["missing_code"]
-        mark = asked_mark(value=value, missing_code=code, grounds=others)
-        each |= {"value": value, "grounds": others}
+        now, before = (
+            asked_mark(value=value, missing_code=code, grounds=read)
+            for read in (grounds.text, grounds.before)
+        )
+        each |= {"value": value, "grounds": grounds.text}
         written = {name: kept_text(text) for name, text in each.items()}
-        yield Event(on=on, event=Happening.OPENED, asked=mark, **written)
+        event = Event(on=on, event=Happening.OPENED, asked=now, **written)
+        yield event, replace(event, asked=before)
 
 
-def _causes(found: Mapping[str, Event], findings: Findings) -> dict[str, Event]:
-    """The findings that follow from no other; what follows from a soft one is in its mark."""
+def _causes(found: Mapping[str, Event], findings: Findings, schemas: Schemas) -> dict[str, Event]:
+    """The findings that follow from no other; what follows from a soft one is in its mark.
+
+    But for what a rule says again in each row of a participant, since it is the same.
+    """
     frame = findings.to_frame()
     following: dict[str, list[str]] = {}
+    said_again = _SaidAgain(schemas=schemas)
     for key, cause in zip(frame["query_key"].tolist(), frame["cause"].tolist(), strict=True):
-        if cause in found and key in found:
+        if cause in found and key in found and not said_again(found[key], found[cause]):
             following.setdefault(cause, []).append(f"{key}{found[key].asked}")
     below = {key for key, cause in zip(frame["query_key"], frame["cause"], strict=True) if cause}
     return {
@@ -102,11 +120,36 @@ def _causes(found: Mapping[str, Event], findings: Findings) -> dict[str, Event]:
     }
 
 
-def _news(asked: Event, query: Query | None) -> Event | None:
-    """What a finding means for its query; None where that knows already."""
+@dataclass(kw_only=True, eq=False)
+class _SaidAgain:
+    """Whether a finding is what another one says of all rows, found in one more of them."""
+
+    schemas: Schemas
+    known: dict[tuple[str, str], bool] = field(default_factory=dict)
+
+    def __call__(self, finding: Event, cause: Event) -> bool:
+        place = (finding.rule_id, finding.form)
+        if place != (cause.rule_id, cause.form):
+            return False
+        if place not in self.known:
+            form = next((each for each in self.schemas.forms if each.id == finding.form), None)
+            read = (
+                None
+                if form is None
+                else read_by(finding.rule_id, finding.item, form=form, schemas=self.schemas)
+            )
+            self.known[place] = read is not None and is_of_all_rows(read)
+        return self.known[place]
+
+
+def _news(asked: Event, query: Query | None, *, before: str) -> Event | None:
+    """What a finding means for its query; None where that knows already.
+
+    ``before`` is its mark without the grounds that are told of late: a query that has it goes on.
+    """
     if query is None:
         return asked
-    unchanged = holds_for(query.asked, asked.asked)
+    unchanged = holds_for(query.asked, asked.asked) or holds_for(query.asked, before)
     if unchanged and query.found:
         same = (query.severity, query.site) == (asked.severity, asked.site)
         return None if same else replace(asked, event=Happening.REVISED)
@@ -151,10 +194,8 @@ def _now(query: Query, entered: Entered) -> tuple[str, QueryOutcome]:
         return "", QueryOutcome.UNCHANGED if query.item else QueryOutcome.CHANGED
     now = entered.text(form, query.item, **where) or ""
     read = entered.grounds(query.rule_id, form, query.item, **where)
-    same = kept_text(now) == (query.missing_code or query.value) and kept_text(read) in {
-        "",
-        query.grounds,
-    }
+    unchanged = not read.text or query.grounds in map(kept_text, (read.text, read.before))
+    same = kept_text(now) == (query.missing_code or query.value) and unchanged
     return now, QueryOutcome.UNCHANGED if same else QueryOutcome.CHANGED
 
 

@@ -23,12 +23,12 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
-from trialkit.checks.queries.grounds import CellAddress, cells_read
+from trialkit.checks.queries.grounds import CellAddress, cells_read, item_for
+from trialkit.checks.queries.rows_read import is_of_all_rows
 from trialkit.checks.trial.rows_asked import (
     cells_before,
     condition_with_looks,
     goes_with_the_visit,
-    is_of_all_rows,
 )
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.declared import declared
@@ -193,9 +193,9 @@ def _reads(rule_id: str, form: Form, item: str, schemas: Schemas) -> Iterable[Ce
     """The cells that a finding rests on beside its own."""
     yield from cells_read(rule_id, form, item, schemas)
     if rule_id in _OF_THE_ARM:
-        yield from _item_for(FormKind.RANDOMISATION, Purpose.ARM, schemas)
+        yield from item_for(FormKind.RANDOMISATION, Purpose.ARM, schemas)
     if rule_id == BuiltIn.AFTER_DEATH:
-        yield from _item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
+        yield from item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)
     if rule_id in _ORDERED:
         for each in declared(form, schemas.forms):
             if each.item.id == item and each.rule == rule_id:
@@ -209,13 +209,6 @@ def _cells(references: Iterable[Reference]) -> Iterator[CellAddress]:
     for each in references:
         if each.item not in NO_ITEMS:
             yield CellAddress(form=each.form, item=each.item, visit=each.visit)
-
-
-def _item_for(kind: FormKind, purpose: Purpose, schemas: Schemas) -> Iterator[CellAddress]:
-    form = schemas.of_kind(kind)
-    item = form.item_for(purpose) if form else None
-    if form is not None and item is not None:
-        yield CellAddress(form=form.id, item=item.id)
 
 
 def _exchanged_days(found: pd.DataFrame, schemas: Schemas) -> pd.DataFrame:

@@ -23,14 +23,6 @@ def condition_with_looks(rule_id: str, form: Form, item: str) -> Condition | Non
     return condition if condition is not None and condition.looks else None
 
 
-def is_of_all_rows(condition: Condition) -> bool:
-    """Whether a condition says the same of each row of a participant: it reads none for itself."""
-    looks = every_look(condition.looks)
-    own = [each for each in condition.references if each.item not in KEYS and not each.visit]
-    own += [each for look in looks for each in look.outer]
-    return not own and all(each.how is not Looking.PREVIOUS for each in looks)
-
-
 def goes_with_the_visit(condition: Condition, form: Form) -> bool:
     """Whether what it says of all rows is of one visit."""
     return any(

@@ -94,14 +94,14 @@ def joined(
     those of each form that is asked as a whole.
     """
     asked = tuple({each.column: each for each in looks}.values())
-    read = _Reading(form=form.id, key=form.key, references=tuple(references), looks=asked)
-    table = _with_what_is_read(read, rows.filter(pl.col(ROW).is_not_null()), tables)
+    read = Reading(form=form.id, key=form.key, references=tuple(references), looks=asked)
+    table = with_what_is_read(read, rows.filter(pl.col(ROW).is_not_null()), tables)
     return table.drop("repeat", strict=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """What is read of each row of a form, and beside it."""
+class Reading:
+    """What is read of each row of a form, and beside it; :func:`with_what_is_read` carries it out."""
 
     form: str
     key: tuple[str, ...]
@@ -109,9 +109,10 @@ class _Reading:
     looks: tuple[OtherRows, ...]
 
 
-def _with_what_is_read(
-    read: _Reading, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
+def with_what_is_read(
+    read: Reading, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
+    """The key of each row, a column and a wrong mark for each reference, and what others say."""
     places: dict[tuple[str, str], list[Reference]] = {}
     for reference in read.references:
         places.setdefault((reference.visit, reference.form), []).append(reference)
@@ -131,13 +132,13 @@ def _with_what_is_read(
     marks = dict.fromkeys(reference.wrong for reference in read.references)
     table = table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
     for look in read.looks:
-        asked = _asked(look, tables)
+        asked = asked_rows(look, tables)
         if look.how is Looking.PREVIOUS:
-            table = _with_row_before(look, table, asked)
+            table = with_row_before(look, table, asked)
         elif look.outer:
             table = _with_answers(look, table, _compared(look, table, asked), [ROW])
         else:
-            table = _with_answers(look, table, asked, _shared_key(look))
+            table = _with_answers(look, table, asked, shared_key(look))
     return table
 
 
@@ -155,19 +156,19 @@ def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-_VALUE, _LAST, _SIZE, _DOUBT, _AMONG = "__value", "__last", "__size", "__doubt", "__among"
+VALUE, _LAST, _SIZE, _DOUBT, _AMONG = "__value", "__last", "__size", "__doubt", "__among"
 
 
-def _asked(look: OtherRows, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def asked_rows(look: OtherRows, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """The rows that a look is at, each with what is read of it."""
     rows = _without_shared(tables[look.form])
     if look.visit:
         rows = rows.filter(pl.col("visit") == look.visit)
-    read = _Reading(form=look.form, key=look.key, references=look.references, looks=look.looks)
-    return _with_what_is_read(read, rows, tables)
+    read = Reading(form=look.form, key=look.key, references=look.references, looks=look.looks)
+    return with_what_is_read(read, rows, tables)
 
 
-def _answered(look: OtherRows, rows: pl.DataFrame) -> pl.DataFrame:
+def rows_answered(look: OtherRows, rows: pl.DataFrame) -> pl.DataFrame:
     """What each row gives, and whether it depends on what cannot be right."""
     last = look.value if look.last is None else look.last
     size = look.value if look.size is None else look.size
@@ -177,22 +178,22 @@ def _answered(look: OtherRows, rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(
         *(
             each.alias(name)
-            for each, name in zip(given, (_VALUE, _LAST, _SIZE, _AMONG), strict=True)
+            for each, name in zip(given, (VALUE, _LAST, _SIZE, _AMONG), strict=True)
         ),
         doubt.alias(_DOUBT),
     )
 
 
-def _shared_key(look: OtherRows) -> list[str]:
+def shared_key(look: OtherRows) -> list[str]:
     """What the rows that are asked have in common with the row that asks."""
     return [name for name in look.key[:-1] if name != "visit" or not look.visit]
 
 
-def _with_row_before(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
+def with_row_before(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """The table with what the row before each gives: by its number, or at the visit before."""
     *together, order = look.key
-    given = [_VALUE, _LAST, _SIZE, _DOUBT]
-    answered = _answered(look, rows).select(*look.key, *given, _AMONG)
+    given = [VALUE, _LAST, _SIZE, _DOUBT]
+    answered = rows_answered(look, rows).select(*look.key, *given, _AMONG)
     answered = answered.filter(pl.col(_AMONG).fill_null(value=True)).drop(_AMONG)
     if order == "repeat":
         answered = answered.filter(pl.col(order).is_not_null()).sort(*look.key)
@@ -205,7 +206,7 @@ def _with_row_before(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -
         )
     answered = answered.cast({name: table.schema[name] for name in look.key})
     answered = answered.unique(look.key, keep="first", maintain_order=True)
-    named = {_VALUE: look.column, _LAST: look.latest, _SIZE: look.sized, _DOUBT: look.doubt}
+    named = {VALUE: look.column, _LAST: look.latest, _SIZE: look.sized, _DOUBT: look.doubt}
     table = table.join(
         answered.rename(named), on=look.key, how="left", validate="m:1", maintain_order="left"
     )
@@ -216,9 +217,9 @@ def _with_answers(
     look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame, together: Sequence[str]
 ) -> pl.DataFrame:
     """The table with in how many rows a condition holds, or whether it does in any."""
-    value = pl.col(_VALUE)
+    value = pl.col(VALUE)
     counted = (
-        (rows if _VALUE in rows.columns else _answered(look, rows))
+        (rows if VALUE in rows.columns else rows_answered(look, rows))
         .group_by(together)
         .agg(
             value.sum().alias("__sure"),
@@ -239,24 +240,25 @@ def _with_answers(
 
 def _compared(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
     """What every row gives beside each row that asks, some of them at a time."""
-    together = _shared_key(look)
-    outer = [name for each in look.outer for name in _columns_of(each)]
+    together = shared_key(look)
+    outer = [name for each in look.outer for name in columns_of(each)]
     asking = table.select(*together, ROW, *dict.fromkeys(outer))
     rows = rows.drop(ROW).cast({name: table.schema[name] for name in together})
     each = rows.group_by(together).agg(pl.len().alias("__rows"))
     many = asking.join(each, on=together, how="left", maintain_order="left")["__rows"]
     part = many.fill_null(0).cum_sum() // _AT_A_TIME
     answered = [
-        _answered(look, some.join(rows, on=together)).select(ROW, _VALUE, _DOUBT)
+        rows_answered(look, some.join(rows, on=together)).select(ROW, VALUE, _DOUBT)
         for some in asking.with_columns(part.alias("__part")).partition_by(
             "__part", include_key=False
         )
     ]
-    nothing = pl.DataFrame(schema={ROW: table.schema[ROW], _VALUE: pl.Boolean, _DOUBT: pl.Boolean})
+    nothing = pl.DataFrame(schema={ROW: table.schema[ROW], VALUE: pl.Boolean, _DOUBT: pl.Boolean})
     return pl.concat([nothing, *answered])
 
 
-def _columns_of(reference: Reference) -> tuple[str, ...]:
+def columns_of(reference: Reference) -> tuple[str, ...]:
+    """The columns of a table in which a reference is read."""
     latest = (reference.latest,) if reference.partial else ()
     return (reference.column, reference.wrong, *latest)
 
