@@ -105,18 +105,23 @@ def test_a_visit_is_due_when_its_window_is_over_or_a_later_one_was_attended(worl
 def test_without_a_cut_or_without_dates_everything_is_due(world):
     snapshot, schemas = world
     assert due_at(None, world) == [True] * 6
+    randomisation = schemas.of_kind(FormKind.RANDOMISATION)
+    without = replace(
+        randomisation,
+        items=tuple(each for each in randomisation.items if each.id != "randomisation_date"),
+    )
     undated = replace(
         schemas,
-        forms=tuple(each for each in schemas.forms if each.kind is not FormKind.RANDOMISATION),
+        forms=tuple(without if each is randomisation else each for each in schemas.forms),
     )
     assert is_dated(schemas)
     assert not is_dated(undated)
     early = replace(snapshot, days=DataDays(cut=date(2025, 1, 1)))
     assert visits_due(ROWS, early, undated).all()
     end = schemas.of_kind(FormKind.END_OF_STUDY)
-    assert is_due(end, ROWS["randomisation_date"], early, undated).all()
-    assert not is_due(end, ROWS["randomisation_date"], early, schemas).any()
-    assert is_due(schemas.form("randomisation"), ROWS["randomisation_date"], early, schemas).all()
+    assert is_due(end, ROWS, early, undated).all()
+    assert not is_due(end, ROWS, early, schemas).any()
+    assert is_due(schemas.form("randomisation"), ROWS, early, schemas).all()
 
 
 def test_who_has_left_is_not_waited_for(world):

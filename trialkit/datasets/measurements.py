@@ -20,6 +20,7 @@ from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.values.spelling import one_spelling
 from trialkit.store.due import visits_due, windows
+from trialkit.store.reference_days import counted_from
 
 NO_FORM = "form not completed"
 BLANK = "left blank, no reason given"
@@ -180,7 +181,8 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     """
     labels = {code.code: code.label for code in sources.schemas.data.all_missing_codes}
     ended, absent = joined["end_date"], joined["place"] < 0
-    opens = windows(joined, protocol.visits).opens
+    dated = counted_from(joined, sources.snapshot, sources.schemas)
+    opens = windows(dated, protocol.visits).opens
     had_left = (opens > ended) | (ended.isna() & is_no(joined["completed"]) & absent)
     due = visits_due(joined, sources.snapshot, sources.schemas)
     left = joined["end_reason"].where(is_no(joined["completed"]) & had_left)

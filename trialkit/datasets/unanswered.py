@@ -48,8 +48,8 @@ def _is_to_come(
     """
     snapshot, people = sources.snapshot, subjects.index.to_series()
     last = protocol.visits[-1]
-    due = is_due(form, subjects["randomisation_date"], snapshot, sources.schemas)
-    over = due | people.isin(_seen_at(last, sources))
+    due = is_due(form, subjects.reset_index(), snapshot, sources.schemas)
+    over = due.set_axis(subjects.index) | people.isin(_seen_at(last, sources))
     there = people.isin(snapshot[form.id].values["subject_id"])
     later = people.isin(snapshot.later(form.id)["subject_id"])
     return ~there & (later | ~over)

@@ -2,7 +2,9 @@
 
 A visit is due once its window is over at the data cut, once its subject has been at a later one, and
 once the subject has an end date, which nothing can follow; not when that lies before the window
-opens. Without a cut, and where no form asks for the date of randomisation, everything is due.
+opens. Without a cut, and where the randomisation has no date, everything is due. In a trial that does
+not randomise windows are counted from another day (:mod:`trialkit.store.reference_days`); of whom it is
+not known everything is due, and so is a visit that has no planned day.
 """
 
 from collections.abc import Sequence
@@ -13,6 +15,7 @@ import polars as pl
 
 from trialkit.protocol.trial.visits import Visit
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose, Schemas
+from trialkit.store.reference_days import counted_from, is_counted_otherwise
 from trialkit.store.snapshot import Snapshot
 
 
@@ -80,6 +83,7 @@ def visits_due(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.S
 
     Rows have ``subject_id``, ``visit``, ``randomisation_date`` and ``end_date``.
     """
+    rows = counted_from(rows, snapshot, schemas)
     window = windows(rows, schemas.visits)
     ended = rows["end_date"].notna() & window.closes.notna()
     due = ended | has_passed(window.closes, snapshot, schemas) | _overtaken(rows, snapshot, schemas)
@@ -88,9 +92,10 @@ def visits_due(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.S
 
 def has_passed(closes: pd.Series, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
     """Whether each window was over at the data cut; all are without a cut or without dates."""
-    if snapshot.cut is None or not is_dated(schemas):
+    if snapshot.cut is None or not (is_dated(schemas) or is_counted_otherwise(schemas)):
         return pd.Series(data=True, index=closes.index)
-    return closes <= snapshot.cut
+    unknown = closes.isna() if is_counted_otherwise(schemas) else False
+    return (closes <= snapshot.cut) | unknown
 
 
 def _overtaken(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
@@ -100,14 +105,15 @@ def _overtaken(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.S
     return planned.astype("float64") < attended
 
 
-def is_due(form: Form, randomised_on: pd.Series, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
+def is_due(form: Form, people: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.Series:
     """Of whom a form without visits should be there at the data cut.
 
-    It is due as soon as the subject is there; the end of study once the last visit's window has
+    ``people`` have ``subject_id`` and ``randomisation_date``. It is due as soon as the subject is there; the end of study once the last visit's window has
     passed.
     """
     if form.kind is not FormKind.END_OF_STUDY:
-        return pd.Series(data=True, index=randomised_on.index)
+        return pd.Series(data=True, index=people.index)
+    randomised_on = counted_from(people, snapshot, schemas)["randomisation_date"]
     last = [visit for visit in schemas.visits if visit.is_planned][-1:]
     closes = [randomised_on + pd.Timedelta(days=visit.closes) for visit in last]
     never = pd.Series(pd.NaT, index=randomised_on.index, dtype="datetime64[us]")

@@ -5,7 +5,7 @@ is for some only), at each of its visits.
 
 * At a visit, or without one, it is due as :mod:`trialkit.store.due` has it.
 * Of people who were not randomised, a form for everyone is expected at visits up to day 0; of
-  everybody at all visits where the trial has no form of randomisation.
+  everybody at all visits where the trial has no form of randomisation, as they become due.
 
 A row that is in the data and dated after the cut is not missing, but late.
 Rows whose key is wrong may be the missing ones: while there are at least as many rows of unknown
@@ -98,7 +98,7 @@ def forms_due(
     """Subject and visit (empty for a form without) of every row that should be there by now."""
     expected = expected_people(form, people)
     if not form.visits:
-        there = is_due(form, expected["randomisation_date"], snapshot, schemas)
+        there = is_due(form, expected, snapshot, schemas)
         return expected.loc[there, ["subject_id"]].assign(visit="").reset_index(drop=True)
     at_visits = expected_visits(form, schemas, expected)
     randomises = schemas.of_kind(FormKind.RANDOMISATION) is not None

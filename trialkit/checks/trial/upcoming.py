@@ -18,6 +18,7 @@ from trialkit.checks.trial.completeness import expected_people, expected_visits,
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, Schemas
 from trialkit.store.due import windows
+from trialkit.store.reference_days import counted_from
 from trialkit.store.snapshot import Snapshot
 
 COLUMNS = ("subject_id", "site", "visit", "label", "earliest", "target", "latest", "forms")
@@ -83,7 +84,8 @@ def _lacking_forms(
     nothing = pd.DataFrame(
         {name: pd.Series(dtype="str") for name in ("subject_id", "visit", "forms")}
     )
-    return pd.concat([nothing, *lack], ignore_index=True).join(dates, on="subject_id")
+    dated = pd.concat([nothing, *lack], ignore_index=True).join(dates, on="subject_id")
+    return counted_from(dated, snapshot, schemas)
 
 
 def _is_asked_of_all(form: Form) -> bool:
