@@ -19,11 +19,20 @@ def test_a_spherical_error_has_epsilon_one(contrasts: int) -> None:
         assert found.mauchly_p_value == pytest.approx(1)
 
 
-def test_an_error_of_one_dimension_has_the_lower_bound_and_w_zero() -> None:
+def test_an_error_of_one_dimension_has_the_lower_bound_and_no_mauchly() -> None:
     found = sphericity_of(np.diag([1.0, 0.0, 0.0]), df=20, within="visit")
     assert found.epsilon_gg == pytest.approx(found.epsilon_lower_bound)
-    assert found.mauchly_w == 0
-    assert found.mauchly_p_value == 0
+    assert found.mauchly_w is found.mauchly_statistic is found.mauchly_p_value is None
+    assert "follows from the others" in found.note
+
+
+@pytest.mark.parametrize("scale", [1e-120, 1e-24, 1e24, 1e120])
+def test_the_unit_does_not_matter(scale: float) -> None:
+    error = np.array([[3.0, 1.0, 0.5], [1.0, 2.0, 0.2], [0.5, 0.2, 1.0]])
+    here, there = (sphericity_of(each * error, df=20, within="visit") for each in (1.0, scale))
+    assert there.mauchly_w == pytest.approx(here.mauchly_w)
+    assert there.mauchly_p_value == pytest.approx(here.mauchly_p_value)
+    assert there.epsilon_hf == pytest.approx(here.epsilon_hf)
 
 
 @settings(max_examples=examples(50), deadline=None)

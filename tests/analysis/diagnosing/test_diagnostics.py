@@ -125,7 +125,11 @@ def test_what_cannot_be_checked_is_a_row_that_says_why() -> None:
     assert table.loc["homogeneity_of_variance", "note"].str.contains("fewer than two").all()
     assert "no more subjects than" in table.loc["homogeneity_of_covariance", "note"]
     assert "too few subjects" in table.loc["sphericity", "note"]
-    assert "cannot be computed" in table.loc["influential_subject", "note"]
+    assert "too few subjects" in table.loc["influential_subject", "note"]
+    unable = table.loc[
+        ["homogeneity_of_covariance", "sphericity", "influential_subject", "pairwise_test"], "note"
+    ]
+    assert unable.str.startswith("not estimable: ").all()
     assert table.loc[["homogeneity_of_covariance", "sphericity"], "statistic"].isna().all()
     with pytest.raises(AnalysisError, match="too few subjects"):
         multivariate_cooks_distance(result)
@@ -165,7 +169,8 @@ def test_an_empty_cell_leaves_the_other_slopes_and_what_can_be_estimated() -> No
 def test_an_interaction_that_cannot_be_estimated_is_a_row_that_says_so() -> None:
     table = diagnose_ancova(empty_cell(("s",), "CX")).to_frame().set_index("check")
     row = table.loc["homogeneity_of_slopes"]
-    assert row["note"] == "no degree of freedom of the interaction can be estimated"
+    why = "no degree of freedom of the interaction can be estimated"
+    assert row["note"] == f"not estimable: {why}"
     assert row[["statistic", "df_num", "df_den", "p_value"]].isna().all()
 
 
@@ -180,3 +185,69 @@ def test_tied_values_have_no_variance_of_their_deviations() -> None:
 
 def test_the_same_data_give_the_same_rows() -> None:
     assert diagnose_ancova(anorexia()).rows == diagnose_ancova(anorexia()).rows
+
+
+def large(n: int, *, scale: float = 1.0, ratio: float = 1.0, offset: float = 0.0) -> MixedAnova:
+    """Two arms, four visits; the values of arm B vary ``ratio`` times as much."""
+    rng = np.random.default_rng(19)
+    group = np.repeat([0, 1], n // 2)
+    values = rng.normal(size=(n, 1)) + rng.normal(size=(n, 4))
+    values = scale * values * np.where(group, ratio, 1.0)[:, None] + offset
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(n), 4),
+            "time": np.tile(np.arange(4), n),
+            "group": np.repeat(np.array(["A", "B"])[group], 4),
+            "y": values.ravel(),
+        }
+    )
+    return repeated(frame=frame)
+
+
+def assert_numbers_or_why(table: pd.DataFrame) -> None:
+    """No row holds a number that is none, and one without numbers says that and why."""
+    numbers = table[["statistic", "df_num", "df_den", "p_value"]]
+    assert np.isfinite(numbers.to_numpy(dtype=float, na_value=0.0)).all()
+    without = numbers.isna().all(axis=1)
+    assert table.loc[without, "note"].str.match("not estimable: .").all()
+
+
+@pytest.mark.parametrize("scale", [1e-60, 1e-12, 1e12, 1e60])
+def test_the_unit_does_not_matter(scale: float) -> None:
+    here, there = (diagnose_mixed_anova(large(40, scale=each)) for each in (1.0, scale))
+    assert_numbers_or_why(there.to_frame())
+    assert [(row.check, row.place) for row in here.rows] == [
+        (row.check, row.place) for row in there.rows
+    ]
+    for one, other in zip(here.rows, there.rows, strict=True):
+        assert other.statistic == pytest.approx(one.statistic, rel=1e-6)
+        assert other.p_value == pytest.approx(one.p_value, rel=1e-6)
+
+
+@pytest.mark.parametrize("ratio", [1.6, 1e6, 1e12, 1e-12, 1e-300])
+@pytest.mark.parametrize("offset", [0.0, 1e6, 1e12])
+def test_no_ratio_of_variances_stops_them(ratio: float, offset: float) -> None:
+    result = large(40, ratio=ratio, offset=offset)
+    assert_numbers_or_why(diagnose_mixed_anova(result).to_frame())
+
+
+def test_26_000_subjects_have_all_but_the_test_of_normality() -> None:
+    table = diagnose_mixed_anova(large(26_000, ratio=1.6)).to_frame().set_index("check")
+    assert_numbers_or_why(table)
+    without = table.index[table["statistic"].isna()]
+    assert set(without) == {"normality_of_residuals"}
+    assert table.loc["homogeneity_of_covariance", "statistic"] > 10_000
+    assert table["note"].str.contains("more than 5000 values").sum() == 4
+
+
+def test_a_library_that_doubts_leaves_the_other_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    def doubt(*_: object) -> float:
+        raise AnalysisError("pingouin doubts its answer: why")
+
+    result = large(40)
+    whole = diagnose_mixed_anova(result).rows
+    monkeypatch.setattr("trialkit.analysis.engines.pingouin.mauchly_w", doubt)
+    changed = diagnose_mixed_anova(result).rows
+    different = [one for one, other in zip(changed, whole, strict=True) if one != other]
+    assert [row.check for row in different] == ["sphericity"]
+    assert different[0].note == "not estimable: pingouin doubts its answer: why"

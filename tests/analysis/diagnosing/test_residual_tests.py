@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from trialkit.analysis.diagnosing.residual_tests import brown_forsythe, shapiro_wilk
+from trialkit.errors import AnalysisError
 
 REFERENCE = Path(__file__).parents[2] / "reference"
 
@@ -35,3 +36,24 @@ def test_levene_with_medians_is_cars() -> None:
     assert found.statistic == pytest.approx(row["F value"], rel=1e-8)
     assert found.p_value == pytest.approx(row["Pr(>F)"], rel=1e-8)
     assert (found.df_num, found.df_den) == (row["Df"], error["Df"])
+
+
+@pytest.mark.parametrize("scale", [1e-60, 1e-12, 1e12, 1e60])
+def test_the_unit_does_not_matter(scale: float) -> None:
+    """scipy takes values within 1e-19 for equal."""
+    residuals, codes, _ = ancova_residuals()
+    here, there = shapiro_wilk(residuals), shapiro_wilk(scale * residuals)
+    assert there.statistic == pytest.approx(here.statistic)
+    assert there.p_value == pytest.approx(here.p_value)
+    samples = [residuals[codes == code] for code in range(3)]
+    equal = brown_forsythe([scale * sample for sample in samples])
+    assert equal.p_value == pytest.approx(brown_forsythe(samples).p_value)
+
+
+def test_what_has_no_test_of_normality_says_why() -> None:
+    with pytest.raises(AnalysisError, match="3 values; 4 are needed"):
+        shapiro_wilk(np.array([1.0, 2.0, 4.0]))
+    with pytest.raises(AnalysisError, match="all residuals are equal"):
+        shapiro_wilk(np.full(10, 0.1))
+    with pytest.raises(AnalysisError, match="more than 5000 values"):
+        shapiro_wilk(np.arange(5001.0))

@@ -19,7 +19,7 @@ class Sphericity(Tabular):
 
     With two visits sphericity holds by construction: every epsilon is 1 and there is no Mauchly
     test (``None``). It is ``None`` too where the error degrees of freedom are fewer than the
-    contrasts. ``epsilon_hf`` is car's form (Lecoutre's correction), which may exceed 1; the
+    contrasts, and where the error matrix is singular. ``epsilon_hf`` is car's form (Lecoutre's correction), which may exceed 1; the
     corrected p value then uses 1. Where that form does not exist, because the error degrees of
     freedom are no more than (visits − 1) × ``epsilon_gg``, it is ``epsilon_gg``, and ``note`` says
     so.
@@ -83,10 +83,12 @@ def sphericity_of(error: np.ndarray, *, df: int, within: str) -> Sphericity:
     elif df <= contrasts * epsilon_gg * (1 + 1e-9):
         notes.append("too few subjects for Huynh–Feldt's epsilon: Greenhouse–Geisser's is used")
     w, statistic, test_df, p_value = None, None, None, None
-    if contrasts > 1 and df >= contrasts:
-        w, statistic, test_df, p_value = _mauchly(error, df=df)
-    elif contrasts > 1:
+    if contrasts > 1 and df < contrasts:
         notes.append("too few subjects for Mauchly's test")
+    elif contrasts > 1 and _is_singular(error):
+        notes.append("a difference between visits follows from the others: Mauchly has no test")
+    elif contrasts > 1:
+        w, statistic, test_df, p_value = _mauchly(error, df=df)
     return Sphericity(
         within=within,
         epsilon_gg=epsilon_gg,
@@ -100,15 +102,19 @@ def sphericity_of(error: np.ndarray, *, df: int, within: str) -> Sphericity:
     )
 
 
+def _is_singular(error: np.ndarray) -> bool:
+    """Whether an error matrix has a direction without variance, to rounding."""
+    values = np.linalg.eigvalsh(error)
+    return bool(values[0] <= len(error) * np.finfo(float).eps * values[-1])
+
+
 def _mauchly(error: np.ndarray, *, df: int) -> tuple[float, float, int, float]:
     """W, its chi-square, degrees of freedom and p value to second order, as car has it."""
     p = len(error)
-    sign, log_determinant = np.linalg.slogdet(error / (np.trace(error) / p))
+    log_determinant = float(np.linalg.slogdet(error / (np.trace(error) / p)).logabsdet)
     test_df = p * (p + 1) // 2 - 1
     rho = 1 - (2 * p**2 + p + 2) / (6 * p * df)
-    if sign <= 0:
-        return 0.0, float("inf"), test_df, 0.0
-    log_w = min(0.0, float(log_determinant))
+    log_w = min(0.0, log_determinant)
     # R (stats::mauchly.test and car alike) has the number of visits, p + 1, in the linear term of
     # the second-order coefficient, where the other terms have p; published p values are R's
     numerator = (p + 2) * (p - 1) * (p - 2) * (2 * p**3 + 6 * p**2 + 3 * (p + 1) + 2)

@@ -1,20 +1,23 @@
 """How well an analysis' assumptions hold, as rows beside its result.
 
-Diagnostics describe; they never choose the test, which the plan did. A check that the data cannot
-carry is a row that says why.
+Diagnostics describe; they never choose the test, which the plan did, and never stop it: a check that
+the data cannot carry, or whose arithmetic fails, is a row that is not estimable and says why.
 The method is in ``docs/methods/diagnostics.md``.
 """
 
-from collections.abc import Sequence
+import math
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
 
 from trialkit.analysis.anova.mixed_anova import MixedAnova
-from trialkit.analysis.diagnosing.equal_covariance import box_m
+from trialkit.analysis.diagnosing.equal_covariance import SINGULAR, box_m
 from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
-from trialkit.analysis.diagnosing.pairwise import pairwise_welch
+from trialkit.analysis.diagnosing.pairwise import welch
 from trialkit.analysis.diagnosing.residual_tests import brown_forsythe, shapiro_wilk
 from trialkit.analysis.engines import pingouin as engine
 from trialkit.analysis.frames.groups import contrast_label
@@ -24,10 +27,10 @@ from trialkit.protocol.methods.diagnostics import Check
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
-SHAPIRO_LEAST = 4
-"""Fewer values than this have no Shapiro–Wilk test."""
-SHAPIRO_MOST = 5000
-"""Beyond this many values the approximation of its p value was not studied."""
+NOT_ESTIMABLE = "not estimable"
+BEYOND = "its numbers pass out of what a computer can hold"
+UNABLE = (AnalysisError, ArithmeticError, np.linalg.LinAlgError)
+"""What a check raises that these data cannot carry."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,7 +162,7 @@ def multivariate_cooks_distance(result: MixedAnova) -> np.ndarray:
     if (root == 0).any() or result.df < len(root):
         raise AnalysisError("too few subjects, or a visit without variance")
     scaled = result.error / np.outer(root, root)
-    if np.linalg.cond(scaled) > 1e12:
+    if np.linalg.cond(scaled) > SINGULAR:
         raise AnalysisError("the visits' covariance is singular")
     squared = np.einsum("ik,ki->i", residuals / root, np.linalg.solve(scaled, (residuals / root).T))
     alone = sizes == 1
@@ -169,31 +172,19 @@ def multivariate_cooks_distance(result: MixedAnova) -> np.ndarray:
 
 
 def _normality(residuals: np.ndarray, *, place: str) -> Diagnostic:
-    method = "Shapiro–Wilk"
-    note = ""
-    if len(residuals) < SHAPIRO_LEAST:
-        note = f"{len(residuals)} values; {SHAPIRO_LEAST} are needed"
-    elif np.ptp(residuals) == 0:
-        note = "all residuals are equal"
-    if note:
-        return Diagnostic(check=Check.NORMALITY, place=place, method=method, note=note)
-    if len(residuals) > SHAPIRO_MOST:
-        note = f"more than {SHAPIRO_MOST} values: not computed; see a normal quantile plot"
-        return Diagnostic(check=Check.NORMALITY, place=place, method=method, note=note)
-    return _tested(Check.NORMALITY, place, method, shapiro_wilk(residuals))
+    return _tested(Check.NORMALITY, place, "Shapiro–Wilk", lambda: shapiro_wilk(residuals))
 
 
 def _equal_variance(samples: Sequence[np.ndarray], *, place: str, scale: float) -> Diagnostic:
-    method = "Levene (medians)"
-    deviations = [np.abs(sample - np.median(sample)) for sample in samples]
-    note = ""
-    if any(len(sample) < 2 for sample in samples):
-        note = "an arm has fewer than two subjects"
-    elif max(float(np.ptp(each)) for each in deviations) <= 1e-12 * scale:
-        note = "the deviations from the medians do not vary"
-    if note:
-        return Diagnostic(check=Check.EQUAL_VARIANCE, place=place, method=method, note=note)
-    return _tested(Check.EQUAL_VARIANCE, place, method, brown_forsythe(samples))
+    def test() -> HypothesisTest:
+        if any(len(sample) < 2 for sample in samples):
+            raise AnalysisError("an arm has fewer than two subjects")
+        deviations = [np.abs(sample - np.median(sample)) for sample in samples]
+        if max(float(np.ptp(each)) for each in deviations) <= 1e-12 * scale:
+            raise AnalysisError("the deviations from the medians do not vary")
+        return brown_forsythe(samples)
+
+    return _tested(Check.EQUAL_VARIANCE, place, "Levene (medians)", test)
 
 
 def _equal_slopes(result: Ancova) -> list[Diagnostic]:
@@ -201,66 +192,63 @@ def _equal_slopes(result: Ancova) -> list[Diagnostic]:
     method = "F test of the interaction with the arm"
     if not result.rows.covariates:
         return []
+    try:
+        with _quietly():
+            rows = result.slopes_test().to_dict("records")
+    except UNABLE as error:
+        return [_without(Check.EQUAL_SLOPES, "", method, _why(error))]
     return [
-        Diagnostic(
-            check=Check.EQUAL_SLOPES,
-            place=str(row["term"]),
-            method=method,
-            statistic=_number(row["statistic"]),
-            df_num=_number(row["df_num"]),
-            df_den=_number(row["df_den"]),
-            p_value=_number(row["p_value"]),
-            note=str(row["note"]),
+        _finite(
+            Diagnostic(
+                check=Check.EQUAL_SLOPES,
+                place=str(row["term"]),
+                method=method,
+                statistic=_number(row["statistic"]),
+                df_num=_number(row["df_num"]),
+                df_den=_number(row["df_den"]),
+                p_value=_number(row["p_value"]),
+                note=str(row["note"]),
+            )
         )
-        for row in result.slopes_test().to_dict("records")
+        for row in rows
     ]
 
 
 def _pairwise(result: MixedAnova, at: int) -> list[Diagnostic]:
-    """Welch's t of all pairs of arms at one visit, without adjustment."""
-    data, method = result.data, "Welch t, unadjusted"
-    place = str(data.visits[at])
+    """Welch's t of all pairs of arms at one visit, the later minus the earlier, unadjusted."""
+    data = result.data
     samples = [data.values[data.codes == code, at] for code in range(len(data.groups))]
-    if any(len(sample) < 2 or np.ptp(sample) == 0 for sample in samples):
-        note = "an arm has fewer than two subjects or no variance"
-        return [Diagnostic(check=Check.PAIRWISE, place=place, method=method, note=note)]
     rows = []
-    for pair in pairwise_welch(samples):
-        label = contrast_label(str(data.groups[pair.one]), str(data.groups[pair.other]))
-        rows.append(_tested(Check.PAIRWISE, f"{place}, {label}", method, pair.test))
+    for other, one in combinations(range(len(samples)), 2):
+        label = contrast_label(str(data.groups[one]), str(data.groups[other]))
+        place = f"{data.visits[at]}, {label}"
+        test = partial(welch, samples[one], samples[other])
+        rows.append(_tested(Check.PAIRWISE, place, "Welch t, unadjusted", test))
     return rows
 
 
 def _equal_covariance(result: MixedAnova) -> Diagnostic:
-    data, method = result.data, "Box M"
-    visits = len(data.visits)
+    data = result.data
     samples = [data.values[data.codes == code] for code in range(len(data.groups))]
-    note = ""
-    if np.bincount(data.codes).min() <= visits:
-        note = f"an arm has no more subjects than there are visits ({visits})"
-    elif any(np.linalg.cond(np.cov(sample.T)) > 1e12 for sample in samples):
-        note = "the covariance of an arm is singular"
-    if note:
-        return Diagnostic(check=Check.EQUAL_COVARIANCE, place="", method=method, note=note)
-    return _tested(Check.EQUAL_COVARIANCE, "", method, box_m(samples))
+    return _tested(Check.EQUAL_COVARIANCE, "", "Box M", lambda: box_m(samples))
 
 
 def _sphericity(result: MixedAnova, residuals: np.ndarray) -> Diagnostic:
     """Mauchly's W, with the p value of the pooled error's degrees of freedom."""
     ours, method = result.sphericity, "Mauchly"
-    note = f"Greenhouse–Geisser epsilon {ours.epsilon_gg:.3f}"
-    if ours.mauchly_w is None:
-        note = ours.note
+    w, df, p_value = ours.mauchly_w, ours.mauchly_df, ours.mauchly_p_value
+    if w is None or df is None or p_value is None:
+        # of two visits there is nothing to estimate
+        note = ours.note if len(result.data.visits) < 3 else f"{NOT_ESTIMABLE}: {ours.note}"
         return Diagnostic(check=Check.SPHERICITY, place=ours.within, method=method, note=note)
-    return Diagnostic(
-        check=Check.SPHERICITY,
-        place=ours.within,
-        method=method,
-        statistic=engine.mauchly_w(residuals),
-        df_num=ours.mauchly_df,
-        p_value=ours.mauchly_p_value,
-        note=note,
-    )
+
+    def test() -> HypothesisTest:
+        return HypothesisTest(
+            statistic=engine.mauchly_w(residuals), p_value=p_value, df_num=float(df)
+        )
+
+    note = f"Greenhouse–Geisser epsilon {ours.epsilon_gg:.3f}"
+    return _tested(Check.SPHERICITY, ours.within, method, test, note=note)
 
 
 def _influential(distances: np.ndarray, names: np.ndarray) -> list[Diagnostic]:
@@ -286,26 +274,61 @@ def _influential(distances: np.ndarray, names: np.ndarray) -> list[Diagnostic]:
 
 def _influential_subjects(result: MixedAnova) -> list[Diagnostic]:
     try:
-        distances = multivariate_cooks_distance(result)
-    except AnalysisError as error:
-        note = f"Cook's distance cannot be computed: {error}"
-        return [Diagnostic(check=Check.INFLUENCE, place="", method="Cook distance", note=note)]
+        with _quietly():
+            distances = multivariate_cooks_distance(result)
+        if np.isnan(distances).any():
+            raise AnalysisError(BEYOND)
+    except UNABLE as error:
+        return [_without(Check.INFLUENCE, "", "Cook distance", _why(error))]
     return _influential(distances, np.array(result.data.subjects, dtype=object))
 
 
+def _quietly() -> np.errstate:
+    """Overflow without a warning: its numbers are looked at afterwards."""
+    return np.errstate(all="ignore")
+
+
 def _tested(
-    check: Check, place: str, method: str, test: HypothesisTest, *, note: str = ""
+    check: Check, place: str, method: str, test: Callable[[], HypothesisTest], *, note: str = ""
 ) -> Diagnostic:
-    return Diagnostic(
-        check=check,
-        place=place,
-        method=method,
-        statistic=test.statistic,
-        df_num=test.df_num,
-        df_den=test.df_den,
-        p_value=test.p_value,
-        note=note,
+    """The row of a test, or of why there is none."""
+    try:
+        with _quietly():
+            found = test()
+    except UNABLE as error:
+        return _without(check, place, method, _why(error))
+    return _finite(
+        Diagnostic(
+            check=check,
+            place=place,
+            method=method,
+            statistic=found.statistic,
+            df_num=found.df_num,
+            df_den=found.df_den,
+            p_value=found.p_value,
+            note=note,
+        )
     )
+
+
+def _finite(row: Diagnostic) -> Diagnostic:
+    """The row as it is, or as not estimable where it has no numbers, or one that is none."""
+    numbers = [
+        value for value in (row.statistic, row.df_num, row.df_den, row.p_value) if value is not None
+    ]
+    if not numbers:
+        return _without(row.check, row.place, row.method, row.note)
+    if all(map(math.isfinite, numbers)):
+        return row
+    return _without(row.check, row.place, row.method, BEYOND)
+
+
+def _without(check: Check, place: str, method: str, why: str) -> Diagnostic:
+    return Diagnostic(check=check, place=place, method=method, note=f"{NOT_ESTIMABLE}: {why}")
+
+
+def _why(error: Exception) -> str:
+    return str(error) if isinstance(error, AnalysisError) else BEYOND
 
 
 def _number(value: object) -> float | None:

@@ -1,41 +1,36 @@
-"""Welch's t of every two of some samples."""
-
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import combinations
+"""Welch's t of two samples."""
 
 import numpy as np
 from scipy.stats import ttest_ind
 
 from trialkit.analysis.diagnosing.hypothesis_test import HypothesisTest
+from trialkit.errors import AnalysisError
+
+ROUNDING = 16 * np.finfo(float).eps
+"""Deviations from the mean below this share of it are what rounding leaves."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PairTest:
-    """Welch's t of one group minus another, by their numbers."""
+def welch(one: np.ndarray, other: np.ndarray) -> HypothesisTest:
+    """Welch's t of the mean of ``one`` minus that of ``other``.
 
-    one: int
-    other: int
-    test: HypothesisTest
-
-
-def pairwise_welch(samples: Sequence[np.ndarray]) -> Iterator[PairTest]:
-    """Welch's t for all pairs of samples, the later minus the earlier.
-
-    Each has two values that differ. pingouin says the same in a table, a hundred times slower.
+    pingouin says the same in a table, a hundred times slower. Raises :class:`AnalysisError` where
+    a sample has fewer than two values, or none that differ by more than rounding.
     """
-    for other, one in combinations(range(len(samples)), 2):
-        earlier, later = samples[other], samples[one]
-        found = ttest_ind(earlier, later, equal_var=False)
-        yield PairTest(
-            one=one,
-            other=other,
-            test=HypothesisTest(
-                statistic=-float(found.statistic),
-                p_value=float(found.pvalue),
-                df_den=_degrees_of_freedom(earlier, later),
-            ),
-        )
+    if min(one.size, other.size) < 2:
+        raise AnalysisError("an arm has fewer than two subjects")
+    if not (_varies(one) and _varies(other)):
+        raise AnalysisError("an arm has no variance beyond the rounding of its values")
+    found = ttest_ind(other, one, equal_var=False)
+    return HypothesisTest(
+        statistic=-float(found.statistic),
+        p_value=float(found.pvalue),
+        df_den=_degrees_of_freedom(other, one),
+    )
+
+
+def _varies(values: np.ndarray) -> bool:
+    mean = values.mean()
+    return bool(np.abs(values - mean).max() > ROUNDING * abs(mean))
 
 
 def _degrees_of_freedom(one: np.ndarray, other: np.ndarray) -> float:

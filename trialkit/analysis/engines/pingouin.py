@@ -13,6 +13,8 @@ from types import ModuleType
 import numpy as np
 import pandas as pd
 
+from trialkit.errors import AnalysisError
+
 
 def _pingouin() -> ModuleType:
     """The library, when first asked: it loads drawing libraries, and most trials have two visits."""
@@ -21,13 +23,19 @@ def _pingouin() -> ModuleType:
 
 @contextmanager
 def _warnings_are_errors() -> Iterator[None]:
-    """A warning from pingouin is a doubt about its answer; its own use of pandas is not."""
+    """A warning from pingouin is a doubt about its answer; its own use of pandas is not.
+
+    Raises :class:`AnalysisError` with the doubt.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         warnings.simplefilter("ignore", category=FutureWarning)
         warnings.simplefilter("ignore", category=DeprecationWarning)
         warnings.simplefilter("ignore", category=pd.errors.Pandas4Warning)
-        yield
+        try:
+            yield
+        except Warning as doubt:
+            raise AnalysisError(f"pingouin doubts its answer: {doubt}") from doubt
 
 
 def mauchly_w(residuals: np.ndarray) -> float:

@@ -19,3 +19,12 @@ def refuse_unworkable_size(values: np.ndarray, name: str) -> None:
             f"{name!r} has values of size {largest!r}, whose sums of squares cannot be computed; "
             f"give it in a unit in which its values lie between {1 / LARGEST!r} and {LARGEST!r}"
         )
+
+
+def of_unit_size(values: np.ndarray) -> np.ndarray:
+    """The values by a power of two, the largest between a half and one: no digit changes.
+
+    Zeros stay zeros.
+    """
+    _, exponent = np.frexp(np.abs(values).max(initial=0.0))
+    return np.asarray(np.ldexp(values, -int(exponent)))
