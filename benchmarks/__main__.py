@@ -53,6 +53,19 @@ def works(place: Path, *, rows: int, times: int) -> tuple[Work, ...]:
         )
         for n in (100, 150, 500)
     )
+    repeated = (
+        Work(
+            name=f"mmrm-{kind}",
+            does=f"MMRM 1000 x 10 with {kind}, Kenward-Roger",
+            script="repeated.py",
+            arguments=(kind,),
+            peer="one thread set",
+            peer_script="one_thread.py",
+            peer_arguments=(kind,),
+            of_peer=1.1,
+        )
+        for kind in ("dropout", "gaps")
+    )
     return (
         Work(name="run", does="trialkit run example_trial", script="command.py",
              arguments=("run", "EXAMPLE", "--out", "OUT"), of_before=0.5),
@@ -75,6 +88,7 @@ def works(place: Path, *, rows: int, times: int) -> tuple[Work, ...]:
         *ranks,
         Work(name="shift", does="Hodges-Lehmann and its limits, 7000 + 7000", script="ranks.py",
              arguments=("shift", 7000), of_before=1 / 50),
+        *repeated,
         Work(name="ancova", does="ANCOVA of 26: means and contrasts, 100 times", script="covariance.py",
              peer="statsmodels", peer_script="covariance.py", peer_arguments=("statsmodels",),
              of_peer=1.0),

@@ -12,8 +12,7 @@ from contextlib import contextmanager
 from multiprocessing import get_context
 from typing import TypeVar
 
-from threadpoolctl import threadpool_limits
-
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.errors import DesignError
 
 Job = TypeVar("Job")
@@ -44,7 +43,7 @@ def carry(
     """
     progress(0, len(jobs))
     finished: list[Done] = []
-    with threadpool_limits(limits=1):
+    with one_thread():
         try:
             with _in_order(work, jobs, executor) as results:
                 for done in results:
@@ -79,11 +78,6 @@ def _in_order(
     finally:
         if isinstance(results, Generator):
             results.close()
-
-
-def one_thread() -> None:
-    """Hold linear algebra to one thread, in whichever process a chunk is done; ``carry`` undoes it."""
-    threadpool_limits(limits=1)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
 from trialkit.analysis.repeated.cohort import definite_moments
@@ -71,6 +72,7 @@ class MmrmBatch(Tabular):
         return pd.DataFrame(keys | {name: getattr(self, name)[where] for name in columns})
 
 
+@one_thread()
 def mmrm_batch(
     outcomes: np.ndarray,
     *,
@@ -164,6 +166,7 @@ def mmrm_batch(
     )
 
 
+@one_thread()
 def mmrm_resampled(
     fit: MmrmFit,
     counts: np.ndarray,

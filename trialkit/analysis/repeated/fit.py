@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.repeated.between_within import split_columns
 from trialkit.analysis.repeated.cohort import (
@@ -51,6 +52,7 @@ _MOST_VISITS = 60
 _TRUSTED = 1e-5  # smallest eigenvalue with which the plain climb loses some, but not most, digits
 
 
+@one_thread()
 def mmrm(
     frame: pd.DataFrame,
     *,
@@ -134,6 +136,7 @@ def mmrm(
     )
 
 
+@one_thread()
 def fit_design(
     records: Records,
     design: MmrmDesign,

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtrc
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.groups import check_level, contrast_label
 from trialkit.analysis.linear.contrasts import Estimates as SharedEstimates
 from trialkit.analysis.linear.contrasts import choose_adjustment, compared_levels
@@ -159,6 +160,7 @@ class MmrmFit(Tabular):
         matrix = basis @ self.parts.fitted.covariance @ basis.T
         return pd.DataFrame(matrix, index=names, columns=names)
 
+    @one_thread()
     def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """The fixed effects, one row each, with their t tests: coefficient, term, level, estimate, se and so on."""
         design = self.parts.design
@@ -189,6 +191,7 @@ class MmrmFit(Tabular):
         sd = np.sqrt(np.diag(covariance.to_numpy()))
         return covariance.div(sd, axis=0).div(sd, axis=1)
 
+    @one_thread()
     def covariance_parameters(self) -> pd.DataFrame:
         """The parameters that were estimated: group, parameter, estimate, theta, se_theta."""
         model = self.parts.model
@@ -202,6 +205,7 @@ class MmrmFit(Tabular):
             frames[-1].insert(0, "group", [group] * len(table))
         return pd.concat(frames, ignore_index=True)
 
+    @one_thread()
     def marginal_means(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """The mean of each arm at each visit: arm, visit, estimate, se, df, conf_low, conf_high.
 
@@ -216,6 +220,7 @@ class MmrmFit(Tabular):
         }
         return _table(keys, found, tests=False, conf_level=conf_level)
 
+    @one_thread()
     def contrasts(
         self,
         *,
@@ -237,6 +242,7 @@ class MmrmFit(Tabular):
         tested.insert(1, "visit", self._visit_column(np.tile(visits, len(pairs))))
         return tested
 
+    @one_thread()
     def averaged_marginal_means(
         self, visits: Sequence[object] | None = None, *, conf_level: float = 0.95
     ) -> pd.DataFrame:
@@ -245,6 +251,7 @@ class MmrmFit(Tabular):
         keys = {"arm": self._arm_column(np.arange(len(rows)))}
         return _table(keys, self._estimates(rows, conf_level), tests=False, conf_level=conf_level)
 
+    @one_thread()
     def averaged_contrasts(
         self,
         visits: Sequence[object] | None = None,
@@ -262,6 +269,7 @@ class MmrmFit(Tabular):
         tested.insert(0, "contrast", self._pair_labels(pairs))
         return tested
 
+    @one_thread()
     def test(self, contrast: object, *, conf_level: float = 0.95) -> VectorTest | MatrixTest:
         """The t test of a contrast vector, or the F test of a contrast matrix.
 
@@ -289,6 +297,7 @@ class MmrmFit(Tabular):
             p_value=float(fdtrc(found_f.df_num, found_f.df_den, found_f.statistic)),
         )
 
+    @one_thread()
     def term_tests(self, kind: TermTestType | str = TermTestType.TYPE_III) -> pd.DataFrame:
         """The F test of each term: term, df_num, df_den, statistic, p_value."""
         kind = choose(TermTestType, kind, parameter="kind")
@@ -299,6 +308,7 @@ class MmrmFit(Tabular):
         names = pd.DataFrame({"term": [term.name for term in terms[1:]]})
         return names.join(pd.concat([each.to_frame() for each in tests], ignore_index=True))
 
+    @one_thread()
     def residuals(self, kind: ResidualKind | str = ResidualKind.RESPONSE) -> pd.DataFrame:
         """The residual of each analysed row: subject, visit, residual."""
         parts = self.parts
@@ -311,6 +321,7 @@ class MmrmFit(Tabular):
         )
         return residual_frame(parts.cohort, values, parts.records.subjects, self.visits)
 
+    @one_thread()
     def predict(self) -> Predictions:
         """The visits not observed given those observed, with the covariance of the errors.
 

@@ -10,6 +10,7 @@ import pandas as pd
 from scipy.special import ndtr, ndtri
 from scipy.stats import DegenerateDataWarning, bootstrap
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.frames.groups import (
     Sample,
@@ -91,6 +92,7 @@ class BootstrapComparison(Tabular):
         )
 
 
+@one_thread()
 def bootstrap_difference(
     frame: pd.DataFrame,
     *,

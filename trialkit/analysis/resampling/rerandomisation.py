@@ -14,6 +14,7 @@ from typing import assert_never
 import numpy as np
 import pandas as pd
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.frames import Order, column, levels, numbers, sequence_of_names
 from trialkit.analysis.frames.groups import (
     arm_codes,
@@ -103,6 +104,7 @@ class ReRandomisation(Tabular):
         )
 
 
+@one_thread()
 def rerandomisation_test(
     frame: pd.DataFrame,
     *,
@@ -206,6 +208,7 @@ class Effects:
     n_reference: int
 
 
+@one_thread()
 def rerandomised_effects(
     outcome: np.ndarray,
     *,

@@ -8,7 +8,8 @@ from math import fsum, sqrt
 import numpy as np
 import pandas as pd
 
-from trialkit.design.executors import Counting, carry, one_thread, uncounted
+from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.design.executors import Counting, carry, uncounted
 from trialkit.design.simulation.assumptions import Assumptions, Scenario
 from trialkit.design.simulation.courses import SimulatedCourse, arm_sizes, course_of
 from trialkit.design.simulation.kernels import PlannedKernel, refusal
@@ -209,9 +210,9 @@ def operating_characteristics(
     )
 
 
+@one_thread()
 def run_chunk(chunk: Chunk) -> Tally:
     """One chunk, anywhere: it depends on its argument alone."""
-    one_thread()
     seed = np.random.SeedSequence(chunk.entropy, spawn_key=chunk.stream)
     rng = np.random.Generator(np.random.PCG64DXSM(seed))
     values, arms = chunk.course.draw(chunk.sizes, replicates=chunk.replicates, rng=rng)

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.errors import AnalysisError
 from trialkit.planned.methods.kernel import Kernel
 from trialkit.planned.task.known import in_trial_words, refuse_unknown
@@ -27,8 +28,9 @@ class MethodCard(Generic[Asked]):
     kernel: Kernel[Asked] | None = None
     """How it is rehearsed in many simulated trials at once; None where it cannot be."""
 
+    @one_thread()
     def analyse(self, task: Task, specification: Asked) -> list[Result | Series]:
-        """What the method states of the task.
+        """What the method states of the task, the same to the last digit on any number of threads.
 
         Raises :class:`AnalysisError` in the words of the trial where it cannot be carried out, such
         as for want of anybody of whom all is known that the analysis needs.
