@@ -172,3 +172,13 @@ def test_the_drawing_of_a_crowd_stays_small() -> None:
     assert len(figure.svg) < 40_000
     assert marks(canvas.axes[0], 0)[0][0] == (0.88, 100)
     assert "n = 30" in " ".join(words(canvas)).replace(NB, " ")
+
+
+def test_the_drawing_of_13_000_in_an_arm_is_no_larger_than_its_lines() -> None:
+    """Each improved by an amount of its own; a mark for each made a picture of 3.1 MB."""
+    size = 13_000
+    points = (Point(arm="A0", x=n / 7, y=100 - 100 * n / size, n=size - n) for n in range(size))
+    others = (Point(arm="A1", x=n / 9, y=100 - 100 * n / size, n=size - n) for n in range(size))
+    marks_of = (Point(arm=arm, x=15, n=1, label=Mark.THRESHOLD) for arm in ("A0", "A1"))
+    figure, _ = drawn(shares=replace(SHARES, points=(*points, *others, *marks_of)))
+    assert len(figure.svg) < 200_000

@@ -33,8 +33,9 @@ def change_series(protocol: Protocol, datasets: Datasets) -> Iterator[Series]:
 def responder_points(improved: dict[str, np.ndarray], outcome: Outcome) -> Iterator[Point]:
     """For each amount by which anybody of an arm improved, how many did by that much or more."""
     for arm, amounts in improved.items():
-        for amount in np.unique(amounts).tolist():
-            reached = int((amounts >= amount).sum())
+        distinct, first = np.unique(np.sort(amounts), return_index=True)
+        for amount, before in zip(distinct.tolist(), first.tolist(), strict=True):
+            reached = len(amounts) - before
             share = 100 * reached / len(amounts)
             yield Point(arm=arm, x=amount, y=share, n=reached)
         yield _threshold(arm, amounts, outcome, sign=1.0)
