@@ -53,6 +53,7 @@ IDIOMS: Mapping[str, str] = {
         part ; calc ; mean([q1],[q2],[q3])*3
         high ; calc ; if([raw] > 4, 1, if([raw] > 2, 2, if([raw] >= 0, 3, 'nan')))
         most ; calc ; max([q1],[q2],[q3])
+        spread ; calc ; round(stdev("",[q1],[q2],[q3]),2)
         least ; calc ; min([q1],[q2],[q3])
         reversed ; calc ; (2-[q1])+(2-[q2]) ;  ;  ;  ;  ; @HIDDEN
         is_any ; calc ; if([q1] = 2, 1, 0) ;  ;  ;  ;  ; @HIDDEN

@@ -107,6 +107,23 @@ LEGACY = (
     ("select1 level", "h", "Level", "${g} = 'OK'"),
     ("calculate", "i", "", "", "", "if(${h} = 1 or ${h} = 2, ${c} * 2, ${c} div 2)"),
 )  # fmt: skip
+AGES = (
+    ("barcode", "participant_id", "Participant"),
+    ("date", "born", "Date of birth", "", ". <= today() and difference-in-months(., today()) < 1200"),
+    ("calculate", "months", "", "", "", "difference-in-months(${born}, today())"),
+    ("calculate", "years", "", "", "", "floor(difference-in-months(${born}, today()) div 12)"),
+    ("calculate", "weeks", "", "", "", "cht:difference-in-weeks(${born}, today())"),
+    ("calculate", "month", "", "", "", "format-date-time(today(), '%m') - format-date(${born}, '%m')"),
+    ("select_one yn", "scanned", "Scanned?"),
+    ("text", "scan", "Scan it", "${scanned} = 'yes'"),
+    ("integer", "typed", "Type it", "${scanned} = 'no'", "string-length(.) < 4"),
+    ("calculate", "label", "", "", "", "if(${scanned} = 'yes', ${scan}, ${typed})"),
+    ("calculate", "start", "", "", "", "substr(${scan}, 0, 3)"),
+    ("calculate", "rest", "", "", "", "concat(substr(${scan}, 3), '-', ${typed})"),
+    ("begin repeat", "visit", "Visit"), ("date", "on", "On"), ("end repeat",),
+    ("integer", "said", "Visits", "count(${visit}) > 0"),
+    ("calculate", "visits", "", "", "", "count(${visit})"),
+)  # fmt: skip
 LISTS = (
     ("yn", (("yes", "Yes"), ("no", "No"))),
     ("ynd", (("yes", "Yes"), ("no", "No"), ("dk", "Not known"), ("ref", "Refused"))),
@@ -118,6 +135,7 @@ _TOWNS = (("n1", "Northwood", "n"), ("n2", "Norton", "n"), ("s1", "Southam", "s"
 
 IDIOMS = {
     "interview": INTERVIEW, "paths": PATHS, "household": HOUSEHOLD, "clinic": CLINIC, "legacy": LEGACY,
+    "ages": AGES,
 }  # fmt: skip
 
 

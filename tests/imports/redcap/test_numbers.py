@@ -22,6 +22,8 @@ CASES = [
     ("mean([number], [whole])", {"number": "", "whole": ""}, None, f"{SPECIAL}: no number, no mean"),
     ("median([number], [whole], [choice])", {}, 7, SPECIAL),
     ("median([number], [whole], [choice])", {"choice": ""}, 4.75, f"{SPECIAL}: blanks are ignored"),
+    ("round(stdev(2, 4, 4, '', 5, 7, 9), 3)", {}, 2.483, f"{SPECIAL}: that of a sample"),
+    ("stdev([number], [whole])", {"number": ""}, None, f"{SPECIAL}: blanks are ignored"),
     ("min([number], [whole], [choice])", {"number": ""}, 7, f"{SPECIAL}: blanks are ignored"),
     ("max([number], [whole], [choice])", {"choice": ""}, 7, f"{SPECIAL}: blanks are ignored"),
     ("[number] + [whole]", {"number": ""}, None, f"{FAQ}: a blank gives a blank"),
@@ -89,7 +91,8 @@ def test_a_sum_of_blanks_alone_is_left_open_and_a_comparison_with_it_too():
 @pytest.mark.parametrize(
     ("logic", "why"),
     [
-        ("stdev([number])", "the function stdev() with 1 values"),
+        ("find([words])", "the function find() with 1 values"),
+        ("sum('', '')", "sum() of nothing but blanks"),
         ("sum()", "the function sum() with 0 values"),
         ("datediff([day], [later])", "datediff() of 2 values"),
         ("mod([number])", "mod() of 1 values"),

@@ -248,7 +248,7 @@ REFUSED = {
     "upper([number]) = 'A'": "may be written in several ways",
     "upper([words]) > 'A'": "the order of texts",
     "contains([words], '')": "of an empty text",
-    "stdev([number], [whole]) > 2": "the function stdev()",
+    "find([words], 'a') > 2": "the function find()",
     "round([number], [whole]) > 2": "decimals",
     "[number] > 1 extra": "'extra' where an end was expected",
     "import os": "the word 'import'",

@@ -54,3 +54,11 @@ def test_what_holds_no_one_value_there_is_none(name: str) -> None:
 def test_the_question_at_a_place_is_the_one_that_stands_there_now() -> None:
     assert PLACES.question(("b", "x")).item.id == "x_2"
     assert PLACES.named["x"] == (("a", "x"), ("b", "x"))
+
+
+def test_the_rows_of_a_repeat_are_those_of_its_form() -> None:
+    assert PLACES.rows_of("falls", at=("y",), on=DIARY) == FALLS.name
+    with pytest.raises(ExpressionError, match="is no repeat with questions"):
+        PLACES.rows_of("y", at=("y",), on=DIARY)
+    with pytest.raises(ExpressionError, match="filled in more than once"):
+        PLACES.rows_of("falls", at=(), on=FALLS)

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from tests.conftest import EXAMPLE
-from tests.imports.xlsform.submitted import CENTRAL, FALLS, KOBO, central, form_file
+from tests.imports.xlsform.submitted import CENTRAL, FALLS, FORM, KOBO, central, form_file
 from trialkit.cli.main import main
 from trialkit.errors import DataFileError
 from trialkit.imports.taking_in.incoming import Incoming
@@ -146,3 +146,19 @@ def test_a_trial_takes_forms_and_submissions_and_the_same_again_changes_nothing(
     assert "the data say this already" in capsys.readouterr().out
     assert (trial / "data" / "diary.csv").read_bytes() == first
     assert main([*call, "--dry-run"]) == 0
+
+
+def test_the_rows_of_a_repeat_are_counted_where_the_form_is_filled_in_once(tmp_path: Path) -> None:
+    counted = ",calculate,falls,,,count(${fall}),"
+    counting = FORM.replace(",end repeat,,,,,\n", f",end repeat,,,,,\n{counted}\n", 1)
+    (tmp_path / "diary.csv").write_text(counting, encoding="utf-8")
+    submissions = read_submissions(central(tmp_path))
+    prepared = prepare_forms(tmp_path / "diary.csv", tmp_path, submissions=submissions)
+    main_form = prepared.drafted.forms[0]
+    assert main_form.item("falls").calculation == "COUNT(fall)"
+    twice = central(tmp_path, CENTRAL.replace(",P02,", ",P01,"))
+    prepared = prepare_forms(
+        tmp_path / "diary.csv", tmp_path, submissions=read_submissions(twice), replace=True
+    )
+    assert prepared.drafted.forms[0].item("falls").calculation == ""
+    assert any("filled in more than once" in str(each) for each in prepared.left_out)

@@ -1,6 +1,6 @@
 """REDCap's functions that give a number.
 
-``sum``, ``mean``, ``median``, ``min`` and ``max`` leave blanks out. A year of ``datediff`` has 365.2425
+``sum``, ``mean``, ``median``, ``stdev``, ``min`` and ``max`` leave blanks out. A year of ``datediff`` has 365.2425
 days, a month 30.44, as REDCap's documentation says; in which order a form shows dates matters to none. What it leaves open stays unknown: a sum of blanks
 alone, ``rounddown`` and ``roundup`` of a negative number.
 """
@@ -16,7 +16,7 @@ from trialkit.imports.redcap.clock import (
     unknown_with_the_day,
 )
 from trialkit.imports.redcap.logic import FieldName
-from trialkit.imports.redcap.saying import Sayer, chosen, shown, stated
+from trialkit.imports.redcap.saying import Sayer, chosen, is_blank, shown, stated
 from trialkit.imports.redcap.stated_values import DAY, MOMENT, NUMBER
 from trialkit.schemas.expressions.nodes import Call, Node, Text, Truth
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -27,6 +27,7 @@ _TOGETHER = {
     "mean": "MEAN_OF",
     "average": "MEAN_OF",
     "median": "MEDIAN_OF",
+    "stdev": "STDEV_OF",
     "min": "LEAST",
     "max": "GREATEST",
 }
@@ -58,7 +59,10 @@ def _if(call: Call, sayer: Sayer) -> str:
 
 
 def _together(call: Call, sayer: Sayer) -> str:
-    numbers = ", ".join(sayer.number_of(each) for each in call.arguments)
+    there = [each for each in call.arguments if not is_blank(stated(each))]
+    if not there:
+        raise ExpressionError(f"{call.function}() of nothing but blanks")
+    numbers = ", ".join(sayer.number_of(each) for each in there)
     together = f"{_TOGETHER[call.function]}({numbers})"
     rests = rests_on_the_day(call.arguments)
     return unknown_with_the_day(together, sayer.day) if rests else together

@@ -1,7 +1,7 @@
 """The question that a name or a path in an expression means, as a rule may name it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from trialkit.imports.xlsform.drafts import DraftedSurvey, DraftForm, Place, every_question
 from trialkit.imports.xlsform.parts import Asked
@@ -19,6 +19,8 @@ class Places:
     at: Mapping[Place, tuple[DraftForm, int]]
     """By place its form, and the number of the question there."""
     named: Mapping[str, tuple[Place, ...]]
+    repeats: Mapping[Place, DraftForm] = field(default_factory=dict)
+    """By place the form that a repeat became."""
 
     def find(self, name: str, *, at: Place, on: DraftForm) -> Asked:
         """The question that a name or a path means in what is said at a place of a form.
@@ -34,6 +36,24 @@ class Places:
                 return Asked(name=f"{prefix}{item.id}", item=item)
         shown = name if "/" in name else f"${{{name}}}"
         raise ExpressionError(f"{shown} is no question that holds one value here")
+
+    def rows_of(self, name: str, *, at: Place, on: DraftForm) -> str:
+        """The form whose rows are those of a repeat, seen from a form that is filled in once.
+
+        Raises :class:`ExpressionError` where the rows of other submissions would be counted, too.
+        """
+        shown = name if "/" in name else f"${{{name}}}"
+        if on.repeating:
+            raise ExpressionError(
+                f"the rows of {shown}, of a form that is filled in more than once"
+            )
+        if "/" in name:
+            found = [place for place in (place_of(name, at),) if place in self.repeats]
+        else:
+            found = [place for place in self.repeats if place[-1:] == (name,)]
+        if len(found) != 1:
+            raise ExpressionError(f"count() of {shown}, which is no repeat with questions")
+        return self.repeats[found[0]].name
 
     def day_of(self, on: DraftForm) -> Asked | None:
         """The question that holds the day on which the form was filled in, if one form can ask it."""
@@ -64,6 +84,7 @@ def places_of(drafts: Sequence[DraftForm]) -> Places:
         named.setdefault(each.row["name"], []).append(each.place)
     return Places(
         at=at,
+        repeats={draft.place: draft for draft in drafts if draft.place},
         named={name: tuple(places) for name, places in named.items()},
         day=next((each.place for _, each in every_question(drafts) if _is_day(each)), None),
     )

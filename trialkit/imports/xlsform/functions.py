@@ -31,6 +31,9 @@ Named: TypeAlias = Callable[[str], Asked]
 """Finds the question that a text names, as the second value of ``jr:choice-name`` does."""
 _EPOCH = "DATE '1970-01-01'"
 _ISO_FORMATS = frozenset({"%Y-%m-%d"})
+_PARTS_OF_DATES = {"%Y": "YEAR", "%m": "MONTH", "%n": "MONTH", "%d": "DAY", "%e": "DAY"}
+_TO_THE_END = 9999
+"""More characters than are taken of any text."""
 _POWERS = frozenset({"1", "2", "3", "4"})
 
 
@@ -157,16 +160,64 @@ def _date(given: Given) -> Part:
 
 
 def _formatted(given: Given) -> Part:
-    """A date as it is kept anyway."""
+    """A date as it is kept anyway, or one part of it as a number."""
     date, pattern = given
+    if pattern.quoted in _PARTS_OF_DATES and date.kind in {Kind.DATE, Kind.MOMENT}:
+        return number(f"{_PARTS_OF_DATES[pattern.quoted]}({date.text})")
     if pattern.quoted in _ISO_FORMATS and date.kind in {Kind.DATE, Kind.NUMBER}:
         return _date((date,))
     raise ExpressionError(f"a date written as {pattern.text}")
 
 
 def _length(given: Given) -> Part:
-    text = given[0].text
-    return Part(text=f"LENGTH({text})", kind=Kind.NUMBER, length_of=text)
+    text = as_text(given[0]).text
+    return Part(text=f"LENGTH({text})", kind=Kind.NUMBER, length_of=given[0].text)
+
+
+def _cut_out(given: Given) -> Part:
+    """Characters of a text, from a place counted from 0 to one that is not in it any more."""
+    text, *places = as_text(given[0]), *given[1:]
+    stated_places = [place.text for place in places]
+    if text.kind is not Kind.TEXT or not all(map(str.isdecimal, stated_places)):
+        raise ExpressionError("substr() of something that is no text here, or to places not stated")
+    first, last, *_ = (*map(int, stated_places), _TO_THE_END)
+    if last <= first:
+        raise ExpressionError("substr() of no characters")
+    return Part(text=f"SUBSTR({text.text}, {first + 1}, {last - first})", kind=Kind.TEXT)
+
+
+def _apart(given: Given) -> tuple[str, str]:
+    """Two days between which it is counted."""
+    if any(part.kind not in {Kind.DATE, Kind.MOMENT} for part in given):
+        raise ExpressionError("the time between something other than two dates")
+    start, end = (part.within(SUM + 1) for part in given)
+    return start, end
+
+
+def _days_apart(given: Given) -> Part:
+    start, end = _apart(given)
+    return number(f"{end} - {start}", SUM)
+
+
+def _weeks_apart(given: Given) -> Part:
+    start, end = _apart(given)
+    return number(f"IF({end} < {start}, NULL, FLOOR(({end} - {start}) / 7))")
+
+
+def _months_apart(given: Given) -> Part:
+    """Whole months; not known at the end of a month, and backwards, where forms differ."""
+    start, end = _apart(given)
+    months = f"(YEAR({end}) - YEAR({start})) * 12 + MONTH({end}) - MONTH({start})"
+    if given[1].kind is Kind.MOMENT:
+        raise ExpressionError("the months to a date with a time")
+    ends = f"MONTH({end} + 1) <> MONTH({end})"
+    return number(
+        f"IF({end} < {start}, NULL, DAY({end}) >= DAY({start}), {months}, {ends}, NULL, {months} - 1)"
+    )
+
+
+def _years_apart(given: Given) -> Part:
+    return number(f"FLOOR({_months_apart(given).text} / 12)")
 
 
 def _pattern(given: Given) -> Part:
@@ -280,6 +331,13 @@ _FUNCTIONS: Mapping[tuple[str, int], Callable[[Given], Part]] = {
     ("format-date", 2): _formatted,
     ("format-date-time", 2): _formatted,
     ("regex", 2): _pattern,
+    ("substr", 2): _cut_out,
+    ("substr", 3): _cut_out,
+    ("difference-in-months", 2): _months_apart,
+    ("cht:difference-in-days", 2): _days_apart,
+    ("cht:difference-in-weeks", 2): _weeks_apart,
+    ("cht:difference-in-months", 2): _months_apart,
+    ("cht:difference-in-years", 2): _years_apart,
     ("starts-with", 2): _ask_text("STARTS_WITH"),
     ("contains", 2): _ask_text("CONTAINS"),
 }

@@ -138,6 +138,7 @@ class Logic:
         return XpathTranslator(
             find=lambda name: self.places.find(name, at=each.place, on=self.draft),
             day=self.places.day_of(self.draft),
+            rows=lambda name: self.places.rows_of(name, at=each.place, on=self.draft),
             lists=self.survey.choices,
         )
 

@@ -120,6 +120,8 @@ def as_text(part: Part) -> Part:
     """A part as a text, where its text is known to be the one that ODK keeps."""
     if part.kind is Kind.NUMBER and _NUMBER.fullmatch(part.text):
         return stated(part.text)
+    if part.asked is not None and part.asked.nature is Nature.WHOLE:
+        return Part(text=f"TO_TEXT({part.text})", kind=Kind.TEXT)
     if part.asked is not None and part.asked.nature is Nature.TRUTH:
         name = part.text
         return Part(

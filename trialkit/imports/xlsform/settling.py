@@ -136,6 +136,7 @@ def _type(
         find=lambda name: places.find(name, at=place, on=draft),
         own=own,
         day=places.day_of(draft),
+        rows=lambda name: places.rows_of(name, at=place, on=draft),
         lists=lists,
     )
     try:

@@ -49,6 +49,8 @@ from trialkit.schemas.forms.expressions import Kind
 
 FindAsked: TypeAlias = Callable[[str], Asked]
 """Finds the question that a name or a path means, or raises ``ExpressionError`` that says why not."""
+CountRows: TypeAlias = Callable[[str], str]
+"""Finds the form that a repeat became, or raises ``ExpressionError`` that says why not."""
 _BLANK = frozenset({"", "NaN"})
 """How a question without an answer is compared: as a text, and as a number."""
 _EQUALITY = frozenset({"=", "<>"})
@@ -69,6 +71,8 @@ class XpathTranslator:
     """What a lone ``.`` stands for."""
     day: Asked | None = None
     """The question that holds the day on which the form was filled in."""
+    rows: CountRows | None = None
+    """Finds the form that a repeat became, of which the rows are counted."""
     lists: Mapping[str, Sequence[SurveyRow]] = field(default_factory=dict)
     columns: Mapping[str, str] = field(default_factory=dict)
     """What the sheet ``choices`` says of the choice that a filter is about."""
@@ -128,6 +132,10 @@ class XpathTranslator:
         """A function; what its condition asks is always decided."""
         if function in {"today", "now"} and not arguments and self.day is not None:
             return answer(self.day)
+        if function == "count" and self.rows is not None and len(arguments) == 1:
+            (asked,) = arguments
+            if isinstance(asked, Name) and asked != ITSELF:
+                return number(f"COUNT({self.rows(asked.parts[0])})")
         deciding = decides or function in {"if", "coalesce"}
         given = [self._part(each, decides=deciding) for each in arguments]
         if function == LOOKED_UP:

@@ -48,8 +48,8 @@ _OF_TEXTS = (
     "SUBSTR", "CONCAT",
 )  # fmt: skip
 _OF_NUMBERS = (
-    "SUM_OF", "MEAN_OF", "MEDIAN_OF", "LEAST", "GREATEST", "SQRT", "POWER", "EXP", "LN", "MOD",
-    "YEAR", "MONTH", "DAY", "TO_TEXT",
+    "SUM_OF", "MEAN_OF", "MEDIAN_OF", "STDEV_OF", "LEAST", "GREATEST", "SQRT", "POWER", "EXP", "LN",
+    "MOD", "YEAR", "MONTH", "DAY", "TO_TEXT",
 )  # fmt: skip
 FUNCTIONS = (
     "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_NUMBERS,

@@ -45,11 +45,17 @@ def _median(values: Sequence[pl.Expr]) -> pl.Expr:
     return pl.concat_list(list(values)).list.drop_nulls().list.median()
 
 
+def _deviation(values: Sequence[pl.Expr]) -> pl.Expr:
+    """The standard deviation of a sample; unknown of one number."""
+    return pl.concat_list(list(values)).list.drop_nulls().list.std(ddof=1)
+
+
 SEVERAL_NUMBERS: Mapping[str, Callable[[Sequence[RuleTerm], Draft], RuleTerm]] = dict(
     (
         _together("SUM_OF", pl.sum_horizontal, keeps_whole=True),
         _together("MEAN_OF", pl.mean_horizontal),
         _together("MEDIAN_OF", _median),
+        _together("STDEV_OF", _deviation),
         _together("LEAST", pl.min_horizontal, keeps_whole=True),
         _together("GREATEST", pl.max_horizontal, keeps_whole=True),
     )
