@@ -69,9 +69,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if collection_path == ROOT / "tests" / "browser" and not asked else None
 
 
+gc.disable()  # while modules are imported and tests collected, which all stay
+
+
 def pytest_collection_finish() -> None:
     """Tests and modules stay to the end: the search for garbage need not walk them again and again."""
     gc.freeze()
+    gc.enable()
     gc.set_threshold(100_000, 20, 100)
 
 

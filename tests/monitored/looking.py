@@ -37,9 +37,20 @@ class _Written:
 
 def looked_at(*spoil: Callable[[Tables], object], rows: Tables | None = None) -> AtHand:
     """The trial with its rows spoiled, as the phases of validation pass it on."""
+    if rows is None and not spoil:
+        return _as_it_is()
     rows = copied(tables() if rows is None else rows)
     for each in spoil:
         each(rows)
+    return _looked_at(rows)
+
+
+@cache
+def _as_it_is() -> AtHand:
+    return _looked_at(copied(tables()))
+
+
+def _looked_at(rows: Tables) -> AtHand:
     folder = _read()[0]
     write_data(folder, rows)
     return at_hand(_Written(), folder, cut=CUT)  # type: ignore[arg-type]

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.conftest import THREE_ARMS
+from tests.conftest import THREE_ARMS, few_at_once
 from trialkit.cli.commands import randomise
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
@@ -173,15 +173,18 @@ def test_what_is_typed_for_a_plan_becomes_its_choices(called, monkeypatch):
 
 @pytest.mark.parametrize(
     ("typed", "words"),
-    [
-        ({"blocks": "4,x"}, "--blocks: 'x' is no whole number"),
-        ({"p": "much"}, "--p: 'much' is no chance; write it as 2/3 or 0.8"),
-        ({"p": "1/0"}, "--p: '1/0' is no chance"),
-        ({"p": "1e-999999999"}, "--p: '1e-999999999' is no chance"),
-        ({"p": "1/" + "9" * 99_999}, f"--p: '1/{'9' * 38}' is no chance"),
-        ({"factor": ["a"]}, "--factor 'a': write NAME=LEVEL,LEVEL"),
-        ({"factor": ["a=x:y"]}, "--factor: 'y' is no whole number"),
-    ],
+    few_at_once(
+        [
+            ({"blocks": "4,x"}, "--blocks: 'x' is no whole number"),
+            ({"p": "much"}, "--p: 'much' is no chance; write it as 2/3 or 0.8"),
+            ({"p": "1/0"}, "--p: '1/0' is no chance"),
+            ({"p": "1e-999999999"}, "--p: '1e-999999999' is no chance"),
+            ({"p": "1/" + "9" * 99_999}, f"--p: '1/{'9' * 38}' is no chance"),
+            ({"factor": ["a"]}, "--factor 'a': write NAME=LEVEL,LEVEL"),
+            ({"factor": ["a=x:y"]}, "--factor: 'y' is no whole number"),
+        ],
+        2,
+    ),
 )
 def test_what_cannot_be_read_is_named(called, typed, words):
     with pytest.raises(DesignError) as refused:

@@ -16,6 +16,7 @@ import trialkit.disk.temporary
 from tests.cli.ends.device import Device
 from tests.cli.ends.table import CODES, ENDS, NOT_MET, REFUSALS, SAID
 from tests.cli.ends.world import COMMANDS, leaves
+from tests.conftest import few_at_once
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
@@ -141,7 +142,10 @@ def limits() -> object:
 
 @pytest.mark.parametrize(
     ("command", "condition"),
-    [pytest.param(*each, marks=[pytest.mark.slow] if is_slow(*each) else []) for each in ENDS],
+    [
+        *(pytest.param(*each, marks=pytest.mark.slow) for each in ENDS if is_slow(*each)),
+        *few_at_once((each for each in ENDS if not is_slow(*each)), 30),
+    ],
 )
 @pytest.mark.usefixtures("limits")
 def test_a_command_ends_as_the_table_says(
