@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.halfway import analyse_trial
 from trialkit.pipeline import report_trial, run_trial
@@ -69,7 +69,9 @@ def test_everything_the_design_names_is_written(written: Path) -> None:
     assert not (EXAMPLE / "queries").exists()
 
 
-@pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "folder", few_at_once([EXAMPLE, THREE_ARMS], 1), ids=lambda path: path.name
+)
 def test_two_runs_on_the_same_inputs_give_the_same_bytes(
     folder: Path, written: Path, tmp_path: Path
 ) -> None:
@@ -215,7 +217,7 @@ def reported(written: Path, tmp_path: Path) -> Path:
     return trial
 
 
-@pytest.mark.parametrize("line", [run_trial, analyse_trial, report_trial])
+@pytest.mark.parametrize("line", few_at_once([run_trial, analyse_trial, report_trial], 1))
 def test_no_earlier_result_is_left_where_hard_findings_stop(reported: Path, line: object) -> None:
     enter_pain(reported, "400")
     with pytest.raises(FindingsError):

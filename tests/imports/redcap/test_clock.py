@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.conftest import examples
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.imports.redcap.answers import RedcapAnswer
@@ -208,7 +209,7 @@ def grown_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return project(tmp_path_factory.mktemp("clock") / "unsaid")
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(later=st.integers(0, 4000))
 def test_no_answer_that_was_right_is_found_wrong_on_a_later_day(grown_up: Path, later: int) -> None:
     day = date(2025, 3, 1) + timedelta(days=later)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
 from tests.report.printed.expected import expected_tables
 from tests.report.printed.key import Key
 from tests.report.printed.reading import READERS, PdfPage, Printed, pages_of_pdf
@@ -208,7 +208,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Written
     return cache(lambda name: _write(name, tmp_path_factory.mktemp(name)))
 
 
-@pytest.fixture(params=list(TOLD))
+@pytest.fixture(params=few_at_once(TOLD, 2))
 def written(request: pytest.FixtureRequest, reports: Callable[[str], Written]) -> Written:
     """Each trial and its report."""
     return reports(request.param)
