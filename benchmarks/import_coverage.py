@@ -4,6 +4,8 @@ Run ``python -m benchmarks.import_coverage [DICTIONARY.csv ...] [--lost]``: with
 made-up dictionaries of :mod:`benchmarks.redcap_idioms`, each of which imitates the habits of a kind of
 public project. Carried over is what a rule, a range, a pattern or a type of the trial says, and what
 needs none (a tag of display, a limit of a text without validation, which REDCap itself passes over).
+Logic that rests on ``today`` counts as carried over: the form says it, as ``entry_day``, though it finds
+nothing until a field is named that holds the day.
 ``--lost`` lists what is not, and why.
 """
 
