@@ -301,11 +301,10 @@ class Miniature:
     def schemas(self, folder: Path) -> Schemas:
         return form_schemas(self.write(folder), self.protocol)
 
-    def findings(self, folder: Path, cut=None):
+    def findings(self, folder: Path, cut=None, today=None):
         schemas = self.schemas(folder)
-        return check(
-            freeze(FolderSource(folder=folder), schemas, cut=cut), schemas, self.protocol
-        ).to_frame()
+        snapshot = freeze(FolderSource(folder=folder), schemas, cut=cut, today=today)
+        return check(snapshot, schemas, self.protocol).to_frame()
 
 
 def dedented(text: str) -> str:

@@ -460,6 +460,20 @@ def test_the_clock_is_asked_at_the_door_alone() -> None:
     assert "cli/main.py" in asking
 
 
+def test_the_day_of_the_run_is_read_in_one_place() -> None:
+    """A command that is called without a day has none, and is not to fall over it."""
+    reading = {
+        place(path)
+        for path, tree in trees().items()
+        for node in nodes(tree)
+        if isinstance(node, ast.Attribute)
+        and node.attr == "today"
+        and isinstance(node.value, ast.Name)
+        and node.value.id == "arguments"
+    }
+    assert reading == {"cli/main.py"}  # which states it
+
+
 def test_modules_are_imported_late_in_few_places_alone() -> None:
     """By a command, by a writer, by the packages whose names come when they are asked for, and two
     libraries that load much else for what few trials need."""

@@ -236,7 +236,7 @@ DEFECTS = {
     "one side only": (
         ("examination", "28,ND", "28,"),
         ("S3", "", "examination", "right_mm", "one_side_only", "soft"),
-        "is blank, but 'Thickness left' was measured",
+        "Thickness right is blank, but 'Thickness left' was measured",
     ),
     "a total that is not the sum": (
         ("examination", "1,2,3", "1,2,4"),

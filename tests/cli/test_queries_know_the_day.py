@@ -105,3 +105,32 @@ def test_a_cut_that_has_not_come_is_refused(trial: Path, capsys, command: list[s
     assert (trial / "queries" / "history.csv").read_bytes() == before
     today = [str(trial), "--cut", FIRST.isoformat()]
     assert main([*command, *today], today=FIRST) == ExitCode.FINE
+
+
+def listed(folder: Path) -> list[dict[str, str]]:
+    with (folder / "output" / "findings.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_who_was_never_asked_has_no_day(tmp_path: Path) -> None:
+    """Only a validation that keeps the queries asks; a run, or one without queries, does not."""
+    copy = shutil.copytree(
+        EXAMPLE, tmp_path / "trial", ignore=shutil.ignore_patterns("output", "__pycache__")
+    )
+    files = []
+    for later in (0, 40):
+        day = FIRST + timedelta(days=later)
+        assert main(["validate", str(copy), "--no-queries"], today=day) == ExitCode.FINE
+        found = listed(copy)
+        assert found
+        assert {(each["asked_on"], each["age_days"]) for each in found} == {("", "")}
+        assert "open" in {each["query_state"] for each in found}
+        files.append(sorted((copy / "output").iterdir()))
+        files.append([each.read_bytes() for each in files[-1]])
+    assert files[:2] == files[2:]
+
+
+def test_what_was_asked_keeps_its_day_when_nothing_is_kept(trial: Path) -> None:
+    """And an answer that became another one is asked about anew by the next validation that asks."""
+    main(["validate", str(trial), "--no-queries"], today=FIRST + timedelta(days=3))
+    assert {(each["asked_on"], each["age_days"]) for each in listed(trial)} == {("2026-01-05", "3")}

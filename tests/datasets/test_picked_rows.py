@@ -195,7 +195,7 @@ def test_rows_that_are_of_the_same_are_found(trial):
     twice = findings[findings["rule_id"] == "same_row_twice"]
     assert twice[["subject_id", "visit", "repeat"]].values.tolist() == [["S3", "W6", "2"]]
     assert twice["message"].item() == (
-        "Number 1 has the same ‘Level’ and ‘Side’ and ‘Method’; correct the one that is wrong, or "
+        "Number 1 has the same “Level” and “Side” and “Method”; correct the one that is wrong, or "
         "take one out."
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 from tests.checks.at_hand import AtHand, at_hand
 from tests.monitored.trial import CUT, Tables, copied, tables, write_data, written
 from trialkit.checks.judging.hits import Hits
+from trialkit.checks.trial.checking import check
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
@@ -54,6 +55,12 @@ def _looked_at(rows: Tables) -> AtHand:
     folder = _read()[0]
     write_data(folder, rows)
     return at_hand(_Written(), folder, cut=CUT)  # type: ignore[arg-type]
+
+
+def findings_and_forms(*spoil: Callable[[Tables], object]) -> tuple[pd.DataFrame, Schemas]:
+    """All that validation finds in the trial with its rows spoiled, and the forms of it."""
+    at = looked_at(*spoil)
+    return check(at.snapshot, at.schemas, protocol()).to_frame(), at.schemas
 
 
 def said(hits: tuple[Hits, ...]) -> pd.DataFrame:

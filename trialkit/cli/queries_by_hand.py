@@ -35,7 +35,9 @@ def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
     by = person(arguments)
     with screen.working("Validating"):
         validated = validate(
-            open_trial(arguments.trial, step=TrialStep.VALIDATE), today=run_day(arguments)
+            open_trial(arguments.trial, step=TrialStep.VALIDATE),
+            today=run_day(arguments),
+            asks=True,
         )
     if validated.looks_back:
         raise DataFileError(

@@ -24,11 +24,13 @@ def validate_on_screen(arguments: Namespace, screen: Screen) -> Validated:
     """The data checked, the findings written and shown, the queries kept unless told otherwise."""
     trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
     with screen.working("Validating"):
-        validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
+        validated = validate(
+            trial, cut=arguments.cut, today=run_day(arguments), asks=not arguments.no_queries
+        )
         target = output_folder(arguments.trial, arguments.out)
         seen = with_identifiers(validated) if arguments.show_identifiers else validated
         listing = placed(findings_files(seen), target)
-        kept = {} if arguments.no_queries else query_files(validated)
+        kept = query_files(validated)
         notes = on_earlier_outputs(validated, target)
         written = write_together({**listing, **kept})
     show_findings(seen, written, screen)

@@ -45,6 +45,8 @@ class Validated:
     """The queries as they are kept in the trial's folder."""
     looks_back: bool
     """Whether the data are asked for as of a day before the last validation that was kept."""
+    asks: bool = False
+    """Whether what it means for the queries is kept in the trial's folder: without, nobody is asked."""
     today: date | None = None
     """The day of the run, where it was stated."""
 
@@ -54,9 +56,10 @@ class Validated:
 
     @property
     def listing(self) -> Listing:
-        """The findings with the state of their queries."""
+        """The findings with the state of their queries; what nobody was asked has no date."""
         today = self.cut if self.today is None else self.today.isoformat()
-        return listing(self.findings, self.queries, today)
+        asked = self.queries if self.asks else self.queries_before
+        return listing(self.findings, self.queries, today, asked=asked)
 
     @property
     def cut(self) -> str:

@@ -16,23 +16,27 @@ from trialkit.store.sources.folder_source import FolderSource
 
 
 def validate(
-    trial: OpenedTrial, *, cut: date | None = None, today: date | None = None
+    trial: OpenedTrial, *, cut: date | None = None, today: date | None = None, asks: bool = False
 ) -> Validated:
     """The trial's data, frozen at the cut and checked; nothing is written.
 
+    Only one that ``asks`` has files of queries (:func:`query_files`), and its listing says when each was
+    asked; that of any other is the same on every day, but for the age of what was asked before.
     ``today`` is the day of the run: that of what happens to queries, and the data cut where nobody
     states another (:mod:`trialkit.store.data_days`).
     """
     snapshot = freeze(FolderSource(folder=trial.folder), trial.schemas, cut=cut, today=today)
     findings = check(snapshot, trial.schemas, trial.protocol)
     before = QueryFolder(trial=trial.folder).read()
+    looks_back = _looks_back(snapshot.days.cut, before, today)
     return Validated(
         trial=trial,
         snapshot=snapshot,
         findings=findings,
         queries=reconcile(before, findings, snapshot, trial.schemas, today=today),
         queries_before=before,
-        looks_back=_looks_back(snapshot.days.cut, before, today),
+        looks_back=looks_back,
+        asks=asks and not looks_back,
         today=today,
     )
 
@@ -62,7 +66,7 @@ def query_files(validated: Validated) -> dict[Path, Content]:
     There are none when it means nothing new, nor when it looks back: an earlier data cut does not
     undo what was asked and answered since.
     """
-    if validated.looks_back:
+    if not validated.asks:
         return {}
     folder = QueryFolder(trial=validated.trial.folder)
     return folder.files(validated.queries, before=validated.queries_before)

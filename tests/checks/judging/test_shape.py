@@ -54,8 +54,8 @@ def test_each_row_is_placed_or_adrift_or_astray_or_repeats_another(tmp_path):
         "Subject is blank in line 10 of data/pain.csv; enter it.",
         "Visit is blank in line 5 of data/pain.csv; enter it.",
         (
-            "'W7' is no visit of this form, which is filled in at BL, W6 in line 6 of "
-            "data/pain.csv; correct it."
+            "'W7' in line 6 of data/pain.csv is no visit of this form, which is filled in at BL, W6; "
+            "correct it."
         ),
         (
             "2 rows have the same key (lines 2, 11 of data/pain.csv); keep one, or correct the "
@@ -91,8 +91,8 @@ def test_a_number_is_blank_or_none_or_repeats_another(tmp_path):
     said_of_numbers = messages(shape.hits)[1:5]
     assert said_of_numbers[0] == "Number is blank in line 3 of data/diary.csv; enter it."
     assert said_of_numbers[1] == (
-        "'two' cannot be read as a whole number, which the rows of a participant are counted by in "
-        "line 4 of data/diary.csv; correct it."
+        "'two' in line 4 of data/diary.csv cannot be read as a whole number, by which the rows of a "
+        "participant are counted; correct it."
     )
     assert said_of_numbers[3].startswith("2 rows have the same key (lines 2, 7 of data/diary.csv)")
 
@@ -147,11 +147,11 @@ def test_a_subject_nobody_screened_is_found_once_in_the_first_form_that_has_it(t
     ]
     assert messages(shape.hits) == [
         (
-            "Subject has no 'Screening' row, but data in 'Pain' (line 8, 9) and 'Diary' (line 4); "
+            "Subject has no 'Screening' row, but data in 'Pain' (lines 8, 9) and 'Diary' (line 4); "
             "correct the subject, or enter that form."
         ),
         (
-            "Subject has no 'Screening' row, but data in 'Diary' (line 2, 5); correct the subject, "
+            "Subject has no 'Screening' row, but data in 'Diary' (lines 2, 5); correct the subject, "
             "or enter that form."
         ),
     ]

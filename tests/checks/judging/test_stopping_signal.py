@@ -51,7 +51,7 @@ def test_the_last_of_the_sessions_running_is_asked_about(tmp_path):
     assert found[["subject_id", "repeat"]].values.tolist() == [["S1", "2"], ["S2", "4"]]
     assert found["severity"].tolist() == ["soft", "soft"]
     assert found["message"].iloc[0] == (
-        "Pain during: 2.5: pain rose by 1.5 or more in 2 sessions running; say whether the "
+        "Pain during: 2.5; pain rose by 1.5 or more in each of 2 sessions running. Say whether the "
         "training was changed or stopped, or correct what was entered."
     )
 

@@ -71,7 +71,7 @@ def test_the_rarer_term_is_asked_about_with_both_spellings_and_their_lines(tmp_p
     found = check_alike_terms(at_hand(trial, tmp_path).cells["diary"])
     assert said(found) == [("diary", "what", "lookalike_term", "soft", "S1", "", "Headaches")]
     asked = "Event: 'Headaches' (line 2) looks like 'Headache' (lines 3, 4): are they one?"
-    then = "Correct the spelling, or confirm that they are two; they are counted as two."
+    then = "Correct the spelling, or confirm that they are two; so far they are counted as two."
     assert messages(found) == [f"{asked} {then}"]
 
 

@@ -62,9 +62,9 @@ def test_arms_and_sites_are_those_of_the_protocol(tmp_path):
         ("end_of_study", "received", "unknown_arm", "hard", "S3", "", "X"),
     ]
     assert messages(hits) == [
-        "Clinic: '03' is not in the protocol, which has 01, 02.",
-        "Arm: 'p' is not in the protocol, which has P, A.",
-        "Received: 'X' is not in the protocol, which has P, A.",
+        "Clinic: '03' is not in the protocol, which has 01, 02; correct it.",
+        "Arm: 'p' is not in the protocol, which has P, A; correct it.",
+        "Received: 'X' is not in the protocol, which has P, A; correct it.",
     ]
 
 

@@ -17,8 +17,8 @@ def test_all_blanks_of_a_row_are_one_finding():
     assert where(hits) == [("N-004", "W6")]
     assert [each.item for each in hits] == ["odi_3"]
     assert said(hits)["message"].iloc[0] == (
-        "ODI, item 3, ODI, item 8 are blank, while the other 8 questions of the score were answered. "
-        "Enter the answer, or a missing code that says why there is none."
+        "“ODI, item 3”, “ODI, item 8” are blank, while 8 questions of the score were answered. Enter "
+        "the answers, or a missing code that says why there are none."
     )
 
 

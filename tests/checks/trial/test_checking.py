@@ -170,7 +170,7 @@ DEFECTS = {
     "an unknown visit accounts for the form that lacks": (
         ("pain", "S1,W6", "S1,W66"),
         ("S1", "W66", "pain", "visit", "unknown_visit", "hard"),
-        "'W66' is no visit of this form, which is filled in at BL, W6 in line 3",
+        "'W66' in line 3 of data/pain.csv is no visit of this form, which is filled in at BL, W6;",
     ),
     "a blank visit": (
         ("pain", "S1,W6", "S1,"),
@@ -350,7 +350,7 @@ def test_a_subject_whose_screening_is_missing_is_found_once_for_all_forms(tmp_pa
     assert frame["rule_id"].tolist() == ["unknown_subject"]
     assert frame["form"].tolist() == ["randomisation"]
     assert (
-        "'Randomisation' (line 3) and 'Pain' (line 4, 5) and 'End of study'" in frame["message"][0]
+        "'Randomisation' (line 3) and 'Pain' (lines 4, 5) and 'End of study'" in frame["message"][0]
     )
 
 

@@ -42,7 +42,7 @@ def test_visits_after_the_last_day_of_somebody_who_died_are_hard():
     assert rules(hits) == [("after_death", "hard")]
     assert where(hits) == [("N-003", "1")]
     message = said(hits)["message"].iloc[0]
-    assert message.startswith("Severity: 'fatal', but there is more after ")
+    assert message.startswith("Severity: 'fatal', but there are data after ")
     assert message.count(" M6 on ") == 3
     assert " and 1 more. Correct" in message
 

@@ -30,7 +30,7 @@ def test_the_visit_with_exchanged_sides_is_asked_about(visit):
     assert (
         said(hits)["message"]
         .iloc[0]
-        .startswith("Cross-section, left and 'Cross-section, right' look exchanged")
+        .startswith("'Cross-section, left' and 'Cross-section, right' look exchanged")
     )
 
 

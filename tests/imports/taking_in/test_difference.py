@@ -119,7 +119,7 @@ def test_rows_that_cannot_be_told_apart_are_refused_together(tmp_path: Path) -> 
 def test_a_key_that_is_twice_in_the_data_stops_the_import(tmp_path: Path) -> None:
     data_file(tmp_path, "subject_id,visit,vas,drug\n001,BL,10,no\n001,BL,12,no\n")
 
-    with pytest.raises(DataFileError, match=r"there 2 times \(line 2, 3\)"):
+    with pytest.raises(DataFileError, match=r"there 2 times \(lines 2, 3\)"):
         difference(tmp_path, schemas(), incoming(COLUMNS, ("001", "BL", "1", "")))
 
 

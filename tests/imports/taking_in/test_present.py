@@ -71,7 +71,7 @@ def test_a_key_that_is_there_twice_is_told_with_its_lines(tmp_path: Path) -> Non
         present_rows(tmp_path, FORM, DATA)
     # white space and zeros before a number make no other row
     assert str(error.value) == (
-        "data/log.csv: subject_id S1, repeat 1 is there 3 times (line 3, 4, 5), so nobody can tell "
+        "data/log.csv: subject_id S1, repeat 1 is there 3 times (lines 3, 4, 5), so nobody can tell "
         "which row an import is about; remove all but one, then import"
     )
 

@@ -187,7 +187,7 @@ items = ["left"]
 id = "GRIP_SCORE1"
 expression = "grip_sum IS NOT NULL OR grip_sum__missing IS NOT NULL"
 severity = "soft"
-message = "There is no score (Grip of both): both hands. Enter what was answered, or the reason \
+message = "There is no score “Grip of both”: both hands. Enter what was answered, or the reason \
 why it was not."
 items = ["grip_sum"]
 
@@ -195,7 +195,7 @@ items = ["grip_sum"]
 id = "GRIP_SCORE2"
 expression = "grip_again IS NOT NULL OR grip_again__missing IS NOT NULL"
 severity = "soft"
-message = "There is no score (Again): say whether again. Enter what was answered, or the reason \
+message = "There is no score “Again”: say whether again. Enter what was answered, or the reason \
 why it was not."
 items = ["grip_again"]
 

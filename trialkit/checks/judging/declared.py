@@ -45,7 +45,9 @@ def _about(cells: CheckedCells, rows: np.ndarray, each: Follows) -> tuple[Hits, 
         cells.form,
         cells.data,
         rows,
-        lambda entered: f"{label}: " + wording.shown(entered) + each.says,
+        lambda entered: (
+            label + ("" if each.of_a_blank else ": ") + wording.shown(entered) + each.says
+        ),
         item=each.item.id,
         rule_id=each.rule.value,
         severity=each.severity,

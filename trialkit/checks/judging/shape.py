@@ -155,9 +155,9 @@ def _unknown_visit(form: Form, data: FormData, faulty: np.ndarray) -> tuple[Hits
         lambda entered: (
             "'"
             + shown(entered)
-            + f"' is no visit of this form, which is filled in at {visits}"
+            + "'"
             + _where(data, rows)
-            + "; correct it."
+            + f" is no visit of this form, which is filled in at {visits}; correct it."
         ),
         item="visit",
         rule_id=BuiltIn.UNKNOWN_VISIT.value,
@@ -174,9 +174,10 @@ def _no_number(form: Form, data: FormData, faulty: np.ndarray) -> tuple[Hits, ..
         lambda entered: (
             "'"
             + shown(entered)
-            + "' cannot be read as a whole number, which the rows of a participant are counted by"
+            + "'"
             + _where(data, rows)
-            + "; correct it."
+            + " cannot be read as a whole number, by which the rows of a participant are counted; "
+            "correct it."
         ),
         item="repeat",
         rule_id=BuiltIn.UNREADABLE_KEY.value,
@@ -261,7 +262,10 @@ def _unknown_subjects(
         if unknown.height:
             lines = unknown.group_by("subject_id", maintain_order=True).agg(
                 pl.format(
-                    f"{{}} ({data.counted} {{}})", pl.lit(repr(form.title)), _listed(pl.col("line"))
+                    f"{{}} ({data.counted}{{}} {{}})",
+                    pl.lit(repr(form.title)),
+                    pl.when(pl.len() > 1).then(pl.lit("s")).otherwise(pl.lit("")),
+                    _listed(pl.col("line")),
                 ).alias("where"),
             )
             strangers.append(lines.with_columns(form=pl.lit(number)))

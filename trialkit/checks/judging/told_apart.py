@@ -41,7 +41,7 @@ def check_told_apart(cells: CheckedCells) -> tuple[Hits, ...]:
 
 
 def _same_as(entered: pd.Series, *, form: Form, first: pd.Series) -> pd.Series:
-    told = " and ".join(f"‘{form.item(name).label}’" for name in form.one_row_for)
+    told = " and ".join(f"“{form.item(name).label}”" for name in form.one_row_for)
     number = first.astype("str")
     return pd.Series(
         "Number "

@@ -62,7 +62,8 @@ class Listing:
         if below.empty:
             return self
         visit = (", " + below["visit"]).where(below["visit"] != "", "")
-        where = below["form"].map(titles).fillna(below["form"]) + visit
+        number = (", number " + below["repeat"]).where(below["repeat"] != "", "")
+        where = below["form"].map(titles).fillna(below["form"]) + visit + number
         says = self.frame["message"].str.split(": ", n=1).str[-1]
         by_key = pd.Series(says.to_numpy(), index=self.frame["query_key"])
         of_cause = by_key[~by_key.index.duplicated()].reindex(below["cause"]).to_numpy()
@@ -88,24 +89,36 @@ def _places(texts: pd.Series, order: Sequence[str]) -> np.ndarray:
     return pd.Categorical(texts, categories=list(order)).codes
 
 
-def listing(findings: Findings, queries: Queries, today: str) -> Listing:
-    """The findings with the state of their queries, which are as old as they are ``today``."""
+def listing(
+    findings: Findings, queries: Queries, today: str, *, asked: Queries | None = None
+) -> Listing:
+    """The findings with the state of their queries, which are as old as they are ``today``.
+
+    Queries that are not, or not yet again, among those that were ``asked`` (all of them, unless it is
+    stated) have neither a date nor an age.
+    """
+    before = (queries if asked is None else asked).by_key
     frame = _with_raised(findings.to_frame(), queries)
     keys = frame["query_key"].mask((frame["cause"] != "") & (frame["severity"] != Severity.NOTE))
     known = map(queries.by_key.get, keys.fillna(frame["cause"]).tolist())
-    asked = [query if query is not None and query.found else None for query in known]
-    ages = _ages(queries, today)
+    of_each = [query if query is not None and query.found else None for query in known]
+    days = {
+        key: query.asked_on
+        for key, query in queries.by_key.items()
+        if key in before and before[key].asked_on == query.asked_on
+    }
+    ages = {day: age for day in days.values() if (age := days_between(day, today)) is not None}
     marks: dict[str, Callable[[Query], str]] = {
         "query_state": lambda query: query.state.value,
-        "asked_on": lambda query: query.asked_on,
-        "age_days": lambda query: ages[query.asked_on],
+        "asked_on": lambda query: days.get(query.query_key, ""),
+        "age_days": lambda query: str(ages.get(days.get(query.query_key, ""), "")),
         "answer": lambda query: query.answer,
         "reason": lambda query: query.reason,
         "answered_by": lambda query: query.answered_by,
     }
     columns = {
         name: pd.Series(
-            ["" if query is None else mark(query) for query in asked],
+            ["" if query is None else mark(query) for query in of_each],
             index=frame.index,
             dtype="str",
         )
@@ -125,10 +138,3 @@ def _with_raised(frame: pd.DataFrame, queries: Queries) -> pd.DataFrame:
         return frame
     rows = pd.DataFrame(raised, columns=list(COLUMNS), dtype="str")
     return pd.concat([frame, rows], ignore_index=True)
-
-
-def _ages(queries: Queries, today: str) -> dict[str, str]:
-    """By the day on which queries were asked, how many days ago that was; empty if unknown."""
-    days = {query.asked_on for query in queries.by_key.values()}
-    ages = {day: days_between(day, today) for day in days}
-    return {day: "" if age is None else str(age) for day, age in ages.items()}

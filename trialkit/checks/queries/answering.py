@@ -125,7 +125,7 @@ def _refuse(complaints: Sequence[str]) -> None:
 def _refuse_other_trials(rows: Iterable[AnswerRow], trial: str) -> None:
     _refuse(
         [
-            f"{row.place}: is of the trial {row.trial!r}, and this is {trial!r}"
+            f"{row.place}: is of the trial {row.trial!r}, and this is {trial!r}; record it there"
             for row in rows
             if row.trial not in {"", trial, harmless(trial)}
         ]
@@ -143,7 +143,8 @@ def _complaints(rows: Iterable[AnswerRow]) -> Iterable[str]:
     for row in rows:
         if not row.answer:
             given = "right value" if row.right_value else "reason"
-            write = QueryAnswer.CORRECTED if row.right_value else ", ".join(known)
+            one_of = f"{', '.join(known[:-1])} or {known[-1]}"
+            write = QueryAnswer.CORRECTED if row.right_value else one_of
             yield f"{row.place}: has a {given} and no answer; write {write}"
         elif row.answer not in known:
             near = suggestion(row.answer, known)
@@ -157,8 +158,13 @@ def _complaints(rows: Iterable[AnswerRow]) -> Iterable[str]:
             yield f"{row.place}: {row.answer}, but no reason is given; say why"
         elif not row.answered_by:
             yield f"{row.place}: nobody is named in answered_by; write a name, or pass --by NAME"
-        elif max(map(len, (row.reason, row.answered_by, row.right_value))) > LONGEST:
-            yield f"{row.place}: is longer than {LONGEST} characters; shorten it"
+        else:
+            columns = ("reason", "answered_by", "right_value")
+            yield from (
+                f"{row.place}: {column} is longer than {LONGEST} characters; shorten it"
+                for column in columns
+                if len(getattr(row, column)) > LONGEST
+            )
 
 
 def _contradictions(rows: Iterable[AnswerRow]) -> Iterable[str]:

@@ -83,7 +83,7 @@ def why_no_value_fits(query: Query, schemas: Schemas) -> str:
         )
     if query.item not in {item.id for item in form.asked}:
         return (
-            "has a right value, but this one is calculated; give the right value of what it is "
+            "has a right value, but this answer is calculated; give the right value of what it is "
             "calculated from, or say in the reason what is right"
         )
     return ""

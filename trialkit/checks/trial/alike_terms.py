@@ -65,7 +65,7 @@ def _alike(item: Item, cells: CheckedCells) -> tuple[Hits, ...]:
     pairs = list(_pairs(_terms(cells, item)))
     messages = [
         f"{item.label}: {_place(one, item, cells)} looks like {_place(other, item, cells)}: are they one? Correct "
-        "the spelling, or confirm that they are two; they are counted as two."
+        "the spelling, or confirm that they are two; so far they are counted as two."
         for one, other in pairs
     ]
     said = pd.Series(messages, dtype="str")

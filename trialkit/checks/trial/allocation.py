@@ -66,7 +66,9 @@ def _unknown_code(
         cells.data,
         rows,
         lambda entered: (
-            f"{item.label}: '" + shown(entered) + f"' is not in the protocol, which has {listed}."
+            f"{item.label}: '"
+            + shown(entered)
+            + f"' is not in the protocol, which has {listed}; correct it."
         ),
         item=item.id,
         rule_id=rule.value,

@@ -36,7 +36,7 @@ def check_blank_answers(cells: CheckedCells, others: Others) -> tuple[Hits, ...]
         rows = answered.sum(axis=1) * 2 > len(items)
         seldom = open_cells[rows].mean(axis=0) <= _OPTIONAL if rows.any() else np.zeros(len(items))
         lacking = open_cells & rows[:, None] & (seldom.astype(bool) | (rows.sum() < _QUESTIONS))
-        hits += _said(items, lacking, cells)
+        hits += _said(items, lacking, answered.sum(axis=1), cells)
     return tuple(hits)
 
 
@@ -78,12 +78,14 @@ def _open(item: Item, cells: CheckedCells, others: Others) -> np.ndarray:
     return blank
 
 
-def _said(items: tuple[Item, ...], lacking: np.ndarray, cells: CheckedCells) -> Iterator[Hits]:
+def _said(
+    items: tuple[Item, ...], lacking: np.ndarray, answered: np.ndarray, cells: CheckedCells
+) -> Iterator[Hits]:
     labels = np.array([item.label for item in items], dtype=object)
     first = np.where(lacking.any(axis=1), lacking.argmax(axis=1), -1)
     for number, item in enumerate(items):
         rows = np.flatnonzero(first == number)
-        named = [_named(labels[lacking[row]].tolist(), len(items)) for row in rows]
+        named = [_named(labels[lacking[row]].tolist(), answered[row]) for row in rows]
         said = pd.Series(named, dtype="str")
         yield from hits_at_rows(
             cells.form,
@@ -96,11 +98,14 @@ def _said(items: tuple[Item, ...], lacking: np.ndarray, cells: CheckedCells) -> 
         )
 
 
-def _named(labels: list[str], of: int) -> str:
+def _named(labels: list[str], answered: int) -> str:
     more = len(labels) - _NAMED
-    listed = ", ".join(labels[:_NAMED]) + (f" and {more} more" if more > 0 else "")
-    was = "is" if len(labels) == 1 else "are"
-    return (
-        f"{listed} {was} blank, while the other {of - len(labels)} questions of the score were answered. "
-        "Enter the answer, or a missing code that says why there is none."
+    listed = ", ".join(f"“{label}”" for label in labels[:_NAMED])
+    listed += f" and {more} more" if more > 0 else ""
+    return f"{listed} " + (
+        f"is blank, while {answered} questions of the score were answered. Enter the answer, or a "
+        "missing code that says why there is none."
+        if len(labels) == 1
+        else f"are blank, while {answered} questions of the score were answered. Enter the answers, or "
+        "a missing code that says why there are none."
     )

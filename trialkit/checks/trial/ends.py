@@ -133,7 +133,7 @@ def _after_death(
         these = after.filter(pl.col("end").is_not_null() == is_end)
         said = these.select(
             pl.format(
-                "', but there is more after {}: {}{}. Correct the date or the one that is wrong"
+                "', but there are data after {}: {}{}. Correct the answer, or the date that is wrong"
                 + ("." if is_end else ", or confirm it."),
                 "day",
                 "named",

@@ -99,7 +99,7 @@ def _said(
         cells.data,
         odd[ROW].to_numpy().astype(np.intp),
         lambda entered: pd.Series(
-            f"{left.label} and {right.label!r} look exchanged: the difference between the sides is that of "
+            f"{left.label!r} and {right.label!r} look exchanged: the difference between the sides is that of "
             "the other visits, turned round. Correct the sides, or confirm them.",
             index=entered.index,
             dtype="str",

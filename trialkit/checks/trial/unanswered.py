@@ -17,17 +17,16 @@ from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas, Severity
 
 _NOBODY_KNOWS = {
     Purpose.ARM_RECEIVED: (
-        "so that nobody knows what the participant received: the flow counts it as not recorded, "
-        "and no population by what was received holds the participant. Enter the arm{none}, or "
-        "confirm it."
+        "so that nobody knows what the participant received: the report counts it as not recorded. "
+        "Enter the arm{none}, or confirm that it is not known."
     ),
     Purpose.DISCONTINUED: (
-        "so that nobody knows whether the participant discontinued the intervention: the flow "
-        "counts it as not recorded. Enter yes or no, or confirm it."
+        "so that nobody knows whether the participant discontinued the intervention: the report "
+        "counts it as not recorded. Enter yes or no, or confirm that it is not known."
     ),
     Purpose.COMPLETED: (
-        "so that nobody knows whether the participant completed the study: no population of "
-        "those who did holds the participant. Enter yes or no, or confirm it."
+        "so that nobody knows whether the participant completed the study: the report does not "
+        "count the participant among those who did. Enter yes or no, or confirm that it is not known."
     ),
 }
 

@@ -3,6 +3,7 @@
 from argparse import Namespace
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
@@ -16,7 +17,7 @@ _HEADS = ("subject", "site", "visit", "earliest", "planned", "latest", "lacking"
 
 def run(arguments: Namespace) -> ExitCode:
     """Show the visits, and write them as a table and as a calendar."""
-    screen = Screen()
+    screen, today = Screen(), run_day(arguments)
     out = output_folder(arguments.trial, arguments.out)
     with screen.working("Looking ahead"):
         trial = open_trial(arguments.trial, step=TrialStep.VALIDATE)
@@ -25,9 +26,10 @@ def run(arguments: Namespace) -> ExitCode:
             first=arguments.first,
             last=arguments.last,
             site=arguments.site,
-            today=arguments.today,
+            today=today,
         )
-        files = visit_files(found.visits, trial.protocol, made_on=arguments.today)
+        # a calendar must say when it was made: without the day of the run, on the first that it shows
+        files = visit_files(found.visits, trial.protocol, made_on=today or arguments.first)
     earlier = {out / CALENDAR} - {out / name for name in files}
     written = write_together(placed(files, out), leaving=earlier)
     span = f"from {arguments.first} to {arguments.last}"

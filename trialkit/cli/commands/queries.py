@@ -44,6 +44,7 @@ def _send(arguments: Namespace, screen: Screen) -> ExitCode:
             open_trial(arguments.trial, step=TrialStep.VALIDATE),
             cut=arguments.cut,
             today=run_day(arguments),
+            asks=True,
         )
         _refuse_to_ask_anew_of_old(validated)
         place = target / "sites" if arguments.out is None else target

@@ -45,7 +45,7 @@ def present_rows(folder: Path, form: Form, data: DataFormat, *, new_items: bool 
         _, *key = twice.row(0)
         lines = [str(raw.lines[row]) for row, *each in twice.rows() if each == key]
         raise DataFileError(
-            f"{file}: {named(form, key)} is there {len(lines)} times (line {', '.join(lines[:8])}),"
+            f"{file}: {named(form, key)} is there {len(lines)} times (lines {', '.join(lines[:8])}),"
             " so nobody can tell which row an import is about; remove all but one, then import"
         )
     calculated = [name for name in never_asked if (raw.cells[name] != "").any()]

@@ -31,7 +31,9 @@ class Follows:
     rule: BuiltIn
     severity: Severity
     says: str
-    """What is wrong where it does not hold, after what was entered for the item."""
+    """What is wrong where it does not hold, after the label and what was entered for the item."""
+    of_a_blank: bool = False
+    """Whether it does not hold where nothing was entered."""
 
 
 def declared(form: Form, forms: Sequence[Form]) -> tuple[Follows, ...]:
@@ -71,8 +73,9 @@ def _sides(form: Form) -> Iterator[Follows]:
                     expression=f"NOT ({nothing} AND {there.id} IS NOT NULL)",
                     rule=BuiltIn.ONE_SIDE_ONLY,
                     severity=Severity.SOFT,
-                    says=f"is blank, but {there.label!r} was measured; enter it, or a missing code "
+                    says=f" is blank, but {there.label!r} was measured; enter it, or a missing code "
                     "that says why only one side was.",
+                    of_a_blank=True,
                 )
 
 
@@ -85,13 +88,15 @@ def _stopping(form: Form) -> Iterator[Follows]:
     rise, came = f"{during.id} - {before.id}", form.item_for(Purpose.ATTENDED)
     held = f", {came.id}" if came else ""
     rows = [rise, *(f"PREVIOUS({rise}, {back}{held})" for back in range(1, signal.sessions))]
-    running = "this session" if signal.sessions == 1 else f"{signal.sessions} sessions running"
+    running = (
+        "this session" if signal.sessions == 1 else f"each of {signal.sessions} sessions running"
+    )
     yield Follows(
         item=during,
         expression=" OR ".join(f"{each} < {signal.rise!r}" for each in rows),
         rule=BuiltIn.STOPPING_SIGNAL,
         severity=Severity.SOFT,
-        says=f": pain rose by {signal.rise:g} or more in {running}; say whether the training was "
+        says=f"; pain rose by {signal.rise:g} or more in {running}. Say whether the training was "
         "changed or stopped, or correct what was entered.",
     )
 

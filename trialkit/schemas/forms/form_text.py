@@ -10,6 +10,7 @@ from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.kind import Nature
 
 _UNSAFE = re.compile(r"[\x7f\u0080-\u009f\u2028\u2029]")
+_DAY = re.compile("(?P<day>[0-9]{4}-[0-9]{2}-[0-9]{2})(?: (?P<time>[0-9]{2}:[0-9]{2}))?")
 
 
 def form_toml(form: Form, *, origin: Sequence[str], comments: Mapping[str, Sequence[str]]) -> str:
@@ -132,7 +133,15 @@ def _row(row: StatedRow, *, visit: str) -> str:
     """A row as a table on one line."""
     keys = (("visit", visit), ("repeat", row.repeat))
     cells = (*((key, text) for key, text in keys if text), *row.cells)
-    return f"{{ {', '.join(f'{item} = {quoted(text)}' for item, text in cells)} }}"
+    return f"{{ {', '.join(f'{item} = {_cell(text)}' for item, text in cells)} }}"
+
+
+def _cell(text: str) -> str:
+    """A day or a moment as TOML has it, which every trial reads, whatever the order of its dates."""
+    day = _DAY.fullmatch(text)
+    if day is None:
+        return quoted(text)
+    return f"{day['day']}T{day['time']}:00" if day["time"] else day["day"]
 
 
 def _texts(texts: Sequence[str]) -> str:

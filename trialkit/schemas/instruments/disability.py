@@ -45,8 +45,8 @@ def odi(*, minimum_answered: int = 9) -> Instrument:
                 low=0,
                 high=100,
                 missing_rule=(
-                    "percentage of what the answered items could give; at least "
-                    f"{minimum_answered} of 10 answered (a choice: no floor is published)"
+                    f"at least {minimum_answered} of 10 items must be answered, and the score is the "
+                    "percentage of what these could give (a choice: no floor is published)"
                 ),
                 thresholds=(
                     Threshold(

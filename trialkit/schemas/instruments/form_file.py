@@ -83,7 +83,7 @@ def _form(instrument: Instrument, visits: tuple[str, ...]) -> Form:
         rules=(*instrument.checks, *demanded),
         file="",
         sha256="",
-        tests=_tests(instrument, demanded, visits) if demanded else (),
+        tests=_tests(instrument, demanded, visits),
     )
 
 
@@ -125,7 +125,7 @@ def _demanded(instrument: Instrument) -> tuple[Rule, ...]:
                 severity=Severity.SOFT,
                 expression=f"{score.id} IS NOT NULL OR {score.id}__missing IS NOT NULL",
                 message=(
-                    f"There is no score ({score.label}): {score.missing_rule}. Enter what was "
+                    f"There is no score “{score.label}”: {_said(score.missing_rule)}. Enter what was "
                     "answered, or the reason why it was not."
                 ),
                 items=(score.id,),
@@ -134,17 +134,33 @@ def _demanded(instrument: Instrument) -> tuple[Rule, ...]:
     return tuple(found)
 
 
+def _said(missing_rule: str) -> str:
+    """The rule without its source, which stands behind it in brackets and is nothing to a site."""
+    return missing_rule.partition(" (")[0]
+
+
 def _tests(
     instrument: Instrument, demanded: tuple[Rule, ...], visits: tuple[str, ...]
 ) -> tuple[FormTest, ...]:
-    """A blank sheet breaks what demands a score, one that is filled in breaks nothing."""
+    """A blank sheet breaks what demands a score, one that is filled in breaks nothing.
+
+    Where scores are demanded, what is stated of the checks stands on a sheet that is filled in.
+    """
     blank = StatedRow(form=instrument.id, visit=visits[0] if visits else "")
     read = {item for score in instrument.scores for item in score.formula.items}
-    cells = tuple((item.id, _usual(item)) for item in instrument.items if item.id in read)
-    return (
+    cells = {item.id: _usual(item) for item in instrument.items if item.id in read}
+    filled = tuple(cells.items()) if demanded else ()
+    of_scores = (
         FormTest(name="a blank sheet", row=blank, breaks=tuple(rule.id for rule in demanded)),
-        FormTest(name="a sheet that is filled in", row=replace(blank, cells=cells)),
+        FormTest(name="a sheet that is filled in", row=replace(blank, cells=filled)),
     )
+    of_checks = (
+        replace(
+            test, row=replace(blank, cells=tuple({**dict(filled), **dict(test.row.cells)}.items()))
+        )
+        for test in instrument.tests
+    )
+    return (*(of_scores if demanded else ()), *of_checks)
 
 
 def _usual(item: AskedVisits) -> str:

@@ -3,7 +3,14 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from trialkit.schemas.forms.forms import Expected, FormKind, Purpose, Rule, StoppingSignal
+from trialkit.schemas.forms.forms import (
+    Expected,
+    FormKind,
+    FormTest,
+    Purpose,
+    Rule,
+    StoppingSignal,
+)
 from trialkit.schemas.instruments.formulas import Formula
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
@@ -119,6 +126,8 @@ class Instrument:
     notes: tuple[str, ...] = ()
     checks: tuple[Rule, ...] = ()
     """The rules that its form carries."""
+    tests: tuple[FormTest, ...] = ()
+    """Rows that break these rules, and rows that keep them; days in them are as 2025-03-31."""
     kind: FormKind = FormKind.ASSESSMENT
     expected: Expected = Expected.RANDOMISED
     repeating: bool = False

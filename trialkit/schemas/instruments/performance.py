@@ -1,6 +1,6 @@
 """Tests of strength, endurance, flexibility and balance."""
 
-from trialkit.schemas.forms.forms import Rule, Severity
+from trialkit.schemas.forms.forms import FormTest, Rule, Severity, StatedRow
 from trialkit.schemas.instruments.formulas import (
     answer,
     difference,
@@ -303,6 +303,15 @@ def hamstring_strength(
                 expression="ham_left_1 BETWEEN 0.5 * ham_right_1 AND 2 * ham_right_1",
                 message="Left {ham_left_1} and right {ham_right_1} differ by more than a factor of two.",
                 items=("ham_left_1", "ham_right_1"),
+            ),
+        ),
+        tests=(
+            FormTest(
+                name="the left a third of the right",
+                row=StatedRow(
+                    form="hamstring_strength", cells=(("ham_left_1", "50"), ("ham_right_1", "150"))
+                ),
+                breaks=("HAM01",),
             ),
         ),
     )

@@ -1,7 +1,8 @@
 """Instruments that are stated in a file each, ``stated/<id>.toml``: items, scores and their sources.
 
 What is not stated has the default of :class:`Instrument`. The table ``[rated]`` stands for numbered
-items that are all rated on one scale. A formula is an expression in the language of rules.
+items that are all rated on one scale. A formula is an expression in the language of rules. A test of
+its rules has a ``row`` as that of a form, of texts.
 """
 
 import tomllib
@@ -25,6 +26,8 @@ def stated(id_: str) -> Instrument:
         raw["items"] = _rated(**raw.pop("rated"))
     for score in raw["scores"]:
         score["formula"] = {"expression": " ".join(score["formula"].split())}
+    for test in raw.get("tests", []):
+        test["row"] = {"form": id_, "cells": [list(cell) for cell in test["row"].items()]}
     found = read_table(Instrument, raw, table="instrument", complaints=complaints)
     if found is None:
         raise ProtocolError(complaints.all())
