@@ -6,7 +6,7 @@ import pytest
 
 from tests.checks.at_hand import at_hand
 from tests.conftest import few_at_once
-from tests.miniature import Miniature
+from tests.miniature import Miniature, dedented
 from tests.monitored.looking import looked_at, said, setting, where
 from tests.monitored.trial import Tables, row_of, tables
 from trialkit.checks.judging.hits import Hits
@@ -129,9 +129,9 @@ SERIOUS = """
 """
 
 
-def of_miniature(folder, row):
+def of_miniature(folder, row, form=SERIOUS):
     trial = Miniature()
-    trial.forms["events"] = SERIOUS
+    trial.forms["events"] = dedented(form)
     trial.data["events"] = f"subject_id,repeat,began,end,day\n{row}\n"
     trial.data["end_of_study"] = trial.data["end_of_study"].replace(
         "S1,2025-02-26", "S1,2025-02-20"
@@ -151,3 +151,25 @@ def test_a_death_is_found_whatever_the_item_is_called_and_among_several_criteria
 
     assert [(each.item, each.rule_id) for each in hits] == [(item, "after_death")]
     assert of_miniature(tmp_path / "other", "S1,1,2025-02-10,well,stay") == ()
+
+
+STATED = SERIOUS.replace('label = "Fatal" }', 'label = "Gestorben", death = true }')
+
+
+@pytest.mark.parametrize(
+    ("form", "answers", "found_at"),
+    [
+        (STATED, "fatal,stay", ["end"]),
+        (STATED.replace("adverse_events", "other"), "fatal,stay", ["end"]),
+        (STATED.replace('"Recovered" }', '"Death, or well" }'), "well,stay", []),
+        (SERIOUS.replace('"Fatal" }', '"Fatal", death = false }'), "fatal,stay", []),
+        (SERIOUS.replace('label = "Fatal"', 'label = "Gestorben"'), "fatal,stay", ["end"]),
+        (SERIOUS.replace('code = "fatal", label = "Fatal"', 'code = "fatal", label = "x"').replace(
+            "adverse_events", "other"), "fatal,stay", []),
+        (SERIOUS.replace("adverse_events", "serious_events"), "fatal,stay", ["end"]),
+    ],
+)  # fmt: skip
+def test_what_a_form_states_of_death_goes_before_words(form, answers, found_at, tmp_path):
+    hits = of_miniature(tmp_path, f"S1,1,2025-02-10,{answers}", form)
+
+    assert [each.item for each in hits] == found_at

@@ -15,6 +15,7 @@ from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose
 from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.kind import Nature
 
+_WORDS_COUNT = (FormKind.ADVERSE_EVENTS, FormKind.SERIOUS_EVENTS, FormKind.END_OF_STUDY)
 _DEATH = frozenset({"fatal", "death", "died", "dead", "deceased"})
 _DENIED = frozenset({"non", "not", "no", "without", "risk", "near"})
 _OF_OTHERS = frozenset(
@@ -31,13 +32,24 @@ def check_ends(
     hits: list[Hits] = []
     for form in schemas.forms:
         for item in form.items:
-            fatal = [choice.code for choice in item.choices if says_death(choice)]
-            if fatal and form.kind in {FormKind.ADVERSE_EVENTS, FormKind.END_OF_STUDY}:
+            fatal = codes_of_death(item, form)
+            if fatal:
                 hits += _after_death(form, item, fatal, cells[form.id], people=people, later=later)
         item_completed = form.item_for(Purpose.COMPLETED)
         if item_completed is not None and form.key == ("subject_id",):
             hits += _all_there(form, item_completed, schemas, people, cells)
     return tuple(hits)
+
+
+def codes_of_death(item: Item, form: Form) -> list[str]:
+    """The choices of an item that say that the participant died: as the form states, or by their words.
+
+    Words are read where no choice of the item states it, and of events and ends alone.
+    """
+    if any(choice.death is not None for choice in item.choices):
+        return [choice.code for choice in item.choices if choice.death]
+    by_words = form.kind in _WORDS_COUNT
+    return [choice.code for choice in item.choices if by_words and says_death(choice)]
 
 
 def says_death(choice: ItemChoice) -> bool:

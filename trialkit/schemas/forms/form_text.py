@@ -85,7 +85,8 @@ def _item(item: Item) -> Iterator[str]:
 
 def _choice(choice: ItemChoice) -> str:
     alone = ", alone = true" if choice.alone else ""
-    return f"{{ code = {quoted(choice.code)}, label = {quoted(choice.label)}{alone} }}"
+    death = "" if choice.death is None else f", death = {str(choice.death).lower()}"
+    return f"{{ code = {quoted(choice.code)}, label = {quoted(choice.label)}{alone}{death} }}"
 
 
 def _ranges(item: Item) -> Iterator[str]:

@@ -18,6 +18,8 @@ class ItemChoice:
     label: str
     alone: bool = False
     """Whether it excludes every other choice of a multi-choice item, such as 'never'."""
+    death: bool | None = None
+    """Whether it says that the participant died; None where the form does not say."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
