@@ -6,43 +6,36 @@ from pathlib import Path
 
 from tests.datasets.edited import THREE_ARMS
 
-FORM = """[form]
-id = "imaging"
-title = "Imaging of the multifidus"
-kind = "assessment"
-expected = "as_needed"
-visits = ["BL", "W12"]
-repeating = true
-one_row_for = ["level", "side", "method"]
 
-[[items]]
-id = "level"
-label = "Level"
-type = "choice"
-required = true
-choices = [{ code = "L3", label = "L3" }, { code = "L4", label = "L4" }, { code = "L5", label = "L5" }]
+def imaging_form(
+    title: str, visits: str, item: tuple[str, str, str], *, sides=("left", "right"), us="ultrasound"
+) -> str:
+    """Levels, sides and methods told apart, of the ``visits``, and the number that is measured."""
+    id_, label, more = item
+    choices = {
+        "level": ("Level", {each: each for each in ("L3", "L4", "L5")}),
+        "side": ("Side", dict(zip(sides, ("Left", "Right"), strict=True))),
+        "method": ("Method", {us: "Ultrasound", "mri": "MRI"}),
+    }
+    asked = [
+        f'[[items]]\nid = "{name}"\nlabel = "{head}"\ntype = "choice"\nrequired = true\nchoices = ['
+        + ", ".join(f'{{ code = "{code}", label = "{said}" }}' for code, said in codes.items())
+        + "]\n"
+        for name, (head, codes) in choices.items()
+    ]
+    heading = (
+        f'[form]\nid = "imaging"\ntitle = "{title}"\nkind = "assessment"\nexpected = "as_needed"\n'
+        f'visits = {visits}\nrepeating = true\none_row_for = ["level", "side", "method"]\n'
+    )
+    number = f'[[items]]\nid = "{id_}"\nlabel = "{label}"\ntype = "decimal"\nunit = "mm"\n{more}'
+    return "\n".join([heading, *asked, number])
 
-[[items]]
-id = "side"
-label = "Side"
-type = "choice"
-required = true
-choices = [{ code = "left", label = "Left" }, { code = "right", label = "Right" }]
 
-[[items]]
-id = "method"
-label = "Method"
-type = "choice"
-required = true
-choices = [{ code = "ultrasound", label = "Ultrasound" }, { code = "mri", label = "MRI" }]
-
-[[items]]
-id = "thickness_mm"
-label = "Thickness of the multifidus"
-type = "decimal"
-unit = "mm"
-range = { low = 0, high = 80 }
-"""
+FORM = imaging_form(
+    "Imaging of the multifidus",
+    '["BL", "W12"]',
+    ("thickness_mm", "Thickness of the multifidus", "range = { low = 0, high = 80 }\n"),
+)
 OUTCOME = """
 [[outcomes]]
 code = "{code}"

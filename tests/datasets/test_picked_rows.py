@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import examples
+from tests.datasets.imaging_trial import imaging_form
 from tests.miniature import Miniature, dedented
 from trialkit.checks.trial.checking import check
 from trialkit.datasets.measurements import derive_measurements
@@ -21,43 +22,9 @@ from trialkit.schemas.reading.picks import complain_of_picks, expected_rows
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
-IMAGING = dedented("""
-    [form]
-    id = "imaging"
-    title = "Imaging"
-    kind = "assessment"
-    expected = "as_needed"
-    visits = ["BL", "W6"]
-    repeating = true
-    one_row_for = ["level", "side", "method"]
-
-    [[items]]
-    id = "level"
-    label = "Level"
-    type = "choice"
-    required = true
-    choices = [{ code = "L3", label = "L3" }, { code = "L4", label = "L4" }, { code = "L5", label = "L5" }]
-
-    [[items]]
-    id = "side"
-    label = "Side"
-    type = "choice"
-    required = true
-    choices = [{ code = "l", label = "Left" }, { code = "r", label = "Right" }]
-
-    [[items]]
-    id = "method"
-    label = "Method"
-    type = "choice"
-    required = true
-    choices = [{ code = "us", label = "Ultrasound" }, { code = "mri", label = "MRI" }]
-
-    [[items]]
-    id = "thick"
-    label = "Thickness"
-    type = "decimal"
-    unit = "mm"
-""")
+IMAGING = imaging_form(
+    "Imaging", '["BL", "W6"]', ("thick", "Thickness", ""), sides=("l", "r"), us="us"
+)
 ALONE = dedented("""
     [form]
     id = "alone"

@@ -164,6 +164,8 @@ RMDQ = tuple(f"rmdq_{number}" for number in range(1, 25))
 AREA = ("area_left", "area_right")
 MOT, GEN, CTL = "N-001", "N-002", "N-003"
 """The first participant of each arm."""
+CAME = {"attended": "yes", "minutes": "45", "sets_completed": "8", "effort": "5", "reason": ""}
+"""The answers of a session that was held."""
 SLANTED = "S-002"
 """Somebody whose sides differ clearly, by the draw."""
 
@@ -279,12 +281,8 @@ ERRORS = (
                     _person(MOT, repeat="12"),
                     repeat=str(13 + more),
                     session_date=f"2024-07-{20 + more}",
-                    attended="yes",
-                    minutes="45",
-                    sets_completed="8",
+                    **CAME,
                     sets_prescribed="8",
-                    effort="5",
-                    reason="",
                 )
                 for more in range(5)
             )
@@ -353,20 +351,12 @@ ERRORS = (
             _set(
                 "session_log",
                 _person(MOT, repeat="8"),
-                attended="yes",
-                minutes="45",
-                sets_completed="8",
-                effort="5",
-                reason="",
+                **CAME,
             ),
             _set(
                 "session_log",
                 _person(MOT, repeat="9"),
-                attended="yes",
-                minutes="45",
-                sets_completed="8",
-                effort="5",
-                reason="",
+                **CAME,
             ),
             _as(
                 "session_log", _person(MOT, repeat="9"), ("session_date",), _person(MOT, repeat="8")

@@ -184,6 +184,25 @@ def test_a_log_of_two_parts_has_its_rows_on_one_page(tmp_path: Path) -> None:
     assert "The same rows, continued" in log
 
 
+def test_the_head_of_a_form_with_many_visits_stays_on_its_page(trial: OpenedTrial) -> None:
+    """It grows with its visits and its title, and the page begins below it."""
+    book = describe(trial.protocol, trial.schemas)
+    form = next(each for each in book.pages if each.id == "pain")
+    visits = (replace(form.visits[0], label=f"Visit {at} with a long name") for at in range(1, 21))
+    long = replace(form, title="Pain, " * 12, visits=tuple(visits))
+    made = render_crf(replace(book, pages=(long,)), find_form_templates())
+    page = PdfReader(BytesIO(made)).pages[0]
+    heights: dict[str, float] = {}
+
+    def keep(text: str, page: list[float], place: list[float], *_: object) -> None:
+        if text.strip():
+            heights[text.strip()] = place[4] * page[1] + place[5] * page[3] + page[5]
+
+    page.extract_text(visitor_text=keep)
+    assert max(heights.values()) < float(page.mediabox.height) - 20
+    assert heights["Participant"] > heights["Date of the assessment"]
+
+
 def test_a_rating_from_0_to_10_is_a_row_of_numbers_to_circle(trial: OpenedTrial) -> None:
     codebook = describe(trial.protocol, trial.schemas)
     pain = next(page for page in codebook.pages if page.id == "pain")

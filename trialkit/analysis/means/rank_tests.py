@@ -10,13 +10,14 @@ from dataclasses import dataclass
 from typing import assert_never
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 from scipy.stats import chi2, rankdata
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.one_way import OmnibusTest
 from trialkit.analysis.means.pair_sums import PairSums, differences
 from trialkit.analysis.means.permutation_distribution import SumDistribution, subset_sums
+from trialkit.analysis.means.rank_p_values import asymptotic_p, exact_p
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, MeansMethod
 
@@ -88,11 +89,11 @@ def mann_whitney(
     z = (u - m * n / 2) / sigma
     if method is MeansMethod.MANN_WHITNEY:
         exact = subset_sums(np.rint(2 * ranks).astype(np.int64), m)
-        p = _exact_p(exact, round(2 * float(ranks[:m].sum())), alternative)
+        p = exact_p(exact, round(2 * float(ranks[:m].sum())), alternative)
         low, high = _exact_limits(shifts, exact, m, alternative, conf_level)
     else:
         half = 0.5 if method is MeansMethod.MANN_WHITNEY_CORRECTED else 0.0
-        p, z = _asymptotic_p(u - m * n / 2, sigma, half, alternative)
+        p, z = asymptotic_p(u - m * n / 2, sigma, half, alternative)
         # at a shift that ties no subject with one of the other arm
         within = _tied_sigma(np.concatenate([shifts.row_counts, shifts.column_counts]), m, n)
         low, high = _asymptotic_limits(shifts, within, half, alternative, conf_level)
@@ -140,7 +141,7 @@ def permutation_of_means(
     total = int(values[: len(experimental)].sum())
     return PermutationTest(
         estimate=float(np.mean(experimental) - np.mean(reference)),
-        p_value=_exact_p(exact, total, alternative),
+        p_value=exact_p(exact, total, alternative),
     )
 
 
@@ -176,18 +177,6 @@ def kruskal_wallis(values: tuple[np.ndarray, ...]) -> OmnibusTest:
         df=float(df),
         p_value=float(chi2.sf(statistic, df)),
     )
-
-
-def _exact_p(exact: SumDistribution, total: int, alternative: Alternative) -> float:
-    match alternative:
-        case Alternative.TWO_SIDED:
-            return exact.as_far_from(exact.mean, total)
-        case Alternative.LESS:
-            return exact.at_most(total)
-        case Alternative.GREATER:
-            return exact.at_least(total)
-        case _:
-            assert_never(alternative)
 
 
 def _exact_limits(
@@ -237,24 +226,6 @@ def _one_sided(low: float, high: float, alternative: Alternative) -> tuple[float
             return -np.inf, high
         case Alternative.GREATER:
             return low, np.inf
-        case _:
-            assert_never(alternative)
-
-
-def _asymptotic_p(
-    distance: float, sigma: float, half: float, alternative: Alternative
-) -> tuple[float, float]:
-    """The normal tail area and the deviate, after a continuity correction of ``half``."""
-    match alternative:
-        case Alternative.TWO_SIDED:
-            z = (distance - half * np.sign(distance)) / sigma
-            return float(min(2 * ndtr(-abs(z)), 1.0)), float(z)
-        case Alternative.LESS:
-            z = (distance + half) / sigma
-            return float(ndtr(z)), float(z)
-        case Alternative.GREATER:
-            z = (distance - half) / sigma
-            return float(ndtr(-z)), float(z)
         case _:
             assert_never(alternative)
 

@@ -1,15 +1,15 @@
 """The Wilcoxon signed-rank test of pairs, exact with ties and zeros."""
 
 from dataclasses import dataclass
-from typing import assert_never
 
 import numpy as np
-from scipy.special import ndtr, ndtri
+from scipy.special import ndtri
 from scipy.stats import rankdata
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.means.pair_sums import sums_of_two
-from trialkit.analysis.means.permutation_distribution import SumDistribution, signed_sums
+from trialkit.analysis.means.permutation_distribution import signed_sums
+from trialkit.analysis.means.rank_p_values import asymptotic_p, exact_p
 from trialkit.analysis.means.t_tests import paired_differences
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.comparisons import Alternative, PairedMethod
@@ -69,14 +69,14 @@ def signed_rank(
     z = distance / sigma
     if method in {PairedMethod.SIGNED_RANK, PairedMethod.SIGNED_RANK_PRATT}:
         exact = signed_sums(np.rint(2 * ranks).astype(np.int64))
-        p = _exact_p(exact, round(2 * statistic), alternative)
+        p = exact_p(exact, round(2 * statistic), alternative)
         at_step = signed_sums(np.rint(2 * rankdata(np.abs(kept))).astype(np.int64))
         lowest, highest = at_step.central(tail)
         below = int(np.ceil(len(doubled) - highest / 2))
         above = int(np.floor(len(doubled) - lowest / 2)) + 1
     else:
         half = 0.5 if method is PairedMethod.SIGNED_RANK_CORRECTED else 0.0
-        p, z = _asymptotic_p(distance, sigma, half, alternative)
+        p, z = asymptotic_p(distance, sigma, half, alternative)
         reach = -float(ndtri(tail)) * _sigma_between_steps(kept) + half
         below = int(np.ceil(len(doubled) / 2 - reach))
         above = int(np.floor(len(doubled) / 2 + reach)) + 1
@@ -90,35 +90,6 @@ def signed_rank(
         conf_low=-np.inf if alternative is Alternative.LESS else low,
         conf_high=np.inf if alternative is Alternative.GREATER else high,
     )
-
-
-def _exact_p(exact: SumDistribution, total: int, alternative: Alternative) -> float:
-    match alternative:
-        case Alternative.TWO_SIDED:
-            return exact.as_far_from(exact.mean, total)
-        case Alternative.LESS:
-            return exact.at_most(total)
-        case Alternative.GREATER:
-            return exact.at_least(total)
-        case _:
-            assert_never(alternative)
-
-
-def _asymptotic_p(
-    distance: float, sigma: float, half: float, alternative: Alternative
-) -> tuple[float, float]:
-    match alternative:
-        case Alternative.TWO_SIDED:
-            z = (distance - half * np.sign(distance)) / sigma
-            return float(min(2 * ndtr(-abs(z)), 1.0)), float(z)
-        case Alternative.LESS:
-            z = (distance + half) / sigma
-            return float(ndtr(z)), float(z)
-        case Alternative.GREATER:
-            z = (distance - half) / sigma
-            return float(ndtr(-z)), float(z)
-        case _:
-            assert_never(alternative)
 
 
 def _sigma_between_steps(kept: np.ndarray) -> float:

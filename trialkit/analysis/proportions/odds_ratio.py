@@ -56,15 +56,7 @@ def risk_ratio(
                 low, high = ratio_limits(experimental, reference, conf_level=conf_level)
         case _:
             assert_never(kind)
-    return Estimate(
-        estimate=estimate,
-        conf_low=low,
-        conf_high=high,
-        conf_level=conf_level,
-        interval=kind.value,
-        note=note,
-        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
-    )
+    return _estimate(estimate, (low, high), note, conf_level=conf_level, interval=kind.value)
 
 
 def odds_ratio(
@@ -122,15 +114,7 @@ def odds_ratio(
             high = conditional.solve(middle, 1 - tail, none=conditional.at_end, empty=np.inf)
         case _:
             assert_never(kind)
-    return Estimate(
-        estimate=estimate,
-        conf_low=low,
-        conf_high=high,
-        conf_level=conf_level,
-        interval=kind.value,
-        note=note,
-        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
-    )
+    return _estimate(estimate, (low, high), note, conf_level=conf_level, interval=kind.value)
 
 
 class _Conditional:
@@ -211,6 +195,22 @@ class _Conditional:
 
 def _log_choose(n: int, k: np.ndarray) -> np.ndarray:
     return np.asarray(gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1))
+
+
+def _estimate(
+    estimate: float, limits: tuple[float, float], note: str, *, conf_level: float, interval: str
+) -> Estimate:
+    """A ratio with its interval; one with a note cannot be estimated."""
+    low, high = limits
+    return Estimate(
+        estimate=estimate,
+        conf_low=low,
+        conf_high=high,
+        conf_level=conf_level,
+        interval=interval,
+        note=note,
+        status=Status.NOT_ESTIMABLE if note else Status.ESTIMATED,
+    )
 
 
 def _quotient(numerator: int, denominator: int, why: str) -> tuple[float, str]:
