@@ -75,11 +75,12 @@ def test_everything_the_design_names_is_written(written: Path) -> None:
 def test_two_runs_on_the_same_inputs_give_the_same_bytes(
     folder: Path, written: Path, tmp_path: Path
 ) -> None:
+    """In another folder and on another day, too: both trials state their cut."""
     copy = tmp_path / "elsewhere" / folder.name
     shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))
     if folder != EXAMPLE:
-        run_trial(folder, out=tmp_path / "one")
-    run_trial(copy, out=tmp_path / "two")
+        run_trial(folder, out=tmp_path / "one", today=date(2026, 1, 5))
+    run_trial(copy, out=tmp_path / "two", today=date(2026, 2, 14))
     assert files_of(written if folder == EXAMPLE else tmp_path / "one") == files_of(
         tmp_path / "two"
     )

@@ -13,6 +13,7 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.conftest import THREE_ARMS, examples
+from tests.miniature import Miniature
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError
 from trialkit.imports.entry_workbook.entry_workbook import FIRST, IDS, entry_workbook
@@ -22,6 +23,7 @@ from trialkit.imports.entry_workbook.shown_rows import next_number, shown_rows
 from trialkit.imports.taking_in.difference import difference
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.taking_in.writing import write_import
+from trialkit.protocol.trial.people import Site
 from trialkit.schemas.forms.identifying import MASKED
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
@@ -187,6 +189,20 @@ def test_a_site_gets_its_own_without_arms_and_the_next_number(trial: OpenedTrial
     assert [str(row["repeat"]) for row in ready] == ["2"]
     with pytest.raises(DataFileError, match="--site: found 'X'; expected one of N, S"):
         shown_rows(trial.folder, trial.schemas, trial.protocol, site="X")
+
+
+@pytest.mark.parametrize(
+    ("sites", "says"),
+    [(("N", "S"), "no form asks for the site"), ((), "neither protocol nor data name a site")],
+)
+def test_where_nobody_says_whose_site_it_is_there_is_no_workbook_of_a_site(
+    sites: tuple[str, ...], says: str, tmp_path: Path
+) -> None:
+    trial = Miniature()
+    named = tuple(Site(code=code, label=f"Clinic {code}") for code in sites)
+    trial.protocol = replace(trial.protocol, sites=named)
+    with pytest.raises(DataFileError, match=f"'N', but {says}, .* leave it out"):
+        shown_rows(tmp_path, trial.schemas(tmp_path), trial.protocol, site="N")
 
 
 def test_the_next_number_follows_the_largest() -> None:

@@ -43,7 +43,10 @@ def _row(trial: OpenedTrial, form: Form, subject: str, number: str | None) -> Ma
     place = f"data/{form.id}.csv"
     rows = _of_subject(present_rows(trial.folder, form, trial.schemas.data).cells, subject)
     if rows.is_empty():
-        raise DataFileError(f"{place}: has no row of participant {subject!r}")
+        raise DataFileError(
+            f"{place}: has no row of participant {subject!r}; enter the report there first, or "
+            "correct the participant"
+        )
     if not form.repeating:
         return rows.row(0, named=True)
     numbers = rows["repeat"].str.strip_chars()

@@ -110,9 +110,13 @@ def _of_site(
                 for form in schemas.forms
                 for subject in keys(tables[form.id], form)["subject_id"].to_list()
             )
+    if not known or site in known:
+        what = "no form asks for the site" if known else "neither protocol nor data name a site"
+        raise DataFileError(
+            f"--site: found {site!r}, but {what}, so nobody knows whose rows are meant; leave it out"
+        )
     raise DataFileError(
-        f"--site: found {site!r}; expected one of {', '.join(known) or 'none, as no form has sites'}"
-        f"{suggestion(site, known)}"
+        f"--site: found {site!r}; expected one of {', '.join(known)}{suggestion(site, known)}"
     )
 
 
