@@ -46,6 +46,7 @@ def test_a_coordinator_decides_and_asks_again(
     assert "Visit missed  6  6  0  0  0" in said
     assert "Not decided on:" in said
     assert "Confirmed:" not in said
+    assert said.count("Synthetic") == 1  # above the rows
     first = rows(trial)
     assert all("Synthetic" in row["description"] for row in first)
     own = dict.fromkeys(first[0], "") | {"subject_id": "0101", "kind": "Unblinded"}

@@ -35,14 +35,14 @@ def run(arguments: Namespace) -> ExitCode:
         written = write_together(before.files(log))
     if label:
         screen.say(label)
-    _show(log, len(log.rows) - len(before.log.rows), screen)
+    _show(log, len(log.rows) - len(before.log.rows), label, screen)
     for each in proposed.not_looked_at:
         screen.say(f"Not looked at: {each}")
     show_files(written, screen)
     return ExitCode.FINE
 
 
-def _show(log: DeviationLog, new: int, screen: Screen) -> None:
+def _show(log: DeviationLog, new: int, label: str, screen: Screen) -> None:
     if not log.rows:
         screen.say("The data show no deviation.")
         return
@@ -59,7 +59,7 @@ def _show(log: DeviationLog, new: int, screen: Screen) -> None:
         rows = [row for row in log.rows if row.decision is decision]
         if rows:
             screen.say(f"{what}:")
-            screen.show_rows(_HEADS, [_cells(row) for row in rows[:_LISTED]])
+            screen.show_rows(_HEADS, [_cells(row, label) for row in rows[:_LISTED]])
             if len(rows) > _LISTED:
                 screen.say(f"... and {len(rows) - _LISTED:,} more in the log")
     conflicts = log.conflicts
@@ -94,7 +94,7 @@ def _by_kind(rows: tuple[LogRow, ...]) -> list[tuple[str, ...]]:
     ]
 
 
-def _cells(row: LogRow) -> tuple[str, ...]:
-    return tuple(
-        row[name] for name in ("subject_id", "site", "visit", "date", "kind", "description")
-    )
+def _cells(row: LogRow, label: str) -> tuple[str, ...]:
+    """The row without the label of synthetic data, which stands above the rows."""
+    cells = (row[name] for name in ("subject_id", "site", "visit", "date", "kind"))
+    return (*cells, row["description"].removesuffix(with_label("", label)).removesuffix("; "))
