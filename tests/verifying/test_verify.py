@@ -224,7 +224,11 @@ def test_with_a_stated_cut_a_report_is_verified_with_the_days_of_its_queries(
     protocol.write_text(text.replace("\n[data]\n", "\n[data]\ncut = 2025-06-30\n"), "utf-8")
     said = data.read_text("utf-8")
     data.write_text(said.replace("001,NEW,", "001,USUAL,"), "utf-8")
-    run_trial(folder, edition=PAGE_ALONE, today=date(2026, 1, 5))
     out = folder / "output"
-    assert "2026-01-05" in (out / "findings.csv").read_text("utf-8")
+    run_trial(folder, edition=PAGE_ALONE, today=date(2026, 1, 4))
+    assert "2026-01-04" not in (out / "findings.csv").read_text("utf-8")  # nobody was asked
+    assert verify(out).differences == ()
+    assert main(["validate", str(folder)], today=date(2026, 1, 5)) == 0
+    run_trial(folder, edition=PAGE_ALONE, today=date(2026, 1, 8))
+    assert "2026-01-05,3," in (out / "findings.csv").read_text("utf-8")
     assert verify(out).differences == ()
