@@ -16,11 +16,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import polars as pl
+
 from benchmarks.growth import growth
 from benchmarks.two_trees import BASE, HERE, Cost, Tree, checked_out, cost_of, least
 
 WORKS = Path(__file__).parent / "works"
-REGISTRY = "registry.parquet"
+REGISTRY, TEXTS = "registry.parquet", "registry.csv"
+TEXT_ROWS = 3_000_000
+"""How many of the rows the CSV file has, at most."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,6 +89,10 @@ def works(place: Path, *, rows: int, times: int) -> tuple[Work, ...]:
         Work(name="keys", does=f"{rows:.0e} x 8 streamed rules, with keys", script="stream.py",
              arguments=(registry, "OUT"), peer="DuckDB's keys", peer_script="keys.py",
              peer_arguments=(registry,), of_peer=1.5),
+        Work(name="texts", does=f"{min(rows, TEXT_ROWS):.0e} x 8 streamed rules of a CSV file",
+             script="stream.py", arguments=(place / TEXTS, "OUT", "--no-keys"),
+             peer="polars' scan", peer_script="scan.py", peer_arguments=(place / TEXTS,),
+             of_peer=8),
         *ranks,
         Work(name="shift", does="Hodges-Lehmann and its limits, 7000 + 7000", script="ranks.py",
              arguments=("shift", 7000), of_before=1 / 50),
@@ -137,11 +145,13 @@ def _ratio(one: Cost | None, other: Cost | None, wanted: float | None) -> str:
 
 
 def make_registry(place: Path, rows: int) -> None:
-    """The Parquet file of the streamed works."""
+    """The Parquet file of the streamed works, and its first rows as CSV."""
     script = Path(__file__).with_name("streaming_benchmark.py")
     call = (sys.executable, script, "make", place / REGISTRY, str(rows))
     environment = {**os.environ, "PYTHONPATH": str(HERE)}
     subprocess.run(call, check=True, timeout=3600, env=environment)
+    first = pl.scan_parquet(place / REGISTRY).head(TEXT_ROWS)
+    first.sink_csv(place / TEXTS)
 
 
 def compare(before: Tree, given: argparse.Namespace) -> None:
@@ -152,7 +162,7 @@ def compare(before: Tree, given: argparse.Namespace) -> None:
         place = Path(name)
         wanted = works(place, rows=rows, times=given.times)
         chosen = [each for each in wanted if not given.only or each.name in given.only]
-        if any(each.name in {"stream", "keys"} for each in chosen):
+        if any(each.name in {"stream", "keys", "texts"} for each in chosen):
             make_registry(place, rows)
         print(f"{'work':<48} | {given.base} | now | ratio | peak now | beside", flush=True)
         for each in chosen:

@@ -19,5 +19,7 @@ broken = {
     "REG01": ~((age >= 20) | (day >= date(2024, 6, 1))),
 }
 counts = [each.sum().alias(name) for name, each in broken.items()]
-found = pl.scan_parquet(sys.argv[1]).select(pl.len(), *counts).collect(engine="streaming")
+file = sys.argv[1]
+scan = pl.scan_csv(file, try_parse_dates=True) if file.endswith(".csv") else pl.scan_parquet(file)
+found = scan.select(pl.len(), *counts).collect(engine="streaming")
 print({name: count for name, count in found.row(0, named=True).items() if count})

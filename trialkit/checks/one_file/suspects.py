@@ -23,6 +23,7 @@ from trialkit.schemas.gate.plain import within
 from trialkit.schemas.items.answers import Range
 from trialkit.schemas.items.kind import Nature, TypedColumn
 from trialkit.schemas.rules.names import CUT, NO_ITEMS, TODAY
+from trialkit.schemas.values.distinct import once_for_each
 from trialkit.schemas.values.parsing import item_value
 from trialkit.store.data_days import NO_DAYS, DataDays
 from trialkit.store.one_file.scanning import text_of
@@ -33,6 +34,7 @@ _FINITE = Range(low=-sys.float_info.max, high=sys.float_info.max)
 _FEW = 8
 _IN_PARTS = {Nature.DAYS, Nature.CODES}
 """Values that conditions read in parts; where one does, every row is looked at."""
+_PARTS = ("value", "code", "blank", "fine")
 Doubt: TypeAlias = Callable[[pl.Expr], pl.Expr]
 """What is doubtful, of where a condition holds."""
 
@@ -49,6 +51,8 @@ class _Cell:
     """Whether nothing was entered; never null."""
     fine: pl.Expr
     """Whether it plainly holds what is allowed; false or null where it may not, or is blank."""
+    read: bool = False
+    """Whether a text is read for it, which takes longer than telling the texts of a column apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +87,7 @@ def with_suspects(
         item.id: _cell(item, schema[item.id], schemas.data, files=files, needed=item.id in named)
         for item in form.items
     }
+    frame, cells = _read_once(frame, cells, form)
     if glance:
         cells |= {
             item.id: replace(cells[item.id], fine=_one_of(pl.col(item.id), item.codes))
@@ -107,6 +112,29 @@ def with_suspects(
             search.fine.append(~doubt(holds).fill_null(value=False))
     passed = reduce(and_, search.fine).fill_null(value=False)
     return frame.with_columns((~passed).alias(SUSPECT))
+
+
+def _read_once(
+    frame: pl.LazyFrame, cells: Mapping[str, _Cell], form: Form
+) -> tuple[pl.LazyFrame, dict[str, _Cell]]:
+    """The frame with what is known of each cell whose text is read, a text of a column once."""
+    known, read = dict(cells), {}
+    for item in form.items:
+        if not cells[item.id].read:
+            continue
+        name = f"__read_{item.id}"
+        parts = {part: getattr(cells[item.id], part) for part in _PARTS}
+        schema = frame.select(item.id).select(**parts).collect_schema()
+        read[name] = pl.col(item.id).map_batches(
+            partial(_told, parts=parts), return_dtype=pl.Struct(schema), is_elementwise=True
+        )
+        told = pl.col(name).struct
+        known[item.id] = _Cell(**{part: told.field(part) for part in _PARTS}, read=True)
+    return frame.with_columns(**read), known
+
+
+def _told(column: pl.Series, parts: Mapping[str, pl.Expr]) -> pl.Series:
+    return once_for_each(column, lambda table: table.select(**parts)).to_struct()
 
 
 def _keys(form: Form, schema: Mapping[str, pl.DataType], *, glance: bool) -> list[pl.Expr]:
@@ -179,7 +207,7 @@ def _cell_of_text(
         fine = fine & value.is_in(list(files))
     if item.kind.nature is Nature.WHOLE:
         value = value.cast(pl.Float64)
-    return _Cell(value=value, code=code, blank=blank, fine=fine | allowed)
+    return _Cell(value=value, code=code, blank=blank, fine=fine | allowed, read=True)
 
 
 def _one_of(text: pl.Expr, texts: Sequence[str]) -> pl.Expr:

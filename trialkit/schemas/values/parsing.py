@@ -22,6 +22,7 @@ import polars as pl
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.kind import ItemKind, Reading
+from trialkit.schemas.values.distinct import once_for_each
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -59,14 +60,19 @@ def parse_column(cells: pl.Series, kind: ItemKind, how: Reading) -> ParsedColumn
     name = cells.name
     text = pl.col(name).str.strip_chars()
     known = [code.code for code in how.data.all_missing_codes]
-    stripped = pl.DataFrame({name: cells}).select(
-        codes=pl.when(text.is_in(known)).then(text),
-        answer=pl.when((text != "") & ~text.is_in(known)).then(text),
-    )
     answer = pl.col("answer")
-    parsed = stripped.select("codes", "answer", values=kind.read(answer, how)).with_columns(
-        unreadable=answer.is_not_null() & pl.col("values").is_null()
-    )
+
+    def tell(table: pl.LazyFrame) -> pl.LazyFrame:
+        stripped = table.select(
+            codes=pl.when(text.is_in(known)).then(text),
+            answer=pl.when((text != "") & ~text.is_in(known)).then(text),
+        )
+        values = stripped.select("codes", "answer", values=kind.read(answer, how))
+        return values.select(
+            "codes", "values", unreadable=answer.is_not_null() & pl.col("values").is_null()
+        )
+
+    parsed = once_for_each(cells, tell)
     return ParsedColumn(
         values=parsed["values"].alias(name),
         codes=parsed["codes"].alias(name),

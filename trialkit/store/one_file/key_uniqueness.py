@@ -8,8 +8,10 @@ DuckDB, which spills to disk beyond its limit. The extra ``scale`` installs Duck
 from collections.abc import Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 import polars as pl
@@ -18,7 +20,7 @@ from trialkit.disk.temporary import temporary_folder
 from trialkit.errors import DataFileError
 from trialkit.store.one_file.scanning import Scan, text_of
 
-if find_spec("duckdb"):
+if TYPE_CHECKING:
     import duckdb
 
 AVAILABLE = find_spec("duckdb") is not None
@@ -48,6 +50,7 @@ def duplicate_keys(scan: Scan, key: Sequence[str], *, limit: int) -> Duplicates:
 
     Raises :class:`DataFileError` when the disk cannot hold what memory may not.
     """
+    duckdb = import_module("duckdb")
     with temporary_folder() as temporary:
         folder = temporary.path
         shared = _shared_hashes(_hashes(scan, key, folder))

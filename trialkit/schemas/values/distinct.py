@@ -1,0 +1,38 @@
+"""What is true of a text, found out once for each that is different: a column says few things often."""
+
+from collections.abc import Callable
+from typing import TypeAlias
+
+import polars as pl
+
+_FEW = 2_000
+"""Cells below which each is looked at by itself, since telling them apart takes as long."""
+_MANY_DIFFERENT = 0.5
+"""The share of different ones in a sample from which on each cell is looked at by itself."""
+Telling: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
+"""From a table with one text column, a table of what is true of each of its cells, row by row."""
+
+
+def once_for_each(cells: pl.Series, tell: Telling) -> pl.DataFrame:
+    """What is told of each cell; of equal cells it has to be the same."""
+    if len(cells) < _FEW or _mostly_different(cells):
+        return tell(cells.to_frame().lazy()).collect()
+    distinct = cells.unique().drop_nulls()
+    numbers = cells.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)
+    if cells.null_count():
+        numbers = numbers.fill_null(len(distinct))
+        distinct = distinct.append(pl.Series([None], dtype=pl.String))
+    told = tell(distinct.to_frame().lazy()).collect()
+    return told.select(_everywhere(column, numbers) for column in told)
+
+
+def _mostly_different(cells: pl.Series) -> bool:
+    sample = cells.gather_every(len(cells) // _FEW)
+    return sample.n_unique() > _MANY_DIFFERENT * len(sample)
+
+
+def _everywhere(told: pl.Series, numbers: pl.Series) -> pl.Series:
+    """What is told of the numbered texts, at each cell."""
+    if told.null_count() == len(told):
+        return pl.repeat(None, len(numbers), dtype=told.dtype, eager=True).alias(told.name)
+    return told.gather(numbers)
