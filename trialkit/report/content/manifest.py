@@ -21,7 +21,6 @@ LIBRARIES = (
     "pandas",
     "statsmodels",
     "pingouin",
-    "pandera",
     "polars",
     "matplotlib",
     "jinja2",
