@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
+from pandas.api.extensions import ExtensionArray
 
 from trialkit.errors import AnalysisError
 from trialkit.protocol.tables.choices import suggestion
@@ -103,7 +104,9 @@ def _refuse_unknown(unknown: pd.Series, stated: tuple[object, ...], where: str) 
 def plain(values: Iterable[object]) -> tuple[object, ...]:
     """The values as Python's own numbers and text, which print as they are written."""
     numpys = (np.number, np.bool_, np.str_)
-    return tuple(each.item() if isinstance(each, numpys) else each for each in values)
+    # text of pandas takes a function call a value otherwise
+    listed = values.tolist() if isinstance(values, pd.Index | ExtensionArray) else values
+    return tuple(each.item() if isinstance(each, numpys) else each for each in listed)
 
 
 def sequence_of_names(names: Sequence[str], *, parameter: str) -> tuple[str, ...]:

@@ -54,14 +54,18 @@ def cells_of(
         not_asked=(measurements["missing_reason"] == NOT_ASKED).to_numpy(dtype=bool),
         to_come=measurements["missing_reason"].isin(STILL_TO_COME).to_numpy() & ~no_value,
     )
+    codes = [each.code for each in protocol.outcomes], [each.code for each in protocol.visits]
     outcomes, visits, arms = (
-        measurements[name].to_numpy(dtype=object) for name in ("outcome", "visit", "arm")
+        pd.Index(known).get_indexer(measurements[name].to_numpy(dtype=object))
+        for name, known in zip(
+            ("outcome", "visit", "arm"), (*codes, protocol.arm_codes), strict=True
+        )
     )
-    in_arms = {arm: arms == arm for arm in protocol.arm_codes}
+    in_arms = {arm: arms == number for number, arm in enumerate(protocol.arm_codes)}
     found: dict[str, dict[tuple[str, str], ArmValues]] = {}
-    for outcome in protocol.outcomes:
-        own = outcomes == outcome.code
-        places = {visit: own & (visits == visit) for visit in planned[outcome.code]}
+    for number, outcome in enumerate(protocol.outcomes):
+        own = outcomes == number
+        places = {visit: own & (visits == codes[1].index(visit)) for visit in planned[outcome.code]}
         found[outcome.code] = {
             (visit, arm): _part(whole, place & in_arm)
             for visit, place in places.items()

@@ -2,6 +2,7 @@
 
 from collections import Counter
 
+import numpy as np
 import pandas as pd
 
 from trialkit.protocol.tables.meaning import meaning, tidy
@@ -15,9 +16,15 @@ def one_spelling(texts: pd.Series) -> pd.Series:
     """
     if isinstance(texts.dtype, pd.CategoricalDtype):
         return texts
-    tidied = texts.map(tidy, na_action="ignore").astype("str")
-    tidied = tidied.mask(tidied == "")
+    codes, distinct = pd.factorize(texts)
+    tidied = [tidy(text) for text in distinct]
+    often: Counter[str] = Counter()
+    for text, count in zip(tidied, np.bincount(codes[codes >= 0]).tolist(), strict=True):
+        if text:
+            often[text] += count
     chosen: dict[str, str] = {}
-    for spelling, _ in Counter(tidied.dropna()).most_common():
+    for spelling, _ in often.most_common():
         chosen.setdefault(meaning(spelling), spelling)
-    return tidied.map(lambda spelling: chosen[meaning(spelling)], na_action="ignore").astype("str")
+    spelled = [chosen[meaning(text)] if text else None for text in tidied]
+    found = pd.array(spelled, dtype="str").take(codes, allow_fill=True)
+    return pd.Series(found, index=texts.index, name=texts.name)
