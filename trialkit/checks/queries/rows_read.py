@@ -22,7 +22,7 @@ from trialkit.schemas.forms.identifying import identifying, masked_texts
 from trialkit.schemas.rules.joining import (
     ROW,
     VALUE,
-    Reading,
+    WhatIsRead,
     asked_rows,
     columns_of,
     rows_answered,
@@ -55,7 +55,7 @@ def other_rows_told(
         tables_as_read(form, read.references, forms, schemas, read.looks, days=days), schemas
     )
     names = identifying_columns(schemas)
-    reading = Reading(form=form.id, key=form.key, references=read.references, looks=())
+    reading = WhatIsRead(form=form.id, key=form.key, references=read.references, looks=())
     table = with_what_is_read(reading, tables[form.id], tables)
     columns = []
     for number, look in enumerate({each.column: each for each in read.looks}.values()):

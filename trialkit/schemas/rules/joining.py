@@ -94,13 +94,13 @@ def joined(
     those of each form that is asked as a whole.
     """
     asked = tuple({each.column: each for each in looks}.values())
-    read = Reading(form=form.id, key=form.key, references=tuple(references), looks=asked)
+    read = WhatIsRead(form=form.id, key=form.key, references=tuple(references), looks=asked)
     table = with_what_is_read(read, rows.filter(pl.col(ROW).is_not_null()), tables)
     return table.drop("repeat", strict=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class WhatIsRead:
     """What is read of each row of a form, and beside it; :func:`with_what_is_read` carries it out."""
 
     form: str
@@ -110,7 +110,7 @@ class Reading:
 
 
 def with_what_is_read(
-    read: Reading, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
+    read: WhatIsRead, rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame]
 ) -> pl.DataFrame:
     """The key of each row, a column and a wrong mark for each reference, and what others say."""
     places: dict[tuple[str, str], list[Reference]] = {}
@@ -164,7 +164,7 @@ def asked_rows(look: OtherRows, tables: Mapping[str, pl.DataFrame]) -> pl.DataFr
     rows = _without_shared(tables[look.form])
     if look.visit:
         rows = rows.filter(pl.col("visit") == look.visit)
-    read = Reading(form=look.form, key=look.key, references=look.references, looks=look.looks)
+    read = WhatIsRead(form=look.form, key=look.key, references=look.references, looks=look.looks)
     return with_what_is_read(read, rows, tables)
 
 
