@@ -355,6 +355,14 @@ def test_a_blank_is_the_same_as_a_blank_beside_three_measurements(tmp_path):
     assert places(noted(tmp_path, **columns)) == [("", "identical_rows", "S10", "")]
 
 
+def test_a_score_that_is_one_of_the_attempts_tells_nothing_more(tmp_path):
+    columns = {name: shuffled(by) for name, by in (("a", 1), ("b", 5))}
+    for values in columns.values():
+        values[9] = values[4]
+
+    assert noted(tmp_path, **columns, best=list(map(min, *columns.values()))) == ()
+
+
 def test_a_repeated_row_names_the_visit_of_the_first(tmp_path):
     columns = {name: shuffled(by) for name, by in (("a", 1), ("b", 5), ("c", 7))}
     for values in columns.values():

@@ -14,6 +14,7 @@ import polars as pl
 
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows
+from trialkit.checks.trial.coincidences import pairs_alike_by_chance
 from trialkit.checks.trial.right_values import ROW, right_values
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Item, Severity
@@ -28,7 +29,6 @@ _ANSWERED_ALIKE, _MEASURED_ALIKE = 0.5, 0.05
 _SELDOM = 0.02
 """The share of pairs of visits that agree up to which it is asked about."""
 _PAIRS = 5
-_ONE_AND_THE_SAME = 1e-9
 
 
 def check_copies(cells: CheckedCells) -> tuple[Hits, ...]:
@@ -108,9 +108,7 @@ def _of_two_persons(
     )
     if known.height < _PAIRS:
         return ()
-    pairs = known.height * (known.height - 1) / 2
-    chance = np.prod([_share_alike(known[name]) for name in names]) * _going_together(known, names)
-    if chance * pairs > _MEASURED_ALIKE:
+    if pairs_alike_by_chance(known, names) > _MEASURED_ALIKE:
         return ()
     twice = known.filter(known.select(pl.struct(names).is_duplicated()).to_series()).sort(ROW)
     first = twice.unique(names, keep="first", maintain_order=True)
@@ -119,24 +117,6 @@ def _of_two_persons(
         & (pl.col("subject_id") != pl.col("subject_id__then"))
     )
     return _said(again.unique(ROW, maintain_order=True), pl.lit("another participant"), cells)
-
-
-def _going_together(known: pl.DataFrame, names: Sequence[str]) -> float:
-    """How many times as often as independent ones these measurements agree together.
-
-    Of normal ones with the correlations R it is one by the root of det R; ranks stand for them.
-    """
-    ranks = known.select(pl.col(names).rank()).to_numpy()
-    if (ranks.std(axis=0) == 0).any():
-        return float("inf")
-    size = float(np.linalg.det(np.corrcoef(ranks, rowvar=False)))
-    return float("inf") if size <= _ONE_AND_THE_SAME else float(size**-0.5)
-
-
-def _share_alike(values: pl.Series) -> float:
-    """The share of pairs of rows that have the same value."""
-    counts = values.value_counts()["count"].to_numpy().astype(float)
-    return float((counts * (counts - 1)).sum() / (len(values) * (len(values) - 1)))
 
 
 def _tells_something(pairs: pl.DataFrame, names: Sequence[str]) -> pl.Series:

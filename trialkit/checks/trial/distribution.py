@@ -4,7 +4,8 @@
   lower or above the upper quartile, from twenty values on.
 * ``digit_preference``: at least half of thirty whole numbers or more end in 0 or 5, which a fifth
   would by chance.
-* ``identical_rows``: a row with the same measurements as an earlier row, in three items or more.
+* ``identical_rows``: a row with the same measurements as an earlier row, in three items or more that
+  do not follow from one another and are at no end of their scales, where clearly more rows are alike than chance makes so.
 * ``narrow_site``: a site whose eight values or more spread less than a fifth of all.
 
 Only numbers with twenty different values or more in the data are looked at; calculated ones have
@@ -21,6 +22,7 @@ import polars as pl
 from trialkit.checks.judging import wording
 from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows, hits_without_row
+from trialkit.checks.trial.coincidences import pairs_alike_by_chance
 from trialkit.decimals import SAME, significant
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
@@ -34,6 +36,10 @@ _ROWS_LOOKED_AT = 10_000
 """How many different values an item has that is taken for a measurement, in how many first rows."""
 _VALUES_FOR_DIGITS, _SHARE_OF_DIGITS = 30, 0.5
 _SAME_ITEMS = 3
+_REPEATS = 0.3
+"""The share of rows in which a measurement is that of another item, from which on it follows from it."""
+_BEYOND = 3.0
+"""How many standard deviations beyond what chance gives there are rows alike that are told."""
 _VALUES_OF_A_SITE, _SHARE_OF_SPREAD = 8, 0.2
 
 
@@ -186,10 +192,22 @@ def _identical(measured: list[Item], cells: CheckedCells, table: pl.DataFrame) -
     if hashes.n_unique() == table.height:
         return ()
     candidates = table.filter(hashes.is_duplicated())
-    there = pl.sum_horizontal(pl.col(name).is_not_null() for name in names) >= _SAME_ITEMS
-    rows = candidates.filter(there)
+    own = _not_repeating(names, table)
+    ends = table.select(
+        pl.col(own).min().name.suffix("__low"), pl.col(own).max().name.suffix("__high")
+    ).row(0, named=True)
+    inside = (
+        pl.col(name).is_between(ends[f"{name}__low"], ends[f"{name}__high"], closed="none")
+        for name in own
+    )
+    rows = candidates.filter(pl.sum_horizontal(inside) >= _SAME_ITEMS)
     again = rows.filter(~pl.struct(names).is_first_distinct())
     earliest = rows.unique(names, keep="first", maintain_order=True)
+    if again.is_empty():
+        return ()
+    expected = pairs_alike_by_chance(table, own)
+    if again.height <= expected + _BEYOND * expected**0.5:
+        return ()
     pairs = again.join(
         earliest.select(*names, of="subject_id", at="__visit"),
         on=names,
@@ -214,3 +232,17 @@ def _identical(measured: list[Item], cells: CheckedCells, table: pl.DataFrame) -
         rule_id=BuiltIn.IDENTICAL_ROWS.value,
         severity=Severity.NOTE,
     )
+
+
+def _not_repeating(names: list[str], table: pl.DataFrame) -> list[str]:
+    """The measurements that do not often repeat an earlier one of their row, as the better of two."""
+    own: list[str] = []
+    for name in names:
+        repeats = (
+            table.select((pl.col(name) == pl.col(each)).mean().alias(each) for each in own).row(0)
+            if own
+            else ()
+        )
+        if all((share or 0.0) <= _REPEATS for share in repeats):
+            own.append(name)
+    return own
