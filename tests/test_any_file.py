@@ -66,6 +66,7 @@ READ_BY = {
     "schemas/reading/loading.py": "form",
     "steps/publishing.py": "Word file of looks",
     "store/changes/change_log.py": "changes of the data",
+    "store/changes/plan_lock_file.py": "locks of the plan",
     "store/one_file/key_uniqueness.py": "one data file, CSV; one data file, Parquet",
     "store/one_file/scanning.py": "one data file, Parquet",
     "verifying/recomputed.py": "results that are verified, page that is verified",

@@ -41,6 +41,8 @@ from trialkit.report.writers.word import _opened
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.steps.locking import plan_history
+from trialkit.steps.opening import open_trial
 from trialkit.store.changes.change_log import read_changes
 from trialkit.store.freezing import freeze
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
@@ -288,6 +290,13 @@ DOORS = (
         read=lambda world: read_changes(world / "trial" / "data"),
         commands=("import csv {0}/trial {0}/incoming.csv --form assessment --replace --by Bo",),
         alike="trial/data/*.csv",
+    ),
+    Door(
+        kind="locks of the plan",
+        place="trial/plan_locks.jsonl",
+        read=lambda world: plan_history(open_trial(world / "trial")),
+        commands=("plan history {}/trial",),
+        alike="trial/*.jsonl",
     ),
     Door(
         kind="history of the queries",

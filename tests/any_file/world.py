@@ -123,6 +123,7 @@ def made_world(folder: Path) -> Path:
     row = DataRow(form="assessment", subject_id="001", visit="BL")
     line = change(row, "walk_m", old="990", new="412", signed=SIGNED, query_key="q0")
     write_together(with_changes(trial / "data", (line,)))
+    done("plan", "lock", str(trial), "--by", "Ann")
     document = Document()
     document.add_heading("A trial", 1)
     document.add_paragraph("Looks.")

@@ -82,7 +82,9 @@ def build_parser() -> ArgumentParser:
         _command(commands, "instruments", "questionnaires and tests: what is known of them, forms")
     )
     add_plan_actions(
-        _command(commands, "plan", "what a trial still lacks, by the step that needs it"),
+        _command(
+            commands, "plan", "what a trial still lacks; lock the plan, and see what changed since"
+        ),
         folder=_folder,
     )
     _protocol_options(

@@ -66,6 +66,7 @@ def _composed(inputs: ReportInputs) -> Content:
             statements=inputs.statements,
             dates=dates,
             size=inputs.size,
+            history=inputs.history,
         )
     )
     sections = numbered(
@@ -78,6 +79,7 @@ def _composed(inputs: ReportInputs) -> Content:
                     protocol=protocol.as_written,
                     measured=measured_visits(index, protocol),
                     index=None if protocol.is_pooled else index,
+                    history=inputs.history,
                 ),
                 answers,
                 manifest=inputs.manifest,

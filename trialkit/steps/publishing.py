@@ -28,8 +28,10 @@ from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates
 from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.reading.without_arms import that_tell_arms
+from trialkit.steps.locking import plan_history
 from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, OpenedTrial, Published, Validated
+from trialkit.store.changes.plan_lock_file import FILE as LOCKS
 from trialkit.store.sources.folder_source import FOLDER
 
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
@@ -66,6 +68,7 @@ def publish(
             findings=analysed.validated.findings.to_frame(),
             statements=statements,
             manifest=manifest,
+            history=plan_history(trial),
             size=size_check(trial.protocol),
             hard_findings_allowed=analysed.validated.findings.hard > 0,
             draft=edition.draft,
@@ -118,6 +121,7 @@ def make_manifest(
         data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
         statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
         templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
+        locks=hash_files(_there(trial.folder / LOCKS), root=trial.folder),
         looks=() if looks is None else hash_files([looks], root=trial.folder),
         data_cut=snapshot.days.cut,
         last_day=snapshot.days.today,
@@ -128,6 +132,10 @@ def make_manifest(
         style="" if edition.style is None else edition.style.value,
         reference_sha256=_hash_of(edition.reference),
     )
+
+
+def _there(path: Path) -> list[Path]:
+    return [path] if path.is_file() else []
 
 
 def _hash_of(file: Path | None) -> str:

@@ -42,6 +42,7 @@ def _inputs_of(manifest: Manifest) -> dict[str, str]:
         "protocol": (manifest.protocol,),
         "forms": manifest.forms,
         "data": manifest.data,
+        "locks": manifest.locks,
         "statements": manifest.statements,
         "templates": manifest.templates,
         "looks": manifest.looks,

@@ -43,6 +43,8 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "instruments show": ("instruments", "show", "pgic"),
     "instruments add": ("instruments", "add", "trial", "pgic", "--visits", "BL"),
     "plan check": ("plan", "check", "trial"),
+    "plan lock": ("plan", "lock", "trial", "--by", "Ann"),
+    "plan history": ("plan", "history", "trial"),
     "protocol": ("protocol", "trial"),
     "verify": ("verify", "trial/output"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),

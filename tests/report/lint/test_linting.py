@@ -69,7 +69,7 @@ def test_findings_stand_errors_first_accepted_ones_last_then_by_number() -> None
 
 
 def test_how_many_were_found_is_said_by_severity() -> None:
-    assert in_words(()) == "None of the 19 rules of the lint found anything."
+    assert in_words(()) == "None of the 20 rules of the lint found anything."
     assert in_words((finding("R01", ERROR), finding("R02", ERROR), finding("R03", NOTE))) == (
         "The 19 rules of the lint found two errors and one note."
     )

@@ -1,9 +1,10 @@
-"""``trialkit plan check TRIAL``: what a trial lacks, by the step that needs it."""
+"""``trialkit plan``: what a trial lacks by the step that needs it, and the record of its plan."""
 
 from argparse import Namespace
 from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.plan_locking import lock, show_history
 from trialkit.cli.screen import Screen
 from trialkit.errors import Complaint, TrialStep
 from trialkit.limits import MOST_COMPLAINTS
@@ -25,8 +26,13 @@ _LATER = {
 
 
 def run(arguments: Namespace) -> ExitCode:
+    """Do the action that was asked for."""
+    actions = {"check": _check, "lock": lock, "history": show_history}
+    return actions[arguments.action](arguments, Screen())
+
+
+def _check(arguments: Namespace, screen: Screen) -> ExitCode:
     """List what is lacking, and what to write."""
-    screen = Screen()
     found = complaints_of(arguments.trial)
     for step in TrialStep:
         own = [each for each in found if each.step is step]

@@ -67,6 +67,8 @@ class Manifest:
     versions: tuple[Version, ...]
     last_day: date | None = None
     """The last day that the data can know of: later dates were found to be wrong."""
+    locks: tuple[HashedFile, ...] = ()
+    """The record of when the plan was made, where there is one."""
     looks: tuple[HashedFile, ...] = ()
     """The Word file of the trial whose looks the report takes."""
     documents: tuple[HashedFile, ...] = ()
@@ -128,6 +130,7 @@ class Manifest:
             ("Protocol", (self.protocol,)),
             ("Forms", self.forms),
             ("Data", self.data),
+            ("Locks of the plan", self.locks),
             ("Statements", self.statements),
             ("Templates", self.templates),
             ("Word looks", self.looks),

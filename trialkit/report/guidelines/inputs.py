@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportStyle
 from trialkit.report.content.manifest import Manifest
@@ -23,6 +24,8 @@ class ReportInputs:
     ``severity`` are read."""
     statements: tuple[AuthorStatement, ...]
     manifest: Manifest
+    history: PlanHistory = UNRECORDED
+    """The record of when the plan was made."""
     size: SizeCheck = UNCHECKED
     style: ReportStyle = ReportStyle.PLAIN
     hard_findings_allowed: bool = False

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.headline_tests import headline_p_values
+from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -33,6 +34,8 @@ class Evidence:
     statements: tuple[AuthorStatement, ...]
     dates: TrialDates
     size: SizeCheck = UNCHECKED
+    history: PlanHistory = UNRECORDED
+    """The record of when the plan was made."""
 
     @property
     def flow(self) -> Disposition:

@@ -18,6 +18,7 @@ from trialkit.report.lint.plan_rules import (
     outcome_without_result,
     within_arm_evidence,
 )
+from trialkit.report.lint.record_rules import planned_without_record
 from trialkit.report.lint.result_rules import (
     baseline_tests,
     binary_without_both,
@@ -192,6 +193,14 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=strata_left_out,
+    ),
+    LintRule(
+        id="R20",
+        title="A dated record of the plan",
+        rows=("10", "21d", "28"),
+        anchor="changes",
+        place="Changes to the protocol",
+        look=planned_without_record,
     ),
 )
 

@@ -233,7 +233,7 @@ def _analysis(protocol: Protocol) -> tuple[Part, ...]:
         ("populations", "Populations", "27b", (populations(protocol, planned),)),
         ("analyses", "Analyses", "27a", analyses(account)),
         ("missing-data", "Missing data", "27c", (missing_data(account),)),
-        ("additional", "Additional analyses", "27d", (additional(protocol, planned),)),
+        ("additional", "Additional analyses", "27d", (additional(account),)),
         ("interim", looks, "28a 28b 29", (interim(protocol, planned),)),
     )
 

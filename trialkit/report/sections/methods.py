@@ -1,5 +1,7 @@
 """Methods: what the protocol says was done, and what the plan that ran says was analysed."""
 
+from dataclasses import replace
+
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
@@ -22,6 +24,12 @@ from trialkit.report.sections.trial import (
 )
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.sentences.conduct import software_sentence
+from trialkit.report.words.en.sentences.plan_record import (
+    NO_RECORD,
+    amendment_sentences,
+    is_unchanged,
+    record_sentence,
+)
 from trialkit.report.words.en.wording import listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.results.size_check import SizeCheck
@@ -45,13 +53,13 @@ def methods(
         ),
         "21b": (populations(protocol, tense),),
         "21c": (missing_data(account), amount),
-        "21d": (additional(protocol, tense),),
+        "21d": (additional(account),),
     }
     place = {"11": (*setting(protocol), ethics(protocol))}
     told = (
         ("patient-involvement", "Patient and public involvement", {"8": ()}),
         ("design", "Trial design", {"9": (design(protocol),)}),
-        ("changes", "Changes to the protocol", {"10": _changes(protocol)}),
+        ("changes", "Changes to the protocol", {"10": _changes(account)}),
         ("setting", "Setting", place),
         ("eligibility", "Eligibility", eligibility(protocol)),
         ("interventions", "Interventions", {"13": interventions(protocol)}),
@@ -71,19 +79,27 @@ def methods(
     )
 
 
-def _changes(protocol: Protocol) -> tuple[Block | None, ...]:
-    """The changes that the protocol lists, and the analyses that were not prespecified."""
+def _changes(account: Account) -> tuple[Block | None, ...]:
+    """The changes that the protocol lists, those of the plan's record, and afterthoughts."""
+    protocol, history = account.protocol, account.history
     after = [each for each in protocol.plan.analyses if each.role is AnalysisRole.POST_HOC]
     changes: list[str] = list(protocol.trial.changes)
     for each in after:
         labels = listing([protocol.outcome(code).label for code in each.outcomes])
         reason = f" Reason: {sentence(each.reason)}" if each.reason else ""
         changes.append(f"The analysis of {labels} ({each.id}) is post hoc.{reason}")
-    if not changes:
-        return ()
-    lacks = "" if protocol.trial.changes else "only the post hoc analyses are named"
+    changes += amendment_sentences(history, protocol)
+    recorded = Paragraph(runs=(record_sentence(history),))
+    if not changes and not is_unchanged(history):
+        return (recorded,)
+    lacks = "" if history.is_recorded else NO_RECORD
+    if not protocol.trial.changes and not history.is_recorded:
+        lacks = f"only the post hoc analyses are named, and {NO_RECORD}"
     claim = Claim(item="10", part="changes", source=ClaimSource.PROTOCOL, lacks=lacks)
-    return (Bullets(items=tuple((each,) for each in changes), claims=(claim,)),)
+    if not changes:
+        unchanged = "The plan was not changed since."
+        return (replace(recorded, runs=(*recorded.runs, f" {unchanged}"), claims=(claim,)),)
+    return (recorded, Bullets(items=tuple((each,) for each in changes), claims=(claim,)))
 
 
 def _outcomes(protocol: Protocol) -> Block:

@@ -212,6 +212,6 @@ def _ancillary(inputs: ReportInputs, index: ResultIndex) -> Block | None:
     if inputs.protocol.is_pooled:
         return None
     if not all(each.is_main for each in headlines(inputs.protocol, index)):
-        return additional_table(inputs.protocol, index)
+        return additional_table(inputs.protocol, index, inputs.history)
     text = "No analysis beyond the primary and secondary ones was made."
     return says("28", "other analyses", text, source=ClaimSource.PROTOCOL)

@@ -12,7 +12,8 @@ from trialkit.report.words.en.sentences.comparisons import (
     multiplicity_sentences,
 )
 from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
-from trialkit.report.words.en.wording import counted, number_word, sentence
+from trialkit.report.words.en.sentences.plan_record import NO_RECORD, additional_sentence
+from trialkit.report.words.en.wording import counted, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.report.words.languages import words_of
@@ -72,12 +73,12 @@ def missing_data(account: Account) -> Block:
     return says("21c", "handling", missing_data_sentences(account), source=ClaimSource.PROTOCOL)
 
 
-def additional(protocol: Protocol, tense: Tense) -> Block:
-    """How many analyses are beside the main ones, and which of them are afterthoughts."""
+def additional(account: Account) -> Block:
+    """How many analyses are beside the main ones, since when, and which are afterthoughts."""
+    protocol, tense, history = account.protocol, account.tense, account.history
     main = {AnalysisRole.PRIMARY, AnalysisRole.SECONDARY}
     others = [each for each in protocol.plan.analyses if each.role not in main]
     after = sum(each.role is AnalysisRole.POST_HOC for each in others)
-    planned = len(others) - after
     if not others:
         made = "is planned" if tense is Tense.PLANNED else "was planned or made"
         text = f"No sensitivity, subgroup or other additional analysis {made}."
@@ -85,9 +86,7 @@ def additional(protocol: Protocol, tense: Tense) -> Block:
         text = f"Of the analyses above, {counted(len(others), 'is additional', 'are additional')}."
         text += f" Added after the start of the trial: {after}." if after else ""
     else:
-        text = (
-            f"Of the additional analyses named above, {number_word(planned) if planned else 'none'} "
-            f"{'was' if planned < 2 else 'were'} specified in the plan and "
-            f"{number_word(after) if after else 'none'} {'is' if after < 2 else 'are'} post hoc."
-        )
-    return says("21d", "additional analyses", text, source=ClaimSource.PROTOCOL)
+        roles = [(each.role, history.standing(each.id)) for each in others]
+        text = additional_sentence(roles, history)
+    lacks = "" if history.is_recorded or not others else NO_RECORD
+    return says("21d", "additional analyses", text, source=ClaimSource.PROTOCOL, lacks=lacks)

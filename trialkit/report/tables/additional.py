@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
-from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -26,6 +26,7 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head
+from trialkit.report.words.en.sentences.plan_record import NO_RECORD, role_words
 from trialkit.report.words.en.terms import TESTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
@@ -34,13 +35,6 @@ from trialkit.results.effect import Scale
 from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, Term
 from trialkit.results.vocabulary import Stat
 
-ROLE_WORDS = {
-    AnalysisRole.PRIMARY: "primary",
-    AnalysisRole.SECONDARY: "secondary",
-    AnalysisRole.SENSITIVITY: "sensitivity",
-    AnalysisRole.EXPLORATORY: "exploratory",
-    AnalysisRole.POST_HOC: "post hoc, not in the plan",
-}
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
 OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
 _CHECKS = frozenset(each.value for each in Check)
@@ -56,14 +50,16 @@ class Line:
     found: Statistics
 
 
-def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+def additional_table(
+    protocol: Protocol, index: ResultIndex, history: PlanHistory = UNRECORDED
+) -> Table | None:
     """Every analysis that is not among the main ones; None when there is none."""
     others = tuple(each for each in headlines(protocol, index) if not each.is_main)
-    effects = [line.found for each in others for line in _lines(each)]
+    effects = [line.found for each in others for line in _lines(each, history)]
     promise = promised(effects, protocol.plan.confidence_level)
     by_outcome: dict[str, list[Row]] = {}
     for each in others:
-        rows = [_row(line, each, promise) for line in _lines(each)]
+        rows = [_row(line, each, promise) for line in _lines(each, history)]
         by_outcome.setdefault(each.outcome.code, []).extend(rows)
     groups = tuple(
         RowGroup(head=_label(protocol.outcome(code)), rows=tuple(rows))
@@ -72,11 +68,13 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
     if not groups:
         return None
-    without = [each for each in others if not _lines(each)]
+    without = [each for each in others if not _lines(each, history)]
     said = dict.fromkeys(
         note for each in others for note in _words(each).notes(each.analysis.specification)
     )
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
+    if not history.is_recorded:
+        lacks = f"{lacks}; {NO_RECORD}".removeprefix("; ")
     ratio = confidence(protocol.plan.confidence_level)
     return Table(
         anchor="table-additional",
@@ -103,7 +101,7 @@ def additional_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
 
 
-def _lines(headline: Headline) -> list[Line]:
+def _lines(headline: Headline, history: PlanHistory) -> list[Line]:
     """What an analysis states as an effect or a test, in the order of the results."""
     analysis = headline.analysis
     addresses = headline.index.addresses(analysis.id, outcome=headline.outcome.code)
@@ -121,7 +119,7 @@ def _lines(headline: Headline) -> list[Line]:
     several = len(stated) > 1
     return [
         Line(
-            words=_line_words(headline, address, named=several),
+            words=_line_words(headline, address, history, named=several),
             address=address,
             found=statistics,
         )
@@ -129,12 +127,13 @@ def _lines(headline: Headline) -> list[Line]:
     ]
 
 
-def _line_words(headline: Headline, address: Address, *, named: bool) -> str:
+def _line_words(headline: Headline, address: Address, history: PlanHistory, *, named: bool) -> str:
     """What a row is about: the method and, where it has several rows, which of them."""
     specification = headline.analysis.specification
     own = _words(headline)
     method = own.row(specification, headline.protocol) or own.short_name(specification)
-    words = [f"{capitalised(method)} ({ROLE_WORDS[headline.analysis.role]})"]
+    role, standing = headline.analysis.role, history.standing(headline.analysis.id)
+    words = [f"{capitalised(method)} ({role_words(role, standing, history)})"]
     if named:
         words += list(_which(headline, address))
     contrast = headline.contrast

@@ -48,6 +48,12 @@ class Signature:
     """A moment with its time zone; it is kept in UTC."""
     reason: str
 
+    @property
+    def moment(self) -> str:
+        """The moment in UTC, as ``2025-03-31T08:30:05Z``."""
+        plain = self.on.astimezone(UTC).replace(tzinfo=None)
+        return f"{plain.isoformat(timespec='seconds')}Z"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
@@ -109,9 +115,8 @@ def _line(
     signed: Signature,
     query_key: str = "",
 ) -> Change:
-    moment = signed.on.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds")
     return Change(
-        on=f"{moment}Z",
+        on=signed.moment,
         who=" ".join(signed.who.split()),
         what=what,
         form=row.form,

@@ -15,12 +15,10 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.report.words.en.terms import (
     ADJUSTMENTS,
     INTERVALS,
-    ROLES,
     ROMAN,
     STANDARDISERS,
     TESTS,
@@ -51,7 +49,6 @@ TRIAL = replace(
         (INTERVALS, set(IntervalMethod)),
         (TESTS, set(ProportionTest)),
         (STANDARDISERS, set(StandardisedBy)),
-        (ROLES, set(AnalysisRole)),
         (ADJUSTMENTS, set(Adjustment) - {Adjustment.NONE}),
     ],
 )
@@ -76,8 +73,6 @@ def test_every_option_has_words_of_its_own(words: dict[Enum, str], options: set[
         (ADJUSTMENTS[Adjustment.BENJAMINI_HOCHBERG], ["Hochberg", "false discovery"]),
         (ADJUSTMENTS[Adjustment.BENJAMINI_YEKUTIELI], ["Yekutieli", "false discovery"]),
         (ADJUSTMENTS[Adjustment.FIXED_SEQUENCE], ["fixed sequence"]),
-        (ROLES[AnalysisRole.SENSITIVITY], ["Sensitivity", "in the plan"]),
-        (ROLES[AnalysisRole.POST_HOC], ["Post hoc"]),
     ],
 )
 def test_words_name_who_devised_the_method(words: str, says: list[str]) -> None:

@@ -12,7 +12,6 @@ from trialkit.protocol.methods.comparisons import (
 )
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -67,13 +66,6 @@ LACKING = {
     Status.NOT_ASKED: "not asked for",
 }
 """What stands instead of a number."""
-ROLES = {
-    AnalysisRole.PRIMARY: "Primary analysis",
-    AnalysisRole.SECONDARY: "Secondary analysis",
-    AnalysisRole.SENSITIVITY: "Sensitivity analysis, in the plan",
-    AnalysisRole.EXPLORATORY: "Exploratory analysis, in the plan",
-    AnalysisRole.POST_HOC: "Post hoc analysis",
-}
 ADJUSTMENTS = {
     Adjustment.BONFERRONI: "Bonferroni's method",
     Adjustment.HOLM: "Holm's method",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from trialkit.protocol.headline_tests import HeadlineTest, planned_tests, stated_tests
+from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -25,6 +26,8 @@ class Account:
     measured: Measured = field(default_factory=dict)
     """Left out where no data are at hand: then every visit counts."""
     index: ResultIndex | None = None
+    history: PlanHistory = UNRECORDED
+    """The record of when the plan was made."""
 
     @property
     def tense(self) -> Tense:

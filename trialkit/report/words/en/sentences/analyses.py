@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import Definition
-from trialkit.report.words.en.terms import ROLES
+from trialkit.report.words.en.sentences.plan_record import heading
 from trialkit.report.words.en.wording import capitalised, listing, lowered, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.languages import words_of
@@ -14,7 +14,8 @@ from trialkit.report.words.languages import words_of
 def analysis_definitions(account: Account) -> Iterator[Definition]:
     """Each analysis of the plan as a term and a sentence."""
     for analysis in account.protocol.plan.analyses:
-        yield Definition(term=ROLES[analysis.role], runs=(analysis_sentences(analysis, account),))
+        term = heading(analysis.role, account.history.standing(analysis.id), account.history)
+        yield Definition(term=term, runs=(analysis_sentences(analysis, account),))
 
 
 def analysis_sentences(analysis: Analysis, account: Account) -> str:

@@ -1,0 +1,120 @@
+"""The plan of a trial is locked: recorded as it stands, with the day and what the data held."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import polars as pl
+
+from trialkit.errors import ProtocolError, TrialStep
+from trialkit.files.whole_files import write_together
+from trialkit.protocol.locks.plan_history import PlanHistory
+from trialkit.protocol.locks.plan_locks import DataState, PlanLock, chain_problems, next_lock
+from trialkit.protocol.locks.written_plan import written_plan
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.schemas.forms.forms import Schemas
+from trialkit.steps.opening import open_trial
+from trialkit.steps.stages import OpenedTrial
+from trialkit.store.changes.change_log import Signature
+from trialkit.store.changes.plan_lock_file import FILE, read_locks, with_lock
+from trialkit.store.freezing import freeze
+from trialkit.store.snapshot import Snapshot
+from trialkit.store.sources.folder_source import FOLDER, FolderSource
+from trialkit.store.subjects import known_subjects
+
+NO_DATA = DataState(participants=0, with_outcome=0, with_primary=0)
+
+
+def plan_history(trial: OpenedTrial) -> PlanHistory:
+    """The plan of a trial, with the record of its locks.
+
+    Raises :class:`ProtocolError` for a record that cannot be read.
+    """
+    locks = read_locks(trial.folder)
+    return PlanHistory(
+        plan=written_plan(trial.protocol), locks=locks, problems=chain_problems(locks)
+    )
+
+
+def lock_plan(folder: Path, signed: Signature) -> PlanLock:
+    """Record the plan as it stands now; written at once or not at all.
+
+    The first lock needs no reason; each later one is an amendment, and says why. Raises
+    :class:`ProtocolError` where nothing changed since the last lock, where an amendment has no
+    reason, and where the record does not hold together.
+    """
+    trial = open_trial(folder, step=TrialStep.ANALYSE)
+    history = plan_history(trial)
+    if history.problems:
+        raise ProtocolError(
+            f"{FILE} does not hold together, so nothing is added to it: {'; '.join(history.problems)}"
+        )
+    if history.locks and not history.unlocked_changes:
+        raise ProtocolError(
+            f"the plan is the one that was locked on {history.locks[-1].day}; nothing is to be locked"
+        )
+    if history.locks and not signed.reason:
+        raise ProtocolError(
+            "--reason: the plan was locked before, so that what changed since is an amendment; say "
+            "why it was made"
+        )
+    lock = next_lock(
+        history.locks,
+        history.plan,
+        time=_after(history.locks, signed),
+        by=signed.who,
+        reason=" ".join(signed.reason.split()),
+        data=data_state(trial),
+    )
+    write_together(with_lock(folder, history.locks, lock))
+    return lock
+
+
+def data_state(trial: OpenedTrial) -> DataState:
+    """What the data in the trial's folder hold, all of it, whatever the cut."""
+    if not any((trial.folder / FOLDER).glob("*.csv")):
+        return NO_DATA
+    uncut = replace(trial.schemas, data=replace(trial.schemas.data, cut=None))
+    snapshot = freeze(FolderSource(folder=trial.folder), uncut)
+    outcomes = trial.protocol.outcomes
+    primary = [each for each in outcomes if each.role is OutcomeRole.PRIMARY]
+    return DataState(
+        participants=known_subjects(snapshot.forms, trial.schemas).n_unique(),
+        with_outcome=_with_value(snapshot, trial.schemas, trial.protocol, outcomes),
+        with_primary=_with_value(snapshot, trial.schemas, trial.protocol, primary),
+    )
+
+
+def _after(locks: tuple[PlanLock, ...], signed: Signature) -> str:
+    """The moment in UTC; a clock that stands before the last lock says so.
+
+    Raises :class:`ProtocolError` for such a clock: a record that goes back in time is no evidence.
+    """
+    moment = signed.moment
+    if locks and moment < locks[-1].time:
+        raise ProtocolError(
+            f"the clock says {moment}, and the plan was locked at {locks[-1].time}; set the clock right"
+        )
+    return moment
+
+
+def _with_value(
+    snapshot: Snapshot, schemas: Schemas, protocol: Protocol, outcomes: Sequence[Outcome]
+) -> int:
+    """How many participants have a value of one of the outcomes after baseline."""
+    subjects = list(_subjects(snapshot, schemas, protocol, outcomes))
+    return pl.concat(subjects).n_unique() if subjects else 0
+
+
+def _subjects(
+    snapshot: Snapshot, schemas: Schemas, protocol: Protocol, outcomes: Sequence[Outcome]
+) -> Iterator[pl.Series]:
+    codes = protocol.visit_codes
+    later = codes[codes.index(protocol.baseline.code) + 1 :]
+    for outcome in outcomes:
+        rows = snapshot.forms[outcome.form].typed
+        known = pl.col(outcome.item).is_not_null() & pl.col("subject_id").is_not_null()
+        if schemas.form(outcome.form).visits:
+            known &= pl.col("visit").cast(pl.String).is_in(later)
+        yield rows.filter(known)["subject_id"]
