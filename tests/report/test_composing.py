@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import Line
+from tests.protocol.locks.recorded import NOBODY, history
 from tests.report.factory import (
     FINDINGS,
     MANIFEST,
@@ -148,10 +149,15 @@ def test_without_a_secondary_family_there_is_no_adjusted_p(example: Line) -> Non
     primary = tuple(each for each in one.plan.analyses if each.id == "primary")
     bare = Plan(alpha=0.05, confidence_level=0.95, families=(), analyses=primary)
     protocol = replace(one, plan=bare)
-    content = content_of(example, protocol=protocol, results=carry_out(protocol, example.datasets))
+    content = content_of(
+        example,
+        protocol=protocol,
+        results=carry_out(protocol, example.datasets),
+        history=history(protocol, (protocol, NOBODY)),
+    )
     table = next(table for table in content.tables if table.anchor == "table-outcomes")
     assert [head.text for head in table.heads][-1] == "p"
-    assert content.checklist.row("28").status.value == "reported"
+    assert content.checklist.row("28").status.is_reported
 
 
 def test_without_a_session_log_attendance_is_a_gap() -> None:

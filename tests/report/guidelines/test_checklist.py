@@ -123,7 +123,7 @@ def test_every_tick_leads_to_a_place_in_the_page(example: Line, three_arms: Line
 def test_with_all_statements_everything_is_reported_or_says_why_not() -> None:
     content = content_of(made_up_line(), statements=every_author_statement())
     rows = {row.number: row for row in content.checklist.rows}
-    assert {number for number, row in rows.items() if row.status is not RowStatus.REPORTED} == set()
+    assert {number for number, row in rows.items() if not row.status.is_reported} == set()
 
 
 def test_a_trial_without_statements_shows_what_is_missing() -> None:
@@ -248,7 +248,7 @@ def test_every_gap_has_its_place_in_the_page() -> None:
     ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
     for row in content.checklist.rows:
         assert {place.anchor for place in row.places} <= ids, row.number
-    reported = {row.number for row in content.checklist.rows if row.status is RowStatus.REPORTED}
+    reported = {row.number for row in content.checklist.rows if row.status.is_reported}
     assert reported == {"9", "14", "21b", "21c", "21d", "22b", "23a", "28"}
 
 

@@ -91,7 +91,7 @@ def test_what_applies_and_is_not_there_is_said() -> None:
 def test_a_row_is_reported_when_the_words_are_printed_and_not_when_they_say_nothing() -> None:
     assert status(content(training()), "cert", "1") is RowStatus.MISSING
     told = content(training(exercise=ExerciseProgramme(equipment="A mat and a TOGU disc")))
-    assert status(told, "cert", "1") is RowStatus.REPORTED
+    assert status(told, "cert", "1").is_reported
     assert "A mat and a TOGU disc" in page_of(told)
     silent = training(exercise=ExerciseProgramme(equipment="Not reported in the sources"))
     assert status(content(silent), "cert", "1") is RowStatus.MISSING
@@ -107,13 +107,13 @@ def test_tidier_asks_of_every_arm_that_gets_something() -> None:
         for arm in protocol.arms
     )
     assert status(content(replace(protocol, arms=one)), "tidier", "2") is RowStatus.PARTIAL
-    assert status(content(training(rationale="Because")), "tidier", "2") is RowStatus.REPORTED
+    assert status(content(training(rationale="Because")), "tidier", "2").is_reported
 
 
 def test_a_statement_is_printed_beside_its_item_and_answers_its_row() -> None:
     words = own(said("5b", "By a manual."), "npt")
     made = content(training(), words)
-    assert status(made, "npt", "5b") is RowStatus.REPORTED
+    assert status(made, "npt", "5b").is_reported
     section = next(
         inner for top in made.sections for inner in top.sections if inner.anchor == "interventions"
     )
@@ -142,7 +142,7 @@ def test_what_does_not_apply_says_why() -> None:
 @pytest.mark.slow
 def test_what_the_sources_leave_open_is_open_to_a_borrower_too() -> None:
     protocol = training()
-    assert status(content(protocol), "npt", "4a") is RowStatus.REPORTED
+    assert status(content(protocol), "npt", "4a").is_reported
     silent = replace(protocol, not_reported=(NotReported(item="12b", note="Nobody says."),))
     assert status(content(silent), "npt", "4a") is RowStatus.PARTIAL
 
@@ -150,9 +150,9 @@ def test_what_the_sources_leave_open_is_open_to_a_borrower_too() -> None:
 def test_the_abstract_answers_by_what_it_prints(example: Line) -> None:
     made = content_of(example)
     for number in ("title", "numbers-randomised", "numbers-analysed", "results", "harms"):
-        assert status(made, "abstracts", number) is RowStatus.REPORTED
+        assert status(made, "abstracts", number).is_reported
     assert status(made, "abstracts", "authors") is RowStatus.MISSING
-    assert status(made, "pro", "P1b") is RowStatus.REPORTED
+    assert status(made, "pro", "P1b").is_reported
     protocol = made_up_protocol()
     silent = content(
         replace(protocol, registration=None, funding=replace(protocol.funding, source=""))
@@ -167,7 +167,7 @@ def test_a_trial_with_a_margin_names_its_question_in_the_title() -> None:
     trial = replace(protocol.trial, framework=Framework.NON_INFERIORITY)
     assert status(content(replace(protocol, trial=trial)), "margins", "1a") is RowStatus.MISSING
     named = replace(trial, title="A non-inferiority randomised trial")
-    assert status(content(replace(protocol, trial=named)), "margins", "1a") is RowStatus.REPORTED
+    assert status(content(replace(protocol, trial=named)), "margins", "1a").is_reported
 
 
 def test_the_file_and_the_page_show_every_checklist(example: Line) -> None:
@@ -215,7 +215,7 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
     assert len(made.extensions) == 6
     for checklist in made.extensions:
         for row in checklist.rows:
-            assert row.status is RowStatus.REPORTED, (checklist.code, row.number, row.note)
+            assert row.status.is_reported, (checklist.code, row.number, row.note)
 
 
 def test_an_open_row_says_which_file_answers_it() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from tests.report.printed.key import DASH, count, p_value, with_limits
 from tests.report.printed.trial import MAIN, Drawn, Trial
 
-ROLES = {"post hoc": "post hoc, not in the plan"}
+ROLES = {"post hoc": "post hoc"}
 
 
 def additional(trial: Trial) -> Drawn:

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import Line
 from tests.report.factory import MANIFEST, made_up_line, made_up_protocol
 from tests.report.sections.telling import NO_ANSWERS, answered, outline, part, told_by
+from trialkit.protocol.locks.plan_history import UNRECORDED
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.kinds import Reporter
@@ -15,6 +16,7 @@ from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Section
 from trialkit.report.sections.methods import methods
+from trialkit.report.words.en.sentences.plan_record import NO_RECORD, record_sentence
 from trialkit.report.words.language.account import Account
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.size_check import UNCHECKED, SizeCheck
@@ -104,20 +106,23 @@ def test_a_change_is_told_and_a_post_hoc_analysis_is_one() -> None:
         "The analysis of Much better and Pain (later) is post hoc. Reason: A referee asked.",
         "The analysis of Pain (last) is post hoc.",
     )
-    assert words("changes") == [f": {joined}"]
-    assert words("changes", later) == [f": {joined} | {first} | {second}"]
+    unknown = record_sentence(UNRECORDED)
+    gap = "gap 10 statement"
+    assert words("changes") == [unknown, f": {joined}", gap]
+    assert words("changes", later) == [unknown, f": {joined} | {first} | {second}", gap]
     unchanged = replace(later, trial=replace(TRIAL.trial, changes=()))
-    assert words("changes", unchanged)[0] == f": {first} | {second}"
+    assert words("changes", unchanged)[1] == f": {first} | {second}"
     lacks = {
-        protocol: answered(part(methods_of(protocol), "changes").blocks[0].claims)
+        protocol: answered(part(methods_of(protocol), "changes").blocks[1].claims)
         for protocol in (later, unchanged)
     }
     assert lacks == {
-        later: {("10", "changes"): ""},
-        unchanged: {("10", "changes"): "only the post hoc analyses are named"},
+        later: {("10", "changes"): NO_RECORD},
+        unchanged: {("10", "changes"): f"only the post hoc analyses are named, and {NO_RECORD}"},
     }
     nothing = replace(TRIAL, trial=replace(TRIAL.trial, changes=()))
-    (gap,) = words("changes", nothing)
+    said, gap = words("changes", nothing)
+    assert said == unknown
     assert gap.startswith("gap 10")
 
 

@@ -2,13 +2,17 @@
 
 from dataclasses import replace
 
+from tests.protocol.locks.recorded import NOBODY, history
 from tests.report.factory import made_up_protocol
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Bullets, CrossReference, Paragraph
 from trialkit.report.sections.statistics import additional, analyses, populations
+from trialkit.report.words.en.sentences.plan_record import NO_RECORD
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Results
 
 
 def words(block: Block) -> str:
@@ -33,17 +37,25 @@ def test_populations_are_grouped_in_a_plan_and_counted_in_a_report() -> None:
 
 def test_what_is_additional_is_planned_or_was_made() -> None:
     protocol = made_up_protocol()
-    assert words(additional(protocol, Tense.PLANNED)).endswith("is planned.")
-    assert words(additional(protocol, Tense.DONE)).endswith("was planned or made.")
+    done = ResultIndex(Results(rows=()))
+    assert words(additional(Account(protocol=protocol))).endswith("is planned.")
+    assert words(additional(Account(protocol=protocol, index=done))).endswith(
+        "was planned or made."
+    )
     first, second = protocol.plan.analyses
     late = replace(second, role=AnalysisRole.POST_HOC, reason="Asked by a reviewer")
     own = replace(protocol, plan=replace(protocol.plan, analyses=(first, late)))
-    assert words(additional(own, Tense.PLANNED)) == (
+    assert words(additional(Account(protocol=own))) == (
         "Of the analyses above, one is additional. Added after the start of the trial: 1."
     )
-    assert words(additional(own, Tense.DONE)) == (
-        "Of the additional analyses named above, none was specified in the plan and one is post hoc."
+    block = additional(Account(protocol=own, index=done))
+    assert words(block) == (
+        "Of the additional analyses named above, none stands in the protocol file and one is post "
+        "hoc; no dated record shows when the plan was made."
     )
+    assert [claim.lacks for claim in block.claims] == [NO_RECORD]
+    recorded = Account(protocol=own, index=done, history=history(own, (own, NOBODY)))
+    assert [claim.lacks for claim in additional(recorded).claims] == [""]
 
 
 def test_harms_are_told_where_they_are_counted() -> None:

@@ -1,5 +1,6 @@
 """A checklist filled in: each row with its status, its place and its evidence."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -7,12 +8,37 @@ from trialkit.report.content.claims import ClaimSource
 
 
 class RowStatus(StrEnum):
-    """What a checklist item got in this report."""
+    """What a checklist item got in this report, and who vouches for it."""
 
-    REPORTED = "reported"
+    FROM_DATA = "from data"
+    """Every part is counted or estimated from the data."""
+    FROM_FIELDS = "from structured fields"
+    """Every part stands in the protocol, or follows from it and the data."""
+    AUTHORS_WORDS = "in the author's words (not judged)"
+    """Every part has its answer, at least one in a statement, which nobody but a reader can judge."""
     PARTIAL = "partial"
     MISSING = "missing"
     NOT_APPLICABLE = "not applicable"
+
+    @property
+    def is_reported(self) -> bool:
+        """Whether every part of the item has an answer."""
+        return self in {RowStatus.FROM_DATA, RowStatus.FROM_FIELDS, RowStatus.AUTHORS_WORDS}
+
+    @property
+    def look(self) -> str:
+        """The class by which pages colour it: only what could be looked at is green."""
+        if self is RowStatus.AUTHORS_WORDS:
+            return "worded"
+        return "reported" if self.is_reported else self.name.lower()
+
+
+def answered_by(sources: Iterable[ClaimSource]) -> RowStatus:
+    """The status of an item whose every part is answered from these sources."""
+    found = set(sources)
+    if ClaimSource.AUTHOR in found:
+        return RowStatus.AUTHORS_WORDS
+    return RowStatus.FROM_DATA if found == {ClaimSource.DATA} else RowStatus.FROM_FIELDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,8 @@ from trialkit.report.guidelines.checklist import (
 )
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.words.en.sentences.pooled import TOGETHER
-from trialkit.report.words.en.wording import is_said, sentence
+from trialkit.report.words.en.unsaid import is_said
+from trialkit.report.words.en.wording import sentence
 
 SPIRIT = "spirit"
 Told: TypeAlias = Mapping[str, tuple[Block | None, ...]]
@@ -173,7 +174,12 @@ def _remedy(requirement: Requirement, *, by_author: bool) -> str:
 
 
 def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
-    """The author's own words on an item, or why it does not apply; they answer the author's parts."""
+    """The author's own words on an item, or why it does not apply; they answer the author's parts.
+
+    Words that are a placeholder answer nothing: the gap stays beside them.
+    """
+    requirement = guideline[statement.item]
+    text = " ".join(statement.paragraphs)
     if statement.not_applicable:
         gap = not_applicable(guideline, statement.item, statement.not_applicable)
         return replace(gap, checklist=guideline.code)
@@ -184,7 +190,8 @@ def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
             Claim(
                 item=statement.item, part=part, source=ClaimSource.AUTHOR, checklist=guideline.code
             )
-            for part in guideline[statement.item].author
+            for part in requirement.author
+            if is_said(text, none_answers=requirement.none_answers)
         ),
         file=statement.file,
     )
@@ -213,7 +220,9 @@ def planning(item: str, *parts: str, lacks: str = "") -> tuple[Claim, ...]:
     return answering(item, *parts, lacks=lacks, checklist=SPIRIT)
 
 
-def stated(text: str, claims: tuple[Claim, ...], *, head: str = "") -> Paragraph | None:
+def stated(
+    text: str, claims: tuple[Claim, ...], *, head: str = "", none_answers: bool = False
+) -> Paragraph | None:
     """A text of the protocol that answers claims; None when it is empty.
 
     A text that says that nothing is reported is printed, and answers nothing.
@@ -221,19 +230,27 @@ def stated(text: str, claims: tuple[Claim, ...], *, head: str = "") -> Paragraph
     if not text.strip():
         return None
     words = f"{head}: {sentence(text)}" if head else sentence(text)
-    return Paragraph(runs=(words,), claims=claims if is_said(text) else ())
+    return Paragraph(
+        runs=(words,), claims=claims if is_said(text, none_answers=none_answers) else ()
+    )
 
 
-def said(item: str, part: str, text: str, *, head: str = "") -> Paragraph | None:
+def said(
+    item: str, part: str, text: str, *, head: str = "", none_answers: bool = False
+) -> Paragraph | None:
     """A text of the protocol that answers a part of an item; None when it is empty."""
-    return stated(text, answering(item, part), head=head)
+    return stated(text, answering(item, part), head=head, none_answers=none_answers)
 
 
-def listed(item: str, part: str, texts: tuple[str, ...], *, head: str) -> Bullets | None:
+def listed(
+    item: str, part: str, texts: tuple[str, ...], *, head: str, none_answers: bool = False
+) -> Bullets | None:
     """A list of the protocol's texts that answers a part of an item; None when it is empty."""
     if not texts:
         return None
-    claims = answering(item, part) if any(is_said(text) for text in texts) else ()
+    silent = [text for text in texts if not is_said(text, none_answers=none_answers)]
+    lacks = f"{', '.join(map(repr, silent))} says nothing" if silent else ""
+    claims = answering(item, part, lacks=lacks) if len(silent) < len(texts) else ()
     return Bullets(items=tuple((text,) for text in texts), lead=head, claims=claims)
 
 

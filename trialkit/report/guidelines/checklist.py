@@ -10,7 +10,13 @@ import pandas as pd
 from trialkit.errors import ReportError
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.registered import NotReported
-from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
+from trialkit.report.content.checklists import (
+    Checklist,
+    ChecklistRow,
+    Place,
+    RowStatus,
+    answered_by,
+)
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
@@ -43,6 +49,8 @@ class Requirement:
     parts: tuple[str, ...]
     author: tuple[str, ...] = ()
     may_be_na: bool = False
+    none_answers: bool = False
+    """Whether "None" is an answer: of interests or changes it is, of how something was done it is not."""
     remedy: str = ""
     core: Mapping[str, str] = field(default_factory=dict)
     """Parts that are said as soon as a part of a CONSORT item is, as ``"2: date of registration"``."""
@@ -124,8 +132,9 @@ def fill_checklist(
 
     Claims on other checklists are passed over.
 
-    A row is *reported* when blocks that are there claim each of its parts and none of them lacks
-    anything, *partial* when they claim some, *missing* when they claim none.
+    A row is answered when blocks that are there claim each of its parts and none of them lacks
+    anything, by data, fields or the author's words; *partial* when they claim some, *missing* when
+    they claim none.
     """
     notes = {each.item: each.note for each in not_reported}
     is_core = guideline.code == CORE
@@ -329,7 +338,7 @@ def _row(
     elif requirement.number in excused and not claims:
         status, note = RowStatus.NOT_APPLICABLE, excused[requirement.number]
     elif not open_parts:
-        status = RowStatus.REPORTED
+        status = answered_by(claim.source for claim in claims)
     else:
         status = RowStatus.PARTIAL if claims else RowStatus.MISSING
         note = what_is_missing(claims, open_parts)

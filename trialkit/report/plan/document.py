@@ -38,7 +38,8 @@ from trialkit.report.sections.trial import (
     title_claims,
 )
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
-from trialkit.report.words.en.wording import is_said, listing, sentence
+from trialkit.report.words.en.unsaid import is_said
+from trialkit.report.words.en.wording import listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.report.words.languages import short_name

@@ -15,6 +15,7 @@ from trialkit.report.guidelines.answers import (
     stated,
 )
 from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import listing, sentence
 from trialkit.report.words.language.tense import Tense
 from trialkit.results.size_check import SizeCheck
@@ -78,7 +79,7 @@ def interim(protocol: Protocol, tense: Tense) -> Block | None:
     if own is None:
         return None
     if own.planned:
-        lacks = "" if own.rule.strip() else "the rule is not stated"
+        lacks = "" if is_said(own.rule) else "the rule is not stated"
         text = sentence(f"Interim analyses {_ARE[tense]} planned. {own.rule}")
     else:
         text = f"No interim analysis and no rule for stopping {_IS[tense]} planned."

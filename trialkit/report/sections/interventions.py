@@ -7,7 +7,8 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Definition, Definitions
 from trialkit.report.numbers.numbers import plain
-from trialkit.report.words.en.wording import is_said, listing, sentence
+from trialkit.report.words.en.unsaid import is_said
+from trialkit.report.words.en.wording import listing, sentence
 
 
 def interventions(protocol: Protocol) -> tuple[Block, ...]:

@@ -30,6 +30,7 @@ from trialkit.report.words.en.sentences.plan_record import (
     is_unchanged,
     record_sentence,
 )
+from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.results.size_check import SizeCheck
@@ -56,6 +57,9 @@ def methods(
         "21d": (additional(account),),
     }
     place = {"11": (*setting(protocol), ethics(protocol))}
+    elsewhere = _ELSEWHERE
+    if not account.history.is_recorded:  # item 10 has the gap
+        elsewhere = {**_ELSEWHERE, "21d": ("additional analyses",)}
     told = (
         ("patient-involvement", "Patient and public involvement", {"8": ()}),
         ("design", "Trial design", {"9": (design(protocol),)}),
@@ -74,7 +78,7 @@ def methods(
         anchor="methods",
         title="Methods",
         sections=tuple(
-            answers.section(anchor, title, own, elsewhere=_ELSEWHERE) for anchor, title, own in told
+            answers.section(anchor, title, own, elsewhere=elsewhere) for anchor, title, own in told
         ),
     )
 
@@ -93,7 +97,10 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
     if not changes and not is_unchanged(history):
         return (recorded,)
     lacks = "" if history.is_recorded else NO_RECORD
-    if not protocol.trial.changes and not history.is_recorded:
+    if (
+        not any(is_said(each, none_answers=True) for each in protocol.trial.changes)
+        and not history.is_recorded
+    ):
         lacks = f"only the post hoc analyses are named, and {NO_RECORD}"
     claim = Claim(item="10", part="changes", source=ClaimSource.PROTOCOL, lacks=lacks)
     if not changes:

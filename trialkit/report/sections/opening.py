@@ -36,7 +36,8 @@ from trialkit.report.words.en.dates import (
     registration_timing,
 )
 from trialkit.report.words.en.sentences.harms import harms_result
-from trialkit.report.words.en.wording import capitalised, is_said, listing, sentence
+from trialkit.report.words.en.unsaid import is_said
+from trialkit.report.words.en.wording import capitalised, listing, sentence
 from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf
@@ -69,7 +70,7 @@ def abstract(
         text = f"{registration_number(protocol.registration)}."
         entries.append(Definition(term="Registration", runs=(text,)))
     source = protocol.funding.source
-    entries += _said("Funding", sentence(source) if is_said(source) else "")
+    entries += _said("Funding", sentence(source) if is_said(source, none_answers=True) else "")
     answered = any(each.lacking is None for each in found)
     parts = ["design", "methods", *(["results"] if answered else [])]
     claims = (

@@ -37,6 +37,9 @@ from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.vocabulary import Stat
 
+_AT_ITEM_10 = {"28": ("other analyses",)}
+"""Without a record of the plan the gap stands at the item on changes, once."""
+
 
 def results(
     inputs: ReportInputs, index: ResultIndex, dates: TrialDates, answers: Answers
@@ -75,7 +78,10 @@ def results(
             _outcomes(inputs, index, answers),
             _harms(inputs, index, answers),
             answers.section(
-                "ancillary", "Additional analyses", {"28": (_ancillary(inputs, index),)}
+                "ancillary",
+                "Additional analyses",
+                {"28": (_ancillary(inputs, index),)},
+                elsewhere={} if inputs.history.is_recorded else _AT_ITEM_10,
             ),
         ),
     )

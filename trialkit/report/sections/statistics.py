@@ -13,6 +13,7 @@ from trialkit.report.words.en.sentences.comparisons import (
 )
 from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
 from trialkit.report.words.en.sentences.plan_record import NO_RECORD, additional_sentence
+from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import counted, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
@@ -57,6 +58,7 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
             *also,
             ".",
         )
+    silent = unsaid_of({each.label: (each.definition,) for each in protocol.populations})
     items = tuple(
         (f"{each.label}: {sentence(each.definition)}{grouped.get(each.code, '')}",)
         for each in protocol.populations
@@ -64,7 +66,10 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
     return Bullets(
         items=(*items, *((more,) if more else ())),
         lead=lead,
-        claims=planning("27b", "populations"),
+        claims=(
+            *planning("27b", "populations", lacks=silent),
+            *(answering("21b", "populations", lacks=silent) if silent else ()),
+        ),
     )
 
 

@@ -7,6 +7,7 @@ from trialkit.report.content.text import Paragraph, Run, WebAddress
 from trialkit.report.guidelines.answers import Told, answering, listed, planning, said, stated
 from trialkit.report.numbers.numbers import day
 from trialkit.report.words.en.dates import registration_number
+from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import counted, listing, number_word
 
 _RANDOMISED = ("randomised", "randomized")
@@ -75,7 +76,11 @@ def registration(protocol: Protocol) -> tuple[Block, ...]:
         safe = record.url.startswith(_FOLLOWED)
         runs += [" (", WebAddress(url=record.url) if safe else record.url, ")"]
     runs.append(f", registered on {day(record.date)}.")
-    claims = answering("2", "registry and number", "date of registration")
+    silent = unsaid_of({"the registry": (record.registry,), "the number": (record.id,)})
+    claims = (
+        *answering("2", "registry and number", lacks=silent),
+        *answering("2", "date of registration"),
+    )
     return (Paragraph(runs=tuple(runs), claims=claims),)
 
 
@@ -90,12 +95,13 @@ def documents(protocol: Protocol) -> tuple[Block | None, ...]:
 
 def funding(protocol: Protocol) -> Block | None:
     """Who pays."""
-    return said("5a", "sources", protocol.funding.source, head="Funding")
+    return said("5a", "sources", protocol.funding.source, head="Funding", none_answers=True)
 
 
 def funder(protocol: Protocol) -> Block | None:
     """What who pays has a say in."""
-    return said("5a", "role of the funder", protocol.funding.role, head="Role of the funder")
+    role = protocol.funding.role
+    return said("5a", "role of the funder", role, head="Role of the funder", none_answers=True)
 
 
 def objectives(protocol: Protocol) -> tuple[Block | None, ...]:
@@ -127,7 +133,7 @@ def eligibility(protocol: Protocol, *, providers: str = "") -> Told:
     return {
         "12a": (
             listed("12a", "inclusion criteria", own.inclusion, head="Inclusion"),
-            listed("12a", "exclusion criteria", own.exclusion, head="Exclusion"),
+            listed("12a", "exclusion criteria", own.exclusion, head="Exclusion", none_answers=True),
         ),
         "12b": (said("12b", "sites and providers", own.providers, head=providers),),
     }

@@ -7,6 +7,7 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.picked import picked_words
+from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import capitalised
 
 
@@ -46,7 +47,19 @@ def outcome_definitions(protocol: Protocol) -> Table:
         ),
         supplementary=True,
         shown_as_data=False,
-        claims=(Claim(item="14", part="every outcome", source=ClaimSource.PROTOCOL),),
+        claims=(
+            Claim(
+                item="14",
+                part="every outcome",
+                source=ClaimSource.PROTOCOL,
+                lacks=unsaid_of(
+                    {
+                        each.label: (each.label, each.metric, each.aggregation)
+                        for each in protocol.outcomes
+                    }
+                ),
+            ),
+        ),
     )
 
 

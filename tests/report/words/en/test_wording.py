@@ -18,9 +18,3 @@ def test_small_counts_are_words() -> None:
     assert w.counted(2, "arm") == "two arms"
     assert w.counted(12, "visit") == "12 visits"
     assert w.counted(0, "visit") == "no visits"
-
-
-def test_saying_that_nothing_is_reported_says_nothing() -> None:
-    assert w.is_said("Central telephone service")
-    assert not w.is_said("Not reported in the accessible sources")
-    assert not w.is_said("  ")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_UNREPORTED = "not reported"
 
 
 def listing(words: Sequence[str], *, last: str = "and") -> str:
@@ -32,12 +31,6 @@ def counted(count: int, singular: str, plural: str = "") -> str:
     """``one arm``, ``two arms``."""
     noun = singular if count == 1 else plural or f"{singular}s"
     return f"{number_word(count)} {noun}"
-
-
-def is_said(text: str) -> bool:
-    """Whether a text of the protocol says something, rather than that nothing is reported."""
-    stripped = text.strip()
-    return bool(stripped) and not stripped.casefold().startswith(_UNREPORTED)
 
 
 def lowered(text: str) -> str:

@@ -75,7 +75,7 @@ def additional_sentence(
     others = [standing for role, standing in roles if role is not AnalysisRole.POST_HOC]
     post_hoc = f"{_number(after)} {'is' if after < 2 else 'are'} post hoc"
     if not history.is_recorded:
-        verb = "stands" if len(others) == 1 else "stand"
+        verb = "stands" if len(others) < 2 else "stand"
         return (
             f"Of the additional analyses named above, {_number(len(others))} {verb} in the protocol "
             f"file and {post_hoc}; {NO_RECORD}."
