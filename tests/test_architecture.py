@@ -44,7 +44,7 @@ ONLY_IN = {
     "matplotlib": ("report", "pages"),
     "docx": ("report",),
     "typst": ("report", "pages"),
-    "pandera": (),
+    "pandera": ("schemas",),
     "rich": ("cli",),
     "duckdb": ("store/one_file/key_uniqueness",),
 }
@@ -400,16 +400,8 @@ def command(*words: str) -> str:
             },
             1400,
         ),
-        (
-            command("validate", "TRIAL", "--out", "OUT"),
-            STATISTICS | DRAWING | WRITING | {"pandera"},
-            1500,
-        ),
-        (
-            command("queries", "list", "TRIAL"),
-            STATISTICS | DRAWING | WRITING | {"pandera"},
-            1500,
-        ),
+        (command("validate", "TRIAL", "--out", "OUT"), STATISTICS | DRAWING | WRITING, 1900),
+        (command("queries", "list", "TRIAL"), STATISTICS | DRAWING | WRITING, 1900),
         (
             command("forms", "check", "TRIAL"),
             STATISTICS | DRAWING | WRITING | {"jinja2", "openpyxl"},

@@ -1,105 +1,154 @@
-"""The gate finds what is wrong, as pandera's checks of the same form do, and what is missing is not."""
+"""The gate finds what is wrong whatever the environment says, and owns up to its own faults."""
 
-from datetime import date, datetime, timedelta
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
 
 import numpy as np
-import polars as pl
+import pandas as pd
+import pandera.pandas as pa
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from tests.miniature import Miniature, dedented
-from tests.schemas.gate.pandera_schema import broken_by_pandera, pandera_schema
-from tests.schemas.gate.test_plain import FORM
-from trialkit.schemas.forms.built_in import BuiltIn
-from trialkit.schemas.gate.gate import BLANK, EARLIEST, NO_CHOICE, broken_rules
+from tests.miniature import Miniature
+from trialkit.schemas.gate.gate import broken_rules
+from trialkit.schemas.gate.pandera_schema import pandera_schema
 
-DAYS = [date(2024, 12, 31) + timedelta(days=each) for each in (0, 1, 2, 31, 32, 363, 364, 365, 366)]
-MOMENTS = [datetime(2025, 12, 31, 23, 59, 59), datetime(2026, 1, 1), datetime(2025, 1, 1, 8, 30)]  # noqa: DTZ001
-VALUES = {
-    "day": st.sampled_from([*DAYS, None]),
-    "vas": st.sampled_from([-0.1, 0.0, 4.9, 5.0, 95.0, 95.1, 100.0, 100.1, float("nan"), None]),
-    "steps": st.sampled_from([-1, 0, 900, 901, None]),
-    "side": st.sampled_from(["l", "r", None]),
-    "name": st.sampled_from(["x", None]),
-    "since": st.sampled_from([*DAYS, None]),
-    f"since{EARLIEST}": st.sampled_from([*DAYS, None]),
-    "at": st.sampled_from([*MOMENTS, None]),
-    f"day{BLANK}": st.booleans(),
-    f"steps{BLANK}": st.booleans(),
-    f"name{BLANK}": st.booleans(),
-    f"side{NO_CHOICE}": st.booleans(),
-}
-TYPES = {
-    "day": pl.Date, "vas": pl.Float64, "steps": pl.Int64, "side": pl.Enum(["l", "r"]),
-    "since": pl.Date, f"since{EARLIEST}": pl.Date, "at": pl.Datetime("us"), "name": pl.String,
-}  # fmt: skip
+ROOT = Path(__file__).parents[3]
+SCHEMA = pa.DataFrameSchema(
+    {
+        "a": pa.Column("float64", [pa.Check.ge(0, name="low"), pa.Check.le(9, name="high")], nullable=True),
+        "b": pa.Column("str", pa.Check.isin(["x"], name="choice"), nullable=True),
+    },
+    strict=True,
+)  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def form(tmp_path_factory):
-    trial = Miniature()
-    trial.forms = {"screening": trial.forms["screening"], "pain": dedented(FORM)}
-    trial.data = {}
-    return trial.schemas(tmp_path_factory.mktemp("trial")).form("pain")
+def table(a, b=None):
+    texts = pd.Series(b if b is not None else ["x"] * len(a), dtype="str")
+    return pd.DataFrame({"a": pd.Series(a, dtype="float64"), "b": texts})
 
 
-def table(rows):
-    types = {name: TYPES.get(name, pl.Boolean) for name in VALUES}
-    return pl.DataFrame(rows, schema=types, orient="row")
+def test_every_broken_rule_is_found_with_its_rows():
+    found = broken_rules(table([1, -1, np.nan, 10, -2], ["x", None, "y", "x", "z"]), SCHEMA)
+
+    assert {(each.column, each.rule_id): each.rows.tolist() for each in found} == {
+        ("a", "low"): [1, 4],
+        ("a", "high"): [3],
+        ("b", "choice"): [2, 4],
+    }
 
 
-@settings(max_examples=25, deadline=None)
-@given(rows=st.lists(st.tuples(*VALUES.values()), max_size=12))
-def test_pandera_finds_the_same(form, rows):
-    columns = table(rows)
+def test_rows_are_numbers_whatever_the_index_is():
+    bad = table([1, -1]).set_axis(pd.Index(["same", "same"]), axis=0)
 
-    ours = broken_rules(columns, form)
+    (found,) = broken_rules(bad, SCHEMA)
 
-    assert {place: rows.tolist() for place, rows in ours.items()} == broken_by_pandera(
-        columns, form
+    assert found.rows.tolist() == [1]
+
+
+def test_nothing_wrong_is_nothing_found():
+    assert broken_rules(table([1.0]), SCHEMA) == ()
+    assert broken_rules(table([]), SCHEMA) == ()
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        pytest.param(table([1.0]).astype({"a": "str"}), id="a column of another type"),
+        pytest.param(table([1.0])[["a"]], id="a column that is not there"),
+        pytest.param(table([1.0]).assign(c=1), id="a column that nobody declared"),
+    ],
+)
+def test_a_table_that_is_not_what_the_schema_describes_is_our_fault(bad):
+    with pytest.raises(RuntimeError, match="could not be applied"):
+        broken_rules(bad, SCHEMA)
+
+
+def test_a_check_that_breaks_down_is_our_fault_and_no_finding():
+    def broken(values):
+        raise ZeroDivisionError
+
+    schema = pa.DataFrameSchema({"a": pa.Column("float64", pa.Check(broken, name="broken"))})
+
+    with pytest.raises(RuntimeError, match="could not be applied"):
+        broken_rules(table([1.0])[["a"]], schema)
+
+
+def test_a_warning_that_is_an_error_elsewhere_is_no_finding():
+    def warning(values):
+        warnings.warn("old", DeprecationWarning, stacklevel=1)
+        return values >= 0
+
+    schema = pa.DataFrameSchema({"a": pa.Column("float64", pa.Check(warning, name="ge"))})
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        found = broken_rules(table([1.0, -1.0])[["a"]], schema)
+
+    assert [each.rows.tolist() for each in found] == [[1]]
+
+
+def test_the_environment_cannot_switch_the_gate_off(tmp_path):
+    program = (
+        "import pandas as pd, pandera.pandas as pa\n"
+        "from trialkit.schemas.gate.gate import broken_rules\n"
+        "schema = pa.DataFrameSchema({'a': pa.Column('float64', pa.Check.ge(0, name='low'))})\n"
+        "bad = pd.DataFrame({'a': [-1.0]})\n"
+        "schema.validate(bad)\n"
+        "print(len(broken_rules(bad, schema)))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PANDERA_VALIDATION_ENABLED": "False",
+            "PANDERA_VALIDATION_DEPTH": "SCHEMA_ONLY",
+        },
+        capture_output=True,
+        text=True,
+        check=True,
     )
 
-
-def test_every_broken_rule_is_found_with_its_rows_and_nothing_else(form):
-    fine = (date(2025, 3, 1), 50.0, 5, "l", "x", None, None, None, False, False, False, False)
-    low = (date(2025, 1, 1), -1.0, *fine[2:])
-    high = (date(2025, 12, 31), 101.0, *fine[2:])
-    unusual = (date(2025, 1, 31), 96.0, 901, *fine[3:])
-    blank = (None, None, None, None, None, *fine[5:8], True, True, True, True)
-    late = (*fine[:5], date(2026, 1, 31), date(2026, 1, 1), datetime(2026, 1, 1), *fine[8:])  # noqa: DTZ001
-
-    found = broken_rules(table([fine, low, high, fine, unusual, blank, late]), form)
-
-    assert {(item, rule.value): rows.tolist() for (item, rule), rows in found.items()} == {
-        ("day", "out_of_range"): [1, 2],
-        ("day", "unusual"): [1, 4],
-        ("day", "required"): [5],
-        ("vas", "out_of_range"): [1, 2],
-        ("vas", "unusual"): [1, 2, 4],
-        ("steps", "unusual"): [4],
-        ("steps", "required"): [5],
-        ("side", "not_a_choice"): [5],
-        ("name", "required"): [5],
-        ("since", "out_of_range"): [6],
-        ("at", "out_of_range"): [6],
-    }
-    assert all(rows.dtype == np.intp for rows in found.values())
+    assert run.stdout.strip() == "1"
 
 
-def test_nothing_wrong_is_nothing_found(form):
-    assert broken_rules(table([]), form) == {}
+def test_the_findings_of_a_trial_do_not_depend_on_the_environment(tmp_path):
+    trial = Miniature()
+    trial.data["screening"] = trial.data["screening"].replace("2025-01-11,40", "2025-01-11,140")
+    expected = trial.findings(tmp_path)["rule_id"].tolist()
+    program = (
+        "from pathlib import Path\n"
+        "from tests.miniature import protocol\n"
+        "from trialkit.checks.trial.checking import check\n"
+        "from trialkit.schemas.reading.loading import form_schemas\n"
+        "from trialkit.store.freezing import freeze\n"
+        "from trialkit.store.sources.folder_source import FolderSource\n"
+        f"folder, plan = Path({str(tmp_path)!r}), protocol()\n"
+        "schemas = form_schemas(folder, plan)\n"
+        "found = check(freeze(FolderSource(folder=folder), schemas), schemas, plan)\n"
+        "print(','.join(found.to_frame()['rule_id']))\n"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", program],
+        env={**os.environ, "PYTHONPATH": str(ROOT), "PANDERA_VALIDATION_ENABLED": "False"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert expected == ["out_of_range"]
+    assert run.stdout.strip().split(",") == expected
 
 
-def test_a_column_that_is_not_there_is_our_fault(form):
-    with pytest.raises(pl.exceptions.ColumnNotFoundError):
-        broken_rules(table([]).drop("vas"), form)
+def test_a_form_becomes_a_schema_that_coerces_nothing(tmp_path):
+    form = Miniature().schemas(tmp_path).form("pain")
 
-
-def test_the_second_route_coerces_nothing(form):
     schema = pandera_schema(form)
 
     assert schema.strict
     assert not schema.coerce
+    assert set(schema.columns) == {*(item.id for item in form.items), "visit_date__blank",
+                                   "vas_mm__blank", "drug__blank"}  # fmt: skip
     assert not any(column.coerce for column in schema.columns.values())
-    assert BuiltIn.REQUIRED.value in {check.name for check in schema.columns[f"day{BLANK}"].checks}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
+import pandas as pd
 import polars as pl
 
 from trialkit.checks.judging import wording
@@ -18,12 +19,13 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item, Severity
 from trialkit.schemas.forms.partial_dates import first_and_last_days
-from trialkit.schemas.gate.gate import BLANK, EARLIEST, NO_CHOICE, Place, broken_rules
+from trialkit.schemas.gate.gate import broken_rules
+from trialkit.schemas.gate.pandera_schema import BLANK, EARLIEST, pandera_schema
 from trialkit.schemas.gate.plain import plainly_right
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.patterns import matched, whole_text_pattern
 from trialkit.store.data_days import NO_DAYS, DataDays
-from trialkit.store.snapshot import FormData
+from trialkit.store.snapshot import FormData, as_pandas
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,8 +78,8 @@ def check_cells(
     for item in form.items:
         kinds: dict[BuiltIn, np.ndarray] = {
             BuiltIn.UNREADABLE: np.flatnonzero(unread[item.id] & usable),
-            BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE), _NO_ROWS),
-            BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE), _NO_ROWS),
+            BuiltIn.NOT_A_CHOICE: found.get((item.id, BuiltIn.NOT_A_CHOICE.value), _NO_ROWS),
+            BuiltIn.OUT_OF_RANGE: found.get((item.id, BuiltIn.OUT_OF_RANGE.value), _NO_ROWS),
         }
         if item.missing_codes is not None:
             kinds[BuiltIn.CODE_NOT_ALLOWED] = _with_refused_code(data, item, usable)
@@ -107,11 +109,11 @@ def check_cells(
         hits += late
         wrong[item.id] |= _marked(len(usable), *(each.rows for each in late))
     unusual = {
-        item.id: _without(found.get((item.id, BuiltIn.UNUSUAL), _NO_ROWS), wrong[item.id])
+        item.id: _without(found.get((item.id, BuiltIn.UNUSUAL.value), _NO_ROWS), wrong[item.id])
         for item in form.items
     }
     required = {
-        item.id: found.get((item.id, BuiltIn.REQUIRED), _NO_ROWS)
+        item.id: found.get((item.id + BLANK, BuiltIn.REQUIRED.value), _NO_ROWS)
         for item in form.items
         if item.required
     }
@@ -185,22 +187,45 @@ def _broken(
     rows: np.ndarray,
     blank: Mapping[str, np.ndarray],
     unread: Mapping[str, np.ndarray],
-) -> dict[Place, np.ndarray]:
-    """What the gate finds in these rows, by item and rule, as row numbers of the form's data."""
+) -> dict[tuple[str, str], np.ndarray]:
+    """What the gate finds in these rows, by column and rule, as row numbers of the form's data."""
+    gathered: dict[tuple[str, str], np.ndarray] = {}
     if not len(rows):
-        return {}
-    table = data.typed[pl.Series(rows, dtype=pl.UInt32)]
-    beside: list[pl.Series] = []
+        return gathered
+    columns: dict[str, pd.Series] = {}
+    at = pl.Series(rows, dtype=pl.UInt32)
     for item in form.items:
+        typed = data.typed[item.id].gather(at)
+        values = as_pandas(typed)
         if item.kind.nature is Nature.CODE:
-            beside.append(pl.Series(item.id + NO_CHOICE, unread[item.id][rows]))
+            odd = np.flatnonzero(unread[item.id][rows])
+            entered = data.entered[item.id].gather(at.gather(pl.Series(odd)))
+            values = _with_what_is_no_choice(values, odd, entered.str.strip_chars().to_list())
         if item.kind.nature is Nature.DAYS:
-            first, last = first_and_last_days(table[item.id])
-            beside += [first.alias(item.id + EARLIEST), last.alias(item.id)]
+            first, last = first_and_last_days(typed)
+            columns[item.id + EARLIEST], values = as_pandas(first), as_pandas(last)
+        columns[item.id] = values
         if item.required:
-            beside.append(pl.Series(item.id + BLANK, blank[item.id][rows]))
-    found = broken_rules(table.with_columns(beside), form)
-    return {place: rows[each] for place, each in found.items()}
+            columns[item.id + BLANK] = pd.Series(blank[item.id][rows])
+    table = pd.DataFrame(columns, copy=False)
+    for broken in broken_rules(table, pandera_schema(form)):
+        place = (broken.column.removesuffix(EARLIEST), broken.rule_id)
+        # a range is two checks of one name, which no row can fail together
+        both = np.concatenate((gathered.get(place, _NO_ROWS), rows[broken.rows]))
+        gathered[place] = np.sort(both)
+    return gathered
+
+
+def _with_what_is_no_choice(values: pd.Series, at: np.ndarray, entered: list[str]) -> pd.Series:
+    """The choices, and what was entered instead at some places as categories of its own."""
+    if not entered:
+        return values
+    known = values.cat.categories
+    odd = pd.Index(dict.fromkeys(entered), dtype=known.dtype).difference(known, sort=False)
+    numbers = values.cat.codes.to_numpy(dtype="int64").copy()
+    categories = known.append(odd)
+    numbers[at] = categories.get_indexer(pd.Index(entered, dtype=known.dtype))
+    return pd.Series(pd.Categorical.from_codes(numbers, categories=categories))
 
 
 _WORDS = {

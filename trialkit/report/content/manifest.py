@@ -21,6 +21,7 @@ LIBRARIES = (
     "pandas",
     "statsmodels",
     "pingouin",
+    "pandera",
     "polars",
     "matplotlib",
     "jinja2",

@@ -1,1 +1,1 @@
-"""The gate through which typed values pass: the rules of items, all of a form at once."""
+"""The gate through which parsed values pass: item rules as pandera schemas."""

@@ -1,21 +1,25 @@
-"""The second route of the gate: a form as a pandera schema, each check named for its rule.
+"""A form as a pandera schema: what a cell may hold, each check named for its rule.
 
 The schema is generated from the form and never the other way round. It validates a table of parsed
-values: nothing is coerced, unknown columns are refused.
+values, with a column ``<item>__blank`` for each required item, and of a partial date its latest day
+with its earliest in ``<item>__earliest``: nothing is coerced, unknown columns are refused. Keys are the business of the shape phase, which lets only unique ones through.
+Severity, label and message stay with the form; pandera knows only the rule's id.
 """
 
 from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
-import polars as pl
-from pandera.errors import SchemaErrors
 
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Form, Item
-from trialkit.schemas.gate.gate import BLANK, EARLIEST, NO_CHOICE
 from trialkit.schemas.items.kind import Nature
-from trialkit.store.snapshot import as_pandas
+
+BLANK = "__blank"
+"""Behind an item's id: the column that says whether the cell was left blank."""
+
+EARLIEST = "__earliest"
+"""Behind the id of a partial date: the column of its first possible days."""
 
 _DAY = pd.Timedelta(days=1) - pd.Timedelta(microseconds=1)
 
@@ -71,27 +75,3 @@ def _limit(limit: float | date, *, through: bool = False) -> float | pd.Timestam
     if not isinstance(limit, date):
         return limit
     return pd.Timestamp(limit) + _DAY if through else pd.Timestamp(limit)
-
-
-def broken_by_pandera(table: pl.DataFrame, form: Form) -> dict[tuple[str, BuiltIn], list[int]]:
-    """What pandera finds wrong in a table as the gate takes it, by item and rule."""
-    columns = {
-        name: pd.Series(table[name].to_numpy()) if BLANK in name else as_pandas(table[name])
-        for name in table.columns
-        if NO_CHOICE not in name
-    }
-    for item in form.items:
-        if item.kind.nature is Nature.CODE:
-            entered = (
-                columns[item.id].astype("str").mask(table[item.id + NO_CHOICE].to_numpy(), "?")
-            )
-            columns[item.id] = entered.astype("category")
-    found: dict[tuple[str, BuiltIn], set[int]] = {}
-    try:
-        pandera_schema(form).validate(pd.DataFrame(columns), lazy=True)
-    except SchemaErrors as errors:
-        for error in errors.schema_errors:
-            item = str(error.column_name).removesuffix(EARLIEST).removesuffix(BLANK)
-            place = (item, BuiltIn(error.check.name))
-            found.setdefault(place, set()).update(error.failure_cases["index"].astype(int))
-    return {place: sorted(rows) for place, rows in found.items()}
