@@ -56,7 +56,7 @@ def cells_of(
     )
     codes = [each.code for each in protocol.outcomes], [each.code for each in protocol.visits]
     outcomes, visits, arms = (
-        pd.Index(known).get_indexer(measurements[name].to_numpy(dtype=object))
+        pd.Index(known).get_indexer(pd.Index(measurements[name].to_numpy(dtype=object)))
         for name, known in zip(
             ("outcome", "visit", "arm"), (*codes, protocol.arm_codes), strict=True
         )
