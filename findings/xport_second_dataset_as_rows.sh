@@ -3,7 +3,7 @@
 # One would guess that a file of two datasets gives the first, or both, or an error.
 # True: after the last row of the first dataset come rows made of the header and the values of the second,
 # numbers such as 3.7e-40 among them, and nothing is said.
-# Why a trial cares: a whole submission in one transport file is usual, and three rows become ninety.
+# Why a trial cares: a whole submission in one transport file is usual, and three rows become dozens.
 set -euo pipefail
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -17,8 +17,8 @@ import pandas as pd
 import pyreadstat
 
 print("pyreadstat", version("pyreadstat"))
-for name, ids in (("a", ["1", "2", "3"]), ("b", ["9"])):
-    frame = pd.DataFrame({"ID": ids, "AVAL": [float(each) for each in ids]})
+for name, ids in (("a", [1.0, 2.0, 3.0]), ("b", [9.0])):
+    frame = pd.DataFrame({"ID": ids, "AVAL": ids})
     pyreadstat.write_xport(frame, f"{name}.xpt", file_format_version=5)
 first, second = (open(f"{name}.xpt", "rb").read() for name in "ab")
 with open("both.xpt", "wb") as file:
