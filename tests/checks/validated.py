@@ -28,4 +28,5 @@ def validated(
         queries=reconcile(earlier, findings, snapshot, schemas),
         queries_before=earlier,
         looks_back=False,
+        asks=True,
     )

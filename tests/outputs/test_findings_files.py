@@ -74,6 +74,11 @@ def test_the_table_has_each_finding_with_its_query_and_the_label_of_synthetic_da
     assert {row["asked_on"] for row in rows} == {"2025-02-27"}
 
 
+def test_what_nobody_was_asked_has_no_day(found):
+    content = whole(findings_files(replace(found, asks=False))["findings.csv"]).decode()
+    assert {row["asked_on"] for row in csv.DictReader(io.StringIO(content))} == {""}
+
+
 def test_the_workbook_and_the_page_have_the_same_findings(found):
     files = findings_files(found)
     page = files["findings.html"].decode()

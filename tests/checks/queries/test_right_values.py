@@ -93,7 +93,7 @@ def test_what_the_data_could_not_hold_is_refused_in_the_words_of_the_item(
         (query(""), "about a whole form"),
         (query("subject_id"), "about which row this is"),
         (query("vas", form="gone"), "no such form any more"),
-        (query("total"), "this one is calculated"),
+        (query("total"), "this answer is calculated"),
     ],
 )
 def test_where_no_value_can_be_written_the_site_is_told_what_to_do(

@@ -185,7 +185,7 @@ DEFECTS = {
     "a number that is none": (
         ("diary", "S1,2", "S1,two"),
         ("S1", "", "diary", "repeat", "unreadable_key", "hard"),
-        "'two' cannot be read as a whole number",
+        "'two' in line 3 of data/diary.csv cannot be read as a whole number",
     ),
     "a missing form at a visit, though a rule reads it": (
         ("pain", "S2,W6,2025-02-26,55,r,no,\n", ""),

@@ -77,7 +77,7 @@ def test_a_calculated_number_still_follows_from_the_others() -> None:
 CALCULATIONS = {
     "[zzz] + 1": "[zzz] is unknown",
     "[c] + 1": "it names the field that it governs",
-    "[t] ^ 2 + stdev([a])": "the function stdev() with 1 values",
+    "[t] ^ 2 + find([a])": "the function find() with 1 values",
     "": "",
 }
 
