@@ -108,6 +108,10 @@ IDIOMS: Mapping[str, str] = {
         mask ; dropdown ; 1, A | 2, B | 3, C
         leak ; text ;  ; integer ; 0 ; 100 ; [class] >= 2 and [mask] <> '' and [mask] != '3'
         mid ; calc ; median([apnoea],[leak])
+        down ; text ;  ; time
+        up ; text ;  ; time
+        in_bed ; calc ; datediff([down],[up],'m')
+        counted ; yesno ;  ;  ;  ;  ; isinteger([apnoea])
         note ; notes ;  ;  ;  ;  ; contains([mask], '1') or [leak] > 24
     """,
     "longitudinal births": """

@@ -13,6 +13,7 @@ SPECIAL = "REDCap, special functions of calculations and logic"
 RECORD = {
     "number": "2.5", "whole": "7", "yes": "1", "choice": "10", "words": "4.5", "day": "2025-01-31",
     "later": "2026-01-31", "moment": "2025-01-31 08:00", "until": "2025-02-01 09:30", "boxes": "1",
+    "woke": "07:00", "slept": "23:15",
 }  # fmt: skip
 CASES = [
     # logic, what is other in the record, the result, where it is written
@@ -55,6 +56,10 @@ CASES = [
     ("datediff([moment], [until], 'h')", {}, 25.5, FAQ),
     ("datediff([moment], [until], 'm')", {}, 1530, FAQ),
     ("datediff([until], [moment], 's', 'dmy', true)", {}, -91800, FAQ),
+    ("datediff([woke], [slept], 'h')", {}, 16.25, f"{FAQ}: of two times"),
+    ("datediff([slept], [woke], 'm', true)", {}, -975, f"{FAQ}: of two times"),
+    ("datediff([woke], '06:30', 's')", {}, 1800, f"{FAQ}: of two times"),
+    ("datediff([woke], [slept], 'h')", {"woke": ""}, None, f"{FAQ}: a blank gives a blank"),
     ("datediff([day], '2025-02-03', 'd')", {}, 3, FAQ),
     ("datediff([day], [later], 'd')", {"later": ""}, None, f"{FAQ}: a blank gives a blank"),
     ("if([yes] = '1', 5, 6)", {}, 5, SPECIAL),
@@ -99,6 +104,10 @@ def test_a_sum_of_blanks_alone_is_left_open_and_a_comparison_with_it_too():
         ("sqrt([number], 2)", "sqrt() of 2 values"),
         ("log(1, 2, 3)", "log() of 3 values"),
         ("year([number])", "which is no date"),
+        ("year([woke])", "a time of day where a date was expected"),
+        ("datediff([woke], [slept], 'd')", "a time of day where a date was expected"),
+        ("datediff([woke], 'now', 'h')", "a time of day where a date was expected"),
+        ("datediff([woke], [moment], 'h')", "of a date and of a date with a time"),
     ],
 )
 def test_what_has_no_counterpart_says_so(logic, why):

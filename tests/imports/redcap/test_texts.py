@@ -56,6 +56,9 @@ ASKED = [
     ("isnumber([words])", {"words": ""}, False, SPECIAL),
     ("isinteger([words])", {"words": "4.5"}, False, SPECIAL),
     ("isinteger([whole])", {}, True, SPECIAL),
+    ("isinteger([number])", {"number": "4.5"}, False, SPECIAL),
+    ("isinteger([number])", {"number": "4"}, True, SPECIAL),
+    ("isinteger([number])", {"number": ""}, False, f"{SPECIAL}: a blank is none"),
     ("[words] = '5'", {"words": "5"}, True, "a number in a text is compared as text"),
     ("[words] > 4", {"words": "10"}, True, "and as a number where it is more or less"),
 ]  # fmt: skip

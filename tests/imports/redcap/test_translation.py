@@ -46,6 +46,8 @@ TYPES = {
     "later": ItemType.DATE,
     "moment": ItemType.DATE_TIME,
     "until": ItemType.DATE_TIME,
+    "woke": ItemType.TIME,
+    "slept": ItemType.TIME,
     "expected": ItemType.DECIMAL,
 }
 FORM = Form(
@@ -96,6 +98,7 @@ DTYPES = {
     Kind.DATE: pl.Date,
     Kind.MOMENT: pl.Datetime("us"),
     Kind.TEXT: pl.String,
+    Kind.TIME: pl.String,
 }
 
 

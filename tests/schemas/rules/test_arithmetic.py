@@ -41,6 +41,16 @@ def test_dates_are_days_apart_and_end_with_the_calendar() -> None:
     assert come_to(later, written, TABLE) == [date(2026, 1, 31), None, None]
 
 
+def test_times_of_a_day_are_parts_of_a_day_apart() -> None:
+    woke, slept = column("woke", Kind.TIME), column("slept", Kind.TIME)
+    table = pl.DataFrame({"woke": ["07:00", "23:15", None], "slept": ["23:15", "07:00", "08:00"]})
+    written = draft()
+    apart = come_to(arithmetic("-", slept, woke, written), written, table)
+    assert apart == [975 / 1440, -975 / 1440, None]
+    with pytest.raises(ProtocolError, match="arithmetic is for numbers"):
+        arithmetic("+", slept, woke, draft())
+
+
 def test_a_date_takes_whole_days_only() -> None:
     with pytest.raises(ProtocolError, match="only a whole number of days"):
         arithmetic("+", D, A, draft())

@@ -38,6 +38,8 @@ COLUMNS: Mapping[str, tuple[str, str]] = {
 KNOWN = frozenset(name for names in COLUMNS.values() for name in names)
 """The names of columns that a dictionary can have."""
 _NEEDED = ("name", "form", "kind", "label", "choices", "branching")
+_BLANK_OF_R = "NA"
+_READ_BY_REDCAP = frozenset({"branching", "validation", "low", "high", "identifier", "required"})
 _VARIABLE = re.compile(r"[a-z][a-z0-9_]{0,99}")
 _FORM = re.compile(r"[a-z0-9][a-z0-9_]{0,63}")
 _LISTED = 20
@@ -128,7 +130,10 @@ def read_dictionary(
         encoding=encoding,
     )
     columns = _columns(table.cells.columns, file=table.file, extra=extra_columns)
-    cells = {name: table.cells[column].to_list() for name, column in columns.items()}
+    cells = {
+        name: _without_blanks_of_r(name, table.cells[column].to_list())
+        for name, column in columns.items()
+    }
     rows = [dict(zip(cells, row, strict=True)) for row in zip(*cells.values(), strict=True)]
     fields = tuple(_field(row, number) for number, row in enumerate(rows, start=2))
     checked = checked_dictionary(fields, file=table.file)
@@ -146,6 +151,16 @@ def checked_dictionary(fields: tuple[Field, ...], *, file: str) -> Dictionary:
     _refuse_too_many(fields, file=file)
     _refuse_what_is_no_field(fields, file=file)
     return Dictionary(file=file, fields=fields)
+
+
+def _without_blanks_of_r(name: str, cells: list[str]) -> list[str]:
+    """The cells of a column without the ``NA`` that R writes for those of a column that is blank.
+
+    Where something stands that REDCap reads, ``NA`` is nothing that it would take.
+    """
+    if name not in _READ_BY_REDCAP and not set(cells) <= {_BLANK_OF_R, ""}:
+        return cells
+    return ["" if cell.strip() == _BLANK_OF_R else cell for cell in cells]
 
 
 def _columns(header: Sequence[str], *, file: str, extra: bool) -> dict[str, str]:

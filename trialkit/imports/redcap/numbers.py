@@ -32,6 +32,9 @@ _TOGETHER = {
     "max": "GREATEST",
 }
 _DAYS_OF = {"y": "/ 365.2425", "M": "/ 30.44", "d": "", "h": "* 24", "m": "* 1440", "s": "* 86400"}
+_OF_A_DAY = frozenset("hms")
+"""The units in which times of one day are reckoned with."""
+_CLOCK_TIME = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 _PARTS = {"year": "YEAR", "month": "MONTH", "day": "DAY"}
 
 Function = Callable[[Call, Sayer], str]
@@ -140,13 +143,13 @@ def _days_between(call: Call, sayer: Sayer) -> str:
         raise ExpressionError(
             f"datediff() in the unit {name or shown(unit)!r}; {', '.join(_DAYS_OF)}"
         )
-    first, last = _dates((start, end), sayer)
+    first, last = _dates((start, end), sayer, with_times=name in _OF_A_DAY)
     days = f"({last} - {first})" if signed else f"ABS({last} - {first})"
     return f"({days} {_DAYS_OF[name]})" if _DAYS_OF[name] else days
 
 
-def _dates(nodes: Sequence[Node], sayer: Sayer) -> tuple[str, ...]:
-    """Dates, or dates with times, that are reckoned with one another.
+def _dates(nodes: Sequence[Node], sayer: Sayer, *, with_times: bool = False) -> tuple[str, ...]:
+    """Dates, dates with times, or times of day, that are reckoned with one another.
 
     ``today`` is the field that holds the day of the form, where one does, beside dates alone.
     """
@@ -154,6 +157,8 @@ def _dates(nodes: Sequence[Node], sayer: Sayer) -> tuple[str, ...]:
     natures = {nature for _, nature in stated_here}
     if len(natures) > 1:
         raise ExpressionError("datediff() of a date and of a date with a time")
+    if Nature.CLOCK in natures and not (with_times and len(stated_here) == len(nodes)):
+        raise ExpressionError("a time of day where a date was expected")
     found = iter(stated_here)
     return tuple(
         _clock(node, sayer, beside=natures) if is_clock(node) else next(found)[0] for node in nodes
@@ -169,7 +174,7 @@ def _date(node: Node, sayer: Sayer) -> tuple[str, Nature]:
     """A date, or a date with a time, and which of the two."""
     if isinstance(node, FieldName):
         answer = sayer.answer_of(node)
-        if answer.nature in {Nature.DAY, Nature.MOMENT}:
+        if answer.nature in {Nature.DAY, Nature.MOMENT, Nature.CLOCK}:
             return answer.name, answer.nature
         raise ExpressionError(f"{node} in datediff(), which is no date")
     value = stated(node) or ""
@@ -177,6 +182,8 @@ def _date(node: Node, sayer: Sayer) -> tuple[str, Nature]:
         return f"DATE '{value}'", Nature.DAY
     if MOMENT.fullmatch(value):
         return f"'{value}'", Nature.MOMENT
+    if _CLOCK_TIME.fullmatch(value):
+        return f"'{value}'", Nature.CLOCK
     raise ExpressionError(f"datediff() of {shown(node)}")
 
 

@@ -133,20 +133,27 @@ class Translator:
         if len(call.arguments) != 1 or not isinstance(call.arguments[0], FieldName):
             raise ExpressionError(f"{call.function}() of something other than one field")
         answer = self.answer_of(call.arguments[0])
-        name, numbers = answer.name, _NUMERALS.get(call.function)
         match call.function:
             case "isblankormissingcode":
-                return Said(text=f"{name} IS NULL")
+                return Said(text=f"{answer.name} IS NULL")
             case "isblanknotmissingcode":
                 return Said(text=self._is_blank(answer))
             case "ismissingcode":
-                return Said(text=f"{part_of(name, 'missing')} IS NOT NULL")
+                return Said(text=f"{part_of(answer.name, 'missing')} IS NOT NULL")
+        return self._is_numeral(call, answer)
+
+    def _is_numeral(self, call: Call, answer: RedcapAnswer) -> Said:
+        """Whether an answer is a number, or a whole one."""
+        name = answer.name
         if answer.nature is Nature.WHOLE or (
             answer.nature.is_number and call.function == "isnumber"
         ):
             return Said(text=f"{name} IS NOT NULL")
+        if answer.nature is Nature.NUMBER:
+            return Said(text=f"COALESCE({name} = FLOOR({name}), FALSE)")
         if answer.nature in {Nature.TEXT, Nature.CODE} and not answer.is_recoded:
-            return Said(text=f"COALESCE(MATCHES(CONCAT({name}), '{numbers}'), FALSE)")
+            numeral = _NUMERALS[call.function]
+            return Said(text=f"COALESCE(MATCHES(CONCAT({name}), '{numeral}'), FALSE)")
         raise ExpressionError(f"{call.function}() of an item of type {answer.type.value}")
 
     def _is_blank(self, answer: RedcapAnswer) -> str:

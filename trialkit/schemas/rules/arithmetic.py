@@ -12,7 +12,7 @@ from trialkit.schemas.rules.comparing import comparable
 from trialkit.schemas.rules.draft import Draft, certain, number_term, require, used_often, wrong_of
 from trialkit.schemas.rules.kinds import RuleTerm
 
-_DAY_LONG = 86_400_000_000
+_DAY_LONG, _DAY_MINUTES = 86_400_000_000, 1440
 _FIRST_DAY, _LAST_DAY = -719162, 2932896  # 0001-01-01 and 9999-12-31, from 1970-01-01
 SIGNS: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
     "+": add,
@@ -23,9 +23,16 @@ SIGNS: Mapping[str, Callable[[pl.Expr, pl.Expr], pl.Expr]] = {
 
 
 def arithmetic(sign: str, left: RuleTerm, right: RuleTerm, draft: Draft) -> RuleTerm:
-    """Two parts with a sign of arithmetic between them."""
+    """Two parts with a sign of arithmetic between them.
+
+    A difference of dates, or of times of one day, is in days.
+    """
     if {Kind.DATE, Kind.MOMENT} & {left.kind, right.kind} and sign in {"+", "-"}:
         return _with_dates(sign, left, right, draft)
+    if Kind.TIME in {left.kind, right.kind} and sign == "-":
+        left, right = map(certain, comparable(left, right, draft))
+        lasted = (_minutes(left.value) - _minutes(right.value)) / _DAY_MINUTES
+        return number_term(lasted, [left, right], draft, whole=False)
     for term in (left, right):
         require(term, Kind.NUMBER, "arithmetic is for numbers")
     left, right = certain(left), certain(right)
@@ -98,6 +105,12 @@ def _shifted(start: pl.Expr, days: pl.Expr, draft: Draft) -> pl.Expr:
     day = draft.step(_day(start) + days)
     exists = day.is_between(_FIRST_DAY, _LAST_DAY)
     return pl.when(exists).then(day).cast(pl.Int32).cast(pl.Date)
+
+
+def _minutes(value: pl.Expr) -> pl.Expr:
+    """The minutes since midnight of times such as ``08:30``."""
+    hours, minutes = (value.str.slice(start, 2).cast(pl.Float64) for start in (0, 3))
+    return hours * 60 + minutes
 
 
 def _day(value: pl.Expr) -> pl.Expr:
