@@ -17,7 +17,6 @@ from trialkit.design.randomisation.plans import (
     RandomisationPlan,
     Scheme,
     Use,
-    canonical,
     label,
     plan_from_text,
     words,
@@ -31,6 +30,7 @@ from trialkit.design.randomisation.schemes import (
     arms_of,
 )
 from trialkit.errors import DesignError
+from trialkit.protocol.tables.canonical import canonical
 
 SITE, SEX = Factor(name="site", levels=("N", "S"), weight=3), Factor(name="sex", levels=("f", "m"))
 SCHEMES: dict[Scheme, tuple[dict, str]] = {

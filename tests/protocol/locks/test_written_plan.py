@@ -11,12 +11,12 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.locks.written_plan import (
     ANALYSES,
     Written,
-    canonical,
     plan_sha256,
     refuse_no_plan,
     rests_on,
     written_plan,
 )
+from trialkit.protocol.tables.canonical import canonical
 
 PROTOCOLS = {path.name: load_protocol(path) for path in (EXAMPLE, THREE_ARMS)}
 

@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeAlias
 
-from trialkit.design.randomisation.plans import canonical
 from trialkit.errors import DesignError
 from trialkit.files.json_reading import json_object
+from trialkit.protocol.tables.canonical import canonical
 
 START = "0" * 64
 

@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.design.randomisation.audit import Action, Entry
-from trialkit.design.randomisation.plans import canonical
 from trialkit.errors import DesignError
+from trialkit.protocol.tables.canonical import canonical
 
 SUBJECT = "subject_id"
 OVERALL, BY_STRATUM = "overall", "by stratum"

@@ -1,6 +1,5 @@
 """A planned randomisation: arms, law, strata and length, before there is any key."""
 
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from trialkit.design.randomisation.schemes import (
 from trialkit.errors import DesignError
 from trialkit.files.json_reading import json_object
 from trialkit.limits import LARGEST_WHOLE
+from trialkit.protocol.tables.canonical import canonical
 
 Scheme: TypeAlias = Sequential | Minimisation
 ALL = "all"
@@ -138,11 +138,6 @@ class RandomisationPlan:
 def label(levels: Mapping[str, str]) -> str:
     """The name of a stratum, which its stream is drawn for."""
     return ",".join(f"{name}={level}" for name, level in levels.items())
-
-
-def canonical(content: object) -> str:
-    """JSON with sorted keys and no space, so that it can be hashed."""
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def plan_from_text(text: str) -> RandomisationPlan:

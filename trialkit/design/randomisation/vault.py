@@ -17,13 +17,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from trialkit.design.randomisation.lists import KEY_BYTES, canonical_list, commitment
-from trialkit.design.randomisation.plans import RandomisationPlan, canonical, plan_from_text
+from trialkit.design.randomisation.plans import RandomisationPlan, plan_from_text
 from trialkit.disk.reading import bytes_within
 from trialkit.disk.refusals import why
 from trialkit.errors import DesignError
 from trialkit.files.json_reading import json_object
 from trialkit.files.whole_files import together, write_together
 from trialkit.limits import LARGEST_SECRET
+from trialkit.protocol.tables.canonical import canonical
 
 PLAN, SECRET, SEAL, SEALED = "plan.json", "secret.json", "seal.key", "sealed.json"
 COMMITTED = "commitment.txt"

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
 
-from trialkit.protocol.locks.written_plan import Written, canonical, plan_sha256
+from trialkit.protocol.locks.written_plan import Written, plan_sha256
+from trialkit.protocol.tables.canonical import canonical
 
 START = "0" * 64
 

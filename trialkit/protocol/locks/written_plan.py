@@ -6,7 +6,6 @@ has its usual value is left out, so that an option that later versions add chang
 """
 
 import hashlib
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import MISSING, Field, fields, is_dataclass
@@ -15,6 +14,7 @@ from enum import Enum
 from typing import Any, TypeAlias
 
 from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.tables.canonical import canonical
 from trialkit.protocol.trial.protocol import Protocol
 
 Written: TypeAlias = dict[str, Any]
@@ -50,11 +50,6 @@ def written_plan(protocol: Protocol) -> Written:
         "sample_size": _plain(own.sample_size),
         "interim": _plain(own.interim),
     }
-
-
-def canonical(written: object) -> str:
-    """JSON with sorted keys and no space, so that it can be hashed."""
-    return json.dumps(written, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def plan_sha256(written: Written) -> str:

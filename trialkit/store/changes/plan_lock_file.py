@@ -12,7 +12,8 @@ from trialkit.errors import ProtocolError
 from trialkit.files.json_reading import json_object
 from trialkit.files.whole_files import read_whole
 from trialkit.protocol.locks.plan_locks import DataState, PlanLock
-from trialkit.protocol.locks.written_plan import canonical, refuse_no_plan
+from trialkit.protocol.locks.written_plan import refuse_no_plan
+from trialkit.protocol.tables.canonical import canonical
 
 FILE = "plan_locks.jsonl"
 _REMEDY = (
