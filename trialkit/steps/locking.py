@@ -9,7 +9,7 @@ import polars as pl
 from trialkit.errors import ProtocolError, TrialStep
 from trialkit.files.whole_files import write_together
 from trialkit.protocol.locks.plan_history import PlanHistory
-from trialkit.protocol.locks.plan_locks import DataState, PlanLock, chain_problems, next_lock
+from trialkit.protocol.locks.plan_locks import DataState, PlanLock, next_lock
 from trialkit.protocol.locks.written_plan import written_plan
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -31,10 +31,7 @@ def plan_history(trial: OpenedTrial) -> PlanHistory:
 
     Raises :class:`ProtocolError` for a record that cannot be read.
     """
-    locks = read_locks(trial.folder)
-    return PlanHistory(
-        plan=written_plan(trial.protocol), locks=locks, problems=chain_problems(locks)
-    )
+    return PlanHistory(plan=written_plan(trial.protocol), locks=read_locks(trial.folder))
 
 
 def lock_plan(folder: Path, signed: Signature) -> PlanLock:

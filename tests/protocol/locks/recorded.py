@@ -40,3 +40,9 @@ def without(protocol: Protocol, analysis_id: str) -> Protocol:
 
 
 MADE_UP = made_up_protocol()
+
+
+def broken_record() -> PlanHistory:
+    """A plan that was locked before any data, and a name in the record that was changed since."""
+    told = history(MADE_UP, (MADE_UP, NOBODY))
+    return replace(told, locks=(replace(told.locks[0], by="Bob"),))

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, history, without
+from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, broken_record, history, without
 from trialkit.protocol.locks.plan_history import UNRECORDED
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -52,7 +52,7 @@ def test_what_it_rests_on_counts_and_its_role_too() -> None:
 
 
 def test_a_record_that_does_not_hold_together_shows_nothing() -> None:
-    told = history(MADE_UP, (MADE_UP, NOBODY))
-    broken = replace(told, problems=("line 1: its content is not what was hashed",))
+    broken = broken_record()
+    assert broken.problems == ("line 1: its content is not what was hashed",)
     assert not broken.is_recorded
     assert broken.standing(FIRST).lock is None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, history, without
+from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, broken_record, history, without
 from tests.report.lint.evidence import ERROR, NOTE, WARNING, evidence_on, said_by
 from trialkit.protocol.locks.plan_history import PlanHistory
 from trialkit.report.lint.record_rules import planned_without_record
@@ -20,8 +20,7 @@ def test_a_plan_locked_before_any_outcome_and_not_changed_passes() -> None:
 
 def test_no_record_a_broken_one_and_a_late_one() -> None:
     assert [severity for severity, _ in found(history(MADE_UP))] == [WARNING]
-    broken = replace(history(MADE_UP, (MADE_UP, NOBODY)), problems=("line 1: is numbered 2",))
-    assert [severity for severity, _ in found(broken)] == [ERROR]
+    assert [severity for severity, _ in found(broken_record())] == [ERROR]
     ((severity, said),) = found(history(MADE_UP, (MADE_UP, SOME)))
     assert severity is WARNING
     assert "outcomes were there already" in said

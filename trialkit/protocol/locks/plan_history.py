@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from trialkit.protocol.locks.plan_changes import PlanChange, plan_changes
-from trialkit.protocol.locks.plan_locks import PlanLock
+from trialkit.protocol.locks.plan_locks import PlanLock, chain_problems
 from trialkit.protocol.locks.written_plan import Written, rests_on
 
 
@@ -22,6 +22,8 @@ class PlanStanding:
 
     lock: PlanLock | None
     """The lock from which on it stands unchanged; None where the last one does not have it so."""
+    is_recorded: bool
+    """Whether there is a record that could show it."""
 
     @property
     def is_original(self) -> bool:
@@ -40,8 +42,11 @@ class PlanHistory:
 
     plan: Written
     locks: tuple[PlanLock, ...] = ()
-    problems: tuple[str, ...] = ()
-    """Why the record does not hold together; it is then no evidence."""
+
+    @cached_property
+    def problems(self) -> tuple[str, ...]:
+        """Why the record does not hold together; it is then no evidence."""
+        return chain_problems(self.locks)
 
     @property
     def is_recorded(self) -> bool:
@@ -69,7 +74,7 @@ class PlanHistory:
             if own is None or rests_on(lock.plan, analysis_id) != own:
                 break
             since = lock
-        return PlanStanding(lock=since)
+        return PlanStanding(lock=since, is_recorded=self.is_recorded)
 
 
 UNRECORDED = PlanHistory(plan={})

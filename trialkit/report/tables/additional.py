@@ -132,8 +132,9 @@ def _line_words(headline: Headline, address: Address, history: PlanHistory, *, n
     specification = headline.analysis.specification
     own = _words(headline)
     method = own.row(specification, headline.protocol) or own.short_name(specification)
-    role, standing = headline.analysis.role, history.standing(headline.analysis.id)
-    words = [f"{capitalised(method)} ({role_words(role, standing, history)})"]
+    analysis = headline.analysis
+    role = role_words(analysis.role, history.standing(analysis.id))
+    words = [f"{capitalised(method)} ({role})"]
     if named:
         words += list(_which(headline, address))
     contrast = headline.contrast

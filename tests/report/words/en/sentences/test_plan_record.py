@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, history, without
+from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, broken_record, history, without
 from trialkit.protocol.locks.plan_history import UNRECORDED
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.words.en.sentences.plan_record import (
@@ -27,7 +27,7 @@ def plain(text: str) -> str:
 
 def test_nothing_is_claimed_without_a_record() -> None:
     assert record_sentence(UNRECORDED).startswith("The plan stands in the protocol file; no dated")
-    broken = replace(history(MADE_UP, (MADE_UP, NOBODY)), problems=("line 1: is numbered 2",))
+    broken = broken_record()
     assert "is no evidence" in record_sentence(broken)
     assert list(amendment_sentences(broken, MADE_UP)) == []
     assert not is_unchanged(broken)
@@ -63,15 +63,15 @@ def test_the_role_of_an_analysis_is_told_with_what_the_record_shows() -> None:
     told = history(MADE_UP, (EARLIER, NOBODY), (MADE_UP, SOME))
     first = MADE_UP.plan.analyses[0].id
     role = AnalysisRole.SENSITIVITY
-    assert role_words(role, told.standing(first), told) == "sensitivity, in the locked plan"
+    assert role_words(role, told.standing(first)) == "sensitivity, in the locked plan"
     assert (
-        plain(heading(role, told.standing(LAST), told))
+        plain(heading(role, told.standing(LAST)))
         == "Sensitivity analysis, by the amendment of 2 March 2025"
     )
-    assert heading(role, UNRECORDED.standing(first), UNRECORDED) == "Sensitivity analysis"
+    assert heading(role, UNRECORDED.standing(first)) == "Sensitivity analysis"
     unlocked = history(MADE_UP, (EARLIER, NOBODY))
-    assert role_words(role, unlocked.standing(LAST), unlocked) == "sensitivity, in no locked plan"
-    assert role_words(AnalysisRole.POST_HOC, unlocked.standing(LAST), unlocked) == "post hoc"
+    assert role_words(role, unlocked.standing(LAST)) == "sensitivity, in no locked plan"
+    assert role_words(AnalysisRole.POST_HOC, unlocked.standing(LAST)) == "post hoc"
 
 
 def test_additional_analyses_are_counted_by_what_the_record_shows() -> None:

@@ -14,7 +14,7 @@ from trialkit.report.words.languages import words_of
 def analysis_definitions(account: Account) -> Iterator[Definition]:
     """Each analysis of the plan as a term and a sentence."""
     for analysis in account.protocol.plan.analyses:
-        term = heading(analysis.role, account.history.standing(analysis.id), account.history)
+        term = heading(analysis.role, account.history.standing(analysis.id))
         yield Definition(term=term, runs=(analysis_sentences(analysis, account),))
 
 

@@ -96,15 +96,25 @@ def additional_sentence(
     return f"Of the additional analyses named above, {listing([*told, post_hoc])}."
 
 
-def role_words(role: AnalysisRole, standing: PlanStanding, history: PlanHistory) -> str:
-    """The standing of an analysis, with what the record shows of it where there is one."""
-    if role is AnalysisRole.POST_HOC or not history.is_recorded:
-        return role.value
+def heading(role: AnalysisRole, standing: PlanStanding) -> str:
+    """The head of an analysis in the methods."""
+    return f"{capitalised(role.value)} analysis{_shown(role, standing)}"
+
+
+def role_words(role: AnalysisRole, standing: PlanStanding) -> str:
+    """The role of an analysis, with what the record shows of it where there is one."""
+    return f"{role.value}{_shown(role, standing)}"
+
+
+def _shown(role: AnalysisRole, standing: PlanStanding) -> str:
+    """What the record shows of an analysis, behind a comma; nothing of an afterthought."""
+    if role is AnalysisRole.POST_HOC or not standing.is_recorded:
+        return ""
     if standing.lock is None:
-        return f"{role.value}, in no locked plan"
+        return ", in no locked plan"
     if standing.is_original:
-        return f"{role.value}, in the locked plan"
-    return f"{role.value}, by the amendment of {locked_on(standing.lock)}"
+        return ", in the locked plan"
+    return f", by the amendment of {locked_on(standing.lock)}"
 
 
 def locked_on(lock: PlanLock) -> str:
@@ -150,9 +160,3 @@ def _label(change: PlanChange, protocol: Protocol) -> str:
 
 def _number(count: int) -> str:
     return number_word(count) if count else "none"
-
-
-def heading(role: AnalysisRole, standing: PlanStanding, history: PlanHistory) -> str:
-    """The head of an analysis in the methods."""
-    first, *rest = role_words(role, standing, history).split(", ", maxsplit=1)
-    return ", ".join((f"{capitalised(first)} analysis", *rest))
