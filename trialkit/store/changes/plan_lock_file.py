@@ -30,9 +30,7 @@ def read_locks(trial: Path) -> tuple[PlanLock, ...]:
     Raises :class:`ProtocolError` for a file that cannot be what trialkit wrote; whether its lines
     hold together is for :func:`~trialkit.protocol.locks.plan_locks.chain_problems`.
     """
-    content = read_whole(trial / FILE) or b""
-    lines = enumerate(content.split(b"\n"), start=1)
-    return tuple(_lock(line, number) for number, line in lines if line.strip())
+    return _locks(read_whole(trial / FILE) or b"")
 
 
 def with_lock(trial: Path, locks: tuple[PlanLock, ...], lock: PlanLock) -> Mapping[Path, Content]:
@@ -45,16 +43,21 @@ def with_lock(trial: Path, locks: tuple[PlanLock, ...], lock: PlanLock) -> Mappi
         raise ProtocolError(f"{FILE}: leads out of the trial's folder; put the file itself there")
 
     def grown() -> Iterator[bytes]:
-        if read_locks(trial) != locks:
+        now = read_whole(path) or b""
+        if _locks(now) != locks:
             raise ProtocolError(
                 f"{FILE}: somebody else locked the plan at this moment, so nothing was written; run "
                 "'trialkit plan history' to see what stands there now"
             )
-        now = read_whole(path) or b""
         yield now if not now or now.endswith(b"\n") else now + b"\n"
         yield f"{canonical(asdict(lock))}\n".encode()
 
     return {path: Pieces(grown)}
+
+
+def _locks(content: bytes) -> tuple[PlanLock, ...]:
+    lines = enumerate(content.split(b"\n"), start=1)
+    return tuple(_lock(line, number) for number, line in lines if line.strip())
 
 
 def _lock(line: bytes, number: int) -> PlanLock:
