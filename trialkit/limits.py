@@ -66,6 +66,9 @@ LONGEST_FORMAT = 255
 MOST_CHARACTERS = 100_000_000
 """Characters of all cells of a workbook, a text that many cells share counted for each."""
 
+MOST_COMPARED = 20_000_000
+"""Pairs of rows that a rule compares, of which a query keeps what was read."""
+
 MOST_SIMULATED = 100_000
 """Participants of a rehearsal and of a simulated trial."""
 MOST_FOR_EACH = 100

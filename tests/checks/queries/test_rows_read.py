@@ -5,12 +5,14 @@ from dataclasses import replace
 import pytest
 
 from tests.miniature import Miniature, dedented
+from trialkit.checks.queries import rows_read
 from trialkit.checks.queries.by_hand import dismissed
 from trialkit.checks.queries.grounds import Entered, bounded
 from trialkit.checks.queries.queries import Queries, QueryState, asked_mark
 from trialkit.checks.queries.reconciling import reconcile
 from trialkit.checks.queries.rows_read import identifying_columns, other_rows_told
 from trialkit.checks.trial.checking import check
+from trialkit.errors import DataFileError
 from trialkit.store.data_days import NO_DAYS
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
@@ -138,6 +140,9 @@ class Log:
         ("COUNT(pain >= 2) <= 1", ("2", PAIN, "1"), True),
         ("COUNT(pain >= 3) <= 1", ("2", PAIN, "0"), False),  # it counts neither way
         ("COUNT(pain >= 2) <= 1", ("2", NOTE, "z"), False),
+        ("SUM(pain) <= 9", ("2", PAIN, "4"), True),
+        ("SUM(pain) <= 9", ("2", NOTE, "z"), False),
+        ("MAX(day) < '2025-02-04'", ("1", DAY, "2025-01-30"), True),
         ("COUNT(log.pain >= 2) <= 1 AND who IS NOT NULL", ("2", PAIN, "4"), True),
         ("NOT ANY(double > 3)", ("2", PAIN, "3"), True),
         ("NOT ANY(pain - PREVIOUS(pain) > 3)", ("3", PAIN, "2"), True),
@@ -177,6 +182,32 @@ def test_of_a_row_that_asks_another_form_it_is_what_counts_beside_it(tmp_path):
     assert not log.changed("2", PAIN, "4").is_asked_again()  # before the visit
     assert log.changed("3", PAIN, "4").is_asked_again()
     assert "counted: 2 of log: log.pain=4" in log.asked().grounds
+
+
+def test_more_rows_beside_each_other_than_can_be_told_are_refused(tmp_path, monkeypatch):
+    log = Log(tmp_path)
+    log.mini.forms["pain"] += dedented("""
+        [[rules]]
+        id = "ODD"
+        expression = "COUNT(log.day >= visit_date) = 0"
+        severity = "soft"
+        message = "Odd."
+        items = ["vas_mm"]
+    """)
+    log.mini.data["pain"] = (
+        "subject_id,visit,visit_date,vas_mm,side,drug,drug_name\nS1,W6,2025-01-26,5,l,no,\n"
+    )
+    log.schemas = log.mini.schemas(tmp_path)
+    form, snapshot = log.schemas.form("pain"), log.snapshot()
+    read = form.conditions["COUNT(log.day >= visit_date) = 0"]
+
+    def told():
+        return other_rows_told(read, form, snapshot.forms, log.schemas, days=NO_DAYS)
+
+    assert told()["S1", "W6"].startswith("counted: 4 of log: log.day=2025-02-01 | ")
+    monkeypatch.setattr(rows_read, "MOST_COMPARED", 3)
+    with pytest.raises(DataFileError, match=r"those of log, 4 pairs .* of which 3 can be kept"):
+        told()
 
 
 def test_what_a_person_reads_of_it(tmp_path):

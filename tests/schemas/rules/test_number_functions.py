@@ -57,10 +57,25 @@ def test_the_parts_of_a_date():
     assert of("YEAR", D) is None
 
 
-def test_a_whole_number_is_a_text_and_one_with_decimals_is_refused():
+def test_a_number_is_a_text_and_one_that_is_computed_with_decimals_is_refused():
     assert (of("TO_TEXT", W, a=-12.0), of("TO_TEXT", W)) == ("-12", None)
-    with pytest.raises(ProtocolError, match="other than one whole number"):
-        of("TO_TEXT", A, a=1.5)
+    computed = column("a", Kind.NUMBER, computed=True)
+    with pytest.raises(ProtocolError, match="of which nobody knows how many decimals"):
+        of("TO_TEXT", computed, a=1.5)
+
+
+@given(st.integers(-9_999_999, 9_999_999), st.integers(0, 3))
+def test_a_number_is_written_in_as_few_characters_as_say_it(digits, decimals):
+    text = of("TO_TEXT", A, a=digits / 10**decimals)
+    assert float(text) == digits / 10**decimals
+    assert "e" not in text
+    assert not ("." in text and text[-1] in "0.")
+
+
+def test_no_number_is_written_with_an_exponent():
+    assert [of("TO_TEXT", A, a=each) for each in (1e-5, 12345678.5, 2e9, 0.001)] == [
+        None, None, "2000000000", "0.001",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("name", NUMBER_FUNCTIONS)

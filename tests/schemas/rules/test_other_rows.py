@@ -63,6 +63,9 @@ def scope(form_id: str) -> Scope:
         ("pain", "COUNT(scan.x > 5) + COUNT(W6.scan.x > 5) <= 2"),
         ("once", "NOT ANY(BL.scan.c = 'l')"),
         ("once", "IF(COUNT(log.y) > 2, 1, 2) = 1"),
+        ("once", "SUM(log.x) > 5"),
+        ("log", "x <= 2 * MAX(x)"),
+        ("pain", "SUM(IF(log.x > x, log.x, 0)) < 20"),
     ],
 )
 def test_what_may_be_asked(form_id: str, expression: str) -> None:
@@ -100,7 +103,12 @@ def test_what_may_be_asked(form_id: str, expression: str) -> None:
         ("log", " AND ".join(f"COUNT(x = {n % 10} OR x = 10 AND y AND {n} = {n}) < 9" for n in range(25)), f"{MOST_LOOKS} are answered"),
         ("log", f"COUNT({' AND '.join(['y'] * 400)}) = 1", "COUNT of more than 80 parts in a row"),
         ("log", f"ANY({' + '.join(['x'] * 301)} > 1)", "more than "),
-        ("log", "SUM(x) = 1", "rules know"),
+        ("log", "AVG(x) = 1", "rules know"),
+        ("log", "SUM(c) = 'l'", "SUM of c, a text; it is for numbers"),
+        ("log", "MAX(y) = TRUE", "MAX of y, a yes/no value; it is for numbers and dates"),
+        ("log", "MIN(d) < '2025-01-01'", "may be known in part"),
+        ("once", "SUM(x) = 1", "once has one row for a participant"),
+        ("log", "SUM() = 1", "write SUM(x)"),
     ],
 )  # fmt: skip
 def test_what_has_no_answer_is_refused(form_id: str, expression: str, says: str) -> None:

@@ -1,7 +1,8 @@
 """What a rule read in other rows of a participant, as text beside the row that asked.
 
 Of ``PREVIOUS`` it is the row before, of ``COUNT`` and ``ANY`` the rows that counted or may count: a
-row in which the condition is known not to hold decides nothing, and neither does its number.
+row in which the condition is known not to hold decides nothing, and neither does its number. Of
+``SUM``, ``MIN`` and ``MAX`` it is the rows that have a value.
 """
 
 from collections.abc import Mapping, Sequence
@@ -9,6 +10,8 @@ from dataclasses import replace
 
 import polars as pl
 
+from trialkit.errors import DataFileError
+from trialkit.limits import MOST_COMPARED
 from trialkit.schemas.forms.expressions import (
     Calculation,
     Condition,
@@ -24,8 +27,9 @@ from trialkit.schemas.rules.joining import (
     VALUE,
     WhatIsRead,
     asked_rows,
-    columns_of,
+    how_many_beside,
     rows_answered,
+    rows_beside,
     shared_key,
     with_row_before,
     with_what_is_read,
@@ -102,26 +106,42 @@ def _with_told(
         return told.with_columns(
             pl.concat_str(pl.lit(f"{where}: "), pl.col(name).fill_null("none")).alias(name)
         )
-    together, asked = shared_key(look), rows
+    together, asked = shared_key(look), iter([rows])
     if look.outer:
-        outer = [column for each in look.outer for column in columns_of(each)]
-        together = [*together, ROW]
-        asking = table.select(*together, *dict.fromkeys(outer))
-        asked = asking.join(
-            rows.drop(ROW).cast({key: table.schema[key] for key in shared_key(look)}),
-            on=shared_key(look),
-        )
-    counts = rows_answered(look, asked).filter(pl.col(VALUE).fill_null(value=True))
-    each = counts.group_by(together).agg(
-        pl.format("{} of {}: {}", pl.len(), pl.lit(look.form), pl.col(name).sort().str.join(" | "))
+        _refuse_too_many(look, table, rows)
+        together, asked = [*together, ROW], rows_beside(look, table, rows)
+    said = pl.format(
+        "{} of {}: {}", pl.len(), pl.lit(look.form), pl.col(name).sort().str.join(" | ")
     )
-    each = each.rename({each.columns[-1]: name}).cast({key: table.schema[key] for key in together})
+    each = pl.concat(
+        rows_answered(look, some).filter(_counts(look)).group_by(together).agg(said.alias(name))
+        for some in asked
+    ).cast({key: table.schema[key] for key in together})
     told = table.join(each, on=together, how="left", maintain_order="left")
     return told.with_columns(
         pl.concat_str(pl.lit("counted: "), pl.col(name).fill_null(f"none of {look.form}")).alias(
             name
         )
     )
+
+
+def _refuse_too_many(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> None:
+    """Raise :class:`DataFileError` where the text of what was read could not be held."""
+    many = int(how_many_beside(look, table, rows).sum())
+    if many > MOST_COMPARED:
+        raise DataFileError(
+            f"a rule compares rows with those of {look.form}, {many:,} pairs for the participants "
+            f"with confirmed findings, of which {MOST_COMPARED:,} can be kept as what was read; "
+            "correct or reopen some of these findings, or let the rule name fewer rows (one visit, a "
+            "form of its own)"
+        )
+
+
+def _counts(look: OtherRows) -> pl.Expr:
+    """Whether a row counts or may count; of one number of all rows, whether it has a value."""
+    if look.how in {Looking.COUNT, Looking.ANY}:
+        return pl.col(VALUE).fill_null(value=True)
+    return pl.col(VALUE).is_not_null()
 
 
 def _texts(

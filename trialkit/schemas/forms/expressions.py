@@ -78,11 +78,14 @@ class Reference:
 
 
 class Looking(StrEnum):
-    """What is asked of other rows."""
+    """What is asked of other rows: of the one before, in how many something holds, one number of all."""
 
     PREVIOUS = "PREVIOUS"
     COUNT = "COUNT"
     ANY = "ANY"
+    SUM = "SUM"
+    MIN = "MIN"
+    MAX = "MAX"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

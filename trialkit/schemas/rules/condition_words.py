@@ -49,7 +49,7 @@ _SIGNS = {"+": "+", "-": "−", "*": "×", "/": "÷"}
 _FUNCTIONS = {
     "ABS": "the size of {}", "ROUND": "{} rounded", "FLOOR": "{} rounded down",
     "CEIL": "{} rounded up", "LENGTH": "the number of characters of {}", "TO_NUMBER": "{}",
-    "LOWER": "{}", "UPPER": "{}", "TRIM": "{}",
+    "LOWER": "{}", "UPPER": "{}", "TRIM": "{}", "TO_TEXT": "{}", "TO_DATE": "{}",
 }  # fmt: skip
 _ASKED = {
     "STARTS_WITH": "{} begins with {}", "ENDS_WITH": "{} ends with {}", "CONTAINS": "{} contains {}",

@@ -9,6 +9,7 @@ from trialkit.decimals import SAME
 from trialkit.errors import ProtocolError
 from trialkit.schemas.forms.expressions import Kind
 from trialkit.schemas.rules.comparing import NUMBER
+from trialkit.schemas.rules.date_functions import DATE_FUNCTIONS
 from trialkit.schemas.rules.draft import (
     Draft,
     alike_in,
@@ -172,6 +173,7 @@ FUNCTIONS: Mapping[str, Callable[[Sequence[RuleTerm], Draft], RuleTerm]] = {
     "TO_NUMBER": _to_number,
     **SEVERAL_NUMBERS,
     **NUMBER_FUNCTIONS,
+    **DATE_FUNCTIONS,
     **TEXT_FUNCTIONS,
 }
 """What each function is; the grammar lets no other through."""

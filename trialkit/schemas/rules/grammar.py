@@ -49,13 +49,13 @@ _OF_TEXTS = (
 )  # fmt: skip
 _OF_NUMBERS = (
     "SUM_OF", "MEAN_OF", "MEDIAN_OF", "STDEV_OF", "LEAST", "GREATEST", "SQRT", "POWER", "EXP", "LN",
-    "MOD", "YEAR", "MONTH", "DAY", "TO_TEXT",
+    "MOD", "YEAR", "MONTH", "DAY", "TO_TEXT", "TO_DATE", "ADD_MONTHS",
 )  # fmt: skip
 FUNCTIONS = (
     "COALESCE", "ABS", "ROUND", "LENGTH", "IF", "FLOOR", "CEIL", "TO_NUMBER", *_OF_NUMBERS,
     *_OF_TEXTS,
 )  # fmt: skip
-OF_ROWS = ("PREVIOUS", "COUNT", "ANY")
+OF_ROWS = ("PREVIOUS", "COUNT", "ANY", "SUM", "MIN", "MAX")
 """What looks at other rows."""
 MOST_BACK = 20
 """How many rows before the row itself PREVIOUS looks."""
@@ -146,7 +146,7 @@ def _of_rows(function: str, arguments: tuple[Node, ...]) -> Node:
             f"PREVIOUS without a whole number of rows from 1 to {MOST_BACK}; write PREVIOUS(x, 2)"
         )
     if len(arguments) != 1:
-        example = "PREVIOUS(x)" if function == "PREVIOUS" else f"{function}(x > 5)"
+        example = f"{function}(x > 5)" if function in {"COUNT", "ANY"} else f"{function}(x)"
         raise ExpressionError(f"{function} of {len(arguments)} values; write {example}")
     return OfRows(function=function, operand=arguments[0])
 

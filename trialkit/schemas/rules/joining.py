@@ -6,7 +6,7 @@ not there), ``SHARED`` (whether another row has the same key) and, for each item
 have, nobody knows which row counts: what stands there is known to the row itself and to no other.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from trialkit.schemas.forms.expressions import (
     COUNT,
     LATEST,
     MISSING,
+    Kind,
     Looking,
     OtherRows,
     Reference,
@@ -136,10 +137,19 @@ def with_what_is_read(
         if look.how is Looking.PREVIOUS:
             table = with_row_before(look, table, asked)
         elif look.outer:
-            table = _with_answers(look, table, _compared(look, table, asked), [ROW])
+            table = _with_one(look, table, _compared(look, table, asked), [ROW])
         else:
-            table = _with_answers(look, table, asked, shared_key(look))
+            table = _with_one(look, table, rows_answered(look, asked), shared_key(look))
     return table
+
+
+def _with_one(
+    look: OtherRows, table: pl.DataFrame, answered: pl.DataFrame, together: Sequence[str]
+) -> pl.DataFrame:
+    """The table with the one answer that all rows which are asked give together."""
+    if look.how in {Looking.COUNT, Looking.ANY}:
+        return _with_answers(look, table, answered, together)
+    return _with_values(look, table, answered, together)
 
 
 def _without_shared(table: pl.DataFrame) -> pl.DataFrame:
@@ -219,8 +229,7 @@ def _with_answers(
     """The table with in how many rows a condition holds, or whether it does in any."""
     value = pl.col(VALUE)
     counted = (
-        (rows if VALUE in rows.columns else rows_answered(look, rows))
-        .group_by(together)
+        rows.group_by(together)
         .agg(
             value.sum().alias("__sure"),
             value.is_null().sum().alias("__open"),
@@ -238,23 +247,58 @@ def _with_answers(
     ).drop("__sure", "__open")
 
 
+def _with_values(
+    look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame, together: Sequence[str]
+) -> pl.DataFrame:
+    """The table with the sum, the least or the greatest of the values that are there.
+
+    None where there is none, and where a value cannot be right: nobody knows what it would add.
+    """
+    value, size = pl.col(VALUE), pl.col(_SIZE)
+    found = {Looking.SUM: value.sum(), Looking.MIN: value.min(), Looking.MAX: value.max()}[look.how]
+    doubted = (value.is_null() & pl.col(_DOUBT)).any()
+    size = size.abs().sum() if look.how is Looking.SUM else size.abs().max()
+    sizes = [size.alias(look.sized)] if look.kind is Kind.NUMBER else []
+    each = (
+        rows.group_by(together)
+        .agg(
+            pl.when(value.is_not_null().any() & ~doubted).then(found).alias(look.column),
+            *sizes,
+            doubted.alias(look.doubt),
+        )
+        .cast({name: table.schema[name] for name in together})
+    )
+    table = table.join(each, on=together, how="left", validate="m:1", maintain_order="left")
+    return table.with_columns(pl.col(look.doubt).fill_null(value=False))
+
+
 def _compared(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """What every row gives beside each row that asks, some of them at a time."""
+    """What every row gives beside each row that asks."""
+    return pl.concat(
+        rows_answered(look, some).select(ROW, VALUE, _SIZE, _DOUBT)
+        for some in rows_beside(look, table, rows)
+    )
+
+
+def rows_beside(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows that are asked beside each row that asks, by its ``ROW``: some of them at a time."""
     together = shared_key(look)
     outer = [name for each in look.outer for name in columns_of(each)]
     asking = table.select(*together, ROW, *dict.fromkeys(outer))
     rows = rows.drop(ROW).cast({name: table.schema[name] for name in together})
+    part = how_many_beside(look, table, rows).cum_sum() // _AT_A_TIME
+    parts = asking.with_columns(part.alias("__part")).partition_by("__part", include_key=False)
+    for some in parts or [asking]:
+        yield some.join(rows, on=together)
+
+
+def how_many_beside(look: OtherRows, table: pl.DataFrame, rows: pl.DataFrame) -> pl.Series:
+    """For each row that asks how many are asked beside it."""
+    together = shared_key(look)
+    rows = rows.select(together).cast({name: table.schema[name] for name in together})
     each = rows.group_by(together).agg(pl.len().alias("__rows"))
-    many = asking.join(each, on=together, how="left", maintain_order="left")["__rows"]
-    part = many.fill_null(0).cum_sum() // _AT_A_TIME
-    answered = [
-        rows_answered(look, some.join(rows, on=together)).select(ROW, VALUE, _DOUBT)
-        for some in asking.with_columns(part.alias("__part")).partition_by(
-            "__part", include_key=False
-        )
-    ]
-    nothing = pl.DataFrame(schema={ROW: table.schema[ROW], VALUE: pl.Boolean, _DOUBT: pl.Boolean})
-    return pl.concat([nothing, *answered])
+    many = table.select(together).join(each, on=together, how="left", maintain_order="left")
+    return many["__rows"].fill_null(0)
 
 
 def columns_of(reference: Reference) -> tuple[str, ...]:

@@ -68,12 +68,28 @@ def _part_of_date(name: str, part: Callable[[pl.Expr], pl.Expr]) -> tuple[str, F
     return name, term_of
 
 
+_FEWEST, _MOST = 0.001, 1e7
+"""Between these every language writes a number with decimals out, and none with an exponent."""
+
+
 def _to_text(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
-    """A whole number as a text; a number with decimals may have been written in several ways."""
-    if len(arguments) != 1 or arguments[0].kind is not Kind.NUMBER or not arguments[0].whole:
-        raise ProtocolError("TO_TEXT of something other than one whole number")
-    (term,) = arguments
-    text = term.value.cast(pl.Int64, strict=False).cast(pl.String)
+    """A whole number, or one that was entered, in as few characters as say it: 1.50 is ``1.5``.
+
+    Unknown for a number with decimals that would need an exponent.
+    """
+    if len(arguments) != 1 or arguments[0].kind is not Kind.NUMBER:
+        raise ProtocolError("TO_TEXT of something other than one number")
+    term = certain(arguments[0])
+    if not term.whole and term.computed:
+        raise ProtocolError(
+            f"TO_TEXT of {term.words}, of which nobody knows how many decimals are meant; ROUND it to "
+            "a whole number first"
+        )
+    value = draft.step(term.value)
+    text = value.cast(pl.Int64, strict=False).cast(pl.String)
+    if not term.whole:
+        plain = value.abs().is_between(_FEWEST, _MOST)
+        text = pl.when(value == value.floor()).then(text).when(plain).then(value.cast(pl.String))
     return RuleTerm(
         kind=Kind.TEXT, value=draft.step(text), wrong=wrong_of([term]), words="TO_TEXT(…)"
     )

@@ -1,13 +1,16 @@
 """What a rule asks of other rows of a participant: of the one before, or of all of them.
 
 ``PREVIOUS(item)`` is the value in the row before, in the order of the form's key: the number of the
-row, or the visit; ``PREVIOUS(item, 2, attended)`` passes over the rows that are known not to be. ``COUNT(condition)`` is in how many rows a condition holds, ``ANY(condition)``
-whether it does in one. Names in them are those of the other rows; of another form's rows they have
-the form before them (``COUNT(sessions.pain > 5)``), and names without one are of the row that asks.
+row, or the visit; ``PREVIOUS(item, 2, attended)`` passes over the rows that are known not to be.
+``COUNT(condition)`` is in how many rows a condition holds, ``ANY(condition)`` whether it does in one.
+``SUM``, ``MIN`` and ``MAX`` are one value of the values in all rows, blanks left out. Names in them are
+those of the other rows; of another form's rows they have the form before them
+(``COUNT(sessions.pain > 5)``), and names without one are of the row that asks.
 
 A row in which the condition is unknown may count or not. So a count is from the rows in which it
 holds to those and the unknown ones together, and a comparison with it is unknown unless all that it
-can be gives one answer; ``ANY`` is unknown where no row is known to be one and some may be.
+can be gives one answer; ``ANY`` is unknown where no row is known to be one and some may be. A sum, a
+least and a greatest value are unknown where there is none, and where one of them cannot be right.
 """
 
 from dataclasses import dataclass, replace
@@ -162,6 +165,12 @@ def look_term(
             )  # fmt: skip
         case Looking.ANY:
             return RuleTerm(kind=Kind.BOOLEAN, value=value, wrong=doubtful, words=words(tree))
+        case Looking.SUM | Looking.MIN | Looking.MAX:
+            return RuleTerm(
+                kind=term.kind, value=value, wrong=doubtful, words=words(tree), whole=term.whole,
+                computed=how is Looking.SUM or term.computed,
+                size=pl.col(look.sized) if term.kind is Kind.NUMBER else None,
+            )  # fmt: skip
     return replace(
         term,
         value=value,

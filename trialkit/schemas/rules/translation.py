@@ -183,6 +183,8 @@ def _of_rows(tree: OfRows, draft: Draft) -> RuleTerm:
         term = condition_term(inner.literal(pl.lit(value=True)), [])
     elif tree.function == "PREVIOUS":
         term = _term(there.operand, inner)
+    elif tree.function in {"SUM", "MIN", "MAX"}:
+        term = _number_of_rows(tree, there.operand, inner)
     else:
         refuse_blanks(there.operand)
         refuse_impossible(there.operand, there.scope)
@@ -192,6 +194,23 @@ def _of_rows(tree: OfRows, draft: Draft) -> RuleTerm:
         refuse_impossible(tree.among, there.scope)
         among = boolean(tree.among, inner).value
     return look_term(tree, there, term, inner=inner, draft=draft, among=among)
+
+
+def _number_of_rows(tree: OfRows, operand: Node, inner: Draft) -> RuleTerm:
+    """What is added up, or of which the least or greatest is meant: numbers, and of those days, too."""
+    term = _term(operand, inner)
+    if term.latest is not None:
+        raise ProtocolError(
+            f"{tree.function} of {term.words}, which may be known in part; it is for what is known "
+            "whole or not at all"
+        )
+    kinds = {Kind.NUMBER} if tree.function == "SUM" else {Kind.NUMBER, Kind.DATE, Kind.MOMENT}
+    if term.kind not in kinds:
+        things = "numbers" if tree.function == "SUM" else "numbers and dates"
+        raise ProtocolError(
+            f"{tree.function} of {term.words}, a {term.kind.value}; it is for {things}"
+        )
+    return term
 
 
 def _condition_of_rows(tree: OfRows, operand: Node, inner: Draft) -> RuleTerm:
