@@ -7,6 +7,7 @@ from trialkit.report.composing import numbered
 from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Content, Fact, Figure, Section
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import (
     AuthorText,
@@ -138,7 +139,7 @@ def figure_of(words: str) -> Figure:
     return Figure(
         anchor="figure-words",
         name="words",
-        svg=svg,
+        drawing=FigureDrawing(lambda: svg),
         title=words,
         description=words,
         caption=words,

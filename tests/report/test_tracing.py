@@ -13,6 +13,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Figure, Section, Trace
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import (
     Bullets,
@@ -162,7 +163,7 @@ def test_numbers_of_every_block_are_traced_once_in_reading_order() -> None:
         Gap(item="1", reason=GapKind.DATA, title="", text=""),
         Bullets(items=(("none",), (printed(rows[2]),))),
         Definitions(entries=(Definition(term="t", runs=(printed(rows[4], rows[3]),)),)),
-        Figure(anchor="f", name="f", svg="", title="", description="", caption="",
+        Figure(anchor="f", name="f", drawing=FigureDrawing(str), title="", description="", caption="",
                notes=(printed(rows[5]),)),
         rows=rows,
     )  # fmt: skip
@@ -263,7 +264,7 @@ def test_a_figure_leads_to_its_series_and_says_how_many_points_each_has() -> Non
     )
     changes = replace(means, kind=SeriesKind.CHANGES, points=(Point(),) * 12)
     figure = Figure(
-        anchor="f", name="f", svg="", title="", description="", caption="",
+        anchor="f", name="f", drawing=FigureDrawing(str), title="", description="", caption="",
         drawn_from=(means.result_id, changes.result_id),
     )  # fmt: skip
     (trace,) = traced(figure, series=(changes, means))

@@ -15,7 +15,7 @@ from trialkit.report.lettering.looks import look
 
 @contextmanager
 def canvases(module: ModuleType) -> Iterator[list[Canvas]]:
-    """The canvases that a module of figures makes meanwhile; the SVG is made all the same."""
+    """The canvases of the figures that a module draws meanwhile; the SVG is made all the same."""
     made: list[Canvas] = []
     turn_into_svg: Callable[..., str] = module.to_svg  # type: ignore[attr-defined]
 

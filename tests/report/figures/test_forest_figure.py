@@ -125,6 +125,7 @@ STRENGTH = effects("strength", 0.25, -0.25, 0.75, estimate=3, p=0.2)
 def drawn(*found: Result, protocol: Protocol) -> tuple[Figure, Canvas]:
     with canvases(forest_figure) as made:
         (figure,) = forest_figures(protocol, index_of(*found))
+        assert figure.svg
     return figure, made[0]
 
 
@@ -237,7 +238,8 @@ def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
 def laid_out(line: Line) -> Canvas:
     """The forest of a trial with every text at its place on the paper."""
     with canvases(forest_figure) as made:
-        forest_figures(line.protocol, ResultIndex(line.results))
+        (figure,) = forest_figures(line.protocol, ResultIndex(line.results))
+        assert figure.svg
     (canvas,) = made
     FigureCanvasAgg(canvas).draw()
     return canvas

@@ -39,6 +39,7 @@ FOUND = [
 def drawn(*found: Result, protocol: Protocol = TRIAL) -> tuple[Figure, Canvas]:
     with canvases(harms_figure) as made:
         (figure,) = harms_figures(protocol, index_of(*found))
+        assert figure.svg
     (canvas,) = made
     return figure, canvas
 

@@ -101,6 +101,7 @@ def test_means_stand_at_their_visits_side_by_side_within_their_limits(
     trial = replace(made.trial, synthetic="Not real data")
     with canvases(marginal_means_figure) as drawn:
         (figure,) = marginal_means_figures(replace(made, plan=plan, trial=trial), index_of(*MEANS))
+        assert figure.svg
     (ax,) = drawn[0].axes
     found = {}
     for arm, container in enumerate(ax.containers):

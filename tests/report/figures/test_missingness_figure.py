@@ -50,6 +50,7 @@ def drawn(
     index = ResultIndex(Results(rows=rows, series=(series,)))
     with canvases(missingness_figure) as made:
         (figure,) = missingness_figures(protocol, index)
+        assert figure.svg
     return figure, made[0]
 
 

@@ -42,6 +42,7 @@ def index_of(*found: Series) -> ResultIndex:
 def made() -> tuple[Figure, Canvas]:
     with canvases(residuals_figure) as canvas:
         (figure,) = residual_figures(TRIAL, index_of(FITTED, QUANTILES))
+        assert figure.svg
     return figure, canvas[0]
 
 

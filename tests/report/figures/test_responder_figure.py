@@ -48,6 +48,7 @@ def trial(**changes: object) -> Protocol:
 def drawn(protocol: Protocol = TRIAL, shares: Series = SHARES) -> tuple[Figure, Canvas]:
     with canvases(responder_figure) as made:
         (figure,) = responder_figures(protocol, ResultIndex(Results(rows=(), series=(shares,))))
+        assert figure.svg
     return figure, made[0]
 
 

@@ -117,6 +117,7 @@ COURSES = replace(
 def drawn(protocol: Protocol, *series: Series) -> tuple[Figure, Canvas]:
     with canvases(slope_figure) as made:
         (figure,) = slope_figures(protocol, ResultIndex(Results(rows=(), series=series)))
+        assert figure.svg
     return figure, made[0]
 
 

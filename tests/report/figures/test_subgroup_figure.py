@@ -63,6 +63,7 @@ FOUND = [
 def drawn(protocol: Protocol, *found: Result) -> tuple[Figure, Canvas]:
     with canvases(subgroup_figure) as made:
         (figure,) = subgroup_figures(protocol, index_of(*found))
+        assert figure.svg
     return figure, made[0]
 
 

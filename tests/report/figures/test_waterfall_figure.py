@@ -43,6 +43,7 @@ def trial(**changes: object) -> Protocol:
 def drawn(protocol: Protocol = TRIAL, series: Series = CHANGES) -> tuple[Figure, Canvas]:
     with canvases(waterfall_figure) as made:
         (figure,) = waterfall_figures(protocol, ResultIndex(Results(rows=(), series=(series,))))
+        assert figure.svg
     return figure, made[0]
 
 

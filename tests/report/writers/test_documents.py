@@ -11,6 +11,7 @@ import pytest
 from tests.report.contents import content
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.content import Content, Figure, Section
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.writers import documents
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import EVERY_FORMAT, Document, Edition
@@ -20,7 +21,14 @@ HTML, WORD, PDF, RTF, MARKDOWN = (
     ReportFormat.HTML, ReportFormat.WORD, ReportFormat.PDF, ReportFormat.RTF, ReportFormat.MARKDOWN,
 )  # fmt: skip
 FLOW, FOREST = (
-    Figure(anchor=name, name=name, svg="<svg/>", title="", description="", caption="")
+    Figure(
+        anchor=name,
+        name=name,
+        drawing=FigureDrawing(lambda: "<svg/>"),
+        title="",
+        description="",
+        caption="",
+    )
     for name in ("flow", "forest")
 )
 WHOLE = content(

@@ -4,11 +4,19 @@ import pytest
 
 from trialkit.errors import ReportError
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.writers.drawing_size import fits_upright, own_size, printed_size
 
 
 def figure(svg: str) -> Figure:
-    return Figure(anchor="f", name="forest", svg=svg, title="", description="", caption="")
+    return Figure(
+        anchor="f",
+        name="forest",
+        drawing=FigureDrawing(lambda: svg),
+        title="",
+        description="",
+        caption="",
+    )
 
 
 def of(width: float, height: float) -> Figure:

@@ -7,6 +7,7 @@ import pytest
 from tests.report.contents import content, empty_checklist
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content, Fact, Figure, Section
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Paragraph
 from trialkit.report.writers import paper
@@ -31,7 +32,9 @@ def table(anchor: str) -> Table:
 
 
 def figure(anchor: str) -> Figure:
-    return Figure(anchor=anchor, name=anchor, svg="", title="", description="", caption="")
+    return Figure(
+        anchor=anchor, name=anchor, drawing=FigureDrawing(str), title="", description="", caption=""
+    )
 
 
 def words(text: str) -> Paragraph:

@@ -19,6 +19,7 @@ from typing import ClassVar, TypeAlias
 
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.claims import Claim
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.finding import LintFinding
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import AuthorText, Bullets, Definitions, Gap, Paragraph, Run
@@ -36,7 +37,7 @@ class Figure:
     anchor: str
     name: str
     """The name of the file that holds the same drawing, without its ending."""
-    svg: str
+    drawing: FigureDrawing
     title: str
     description: str
     caption: str
@@ -46,6 +47,11 @@ class Figure:
     claims: tuple[Claim, ...] = ()
     drawn_from: tuple[str, ...] = ()
     """The ``result_id`` of each series that it draws."""
+
+    @property
+    def svg(self) -> str:
+        """The drawing as SVG, drawn when it is first asked for."""
+        return self.drawing.svg
 
 
 Block: TypeAlias = Paragraph | Bullets | Definitions | AuthorText | Gap | Table | Figure

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -12,6 +13,7 @@ from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -252,18 +254,21 @@ def forest_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]
     figure = Figure(
         anchor="figure-forest",
         name="forest",
-        svg=draw_forest(
-            rows,
-            effect_name="Hedges' g, positive favours the experimental arm",
-            interval=f"{ratio} CI",
-            favours_reference=f"Favours {protocol.reference.label}",
-            favours_experimental=f"Favours {experimental}",
-            several_contrasts=not one,
-            alpha=protocol.plan.alpha,
-            synthetic=protocol.trial.synthetic,
-            name="forest",
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_forest,
+                rows,
+                effect_name="Hedges' g, positive favours the experimental arm",
+                interval=f"{ratio} CI",
+                favours_reference=f"Favours {protocol.reference.label}",
+                favours_experimental=f"Favours {experimental}",
+                several_contrasts=not one,
+                alpha=protocol.plan.alpha,
+                synthetic=protocol.trial.synthetic,
+                name="forest",
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=f"Hedges' g with {ratio} interval, positive in favour of the experimental "

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 from matplotlib.artist import Artist
@@ -10,6 +11,7 @@ from matplotlib.axes import Axes
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -203,13 +205,16 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
     figure = Figure(
         anchor="figure-adverse_events",
         name="adverse_events",
-        svg=draw_harms(
-            rows,
-            interval=ratio,
-            synthetic=protocol.trial.synthetic,
-            name="adverse_events",
-            title="Adverse events by arm",
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_harms,
+                rows,
+                interval=ratio,
+                synthetic=protocol.trial.synthetic,
+                name="adverse_events",
+                title="Adverse events by arm",
+                description=description,
+            )
         ),
         title="Adverse events by arm",
         description=description,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import FuncFormatter
@@ -14,6 +15,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
@@ -152,15 +154,18 @@ def _figure(
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_marginal_means(
-            courses,
-            visits=visits,
-            axis=f"{what} ({outcome.unit})" if outcome.unit else what,
-            confidence_level=ratio,
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_marginal_means,
+                courses,
+                visits=visits,
+                axis=f"{what} ({outcome.unit})" if outcome.unit else what,
+                confidence_level=ratio,
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 
 from matplotlib.axes import Axes
@@ -12,6 +13,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import to_svg
 from trialkit.report.figures.panels import panels
 from trialkit.report.lettering.looks import (
@@ -175,14 +177,17 @@ def _missingness(
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_missingness(
-            arms,
-            visits=visits,
-            reasons=reasons,
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_missingness,
+                arms,
+                visits=visits,
+                reasons=reasons,
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

@@ -1,11 +1,13 @@
 """Whether residuals look normal and spread evenly: quantiles on the left, fitted values on the right."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
@@ -114,15 +116,18 @@ def _residuals(headline: Headline, fitted: Series, quantiles: Series) -> Figure:
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_residuals(
-            fitted,
-            quantiles,
-            axis=label,
-            arms=[protocol.arm(code) for code in protocol.arm_codes],
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_residuals,
+                fitted,
+                quantiles,
+                axis=label,
+                arms=[protocol.arm(code) for code in protocol.arm_codes],
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

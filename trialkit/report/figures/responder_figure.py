@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     drawing,
     label_synthetic,
@@ -167,14 +169,17 @@ def _responders(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_responders(
-            arms,
-            axis=f"Improvement of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}, at least",
-            minimal_important_change=change,
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_responders,
+                arms,
+                axis=f"Improvement of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}, at least",
+                minimal_important_change=change,
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

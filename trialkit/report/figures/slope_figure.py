@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 
 from matplotlib.axes import Axes
@@ -15,6 +16,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -232,15 +234,18 @@ def _slope(outcome: Outcome, means: Series, courses: Series | None, protocol: Pr
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_slopes(
-            panels,
-            outcome=outcome,
-            visits=visits,
-            confidence_level=ratio,
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_slopes,
+                panels,
+                outcome=outcome,
+                visits=visits,
+                confidence_level=ratio,
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.ticker import MaxNLocator
@@ -12,6 +13,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
     POINTS_PER_INCH,
     drawing,
@@ -220,18 +222,21 @@ def _subgroups(
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_subgroups(
-            rows,
-            axis=f"Difference from the reference arm{f', {unit}' if unit else ''}",
-            head=f"Difference ({ratio} CI)",
-            important=None if change is None else better * change,
-            explanation=(
-                f"Bars: {ratio} confidence interval; {outcome.direction.value} is better.{important}"
-            ),
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_subgroups,
+                rows,
+                axis=f"Difference from the reference arm{f', {unit}' if unit else ''}",
+                head=f"Difference ({ratio} CI)",
+                important=None if change is None else better * change,
+                explanation=(
+                    f"Bars: {ratio} confidence interval; {outcome.direction.value} is better.{important}"
+                ),
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

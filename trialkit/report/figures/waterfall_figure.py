@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
@@ -10,6 +11,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import ticked, to_svg
 from trialkit.report.figures.panels import panels
 from trialkit.report.lettering.looks import (
@@ -134,14 +136,17 @@ def _waterfall(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
     return Figure(
         anchor=f"figure-{name}",
         name=name,
-        svg=draw_waterfall(
-            arms,
-            axis=f"Change of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}",
-            threshold=None if change is None else thresholds[protocol.reference.code].x,
-            synthetic=protocol.trial.synthetic,
-            name=name,
-            title=title,
-            description=description,
+        drawing=FigureDrawing(
+            partial(
+                draw_waterfall,
+                arms,
+                axis=f"Change of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}",
+                threshold=None if change is None else thresholds[protocol.reference.code].x,
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
         ),
         title=title,
         description=description,

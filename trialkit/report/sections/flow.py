@@ -1,8 +1,11 @@
 """The participant flow as a diagram and, line by line, as a table."""
 
+from functools import partial
+
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import CrossReference
 from trialkit.report.figures.flow import (
@@ -36,7 +39,8 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     lacks = {_RECEIVED: _not_said_of_receipt(disposition)}
     title = f"Participant flow, {protocol.trial.short_title}"
     description = describe_flow(disposition, told)
-    svg = flow_svg(
+    drawn = partial(
+        flow_svg,
         lay_out(flow_entries(disposition, told)),
         title=title,
         description=description,
@@ -45,7 +49,7 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     return Figure(
         anchor="figure-flow",
         name="flow",
-        svg=svg,
+        drawing=FigureDrawing(drawn),
         title=title,
         description=description,
         caption="Participant flow through the trial.",
