@@ -12,9 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 from math import isfinite
 from pathlib import Path
-from types import UnionType
+from types import MappingProxyType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from trialkit.disk.reading import reading
@@ -124,7 +125,7 @@ def read_table(kind: type[Noun], raw: object, *, table: str, complaints: Complai
         return None
     known = {field.name: field for field in fields(kind)}  # type: ignore[arg-type]
     misspelt = _complain_of_unknown_keys(raw, list(known), table=table, complaints=complaints)
-    hints = get_type_hints(kind)
+    hints = _hints(kind)  # type: ignore[arg-type]
     values = {
         name: _field(field, hints[name], raw, table=table, complaints=complaints)
         for name, field in known.items()
@@ -200,6 +201,12 @@ def _complain_of_unknown_keys(
             )
             misspelt.add(nearest(key, known) or "")
     return misspelt
+
+
+@cache
+def _hints(kind: type[Any]) -> Mapping[str, Any]:
+    """What each field of a noun may be; forms have many tables of few kinds."""
+    return MappingProxyType(get_type_hints(kind))
 
 
 def _is_required(field: Field[Any]) -> bool:
@@ -333,6 +340,7 @@ def _options(hint: Any) -> tuple[Any, ...]:
     return tuple(each for each in get_args(hint) if each is not type(None))
 
 
+@cache
 def _expected(hint: Any) -> str:
     if get_origin(hint) in {Union, UnionType}:
         return " or ".join(_expected(each) for each in _options(hint))

@@ -6,6 +6,7 @@ Only the characters and words named here get through; every other word is the na
 
 import re
 from collections.abc import Callable
+from functools import lru_cache
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.tables.choices import suggestion
@@ -82,8 +83,9 @@ _INSTEAD = {
 }
 
 
+@lru_cache(maxsize=2000)
 def expression_tree(expression: str) -> Node:
-    """The syntax tree of an expression.
+    """The syntax tree of an expression; a rule's is asked for more than once, and read once.
 
     Raises :class:`ProtocolError` that says what was found instead, and where.
     """

@@ -10,7 +10,7 @@ with every part that does something else taken to be true, false or unknown.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import reduce
 from itertools import product
 from math import prod
@@ -130,6 +130,8 @@ class _Outcomes:
     scope: Scope
     limited: bool
     """Whether items keep to the ranges and choices of their forms."""
+    _known: dict[Node, NamedValue | None] = field(default_factory=dict, repr=False, compare=False)
+    """What was asked of each part so far: every step asks again."""
 
     def of(self, node: Node) -> Outcomes:
         """The outcomes that a condition can have."""
@@ -154,6 +156,11 @@ class _Outcomes:
 
     def asked(self, leaf: Node) -> NamedValue | None:
         """The name that a part compares with what it states, None where it does something else."""
+        if leaf not in self._known:
+            self._known[leaf] = self._asked(leaf)
+        return self._known[leaf]
+
+    def _asked(self, leaf: Node) -> NamedValue | None:
         candidates: tuple[Node, ...]
         match leaf:
             case Name():
