@@ -19,6 +19,7 @@ from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family, Plan
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.trial.conduct import (
+    Access,
     Blinded,
     Blinding,
     Harms,
@@ -138,7 +139,9 @@ def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> 
             start=date(2024, 1, 8),
             end=date(2024, 12, 20),
         ),
-        registration=Registration(registry="REG", id="REG123", date=date(2023, 12, 1)),
+        registration=Registration(
+            registry="REG", id="REG123", date=date(2023, 12, 1), url="https://example.org/REG123"
+        ),
         documents=Documents(protocol="On request", analysis_plan="On request", data_sharing="No"),
         funding=Funding(source="A foundation", role="The funder had no part in the trial"),
         objectives=Objectives(benefits=("Less pain",), harms=("Soreness",)),
@@ -187,9 +190,13 @@ def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> 
         randomisation=Randomisation(
             type=RandomisationType.PERMUTED_BLOCKS,
             block_sizes=(2, 4),
+            generated_by="A statistician of another unit",
             sequence="By a statistician with a computer",
             concealment="Central, by telephone",
+            concealment_steps="The list stayed at the centre",
             implementation="Those who enrolled had no access to the list",
+            enrolling_access=Access.NO,
+            assigning_access=Access.YES,
         ),
         blinding=Blinding(
             participants=Blinded.NO,
@@ -197,6 +204,7 @@ def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> 
             assessors=Blinded.YES,
             analysts=Blinded.NO,
             how="Assessors worked in another building",
+            similarity="One care is given at home, the other is not",
         ),
         harms=Harms(definition="Any unfavourable sign", assessment="Asked at every visit"),
         data=DataFormat(),

@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from trialkit.protocol.trial.registered import NotReported
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.text import AuthorText, Gap, GapKind
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.guidelines.checklist import consort_2025
-from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.guidelines.statements import AuthorStatement, StatedPart
 
 GUIDELINE = consort_2025()
 WORDS = AuthorStatement(item="18", paragraphs=("Sealed envelopes.",), file="statements/18.md")
@@ -25,8 +27,25 @@ def test_an_item_that_nobody_answers_leaves_a_gap_that_says_how_to_fill_it() -> 
 def test_a_statement_answers_what_is_the_authors() -> None:
     (block,) = answers(WORDS).to("18")
     assert isinstance(block, AuthorText)
-    assert [claim.part for claim in block.claims] == ["mechanism"]
-    assert block.claims[0].source is ClaimSource.AUTHOR
+    assert [claim.part for claim in block.claims] == ["mechanism", "steps until assignment"]
+    assert {claim.source for claim in block.claims} == {ClaimSource.AUTHOR}
+    assert all(claim.among_others for claim in block.claims)
+
+
+def test_under_heads_each_part_has_its_own_words() -> None:
+    """A part whose words are a placeholder is still to be said, and the gap asks for it alone."""
+    told = (
+        StatedPart(part="mechanism", paragraphs=("Sealed envelopes.",)),
+        StatedPart(part="steps until assignment", paragraphs=("TBD",)),
+    )
+    words = ("Mechanism. Sealed envelopes.", "Steps until assignment. TBD")
+    block, gap = answers(replace(WORDS, paragraphs=words, parts=told)).to("18")
+    assert isinstance(block, AuthorText)
+    assert [(claim.part, claim.among_others) for claim in block.claims] == [("mechanism", False)]
+    assert block.paragraphs == words
+    assert isinstance(gap, Gap)
+    assert gap.text.startswith("Still to be said: steps until assignment.")
+    assert "statements/18.md, with a head for each part (## mechanism, ## steps" in gap.remedy
 
 
 def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
@@ -38,9 +57,9 @@ def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
 
 
 def test_a_full_answer_leaves_no_gap() -> None:
-    block = says("18", "mechanism", "Envelopes.", source=ClaimSource.PROTOCOL)
-    (only,) = answers().to("18", block)
-    assert only.anchor == "item-18"
+    block = says("6", "background", "Pain is common.", source=ClaimSource.PROTOCOL)
+    (only,) = answers().to("6", block)
+    assert only.anchor == "item-6"
 
 
 def test_half_an_answer_names_the_other_half() -> None:

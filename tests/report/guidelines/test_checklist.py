@@ -169,7 +169,12 @@ def test_half_an_answer_is_partial(item: str, changes: dict[str, object]) -> Non
 
 def test_a_filled_field_that_says_nothing_is_no_tick() -> None:
     one = made_up_protocol()
-    silent = replace(one, randomisation=replace(one.randomisation, concealment="Not reported"))
+    silent = replace(
+        one,
+        randomisation=replace(
+            one.randomisation, concealment="Not reported", concealment_steps="TBD"
+        ),
+    )
     row = content_of(made_up_line(protocol=silent)).checklist.row("18")
     assert row.status is RowStatus.MISSING
 

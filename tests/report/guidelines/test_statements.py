@@ -76,6 +76,37 @@ def test_not_applicable_without_a_reason_is_an_error(tmp_path: Path) -> None:
         read_statements(tmp_path, GUIDELINE)
 
 
+def test_heads_tell_the_parts_of_an_item_apart(tmp_path: Path) -> None:
+    text = "All in all.\n\n## Bias\nNobody was\nblinded.\n\nNobody.\n### IMPRECISION ##\n"
+    write(tmp_path, s30=text)
+    (statement,) = read_statements(tmp_path, GUIDELINE)
+    assert statement.paragraphs == (
+        "All in all.", "Bias. Nobody was blinded.", "Nobody.", "Imprecision.",
+    )  # fmt: skip
+    assert [(each.part, each.paragraphs) for each in statement.parts] == [
+        ("bias", ("Nobody was blinded.", "Nobody.")), ("imprecision", ()),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("## biass\nx", r"30\.md: the head 'biass' names no part.*did you mean 'bias'"),
+        ("## Bias\nx\n# bias\ny", r"30\.md: the head 'bias' is there twice"),
+    ],
+)
+def test_a_head_that_is_no_part_is_an_error(tmp_path: Path, text: str, message: str) -> None:
+    write(tmp_path, s30=text)
+    with pytest.raises(ReportError, match=message):
+        read_statements(tmp_path, GUIDELINE)
+
+
+def test_where_one_thing_is_asked_a_head_is_printed_as_it_stands(tmp_path: Path) -> None:
+    write(tmp_path, s6="# Pain\nIt hurts.")
+    (statement,) = read_statements(tmp_path, GUIDELINE)
+    assert (statement.paragraphs, statement.parts) == (("# Pain It hurts.",), ())
+
+
 def test_nothing_in_a_statement_is_interpreted(tmp_path: Path) -> None:
     text = (
         '<script>alert(1)</script> {{ 7 * 7 }} **bold** [x](javascript:alert) <img src="http://x">'

@@ -87,7 +87,7 @@ def item_13(*interventions_of_arms: Intervention | None) -> str | None:
 
 
 def test_item_13_is_answered_by_procedures_and_says_what_is_open() -> None:
-    full, bare = Intervention(name="X", procedures="As told"), Intervention(name="Y")
+    full, bare = Intervention(name="Walking", procedures="As told"), Intervention(name="Tablets")
     silent = replace(full, procedures="Not reported")
     assert item_13(full, full) == ""
     assert item_13(full, bare) == "procedures not reported for Arm B"
@@ -103,7 +103,16 @@ def test_item_13_is_answered_by_procedures_and_says_what_is_open() -> None:
 def test_claims_stand_at_the_first_description_alone() -> None:
     blocks = interventions(trial(arm("A", None), arm("B", FULL), arm("C", FULL)))
     assert [bool(block.claims) for block in blocks] == [True, False]
-    assert {claim.source for claim in blocks[0].claims} == {ClaimSource.PROTOCOL}
+    counted = {claim.part for claim in blocks[0].claims if claim.source is ClaimSource.PROTOCOL}
+    worded = {claim.part for claim in blocks[0].claims if claim.source is ClaimSource.WORDS}
+    assert counted == {"dose", "planned dose"}
+    assert {"name", "rationale", "interventions of every arm"} <= worded
+
+
+def test_a_name_that_is_none_answers_nothing() -> None:
+    arms = [arm("A", Intervention(name="TBD")), arm("B", Intervention(name="Walking"))]
+    assert answered(extension_claims(arms), checklist="tidier") == {("1", "name"): "not for Arm A"}
+    assert extension_claims(arms[:1]) == ()
 
 
 TIDIER = {
@@ -134,7 +143,7 @@ def of(claims: tuple[Claim, ...], checklist: str) -> set[tuple[str, str]]:
 
 @pytest.mark.parametrize("field", TEXTS)
 def test_each_text_answers_its_rows_of_the_extensions_and_no_others(field: str) -> None:
-    own = Intervention(name="X", kind=InterventionKind.EXERCISE, **{field: "Said"})
+    own = Intervention(name="Walking", kind=InterventionKind.EXERCISE, **{field: "Said"})
     claims = extension_claims([arm("A", own)])
     named = {("1", "name")}
     assert of(claims, "tidier") == named | {TIDIER[field]}
@@ -146,7 +155,7 @@ def test_each_text_answers_its_rows_of_the_extensions_and_no_others(field: str) 
 def test_each_text_of_a_programme_answers_its_row_of_cert(field: str) -> None:
     words: Any = ("Said",) if field == "exercises" else "Said"
     programme = ExerciseProgramme(**{field: words})
-    own = Intervention(name="X", kind=InterventionKind.EXERCISE, exercise=programme)
+    own = Intervention(name="Walking", kind=InterventionKind.EXERCISE, exercise=programme)
     claims = extension_claims([arm("A", own)])
     assert of(claims, "cert") == set(CERT[field])
     fidelity = {("5c", "adherence of providers")} if field == "fidelity" else set()
@@ -154,7 +163,7 @@ def test_each_text_of_a_programme_answers_its_row_of_cert(field: str) -> None:
 
 
 def test_a_dose_answers_tidier_and_of_exercise_cert() -> None:
-    dosed = Intervention(name="X", sessions=3)
+    dosed = Intervention(name="Walking", sessions=3)
     assert of(extension_claims([arm("A", dosed)]), "tidier") == {("1", "name"), ("8", "dose")}
     assert of(extension_claims([arm("A", dosed)]), "cert") == set()
     training = replace(dosed, kind=InterventionKind.EXERCISE)
@@ -162,10 +171,10 @@ def test_a_dose_answers_tidier_and_of_exercise_cert() -> None:
 
 
 def test_arms_that_do_not_say_it_are_named_and_those_who_get_nothing_need_not() -> None:
-    says = Intervention(name="X", place="Here", kind=InterventionKind.EXERCISE)
+    says = Intervention(name="Walking", place="Here", kind=InterventionKind.EXERCISE)
     silent = replace(says, place="Not reported")
-    other = Intervention(name="Y", kind=InterventionKind.DRUG)
-    nothing = Intervention(name="Z", kind=InterventionKind.NO_INTERVENTION)
+    other = Intervention(name="Tablets", kind=InterventionKind.DRUG)
+    nothing = Intervention(name="Nothing", kind=InterventionKind.NO_INTERVENTION)
     arms = [arm("A", silent), arm("B", says), arm("C", other), arm("D", nothing)]
     claims = extension_claims(arms)
     assert answered(claims, checklist="tidier")["7", "place"] == "not for Arm A and Arm C"

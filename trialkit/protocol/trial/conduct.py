@@ -16,6 +16,14 @@ class Blinded(StrEnum):
     NOT_REPORTED = "not reported"
 
 
+class Access(StrEnum):
+    """Whether somebody could see the sequence before participants were assigned."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_REPORTED = "not reported"
+
+
 class RandomisationType(StrEnum):
     """How the sequence was restricted."""
 
@@ -72,9 +80,19 @@ class Randomisation:
     type: RandomisationType
     block_sizes: tuple[int, ...] = ()
     strata: tuple[str, ...] = ()
+    generated_by: str = ""
+    """Who generated the sequence."""
     sequence: str = ""
+    """The method by which it was generated."""
     concealment: str = ""
+    """The mechanism that hid it."""
+    concealment_steps: str = ""
+    """What was done so that it stayed hidden until participants were assigned."""
     implementation: str = ""
+    enrolling_access: Access = Access.NOT_REPORTED
+    """Whether those who enrolled participants could see it."""
+    assigning_access: Access = Access.NOT_REPORTED
+    """Whether those who assigned participants to their arms could see it."""
 
     @property
     def is_blocked(self) -> bool:
@@ -99,6 +117,8 @@ class Blinding:
     assessors: Blinded
     analysts: Blinded
     how: str = ""
+    similarity: str = ""
+    """How alike the interventions were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

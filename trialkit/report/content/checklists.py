@@ -13,9 +13,10 @@ class RowStatus(StrEnum):
     FROM_DATA = "from data"
     """Every part is counted or estimated from the data."""
     FROM_FIELDS = "from structured fields"
-    """Every part stands in the protocol, or follows from it and the data."""
+    """Every part stands in fields of the protocol that are no free text, or follows from them and the data."""
     AUTHORS_WORDS = "in the author's words (not judged)"
-    """Every part has its answer, at least one in a statement, which nobody but a reader can judge."""
+    """Every part has its answer, at least one in a statement or a free text of the protocol, which
+    nobody but a reader can judge."""
     PARTIAL = "partial"
     MISSING = "missing"
     NOT_APPLICABLE = "not applicable"
@@ -36,7 +37,7 @@ class RowStatus(StrEnum):
 def answered_by(sources: Iterable[ClaimSource]) -> RowStatus:
     """The status of an item whose every part is answered from these sources."""
     found = set(sources)
-    if ClaimSource.AUTHOR in found:
+    if found & {ClaimSource.AUTHOR, ClaimSource.WORDS}:
         return RowStatus.AUTHORS_WORDS
     return RowStatus.FROM_DATA if found == {ClaimSource.DATA} else RowStatus.FROM_FIELDS
 

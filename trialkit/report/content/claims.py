@@ -9,6 +9,8 @@ class ClaimSource(StrEnum):
 
     DATA = "data"
     PROTOCOL = "protocol"
+    WORDS = "protocol, in free text"
+    """A text that an author wrote into the protocol: printed, and judged by nobody but a reader."""
     AUTHOR = "author"
 
 
@@ -21,5 +23,7 @@ class Claim:
     source: ClaimSource
     lacks: str = ""
     """What the block leaves unsaid of this part; empty when it says all of it."""
+    among_others: bool = False
+    """Whether one text is to answer this part and others, and does not say where it answers which."""
     checklist: str = "consort"
     """The code of the checklist that the item belongs to."""

@@ -1,6 +1,6 @@
 """Each item of the guideline is answered where it belongs, or leaves a visible gap there."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
@@ -170,28 +170,38 @@ def _remedy(requirement: Requirement, *, by_author: bool) -> str:
     file = f"statements/{requirement.number}.md"
     if not by_author:
         return requirement.remedy
+    if len(requirement.author) > 1:
+        file += f", with a head for each part ({', '.join(f'## {part}' for part in requirement.author)})"
     return f"{requirement.remedy} Or write {file}." if requirement.remedy else f"Write {file}."
 
 
 def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
     """The author's own words on an item, or why it does not apply; they answer the author's parts.
 
-    Words that are a placeholder answer nothing: the gap stays beside them.
+    Under heads each part has its own words; without any, all of them are for every part. Words that
+    are a placeholder answer nothing: the gap stays beside them.
     """
     requirement = guideline[statement.item]
-    text = " ".join(statement.paragraphs)
     if statement.not_applicable:
         gap = not_applicable(guideline, statement.item, statement.not_applicable)
         return replace(gap, checklist=guideline.code)
+    if statement.parts:
+        by_part = {each.part: each.paragraphs for each in statement.parts}
+    else:
+        by_part = dict.fromkeys(requirement.author, statement.paragraphs)
     return AuthorText(
         item=statement.item,
         paragraphs=statement.paragraphs,
         claims=tuple(
             Claim(
-                item=statement.item, part=part, source=ClaimSource.AUTHOR, checklist=guideline.code
+                item=statement.item,
+                part=part,
+                source=ClaimSource.AUTHOR,
+                among_others=not statement.parts and len(by_part) > 1,
+                checklist=guideline.code,
             )
-            for part in requirement.author
-            if is_said(text, none_answers=requirement.none_answers)
+            for part, texts in by_part.items()
+            if is_said(" ".join(texts), none_answers=requirement.none_answers)
         ),
         file=statement.file,
     )
@@ -207,32 +217,44 @@ def not_applicable(guideline: Guideline, item: str, reason: str) -> Gap:
     )
 
 
-def answering(item: str, *parts: str, lacks: str = "", checklist: str = CORE) -> tuple[Claim, ...]:
+def answering(
+    item: str,
+    *parts: str,
+    lacks: str = "",
+    checklist: str = CORE,
+    source: ClaimSource = ClaimSource.PROTOCOL,
+) -> tuple[Claim, ...]:
     """That the protocol answers these parts of an item."""
     return tuple(
-        Claim(item=item, part=part, source=ClaimSource.PROTOCOL, lacks=lacks, checklist=checklist)
+        Claim(item=item, part=part, source=source, lacks=lacks, checklist=checklist)
         for part in parts
     )
 
 
-def planning(item: str, *parts: str, lacks: str = "") -> tuple[Claim, ...]:
+def planning(
+    item: str, *parts: str, lacks: str = "", source: ClaimSource = ClaimSource.PROTOCOL
+) -> tuple[Claim, ...]:
     """The same of SPIRIT, where no part of a CONSORT item asks for as much; a report passes it over."""
-    return answering(item, *parts, lacks=lacks, checklist=SPIRIT)
+    return answering(item, *parts, lacks=lacks, checklist=SPIRIT, source=source)
 
 
 def stated(
     text: str, claims: tuple[Claim, ...], *, head: str = "", none_answers: bool = False
 ) -> Paragraph | None:
-    """A text of the protocol that answers claims; None when it is empty.
+    """A free text of the protocol that answers claims; None when it is empty.
 
     A text that says that nothing is reported is printed, and answers nothing.
     """
     if not text.strip():
         return None
     words = f"{head}: {sentence(text)}" if head else sentence(text)
-    return Paragraph(
-        runs=(words,), claims=claims if is_said(text, none_answers=none_answers) else ()
-    )
+    answers = is_said(text, none_answers=none_answers)
+    return Paragraph(runs=(words,), claims=in_words(claims) if answers else ())
+
+
+def in_words(claims: Iterable[Claim]) -> tuple[Claim, ...]:
+    """The claims as made by a free text, which nobody but a reader can judge."""
+    return tuple(replace(each, source=ClaimSource.WORDS) for each in claims)
 
 
 def said(
@@ -251,7 +273,7 @@ def listed(
     silent = [text for text in texts if not is_said(text, none_answers=none_answers)]
     lacks = f"{', '.join(map(repr, silent))} says nothing" if silent else ""
     claims = answering(item, part, lacks=lacks) if len(silent) < len(texts) else ()
-    return Bullets(items=tuple((text,) for text in texts), lead=head, claims=claims)
+    return Bullets(items=tuple((text,) for text in texts), lead=head, claims=in_words(claims))
 
 
 def says(

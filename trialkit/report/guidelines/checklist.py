@@ -21,6 +21,7 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Gap, GapKind, PrintedNumber
+from trialkit.report.words.en.wording import listing
 
 CORE = "consort"
 COLUMNS = (
@@ -240,7 +241,7 @@ def evidence_of(claim: Claim, block: Block) -> tuple[str, ...]:
     """What a block that makes a claim was made from, so that a reader can go and look."""
     if claim.source is ClaimSource.AUTHOR:
         return (getattr(block, "file", "") or "statements/",)
-    if claim.source is ClaimSource.PROTOCOL:
+    if claim.source in {ClaimSource.PROTOCOL, ClaimSource.WORDS}:
         return ("protocol.toml",)
     stated, datasets = printed_by(block)
     rows = (f"results.csv ({stated} rows)",) if stated else ()
@@ -339,6 +340,7 @@ def _row(
         status, note = RowStatus.NOT_APPLICABLE, excused[requirement.number]
     elif not open_parts:
         status = answered_by(claim.source for claim in claims)
+        note = _not_told_apart(claims)
     else:
         status = RowStatus.PARTIAL if claims else RowStatus.MISSING
         note = what_is_missing(claims, open_parts)
@@ -359,6 +361,17 @@ def _row(
         ),
         note=note,
         evidence=tuple(dict.fromkeys(text for each in answers for text in each.evidence)),
+    )
+
+
+def _not_told_apart(claims: tuple[Claim, ...]) -> str:
+    """That one text stands for several parts, of which nobody has told it apart; empty for none."""
+    parts = list(dict.fromkeys(claim.part for claim in claims if claim.among_others))
+    if not parts:
+        return ""
+    return (
+        f"One text stands for {listing(parts)}; a head for each of them in the file "
+        f"(## {parts[0]}) lets each be asked for."
     )
 
 

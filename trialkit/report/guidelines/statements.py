@@ -1,7 +1,8 @@
 """The author's words on checklist items that no data can fill: ``statements/<item>.md``.
 
 A statement is plain paragraphs, separated by blank lines. Nothing in it is interpreted: what looks
-like markup is printed as it stands.
+like markup is printed as it stands. The one exception are the heads of an item that asks several
+things: ``## bias`` on a line of its own begins what is said of that part.
 """
 
 import re
@@ -13,11 +14,23 @@ from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_STATEMENT
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.report.guidelines.checklist import CORE, Guideline
+from trialkit.report.words.en.wording import capitalised, listing
 
 NOT_APPLICABLE = re.compile(
     r"not applicable\s*[:.\N{EN DASH}\N{EM DASH}-]\s*(?P<reason>.*)", re.IGNORECASE | re.DOTALL
 )
 _READ_ME = "readme.md"
+
+
+_HEAD = re.compile(r"#{1,6}[ \t]+(?P<part>.*?)[ \t#]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedPart:
+    """What a statement says under the head of one part of its item."""
+
+    part: str
+    paragraphs: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +39,10 @@ class AuthorStatement:
 
     item: str
     paragraphs: tuple[str, ...]
+    """All of it as it is printed, each head run in before what stands under it."""
     file: str
+    parts: tuple[StatedPart, ...] = ()
+    """What is said of each part of the item that has a head."""
     checklist: str = CORE
     """The code of the checklist that the item belongs to."""
     not_applicable: str = ""
@@ -50,9 +66,9 @@ def read_statements(
         if path.is_dir() or path.name.startswith(".") or path.name.lower() == _READ_ME:
             continue
         own, item = _item(path, guideline, others)
-        paragraphs = _paragraphs(path)
-        if paragraphs:
-            found[own.code, item] = _statement(item, paragraphs, path, own)
+        text = _text(path)
+        if text.strip():
+            found[own.code, item] = _statement(item, text, path, own)
     places = ((each.code, number) for each in (guideline, *others) for number in each.numbers)
     return tuple(found[place] for place in places if place in found)
 
@@ -79,7 +95,7 @@ def _item(path: Path, guideline: Guideline, others: tuple[Guideline, ...]) -> tu
     )
 
 
-def _paragraphs(path: Path) -> tuple[str, ...]:
+def _text(path: Path) -> str:
     if not path.resolve().is_relative_to(path.parents[1].resolve()):
         raise ReportError(
             f"statements/{path.name}: leads out of the trial's folder; put the file itself there"
@@ -92,18 +108,58 @@ def _paragraphs(path: Path) -> tuple[str, ...]:
         raise ReportError(
             f"statements/{path.name}: byte {error.start} is not UTF-8; save the file as UTF-8 text"
         ) from None
-    blocks = re.split(r"\n[ \t]*\n", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _paragraphs(text: str) -> tuple[str, ...]:
+    blocks = re.split(r"\n[ \t]*\n", text)
     return tuple(" ".join(block.split()) for block in blocks if block.strip())
 
 
-def _statement(
-    item: str, paragraphs: tuple[str, ...], path: Path, guideline: Guideline
-) -> AuthorStatement:
+def _told_apart(text: str, parts: tuple[str, ...], file: str) -> tuple[str, tuple[StatedPart, ...]]:
+    """What stands before the first head, and what is said under each.
+
+    Raises :class:`ReportError` for a head that names none of these parts, or one that is there twice.
+    """
+    before: list[str] = []
+    said: dict[str, list[str]] = {}
+    lines = before
+    for line in text.split("\n"):
+        head = _HEAD.fullmatch(line.strip())
+        if head is None:
+            lines.append(line)
+            continue
+        part = " ".join(head["part"].casefold().split())
+        if part not in parts:
+            known = listing([f"## {each}" for each in parts], last="or")
+            raise ReportError(
+                f"{file}: the head {head['part']!r} names no part of the item{suggestion(part, list(parts))}; "
+                f"its heads are {known}"
+            )
+        if part in said:
+            raise ReportError(
+                f"{file}: the head {part!r} is there twice; join what stands under it"
+            )
+        lines = said[part] = []
+    return "\n".join(before), tuple(
+        StatedPart(part=part, paragraphs=_paragraphs("\n".join(own))) for part, own in said.items()
+    )
+
+
+def _under_its_head(told: StatedPart) -> tuple[str, ...]:
+    first, *others = told.paragraphs or ("",)
+    return (f"{capitalised(told.part)}. {first}".rstrip(), *others)
+
+
+def _statement(item: str, text: str, path: Path, guideline: Guideline) -> AuthorStatement:
+    file, own = f"statements/{path.name}", guideline[item].author
+    before, parts = _told_apart(text, own, file) if len(own) > 1 else (text, ())
+    told = (text for each in parts for text in _under_its_head(each))
+    paragraphs = (*_paragraphs(before), *told)
     claim = NOT_APPLICABLE.match(" ".join(paragraphs))
-    file = f"statements/{path.name}"
     if claim is None:
         return AuthorStatement(
-            item=item, paragraphs=paragraphs, file=file, checklist=guideline.code
+            item=item, paragraphs=paragraphs, file=file, parts=parts, checklist=guideline.code
         )
     if not guideline[item].may_be_na:
         allowed = ", ".join(each.number for each in guideline.requirements if each.may_be_na)

@@ -85,10 +85,13 @@ def leaks(protocol: Protocol) -> tuple[str, ...]:
     """The free texts of the protocol that name block sizes, by table and key."""
     randomisation, trial = protocol.randomisation, protocol.trial
     texts = {
+        "[randomisation] generated_by": randomisation.generated_by,
         "[randomisation] sequence": randomisation.sequence,
         "[randomisation] concealment": randomisation.concealment,
+        "[randomisation] concealment_steps": randomisation.concealment_steps,
         "[randomisation] implementation": randomisation.implementation,
         "[blinding] how": protocol.blinding.how,
+        "[blinding] similarity": protocol.blinding.similarity,
         "[trial] changes": " ".join(trial.changes),
         "[trial] setting": trial.setting,
         "[sample_size] justification": (

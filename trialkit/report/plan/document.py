@@ -11,7 +11,7 @@ from trialkit.report.content.content import Block, Content, Section
 from trialkit.report.content.manifest import CODE, Manifest
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
-from trialkit.report.guidelines.answers import Told, planning, said
+from trialkit.report.guidelines.answers import Told, in_words, planning, said
 from trialkit.report.guidelines.checklist import fill_checklist
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
@@ -215,7 +215,7 @@ def _adherence(protocol: Protocol) -> Block | None:
         if arm.intervention is not None and is_said(arm.intervention.adherence)
     ]
     text = f"Adherence. {' '.join(told)}"
-    return Paragraph(runs=(text,), claims=planning("15c", "adherence")) if told else None
+    return Paragraph(runs=(text,), claims=in_words(planning("15c", "adherence"))) if told else None
 
 
 def _assignment(protocol: Protocol) -> tuple[Part, ...]:

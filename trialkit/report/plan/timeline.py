@@ -6,6 +6,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.guidelines.answers import planning
+from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import listing
 
 
@@ -19,7 +20,11 @@ class ScheduledForm:
 
 def timeline(protocol: Protocol, forms: tuple[ScheduledForm, ...]) -> Table:
     """Each visit with its day, its window and the forms that are filled in at it."""
-    claims = (*planning("18", "visits and assessments"), *planning("25a", "forms and visits"))
+    unnamed = unsaid_of({f"visit {each.code}": (each.label,) for each in protocol.visits})
+    claims = (
+        *planning("18", "visits and assessments", lacks=unnamed),
+        *planning("25a", "forms and visits", lacks=unnamed),
+    )
     events = [each.label for each in forms if not each.visits]
     return Table(
         anchor="table-timeline",

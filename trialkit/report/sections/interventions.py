@@ -22,7 +22,7 @@ def interventions(protocol: Protocol) -> tuple[Block, ...]:
         open_fields = _unreported(protocol)
         lacks = f"not reported: {listing(open_fields)}" if open_fields else ""
     claim = Claim(
-        item="13", part="interventions of every arm", source=ClaimSource.PROTOCOL, lacks=lacks
+        item="13", part="interventions of every arm", source=ClaimSource.WORDS, lacks=lacks
     )
     return tuple(
         Definitions(
@@ -49,12 +49,23 @@ def extension_claims(described: list[Arm]) -> tuple[Claim, ...]:
     treated = [arm for arm in described if not _gets_nothing(arm)]
     training = [arm for arm in described if _kind(arm) is InterventionKind.EXERCISE]
     claims = [
-        Claim(item="1", part="name", source=ClaimSource.PROTOCOL, checklist="tidier"),
+        _named(described),
         *(_answer(treated, term, *row) for term, row in _TIDIER.items()),
         *(_answer(treated, term, *row) for term, *row in _NPT),
         *(_answer(training, term, *row) for term, *row in _CERT),
     ]
     return tuple(each for each in claims if each is not None)
+
+
+def _named(arms: list[Arm]) -> Claim | None:
+    """That every arm's care has a name."""
+    silent = [
+        arm.label for arm in arms if arm.intervention is None or not is_said(arm.intervention.name)
+    ]
+    if len(silent) == len(arms):
+        return None
+    lacks = f"not for {listing(silent)}" if silent else ""
+    return Claim(item="1", part="name", source=ClaimSource.WORDS, lacks=lacks, checklist="tidier")
 
 
 def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) -> Claim | None:
@@ -67,9 +78,8 @@ def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) ->
     if len(silent) == len(arms):
         return None
     lacks = f"not for {listing(silent)}" if silent else ""
-    return Claim(
-        item=item, part=part, source=ClaimSource.PROTOCOL, lacks=lacks, checklist=checklist
-    )
+    source = ClaimSource.PROTOCOL if term == _DOSE else ClaimSource.WORDS
+    return Claim(item=item, part=part, source=source, lacks=lacks, checklist=checklist)
 
 
 def _kind(arm: Arm) -> InterventionKind | None:
@@ -81,6 +91,8 @@ def _gets_nothing(arm: Arm) -> bool:
     return kind is not None and kind.is_untreated
 
 
+_DOSE = "Dose"
+"""The one term that is told from numbers of the protocol."""
 _TIDIER = {
     "Rationale": ("2", "rationale", "tidier"),
     "Materials": ("3", "materials", "tidier"),
@@ -88,7 +100,7 @@ _TIDIER = {
     "Provided by": ("5", "provider", "tidier"),
     "Delivery": ("6", "delivery", "tidier"),
     "Place": ("7", "place", "tidier"),
-    "Dose": ("8", "dose", "tidier"),
+    _DOSE: ("8", "dose", "tidier"),
     "Tailoring": ("9", "tailoring", "tidier"),
     "Adherence": ("11", "adherence", "tidier"),
 }
@@ -111,7 +123,7 @@ _CERT = (
     ("Home programme", "9", "home programme", "cert"),
     ("Other components", "10", "other components", "cert"),
     ("Place", "12", "place", "cert"),
-    ("Dose", "13", "planned dose", "cert"),
+    (_DOSE, "13", "planned dose", "cert"),
     ("Tailoring", "14a", "tailoring", "cert"),
     ("Tailoring", "14b", "how", "cert"),
     ("Starting level", "15", "starting level", "cert"),
@@ -128,7 +140,7 @@ def _texts(intervention: Intervention) -> dict[str, str]:
         "Provided by": intervention.provider,
         "Delivery": intervention.delivery,
         "Place": intervention.place,
-        "Dose": _dose(intervention),
+        _DOSE: _dose(intervention),
         "Tailoring": intervention.tailoring,
         "Adherence": intervention.adherence,
         **(_programme(intervention.exercise) if intervention.exercise is not None else {}),
@@ -187,7 +199,11 @@ def _unreported(protocol: Protocol) -> list[str]:
     """The fields of any arm that say that nothing is reported."""
     found: dict[str, None] = {}
     for arm in protocol.arms:
+        if not is_said(arm.label):
+            found["label"] = None
         if arm.intervention is not None:
+            if not is_said(arm.intervention.name):
+                found["name"] = None
             for term, text in _texts(arm.intervention).items():
                 if text.strip() and not is_said(text):
                     found[term.lower()] = None

@@ -96,13 +96,14 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
     recorded = Paragraph(runs=(record_sentence(history),))
     if not changes and not is_unchanged(history):
         return (recorded,)
+    told = any(is_said(each, none_answers=True) for each in protocol.trial.changes)
     lacks = "" if history.is_recorded else NO_RECORD
-    if (
-        not any(is_said(each, none_answers=True) for each in protocol.trial.changes)
-        and not history.is_recorded
-    ):
+    if not told and not history.is_recorded:
         lacks = f"only the post hoc analyses are named, and {NO_RECORD}"
-    claim = Claim(item="10", part="changes", source=ClaimSource.PROTOCOL, lacks=lacks)
+    elif protocol.trial.changes and not told:
+        lacks = "[trial] changes says nothing"
+    source = ClaimSource.WORDS if told else ClaimSource.PROTOCOL
+    claim = Claim(item="10", part="changes", source=source, lacks=lacks)
     if not changes:
         unchanged = "The plan was not changed since."
         return (replace(recorded, runs=(*recorded.runs, f" {unchanged}"), claims=(claim,)),)

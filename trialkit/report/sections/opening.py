@@ -123,21 +123,24 @@ def _abstract_claims(
 ) -> tuple[Claim, ...]:
     """What the abstract answers of CONSORT for abstracts and CONSORT PRO, by what it prints."""
     said = {each.term for each in entries if any(each.runs)}
+    words, fields, data = ClaimSource.WORDS, ClaimSource.PROTOCOL, ClaimSource.DATA
+    by_arm = "Participants" in said and not protocol.is_pooled
     answered = {
-        "objective": ("objective", "Objective" in said),
-        "interventions": ("interventions", "Interventions" in said),
-        "blinding": ("blinding", "Blinding" in said),
-        "funding": ("source", "Funding" in said),
-        "outcome": ("primary outcome", "Methods" in said),
-        "randomisation": ("allocation", "Design" in said),
-        "numbers-randomised": ("each group", "Participants" in said and not protocol.is_pooled),
-        "numbers-analysed": ("each group", has_result),
-        "harms": ("harms", "Harms" in said),
-        "registration": ("registry and number", "Registration" in said),
+        "objective": ("objective", words, "Objective" in said),
+        "participants": ("settings", words, "Setting" in said),
+        "interventions": ("interventions", words, "Interventions" in said),
+        "blinding": ("blinding", fields, "Blinding" in said),
+        "funding": ("source", words, "Funding" in said),
+        "outcome": ("primary outcome", fields, "Methods" in said),
+        "randomisation": ("allocation", fields, "Design" in said),
+        "numbers-randomised": ("each group", data, by_arm),
+        "numbers-analysed": ("each group", data, has_result),
+        "harms": ("harms", data, "Harms" in said),
+        "registration": ("registry and number", fields, "Registration" in said),
     }
     claims = [
-        Claim(item=item, part=part, source=ClaimSource.DATA, checklist="abstracts")
-        for item, (part, printed) in answered.items()
+        Claim(item=item, part=part, source=source, checklist="abstracts")
+        for item, (part, source, printed) in answered.items()
         if printed
     ]
     primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]

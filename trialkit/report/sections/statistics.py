@@ -5,7 +5,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Bullets, CrossReference, Definitions, Paragraph, Run
-from trialkit.report.guidelines.answers import answering, planning, says
+from trialkit.report.guidelines.answers import answering, in_words, planning, says
 from trialkit.report.words.en.sentences.analyses import analysis_definitions
 from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
@@ -58,7 +58,7 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
             *also,
             ".",
         )
-    silent = unsaid_of({each.label: (each.definition,) for each in protocol.populations})
+    silent = unsaid_of({each.label: (each.label, each.definition) for each in protocol.populations})
     items = tuple(
         (f"{each.label}: {sentence(each.definition)}{grouped.get(each.code, '')}",)
         for each in protocol.populations
@@ -67,8 +67,8 @@ def populations(protocol: Protocol, tense: Tense) -> Block:
         items=(*items, *((more,) if more else ())),
         lead=lead,
         claims=(
-            *planning("27b", "populations", lacks=silent),
-            *(answering("21b", "populations", lacks=silent) if silent else ()),
+            *in_words(planning("27b", "populations", lacks=silent)),
+            *in_words(answering("21b", "populations", lacks=silent) if silent else ()),
         ),
     )
 

@@ -8,7 +8,7 @@ from trialkit.report.guidelines.answers import Told, answering, listed, planning
 from trialkit.report.numbers.numbers import day
 from trialkit.report.words.en.dates import registration_number
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import counted, listing, number_word
+from trialkit.report.words.en.wording import counted, listing, number_word, sentence
 
 _RANDOMISED = ("randomised", "randomized")
 _WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
@@ -76,7 +76,13 @@ def registration(protocol: Protocol) -> tuple[Block, ...]:
         safe = record.url.startswith(_FOLLOWED)
         runs += [" (", WebAddress(url=record.url) if safe else record.url, ")"]
     runs.append(f", registered on {day(record.date)}.")
-    silent = unsaid_of({"the registry": (record.registry,), "the number": (record.id,)})
+    silent = unsaid_of(
+        {
+            "the registry": (record.registry,),
+            "the number": (record.id,),
+            "its address": (record.url,),
+        }
+    )
     claims = (
         *answering("2", "registry and number", lacks=silent),
         *answering("2", "date of registration"),
@@ -115,11 +121,17 @@ def objectives(protocol: Protocol) -> tuple[Block | None, ...]:
 
 def setting(protocol: Protocol) -> tuple[Block | None, ...]:
     """The setting and the sites."""
-    sites = listing([site.label for site in protocol.sites]) if protocol.sites else ""
-    return (
-        said("11", "setting", protocol.trial.setting),
-        said("11", "places", sites, head="Sites"),
-    )
+    return (said("11", "setting", protocol.trial.setting), _places(protocol))
+
+
+def _places(protocol: Protocol) -> Block | None:
+    """The sites by name; None where none is given."""
+    labels = [site.label for site in protocol.sites]
+    if not labels:
+        return None
+    lacks = unsaid_of({f"site {site.code}": (site.label,) for site in protocol.sites})
+    words = f"Sites: {sentence(listing(labels))}"
+    return Paragraph(runs=(words,), claims=answering("11", "places", lacks=lacks))
 
 
 def ethics(protocol: Protocol) -> Block | None:

@@ -21,6 +21,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.row_looks import RowLook, row_look
 from trialkit.report.words.en.sentences.pooled import unless_pooled
+from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.results.lookup import IN_LEVEL, NOTHING, ResultIndex, Shelf, value
 from trialkit.results.notes import SEVERAL_APPLY
 from trialkit.results.vocabulary import Stat
@@ -53,6 +54,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         for each, group in zip(protocol.characteristics, groups, strict=True)
         if group is None
     ]
+    unnamed = unsaid_of({each.name: (each.title,) for each in protocol.characteristics})
     return Table(
         anchor="table-baseline",
         caption="Baseline characteristics of the randomised participants"
@@ -76,7 +78,9 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 item="25",
                 part="baseline table",
                 source=ClaimSource.DATA,
-                lacks=f"without {', '.join(left_out)}" if left_out else "",
+                lacks="; ".join(
+                    filter(None, (left_out and f"without {', '.join(left_out)}", unnamed))
+                ),
             ),
         ),
     )

@@ -53,14 +53,17 @@ def outcome_definitions(protocol: Protocol) -> Table:
                 part="every outcome",
                 source=ClaimSource.PROTOCOL,
                 lacks=unsaid_of(
-                    {
-                        each.label: (each.label, each.metric, each.aggregation)
-                        for each in protocol.outcomes
-                    }
+                    {each.label: _defined_by(each, protocol) for each in protocol.outcomes}
                 ),
             ),
         ),
     )
+
+
+def _defined_by(outcome: Outcome, protocol: Protocol) -> tuple[str, ...]:
+    """The words that define an outcome."""
+    when = protocol.visit(outcome.time_point).label
+    return (outcome.label, outcome.metric, outcome.aggregation, when)
 
 
 def _outcome_row(outcome: Outcome, protocol: Protocol) -> Row:
