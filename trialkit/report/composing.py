@@ -18,6 +18,7 @@ from trialkit.report.guidelines.answers import Answers
 from trialkit.report.guidelines.checklist import consort_2025, fill_checklist
 from trialkit.report.guidelines.extensions import chosen_extensions, unsupported_section
 from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.guidelines.official_form import official_form
 from trialkit.report.lint.evidence import Evidence
 from trialkit.report.lint.linting import lint
 from trialkit.report.lint.section import lint_section
@@ -93,6 +94,9 @@ def _composed(inputs: ReportInputs) -> Content:
             unsupported_section(protocol),
         )
     )
+    checklist = fill_checklist(
+        guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
+    )
     return Content(
         title=protocol.trial.title,
         short_title=protocol.trial.short_title,
@@ -105,9 +109,8 @@ def _composed(inputs: ReportInputs) -> Content:
         synthetic=protocol.trial.synthetic,
         warnings=_warnings(inputs, index),
         sections=sections,
-        checklist=fill_checklist(
-            guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
-        ),
+        checklist=checklist,
+        form=official_form(checklist),
         extensions=tuple(
             fill_checklist(
                 each,

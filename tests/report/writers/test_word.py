@@ -34,7 +34,7 @@ def document(content: Content) -> Document:
 def test_every_table_holds_its_cells_and_repeats_its_head(
     content: Content, document: Document
 ) -> None:
-    assert len(document.tables) == len(content.tables) + len(content.checklists)
+    assert len(document.tables) == len(content.tables) + len(content.checklists) + 1  # the form
     for table, made in zip(content.tables, document.tables, strict=False):
         rows = made._tbl.tr_lst
         heads = [row for row in rows if row.trPr.find(qn("w:tblHeader")) is not None]
@@ -147,7 +147,7 @@ def test_an_authors_document_lends_its_looks_and_not_its_text(
     assert document.styles["Heading 1"].font.color.rgb == RGBColor(1, 2, 3)
     assert "My institute" in document.sections[0].header._element.xpath("string(.)")
     assert document.sections[0].page_width.mm == pytest.approx(216, abs=0.1)
-    assert len(document.tables) == len(content.tables) + len(content.checklists)
+    assert len(document.tables) == len(content.tables) + len(content.checklists) + 1  # the form
 
 
 @pytest.mark.parametrize("name", ["missing.docx", "broken.docx"])

@@ -65,6 +65,8 @@ class Section:
     title: str
     items: tuple[str, ...] = ()
     """The checklist items that are answered here."""
+    starts_page: bool = False
+    """Whether it stands on pages of its own, to be handed out alone."""
     blocks: tuple[Block, ...] = ()
     sections: tuple["Section", ...] = ()
 
@@ -129,6 +131,8 @@ class Content:
     """Whether every page says that it is a draft (``DRAFT_MARK``)."""
     extensions: tuple[Checklist, ...] = ()
     """The other checklists that the design asks for, each shown after the main one."""
+    form: Section | None = None
+    """The form that journals ask for, printed where a document has pages."""
     lint: tuple[LintFinding, ...] = ()
     """What the lint found; printed by a section of the content like everything else."""
 

@@ -24,6 +24,8 @@ class Cell:
     """Whether the cell holds words, which are set flush left, and not a number."""
     note: str = ""
     """A footnote to this cell; cells with the same words share its mark."""
+    pages: tuple[str, ...] = ()
+    """The anchors of the places whose pages are printed after the text, where there are pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

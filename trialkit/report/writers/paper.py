@@ -32,6 +32,7 @@ class PaperHeading:
     title: str
     items: tuple[str, ...]
     """The checklist items that are answered below it."""
+    starts_page: bool = False
 
 
 Piece: TypeAlias = PaperHeading | Block
@@ -61,12 +62,18 @@ def paper_sections(content: Content) -> tuple[Section, ...]:
     )
 
 
+def paged_pieces(content: Content) -> tuple[Piece, ...]:
+    """The pieces of a document that has pages: the form for journals, which names them, is the last."""
+    form = () if content.form is None else tuple(_pieces(content.form, level=1))
+    return (*pieces(content), *form)
+
+
 def spreads(content: Content) -> tuple[Spread, ...]:
     """The pieces, in groups of pages of the same orientation.
 
     A heading goes with what follows it: a turned table keeps the heading that it stands under.
     """
-    turned = _turned(pieces(content))
+    turned = _turned(paged_pieces(content))
     return tuple(
         Spread(turned=side, pieces=tuple(piece for _, piece in group))
         for side, group in groupby(turned, key=lambda each: each[0])
@@ -133,7 +140,13 @@ def provenance(content: Content) -> Section:
 
 
 def _pieces(section: Section, *, level: int) -> Iterator[Piece]:
-    yield PaperHeading(level=level, anchor=section.anchor, title=section.title, items=section.items)
+    yield PaperHeading(
+        level=level,
+        anchor=section.anchor,
+        title=section.title,
+        items=section.items,
+        starts_page=section.starts_page,
+    )
     yield from section.blocks
     for inner in section.sections:
         yield from _pieces(inner, level=level + 1)

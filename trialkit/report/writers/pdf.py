@@ -157,8 +157,9 @@ class _Setter:
                 "anchor": piece.anchor,
                 "title": printable(piece.title),
                 "items": f"{name} {', '.join(piece.items)}" if piece.items else "",
+                "starts_page": piece.starts_page,
             }
-        return {"kind": piece.kind, **self._block(piece, turned=turned)}
+        return {"kind": piece.kind, "anchor": piece.anchor, **self._block(piece, turned=turned)}
 
     def _block(self, block: Block, *, turned: bool) -> dict[str, Json]:  # noqa: PLR0911 - one a kind
         match block:
@@ -260,6 +261,7 @@ def _table(table: Table) -> dict[str, Json]:
                         "cells": [
                             {
                                 "words": cell.words,
+                                "pages": list(cell.pages),
                                 **_noted(cell.text, table.mark(cell.note), words=cell.words),
                             }
                             for cell in row.cells

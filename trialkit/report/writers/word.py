@@ -172,7 +172,7 @@ class _Writer:
 
     def _front(self) -> Iterator[Element]:
         content = self._content
-        yield self._paragraph("Title", text_run(content.title))
+        yield self._paragraph("Title", *self._marked("title", text_run(content.title)))
         for line in content.identity:
             yield self._paragraph("Report Identity", text_run(line))
         yield self._paragraph("Report Identity", text_run(completeness(content.checklist)))
@@ -190,15 +190,28 @@ class _Writer:
     def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
         if isinstance(piece, PaperHeading):
             yield from self._heading(piece)
+        elif isinstance(piece, Table | Figure):
+            yield from self._block(piece, turned=turned)
         elif isinstance(piece, Paragraph) and isinstance(following, Table):
             # what leads in a table is not left behind with the heading at the foot of a page
-            yield self._paragraph("Normal", *self._runs(piece.runs), keep_with_next=True)
+            written = self._paragraph("Normal", *self._runs(piece.runs), keep_with_next=True)
+            yield from self._anchored(piece.anchor, iter((written,)))
         else:
-            yield from self._block(piece, turned=turned)
+            yield from self._anchored(piece.anchor, self._block(piece, turned=turned))
+
+    def _anchored(self, anchor: str, written: Iterator[Element]) -> Iterator[Element]:
+        """The paragraphs of a block, the first in a bookmark that pages are counted by."""
+        first = next(written, None)
+        if first is None:
+            return
+        properties, *runs = first
+        yield element("w:p", properties, *self._marked(anchor, *runs))
+        yield from written
 
     def _heading(self, heading: PaperHeading) -> Iterator[Element]:
         title = self._marked(heading.anchor, text_run(heading.title))
-        yield self._paragraph(f"Heading {min(heading.level, 3)}", *title)
+        style = f"Heading {min(heading.level, 3)}"
+        yield self._paragraph(style, *title, starts_page=heading.starts_page)
         if heading.items:
             items = f"{self._content.checklist.short_name} {', '.join(heading.items)}"
             yield self._paragraph("Report Checklist Items", text_run(items))
@@ -330,12 +343,15 @@ class _Writer:
         relation = self._document.part.relate_to(target, _EXTERNAL, is_external=True)
         return element("w:hyperlink", words, attributes={"r:id": relation})
 
-    def _paragraph(self, style: str, *runs: Element, keep_with_next: bool = False) -> Element:
+    def _paragraph(
+        self, style: str, *runs: Element, keep_with_next: bool = False, starts_page: bool = False
+    ) -> Element:
         words = "".join(run.xpath("string(.)") for run in runs)
         return paragraph(
             *runs,
             style=self._styles[style],
             keep_with_next=keep_with_next,
+            starts_page=starts_page,
             right_to_left=runs_right_to_left(words),
         )
 

@@ -15,6 +15,7 @@ from trialkit.report.writers.column_widths import (
 from trialkit.report.writers.word_xml import (
     Element,
     element,
+    page_numbers,
     paragraph,
     runs_right_to_left,
     text_run,
@@ -164,7 +165,14 @@ class TableWriter:
 
     def _value_runs(self, table: Table, cell: Cell, layout: TableLayout) -> tuple[Element, ...]:
         text = cell.text if cell.words else kept_together(cell.text)
-        return self._runs(text, layout, mark=table.mark(cell.note))
+        runs = self._runs(text, layout, mark=table.mark(cell.note))
+        if not cell.pages:
+            return runs
+        between = self._runs(": ", layout) if text else ()
+        counted = page_numbers(cell.pages)
+        for run in counted:
+            _sized(run, layout.size)
+        return (*runs, *between, *counted)
 
     def _runs(
         self, text: str, layout: TableLayout, *, bold: bool = False, mark: str = ""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TypeAlias
 
@@ -16,6 +16,8 @@ Element: TypeAlias = BaseOxmlElement
 
 _NAME = re.compile("[^0-9A-Za-z_]")
 _LONGEST_NAME = 40
+UNCOUNTED = "\N{HORIZONTAL ELLIPSIS}"
+"""What stands for a page until Word has counted."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
 _BREAKS = re.compile("([\t\n])")
 
@@ -84,11 +86,17 @@ def text_run(
     return made
 
 
-def field(instruction: str, shown: str, *, bold: bool = False) -> tuple[Element, ...]:
-    """A field with the result that it has now, so that nothing must be updated to be read."""
+def field(
+    instruction: str, shown: str, *, bold: bool = False, stale: bool = False
+) -> tuple[Element, ...]:
+    """A field with the result that it has now, so that nothing must be updated to be read.
+
+    One that is ``stale`` shows what stands there until Word has counted.
+    """
 
     def mark(kind: str) -> Element:
-        return element("w:r", element("w:fldChar", attributes={"w:fldCharType": kind}))
+        dirty = {"w:dirty": "true"} if stale and kind == "begin" else {}
+        return element("w:r", element("w:fldChar", attributes={"w:fldCharType": kind, **dirty}))
 
     code = element("w:instrText", attributes={"xml:space": "preserve"})
     code.text = f" {instruction} "
@@ -105,6 +113,7 @@ def paragraph(
     *runs: Element,
     style: str,
     keep_with_next: bool = False,
+    starts_page: bool = False,
     alignment: str = "",
     indent: int = 0,
     right_to_left: bool = False,
@@ -113,6 +122,8 @@ def paragraph(
     properties = element("w:pPr", valued("w:pStyle", style))
     if keep_with_next:
         properties.append(element("w:keepNext"))
+    if starts_page:
+        properties.append(element("w:pageBreakBefore"))
     if right_to_left:
         properties.append(element("w:bidi"))
     if indent:
@@ -127,6 +138,16 @@ def bookmarked(name: str, number: int, *content: Element) -> tuple[Element, ...]
     identity = {"w:id": number}
     start = element("w:bookmarkStart", attributes={**identity, "w:name": bookmark_name(name)})
     return start, *content, element("w:bookmarkEnd", attributes=identity)
+
+
+def page_numbers(anchors: Iterable[str]) -> tuple[Element, ...]:
+    """The pages of these places, which Word counts, each leading to its place."""
+    made: list[Element] = []
+    for anchor in anchors:
+        if made:
+            made.append(text_run(", "))
+        made += field(rf"PAGEREF {bookmark_name(anchor)} \h", UNCOUNTED, stale=True)
+    return tuple(made)
 
 
 def bookmark_name(anchor: str) -> str:

@@ -1,0 +1,103 @@
+"""The form of CONSORT 2025 that journals ask for: the statement's words, and where each is reported.
+
+Its last column prints page numbers, which exist where a document has pages: Word counts them in
+fields, the PDF when it is set. The wording is the statement's own (CC BY 4.0).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+
+from trialkit.report.content.checklists import Checklist, ChecklistRow, RowStatus
+from trialkit.report.content.content import Section
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import Paragraph
+
+_IN_WORDS: Mapping[RowStatus, str] = {
+    RowStatus.MISSING: "Not reported",
+    RowStatus.NOT_APPLICABLE: "Not applicable",
+    RowStatus.PARTIAL: "In part",
+}
+"""What stands in the last column before the pages, or in their place."""
+_NOWHERE = frozenset({RowStatus.MISSING})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormRow:
+    """A row of the form, as the statement words it."""
+
+    number: str
+    section: str
+    topic: str
+    wording: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The form as it is printed by the statement, empty."""
+
+    title: str
+    attribution: str
+    advice: str
+    rows: tuple[FormRow, ...]
+
+
+@cache
+def consort_form() -> Form:
+    """The 42 rows of the form of CONSORT 2025."""
+    file = files("trialkit.report.guidelines") / "checklists" / "consort_2025_form.toml"
+    tables = tomllib.loads(file.read_text("utf-8"))
+    return Form(
+        title=tables["title"],
+        attribution=tables["attribution"],
+        advice=tables["advice"],
+        rows=tuple(FormRow(**row) for row in tables["rows"]),
+    )
+
+
+def official_form(checklist: Checklist) -> Section:
+    """The form filled in from the rows of the CONSORT 2025 checklist of a report."""
+    form = consort_form()
+    groups = tuple(
+        RowGroup(head=section, rows=tuple(_row(each, checklist.row(each.number)) for each in rows))
+        for section, rows in groupby(form.rows, key=lambda each: each.section)
+    )
+    table = Table(
+        anchor="table-consort-form",
+        caption=form.title,
+        stub="Section/topic",
+        heads=tuple(
+            ColumnHead(text=text, words=True)
+            for text in ("No", "CONSORT 2025 checklist item description", "Reported on page no.")
+        ),
+        groups=groups,
+        notes=(form.attribution, form.advice),
+        label="Form",
+        shown_as_data=False,
+    )
+    lead = (
+        "For the journal. Pages are those of this document; each number leads to its place. In Word "
+        "they are fields: after a change, select everything (Ctrl+A) and press F9."
+    )
+    return Section(
+        anchor="consort-form",
+        title="CONSORT 2025 checklist: the form for journals",
+        starts_page=True,
+        blocks=(Paragraph(runs=(lead,)), table),
+    )
+
+
+def _row(printed: FormRow, found: ChecklistRow) -> Row:
+    words = _IN_WORDS.get(found.status, "")
+    pages = () if found.status in _NOWHERE else tuple(place.anchor for place in found.places)
+    return Row(
+        head=printed.topic,
+        cells=(
+            Cell(text=printed.number, words=True),
+            Cell(text=printed.wording, words=True),
+            Cell(text=words, words=True, pages=tuple(dict.fromkeys(pages))),
+        ),
+    )
