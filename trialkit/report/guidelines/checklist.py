@@ -4,6 +4,7 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from importlib.resources import files
+from typing import Any
 
 import pandas as pd
 
@@ -112,14 +113,19 @@ def consort_2025() -> Guideline:
 
 def read_guideline(name: str) -> Guideline:
     """A guideline by the name of its file among the package's checklists."""
-    text = (files("trialkit.report.guidelines") / "checklists" / f"{name}.toml").read_text("utf-8")
-    tables = tomllib.loads(text)
+    tables = tables_of(name)
     return Guideline(
         name=tables["guideline"],
         attribution=tables["attribution"],
         requirements=tuple(_requirement(row) for row in tables["rows"]),
         code=tables.get("code", CORE),
     )
+
+
+def tables_of(name: str) -> dict[str, Any]:
+    """A file of the package's checklists."""
+    text = (files("trialkit.report.guidelines") / "checklists" / f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
 
 
 def fill_checklist(

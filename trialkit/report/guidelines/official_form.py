@@ -4,17 +4,16 @@ Its last column prints page numbers, which exist where a document has pages: Wor
 fields, the PDF when it is set. The wording is the statement's own (CC BY 4.0).
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import groupby
 
 from trialkit.report.content.checklists import Checklist, ChecklistRow, RowStatus
 from trialkit.report.content.content import Section
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Paragraph
+from trialkit.report.guidelines.checklist import tables_of
 
 _IN_WORDS: Mapping[RowStatus, str] = {
     RowStatus.MISSING: "Not reported",
@@ -26,7 +25,7 @@ _NOWHERE = frozenset({RowStatus.MISSING})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FormRow:
+class JournalFormRow:
     """A row of the form, as the statement words it."""
 
     number: str
@@ -36,25 +35,24 @@ class FormRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class JournalForm:
     """The form as it is printed by the statement, empty."""
 
     title: str
     attribution: str
     advice: str
-    rows: tuple[FormRow, ...]
+    rows: tuple[JournalFormRow, ...]
 
 
 @cache
-def consort_form() -> Form:
+def consort_form() -> JournalForm:
     """The 42 rows of the form of CONSORT 2025."""
-    file = files("trialkit.report.guidelines") / "checklists" / "consort_2025_form.toml"
-    tables = tomllib.loads(file.read_text("utf-8"))
-    return Form(
+    tables = tables_of("consort_2025_form")
+    return JournalForm(
         title=tables["title"],
         attribution=tables["attribution"],
         advice=tables["advice"],
-        rows=tuple(FormRow(**row) for row in tables["rows"]),
+        rows=tuple(JournalFormRow(**row) for row in tables["rows"]),
     )
 
 
@@ -90,7 +88,7 @@ def official_form(checklist: Checklist) -> Section:
     )
 
 
-def _row(printed: FormRow, found: ChecklistRow) -> Row:
+def _row(printed: JournalFormRow, found: ChecklistRow) -> Row:
     words = _IN_WORDS.get(found.status, "")
     pages = () if found.status in _NOWHERE else tuple(place.anchor for place in found.places)
     return Row(

@@ -137,7 +137,8 @@ def _implementation(own: Randomisation, tense: Tense) -> tuple[Block | None, ...
         ("those who enrolled", "enrol", "enrolling_access", own.enrolling_access),
         ("those who assigned", "assign", "assigning_access", own.assigning_access),
     )
-    told, claims = [], []
+    told: list[str] = []
+    claims: list[Claim] = []
     for part, verb, key, access in asked:
         if access in had:
             who = f"Those who {verb if tense is Tense.PLANNED else part.rpartition(' ')[2]}"

@@ -54,6 +54,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         for each, group in zip(protocol.characteristics, groups, strict=True)
         if group is None
     ]
+    without = f"without {', '.join(left_out)}" if left_out else ""
     unnamed = unsaid_of({each.name: (each.title,) for each in protocol.characteristics})
     return Table(
         anchor="table-baseline",
@@ -78,9 +79,7 @@ def baseline_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 item="25",
                 part="baseline table",
                 source=ClaimSource.DATA,
-                lacks="; ".join(
-                    filter(None, (left_out and f"without {', '.join(left_out)}", unnamed))
-                ),
+                lacks="; ".join(filter(None, (without, unnamed))),
             ),
         ),
     )
