@@ -21,7 +21,7 @@ from trialkit.report.writers.word import render_word
 
 def assert_made_in_every_format(content: Content) -> None:
     word = docx.Document(BytesIO(render_word(content, pictures(content.figures))))
-    assert len(word.tables) == len(content.tables) + len(content.checklists)
+    assert len(word.tables) == len(content.tables) + len(content.checklists) + 1  # the form
     made = render_pdf(content, find_templates())
     assert made.notice == ""
     assert len(PdfReader(BytesIO(made.document)).pages) > 3

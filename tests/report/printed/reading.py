@@ -176,6 +176,7 @@ def word_rows(table: WordTable) -> Iterator[tuple[bool, list[tuple[int, str]]]]:
 
 
 def tables_of_word(path: Path) -> list[Printed]:
+    """The tables that every format has: the form for journals stands where there are pages alone."""
     pieces = list(docx.Document(str(path)).iter_inner_content())
     found = []
     for number, piece in enumerate(pieces):
@@ -192,6 +193,8 @@ def tables_of_word(path: Path) -> list[Printed]:
                 break
             notes.append(plain(_word_text(after)))
         notes = list(filter(None, notes))  # an empty one stands between tables
+        if lead[1] == "Form":
+            continue
         found.append(
             Printed(
                 label=lead[1],

@@ -155,6 +155,7 @@ def test_the_abstract_answers_for_what_it_prints() -> None:
         ("objective", "objective"), ("interventions", "interventions"), ("blinding", "blinding"),
         ("funding", "source"), ("outcome", "primary outcome"), ("randomisation", "allocation"),
         ("numbers-randomised", "each group"), ("registration", "registry and number"),
+        ("participants", "settings"),
     }  # fmt: skip
     assert claims_of(TRIAL, "abstracts") == printed
     unpaid = replace(TRIAL, funding=replace(TRIAL.funding, source=""), registration=None)
@@ -195,7 +196,7 @@ def test_open_science_says_where_and_when_by_whom_and_what_is_shared() -> None:
         ("funding", "Funding and interests", ("5a", "5b")),
     ]
     assert told_by(section.all_blocks()) == [
-        f"REG123, registered on {written(date(2023, 12, 1))}.",
+        f"REG123 (https://example.org/REG123), registered on {written(date(2023, 12, 1))}.",
         (
             "The trial was registered prospectively, 10 days before first enrolment "
             f"({written(date(2023, 12, 11))})."

@@ -100,7 +100,10 @@ def test_a_registration_is_told_with_number_address_and_day() -> None:
     assert answered(block.claims) == {
         ("2", "registry and number"): "", ("2", "date of registration"): "",
     }  # fmt: skip
-    assert told(registration(TRIAL)[0]) == f"REG123, registered on {written(date(2023, 12, 1))}."
+    assert (
+        told(registration(TRIAL)[0])
+        == f"REG123 (https://example.org/REG123), registered on {written(date(2023, 12, 1))}."
+    )
     assert identity(TRIAL, "Line") == ("Registered as REG123", "Line")
 
 
