@@ -3,7 +3,9 @@
 ``python -m benchmarks.import_coverage`` prints them below those of REDCap, ``python -m
 benchmarks.xlsform_coverage [FORM.xlsx ...] [--lost]`` alone: without files for the made-up forms of
 :mod:`benchmarks.xlsform_idioms`. Carried over is an expression of a row that a form of
-the trial says; a form that ODK itself refuses is named and not counted.
+the trial says. Behind it stands the share of those that the file tells: without what rests on a question
+or a choice that it lacks, a file that is not beside it, chance, the device or its language, and that
+nobody could carry over. A form that ODK itself refuses is named and not counted.
 """
 
 import argparse
@@ -13,16 +15,18 @@ import tempfile
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from benchmarks.xlsform_idioms import IDIOMS, as_csv
 from trialkit.errors import TrialkitError
 from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
+from trialkit.imports.xlsform.logic import Carried
 from trialkit.imports.xlsform.odk_reading import read_survey
 from trialkit.protocol.trial.data_format import DataFormat
 
 COLUMNS = ("relevant", "calculation", "constraint", "choice_filter")
 GOALS = {"relevant": 0.95, "calculation": 0.9, "constraint": 0.9}
-"""The least share of each that is to be reached."""
+"""The least share of each that is to be reached, of what the files tell."""
 
 
 def drafted(path: Path) -> DraftedForms:
@@ -30,14 +34,17 @@ def drafted(path: Path) -> DraftedForms:
     return draft_forms(read_survey(path), stem=path.stem, subject="", data=DataFormat())
 
 
-def counts(found: DraftedForms) -> Counter[tuple[str, bool]]:
-    """By column how many expressions are carried over, and how many are not."""
-    return Counter((column, said) for (column, _), said in found.tally.items())
+Counts: TypeAlias = Counter[tuple[str, Carried]]
 
 
-def share(counted: Counter[tuple[str, bool]], column: str) -> float:
-    """The share of a column's expressions that is carried over; of none at all it is whole."""
-    said, lost = counted[column, True], counted[column, False]
+def counts(found: DraftedForms) -> Counts:
+    """By column how many expressions are carried over, are lost, or rest on what is not in the file."""
+    return Counter((column, carried) for (column, _), carried in found.tally.items())
+
+
+def share(counted: Counts, column: str) -> float:
+    """The share of what the file tells in a column that is carried over; of nothing it is whole."""
+    said, lost = counted[column, Carried.SAID], counted[column, Carried.LOST]
     return said / (said + lost) if said + lost else 1.0
 
 
@@ -52,9 +59,9 @@ def made_up(folder: Path) -> list[Path]:
     return paths
 
 
-def measure(paths: Sequence[Path], *, lost: bool = False) -> Counter[tuple[str, bool]]:
+def measure(paths: Sequence[Path], *, lost: bool = False) -> Counts:
     """Print the shares of each form and of all, and return the counts."""
-    every: Counter[tuple[str, bool]] = Counter()
+    every: Counts = Counter()
     for path in paths:
         try:
             found = drafted(path)
@@ -70,12 +77,14 @@ def measure(paths: Sequence[Path], *, lost: bool = False) -> Counter[tuple[str, 
     return every
 
 
-def _line(name: str, counted: Counter[tuple[str, bool]]) -> str:
+def _line(name: str, counted: Counts) -> str:
     cells = []
     for column in COLUMNS:
-        every = counted[column, True] + counted[column, False]
-        shown = f"{100 * share(counted, column):.1f} %" if every else "–"
-        cells.append(f"{column} {counted[column, True]}/{every} {shown}".ljust(28))
+        said, every = counted[column, Carried.SAID], sum(counted[column, each] for each in Carried)
+        shown = f"{100 * said / every:.1f} %" if every else "–"
+        if counted[column, Carried.BEYOND]:
+            shown += f", of what the file tells {100 * share(counted, column):.1f} %"
+        cells.append(f"{column} {said}/{every} {shown}".ljust(28) + " ")
     return f"{name[:22]:24}{''.join(cells)}".rstrip()
 
 

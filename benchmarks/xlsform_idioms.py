@@ -124,6 +124,38 @@ AGES = (
     ("integer", "said", "Visits", "count(${visit}) > 0"),
     ("calculate", "visits", "", "", "", "count(${visit})"),
 )  # fmt: skip
+TOOLKIT = (
+    ("hidden", "born", "Date of birth"), ("hidden", "weight", "Weight"),
+    ("calculate", "months", "", "", "", "difference-in-months(${born}, today())"),
+    ("calculate", "days", "", "", "", "floor(decimal-date-time(today()) - decimal-date-time(../born))"),
+    ("calculate", "told", "", "", "", "if(${days} < 31, concat(${days}, ' days'), concat(${months}, ' months'))"),
+    ("select_multiple signs", "method", "Method"),
+    ("calculate", "copy", "", "", "", "../method"),
+    ("integer", "years", "Years"), ("date", "said", "Date of birth"),
+    ("calculate", "about", "", "", "", "add-date(today(), 0-${years}, 0-3)"),
+    ("calculate", "either", "", "", "", "if(selected(../method, 'fits'), ../said, ../about)"),
+    ("calculate", "iso", "", "", "", "format-date-time(decimal-date-time(today()) - (365.25 * ../years), '%Y-%m-%d')"),
+    ("calculate", "shown", "", "", "", 'format-date(${said}, "%d/%m/%Y")'),
+    ("text", "dose", "Dose", "", ". > 0"),
+    ("calculate", "month", "", "", "", 'format-date-time(${said}, "%e %b, %Y")'),
+    ("calculate", "stock", "", "", "", "pulldata('stock', 'left', 'drug', ${dose})"),
+    ("date", "next", "Next visit", "", ". >= today() and (${born} = '' or . >= ${born})"),
+    ("select_one town", "town", "Town", "", "", "", "region = ${weight} or region = 2 or true()"),
+)  # fmt: skip
+ROWS = (
+    ("barcode", "participant_id", "Participant"),
+    ("begin repeat", "child", "Child"),
+    ("text", "first", "First name"), ("integer", "age", "Age"),
+    ("calculate", "n", "", "", "", "position(..)"),
+    ("calculate", "label", "", "", "", "concat('Child ', ${n}, ' of ', ${participant_id})"),
+    ("end repeat",),
+    ("calculate", "oldest", "", "", "", "max(${age})"), ("calculate", "all", "", "", "", "sum(${age})"),
+    ("calculate", "named", "", "", "", "count-non-empty(${first})"),
+    ("calculate", "second", "", "", "", "indexed-repeat(${age}, ${child}, 2)"),
+    ("calculate", "mean", "", "", "", "round(${all} div count(${child}), 1)"),
+    ("calculate", "names", "", "", "", "join(', ', ${first})"),
+    ("text", "why", "Why so many?", "sum(${age}) > 40 or count(${child}) > 4"),
+)  # fmt: skip
 LISTS = (
     ("yn", (("yes", "Yes"), ("no", "No"))),
     ("ynd", (("yes", "Yes"), ("no", "No"), ("dk", "Not known"), ("ref", "Refused"))),
@@ -135,7 +167,7 @@ _TOWNS = (("n1", "Northwood", "n"), ("n2", "Norton", "n"), ("s1", "Southam", "s"
 
 IDIOMS = {
     "interview": INTERVIEW, "paths": PATHS, "household": HOUSEHOLD, "clinic": CLINIC, "legacy": LEGACY,
-    "ages": AGES,
+    "ages": AGES, "toolkit": TOOLKIT, "rows": ROWS,
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from trialkit.errors import DataFileError
 from trialkit.imports.xlsform.drafting import DraftedForms, draft_forms
+from trialkit.imports.xlsform.logic import Carried
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Rule, Severity
@@ -278,16 +279,26 @@ def test_a_condition_that_cannot_be_said_takes_required_with_it() -> None:
     assert (asked.required_when, asked.shown_when) == ("", SHOWN)
     assert left(unclear) == [
         (
-            "survey, row 3: required of x: ${zzz} = 1: ${zzz} is no question that holds one value here; "
+            "survey, row 3: required of x: ${zzz} = 1: ${zzz}, which the form does not have; "
             "it may stay blank"
         )
     ]
 
 
 def test_a_condition_that_rules_cannot_run_is_listed_with_their_reason() -> None:
-    found = drafted(ask("text", "t"), AGE, ask("text", "x", relevant="${t} > 18"))
+    found = drafted(ask("date", "t"), AGE, ask("text", "x", relevant="${t} > ${age}"))
     (said,) = left(found)
-    assert said.startswith("survey, row 4: relevant of x: ${t} > 18: t is a text and 18 a number")
+    assert said.startswith(
+        "survey, row 4: relevant of x: ${t} > ${age}: t is a date and age a number"
+    )
+
+
+def test_a_text_is_a_number_where_it_is_compared_with_one() -> None:
+    found = form(ask("text", "t", constraint=". > 0"), ask("text", "x", relevant="${t} > 18"))
+    assert found.items[1].shown_when == "COALESCE(TO_NUMBER(t) > 18, FALSE)"
+    assert [rule.expression for rule in found.rules] == [
+        "IF(t IS NULL, NULL, COALESCE(TO_NUMBER(t) > 0, FALSE))"
+    ]
 
 
 def test_groups_hand_their_label_and_their_condition_to_their_questions() -> None:
@@ -429,7 +440,7 @@ def test_a_constraint_that_cannot_be_said_is_listed_and_one_that_says_nothing_is
     assert found.forms[0].rules == ()
     assert left(found) == [
         (
-            "survey, row 2: constraint of x: . < random(): the function random() with 0 values; "
+            "survey, row 2: constraint of x: . < random(): random() is chance, drawn on the device; "
             "it is not checked"
         )
     ]
@@ -491,8 +502,8 @@ def test_what_cannot_be_worked_out_is_kept_and_what_follows_from_it_still_follow
     assert number.note == "Worked out by the form that the answers were collected with."
     kept = "it is kept as it was worked out, and not checked"
     assert left(found) == [
-        f"survey, row 7: calculation of c2: random(): the function random() with 0 values; {kept}",
-        f"survey, row 8: calculation of c3: uuid(): the function uuid() with 0 values; {kept}",
+        f"survey, row 7: calculation of c2: random(): random() is chance, drawn on the device; {kept}",
+        f"survey, row 8: calculation of c3: uuid(): uuid() is chance, drawn on the device; {kept}",
     ]
 
 
@@ -504,11 +515,95 @@ def test_calculations_in_a_circle_are_kept() -> None:
 def test_a_number_that_follows_from_what_cannot_be_asked_is_kept_as_a_number() -> None:
     found = drafted(
         ask("begin repeat", "r"), ask("integer", "n"), {"type": "end repeat"},
-        ask("calculate", "all", calculation="sum(${n})"),
+        ask("calculate", "all", calculation="sum(${n} + 1)"),
         ask("text", "x", relevant="${all} > 3"),
     )  # fmt: skip
     kept, asked = found.forms[0].items
     assert (kept.type, asked.shown_when) == (ItemType.DECIMAL, "COALESCE(all > 3, FALSE)")
+
+
+REPEAT = (
+    ask("begin repeat", "r"), ask("integer", "n"), ask("date", "on"), ask("text", "t"),
+    ask("calculate", "at", calculation="position(..)"),
+    ask("calculate", "next", calculation="../n + position(..)"), {"type": "end repeat"},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours"),
+    [
+        ("sum(${n})", "IF(ANY(r.n IS NULL), NULL, COALESCE(SUM(r.n), 0))"),
+        ("max(${n})", "IF(ANY(r.n IS NULL), NULL, MAX(r.n))"),
+        ("min(../r/n) + 1", "IF(ANY(r.n IS NULL), NULL, MIN(r.n)) + 1"),
+        ("count(${r}) + count(${n})", "COUNT(r) + COUNT(r)"),
+        ("count-non-empty(${t})", "COUNT(r.t IS NOT NULL)"),
+        ("indexed-repeat(${n}, ${r}, 2)", "MAX(IF(r.repeat = 2, r.n, NULL))"),
+        ("indexed-repeat(${n}, ${r}, ${age})", "MAX(IF(r.repeat = age, r.n, NULL))"),
+        (
+            "sum(${next})",
+            "IF(ANY(r.next IS NULL), NULL, COALESCE(SUM(r.next), 0))",
+        ),
+    ],
+)
+def test_what_is_asked_of_all_rows_of_a_repeat(theirs: str, ours: str) -> None:
+    found = drafted(AGE, *REPEAT, ask("calculate", "all", calculation=theirs))
+    assert left(found) == []
+    assert found.forms[0].item("all").calculation == ours
+    assert [found.forms[1].item(each).calculation for each in ("at", "next")] == [
+        "repeat", "n + repeat",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("theirs", "why"),
+    [
+        ("join(', ', ${t})", "the texts of several rows"),
+        ("indexed-repeat(${t}, ${r}, 1)", "a text or a choice of one certain row"),
+        ("indexed-repeat(${n}, ${r}, ${age} + 1)", "the row whose number is worked out"),
+        ("position(..)", "position() of something other"),
+        ("count(${age})", "is no repeat"),
+    ],
+)
+def test_what_else_is_asked_of_them_says_why_not(theirs: str, why: str) -> None:
+    found = drafted(AGE, *REPEAT, ask("calculate", "all", calculation=theirs))
+    (said,) = left(found)
+    assert why in said
+
+
+def test_a_relevance_that_rests_on_a_sum_with_blanks_is_not_decided() -> None:
+    found = drafted(AGE, *REPEAT, ask("text", "x", relevant="sum(${n}) > 3"))
+    assert found.forms[0].item("x").shown_when == (
+        "IF(ANY(r.n IS NULL), NULL, COALESCE(SUM(r.n), 0)) > 3"
+    )
+
+
+def test_several_choices_are_copied_as_several_choices() -> None:
+    found = form(
+        ask("select_multiple size", "s"), ask("calculate", "copy", calculation="../s"),
+        ask("text", "x", relevant="selected(${copy}, '2')"),
+    )  # fmt: skip
+    copy, asked = found.items[1:]
+    assert (copy.type, copy.codes) == (ItemType.MULTI_CHOICE, ("1", "2", "10"))
+    assert asked.shown_when == "COALESCE(copy__2, FALSE)"
+    (rule,) = found.rules
+    assert rule.expression == "copy__1 = s__1 AND copy__2 = s__2 AND copy__10 = s__10"
+
+
+def test_who_the_participant_is_may_be_asked() -> None:
+    found = drafted(
+        ask("text", "who"), ask("calculate", "label", calculation="concat('P', ${who})"),
+        subject="who",
+    )  # fmt: skip
+    (rule,) = found.forms[0].rules
+    assert rule.expression == "label = CONCAT('P', subject_id)"
+
+
+def test_a_question_that_takes_another_value_than_it_offers_is_told_from_a_lack_of_ours() -> None:
+    found = drafted(ask("select_one yn", "a"), ask("select_one sex", "x", calculation="'z'"))
+    assert found.tally["calculation", 3] is Carried.BEYOND
+    assert left(found)[-1].endswith(
+        "'z' is no choice of x; it is kept as it was worked out, and not checked"
+    )
 
 
 def test_a_filter_is_a_rule_of_which_choice_goes_with_which_answers() -> None:

@@ -35,6 +35,10 @@ def item(kind: ItemType) -> Item:
         (ItemType.CHOICE, "part = '1' or ${n} > 3", "NOT z IN ('r') OR n > 3"),
         (ItemType.CHOICE, "part = '1'", "NOT z IN ('r')"),
         (ItemType.CHOICE, "selected(${s}, 'a')", "NOT z IN ('p', 'q', 'r') OR COALESCE(s__a, FALSE)"),
+        (ItemType.CHOICE, "part = ${n} or part = 2", "NOT z IN ('p', 'q') OR 1 = n"),
+        (ItemType.CHOICE, "true()", ""),
+        (ItemType.TEXT, "part = '1'", "NOT z IN ('r')"),
+        (ItemType.YES_NO, "part = '1'", "z <> 'r'"),
     ],
 )  # fmt: skip
 def test_each_choice_needs_the_answers_that_offer_it(
@@ -46,9 +50,10 @@ def test_each_choice_needs_the_answers_that_offer_it(
 @pytest.mark.parametrize(
     ("kind", "text", "count", "why"),
     [
-        (ItemType.CHOICE, "true()", 1, "offers every choice"),
-        (ItemType.CHOICE, "other = ${c}", 0, "are not listed here"),
-        (ItemType.TEXT, "part = ${c}", 1, "are not listed here"),
+        (ItemType.CHOICE, "other = ${c}", 0, "are not in the form"),
+        (ItemType.CHOICE, "other = ${c}", 1, "have no column other"),
+        (ItemType.CHOICE, "part = 'x'", 1, "offers no choice for any answer"),
+        (ItemType.DATE, "part = '10'", 1, "is no choice here"),
         (ItemType.CHOICE, "part = ${c}", 100, "more than a rule can list"),
     ],
 )
@@ -60,3 +65,7 @@ def test_what_no_rule_can_say_is_told(kind: ItemType, text: str, count: int, why
     ]
     with pytest.raises(ExpressionError, match=why):
         filter_rule(text, rows, item(kind), TRANSLATOR)
+
+
+def test_choices_of_a_file_that_is_not_there_may_all_be_offered() -> None:
+    assert filter_rule("true()", [], item(ItemType.TEXT), TRANSLATOR) == ""

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from trialkit.imports.xlsform.from_file import choices_in_file
+from trialkit.imports.xlsform.from_file import choices_in_file, table_beside
 
 
 def test_a_csv_file_beside_the_form_has_codes_and_labels(tmp_path: Path) -> None:
@@ -45,3 +45,31 @@ def test_what_is_no_list_beside_the_form_is_not_read(name: str, tmp_path: Path) 
     assert found == ()
     assert NOT_READ[name] in trouble
     assert trouble.endswith("the question takes any text")
+
+
+def test_a_table_beside_the_form_needs_no_certain_columns(tmp_path: Path) -> None:
+    (tmp_path / "stock.csv").write_text("drug,left\nasa,3\nibu,\n")
+    for name in ("stock", "stock.csv"):
+        rows, trouble = table_beside(tmp_path / "form.xlsx", name)
+        assert rows is not None
+        assert (trouble, [(row.number, row["drug"], row["left"]) for row in rows]) == (
+            "", [(2, "asa", "3"), (3, "ibu", "")],
+        )  # fmt: skip
+
+
+def test_a_table_is_read_from_beside_the_form_and_from_nowhere_else(tmp_path: Path) -> None:
+    beside = tmp_path / "forms"
+    beside.mkdir()
+    (tmp_path / "stock.csv").write_text("drug\nasa\n")
+    (beside / "linked.csv").symlink_to(tmp_path / "stock.csv")
+    (beside / "empty.csv").write_text("")
+    form = beside / "form.xlsx"
+    assert table_beside(form, "gone") == (None, "")
+    for name, why in (
+        ("../stock", "own folder"),
+        ("linked", "no such file"),
+        ("empty", "is empty"),
+    ):
+        rows, trouble = table_beside(form, name)
+        assert rows is None
+        assert why in trouble

@@ -1,5 +1,6 @@
 """Each function of an XLSForm that has a counterpart, in our words."""
 
+from calendar import monthrange
 from datetime import date, timedelta
 
 import polars as pl
@@ -8,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.imports.xlsform.asked import TRANSLATOR
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.imports.xlsform.functions import function_of, looked_up
 from trialkit.imports.xlsform.parts import answer, number, stated
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -37,7 +39,24 @@ FUNCTIONS = {
     "date(20000)": "DATE '1970-01-01' + 20000",
     "date('2025-01-31')": "'2025-01-31'",
     "format-date(${d}, '%Y-%m-%d')": "d",
-    "format-date(${d}, '%m')": "MONTH(d)",
+    "format-date(${d}, '%m')": "IF(MONTH(d) < 10, CONCAT('0', TO_TEXT(MONTH(d))), TO_TEXT(MONTH(d)))",
+    "format-date(${d}, '%n') + 1": "MONTH(d) + 1",
+    "format-date(${d}, '%e/%n/%Y')": "CONCAT(TO_TEXT(DAY(d)), '/', TO_TEXT(MONTH(d)), '/', TO_TEXT(YEAR(d)))",
+    "format-date-time('2025-01-31', '%Y')": "TO_TEXT(YEAR(DATE '2025-01-31'))",
+    "format-date(${t}, '%Y-%m-%d')": "TO_DATE(t)",
+    "date(${t})": "TO_DATE(t)",
+    "decimal-date-time(${t})": "TO_DATE(t) - DATE '1970-01-01'",
+    "number(${t})": "TO_NUMBER(t)",
+    "date(decimal-date-time(${d}) - 365.25 * ${n})": "DATE '1970-01-01' + IF(d - DATE '1970-01-01' - 365.25 * n >= 0, "
+    "FLOOR(d - DATE '1970-01-01' - 365.25 * n), NULL)",
+    "add-date(${d}, 0 - ${n}, 0, 3)": "ADD_MONTHS(ADD_MONTHS(d, 12 * COALESCE(0 - n, 0)), 0) + 3",
+    "cht:difference-in-days(${t}, ${e})": "e - TO_DATE(t)",
+    "concat(${m}, ' kg')": "CONCAT(TO_TEXT(m), ' kg')",
+    "concat(floor(${m}), ' years')": "CONCAT(TO_TEXT(FLOOR(FLOOR(m))), ' years')",
+    "if(${n} = 1, 'z', ${c})": "IF(COALESCE(n = 1, FALSE), 'z', CONCAT(c))",
+    "starts-with(${t}, ${c})": "STARTS_WITH(t, c)",
+    "ends-with(${t}, 'a')": "ENDS_WITH(t, 'a')",
+    "sqrt(${m})": "SQRT(m)",
     "substr(${t}, 0, 3)": "SUBSTR(t, 1, 3)",
     "substr(${t}, 2)": "SUBSTR(t, 3, 9997)",
     "substr(${n}, 0, 1)": "SUBSTR(TO_TEXT(n), 1, 1)",
@@ -70,9 +89,10 @@ def test_a_function_has_its_counterpart(theirs: str) -> None:
     "theirs",
     ["uuid()", "today()", "selected(${s}, ${c})", "count-selected(${n})", "pow(${m}, ${n})", "round(${m}, ${n})",
      "jr:choice-name(${n}, '${n}')", "format-date(${d}, '%e %b')", "regex(${t}, ${t})",
-     "contains(${n}, '1')", "concat(${m}, 'a')", "date(${t})",
-     "substr(${t}, ${n}, 3)", "substr(${t}, 3, 3)", "substr(${m}, 0, 1)", "format-date(${t}, '%m')",
-     "difference-in-months(${t}, ${d})", "count(${fall})", "if(${n} = 1, '', '')"],
+     "contains(${n}, '1')", "concat(${m} div 3, 'a')", "date(${y})", "add-date(${d}, ${m})",
+     "add-date(${d}, 0, 0, 0, 2)", "format-date(${d}, '%H')", "format-date(${d}, ${t})",
+     "substr(${t}, ${n}, 3)", "substr(${t}, 3, 3)", "substr(${m} div 3, 0, 1)",
+     "difference-in-months(${y}, ${d})", "count(${fall})", "if(${n} = 1, '', '')"],
 )  # fmt: skip
 def test_what_has_none_says_so(theirs: str) -> None:
     with pytest.raises(ExpressionError, match=r"\S"):
@@ -109,6 +129,26 @@ def test_months_are_whole_ones_and_not_known_where_forms_differ(start: date, end
     assert (found, years) == (months, months // 12)
 
 
+@pytest.mark.parametrize("theirs", ["uuid()", "random()", "format-date(${d}, '%e %b')"])
+def test_what_only_the_device_knows_is_told_apart(theirs: str) -> None:
+    with pytest.raises(NotInTheFileError, match="device"):
+        TRANSLATOR.value(theirs)
+
+
+@given(start=DAYS, years=st.integers(0, 90), months=st.integers(0, 11))
+def test_a_date_some_years_and_months_ago_is_that_of_the_toolkit(
+    start: date, years: int, months: int
+) -> None:
+    theirs = f"decimal-date-time(add-date(${{d}}, 0-{years}, 0-{months}))"
+    at = (start.year - years) * 12 + start.month - 1
+    first = date(start.year - years, start.month, 1)
+    first = first.replace(day=min(start.day, monthrange(first.year, first.month)[1]))
+    at -= months
+    last = monthrange(at // 12, at % 12 + 1)[1]
+    expected = date(at // 12, at % 12 + 1, min(first.day, last))
+    assert worked_out(theirs, start, start) == (expected - date(1970, 1, 1)).days
+
+
 def test_a_function_is_told_by_its_name_and_what_it_is_given() -> None:
     found = function_of("pow", (number("2"), number("3")), TRANSLATOR.find)
     assert (found.text, found.kind) == ("2 * 2 * 2", Kind.NUMBER)
@@ -122,3 +162,9 @@ def test_what_a_table_says_of_a_code_is_looked_up() -> None:
     assert (found.text, found.known) == ("IF(c = '1', 'north', NULL)", ("north",))
     with pytest.raises(ExpressionError, match="no single choice"):
         looked_up(stated("1"), {"1": "north"})
+    with pytest.raises(NotInTheFileError, match="nothing for any answer"):
+        looked_up(key, {"9": "north"})
+    with pytest.raises(
+        ExpressionError, match="1,001 rows of a table, of which a rule can say 1,000"
+    ):
+        looked_up(answer(TRANSLATOR.find("t")), {str(n): "x" for n in range(1001)})

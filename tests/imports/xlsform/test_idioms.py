@@ -1,11 +1,13 @@
 """Made-up forms with the habits of public ones are carried over as far as is promised."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from benchmarks.xlsform_coverage import GOALS, counts, drafted, made_up, measure, share
 from benchmarks.xlsform_idioms import IDIOMS
+from trialkit.imports.xlsform.logic import Carried
 
 
 def test_the_promised_shares_are_reached(
@@ -22,20 +24,25 @@ def test_the_promised_shares_are_reached(
 
 def test_what_is_not_carried_over_is_known(tmp_path: Path) -> None:
     lost = {
-        (path.stem, column, row)
+        (path.stem, column, row): carried
         for path in made_up(tmp_path)
-        for (column, row), said in drafted(path).tally.items()
-        if not said
+        for (column, row), carried in drafted(path).tally.items()
+        if carried is not Carried.SAID
     }
-    # a number that is drawn once
-    assert lost == {("clinic", "calculation", 16)}
+    assert lost == {
+        ("clinic", "calculation", 16): Carried.BEYOND,  # a number that is drawn once
+        ("toolkit", "calculation", 16): Carried.BEYOND,  # the name of a month
+        ("toolkit", "calculation", 17): Carried.BEYOND,  # a file that is not there
+        ("rows", "calculation", 14): Carried.LOST,  # the texts of several rows
+    }
 
 
 def test_a_share_counts_each_expression_once(tmp_path: Path) -> None:
     clinic = next(path for path in made_up(tmp_path) if path.stem == "clinic")
     counted = counts(drafted(clinic))
-    assert (counted["calculation", True], counted["calculation", False]) == (5, 1)
-    assert share(counted, "calculation") == pytest.approx(5 / 6)
+    assert [counted["calculation", each] for each in Carried] == [5, 0, 1]
+    assert share(counted, "calculation") == 1.0
+    assert share(Counter({("a", Carried.SAID): 3, ("a", Carried.LOST): 1}), "a") == 0.75
     assert share(counted, "nothing") == 1.0
 
 

@@ -148,3 +148,28 @@ def test_without_pyxform_it_is_said_what_to_install(
     with pytest.raises(DataFileError, match=r"pip install 'trialkit\[xlsform\]'"):
         read(tmp_path, "text,a,A")
     assert import_module("pyxform") is not None
+
+
+def test_what_it_looks_up_in_a_file_beside_it_is_read(tmp_path: Path) -> None:
+    (tmp_path / "stock.csv").write_text("drug,left\nasa,3\n")
+    (tmp_path / "wrong.csv").write_text("")
+    survey = read(
+        tmp_path, "text,drug,Drug,", "calculate,left,,\"pulldata('stock', 'left', 'drug', ${drug})\"",
+        "calculate,gone,,\"pulldata('gone', 'left', 'drug', ${drug})\"",
+        "calculate,no,,\"instance('wrong')/root/item[drug = ${drug}]/left\"",
+        "calculate,yes,,\"instance('yn')/root/item[name = ${drug}]/label\"",
+        head="type,name,label,calculation",
+    )  # fmt: skip
+    assert {name: len(rows) for name, rows in survey.beside.items()} == {"stock": 1}
+    assert set(survey.tables) == {"stock", "yn"}
+    ((place, found, why),) = survey.lost
+    assert (place, found) == ("survey, row 5", "the table wrong")
+    assert why.endswith("nothing is looked up in it")
+
+
+def test_columns_that_need_the_sheet_of_entities_are_understood(tmp_path: Path) -> None:
+    entities = "entities,,\n,list_name,label\n,people,${name}\n"
+    survey = read(
+        tmp_path, "text,name,Name,full_name", head="type,name,label,save_to", more=entities
+    )
+    assert [row["name"] for row in survey.rows] == ["name"]

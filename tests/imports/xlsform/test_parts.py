@@ -25,7 +25,8 @@ PARTS = {name: answer(each) for name, each in QUESTIONS.items()}
 def test_a_part_is_a_number_where_it_has_one() -> None:
     assert as_number(stated(" 3 ")).text == "3"
     assert as_number(NULL) is NULL
-    for name in ("t", "s", "d"):
+    assert as_number(PARTS["t"]).text == "TO_NUMBER(t)"
+    for name in ("s", "d"):
         with pytest.raises(ExpressionError, match="is no number here"):
             as_number(PARTS[name])
 

@@ -96,7 +96,7 @@ def test_a_value_has_the_kind_of_what_it_gives(theirs: str) -> None:
 @pytest.mark.parametrize(
     "theirs",
     ["${q} = 1", "../q = 1", "${n} = ", "(${n} = 1", "${s} = ${c}", "${s} > 'a'", "random() > 1",
-     "pulldata('a')", "${n} = 1 ${m}", "", "(" * 50 + "1" + ")" * 50, "${t} + 1 > 2", "word = 1",
+     "pulldata('a')", "${n} = 1 ${m}", "", "(" * 50 + "1" + ")" * 50, "${d} * 2 > 2", "word = 1",
      "jr:itext('a') = 'b'", "${y} = 'perhaps'", "if(${n} > 1, ${d}, ${n}) = 1", "${n}[1] = 2"],
 )  # fmt: skip
 def test_everything_else_is_untranslatable_and_says_why(theirs: str) -> None:

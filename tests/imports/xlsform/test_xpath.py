@@ -2,7 +2,7 @@
 
 import pytest
 
-from trialkit.imports.xlsform.xpath import COLUMN, ITSELF, LOOKED_UP, place_of, read_xpath
+from trialkit.imports.xlsform.xpath import BESIDE, COLUMN, ITSELF, LOOKED_UP, place_of, read_xpath
 from trialkit.schemas.expressions.nodes import Call, Name, Number, Operation, Text
 from trialkit.schemas.expressions.reading import ExpressionError
 
@@ -34,11 +34,26 @@ def test_paths_in_quotation_marks_are_texts_and_points_are_the_answer_itself() -
 def test_a_row_of_a_list_is_looked_up() -> None:
     found = read_xpath("instance('towns')/root/item[name = ${t}]/area")
     assert found == Call(
-        function=LOOKED_UP, arguments=(Text(text="towns"), Text(text="area"), Name(parts=("t",)))
+        function=LOOKED_UP,
+        arguments=(Text(text="towns"), Text(text="area"), Text(text="name"), Name(parts=("t",))),
+    )
+    assert found == read_xpath("pulldata('towns', 'area', 'name', ${t})")
+
+
+def test_whatever_else_is_asked_of_a_list_or_a_file_is_one_thing() -> None:
+    beside = Call(function=BESIDE, arguments=(Text(text="a"),))
+    assert read_xpath("instance('a')/b/c") == beside
+    assert read_xpath("count(instance('a')/root/item[x > 1])") == Call(
+        function="count", arguments=(beside,)
     )
 
 
-@pytest.mark.parametrize("text", ["instance('a')/b", "jr:count", "a[1]", "#", "a |"])
+def test_two_points_are_what_is_around() -> None:
+    assert read_xpath("position(..)") == Call(function="position", arguments=(Name(parts=("..",)),))
+    assert place_of("..", ("r", "x")) == ("r",)
+
+
+@pytest.mark.parametrize("text", ["jr:count", "a[1]", "#", "a |"])
 def test_the_rest_of_xpath_is_not_read(text: str) -> None:
     with pytest.raises(ExpressionError, match=r"\S"):
         read_xpath(text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.imports.xlsform.drafts import DraftedSurvey, DraftForm, Place
 from trialkit.imports.xlsform.finding import places_of
-from trialkit.imports.xlsform.logic import Logic, Tally
+from trialkit.imports.xlsform.logic import Carried, Logic, Tally
 from trialkit.imports.xlsform.settling import settle
 from trialkit.imports.xlsform.survey import Survey
 from trialkit.imports.xlsform.survey_reading import SurveyReading
@@ -23,8 +23,8 @@ class DraftedForms:
     comments: Mapping[str, Mapping[str, tuple[str, ...]]]
     """By form and item what the XLSForm said in its own words."""
     left_out: tuple[LeftOut, ...]
-    tally: Mapping[tuple[str, int], bool]
-    """By column and row of the survey whether the expression there has a counterpart."""
+    tally: Mapping[tuple[str, int], Carried]
+    """By column and row of the survey whether the expression there is carried over."""
     drafts: tuple[DraftForm, ...]
     """Where each question of the forms stood."""
     subject_at: Place
@@ -42,8 +42,12 @@ def draft_forms(
     reading.read()
     reading.drafts[0].repeating = repeating
     drafts = [draft for draft in reading.drafts if draft.drafted]
-    places = places_of(drafts)
-    settle(drafts, places, survey.choices)
+    places = places_of(
+        drafts,
+        subject_at=reading.subject_at,
+        others=frozenset(reading.places),
+    )
+    settle(drafts, places, survey.tables)
     known = {draft.name: draft.form() for draft in drafts}
     codes = tuple(code.code for code in data.all_missing_codes)
     tally: Tally = {}

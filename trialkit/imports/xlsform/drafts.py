@@ -17,6 +17,8 @@ class DraftedSurvey:
     row: SurveyRow
     place: Place
     item: Item
+    whole: bool = False
+    """Whether what is worked out for it is a number without decimals."""
     around: tuple[SurveyRow, ...] = ()
     """The groups and repeats that it stands in, the outermost first."""
 

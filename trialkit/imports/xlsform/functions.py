@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from typing import TypeAlias
 
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.imports.xlsform.parts import (
     ALWAYS,
     NEVER,
@@ -12,6 +13,7 @@ from trialkit.imports.xlsform.parts import (
     Part,
     alike,
     as_condition,
+    as_day,
     as_number,
     as_text,
     kind_of,
@@ -32,8 +34,14 @@ Named: TypeAlias = Callable[[str], Asked]
 _EPOCH = "DATE '1970-01-01'"
 _ISO_FORMATS = frozenset({"%Y-%m-%d"})
 _PARTS_OF_DATES = {"%Y": "YEAR", "%m": "MONTH", "%n": "MONTH", "%d": "DAY", "%e": "DAY"}
+_PADDED = frozenset({"%m", "%d"})
+_SPOKEN = frozenset({"%b", "%a"})
+"""Names of months and days, which the device writes in its own language."""
+_BY_CHANCE = frozenset({"random", "uuid", "randomize"})
+"""What is drawn on the device, once or whenever the form looks."""
 _TO_THE_END = 9999
 """More characters than are taken of any text."""
+_LONGEST_TABLE = 1000
 _POWERS = frozenset({"1", "2", "3", "4"})
 
 
@@ -47,6 +55,8 @@ def function_of(name: str, given: Given, named: Named) -> Part:
     if name in _OF_ANY_NUMBER and given:
         return _OF_ANY_NUMBER[name](given)
     known = _FUNCTIONS.get((name, len(given)))
+    if name in _BY_CHANCE:
+        raise NotInTheFileError(f"{name}() is chance, drawn on the device")
     if known is None:
         raise ExpressionError(f"the function {name}() with {len(given)} values")
     return known(given)
@@ -55,7 +65,9 @@ def function_of(name: str, given: Given, named: Named) -> Part:
 def whole_part(part: Part) -> Part:
     """A number without its decimals, towards zero."""
     text = part.text
-    return number(f"IF({text} >= 0, FLOOR({text}), CEIL({text}))")
+    if part.whole:
+        return part
+    return number(f"IF({text} >= 0, FLOOR({text}), CEIL({text}))", whole=True)
 
 
 def remainder(left: Part, right: Part) -> Part:
@@ -63,7 +75,8 @@ def remainder(left: Part, right: Part) -> Part:
     one, other = as_number(left), as_number(right)
     quotient = number(f"{one.within(PRODUCT)} / {other.within(PRODUCT + 1)}")
     whole = whole_part(quotient).text
-    return number(f"{one.within(SUM)} - {other.within(PRODUCT)} * {whole}", SUM)
+    text = f"{one.within(SUM)} - {other.within(PRODUCT)} * {whole}"
+    return number(text, SUM, whole=one.whole and other.whole)
 
 
 def _selected(given: Given) -> Part:  # noqa: PLR0911 - one a kind of answer
@@ -97,7 +110,7 @@ def _counted(given: Given) -> Part:
     asked = given[0].asked
     if asked is None or asked.nature is not Nature.CODES:
         raise ExpressionError("count-selected() asks for something that has no choices")
-    return number(f"{asked.name}{COUNT}")
+    return number(f"{asked.name}{COUNT}", whole=True)
 
 
 def _label(given: Given, named: Named) -> Part:
@@ -124,6 +137,7 @@ def _if(given: Given) -> Part:
         text=f"IF({condition.text}, {then.text}, {otherwise.text})",
         kind=kind_of((then, otherwise)),
         known=known_of((then, otherwise)),
+        whole=all(each.whole or each.kind is Kind.NULL for each in (then, otherwise)),
     )
 
 
@@ -136,42 +150,98 @@ def _coalesce(given: Given) -> Part:
         text=f"COALESCE({', '.join(part.text for part in there)})",
         kind=kind_of(there),
         known=known_of(there),
+        whole=all(part.whole for part in there),
     )
 
 
 def _number_of(given: Given) -> Part:
     """``number()``, and the days since 1970 of a date."""
     part = given[0]
-    if part.kind in {Kind.DATE, Kind.MOMENT}:
+    if part.kind is Kind.DATE:
+        return number(f"{part.within(SUM)} - {_EPOCH}", SUM, whole=True)
+    if part.kind is Kind.MOMENT:
         return number(f"{part.within(SUM)} - {_EPOCH}", SUM)
     return as_number(part)
 
 
-def _date(given: Given) -> Part:
-    """A date, from a text that states one, from a date, or from days since 1970."""
+def _days_of(given: Given) -> Part:
+    """``decimal-date-time()``: of a text that states a date, too."""
     part = given[0]
+    if part.quoted is not None:
+        return number(f"DATE {stated(part.quoted[:10]).text} - {_EPOCH}", SUM, whole=True)
+    return _number_of((as_day(part),))
+
+
+def _date(given: Given) -> Part:
+    """A date, from a text that states one, from a date, or from days since 1970.
+
+    A part of a day is cut off, and where that is done otherwise before 1970 it is not known.
+    """
+    part = as_day(given[0])
     if part.quoted is not None:
         return stated(part.quoted[:10])
     if part.kind is Kind.NUMBER:
-        return Part(text=f"{_EPOCH} + {part.within(SUM + 1)}", kind=Kind.DATE, level=SUM)
+        days = part.within(SUM + 1)
+        if not part.whole:
+            days = f"IF({part.within(SUM)} >= 0, FLOOR({part.text}), NULL)"
+        elif part.asked is not None and not part.asked.item.kind.is_asked:
+            days = f"FLOOR({part.text})"
+        return Part(text=f"{_EPOCH} + {days}", kind=Kind.DATE, level=SUM)
     if part.kind is Kind.DATE:
         return part
     raise ExpressionError("date() of something that is no date here")
 
 
 def _formatted(given: Given) -> Part:
-    """A date as it is kept anyway, or one part of it as a number."""
+    """A date as it is kept anyway, or as the text that a pattern makes of it."""
     date, pattern = given
-    if pattern.quoted in _PARTS_OF_DATES and date.kind in {Kind.DATE, Kind.MOMENT}:
-        return number(f"{_PARTS_OF_DATES[pattern.quoted]}({date.text})")
-    if pattern.quoted in _ISO_FORMATS and date.kind in {Kind.DATE, Kind.NUMBER}:
-        return _date((date,))
-    raise ExpressionError(f"a date written as {pattern.text}")
+    if pattern.quoted is None:
+        raise ExpressionError(f"a date written as {pattern.text}")
+    if date.kind is not Kind.MOMENT:
+        date = _date((date,))
+    if pattern.quoted in _ISO_FORMATS and date.kind in {Kind.DATE, Kind.QUOTED}:
+        return date
+    if date.kind is Kind.QUOTED:
+        date = Part(text=f"DATE {date.text}", kind=Kind.DATE)
+    pieces = [_piece_of_a_date(each, date) for each in re.findall(r"%.|[^%]+", pattern.quoted)]
+    return pieces[0] if len(pieces) == 1 else _together(pieces)
+
+
+def _piece_of_a_date(piece: str, date: Part) -> Part:
+    if not piece.startswith("%"):
+        return stated(piece)
+    if piece in _SPOKEN:
+        raise NotInTheFileError(f"{piece} in a date is written in the language of the device")
+    if piece not in _PARTS_OF_DATES:
+        raise ExpressionError(f"a date written with {piece}")
+    part = f"{_PARTS_OF_DATES[piece]}({date.text})"
+    text = f"TO_TEXT({part})"
+    if piece in _PADDED:
+        text = f"IF({part} < 10, CONCAT('0', {text}), {text})"
+    return Part(text=text, kind=Kind.TEXT, as_a_number=part, whole=True)
+
+
+def _months_added(given: Given) -> Part:
+    """``add-date()`` of the Community Health Toolkit: years, then months, then days; a blank is none."""
+    date = _date(given[:1])
+    if date.kind is Kind.QUOTED:
+        date = Part(text=f"DATE {date.text}", kind=Kind.DATE)
+    added = [as_number(part) for part in given[1:]]
+    if any(part.text != "0" for part in added[3:]) or not all(part.whole for part in added):
+        raise ExpressionError("add-date() of hours or minutes, or of parts of a month or a day")
+    years, months, days, *_ = [*map(_or_none, added), "0", "0", "0"]
+    text = f"ADD_MONTHS(ADD_MONTHS({date.text}, 12 * {years}), {months})"
+    text = text if days == "0" else f"{text} + {days}"
+    return Part(text=text, kind=Kind.DATE, level=SUM)
+
+
+def _or_none(part: Part) -> str:
+    return part.text if part.text.isdecimal() else f"COALESCE({part.text}, 0)"
 
 
 def _length(given: Given) -> Part:
     text = as_text(given[0]).text
-    return Part(text=f"LENGTH({text})", kind=Kind.NUMBER, length_of=given[0].text)
+    return Part(text=f"LENGTH({text})", kind=Kind.NUMBER, length_of=given[0].text, whole=True)
 
 
 def _cut_out(given: Given) -> Part:
@@ -188,6 +258,7 @@ def _cut_out(given: Given) -> Part:
 
 def _apart(given: Given) -> tuple[str, str]:
     """Two days between which it is counted."""
+    given = [as_day(part) for part in given]
     if any(part.kind not in {Kind.DATE, Kind.MOMENT} for part in given):
         raise ExpressionError("the time between something other than two dates")
     start, end = (part.within(SUM + 1) for part in given)
@@ -196,12 +267,13 @@ def _apart(given: Given) -> tuple[str, str]:
 
 def _days_apart(given: Given) -> Part:
     start, end = _apart(given)
-    return number(f"{end} - {start}", SUM)
+    both = all(as_day(part).kind is Kind.DATE for part in given)
+    return number(f"{end} - {start}", SUM, whole=both)
 
 
 def _weeks_apart(given: Given) -> Part:
     start, end = _apart(given)
-    return number(f"IF({end} < {start}, NULL, FLOOR(({end} - {start}) / 7))")
+    return number(f"IF({end} < {start}, NULL, FLOOR(({end} - {start}) / 7))", whole=True)
 
 
 def _months_apart(given: Given) -> Part:
@@ -212,12 +284,13 @@ def _months_apart(given: Given) -> Part:
         raise ExpressionError("the months to a date with a time")
     ends = f"MONTH({end} + 1) <> MONTH({end})"
     return number(
-        f"IF({end} < {start}, NULL, DAY({end}) >= DAY({start}), {months}, {ends}, NULL, {months} - 1)"
+        f"IF({end} < {start}, NULL, DAY({end}) >= DAY({start}), {months}, {ends}, NULL, {months} - 1)",
+        whole=True,
     )
 
 
 def _years_apart(given: Given) -> Part:
-    return number(f"FLOOR({_months_apart(given).text} / 12)")
+    return number(f"FLOOR({_months_apart(given).text} / 12)", whole=True)
 
 
 def _pattern(given: Given) -> Part:
@@ -231,7 +304,7 @@ def _ask_text(function: str) -> Callable[[Given], Part]:
     def asked(given: Given) -> Part:
         text, piece = given
         if piece.quoted is None:
-            raise ExpressionError("it looks for a text that is not stated")
+            return Part(text=f"{function}({_free(text)}, {_free(piece)})", kind=Kind.BOOLEAN)
         return Part(text=f"{function}({_free(text)}, {piece.text})", kind=Kind.BOOLEAN)
 
     return asked
@@ -246,18 +319,28 @@ def _free(part: Part) -> str:
 def _together(given: Given) -> Part:
     """Texts one behind the other; unknown where one of them is."""
     parts = [as_text(part) for part in given if part.quoted != ""]
-    if not all(part.kind in {Kind.TEXT, Kind.QUOTED} for part in parts):
-        raise ExpressionError("concat() of something that is no text here")
+    for part in parts:
+        if part.kind not in {Kind.TEXT, Kind.QUOTED}:
+            raise ExpressionError(
+                f"concat() of {part.text}, of which no text is known that ODK makes"
+            )
     return Part(text=f"CONCAT({', '.join(part.text for part in parts)})", kind=Kind.TEXT)
 
 
 def looked_up(key: Part, found: Mapping[str, str]) -> Part:
     """What a table says of a key, which is unknown for one that it does not have."""
+    key = as_text(key)
     rows = {code: text for code, text in found.items() if text}
     if key.known:
         rows = {code: text for code, text in rows.items() if code in key.known}
-    if not rows or key.kind is not Kind.TEXT:
+    if key.kind is not Kind.TEXT:
         raise ExpressionError("it looks up something that is no single choice")
+    if not rows:
+        raise NotInTheFileError("the table in which it looks has nothing for any answer")
+    if len(rows) > _LONGEST_TABLE:
+        raise ExpressionError(
+            f"it looks in {len(rows):,} rows of a table, of which a rule can say {_LONGEST_TABLE:,}"
+        )
     said = [f"IF({key.text} = {quoted(code)}, {quoted(text)}, NULL)" for code, text in rows.items()]
     texts = tuple(dict.fromkeys(rows.values()))
     joined = said[0] if len(said) == 1 else f"COALESCE({', '.join(said)})"
@@ -269,7 +352,7 @@ def _round(given: Given) -> Part:
     decimals = given[1].text if len(given) > 1 else "0"
     if not re.fullmatch(r"\d", decimals):
         raise ExpressionError("round() to other decimals than a number from 0 to 9")
-    return number(f"ROUND({rounded.text}, {decimals})")
+    return number(f"ROUND({rounded.text}, {decimals})", whole=decimals == "0")
 
 
 def _power(given: Given) -> Part:
@@ -293,8 +376,8 @@ def _largest(sign: str) -> Callable[[Given], Part]:
     return of
 
 
-def _simple(name: str) -> Callable[[Given], Part]:
-    return lambda given: number(f"{name}({as_number(given[0]).text})")
+def _simple(name: str, *, whole: bool = False) -> Callable[[Given], Part]:
+    return lambda given: number(f"{name}({as_number(given[0]).text})", whole=whole)
 
 
 def _not(given: Given) -> Part:
@@ -316,13 +399,16 @@ _FUNCTIONS: Mapping[tuple[str, int], Callable[[Given], Part]] = {
     ("round", 1): _round,
     ("round", 2): _round,
     ("abs", 1): _simple("ABS"),
-    ("floor", 1): _simple("FLOOR"),
-    ("ceiling", 1): _simple("CEIL"),
+    ("floor", 1): _simple("FLOOR", whole=True),
+    ("ceiling", 1): _simple("CEIL", whole=True),
+    ("sqrt", 1): _simple("SQRT"),
+    ("exp", 1): _simple("EXP"),
+    ("log", 1): _simple("LN"),
     ("int", 1): lambda given: whole_part(_number_of(given)),
     ("pow", 2): _power,
     ("number", 1): _number_of,
-    ("decimal-date-time", 1): _number_of,
-    ("decimal-date", 1): _number_of,
+    ("decimal-date-time", 1): _days_of,
+    ("decimal-date", 1): _days_of,
     ("once", 1): lambda given: given[0],
     ("string", 1): lambda given: given[0],
     ("normalize-space", 1): lambda given: given[0],
@@ -340,10 +426,12 @@ _FUNCTIONS: Mapping[tuple[str, int], Callable[[Given], Part]] = {
     ("cht:difference-in-years", 2): _years_apart,
     ("starts-with", 2): _ask_text("STARTS_WITH"),
     ("contains", 2): _ask_text("CONTAINS"),
+    ("ends-with", 2): _ask_text("ENDS_WITH"),
 }
 _OF_ANY_NUMBER: Mapping[str, Callable[[Given], Part]] = {
     "coalesce": _coalesce,
     "max": _largest(">="),
     "min": _largest("<="),
     "concat": _together,
+    "add-date": _months_added,
 }

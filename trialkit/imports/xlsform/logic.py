@@ -4,19 +4,22 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.imports.redcap.plain_text import plain
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.imports.xlsform.drafts import DraftedSurvey, DraftForm
 from trialkit.imports.xlsform.filters import filter_rule
-from trialkit.imports.xlsform.finding import Places
-from trialkit.imports.xlsform.parts import Asked, Part
+from trialkit.imports.xlsform.finding import Places, RowsSeen
+from trialkit.imports.xlsform.parts import Asked, Part, answer, compared_alike
 from trialkit.imports.xlsform.settling import kept
 from trialkit.imports.xlsform.survey import Survey, SurveyRow
 from trialkit.imports.xlsform.survey_reading import SurveyReading
 from trialkit.imports.xlsform.translation import XpathTranslator
 from trialkit.imports.xlsform.xpath import SUM
 from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.writing import part_of
 from trialkit.schemas.forms.expressions import Condition, Kind
 from trialkit.schemas.forms.forms import Form, Item, Rule, Severity
 from trialkit.schemas.items.answers import Range
@@ -36,8 +39,18 @@ _INSTEAD = {
 }
 """What happens instead of what has no counterpart."""
 
-Tally = dict[tuple[str, int], bool]
-"""By column and row of the survey whether what stands there has a counterpart."""
+
+class Carried(StrEnum):
+    """Whether an expression of a form is carried over."""
+
+    SAID = "said"
+    LOST = "lost"
+    BEYOND = "beyond the file"
+    """It rests on what the file does not hold, so that nobody could say it."""
+
+
+Tally = dict[tuple[str, int], Carried]
+"""By column and row of the survey whether what stands there is carried over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,7 +112,7 @@ class Logic:
             return item, None
         bounds = _bounds(text, item)
         if bounds is not None and item.range == Range():
-            self.tally["constraint", each.row.number] = True
+            self.tally["constraint", each.row.number] = Carried.SAID
             return replace(item, range=bounds), None
         said = self._said(each.row, "constraint", each, _kept)
         if not said:
@@ -127,7 +140,7 @@ class Logic:
 
         def said(logic: "Logic", each_: DraftedSurvey, text: str) -> str:
             words = filter_rule(text, rows, item, logic.translator(each_))
-            return logic.tried(words, each_, is_rule=True)
+            return words and logic.tried(words, each_, is_rule=True)
 
         words = self._said(each.row, "choice_filter", each, said)
         message = f"{item.label}: this choice does not go with the other answers."
@@ -138,8 +151,8 @@ class Logic:
         return XpathTranslator(
             find=lambda name: self.places.find(name, at=each.place, on=self.draft),
             day=self.places.day_of(self.draft),
-            rows=lambda name: self.places.rows_of(name, at=each.place, on=self.draft),
-            lists=self.survey.choices,
+            repeats=RowsSeen(places=self.places, at=each.place, on=self.draft),
+            lists=self.survey.tables,
         )
 
     def own(self, each: DraftedSurvey) -> Asked:
@@ -158,12 +171,13 @@ class Logic:
         try:
             words = how(self, each, text)
         except (ExpressionError, ProtocolError) as trouble:
-            if self.tally.get(place, True):
+            if self.tally.get(place, Carried.SAID) is Carried.SAID:
                 found = f"{column} of {row['name']}: {text or 'nothing'}"
                 self.reading.leave(row, found, f"{trouble}; {_INSTEAD[column]}")
-            self.tally[place] = False
+            beyond = isinstance(trouble, NotInTheFileError)
+            self.tally[place] = Carried.BEYOND if beyond else Carried.LOST
             return ""
-        self.tally.setdefault(place, True)
+        self.tally.setdefault(place, Carried.SAID)
         return words
 
     def tried(self, words: str, each: DraftedSurvey, *, is_rule: bool) -> str:
@@ -208,9 +222,19 @@ def _follows(logic: Logic, each: DraftedSurvey, text: str) -> str:
     if part.asked == own or part.quoted == "":
         return ""  # nothing is worked out
     if part.kind is Kind.CHOICES:
-        raise ExpressionError("several choices cannot be compared")
-    words = f"{each.item.id} = {part.within(SUM)}"
-    return logic.tried(words, each, is_rule=True)
+        return logic.tried(_the_same_choices(own, part), each, is_rule=True)
+    if part.quoted is not None and own.item.codes and part.quoted not in own.item.codes:
+        raise NotInTheFileError(f"{part.text} is no choice of {own.name}")
+    mine, its = compared_alike(answer(own), part, "=")
+    return logic.tried(f"{mine.within(SUM)} = {its.within(SUM)}", each, is_rule=True)
+
+
+def _the_same_choices(own: Asked, part: Part) -> str:
+    """That the same of several choices were chosen."""
+    if part.asked is None or own.item.codes != part.asked.item.codes:
+        raise ExpressionError("several choices, of other lists, cannot be compared")
+    pairs = ((part_of(own.name, code), part_of(part.asked.name, code)) for code in own.item.codes)
+    return " AND ".join(f"{mine} = {its}" for mine, its in pairs)
 
 
 def _rule(

@@ -5,6 +5,7 @@ in several ways come out as one. Only its reading of sheets is used: it opens no
 builds nor validates an XForm.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -12,9 +13,10 @@ from types import ModuleType
 from typing import Any
 
 from trialkit.errors import DataFileError
-from trialkit.imports.xlsform.from_file import choices_in_file
+from trialkit.imports.xlsform.from_file import choices_in_file, table_beside
 from trialkit.imports.xlsform.sheets import (
     CHOICES,
+    ENTITIES,
     EXTERNAL,
     ROW,
     SETTINGS,
@@ -42,6 +44,8 @@ _DATA = {
     "dateTime": "datetime",
     "binary": "file",
 }
+_TABLES = re.compile(r"""\b(?:pulldata|instance)\(\s*['"‘’“”]([^'"‘’“”]{1,100})['"‘’“”]""")
+"""The names of tables and lists in which an expression looks."""
 _HOLDING = frozenset({"group", "repeat", "loop"})
 _MEDIA = {"label", "name", "media", "sms_option", ROW}
 
@@ -64,7 +68,7 @@ def _parsed(sheets: Mapping[str, TextSheet], file: str) -> dict[str, Any]:
     for name, sheet in sheets.items():
         given[name] = _by_number(sheet) if name == SURVEY else [dict(row) for row in sheet.rows]
         given[f"{name}_header"] = [dict.fromkeys([*sheet.columns, ROW])]
-    for name in (CHOICES, EXTERNAL, SETTINGS):
+    for name in (CHOICES, EXTERNAL, SETTINGS, ENTITIES):
         for row in given.get(name, ()):  # type: ignore[attr-defined] # lists of rows, made above
             row.pop(ROW, None)
         if name in sheets:
@@ -150,16 +154,38 @@ class _Read:
         for name, choices in self._parsed.get("choices", {}).items():
             self._lists[str(name)] = self._choices(choices)
         rows = tuple(self._rows(self._parsed["children"]))
+        beside = self._beside(rows)
         return Survey(
             file=self._path.name,
             rows=rows,
             choices=self._lists,
+            beside=beside,
             settings=SurveyRow(number=2, cells=self._settings()),
             languages=tuple(
                 dict.fromkeys(name for name in (self._taken, *self._languages) if name)
             ),
             lost=tuple(self._lost),
         )
+
+    def _beside(self, rows: Sequence[SurveyRow]) -> Mapping[str, tuple[SurveyRow, ...]]:
+        """The tables beside the form in which its expressions look things up, each read once."""
+        named = {
+            name: row.number
+            for row in reversed(rows)
+            for text in row.cells.values()
+            for name in _TABLES.findall(text)
+        }
+        found = {}
+        for name in sorted(set(named) - set(self._lists)):
+            table, trouble = table_beside(self._path, name)
+            if table is not None:
+                found[name] = table
+            if trouble:
+                place = f"survey, row {named[name]}"
+                self._lost.append(
+                    (place, f"the table {name}", f"{trouble}; nothing is looked up in it")
+                )
+        return found
 
     def _settings(self) -> dict[str, str]:
         parsed = self._parsed

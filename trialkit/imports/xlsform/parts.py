@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from trialkit.imports.xlsform.xpath import COMPARISON, VALUE
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -26,6 +26,8 @@ class Asked:
     name: str
     """Its name in the rule: ``item``, or ``form.item`` of another form."""
     item: Item
+    whole: bool = False
+    """Whether what is worked out for it is a number without decimals."""
 
     @property
     def nature(self) -> Nature:
@@ -50,6 +52,10 @@ class Part:
     """Whether it is true whatever is entered, or false; None where that depends."""
     known: tuple[str, ...] = ()
     """The only texts that it can be, where that is known."""
+    whole: bool = False
+    """Whether it is a number without decimals."""
+    as_a_number: str = ""
+    """Of a text that is the digits of a number, that number."""
 
     def within(self, level: int) -> str:
         """The text as a part of something that binds this tightly."""
@@ -64,7 +70,13 @@ NEVER = Part(text="FALSE", kind=Kind.BOOLEAN, holds=False)
 def answer(asked: Asked) -> Part:
     """A question as a part."""
     codes = asked.item.codes if asked.nature is Nature.CODE else ()
-    return Part(text=asked.name, kind=KIND_OF[asked.nature], asked=asked, known=codes)
+    return Part(
+        text=asked.name,
+        kind=KIND_OF[asked.nature],
+        asked=asked,
+        known=codes,
+        whole=asked.whole or asked.nature is Nature.WHOLE,
+    )
 
 
 def stated(text: str) -> Part:
@@ -72,9 +84,14 @@ def stated(text: str) -> Part:
     return Part(text=quoted(text), kind=Kind.QUOTED, quoted=text, known=(text,))
 
 
-def number(text: str, level: int = VALUE) -> Part:
+def number(text: str, level: int = VALUE, *, whole: bool = False) -> Part:
     """Something that is reckoned with."""
-    return Part(text=text, kind=Kind.NUMBER, level=level)
+    return Part(text=text, kind=Kind.NUMBER, level=level, whole=whole or text.isdecimal())
+
+
+def is_numeral(text: str) -> bool:
+    """Whether a text is the digits of a number."""
+    return bool(_NUMBER.fullmatch(text.strip()))
 
 
 def is_condition(part: Part) -> bool:
@@ -82,16 +99,20 @@ def is_condition(part: Part) -> bool:
     return part.kind is Kind.BOOLEAN and part.asked is None
 
 
-def as_number(part: Part) -> Part:
+def as_number(part: Part) -> Part:  # noqa: PLR0911 - one a kind of part
     """A part as arithmetic takes it: a code as the number that it is, a condition as 1 or 0."""
     if part.kind is Kind.NUMBER:
         return part
+    if part.as_a_number:
+        return number(part.as_a_number, whole=part.whole)
     if part.quoted is not None and _NUMBER.fullmatch(part.quoted.strip()):
         return number(part.quoted.strip())
     if part.kind is Kind.NULL:
         return part
     if is_condition(part):
-        return number(f"IF({part.text}, 1, 0)")
+        return number(f"IF({part.text}, 1, 0)", whole=True)
+    if part.kind is Kind.TEXT and not part.known:
+        return number(f"TO_NUMBER({part.text})")
     codes = [code for code in part.known if _NUMBER.fullmatch(code)]
     if part.kind is Kind.TEXT and codes:
         if len(codes) == len(part.known) and part.asked is not None:
@@ -120,8 +141,13 @@ def as_text(part: Part) -> Part:
     """A part as a text, where its text is known to be the one that ODK keeps."""
     if part.kind is Kind.NUMBER and _NUMBER.fullmatch(part.text):
         return stated(part.text)
-    if part.asked is not None and part.asked.nature is Nature.WHOLE:
-        return Part(text=f"TO_TEXT({part.text})", kind=Kind.TEXT)
+    if part.kind is Kind.NUMBER and (written := _digits(part)):
+        return Part(
+            text=f"TO_TEXT({written})",
+            kind=Kind.TEXT,
+            as_a_number=part.within(VALUE),
+            whole=part.whole,
+        )
     if part.asked is not None and part.asked.nature is Nature.TRUTH:
         name = part.text
         return Part(
@@ -133,6 +159,20 @@ def as_text(part: Part) -> Part:
         return Part(
             text=f"IF({part.text}, 'true', 'false')", kind=Kind.TEXT, known=("true", "false")
         )
+    return part
+
+
+def _digits(part: Part) -> str:
+    """A number of which it is known how ODK writes it: one that was entered, or one without decimals."""
+    if part.asked is not None and part.asked.item.kind.is_asked:
+        return part.text
+    return f"FLOOR({part.text})" if part.whole else ""
+
+
+def as_day(part: Part) -> Part:
+    """A part as a date, where it is a free text that may state one."""
+    if part.kind is Kind.TEXT and not part.known:
+        return Part(text=f"TO_DATE({part.text})", kind=Kind.DATE)
     return part
 
 
@@ -152,8 +192,11 @@ def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
     kinds = {part.kind for part in parts} - {Kind.NULL}
     if not kinds:
         raise ExpressionError("it gives nothing, whatever is entered")
+    if Kind.DATE in kinds and Kind.TEXT in kinds:
+        parts = [as_day(part) for part in parts]
+        kinds = {part.kind for part in parts} - {Kind.NULL}
     if len(kinds) == 1 and not kinds & {Kind.QUOTED, Kind.BOOLEAN}:
-        return tuple(parts)
+        return _freed(parts)
     if all(_is_numeric(part, beside=kinds) for part in parts):
         return tuple(as_number(part) for part in parts)
     if Kind.NUMBER not in kinds and kinds & {Kind.DATE, Kind.MOMENT, Kind.TIME}:
@@ -163,9 +206,20 @@ def alike(parts: Sequence[Part]) -> tuple[Part, ...]:
         return tuple(parts)
     texts = [as_text(part) for part in parts]
     if all(part.kind in {Kind.TEXT, Kind.QUOTED, Kind.NULL} for part in texts):
-        return tuple(texts)
+        return _freed(texts)
     said = " and ".join(part.text for part in parts)
     raise ExpressionError(f"{said} are of several kinds")
+
+
+def _freed(parts: Sequence[Part]) -> tuple[Part, ...]:
+    """The branches of a text, those of a question as any text where another is no choice of it."""
+    said = {part.quoted for part in parts if part.quoted}
+    return tuple(
+        replace(part, text=f"CONCAT({part.text})", asked=None)
+        if part.kind is Kind.TEXT and part.asked is not None and part.known and said - {*part.known}
+        else part
+        for part in parts
+    )
 
 
 def kind_of(parts: Sequence[Part]) -> Kind:
@@ -192,10 +246,16 @@ def _fitting(  # noqa: PLR0911 - one a pair of kinds
     part: Part, other: Part, sign: str
 ) -> Part:
     """A part as it can be compared with another: by size as numbers, else in the other's words."""
-    if sign not in {"=", "<>"} and (part.known or part.kind is Kind.NUMBER):
-        by_size = other.known or other.kind is Kind.NUMBER
-        return as_number(part) if by_size else part
+    by_size = sign not in {"=", "<>"}
+    if by_size and all(e.kind in {Kind.NUMBER, Kind.TEXT, Kind.QUOTED} for e in (part, other)):
+        return as_number(part)
     match part.kind, other.kind:
+        case Kind.TEXT, Kind.DATE | Kind.MOMENT:
+            return as_day(part)
+        case Kind.NUMBER, Kind.TEXT if other.as_a_number:
+            return part
+        case Kind.TEXT, Kind.NUMBER if part.as_a_number:
+            return as_number(part)
         case Kind.NUMBER, Kind.TEXT:
             return part if other.known and not _NUMBER.fullmatch(part.text) else as_text(part)
         case Kind.TEXT, Kind.NUMBER if part.known and not _NUMBER.fullmatch(other.text):

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from trialkit.imports.xlsform.drafts import DraftForm, Place, every_question
-from trialkit.imports.xlsform.finding import Places
-from trialkit.imports.xlsform.parts import Asked
+from trialkit.imports.xlsform.finding import Places, RowsSeen
+from trialkit.imports.xlsform.parts import Asked, Part
 from trialkit.imports.xlsform.survey import SurveyRow
 from trialkit.imports.xlsform.translation import XpathTranslator
 from trialkit.imports.xlsform.xpath import read_xpath
@@ -18,6 +18,7 @@ from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.expressions.walking import every_part
 from trialkit.schemas.forms.expressions import Kind
 from trialkit.schemas.forms.forms import Item
+from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType, types_of
 from trialkit.schemas.items.kind import Nature
 from trialkit.schemas.rules.names import KIND_OF
@@ -68,18 +69,27 @@ def settle(
     for place, tree in trees.items():
         _become(places, place, _shape(tree))
     for place in _in_order(places, worked_out, trees):
-        draft = worked_out[place]
-        _become(places, place, _type(places, place, draft, lists))
+        found = _worth(places, place, worked_out[place], lists)
+        if found is not None:
+            choices = found.asked.item.choices if found.asked and found.kind is Kind.CHOICES else ()
+            _become(places, place, _type(places, place, found), choices, whole=found.whole)
 
 
-def _become(places: Places, place: Place, item_type: ItemType) -> None:
+def _become(
+    places: Places,
+    place: Place,
+    item_type: ItemType,
+    choices: tuple[ItemChoice, ...] = (),
+    *,
+    whole: bool = False,
+) -> None:
     draft, number = places.at[place]
     each = draft.drafted[number]
     note = "" if each.item.note == KEPT else each.item.note
     if item_type.kind.is_asked:
         note = note or KEPT
-    item = replace(each.item, type=item_type, choices=(), note=note)
-    draft.drafted[number] = replace(each, item=item)
+    item = replace(each.item, type=item_type, choices=choices, note=note)
+    draft.drafted[number] = replace(each, item=item, whole=whole)
 
 
 def _tree(places: Places, place: Place) -> Node | None:
@@ -127,25 +137,32 @@ def _is(places: Places, place: Place, asked: Asked) -> bool:
     return places.question(place).item is asked.item
 
 
-def _type(
+def _worth(
     places: Places, place: Place, draft: DraftForm, lists: Mapping[str, Sequence[SurveyRow]]
-) -> ItemType:
-    """The type of what a calculation gives; a number is worked out here as well."""
+) -> Part | None:
+    """What a calculation gives; None where it has no counterpart."""
     own = places.find("/".join(("", "data", *place)), at=(), on=draft)
     translator = XpathTranslator(
         find=lambda name: places.find(name, at=place, on=draft),
         own=own,
         day=places.day_of(draft),
-        rows=lambda name: places.rows_of(name, at=place, on=draft),
+        repeats=RowsSeen(places=places, at=place, on=draft),
         lists=lists,
     )
     try:
-        part = translator.value(places.question(place).row["calculation"])
+        return translator.value(places.question(place).row["calculation"])
     except ExpressionError:
-        return places.question(place).item.type
-    if part.kind is Kind.NUMBER and part.asked != own:
+        return None
+
+
+def _type(places: Places, place: Place, part: Part) -> ItemType:
+    """The type of what a calculation gives; a number is worked out here as well."""
+    own = part.asked is not None and _is(places, place, part.asked)
+    if part.kind is Kind.NUMBER and not own:
         return ItemType.CALCULATED
-    return ItemType.TEXT if part.kind is Kind.CHOICES else _ASKED_AS.get(part.kind, ItemType.TEXT)
+    if part.kind is Kind.CHOICES:
+        return ItemType.MULTI_CHOICE if part.asked else ItemType.TEXT
+    return _ASKED_AS.get(part.kind, ItemType.TEXT)
 
 
 def kept(item: Item) -> Item:

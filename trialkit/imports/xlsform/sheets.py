@@ -19,7 +19,9 @@ from trialkit.limits import LARGEST_WORKBOOK, MOST_CELLS, MOST_ROWS
 
 SURVEY, CHOICES, SETTINGS = "survey", "choices", "settings"
 EXTERNAL = "external_choices"
-NAMES = (SURVEY, CHOICES, SETTINGS, EXTERNAL)
+ENTITIES = "entities"
+"""Says what submissions become on the server: read, so that columns which need it are understood."""
+NAMES = (SURVEY, CHOICES, SETTINGS, EXTERNAL, ENTITIES)
 ROW = "__row"
 """A column of our own: where the row stands."""
 _LISTED = 10

@@ -26,7 +26,15 @@ class Survey:
     choices: Mapping[str, tuple[SurveyRow, ...]]
     """By list its choices, with the columns that a choice filter may ask for."""
     settings: SurveyRow
+    beside: Mapping[str, tuple[SurveyRow, ...]] = field(default_factory=dict)
+    """The tables beside the form in which it looks things up, by the names it has for them."""
     languages: tuple[str, ...]
     """The languages of its labels, where it says which; the first is taken."""
+
+    @property
+    def tables(self) -> Mapping[str, tuple[SurveyRow, ...]]:
+        """All in which a row can be looked up: the lists, and the tables beside the form."""
+        return {**self.beside, **self.choices}
+
     lost: tuple[tuple[str, str, str], ...] = field(default=())
     """What of the file is not read: place, what was found, what happens instead."""

@@ -38,6 +38,8 @@ class SurveyReading:
         self.left_out: list[LeftOut] = []
         self.subject_at: Place = ()
         """Where the question stands that names the participant."""
+        self.places: set[Place] = set()
+        """Where everything stands that has a name, whether it holds an answer or not."""
         self._survey = survey
         self._subject = subject
         self._questions = Questions(
@@ -93,6 +95,7 @@ class SurveyReading:
     def _structure(self, row: SurveyRow, kind: str) -> None:
         begins, what = kind.split(" ", 1)
         if begins == "begin" and what in {"group", "repeat"}:
+            self.places.add((*self._groups, row["name"]))
             draft = self._current
             if what == "repeat":
                 taken = [draft.name for draft in self.drafts]
@@ -134,6 +137,8 @@ class SurveyReading:
 
     def _question(self, row: SurveyRow, item_id: str) -> None:
         name, place = row["name"], (*self._groups, row["name"])
+        if name:
+            self.places.add(place)
         if self._names_the_participant(name):
             self.leave(row, f"question {name!r}", _as_key(row["constraint"]))
             self.subject_at = place

@@ -8,9 +8,11 @@ own question is blank, and a rule here finds nothing where a value is missing.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import eq, ge, gt, le, lt, ne
 from typing import TypeAlias
 
 from trialkit.imports.redcap.plain_text import plain
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.imports.xlsform.functions import function_of, looked_up, remainder
 from trialkit.imports.xlsform.parts import (
     ALWAYS,
@@ -20,16 +22,20 @@ from trialkit.imports.xlsform.parts import (
     Part,
     answer,
     as_condition,
+    as_day,
     as_number,
     compared_alike,
     is_condition,
+    is_numeral,
     number,
     only_choice,
     stated,
 )
+from trialkit.imports.xlsform.repeats import OF_REPEATS, Repeats, of_repeat
 from trialkit.imports.xlsform.survey import SurveyRow
 from trialkit.imports.xlsform.xpath import (
     AND,
+    BESIDE,
     COLUMN,
     COMPARISON,
     ITSELF,
@@ -44,17 +50,22 @@ from trialkit.imports.xlsform.xpath import (
 )
 from trialkit.schemas.expressions.nodes import Call, Name, Negative, Node, Number, Operation, Text
 from trialkit.schemas.expressions.reading import ExpressionError
+from trialkit.schemas.expressions.walking import every_part
 from trialkit.schemas.expressions.writing import blank_test, decided
 from trialkit.schemas.forms.expressions import Kind
 
 FindAsked: TypeAlias = Callable[[str], Asked]
 """Finds the question that a name or a path means, or raises ``ExpressionError`` that says why not."""
-CountRows: TypeAlias = Callable[[str], str]
-"""Finds the form that a repeat became, or raises ``ExpressionError`` that says why not."""
+
 _BLANK = frozenset({"", "NaN"})
 """How a question without an answer is compared: as a text, and as a number."""
 _EQUALITY = frozenset({"=", "<>"})
 _DATES = frozenset({Kind.DATE, Kind.MOMENT})
+_LEFT_OPEN = frozenset({"sum", "min", "max"})
+"""Collect leaves blanks out of these, Enketo gives no number where there is one."""
+_COMPARED: Mapping[str, Callable[[float, float], bool]] = {
+    "=": eq, "<>": ne, "<": lt, "<=": le, ">": gt, ">=": ge,
+}  # fmt: skip
 _OF_LENGTHS = {
     **dict.fromkeys([(">", "0"), ("<>", "0"), (">=", "1")], "<>"),
     **dict.fromkeys([("=", "0"), ("<=", "0"), ("<", "1")], "="),
@@ -71,9 +82,10 @@ class XpathTranslator:
     """What a lone ``.`` stands for."""
     day: Asked | None = None
     """The question that holds the day on which the form was filled in."""
-    rows: CountRows | None = None
-    """Finds the form that a repeat became, of which the rows are counted."""
+    repeats: Repeats | None = None
+    """Finds what is asked of the rows of a repeat."""
     lists: Mapping[str, Sequence[SurveyRow]] = field(default_factory=dict)
+    """The lists of the sheet ``choices``, and the tables that lie beside the form."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """What the sheet ``choices`` says of the choice that a filter is about."""
 
@@ -107,6 +119,7 @@ class XpathTranslator:
                 parts = (self._part(each, decides=decides) for each in (left, right))
                 return _joined(word, *map(as_condition, parts))
             case Operation(sign=sign, left=left, right=right):
+                decides = decides and not _is_left_open(node)
                 one, other = (self._part(each, decides=decides) for each in (left, right))
                 if sign == "mod":
                     return remainder(one, other)
@@ -132,23 +145,52 @@ class XpathTranslator:
         """A function; what its condition asks is always decided."""
         if function in {"today", "now"} and not arguments and self.day is not None:
             return answer(self.day)
-        if function == "count" and self.rows is not None and len(arguments) == 1:
-            (asked,) = arguments
-            if isinstance(asked, Name) and asked != ITSELF:
-                return number(f"COUNT({self.rows(asked.parts[0])})")
+        if function == BESIDE:
+            return self._beside(arguments)
+        if self.repeats is not None and function in OF_REPEATS:
+            found = of_repeat(function, arguments, self.repeats, self._plain)
+            if found is not None:
+                return found
         deciding = decides or function in {"if", "coalesce"}
         given = [self._part(each, decides=deciding) for each in arguments]
-        if function == LOOKED_UP:
+        if function == LOOKED_UP and len(given) == 4:
             return self._looked_up(given)
         return function_of(function, given, self.find)
 
+    def _plain(self, node: Node) -> Part:
+        return self._part(node, decides=True)
+
     def _looked_up(self, given: Sequence[Part]) -> Part:
-        """What a list of the sheet ``choices`` says of a code in one of its columns."""
-        name, column, key = given
-        rows = self.lists.get(name.quoted or "", ())
-        if not rows:
-            raise ExpressionError(f"{name.text} is no list of the sheet choices")
-        return looked_up(key, {row["name"]: plain(row[column.quoted or ""]) for row in rows})
+        """What a list or a table says of a key in one of its columns, in the first row that has it."""
+        name, column, of, key = given
+        rows = self._table(name.quoted or "")
+        if rows is None:
+            raise NotInTheFileError(
+                f"{name.text} is no list of the sheet choices, and no CSV file of that name is beside "
+                "the form"
+            )
+        found: dict[str, str] = {}
+        for row in rows:
+            found.setdefault(row[of.quoted or ""], plain(row[column.quoted or ""]))
+        return looked_up(key, found)
+
+    def _table(self, name: str) -> Sequence[SurveyRow] | None:
+        stem = name.removesuffix(".csv")
+        return next(
+            (self.lists[each] for each in (stem, f"{stem}.csv") if each in self.lists), None
+        )
+
+    def _beside(self, arguments: tuple[Node, ...]) -> Part:
+        """What is asked of a list or a file, and is no look at one row by one column."""
+        name = arguments[0].text if isinstance(arguments[0], Text) else ""
+        if self._table(name) is not None:
+            raise ExpressionError(f"it asks more of {name!r} than one cell of the row with a key")
+        raise NotInTheFileError(f"it asks for {name!r}, which is not in the form")
+
+
+def _is_left_open(node: Node) -> bool:
+    """Whether it rests on what ODK's own programs answer in two ways where something is blank."""
+    return any(isinstance(part, Call) and part.function in _LEFT_OPEN for part in every_part(node))
 
 
 def _joined(word: str, left: Part, right: Part) -> Part:
@@ -166,13 +208,16 @@ def _reckoned(sign: str, left: Part, right: Part) -> Part:
     level = LEVELS[sign]
     days = {left.kind, right.kind} & _DATES
     if sign in {"+", "-"} and days:
+        left, right = as_day(left), as_day(right)
         text = f"{_of_days(left).within(SUM)} {sign} {_of_days(right).within(SUM + 1)}"
         both = left.kind in _DATES | {Kind.QUOTED} and right.kind in _DATES | {Kind.QUOTED}
-        return Part(text=text, kind=Kind.NUMBER if both else Kind.DATE, level=SUM)
+        whole = both and Kind.MOMENT not in {left.kind, right.kind}
+        return Part(text=text, kind=Kind.NUMBER if both else Kind.DATE, level=SUM, whole=whole)
     one, other = as_number(left), as_number(right)
     beyond = level + 1  # a - (b - c)
     text = f"{one.within(level)} {sign} {other.within(beyond)}"
-    return number(text, level if level in {SUM, PRODUCT} else VALUE)
+    whole = sign != "/" and one.whole and other.whole
+    return number(text, level if level in {SUM, PRODUCT} else VALUE, whole=whole)
 
 
 def _of_days(part: Part) -> Part:
@@ -189,6 +234,8 @@ def _compared(  # noqa: PLR0911 - one a kind of comparison
             return _with_blank(sign, other)
     if left.quoted is not None and right.quoted is not None and sign in _EQUALITY:
         return ALWAYS if (left.quoted == right.quoted) is (sign == "=") else NEVER
+    if (known := _of_two_numbers(sign, left, right)) is not None:
+        return known
     if left.length_of and (sign, right.text) in _OF_LENGTHS:
         text = f"{left.length_of} {blank_test(_OF_LENGTHS[sign, right.text])}"
         return Part(text=text, kind=Kind.BOOLEAN, level=COMPARISON)
@@ -199,11 +246,29 @@ def _compared(  # noqa: PLR0911 - one a kind of comparison
             return _of_choices(sign, one, other)
         if one.holds is not None and is_condition(other) and sign in _EQUALITY:
             return other if one.holds is (sign == "=") else _denied(other)
+    typed = next((p for p in (left, right) if p.kind is Kind.TEXT and not p.known), None)
     left, right = compared_alike(left, right, sign)
     text = f"{left.within(SUM)} {sign} {right.within(SUM)}"
+    if not decides and typed is not None and left.kind is right.kind is Kind.NUMBER:
+        blanks = " OR ".join(f"{p.within(SUM)} IS NULL" for p in _may_be_blank(typed, left, right))
+        return Part(text=f"IF({blanks}, NULL, {decided(text, sign)})", kind=Kind.BOOLEAN)
     if decides:
         return Part(text=decided(text, sign), kind=Kind.BOOLEAN)
     return Part(text=text, kind=Kind.BOOLEAN, level=COMPARISON)
+
+
+def _of_two_numbers(sign: str, left: Part, right: Part) -> Part | None:
+    """A comparison of two values that are stated, of which one is a number; None for any other."""
+    stated_ones = [part.text if part.quoted is None else part.quoted for part in (left, right)]
+    if not any(part.kind is Kind.NUMBER for part in (left, right)) or not all(
+        part.quoted is not None or (part.kind is Kind.NUMBER and is_numeral(part.text))
+        for part in (left, right)
+    ):
+        return None
+    if not all(map(is_numeral, stated_ones)):
+        return ALWAYS if sign == "<>" else NEVER
+    one, other = map(float, stated_ones)
+    return ALWAYS if _COMPARED[sign](one, other) else NEVER
 
 
 def _can_never_be(one: Part, other: Part) -> bool:
@@ -211,6 +276,12 @@ def _can_never_be(one: Part, other: Part) -> bool:
     if one.kind is not Kind.TEXT or not one.known or other.quoted is None:
         return False
     return other.quoted not in one.known
+
+
+def _may_be_blank(typed: Part, *sides: Part) -> list[Part]:
+    """A text that was typed, and the other side of a comparison where that is no stated number."""
+    others = [part for part in sides if typed.text not in part.text]
+    return [typed, *(part for part in others if not is_numeral(part.text))]
 
 
 def _with_blank(sign: str, part: Part) -> Part:

@@ -37,14 +37,20 @@ _CURLY = str.maketrans("‘’‚‛“”„‟", "''''\"\"\"\"")
 _WORDS = r"[A-Za-z_][\w.-]*"
 _ITEM = re.compile(
     rf"""instance\(\s*['"]({_WORDS})['"]\s*\)\s*/\s*root\s*/\s*item\s*
-    \[\s*name\s*=\s*([^\[\]]+?)\s*\]\s*/\s*({_WORDS})""",
+    \[\s*({_WORDS})\s*=\s*([^\[\]]+?)\s*\]\s*/\s*({_WORDS}(?::{_WORDS})?)""",
     re.VERBOSE,
 )
-LOOKED_UP = "looked-up"
-"""What a row of a list says, as the function that it is here: the list, the column, the code."""
+_INSTANCE = re.compile(
+    r"""instance\(\s*['"]([^'"]+)['"]\s*\)(?:\s*/\s*[\w.:-]+(?:\s*\[[^\[\]]*\])?)*"""
+)
+LOOKED_UP = "pulldata"
+"""What a row of a table says, as the function that it is: the table, the column, the key's column, the key."""
+BESIDE = "instance"
+"""What is asked of a list or a file in any other way."""
 _MARKED = re.compile(
     rf"""(?P<kept>'[^']*'|"[^"]*"|\$\{{[^}}]*\}})
       | (?P<path>(?:current\(\s*\)/)?\.\.?(?:/(?:\.\.|{_WORDS}))+
+      | \.\.(?![\w./])
       | (?<![\w.)}}\]])/{_WORDS}(?:/{_WORDS})*)""",
     re.VERBOSE,
 )
@@ -65,7 +71,8 @@ def read_xpath(expression: str) -> Node:
     Raises :class:`ExpressionError` for what cannot be understood.
     """
     straight = expression.translate(_CURLY).replace("\xa0", " ")
-    straight = _ITEM.sub(rf"{LOOKED_UP}('\1', '\3', \2)", straight)
+    straight = _ITEM.sub(rf"{LOOKED_UP}('\1', '\4', '\2', \3)", straight)
+    straight = _INSTANCE.sub(rf"{BESIDE}('\1')", straight)
     return read_expression(_MARKED.sub(_marked, straight), _DIALECT)
 
 
