@@ -78,7 +78,7 @@ def cut_at(forms: Mapping[str, FormData], schemas: Schemas, days: DataDays) -> C
     Rows that nothing dates stay.
     """
     cut, last = days.cut_moment, days.last_moment
-    milestones = _milestones(forms, schemas, last)
+    milestones = None if cut is None else _milestones(forms, schemas, last)
     if cut is None or milestones is None or milestones.latest <= cut:
         return CutForms(kept=forms, later={})
     came_later = milestones.came.index[milestones.came > cut]
@@ -89,7 +89,8 @@ def cut_at(forms: Mapping[str, FormData], schemas: Schemas, days: DataDays) -> C
         nobody_yet = data.values["subject_id"].isin(came_later)
         after = _happened(form, data, milestones, schemas.visits) > cut
         after &= ~_beyond(form, data, last) & ~_before_held(form, data, held, schemas.visits)
-        kept[form.id] = data.take(np.flatnonzero(~(after | nobody_yet)))
+        gone = after | nobody_yet
+        kept[form.id] = data.take(np.flatnonzero(~gone)) if gone.any() else data
         later[form.id] = data.values.loc[after & ~nobody_yet, list(form.key)]
     return CutForms(kept=kept, later=later)
 

@@ -10,7 +10,7 @@ from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.forms.not_done import not_done_form
 from trialkit.schemas.items.integer import INTEGER
 from trialkit.schemas.items.kind import Nature, Reading
-from trialkit.schemas.values.parsing import parse_column, parse_item
+from trialkit.schemas.values.parsing import parse_column, parse_items
 from trialkit.store.calculating import with_calculations
 from trialkit.store.cutting import cut_at
 from trialkit.store.data_days import DataDays
@@ -63,8 +63,7 @@ def parsed(raw: RawTable, form: Form, data: DataFormat) -> FormData:
     for key in form.key:
         typed[key] = _key(raw.cells[key], data)
         coded[key] = pl.repeat(None, raw.cells.height, dtype=codes, eager=True)
-    for item in form.items:
-        column = parse_item(raw.cells[item.id], item, data=data)
+    for item, column in zip(form.items, parse_items(raw.cells, form.items, data=data), strict=True):
         typed[item.id] = column.values
         if item.kind.nature is Nature.CODE:
             typed[item.id] = column.values.cast(pl.Enum(item.codes))

@@ -105,23 +105,33 @@ def as_pandas(column: pl.Series) -> pd.Series:
     """A typed column as pandas holds it."""
     match column.dtype:
         case pl.Int64:
-            missing = column.is_null().to_numpy()
-            return pd.Series(pd.arrays.IntegerArray(column.fill_null(0).to_numpy().copy(), missing))
+            whole = _filled(column, 0).to_numpy().copy()
+            return pd.Series(pd.arrays.IntegerArray(whole, _missing(column)))
         case pl.Float64:
-            return pd.Series(column.fill_null(np.nan).to_numpy(), dtype="float64")
+            return pd.Series(_filled(column, np.nan).to_numpy(), dtype="float64")
         case pl.Boolean:
-            missing = column.is_null().to_numpy()
-            truths = column.fill_null(value=False).to_numpy()
-            return pd.Series(pd.arrays.BooleanArray(truths.astype(bool), missing))
+            truths = _filled(column, filler=False).to_numpy().astype(bool)
+            return pd.Series(pd.arrays.BooleanArray(truths, _missing(column)))
         case pl.Date | pl.Datetime:
             return pd.Series(column.cast(pl.Datetime("us")).to_numpy(), dtype="datetime64[us]")
         case pl.Enum():
-            numbers = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+            numbers = _filled(column.to_physical().cast(pl.Int64), -1).to_numpy()
             codes = pd.Index(column.dtype.categories.to_list())
             return pd.Series(pd.Categorical.from_codes(numbers, categories=codes, ordered=True))
         case pl.String:
             return pd.Series(each_text_once(column.to_list(), {}), dtype="str")
     raise RuntimeError(f"column {column.name!r} has the type {column.dtype}, which no item has")
+
+
+def _filled(column: pl.Series, filler: float) -> pl.Series:
+    """The column without nulls; most columns of a small trial have none, and are not walked."""
+    return column.fill_null(filler) if column.null_count() else column
+
+
+def _missing(column: pl.Series) -> np.ndarray:
+    if column.null_count():
+        return column.is_null().to_numpy()
+    return np.zeros(len(column), dtype=bool)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -7,7 +7,7 @@ from tests.checks.at_hand import at_hand, messages, said
 from tests.conftest import few_at_once
 from tests.miniature import Miniature
 from trialkit.checks.judging.hits import hits_at_rows
-from trialkit.checks.trial.windows import check_windows
+from trialkit.checks.trial.windows import check_windows, visits_held
 from trialkit.schemas.forms.forms import Severity
 
 # S1 was randomised on 2025-01-15, S3 a day later. BL: from 7 days before to that day;
@@ -16,7 +16,8 @@ from trialkit.schemas.forms.forms import Severity
 
 def windows(trial, folder, form="pain", found=()):
     hand = at_hand(trial, folder)
-    return check_windows(hand.cells[form], trial.protocol, people=hand.people, found=found)
+    held = visits_held(hand.schemas, hand.cells, trial.protocol, people=hand.people)
+    return check_windows(hand.cells[form], held, found=found)
 
 
 def dated(row, day):

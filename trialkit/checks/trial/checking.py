@@ -19,6 +19,7 @@ from trialkit.checks.trial.unanswered import check_unanswered
 from trialkit.checks.trial.windows import (
     check_randomisation_dates,
     check_windows,
+    visits_held,
     without_what_is_late,
 )
 from trialkit.checks.trial.words_for_none import check_words_for_none
@@ -48,15 +49,14 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     ruled = [each for form in judged for each in form.of_rules]
     certain = without_doubted_dates(subjects, schemas, cells, ruled)
     names_days = not hides(schemas, Purpose.RANDOMISATION_DATE)
+    held = visits_held(schemas, cells, protocol, people=certain)
     late = [
         each
         for form in schemas.forms
-        for each in check_windows(
-            cells[form.id], protocol, people=certain, found=ruled, names_days=names_days
-        )
+        for each in check_windows(cells[form.id], held, found=ruled, names_days=names_days)
     ]
     hits += [*without_what_is_late(ruled, late), *late]
-    hits += check_randomisation_dates(schemas, cells, protocol, people=certain)
+    hits += check_randomisation_dates(schemas, cells, held)
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)

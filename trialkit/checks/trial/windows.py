@@ -18,27 +18,40 @@ from trialkit.schemas.forms.forms import FormKind, Item, Purpose, Schemas, Sever
 from trialkit.store.due import windows
 
 
-def check_windows(
-    cells: CheckedCells,
+def visits_held(
+    schemas: Schemas,
+    cells: Mapping[str, CheckedCells],
     protocol: Protocol,
     *,
     people: pd.DataFrame,
+) -> dict[str, pd.DataFrame]:
+    """By form with a date of the visit: the visits whose date can be right, and their windows.
+
+    ``people`` have no date of randomisation where it is in doubt.
+    """
+    dated = ((each, each.item_for(Purpose.VISIT_DATE)) for each in schemas.forms if each.visits)
+    return {each.id: _held(cells[each.id], on, protocol, people) for each, on in dated if on}
+
+
+def check_windows(
+    cells: CheckedCells,
+    held: Mapping[str, pd.DataFrame],
+    *,
     found: Sequence[Hits],
     names_days: bool = True,
 ) -> tuple[Hits, ...]:
     """Visit dates outside the window around the date of randomisation and the target day.
 
-    ``people`` have no date of randomisation where it is in doubt; ``found`` is what the rules of
-    the forms found. Without ``names_days`` the ends of a window are not said, since they tell the
-    date of randomisation.
+    ``held`` are the :func:`visits_held`, ``found`` is what the rules of the forms found. Without
+    ``names_days`` the ends of a window are not said, since they tell the date of randomisation.
     """
     form = cells.form
     item = form.item_for(Purpose.VISIT_DATE)
-    if item is None or not form.visits:
+    if item is None or form.id not in held:
         return ()
-    held = _held(cells, item, protocol, people, np.asarray(doubted_rows(found, form, item)))
-    outside = held[(held["day"] < held["opens"]) | (held["day"] > held["closes"])]
-    outside = outside.reset_index(drop=True)
+    visits = held[form.id]
+    outside = visits[(visits["day"] < visits["opens"]) | (visits["day"] > visits["closes"])]
+    outside = outside[~outside["row"].isin(doubted_rows(found, form, item))].reset_index(drop=True)
     return hits_at_rows(
         form,
         cells.data,
@@ -75,9 +88,7 @@ def without_what_is_late(found: Sequence[Hits], late: Sequence[Hits]) -> Iterato
 def check_randomisation_dates(
     schemas: Schemas,
     cells: Mapping[str, CheckedCells],
-    protocol: Protocol,
-    *,
-    people: pd.DataFrame,
+    held: Mapping[str, pd.DataFrame],
 ) -> tuple[Hits, ...]:
     """Dates of randomisation around which no visit of the participant is where it should be.
 
@@ -86,14 +97,9 @@ def check_randomisation_dates(
     """
     form = schemas.of_kind(FormKind.RANDOMISATION)
     item = form.item_for(Purpose.RANDOMISATION_DATE) if form else None
-    if form is None or item is None:
+    if form is None or item is None or not held:
         return ()
-    nowhere = np.array([], dtype=np.intp)
-    dated = ((each, each.item_for(Purpose.VISIT_DATE)) for each in schemas.forms if each.visits)
-    held = [_held(cells[each.id], on, protocol, people, nowhere) for each, on in dated if on]
-    if not held:
-        return ()
-    together = pd.concat(held, ignore_index=True).dropna(subset=["opens"])
+    together = pd.concat(held.values(), ignore_index=True).dropna(subset=["opens"])
     late, early = together["day"] > together["closes"], together["day"] < together["opens"]
     by_subject = together.assign(late=late, early=early).groupby("subject_id", sort=False)
     each_one = by_subject.agg({"late": "all", "early": "all", "visit": "nunique"})
@@ -115,12 +121,12 @@ def check_randomisation_dates(
 
 
 def _held(
-    cells: CheckedCells, item: Item, protocol: Protocol, people: pd.DataFrame, but: np.ndarray
+    cells: CheckedCells, item: Item, protocol: Protocol, people: pd.DataFrame
 ) -> pd.DataFrame:
     """Row, subject, visit and day of each visit whose date can be right, and its window."""
     data = cells.data
     doubtful = cells.wrong[item.id] | cells.shared
-    rows = np.setdiff1d(cells.rows[~doubtful[cells.rows]], but)
+    rows = cells.rows[~doubtful[cells.rows]]
     keys = data.values.loc[rows, ["subject_id", "visit"]].reset_index(drop=True)
     by_subject = people.set_index("subject_id")["randomisation_date"]
     randomised = by_subject.reindex(keys["subject_id"]).reset_index(drop=True)

@@ -1,6 +1,6 @@
 """What is true of a text, found out once for each that is different: a column says few things often."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 import polars as pl
@@ -15,7 +15,30 @@ Telling: TypeAlias = Callable[[pl.LazyFrame], pl.LazyFrame]
 
 def once_for_each(cells: pl.Series, tell: Telling) -> pl.DataFrame:
     """What is told of each cell; of equal cells it has to be the same."""
-    if len(cells) < _FEW or _mostly_different(cells):
+    return once_for_each_of([cells], [tell])[0]
+
+
+def once_for_each_of(
+    columns: Sequence[pl.Series], tellings: Sequence[Telling]
+) -> list[pl.DataFrame]:
+    """What is told of each cell of each column; short columns are looked at together.
+
+    Of a short column most of the time goes into asking. Long ones come one after the other, so that
+    only one of them is in memory several times.
+    """
+    told = list(zip(columns, tellings, strict=True))
+    short = iter(
+        pl.collect_all([tell(cells.to_frame().lazy()) for cells, tell in told if _is_short(cells)])
+    )
+    return [next(short) if _is_short(cells) else _of_long(cells, tell) for cells, tell in told]
+
+
+def _is_short(cells: pl.Series) -> bool:
+    return len(cells) < _FEW
+
+
+def _of_long(cells: pl.Series, tell: Telling) -> pl.DataFrame:
+    if _mostly_different(cells):
         return tell(cells.to_frame().lazy()).collect()
     distinct = cells.unique().drop_nulls()
     numbers = cells.cast(pl.Enum(distinct)).to_physical().cast(pl.UInt32)

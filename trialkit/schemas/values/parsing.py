@@ -15,6 +15,7 @@ kept as an empty text. Of a partial date what is unknown is ``UN``; it is kept a
 date and a time have a space or ``T`` between, and may have seconds. A file is a path in ``files/``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -22,7 +23,7 @@ import polars as pl
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.kind import ItemKind, Reading
-from trialkit.schemas.values.distinct import once_for_each
+from trialkit.schemas.values.distinct import Telling, once_for_each, once_for_each_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -42,6 +43,15 @@ def parse_item(cells: pl.Series, item: Item, *, data: DataFormat) -> ParsedColum
     return parse_column(cells, item.kind, _reading(item, data))
 
 
+def parse_items(
+    cells: pl.DataFrame, items: Sequence[Item], *, data: DataFormat
+) -> list[ParsedColumn]:
+    """The typed values, missing codes and unreadable cells of a form's items, in their order."""
+    tellings = [_telling(each.id, each.kind, _reading(each, data)) for each in items]
+    told = once_for_each_of([cells[each.id] for each in items], tellings)
+    return [_parsed(item.id, each) for item, each in zip(items, told, strict=True)]
+
+
 def item_value(item: Item, cells: pl.Expr, *, data: DataFormat) -> pl.Expr:
     """The value of an item's text cells as an expression, null where they have none."""
     text = cells.str.strip_chars()
@@ -57,7 +67,11 @@ def _reading(item: Item, data: DataFormat) -> Reading:
 
 def parse_column(cells: pl.Series, kind: ItemKind, how: Reading) -> ParsedColumn:
     """The typed values, missing codes and unreadable cells of a text column."""
-    name = cells.name
+    return _parsed(cells.name, once_for_each(cells, _telling(cells.name, kind, how)))
+
+
+def _telling(name: str, kind: ItemKind, how: Reading) -> Telling:
+    """How the texts of a column become values, codes, and what cannot be read."""
     text = pl.col(name).str.strip_chars()
     known = [code.code for code in how.data.all_missing_codes]
     answer = pl.col("answer")
@@ -72,9 +86,12 @@ def parse_column(cells: pl.Series, kind: ItemKind, how: Reading) -> ParsedColumn
             "codes", "values", unreadable=answer.is_not_null() & pl.col("values").is_null()
         )
 
-    parsed = once_for_each(cells, tell)
+    return tell
+
+
+def _parsed(name: str, told: pl.DataFrame) -> ParsedColumn:
     return ParsedColumn(
-        values=parsed["values"].alias(name),
-        codes=parsed["codes"].alias(name),
-        unreadable=parsed["unreadable"].alias(name),
+        values=told["values"].alias(name),
+        codes=told["codes"].alias(name),
+        unreadable=told["unreadable"].alias(name),
     )
