@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from xdist.scheduler import LoadScopeScheduling
 
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
@@ -84,17 +85,31 @@ def pytest_unconfigure() -> None:
     gc.unfreeze()
 
 
-SHARED_BY_A_FOLDER = ("report/printed", "planned/equal")
+SHARED_BY_A_FOLDER = ("tests/report/printed", "tests/planned/equal")
 """Folders whose tests read the same costly trials."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One worker has all tests of a module, or of such a folder: what they share is made once."""
-    for item in items:
-        home = item.path.relative_to(ROOT / "tests")
-        folder = home.parent.as_posix()
-        group = folder if folder in SHARED_BY_A_FOLDER else home.as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
+def home_of(nodeid: str) -> str:
+    """The module of a test, or such a folder."""
+    module = nodeid.partition("::")[0]
+    folder = module.rpartition("/")[0]
+    return folder if folder in SHARED_BY_A_FOLDER else module
+
+
+class ByHome(LoadScopeScheduling):
+    """One worker has all tests of a home: what they share is made once.
+
+    pytest 9.2 keeps the name of a test where the ``--dist loadgroup`` of xdist 3.8 does not look for
+    it, so that groups are handed out test by test, without a word.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return home_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByHome:
+    """However ``--dist`` was given."""
+    return ByHome(config, log)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

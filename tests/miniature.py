@@ -280,6 +280,10 @@ purpose = "site"
 """An item for the clinic, which the small trial does not ask."""
 
 
+_READ: dict[object, Schemas] = {}
+"""The forms that were read already, by what they and the protocol say."""
+
+
 @dataclass(kw_only=True)
 class Miniature:
     """The trial as texts, to be changed by a test before it is written."""
@@ -299,7 +303,12 @@ class Miniature:
         return folder
 
     def schemas(self, folder: Path) -> Schemas:
-        return form_schemas(self.write(folder), self.protocol)
+        """The forms of the trial, which is written; forms that most tests leave alone are read once."""
+        self.write(folder)
+        stated = (tuple(sorted(self.forms.items())), repr(self.protocol))
+        if stated not in _READ:
+            _READ[stated] = form_schemas(folder, self.protocol)
+        return _READ[stated]
 
     def findings(self, folder: Path, cut=None, today=None):
         schemas = self.schemas(folder)

@@ -20,6 +20,7 @@ from trialkit.halfway import analyse_trial
 from trialkit.pipeline import report_trial, run_trial
 from trialkit.steps import analysing
 from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import PAGE_ALONE
 from trialkit.steps.validating import validate
 
 LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
@@ -190,7 +191,7 @@ def test_hard_findings_stop_the_analysis_after_the_listing_is_written(tmp_path: 
         run_trial(broken)
     assert (broken / "output" / "findings.csv").is_file()
     assert not (broken / "output" / "results.csv").exists()
-    published = run_trial(broken, allow_hard=True)
+    published = run_trial(broken, allow_hard=True, edition=PAGE_ALONE)
     assert "hard finding" in published.html
 
 
@@ -249,7 +250,7 @@ def test_a_report_keeps_the_findings_and_results_that_are_its_own(
 
 def test_a_report_leaves_no_results_of_other_data(reported: Path) -> None:
     enter_pain(reported, "41")
-    report_trial(reported)
+    report_trial(reported, edition=PAGE_ALONE)
     left = set(files_of(reported / "output"))
     assert "report.html" in left
     assert not left & {"results.csv", "results.json", "series.csv"}

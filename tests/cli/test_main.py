@@ -13,6 +13,7 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
+from trialkit.newtrial.writing import write_new_trial
 
 PROGRAM = "import sys; from trialkit.cli.main import main; sys.exit(main())"
 LISTING = {"findings.csv", "findings.xlsx", "findings.html"}
@@ -47,10 +48,17 @@ def trial(tmp_path: Path) -> Path:
     return copy
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """The trial that ``trialkit new`` writes, for what any trial shows."""
+    write_new_trial(tmp_path / "small")
+    return tmp_path / "small"
+
+
 def test_run_writes_everything_and_says_the_primary_result(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["run", str(trial)]) == ExitCode.FINE
+    assert main(["run", str(trial), "--formats", "html"]) == ExitCode.FINE
     out = capsys.readouterr().out
     assert "Findings: 0 hard" in out
     assert "Primary result." in out
@@ -59,7 +67,7 @@ def test_run_writes_everything_and_says_the_primary_result(
     assert (trial / "output" / "report.html").is_file()
 
 
-def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
+def test_each_step_alone_writes_its_files(small: Path, tmp_path: Path) -> None:
     written = {
         "validate": LISTING,
         "analyse": LISTING | {"results.csv", "results.json", "series.csv"},
@@ -70,14 +78,14 @@ def test_each_step_alone_writes_its_files(trial: Path, tmp_path: Path) -> None:
     }
     for command, files in written.items():
         out = tmp_path / command
-        assert main([command, str(trial), "--out", str(out)]) == ExitCode.FINE
+        assert main([command, str(small), "--out", str(out)]) == ExitCode.FINE
         assert {path.name for path in out.iterdir()} == files
 
 
 def test_new_writes_a_trial_that_run_accepts_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "my trial"
     assert main(["new", str(folder)]) == ExitCode.FINE
-    assert main(["run", str(folder)]) == ExitCode.FINE
+    assert main(["run", str(folder), "--formats", "html"]) == ExitCode.FINE
     assert (folder / "output" / "report.html").is_file()
 
 
@@ -102,16 +110,16 @@ def test_strict_makes_a_missing_statement_an_error(trial: Path) -> None:
 
 
 def test_hard_findings_give_1_and_stop_the_analysis(
-    trial: Path, capsys: pytest.CaptureFixture[str]
+    small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    spoil(trial / "data" / "pain.csv", line=1, cell=4, text="400")
-    assert main(["validate", str(trial)]) == ExitCode.FINDINGS
-    assert main(["run", str(trial)]) == ExitCode.FINDINGS
+    spoil(small / "data" / "assessment.csv", line=1, cell=3, text="400")
+    assert main(["validate", str(small)]) == ExitCode.FINDINGS
+    assert main(["run", str(small)]) == ExitCode.FINDINGS
     said = capsys.readouterr()
     assert "400" in said.out
     assert "--allow-hard" in said.err
-    assert main(["run", str(trial), "--allow-hard"]) == ExitCode.FINE
-    html = (trial / "output" / "report.html").read_text(encoding="utf-8")
+    assert main(["run", str(small), "--allow-hard", "--formats", "html"]) == ExitCode.FINE
+    html = (small / "output" / "report.html").read_text(encoding="utf-8")
     assert "hard finding" in html
 
 
@@ -221,7 +229,7 @@ def test_bad_input_ends_in_a_message_that_names_the_file(
     trial: Path, damage: object, capsys: pytest.CaptureFixture[str]
 ) -> None:
     damage(trial)
-    assert main(["run", str(trial)]) == ExitCode.CANNOT
+    assert main(["run", str(trial), "--formats", "html"]) == ExitCode.CANNOT
     said = capsys.readouterr()
     assert BAD[damage] in said.err
     assert "Traceback" not in said.err + said.out
@@ -353,9 +361,9 @@ def test_outputs_do_not_go_among_the_inputs(
         pytest.param("latin-1", marks=pytest.mark.slow),
     ],
 )
-def test_a_terminal_without_the_signs_shows_question_marks(trial: Path, encoding: str) -> None:
-    spoil(trial / "data" / "pain.csv", line=1, cell=4, text="≥ 40 ☃")
-    ended = trialkit(["validate", str(trial)], PYTHONIOENCODING=encoding)
+def test_a_terminal_without_the_signs_shows_question_marks(small: Path, encoding: str) -> None:
+    spoil(small / "data" / "assessment.csv", line=1, cell=3, text="≥ 40 ☃")
+    ended = trialkit(["validate", str(small)], PYTHONIOENCODING=encoding)
     said, complained = ended.communicate()
     assert ended.returncode == ExitCode.FINDINGS, complained
     assert b"? 40 ?" in said
@@ -370,15 +378,15 @@ def trialkit(arguments: list[str], **environment: str) -> subprocess.Popen[bytes
     )
 
 
-def test_a_reader_who_leaves_does_not_stop_the_run(trial: Path) -> None:
-    running = trialkit(["run", str(trial), "--formats", "html"])
+def test_a_reader_who_leaves_does_not_stop_the_run(small: Path) -> None:
+    running = trialkit(["run", str(small), "--formats", "html"])
     running.stdout.close()
     complained = running.stderr.read()
     running.stderr.close()
     assert running.wait() == ExitCode.FINE, complained
     assert b"Traceback" not in complained
     assert b"Exception" not in complained
-    names = {path.name for path in (trial / "output").iterdir()}
+    names = {path.name for path in (small / "output").iterdir()}
     assert names >= {"findings.csv", "results.csv", "report.html", "manifest.json"}
 
 
