@@ -1,6 +1,5 @@
 """Events stand under the arm received, other care under the arm allocated; codes have their words."""
 
-from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -10,7 +9,6 @@ from tests.datasets.small import CHOICE, DATE, FORMS, TEXT, YES_NO, form, small
 from trialkit.datasets.events import (
     derive_adverse_events,
     derive_concomitant,
-    facts_asked,
     rows_of,
     text_of,
 )
@@ -125,16 +123,6 @@ def test_terms_are_one_whatever_their_capitals_and_spaces(tmp_path: Path) -> Non
     sources, protocol = small(tmp_path, adverse_events=rows)
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     assert [row[2] for row in plain(found)] == ["Back pain"] * 3 + [None]
-
-
-def test_the_form_says_what_is_asked(tmp_path: Path) -> None:
-    sources, _ = small(tmp_path)
-    form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
-    assert form is not None
-    assert facts_asked(form) == frozenset(EventFact)
-    assert facts_asked(None) == frozenset()
-    fewer = tuple(item for item in form.items if item.purpose is not Purpose.EVENT_SERIOUS)
-    assert facts_asked(replace(form, items=fewer)) == frozenset(EventFact) - {EventFact.SERIOUS}
 
 
 def test_what_an_event_is_not_asked_is_told_from_what_nobody_recorded(tmp_path: Path) -> None:

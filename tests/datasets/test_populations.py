@@ -135,4 +135,4 @@ def test_attendance_of_which_no_form_asks_is_in_no_arm() -> None:
         attended=pd.array([None], dtype="Int64"), unknown=pd.array([None], dtype="Int64")
     )
     rule = replace(RULE, minimum_attendance_percent=50)
-    assert verdict(rule, person(), nobody) == "attendance not recorded"
+    assert verdict(rule, person(), nobody) == "attendance not collected"

@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import Line, few_at_once
 from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.means.means import compare_means
+from trialkit.datasets.collected import NotCollected
 from trialkit.errors import AnalysisError
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.task.stating import Statement
@@ -36,6 +37,7 @@ from trialkit.protocol.methods.stratified_proportions import StratifiedProportio
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Status
 from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
 
@@ -239,9 +241,10 @@ def test_zero_events_are_counted_and_bounded(example: Line) -> None:
 
 
 def test_harms_that_were_not_collected_are_not_stated_as_none(example: Line) -> None:
-    datasets = replace(example.datasets, harms_collected=False)
-    rows = carry_out(example.protocol, datasets).rows
-    assert not any(row.analysis_id == "harms" for row in rows)
+    lacks = NotCollected(harms=frozenset(example.protocol.arm_codes))
+    datasets = replace(example.datasets, not_collected=lacks)
+    rows = [r for r in carry_out(example.protocol, datasets).rows if r.analysis_id == "harms"]
+    assert {(row.stat, row.status) for row in rows} == {(None, Status.NOT_COLLECTED)}
 
 
 def test_progress_names_each_analysis(example: Line) -> None:

@@ -152,6 +152,7 @@ def made_up_protocol(*, arms: int = 2, visits: int = 2, synthetic: str = "") -> 
                 code=f"A{number}",
                 label=f"Arm {number}",
                 reference=number == 0,
+                ratio=1,
                 intervention=Intervention(
                     name=f"Care {number}", procedures="As described", sessions=6 if number else None
                 ),

@@ -63,7 +63,8 @@ def derive_attendance(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     completed it, else the rows of the session log up to the end date; for who is still in training
     at the data cut, the rows so far. Who discontinued the training but stayed in the study keeps
     the whole number. What came after the end date of who withdrew does not count, and a session of
-    which nobody knows whether it was attended is counted in ``unknown`` and nowhere else.
+    which nobody knows whether it was attended is counted in ``unknown`` and nowhere else. Of an arm
+    that has no session log nothing is known.
     """
     people = _planned(protocol, subjects)
     form = sources.schemas.of_kind(FormKind.SESSIONS)
@@ -81,11 +82,12 @@ def derive_attendance(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     counts = joined[["rows", "attended", "unknown"]].fillna(0).astype("Int64")
     so_far = counts["rows"].clip(upper=joined["planned"])
     asked = joined["planned"].mask(joined["withdrew"] | joined["in_training"], so_far)
+    unlogged = ~joined["arm"].isin(form.arms) & bool(form.arms)
     return joined.assign(
-        prescribed=(asked - counts["unknown"]).clip(lower=0),
-        attended=counts["attended"],
-        unknown=counts["unknown"],
-        minutes=_minutes(joined, form),
+        prescribed=(asked - counts["unknown"]).clip(lower=0).mask(unlogged, joined["planned"]),
+        attended=counts["attended"].mask(unlogged),
+        unknown=counts["unknown"].mask(unlogged),
+        minutes=_minutes(joined, form).mask(unlogged),
     )[COLUMNS]
 
 

@@ -4,16 +4,17 @@ import pandas as pd
 
 from trialkit.datasets.attendance import derive_attendance, derive_dose, units_of_dose
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
+from trialkit.datasets.collected import not_collected
 from trialkit.datasets.deviations import derive_deviations
 from trialkit.datasets.disposition import count_disposition
-from trialkit.datasets.events import derive_adverse_events, derive_concomitant, facts_asked
+from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.measurements import derive_measurements, planned_visits
 from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, restrictions_asked
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import FormKind, Schemas
+from trialkit.schemas.forms.forms import Schemas
 from trialkit.store.snapshot import Snapshot
 
 
@@ -39,7 +40,6 @@ def gather(
 ) -> Datasets:
     """The datasets of these subjects, who have an arm of the protocol."""
     schemas = sources.schemas
-    harms = schemas.of_kind(FormKind.ADVERSE_EVENTS)
     characteristics = derive_characteristics(sources, protocol, subjects)
     measurements = derive_measurements(sources, protocol, subjects)
     return Datasets(
@@ -59,6 +59,5 @@ def gather(
         ),
         planned_visits=planned_visits(sources, protocol),
         restrictions=restrictions_asked(sources),
-        harms_collected=harms is not None,
-        facts_asked=facts_asked(harms),
+        not_collected=not_collected(sources, protocol),
     )

@@ -3,6 +3,7 @@
 import pandas as pd
 
 from trialkit.checks.deviations.kinds import DeviationKind
+from trialkit.datasets.collected import not_shown
 from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources
@@ -24,11 +25,6 @@ READ_FROM = {
     NO_CARE: "received_intervention",
 }
 """The flag of the subjects that shows a deviation: where it is not known, neither is the deviation."""
-_ASKED_BY = {
-    NOT_ELIGIBLE: frozenset({Purpose.ELIGIBLE}),
-    OTHER_ARM: frozenset({Purpose.ARM_RECEIVED}),
-    NO_CARE: frozenset({Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON}),
-}
 
 
 def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -43,7 +39,7 @@ def derive_deviations(sources: Sources, protocol: Protocol, subjects: pd.DataFra
     terms = terms_of(sources, form, Purpose.DEVIATION_TERM, recorded.index)
     recorded["term"] = _as_named(terms)
     shown = {**_of_people(people), OUT_OF_WINDOW: _out_of_window(sources, protocol, people)}
-    own = [term for term in FROM_DATA if _is_collected(term, sources)]
+    own = _shown(sources)
     frames = [pd.DataFrame({"subject_id": shown[term], "term": term}) for term in own]
     together = pd.concat([*frames, recorded], ignore_index=True)
     names = sorted(set(recorded["term"].dropna().astype("str")) - set(own))
@@ -59,9 +55,15 @@ def shown_of_people(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
     frames = [
         pd.DataFrame({"subject_id": found, "term": term})
         for term, found in shown.items()
-        if _is_collected(term, sources)
+        if term in _shown(sources)
     ]
     return pd.concat(frames, ignore_index=True)
+
+
+def _shown(sources: Sources) -> list[str]:
+    """The deviations of :data:`FROM_DATA` that the forms ask enough to show."""
+    hidden = {kind.value for kind in not_shown(sources)}
+    return [term for term in FROM_DATA if term not in hidden]
 
 
 def _of_people(people: pd.DataFrame) -> dict[str, pd.Series]:
@@ -73,15 +75,6 @@ def _of_people(people: pd.DataFrame) -> dict[str, pd.Series]:
         OTHER_ARM: people.loc[other, "subject_id"],
         NO_CARE: people.loc[received_nothing(people), "subject_id"],
     }
-
-
-def _is_collected(term: str, sources: Sources) -> bool:
-    """Whether any form asks for what would show the deviation."""
-    if term == OUT_OF_WINDOW:
-        return any(
-            form.visits and form.item_for(Purpose.VISIT_DATE) for form in sources.schemas.forms
-        )
-    return term not in _ASKED_BY or bool(_ASKED_BY[term] & sources.asked)
 
 
 def _as_named(terms: pd.Series) -> pd.Series:

@@ -71,10 +71,12 @@ def primary_analysis(protocol: Protocol) -> Analysis:
 def _why_not_randomised(subjects: pd.DataFrame, asked: frozenset[Purpose]) -> pd.Series:
     """A reason for everyone who was assessed and not randomised."""
     others = subjects[~subjects["randomised"]]
+    nothing = _unsaid(Purpose.NOT_ENROLLED_REASON, asked)
+    waiting = Unsaid.WAITING.value if Purpose.NOT_ENROLLED_REASON in asked else nothing
     unsaid = (
-        pd.Series(_unsaid(Purpose.NOT_ENROLLED_REASON, asked), index=others.index)
+        pd.Series(nothing, index=others.index)
         .mask(is_no(others["eligible"]), Unsaid.INELIGIBLE.value)
-        .mask(is_yes(others["eligible"]), Unsaid.WAITING.value)
+        .mask(is_yes(others["eligible"]), waiting)
     )
     return one_spelling(others["not_enrolled_reason"].fillna(unsaid))
 

@@ -3,10 +3,10 @@
 import pandas as pd
 
 from trialkit.datasets.asking import shown_in_rows
+from trialkit.datasets.collected import FACTS
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.sources import Sources, labels_of
 from trialkit.datasets.subjects import arm_treated, randomised
-from trialkit.results.harms import EventFact
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
 from trialkit.schemas.forms.partial_dates import first_and_last_days
 from trialkit.schemas.items.kind import Nature
@@ -18,23 +18,6 @@ _FLAGS = {
     "related": Purpose.EVENT_RELATED,
     "led_to_withdrawal": Purpose.EVENT_LED_TO_WITHDRAWAL,
 }
-_ASKED_BY = {
-    EventFact.SERIOUS: Purpose.EVENT_SERIOUS,
-    EventFact.RELATED: Purpose.EVENT_RELATED,
-    EventFact.LED_TO_WITHDRAWAL: Purpose.EVENT_LED_TO_WITHDRAWAL,
-    EventFact.SEVERITY: Purpose.EVENT_SEVERITY,
-    EventFact.TERM: Purpose.EVENT_TERM,
-    EventFact.START: Purpose.EVENT_START,
-}
-
-
-def facts_asked(form: Form | None) -> frozenset[EventFact]:
-    """What the form asks of each event; what it does not ask is not missing."""
-    return frozenset(
-        fact
-        for fact, purpose in _ASKED_BY.items()
-        if form is not None and form.item_for(purpose) is not None
-    )
 
 
 def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFrame:
@@ -73,7 +56,7 @@ def _not_asked(sources: Sources, form: Form | None, index: pd.Index) -> pd.Serie
     """Of each event the facts that its form did not ask: it is known that their item was not shown."""
     left_out = {
         fact: is_no(shown_in_rows(item, form, sources)).to_list()
-        for fact, purpose in _ASKED_BY.items()
+        for fact, purpose in FACTS.items()
         if form is not None and (item := form.item_for(purpose)) is not None and item.shown_when
     }
     facts = [

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
+from trialkit.datasets.collected import EVERYTHING, NotCollected
 from trialkit.results.flow import Disposition
-from trialkit.results.harms import EventFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -101,10 +101,8 @@ class Datasets:
     disposition: Disposition
     planned_visits: Mapping[str, tuple[str, ...]]
     """By outcome, the visits at which its value is planned, also before anybody came to one."""
-    harms_collected: bool = True
-    """Whether the trial has a form for harms; without one, no event is not the same as none."""
-    facts_asked: frozenset[EventFact] = frozenset(EventFact)
-    """What the form for harms asks of each event; nobody was asked about anything else."""
+    not_collected: NotCollected = EVERYTHING
+    """Which counts have no source, since no form asks for what they would count."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
     dose: pd.DataFrame = field(default_factory=_nothing_done)

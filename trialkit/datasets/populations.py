@@ -11,11 +11,12 @@ from trialkit.results.answers import Unknown
 
 TOO_FEW = "attended less than"
 NOT_KNOWN = f"attendance {Unknown.NOT_RECORDED}"
+NOT_LOGGED = f"attendance {Unknown.NOT_COLLECTED}"
 
 
 def is_of_sessions(reasons: pd.Series) -> pd.Series:
     """Which reasons for being in no population are about sessions attended."""
-    return reasons.str.startswith(TOO_FEW) | (reasons == NOT_KNOWN)
+    return reasons.str.startswith(TOO_FEW) | reasons.isin([NOT_KNOWN, NOT_LOGGED])
 
 
 def split_populations(
@@ -78,6 +79,7 @@ def _too_few_sessions(
     at_most = 100 * (attendance["attended"] + attendance["unknown"]) / asked.mask(asked == 0)
     too_few = {
         f"{TOO_FEW} {least:g} % of sessions": is_yes(at_most < least) | (asked == 0),
+        NOT_LOGGED: attendance["attended"].isna(),
         NOT_KNOWN: ~is_yes(at_least >= least),
     }
     return [

@@ -31,6 +31,7 @@ from trialkit.report.sections.results import results
 from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import trial_dates
+from trialkit.report.words.en.sentences.harms import are_collected
 from trialkit.report.words.en.sentences.pooled import HEAD, notice
 from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.report.words.language.account import Account, measured_visits
@@ -84,7 +85,7 @@ def _composed(inputs: ReportInputs) -> Content:
                 ),
                 answers,
                 manifest=inputs.manifest,
-                harms_counted=Shelf.HARMS in index,
+                harms_counted=are_collected(protocol, index),
                 size=inputs.size,
             ),
             results(inputs, index, dates, answers),

@@ -102,6 +102,5 @@ def _read_conduct(raw: Mapping[str, Any]) -> Conduct:
     }
     return Conduct(
         **days,
-        harms_collected=raw["harms_collected"],
         events_before_randomisation=raw["events_before_randomisation"],
     )

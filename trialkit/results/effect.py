@@ -171,3 +171,5 @@ class Status(StrEnum):
     """What the analysis needs is still to come at the data cut."""
     NOT_ASKED = "not_asked_for"
     """The analysis is of the plan, and was left out of this run."""
+    NOT_COLLECTED = "not_collected"
+    """Of a count: no form of the trial asks for what it would count, so that none is no answer."""

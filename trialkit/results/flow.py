@@ -187,7 +187,7 @@ def _arm(index: ResultIndex, code: str, label: str) -> ArmFlow:
 
 
 def _is_stated(index: ResultIndex, stage: Stage, arm: str) -> bool:
-    return Stat.N in index.find(Shelf.FLOW, term=stage, arm=arm)
+    return value(index.find(Shelf.FLOW, term=stage, arm=arm), Stat.N) is not None
 
 
 def _count(index: ResultIndex, term: str, *, arm: str = "") -> int:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from trialkit.results.effect import StandardisedBy
 
+NOT_COLLECTED = "not collected: no form of the trial asks for it"
+"""Why a count has no number (:attr:`~trialkit.results.effect.Status.NOT_COLLECTED`)."""
 SEVERAL_APPLY = "several choices may apply to a participant"
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"

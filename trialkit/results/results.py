@@ -42,7 +42,7 @@ class Result:
     standardised_by: StandardisedBy | None = None
     status: Status | None = None
     """Whether the effect exists; where it does not, ``note`` says why. Also of an analysis that makes
-    no effect, where it could not be carried out."""
+    no effect, where it could not be carried out, and of a count that no form of the trial feeds."""
 
     def cells(self) -> tuple[str | float | int | None, ...]:
         """The values as a file holds them, in the order of ``COLUMNS``; text but for ``stat``."""

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from tests.datasets.small import small
 from tests.datasets.test_dose import LOG, ROWS
 from trialkit.datasets.attendance import derive_attendance, derive_dose, units_of_dose
+from trialkit.datasets.collected import not_collected
 from trialkit.datasets.subjects import derive_subjects
 from trialkit.planned.counts.adherence import state_adherence
 from trialkit.results.vocabulary import Stat
@@ -18,6 +19,7 @@ def stated(folder: Path, log: str = LOG) -> dict[tuple[str, str, Stat], tuple[ob
         attendance=derive_attendance(sources, protocol, subjects),
         dose=derive_dose(sources, protocol, subjects),
         dose_units=units_of_dose(sources.schemas),
+        not_collected=not_collected(sources, protocol),
     )
     return {
         (each.arm, each.term, each.stat_name): (each.stat, each.unit)

@@ -10,6 +10,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep, proportion_
 
 from tests.conftest import examples
 from tests.planned.hand import SUBJECTS, Rows, datasets_of, three_by_three
+from trialkit.datasets.collected import NotCollected
 from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.counts.harms import NOT_OF_EVERY_EVENT, state_harms
 from trialkit.protocol.trial.people import Grouping
@@ -117,9 +118,37 @@ def test_severities_of_free_text_are_those_that_occurred() -> None:
     assert counts(rows, "severity: Mild")["A1"] == [8, 3, 3]
 
 
-def test_a_trial_without_a_form_for_harms_says_nothing() -> None:
+def unasked(rows: Rows) -> dict[str, list[str]]:
+    """The arms of which each count is stated without a source, by term."""
+    found: dict[str, list[str]] = {}
+    for row in rows.rows:
+        if row.status is Status.NOT_COLLECTED:
+            assert row.stat is None
+            found.setdefault(row.term, []).append(f"{row.arm} {row.stat_name.value}")
+    return found
+
+
+BOTH = ("events", "n_events")
+
+
+def test_a_trial_without_a_form_for_harms_has_no_count_and_no_zero() -> None:
     protocol, data = made()
-    assert list(state_harms(protocol, replace(data, harms_collected=False))) == []
+    nobody = NotCollected(harms=frozenset(protocol.arm_codes))
+    rows = Rows(state_harms(protocol, replace(data, not_collected=nobody)))
+    assert unasked(rows) == {
+        "any": [f"{arm} {stat}" for arm in ("A0", "A1", "A2") for stat in BOTH]
+    }
+    assert not [row for row in rows.rows if row.stat is not None]
+
+
+def test_an_arm_that_has_no_form_for_harms_has_no_count_and_the_others_are_counted() -> None:
+    protocol, data = made()
+    lacks = NotCollected(harms=frozenset({"A1"}))
+    rows = Rows(state_harms(protocol, replace(data, not_collected=lacks)))
+    assert unasked(rows)["any"] == ["A1 events", "A1 n_events"]
+    assert rows.values(COUNTS, term="any", arm="A0") == [8, 1, 1]
+    compared = {row.arm for row in rows.rows if row.stat_name is Stat.ESTIMATE}
+    assert compared == {"A2 - A0"}
 
 
 def test_no_event_at_all_is_zero_of_everybody() -> None:
@@ -255,12 +284,17 @@ def test_an_unknown_of_the_reference_leaves_no_difference() -> None:
     assert [row.stat for row in stated] == [None, None]
 
 
-def test_what_the_form_does_not_ask_has_no_row() -> None:
+def test_what_the_form_does_not_ask_has_no_count() -> None:
     protocol, data = made()
-    asked = frozenset({EventFact.TERM, EventFact.RELATED})
-    rows = Rows(state_harms(protocol, replace(data, facts_asked=asked)))
-    assert list(dict.fromkeys(row.term for row in rows.rows)) == [
+    asked = {EventFact.TERM, EventFact.RELATED}
+    lacks = NotCollected(facts=frozenset(EventFact) - asked)
+    rows = Rows(state_harms(protocol, replace(data, not_collected=lacks)))
+    counted = [row.term for row in rows.rows if row.status is not Status.NOT_COLLECTED]
+    assert list(dict.fromkeys(counted)) == [
         "any", "any: related", "any: relation not recorded", "event: Ache", "event: Fall",
+    ]  # fmt: skip
+    assert list(unasked(rows)) == [
+        "any: serious", "any: led to withdrawal", "any: severity", "any: start",
     ]  # fmt: skip
 
 

@@ -6,11 +6,13 @@ import numpy as np
 import pandas as pd
 
 from tests.planned.hand import ARMS, PAIN, Rows, datasets_of, three_by_three
+from trialkit.datasets.collected import NotCollected
 from trialkit.datasets.deviations import NO_CARE, NOT_ELIGIBLE
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets, Population
 from trialkit.planned.counts.participation import state_participation
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import Status
 from trialkit.results.flow import ArmFlow, Disposition, Reason
 from trialkit.results.vocabulary import Stat
 
@@ -203,7 +205,9 @@ def test_other_care_is_counted_by_participants_of_those_allocated() -> None:
 
 def test_a_name_of_nobody_is_told_only_where_it_is_listed_beforehand() -> None:
     protocol, data = made()
-    assert on("concomitant", protocol, data).rows == []
+    nobody = on("concomitant", protocol, data)
+    assert {row.term for row in nobody.rows} == {"any"}
+    assert {row.stat for row in nobody.rows if row.stat_name is Stat.EVENTS} == {0}
     listed = terms().assign(term=pd.Categorical([], categories=["Late", "Early"], ordered=True))
     rows = on("deviations", protocol, replace(data, deviations=listed))
     assert list(dict.fromkeys(row.term for row in rows.rows)) == [
@@ -242,6 +246,50 @@ def test_of_whom_the_data_do_not_show_a_deviation_nor_its_absence_is_counted() -
     rows = on("deviations", protocol, replace(data, deviations=late, subjects=subjects))
     assert rows.value(Stat.N_UNKNOWN, term="any", arm="A0") == 1
     assert rows.value(Stat.N_UNKNOWN, term=term, arm="A0") == 2
+
+
+def unasked(rows: Rows) -> set[tuple[str, str]]:
+    """The counts that have no source, by term and arm."""
+    lacking = [row for row in rows.rows if row.status is Status.NOT_COLLECTED]
+    assert all(row.stat is None for row in lacking)
+    return {(row.term, row.arm) for row in lacking}
+
+
+def test_care_that_no_form_asks_for_has_no_count() -> None:
+    protocol, data = made()
+    care = replace(data, concomitant=terms(s1=[("A0", "Yoga")], s2=[("A2", None)]))
+    lacks = NotCollected(care=frozenset({"A1"}))
+    rows = on("concomitant", protocol, replace(care, not_collected=lacks))
+    assert unasked(rows) == {
+        (term, "A1") for term in ("any", "care: Yoga", "any: term not recorded")
+    }
+    assert rows.value(Stat.EVENTS, term="any", arm="A0") == 1
+    lacks = NotCollected(care_term=True)
+    nameless = care.concomitant.assign(term=pd.Series([None, None], dtype="str"))
+    rows = on("concomitant", protocol, replace(care, concomitant=nameless, not_collected=lacks))
+    assert {row.term for row in rows.rows} == {"any", "any: term"}
+    assert unasked(rows) == {("any: term", arm) for arm in ("A0", "A1", "A2")}
+
+
+def test_deviations_that_nothing_shows_and_nobody_records_have_no_count() -> None:
+    protocol, data = made()
+    listed = terms().assign(term=pd.Categorical([], categories=["Late"], ordered=True))
+    lacks = NotCollected(shown=("Visit outside its window",), deviations=frozenset({"A1", "A2"}))
+    rows = on("deviations", protocol, replace(data, deviations=listed, not_collected=lacks))
+    assert unasked(rows) == {
+        *(("deviation: Visit outside its window", arm) for arm in ("A0", "A1", "A2")),
+        ("any: other deviations", "A1"),
+        ("any: other deviations", "A2"),
+    }
+
+
+def test_what_nobody_was_asked_of_the_course_has_no_count() -> None:
+    protocol, data = made()
+    arms = tuple(replace(arm, received=None, discontinued=None) for arm in data.disposition.arms)
+    flow = replace(data.disposition, arms=arms)
+    rows = on("flow", protocol, replace(data, disposition=flow))
+    stages = ("received", "discontinued")
+    assert unasked(rows) == {(stage, arm.arm) for stage in stages for arm in arms}
 
 
 def test_the_report_tells_the_counts_in_this_order() -> None:

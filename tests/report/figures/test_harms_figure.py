@@ -103,7 +103,7 @@ def test_the_figure_is_said_in_words_with_the_plan_s_level() -> None:
         "8%; Nausea: Arm 0 5%, Arm 1 3%, Arm 2 0%"
     )
     assert figure.caption == (
-        "Adverse events: participants with at least one, by the arm that they received, and risk "
+        "Adverse events: participants with at least one, by the arm that participants received, and risk "
         "difference from the reference arm with 90% confidence intervals."
     )
     assert (figure.anchor, figure.name) == ("figure-adverse_events", "adverse_events")

@@ -24,8 +24,7 @@ from trialkit.report.lint.result_rules import (
     numbers_analysed,
     p_without_effect,
 )
-from trialkit.results.conduct import Conduct
-from trialkit.results.effect import Scale
+from trialkit.results.effect import Scale, Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -325,11 +324,37 @@ def harms(events: int, arm: str, *, high: float | None = 0.369, n: int = 8) -> t
 
 
 def test_that_harms_were_not_collected_is_an_error_and_says_nothing_of_the_arms() -> None:
-    evidence = evidence_on(TRIAL, *harms(0, "A0"), conduct=Conduct(harms_collected=False))
+    nobody = [
+        row
+        for arm in TRIAL.arm_codes
+        for row in rows(
+            {Stat.EVENTS: None}, analysis_id="harms", outcome="", term="any", arm=arm,
+            status=Status.NOT_COLLECTED,
+        )
+    ]  # fmt: skip
+    evidence = evidence_on(TRIAL, *nobody)
     assert said_by(no_harms, evidence) == [
         (
             ERROR,
             "Harms were not collected: that none are reported does not mean that none occurred.",
+        )
+    ]
+
+
+def test_what_nobody_asked_of_harms_is_told() -> None:
+    unasked = [
+        row
+        for arm in TRIAL.arm_codes
+        for row in rows(
+            {Stat.EVENTS: None}, analysis_id="harms", outcome="", term="any: related", arm=arm,
+            status=Status.NOT_COLLECTED,
+        )
+    ]  # fmt: skip
+    evidence = evidence_on(TRIAL, *harms(1, "A0"), *harms(2, "A1"), *unasked)
+    assert said_by(no_harms, evidence) == [
+        (
+            WARNING,
+            "Of adverse events not collected: relation. What nobody asked about is not none.",
         )
     ]
 

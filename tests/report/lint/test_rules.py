@@ -18,6 +18,7 @@ from tests.report.factory import (
     said,
     with_event,
 )
+from trialkit.datasets.collected import NotCollected
 from trialkit.datasets.model import Datasets
 from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
@@ -396,7 +397,9 @@ def test_r11_none_occurred_and_none_was_looked_for_are_different(sound: Line) ->
     assert {each.severity for each in found("R11", sound)} == {NOTE}
     assert "0 of 8" in found("R11", sound)[0].found
     assert "36.9%" in found("R11", sound)[0].found
-    uncollected = replace(sound.datasets, harms_collected=False)
+    uncollected = replace(
+        sound.datasets, not_collected=NotCollected(harms=frozenset(sound.protocol.arm_codes))
+    )
     (finding,) = found("R11", line_with(sound.protocol, uncollected))
     assert finding.severity is ERROR
 

@@ -140,10 +140,12 @@ def concomitant(trial: Trial) -> Drawn:
 
 
 def deviations(trial: Trial) -> Drawn:
-    rows, heads = _participants(trial, "deviations", "Any deviation", "deviation: ")
+    rows, heads = _participants(trial, "deviations", "Any of those collected", "deviation: ")
+    others = ["Other deviations", *("not collected" for _ in trial.arms)]
+    rows = [others if row[0] == "any: other deviations" else row for row in rows]
     note = (
-        "Participants, n (%); one participant may have had several. Eligibility, allocation "
-        "and visit windows are judged from the data themselves."
+        "Participants, n (%); one participant may have had several. What stands above the "
+        "recorded deviations is judged from the data themselves."
     )
     return ["Deviation", *heads], rows, [note]
 

@@ -72,6 +72,9 @@ class Trial:
 
     def people(self, shelf: str, arm: str, **where: str) -> str:
         events, n = (self.key.stat(stat, shelf, arm=arm, **where) for stat in ("events", "n"))
+        row = self.key.row("events", shelf, arm=arm, **where)
+        if row is not None and row["status"] == "not_collected":
+            return "not collected"
         return f"{count(events)} ({percent(events, n)})"
 
     def of_n(self, analysis: str, arm: str, **where: str) -> str:

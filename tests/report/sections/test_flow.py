@@ -172,5 +172,5 @@ def test_what_no_form_asks_is_not_collected_and_no_zero() -> None:
         "randomised": "",
         "received": "not collected",
         "analysed for the primary outcome": "",
-        "losses and exclusions": "",
+        "losses and exclusions": "discontinuation not collected",
     }

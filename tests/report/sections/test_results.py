@@ -211,9 +211,10 @@ def test_events_before_randomisation_are_said_not_to_count(
 
 def test_harms_that_nobody_looked_for_are_a_gap(line: Line) -> None:
     rows = tuple(row for row in line.results.rows if row.analysis_id != "harms")
-    conduct = replace(line.results.conduct, events_before_randomisation=3, harms_collected=False)
+    conduct = replace(line.results.conduct, events_before_randomisation=3)
     uncollected = Results(rows=rows, series=line.results.series, conduct=conduct)
-    (gap,) = words(line, "harms", results=uncollected)
+    sentence, gap = words(line, "harms", results=uncollected)
+    assert sentence == "Harms were not collected: no form of the trial asks for adverse events."
     assert gap.startswith("gap 27")
 
 

@@ -88,6 +88,11 @@ def test_the_design_is_told_with_framework_arms_and_ratio() -> None:
     assert answered(block.claims) == {
         ("9", "type"): "", ("9", "allocation ratio"): "", ("9", "framework"): "",
     }  # fmt: skip
+    unsaid = replace(TRIAL, arms=(first, replace(second, ratio=None), third))
+    assert told(design(unsaid)) == (
+        "This is a superiority randomised trial with three parallel groups (Arm 0, Arm 1 and Arm 2)."
+    )
+    assert answered(design(unsaid).claims) == {("9", "type"): "", ("9", "framework"): ""}
     equal = replace(TRIAL, trial=replace(TRIAL.trial, framework=Framework.EQUIVALENCE))
     assert design_sentence(equal).startswith("This is an equivalence randomised trial with three")
 

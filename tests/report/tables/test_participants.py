@@ -5,6 +5,7 @@ import pandas as pd
 from tests.conftest import Line
 from tests.report.factory import made_up_line
 from tests.report.rows import result
+from trialkit.datasets.collected import NotCollected
 from trialkit.datasets.measurements import NOT_ASKED, NOT_YET_DUE
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
@@ -103,9 +104,16 @@ def test_a_participant_with_two_treatments_is_counted_once_in_any() -> None:
     assert by_head["Massage"] == ["1 (13%)", "0 (0%)"]
 
 
-def test_nothing_recorded_is_no_table() -> None:
+def test_nobody_with_other_care_is_none_and_what_nobody_asked_is_no_table() -> None:
     line = made_up_line()
-    assert concomitant_table(line.protocol, ResultIndex(line.results)) is None
+    table = concomitant_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    assert [(row.head, *(cell.text for cell in row.cells)) for row in table.rows] == [
+        ("Any other care", "0 (0%)", "0 (0%)")
+    ]
+    lacks = NotCollected(care=frozenset(line.protocol.arm_codes))
+    results = carry_out(line.protocol, replace(line.datasets, not_collected=lacks))
+    assert concomitant_table(line.protocol, ResultIndex(results)) is None
     assert deviations_table(line.protocol, ResultIndex(line.results)) is None
 
 

@@ -70,7 +70,7 @@ def plan_randomisation(
         raise DesignError("how many slots? The protocol has no sample size; give --slots")
     plan = RandomisationPlan(
         trial=protocol.trial.id,
-        arms=Arms(shares=tuple(Share(code=arm.code, ratio=arm.ratio) for arm in protocol.arms)),
+        arms=Arms(shares=tuple(Share(code=arm.code, ratio=arm.share) for arm in protocol.arms)),
         scheme=_scheme(law, protocol, choices),
         factors=_factors(protocol, schemas, choices),
         slots=slots,

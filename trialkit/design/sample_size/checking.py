@@ -74,7 +74,7 @@ def _allocation(protocol: Protocol, needed: RequiredSize) -> list[str]:
     assumed = tuple(getattr(needed.situation, "allocation", ()))
     if not assumed:
         return []
-    ratios = tuple(protocol.arm(code).ratio for code in protocol.arm_codes)
+    ratios = tuple(protocol.arm(code).share for code in protocol.arm_codes)
     if len(assumed) != len(ratios) or lowest_terms(assumed) == lowest_terms(ratios):
         return []
     one, other = (":".join(map(str, each)) for each in (assumed, ratios))

@@ -82,8 +82,8 @@ def staying(visits: int, dropout: float) -> tuple[float, ...]:
 def arm_sizes(protocol: Protocol, participants: int) -> tuple[int, ...]:
     """The participants of each arm by the ratio, reference first; what is over goes in its order."""
     arms = [protocol.arm(code) for code in protocol.arm_codes]
-    total = sum(arm.ratio for arm in arms)
-    exact = [Fraction(participants * arm.ratio, total) for arm in arms]
+    total = sum(arm.share for arm in arms)
+    exact = [Fraction(participants * arm.share, total) for arm in arms]
     sizes = [int(each) for each in exact]
     by_rest = sorted(range(len(arms)), key=lambda arm: (sizes[arm] - exact[arm], arm))
     for arm in by_rest[: participants - sum(sizes)]:

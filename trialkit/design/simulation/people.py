@@ -136,7 +136,7 @@ class _Lists:
 
     def _sequence(self, stratum: str) -> Iterator[Slot]:
         protocol = self._protocol
-        arms = Arms(shares=tuple(Share(code=arm.code, ratio=arm.ratio) for arm in protocol.arms))
+        arms = Arms(shares=tuple(Share(code=arm.code, ratio=arm.share) for arm in protocol.arms))
         lengths = tuple(sorted(set(protocol.randomisation.block_sizes))) or (2 * arms.units,)
         if protocol.randomisation.type is RandomisationType.SIMPLE:
             return sequence(Simple(), arms, Stream(self._key, stratum))

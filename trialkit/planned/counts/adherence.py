@@ -18,11 +18,21 @@ DOSE_TERMS = ("sets", "repetitions", "first_load", "last_load", "progression")
 
 
 def state_adherence(datasets: Datasets) -> Iterator[Result]:
-    """Sessions attended over sessions prescribed up to withdrawal, and over all planned."""
-    attendance = datasets.attendance
-    if attendance["attended"].isna().all():
+    """Sessions attended over sessions prescribed up to withdrawal, and over all planned.
+
+    An arm whose planned sessions nobody logs has them without a number.
+    """
+    attendance, lacks = datasets.attendance, datasets.not_collected
+    statement = Statement(analysis_id=ADHERENCE, method=Method.DESCRIPTIVE.value, unit="%")
+    unlogged = attendance["arm"].isin(lacks.sessions)
+    for code, planned in attendance[unlogged].groupby("arm", observed=True)["planned"]:
+        about = statement.about(arm=str(code))
+        yield from about.state_all({Stat.N: len(planned), Stat.PLANNED: float(planned.sum())})
+        yield from about.not_collected(Stat.ATTENDED, Stat.UNKNOWN)
+    logged = attendance[~unlogged]
+    if logged["attended"].isna().all():
         return
-    frame = attendance.assign(arm=attendance["arm"].cat.remove_unused_categories())
+    frame = logged.assign(arm=logged["arm"].cat.remove_unused_categories())
     found = summarise_adherence(
         frame,
         subject="subject_id",
@@ -32,10 +42,10 @@ def state_adherence(datasets: Datasets) -> Iterator[Result]:
         attended="attended",
         dose=None if frame["minutes"].isna().all() else "minutes",
     )
-    statement = Statement(analysis_id=ADHERENCE, method=Method.DESCRIPTIVE.value, unit="%")
     for arm in found.arms:
         own = attendance.loc[attendance["arm"] == arm.arm, "unknown"]
-        yield from _state_arm(statement, arm, unknown=int(own.sum()))
+        unknown = None if lacks.attended else int(own.sum())
+        yield from _state_arm(statement, arm, unknown=unknown)
         yield from _state_dose(statement, arm.arm, datasets)
 
 
@@ -50,7 +60,8 @@ def _state_dose(statement: Statement, arm: str, datasets: Datasets) -> Iterator[
             yield from about.state_all(summary_statistics(summary))
 
 
-def _state_arm(statement: Statement, arm: ArmAdherence, *, unknown: int) -> Iterator[Result]:
+def _state_arm(statement: Statement, arm: ArmAdherence, *, unknown: int | None) -> Iterator[Result]:
+    """``unknown`` is None where the log does not ask whether a session was attended."""
     totals = statement.about(arm=arm.arm)
     yield from totals.state_all(
         {
@@ -62,6 +73,8 @@ def _state_arm(statement: Statement, arm: ArmAdherence, *, unknown: int) -> Iter
             Stat.PERCENT: arm.overall_percent if arm.prescribed else None,
         }
     )
+    if unknown is None:
+        yield from totals.not_collected(Stat.UNKNOWN)
     for term, summary, unit in (
         (OF_PRESCRIBED, arm.percent_of_prescribed, "%"),
         (OF_PLANNED, arm.percent_of_planned, "%"),

@@ -1,4 +1,4 @@
-"""The trial's days and what was looked for, read off the datasets."""
+"""The trial's days and what came before, read off the datasets."""
 
 from datetime import date
 
@@ -10,7 +10,7 @@ from trialkit.results.conduct import Conduct
 
 
 def observe_conduct(datasets: Datasets) -> Conduct:
-    """The first and last days of screening, randomisation and follow-up, and how harms were found."""
+    """The first and last days of screening, randomisation and follow-up, and the events before randomisation."""
     subjects = datasets.subjects
     randomised = subjects[subjects["randomised"].astype(bool)]
     days = randomised["randomisation_date"].dropna()
@@ -19,7 +19,6 @@ def observe_conduct(datasets: Datasets) -> Conduct:
         first_randomised=_day(days.min()),
         last_randomised=_day(days.max()),
         last_followed=_day(randomised["end_date"].dropna().max()),
-        harms_collected=datasets.harms_collected,
         events_before_randomisation=int(
             is_yes(datasets.adverse_events["before_randomisation"]).sum()
         ),

@@ -96,27 +96,39 @@ class AtRisk:
 def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Participants with any event, by seriousness, relation, severity and term; zeros shown.
 
-    An arm that nobody is at risk in yet has its zeros, and no difference. Nothing where the trial
-    has no form for harms, and nothing of what its form does not ask: not
-    collected is not the same as none. What is not recorded of an event is counted in a row of its
-    own. ``n_unknown`` are the participants of whom it is not known whether they had the event of a
+    An arm that nobody is at risk in yet has its zeros, and no difference. Where the trial has no
+    form for harms, or not for an arm, and of what its form does not ask, there are rows without a
+    number: not collected is not the same as none. What is not recorded of an event is counted in a
+    row of its own. ``n_unknown`` are the participants of whom it is not known whether they had the event of a
     row: with any, the count is the least that it can be, and has neither limits nor a difference.
 
     Terms: ``any``, those of :class:`EventFact`, ``worst severity: <label>``, ``event: <term>``.
     """
-    if not datasets.harms_collected:
-        return
+    lacks, everybody = datasets.not_collected, frozenset(protocol.arm_codes)
     at_risk = _at_risk(protocol, datasets)
-    tallies = tuple(_tallies(at_risk.events, datasets.facts_asked))
+    if lacks.harms >= everybody:
+        yield from _state_unasked(at_risk.about, Term.ANY_EVENT, protocol.arm_codes)
+        return
+    tallies = tuple(_tallies(at_risk.events, frozenset(EventFact) - lacks.facts))
     harms = at_risk.summarise(tallies)
     counts, differences = _by_term(harms.counts), _by_term(harms.differences)
     for tally in tallies:
         unknown = at_risk.by_arm(tally.unknown)
         about = replace(at_risk.about, term=tally.term)
         yield from _state_counts(tally, counts.get(tally.term, ()), unknown, about, at_risk)
-        yield from _state_nobody(about, at_risk)
+        yield from _state_nobody(about, at_risk, lacks.harms)
         if tally.is_compared:
             yield from _state_differences(differences.get(tally.term, ()), unknown, about, at_risk)
+    for fact in EventFact:
+        if fact in lacks.facts:
+            yield from _state_unasked(at_risk.about, fact.term, protocol.arm_codes)
+
+
+def _state_unasked(about: Statement, term: str, arms: Iterable[str]) -> Iterator[Result]:
+    """That nobody asked the participants of these arms."""
+    for arm in arms:
+        own = replace(about, term=term, arm=arm, note="")
+        yield from own.not_collected(Stat.EVENTS, Stat.N_EVENTS)
 
 
 def _tallies(events: pd.DataFrame, asked: frozenset[EventFact]) -> Iterator[HarmsTally]:
@@ -240,14 +252,17 @@ def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:
 
     That is the protocol's first population grouped by what was received; without one, everybody
     randomised who received an arm's care, or of whom no form has asked yet what they received.
+    Whom nobody asks about harms, since their allocated arm has no form for them, is not counted.
     """
     everybody = randomised(datasets.subjects)
+    asked = everybody.loc[~everybody["arm"].isin(datasets.not_collected.harms), "subject_id"]
     people = everybody[["subject_id"]].assign(arm=arm_treated(everybody)).dropna()
     code = ""
     for rule in protocol.populations:
         if rule.group_by is Grouping.RECEIVED:
             code, people = rule.code, datasets.population(rule.code).members
             break
+    people = people[people["subject_id"].isin(asked)]
     events = datasets.adverse_events
     events = events[~is_yes(events["before_randomisation"])]
     inside = events["subject_id"].isin(people["subject_id"])
@@ -314,10 +329,17 @@ def _state_counts(
         )
 
 
-def _state_nobody(about: Statement, at_risk: AtRisk) -> Iterator[Result]:
-    """The zeros of the arms in which nobody is at risk yet; of nobody there is no share."""
+def _state_nobody(about: Statement, at_risk: AtRisk, unasked: frozenset[str]) -> Iterator[Result]:
+    """The zeros of the arms in which nobody is at risk yet; of nobody there is no share.
+
+    Of an arm that has no form for harms there is none to know.
+    """
     for arm in at_risk.protocol.arm_codes:
-        if arm not in at_risk.arms:
+        if arm in at_risk.arms:
+            continue
+        if arm in unasked:
+            yield from _state_unasked(about, about.term, (arm,))
+        else:
             zeros = {Stat.N: 0, Stat.EVENTS: 0, Stat.N_EVENTS: 0}
             yield from replace(about, arm=arm).state_all(zeros)
 

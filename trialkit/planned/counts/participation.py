@@ -31,13 +31,8 @@ def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Resu
     yield from _flow(datasets)
     yield from _populations(protocol, datasets)
     yield from _missing(protocol, datasets)
-    yield from _by_term(
-        protocol, datasets.concomitant, datasets, name=Shelf.CONCOMITANT, before=Before.CARE
-    )
-    yield from _by_term(
-        protocol, datasets.deviations, datasets, name=Shelf.DEVIATIONS, before=Before.DEVIATION
-    )
-    yield from _undecided_deviations(protocol, datasets)
+    yield from _care(protocol, datasets)
+    yield from _deviations(protocol, datasets)
 
 
 def _counts(analysis_id: Shelf) -> Statement:
@@ -66,11 +61,15 @@ def _flow_of(arm: ArmFlow, statement: Statement, arms: tuple[ArmFlow, ...]) -> I
     discontinued = _of_all(arm.discontinued or (), (each.discontinued or () for each in arms))
     excluded = _of_all(arm.excluded, (each.excluded for each in arms))
     yield statement.about(term=Stage.ALLOCATED, arm=arm.arm).state(Stat.N, arm.allocated)
-    if arm.received is not None:
+    if arm.received is None:
+        yield from statement.about(term=Stage.RECEIVED, arm=arm.arm).not_collected(Stat.N)
+    else:
         yield statement.about(term=Stage.RECEIVED, arm=arm.arm).state(Stat.N, arm.received)
         yield from _with_reasons(statement, Stage.NOT_RECEIVED, not_received, arm=arm.arm)
     yield from _with_reasons(statement, Stage.LOST, lost, arm=arm.arm)
-    if arm.discontinued is not None:
+    if arm.discontinued is None:
+        yield from statement.about(term=Stage.DISCONTINUED, arm=arm.arm).not_collected(Stat.N)
+    else:
         yield from _with_reasons(statement, Stage.DISCONTINUED, discontinued, arm=arm.arm)
     yield statement.about(term=Stage.ANALYSED, arm=arm.arm).state(Stat.N, arm.analysed)
     if any(each.lost_but_analysed for each in arms):
@@ -147,28 +146,81 @@ def _missing_of(cell: ArmValues, outcome: Outcome, *, visit: str, arm: str) -> I
         yield about.state(Stat.N_MISSING, count)
 
 
+def _care(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Participants with other care, and with each that is named."""
+    lacks = datasets.not_collected
+    yield from _by_term(
+        protocol,
+        datasets.concomitant,
+        datasets,
+        name=Shelf.CONCOMITANT,
+        before=Before.CARE,
+        unasked=lacks.care,
+        is_named=not lacks.care_term,
+    )
+    if lacks.care_term:
+        yield from _unasked(Shelf.CONCOMITANT, EventFact.TERM.term, protocol.arm_codes)
+
+
+def _deviations(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
+    """Participants with any deviation, with each that the data show, and with each recorded one.
+
+    Nothing where nobody looked for any.
+    """
+    if datasets.deviations.empty and not _is_listed(datasets.deviations["term"]):
+        return
+    lacks = datasets.not_collected
+    yield from _by_term(
+        protocol,
+        datasets.deviations,
+        datasets,
+        name=Shelf.DEVIATIONS,
+        before=Before.DEVIATION,
+    )
+    yield from _undecided_deviations(protocol, datasets)
+    for name in lacks.shown:
+        yield from _unasked(Shelf.DEVIATIONS, f"{Before.DEVIATION}{name}", protocol.arm_codes)
+    arms = [arm for arm in protocol.arm_codes if arm in lacks.deviations]
+    yield from _unasked(Shelf.DEVIATIONS, Term.OTHER_DEVIATIONS, arms)
+
+
+def _unasked(shelf: Shelf, term: str, arms: Iterable[str]) -> Iterator[Result]:
+    """That no form asks the participants of these arms."""
+    for arm in arms:
+        yield from _counts(shelf).about(term=term, arm=arm).not_collected(Stat.EVENTS)
+
+
 def _by_term(
-    protocol: Protocol, rows: pd.DataFrame, datasets: Datasets, *, name: Shelf, before: Before
+    protocol: Protocol,
+    rows: pd.DataFrame,
+    datasets: Datasets,
+    *,
+    name: Shelf,
+    before: Before,
+    unasked: frozenset[str] = frozenset(),
+    is_named: bool = True,
 ) -> Iterator[Result]:
     """Participants with any row, with each term, and with a row whose term nobody recorded.
 
-    Nothing without a row, but for terms that are known beforehand: nobody had them, and that is said.
+    Terms that are known beforehand are counted of nobody too. The arms that are ``unasked`` have no
+    form, and so no count.
     """
     known = list(rows["term"].cat.categories) if _is_listed(rows["term"]) else []
-    if rows.empty and not known:
-        return
     terms = rows["term"].astype("str").where(rows["term"].notna())
     parts = {Term.ANY_EVENT.value: rows}
     for term in known or sorted(terms.dropna().unique()):
         parts[f"{before}{term}"] = rows[terms == term]
-    if terms.isna().any():
+    if terms.isna().any() and is_named:
         parts[EventFact.TERM.unknown] = rows[terms.isna()]
     allocated = {arm.arm: arm.allocated for arm in datasets.disposition.arms}
     for term, some in parts.items():
         for arm in protocol.arm_codes:
+            about = _counts(name).about(term=term, arm=arm)
+            if arm in unasked:
+                yield from about.not_collected(Stat.EVENTS)
+                continue
             own = some.loc[some["arm"] == arm, "subject_id"]
             people = int(own.nunique())
-            about = _counts(name).about(term=term, arm=arm)
             yield from about.state_all(
                 {
                     Stat.N: allocated[arm],

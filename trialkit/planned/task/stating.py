@@ -20,7 +20,7 @@ from trialkit.results.effect import (
     StandardisedBy,
     Status,
 )
-from trialkit.results.notes import standardised_note
+from trialkit.results.notes import NOT_COLLECTED, standardised_note
 from trialkit.results.result_ids import result_id
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -119,6 +119,12 @@ class Statement:
             note=note or self.note,
         )
         return row if self.effect is None else _with_effect(row, self.effect, self.status)
+
+    def not_collected(self, *stat_names: Stat) -> Iterator[Result]:
+        """Counts that have no source: rows without a number, which are not the rows of none."""
+        for stat_name in stat_names:
+            row = self.state(stat_name, None, note=NOT_COLLECTED)
+            yield replace(row, status=Status.NOT_COLLECTED)
 
     def state_all(self, statistics: Mapping[Stat, float | None]) -> Iterator[Result]:
         """A row for each statistic that has a value."""

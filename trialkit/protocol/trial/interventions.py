@@ -55,9 +55,15 @@ class Arm:
     code: str
     label: str
     reference: bool = False
-    ratio: int = 1
+    ratio: int | None = None
+    """Its part of the allocation ratio; None where the protocol does not say it."""
     intervention: Intervention | None = None
 
     def __post_init__(self) -> None:
-        if self.ratio < 1:
+        if self.ratio is not None and self.ratio < 1:
             raise ProtocolError(f"ratio must be a whole number of 1 or more, got {self.ratio}")
+
+    @property
+    def share(self) -> int:
+        """Its part where one is needed, as for drawing a list: one where the protocol says none."""
+        return 1 if self.ratio is None else self.ratio

@@ -31,7 +31,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened, wrap
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
-from trialkit.report.words.en.sentences.harms import event_words
+from trialkit.report.words.en.sentences.harms import by_arm, event_words
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Term, value
@@ -219,7 +219,7 @@ def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
         title="Adverse events by arm",
         description=description,
         caption=(
-            "Adverse events: participants with at least one, by the arm that they received, and risk "
+            f"Adverse events: participants with at least one, by {by_arm(protocol, index)}, and risk "
             f"difference from the reference arm with {ratio} confidence intervals.{more}{unnamed}"
         ),
     )

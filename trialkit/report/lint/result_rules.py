@@ -7,6 +7,7 @@ from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.people import Grouping
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
+from trialkit.report.words.en.sentences.harms import lacks_of_harms, without_form
 from trialkit.report.words.en.wording import listing
 from trialkit.results.effect import Scale
 from trialkit.results.flow import ArmFlow
@@ -216,13 +217,23 @@ def _is_explained(analysis: str, outcome: str, arm: str, absent: int, evidence: 
 
 def no_harms(evidence: Evidence) -> Iterator[Notice]:
     """R11: none occurred is not the same as none was looked for, nor as none can occur."""
-    if not evidence.results.conduct.harms_collected:
+    without = without_form(evidence.protocol, evidence.index)
+    if len(without) == len(evidence.protocol.arms):
         yield error(
             "Harms were not collected: that none are reported does not mean that none occurred.",
             "Add an adverse-events form, or say under items 15 and 27 that harms were not looked "
             "for.",
         )
         return
+    lacks = (
+        lacks_of_harms(evidence.protocol, evidence.index) if Shelf.HARMS in evidence.index else ""
+    )
+    if lacks:
+        yield warning(
+            f"Of adverse events {lacks}. What nobody asked about is not none.",
+            "Let the adverse-events form ask it of every arm, or say under items 15 and 27 that it "
+            "was not looked for.",
+        )
     level = confidence(evidence.protocol.plan.confidence_level)
     for arm in evidence.protocol.arms:
         found = evidence.index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code)

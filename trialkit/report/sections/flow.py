@@ -1,5 +1,6 @@
 """The participant flow as a diagram and, line by line, as a table."""
 
+from collections.abc import Iterable
 from functools import partial
 
 from trialkit.protocol.trial.protocol import Protocol
@@ -19,8 +20,8 @@ from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
 from trialkit.report.words.en.wording import counted
-from trialkit.results.flow import Disposition, read_flow
-from trialkit.results.lookup import ResultIndex, Shelf, ids
+from trialkit.results.flow import Disposition, Reason, Unsaid, read_flow
+from trialkit.results.lookup import ResultIndex, Shelf, ids, value
 from trialkit.results.vocabulary import Stat
 
 ATTENDED = "Sessions attended"
@@ -36,7 +37,10 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     """The participant flow (CONSORT 22)."""
     told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
     disposition = flow_of(protocol, index)
-    lacks = {_RECEIVED: _not_said_of_receipt(disposition)}
+    lacks = {
+        _RANDOMISED: _not_said_of_reasons(disposition.not_randomised, "of who was not randomised"),
+        _RECEIVED: _not_said_of_receipt(disposition),
+    }
     title = f"Participant flow, {protocol.trial.short_title}"
     description = describe_flow(disposition, told)
     drawn = partial(
@@ -59,7 +63,12 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
                 Claim(item="22a", part=part, source=ClaimSource.DATA, lacks=lacks.get(part, ""))
                 for part in (_RANDOMISED, _RECEIVED, _ANALYSED)
             ),
-            Claim(item="22b", part="losses and exclusions", source=ClaimSource.DATA),
+            Claim(
+                item="22b",
+                part="losses and exclusions",
+                source=ClaimSource.DATA,
+                lacks=_not_said_of_leaving(disposition),
+            ),
         ),
     )
 
@@ -70,6 +79,26 @@ def _not_said_of_receipt(flow: Disposition) -> str:
         return NOT_COLLECTED
     unknown = sum(arm.receipt.total for arm in flow.arms)
     return f"not known of {counted(unknown, 'participant')}" if unknown else ""
+
+
+def _not_said_of_leaving(flow: Disposition) -> str:
+    """What the boxes leave open of who discontinued the intervention, and why."""
+    if any(arm.discontinued is None for arm in flow.arms):
+        return f"discontinuation {NOT_COLLECTED}"
+    unknown = sum(arm.discontinuation.total for arm in flow.arms)
+    if unknown:
+        return f"discontinuation not known of {counted(unknown, 'participant')}"
+    stopped = (reason for arm in flow.arms for reason in arm.discontinued or ())
+    untreated = (reason for arm in flow.arms for reason in arm.not_received)
+    return _not_said_of_reasons(stopped, "of discontinuation") or _not_said_of_reasons(
+        untreated, "of who did not receive the intervention"
+    )
+
+
+def _not_said_of_reasons(reasons: Iterable[Reason], of: str) -> str:
+    """That no form of the trial asks for a reason that the boxes count."""
+    without = any(each.text == Unsaid.NOT_COLLECTED and each.count for each in reasons)
+    return f"reasons {of} {NOT_COLLECTED}" if without else ""
 
 
 def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
@@ -109,8 +138,13 @@ def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
 
 
 def _attendance(protocol: Protocol, index: ResultIndex) -> dict[str, Cell]:
-    """Sessions attended of those prescribed, by the code of each arm that logs them."""
+    """Sessions attended of those prescribed, by the code of each arm that has any planned.
+
+    Nothing where no arm logs them.
+    """
     found = {arm.code: index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in protocol.arms}
+    if all(value(each, Stat.ATTENDED) is None for each in found.values()):
+        return {}
     return {code: attended_cell(each) for code, each in found.items() if Stat.ATTENDED in each}
 
 

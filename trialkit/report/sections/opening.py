@@ -1,5 +1,6 @@
 """Abstract, open science and introduction."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from trialkit.protocol.methods.plan import AnalysisRole
@@ -35,11 +36,12 @@ from trialkit.report.words.en.dates import (
     registration_number,
     registration_timing,
 )
-from trialkit.report.words.en.sentences.harms import harms_result
+from trialkit.report.words.en.sentences.harms import harms_result, lacks_of_harms
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import capitalised, listing, sentence
 from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage
+from trialkit.results.harms import EventFact
 from trialkit.results.lookup import ResultIndex, Shelf
 
 
@@ -66,6 +68,7 @@ def abstract(
     ]
     if Shelf.HARMS in index:
         entries.append(Definition(term="Harms", runs=harms_result(protocol, index)))
+    lacks = {"harms": lacks_of_harms(protocol, index, facts=(EventFact.SERIOUS,))}
     if protocol.registration is not None:
         text = f"{registration_number(protocol.registration)}."
         entries.append(Definition(term="Registration", runs=(text,)))
@@ -75,7 +78,7 @@ def abstract(
     parts = ["design", "methods", *(["results"] if answered else [])]
     claims = (
         *(Claim(item="1b", part=part, source=ClaimSource.DATA) for part in parts),
-        *_abstract_claims(protocol, entries, has_result=answered),
+        *_abstract_claims(protocol, entries, has_result=answered, lacks=lacks),
     )
     block = Definitions(entries=tuple(entries), claims=claims)
     titled = tuple(claim.part for claim in title_claims(protocol) if claim.checklist == CORE)
@@ -119,7 +122,11 @@ def _recruitment(dates: TrialDates) -> str:
 
 
 def _abstract_claims(
-    protocol: Protocol, entries: list[Definition], *, has_result: bool
+    protocol: Protocol,
+    entries: list[Definition],
+    *,
+    has_result: bool,
+    lacks: Mapping[str, str],
 ) -> tuple[Claim, ...]:
     """What the abstract answers of CONSORT for abstracts and CONSORT PRO, by what it prints."""
     said = {each.term for each in entries if any(each.runs)}
@@ -139,7 +146,13 @@ def _abstract_claims(
         "registration": ("registry and number", fields, "Registration" in said),
     }
     claims = [
-        Claim(item=item, part=part, source=source, checklist="abstracts")
+        Claim(
+            item=item,
+            part=part,
+            source=source,
+            checklist="abstracts",
+            lacks=lacks.get(item, ""),
+        )
         for item, (part, source, printed) in answered.items()
         if printed
     ]

@@ -196,8 +196,8 @@ def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sectio
     protocol = inputs.protocol
     table = harms_table(protocol, index)
     sentences: list[Block] = []
+    sentences.append(Paragraph(runs=harms_result(protocol, index)))
     if table is not None:
-        sentences.append(Paragraph(runs=harms_result(protocol, index)))
         limits = not_risk_free(protocol, index)
         if limits:
             sentences.append(Paragraph(runs=limits))

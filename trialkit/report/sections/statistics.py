@@ -33,7 +33,7 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
         entries=tuple(analysis_definitions(account)),
         claims=(*answering("21a", "outcomes"), *own),
     )
-    of_harms = says("21a", "harms", harms_sentences(protocol), source=ClaimSource.PROTOCOL)
+    of_harms = says("21a", "harms", harms_sentences(account), source=ClaimSource.PROTOCOL)
     return (overall, each_one, *((of_harms,) if harms else ()))
 
 

@@ -36,21 +36,30 @@ def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
 
 
 def design_sentence(protocol: Protocol) -> str:
-    """Type, framework, arms and ratio in a sentence."""
+    """Type, framework, arms and, where it is written, ratio in a sentence."""
     arms = protocol.arms
-    ratio = ":".join(str(arm.ratio) for arm in arms)
+    ratio = allocation_ratio(protocol)
+    allocated = f", allocated {ratio}" if ratio else ""
     labels = listing([arm.label for arm in arms])
     framework = protocol.trial.aim.value
     article = "an" if framework[0] in "aeiou" else "a"
     return (
         f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "
-        f"groups, allocated {ratio} ({labels})."
+        f"groups{allocated} ({labels})."
     )
+
+
+def allocation_ratio(protocol: Protocol) -> str:
+    """The ratio in which the arms are allocated, ``2:1``; empty where an arm's part is not written."""
+    parts = [arm.ratio for arm in protocol.arms]
+    return "" if None in parts else ":".join(map(str, parts))
 
 
 def design(protocol: Protocol) -> Block:
     """The sentence on the design as what it answers."""
-    claims = answering("9", "type", "allocation ratio", "framework")
+    claims = answering("9", "type", "framework")
+    if allocation_ratio(protocol):
+        claims += answering("9", "allocation ratio")
     return Paragraph(runs=(design_sentence(protocol),), claims=claims)
 
 

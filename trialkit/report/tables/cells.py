@@ -25,7 +25,7 @@ from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import capitalised, sentence
 from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Statistics, ids, value
-from trialkit.results.notes import standardised_note
+from trialkit.results.notes import NOT_COLLECTED, standardised_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -145,15 +145,23 @@ def events_cell(found: Statistics) -> Cell:
 
 
 def printed_cell(text: str, found: Statistics, *stats: Stat) -> Cell:
-    """What statistics are printed as; what the results note beside them stands below the table."""
+    """What statistics are printed as; what the results note beside them stands below the table.
+
+    A count that has no source is printed as that, whatever its text.
+    """
     rows = [found[stat] for stat in stats if stat in found]
+    if any(row.status is Status.NOT_COLLECTED for row in rows):
+        text = LACKING[Status.NOT_COLLECTED]
     notes = dict.fromkeys(sentence(capitalised(row.note)) for row in rows if is_to_say(row))
     return Cell(text=text, results=ids(found, *stats), note=" ".join(notes))
 
 
 def is_to_say(row: Result) -> bool:
     """Whether a row has a note that says more than its other columns."""
-    return bool(row.note) and row.note != standardised_note(row.standardised_by)
+    return bool(row.note) and row.note not in {
+        standardised_note(row.standardised_by),
+        NOT_COLLECTED,
+    }
 
 
 def said_once(row: Row) -> Row:

@@ -18,7 +18,8 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
 from trialkit.report.words.en.sentences.pooled import unless_pooled
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.wording import capitalised, listing
+from trialkit.results.collected import is_not_collected
 from trialkit.results.harms import EventFact, kind_words
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -33,9 +34,9 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         for arm in protocol.arms
         if Stat.ATTENDED in index.find(Shelf.ADHERENCE, term="", arm=arm.code)
     )
-    if not arms:
-        return None
     totals = [index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in arms]
+    if all(is_not_collected(each, Stat.ATTENDED) for each in totals):
+        return None
     shares = [index.find(Shelf.ADHERENCE, term=OF_PRESCRIBED, arm=arm.code) for arm in arms]
     minutes = [index.find(Shelf.ADHERENCE, term="minutes", arm=arm.code) for arm in arms]
     rows = [
@@ -89,10 +90,43 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 "Prescribed: sessions planned up to withdrawal from the study, without those of "
                 "which attendance is not known."
             ),
+            *_attendance_notes(totals),
             *_dose_notes(arms, index),
         ),
-        claims=(Claim(item="24a", part="attendance", source=ClaimSource.DATA),),
+        claims=(
+            Claim(
+                item="24a",
+                part="attendance",
+                source=ClaimSource.DATA,
+                lacks=_lacks_of_attendance(arms, totals),
+            ),
+        ),
     )
+
+
+def _attendance_notes(totals: Sequence[Statistics]) -> tuple[str, ...]:
+    """What a session attended is, where the log does not ask whether anybody came."""
+    if not any(_is_unasked(each) for each in totals):
+        return ()
+    return ("The session log does not ask whether a session was attended: each that it lists is.",)
+
+
+def _is_unasked(total: Statistics) -> bool:
+    """Whether sessions are logged, and not whether they were attended."""
+    return is_not_collected(total, Stat.UNKNOWN) and not is_not_collected(total, Stat.ATTENDED)
+
+
+def _lacks_of_attendance(arms: Sequence[Arm], totals: Sequence[Statistics]) -> str:
+    """What has no source of the attendance."""
+    without = [
+        arm.label
+        for arm, total in zip(arms, totals, strict=True)
+        if is_not_collected(total, Stat.ATTENDED)
+    ]
+    if without:
+        return f"not collected in {listing(without)}"
+    unasked = any(_is_unasked(each) for each in totals)
+    return "whether a session was attended is not collected" if unasked else ""
 
 
 _DOSE = {
@@ -162,10 +196,11 @@ def attended_cell(found: Statistics) -> Cell:
 
 
 def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
-    """Participants with each other care; None when nobody was recorded with any."""
-    rows = _people_rows(Shelf.CONCOMITANT, "Any other care", Before.CARE, protocol, index)
-    if not rows:
+    """Participants with each other care; None where no form asks for it."""
+    every = [_any(Shelf.CONCOMITANT, arm.code, index) for arm in protocol.arms]
+    if all(is_not_collected(each, Stat.EVENTS) or not each for each in every):
         return None
+    rows = _people_rows(Shelf.CONCOMITANT, "Any other care", Before.CARE, protocol, index)
     return Table(
         anchor="table-concomitant",
         caption="Concomitant care during the trial, participants"
@@ -179,14 +214,44 @@ def concomitant_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         notes=(
             "Participants, n (%); one participant may have had several.",
             *_unnamed(Shelf.CONCOMITANT, index),
+            *(("Which care it was is not collected.",) if _is_nameless(protocol, index) else ()),
         ),
-        claims=(Claim(item="24b", part="concomitant care", source=ClaimSource.DATA),),
+        claims=(
+            Claim(
+                item="24b",
+                part="concomitant care",
+                source=ClaimSource.DATA,
+                lacks=_lacks_of_care(protocol, index),
+            ),
+        ),
     )
+
+
+def _is_nameless(protocol: Protocol, index: ResultIndex) -> bool:
+    """Whether other care is recorded, and not which."""
+    found = (
+        index.find(Shelf.CONCOMITANT, term=EventFact.TERM.term, arm=arm.code)
+        for arm in protocol.arms
+    )
+    return any(is_not_collected(each, Stat.EVENTS) for each in found)
+
+
+def _lacks_of_care(protocol: Protocol, index: ResultIndex) -> str:
+    """What has no source of the other care."""
+    without = [
+        arm.label
+        for arm in protocol.arms
+        if is_not_collected(_any(Shelf.CONCOMITANT, arm.code, index), Stat.EVENTS)
+    ]
+    if without:
+        return f"not collected in {listing(without)}"
+    return "which care it was is not collected" if _is_nameless(protocol, index) else ""
 
 
 def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Participants with each deviation from the protocol; None where nobody looked for any."""
-    rows = _people_rows(Shelf.DEVIATIONS, "Any deviation", Before.DEVIATION, protocol, index)
+    everything = "Any of those collected" if _is_partly_collected(index) else "Any deviation"
+    rows = _people_rows(Shelf.DEVIATIONS, everything, Before.DEVIATION, protocol, index)
     if not rows:
         return None
     return Table(
@@ -201,8 +266,8 @@ def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=(RowGroup(head="", rows=rows),),
         notes=(
             (
-                "Participants, n (%); one participant may have had several. Eligibility, allocation "
-                "and visit windows are judged from the data themselves."
+                "Participants, n (%); one participant may have had several. What stands above "
+                "the recorded deviations is judged from the data themselves."
             ),
             *_unnamed(Shelf.DEVIATIONS, index),
         ),
@@ -219,6 +284,7 @@ def _people_rows(
 ) -> tuple[Row, ...]:
     """Participants with anything, then with each term, in the order of the results."""
     terms = dict.fromkeys(address.term for address in index.addresses(shelf))
+    terms.pop(EventFact.TERM.term, None)
     rows = []
     for term in terms:
         found = [index.find(shelf, term=term, arm=arm.code) for arm in protocol.arms]
@@ -254,6 +320,12 @@ def _head(term: str, everything: str, before: str) -> str:
         return capitalised(kind)
     recorded = term.removeprefix(before)
     return f"{recorded} (as recorded)" if meaning(recorded) == meaning(everything) else recorded
+
+
+def _is_partly_collected(index: ResultIndex) -> bool:
+    """Whether nobody asks for some deviations, which no row of any can count."""
+    rows = (index.at(each) for each in index.addresses(Shelf.DEVIATIONS))
+    return any(is_not_collected(each, Stat.EVENTS) for each in rows)
 
 
 def _unnamed(shelf: Shelf, index: ResultIndex) -> tuple[str, ...]:

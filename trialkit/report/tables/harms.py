@@ -22,7 +22,16 @@ from trialkit.report.tables.cells import (
     unsaid,
 )
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.sentences.harms import at_least, event_words, harms_of, left_out
+from trialkit.report.words.en.sentences.harms import (
+    are_collected,
+    at_least,
+    by_arm,
+    event_words,
+    facts_not_collected,
+    harms_of,
+    lacks_of_harms,
+    left_out,
+)
 from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import listing
 from trialkit.results.harms import EventFact
@@ -31,6 +40,10 @@ from trialkit.results.vocabulary import Stat
 
 MOST_PAIRED = 3
 """With more arms, participants and events share a cell and differences have a table of their own."""
+
+
+_IN_A_NOTE = {EventFact.TERM.term, EventFact.START.term}
+"""What is not collected of the events, and is no count of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,14 +79,20 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups.append(_group("By event", single, columns))
     return Table(
         anchor="table-harms",
-        caption="Adverse events"
-        + unless_pooled(protocol, ", by the arm that participants received"),
+        caption="Adverse events" + unless_pooled(protocol, f", by {by_arm(protocol, index)}"),
         stub="Event",
         spanning=_spanning(columns),
         heads=_heads(columns),
         groups=tuple(groups),
         notes=_notes(columns),
-        claims=(Claim(item="27", part="harms", source=ClaimSource.DATA),),
+        claims=(
+            Claim(
+                item="27",
+                part="harms",
+                source=ClaimSource.DATA,
+                lacks=lacks_of_harms(protocol, index),
+            ),
+        ),
     )
 
 
@@ -130,11 +149,15 @@ def _versus(arm: Arm, columns: HarmsColumns) -> str:
 
 def _columns(protocol: Protocol, index: ResultIndex) -> HarmsColumns | None:
     """The arms that harms were counted in; None when they were not."""
-    arms = tuple(arm for arm in protocol.arms if Stat.N in harms_of(arm, index))
-    if not arms:
+    if not are_collected(protocol, index):
         return None
+    arms = tuple(arm for arm in protocol.arms if harms_of(arm, index))
     codes = {arm.code for arm in arms}
-    terms = (each.term for each in index.addresses(Shelf.HARMS) if each.arm in codes)
+    terms = (
+        each.term
+        for each in index.addresses(Shelf.HARMS)
+        if each.arm in codes and each.term not in _IN_A_NOTE
+    )
     return HarmsColumns(
         protocol=protocol,
         index=index,
@@ -150,7 +173,8 @@ def _is_kind(term: str) -> bool:
 
 
 def _arm_words(arm: Arm, index: ResultIndex) -> str:
-    return f"{arm.label} ({n_equals(value(harms_of(arm, index), Stat.N))})"
+    size = value(harms_of(arm, index), Stat.N)
+    return arm.label if size is None else f"{arm.label} ({n_equals(size)})"
 
 
 def _group(head: str, terms: list[str], columns: HarmsColumns) -> RowGroup:
@@ -204,7 +228,7 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
     notes = ["Participants are counted once in each row; events can be several in one participant."]
     if columns.compact:
         notes.append("Participants, n (%), and in brackets the number of events.")
-    notes += [*_of_severity(columns), *_of_unknown(columns)]
+    notes += [*_of_severity(columns), *_of_unknown(columns), *_of_unasked(columns)]
     limits = []
     for arm in columns.arms:
         none = [
@@ -231,6 +255,17 @@ def _of_severity(columns: HarmsColumns) -> Iterator[str]:
         yield (
             f"By severity, participants are counted by the worst{known} of their events, and "
             "events by their own."
+        )
+
+
+def _of_unasked(columns: HarmsColumns) -> Iterator[str]:
+    """What the form for harms does not ask, where no row of the table is about it."""
+    lacking = facts_not_collected(columns.protocol, columns.index)
+    if EventFact.TERM in lacking:
+        yield "What the events were is not collected."
+    if EventFact.START in lacking:
+        yield (
+            "When the events began is not collected: some may have begun before the randomisation."
         )
 
 

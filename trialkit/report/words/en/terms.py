@@ -64,6 +64,7 @@ LACKING = {
     Status.NOT_ESTIMABLE: "not estimable",
     Status.NOT_DUE: "not yet due",
     Status.NOT_ASKED: "not asked for",
+    Status.NOT_COLLECTED: "not collected",
 }
 """What stands instead of a number."""
 ADJUSTMENTS = {

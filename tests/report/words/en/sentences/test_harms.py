@@ -3,14 +3,20 @@
 from dataclasses import replace
 
 from tests.report.factory import made_up_protocol
-from tests.report.rows import index_of, rows
+from tests.report.rows import index_of, result, rows
 from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.words.en.sentences.harms import (
+    are_collected,
     at_least,
+    by_arm,
     event_words,
+    facts_not_collected,
     harms_of,
     harms_result,
+    lacks_of_harms,
+    without_form,
 )
+from trialkit.results.effect import Status
 from trialkit.results.harms import EventFact
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -67,8 +73,51 @@ def test_where_seriousness_is_not_recorded_a_zero_is_not_said() -> None:
     )
 
 
+def not_asked(term: str, *arms: str) -> list[Result]:
+    return [
+        result(
+            Stat.EVENTS, None, analysis_id="harms", outcome="", term=term, arm=arm,
+            status=Status.NOT_COLLECTED,
+        )
+        for arm in arms or TRIAL.arm_codes
+    ]  # fmt: skip
+
+
+def test_harms_that_no_form_asks_for_are_not_collected() -> None:
+    index = index_of(*not_asked("any"))
+    assert plain(harms_result(TRIAL, index)) == (
+        "Harms were not collected: no form of the trial asks for adverse events."
+    )
+    assert not are_collected(TRIAL, index)
+    assert lacks_of_harms(TRIAL, index) == "not collected"
+
+
+def test_an_arm_that_nobody_asks_has_no_fraction() -> None:
+    some = [*harm("any", "A0", 0, 10), *harm("any", "A1", 3, 12), *not_asked("any", "A2")]
+    index = index_of(*some, *not_asked(EventFact.SEVERITY.term), *not_asked(EventFact.RELATED.term))
+    assert "Arm 0 0/10 (0%); Arm 1 3/12 (25%); Arm 2 not collected." in plain(
+        harms_result(TRIAL, index)
+    )
+    assert without_form(TRIAL, index) == (TRIAL.arm("A2"),)
+    assert facts_not_collected(TRIAL, index) == (EventFact.RELATED, EventFact.SEVERITY)
+    lacks = "not collected: any event in Arm 2; relation and severity"
+    assert lacks_of_harms(TRIAL, index) == lacks
+    assert lacks_of_harms(TRIAL, index, ()) == "not collected: any event in Arm 2"
+
+
+def test_where_nobody_asks_what_was_received_events_are_said_to_be_in_the_arm_allocated() -> None:
+    about = {"analysis_id": "flow", "outcome": "", "term": "received", "arm": "A0"}
+    assert by_arm(TRIAL, None) == "the arm that participants received"
+    received = index_of(result(Stat.N, 3, **about))
+    assert by_arm(TRIAL, received) == "the arm that participants received"
+    nobody = index_of(result(Stat.N, None, status=Status.NOT_COLLECTED, **about))
+    assert by_arm(TRIAL, nobody) == (
+        "the arm that participants were allocated to (which they received is not collected)"
+    )
+
+
 def test_seriousness_that_no_form_asks_is_not_collected() -> None:
-    text = plain(harms_result(TRIAL, index_of(*ANY)))
+    text = plain(harms_result(TRIAL, index_of(*ANY, *not_asked("any: serious"))))
     assert text.endswith("Arm 2 0/20 (0%). Whether they were serious was not collected.")
 
 

@@ -1,8 +1,8 @@
 """How missing values and harms are dealt with, and by which programs."""
 
-from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.numbers.numbers import confidence
+from trialkit.report.words.en.sentences.harms import by_arm
 from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
@@ -39,10 +39,11 @@ def missing_data_sentences(account: Account) -> str:
     )
 
 
-def harms_sentences(protocol: Protocol) -> str:
+def harms_sentences(account: Account) -> str:
     """How harms were compared."""
+    protocol = account.protocol
     return (
-        "Harms are counted in the arm that participants received, as participants with at least "
+        f"Harms are counted in {by_arm(protocol, account.index)}, as participants with at least "
         "one event and as events; risks are given with exact (Clopper and Pearson) "
         f"{confidence(protocol.plan.confidence_level)} limits, also where no event occurred. "
         "By severities that have an order, each participant is counted once, by the worst. What is "

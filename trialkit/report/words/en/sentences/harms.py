@@ -1,13 +1,81 @@
 """Harms in words: who had events, of what kind, and what of them was not recorded."""
 
+from collections.abc import Iterable
+
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import count, fraction_percent
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.terms import LACKING
+from trialkit.report.words.en.wording import capitalised, listing
+from trialkit.results.collected import is_not_collected
+from trialkit.results.effect import Status
+from trialkit.results.flow import Stage
 from trialkit.results.harms import EventFact, kind_words
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
 from trialkit.results.vocabulary import Stat
+
+_ASKED = {
+    EventFact.SERIOUS: "seriousness",
+    EventFact.RELATED: "relation",
+    EventFact.LED_TO_WITHDRAWAL: "leading to withdrawal",
+    EventFact.SEVERITY: "severity",
+    EventFact.TERM: "name",
+    EventFact.START: "first day",
+}
+"""What each fact of an event is called where nobody asks for it."""
+NOT_COLLECTED = "Harms were not collected: no form of the trial asks for adverse events."
+
+
+def are_collected(protocol: Protocol, index: ResultIndex) -> bool:
+    """Whether any arm has a form for harms."""
+    return any(Stat.N in harms_of(arm, index) for arm in protocol.arms)
+
+
+def facts_not_collected(protocol: Protocol, index: ResultIndex) -> tuple[EventFact, ...]:
+    """What the form for harms does not ask of an event."""
+    return tuple(
+        fact
+        for fact in EventFact
+        if any(
+            is_not_collected(harms_of(arm, index, term=fact.term), Stat.EVENTS)
+            for arm in protocol.arms
+        )
+        and are_collected(protocol, index)
+    )
+
+
+def without_form(protocol: Protocol, index: ResultIndex) -> tuple[Arm, ...]:
+    """The arms whose participants nobody asks about harms."""
+    return tuple(
+        arm for arm in protocol.arms if is_not_collected(harms_of(arm, index), Stat.EVENTS)
+    )
+
+
+def lacks_of_harms(
+    protocol: Protocol, index: ResultIndex, facts: Iterable[EventFact] = EventFact
+) -> str:
+    """What of harms, and of these facts of an event, has no source; empty where all has."""
+    if not are_collected(protocol, index):
+        return "not collected"
+    arms = [arm.label for arm in without_form(protocol, index)]
+    lacking = facts_not_collected(protocol, index)
+    named = [_ASKED[fact] for fact in facts if fact in lacking]
+    lacks = [f"any event in {listing(arms)}"] if arms else []
+    lacks += [listing(named)] if named else []
+    return f"not collected: {'; '.join(lacks)}" if lacks else ""
+
+
+def by_arm(protocol: Protocol, index: ResultIndex | None) -> str:
+    """Which arm events are counted in: that received, as far as a form asks what it was."""
+    found = [] if index is None else [_received(arm, index) for arm in protocol.arms]
+    if any(is_not_collected(each, Stat.N) for each in found):
+        return "the arm that participants were allocated to (which they received is not collected)"
+    return "the arm that participants received"
+
+
+def _received(arm: Arm, index: ResultIndex) -> Statistics:
+    return index.find(Shelf.FLOW, term=Stage.RECEIVED, arm=arm.code)
 
 
 def event_words(term: str) -> str:
@@ -42,6 +110,8 @@ def at_least(said: str, found: Statistics, *, none: str = "none known") -> str:
 
 def harms_result(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     """How many had any adverse event, and any serious one, in each arm; or that nobody could."""
+    if not are_collected(protocol, index):
+        return (NOT_COLLECTED,)
     if not any(value(harms_of(arm, index), Stat.N) for arm in protocol.arms):
         return ("By the data cut nobody was at risk of an adverse event of any arm.",)
     return (
@@ -61,7 +131,7 @@ def left_out(protocol: Protocol, index: ResultIndex) -> tuple[str, ...]:
 
 
 def _serious(protocol: Protocol, index: ResultIndex) -> list[Run]:
-    if not any(harms_of(arm, index, term=EventFact.SERIOUS.term) for arm in protocol.arms):
+    if EventFact.SERIOUS in facts_not_collected(protocol, index):
         return ["Whether they were serious was not collected."]
     return [
         "Serious adverse events: ",
@@ -78,6 +148,7 @@ def _by_arm(
         found = harms_of(arm, index, term=term)
         text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
         text = at_least(text, found, none=f"none known of {count(value(found, Stat.N))}")
+        text = LACKING[Status.NOT_COLLECTED] if is_not_collected(found, Stat.EVENTS) else text
         runs += [
             f"{'; ' if runs else ''}{arm.label} ",
             PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N, Stat.N_UNKNOWN)),
