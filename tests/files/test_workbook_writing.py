@@ -1,7 +1,10 @@
+import re
 import time
 from io import BytesIO
+from zipfile import ZipFile
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.styles import Font
 
 from trialkit.files.workbook_writing import set_up_printing, workbook_bytes
 
@@ -35,3 +38,17 @@ def test_what_only_the_screen_needs_is_not_printed() -> None:
     whole = workbook.create_sheet("whole")
     set_up_printing(whole, heads="1:2")
     assert (whole.print_area, whole.print_title_rows) == ("", "$1:$2")
+
+
+def test_the_parts_of_a_font_stand_in_the_order_of_the_format() -> None:
+    """The library writes a colour before a size, which Excel offers to repair."""
+    book = Workbook()
+    book.active["A1"].font = Font(bold=True, italic=True, size=14, color="FF0000", name="Arial")
+    with ZipFile(BytesIO(workbook_bytes(book))) as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    fonts = re.findall(r"<font>(.*?)</font>", styles)
+    assert [re.findall(r"<(\w+)", font) for font in fonts] == [
+        ["sz", "color", "name", "family", "scheme"], ["b", "i", "sz", "color", "name"],
+    ]  # fmt: skip
+    again = load_workbook(BytesIO(workbook_bytes(book)))["Sheet"]["A1"].font
+    assert (again.b, again.i, again.sz, again.name) == (True, True, 14, "Arial")

@@ -20,6 +20,13 @@ LONGEST_CELL = 32_000
 _NOT_IN_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NO_SHEET_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _STAMPS = re.compile(rb"(<dcterms:(created|modified)[^>]*>)[^<]*(</dcterms:(created|modified)>)")
+_FONT = re.compile(rb"<font>((?:<[^<>]+/>)+)</font>")
+_OF_A_FONT = re.compile(rb"<(\w+)[^<>]*/>")
+_FONT_ORDER = (
+    b"b", b"i", b"strike", b"condense", b"extend", b"outline", b"shadow", b"u", b"vertAlign", b"sz",
+    b"color", b"name", b"family", b"charset", b"scheme",
+)  # fmt: skip
+"""What a font is made of, in the order in which Excel writes it; the library has one of its own."""
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 """The earliest time that a ZIP archive can hold."""
 _NO_DAY = date(1980, 1, 1)
@@ -96,5 +103,13 @@ def workbook_bytes(workbook: Workbook, day: date = _NO_DAY) -> bytes:
             content = made.read(name)
             if name == "docProps/core.xml":
                 content = _STAMPS.sub(when, content)
+            if name == "xl/styles.xml":
+                content = _FONT.sub(_in_order, content)
             archive.writestr(part, content)
     return settled.getvalue()
+
+
+def _in_order(font: re.Match[bytes]) -> bytes:
+    """A font whose parts stand as the schema of Office Open XML (ECMA-376, CT_Font) has them."""
+    parts = sorted(_OF_A_FONT.finditer(font[1]), key=lambda part: _FONT_ORDER.index(part[1]))
+    return b"<font>%b</font>" % b"".join(part[0] for part in parts)

@@ -150,6 +150,21 @@ def test_an_authors_document_lends_its_looks_and_not_its_text(
     assert len(document.tables) == len(content.tables) + len(content.checklists) + 1  # the form
 
 
+def test_no_second_copy_of_the_styles_and_no_picture_of_another_document(
+    content: Content, tmp_path: Path
+) -> None:
+    """Neither from the template of the library, nor from an author's own document."""
+    docx.Document().save(str(tmp_path / "mine.docx"))
+    for reference in (None, tmp_path / "mine.docx"):
+        made = render_word(content, pictures(content.figures), reference=reference)
+        with ZipFile(BytesIO(made)) as archive:
+            names = archive.namelist()
+            types = archive.read("[Content_Types].xml").decode()
+        stale = [name for name in names if "stylesWithEffects" in name or "thumbnail" in name]
+        assert stale == []
+        assert "stylesWithEffects" not in types
+
+
 @pytest.mark.parametrize("name", ["missing.docx", "broken.docx"])
 def test_a_reference_that_is_no_word_file_is_named(
     content: Content, tmp_path: Path, name: str

@@ -65,6 +65,7 @@ TERM_SIZE, TERM_WIDTH = 11.0, 105.0
 
 _EARLIEST = (1980, 1, 1, 0, 0, 0)
 _COUNTED = re.compile(r"(.*?)([0-9]+)\Z", re.DOTALL)
+_STALE = ("/stylesWithEffects", "/metadata/thumbnail")
 _EXTERNAL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
 
 
@@ -81,6 +82,7 @@ def render_word(
     add_styles(document, own_document=reference is not None)
     set_paper(document, content, own_document=reference is not None)
     _set_properties(document, content)
+    _drop_stale_parts(document)
     _Writer(document, content, pictures).write()
     heads_first(document)
     number_pages(document, content, own_document=reference is not None)
@@ -354,6 +356,18 @@ class _Writer:
             starts_page=starts_page,
             right_to_left=runs_right_to_left(words),
         )
+
+
+def _drop_stale_parts(document: WordDocument) -> None:
+    """Take out what would contradict the document: a second copy of its styles, a picture of another.
+
+    Word 2010 wrote the styles twice; a template that has the copy keeps it as it was, and Word offers
+    to repair a file in which the two differ.
+    """
+    for relations in (document.part.rels, document.part.package.rels):
+        for key, relation in list(relations.items()):
+            if relation.reltype.endswith(_STALE):
+                del relations[key]
 
 
 def _set_properties(document: WordDocument, content: Content) -> None:

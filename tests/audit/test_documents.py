@@ -1,0 +1,73 @@
+"""Independent checkers take every document that trialkit writes: Office Open XML, and PDF/UA-1.
+
+They are programs of their own (extra ``audit``) and are called as a person would call them.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pypdf import PdfWriter
+
+from tests.conftest import EXAMPLE, THREE_ARMS
+from trialkit.cli.main import main
+
+pytestmark = pytest.mark.audit
+OOXML = Path(sys.executable).with_name("openxml-audit")
+PDF_UA = Path(sys.executable).with_name("outloud")
+
+
+@pytest.fixture(scope="module", params=[EXAMPLE, THREE_ARMS], ids=lambda folder: folder.name)
+def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a trial, its report, its plan, and every workbook that is handed out."""
+    trial = tmp_path_factory.mktemp("written") / "trial"
+    shutil.copytree(request.param, trial, ignore=shutil.ignore_patterns("output", "queries"))
+    assert main(["run", str(trial)]) in {0, 1}
+    assert main(["protocol", str(trial), "--formats", "html,pdf,docx"]) in {0, 1}
+    assert main(["workbook", str(trial), str(trial.parent / "entry.xlsx")]) == 0
+    assert main(["queries", "send", str(trial)]) == 0
+    return trial.parent
+
+
+def told(program: Path, *arguments: str) -> str:
+    call = [str(program), *arguments]
+    return subprocess.run(call, capture_output=True, text=True, check=False, timeout=300).stdout
+
+
+def files(trial: Path, *endings: str) -> list[Path]:
+    found = [path for path in sorted(trial.rglob("*")) if path.suffix in endings]
+    assert found
+    return found
+
+
+def test_word_and_excel_would_repair_nothing(written: Path) -> None:
+    for path in files(written, ".docx", ".xlsx"):
+        (report,) = json.loads(told(OOXML, "--output", "json", str(path)))
+        errors = [each for each in report["errors"] if each["severity"] == "error"]
+        assert errors == [], path.name
+
+
+def test_every_pdf_is_accessible_as_pdf_ua_has_it(written: Path) -> None:
+    for path in files(written, ".pdf"):
+        results = json.loads(told(PDF_UA, "--layer", "conformance", "--json", "-", str(path)))
+        (one,) = results["results"]
+        findings = [(each["rule"], each["message"]) for each in one["findings"]]
+        errors = [each for each in one["findings"] if each["severity"] == "error"]
+        assert errors == [], (path.name, findings)
+
+
+def test_the_checkers_would_see_a_fault(written: Path, tmp_path: Path) -> None:
+    """A document that is none, so that silence means something."""
+    broken = tmp_path / "broken.docx"
+    broken.write_bytes((written / "trial" / "output" / "report.docx").read_bytes()[:2000])
+    (report,) = json.loads(told(OOXML, "--output", "json", str(broken)))
+    assert report["errors"]
+    plain, untagged = tmp_path / "plain.pdf", PdfWriter()
+    untagged.add_blank_page(width=595, height=842)
+    untagged.write(plain)
+    results = json.loads(told(PDF_UA, "--layer", "conformance", "--json", "-", str(plain)))
+    severities = {each["severity"] for each in results["results"][0]["findings"]}
+    assert "error" in severities
