@@ -250,3 +250,8 @@ def test_it_is_refused_wherever_a_form_states_it(old, new, place, tmp_path) -> N
     with pytest.raises(ProtocolError) as refused:
         trial.schemas(tmp_path)
     assert f"forms/pain.toml: {place}" in str(refused.value)
+
+
+def test_a_chain_of_any_length_is_looked_up_part_by_part() -> None:
+    chain = " OR ".join(f"side = 'l' AND n = {number}" for number in range(1500))
+    assert condition(chain, SCOPE).references

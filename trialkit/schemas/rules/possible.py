@@ -130,8 +130,11 @@ class _Outcomes:
     scope: Scope
     limited: bool
     """Whether items keep to the ranges and choices of their forms."""
-    _known: dict[Node, NamedValue | None] = field(default_factory=dict, repr=False, compare=False)
-    """What was asked of each part so far: every step asks again."""
+    _known: dict[int, tuple[Node, NamedValue | None]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
+    """What was asked of each part so far, since every step asks again: by its place in memory, as a
+    chain of any length is too deep to be looked up by what it says."""
 
     def of(self, node: Node) -> Outcomes:
         """The outcomes that a condition can have."""
@@ -156,9 +159,9 @@ class _Outcomes:
 
     def asked(self, leaf: Node) -> NamedValue | None:
         """The name that a part compares with what it states, None where it does something else."""
-        if leaf not in self._known:
-            self._known[leaf] = self._asked(leaf)
-        return self._known[leaf]
+        if id(leaf) not in self._known:
+            self._known[id(leaf)] = leaf, self._asked(leaf)
+        return self._known[id(leaf)][1]
 
     def _asked(self, leaf: Node) -> NamedValue | None:
         candidates: tuple[Node, ...]
