@@ -6,7 +6,9 @@ public project. Carried over is what a rule, a range, a pattern or a type of the
 needs none (a tag of display, a limit of a text without validation, which REDCap itself passes over).
 Logic that rests on ``today`` counts as carried over: the form says it, as ``entry_day``, though it finds
 nothing until a field is named that holds the day.
-``--lost`` lists what is not, and why.
+Where logic names a field that the file lacks, or what the server alone knows, nobody could carry it over:
+the last line gives the shares without these, by which the goals are judged.
+``--lost`` lists what is not carried over, and why.
 """
 
 import argparse
@@ -49,6 +51,8 @@ class Asked:
     field: str
     said: str
     lost: str = ""
+    beyond: bool = False
+    """Whether it rests on a field that the file lacks, or on what the server alone knows."""
 
 
 def project_of(dictionary: Dictionary) -> Project:
@@ -84,10 +88,13 @@ def _of_field(draft: DraftedItem) -> Iterator[Asked]:
         for tag in action_tags(field.annotation)
     ]
     for kind, text, begins in said:
-        lost = next((each.why for each in draft.troubles if _is_about(each, begins)), "")
-        yield Asked(kind=kind, field=field.name, said=text, lost=lost)
+        trouble = next((each for each in draft.troubles if _is_about(each, begins)), None)
+        lost, beyond = (trouble.why, trouble.beyond) if trouble else ("", False)
+        yield Asked(kind=kind, field=field.name, said=text, lost=lost, beyond=beyond)
         if kind != "min/max" and _TEXT_FUNCTION.search(text):
-            yield Asked(kind="text functions", field=field.name, said=text, lost=lost)
+            yield Asked(
+                kind="text functions", field=field.name, said=text, lost=lost, beyond=beyond
+            )
 
 
 def _is_about(trouble: Trouble, begins: str) -> bool:
@@ -138,6 +145,9 @@ def main(arguments: Sequence[str]) -> int:
                 if each.lost:
                     print(f"    {each.field}: {each.kind}: {each.said[:90]}: {each.lost[:160]}")
     print(f"{'in all':32}{shares(everything)}")
+    told = [each for each in everything if not each.beyond]
+    if len(told) < len(everything):
+        print(f"{'of what the files tell':32}{shares(told)}")
     if given.files:
         return 1 if missed(everything) else 0
     print("\nXLSForms")
@@ -147,6 +157,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def missed(asked: Sequence[Asked]) -> dict[str, float]:
     """The kinds whose share is below the goal, with their shares."""
+    asked = [each for each in asked if not each.beyond]
     counts = Counter(each.kind for each in asked)
     carried = Counter(each.kind for each in asked if not each.lost)
     found = {kind: carried[kind] / counts[kind] for kind in GOALS if counts[kind]}

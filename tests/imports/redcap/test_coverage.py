@@ -29,6 +29,22 @@ def test_the_goals_are_met(asked_by: dict[str, list[Asked]]) -> None:
     assert missed(asked) == {}
 
 
+def test_what_rests_on_a_field_that_the_file_lacks_counts_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = dict(made_up(tmp_path))["adverse events"]
+    text = path.read_text().splitlines()
+    (tmp_path / "lacking.csv").write_text(
+        "\n".join(line for line in text if not line.startswith("goes_on,"))
+    )
+
+    assert main([str(tmp_path / "lacking.csv")]) == 0
+    *_, total, told = capsys.readouterr().out.splitlines()
+    assert total.startswith("in all")
+    assert "100.0 %" not in total.split("/")[0]
+    assert told.startswith("of what the files tell          100.0 %")
+
+
 def test_the_table_has_a_line_a_file_and_says_what_is_no_dictionary(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from trialkit.imports.redcap.finding import Finder, Where
 from trialkit.imports.redcap.items import DraftedItem
 from trialkit.imports.redcap.layout import Layout, PlacedField
 from trialkit.imports.redcap.logic import FieldName, read_logic
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.item_types import ItemType
@@ -60,7 +61,9 @@ def find(logic: str, form: str, events: dict[str, str] | None = None) -> RedcapA
     layout = Layout(placed={each.form: each for each in FORMS}, visit_of=events or EVENTS)
     name = read_logic(logic)
     assert isinstance(name, FieldName)
-    return Finder(form=form, record_id="record_id", fields=FIELDS, layout=layout)(name)
+    return Finder(
+        form=form, record_id="record_id", fields=FIELDS, layout=layout, others=frozenset({"shown"})
+    )(name)
 
 
 def test_an_answer_brings_its_type_and_its_choices() -> None:
@@ -75,6 +78,12 @@ NAMES = {
     ("[x][current-instance]", "visits"): "x_item",
     ("[event-name][x]", "visits"): "x_item",
     ("[drug]", "log"): "drug_item",
+    (
+        "[drug][previous-instance]",
+        "log",
+    ): "IF(PREVIOUS(repeat) = repeat - 1, PREVIOUS(drug_item), NULL)",
+    ("[current-instance]", "log"): "repeat",
+    ("[record-name]", "log"): "subject_id",
     # of another form, at the same visit, or at the visit of this form's only event
     ("[x]", "logs"): "visits.x_item",
     ("[x]", "base"): "start.visits.x_item",
@@ -109,8 +118,11 @@ def test_the_event_at_hand_is_the_visit_of_the_row() -> None:
 
 
 REFUSED = {
-    ("[zzz]", "base"): "[zzz], which is no field of the dictionary that holds data",
-    ("[s_arm_1][record_id]", "base"): "which is no field of the dictionary that holds data",
+    ("[zzz]", "base"): "[zzz], which is no field of the dictionary",
+    ("[shown]", "base"): "[shown], which is no field of the dictionary that holds data",
+    ("[current-instance]", "visits"): "[current-instance], but visits does not repeat",
+    ("[x][previous-instance]", "visits"): "[x][previous-instance], but visits does not repeat",
+    ("[s_arm_1][record_id]", "base"): "which is no field of the dictionary",
     ("[x][2]", "visits"): "[x][2], an answer of another instance",
     ("[x][first-instance]", "visits"): "[x][first-instance], an answer of another instance",
     ("[event-name]", "base"): "[event-name], but no row of base says at which event it was",
@@ -132,6 +144,14 @@ def test_what_would_mean_another_thing_in_a_rule_is_refused(
     with pytest.raises(ExpressionError) as error:
         find(*asked)
     assert why in str(error.value)
+
+
+def test_a_field_that_the_dictionary_lacks_is_told_apart() -> None:
+    with pytest.raises(NotInTheFileError):
+        find("[zzz]", "base")
+    with pytest.raises(ExpressionError) as error:
+        find("[shown]", "base")
+    assert not isinstance(error.value, NotInTheFileError)
 
 
 def test_of_two_arms_no_event_can_be_named() -> None:

@@ -141,11 +141,11 @@ REFUSED = {
     "[drug] = 'A'": "log has several rows for a participant",
     "[later_arm_1][drug] = 'A'": "log has several rows for a participant",
     "[x][2] = 3": "an answer of another instance",
-    "[x][previous-instance] = 3": "an answer of another instance",
+    "[x][previous-instance] = 3": "does not repeat",
     "[first-event-name][x] = 3": "names no field of the dictionary",
     "[event-name] = 'never_arm_1'": "cannot have this value",
     "[y] = 3": "the field that it governs",
-    "[z] = 3": "no field of the dictionary that holds data",
+    "[z] = 3": "no field of the dictionary",
 }
 
 

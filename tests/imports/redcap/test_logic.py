@@ -3,6 +3,7 @@
 import pytest
 
 from trialkit.imports.redcap.logic import FieldName, read_logic
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.schemas.expressions.nodes import (
     Call,
     Negative,
@@ -106,6 +107,24 @@ def test_what_is_no_logic_is_refused(text: str, why: str) -> None:
     with pytest.raises(ExpressionError, match=r"\S") as error:
         read_logic(text)
     assert why in str(error.value)
+
+
+@pytest.mark.parametrize(
+    "variable",
+    ["user-name", "user-dag-id", "project-id", "is-survey", "survey-url:base", "form-link:base"],
+)
+def test_what_the_server_alone_knows_is_told_apart(variable: str) -> None:
+    with pytest.raises(NotInTheFileError, match="which the server alone knows"):
+        read_logic(f"[{variable}] = '1'")
+
+
+@pytest.mark.parametrize(
+    "variable", ["aggregate-sum:x", "arm-number", "survey-date-completed:base"]
+)
+def test_other_smart_variables_are_lost(variable: str) -> None:
+    with pytest.raises(ExpressionError, match="names no field") as error:
+        read_logic(f"[{variable}] = '1'")
+    assert not isinstance(error.value, NotInTheFileError)
 
 
 def test_logic_has_a_length_and_a_depth_that_can_be_read() -> None:

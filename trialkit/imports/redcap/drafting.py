@@ -18,6 +18,7 @@ from trialkit.imports.redcap.logic_rules import Speaker, rankings, with_rules
 from trialkit.imports.redcap.saying import Said, joined
 from trialkit.imports.redcap.system_fields import DAG, Extras, with_system_fields
 from trialkit.imports.redcap.translation import Translator
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.imports.taking_in.incoming import LeftOut
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.expressions.reading import ExpressionError
@@ -65,9 +66,12 @@ def draft_project(
         for name, of in drafts.items()
         for draft in of
     }
+    others = frozenset(field.name for field in dictionary.fields)
     forms = []
     for name, of in drafts.items():
-        find = Finder(form=name, record_id=dictionary.record_id, fields=where, layout=layout)
+        find = Finder(
+            form=name, record_id=dictionary.record_id, fields=where, layout=layout, others=others
+        )
         speaker = Speaker(
             translator=Translator(
                 find=find, missing_codes=decisions.reasons, day=_day(name, decisions, find)
@@ -195,7 +199,9 @@ def _with_branching(draft: DraftedItem, speaker: Speaker) -> DraftedItem:
         try:
             shown = speaker.condition(field.branching, item)
         except ExpressionError as error:
-            return _with_troubles(draft, (found, f"{error}; it is left out{lost}"))
+            beyond = isinstance(error, NotInTheFileError)
+            trouble = Trouble(found=found, why=f"{error}; it is left out{lost}", beyond=beyond)
+            return replace(draft, troubles=(*draft.troubles, trouble))
         remarks = ((found, f"it is carried over; {each}") for each in shown.remarks)
         draft = _with_troubles(draft, *remarks)
     if shown.text != "TRUE":

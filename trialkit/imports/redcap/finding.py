@@ -13,9 +13,11 @@ from trialkit.imports.redcap.answers import RedcapAnswer
 from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.items import DraftedItem
 from trialkit.imports.redcap.layout import Layout, PlacedField
-from trialkit.imports.redcap.logic import EVENT_NAME, FieldName
+from trialkit.imports.redcap.logic import CURRENT_INSTANCE, EVENT_NAME, RECORD_NAME, FieldName
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.items.item_types import ItemType
+from trialkit.schemas.items.item_types import ItemType, types_of
+from trialkit.schemas.items.kind import Nature
 
 _WORD = re.compile(r"[A-Za-z_][A-Za-z_0-9]*")
 _HERE = frozenset({"", "current-instance"})
@@ -40,19 +42,27 @@ class Finder:
     record_id: str
     fields: Mapping[str, Where]
     layout: Layout
+    others: frozenset[str] = frozenset()
+    """The fields that hold no data."""
 
     def __call__(self, name: FieldName) -> RedcapAnswer:
         """The item that a field in brackets means.
 
         Raises :class:`ExpressionError` where a rule could not mean the same.
         """
-        if name.name == self.record_id and not name.event:
+        if name.name in {self.record_id, RECORD_NAME} and not name.event:
             return RedcapAnswer(name="subject_id", type=ItemType.TEXT)
         if name.name == EVENT_NAME:
             return self._event(name)
+        if name.name == CURRENT_INSTANCE:
+            return self._instance(name)
         where = self.fields.get(name.name)
+        if where is None and name.name not in self.others:
+            raise NotInTheFileError(f"{name}, which is no field of the dictionary")
         if where is None:
             raise ExpressionError(f"{name}, which is no field of the dictionary that holds data")
+        if name.instance == "previous-instance" and where.form == self.form:
+            return self._before(name, where)
         if name.instance not in _HERE:
             raise ExpressionError(f"{name}, an answer of another instance")
         placed, here = self.layout.placed[where.form], self.layout.placed[self.form]
@@ -61,6 +71,22 @@ class Finder:
             type=where.draft.item.type,
             choices=where.draft.choices,
         )
+
+    def _instance(self, name: FieldName) -> RedcapAnswer:
+        """The number of the row at hand."""
+        if not self.layout.placed[self.form].repeating or name.event:
+            raise ExpressionError(f"{name}, but {self.form} does not repeat")
+        return RedcapAnswer(name="repeat", type=types_of(Nature.WHOLE)[0])
+
+    def _before(self, name: FieldName, where: Where) -> RedcapAnswer:
+        """An answer of the instance whose number is one less; there is none where that was taken out."""
+        if not self.layout.placed[self.form].repeating or name.event:
+            raise ExpressionError(f"{name}, but {self.form} does not repeat")
+        item = where.draft.item
+        if item.kind.nature is Nature.CODES:
+            raise ExpressionError(f"{name}, a checkbox of another instance")
+        before = f"IF(PREVIOUS(repeat) = repeat - 1, PREVIOUS({item.id}), NULL)"
+        return RedcapAnswer(name=before, type=item.type, choices=where.draft.choices)
 
     def _event(self, name: FieldName) -> RedcapAnswer:
         here = self.layout.placed[self.form]

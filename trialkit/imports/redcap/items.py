@@ -26,6 +26,8 @@ class Trouble:
 
     found: str
     why: str
+    beyond: bool = False
+    """Whether it rests on what the dictionary does not hold, so that nobody could carry it over."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

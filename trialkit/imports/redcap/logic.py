@@ -9,6 +9,7 @@ instance; texts in either quotation mark; ``= <> != < <= > >=``, ``+ - * /``, ``
 import re
 from dataclasses import dataclass
 
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.schemas.expressions.nodes import Name, Node, Truth
 from trialkit.schemas.expressions.reading import (
     Dialect,
@@ -30,7 +31,11 @@ MAXIMUM_WORDS = 30_000
 MAXIMUM_DEPTH = 100
 """How deep parentheses and functions may be nested; REDCap itself gives up at some eighty."""
 EVENT_NAME = "event-name"
-"""The one smart variable that has a meaning here: the event at hand, which is the row's visit."""
+"""The smart variable for the event at hand, which is the row's visit."""
+RECORD_NAME = "record-name"
+"""The smart variable for whom the row is of."""
+CURRENT_INSTANCE = "current-instance"
+"""The smart variable for the number of the row at hand."""
 
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
@@ -42,7 +47,16 @@ _PATTERN = re.compile(
       | (?P<sign><>|!=|<=|>=|&&|\|\||[=<>+\-*/^(),])""",
     re.VERBOSE,
 )
-_FIELD = re.compile(r"([A-Za-z][A-Za-z0-9_]*|event-name)(?:\(([^()]*)\))?((?::[A-Za-z0-9_-]+)*)")
+_FIELD = re.compile(
+    rf"([A-Za-z][A-Za-z0-9_]*|{EVENT_NAME}|{RECORD_NAME}|{CURRENT_INSTANCE})"
+    r"(?:\(([^()]*)\))?((?::[A-Za-z0-9_-]+)*)"
+)
+_SMART = re.compile(r"[a-z]+(?:-[a-z]+)+(?::[^\[\]]*)?")
+_OF_THE_SERVER = re.compile(
+    r"(?:user|project|calendar|dashboard|redcap|app|mycap|is|(?:form|survey)-(?:url|link|queue|return|access)"
+    r")\b"
+)
+"""Smart variables of which neither a dictionary nor an export tells: who looks, by which way, and when."""
 _EVENT = re.compile(r"[a-z0-9][a-z0-9_]*|event-name")
 _INSTANCE = re.compile(r"[0-9]+|(?:first|last|previous|next|current)-instance")
 _OR, _AND, _COMPARISON, _SUM, _PRODUCT, _SIGN, _POWER = range(1, 8)
@@ -96,6 +110,8 @@ def _field(reader: Reader, token: Token) -> FieldName:
     event = parts[0].lower() if len(parts) > 1 else ""
     if match is None or len(parts) > 2 or (event and not _EVENT.fullmatch(event)):
         shown = "".join(f"[{part}]" for part in whole)
+        if _SMART.fullmatch(parts[-1]) and _OF_THE_SERVER.match(parts[-1]):
+            raise NotInTheFileError(f"{shown[:60]}, which the server alone knows")
         raise ExpressionError(f"{shown[:60]}, which names no field of the dictionary")
     name, code, modifiers = match.groups()
     return FieldName(

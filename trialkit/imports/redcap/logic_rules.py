@@ -14,6 +14,7 @@ from trialkit.imports.redcap.limits import moment_in
 from trialkit.imports.redcap.saying import Said
 from trialkit.imports.redcap.text_forms import TEXT_FORMS
 from trialkit.imports.redcap.translation import Translator
+from trialkit.imports.taking_in.beyond import NotInTheFileError
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.expressions.writing import quoted
 from trialkit.schemas.forms.forms import Item, Rule, Severity
@@ -120,7 +121,8 @@ def _with_its_rule(
 
 def _not_calculated(draft: DraftedItem, found: str, error: ExpressionError) -> DraftedItem:
     why = f"{error}; the values are kept as REDCap computed them, and not checked"
-    return replace(draft, troubles=(*draft.troubles, Trouble(found=found, why=why)))
+    trouble = Trouble(found=found, why=why, beyond=isinstance(error, NotInTheFileError))
+    return replace(draft, troubles=(*draft.troubles, trouble))
 
 
 def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[Rule, ...]]:
@@ -142,7 +144,8 @@ def _limited(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tuple[R
         try:
             expression = _within(draft, speaker, sign, limit)
         except ExpressionError as error:
-            left[place] = replace(left[place], why=f"{error}; it is left out")
+            beyond = isinstance(error, NotInTheFileError)
+            left[place] = replace(left[place], why=f"{error}; it is left out", beyond=beyond)
             continue
         del left[place]
         end = f"the answer to {limit.strip('[]')}" if limit.startswith("[") else limit
