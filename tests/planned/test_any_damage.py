@@ -27,7 +27,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.composing import compose
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.writers.markdown import render_markdown
-from trialkit.results.effect import Status
+from trialkit.results.effect import Scale, Status
 from trialkit.results.results import Result, Results
 from trialkit.results.unanswered import ANSWERS, unanswered
 from trialkit.results.vocabulary import Stat
@@ -91,7 +91,11 @@ def assert_answers_or_says_why(protocol: Protocol, results: Results) -> None:
         elif not np.isfinite(row.stat):
             one_sided = row.interval_kind is not None and row.interval_kind.kind == "one-sided"
             of_no_effect = row.status is None and bool(row.note)
-            assert row.status is Status.NOT_ESTIMABLE or one_sided or of_no_effect, row
+            # over no event a ratio is infinite, and its score limits are a number and infinity
+            of_nothing = row.scale in {Scale.RISK_RATIO, Scale.ODDS_RATIO}
+            assert row.status is Status.NOT_ESTIMABLE or one_sided or of_no_effect or of_nothing, (
+                row
+            )
 
 
 def assert_leaves_the_others_alone(results: Results, touched: Collection[str]) -> None:

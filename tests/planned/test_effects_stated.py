@@ -6,13 +6,14 @@ from dataclasses import replace
 import pytest
 from scipy.stats import studentized_range, t
 
-from tests.conftest import few_at_once
+from tests.conftest import Line, few_at_once
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
     Alternative,
+    IntervalMethod,
     Standardiser,
     TwoGroupEstimate,
 )
@@ -25,7 +26,16 @@ from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.specification import Specification
-from trialkit.results.effect import IntervalKind, Scale, StandardisedBy, Status
+from trialkit.protocol.methods.within_arms import WithinArms
+from trialkit.results.effect import (
+    EXACT,
+    POINTWISE,
+    Interval,
+    IntervalKind,
+    Scale,
+    StandardisedBy,
+    Status,
+)
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -90,6 +100,8 @@ def test_limits_are_of_the_kind_and_the_scale_that_their_rows_state(
     specification: Specification,
 ) -> None:
     for contrast in contrasts_of(specification):
+        if contrast[Stat.ESTIMATE].scale is Scale.PROBABILITY:
+            continue  # from 0 to 1, which end a one-sided interval
         low, high = contrast[Stat.CONF_LOW], contrast[Stat.CONF_HIGH]
         estimate = contrast[Stat.ESTIMATE]
         assert low.interval_kind == high.interval_kind == estimate.interval_kind
@@ -154,12 +166,13 @@ def test_a_one_sided_p_says_so_whether_or_not_there_are_limits() -> None:
 
 def test_each_measure_of_risks_has_its_own_scale() -> None:
     found = contrasts_of(ProportionComparison(), arms=2, outcome="better")
-    scales = {row.scale for each in found for row in each.values()}
+    scales = {row.scale for each in found for row in each.values() if row.scale}
     assert scales == {Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO}
 
 
 def test_a_ratio_over_no_event_is_not_estimable_and_says_why() -> None:
-    found = contrasts_of(ProportionComparison(), arms=2, outcome="better", events=0)
+    planned = ProportionComparison(interval=IntervalMethod.NEWCOMBE)
+    found = contrasts_of(planned, arms=2, outcome="better", events=0)
     by_scale = {each[Stat.ESTIMATE].scale: each for each in found if Stat.ESTIMATE in each}
     ratio = by_scale[Scale.RISK_RATIO][Stat.CONF_LOW]
     assert ratio.status is Status.NOT_ESTIMABLE
@@ -173,3 +186,44 @@ def test_other_statistics_than_those_of_an_effect_say_nothing_of_it() -> None:
         for stat in (Stat.DF, Stat.STATISTIC):
             row = contrast[stat]
             assert (row.scale, row.interval_kind, row.status) == (None, None, None)
+
+
+LIMITS = ("conf_low", "conf_high")
+
+
+def test_every_limit_of_the_results_says_its_kind(three_arms: Line) -> None:
+    """Also those of a mean, a risk, or a change within an arm."""
+    rows = [row for row in three_arms.results.rows if row.stat_name.value.endswith(LIMITS)]
+    assert len({row.analysis_id for row in rows}) > 3
+    assert [row.result_id for row in rows if row.interval_kind is None] == []
+    exact = {row.interval_kind for row in rows if row.analysis_id == "harms" and not row.scale}
+    assert exact == {EXACT}
+
+
+@pytest.mark.parametrize(
+    ("method", "kind"), [(Method.PAIRED_T, POINTWISE), (Method.SIGNED_RANK, EXACT)]
+)
+def test_limits_within_an_arm_say_whether_they_are_exact(method: Method, kind: Interval) -> None:
+    trial = made_up_protocol()
+    within = replace(
+        trial.plan.analyses[0], id="within", role=AnalysisRole.EXPLORATORY,
+        specification=WithinArms(method=method), family="",
+    )  # fmt: skip
+    protocol = replace(trial, plan=replace(trial.plan, analyses=(trial.plan.analyses[0], within)))
+    found = {
+        row.interval_kind
+        for row in carry_out(protocol, made_up_datasets(protocol)).rows
+        if row.analysis_id == "within" and row.stat_name is Stat.CONF_LOW
+    }
+    assert found == {kind}
+
+
+@pytest.mark.parametrize("adjustment", [each for each in ADJUST if each is not ADJUST.TUKEY])
+def test_an_adjusted_p_says_to_which_limits_it_belongs(adjustment: ContrastAdjustment) -> None:
+    for contrast in contrasts_of(Ancova(adjustment=adjustment)):
+        raw, limits = contrast[Stat.P_VALUE], contrast[Stat.CONF_LOW].interval_kind
+        assert raw.interval_kind == POINTWISE
+        adjusted = contrast.get(Stat.P_ADJUSTED)
+        if adjusted is not None:
+            own = None if adjustment is ADJUST.HOLM else limits
+            assert adjusted.interval_kind == own

@@ -405,6 +405,7 @@ def ratios(of: RiskComparison, *others: str, where: Where = anywhere) -> Iterato
 
     ``others`` are parts in which all measures stand together.
     """
+    of = replace(of, interval=IntervalMethod.NEWCOMBE)
     difference, ratio, odds = MEASURES
     # without an event in an arm Katz's and Woolf's limits do not exist, and a note says so
     said = "estimate[note?,status?] conf_level[note?,status?]"
@@ -657,7 +658,7 @@ RESPONDERS = [
             "numbers": "n[value?] n_excluded[value?,note?]",
             "responders": "n[value?,note] events[note] percent[value?,note]",
             **OTHER_RESPONDERS,
-            "test": "p_value[value?]",
+            "test": "statistic[value?] p_value[value?]",
         },
     ),
     FeltOption(
@@ -666,7 +667,7 @@ RESPONDERS = [
         {
             "responders": "n[note] events[value?,note] percent[value?,note]",
             **OTHER_RESPONDERS,
-            "test": "p_value[value?]",
+            "test": "statistic[value?] p_value[value?]",
         },
         values=(0.01, 16.0, 25.0),
     ),
@@ -676,7 +677,7 @@ RESPONDERS = [
         {
             "responders": "n[note] events[value?,note] percent[value?,note]",
             **OTHER_RESPONDERS,
-            "test": "p_value[value?]",
+            "test": "statistic[value?] p_value[value?]",
         },
         where=has_threshold,
     ),
@@ -686,7 +687,7 @@ RESPONDERS = [
         {
             "responders": "n[note] events[value?,note] percent[value?,note]",
             **OTHER_RESPONDERS,
-            "test": "p_value[value?]",
+            "test": "statistic[value?] p_value[value?]",
         },
         values=(0.05, 0.6),
     ),

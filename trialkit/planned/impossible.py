@@ -11,8 +11,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.protocol.methods.effects import OF_RISKS
-from trialkit.results.effect import Status
+from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -54,7 +53,7 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
     visit = task.outcome.time_point
     about: Statement = replace(contrast_statement(task), status=status)
     effect = about.effect
-    if effect == OF_RISKS:
+    if effect is not None and _is_one_of_measures(effect):
         about = about.measure(Stat.RISK_DIFFERENCE)
     terms = () if effect is None else effect.terms(task.arms)
     if effect is None or not terms:
@@ -66,6 +65,12 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
         yield own.state(Stat.ESTIMATE, None)
         if effect.has_headline_p:
             yield own.state(Stat.P_VALUE, None)
+
+
+def _is_one_of_measures(effect: Effect) -> bool:
+    """Whether ratios of the risks stand beside it, so that each measure has its name as method."""
+    is_difference = effect.scale is Scale.PERCENTAGE_POINTS
+    return is_difference and effect.is_headline and not effect.one_sided
 
 
 def _when(task: Task) -> str:

@@ -62,7 +62,10 @@ class IntervalKind(StrEnum):
     @property
     def is_simultaneous(self) -> bool:
         """Whether the level is that of several intervals together."""
-        return self in {IntervalKind.BONFERRONI, IntervalKind.DUNNETT, IntervalKind.TUKEY}
+        return self in _SIMULTANEOUS
+
+
+_SIMULTANEOUS = frozenset({IntervalKind.BONFERRONI, IntervalKind.DUNNETT, IntervalKind.TUKEY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Interval:
 
 POINTWISE = Interval(IntervalKind.POINTWISE)
 ONE_SIDED = Interval(IntervalKind.ONE_SIDED)
+EXACT = Interval(IntervalKind.EXACT)
 
 
 class StandardisedBy(StrEnum):
@@ -110,7 +114,9 @@ class Effect:
 
     ``interval`` is None for methods that test and give no limits. ``has_headline_p`` says whether
     the plan's families count its p value, and ``one_sided`` whether that p asks in one direction;
-    ``p_adjusted_by`` names what adjusts p within the analysis itself; ``standardised_by`` is what
+    ``p_adjusted_by`` names what adjusts p within the analysis itself. ``agrees`` says whether limits
+    and p come from one test, so that p is below 1 minus the level exactly where the limits leave
+    out no effect; simultaneous limits answer to the adjusted p. ``standardised_by`` is what
     Hedges' g divides by, None where the method gives none. ``within`` is the characteristic in
     whose levels the arms are compared; where it is blank, the effect is the analysis' headline.
     """
@@ -121,6 +127,7 @@ class Effect:
     has_headline_p: bool = True
     one_sided: bool = False
     p_adjusted_by: str = ""
+    agrees: bool = True
     standardised_by: StandardisedBy | None = None
     sign: str = "-"
     """Between the arms in the name of a contrast."""

@@ -38,7 +38,8 @@ class Result:
     scale: Scale | None = None
     """Of an effect, in what it is measured; this and what follows is None of what is no effect."""
     interval_kind: Interval | None = None
-    """What the limits hold for; of a p value, whether it is one-sided."""
+    """What the limits hold for; of a p value the kind of limits that it belongs to: one-sided,
+    pointwise, or simultaneous by what adjusts it. None of one that no limits belong to."""
     standardised_by: StandardisedBy | None = None
     status: Status | None = None
     """Whether the effect exists; where it does not, ``note`` says why. Also of an analysis that makes

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+SUPERIORITY = "probability_of_superiority"
+"""The method of the rows that stand beside a rank test's shift: who has the higher value."""
+
 
 class Stat(StrEnum):
     """The name of a statistic in ``results.csv`` and in every ``to_frame()``."""

@@ -369,8 +369,10 @@ def risks(asked: Asked, events: dict[str, np.ndarray]) -> Found:
         if test == "fisher_exact":
             yield from at(asked, term, method=test, p=stats.fisher_exact(table).pvalue)
         else:
-            found = stats.chi2_contingency(table, correction=False)
-            numbers = {"statistic": found.statistic, "df": found.dof, "p": found.pvalue}
+            # where nobody or everybody has the event there is nothing to tell the arms apart
+            statistic = stats.chi2_contingency(table, correction=False).statistic if told else 0.0
+            statistic *= (n + m - 1) / (n + m) if test == "chi_square_n_minus_1" else 1
+            numbers = {"statistic": statistic, "df": 1, "p": stats.chi2.sf(statistic, 1)}
             yield from at(asked, term, method=test, **numbers)
 
 

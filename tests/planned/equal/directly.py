@@ -21,6 +21,7 @@ from trialkit.analysis.margins.margins import (
 )
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
+from trialkit.analysis.means.probability_of_superiority import probability_of_superiority
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
 from trialkit.analysis.proportions.proportions import compare_proportions
@@ -268,7 +269,27 @@ def of_means(asked: Asked) -> Stated:
     for row in rows_of(found.to_frame()):
         stated.put(CONTRAST, row, **about, term=str(row["contrast"]))
         stated.put(HEDGES, row, **about, term=str(row["contrast"]), note=by)
+    if plan.superiority is not None:
+        superiority(
+            stated, asked, frame, [str(row["contrast"]) for row in rows_of(found.to_frame())]
+        )
     return stated
+
+
+def superiority(stated: Stated, asked: Asked, frame: pd.DataFrame, contrasts: list[str]) -> None:
+    """What a rank test states beside its shift."""
+    for term in contrasts:
+        x, y = (frame.loc[frame["arm"] == arm, asked.column] for arm in term.split(" - "))
+        found = probability_of_superiority(
+            x.to_numpy(), y.to_numpy(), alternative=asked.specification.alternative,
+            conf_level=asked.trial.level,
+        )  # fmt: skip
+        columns = {Stat(name): name for name in ("estimate", "se", "df", "conf_low", "conf_high")}
+        numbers = {name: getattr(found, name) for name in columns.values()}
+        about = {"method": "probability_of_superiority", "visit": asked.time_point, "term": term}
+        stated.put(
+            {**columns, Stat.CONF_LEVEL: "level"}, {**numbers, "level": asked.trial.level}, **about
+        )
 
 
 def of_mixed_anova(asked: Asked) -> Stated:

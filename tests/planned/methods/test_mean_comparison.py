@@ -130,7 +130,7 @@ def test_so_few_values_have_no_limits_of_ranks_and_that_is_said() -> None:
     one_sided = MeanComparison(method=Method.MANN_WHITNEY, alternative=Alternative.GREATER)
     whole = Rows(state_mean_comparison(task_of(one_sided), one_sided))
     few = Rows(state_mean_comparison(task_of(two_sided, pain=pain), two_sided))
-    about = {"term": "A1 - A0", "visit": "V2"}
+    about = {"term": "A1 - A0", "visit": "V2", "by": "mann_whitney"}
     for stat in (Stat.CONF_LOW, Stat.CONF_HIGH):
         row = few.row(stat, **about)
         assert (row.status, row.note) == (Status.NOT_ESTIMABLE, NO_LIMITS)

@@ -77,7 +77,10 @@ def test_beside_a_score_interval_the_ratios_have_the_score_limits(interval: Inte
 
 
 def test_the_exact_limits_of_the_odds_ratio_are_those_of_fisher() -> None:
-    rows = stated(ProportionComparison(odds_ratio_method=OddsRatioMethod.CONDITIONAL))
+    planned = ProportionComparison(
+        ratio_interval=RatioInterval.KATZ, odds_ratio_method=OddsRatioMethod.CONDITIONAL
+    )
+    rows = stated(planned)
     table = np.array([[EVENTS, 8 - EVENTS], [0, 8]])
     low, high = odds_ratio(table).confidence_interval(0.9)
     assert limits(rows, "odds_ratio") == pytest.approx((low, high), rel=1e-6)
@@ -87,7 +90,7 @@ def test_the_exact_limits_of_the_odds_ratio_are_those_of_fisher() -> None:
 @pytest.mark.parametrize(
     "specification",
     [
-        ProportionComparison(),
+        ProportionComparison(interval=IntervalMethod.NEWCOMBE),
         ProportionComparison(interval=IntervalMethod.WALD),
         ProportionComparison(
             interval=SCORE,
@@ -95,7 +98,7 @@ def test_the_exact_limits_of_the_odds_ratio_are_those_of_fisher() -> None:
             odds_ratio_method=OddsRatioMethod.WOOLF,
         ),
     ],
-    ids=["default", "wald", "named"],
+    ids=["newcombe", "wald", "named"],
 )
 def test_limits_that_do_not_exist_are_never_replaced_by_others(
     specification: ProportionComparison,

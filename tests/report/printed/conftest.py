@@ -34,7 +34,10 @@ TOLD = {
                 "Hedges' g is the difference in the unit of the pooled standard deviation of the "
                 "change, corrected for small samples."
             ),
-            "Adjusted p: Holm's method, the eight secondary outcomes; a dash: not adjusted.",
+            (
+                "Adjusted p: Holm's method, the eight secondary outcomes; a dash: not adjusted. "
+                "Intervals are not adjusted."
+            ),
         ),
         additional={
             "primary_ancova": "Analysis of covariance, final value",
@@ -64,15 +67,23 @@ TOLD = {
                 "Hedges' g is the difference in the unit of the pooled standard deviation of the "
                 "change, corrected for small samples."
             ),
-            "Adjusted p: Holm's method, secondary outcomes, both contrasts; a dash: not adjusted.",
+            (
+                "Adjusted p: Holm's method, secondary outcomes, both contrasts; a dash: not "
+                "adjusted. Intervals are not adjusted."
+            ),
         ),
         proportions_notes=(
             "Risks compared: experimental against reference arm.",
             (
                 "Risk difference with Newcombe's hybrid score interval; risk ratio with Katz's "
-                "interval; odds ratio with Woolf's interval; p from Fisher's exact test."
+                "interval; odds ratio with Woolf's interval; p from Fisher's exact test, which is of "
+                "another kind than these intervals: the one may reject no effect where the other "
+                "does not."
             ),
-            "Adjusted p: Holm's method, secondary outcomes, both contrasts.",
+            (
+                "Adjusted p: Holm's method, secondary outcomes, both contrasts. Intervals are not "
+                "adjusted."
+            ),
         ),
         additional={
             "function_ancova": "Analysis of covariance, final value",
@@ -98,26 +109,32 @@ TOLD = {
                 "adjusted difference (mixed model for repeated measures); adjusted difference "
                 "(analysis of covariance)."
             ),
-            "Adjusted p of Six-minute walk: for the number of arms.",
             (
                 "Simultaneous intervals of Six-minute walk: Tukey and Kramer's, 6 comparisons "
                 "together."
             ),
-            "Adjusted p: Hochberg's method, walk and rating; a dash: not adjusted.",
+            "Adjusted p of Six-minute walk: after Tukey and Kramer, as the intervals.",
+            (
+                "Adjusted p: Hochberg's method, walk and rating; a dash: not adjusted. Intervals are "
+                "not adjusted."
+            ),
         ),
         proportions_notes=(
             "Risks compared: experimental against reference arm.",
             (
                 "Risk difference with Wald's interval; risk ratio with Katz's interval; odds ratio "
-                "with Woolf's interval; p from the chi-squared test."
+                "with Woolf's interval; p from the chi-squared test, which is of another kind than "
+                "these intervals: the one may reject no effect where the other does not."
             ),
             (
                 "Responders: improved by the minimal important change or more (without a value: "
-                "counted as not improved). Risk difference with Newcombe's hybrid score interval; risk "
-                "ratio with Katz's interval; odds ratio with Woolf's interval; p from Fisher's exact "
-                "test."
+                "counted as not improved). Risk difference, risk ratio and odds ratio with Miettinen "
+                "and Nurminen's score interval; p from the N − 1 chi-squared test."
             ),
-            "Adjusted p: Hochberg's method, walk and rating.",
+            (
+                "Adjusted p: Hochberg's method, walk and rating; a dash: not adjusted. Intervals are "
+                "not adjusted."
+            ),
         ),
         additional={
             "function_sexes": "Subgroups by sex",

@@ -63,7 +63,7 @@ def _further(trial: Trial, analysis: dict, code: str) -> Iterator[list[str]]:
             sizes,
             trial.interval(analysis, key.effect(own, **where), digits),
             with_limits(key.hedges(own, **where), 2),
-            p_value(key.stat("p_value", own, **where)),
+            trial.p(analysis, where),
         )
 
     match analysis["method"]:

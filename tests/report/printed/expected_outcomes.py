@@ -38,7 +38,7 @@ def outcomes(trial: Trial) -> Drawn:
                 cells += [
                     trial.interval(each, key.effect(each["id"], **where), places),
                     with_limits(key.hedges(each["id"], **where), 2),
-                    p_value(key.stat("p_value", each["id"], **where)),
+                    trial.p(each, where),
                 ]
                 if adjusted:
                     cells.append(p_value(key.stat("p_adjusted", each["id"], **where)))

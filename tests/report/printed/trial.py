@@ -11,6 +11,7 @@ from tests.report.printed.key import (
     hundredfold,
     limits,
     number,
+    p_value,
     percent,
     with_limits,
 )
@@ -93,10 +94,13 @@ class Trial:
     def where(self, analysis: dict, code: str, arm: str, visit: str = "") -> dict[str, str]:
         """Where an arm's comparison with the reference stands."""
         sign = "/" if analysis["id"] in self.told.ratios else "-"
+        # a rank test states beside its shift who has the higher value
+        own = {"method": analysis["method"]} if "whitney" in analysis["method"] else {}
         return {
             "outcome": code,
             "visit": visit or self.key.outcome(code)["time_point"],
             "term": f"{arm} {sign} {self.reference}",
+            **own,
         }
 
     def of_risks(self, analysis: dict, code: str) -> bool:
@@ -114,6 +118,13 @@ class Trial:
         if analysis["id"] in self.told.one_sided:
             return f"{text} [{self.told.one_sided[analysis['id']]}]"
         return text
+
+    def p(self, analysis: dict, where: dict[str, str]) -> str:
+        """The raw p value, where it belongs to the interval; a one-sided one among others says so."""
+        if analysis["id"] in self.told.simultaneous:
+            return DASH
+        p = p_value(self.key.stat("p_value", analysis["id"], **where))
+        return f"{p} [one-sided]" if analysis["id"] in self.told.one_sided else p
 
     def risk(self, analysis: str, measure: str, where: dict[str, str]) -> str:
         """A measure of risks with its limits, or that there is none."""

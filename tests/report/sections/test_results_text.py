@@ -237,7 +237,7 @@ def test_a_difference_of_means_is_told_arm_by_arm_then_with_effect_interval_g_an
     assert told(WELCH, *DESCRIBED, *ANALYSED[:2], *found) == (
         f"Pain, week 4: {LEAD}. The difference between arms was {MINUS}8.3 mm (95% CI {MINUS}16.0 "
         f"to {MINUS}0.7); Hedges' g {MINUS}0.91 ({MINUS}1.78 to {MINUS}0.04); p = 0.035; adjusted "
-        "p = 0.069. "
+        "p = 0.069 (the interval is not adjusted). "
     )
 
 
@@ -258,13 +258,15 @@ def test_who_is_analysed_is_told_where_others_than_those_described_are() -> None
 def test_of_several_arms_each_comparison_says_which_minus_which() -> None:
     kind = Interval(IntervalKind.DUNNETT, 2)
     found = [
-        *compared("A1", -8, -16, -1, p=0.01, interval=kind, method="ancova", level=0.9),
+        *compared(
+            "A1", -8, -16, -1, p=0.01, interval=kind, method="ancova", level=0.9, p_adjusted=0.02
+        ),
         *compared("A2", -3, -9, 3, p=0.4, interval=ONE_SIDED, method="ancova"),
     ]
     text = told(Ancova(), *DESCRIBED, *ANALYSED, *found, arms=3)
     assert text.endswith(
-        f"(Arm 1 minus Arm 0) was {MINUS}8.0 mm (simultaneous 90% CI {MINUS}16.0 to {MINUS}1.0); "
-        f"p = 0.010. The adjusted difference between arms (Arm 2 minus Arm 0) was {MINUS}3.0 mm "
+        f"(Arm 1 minus Arm 0) was {MINUS}8.0 mm (simultaneous 90% CI {MINUS}16.0 to {MINUS}1.0; "
+        f"Dunnett's, 2 comparisons together); adjusted p = 0.020. The adjusted difference between arms (Arm 2 minus Arm 0) was {MINUS}3.0 mm "
         f"(one-sided 95% CI {MINUS}9.0 to 3.0); p = 0.400. "
     )
 

@@ -22,7 +22,6 @@ from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.report.tables.headlines import (
     RATIO_DIGITS,
     Headline,
-    has_adjusted,
     headlines,
     main_headlines,
 )
@@ -209,13 +208,3 @@ def test_headlines_come_in_the_order_of_the_plan_and_of_its_outcomes() -> None:
     ]  # fmt: skip
     main = [(each.analysis.id, each.outcome.code) for each in main_headlines(protocol, index_of())]
     assert main == [("z", "better"), ("z", "pain"), ("m", "pain")]
-
-
-def test_one_adjusted_p_value_of_any_arm_is_enough() -> None:
-    here = {"term": "A1 - A0", "visit": LATER, "method": "ancova"}
-    last = here | {"term": "A2 - A0"}
-    raw = result(Stat.P_VALUE, 0.04, **here)
-    last_raw = result(Stat.P_VALUE, 0.05, **last)
-    assert not has_adjusted([headline(Ancova(), raw, last_raw)])
-    assert has_adjusted([headline(Ancova(), raw, last_raw, result(Stat.P_ADJUSTED, 0.1, **last))])
-    assert not has_adjusted([])

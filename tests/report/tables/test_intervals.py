@@ -5,14 +5,14 @@ from dataclasses import replace
 import pytest
 
 from tests.conftest import Line
-from tests.report.factory import made_up_line, made_up_protocol
+from tests.report.factory import made_up_datasets, made_up_line, made_up_protocol
 from tests.report.rows import index_of, result, statistics
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.comparisons import Alternative, Standardiser
+from trialkit.protocol.methods.comparisons import Alternative, IntervalMethod, Standardiser
 from trialkit.protocol.methods.linear_models import ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.mean_comparison import MeanComparison
-from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.specification import Specification
@@ -22,7 +22,6 @@ from trialkit.report.tables.additional import additional_table
 from trialkit.report.tables.headlines import headlines
 from trialkit.report.tables.intervals import (
     interval_notes,
-    interval_of,
     is_estimable,
     kind_lead,
     otherwise,
@@ -79,7 +78,9 @@ def test_simultaneous_intervals_go_by_that_name_in_table_and_text(
     table = outcomes_of(line)
     assert "Difference (simultaneous 95% CI)" in heads(table)
     assert any(whose in note for note in table.notes)
-    assert "(simultaneous 95% CI " in primary_words(line)
+    words = primary_words(line)
+    assert "(simultaneous 95% CI " in words
+    assert f"; {whose})" in words
 
 
 def test_plain_intervals_are_plain_ones() -> None:
@@ -128,7 +129,11 @@ def test_a_risk_difference_among_the_additional_analyses_is_in_percentage_points
 
 
 def test_limits_that_do_not_exist_are_not_printed() -> None:
-    line = made_up_line()
+    trial = made_up_protocol()
+    by_logs = ProportionComparison(interval=IntervalMethod.NEWCOMBE)
+    first, second = trial.plan.analyses
+    plan = replace(trial.plan, analyses=(first, replace(second, specification=by_logs)))
+    line = made_up_line(protocol=replace(trial, plan=plan))
     rows = line.datasets.measurements
     nobody = (rows["outcome"] == "better") & (rows["arm"] == line.protocol.reference.code)
     datasets = replace(
@@ -143,6 +148,44 @@ def test_limits_that_do_not_exist_are_not_printed() -> None:
     assert isinstance(line.protocol.plan.analyses[1].specification, ProportionComparison)
 
 
+@pytest.mark.parametrize("role", [AnalysisRole.PRIMARY, AnalysisRole.SENSITIVITY])
+def test_a_shift_that_ties_leave_without_limits_is_told_as_who_has_the_higher_value(
+    role: AnalysisRole,
+) -> None:
+    """Of 40 each, on a scale of three: the shift is 0.0 (0.0 to 0.0), and p is below 0.001."""
+    ranks = MeanComparison(method=Method.MANN_WHITNEY, response=Response.FINAL)
+    line = line_with(ranks, role=role)
+    rows = made_up_datasets(line.protocol, per_arm=40).measurements
+    pain = rows["outcome"] == "pain"
+    turn = rows.groupby(["arm", "visit", "outcome"], observed=True).cumcount()
+    treated = rows["arm"] == "A1"
+    values = (turn % 10 < 5).where(treated, turn % 10 < 1).astype(float)
+    datasets = replace(
+        made_up_datasets(line.protocol, per_arm=40),
+        measurements=rows.assign(value=rows["value"].mask(pain, values)),
+    )
+    results = carry_out(line.protocol, datasets)
+    index = ResultIndex(results)
+    if role is AnalysisRole.PRIMARY:
+        (headline,) = primary_headlines(line.protocol, index)
+        words = "".join(getattr(run, "text", run) for run in primary_result(headline))
+        assert "that a participant of the experimental arm has the higher value" in words
+        assert "ties counted half, was 0.70 (95% CI 0.6" in words
+        assert "0.0 (" not in words
+        table = outcomes_table(line.protocol, index)
+        assert table is not None
+        assert "Probability of superiority (95% CI)" in heads(table)
+        assert table.groups[0].rows[1].cells[5].text.startswith("0.70 (0.6")
+        assert any("Brunner and Munzel's limits" in note for note in table.notes)
+    else:
+        table = additional_table(line.protocol, index)
+        assert table is not None
+        (row,) = table.groups[0].rows
+        assert "Brunner and Munzel's limits" in row.head
+        assert row.cells[2].text.startswith("0.70 (0.6")
+        assert row.cells[4].text == "<0.001"
+
+
 # the functions themselves, on rows made by hand
 
 
@@ -155,12 +198,6 @@ def limits(
 
 DUNNETT = Interval(IntervalKind.DUNNETT, 2)
 NO_LIMITS = statistics({Stat.ESTIMATE: 2.0, Stat.P_VALUE: 0.02})
-
-
-def test_the_interval_of_an_effect_is_that_of_its_limits() -> None:
-    assert interval_of(limits(DUNNETT)) == DUNNETT
-    assert interval_of(NO_LIMITS) is None
-    assert interval_of({}) is None
 
 
 @pytest.mark.parametrize(
@@ -210,7 +247,7 @@ def test_an_effect_is_estimable_unless_it_or_its_limits_are_said_not_to_be() -> 
 
 
 def test_the_notes_name_the_outcomes_of_each_kind_once() -> None:
-    """Of two outcomes and two arms, each with an interval of its own kind; P is one-sided of one."""
+    """Of two outcomes and two arms, each with an interval of its own kind."""
     trial = made_up_protocol(arms=3)
     first, second = trial.plan.analyses
     welch = MeanComparison(method=Method.WELCH_T)
@@ -237,13 +274,5 @@ def test_the_notes_name_the_outcomes_of_each_kind_once() -> None:
     assert notes == [
         "Simultaneous intervals of Pain and Much better: Dunnett's, 2 comparisons together.",
         "Simultaneous intervals of Much better: Tukey and Kramer's, 3 comparisons together.",
-        "One-sided p: Much better.",
     ]
-    # a comparison with a margin says itself that its p is one-sided
-    margins = [
-        result(Stat.MARGIN, 5, analysis_id="secondary", outcome="better", term=f"{arm} - A0",
-               visit="V1", method="welch_t")
-        for arm in ("A1", "A2")
-    ]  # fmt: skip
-    assert list(interval_notes(headlines(protocol, index_of(*rows, *margins)))) == notes[:2]
     assert list(interval_notes(headlines(protocol, index_of()))) == []

@@ -46,7 +46,7 @@ class PairedCounts:
 def paired_difference_limits(
     pairs: PairedCounts,
     *,
-    interval: PairedInterval | str = PairedInterval.NEWCOMBE,
+    interval: PairedInterval | str = PairedInterval.TANGO,
     conf_level: float = 0.95,
 ) -> tuple[float, float]:
     """The limits of the difference of two risks in the same subjects.

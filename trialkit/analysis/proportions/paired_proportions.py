@@ -80,7 +80,7 @@ def compare_paired_proportions(
     first: str,
     second: str,
     test: PairedProportionTest | str = PairedProportionTest.MCNEMAR_EXACT,
-    interval: PairedInterval | str = PairedInterval.NEWCOMBE,
+    interval: PairedInterval | str = PairedInterval.TANGO,
     event: object | None = None,
     conf_level: float = 0.95,
     subject: str | None = None,

@@ -117,7 +117,7 @@ def compare_proportions_in_subgroups(
     arm: str,
     reference: object,
     subgroup: str,
-    interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
+    interval: IntervalMethod | str = IntervalMethod.MIETTINEN_NURMINEN,
     ratio_interval: RatioInterval | str | None = None,
     odds_ratio_method: OddsRatioMethod | str | None = None,
     event: object | None = None,

@@ -33,7 +33,7 @@ def risk_difference(
     experimental: ArmCount,
     reference: ArmCount,
     *,
-    interval: IntervalMethod | str = IntervalMethod.NEWCOMBE,
+    interval: IntervalMethod | str = IntervalMethod.MIETTINEN_NURMINEN,
     conf_level: float = 0.95,
 ) -> Estimate:
     """Difference in risk between two independent arms.

@@ -23,6 +23,7 @@ from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.people import Grouping
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.effect import EXACT
 from trialkit.results.harms import FLAGS, EventFact
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
@@ -275,6 +276,7 @@ def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:
             method=Method.DESCRIPTIVE.value,
             population=code,
             note=_left_out(events[~inside], everybody),
+            limits=EXACT,
         ),
     )
 

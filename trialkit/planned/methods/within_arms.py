@@ -17,8 +17,9 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.within_arms import WithinArms
-from trialkit.results.effect import Effect, Scale, StandardisedBy, Status
+from trialkit.results.effect import EXACT, POINTWISE, Effect, Scale, StandardisedBy, Status
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -55,8 +56,10 @@ def _of_arm(
         method=specification.method.value,
         conf_level=task.level,
     )
+    ranks_exactly = specification.method is Method.SIGNED_RANK
+    statement = replace(statement_of(task), limits=EXACT if ranks_exactly else POINTWISE)
     for row in records(found.to_frame()):
-        about = statement_of(task).about(
+        about = statement.about(
             visit=task.outcome.time_point, term=str(row["contrast"]), arm=arm, note=CAUTION
         )
         yield from state_contrast(about, row)

@@ -46,6 +46,11 @@ NO_VARIANCE = "not estimable: nothing varies within the arms, so that there is n
 NO_LIMITS = "so few values have no limits at this confidence level"
 HEDGES_STATS = (Stat.HEDGES_G, Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH)
 _WITH_LIMITS = frozenset({Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL})
+_ANY_LIMITS = frozenset({
+    Stat.CONF_LOW, Stat.CONF_HIGH,
+    Stat.PARTIAL_ETA_SQUARED_CONF_LOW, Stat.PARTIAL_ETA_SQUARED_CONF_HIGH,
+    Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH,
+})  # fmt: skip
 _OF_AN_EFFECT = _WITH_LIMITS | {Stat.SE, Stat.P_VALUE, Stat.P_ADJUSTED, *HEDGES_STATS}
 _MEASURES = {
     Stat.RISK_DIFFERENCE: Scale.PERCENTAGE_POINTS,
@@ -74,6 +79,8 @@ class Statement:
     effect: Effect | None = None
     """What the statistics are of, where they are of an effect."""
     status: Status = Status.ESTIMATED
+    limits: Interval = POINTWISE
+    """What limits hold for that are of no effect: of one mean, one risk, one arm's change."""
 
     def about(
         self, *, visit: str = "", term: str = "", arm: str = "", note: str = ""
@@ -118,7 +125,9 @@ class Statement:
             unit="" if stat_name in UNITLESS else self.unit,
             note=note or self.note,
         )
-        return row if self.effect is None else _with_effect(row, self.effect, self.status)
+        if self.effect is not None:
+            return _with_effect(row, self.effect, self.status)
+        return replace(row, interval_kind=self.limits) if stat_name in _ANY_LIMITS else row
 
     def not_collected(self, *stat_names: Stat) -> Iterator[Result]:
         """Counts that have no source: rows without a number, which are not the rows of none."""
@@ -153,6 +162,8 @@ def _with_effect(row: Result, effect: Effect, status: Status) -> Result:
         interval, standardiser = effect.interval, effect.standardised_by
     elif stat is Stat.P_VALUE:
         interval = ONE_SIDED if effect.one_sided else POINTWISE
+    elif stat is Stat.P_ADJUSTED and effect.agrees:
+        interval = effect.interval
     standardised = effect.scale is Scale.STANDARDISED_DIFFERENCE
     if row.stat is None and status is Status.ESTIMATED:
         status = Status.NOT_ESTIMABLE

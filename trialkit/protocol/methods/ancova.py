@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.effects import adjusted_by, interval_of, number_of_contrasts
+from trialkit.protocol.methods.effects import (
+    adjusted_by,
+    interval_of,
+    limits_agree,
+    number_of_contrasts,
+)
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -54,6 +59,7 @@ class Ancova(Specification):
             interval=interval_of(self.adjustment, of=of),
             all_pairs=self.comparisons is Comparisons.ALL_PAIRS,
             p_adjusted_by=adjusted_by(self.adjustment, of=of),
+            agrees=limits_agree(self.adjustment, of=of),
             sign="/" if log else "-",
         )
 

@@ -22,6 +22,15 @@ class MeansMethod(StrEnum):
         return self in {MeansMethod.WELCH_T, MeansMethod.STUDENT_T}
 
     @property
+    def is_rank_test(self) -> bool:
+        """Whether it compares two arms by ranks, so that ties may leave a shift without limits."""
+        return self in {
+            MeansMethod.MANN_WHITNEY,
+            MeansMethod.MANN_WHITNEY_ASYMPTOTIC,
+            MeansMethod.MANN_WHITNEY_CORRECTED,
+        }
+
+    @property
     def is_omnibus(self) -> bool:
         """Whether the method tests all arms at once and makes no contrast."""
         return self in {

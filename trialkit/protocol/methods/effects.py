@@ -27,8 +27,9 @@ STANDARDISERS = {
     (Standardiser.REFERENCE, Response.CHANGE): StandardisedBy.REFERENCE_CHANGE,
     (Standardiser.REFERENCE, Response.FINAL): StandardisedBy.REFERENCE_FINAL,
 }
-OF_RISKS = Effect(scale=Scale.PERCENTAGE_POINTS)
-"""The risk difference, headline of every method that compares proportions."""
+OF_RISKS = Effect(scale=Scale.PERCENTAGE_POINTS, agrees=False)
+"""The risk difference, headline of every method that compares proportions, by limits and a test
+that were chosen apart."""
 
 
 def number_of_contrasts(comparisons: Comparisons, arms: int) -> int:
@@ -41,6 +42,11 @@ def interval_of(adjustment: ContrastAdjustment, *, of: int) -> Interval:
     if adjustment is ContrastAdjustment.NONE or of <= 1:
         return POINTWISE
     return Interval(SIMULTANEOUS[adjustment], of)
+
+
+def limits_agree(adjustment: ContrastAdjustment, *, of: int) -> bool:
+    """Whether limits and adjusted p answer alike; Holm's p are smaller than Bonferroni's limits say."""
+    return adjustment is not ContrastAdjustment.HOLM or of <= 1
 
 
 def adjusted_by(adjustment: ContrastAdjustment, *, of: int) -> str:

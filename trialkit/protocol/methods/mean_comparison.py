@@ -9,7 +9,7 @@ from trialkit.protocol.methods.effects import STANDARDISERS
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
-from trialkit.results.effect import ONE_SIDED, POINTWISE, Effect, Interval, IntervalKind, Scale
+from trialkit.results.effect import EXACT, ONE_SIDED, POINTWISE, Effect, Interval, Scale
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,13 +52,28 @@ class MeanComparison(Specification):
             standardised_by=STANDARDISERS[self.standardiser, self.response] if has_g else None,
         )
 
+    @property
+    def superiority(self) -> Effect | None:
+        """What a rank test states beside the shift, for where ties leave the shift without limits.
+
+        The limits are Brunner and Munzel's, the p value stays the rank test's.
+        """
+        if not MeansMethod(self.method.value).is_rank_test:
+            return None
+        one_sided = self.alternative is not Alternative.TWO_SIDED
+        return Effect(
+            scale=Scale.PROBABILITY,
+            interval=ONE_SIDED if one_sided else POINTWISE,
+            has_headline_p=False,
+            agrees=False,
+        )
+
     def _interval(self) -> Interval | None:
         if self.method is Method.PERMUTATION:
             return None
         if self.alternative is not Alternative.TWO_SIDED:
             return ONE_SIDED
-        exact = self.method is Method.MANN_WHITNEY
-        return Interval(IntervalKind.EXACT) if exact else POINTWISE
+        return EXACT if self.method is Method.MANN_WHITNEY else POINTWISE
 
     def _reads_baseline(self) -> bool:
         return reads_change(self.response)

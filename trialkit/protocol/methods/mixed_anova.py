@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
-from trialkit.protocol.methods.effects import adjusted_by, interval_of
+from trialkit.protocol.methods.effects import adjusted_by, interval_of, limits_agree
 from trialkit.protocol.methods.limits import refuse_tukey
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
@@ -37,6 +37,7 @@ class MixedAnova(Specification):
             scale=Scale.DIFFERENCE,
             interval=interval_of(self.adjustment, of=arms - 1),
             p_adjusted_by=adjusted_by(self.adjustment, of=arms - 1),
+            agrees=limits_agree(self.adjustment, of=arms - 1),
             standardised_by=StandardisedBy.POOLED_CHANGE,
         )
 

@@ -16,7 +16,7 @@ class PairedProportionComparison(Specification):
     """Change of a risk from baseline in each arm: a description, never evidence of an effect."""
 
     method: Method
-    interval: PairedInterval = PairedInterval.NEWCOMBE
+    interval: PairedInterval = PairedInterval.TANGO
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
     WITHOUT_HEADLINE: ClassVar[frozenset[Method]] = frozenset(

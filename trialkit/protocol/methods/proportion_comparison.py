@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.protocol.methods.comparisons import ProportionTest
-from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
@@ -17,7 +16,7 @@ class ProportionComparison(RiskComparison):
     """Proportions compared, absolutely and relatively."""
 
     method: Method = Method.RISK_DIFFERENCE
-    test: ProportionTest = ProportionTest.FISHER_EXACT
+    test: ProportionTest = ProportionTest.CHI_SQUARE_N_MINUS_1
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.PROPORTION})
 
@@ -28,4 +27,4 @@ class ProportionComparison(RiskComparison):
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
-        return OF_RISKS
+        return self.tested_by(self.test)

@@ -5,7 +5,6 @@ from typing import ClassVar
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MissingRule, ProportionTest
-from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_types import OutcomeType
@@ -24,7 +23,7 @@ class ResponderComparison(RiskComparison):
     method: Method = Method.RESPONDERS
     improved_by: float | None = None
     improved_by_share: float | None = None
-    test: ProportionTest = ProportionTest.FISHER_EXACT
+    test: ProportionTest = ProportionTest.CHI_SQUARE_N_MINUS_1
 
     THRESHOLDS: ClassVar[tuple[str, ...]] = ("improved_by", "improved_by_share")
     IS_PAIRED: ClassVar[bool] = True
@@ -47,7 +46,7 @@ class ResponderComparison(RiskComparison):
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The risk difference; risk ratio and odds ratio stand beside it on scales of their own."""
-        return OF_RISKS
+        return self.tested_by(self.test)
 
     def needed_visits(self, outcome: MeasuredOutcome) -> tuple[str, ...]:
         """None where who lacks a value counts as not improved."""

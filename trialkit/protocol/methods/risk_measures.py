@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from trialkit.protocol.methods.comparisons import IntervalMethod, OddsRatioMethod, RatioInterval
+from trialkit.protocol.methods.comparisons import (
+    IntervalMethod,
+    OddsRatioMethod,
+    RatioInterval,
+)
 from trialkit.protocol.tables.choices import choose
 
 SCORE_INTERVALS = frozenset({IntervalMethod.MIETTINEN_NURMINEN, IntervalMethod.MEE})
@@ -15,6 +19,16 @@ class RiskMeasures:
     difference: IntervalMethod
     ratio: RatioInterval
     odds: OddsRatioMethod
+
+
+OF_THE_N_MINUS_1_TEST = RiskMeasures(
+    difference=IntervalMethod.MIETTINEN_NURMINEN,
+    ratio=RatioInterval.MIETTINEN_NURMINEN,
+    odds=OddsRatioMethod.MIETTINEN_NURMINEN,
+)
+"""At no effect the score statistic of each is the N - 1 chi-squared, so that all three leave out no
+effect exactly where that test rejects it. No other test has limits of all three measures: an exact
+p value, or one by another variance, is of another kind."""
 
 
 def risk_measures(

@@ -34,6 +34,7 @@ from trialkit.report.numbers.numbers import confidence, p_symbol, p_value, plain
 from trialkit.report.tables.cells import HEDGES, contrast_label
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.words.en.wording import listing
+from trialkit.results.agreement import is_one_sided
 from trialkit.results.lookup import ResultIndex, value
 from trialkit.results.vocabulary import Stat
 
@@ -301,12 +302,18 @@ def _forest_rows(headline: Headline, protocol: Protocol) -> list[ForestRow]:
                 effect=effect,
                 low=low,
                 high=high,
-                p=value(headline.test(arm), Stat.P_VALUE),
+                p=_two_sided_p(headline, arm),
                 look=look(protocol.arm_codes.index(arm.code)),
                 important=_standardised_change(headline, arm),
             )
         )
     return rows
+
+
+def _two_sided_p(headline: Headline, arm: Arm) -> float | None:
+    """The raw p value, which belongs to the limits of g; none where it asks in one direction."""
+    row = headline.test(arm).get(Stat.P_VALUE)
+    return None if row is None or is_one_sided(row) else row.stat
 
 
 def _standardised_change(headline: Headline, arm: Arm) -> float | None:

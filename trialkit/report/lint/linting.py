@@ -11,6 +11,7 @@ from trialkit.report.lint.design_rules import (
     strata_left_out,
 )
 from trialkit.report.lint.evidence import Evidence, LintRule
+from trialkit.report.lint.interval_rules import p_against_interval
 from trialkit.report.lint.plan_rules import (
     complete_cases,
     many_tests,
@@ -201,6 +202,14 @@ RULES = (
         anchor="changes",
         place="Changes to the protocol",
         look=planned_without_record,
+    ),
+    LintRule(
+        id="R21",
+        title="P value and interval agree",
+        rows=("26", "21a"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=p_against_interval,
     ),
 )
 

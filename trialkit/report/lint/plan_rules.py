@@ -14,6 +14,7 @@ from trialkit.report.numbers.numbers import is_below, percent_of, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import counted, listing
+from trialkit.results.agreement import is_one_sided
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.results import Result
@@ -224,17 +225,28 @@ def _so_many(count: int) -> str:
 def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     """What raw p values say, and what is left over all of them."""
     alpha = evidence.protocol.plan.alpha
-    raw = [float(row.stat) for row in tests if row.stat is not None]
+    raw = [float(row.stat) for row in tests if row.stat is not None and not is_one_sided(row)]
+    one_sided = len(tests) - len(raw)
+    if not raw:
+        return f"All {one_sided} ask in one direction, at a level of their own."
+    few = sum(is_below(p, alpha) for p in raw) or "none"
+    asks = "asks" if one_sided == 1 else "ask"
+    apart = (
+        f" ({one_sided} more {asks} in one direction, at a level of its own)" if one_sided else ""
+    )
+    below = f"{'Two-sided raw' if one_sided else 'Raw'} p is below {plain(alpha)} in {few}{apart}"
+    planned = [
+        row for row in evidence.headline_tests() if row.role in MAIN and not is_one_sided(row)
+    ]
+    if len(planned) < 2:
+        return f"{below}."
+    if evidence.index.series(SeriesKind.TOGETHER, Adjustment.HOLM.value) is None:
+        return f"{below}; not all that were planned are at hand to be taken together."
     holm, hochberg = (
         _below(tests, method, evidence) for method in (Adjustment.HOLM, Adjustment.HOCHBERG)
     )
     kept = f"Holm leaves {len(holm)} and Hochberg {len(hochberg)}"
     names = f" ({listing(holm)})" if holm else ""
-    few = sum(is_below(p, alpha) for p in raw) or "none"
-    below = f"Raw p is below {plain(alpha)} in {few}"
-    if evidence.index.series(SeriesKind.TOGETHER, Adjustment.HOLM.value) is None:
-        return f"{below}; not all that were planned are at hand to be taken together."
-    planned = [row for row in evidence.headline_tests() if row.role in MAIN]
     lacking = len(planned) - len(raw)
     counted_as = f" ({lacking} without a p value counted as 1)" if lacking else ""
     return f"{below}; over all {len(planned)} together{counted_as}, {kept}{names}."

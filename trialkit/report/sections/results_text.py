@@ -20,11 +20,14 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
 from trialkit.report.tables.headlines import Headline, main_headlines
-from trialkit.report.tables.intervals import interval_of, kind_lead, lacking
+from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
+from trialkit.report.tables.outcomes import SIGNS
 from trialkit.report.words.en.sentences.harms import harms_of
+from trialkit.report.words.en.terms import HIGHER_VALUE
 from trialkit.report.words.en.wording import sentence
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
+from trialkit.results.agreement import limits_of, p_beside
 from trialkit.results.effect import Scale
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
@@ -128,23 +131,39 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     """The effect, its interval and its p value, for one arm against the reference."""
     protocol = headline.protocol
     several = len(protocol.experimental) > 1
-    sign = "over" if headline.is_ratio else "minus"
+    sign = SIGNS.get(headline.scale, "minus")
     versus = f" ({arm.label} {sign} {protocol.reference.label})" if several else ""
     without = _without_number(headline, arm)
     if without is not None:
         return [f"{_measured(headline)}{versus} is {without.note}. "]
     runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
-    test = headline.test(arm)
     specification = headline.analysis.specification
     words = words_of(specification, protocol)
-    runs += _p(test, Stat.P_VALUE, f"; {words.sides(specification)}", alpha=protocol.plan.alpha)
-    runs += _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=protocol.plan.alpha)
+    runs += _p_values(headline, arm, f"; {words.sides(specification)}")
     about = Conclusion(
         found=headline.effect(arm), outcome=headline.outcome, arm=arm, protocol=protocol
     )
     concluded = words.conclude(specification, about)
     runs.append(f"; {concluded}" if concluded else "")
     return [*runs, ". "]
+
+
+def _p_values(headline: Headline, arm: Arm, lead: str) -> list[Run]:
+    """The p value that belongs to the interval; an adjusted one beside it says if it does not."""
+    test, alpha = headline.test(arm), headline.protocol.plan.alpha
+    limits = limits_of(headline.effect(arm, method=_method(headline)))
+    if p_beside(limits) is Stat.P_VALUE:
+        runs = _p(test, Stat.P_VALUE, lead, alpha=alpha)
+        adjusted = _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
+        if adjusted and limits is not None:
+            adjusted.append(" (the interval is not adjusted)")
+        return [*runs, *adjusted]
+    contrast = headline.contrast
+    agrees = contrast is not None and contrast.agrees
+    runs = _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
+    if runs and not agrees:
+        runs.append(" by Holm's method, which has no intervals")
+    return runs
 
 
 def _without_number(headline: Headline, arm: Arm) -> Result | None:
@@ -183,16 +202,16 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
 
 
 def _effect_words(headline: Headline) -> str:
+    if headline.is_superiority:
+        return f"The {HIGHER_VALUE}, ties counted half,"
     specification = headline.analysis.specification
     words = words_of(specification, headline.protocol).effect_in_text(specification)
     return words or "The difference between arms"
 
 
 def _unit(headline: Headline) -> str:
-    unit, contrast = headline.outcome.unit, headline.contrast
-    return (
-        f" {unit}" if unit and contrast is not None and contrast.scale is Scale.DIFFERENCE else ""
-    )
+    unit = headline.outcome.unit
+    return f" {unit}" if unit and headline.scale is Scale.DIFFERENCE else ""
 
 
 def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) -> list[Run]:
@@ -205,7 +224,7 @@ def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) 
         text=interval(low, high, digits=digits),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),
     )
-    return [*runs, f" ({_lead(found, headline)}", limits, ")"]
+    return [*runs, f" ({_lead(found, headline)}", limits, f"{_whose(found)})"]
 
 
 def _points(found: Statistics, headline: Headline) -> list[Run]:
@@ -222,7 +241,7 @@ def _points(found: Statistics, headline: Headline) -> list[Run]:
         estimate,
         f" percentage points ({_lead(found, headline)}",
         limits,
-        ")",
+        f"{_whose(found)})",
     ]
 
 
@@ -230,7 +249,13 @@ def _lead(found: Statistics, headline: Headline) -> str:
     """The confidence level that the limits have, else the plan's, as it leads them in."""
     own = value(found, Stat.CONF_LEVEL)
     level = headline.protocol.plan.confidence_level if own is None else own
-    return f"{kind_lead(interval_of(found))}{confidence_lead(level)}"
+    return f"{kind_lead(limits_of(found))}{confidence_lead(level)}"
+
+
+def _whose(found: Statistics) -> str:
+    """Whose simultaneous limits they are, and of how many comparisons; nothing of plain ones."""
+    words = interval_words(limits_of(found))
+    return f"; {words}" if words else ""
 
 
 def _interaction(headline: Headline) -> tuple[Run, ...]:

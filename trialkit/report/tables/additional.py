@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import DASH, confidence, mean_sd_words, p_symbol
+from trialkit.report.numbers.numbers import DASH, confidence, mean_sd_words
 from trialkit.report.tables.cells import (
     HEDGES,
     analysed_cell,
@@ -19,21 +19,21 @@ from trialkit.report.tables.cells import (
     events_cell,
     interval_cell,
     mean_cell,
-    p_cell,
     points_cell,
     said_once,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head
+from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
 from trialkit.report.words.en.sentences.plan_record import NO_RECORD, role_words
-from trialkit.report.words.en.terms import TESTS
+from trialkit.report.words.en.terms import HIGHER_VALUE, SUPERIORITY_LIMITS, TESTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
 from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, Term
-from trialkit.results.vocabulary import Stat
+from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
 OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
@@ -57,9 +57,10 @@ def additional_table(
     others = tuple(each for each in headlines(protocol, index) if not each.is_main)
     effects = [line.found for each in others for line in _lines(each, history)]
     promise = promised(effects, protocol.plan.confidence_level)
+    columns = p_columns(Compared(effect=each, test=each) for each in effects)
     by_outcome: dict[str, list[Row]] = {}
     for each in others:
-        rows = [_row(line, each, promise) for line in _lines(each, history)]
+        rows = [_row(line, each, columns, promise) for line in _lines(each, history)]
         by_outcome.setdefault(each.outcome.code, []).extend(rows)
     groups = tuple(
         RowGroup(head=_label(protocol.outcome(code)), rows=tuple(rows))
@@ -85,20 +86,29 @@ def additional_table(
             ColumnHead(text="Analysed, n"),
             ColumnHead(text=f"Effect ({promise})"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
-            ColumnHead(text=p_symbol()),
+            *columns.heads,
         ),
         groups=groups,
         notes=(
             f"Numbers analysed: {' / '.join(arm.label for arm in protocol.arms)}.",
             (
                 "Effects are experimental minus reference, in the unit of the outcome where no "
-                "other is named. P values of additional analyses are not adjusted for multiplicity."
+                f"other is named.{_not_adjusted(columns)}"
             ),
             *said,
             *interval_notes(others),
+            *adjustment_notes(others),
         ),
         claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
     )
+
+
+def _not_adjusted(columns: PColumns) -> str:
+    """That additional analyses are not adjusted, where some are not."""
+    if not columns.raw:
+        return ""
+    but = ", but for those called so" if columns.adjusted else ""
+    return f" P values of additional analyses are not adjusted for multiplicity{but}."
 
 
 def _lines(headline: Headline, history: PlanHistory) -> list[Line]:
@@ -114,6 +124,7 @@ def _lines(headline: Headline, history: PlanHistory) -> list[Line]:
         (address, statistics)
         for address, statistics in found
         if (Stat.ESTIMATE in statistics or Stat.P_VALUE in statistics)
+        and address.method != SUPERIORITY
         and address.term.partition(":")[0] not in _CHECKS
     ]
     several = len(stated) > 1
@@ -121,10 +132,19 @@ def _lines(headline: Headline, history: PlanHistory) -> list[Line]:
         Line(
             words=_line_words(headline, address, history, named=several),
             address=address,
-            found=statistics,
+            found=_told(headline, address, statistics),
         )
         for address, statistics in stated
     ]
+
+
+def _told(headline: Headline, address: Address, found: Statistics) -> Statistics:
+    """What a row prints: where ties leave a shift without limits, who has the higher value."""
+    if not headline.is_superiority:
+        return found
+    beside = headline.index.at(replace(address, method=SUPERIORITY))
+    tests = (Stat.P_VALUE, Stat.P_ADJUSTED)
+    return {**beside, **{stat: found[stat] for stat in tests if stat in found}} if beside else found
 
 
 def _line_words(headline: Headline, address: Address, history: PlanHistory, *, named: bool) -> str:
@@ -144,6 +164,8 @@ def _line_words(headline: Headline, address: Address, history: PlanHistory, *, n
         and address.term in compared_arms(contrast, headline.protocol)
     ):
         words.append("ratio of geometric means")
+    if headline.is_superiority:
+        words.append(f"{HIGHER_VALUE}, {SUPERIORITY_LIMITS}")
     note = _note(headline, address)
     return ", ".join(words) + (f". {capitalised(note)}" if note else "")
 
@@ -188,7 +210,7 @@ def _words(headline: Headline) -> AnyWords:
     return words_of(headline.analysis.specification, headline.protocol)
 
 
-def _row(line: Line, headline: Headline, promise: str) -> Row:
+def _row(line: Line, headline: Headline, columns: PColumns, promise: str) -> Row:
     protocol = headline.protocol
     in_level = IN_LEVEL in line.address.term
     population = protocol.population(headline.analysis.population).label
@@ -200,7 +222,13 @@ def _row(line: Line, headline: Headline, promise: str) -> Row:
             Cell(text=DASH) if in_level else _sizes(headline),
             _effect_cell(line, headline, promise),
             interval_cell(line.found, HEDGES, digits=2),
-            Cell(text=DASH) if in_level else p_cell(line.found, alpha=protocol.plan.alpha),
+            *(
+                columns.dashes
+                if in_level
+                else columns.cells(
+                    Compared(effect=line.found, test=line.found), alpha=protocol.plan.alpha
+                )
+            ),
         ),
     )
     return said_once(row)
@@ -287,6 +315,8 @@ def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
 
 def _at_visit(headline: Headline, arm: Arm, visit: str) -> Statistics:
     """The comparison of an arm with the reference at a visit, where the analysis makes one."""
+    if headline.is_superiority and visit == headline.outcome.time_point:
+        return headline.effect(arm)
     return headline.index.find(
         headline.analysis.id,
         outcome=headline.outcome.code,

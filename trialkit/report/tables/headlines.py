@@ -1,16 +1,17 @@
 """Where the results hold the headline of an analysis: its contrast at the outcome's time point."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.agreement import says_nothing
 from trialkit.results.effect import Effect, Scale
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
 from trialkit.results.results import Result
-from trialkit.results.vocabulary import Stat
+from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 MAIN_ROLES = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
 RATIO_DIGITS = 2
@@ -53,16 +54,30 @@ class Headline:
         return self.of_risks and not self.outcome.kind.is_proportion
 
     @property
+    def is_superiority(self) -> bool:
+        """Whether it is told as who has the higher value, for ties leave its shift without limits."""
+        return any(
+            says_nothing(self._shift(arm)) and self._superiority(arm)
+            for arm in self.protocol.experimental
+        )
+
+    @property
+    def scale(self) -> Scale:
+        """In what the effect is measured that is printed."""
+        if self.is_superiority:
+            return Scale.PROBABILITY
+        contrast = self.contrast
+        return Scale.DIFFERENCE if contrast is None else contrast.scale
+
+    @property
     def is_ratio(self) -> bool:
         """Whether the effect is a ratio."""
-        contrast = self.contrast
-        return contrast is not None and contrast.scale.is_ratio
+        return self.scale.is_ratio
 
     @property
     def digits(self) -> int:
         """The decimals of its effect: those of the outcome, where it is in the outcome's unit."""
-        in_unit = self.contrast is None or self.contrast.scale is Scale.DIFFERENCE
-        return self.outcome.digits if in_unit else RATIO_DIGITS
+        return self.outcome.digits if self.scale is Scale.DIFFERENCE else RATIO_DIGITS
 
     @property
     def lacking(self) -> Result | None:
@@ -80,12 +95,23 @@ class Headline:
 
     def effect(self, arm: Arm, *, method: str | None = None) -> Statistics:
         """The comparison of an arm with the reference at the time point."""
+        if method is None:
+            return self._superiority(arm) if self.is_superiority else self._shift(arm)
         term = self.term(arm)
         own = self.analysis.specification.method.value
-        found = self._at(term=term, arm="", method=method or own)
+        found = self._at(term=term, arm="", method=method)
         if found or method != Stat.RISK_DIFFERENCE:
             return found
         return self._at(term=term, arm="", method=own, having=Stat.ESTIMATE)
+
+    def _shift(self, arm: Arm) -> Statistics:
+        """What the method itself states of an arm."""
+        own = self.analysis.specification.method.value
+        return self._at(term=self.term(arm), arm="", method=own)
+
+    def _superiority(self, arm: Arm) -> Statistics:
+        """Who has the higher value, which a rank test states beside its shift."""
+        return self._at(term=self.term(arm), arm="", method=SUPERIORITY)
 
     def test(self, arm: Arm) -> Statistics:
         """The statistics beside the effect that hold its p value."""
@@ -114,13 +140,6 @@ class Headline:
             method=method,
             having=having,
         )
-
-
-def has_adjusted(found: Iterable[Headline]) -> bool:
-    """Whether any of these headlines has an adjusted p value."""
-    return any(
-        Stat.P_ADJUSTED in each.test(arm) for each in found for arm in each.protocol.experimental
-    )
 
 
 def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 
-from trialkit.report.numbers.numbers import confidence, p_symbol
+from trialkit.report.numbers.numbers import confidence
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import listing
-from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind
+from trialkit.results.agreement import limits_of
+from trialkit.results.effect import Interval, IntervalKind
 from trialkit.results.lookup import Statistics, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -18,11 +19,6 @@ SIMULTANEOUS = {
 }
 
 
-def interval_of(found: Statistics) -> Interval | None:
-    """What the results say of an effect's limits; None where it has none."""
-    return found[Stat.CONF_LOW].interval_kind if Stat.CONF_LOW in found else None
-
-
 def kind_lead(interval: Interval | None) -> str:
     """What stands before the level of an interval that is not a plain one."""
     if interval is None:
@@ -32,9 +28,16 @@ def kind_lead(interval: Interval | None) -> str:
     return "one-sided " if interval.kind is IntervalKind.ONE_SIDED else ""
 
 
+def interval_words(interval: Interval | None) -> str:
+    """Whose limits hold together, and how many; nothing of an interval that stands alone."""
+    if interval is None or not interval.kind.is_simultaneous:
+        return ""
+    return f"{SIMULTANEOUS[interval.kind]}, {interval.of} comparisons together"
+
+
 def promised(effects: Iterable[Statistics], level: float) -> str:
     """What the head of a column of intervals calls them: the kind only if all are of it."""
-    leads = {kind_lead(interval_of(each)) for each in effects if Stat.CONF_LOW in each}
+    leads = {kind_lead(limits_of(each)) for each in effects if Stat.CONF_LOW in each}
     return f"{leads.pop() if len(leads) == 1 else ''}{confidence(level)} CI"
 
 
@@ -43,7 +46,7 @@ def otherwise(found: Statistics, promise: str) -> str:
     level = value(found, Stat.CONF_LEVEL)
     if not promise or level is None or Stat.CONF_LOW not in found:
         return ""
-    own = f"{kind_lead(interval_of(found))}{confidence(level)} CI"
+    own = f"{kind_lead(limits_of(found))}{confidence(level)} CI"
     return "" if own == promise else f" [{own}]"
 
 
@@ -59,23 +62,12 @@ def is_estimable(found: Statistics) -> bool:
 
 
 def interval_notes(headlines: Iterable[Headline]) -> Iterator[str]:
-    """Which intervals hold together and whose they are, and which p values are one-sided."""
+    """Which intervals hold together, and whose they are."""
     together: dict[Interval, dict[str, None]] = {}
-    one_sided: dict[str, None] = {}
     for each in headlines:
         for arm in each.protocol.experimental:
-            found, test = each.effect(arm), each.test(arm)
-            interval = interval_of(found)
+            interval = limits_of(each.effect(arm))
             if interval is not None and interval.kind.is_simultaneous:
                 together.setdefault(interval, {})[each.outcome.label] = None
-            p = test.get(Stat.P_VALUE)
-            asked = None if p is None else p.interval_kind
-            if asked == ONE_SIDED and Stat.MARGIN not in found:
-                one_sided[each.outcome.label] = None
     for interval, labels in together.items():
-        yield (
-            f"Simultaneous intervals of {listing(list(labels))}: {SIMULTANEOUS[interval.kind]}, "
-            f"{interval.of} comparisons together."
-        )
-    if one_sided:
-        yield f"One-sided {p_symbol()}: {listing(list(one_sided))}."
+        yield (f"Simultaneous intervals of {listing(list(labels))}: {interval_words(interval)}.")

@@ -10,7 +10,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, mean_sd_words, p_symbol
+from trialkit.report.numbers.numbers import confidence, mean_sd_words
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -21,12 +21,23 @@ from trialkit.report.tables.cells import (
     count_cell,
     interval_cell,
     mean_cell,
-    p_cell,
 )
-from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
+from trialkit.report.tables.p_values import (
+    Compared,
+    PColumns,
+    adjustment_notes,
+    comparisons,
+    p_columns,
+)
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.terms import ADJUSTMENTS, STANDARDISERS
+from trialkit.report.words.en.terms import (
+    HIGHER_VALUE,
+    STANDARDISERS,
+    SUPERIORITY_HEAD,
+    SUPERIORITY_LIMITS,
+)
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -39,7 +50,7 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     found = tuple(each for each in main_headlines(protocol, index) if not each.of_risks)
     if not found:
         return None
-    adjusted = has_adjusted(found)
+    columns = p_columns(pair for each in found for pair in comparisons(each))
     ratio = confidence(protocol.plan.confidence_level)
     effects = [each.effect(arm) for each in found for arm in protocol.experimental]
     promise = promised(effects, protocol.plan.confidence_level)
@@ -52,7 +63,7 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         spanning=(
             ColumnHead(text="Participants", span=2),
             ColumnHead(text=mean_sd_words(), span=3),
-            ColumnHead(text="Compared with the reference arm", span=4 if adjusted else 3),
+            ColumnHead(text="Compared with the reference arm", span=2 + columns.width),
         ),
         heads=(
             ColumnHead(text="Analysed"),
@@ -62,18 +73,19 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text="Change"),
             ColumnHead(text=f"{head} ({promise})"),
             ColumnHead(text=f"Hedges' g ({ratio} CI)"),
-            ColumnHead(text=p_symbol()),
-            *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
+            *columns.heads,
         ),
-        groups=tuple(_group(each, protocol, adjusted=adjusted, promise=promise) for each in found),
+        groups=tuple(_group(each, protocol, columns, promise=promise) for each in found),
         notes=_notes(found, protocol),
         claims=result_claims(found, protocol),
     )
 
 
 def effect_head(found: Iterable[Headline]) -> str:
-    """What a column of effects holds: differences, ratios, or both."""
-    scales = {each.contrast.scale for each in found if each.contrast is not None}
+    """What a column of effects holds: differences, ratios, probabilities, or several of them."""
+    scales = {each.scale for each in found if each.contrast is not None}
+    if scales == {Scale.PROBABILITY}:
+        return SUPERIORITY_HEAD
     if scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
         return "Difference"
     return "Ratio" if all(scale.is_ratio for scale in scales) else "Effect"
@@ -153,7 +165,7 @@ def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:
     return protocol.visit(points.pop()).label if len(points) == 1 else "Time point"
 
 
-def _group(headline: Headline, protocol: Protocol, *, adjusted: bool, promise: str) -> RowGroup:
+def _group(headline: Headline, protocol: Protocol, columns: PColumns, *, promise: str) -> RowGroup:
     outcome = headline.outcome
     look = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=outcome.label, digits=outcome.digits
@@ -162,9 +174,7 @@ def _group(headline: Headline, protocol: Protocol, *, adjusted: bool, promise: s
         head=outcome_head(outcome, headline, protocol),
         note=look.footnote,
         rows=tuple(
-            _arm_row(
-                headline, arm, protocol, adjusted=adjusted, digits=look.digits, promise=promise
-            )
+            _arm_row(headline, arm, protocol, columns, digits=look.digits, promise=promise)
             for arm in protocol.arms
         ),
     )
@@ -174,8 +184,8 @@ def _arm_row(
     headline: Headline,
     arm: Arm,
     protocol: Protocol,
+    columns: PColumns,
     *,
-    adjusted: bool,
     digits: int,
     promise: str,
 ) -> Row:
@@ -191,9 +201,7 @@ def _arm_row(
             mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=digits),
             mean_cell(end, digits=digits),
             mean_cell(change, digits=digits),
-            *_effect_cells(
-                headline, arm, protocol, adjusted=adjusted, digits=digits, promise=promise
-            ),
+            *_effect_cells(headline, arm, protocol, columns, digits=digits, promise=promise),
         ),
     )
 
@@ -202,25 +210,22 @@ def _effect_cells(
     headline: Headline,
     arm: Arm,
     protocol: Protocol,
+    columns: PColumns,
     *,
-    adjusted: bool,
     digits: int,
     promise: str,
 ) -> tuple[Cell, ...]:
     if arm.reference:
-        return (REFERENCE, EMPTY, EMPTY, *((EMPTY,) if adjusted else ()))
+        return (REFERENCE, EMPTY, *columns.empty)
     effect: Statistics = headline.effect(arm)
-    alpha = protocol.plan.alpha
-    last = (p_cell(effect, Stat.P_ADJUSTED, alpha=alpha),) if adjusted else ()
     return (
         interval_cell(
             effect,
-            digits=digits if headline.digits == headline.outcome.digits else headline.digits,
+            digits=digits if headline.scale is Scale.DIFFERENCE else headline.digits,
             promise=promise,
         ),
         interval_cell(effect, HEDGES, digits=2),
-        p_cell(effect, alpha=alpha),
-        *last,
+        *columns.cells(Compared(effect=effect, test=headline.test(arm)), alpha=protocol.plan.alpha),
     )
 
 
@@ -235,19 +240,7 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
     notes.append(f"{effect_head(found)}: {_order(found)} reference arm; {'; '.join(kinds)}.")
     notes += _hedges_notes(found, protocol)
-    if len(protocol.experimental) > 1:
-        within = [each for each in found if _adjusts_arms(each)]
-        names = list(dict.fromkeys(each.outcome.label for each in within))
-        if names:
-            notes.append(f"Adjusted {p_symbol()} of {listing(names)}: for the number of arms.")
-    notes += interval_notes(found)
-    families = {each.analysis.family for each in found}
-    for family in protocol.plan.families:
-        if family.code in families and family.adjustment in ADJUSTMENTS:
-            words = f"{ADJUSTMENTS[family.adjustment]}, {family.label.lower()}"
-            outside = "; a dash: not adjusted" if len(families) > 1 else ""
-            notes.append(f"Adjusted {p_symbol()}: {words}{outside}.")
-    return tuple(notes)
+    return (*notes, *interval_notes(found), *adjustment_notes(found))
 
 
 def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> str:
@@ -263,11 +256,22 @@ def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> st
     return protocol.population(code).label
 
 
+SIGNS = {
+    **dict.fromkeys((each for each in Scale if each.is_ratio), "over"),
+    Scale.PROBABILITY: "above",
+}
+"""What stands between the arms of an effect, if not a minus."""
+
+
 def _order(found: tuple[Headline, ...]) -> str:
     """Which arm the effects put first, and what they do with it."""
-    if len({each.is_ratio for each in found}) == 2:
-        return "experimental minus reference arm; of a ratio, experimental over"
-    return "experimental over" if found[0].is_ratio else "experimental minus"
+    signs = dict.fromkeys(SIGNS.get(each.scale, "minus") for each in found)
+    if len({*signs}) == 1:
+        return f"experimental {next(iter(signs))}"
+    special = {"over": "of a ratio", "above": "of a probability"}
+    others = [f"{special[sign]}, experimental {sign}" for sign in special if sign in signs]
+    first = ["experimental minus reference arm"] if "minus" in signs else []
+    return "; ".join([*first, *others])
 
 
 def _hedges_notes(found: tuple[Headline, ...], protocol: Protocol) -> Iterator[str]:
@@ -285,13 +289,10 @@ def _hedges_notes(found: tuple[Headline, ...], protocol: Protocol) -> Iterator[s
         )
 
 
-def _adjusts_arms(headline: Headline) -> bool:
-    """Whether the analysis of an outcome adjusts p for the number of arms itself."""
-    return not headline.analysis.family and has_adjusted((headline,))
-
-
 def _effect_note(headline: Headline) -> str:
     """What the difference of an analysis is."""
+    if headline.is_superiority:
+        return f"{HIGHER_VALUE}, {SUPERIORITY_LIMITS}"
     specification, protocol = headline.analysis.specification, headline.protocol
     words = words_of(specification, protocol)
     own = words.effect(specification)

@@ -4,21 +4,25 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import p_symbol
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
     analysed_cell,
     events_cell,
     interval_cell,
-    p_cell,
     points_cell,
 )
-from trialkit.report.tables.headlines import Headline, has_adjusted, main_headlines
+from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import promised
 from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.tables.p_values import (
+    Compared,
+    PColumns,
+    adjustment_notes,
+    comparisons,
+    p_columns,
+)
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.terms import ADJUSTMENTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex
@@ -32,7 +36,7 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     found = tuple(each for each in main_headlines(protocol, index) if each.of_risks)
     if not found:
         return None
-    adjusted = has_adjusted(found)
+    columns = p_columns(pair for each in found for pair in comparisons(each))
     effects = [
         each.effect(arm, method=measure)
         for each in found
@@ -47,7 +51,7 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and arm",
         spanning=(
             ColumnHead(text="Participants", span=2),
-            ColumnHead(text="Compared with the reference arm", span=5 if adjusted else 4),
+            ColumnHead(text="Compared with the reference arm", span=3 + columns.width),
         ),
         heads=(
             ColumnHead(text="Analysed"),
@@ -55,16 +59,14 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text=f"Risk difference, percentage points ({promise})"),
             ColumnHead(text=f"Risk ratio ({promise})"),
             ColumnHead(text=f"Odds ratio ({promise})"),
-            ColumnHead(text=p_symbol()),
-            *((ColumnHead(text=f"Adjusted {p_symbol()}"),) if adjusted else ()),
+            *columns.heads,
         ),
         groups=tuple(
             RowGroup(
                 head=outcome_head(each.outcome, each, protocol),
                 note=row_look(protocol, RowTable.OUTCOMES, each.outcome.code, label="").footnote,
                 rows=tuple(
-                    _row(each, arm, protocol, adjusted=adjusted, promise=promise)
-                    for arm in protocol.arms
+                    _row(each, arm, protocol, columns, promise=promise) for arm in protocol.arms
                 ),
             )
             for each in found
@@ -74,31 +76,33 @@ def proportions_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
 
 
-def _row(headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, promise: str) -> Row:
+def _row(
+    headline: Headline, arm: Arm, protocol: Protocol, columns: PColumns, *, promise: str
+) -> Row:
     return Row(
         head=arm.label,
         indented=True,
         cells=(
             analysed_cell(("", headline.analysed(arm))),
             events_cell(headline.events(arm)),
-            *_effects(headline, arm, protocol, adjusted=adjusted, promise=promise),
+            *_effects(headline, arm, protocol, columns, promise=promise),
         ),
     )
 
 
 def _effects(
-    headline: Headline, arm: Arm, protocol: Protocol, *, adjusted: bool, promise: str
+    headline: Headline, arm: Arm, protocol: Protocol, columns: PColumns, *, promise: str
 ) -> tuple[Cell, ...]:
     if arm.reference:
-        return (REFERENCE, *(EMPTY,) * (4 if adjusted else 3))
-    alpha = protocol.plan.alpha
-    test = headline.test(arm)
+        return (REFERENCE, EMPTY, EMPTY, *columns.empty)
+    difference = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
     return (
-        points_cell(headline.effect(arm, method=Stat.RISK_DIFFERENCE), promise=promise),
-        interval_cell(headline.effect(arm, method=Stat.RISK_RATIO), digits=2),
-        interval_cell(headline.effect(arm, method=Stat.ODDS_RATIO), digits=2),
-        p_cell(test, alpha=alpha),
-        *((p_cell(test, Stat.P_ADJUSTED, alpha=alpha),) if adjusted else ()),
+        points_cell(difference, promise=promise),
+        interval_cell(headline.effect(arm, method=Stat.RISK_RATIO), digits=2, promise=promise),
+        interval_cell(headline.effect(arm, method=Stat.ODDS_RATIO), digits=2, promise=promise),
+        *columns.cells(
+            Compared(effect=difference, test=headline.test(arm)), alpha=protocol.plan.alpha
+        ),
     )
 
 
@@ -107,10 +111,4 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     for each in dict.fromkeys(each.analysis.specification for each in found):
         words = words_of(each, protocol)
         notes.append(f"{words.compared(each) or capitalised(words.short_name(each))}.")
-    families = {each.analysis.family for each in found}
-    notes += [
-        f"Adjusted {p_symbol()}: {ADJUSTMENTS[family.adjustment]}, {family.label.lower()}."
-        for family in protocol.plan.families
-        if family.code in families and family.adjustment in ADJUSTMENTS
-    ]
-    return tuple(notes)
+    return (*notes, *adjustment_notes(found))

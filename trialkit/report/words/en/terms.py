@@ -15,7 +15,7 @@ from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.words.en.wording import listing
+from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.results.effect import StandardisedBy, Status
 
 BASELINE = "baseline"
@@ -49,6 +49,13 @@ TESTS = {
     ProportionTest.CHI_SQUARE_N_MINUS_1: "the N \N{MINUS SIGN} 1 chi-squared test",
     ProportionTest.LIKELIHOOD_RATIO: "the likelihood ratio test",
 }
+HIGHER_VALUE = "probability that a participant of the experimental arm has the higher value"
+"""What a rank test is told as where ties leave its shift without limits."""
+SUPERIORITY_HEAD = "Probability of superiority"
+SUPERIORITY_LIMITS = (
+    "ties counted half, with Brunner and Munzel's limits: so many values are tied that Hodges and "
+    "Lehmann's shift says nothing; p is the rank test's"
+)
 STANDARDISERS = {
     StandardisedBy.POOLED_CHANGE: "the pooled standard deviation of the change",
     StandardisedBy.POOLED_FINAL: "the pooled standard deviation of the final value",
@@ -82,6 +89,14 @@ _CONTRASTS = {
     ContrastAdjustment.TUKEY: "Tukey and Kramer",
     ContrastAdjustment.DUNNETT: "Dunnett",
 }
+CONTRAST_ADJUSTMENTS = {
+    ContrastAdjustment.BONFERRONI.value: "Bonferroni, as the intervals",
+    ContrastAdjustment.HOLM.value: "Holm, which gives no intervals; those of Bonferroni are wider, "
+    "and may hold no effect where the adjusted value is small",
+    ContrastAdjustment.TUKEY.value: "Tukey and Kramer, as the intervals",
+    ContrastAdjustment.DUNNETT.value: "Dunnett, as the intervals",
+}
+"""What adjusts the p values of an analysis of several arms, and how its intervals go with them."""
 
 
 def risks_compared(measures: RiskMeasures) -> str:
@@ -95,6 +110,17 @@ def risks_compared(measures: RiskMeasures) -> str:
     ):
         together.setdefault(interval, []).append(measure)
     return "; ".join(f"{listing(names)} with {interval}" for interval, names in together.items())
+
+
+def tested_beside(measures: RiskMeasures, test: ProportionTest, *, agrees: bool) -> str:
+    """How risks are compared and tested, as a note has it, and whether both are of one kind."""
+    text = f"{capitalised(risks_compared(measures))}; p from {TESTS[test]}"
+    if agrees:
+        return text
+    return (
+        f"{text}, which is of another kind than these intervals: the one may reject no effect where "
+        "the other does not"
+    )
 
 
 def value_of(response: Response, when: str) -> str:

@@ -71,7 +71,7 @@ def test_subgroups_are_told_by_what_ran_for_the_kind_of_outcome() -> None:
         specification
     )
     binary = words.describe(specification, told("better"))
-    assert "risk difference with Newcombe's hybrid score interval; risk ratio with" in binary
+    assert "odds ratio with Miettinen and Nurminen's score interval" in binary
     assert "baseline" not in binary
 
 

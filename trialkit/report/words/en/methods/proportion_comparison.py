@@ -2,8 +2,7 @@
 
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
-from trialkit.report.words.en.terms import TESTS, risks_compared, time_points
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.terms import TESTS, risks_compared, tested_beside, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 
@@ -15,9 +14,8 @@ def _describe(specification: ProportionComparison, told: Telling) -> str:
 
 
 def _compared(specification: ProportionComparison) -> str:
-    return (
-        f"{capitalised(risks_compared(specification.measures))}; p from {TESTS[specification.test]}"
-    )
+    agrees = specification.tested_by(specification.test).agrees
+    return tested_beside(specification.measures, specification.test, agrees=agrees)
 
 
 WORDS: MethodWords[ProportionComparison] = MethodWords(

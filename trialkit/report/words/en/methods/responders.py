@@ -5,8 +5,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
-from trialkit.report.words.en.terms import TESTS, risks_compared, time_points
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.terms import TESTS, risks_compared, tested_beside, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
 
@@ -37,10 +36,9 @@ def _describe(specification: ResponderComparison, told: Telling) -> str:
 
 
 def _compared(specification: ResponderComparison) -> str:
-    return (
-        f"Responders: {_rule(specification)}. "
-        f"{capitalised(risks_compared(specification.measures))}; p from {TESTS[specification.test]}"
-    )
+    agrees = specification.tested_by(specification.test).agrees
+    beside = tested_beside(specification.measures, specification.test, agrees=agrees)
+    return f"Responders: {_rule(specification)}. {beside}"
 
 
 def _row(specification: ResponderComparison, _: Protocol) -> str:
