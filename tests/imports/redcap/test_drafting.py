@@ -133,7 +133,7 @@ def test_logic_that_cannot_be_said_is_listed_and_takes_required_with_it() -> Non
     assert left(project) == [
         (
             "dictionary.csv, row 3, a: the branching logic [zzz] = '1': [zzz], which is no field of "
-            "the dictionary that holds data; it is left out (and so is that it is required)"
+            "the dictionary; it is left out (and so is that it is required)"
         ),
         (
             "dictionary.csv, row 4, b: the branching logic [b] = 'x': it names the field that it "
