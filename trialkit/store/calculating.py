@@ -32,6 +32,17 @@ def with_calculations(
     return calculated
 
 
+def with_calculations_of(
+    form: Form, forms: Mapping[str, FormData], schemas: Schemas, days: DataDays = NO_DAYS
+) -> FormData:
+    """The data of one form with the values of its calculated items; the others have theirs."""
+    calculated = dict(forms)
+    for each, item in calculations(schemas.forms):
+        if each.id == form.id:
+            calculated[form.id] = _with_value(each, item, calculated, schemas, days=days)
+    return calculated[form.id]
+
+
 def _with_value(
     form: Form, item: Item, forms: Mapping[str, FormData], schemas: Schemas, *, days: DataDays
 ) -> FormData:

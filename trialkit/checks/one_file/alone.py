@@ -47,12 +47,17 @@ def form_alone(form: Form, schemas: Schemas, beyond: BeyondTheRow | None = None)
     of_items = beyond.of_items if beyond else {}
     elsewhere = beyond.rules if beyond else frozenset()
     follows = {each.rule for each in beyond.follows} if beyond else set()
+    followed = {each.item.id for each in beyond.follows} if beyond else set()
     lost = (
-        *(f"calculated item {name}" for name in sorted(reach.calculated)),
         *(
-            _lost(item, form.item(item.id))
+            f"calculated item {name}"
+            for name in sorted(reach.calculated - (beyond.calculated if beyond else frozenset()))
+        ),
+        *(
+            f"{' and '.join(names)} of {item.id}"
             for item in items
-            if item != form.item(item.id) and item.id not in of_items
+            if item.id not in of_items
+            and (names := _lost(item, form.item(item.id), follows=item.id in followed))
         ),
         *(
             f"rule {rule.id}"
@@ -124,7 +129,8 @@ def _item_alone(item: Item, reach: _Reach) -> Item:
     return item
 
 
-def _lost(kept: Item, item: Item) -> str:
-    names = ("shown_when", "required", "required_when", "sum_of", "other_side")
-    lost = [name for name in names if getattr(kept, name) != getattr(item, name)]
-    return f"{' and '.join(lost)} of {item.id}"
+def _lost(kept: Item, item: Item, *, follows: bool) -> list[str]:
+    """What of an item nobody judges; ``follows`` says that sums and sides are judged elsewhere."""
+    names = ["shown_when", "required", "required_when"]
+    names += [] if follows else ["sum_of", "other_side"]
+    return [name for name in names if getattr(kept, name) != getattr(item, name)]

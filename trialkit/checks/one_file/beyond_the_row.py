@@ -1,4 +1,4 @@
-"""What of a form asks for more than the row: the participant's other rows, and the trial's own data.
+"""What of a form asks for more than the row: other rows, the trial's own data, what is calculated.
 
 The rows of a participant are judged together (:mod:`trialkit.store.one_file.by_participant`), with no
 more columns than what asks for others reads, by the checks that judge every trial. Other forms that
@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from trialkit.checks.judging.calculated import check_calculated
 from trialkit.checks.judging.conditional import check_conditional
 from trialkit.checks.judging.cross_rules import check_rules
 from trialkit.checks.judging.declared import check_follows
@@ -22,10 +23,11 @@ from trialkit.checks.judging.told_apart import check_told_apart
 from trialkit.checks.one_file.own_data import OwnData
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.declared import Follows, declared
-from trialkit.schemas.forms.expressions import Condition, every_look
+from trialkit.schemas.forms.expressions import Calculation, Condition, every_look
 from trialkit.schemas.forms.forms import Expected, Form, Item, Purpose, Rule, Schemas, Severity
 from trialkit.schemas.forms.placeholders import placeholders
 from trialkit.schemas.rules.names import KEYS, NO_ITEMS
+from trialkit.store.calculating import with_calculations_of
 from trialkit.store.data_days import DataDays
 from trialkit.store.snapshot import FormData
 
@@ -49,6 +51,8 @@ class BeyondTheRow:
     """By item whose conditions ask for other rows, what is found of it here, and not of the row alone."""
     follows: tuple[Follows, ...]
     """What follows from what the form says of its items, and asks for other rows."""
+    calculated: frozenset[str]
+    """The calculated items, which get their values here, and are compared with what was entered."""
     elsewhere: frozenset[str]
     """The other forms that are read."""
 
@@ -59,15 +63,16 @@ class BeyondTheRow:
 
 
 def forms_elsewhere(form: Form) -> frozenset[str]:
-    """The other forms that rules and conditions of a form read."""
+    """The other forms that rules, conditions and calculations of a form read."""
     stated = {rule.expression for rule in form.rules}
     stated |= {text for item in form.items for text in (item.shown_when, item.required_when)}
-    read = (forms_read(form.conditions[text]) for text in stated if text)
+    read = [forms_read(form.conditions[text]) for text in stated if text]
+    read += [forms_read(form.calculations[item.calculation]) for item in form.calculated]
     return frozenset().union(*read) - {form.id}
 
 
-def forms_read(condition: Condition) -> frozenset[str]:
-    """The forms of which a condition reads anything."""
+def forms_read(condition: Condition | Calculation) -> frozenset[str]:
+    """The forms of which a condition or a calculation reads anything."""
     asked = {each.form for each in every_look(condition.looks)}
     return frozenset(asked | {each.form for each in condition.reads})
 
@@ -76,15 +81,16 @@ def beyond_the_row(
     form: Form, schemas: Schemas, at_hand: Collection[str] = ()
 ) -> BeyondTheRow | None:
     """What of a form is judged with other rows, and those of the forms ``at_hand``; None for nothing."""
-    reach = _Reach(form=form, at_hand=frozenset(at_hand))
+    reach = _Reach(form=form, at_hand=frozenset(at_hand), schemas=schemas)
+    calculated = [item for item in form.calculated if reach.calculates(item)]
     rules = [rule for rule in form.rules if reach.judges(rule)]
     of_items = {item.id: kinds for item in form.asked if (kinds := reach.found_of(item))}
     follows = tuple(
         each
         for each in declared(form, schemas.forms)
-        if form.conditions[each.expression].looks and reach.reads(each.expression)
+        if reach.is_beyond(each.expression) and reach.reads(each.expression)
     )
-    if not (rules or of_items or follows or form.one_row_for):
+    if not (rules or of_items or follows or form.one_row_for or calculated):
         return None
     about = {each.item.id for each in follows}
     silencing = [
@@ -103,11 +109,15 @@ def beyond_the_row(
         *of_items,
         *form.one_row_for,
         *(name for rule in (*rules, *silencing) for name in _named(rule)),
+        *(item.id for item in calculated),
         *(
-            each.item
-            for text in texts
-            for each in form.conditions[text].reads
-            if each.form == form.id
+            name
+            for read in (
+                *(form.conditions[text] for text in texts),
+                *(each for item in calculated for each in reach.of(item)),
+            )
+            for form_id, name in reach.needs(read)
+            if form_id == form.id
         ),
     }
     site = form.item_for(Purpose.SITE)
@@ -115,13 +125,15 @@ def beyond_the_row(
     judged = dict.fromkeys([*rules, *silencing])
     part = replace(form, items=items, rules=tuple(judged))
     forms = tuple(part if each.id == form.id else each for each in schemas.forms)
-    read = (forms_read(form.conditions[text]) for text in texts)
+    read = [forms_read(form.conditions[text]) for text in texts]
+    read += [forms_read(each) for item in calculated for each in reach.of(item)]
     return BeyondTheRow(
         form=part,
         schemas=replace(schemas, forms=forms),
         rules=frozenset(rule.id for rule in rules),
         of_items=of_items,
         follows=follows,
+        calculated=frozenset(item.id for item in calculated),
         elsewhere=frozenset().union(*read) - {form.id},
     )
 
@@ -133,37 +145,76 @@ def _named(rule: Rule) -> set[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Reach:
-    """How far a participant's rows and the forms at hand reach; not to what is calculated."""
+    """How far a participant's rows and the forms at hand reach, and what is calculated from them."""
 
     form: Form
     at_hand: frozenset[str]
+    schemas: Schemas
 
     def is_beyond(self, expression: str) -> bool:
         """Whether a condition, if there is one, asks for more than its row."""
         if not expression:
             return False
         condition = self.form.conditions[expression]
+        calculated = {item.id for item in self.form.calculated}
         return bool(condition.looks) or any(
-            each.form != self.form.id or each.visit for each in condition.references
+            each.form != self.form.id or each.visit or each.item in calculated
+            for each in condition.references
         )
 
     def reads(self, expression: str) -> bool:
         """Whether all that a condition reads, if there is one, is at hand."""
-        if not expression:
-            return True
-        condition = self.form.conditions[expression]
-        calculated = {item.id for item in self.form.calculated}
-        return forms_read(condition) <= {self.form.id, *self.at_hand} and not any(
-            each.form == self.form.id and each.item in calculated for each in condition.reads
+        return not expression or self._has(self.form.conditions[expression])
+
+    def calculates(self, item: Item) -> bool:
+        """Whether all that an item is calculated from is at hand."""
+        return all(map(self._has, self.of(item)))
+
+    def of(self, item: Item, form: Form | None = None) -> tuple[Condition | Calculation, ...]:
+        """What decides the value of a calculated item."""
+        form = form or self.form
+        shown = (form.conditions[item.shown_when],) if item.shown_when else ()
+        return (form.calculations[item.calculation], *shown)
+
+    def needs(self, read: Condition | Calculation) -> frozenset[tuple[str, str]]:
+        """The items that are read, and those from which they are calculated, as form and item."""
+        found: set[tuple[str, str]] = set()
+        waiting = [read]
+        while waiting:
+            for each in waiting.pop().reads:
+                place = (each.form, each.item)
+                if place in found or each.item in {*KEYS, *NO_ITEMS}:
+                    continue
+                found.add(place)
+                form = self.schemas.form(each.form)
+                if not form.item(each.item).kind.is_asked:
+                    waiting += self.of(form.item(each.item), form)
+        return frozenset(found)
+
+    def _has(self, read: Condition | Calculation) -> bool:
+        """Whether the forms are at hand, and no other is calculated from this one."""
+        forms = {*forms_read(read), *(form for form, _ in self.needs(read))}
+        others = [place for place in self.needs(read) if place[0] != self.form.id]
+        return forms <= {self.form.id, *self.at_hand} and not any(
+            self._rests_on_this_form(*place) for place in others
+        )
+
+    def _rests_on_this_form(self, form_id: str, item_id: str) -> bool:
+        form = self.schemas.form(form_id)
+        item = form.item(item_id)
+        return not item.kind.is_asked and any(
+            self.form.id in {*forms_read(each), *(place[0] for place in self.needs(each))}
+            for each in self.of(item, form)
         )
 
     def can_judge(self, rule: Rule) -> bool:
-        named = _named(rule)
-        calculated = {item.id for item in self.form.calculated}
-        return self.reads(rule.expression) and not named & calculated
+        calculated = [item for item in self.form.calculated if item.id in _named(rule)]
+        return self.reads(rule.expression) and all(map(self.calculates, calculated))
 
     def judges(self, rule: Rule) -> bool:
-        return self.is_beyond(rule.expression) and self.can_judge(rule)
+        calculated = {item.id for item in self.form.calculated}
+        beyond = self.is_beyond(rule.expression) or bool(_named(rule) & calculated)
+        return beyond and self.can_judge(rule)
 
     def found_of(self, item: Item) -> frozenset[BuiltIn]:
         """What is found of an item only with other rows at hand."""
@@ -184,7 +235,11 @@ def judged_together(
     days: DataDays,
 ) -> tuple[Hits, ...]:
     """What is found of all rows of some participants, beyond what each row shows by itself."""
-    form, shape = beyond.form, form_shape(beyond.form, data)
+    form = beyond.form
+    if beyond.calculated:
+        forms = {**{name: rows.data for name, rows in own.rows.items()}, form.id: data}
+        data = with_calculations_of(form, forms, beyond.schemas, days)
+    shape = form_shape(form, data)
     rows = Rows(data=data, usable=shape.usable, shared=shape.shared)
     cells_of = CellsOfForms(
         {**own.rows, form.id: rows}, beyond.schemas, files, days, known=own.known(beyond.elsewhere)
@@ -197,6 +252,7 @@ def judged_together(
     of_items = check_conditional(cells, others, items=asked)
     return (
         *(each for each in of_items if each.rule_id in beyond.of_items[each.item]),
+        *check_calculated(cells, others),
         *(each for each in stated if each.rule_id in beyond.rules),
         *check_follows(beyond.follows, cells, others, found=stated),
         *check_told_apart(cells),
