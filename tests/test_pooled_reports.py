@@ -82,10 +82,11 @@ def test_a_pooled_report_says_so_on_its_face_and_verifies(
     manifest = json.loads((out / "manifest.json").read_text("utf-8"))
     assert (manifest["draft"], manifest["pooled"], manifest["only"]) == (True, True, [])
     assert "No analysis of the plan was carried out" in capsys.readouterr().out
-    assert verify(out).holds
+    verification = verify(out)
+    assert verification.holds
     assert not (trial / "output").exists()
     assert not {path.name for path in out.iterdir()} & set(FINDINGS)
-    told = [each.file for each in verify(out).notices if "tells arms" in each.text]
+    told = [each.file for each in verification.notices if "tells arms" in each.text]
     assert told == manifest["not_hashed"]
     assert "data/randomisation.csv" in told
     assert not set(told) & {each["file"] for each in manifest["data"]}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.queries import rows_read
 from trialkit.checks.queries.by_hand import dismissed
@@ -127,7 +128,7 @@ class Log:
 
 @pytest.mark.parametrize(
     ("expression", "change", "again"),
-    [
+    few_at_once([
         ("pain - PREVIOUS(pain) <= 3", ("3", PAIN, "2"), True),
         ("pain - PREVIOUS(pain) <= 3", ("3", NOTE, "z"), False),
         ("pain - PREVIOUS(pain) <= 3", ("2", PAIN, "1"), False),  # what no rule read for row 4
@@ -148,7 +149,7 @@ class Log:
         ("NOT ANY(pain - PREVIOUS(pain) > 3)", ("3", PAIN, "2"), True),
         ("NOT ANY(who IS NOT NULL AND pain > 1)", ("2", WHO, "Sam"), True),
         ("PREVIOUS(double) <= 5", ("3", PAIN, "4"), True),
-    ],
+    ], 8),
 )  # fmt: skip
 def test_it_is_asked_again_when_a_row_that_was_read_changes(tmp_path, expression, change, again):
     log = Log(tmp_path, expression).confirmed()

@@ -131,12 +131,13 @@ def _held(
     by_subject = people.set_index("subject_id")["randomisation_date"]
     randomised = by_subject.reindex(keys["subject_id"]).reset_index(drop=True)
     window = windows(keys.assign(randomisation_date=randomised), protocol.visits)
-    return keys.assign(
+    held: pd.DataFrame = keys.assign(
         row=rows,
         day=data.values.loc[rows, item.id].reset_index(drop=True),
         opens=window.opens,
         closes=window.closes,
     )
+    return held
 
 
 def _iso(days: pd.Series) -> pd.Series:

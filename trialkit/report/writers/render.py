@@ -3,7 +3,14 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
+from jinja2 import (
+    BytecodeCache,
+    Environment,
+    FileSystemLoader,
+    StrictUndefined,
+    TemplateError,
+)
+from jinja2.bccache import Bucket
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 from markupsafe import Markup, escape
 
@@ -15,6 +22,30 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.template_folder import PAGE, find_templates
 
 STATUS_SHOWN = tuple(RowStatus)
+
+
+class CompiledTemplates(BytecodeCache):
+    """Templates as they were compiled: a run renders several pages, and a program many runs.
+
+    jinja2 keeps the digest of the source beside it: a template that changed is compiled anew.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Give what was compiled, if it was."""
+        kept = self._kept.get(bucket.key)
+        if kept is not None:
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_OURS = CompiledTemplates()
+"""Templates of our own alone: those from elsewhere are compiled for the sandbox."""
 
 
 def render_html(content: Content, templates: Path) -> str:
@@ -57,6 +88,7 @@ def page_environment(templates: Path) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
         finalize=_printable,
+        bytecode_cache=_OURS if ours else None,
     )
     environment.filters["unbroken"] = unbroken
     return environment
