@@ -37,6 +37,10 @@ def test_every_built_in_rule_is_told_to_sites_or_to_the_coordinator_alone() -> N
         # what shows an arm
         BuiltIn.UNKNOWN_ARM.value,
         BuiltIn.OTHER_ARM_RECEIVED.value,
+        # what names another participant, or another's words: sites are told without the name
+        BuiltIn.LOOKALIKE_SUBJECT.value,
+        BuiltIn.LOOKALIKE_TERM.value,
+        BuiltIn.UNKNOWN_SUBJECT.value,
     }
 
 

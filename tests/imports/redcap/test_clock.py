@@ -11,21 +11,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import examples
+from tests.imports.redcap.one_form import DTYPES, OneForm
 from tests.signed import SIGNED
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.imports.redcap.answers import RedcapAnswer
-from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.clock import names_the_unknown_day
-from trialkit.imports.redcap.logic import FieldName
 from trialkit.imports.redcap.project_import import ProjectFiles, prepare, write
 from trialkit.imports.redcap.translation import Translator
-from trialkit.schemas.expressions.reading import ExpressionError
-from trialkit.schemas.forms.expressions import Kind
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
-from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import calculation, condition
-from trialkit.schemas.rules.names import Scope
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
 
@@ -37,33 +31,11 @@ TYPES = {
     "when": ItemType.CHOICE,
 }
 CODES = {"when": ("today", "later")}
-FORM = Form(
-    id="f", title="f", kind=FormKind.OTHER, expected=Expected.AS_NEEDED, visits=(),
-    repeating=False, rules=(), file="", sha256="",
-    items=tuple(
-        Item(
-            id=name, label=name, type=kind,
-            choices=tuple(ItemChoice(code=code, label=code) for code in CODES.get(name, ())),
-        )
-        for name, kind in TYPES.items()
-    ),
-)  # fmt: skip
-SCOPE = Scope(form=FORM, forms={"f": FORM}, missing_codes=())
-
-
-def find(name: FieldName) -> RedcapAnswer:
-    if name.name not in TYPES:
-        raise ExpressionError(f"{name} is unknown")
-    choices = tuple(Choice(code=code, label=code) for code in CODES.get(name.name, ()))
-    return RedcapAnswer(name=name.name, type=TYPES[name.name], choices=choices)
-
-
+ONE_FORM = OneForm(types=TYPES, offered=CODES)
+SCOPE = ONE_FORM.scope
+find = ONE_FORM.find
 UNSAID = Translator(find=find)
 SAID = Translator(find=find, day=RedcapAnswer(name="seen", type=ItemType.DATE))
-DTYPES = {
-    Kind.NUMBER: pl.Float64(), Kind.TEXT: pl.String(), Kind.DATE: pl.Date(),
-    Kind.MOMENT: pl.Datetime("us"),
-}  # fmt: skip
 CELLS: Mapping[str, tuple[object, ...]] = {
     "born": (date(1990, 5, 1), None),
     "seen": (date(2025, 3, 1), date(2025, 3, 1)),

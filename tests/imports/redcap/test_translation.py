@@ -9,6 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from tests.conftest import examples, few_at_once
+from tests.imports.redcap.one_form import DTYPES, OneForm
 from tests.imports.redcap.tiny_redcap import (
     Arithmetic,
     Asked,
@@ -23,16 +24,11 @@ from tests.imports.redcap.tiny_redcap import (
     Value,
 )
 from trialkit.errors import ProtocolError
-from trialkit.imports.redcap.answers import RedcapAnswer
-from trialkit.imports.redcap.choices import Choice
 from trialkit.imports.redcap.translation import Translator
 from trialkit.schemas.expressions.reading import ExpressionError
 from trialkit.schemas.forms.expressions import Kind
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item
-from trialkit.schemas.items.answers import ItemChoice
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.rules.expression import condition
-from trialkit.schemas.rules.names import Scope
 
 OFFERED = {"choice": ("1", "2", "10"), "boxes": ("1", "-99", "abc")}
 TYPES = {
@@ -50,27 +46,9 @@ TYPES = {
     "slept": ItemType.TIME,
     "expected": ItemType.DECIMAL,
 }
-FORM = Form(
-    id="f", title="f", kind=FormKind.OTHER, expected=Expected.AS_NEEDED, visits=(),
-    repeating=False, rules=(), file="", sha256="",
-    items=tuple(
-        Item(
-            id=name, label=name, type=kind,
-            choices=tuple(ItemChoice(code=code, label=code) for code in OFFERED.get(name, ())),
-        )
-        for name, kind in TYPES.items()
-    ),
-)  # fmt: skip
-SCOPE = Scope(form=FORM, forms={"f": FORM}, missing_codes=("UNK",))
-
-
-def find(name):
-    if name.name not in TYPES:
-        raise ExpressionError(f"{name} is unknown")
-    choices = tuple(Choice(code=code, label=code) for code in OFFERED.get(name.name, ()))
-    return RedcapAnswer(name=name.name, type=TYPES[name.name], choices=choices)
-
-
+ONE_FORM = OneForm(types=TYPES, offered=OFFERED, missing_codes=("UNK",))
+SCOPE = ONE_FORM.scope
+find = ONE_FORM.find
 TRANSLATOR = Translator(find=find, missing_codes={"UNK": "UNK"})
 
 
@@ -90,16 +68,6 @@ def cell(reference, record):  # noqa: PLR0911 - one a kind of value
     if reference.kind is Kind.MOMENT:
         return datetime.fromisoformat(raw)
     return date.fromisoformat(raw) if reference.kind is Kind.DATE else raw
-
-
-DTYPES = {
-    Kind.NUMBER: pl.Float64,
-    Kind.BOOLEAN: pl.Boolean,
-    Kind.DATE: pl.Date,
-    Kind.MOMENT: pl.Datetime("us"),
-    Kind.TEXT: pl.String,
-    Kind.TIME: pl.String,
-}
 
 
 def judged(rule, records):

@@ -203,6 +203,11 @@ def test_an_author_may_say_why_an_item_does_not_apply() -> None:
     assert (row.status, row.note) == (RowStatus.NOT_APPLICABLE, "Nothing was changed.")
 
 
+def test_what_would_date_the_plan_is_told() -> None:
+    row = content_of(made_up_line()).checklist.row("10")
+    assert "trialkit plan lock" in row.note
+
+
 def test_without_results_nothing_is_ticked_for_results(example: Line) -> None:
     results = type(example.results)(rows=())
     checklist = content_of(example, results=results).checklist

@@ -21,6 +21,8 @@ from trialkit.schemas.forms.forms import Form, FormKind, Schemas, Severity
 from trialkit.store.snapshot import FormData, Snapshot, as_pandas
 from trialkit.store.subjects import known_subjects
 
+NEAREST = " Did you mean "
+"""What stands before the nearest name of a participant."""
 _SUGGESTED = 20
 _SEARCHED = 5000
 """For how many unknown subjects the nearest known one is looked up, and among how many."""
@@ -310,5 +312,5 @@ def _nearest(unknown: pl.Series, subjects: pl.Series) -> list[str]:
     for name, seen in zip(asked, plain_names(asked), strict=True):
         alike = subjects.filter(plain == seen).head(1).to_list()
         near = alike or get_close_matches(name, known, n=1, cutoff=0.75)
-        questions.append(f" Did you mean {near[0]}?" if near else "")
+        questions.append(f"{NEAREST}{near[0]}?" if near else "")
     return questions + [""] * (len(unknown) - len(questions))
