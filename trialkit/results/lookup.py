@@ -38,6 +38,8 @@ class Term(StrEnum):
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""
     ANY_EVENT = "any"
+    PARTICIPANTS = "participants"
+    """Before a level: how many of it are analysed."""
     OTHER_DEVIATIONS = "any: other deviations"
     """Those that the data do not show, and somebody would have to record."""
 

@@ -390,6 +390,10 @@ def of_subgroups(asked: Asked) -> Stated:
     if plan.cut_points:
         frame, by = in_levels(frame, plan), LEVEL
     about = {"method": asked.method, "visit": asked.time_point, "note": note}
+    sizes = frame.groupby([by, "arm"], observed=False).size()
+    for (name, arm), n in sizes.items():
+        place = {"method": asked.method, "visit": asked.time_point, "arm": str(arm)}
+        stated.put({Stat.N: "n"}, {"n": n}, **place, term=f"participants | {name}")
     if asked.is_binary:
         whole = compare_proportions(
             frame, outcome="value", **common, **intervals_of(plan), conf_level=level

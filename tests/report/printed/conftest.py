@@ -104,6 +104,10 @@ TOLD = {
                 "population); the analyses use those counted as analysed."
             ),
             (
+                "What is printed of the arms is as observed; effects of a model are of its own means, "
+                "which stand in the table of adjusted means."
+            ),
+            (
                 "Effect: experimental minus reference arm; of a ratio, experimental over reference "
                 "arm; adjusted ratio of geometric means (analysis of covariance of logarithms); "
                 "adjusted difference (mixed model for repeated measures); adjusted difference "
@@ -159,7 +163,7 @@ TOLD = {
         },
         adjusted_means={
             "primary": "mixed model for repeated measures, change",
-            "walk_ratio": "analysis of covariance, final value",
+            "walk_ratio": "geometric means, analysis of covariance, final value",
             "walk_tied": "analysis of covariance, change",
         },
         ratios=frozenset({"walk_ratio"}),

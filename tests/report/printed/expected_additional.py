@@ -71,11 +71,16 @@ def _further(trial: Trial, analysis: dict, code: str) -> Iterator[list[str]]:
             for arm in trial.compared:
                 yield compared(arm, f"{lead}, {versus(arm)}, all participants")
             for level in trial.told.levels[own]:
+                term = f"participants | {level}"
                 for arm in trial.compared:
                     where = trial.where(analysis, code, arm)
                     where["term"] += f" | {level}"
                     effect = with_limits(key.effect(own, **where), digits)
-                    yield row(f"{lead}, {versus(arm)}, {level}", DASH, effect, DASH, DASH)
+                    n = " / ".join(
+                        count(key.stat("n", own, outcome=code, visit=end, arm=each, term=term))
+                        for each in trial.arms
+                    )
+                    yield row(f"{lead}, {versus(arm)}, {level}", n, effect, DASH, DASH)
             p = key.stat("p_value", own, outcome=code, visit=end, term="interaction")
             yield row(f"{lead}, interaction", sizes, DASH, DASH, p_value(p))
         case "cochran_mantel_haenszel":

@@ -25,9 +25,22 @@ def outcomes(trial: Trial) -> Drawn:
                     trial.labels[arm],
                     count(key.stat("n", each["id"], visit=end, **own)),
                     count(key.stat("n", "descriptive", visit=end, **own)),
-                    trial.mean("descriptive", digits, visit=first, **own),
+                    _of(
+                        trial,
+                        digits,
+                        key.stat("n", "descriptive", visit=end, **own),
+                        visit=first,
+                        **own,
+                    ),
                     trial.mean("descriptive", digits, visit=end, **own),
-                    trial.mean("descriptive", digits, visit=end, term="change", **own),
+                    _of(
+                        trial,
+                        digits,
+                        key.stat("n", "descriptive", visit=end, **own),
+                        visit=end,
+                        term="change",
+                        **own,
+                    ),
                 ]
                 blank = [""] * (3 if adjusted else 2)
                 if arm == trial.reference:
@@ -58,6 +71,15 @@ def outcomes(trial: Trial) -> Drawn:
     ]
     heads += [f"{against}: Adjusted p"] if adjusted else []
     return heads, rows, [*dict.fromkeys(notes), *trial.told.outcomes_notes]
+
+
+def _of(trial: Trial, digits: int, with_data: str | None, **where: str) -> str:
+    """A mean, and of how many where others have it than have data at the time point."""
+    text, n = (
+        trial.mean("descriptive", digits, **where),
+        trial.key.stat("n", "descriptive", **where),
+    )
+    return text if n in {None, "0", with_data} else f"{text}; n = {count(n)}"
 
 
 def proportions(trial: Trial) -> Drawn | None:

@@ -104,7 +104,12 @@ def test_a_single_subgroup_has_no_p_value_and_borrows_no_number_of_participants(
     whole = [row for row in table.rows if "interaction" in row.head]
     assert levels
     assert whole
-    assert all(row.cells[1].text == row.cells[4].text == "—" for row in levels)
+    assert all(row.cells[4].text == "—" for row in levels)
+    # both levels together are all who are analysed, arm by arm
+    sizes = {row.head.rpartition(", ")[2]: row.cells[1].text.split(" / ") for row in levels}
+    per_arm = [sum(map(int, own)) for own in zip(*sizes.values(), strict=True)]
+    assert per_arm == [int(n) for n in overall[0].cells[1].text.split(" / ")]
+    assert len(sizes) == 2
     assert all("—" not in (row.cells[1].text, row.cells[4].text) for row in whole)
     assert all("demographics." not in row.head for row in table.rows)
     assert any("single subgroups are not tested" in note for note in table.notes)

@@ -6,10 +6,20 @@ import pytest
 
 from tests.conftest import Line
 from tests.report.factory import made_up_line, made_up_protocol
+from trialkit.planned.carrying_out import carry_out
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.margin_comparison import MarginComparison
+from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.specification import Specification
 from trialkit.report.content.tables import Row, RowGroup, Table
-from trialkit.report.numbers.numbers import mean_sd, p_value, percent_points, with_interval
+from trialkit.report.numbers.numbers import (
+    mean_sd,
+    median_quartiles,
+    p_value,
+    percent_points,
+    with_interval,
+)
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex
@@ -125,3 +135,56 @@ def test_an_interval_of_another_level_says_its_level() -> None:
     plan = replace(one.plan, analyses=(first, one.plan.analyses[1]))
     table = table_of(made_up_line(protocol=replace(one, plan=plan)))
     assert texts(table.groups[0].rows[1])[5].endswith("[90% CI]")
+
+
+def test_an_outcome_that_the_plan_sums_up_by_its_median_is_printed_so() -> None:
+    trial = made_up_protocol()
+    pain, better = trial.outcomes
+    protocol = replace(trial, outcomes=(replace(pain, aggregation="median"), better))
+    line = made_up_line(protocol=protocol)
+    table = outcomes_table(protocol, ResultIndex(line.results))
+    assert table is not None
+    assert table.spanning[1].text == "Median (lower to upper quartile)"
+    row = line.results.find(
+        analysis_id="descriptive", outcome="pain", visit="V1", term="", arm="A1"
+    )
+    middle, low, high = (row.value(stat) for stat in (Stat.MEDIAN, Stat.Q1, Stat.Q3))
+    shown = table.groups[0].rows[1].cells[3].text
+    assert shown == median_quartiles(middle, low, high, digits=1)
+    assert any(note.startswith("Means, medians") for note in table.notes)
+
+
+def test_a_column_of_others_than_those_with_data_says_of_how_many() -> None:
+    """Baseline of eight, follow-up and change of six."""
+    line = made_up_line()
+    rows = line.datasets.measurements.copy()
+    gone = (rows["outcome"] == "pain") & (rows["visit"] == "V1") & (rows["arm"] == "A1")
+    lost = rows[gone]["subject_id"].iloc[:2]
+    here = gone & rows["subject_id"].isin(lost)
+    rows.loc[here, ["value", "change"]] = float("nan")
+    rows.loc[here, "missing_reason"] = "not done"
+    results = carry_out(line.protocol, replace(line.datasets, measurements=rows))
+    table = outcomes_table(line.protocol, ResultIndex(results))
+    assert table is not None
+    reference, treated = table.groups[0].rows
+    assert treated.cells[1].text == "6"
+    assert treated.cells[2].text.endswith("; n\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}8")
+    assert all("n" not in cell.text for cell in (*treated.cells[3:5], *reference.cells[2:5]))
+
+
+@pytest.mark.parametrize(
+    ("specification", "own"), [(Ancova(), True), (MeanComparison(method=Method.WELCH_T), False)]
+)
+def test_observed_means_beside_the_effect_of_a_model_say_that_they_are_observed(
+    specification: Specification, own: bool
+) -> None:
+    trial = made_up_protocol()
+    first, second = trial.plan.analyses
+    plan = replace(trial.plan, analyses=(replace(first, specification=specification), second))
+    line = made_up_line(protocol=replace(trial, plan=plan))
+    table = outcomes_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    assert (
+        any(note.startswith("What is printed of the arms is as observed") for note in table.notes)
+        is own
+    )

@@ -20,11 +20,12 @@ from trialkit.planned.task.stating import (
     records,
     state_measures,
     state_numbers_analysed,
+    statement_of,
 )
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.results.effect import Status
-from trialkit.results.lookup import IN_LEVEL
+from trialkit.results.lookup import IN_LEVEL, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -43,6 +44,11 @@ def state_subgroups(task: Task, specification: Subgroups) -> Iterator[Result]:
     """
     split = split_by_levels(task, specification)
     yield from state_numbers_analysed(task, split.excluded)
+    for (level, arm), n in split.sizes.items():
+        where = statement_of(task).about(
+            visit=task.outcome.time_point, term=in_level(Term.PARTICIPANTS, level), arm=arm
+        )
+        yield where.state(Stat.N, n)
     if task.outcome.kind.is_proportion:
         yield from _of_proportions(task, specification, split)
     else:
@@ -68,6 +74,8 @@ class Split:
     """The other levels, each with the reason."""
     excluded: pd.DataFrame
     """``subject`` and ``reason`` of who is in one of those."""
+    sizes: Mapping[tuple[str, str], int]
+    """How many there are of each level in each arm, of all levels in their order."""
 
     @property
     def several(self) -> bool:
@@ -84,6 +92,11 @@ def split_by_levels(task: Task, specification: Subgroups) -> Split:
     of_row, label = frame[by].astype("str"), title_of(specification.by, task)
     order = _levels(task, specification, frame[by].dropna())
     impossible: dict[str, str] = {}
+    sizes = {
+        (level, arm): int(((of_row == level) & (frame["arm"] == arm)).sum())
+        for level in order
+        for arm in task.arms
+    }
     for level in order:
         present = set(frame.loc[of_row == level, "arm"])
         labels = [task.protocol.arm(arm).label for arm in task.arms if arm not in present]
@@ -105,6 +118,7 @@ def split_by_levels(task: Task, specification: Subgroups) -> Split:
         levels=levels,
         impossible=impossible,
         excluded=pd.DataFrame({"subject": lone["subject_id"], "reason": reasons}),
+        sizes=sizes,
     )
 
 

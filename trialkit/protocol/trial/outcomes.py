@@ -85,6 +85,11 @@ class Outcome:
         return bool(self.where) or self.combine is not None
 
     @property
+    def by_median(self) -> bool:
+        """Whether the plan sums it up by the median, which then stands where a mean would."""
+        return "median" in self.aggregation.casefold()
+
+    @property
     def kind(self) -> OutcomeKind:
         """What is true of every outcome of its type."""
         return KINDS[self.type]

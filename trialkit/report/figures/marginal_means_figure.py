@@ -31,6 +31,7 @@ from trialkit.report.lettering.looks import (
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, number, plain
+from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Term, value
 from trialkit.results.vocabulary import Stat
@@ -144,7 +145,7 @@ def _figure(
     visits = [visit for visit in protocol.visits if visit.code in seen]
     specification = analysis.specification
     changed = words_of(specification, protocol).response(specification) is Response.CHANGE
-    what = f"Change in {outcome.label[:1].lower()}{outcome.label[1:]}" if changed else outcome.label
+    what = f"Change in {lowered(outcome.label)}" if changed else outcome.label
     ratio = protocol.plan.confidence_level
     title = f"{what}: marginal means by visit"
     unit = f" in {outcome.unit}" if outcome.unit else ""

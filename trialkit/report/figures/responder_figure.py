@@ -29,6 +29,7 @@ from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.sentences.pooled import unless_pooled
+from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, xs
 
@@ -173,7 +174,7 @@ def _responders(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
             partial(
                 draw_responders,
                 arms,
-                axis=f"Improvement of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}, at least",
+                axis=f"Improvement of {lowered(outcome.label)}{unit}, at least",
                 minimal_important_change=change,
                 synthetic=protocol.trial.synthetic,
                 name=name,

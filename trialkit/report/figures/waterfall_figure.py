@@ -25,6 +25,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
+from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, ys
 
@@ -140,7 +141,7 @@ def _waterfall(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
             partial(
                 draw_waterfall,
                 arms,
-                axis=f"Change of {outcome.label[:1].lower()}{outcome.label[1:]}{unit}",
+                axis=f"Change of {lowered(outcome.label)}{unit}",
                 threshold=None if change is None else thresholds[protocol.reference.code].x,
                 synthetic=protocol.trial.synthetic,
                 name=name,

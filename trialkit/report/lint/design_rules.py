@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import count, day, month, plain
 from trialkit.report.words.en.dates import days, days_late
-from trialkit.report.words.en.wording import counted, listing
+from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.vocabulary import Stat
 
@@ -59,7 +59,7 @@ def size_does_not_follow(evidence: Evidence) -> Iterator[Notice]:
     mismatch = evidence.size.mismatch
     if mismatch:
         yield error(
-            f"{mismatch[:1].upper()}{mismatch[1:]}.".replace("..", "."),
+            f"{capitalised(mismatch)}.".replace("..", "."),
             "Correct [sample_size] planned or its assumptions; 'trialkit power TRIAL' shows both.",
         )
 
@@ -101,11 +101,10 @@ def sides_counted_twice(evidence: Evidence) -> Iterator[Notice]:
         if {each.side for each in outcomes} == {Side.LEFT, Side.RIGHT}:
             labels = listing([each.label for each in outcomes])
             yield warning(
-                f"{counted(len(outcomes), 'outcome')[:1].upper()}"
-                f"{counted(len(outcomes), 'outcome')[1:]} are the left and the right side of one "
+                f"{capitalised(counted(len(outcomes), 'outcome'))} are the left and the right side of one "
                 f"measure ({measure}): {labels}. The sides of a person are not independent, and "
                 "one question is tested twice.",
-                f"{_ALTERNATIVES[:1].upper()}{_ALTERNATIVES[1:]}.",
+                f"{capitalised(_ALTERNATIVES)}.",
             )
 
 

@@ -13,7 +13,7 @@ from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, w
 from trialkit.report.numbers.numbers import is_below, percent_of, plain
 from trialkit.report.tables.cells import contrast_label
 from trialkit.report.words.en.terms import ADJUSTMENTS
-from trialkit.report.words.en.wording import counted, listing
+from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.results.agreement import is_one_sided
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Shelf, value
@@ -200,7 +200,7 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
     outcomes = counted(len({row.outcome for row in tests}), "outcome")
     is_one = outcomes.endswith("outcome")
     tested = f"{'is' if is_one else 'are'} tested in {counted(len(tests), 'comparison')}"
-    words = [f"{outcomes[:1].upper()}{outcomes[1:]} {tested} of two arms"]
+    words = [f"{capitalised(outcomes)} {tested} of two arms"]
     for family in protocol.plan.families:
         own = [row for row in tests if row.family == family.code]
         if own and _is_adjusted(own[0], evidence):

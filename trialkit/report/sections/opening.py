@@ -38,7 +38,7 @@ from trialkit.report.words.en.dates import (
 )
 from trialkit.report.words.en.sentences.harms import harms_result, lacks_of_harms
 from trialkit.report.words.en.unsaid import is_said
-from trialkit.report.words.en.wording import capitalised, listing, sentence
+from trialkit.report.words.en.wording import capitalised, listing, lowered, sentence
 from trialkit.report.words.languages import short_name
 from trialkit.results.flow import Stage
 from trialkit.results.harms import EventFact
@@ -234,10 +234,10 @@ def _methods(protocol: Protocol) -> str:
         if analysis.role is AnalysisRole.PRIMARY:
             for code in analysis.outcomes:
                 outcome = protocol.outcome(code)
-                when = protocol.visit(outcome.time_point).label
+                when = lowered(protocol.visit(outcome.time_point).label)
                 parts.append(
                     f"Primary outcome: {outcome.label}, {outcome.metric}, "
-                    f"{when[:1].lower()}{when[1:]}. Primary analysis: "
+                    f"{when}. Primary analysis: "
                     f"{short_name(analysis.specification, protocol)}."
                 )
     return " ".join(parts)

@@ -24,7 +24,7 @@ from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
 from trialkit.report.tables.outcomes import SIGNS
 from trialkit.report.words.en.sentences.harms import harms_of
 from trialkit.report.words.en.terms import HIGHER_VALUE
-from trialkit.report.words.en.wording import sentence
+from trialkit.report.words.en.wording import lowered, sentence
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.agreement import limits_of, p_beside
@@ -66,8 +66,7 @@ def _method(headline: Headline) -> Stat | None:
 def primary_result(headline: Headline) -> tuple[Run, ...]:
     """The primary result as SAMPL asks: each arm's result, the effect, its interval, then p."""
     protocol, outcome = headline.protocol, headline.outcome
-    when = protocol.visit(outcome.time_point).label
-    when = when[:1].lower() + when[1:]
+    when = lowered(protocol.visit(outcome.time_point).label)
     runs: list[Run] = [f"{outcome.label}, {when}: "]
     without = headline.lacking
     if without is not None:
@@ -114,15 +113,25 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
     specification = headline.analysis.specification
     compared = words_of(specification, headline.protocol).response(specification)
     uses_change = compared is Response.CHANGE and Stat.MEAN in change
-    found, words = (change, "mean change") if uses_change else (end, "mean")
+    found, of = (change, " change") if uses_change else (end, "")
     unit = f" {outcome.unit}" if outcome.unit else ""
+    size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+    if outcome.by_median:
+        quartiles = PrintedNumber(
+            text=interval(value(found, Stat.Q1), value(found, Stat.Q3), digits=outcome.digits),
+            results=ids(found, Stat.Q1, Stat.Q3),
+        )
+        middle = _number(found, Stat.MEDIAN, digits=outcome.digits)
+        lead = f"median{of} in {arm.label} "
+        return [lead, middle, f"{unit} (quartiles ", quartiles, ", ", size, ")"]
+    words = f"mean{of}"
     return [
         f"{words} in {arm.label} ",
         _number(found, Stat.MEAN, digits=outcome.digits),
         f"{unit} (SD ",
         _number(found, Stat.SD, digits=outcome.digits),
         ", ",
-        PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N)),
+        size,
         ")",
     ]
 

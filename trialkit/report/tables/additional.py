@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import DASH, confidence, mean_sd_words
+from trialkit.report.numbers.numbers import DASH, confidence
 from trialkit.report.tables.cells import (
     HEDGES,
     analysed_cell,
@@ -18,9 +18,10 @@ from trialkit.report.tables.cells import (
     compared_arms,
     events_cell,
     interval_cell,
-    mean_cell,
     points_cell,
     said_once,
+    summary_cell,
+    summary_words,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
@@ -219,7 +220,7 @@ def _row(line: Line, headline: Headline, columns: PColumns, promise: str) -> Row
         indented=True,
         cells=(
             Cell(text=population, words=True),
-            Cell(text=DASH) if in_level else _sizes(headline),
+            _sizes_in_level(headline, line.address) if in_level else _sizes(headline),
             _effect_cell(line, headline, promise),
             interval_cell(line.found, HEDGES, digits=2),
             *(
@@ -251,6 +252,19 @@ def _sizes(headline: Headline) -> Cell:
     return analysed_cell(*((arm.label, headline.analysed(arm)) for arm in headline.protocol.arms))
 
 
+def _sizes_in_level(headline: Headline, address: Address) -> Cell:
+    """How many of each arm are in the level of a characteristic in which they are compared."""
+    _, _, level = address.term.partition(IN_LEVEL)
+    term = f"{Term.PARTICIPANTS}{IN_LEVEL}{level}"
+    here = replace(address, method=headline.analysis.specification.method.value, term=term)
+    return analysed_cell(
+        *(
+            (arm.label, headline.index.at(replace(here, arm=arm.code)))
+            for arm in headline.protocol.arms
+        )
+    )
+
+
 def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Every outcome at every visit; None when baseline and time point are all there is."""
     if len(protocol.visits) < 3:
@@ -272,7 +286,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                f"{mean_sd_words()}, or participants with the outcome (n/N, %). Differences from the "
+                f"{summary_words(each.outcome for each in found)}, or participants with the outcome (n/N, %). Differences from the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),
@@ -296,7 +310,7 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
         cells = [
             events_cell(each)
             if Stat.EVENTS in each
-            else mean_cell(each, digits=headline.outcome.digits)
+            else summary_cell(each, headline.outcome, digits=headline.outcome.digits)
             for each in found
         ]
         cells += _visit_effects(headline, visit.code, promise)

@@ -1,8 +1,10 @@
 """Cells that print statistics and carry the ``result_id`` of each."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row
 from trialkit.report.numbers.numbers import (
@@ -11,6 +13,7 @@ from trialkit.report.numbers.numbers import (
     fraction_percent,
     is_number,
     mean_sd,
+    mean_sd_words,
     median_quartiles,
     n_equals,
     number,
@@ -30,6 +33,7 @@ from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 EMPTY = Cell(text="")
+QUARTILES = "lower to upper quartile"
 REFERENCE = Cell(text="reference")
 
 INTERVAL = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
@@ -72,6 +76,33 @@ def median_cell(found: Statistics, *, digits: int) -> Cell:
     middle, low, high = (value(found, stat) for stat in stats)
     text = median_quartiles(middle, low, high, digits=digits)
     return printed_cell(text, found, *stats)
+
+
+def summary_cell(
+    found: Statistics, outcome: Outcome, *, digits: int, beside: Statistics | None = None
+) -> Cell:
+    """Mean (SD) of an outcome, or median and quartiles where the plan sums it up so.
+
+    Of others than are counted ``beside``, it says of how many.
+    """
+    cell = (median_cell if outcome.by_median else mean_cell)(found, digits=digits)
+    own = value(found, Stat.N)
+    if not own or beside is None or own == value(beside, Stat.N):
+        return cell
+    size = printed_cell(n_equals(own), found, Stat.N)
+    return Cell(
+        text=f"{cell.text}; {size.text}",
+        results=(*cell.results, *size.results),
+        note=" ".join(dict.fromkeys(filter(None, (cell.note, size.note)))),
+    )
+
+
+def summary_words(outcomes: Iterable[Outcome]) -> str:
+    """What a column of outcomes' summaries is called."""
+    kinds = {each.by_median for each in outcomes if not each.kind.is_proportion}
+    if kinds == {True}:
+        return f"Median ({QUARTILES})"
+    return f"{mean_sd_words()} or median ({QUARTILES})" if True in kinds else mean_sd_words()
 
 
 def interval_cell(

@@ -17,6 +17,7 @@ from trialkit.report.tables.cells import (
     printed_cell,
 )
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
 
@@ -30,7 +31,7 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
     if not groups:
         return None
-    label = protocol.population(_population(index)).label.lower()
+    label = lowered(protocol.population(_population(index)).label)
     return Table(
         anchor="table-described",
         caption="Outcomes of all participants together, at every visit",

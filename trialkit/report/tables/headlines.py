@@ -80,6 +80,12 @@ class Headline:
         return self.outcome.digits if self.scale is Scale.DIFFERENCE else RATIO_DIGITS
 
     @property
+    def has_own_means(self) -> bool:
+        """Whether the model states means of its own, of which its effect is the difference or ratio."""
+        means = (Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN)
+        return any(self._at(term=term, arm=self.protocol.reference.code) for term in means)
+
+    @property
     def lacking(self) -> Result | None:
         """The row that says why the analysis has no number; None where it has one."""
         return self.index.lacking(self.analysis.id, self.outcome.code)

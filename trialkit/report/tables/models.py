@@ -14,6 +14,7 @@ from trialkit.report.tables.cells import (
     said_once,
 )
 from trialkit.report.tables.headlines import MAIN_ROLES
+from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import short_name, words_of
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -124,7 +125,7 @@ def diagnostics_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def _head(analysis: Analysis, code: str, protocol: Protocol) -> str:
     population = protocol.population(analysis.population).label
-    where = f"{population[:1].lower()}{population[1:]} population"
+    where = f"{lowered(population)} population"
     label = protocol.outcome(code).label
     return f"{label} \N{EN DASH} {analysis.role.value} analysis, {where}"
 
@@ -191,7 +192,9 @@ def _adjusted_groups(analysis: Analysis, protocol: Protocol, index: ResultIndex)
         if rows:
             unit = f", {outcome.unit}" if outcome.unit else ""
             method = short_name(analysis.specification, protocol)
-            head = f"{outcome.label}{unit} \N{EN DASH} {method}, {analysis.role.value}"
+            effect = protocol.effect(analysis.id, outcome)
+            kind = "geometric means, " if effect is not None and effect.of_logarithms else ""
+            head = f"{outcome.label}{unit} \N{EN DASH} {kind}{method}, {analysis.role.value}"
             groups.append(RowGroup(head=head, rows=tuple(rows)))
     return groups
 

@@ -10,7 +10,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, mean_sd_words
+from trialkit.report.numbers.numbers import confidence
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
@@ -20,7 +20,8 @@ from trialkit.report.tables.cells import (
     contrast_label,
     count_cell,
     interval_cell,
-    mean_cell,
+    summary_cell,
+    summary_words,
 )
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
@@ -38,7 +39,7 @@ from trialkit.report.words.en.terms import (
     SUPERIORITY_HEAD,
     SUPERIORITY_LIMITS,
 )
-from trialkit.report.words.en.wording import listing
+from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, Statistics, Term
@@ -62,7 +63,7 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and arm",
         spanning=(
             ColumnHead(text="Participants", span=2),
-            ColumnHead(text=mean_sd_words(), span=3),
+            ColumnHead(text=summary_words(each.outcome for each in found), span=3),
             ColumnHead(text="Compared with the reference arm", span=2 + columns.width),
         ),
         heads=(
@@ -95,8 +96,7 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     """An outcome as the head of its rows: unit, standing, direction and time point."""
     unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
     better = "lower" if outcome.direction is Direction.LOWER else "higher"
-    when = protocol.visit(outcome.time_point).label
-    when = when[:1].lower() + when[1:]
+    when = lowered(protocol.visit(outcome.time_point).label)
     label = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
     ).label
@@ -192,15 +192,16 @@ def _arm_row(
     outcome = headline.outcome
     end = headline.described(arm, visit=outcome.time_point)
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
+    first = headline.described(arm, visit=protocol.baseline.code)
     return Row(
         head=arm.label,
         indented=True,
         cells=(
             analysed_cell(("", headline.analysed(arm))),
             count_cell(end),
-            mean_cell(headline.described(arm, visit=protocol.baseline.code), digits=digits),
-            mean_cell(end, digits=digits),
-            mean_cell(change, digits=digits),
+            summary_cell(first, outcome, digits=digits, beside=end),
+            summary_cell(end, outcome, digits=digits),
+            summary_cell(change, outcome, digits=digits, beside=end),
             *_effect_cells(headline, arm, protocol, columns, digits=digits, promise=promise),
         ),
     )
@@ -231,16 +232,28 @@ def _effect_cells(
 
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     label = _described_population(found, protocol)
+    by_median = any(each.outcome.by_median for each in found)
+    what = "Means, medians and their spread" if by_median else "Means and standard deviations"
     notes = [
         (
-            f"Means and standard deviations are of participants with data ({label.lower()} "
+            f"{what} are of participants with data ({lowered(label)} "
             "population); the analyses use those counted as analysed."
         )
     ]
+    notes += _observed(found)
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))
     notes.append(f"{effect_head(found)}: {_order(found)} reference arm; {'; '.join(kinds)}.")
     notes += _hedges_notes(found, protocol)
     return (*notes, *interval_notes(found), *adjustment_notes(found))
+
+
+def _observed(found: tuple[Headline, ...]) -> Iterator[str]:
+    """That what is printed of the arms is as observed, where an effect is of a model's own means."""
+    if any(each.has_own_means for each in found):
+        yield (
+            "What is printed of the arms is as observed; effects of a model are of its own means, "
+            "which stand in the table of adjusted means."
+        )
 
 
 def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> str:

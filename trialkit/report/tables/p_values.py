@@ -8,7 +8,7 @@ from trialkit.report.numbers.numbers import DASH, p_symbol
 from trialkit.report.tables.cells import EMPTY, p_cell
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.words.en.terms import ADJUSTMENTS, CONTRAST_ADJUSTMENTS
-from trialkit.report.words.en.wording import listing
+from trialkit.report.words.en.wording import listing, lowered
 from trialkit.results.agreement import is_one_sided, limits_of, p_beside
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Statistics
@@ -112,7 +112,7 @@ def adjustment_notes(found: Iterable[Headline]) -> Iterator[str]:
     families = {each.analysis.family for each in headlines}
     for family in headlines[0].protocol.plan.families if headlines else ():
         if family.code in families and family.adjustment in ADJUSTMENTS:
-            words = f"{ADJUSTMENTS[family.adjustment]}, {family.label.lower()}"
+            words = f"{ADJUSTMENTS[family.adjustment]}, {lowered(family.label)}"
             outside = "; a dash: not adjusted" if len(families) > 1 else ""
             yield f"Adjusted {p_symbol()}: {words}{outside}. Intervals are not adjusted."
 

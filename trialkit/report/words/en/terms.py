@@ -15,7 +15,7 @@ from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.words.en.wording import capitalised, listing
+from trialkit.report.words.en.wording import capitalised, listing, lowered
 from trialkit.results.effect import StandardisedBy, Status
 
 BASELINE = "baseline"
@@ -157,7 +157,7 @@ def covariate_words(name: str, protocol: Protocol) -> str:
         return "the outcome's baseline value"
     for each in protocol.characteristics:
         if f"{each.form}.{each.item}" == name and each.label:
-            return each.label[:1].lower() + each.label[1:]
+            return lowered(each.label)
     return name
 
 
@@ -174,4 +174,4 @@ def adjusted_for(names: Sequence[str], protocol: Protocol) -> str:
 def time_points(outcomes: Sequence[Outcome], protocol: Protocol) -> str:
     """The time points of some outcomes, in words."""
     labels = dict.fromkeys(protocol.visit(each.time_point).label for each in outcomes)
-    return listing([label[:1].lower() + label[1:] for label in labels])
+    return listing([lowered(label) for label in labels])

@@ -1,5 +1,6 @@
 """Small pieces of English that the report's sentences are made of."""
 
+import re
 from collections.abc import Sequence
 
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -18,8 +19,8 @@ def sentence(text: str) -> str:
 
 
 def capitalised(text: str) -> str:
-    """The text with its first letter large; the others as they are."""
-    return text[:1].upper() + text[1:]
+    """The text with its first letter large; names such as ``pH`` and ``mRNA`` as they are."""
+    return text if any(c.isupper() for c in _rest(text)) else text[:1].upper() + text[1:]
 
 
 def number_word(count: int) -> str:
@@ -34,5 +35,18 @@ def counted(count: int, singular: str, plural: str = "") -> str:
 
 
 def lowered(text: str) -> str:
-    """The text with its first letter small; the others as they are."""
+    """The text with its first letter small; ``PH``, ``B12`` and ``Berg Balance Scale`` as they are."""
+    if any(c.isupper() or c.isdigit() for c in _rest(text)) or _TITLE.match(text):
+        return text
     return text[:1].lower() + text[1:]
+
+
+_WORD = re.compile(r"[^\W_]+")
+_TITLE = re.compile(r"[^\W\d_][^\W_]*[ -][A-Z][a-z]")
+"""Two words that both begin with a capital: a name, not the beginning of a sentence."""
+
+
+def _rest(text: str) -> str:
+    """The first word without its first letter: capitals in it make a name of the word."""
+    first = _WORD.match(text)
+    return "" if first is None else first.group()[1:]

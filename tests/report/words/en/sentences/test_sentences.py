@@ -177,3 +177,20 @@ def test_two_analyses_of_one_method_are_both_told() -> None:
     )
     assert "counts participants without a value as not improved" in text
     assert "and in another analysis uses participants with a value" in text
+
+
+def test_one_comparison_is_no_other_one() -> None:
+    """It said "the other one comparison"."""
+    trial = made_up_protocol()
+    first, second = trial.plan.analyses
+    alone = replace(first, family="")
+    for families, analyses, said in (
+        (
+            (Family(code="f", label="Secondary", adjustment=Adjustment.HOLM),),
+            (alone, replace(second, family="f")),
+            "The other comparison will not be adjusted for multiplicity.",
+        ),
+        ((), (alone,), "The comparison will not be adjusted for multiplicity."),
+    ):
+        protocol = replace(trial, plan=replace(trial.plan, analyses=analyses, families=families))
+        assert multiplicity_sentences(Account(protocol=protocol)).endswith(said)

@@ -28,7 +28,7 @@ def analysis_sentences(analysis: Analysis, account: Account) -> str:
         sentence(listing([each.label for each in told.outcomes])),
         f"{capitalised(method)}.",
         (
-            f"Population: {population.label.lower()}, participants grouped as "
+            f"Population: {lowered(population.label)}, participants grouped as "
             f"{population.group_by.value} (estimand {analysis.estimand})."
         ),
     ]

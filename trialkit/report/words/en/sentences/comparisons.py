@@ -62,15 +62,14 @@ def multiplicity_sentences(account: Account) -> str:
         )
     rest = sum(each.family not in covered for each in together)
     if rest:
+        comparisons = "comparison" if rest == 1 else counted(rest, "comparison")
         other = "other " if covered or within else ""
         not_adjusted = (
             "will not be adjusted"
             if account.tense is Tense.PLANNED
             else f"{_be(rest, account)} not adjusted"
         )
-        sentences.append(
-            f"The {other}{counted(rest, 'comparison')} {not_adjusted} for multiplicity."
-        )
+        sentences.append(f"The {other}{comparisons} {not_adjusted} for multiplicity.")
     return " ".join(sentences)
 
 
