@@ -16,7 +16,7 @@ from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Section
 from trialkit.report.sections.methods import methods
-from trialkit.report.words.en.sentences.plan_record import NO_RECORD, record_sentence
+from trialkit.report.words.en.sentences.plan_record import NOT_DATED, record_sentence
 from trialkit.report.words.language.account import Account
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.size_check import UNCHECKED, SizeCheck
@@ -120,8 +120,8 @@ def test_a_change_is_told_and_a_post_hoc_analysis_is_one() -> None:
         for protocol in (later, unchanged)
     }
     assert lacks == {
-        later: {("10", "changes"): NO_RECORD},
-        unchanged: {("10", "changes"): f"only the post hoc analyses are named, and {NO_RECORD}"},
+        later: {("10", "changes"): NOT_DATED},
+        unchanged: {("10", "changes"): f"only the post hoc analyses are named, and {NOT_DATED}"},
     }
     nothing = replace(TRIAL, trial=replace(TRIAL.trial, changes=()))
     said, gap = words("changes", nothing)

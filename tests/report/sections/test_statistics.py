@@ -8,7 +8,7 @@ from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Bullets, CrossReference, Paragraph
 from trialkit.report.sections.statistics import additional, analyses, populations
-from trialkit.report.words.en.sentences.plan_record import NO_RECORD
+from trialkit.report.words.en.sentences.plan_record import NOT_DATED
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.results.lookup import ResultIndex
@@ -53,7 +53,7 @@ def test_what_is_additional_is_planned_or_was_made() -> None:
         "Of the additional analyses named above, none stands in the protocol file and one is post "
         "hoc; no dated record shows when the plan was made."
     )
-    assert [claim.lacks for claim in block.claims] == [NO_RECORD]
+    assert [claim.lacks for claim in block.claims] == [NOT_DATED]
     recorded = Account(protocol=own, index=done, history=history(own, (own, NOBODY)))
     assert [claim.lacks for claim in additional(recorded).claims] == [""]
 

@@ -12,6 +12,8 @@ from trialkit.report.numbers.numbers import day
 from trialkit.report.words.en.wording import capitalised, listing, number_word, sentence
 
 NO_RECORD = "no dated record shows when the plan was made"
+NOT_DATED = f"{NO_RECORD}: trialkit plan lock dates it"
+"""The same to whoever can do something about it, in a checklist."""
 _NOUNS = {
     "arms": "arm",
     "visits": "visit",
