@@ -178,6 +178,9 @@ def verdicts(condition: Condition, cells: CheckedCells, others: Others) -> Verdi
     table = others.beside(cells, condition.references, condition.looks)
     holds = condition.judged(table)
     rows = table[ROW].to_numpy()
+    if not holds.null_count():
+        known = holds.to_numpy()
+        return Verdicts(true=rows[known], false=rows[~known])
     return Verdicts(
         true=rows[holds.fill_null(value=False).to_numpy()],
         false=rows[~holds.fill_null(value=True).to_numpy()],

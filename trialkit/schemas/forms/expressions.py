@@ -217,9 +217,9 @@ def run(
     table: pl.DataFrame, literals: Sequence[pl.Expr], steps: Sequence[pl.Expr], *results: pl.Expr
 ) -> list[pl.Series]:
     """What expressions come to in each row of a table, for which literals and steps are made."""
-    table = table.with_columns(*literals)
+    worked_out = table.lazy().with_columns(*literals)
     for step in steps:
-        table = table.with_columns(step)
+        worked_out = worked_out.with_columns(step)
     named = {f"__result_{place}": result for place, result in enumerate(results)}
-    table = table.with_columns(**named)
-    return [table[name] for name in named]
+    found = worked_out.with_columns(**named).select(*named).collect()
+    return [found[name] for name in named]

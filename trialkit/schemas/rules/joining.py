@@ -42,7 +42,9 @@ def as_read(
     A value that cannot be right is null. Of several choices there is a column for each, of a
     partial date one for both its ends.
     """
-    known = pl.select(pl.when(~wrong).then(as_computed(values))).to_series()
+    known = as_computed(values)
+    if wrong.any():
+        known = pl.select(pl.when(~wrong).then(known)).to_series()
     parts = _parts(item, known)
     return {**parts, item.id + MISSING: codes.cast(pl.String), item.id + WRONG: wrong}
 
@@ -96,8 +98,9 @@ def joined(
     """
     asked = tuple({each.column: each for each in looks}.values())
     read = WhatIsRead(form=form.id, key=form.key, references=tuple(references), looks=asked)
-    table = with_what_is_read(read, rows.filter(pl.col(ROW).is_not_null()), tables)
-    return table.drop("repeat", strict=False)
+    there = rows.filter(pl.col(ROW).is_not_null()) if rows[ROW].null_count() else rows
+    table = with_what_is_read(read, there, tables)
+    return table.drop("repeat") if "repeat" in table.columns else table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +134,9 @@ def with_what_is_read(
         elsewhere = _without_shared(elsewhere).select(*on, *_named(there))
         table = table.join(elsewhere, on=on, how="left", validate="m:1", maintain_order="left")
     marks = dict.fromkeys(reference.wrong for reference in read.references)
-    table = table.with_columns(pl.col(mark).fill_null(value=False) for mark in marks)
+    unmarked = [mark for mark in marks if table[mark].null_count()]
+    if unmarked:
+        table = table.with_columns(pl.col(unmarked).fill_null(value=False))
     for look in read.looks:
         asked = asked_rows(look, tables)
         if look.how is Looking.PREVIOUS:
