@@ -11,13 +11,10 @@ from tests.conftest import THREE_ARMS
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.report_summaries import ended_by
+from trialkit.halfway import analyse_trial
 from trialkit.outputs.names import RESULTS
-from trialkit.pipeline import run_trial
-from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.writers.editions import Edition
 from trialkit.verifying.verify import verify
 
-MARKDOWN = Edition(formats=(ReportFormat.MARKDOWN,))
 WRITTEN = {*RESULTS, "report.md", "flow.svg", "manifest.json", "checklist.csv", "lint.csv"}
 
 
@@ -66,7 +63,7 @@ def test_a_primary_analysis_that_is_due_and_impossible_gives_2_after_all_is_writ
 def test_a_secondary_one_gives_0_and_a_line(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run_trial(trial, allow_hard=True, edition=MARKDOWN)
+    analyse_trial(trial, allow_hard=True)
     whole = stated(trial)
     blank(trial, "assessment", "walk_m", "W12")
     assert main(["run", str(trial), "--allow-hard", "--formats", "md"]) == ExitCode.FINE
@@ -80,8 +77,7 @@ def test_a_secondary_one_gives_0_and_a_line(
 
 
 def test_what_is_not_yet_due_gives_0(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    published = run_trial(trial, cut=None, allow_hard=True, edition=MARKDOWN)
-    assert ended_by(published.analysed) is ExitCode.FINE
+    assert ended_by(analyse_trial(trial, allow_hard=True)) is ExitCode.FINE
     ended = main(["run", str(trial), "--allow-hard", "--cut", "2024-03-01", "--formats", "md"])
     assert ended == ExitCode.FINE
     out = capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -328,7 +329,17 @@ def made_up_line(
     *, arms: int = 2, visits: int = 2, synthetic: str = "", protocol: Protocol | None = None
 ) -> Line:
     """A made-up trial at the stages that a report reads."""
-    own = protocol or made_up_protocol(arms=arms, visits=visits, synthetic=synthetic)
+    if protocol is None:
+        return _made_up_line(arms, visits, synthetic)
+    return _line_of(protocol)
+
+
+@cache
+def _made_up_line(arms: int, visits: int, synthetic: str) -> Line:
+    return _line_of(made_up_protocol(arms=arms, visits=visits, synthetic=synthetic))
+
+
+def _line_of(own: Protocol) -> Line:
     datasets = made_up_datasets(own)
     return Line(
         folder=None,  # type: ignore[arg-type]
