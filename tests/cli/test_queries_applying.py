@@ -137,3 +137,27 @@ def test_nothing_asked_changes_nothing(trial: Path) -> None:
     trying = try_right_values(open_trial(trial), [])
     assert trying.corrections.cells == ()
     assert trying.new_hard.empty
+
+
+def test_what_names_a_person_is_put_right_and_never_shown(trial: Path, capsys) -> None:
+    form = trial / "forms" / "demographics.toml"
+    named = 'id = "age_years"\nidentifier = true\n'
+    form.write_text(form.read_text("utf-8").replace('id = "age_years"\n', named), "utf-8")
+    assert main(["queries", "send", str(trial)]) == ExitCode.FINE
+    answer(trial, "N", right_value=71, reason="typed twice")
+    assert called(trial) == ExitCode.FINDINGS
+    data = trial / "data" / "demographics.csv"
+    text = data.read_text("utf-8")
+    data.write_text(text.replace("0101;2;710;", "0101;2;720;"), "utf-8")
+    assert called(trial) == ExitCode.FINDINGS
+    said = capsys.readouterr().out
+    assert "there by now, and '(not shown, " in said
+    assert "right value '(not shown, " in said
+    data.write_text(text, "utf-8")
+
+    assert called(trial, confirm=True) == ExitCode.FINE
+
+    shown = said + "".join(capsys.readouterr())
+    assert "(not shown, " in shown
+    assert not [each for each in ("710", "720", "71 ") if each in shown]
+    assert age(trial, "0101") == "71"

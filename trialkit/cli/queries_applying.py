@@ -13,6 +13,7 @@ from trialkit.cli.signing import person
 from trialkit.cli.summaries import show_files
 from trialkit.errors import FindingsError, TrialStep
 from trialkit.imports.taking_in.corrections import waiting
+from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.steps.applying import Trying, try_right_values, write_right_values
 from trialkit.steps.opening import open_trial
 from trialkit.store.changes.change_log import Signature
@@ -56,16 +57,20 @@ def _chosen(queries: Queries, named: list[str]) -> tuple[Query, ...]:
 
 
 def _show(trying: Trying, screen: Screen) -> None:
-    found = trying.corrections
+    found, schemas = trying.corrections, trying.trial.schemas
     by_key = {query.query_key: query for query in found.taken}
     if found.cells:
         rows = []
         for cell in found.cells:
             query = by_key[cell.query_key.split()[0]]
             place = f"{cell.form_id}.{cell.item}"
+            before, after = (
+                for_display_of(schemas, cell.form_id, cell.item, text)
+                for text in (cell.before, cell.after)
+            )
             rows.append(
-                (query.subject_id, query.visit, query.repeat, place, query.label, cell.before,
-                 cell.after or "(blank)", cell.reason, cell.query_key)
+                (query.subject_id, query.visit, query.repeat, place, query.label, before,
+                 after or "(blank)", cell.reason, cell.query_key)
             )  # fmt: skip
         heads = ("subject", "visit", "number", "form.item", "question", "is", "becomes", "why",
                  "query_key")  # fmt: skip
@@ -81,9 +86,9 @@ def _show(trying: Trying, screen: Screen) -> None:
         for each in found.refused:
             query = each.query
             where = " ".join(filter(None, (query.subject_id, query.visit, query.repeat)))
+            right = for_display_of(schemas, query.form, query.item, query.right_value)
             screen.say(
-                f"  {query.query_key} ({where}, {query.label}, right value {query.right_value!r}): "
-                f"{each.why}"
+                f"  {query.query_key} ({where}, {query.label}, right value {right!r}): {each.why}"
             )
     if len(trying.new_hard):
         noun = "hard finding" if len(trying.new_hard) == 1 else "hard findings"

@@ -19,6 +19,7 @@ from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import harmless
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.identifying import for_display_of
 
 _Earlier = Mapping[tuple[str, str], tuple[str, str, str, str]]
 _LISTED = 20
@@ -85,7 +86,7 @@ def record_answers(
             *_complaints(mine),
             *values.complaints,
             *_contradictions(mine),
-            *_overtaken(mine, queries),
+            *_overtaken(mine, queries, schemas),
         ]
     )
     day = queries.cut if on is None else on.isoformat()
@@ -179,7 +180,7 @@ def _contradictions(rows: Iterable[AnswerRow]) -> Iterable[str]:
             )
 
 
-def _overtaken(rows: Iterable[AnswerRow], queries: Queries) -> Iterable[str]:
+def _overtaken(rows: Iterable[AnswerRow], queries: Queries, schemas: Schemas) -> Iterable[str]:
     """Rows about what the data hold now that came after another answer, which they do not know."""
     for row in rows:
         query = queries.by_key[row.query_key]
@@ -189,7 +190,8 @@ def _overtaken(rows: Iterable[AnswerRow], queries: Queries) -> Iterable[str]:
         if query.dismissed_by and not knows:
             who, what = query.dismissed_by, f"closed the query ({query.dismissed_for})"
         elif query.answer and not knows:
-            right = f" (right value {query.right_value})" if query.right_value else ""
+            shown = for_display_of(schemas, query.form, query.item, query.right_value)
+            right = f" (right value {shown})" if shown else ""
             on = f" on {query.answered_on}" if query.answered_on else ""
             who, what = query.answered_by, f"answered {query.answer!r}{right}{on}"
         elif row.turn and not knows:

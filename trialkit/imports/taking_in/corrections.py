@@ -25,6 +25,7 @@ from trialkit.imports.taking_in.difference import (
 from trialkit.imports.taking_in.incoming import keys
 from trialkit.imports.taking_in.present import Present, present_rows
 from trialkit.schemas.forms.forms import Form, Schemas
+from trialkit.schemas.forms.identifying import for_display
 from trialkit.store.sources.folder_source import data_file
 
 SOURCE = "answers to queries"
@@ -132,7 +133,7 @@ class _Fitting:
     def _fit(self, row: int, item: str, queries: list[Query]) -> None:
         wanted = {query.right_value for query in queries}
         if len(wanted) > 1:
-            listed = " and ".join(f"{value!r}" for value in sorted(wanted))
+            listed = " and ".join(repr(self._shown(value, item)) for value in sorted(wanted))
             self._refuse(queries, f"the answers about this cell name {listed}; ask which is right")
             return
         (value,) = wanted
@@ -141,9 +142,10 @@ class _Fitting:
         if self._is_same(now, new, item):
             self.taken += queries
             return
-        moved = [each for each in queries if kept_text(now.strip()) != _asked_about(each)]
+        here = self._shown(now.strip(), item)
+        moved = [each for each in queries if kept_text(here) != _asked_about(each)]
         if moved:
-            held = f"hold {now.strip()!r}" if now.strip() else "hold nothing"
+            held = f"hold {here!r}" if here else "hold nothing"
             self._refuse(
                 queries,
                 f"the data {held} there by now, and {_asked_about(moved[0])!r} was asked about; "
@@ -165,6 +167,10 @@ class _Fitting:
                 query_key=" ".join(query.query_key for query in queries),
             )
         )
+
+    def _shown(self, text: str, item: str) -> str:
+        """A value as it was asked about: what names a person never leaves the data."""
+        return for_display(self._form, item, text)
 
     def _is_same(self, now: str, new: str, item: str) -> bool:
         one, other = (pl.Series(item, [text], dtype=pl.String) for text in (now, new))
