@@ -69,7 +69,7 @@ def test_a_calculated_number_still_follows_from_the_others() -> None:
     assert found.rules == (
         soft(
             "calc_c", "c = a + 2 * b",
-            "REDCap has {c}, which does not follow from the answers as they are now.", "c",
+            "c: REDCap has {c}, which does not follow from the answers as they are now.", "c",
         ),
     )  # fmt: skip
 

@@ -112,7 +112,7 @@ def test_rows_that_cannot_be_told_apart_are_refused_together(tmp_path: Path) -> 
     with pytest.raises(DataFileError) as error:
         difference(tmp_path, schemas(), come)
 
-    assert "subject_id is blank in row 2" in str(error.value)
+    assert "subject_id is blank in row 2; write whom the row is of" in str(error.value)
     assert "subject_id 1, visit BL is there 2 times: row 3; row 4" in str(error.value)
 
 

@@ -96,7 +96,7 @@ def _calculated(draft: DraftedItem, speaker: Speaker) -> tuple[DraftedItem, tupl
     return _with_its_rule(draft, found, expression)
 
 
-_FOLLOWS = "REDCap has {{{item}}}, which does not follow from the answers as they are now."
+_FOLLOWS = "{label}: REDCap has {{{item}}}, which does not follow from the answers as they are now."
 
 
 def _calculated_date(
@@ -116,7 +116,9 @@ def _with_its_rule(
     if names_the_unknown_day(expression):
         trouble = Trouble(found=found, why=f"it is carried over; {NOT_KNOWN}")
         draft = replace(draft, troubles=(*draft.troubles, trouble))
-    return draft, (_soft("calc", draft, expression, _FOLLOWS.format(item=draft.item.id)),)
+    label = draft.item.label.replace("{", "(").replace("}", ")")
+    message = _FOLLOWS.format(label=label, item=draft.item.id)
+    return draft, (_soft("calc", draft, expression, message),)
 
 
 def _not_calculated(draft: DraftedItem, found: str, error: ExpressionError) -> DraftedItem:

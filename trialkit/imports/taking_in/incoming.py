@@ -92,7 +92,7 @@ def _key_complaints(table: IncomingTable, form: Form) -> list[str]:
         blank = rows.select((pl.col(column) == "").arg_true()).to_series().to_list()
         if blank:
             places = _listed([table.places[row] for row in blank])
-            complaints.append(f"{form.id}: {column} is blank in {places}")
+            complaints.append(f"{form.id}: {column} is blank in {places}; {_WRITE[column]}")
     counts = Counter(rows.rows())
     twice = [key for key, count in counts.items() if count > 1 and all(key)]
     for key in twice[:_LISTED]:
@@ -103,6 +103,14 @@ def _key_complaints(table: IncomingTable, form: Form) -> list[str]:
     if len(twice) > _LISTED:
         complaints.append(f"{form.id}: and {len(twice) - _LISTED} more keys that are there twice")
     return complaints
+
+
+_WRITE = {
+    "subject_id": "write whom the row is of",
+    "visit": "write the visit that the row is of",
+    "repeat": "write a number that no other row of the participant has, such as the next one",
+}
+"""What a row without this part of its key needs."""
 
 
 def named(form: Form, key: Sequence[str]) -> str:
