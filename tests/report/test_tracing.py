@@ -217,7 +217,9 @@ def test_a_number_says_its_analysis_and_its_population() -> None:
     assert facts(trace_of(ESTIMATE)) == {
         "Analysis": "primary (primary): mixed analysis of variance",
         "Population": "Intention to treat",
+        "Entered in": "assessment.pain_mm",
         "Data": MANIFEST.data_sha256[:12],
+        "Each cell": f"trialkit trace TRIAL {ESTIMATE.result_id}",
     }
     for shelf, words in (
         ("descriptive", "description of the outcomes"), ("baseline", "description at baseline"),

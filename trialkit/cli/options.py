@@ -90,6 +90,7 @@ def build_parser() -> ArgumentParser:
     _protocol_options(
         _command(commands, "protocol", "write the protocol and analysis plan, before any data")
     )
+    _trace_options(_command(commands, "trace", "follow a result to the cells that it rests on"))
     _verify_options(
         _command(commands, "verify", "whether a report still says what the trial's folder says")
     )
@@ -138,7 +139,11 @@ def _command(commands: Subparsers, name: str, does: str) -> ArgumentParser:
     )
 
 
-def _trial_options(parser: ArgumentParser) -> None:
+def _trial_options(
+    parser: ArgumentParser,
+    *,
+    out: str = "where to write, a folder of its own (default: TRIAL/output)",
+) -> None:
     parser.add_argument(
         "trial", metavar="TRIAL", type=_folder, help="the trial's folder, with protocol.toml in it"
     )
@@ -152,7 +157,7 @@ def _trial_options(parser: ArgumentParser) -> None:
         "--out",
         metavar="DIR",
         type=_folder,
-        help="where to write, a folder of its own (default: TRIAL/output)",
+        help=out,
     )
 
 
@@ -176,6 +181,16 @@ def _analysis_options(parser: ArgumentParser) -> None:
         help="all participants as one arm, for those who stay blind: nothing is compared, the report "
         "is a draft, and it goes to TRIAL/pooled",
     )
+
+
+def _trace_options(parser: ArgumentParser) -> None:
+    _trial_options(parser, out="write every cell there, as trail.csv (default: show the first)")
+    parser.add_argument(
+        "result_id",
+        metavar="RESULT_ID",
+        help="as in results.csv, or behind a number of report.html",
+    )
+    add_show_identifiers(parser, where="among what was entered")
 
 
 def _report_options(parser: ArgumentParser) -> None:

@@ -38,7 +38,7 @@ def picked_rows(
         value=values,
         code=codes.astype("object").to_numpy(),
         asked=shown_in_rows(form.item(outcome.item), form, sources).to_numpy(dtype=object),
-        picked=_among(outcome, data),
+        picked=is_picked(outcome, data),
     )
     rows = rows[rows[keys].notna().all(axis=1)].sort_values(form.key[-1], kind="stable")
     everybody = rows[keys].drop_duplicates()
@@ -52,7 +52,7 @@ def picked_rows(
     return _explained(found, outcome, form)[[*keys, "value", "code", "asked", "why"]]
 
 
-def _among(outcome: Outcome, data: pd.DataFrame) -> pd.Series:
+def is_picked(outcome: Outcome, data: pd.DataFrame) -> pd.Series:
     """Whether a row is one of those that are picked; missing where it does not say what it is of."""
     picked = pd.Series(data=True, index=data.index, dtype="boolean")
     for name, codes in outcome.where.items():

@@ -97,8 +97,12 @@ def _of_results(
         anchor=anchor,
         results=results,
         dataset="",
-        title=_title(rows[0], protocol),
-        facts=(*_facts(rows[0], protocol, index), data),
+        title=title_of(rows[0], protocol),
+        facts=(
+            *facts_of(rows[0], protocol, index),
+            data,
+            Fact(term="Each cell", text=f"trialkit trace TRIAL {rows[0].result_id}", code=True),
+        ),
         values=_values(rows),
     )
 
@@ -122,8 +126,8 @@ def _of_series(
     )
 
 
-def _title(row: Result, protocol: Protocol) -> str:
-    """What the first of the rows is about, in the words of the protocol."""
+def title_of(row: Result, protocol: Protocol) -> str:
+    """What a result is about, in the words of the protocol."""
     outcomes = {each.code: each.label for each in protocol.outcomes}
     outcomes |= {f"{each.form}.{each.item}": each.label for each in protocol.characteristics}
     visits = {each.code: each.label for each in protocol.visits}
@@ -140,7 +144,8 @@ def _title(row: Result, protocol: Protocol) -> str:
     return ", ".join(part for part in parts if part) or row.analysis_id
 
 
-def _facts(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fact]:
+def facts_of(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fact]:
+    """The analysis, the population, its size, and where what it rests on was entered."""
     planned = {each.id: each for each in protocol.plan.analyses}.get(row.analysis_id)
     if planned is None:
         shelf = SHELVES.get(row.analysis_id)  # type: ignore[call-overload]
@@ -156,6 +161,16 @@ def _facts(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fact
     size = _size(row, protocol, index)
     if size:
         yield Fact(term="n", text=size)
+    entered = _entered_in(row.outcome, protocol)
+    if entered:
+        yield Fact(term="Entered in", text=entered)
+
+
+def _entered_in(outcome: str, protocol: Protocol) -> str:
+    """The item that an outcome, or a characteristic, is read from; empty for what is counted."""
+    places = {each.code: f"{each.form}.{each.item}" for each in protocol.outcomes}
+    names = {each.name for each in protocol.characteristics}
+    return places.get(outcome, outcome if outcome in names else "")
 
 
 def _size(row: Result, protocol: Protocol, index: ResultIndex) -> str:

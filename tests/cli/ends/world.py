@@ -46,6 +46,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "plan lock": ("plan", "lock", "trial", "--by", "Ann"),
     "plan history": ("plan", "history", "trial"),
     "protocol": ("protocol", "trial"),
+    "trace": ("trace", "trial", "flow/-/descriptive/-/randomised/-/n", "--out", "trail"),
     "verify": ("verify", "trial/output"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),
     "simulate": ("simulate", "trial", "--write", "rehearsal", "--participants", "8", "--entropy", "1"),

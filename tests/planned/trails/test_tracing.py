@@ -1,0 +1,189 @@
+"""Every result leads to the cells that it rests on: from them alone it can be computed again."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from tests.conftest import Line
+from trialkit.datasets.sources import Sources
+from trialkit.errors import AnalysisError
+from trialkit.planned.trails.cells import COLUMNS
+from trialkit.planned.trails.tracing import DEVIATIONS_HAVE_NONE, follow
+from trialkit.planned.trails.trail import Trail
+from trialkit.results.lookup import Before, Shelf, Term
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+from trialkit.schemas.forms.identifying import MASKED, unmasked
+
+
+@dataclass(frozen=True)
+class Follower:
+    """Follows the results of a trial of the fixtures."""
+
+    line: Line
+
+    def __call__(self, name: str) -> Trail:
+        line = self.line
+        return follow(
+            name,
+            line.results,
+            datasets=line.datasets,
+            sources=Sources(snapshot=line.snapshot, schemas=line.schemas),
+            protocol=line.protocol,
+        )
+
+    def rows(self, analysis_id: str, stat: Stat) -> list[Result]:
+        rows = self.line.results.rows
+        return [
+            each
+            for each in rows
+            if each.analysis_id == analysis_id and each.stat_name is stat and each.stat is not None
+        ]
+
+
+@pytest.fixture(scope="module", params=["example", "three_arms"])
+def followed(request: pytest.FixtureRequest) -> Follower:
+    return Follower(request.getfixturevalue(request.param))
+
+
+def entered(trail: Trail) -> np.ndarray:
+    """The cells as numbers: decimal commas are points, yes is one."""
+    texts = trail.cells["entered"].str.strip().str.replace(",", ".").str.lower()
+    truths = {"yes": "1", "no": "0", "true": "1", "false": "0"}
+    return texts.map(lambda text: truths.get(text, text)).astype(float).to_numpy()
+
+
+def test_a_described_value_is_the_mean_of_its_cells(followed: Follower) -> None:
+    for row in followed.rows(Shelf.DESCRIPTIVE, Stat.MEAN)[::7]:
+        if row.term != Term.VALUE:
+            continue
+        trail = followed(row.result_id)
+        assert entered(trail).mean() == pytest.approx(row.stat, rel=1e-12), row.result_id
+        assert len(trail.used) == len(trail.cells)
+
+
+def test_a_described_change_is_the_mean_of_the_differences_of_its_cells(example: Line) -> None:
+    followed = Follower(example)
+    rows = [each for each in followed.rows(Shelf.DESCRIPTIVE, Stat.MEAN) if each.term == "change"]
+    for row in rows[::5]:
+        trail = followed(row.result_id)
+        wide = trail.cells.assign(number=entered(trail)).pivot_table(
+            index="subject_id", columns="visit", values="number"
+        )
+        change = wide[row.visit] - wide[example.protocol.baseline.code]
+        assert change.mean() == pytest.approx(row.stat, rel=1e-12)
+
+
+def test_how_many_are_in_it_is_how_many_it_says(followed: Follower) -> None:
+    """Of every analysis of the plan, and of every description."""
+    planned = [each.id for each in followed.line.protocol.plan.analyses]
+    for name in (*planned, Shelf.DESCRIPTIVE, Shelf.BASELINE):
+        rows = [each for each in followed.rows(name, Stat.N) if each.arm and each.term == ""]
+        for row in rows[:: max(1, len(rows) // 4)]:
+            assert len(followed(row.result_id).used) == row.stat, row.result_id
+
+
+def test_who_is_in_and_who_is_out_are_all_who_were_randomised(followed: Follower) -> None:
+    """Of each analysis, by a row that is of all arms."""
+    subjects = followed.line.datasets.subjects
+    everybody = set(subjects.loc[subjects["randomised"], "subject_id"].astype("str"))
+    for analysis in followed.line.protocol.plan.analyses:
+        rows = (each for each in followed.line.results.rows if each.analysis_id == analysis.id)
+        trail = followed(next(each.result_id for each in rows if not each.arm))
+        out = set(trail.left_out["subject_id"].astype("str"))
+        assert out | set(trail.used) == everybody
+        assert not out & set(trail.used)
+        assert trail.left_out["reason"].astype("str").str.strip().ne("").all()
+
+
+def test_a_difference_is_the_difference_of_its_cells(example: Line) -> None:
+    """Welch's estimate is the difference of mean changes, computed here from the text entered."""
+    followed = Follower(example)
+    (row,) = followed.rows("primary_welch", Stat.ESTIMATE)
+    trail = followed(row.result_id)
+    wide = trail.cells.assign(number=entered(trail)).pivot_table(
+        index=["subject_id", "arm"], columns="visit", values="number"
+    )
+    means = (wide["W6"] - wide["BL"]).groupby("arm").mean()
+    assert means["EG"] - means["CG"] == pytest.approx(row.stat, rel=1e-12)
+
+
+def test_every_cell_stands_in_its_file_on_its_line(example: Line) -> None:
+    followed = Follower(example)
+    trail = followed(followed.rows("primary", Stat.ESTIMATE)[0].result_id)
+    assert list(trail.cells.columns) == ["subject_id", "arm", *COLUMNS[1:]]
+    lines = (example.folder / "data" / "pain.csv").read_text(encoding="utf-8").splitlines()
+    heads = lines[0].split(",")
+    for cell in trail.cells.itertuples():
+        found = dict(zip(heads, lines[cell.line - 1].split(","), strict=True))
+        assert (found["subject_id"], found["visit"]) == (cell.subject_id, cell.visit)
+        assert found[cell.item] == cell.entered
+        assert cell.file == "data/pain.csv"
+
+
+def test_events_are_the_rows_of_their_form(followed: Follower) -> None:
+    terms = followed.rows(Shelf.HARMS, Stat.N_EVENTS)
+    named = [each for each in terms if each.term.startswith(Before.EVENT) and each.arm]
+    assert named
+    for row in named:
+        cells = followed(row.result_id).cells
+        assert cells[["file", "line"]].drop_duplicates().shape[0] == row.stat, row.result_id
+
+
+@cache
+def _one_of_each(line: Line) -> list[str]:
+    """The first result of each analysis, outcome and statistic that is a row or a series."""
+    rows: dict[tuple[str, ...], str] = {}
+    for row in line.results.rows:
+        rows.setdefault(
+            (row.analysis_id, row.outcome[:1], row.term.partition(":")[0]), row.result_id
+        )
+    return [*rows.values(), *(each.result_id for each in line.results.series)]
+
+
+@pytest.mark.further
+def test_every_result_has_cells_or_says_why_not(followed: Follower) -> None:
+    for name in _one_of_each(followed.line):
+        trail = followed(name)
+        assert bool(trail.without) is (len(trail.cells) == 0), name
+
+
+def test_deviations_have_no_cell_and_say_so(followed: Follower) -> None:
+    row = next(each for each in followed.line.results.rows if each.analysis_id == Shelf.DEVIATIONS)
+    trail = followed(row.result_id)
+    assert (trail.without, len(trail.cells)) == (DEVIATIONS_HAVE_NONE, 0)
+
+
+def test_what_is_followed_is_named_as_the_results_name_it(example: Line) -> None:
+    followed = Follower(example)
+    name = followed.rows("primary", Stat.ESTIMATE)[0].result_id
+    with pytest.raises(AnalysisError, match=r"no result has the id .*did you mean .*estimate'"):
+        followed(name.replace("estimate", "estimat"))
+
+
+def test_the_cells_of_a_count_are_those_of_its_arm(example: Line) -> None:
+    followed = Follower(example)
+    for shelf in (Shelf.FLOW, Shelf.ADHERENCE, Shelf.POPULATIONS):
+        row = next(each for each in example.results.rows if each.analysis_id == shelf and each.arm)
+        cells = followed(row.result_id).cells
+        assert set(cells["arm"]) == {row.arm}
+        assert isinstance(cells, pd.DataFrame)
+
+
+def test_an_answer_that_names_a_person_is_masked(example: Line) -> None:
+    """Whoever may see it has forms in which nothing is marked."""
+    form = example.schemas.form("pain")
+    items = tuple(replace(item, identifier=item.id == "vas_mm") for item in form.items)
+    forms = tuple(
+        replace(each, items=items) if each.id == "pain" else each for each in example.schemas.forms
+    )
+    marked = replace(example, schemas=replace(example.schemas, forms=forms))
+    name = Follower(example).rows("primary", Stat.ESTIMATE)[0].result_id
+    assert set(Follower(marked)(name).cells["entered"].str.startswith(MASKED)) == {True}
+    open_ = Follower(replace(marked, schemas=unmasked(marked.schemas)))
+    assert (
+        open_(name).cells["entered"].tolist() == Follower(example)(name).cells["entered"].tolist()
+    )

@@ -1,0 +1,87 @@
+"""``trialkit trace TRIAL RESULT_ID``: a result is followed to the cells that it rests on."""
+
+from argparse import Namespace
+from collections import Counter
+
+from trialkit.cli.exit_codes import ExitCode
+from trialkit.cli.run_day import run_day
+from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import show_files
+from trialkit.errors import TrialStep
+from trialkit.files.whole_files import placed, write_together
+from trialkit.outputs.trail_file import trail_file
+from trialkit.planned.trails.trail import Trail
+from trialkit.report.tracing import facts_of, title_of
+from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Result
+from trialkit.steps.analysing import analyse
+from trialkit.steps.following import Followed, follow_result
+from trialkit.steps.opening import open_trial
+from trialkit.steps.validating import validate
+
+_HEADS = ("subject", "arm", "visit", "item", "file", "line", "entered")
+_SHOWN = 20
+
+
+def run(arguments: Namespace) -> ExitCode:
+    """Say what the result is, who is not in it and why, and show what was entered."""
+    screen = Screen()
+    with screen.working("Following the result"):
+        trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
+        validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
+        followed = follow_result(
+            analyse(validated, allow_hard=True),
+            arguments.result_id,
+            show_identifiers=arguments.show_identifiers,
+        )
+    label = trial.protocol.trial.synthetic
+    if label:
+        screen.say(label)
+    _say_what_it_is(followed, screen)
+    _show_left_out(followed.trail, screen)
+    _show_cells(followed.trail, screen)
+    if arguments.out is not None:
+        files = trail_file(followed.trail, label=label)
+        show_files(write_together(placed(files, arguments.out)), screen)
+    return ExitCode.FINE
+
+
+def _say_what_it_is(followed: Followed, screen: Screen) -> None:
+    origin, protocol = followed.trail.origin, followed.analysed.protocol
+    if isinstance(origin, Result):
+        value = origin.note if origin.stat is None else repr(origin.stat)
+        screen.say(f"{origin.result_id} = {value} {origin.unit}".rstrip())
+        screen.say(title_of(origin, protocol))
+        index = ResultIndex(followed.analysed.results)
+        facts = [(each.term, each.text) for each in facts_of(origin, protocol, index)]
+    else:
+        screen.say(f"{origin.result_id}: {len(origin.points):,} points that a figure draws")
+        facts = [("Analysis", origin.analysis_id)]
+    for term, text in facts:
+        screen.say(f"{term}: {text}")
+
+
+def _show_left_out(trail: Trail, screen: Screen) -> None:
+    screen.say(f"In it: {_people(len(trail.used))}")
+    reasons = Counter(trail.left_out["reason"].astype("str"))
+    screen.say(f"Not in it: {_people(len(trail.left_out))}")
+    for reason, count in reasons.most_common():
+        who = trail.left_out.loc[trail.left_out["reason"] == reason, "subject_id"].astype("str")
+        named = ", ".join([*who[:_SHOWN], *(["\N{HORIZONTAL ELLIPSIS}"] if count > _SHOWN else [])])
+        screen.say(f"  {count:,} {reason}: {named}")
+
+
+def _show_cells(trail: Trail, screen: Screen) -> None:
+    if trail.without:
+        screen.say(f"No cell to show: {trail.without}.")
+        return
+    cells = trail.cells
+    screen.say(f"It rests on {len(cells):,} {'cell' if len(cells) == 1 else 'cells'}:")
+    columns = ["subject_id", "arm", "visit", "item", "file", "line", "entered"]
+    screen.show_rows(_HEADS, cells.head(_SHOWN)[columns].astype("str").to_numpy().tolist())
+    if len(cells) > _SHOWN:
+        screen.say(f"... and {len(cells) - _SHOWN:,} more; --out DIR writes all of them as a table")
+
+
+def _people(number: int) -> str:
+    return "1 participant" if number == 1 else f"{number:,} participants"

@@ -1,0 +1,85 @@
+"""Where a value was entered: form, item, file and line, with the text as it stands there."""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.datasets.picked_rows import is_picked
+from trialkit.datasets.sources import Sources
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.forms.identifying import identifying, masked
+
+COLUMNS = ("subject_id", "visit", "repeat", "form", "item", "file", "line", "entered", "code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class EnteredCells:
+    """Looks cells up in the data of a trial, by whose they are."""
+
+    sources: Sources
+
+    def of_outcome(
+        self, outcome: Outcome, subjects: Collection[str], visits: Collection[str]
+    ) -> pd.DataFrame:
+        """The rows that an outcome is read from at these visits; columns as in ``COLUMNS``."""
+        form = self.sources.schemas.form(outcome.form)
+        picked = is_picked(outcome, self.sources.snapshot[form.id].values)
+        rows = picked.fillna(value=False).to_numpy(dtype=bool)
+        return self.of_items(form, [form.item(outcome.item)], subjects, visits=visits, rows=rows)
+
+    def of_items(
+        self,
+        form: Form,
+        items: Iterable[Item],
+        subjects: Collection[str],
+        *,
+        visits: Collection[str] = (),
+        rows: np.ndarray | None = None,
+    ) -> pd.DataFrame:
+        """The cells of items in the form's rows of these subjects, in the order of the file.
+
+        ``visits`` restrict a form that is tied to visits, ``rows`` (one truth a row) any. A row that
+        only a mark of what was not done stands for has no line, and is no cell. Answers that name a
+        person are masked.
+        """
+        data = self.sources.snapshot[form.id]
+        keys = data.values
+        wanted = keys["subject_id"].isin(list(subjects)) & (data.line > 0)
+        if form.visits and visits:
+            wanted &= keys["visit"].isin(list(visits))
+        if rows is not None:
+            wanted &= rows
+        at = wanted.to_numpy().nonzero()[0]
+        taken = data.take(at)
+        named = identifying(form)
+        each = [
+            pd.DataFrame(
+                {
+                    "subject_id": taken.values["subject_id"].astype("str"),
+                    "visit": taken.values["visit"].astype("str") if form.visits else "",
+                    "repeat": (
+                        taken.values["repeat"].astype("str") if "repeat" in form.key else ""
+                    ),
+                    "form": form.id,
+                    "item": item.id,
+                    "file": data.file,
+                    "line": taken.line,
+                    "entered": _shown(taken.raw[item.id], item.id in named),
+                    "code": taken.codes[item.id].fillna(""),
+                }
+            )
+            for item in items
+        ]
+        return pd.concat(each, ignore_index=True)[list(COLUMNS)] if each else no_cells()
+
+
+def _shown(texts: pd.Series, is_named: bool) -> pd.Series:  # noqa: FBT001
+    return texts.map(masked) if is_named else texts
+
+
+def no_cells() -> pd.DataFrame:
+    """A listing without a row."""
+    return pd.DataFrame({name: pd.Series([], dtype="str") for name in COLUMNS})

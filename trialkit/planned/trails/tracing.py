@@ -1,0 +1,256 @@
+"""A result is followed to the cells that it rests on, whatever it states.
+
+A statistic of an analysis rests on the values of everybody who is in that analysis, at the visits that
+its method reads, and on the baseline characteristics that it names; a count on the rows that are
+counted.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from trialkit.datasets.events import rows_of, terms_of
+from trialkit.datasets.inclusion import visits_of
+from trialkit.datasets.model import Datasets
+from trialkit.datasets.sources import Sources
+from trialkit.datasets.subjects import arm_treated, randomised
+from trialkit.errors import AnalysisError
+from trialkit.planned.task.task import Task, tasks
+from trialkit.planned.trails.cells import EnteredCells, no_cells
+from trialkit.planned.trails.trail import Trail
+from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.tables.choices import suggestion
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.lookup import Before, Shelf, Term
+from trialkit.results.results import Result, Results
+from trialkit.results.series import Series
+from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose
+
+DEVIATIONS_HAVE_NONE = "a deviation is shown by several forms together; 'trialkit deviations' lists each with what shows it"
+OF_OTHER_RESULTS = "it is made from other results, each of which has a trail of its own"
+NOTHING_ENTERED = "no form of the trial holds what it is made from"
+_COURSE = (
+    Purpose.SCREENING_DATE, Purpose.CONSENT_DATE, Purpose.ELIGIBLE, Purpose.NOT_ENROLLED_REASON,
+    Purpose.RANDOMISATION_DATE, Purpose.ARM, Purpose.ARM_RECEIVED, Purpose.NOT_RECEIVED_REASON,
+    Purpose.DISCONTINUED, Purpose.DISCONTINUATION_REASON, Purpose.COMPLETED, Purpose.END_DATE,
+    Purpose.END_REASON,
+)  # fmt: skip
+"""What the flow and the populations are counted from."""
+_SESSIONS = (Purpose.ATTENDED, Purpose.SESSION_MINUTES)
+_EVENTS = (
+    Purpose.EVENT_TERM, Purpose.EVENT_START, Purpose.EVENT_SEVERITY, Purpose.EVENT_SERIOUS,
+    Purpose.EVENT_RELATED, Purpose.EVENT_LED_TO_WITHDRAWAL,
+)  # fmt: skip
+
+
+def follow(  # noqa: PLR0911 - one a shelf
+    name: str, results: Results, *, datasets: Datasets, sources: Sources, protocol: Protocol
+) -> Trail:
+    """The trail of the result, or of the series of a figure, with this id.
+
+    Raises :class:`AnalysisError` for an id that the results do not have.
+    """
+    origin = _origin(name, results)
+    path = _Path(origin=origin, datasets=datasets, sources=sources, protocol=protocol)
+    planned = protocol.plan.analysis(origin.analysis_id)
+    if planned is not None:
+        return path.of_analysis(planned)
+    match origin.analysis_id:
+        case Shelf.DESCRIPTIVE | Shelf.MISSING:
+            return path.of_measurements()
+        case Shelf.BASELINE:
+            return path.of_characteristic()
+        case Shelf.HARMS:
+            return path.of_events(FormKind.ADVERSE_EVENTS, _EVENTS, Before.EVENT)
+        case Shelf.CONCOMITANT:
+            return path.of_events(FormKind.CONCOMITANT_CARE, (Purpose.TREATMENT_TERM,), Before.CARE)
+        case Shelf.ADHERENCE:
+            return path.of_events(FormKind.SESSIONS, _SESSIONS, None)
+        case Shelf.FLOW | Shelf.POPULATIONS:
+            return path.of_the_course()
+        case Shelf.DEVIATIONS:
+            return path.ending(without=DEVIATIONS_HAVE_NONE)
+        case _:
+            return path.ending(without=OF_OTHER_RESULTS)
+
+
+def _origin(name: str, results: Results) -> Result | Series:
+    known: dict[str, Result | Series] = {row.result_id: row for row in results.rows}
+    known |= {each.result_id: each for each in results.series}
+    if name not in known:
+        raise AnalysisError(
+            f"no result has the id {name!r}{suggestion(name, [*known])}; the ids stand in "
+            "results.csv (result_id), in series.csv, and behind each number of report.html"
+        )
+    return known[name]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Path:
+    """What is needed to go back from one origin."""
+
+    origin: Result | Series
+    datasets: Datasets
+    sources: Sources
+    protocol: Protocol
+
+    def of_analysis(self, analysis: Analysis) -> Trail:
+        """Everybody whom the analysis includes, at the visits that it reads."""
+        task = self._task(analysis)
+        rows = self._of_arms(task.included.measurements)
+        used = tuple(dict.fromkeys(rows["subject_id"].astype("str")))
+        visits = self._visits_read(task)
+        entered = self._cells.of_outcome(task.outcome, used, visits)
+        items = analysis.specification.baseline_items(task.outcome.kind)
+        characteristics = [self._characteristic(item, used) for item in items]
+        return self.ending(
+            used=used,
+            left_out=self._of_arms(task.included.excluded),
+            cells=[entered, *characteristics],
+            arms=rows,
+        )
+
+    def of_measurements(self) -> Trail:
+        """A description of an outcome at a visit, or how many lack it."""
+        outcome = self.protocol.outcome(self.origin.outcome)
+        row = self._row
+        everybody, outside = self._members(row.population if row is not None else "")
+        visits = {row.visit} if row is not None else {*self.protocol.visit_codes}
+        own = self.datasets.measurements
+        own = own[(own["outcome"] == outcome.code) & own["visit"].isin(visits)]
+        own = own.drop(columns="arm").merge(everybody, on="subject_id", how="inner")
+        column = "change" if row is not None and row.term == Term.CHANGE else "value"
+        there = own[column].notna()
+        reasons = own["missing_reason"].astype("object").fillna("no value at baseline")
+        lacking = own.assign(reason=reasons)[~there][["subject_id", "arm", "reason"]]
+        used = tuple(dict.fromkeys(own.loc[there, "subject_id"].astype("str")))
+        at = visits | ({self.protocol.baseline.code} if column == "change" else set())
+        return self.ending(
+            used=used,
+            left_out=pd.concat([self._of_arms(outside), lacking], ignore_index=True),
+            cells=[self._cells.of_outcome(outcome, used, at)],
+            arms=everybody,
+        )
+
+    def of_characteristic(self) -> Trail:
+        """A baseline characteristic of those who have it."""
+        everybody, _ = self._members("")
+        own = self.datasets.characteristics
+        own = own[own["characteristic"] == self.origin.outcome].drop(columns="arm")
+        own = own.merge(everybody, on="subject_id", how="inner")
+        there = own["value"].notna() | own["category"].notna()
+        why = pd.Series("no value", index=own.index, dtype="object")
+        why = why.mask(own["not_applicable"].astype(bool), "not applicable")
+        why = why.mask(own["not_asked"].astype(bool), "not asked")
+        used = tuple(own.loc[there, "subject_id"].astype("str"))
+        return self.ending(
+            used=used,
+            left_out=own.assign(reason=why)[~there][["subject_id", "arm", "reason"]],
+            cells=[self._characteristic(self.origin.outcome, used)],
+            arms=everybody,
+        )
+
+    def of_events(
+        self, kind: FormKind, purposes: Iterable[Purpose], before: Before | None
+    ) -> Trail:
+        """The rows of a form that has one for each event, session or treatment."""
+        form = self.sources.schemas.of_kind(kind)
+        items = [] if form is None else _items(form, purposes)
+        if form is None or not items:
+            return self.ending(without=NOTHING_ENTERED)
+        people = randomised(self.datasets.subjects)
+        arms = arm_treated(people) if kind is FormKind.ADVERSE_EVENTS else people["arm"]
+        everybody = self._of_arms(people[["subject_id"]].assign(arm=arms))
+        rows = None
+        term = self._row.term if self._row is not None else ""
+        if before is not None and term.startswith(before):
+            index = rows_of(self.sources, form).index
+            terms = terms_of(self.sources, form, next(iter(purposes)), index)
+            rows = (terms.astype("object") == term.removeprefix(before)).to_numpy()
+        cells = self._cells.of_items(form, items, [*everybody["subject_id"]], rows=rows)
+        used = tuple(dict.fromkeys(cells["subject_id"]))
+        return self.ending(used=used, cells=[cells], arms=everybody)
+
+    def of_the_course(self) -> Trail:
+        """What was entered of how each participant came, was treated and left."""
+        people = self.datasets.subjects
+        if self._row is not None and self._row.arm:
+            people = self._of_arms(people)
+        who = [*people["subject_id"].astype("str")]
+        found = [self.sources.item_asking(purpose) for purpose in _COURSE]
+        cells = [self._cells.of_items(form, [item], who) for form, item in filter(None, found)]
+        return self.ending(used=tuple(who), cells=cells, arms=people)
+
+    def ending(
+        self,
+        *,
+        used: tuple[str, ...] = (),
+        left_out: pd.DataFrame | None = None,
+        cells: Iterable[pd.DataFrame] = (),
+        arms: pd.DataFrame | None = None,
+        without: str = "",
+    ) -> Trail:
+        """The trail, each cell with the arm of its participant."""
+        together = pd.concat([no_cells(), *cells], ignore_index=True)
+        if arms is not None:
+            known = arms.drop_duplicates("subject_id").set_index("subject_id")["arm"]
+            own = together["subject_id"].map(known.astype("object"))
+            together.insert(1, "arm", own.fillna("").astype("str"))
+        nobody = pd.DataFrame({name: pd.Series([], dtype="str") for name in _LEFT_OUT})
+        return Trail(
+            origin=self.origin,
+            used=used,
+            left_out=nobody if left_out is None else left_out[_LEFT_OUT].reset_index(drop=True),
+            cells=together,
+            without=without or ("" if len(together) else NOTHING_ENTERED),
+        )
+
+    @property
+    def _cells(self) -> EnteredCells:
+        return EnteredCells(sources=self.sources)
+
+    @property
+    def _row(self) -> Result | None:
+        return self.origin if isinstance(self.origin, Result) else None
+
+    def _task(self, analysis: Analysis) -> Task:
+        return next(
+            each
+            for each in tasks(self.protocol, self.datasets)
+            if each.analysis.id == analysis.id and each.outcome.code == self.origin.outcome
+        )
+
+    def _visits_read(self, task: Task) -> frozenset[str]:
+        """Where the method must have values, and where one of several will do."""
+        specification, outcome = task.analysis.specification, task.outcome
+        asked = visits_of(outcome, self.datasets.measurements)
+        measured = self.protocol.measured(outcome, asked)
+        read = {*specification.needed_visits(measured), *specification.one_of_visits(measured)}
+        return frozenset(read | {outcome.time_point})
+
+    def _members(self, population: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """``subject_id`` and ``arm`` of a population, or of all randomised; and who is outside."""
+        if not population:
+            people = randomised(self.datasets.subjects)[["subject_id", "arm"]]
+            return self._of_arms(people), people.iloc[:0].assign(reason="")
+        found = self.datasets.population(population)
+        return self._of_arms(found.members), found.excluded
+
+    def _of_arms(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Those of the arm that the origin is of; of a contrast, of any arm."""
+        arm = self._row.arm if self._row is not None else ""
+        return rows[rows["arm"] == arm] if arm in self.protocol.arm_codes else rows
+
+    def _characteristic(self, name: str, subjects: tuple[str, ...]) -> pd.DataFrame:
+        own = next(each for each in self.protocol.characteristics if each.name == name)
+        form = self.sources.schemas.form(own.form)
+        visits = (own.visit or self.protocol.baseline.code,) if form.visits else ()
+        return self._cells.of_items(form, [form.item(own.item)], subjects, visits=visits)
+
+
+_LEFT_OUT = ["subject_id", "arm", "reason"]
+
+
+def _items(form: Form, purposes: Iterable[Purpose]) -> list[Item]:
+    return [item for item in map(form.item_for, purposes) if item is not None]
