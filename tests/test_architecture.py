@@ -16,7 +16,7 @@ from tests.conftest import few_at_once
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
     "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
-    "analysis", "planned", "design", "report", "pages", "newtrial", "steps",
+    "analysis", "planned", "trails", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip
 """A room may use those named before it."""
@@ -33,6 +33,7 @@ NOT_BELOW = {
         "datasets",
         "analysis",
         "planned",
+        "trails",
         "design",
     },
     "newtrial": {"report", "analysis", "datasets", "checks", "schemas", "protocol"},

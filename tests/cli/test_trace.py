@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import EXAMPLE
+from trialkit.cli.commands import trace
 from trialkit.cli.main import main
 
 PRIMARY = "primary/vas/mixed_anova/W6/EG+-+CG/-/estimate"
@@ -27,6 +28,8 @@ def test_a_number_is_followed_to_its_cells(
     assert "Entered in: pain.vas_mm" in lines
     assert "In it: 26 participants" in lines
     assert "It rests on 52 cells:" in lines
+    shown = [line for line in lines if "data/pain.csv" in line]
+    assert len(shown) == trace.SHOWN
     assert "BH-001  CG  BL  vas_mm  data/pain.csv  2  44" in lines
     assert "... and 32 more; --out DIR writes all of them as a table" in lines
     written = (tmp_path / "trail" / "trail.csv").read_text(encoding="utf-8-sig").splitlines()

@@ -4,8 +4,8 @@ from io import StringIO
 import pandas as pd
 
 from trialkit.outputs.trail_file import COLUMNS, TRAIL, trail_file
-from trialkit.planned.trails.trail import Trail
 from trialkit.results.series import Series, SeriesKind
+from trialkit.trails.trail import Trail
 
 ORIGIN = Series(kind=next(iter(SeriesKind)), analysis_id="primary", outcome="vas", points=())
 

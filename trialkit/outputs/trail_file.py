@@ -4,7 +4,7 @@ import pandas as pd
 
 from trialkit.disk.content import Content
 from trialkit.outputs.labelling import labelled_csv
-from trialkit.planned.trails.trail import Trail
+from trialkit.trails.trail import Trail
 
 TRAIL = "trail.csv"
 COLUMNS = [

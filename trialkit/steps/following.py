@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from trialkit.datasets.sources import Sources
-from trialkit.planned.trails.tracing import follow
-from trialkit.planned.trails.trail import Trail
 from trialkit.schemas.forms.identifying import unmasked
 from trialkit.steps.stages import Analysed
+from trialkit.trails.tracing import follow
+from trialkit.trails.trail import Trail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

@@ -10,7 +10,6 @@ from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import placed, write_together
 from trialkit.outputs.trail_file import trail_file
-from trialkit.planned.trails.trail import Trail
 from trialkit.report.tracing import facts_of, title_of
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
@@ -18,9 +17,10 @@ from trialkit.steps.analysing import analyse
 from trialkit.steps.following import Followed, follow_result
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
+from trialkit.trails.trail import Trail
 
 _HEADS = ("subject", "arm", "visit", "item", "file", "line", "entered")
-_SHOWN = 20
+SHOWN = 20
 
 
 def run(arguments: Namespace) -> ExitCode:
@@ -67,7 +67,7 @@ def _show_left_out(trail: Trail, screen: Screen) -> None:
     screen.say(f"Not in it: {_people(len(trail.left_out))}")
     for reason, count in reasons.most_common():
         who = trail.left_out.loc[trail.left_out["reason"] == reason, "subject_id"].astype("str")
-        named = ", ".join([*who[:_SHOWN], *(["\N{HORIZONTAL ELLIPSIS}"] if count > _SHOWN else [])])
+        named = ", ".join([*who[:SHOWN], *(["\N{HORIZONTAL ELLIPSIS}"] if count > SHOWN else [])])
         screen.say(f"  {count:,} {reason}: {named}")
 
 
@@ -78,9 +78,9 @@ def _show_cells(trail: Trail, screen: Screen) -> None:
     cells = trail.cells
     screen.say(f"It rests on {len(cells):,} {'cell' if len(cells) == 1 else 'cells'}:")
     columns = ["subject_id", "arm", "visit", "item", "file", "line", "entered"]
-    screen.show_rows(_HEADS, cells.head(_SHOWN)[columns].astype("str").to_numpy().tolist())
-    if len(cells) > _SHOWN:
-        screen.say(f"... and {len(cells) - _SHOWN:,} more; --out DIR writes all of them as a table")
+    screen.show_rows(_HEADS, cells.head(SHOWN)[columns].astype("str").to_numpy().tolist())
+    if len(cells) > SHOWN:
+        screen.say(f"... and {len(cells) - SHOWN:,} more; --out DIR writes all of them as a table")
 
 
 def _people(number: int) -> str:

@@ -10,13 +10,13 @@ import pytest
 from tests.conftest import Line
 from trialkit.datasets.sources import Sources
 from trialkit.errors import AnalysisError
-from trialkit.planned.trails.cells import COLUMNS
-from trialkit.planned.trails.tracing import DEVIATIONS_HAVE_NONE, follow
-from trialkit.planned.trails.trail import Trail
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.forms.identifying import MASKED, unmasked
+from trialkit.trails.cells import COLUMNS
+from trialkit.trails.tracing import DEVIATIONS_HAVE_NONE, follow
+from trialkit.trails.trail import Trail
 
 
 @dataclass(frozen=True)

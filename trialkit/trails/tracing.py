@@ -17,8 +17,6 @@ from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import arm_treated, randomised
 from trialkit.errors import AnalysisError
 from trialkit.planned.task.task import Task, tasks
-from trialkit.planned.trails.cells import EnteredCells, no_cells
-from trialkit.planned.trails.trail import Trail
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
@@ -26,6 +24,8 @@ from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series
 from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose
+from trialkit.trails.cells import EnteredCells, no_cells
+from trialkit.trails.trail import Trail
 
 DEVIATIONS_HAVE_NONE = "a deviation is shown by several forms together; 'trialkit deviations' lists each with what shows it"
 OF_OTHER_RESULTS = "it is made from other results, each of which has a trail of its own"

@@ -18,6 +18,6 @@ class Trail:
     left_out: pd.DataFrame
     """``subject_id``, ``arm``, ``reason`` of everybody else who was randomised into its arms."""
     cells: pd.DataFrame
-    """One row a cell: ``arm``, and the columns of :data:`trialkit.planned.trails.cells.COLUMNS`."""
+    """One row a cell: ``arm``, and the columns of :data:`trialkit.trails.cells.COLUMNS`."""
     without: str = ""
     """Why there is no cell to show; empty where there are some."""
