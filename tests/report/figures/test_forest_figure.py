@@ -151,8 +151,8 @@ def test_effects_are_turned_so_that_right_is_better_and_stand_in_the_plan_s_orde
     assert figure.caption == (
         "Standardised differences (Hedges' g) with 90% confidence intervals (bars); values to the "
         "right favour the experimental arm. The sign is reversed for outcomes of which lower is "
-        "better (Pain). Short dashed lines: the minimal important change, standardised like the "
-        "effect (Pain). P values are not adjusted."
+        "better (Pain). Short dashed lines: the minimal important change of a person, "
+        "standardised like the effect (Pain); of a difference between arms it is no threshold. P values are not adjusted."
     )
 
 

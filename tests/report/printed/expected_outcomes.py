@@ -195,7 +195,9 @@ def _group(trial: Trial, analysis: dict, code: str) -> str:
     unit = f", {unit}" if unit and unit not in words else ""
     label = look.get("label") or f"{outcome['label']}{unit}"
     mark = "^a" if look.get("footnote") else ""
-    standing = f"{analysis['role']} outcome"
+    standing = f"{outcome['role']} outcome"
+    if outcome["role"] != analysis["role"]:
+        standing += f", {analysis['role']} analysis"
     if analysis["method"] == "responders":
         standing = f"responders, {analysis['role']} analysis"
     when = trial.key.visit(outcome["time_point"])

@@ -11,6 +11,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.report.content.tables import Row, RowGroup, Table
 from trialkit.report.numbers.numbers import (
@@ -20,9 +21,11 @@ from trialkit.report.numbers.numbers import (
     percent_points,
     with_interval,
 )
-from trialkit.report.tables.outcomes import outcomes_table
+from trialkit.report.tables.headlines import headlines
+from trialkit.report.tables.outcomes import outcome_head, outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex
+from trialkit.results.results import Results
 from trialkit.results.vocabulary import Stat
 
 
@@ -188,3 +191,35 @@ def test_observed_means_beside_the_effect_of_a_model_say_that_they_are_observed(
         any(note.startswith("What is printed of the arms is as observed") for note in table.notes)
         is own
     )
+
+
+@pytest.mark.parametrize(
+    ("label", "unit", "kept"),
+    [
+        ("Vitamin C", "C", True),
+        ("Time to stand, s", "s", False),
+        ("Walk (m)", "m", False),
+        ("Walk in m", "m", False),
+        ("Distance in six minutes", "m", True),
+        ("Weight in kg at rest", "kg", False),
+        ("Weight", "kg", True),
+    ],
+)
+def test_a_unit_is_left_out_only_where_the_label_has_it_as_a_unit(
+    label: str, unit: str, kept: bool
+) -> None:
+    trial = made_up_protocol()
+    pain = replace(trial.outcomes[0], label=label, unit=unit)
+    protocol = replace(trial, outcomes=(pain, trial.outcomes[1]))
+    (first, *_) = headlines(protocol, ResultIndex(Results(rows=())))
+    head = outcome_head(pain, first, protocol)
+    assert head.startswith(f"{label}, {unit} " if kept else f"{label} ")
+
+
+def test_an_outcome_keeps_its_role_where_its_analysis_has_another() -> None:
+    trial = made_up_protocol()
+    first = replace(trial.plan.analyses[0], role=AnalysisRole.SECONDARY)
+    protocol = replace(trial, plan=replace(trial.plan, analyses=(first,)))
+    (headline,) = headlines(protocol, ResultIndex(Results(rows=())))
+    head = outcome_head(trial.outcomes[0], headline, protocol)
+    assert "primary outcome, secondary analysis" in head

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
@@ -29,6 +30,11 @@ class MarginComparison(Specification):
             raise ProtocolError(f"margin is a size and must be above 0, got {self.margin}")
         if not 0 < self.alpha < 0.5:
             raise ProtocolError(f"alpha must lie between 0 and 0.5, got {self.alpha}")
+
+    @property
+    def margin_question(self) -> MarginQuestion:
+        """What its method asks of the margin."""
+        return MarginQuestion(self.method.value)
 
     @property
     def compares_pairs(self) -> bool:

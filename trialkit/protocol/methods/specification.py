@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from trialkit.protocol.methods.comparisons import MarginQuestion
 from trialkit.protocol.methods.cut_points import CutPoints
 from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOutcome
 from trialkit.protocol.methods.method import Method, Response
@@ -63,6 +64,17 @@ class Specification(ABC):
     @abstractmethod
     def effect(self, outcome: OutcomeType, arms: int) -> Effect | None:
         """What a contrast of two of so many arms states; None where none is made."""
+
+    @property
+    def margin_question(self) -> MarginQuestion | None:
+        """What is asked of a margin; None where arms are compared with no difference."""
+        return None
+
+    @property
+    def adjusts_for_baseline(self) -> bool:
+        """Whether the outcome's baseline value is a covariate: change and final value are then one."""
+        named = (getattr(self, option) for option in self.OF_BASELINE)
+        return any(BASELINE in ((each,) if isinstance(each, str) else each) for each in named)
 
     @property
     def compares_pairs(self) -> bool:

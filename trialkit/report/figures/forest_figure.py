@@ -338,8 +338,8 @@ def _forest_caption(found: list[Headline], ratio: str) -> str:
     )
     marked = [each.outcome.label for each in found if each.outcome.minimal_important_change]
     important = (
-        f" Short dashed lines: the minimal important change, standardised like the effect "
-        f"({listing(marked)})."
+        f" Short dashed lines: the minimal important change of a person, standardised like the "
+        f"effect ({listing(marked)}); of a difference between arms it is no threshold."
         if marked
         else ""
     )

@@ -2,6 +2,13 @@
 
 from trialkit.errors import ReportError
 from trialkit.report.content.finding import LintFinding, LintSeverity
+from trialkit.report.lint.contradiction_rules import (
+    dates_outside_the_trial,
+    estimand_and_population,
+    framework_and_method,
+    metric_and_response,
+    no_ethics,
+)
 from trialkit.report.lint.design_rules import (
     dose_is_vague,
     expectation_can_explain,
@@ -210,6 +217,46 @@ RULES = (
         anchor="outcome-results",
         place="Outcomes and estimation",
         look=p_against_interval,
+    ),
+    LintRule(
+        id="R22",
+        title="Framework, method and margin",
+        rows=("9", "21a"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=framework_and_method,
+    ),
+    LintRule(
+        id="R23",
+        title="Estimand and analysis are of one population",
+        rows=("21b",),
+        anchor="statistics",
+        place="Statistical methods",
+        look=estimand_and_population,
+    ),
+    LintRule(
+        id="R24",
+        title="The declared metric is what is analysed",
+        rows=("14", "21a"),
+        anchor="outcomes",
+        place="Outcomes",
+        look=metric_and_response,
+    ),
+    LintRule(
+        id="R25",
+        title="Data lie within the dates of the trial",
+        rows=("23a",),
+        anchor="recruitment",
+        place="Recruitment and follow-up",
+        look=dates_outside_the_trial,
+    ),
+    LintRule(
+        id="R26",
+        title="Ethics approval and consent",
+        rows=("SPIRIT 30", "SPIRIT 32a"),
+        anchor="setting",
+        place="Setting",
+        look=no_ethics,
     ),
 )
 

@@ -315,7 +315,7 @@ def _has_sensitivity(outcome: Outcome, analysis: Analysis, protocol: Protocol) -
     return any(
         outcome.code in each.outcomes and not _drops_cases(each.specification, outcome, protocol)
         for each in protocol.plan.analyses
-        if each is not analysis
+        if each is not analysis and each.role is not AnalysisRole.POST_HOC
     )
 
 

@@ -101,13 +101,23 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
     ).label
     role = headline.analysis.role.value
-    standing = f"responders, {role} analysis" if headline.counts_responders else f"{role} outcome"
+    standing = f"{outcome.role.value} outcome"
+    if headline.counts_responders:
+        standing = f"responders, {role} analysis"
+    elif role != outcome.role.value:
+        standing += f", {role} analysis"
     return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
 
 
 def _says(label: str, unit: str) -> bool:
-    """Whether a label has the unit as a word of its own: the m of ``walk, m``, not of ``minute``."""
-    return re.search(rf"(?<!\w){re.escape(unit)}(?!\w)", label) is not None
+    """Whether a label has the unit as a word of its own: the kg of ``Weight in kg``.
+
+    A unit of one letter has to stand where units stand: the C of ``Vitamin C`` is no coulomb.
+    """
+    word = rf"(?<!\w){re.escape(unit)}(?!\w)"
+    if len(unit) == 1:
+        word = rf"(?:,\s*|\(|\bin\s+){re.escape(unit)}\)?\s*$"
+    return re.search(word, label) is not None
 
 
 def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:

@@ -1,5 +1,6 @@
 """How missing values and harms are dealt with, and by which programs."""
 
+from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.numbers.numbers import confidence
 from trialkit.report.words.en.sentences.harms import by_arm
@@ -44,13 +45,21 @@ def harms_sentences(account: Account) -> str:
     protocol = account.protocol
     return (
         f"Harms are counted in {by_arm(protocol, account.index)}, as participants with at least "
-        "one event and as events; risks are given with exact (Clopper and Pearson) "
-        f"{confidence(protocol.plan.confidence_level)} limits, also where no event occurred. "
+        f"one event and as events{_harms_limits(protocol)}. "
         "By severities that have an order, each participant is counted once, by the worst. What is "
         "not recorded of an event is counted apart and taken for neither yes nor no; the counts "
         "that it leaves open have no limits and no difference. "
         "No p values are computed for harms."
     )
+
+
+def _harms_limits(protocol: Protocol) -> str:
+    """The limits that the tables of harms print, by the names of their methods."""
+    level = confidence(protocol.plan.confidence_level)
+    zero = f"; where nobody in an arm had one, its risk has the exact (Clopper and Pearson) upper {level} limit"
+    if not protocol.experimental:
+        return zero
+    return f"; differences of risks have Newcombe's hybrid score {level} intervals{zero}"
 
 
 def software_sentence(manifest: Manifest) -> str:
