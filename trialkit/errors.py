@@ -91,7 +91,15 @@ class DatasetError(TrialkitError):
 
 
 class AnalysisError(TrialkitError):
-    """An analysis cannot be carried out as it was asked for."""
+    """An analysis cannot be carried out as it was asked for.
+
+    ``reason`` says why in words that a report can print; ``advice`` is for whoever called: a report
+    of a planned analysis gives none.
+    """
+
+    def __init__(self, reason: str, *, advice: str = "") -> None:
+        super().__init__(f"{reason}; {advice}" if advice else reason)
+        self.reason = reason
 
 
 class DesignError(TrialkitError):

@@ -61,6 +61,18 @@ def test_a_visit_whose_window_is_open_at_the_cut_is_not_yet_due(tmp_path: Path) 
     assert why(due, "0101", "W4") == "form not completed"
 
 
+def test_of_whom_the_day_of_randomisation_is_blank_nothing_is_still_to_come(tmp_path: Path) -> None:
+    datasets = edited(
+        tmp_path,
+        ("data/randomisation.csv", "0101;17.01.2024;", "0101;;"),
+        (ASSESSMENT, "0101;W12;09.04.2024;08:05;73,3;442;\n", ""),
+        cut=date(2024, 3, 1),
+    )
+
+    assert why(datasets, "0101", "W12") == "form not completed"
+    assert "0101" in datasets.days_unknown
+
+
 def test_a_visit_that_was_late_is_told_from_one_that_never_was(tmp_path: Path) -> None:
     late = edited(
         tmp_path, (ASSESSMENT, "0101;W4;16.02.2024", "0101;W4;27.02.2024"), cut=date(2024, 2, 24)

@@ -241,6 +241,8 @@ def test_a_number_says_of_how_many_it_is() -> None:
     ), start=20)]  # fmt: skip
     assert facts(trace_of(ESTIMATE, *elsewhere, own, *ANALYSED))["n"] == "5"
     assert facts(trace_of(ESTIMATE, *ANALYSED))["n"] == "Arm 0 7; Arm 2 9"
+    # of a count that no form feeds there is no number to tell
+    assert "n" not in facts(trace_of(ESTIMATE, result(Stat.N, None, **EFFECT)))
 
 
 def test_values_are_unrounded_and_what_all_ids_begin_with_is_said_once() -> None:

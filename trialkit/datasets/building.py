@@ -5,7 +5,7 @@ import pandas as pd
 from trialkit.datasets.attendance import derive_attendance, derive_dose, units_of_dose
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.collected import not_collected
-from trialkit.datasets.deviations import derive_deviations
+from trialkit.datasets.deviations import derive_deviations, of_unknown_days
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.measurements import derive_measurements, planned_visits
@@ -53,6 +53,7 @@ def gather(
         dose_units=units_of_dose(schemas),
         concomitant=derive_concomitant(sources, subjects),
         deviations=derive_deviations(sources, protocol, subjects),
+        days_unknown=of_unknown_days(sources, subjects),
         populations=populations,
         disposition=count_disposition(
             protocol, subjects, measurements, characteristics, populations, asked=sources.asked

@@ -11,6 +11,7 @@ from trialkit.datasets.subjects import randomised, received_nothing
 from trialkit.protocol.tables.meaning import meaning
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, FormKind, Purpose
+from trialkit.store.due import visits_attended
 
 NOT_SCREENED = DeviationKind.NOT_SCREENED.value
 NOT_ELIGIBLE = DeviationKind.NOT_ELIGIBLE.value
@@ -101,6 +102,23 @@ def _out_of_window(sources: Sources, protocol: Protocol, people: pd.DataFrame) -
     closes = rows["randomisation_date"] + pd.to_timedelta(last.astype("int64"), unit="D")
     outside = rows[(rows["date"] < opens) | (rows["date"] > closes)]
     return outside.drop_duplicates(["subject_id", "visit"])["subject_id"]
+
+
+def of_unknown_days(sources: Sources, subjects: pd.DataFrame) -> frozenset[str]:
+    """Who was at a visit of which the day, or that of the randomisation, is asked and not known."""
+    dated = [_visit_dates(sources, form) for form in sources.schemas.forms if form.visits]
+    asked = [each for each in dated if each is not None]
+    if not asked:
+        return frozenset()
+    people = randomised(subjects)[["subject_id", "randomisation_date"]]
+    rows = pd.concat(asked, ignore_index=True)
+    known = rows.groupby(["subject_id", "visit"])["date"].count().rename("known").reset_index()
+    held = visits_attended(sources.snapshot, sources.schemas).merge(
+        known, on=["subject_id", "visit"], how="inner"
+    )
+    held = held.merge(people, on="subject_id", how="inner")
+    unknown = (held["known"] == 0) | held["randomisation_date"].isna()
+    return frozenset(held.loc[unknown, "subject_id"])
 
 
 def _visit_dates(sources: Sources, form: Form) -> pd.DataFrame | None:

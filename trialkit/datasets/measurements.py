@@ -19,7 +19,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.values.spelling import one_spelling
-from trialkit.store.due import visits_due, windows
+from trialkit.store.due import randomised_on_no_day, visits_due, windows
 from trialkit.store.reference_days import counted_from
 
 NO_FORM = "form not completed"
@@ -177,14 +177,17 @@ def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) 
     Before all that, whether the form asks for it: what was not to be asked lacks no reason.
     Leaving explains a visit whose window opened afterwards, and no blank before. A form without a
     row is not due yet as long as its visit is not (:mod:`trialkit.store.due`), unless the participant
-    has left.
+    has left, or was randomised on a day that is blank: nobody can say that it is still to come.
     """
     labels = {code.code: code.label for code in sources.schemas.data.all_missing_codes}
     ended, absent = joined["end_date"], joined["place"] < 0
     dated = counted_from(joined, sources.snapshot, sources.schemas)
     opens = windows(dated, protocol.visits).opens
     had_left = (opens > ended) | (ended.isna() & is_no(joined["completed"]) & absent)
-    due = visits_due(joined, sources.snapshot, sources.schemas)
+    nobody_knows = joined["subject_id"].isin(
+        randomised_on_no_day(sources.snapshot, sources.schemas)
+    )
+    due = visits_due(joined, sources.snapshot, sources.schemas) | nobody_knows
     left = joined["end_reason"].where(is_no(joined["completed"]) & had_left)
     unknown = (
         pd.Series(BLANK, index=joined.index)

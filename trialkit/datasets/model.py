@@ -103,6 +103,8 @@ class Datasets:
     """By outcome, the visits at which its value is planned, also before anybody came to one."""
     not_collected: NotCollected = EVERYTHING
     """Which counts have no source, since no form asks for what they would count."""
+    days_unknown: frozenset[str] = frozenset()
+    """Whose visits may have been outside their windows, since a day that would show it is not known."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
 
     dose: pd.DataFrame = field(default_factory=_nothing_done)

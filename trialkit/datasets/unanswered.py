@@ -9,7 +9,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.results.answers import Unknown
 from trialkit.schemas.forms.forms import Form, Purpose
-from trialkit.store.due import is_due
+from trialkit.store.due import is_due, randomised_on_no_day
 
 
 def why_unknown(
@@ -44,12 +44,14 @@ def _is_to_come(
 ) -> pd.Series:
     """Of whom the form is dated after the cut, or is not there and nobody could expect it yet.
 
-    Nothing is left to wait for of who has been at the last visit.
+    Nothing is left to wait for of who has been at the last visit, and of whom nobody knows the day of
+    randomisation nothing can be said to be to come.
     """
     snapshot, people = sources.snapshot, subjects.index.to_series()
     last = protocol.visits[-1]
     due = is_due(form, subjects.reset_index(), snapshot, sources.schemas)
     over = due.set_axis(subjects.index) | people.isin(_seen_at(last, sources))
+    over |= people.isin(randomised_on_no_day(snapshot, sources.schemas))
     there = people.isin(snapshot[form.id].values["subject_id"])
     later = people.isin(snapshot.later(form.id)["subject_id"])
     return ~there & (later | ~over)

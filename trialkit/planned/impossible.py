@@ -27,7 +27,7 @@ def state_impossible(task: Task, error: AnalysisError) -> Iterator[Result]:
     """
     yield from state_numbers_analysed(task)
     if task.due.is_due:
-        yield from _without_numbers(task, Status.NOT_ESTIMABLE, f"not estimable: {error}")
+        yield from _without_numbers(task, Status.NOT_ESTIMABLE, f"not estimable: {error.reason}")
     else:
         yield from _without_numbers(task, Status.NOT_DUE, _when(task))
 
@@ -39,7 +39,7 @@ def state_impossible_arms(task: Task, impossible: Mapping[str, AnalysisError]) -
             yield row
     for arm, error in impossible.items():
         pair = task.of_arms((task.reference, arm))
-        yield from _without_numbers(pair, Status.NOT_ESTIMABLE, f"not estimable: {error}")
+        yield from _without_numbers(pair, Status.NOT_ESTIMABLE, f"not estimable: {error.reason}")
 
 
 def state_not_asked(task: Task) -> Iterator[Result]:

@@ -10,7 +10,7 @@ from trialkit.report.content.text import Bullets, Definitions, Paragraph, Printe
 from trialkit.report.tables.cells import compared_arms
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.languages import short_name
-from trialkit.results.lookup import ResultIndex, Shelf
+from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -184,14 +184,15 @@ def _size(row: Result, protocol: Protocol, index: ResultIndex) -> str:
         having=Stat.N,
     )
     if Stat.N in own:
-        return str(own[Stat.N].stat)
+        size = value(own, Stat.N)
+        return "" if size is None else str(size)
     sizes = []
     for arm in protocol.arms:
         found = index.find(
             row.analysis_id, outcome=row.outcome, term="", arm=arm.code, having=Stat.N
         )
-        if Stat.N in found:
-            sizes.append(f"{arm.label} {found[Stat.N].stat}")
+        if value(found, Stat.N) is not None:
+            sizes.append(f"{arm.label} {value(found, Stat.N)}")
     return "; ".join(sizes)
 
 

@@ -2,8 +2,8 @@
 
 A visit is due once its window is over at the data cut, once its subject has been at a later one, and
 once the subject has an end date, which nothing can follow; not when that lies before the window
-opens. Without a cut, and where the randomisation has no date, everything is due. In a trial that does
-not randomise windows are counted from another day (:mod:`trialkit.store.reference_days`); of whom it is
+opens. Without a cut, and where the randomisation has no date, everything is due. In a trial that does not
+randomise windows are counted from another day (:mod:`trialkit.store.reference_days`); of whom it is
 not known everything is due, and so is a visit that has no planned day.
 """
 
@@ -96,6 +96,16 @@ def has_passed(closes: pd.Series, snapshot: Snapshot, schemas: Schemas) -> pd.Se
         return pd.Series(data=True, index=closes.index)
     unknown = closes.isna() if is_counted_otherwise(schemas) else False
     return (closes <= snapshot.cut) | unknown
+
+
+def randomised_on_no_day(snapshot: Snapshot, schemas: Schemas) -> frozenset[str]:
+    """Who is randomised, and of whom the day is asked and not known: nobody can say what is to come."""
+    form = schemas.of_kind(FormKind.RANDOMISATION)
+    item = None if form is None else form.item_for(Purpose.RANDOMISATION_DATE)
+    if form is None or item is None:
+        return frozenset()
+    values = snapshot[form.id].values
+    return frozenset(values.loc[values[item.id].isna(), "subject_id"].dropna())
 
 
 def _overtaken(rows: pd.DataFrame, snapshot: Snapshot, schemas: Schemas) -> pd.Series:

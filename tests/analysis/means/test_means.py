@@ -343,7 +343,7 @@ def test_what_cannot_be_compared_is_refused_with_a_reason():
     refused(frame.assign(arm="CG"), "needs two arms")
     refused(frame.iloc[[0, 3, 4]], "2 subjects an arm, got 1 and 2")
     refused(frame.iloc[[0, 3, 4]], "2 subjects", method="student_t")
-    refused(frame.iloc[[0, 3, 4]], "2 subject", method="welch_anova")
+    refused(frame.iloc[[0, 3, 4]], "at least 2 in each", method="welch_anova")
     refused(frame, "has no direction", method="kruskal_wallis", alternative="less")
     constant = two_arms([2.0, 2, 2], [1.0, 1, 1])
     for method in ("welch_t", "student_t", "one_way_anova", "welch_anova"):

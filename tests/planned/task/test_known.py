@@ -178,7 +178,7 @@ def test_columns_of_a_complaint_are_said_in_the_words_of_the_protocol() -> None:
     place = f"{made.outcome.label} at {made.protocol.visit(made.outcome.time_point).label}"
     arm, first = made.protocol.arms[0], made.protocol.baseline
     told = {
-        "outcome='value' has 3 value(s) of 0 or less": f"{place} has 3 value(s) of 0 or less",
+        "outcome='value' has values of 0 or less": f"{place} has values of 0 or less",
         f"covariate '{AGE}' has one level": f"covariate Age ({AGE}) has one level",
         "nobody has 'change' at": f"nobody has the change in {place} at",
         f"'{BASELINE}' is the same": f"{made.outcome.label} at {first.label} is the same",

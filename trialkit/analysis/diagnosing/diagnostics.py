@@ -328,7 +328,7 @@ def _without(check: Check, place: str, method: str, why: str) -> Diagnostic:
 
 
 def _why(error: Exception) -> str:
-    return str(error) if isinstance(error, AnalysisError) else BEYOND
+    return error.reason if isinstance(error, AnalysisError) else BEYOND
 
 
 def _number(value: object) -> float | None:

@@ -109,8 +109,8 @@ def refuse_empty(counts: tuple[tuple[str, int], ...], *, of: str, arm: str) -> N
     empty = [name for name, n in counts if n == 0]
     if empty:
         raise AnalysisError(
-            f"no value of {of!r} in {arm} {', '.join(empty)}; an arm without data cannot be "
-            "compared: leave it out of the data and of the order, or complete it"
+            f"no value of {of!r} in {arm} {', '.join(empty)}: an arm without data cannot be compared",
+            advice="leave it out of the data and of the order, or complete it",
         )
 
 

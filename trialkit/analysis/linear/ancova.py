@@ -249,7 +249,7 @@ class Ancova(Tabular):
         try:
             test = self.model.f_test_of_added(terms, self.rows.outcome)
         except AnalysisError as error:
-            return None, str(error)
+            return None, error.reason
         names = [name for term in terms for name in term[:1]]
         widths = [
             len(each.levels) - 1 if isinstance(each, FactorColumn) else 1

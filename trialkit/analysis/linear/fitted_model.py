@@ -216,8 +216,8 @@ def robust_root(design: np.ndarray, fit: LeastSquaresFit, *, kind: RobustCovaria
     left = 1 - fit.leverage
     if kind not in {RobustCovariance.HC0, RobustCovariance.HC1} and (left < ALONE).any():
         raise AnalysisError(
-            f"robust={kind.value!r} is not defined: {int((left < ALONE).sum())} row(s) determine "
-            "a coefficient alone (leverage 1), such as the only subject of an arm"
+            f"robust={kind.value!r} is not defined: a row determines a coefficient alone "
+            f"(leverage 1), such as the only subject of an arm; there are {int((left < ALONE).sum())}"
         )
     match kind:
         case RobustCovariance.HC0:

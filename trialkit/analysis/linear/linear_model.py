@@ -176,9 +176,7 @@ def refuse_collinear(design: Design) -> None:
     """Refuse a design in which a column is a combination of those before it, naming the column."""
     if design.matrix.shape[0] <= design.matrix.shape[1]:
         n, p = design.matrix.shape
-        raise AnalysisError(
-            f"{n} row(s) cannot carry a model of {p} coefficients; at least {p + 1} are needed"
-        )
+        raise AnalysisError(f"a model of {p} coefficients needs at least {p + 1} rows, got {n}")
     independent = independent_columns(design)
     if independent.all():
         return
@@ -186,15 +184,19 @@ def refuse_collinear(design: Design) -> None:
     name, values = design.names[index], design.matrix[:, index]
     low, high = float(values.min()), float(values.max())
     if low == high:
-        raise AnalysisError(f"{name!r} is the same in all rows used; leave it out of the model")
+        raise AnalysisError(
+            f"{name!r} is the same in all rows used", advice="leave it out of the model"
+        )
     if not _varies(values[:, None])[0]:
         raise AnalysisError(
             f"{name!r} varies only between {low!r} and {high!r}, too little for its size to be "
-            "told from rounding; subtract a constant from it, such as its smallest value"
+            "told from rounding",
+            advice="subtract a constant from it, such as its smallest value",
         )
     raise AnalysisError(
         f"{name!r} is a linear combination of the terms before it "
-        f"({', '.join(design.names[1:index])}); leave one of them out of the model"
+        f"({', '.join(design.names[1:index])})",
+        advice="leave one of them out of the model",
     )
 
 

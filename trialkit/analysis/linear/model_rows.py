@@ -73,7 +73,8 @@ def read_model_rows(
         absent = _is_missing(each)
         if absent.all() and len(frame):
             raise AnalysisError(
-                f"covariate {each.name!r} has no value in any row; leave it out of the model"
+                f"covariate {each.name!r} has no value in any row",
+                advice="leave it out of the model",
             )
         missing.append((absent, f"{each.name} is missing"))
     if subject is not None:
@@ -89,8 +90,8 @@ def read_model_rows(
     if scale is OutcomeScale.LOG:
         if (used <= 0).any():
             raise AnalysisError(
-                f"outcome={outcome!r} has {int((used <= 0).sum())} value(s) of 0 or less, which "
-                "have no logarithm"
+                f"outcome={outcome!r} has values of 0 or less, which have no logarithm: "
+                f"{int((used <= 0).sum())}"
             )
         used = np.log(used)
     refuse_unworkable_size(used, outcome)
@@ -138,8 +139,8 @@ def _refuse_lost_arms(
             continue
         lost = [f"{text} in {int(gone[rows].sum())}" for gone, text in reasons if gone[rows].any()]
         raise AnalysisError(
-            f"none of the {int(rows.sum())} row(s) of {arm} {arms[level]} with an outcome can be "
-            f"used: {', '.join(lost)}; complete the column or leave it out of the model"
+            f"none of the rows of {arm} {arms[level]} with an outcome can be used: {', '.join(lost)}",
+            advice="complete the column or leave it out of the model",
         )
 
 
@@ -180,7 +181,8 @@ def _kept(read: ModelColumn, keep: np.ndarray) -> ModelColumn:
     present, codes = np.unique(read.codes[keep], return_inverse=True)
     if len(present) < 2:
         raise AnalysisError(
-            f"covariate {read.name!r} has one level only in the rows used; leave it out"
+            f"covariate {read.name!r} has one level only in the rows used",
+            advice="leave it out",
         )
     return FactorColumn(name=read.name, codes=codes, levels=tuple(read.levels[i] for i in present))
 

@@ -217,6 +217,6 @@ def _cholesky(correlation: np.ndarray) -> np.ndarray:
         return np.linalg.cholesky(correlation)
     except np.linalg.LinAlgError:
         raise AnalysisError(
-            "Dunnett's adjustment needs contrasts that do not depend on each other linearly; "
-            "leave out the redundant contrast or choose adjustment='bonferroni'"
+            "Dunnett's adjustment needs contrasts that do not depend on each other linearly",
+            advice="leave out the redundant contrast or choose adjustment='bonferroni'",
         ) from None

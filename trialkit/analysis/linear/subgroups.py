@@ -192,6 +192,6 @@ def _refuse_empty_cells(arm: FactorColumn, subgroup: FactorColumn) -> None:
             f"{arm.levels[a]!r} in {subgroup.name} {subgroup.levels[s]!r}" for a, s in empty
         )
         raise AnalysisError(
-            f"no row of {arm.name} {where}: the effect there cannot be estimated; "
-            "merge levels of the subgroup or leave one out"
+            f"no row of {arm.name} {where}: the effect there cannot be estimated",
+            advice="merge levels of the subgroup or leave one out",
         )

@@ -171,7 +171,7 @@ def _contrast(
     try:
         hedges, note = _hedges(kind, experimental, reference, scale, conf_level), ""
     except AnalysisError as error:  # the test that was asked for stands without it
-        hedges, note = None, f"no Hedges g: {error}"
+        hedges, note = None, f"no Hedges g: {error.reason}"
     return MeanContrast(
         contrast=contrast_label(experimental.arm, reference.arm),
         method=kind,

@@ -118,7 +118,7 @@ def _counts_and_means(
     counts = np.array([len(each) for each in values])
     if len(counts) < 2 or counts.min() < least:
         raise AnalysisError(
-            f"this analysis of variance needs {least} subject(s) in each of two or more arms, "
+            f"this analysis of variance needs two or more arms with at least {least} in each, "
             f"got {', '.join(str(n) for n in counts)}"
         )
     return counts, np.array([each.mean() for each in values])

@@ -143,7 +143,7 @@ def _paired(
         try:
             hedges = standardised_change(paired_differences(second, first), conf_level=conf_level)
         except AnalysisError as error:  # the test that was asked for stands without it
-            note = f"no Hedges g: {error}"
+            note = f"no Hedges g: {error.reason}"
     else:
         test = signed_rank(second, first, method=kind, alternative=side, conf_level=conf_level)
     return PairedContrast(

@@ -158,8 +158,9 @@ def compare_proportions_in_subgroups(
         here = known & (codes == arm_index) & (places == place)
         if not here.any():
             raise AnalysisError(
-                f"no value of {outcome!r} in {arm} {arms[arm_index]} of {subgroup} {names[place]}; "
-                "a subgroup needs both arms: join it with another one, or leave it out"
+                f"no value of {outcome!r} in {arm} {arms[arm_index]} of {subgroup} {names[place]}: "
+                "a subgroup needs both arms",
+                advice="join it with another one, or leave it out",
             )
         return ArmCount(
             arm=str(arms[arm_index]), events=int(happened[here].sum()), n=int(here.sum())

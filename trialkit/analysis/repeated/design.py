@@ -214,7 +214,8 @@ def _features(
                 if used.min() == used.max():
                     raise AnalysisError(
                         f"the covariate {covariate.name!r} is {float(used[0])!r} in every row that "
-                        "can be used; leave it out of the model"
+                        "can be used",
+                        advice="leave it out of the model",
                     )
                 centre, scale = float(used.mean()), float(used.std()) or 1.0
             place = len(profile)
@@ -236,8 +237,8 @@ def _features(
         if not found:
             only = covariate.levels[int(_levels_in_use(records, covariate)[0])]
             raise AnalysisError(
-                f"the covariate {covariate.name!r} is {only!r} in every row that can be used; "
-                "leave it out of the model"
+                f"the covariate {covariate.name!r} is {only!r} in every row that can be used",
+                advice="leave it out of the model",
             )
         features[covariate.name] = tuple(found)
     return features, np.stack(profile, axis=1), known
@@ -337,7 +338,7 @@ def _collinear(gram: np.ndarray, names: tuple[str, ...]) -> str:
             others = [names[i] for i, part in zip(kept, share, strict=True) if abs(part) > 1e-6]
             return (
                 f"the columns of the fixed effects are collinear: {names[at]!r} follows from "
-                f"{', '.join(repr(each) for each in others)}; leave one of these out of the model"
+                f"{', '.join(repr(each) for each in others)}"
             )
         kept.append(at)
     return "the columns of the fixed effects are nearly collinear"

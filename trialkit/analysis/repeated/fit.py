@@ -360,7 +360,8 @@ def _refuse_too_few(records: Records, design: MmrmDesign, cohort: Cohort) -> Non
     if left < 1:
         raise AnalysisError(
             f"{cohort.n_observations} values cannot estimate {len(design.names)} fixed effects and a "
-            "covariance; leave out covariates"
+            "covariance",
+            advice="leave out covariates",
         )
     leftover = float((cohort.residuals**2).sum())
     if leftover <= 1e-20 * max(float((records.outcome[records.used] ** 2).sum()), 1e-280):

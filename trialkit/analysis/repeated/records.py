@@ -269,7 +269,8 @@ def _refuse_empty(records: Records) -> None:
             empty = ", ".join(repr(names[i]) for i in np.flatnonzero(codes == 0))
             raise AnalysisError(
                 f"{parameter}={name!r}: no row that can be used has the level(s) {empty} "
-                f"({_reasons(records)}); leave out the level or the column that lacks values"
+                f"({_reasons(records)})",
+                advice="leave out the level or the column that lacks values",
             )
     if (counts == 0).any():
         arm, visit = (int(each) for each in np.argwhere(counts == 0)[0])

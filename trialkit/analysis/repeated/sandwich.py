@@ -40,7 +40,8 @@ def sandwich(
         alone = _alone(whitened, at.phi, cohort, subjects)
         raise AnalysisError(
             f"the jackknife covariance cannot be had: without subject {alone!r} a fixed effect could "
-            "not be estimated; use the empirical or the bias-reduced one, or leave out a covariate"
+            "not be estimated",
+            advice="use the empirical or the bias-reduced one, or leave out a covariate",
         )
     adjusted = adjustment @ whitened
     scores = np.einsum("nmp,nmv,nv->np", adjusted, root, residuals, optimize=True)

@@ -141,7 +141,7 @@ def _difference(
             else difference_of_numbers(*(_values(rows) for rows in arms))
         )
     except AnalysisError as error:
-        return about.state(Stat.STANDARDISED_DIFFERENCE, None, note=str(error))
+        return about.state(Stat.STANDARDISED_DIFFERENCE, None, note=error.reason)
     return about.state(Stat.STANDARDISED_DIFFERENCE, difference)
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 import pandas as pd
 
-from trialkit.datasets.deviations import READ_FROM
+from trialkit.datasets.deviations import OUT_OF_WINDOW, READ_FROM
 from trialkit.datasets.flags import is_unknown
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import randomised
@@ -240,6 +240,12 @@ def _undecided_deviations(protocol: Protocol, datasets: Datasets) -> Iterator[Re
         for term, flag in READ_FROM.items()
         if term in collected
     }
+    if OUT_OF_WINDOW in collected:
+        found = datasets.deviations["term"] == OUT_OF_WINDOW
+        out = people["subject_id"].isin(datasets.deviations.loc[found, "subject_id"])
+        unknown[f"{Before.DEVIATION}{OUT_OF_WINDOW}"] = (
+            people["subject_id"].isin(datasets.days_unknown) & ~out
+        )
     had = people["subject_id"].isin(datasets.deviations["subject_id"])
     unknown[Term.ANY_EVENT.value] = pd.DataFrame(unknown, index=people.index).any(axis=1) & ~had
     for term, doubtful in unknown.items():

@@ -39,4 +39,4 @@ class MethodCard(Generic[Asked]):
         try:
             return list(self.carry_out(task, specification))
         except AnalysisError as error:
-            raise AnalysisError(in_trial_words(str(error), task)) from error
+            raise AnalysisError(in_trial_words(error.reason, task)) from error

@@ -40,7 +40,7 @@ def state_within_arms(task: Task, specification: WithinArms) -> Iterator[Result]
         try:
             stated = list(_of_arm(arm, frame[frame["arm"] == arm], task, specification))
         except AnalysisError as error:  # the other arms have their own pairs
-            stated = [state_no_change(arm, task, in_trial_words(str(error), task))]
+            stated = [state_no_change(arm, task, in_trial_words(error.reason, task))]
         yield from stated
 
 

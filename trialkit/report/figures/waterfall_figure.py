@@ -130,7 +130,10 @@ def _waterfall(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
     description = (
         f"Reached the minimal important change: {reached_words}."
         if change is not None
-        else "; ".join(f"{each.arm.label}: {len(each.points)} participants" for each in arms)
+        else "; ".join(
+            f"{each.arm.label}: {len(each.points)} participant{'' if len(each.points) == 1 else 's'}"
+            for each in arms
+        )
     )
     name = f"changes_{outcome.code}"
     unit = f", {outcome.unit}" if outcome.unit else ""

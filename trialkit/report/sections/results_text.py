@@ -116,6 +116,8 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
     found, of = (change, " change") if uses_change else (end, "")
     unit = f" {outcome.unit}" if outcome.unit else ""
     size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+    if value(found, Stat.MEAN) is None:
+        return [f"no value in {arm.label} (", size, ")"]
     if outcome.by_median:
         quartiles = PrintedNumber(
             text=interval(value(found, Stat.Q1), value(found, Stat.Q3), digits=outcome.digits),
@@ -124,13 +126,14 @@ def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
         middle = _number(found, Stat.MEDIAN, digits=outcome.digits)
         lead = f"median{of} in {arm.label} "
         return [lead, middle, f"{unit} (quartiles ", quartiles, ", ", size, ")"]
-    words = f"mean{of}"
+    spread: list[Run] = []
+    if value(found, Stat.SD) is not None:  # one participant has none
+        spread = ["SD ", _number(found, Stat.SD, digits=outcome.digits), ", "]
     return [
-        f"{words} in {arm.label} ",
+        f"mean{of} in {arm.label} ",
         _number(found, Stat.MEAN, digits=outcome.digits),
-        f"{unit} (SD ",
-        _number(found, Stat.SD, digits=outcome.digits),
-        ", ",
+        f"{unit} (",
+        *spread,
         size,
         ")",
     ]

@@ -17,6 +17,7 @@ from trialkit.report.numbers.numbers import (
     plain,
 )
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
+from trialkit.report.words.en.sentences.harms import at_least
 from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.results.collected import is_not_collected
@@ -294,7 +295,9 @@ def _people_rows(
                 indented=term != Term.ANY_EVENT,
                 cells=tuple(
                     printed_cell(
-                        count_percent(value(each, Stat.EVENTS), value(each, Stat.N)),
+                        at_least(
+                            count_percent(value(each, Stat.EVENTS), value(each, Stat.N)), each
+                        ),
                         each,
                         Stat.EVENTS,
                         Stat.N,

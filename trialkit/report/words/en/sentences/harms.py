@@ -101,7 +101,7 @@ def at_least(said: str, found: Statistics, *, none: str = "none known") -> str:
 
     By the worst severity it is no such bound: who is known to have had one may have had a worse.
     """
-    if Stat.N_UNKNOWN not in found:
+    if not value(found, Stat.N_UNKNOWN):
         return said
     if not value(found, Stat.EVENTS):
         return none
