@@ -45,7 +45,16 @@ def test_under_heads_each_part_has_its_own_words() -> None:
     assert block.paragraphs == words
     assert isinstance(gap, Gap)
     assert gap.text.startswith("Still to be said: steps until assignment.")
-    assert "statements/18.md, with a head for each part (## mechanism, ## steps" in gap.remedy
+    assert gap.remedy.endswith("write statements/18.md, with the head ## steps until assignment.")
+
+
+def test_a_gap_names_the_heads_that_are_wanting() -> None:
+    (gap,) = answers().to("30")
+    assert isinstance(gap, Gap)
+    assert gap.remedy == (
+        "Write statements/30.md, with a head for each part: ## bias, ## imprecision, "
+        "## generalisability, ## multiplicity."
+    )
 
 
 def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:

@@ -147,7 +147,7 @@ class Answers:
                 reason=GapKind.STATEMENT if by_author else GapKind.DATA,
                 title=f"{head} \N{EN DASH} {self.guideline.short_name} {item}",
                 text=f"{what_is_missing(claims, open_parts)} {requirement.requirement}",
-                remedy=_remedy(requirement, by_author=by_author),
+                remedy=_remedy(requirement, open_parts),
             ),
         )
 
@@ -165,13 +165,16 @@ def _of_no_group(block: Block) -> Block:
     return replace(block, claims=tuple(claims))
 
 
-def _remedy(requirement: Requirement, *, by_author: bool) -> str:
-    """How the gap is filled."""
+def _remedy(requirement: Requirement, open_parts: tuple[str, ...]) -> str:
+    """How the gap is filled: by a field, or by the author under the heads that are still wanting."""
+    wanted = [part for part in open_parts if part in requirement.author]
     file = f"statements/{requirement.number}.md"
-    if not by_author:
+    if not wanted:
         return requirement.remedy
     if len(requirement.author) > 1:
-        file += f", with a head for each part ({', '.join(f'## {part}' for part in requirement.author)})"
+        heads = ", ".join(f"## {part}" for part in wanted)
+        each = "the head" if len(wanted) == 1 else "a head for each part:"
+        file += f", with {each} {heads}"
     return f"{requirement.remedy} Or write {file}." if requirement.remedy else f"Write {file}."
 
 
