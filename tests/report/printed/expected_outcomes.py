@@ -140,8 +140,9 @@ def at_visits(trial: Trial) -> Drawn | None:
         if each["method"] == "responders":
             continue
         for code in each["outcomes"]:
-            rows.append([trial.with_unit(code)])
             binary = key.outcome(code)["type"] == "binary"
+            unit = f" {EN_DASH} differences in percentage points" if binary else ""
+            rows.append([f"{trial.with_unit(code)}{unit}"])
             for visit in key.visits:
                 own = {"outcome": code, "visit": visit["code"]}
                 if not any(key.stat("n", "descriptive", arm=a, **own) for a in trial.arms):

@@ -4,15 +4,18 @@ from dataclasses import replace
 
 import pytest
 
-from tests.conftest import Line
+from tests.conftest import Line, few_at_once
 from tests.report.factory import made_up_datasets, made_up_line, made_up_protocol
 from tests.report.rows import index_of, result, statistics
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Alternative, IntervalMethod, Standardiser
-from trialkit.protocol.methods.linear_models import ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_anova import MixedAnova
+from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.specification import Specification
@@ -276,3 +279,38 @@ def test_the_notes_name_the_outcomes_of_each_kind_once() -> None:
         "Simultaneous intervals of Much better: Tukey and Kramer's, 3 comparisons together.",
     ]
     assert list(interval_notes(headlines(protocol, index_of()))) == []
+
+
+@pytest.mark.parametrize(
+    "specification",
+    few_at_once(
+        [
+            *(Ancova(adjustment=each) for each in ADJUST if each is not ADJUST.TUKEY),
+            Ancova(adjustment=ADJUST.TUKEY, comparisons=Comparisons.ALL_PAIRS),
+            *(MixedAnova(adjustment=each) for each in ADJUST if each is not ADJUST.TUKEY),
+            *(MeanComparison(method=Method.WELCH_T, alternative=side) for side in Alternative),
+            MeanComparison(method=Method.MANN_WHITNEY),
+            Mmrm(),
+            MarginComparison(method=Method.NON_INFERIORITY, margin=5),
+        ],
+        5,
+    ),
+    ids=str,
+)
+def test_sentence_and_head_use_the_words_of_the_kind_columns(specification: Specification) -> None:
+    line = line_with(specification, arms=3)
+    row = next(
+        each
+        for each in line.results.rows
+        if each.analysis_id == "primary" and each.stat_name is Stat.CONF_LOW and each.scale
+    )
+    assert row.interval_kind is not None
+    kind = row.interval_kind.kind
+    words, table = primary_words(line), outcomes_of(line)
+    (head,) = [each for each in heads(table) if each.startswith(("Difference", "Probability"))]
+    assert ("simultaneous" in words) == ("simultaneous" in head) == kind.is_simultaneous
+    assert ("(one-sided " in words) == ("(one-sided " in head) == (kind is IntervalKind.ONE_SIDED)
+    assert ("p" in heads(table) or "One-sided p" in heads(table)) is not kind.is_simultaneous
+    assert ("Adjusted p" in heads(table)) is kind.is_simultaneous
+    # whose, and of how many
+    assert (f", {row.interval_kind.of} comparisons together" in words) is kind.is_simultaneous

@@ -282,7 +282,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             *(ColumnHead(text=f"{arm.label}: {head} ({promise})") for arm in protocol.experimental),
         ),
         groups=tuple(
-            RowGroup(head=_label(each.outcome), rows=_visit_rows(each, promise)) for each in found
+            RowGroup(head=_in_points(each), rows=_visit_rows(each, promise)) for each in found
         ),
         notes=(
             (
@@ -297,6 +297,12 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def _label(outcome: Outcome) -> str:
     return f"{outcome.label}, {outcome.unit}" if outcome.unit else outcome.label
+
+
+def _in_points(headline: Headline) -> str:
+    """An outcome as the head of its visits, with the unit of its differences where it is another."""
+    label = _label(headline.outcome)
+    return f"{label} \N{EN DASH} differences in percentage points" if headline.of_risks else label
 
 
 def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:

@@ -97,3 +97,13 @@ def test_where_only_months_are_known_the_delay_is_the_least_it_can_have_been() -
     said = registration_timing(registration, dates).replace("\u00a0", " ")
     assert "at least 940 days after enrolment began (October 2021)" in said
     assert "at least 606 days after the trial ended (September 2022)" in said
+
+
+def test_the_stated_start_of_a_trial_is_no_first_enrolment() -> None:
+    started = date(2024, 1, 8)
+    record = Registration(registry="REG", id="REG1", date=date(2024, 1, 1))
+    nobody = {"first_randomised": None, "last_randomised": None, "last_followed": None, "end": None}
+    stated = TrialDates(first_screened=None, start=started, **nobody)
+    assert "7 days before the stated start of the trial" in registration_timing(record, stated)
+    seen = TrialDates(first_screened=started, start=started, **nobody)
+    assert "7 days before first enrolment" in registration_timing(record, seen)

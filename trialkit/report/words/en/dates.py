@@ -35,6 +35,14 @@ class TrialDates:
         known = [each for each in (self.first_screened, self.first_randomised, self.start) if each]
         return min(known, default=None)
 
+    @property
+    def start_is_stated(self) -> bool:
+        """Whether that day is the stated start of the trial, and no day of a participant."""
+        return self.enrolment_began is not None and (
+            self.months_only
+            or self.enrolment_began not in {self.first_screened, self.first_randomised}
+        )
+
 
 def trial_dates(protocol: Protocol, conduct: Conduct) -> TrialDates:
     """The dates that the data hold, and those that the protocol states."""
@@ -78,7 +86,8 @@ def registration_timing(registration: Registration, dates: TrialDates) -> str:
     when, least = (month, "at least ") if dates.months_only else (day, "")
     if late <= 0:
         before = f"{days(-late)} before" if late else "on the day of"
-        return f"The trial was registered prospectively, {before} first enrolment ({when(began)})."
+        first = "the stated start of the trial" if dates.start_is_stated else "first enrolment"
+        return f"The trial was registered prospectively, {before} {first} ({when(began)})."
     ended = ""
     if dates.end is not None and registration.date > dates.end:
         end = last_of_month(dates.end) if dates.months_only else dates.end

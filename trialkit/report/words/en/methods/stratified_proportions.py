@@ -14,7 +14,16 @@ def _describe(specification: StratifiedProportions, told: Telling) -> str:
     )
 
 
+def _compared(_: StratifiedProportions) -> str:
+    return (
+        "Cochran-Mantel-Haenszel analysis: measures pooled after Mantel and Haenszel; p from the "
+        "Cochran-Mantel-Haenszel test, which is of another kind than these intervals: the one may "
+        "reject no effect where the other does not"
+    )
+
+
 WORDS: MethodWords[StratifiedProportions] = MethodWords(
     names={Method.COCHRAN_MANTEL_HAENSZEL: "Cochran-Mantel-Haenszel analysis"},
     describe=_describe,
+    compared=_compared,
 )
