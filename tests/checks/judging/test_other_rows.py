@@ -4,178 +4,63 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.checks.session_logs import item, pain, repeating_form, rule
 from tests.conftest import examples
-from tests.miniature import Miniature, dedented
+from tests.miniature import Miniature
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.one_file.beyond_the_row import beyond_the_row
 from trialkit.checks.trial.checking import check
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
-LOG = dedented("""
-    [form]
-    id = "log"
-    title = "Sessions"
-    kind = "other"
-    expected = "as_needed"
-    repeating = true
-
-    [[items]]
-    id = "day"
-    label = "Day"
-    type = "date"
-
-    [[items]]
-    id = "before"
-    label = "Pain before"
-    type = "integer"
-    range = { low = 0, high = 10 }
-
-    [[items]]
-    id = "after"
-    label = "Pain after"
-    type = "integer"
-    range = { low = 0, high = 10 }
-
-    [[items]]
-    id = "stopped"
-    label = "Stopped"
-    type = "yes_no"
-
-    [[items]]
-    id = "rise"
-    label = "Rise since the session before"
-    type = "calculated"
-    calculation = "after - PREVIOUS(after)"
-
-    [[rules]]
-    id = "RISE"
-    expression = "rise <= 3"
-    severity = "soft"
-    message = "A rise."
-    items = ["after"]
-
-    [[rules]]
-    id = "SIGNAL"
-    expression = "after - before < 2 OR PREVIOUS(after - before) < 2 OR PREVIOUS(after - before, 2) < 2"
-    severity = "hard"
-    message = "Three sessions."
-    items = ["after"]
-
-    [[rules]]
-    id = "GOES_ON"
-    expression = "PREVIOUS(stopped) IS NULL OR NOT PREVIOUS(stopped)"
-    severity = "hard"
-    message = "Went on."
-    items = ["stopped"]
-
-    [[rules]]
-    id = "OFTEN"
-    expression = "COUNT(stopped) <= 1"
-    severity = "hard"
-    message = "Stopped often."
-    items = ["stopped"]
-
-    [[rules]]
-    id = "DOUBTED"
-    expression = "COALESCE(ANY(after >= 7), TRUE)"
-    severity = "hard"
-    message = "Never."
-    items = ["after"]
-
-    [[rules]]
-    id = "TOTAL"
-    expression = "COALESCE(SUM(after), 0) <= 15"
-    severity = "hard"
-    message = "Much."
-    items = ["after"]
-
-    [[rules]]
-    id = "LEAST"
-    expression = "after <= MIN(before) + 4"
-    severity = "hard"
-    message = "Far."
-    items = ["after"]
-""")
-SCAN = dedented("""
-    [form]
-    id = "scan"
-    title = "Scans"
-    kind = "other"
-    expected = "as_needed"
-    visits = ["BL", "W6"]
-    repeating = true
-
-    [[items]]
-    id = "thick"
-    label = "Thickness"
-    type = "integer"
-    range = { low = 0, high = 10 }
-
-    [[rules]]
-    id = "JUMP"
-    expression = "ABS(thick - PREVIOUS(thick)) <= 3"
-    severity = "hard"
-    message = "Jump."
-    items = ["thick"]
-""")
-PAIN = dedented("""
-    [[rules]]
-    id = "HURT"
-    expression = "COUNT(log.after >= 7) = 0"
-    severity = "hard"
-    message = "Much pain."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "BEFORE"
-    expression = "NOT ANY(log.day <= visit_date AND log.stopped)"
-    severity = "hard"
-    message = "Stopped before."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "THICK"
-    expression = "COUNT(scan.thick > 5) * 2 <= 2"
-    severity = "hard"
-    message = "Thick."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "NO_SCAN"
-    expression = "visit = 'BL' OR COUNT(BL.scan.thick IS NOT NULL) >= 1"
-    severity = "hard"
-    message = "No scan."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "WORSE"
-    expression = "vas_mm - PREVIOUS(vas_mm) <= 5"
-    severity = "hard"
-    message = "Worse."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "MOST"
-    expression = "MAX(log.after - log.before) < 4"
-    severity = "hard"
-    message = "Rose."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "LAST"
-    expression = "MAX(log.day) <= visit_date"
-    severity = "hard"
-    message = "Later."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "UNTIL"
-    expression = "SUM(IF(log.day <= visit_date, log.after, 0)) <= 10"
-    severity = "hard"
-    message = "Much until then."
-    items = ["vas_mm"]
-""")
+LOG = repeating_form(
+    "log", "Sessions",
+    item("day", "Day", "date"),
+    pain("before", "Pain before"),
+    pain("after", "Pain after"),
+    item("stopped", "Stopped", "yes_no"),
+    item("rise", "Rise since the session before", "calculated", 'calculation = "after - PREVIOUS(after)"'),
+    rule("RISE", "rise <= 3", "after", message="A rise.", severity="soft"),
+    rule("SIGNAL", "after - before < 2 OR PREVIOUS(after - before) < 2 OR PREVIOUS(after - before, 2) < 2", "after", message="Three sessions."),
+    rule("GOES_ON", "PREVIOUS(stopped) IS NULL OR NOT PREVIOUS(stopped)", "stopped", message="Went on."),
+    rule("OFTEN", "COUNT(stopped) <= 1", "stopped", message="Stopped often."),
+    rule("DOUBTED", "COALESCE(ANY(after >= 7), TRUE)", "after", message="Never."),
+    rule("TOTAL", "COALESCE(SUM(after), 0) <= 15", "after", message="Much."),
+    rule("LEAST", "after <= MIN(before) + 4", "after", message="Far."),
+)  # fmt: skip
+SCAN = repeating_form(
+    "scan", "Scans",
+    pain("thick", "Thickness"),
+    rule("JUMP", "ABS(thick - PREVIOUS(thick)) <= 3", "thick", message="Jump."),
+    more='visits = ["BL", "W6"]',
+)  # fmt: skip
+PAIN = "".join(
+    (
+        rule("HURT", "COUNT(log.after >= 7) = 0", "vas_mm", message="Much pain."),
+        rule(
+            "BEFORE",
+            "NOT ANY(log.day <= visit_date AND log.stopped)",
+            "vas_mm",
+            message="Stopped before.",
+        ),
+        rule("THICK", "COUNT(scan.thick > 5) * 2 <= 2", "vas_mm", message="Thick."),
+        rule(
+            "NO_SCAN",
+            "visit = 'BL' OR COUNT(BL.scan.thick IS NOT NULL) >= 1",
+            "vas_mm",
+            message="No scan.",
+        ),
+        rule("WORSE", "vas_mm - PREVIOUS(vas_mm) <= 5", "vas_mm", message="Worse."),
+        rule("MOST", "MAX(log.after - log.before) < 4", "vas_mm", message="Rose."),
+        rule("LAST", "MAX(log.day) <= visit_date", "vas_mm", message="Later."),
+        rule(
+            "UNTIL",
+            "SUM(IF(log.day <= visit_date, log.after, 0)) <= 10",
+            "vas_mm",
+            message="Much until then.",
+        ),
+    )
+)
 OWN = {
     "RISE", "SIGNAL", "GOES_ON", "OFTEN", "DOUBTED", "JUMP", "HURT", "BEFORE", "THICK", "NO_SCAN",
     "WORSE", "TOTAL", "LEAST", "MOST", "LAST", "UNTIL",

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.checks.session_logs import item, repeating_form
 from tests.miniature import Miniature, dedented
 from trialkit.checks.forms.self_test import try_forms
 from trialkit.checks.one_file.alone import form_alone
@@ -10,27 +11,13 @@ from trialkit.errors import ProtocolError
 from trialkit.schemas.instruments import INSTRUMENTS
 from trialkit.schemas.instruments.form_file import form_text
 
-LOG = dedented("""
-    [form]
-    id = "log"
-    title = "Sessions"
-    kind = "sessions"
-    expected = "as_needed"
-    repeating = true
-    stopping = { rise = 1.5, sessions = 2 }
-
-    [[items]]
-    id = "before"
-    label = "Pain before"
-    type = "decimal"
-    purpose = "pain_before"
-
-    [[items]]
-    id = "during"
-    label = "Pain during"
-    type = "decimal"
-    purpose = "pain_during"
-""")
+LOG = repeating_form(
+    "log", "Sessions",
+    item("before", "Pain before", "decimal", 'purpose = "pain_before"'),
+    item("during", "Pain during", "decimal", 'purpose = "pain_during"'),
+    kind="sessions",
+    more="stopping = { rise = 1.5, sessions = 2 }",
+)  # fmt: skip
 ROWS = [
     "S1,1,0,1.5", "S1,2,1,2.5", "S1,3,2,3",          # two running, then less
     "S2,1,0,5", "S2,2,,5", "S2,3,0,5", "S2,4,1,3",   # what is not known ends the run

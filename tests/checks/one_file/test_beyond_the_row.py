@@ -9,6 +9,7 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
+from tests.checks.session_logs import item, pain, repeating_form, rule
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.one_file.at_scale import check_file
@@ -21,128 +22,43 @@ from trialkit.store.one_file import by_participant
 from trialkit.store.one_file.scanning import open_scan
 from trialkit.store.sources.folder_source import FolderSource
 
-LOG = dedented("""
-    [form]
-    id = "log"
-    title = "Sessions"
-    kind = "sessions"
-    expected = "as_needed"
-    repeating = true
-    stopping = { rise = 2, sessions = 2 }
-    one_row_for = ["level"]
-
-    [[items]]
-    id = "came"
-    label = "Came"
-    type = "yes_no"
-    purpose = "attended"
-
-    [[items]]
-    id = "level"
-    label = "Level"
-    type = "choice"
-    choices = [{ code = "a", label = "A" }, { code = "b", label = "B" }, { code = "c", label = "C" }]
-    required = true
-
-    [[items]]
-    id = "before"
-    label = "Pain before"
-    type = "integer"
-    range = { low = 0, high = 10 }
-    required = true
-    purpose = "pain_before"
-
-    [[items]]
-    id = "during"
-    label = "Pain during"
-    type = "integer"
-    range = { low = 0, high = 10 }
-    purpose = "pain_during"
-
-    [[items]]
-    id = "why"
-    label = "Why more than before"
-    type = "integer"
-    expected_range = { high = 5 }
-    shown_when = "during > PREVIOUS(during)"
-    required = true
-
-    [[items]]
-    id = "again"
-    label = "Again"
-    type = "yes_no"
-    required_when = "COUNT(during >= 7) >= 2"
-
-    [[items]]
-    id = "rise"
-    label = "Rise"
-    type = "calculated"
-    calculation = "during - PREVIOUS(during)"
-
-    [[rules]]
-    id = "CALCULATED"
-    expression = "rise <= 3"
-    severity = "soft"
-    message = "A rise."
-    items = ["during"]
-
-    [[rules]]
-    id = "ALONE"
-    expression = "during >= before"
-    severity = "hard"
-    message = "Less pain."
-    items = ["during"]
-
-    [[rules]]
-    id = "GOES_ON"
-    expression = "during - PREVIOUS(during, 1, came) <= 3 OR PREVIOUS(before, 2) IS NULL"
-    severity = "hard"
-    message = "From {before} to {during}."
-    items = ["during", "before"]
-
-    [[rules]]
-    id = "OFTEN"
-    expression = "COUNT(during >= 7) <= 1"
-    severity = "soft"
-    message = "Often."
-    items = ["during"]
-
-    [[rules]]
-    id = "ANY_ROW"
-    expression = "COALESCE(ANY(came AND during - PREVIOUS(during) > 2), FALSE) = FALSE"
-    severity = "hard"
-    message = "Once."
-    items = ["came"]
-
-    [[rules]]
-    id = "OF_ANOTHER"
-    expression = "during < 9 OR screening.age_years < 60"
-    severity = "hard"
-    message = "Too old for {during}."
-    items = ["during"]
-""")
-PAIN = dedented("""
-    [[rules]]
-    id = "HURT"
-    expression = "COUNT(log.during >= 7) = 0"
-    severity = "hard"
-    message = "Much pain."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "NEVER_BEFORE"
-    expression = "COUNT(vas_mm > 50) <= 1 AND NOT COALESCE(vas_mm - PREVIOUS(vas_mm) > 40, FALSE)"
-    severity = "soft"
-    message = "Worse than ever."
-    items = ["vas_mm"]
-
-    [[rules]]
-    id = "BOTH"
-    expression = "COUNT(vas_mm IS NOT NULL) = 2 OR ANY(side = 'l')"
-    severity = "soft"
-    message = "One visit."
-    items = ["side"]
-""")
+LOG = repeating_form(
+    "log", "Sessions",
+    item("came", "Came", "yes_no", 'purpose = "attended"'),
+    item("level", "Level", "choice", 'choices = [{ code = "a", label = "A" }, { code = "b", label = "B" }, { code = "c", label = "C" }]', "required = true"),
+    pain("before", "Pain before", "required = true", 'purpose = "pain_before"'),
+    pain("during", "Pain during", 'purpose = "pain_during"'),
+    item("why", "Why more than before", "integer", "expected_range = { high = 5 }", 'shown_when = "during > PREVIOUS(during)"', "required = true"),
+    item("again", "Again", "yes_no", 'required_when = "COUNT(during >= 7) >= 2"'),
+    item("rise", "Rise", "calculated", 'calculation = "during - PREVIOUS(during)"'),
+    rule("CALCULATED", "rise <= 3", "during", message="A rise.", severity="soft"),
+    rule("ALONE", "during >= before", "during", message="Less pain."),
+    rule("GOES_ON", "during - PREVIOUS(during, 1, came) <= 3 OR PREVIOUS(before, 2) IS NULL", "during", "before", message="From {before} to {during}."),
+    rule("OFTEN", "COUNT(during >= 7) <= 1", "during", message="Often.", severity="soft"),
+    rule("ANY_ROW", "COALESCE(ANY(came AND during - PREVIOUS(during) > 2), FALSE) = FALSE", "came", message="Once."),
+    rule("OF_ANOTHER", "during < 9 OR screening.age_years < 60", "during", message="Too old for {during}."),
+    kind="sessions",
+    more='stopping = { rise = 2, sessions = 2 }\none_row_for = ["level"]',
+)  # fmt: skip
+PAIN = "".join(
+    (
+        rule("HURT", "COUNT(log.during >= 7) = 0", "vas_mm", message="Much pain."),
+        rule(
+            "NEVER_BEFORE",
+            "COUNT(vas_mm > 50) <= 1 AND NOT COALESCE(vas_mm - PREVIOUS(vas_mm) > 40, FALSE)",
+            "vas_mm",
+            message="Worse than ever.",
+            severity="soft",
+        ),
+        rule(
+            "BOTH",
+            "COUNT(vas_mm IS NOT NULL) = 2 OR ANY(side = 'l')",
+            "side",
+            message="One visit.",
+            severity="soft",
+        ),
+    )
+)
 PEOPLE = ("S1", "S2", "S3")
 WHERE = ["subject_id", "visit", "repeat", "item", "value", "rule_id", "severity", "message"]
 

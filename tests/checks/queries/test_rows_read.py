@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from tests.checks.session_logs import item, pain, repeating_form, rule
 from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.queries import rows_read
@@ -18,55 +19,17 @@ from trialkit.store.data_days import NO_DAYS
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
-LOG = dedented("""
-    [form]
-    id = "log"
-    title = "Sessions"
-    kind = "sessions"
-    expected = "as_needed"
-    repeating = true
-
-    [[items]]
-    id = "day"
-    label = "Day"
-    type = "date"
-    purpose = "session_date"
-
-    [[items]]
-    id = "came"
-    label = "Came"
-    type = "yes_no"
-
-    [[items]]
-    id = "pain"
-    label = "Pain"
-    type = "integer"
-    range = { low = 0, high = 10 }
-
-    [[items]]
-    id = "note"
-    label = "Note"
-    type = "text"
-
-    [[items]]
-    id = "who"
-    label = "Who came along"
-    type = "text"
-    identifier = true
-
-    [[items]]
-    id = "double"
-    label = "Double"
-    type = "calculated"
-    calculation = "pain * 2"
-
-    [[rules]]
-    id = "{rule}"
-    expression = "{expression}"
-    severity = "soft"
-    message = "Odd."
-    items = ["pain"]
-""")
+LOG = repeating_form(
+    "log", "Sessions",
+    item("day", "Day", "date", 'purpose = "session_date"'),
+    item("came", "Came", "yes_no"),
+    pain("pain", "Pain"),
+    item("note", "Note", "text"),
+    item("who", "Who came along", "text", "identifier = true"),
+    item("double", "Double", "calculated", 'calculation = "pain * 2"'),
+    rule("{rule}", "{expression}", "pain", severity="soft"),
+    kind="sessions",
+)  # fmt: skip
 ROWS = {
     "1": ["2025-02-01", "yes", "1", "a", "Bo"],
     "2": ["2025-02-02", "yes", "2", "b", "Mo"],
