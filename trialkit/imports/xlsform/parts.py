@@ -288,6 +288,17 @@ def _is_numeric(part: Part, *, beside: Collection[Kind]) -> bool:
     return part.quoted is not None and bool(_NUMBER.fullmatch(part.quoted.strip()))
 
 
+def together(given: Sequence[Part]) -> Part:
+    """Texts one behind the other; unknown where one of them is."""
+    parts = [as_text(part) for part in given if part.quoted != ""]
+    for part in parts:
+        if part.kind not in {Kind.TEXT, Kind.QUOTED}:
+            raise ExpressionError(
+                f"concat() of {part.text}, of which no text is known that ODK makes"
+            )
+    return Part(text=f"CONCAT({', '.join(part.text for part in parts)})", kind=Kind.TEXT)
+
+
 def only_choice(asked: Asked, code: str) -> str:
     """Whether this choice and no other of several was chosen."""
     return f"({ticked(asked, code)} AND {asked.name}{COUNT} = 1)"
