@@ -17,6 +17,7 @@ from pypdf import PdfReader
 from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.halfway import analyse_trial
+from trialkit.newtrial.writing import write_new_trial
 from trialkit.pipeline import report_trial, run_trial
 from trialkit.steps import analysing
 from trialkit.steps.opening import open_trial
@@ -96,7 +97,9 @@ def test_the_results_file_holds_full_precision_and_whole_counts(written: Path) -
         assert row["result_id"] == full["result_id"]
         if full["stat"] is not None:
             assert float(row["stat"]) == full["stat"]
-        if row["stat_name"] in {"n", "n_missing", "events", "n_events"}:
+        if row["status"] == "not_collected":
+            assert row["stat"] == ""
+        elif row["stat_name"] in {"n", "n_missing", "events", "n_events"}:
             assert re.fullmatch(r"\d+", row["stat"])
 
 
@@ -272,5 +275,6 @@ def test_drawings_of_somebody_else_are_never_removed(tmp_path: Path) -> None:
     drawing = tmp_path / "figures" / "mine.svg"
     drawing.parent.mkdir()
     drawing.write_text("mine", encoding="utf-8")
-    analyse_trial(EXAMPLE, out=tmp_path)
+    write_new_trial(tmp_path / "trial")
+    analyse_trial(tmp_path / "trial", out=tmp_path)
     assert drawing.read_text(encoding="utf-8") == "mine"
