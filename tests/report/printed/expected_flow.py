@@ -1,5 +1,7 @@
 """Where participants went: their flow, the populations, and whose values are missing."""
 
+import itertools
+
 from tests.report.printed.key import EN_DASH, count, percent
 from tests.report.printed.trial import Drawn, Trial
 
@@ -114,6 +116,7 @@ def missing(trial: Trial) -> Drawn:
         if any(apart.values()):
             cells.append(apart[visit["code"], outcome["code"]] or "none")
         rows.append(cells)
+    rows = _joined(rows)
     heads = ["Visit and outcome", *trial.labels.values(), "Reasons"]
     notes = ["Missing of expected values, n/N (%), by allocated arm."]
     if any(apart.values()):
@@ -123,6 +126,28 @@ def missing(trial: Trial) -> Drawn:
             "neither expected nor missing."
         )
     return heads, rows, notes
+
+
+def _joined(rows: list[list[str]]) -> list[list[str]]:
+    """Three or more outcomes of a visit that lack nothing and say the same stand in one row."""
+    found: list[list[str]] = []
+    visits = [number for number, row in enumerate(rows) if len(row) == 1]
+    for start, end in itertools.pairwise([*visits, len(rows)]):
+        head, *own = rows[start:end]
+        complete = [
+            row
+            for row in own
+            if row[-1] in {"none missing", "none"}
+            and all(cell.startswith("0/") for cell in row[1:] if "/" in cell)
+        ]
+        same = [row for row in complete if row[1:] == complete[0][1:]]
+        if len(same) >= 3:
+            others = [row for row in own if row not in same]
+            which = "Each of the other" if others else "Each of the"
+            words = ["three", "four", "five", "six", "seven", "eight", "nine"]
+            own = [*others, [f"{which} {words[len(same) - 3]} outcomes", *same[0][1:]]]
+        found += [head, *own]
+    return found
 
 
 def _apart(trial: Trial, visit: str, outcome: str) -> str:

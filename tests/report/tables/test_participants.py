@@ -18,7 +18,7 @@ from trialkit.report.tables.delivery import (
 )
 from trialkit.report.tables.participants import missing_table, populations_table
 from trialkit.results.flow import Stage
-from trialkit.results.lookup import ResultIndex
+from trialkit.results.lookup import ResultIndex, Shelf
 from trialkit.results.vocabulary import Stat
 
 
@@ -171,3 +171,23 @@ def test_who_counts_as_allocated_since_the_form_is_to_come_is_told(three_arms: L
     assert "to be recorded" not in notes() + notes(HIGH=0)
     told = notes(CTRL=0, HIGH=2, LOW=1)
     assert "(Two sessions a week 2, One session a week 1, Leaflet 0)" in told
+
+
+def test_outcomes_of_which_nothing_is_missing_stand_in_one_row(example: Line) -> None:
+    """Eighteen times 0/13 say one thing; all results stand behind it, and what differs stands apart."""
+    table = missing_of(example)
+    assert [[row.head for row in group.rows] for group in table.groups] == [
+        ["Each of the nine outcomes"], ["Each of the nine outcomes"],
+    ]  # fmt: skip
+    names = {row.result_id for row in example.results.rows if row.analysis_id == Shelf.MISSING}
+    shown = {name for row in table.rows for cell in row.cells for name in cell.results}
+    assert len({name for name in names if name.endswith("/n_missing")} - shown) == 0
+    measured = example.datasets.measurements.copy()
+    first = measured.index[(measured["outcome"] == "vas") & (measured["visit"] == "W6")][0]
+    measured.loc[first, ["value", "change"]] = float("nan")
+    measured.loc[first, "missing_reason"] = "ill"
+    datasets = replace(example.datasets, measurements=measured)
+    lacking = missing_table(example.protocol, index_of(example.protocol, datasets))
+    assert [row.head for row in lacking.groups[1].rows] == [
+        "Pain (visual analogue scale)", "Each of the other eight outcomes",
+    ]  # fmt: skip

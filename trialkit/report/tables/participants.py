@@ -1,5 +1,7 @@
 """Counts of participants: who is analysed, and which values are missing and why."""
 
+from dataclasses import replace
+
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.people import PopulationRule
 from trialkit.protocol.trial.protocol import Protocol
@@ -9,10 +11,13 @@ from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Tabl
 from trialkit.report.numbers.numbers import count, fraction_percent
 from trialkit.report.tables.cells import arm_head, count_cell, printed_cell
 from trialkit.report.words.en.sentences.pooled import unless_pooled
+from trialkit.report.words.en.wording import number_word
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
+FEWEST_JOINED = 3
+"""So many outcomes of which nothing is missing stand in one row."""
 AS_ALLOCATED = "Participants left out are counted in the arm they were allocated to."
 
 
@@ -101,10 +106,8 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
     groups = tuple(
         RowGroup(
             head=visit.label,
-            rows=tuple(
-                _missing_row(place, protocol, index, apart=apart)
-                for place in places
-                if place[0] is visit
+            rows=_missing_rows(
+                [place for place in places if place[0] is visit], protocol, index, apart=apart
             ),
         )
         for visit in dict.fromkeys(visit for visit, _ in places)
@@ -136,6 +139,43 @@ def missing_table(protocol: Protocol, index: ResultIndex) -> Table:
 
 def _missing(outcome: Outcome, visit: Visit, arm: str, index: ResultIndex) -> Statistics:
     return index.find(Shelf.MISSING, outcome=outcome.code, visit=visit.code, term="", arm=arm)
+
+
+def _missing_rows(
+    places: list[tuple[Visit, Outcome]], protocol: Protocol, index: ResultIndex, *, apart: bool
+) -> tuple[Row, ...]:
+    """A row an outcome; of several that lack nothing and say the same, one row for all of them."""
+    own: list[Row] = []
+    alike: dict[tuple[str, ...], list[Row]] = {}
+    for place in places:
+        row = _missing_row(place, protocol, index, apart=apart)
+        own.append(row)
+        if _is_complete(place, protocol, index):
+            alike.setdefault(tuple(cell.text for cell in row.cells), []).append(row)
+    for rows in alike.values():
+        if len(rows) >= FEWEST_JOINED:
+            own = [row for row in own if row not in rows]
+            own.append(_joined(rows, others=bool(own)))
+    return tuple(own)
+
+
+def _is_complete(place: tuple[Visit, Outcome], protocol: Protocol, index: ResultIndex) -> bool:
+    """Whether everybody in every arm was expected to have a value, and has it."""
+    visit, outcome = place
+    found = [_missing(outcome, visit, arm.code, index) for arm in protocol.arms]
+    lacks = any(value(each, Stat.N_MISSING) for each in found)
+    return not lacks and _apart(place, protocol, index) is None
+
+
+def _joined(rows: list[Row], *, others: bool) -> Row:
+    """One row for outcomes of which each has these cells; behind it stand the results of all."""
+    which = "Each of the other" if others else "Each of the"
+    cells = (
+        replace(each[0], results=tuple(name for cell in each for name in cell.results))
+        for each in zip(*(row.cells for row in rows), strict=True)
+    )
+    head = f"{which} {number_word(len(rows))} outcomes"
+    return Row(head=head, indented=True, cells=tuple(cells))
 
 
 def _missing_row(
