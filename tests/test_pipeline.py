@@ -244,6 +244,7 @@ def test_an_analysis_leaves_no_report_of_an_earlier_one(reported: Path) -> None:
     }
 
 
+@pytest.mark.slow
 def test_a_report_keeps_the_findings_and_results_that_are_its_own(
     reported: Path, written: Path
 ) -> None:

@@ -116,7 +116,7 @@ def test_of_three_arms_at_any_cut(cut: str, tmp_path: Path) -> None:
         assert f'<a id="table-{table}"></a>' in page
 
 
-@pytest.mark.parametrize("day", ["", "2021-11-01"])
+@pytest.mark.parametrize("day", ["", pytest.param("2021-11-01", marks=pytest.mark.further)])
 def test_of_two_arms(day: str, tmp_path: Path) -> None:
     out = run(copied(EXAMPLE, tmp_path), *(["--cut", day] if day else []))
     assert cells(out, "arm") <= {"", "all"}
@@ -180,6 +180,7 @@ def test_no_analysis_can_be_asked_for_of_a_pooled_report(
     assert "a pooled report carries out no analysis" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_report_alone_takes_a_listing_away_that_would_name_arms(tmp_path: Path) -> None:
     trial = copied(THREE_ARMS, tmp_path)
     out = tmp_path / "blind"

@@ -635,14 +635,17 @@ def test_limits_stand_as_far_as_the_level_says() -> None:
 
 @pytest.mark.parametrize(
     ("adjustment", "name"),
-    [
-        (Adjustment.BONFERRONI, "bonferroni"),
-        (Adjustment.HOLM, "holm"),
-        (Adjustment.HOCHBERG, "simes-hochberg"),
-        (Adjustment.HOMMEL, "hommel"),
-        (Adjustment.BENJAMINI_HOCHBERG, "fdr_bh"),
-        (Adjustment.BENJAMINI_YEKUTIELI, "fdr_by"),
-    ],
+    few_at_once(
+        [
+            (Adjustment.BONFERRONI, "bonferroni"),
+            (Adjustment.HOLM, "holm"),
+            (Adjustment.HOCHBERG, "simes-hochberg"),
+            (Adjustment.HOMMEL, "hommel"),
+            (Adjustment.BENJAMINI_HOCHBERG, "fdr_bh"),
+            (Adjustment.BENJAMINI_YEKUTIELI, "fdr_by"),
+        ],
+        3,
+    ),
 )
 def test_a_family_is_adjusted_as_statsmodels_adjusts_it(adjustment: Adjustment, name: str) -> None:
     """Both contrasts of both analyses of the second family together."""

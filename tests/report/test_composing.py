@@ -93,7 +93,7 @@ SLOW = pytest.mark.slow
 
 
 @pytest.mark.parametrize("arms", [2, pytest.param(3, marks=SLOW), pytest.param(4, marks=SLOW), 6])
-@pytest.mark.parametrize("visits", [2, 3, 6])
+@pytest.mark.parametrize("visits", [2, pytest.param(3, marks=SLOW), 6])
 def test_trials_of_many_shapes_become_a_page(arms: int, visits: int) -> None:
     line = made_up_line(arms=arms, visits=visits)
     page = page_of(content_of(line, findings=NO_FINDINGS))

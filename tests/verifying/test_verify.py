@@ -213,6 +213,7 @@ def test_validate_is_strict_only_when_asked(
     assert "R01 error" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_with_a_stated_cut_a_report_is_verified_with_the_days_of_its_queries(
     tmp_path: Path,
 ) -> None:

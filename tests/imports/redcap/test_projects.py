@@ -14,6 +14,7 @@ from trialkit.imports.redcap.decisions import MissingDecision
 from trialkit.imports.redcap.project_import import Prepared, ProjectFiles, prepare, write
 from trialkit.pipeline import run_trial
 from trialkit.steps.opening import open_trial
+from trialkit.steps.publishing import PAGE_ALONE
 from trialkit.steps.validating import validate
 
 PROJECTS = Path(__file__).parents[1] / "redcap_projects"
@@ -76,7 +77,7 @@ def test_an_imported_trial_validates_without_a_finding(imported: tuple[Path, Pre
 
 def test_the_imported_trial_runs_to_its_report(imported: tuple[Path, Prepared]) -> None:
     folder, _ = imported
-    run_trial(folder)
+    run_trial(folder, edition=PAGE_ALONE)
     report = (folder / "output" / "report.html").read_text(encoding="utf-8")
     assert "Synthetic data that imitate a REDCap project" in report
     assert "Muscle soreness" in report
