@@ -57,6 +57,17 @@ FUNCTIONS = {
     "starts-with(${t}, ${c})": "STARTS_WITH(t, c)",
     "ends-with(${t}, 'a')": "ENDS_WITH(t, 'a')",
     "sqrt(${m})": "SQRT(m)",
+    "pow(${m}, 0.5)": "POWER(m, 0.5)",
+    "log10(${m})": "LN(m) / LN(10)",
+    "2 * pi()": "2 * 3.141592653589793",
+    "regex(${n}, '[0-9]{3}')": "MATCHES(TO_TEXT(n), '[0-9]{3}')",
+    "selected-at(${t}, 1)": "IF(CONTAINS(t, '  '), NULL, SPLIT_PART(t, ' ', 2))",
+    "substring-before(${t}, '-')": "IF(CONTAINS(t, '-'), SPLIT_PART(t, '-', 1), NULL)",
+    "boolean-from-string(${t})": "COALESCE(LOWER(t) IN ('true', '1'), FALSE)",
+    "boolean-from-string('TRUE')": "TRUE",
+    "concat(${t}, ${d})": "CONCAT(t, CONCAT(TO_TEXT(YEAR(d)), '-', "
+    "IF(MONTH(d) < 10, CONCAT('0', TO_TEXT(MONTH(d))), TO_TEXT(MONTH(d))), '-', "
+    "IF(DAY(d) < 10, CONCAT('0', TO_TEXT(DAY(d))), TO_TEXT(DAY(d)))))",
     "substr(${t}, 0, 3)": "SUBSTR(t, 1, 3)",
     "substr(${t}, 2)": "SUBSTR(t, 3, 9997)",
     "substr(${n}, 0, 1)": "SUBSTR(TO_TEXT(n), 1, 1)",
@@ -87,9 +98,9 @@ def test_a_function_has_its_counterpart(theirs: str) -> None:
 
 @pytest.mark.parametrize(
     "theirs",
-    ["uuid()", "today()", "selected(${s}, ${c})", "count-selected(${n})", "pow(${m}, ${n})", "round(${m}, ${n})",
+    ["uuid()", "today()", "selected(${s}, ${c})", "count-selected(${n})", "round(${m}, ${n})",
      "jr:choice-name(${n}, '${n}')", "format-date(${d}, '%e %b')", "regex(${t}, ${t})",
-     "contains(${n}, '1')", "concat(${m} div 3, 'a')", "date(${y})", "add-date(${d}, ${m})",
+     "contains(${m} div 3, '1')", "selected-at(${s}, 0)", "selected-at(${t}, ${n})", "substring-before(${t}, ${c})", "concat(${m} div 3, 'a')", "date(${y})", "add-date(${d}, ${m})",
      "add-date(${d}, 0, 0, 0, 2)", "format-date(${d}, '%H')", "format-date(${d}, ${t})",
      "substr(${t}, ${n}, 3)", "substr(${t}, 3, 3)", "substr(${m} div 3, 0, 1)",
      "difference-in-months(${y}, ${d})", "count(${fall})", "if(${n} = 1, '', '')"],
@@ -129,7 +140,10 @@ def test_months_are_whole_ones_and_not_known_where_forms_differ(start: date, end
     assert (found, years) == (months, months // 12)
 
 
-@pytest.mark.parametrize("theirs", ["uuid()", "random()", "format-date(${d}, '%e %b')"])
+@pytest.mark.parametrize(
+    "theirs",
+    ["uuid()", "random()", "format-date(${d}, '%e %b')", "property('deviceid')", "version()"],
+)
 def test_what_only_the_device_knows_is_told_apart(theirs: str) -> None:
     with pytest.raises(NotInTheFileError, match="device"):
         TRANSLATOR.value(theirs)

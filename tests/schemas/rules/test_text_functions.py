@@ -68,6 +68,24 @@ def test_texts_made_of_a_text_are_unknown_where_nothing_is_left(name: str, s: st
     assert of(name, S, *MORE.get(name, []), s=s) == expected
 
 
+@given(s=TEXTS, place=st.integers(1, 4), between=st.sampled_from([" ", "a", ".*"]))
+def test_a_text_is_taken_apart(s: str | None, place: int, between: str) -> None:
+    pieces = [] if s is None else s.split(between)
+    expected = (pieces[place - 1 : place] or [None])[0] or None
+    assert of("SPLIT_PART", S, quoted(between), number(str(place)), s=s) == expected
+
+
+def test_it_is_taken_apart_at_what_the_rule_states() -> None:
+    for parts in (
+        [S],
+        [S, T, number("1")],
+        [S, quoted(""), number("1")],
+        [S, quoted("-"), number("0")],
+    ):
+        with pytest.raises(ProtocolError, match="SPLIT_PART without a separator"):
+            of("SPLIT_PART", *parts, s="a")
+
+
 def test_a_pattern_is_asked_of_the_whole_text() -> None:
     assert of("MATCHES", S, quoted("[ab]+"), s="abba") is True
     assert of("MATCHES", S, quoted("[ab]+"), s="abbas") is False

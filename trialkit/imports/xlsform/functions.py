@@ -33,6 +33,7 @@ Named: TypeAlias = Callable[[str], Asked]
 """Finds the question that a text names, as the second value of ``jr:choice-name`` does."""
 _BY_CHANCE = frozenset({"random", "uuid", "randomize"})
 """What is drawn on the device, once or whenever the form looks."""
+_OF_THE_DEVICE = frozenset({"property", "version"})
 _TO_THE_END = 9999
 """More characters than are taken of any text."""
 _LONGEST_TABLE = 1000
@@ -51,6 +52,8 @@ def function_of(name: str, given: Given, named: Named) -> Part:
     known = _FUNCTIONS.get((name, len(given)))
     if name in _BY_CHANCE:
         raise NotInTheFileError(f"{name}() is chance, drawn on the device")
+    if name in _OF_THE_DEVICE:
+        raise NotInTheFileError(f"{name}() is what the device says of itself")
     if known is None:
         raise ExpressionError(f"the function {name}() with {len(given)} values")
     return known(given)
@@ -183,6 +186,7 @@ def _ask_text(function: str) -> Callable[[Given], Part]:
 
 
 def _free(part: Part) -> str:
+    part = as_text(part)
     if part.kind is not Kind.TEXT:
         raise ExpressionError(f"{part.text} is no text here")
     return part.text
@@ -218,7 +222,7 @@ def _round(given: Given) -> Part:
 
 def _power(given: Given) -> Part:
     if given[1].text not in _POWERS:
-        raise ExpressionError("a power other than 1, 2, 3 or 4")
+        return number(f"POWER({as_number(given[0]).text}, {as_number(given[1]).text})")
     base = as_number(given[0]).within(PRODUCT + 1)
     return number(" * ".join([base] * int(given[1].text)), PRODUCT)
 
@@ -232,13 +236,45 @@ def _largest(sign: str) -> Callable[[Given], Part]:
         return number(f"IF({blank}, NULL, {chosen})")
 
     def of(given: Given) -> Part:
-        return reduce(pair, map(as_number, given))
+        return reduce(pair, (number_of((each,)) for each in given))
 
     return of
 
 
 def _simple(name: str, *, whole: bool = False) -> Callable[[Given], Part]:
     return lambda given: number(f"{name}({as_number(given[0]).text})", whole=whole)
+
+
+def _piece(given: Given) -> Part:
+    """``selected-at()`` of a text of several words, such as a place; of choices nobody keeps the order."""
+    text, place = given
+    if text.kind is Kind.CHOICES:
+        raise ExpressionError("the order in which choices were ticked, which nobody keeps")
+    if text.kind is not Kind.TEXT or not place.text.isdecimal():
+        raise ExpressionError(
+            "selected-at() of something that is no text here, or of a place not stated"
+        )
+    words = f"SPLIT_PART({text.text}, ' ', {int(place.text) + 1})"
+    return Part(text=f"IF(CONTAINS({text.text}, '  '), NULL, {words})", kind=Kind.TEXT)
+
+
+def _before(given: Given) -> Part:
+    """What stands before the first place of a stated text; blank where it is not there."""
+    text, piece = given
+    if not piece.quoted:
+        raise ExpressionError("it looks for a text that is not stated")
+    held = _free(text)
+    found = f"IF(CONTAINS({held}, {piece.text}), SPLIT_PART({held}, {piece.text}, 1), NULL)"
+    return Part(text=found, kind=Kind.TEXT)
+
+
+def _truth_of(given: Given) -> Part:
+    """``boolean-from-string()``: true of ``true``, in any capitals, and of ``1``."""
+    held = as_text(given[0])
+    if held.quoted is not None:
+        return ALWAYS if held.quoted.lower() in {"true", "1"} else NEVER
+    said = f"LOWER({_free(held)}) IN ('true', '1')"
+    return Part(text=decided(said, "="), kind=Kind.BOOLEAN)
 
 
 def _not(given: Given) -> Part:
@@ -273,6 +309,12 @@ _FUNCTIONS: Mapping[tuple[str, int], Callable[[Given], Part]] = {
     ("string", 1): lambda given: given[0],
     ("normalize-space", 1): lambda given: given[0],
     ("regex", 2): _pattern,
+    ("selected-at", 2): _piece,
+    ("substring-before", 2): _before,
+    ("boolean-from-string", 1): _truth_of,
+    ("log10", 1): lambda given: number(f"LN({as_number(given[0]).text}) / LN(10)", PRODUCT),
+    ("pi", 0): lambda _: number("3.141592653589793"),
+    ("is-selected", 2): _selected,
     ("substr", 2): _cut_out,
     ("substr", 3): _cut_out,
     ("starts-with", 2): _ask_text("STARTS_WITH"),

@@ -288,9 +288,20 @@ def _is_numeric(part: Part, *, beside: Collection[Kind]) -> bool:
     return part.quoted is not None and bool(_NUMBER.fullmatch(part.quoted.strip()))
 
 
+def _day_as_text(part: Part) -> Part:
+    """A date as the text that ODK keeps of it."""
+    if part.kind is not Kind.DATE:
+        return part
+    numbers = [f"{name}({part.text})" for name in ("MONTH", "DAY")]
+    padded = [f"IF({each} < 10, CONCAT('0', TO_TEXT({each})), TO_TEXT({each}))" for each in numbers]
+    text = f"CONCAT(TO_TEXT(YEAR({part.text})), '-', {padded[0]}, '-', {padded[1]})"
+    return Part(text=text, kind=Kind.TEXT)
+
+
 def together(given: Sequence[Part]) -> Part:
     """Texts one behind the other; unknown where one of them is."""
     parts = [as_text(part) for part in given if part.quoted != ""]
+    parts = [_day_as_text(part) for part in parts]
     for part in parts:
         if part.kind not in {Kind.TEXT, Kind.QUOTED}:
             raise ExpressionError(

@@ -96,6 +96,19 @@ def _concat(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
     return _text_term(together, parts, "CONCAT")
 
 
+def _split_part(arguments: Sequence[RuleTerm], draft: Draft) -> RuleTerm:
+    """The piece of a text at a place, the first being 1, between separators that the rule states."""
+    right = len(arguments) == 3 and arguments[1].kind is Kind.QUOTED and arguments[1].quoted
+    place = arguments[2].words if right and arguments[2].kind is Kind.NUMBER else ""
+    if not right or not place.isdecimal() or not 1 <= int(place) <= _MOST_CHARACTERS:
+        raise ProtocolError(
+            "SPLIT_PART without a separator and the number of a piece; write SPLIT_PART(x, ' ', 1)"
+        )
+    term = _text(arguments[0], "SPLIT_PART", draft)
+    pieces = term.value.str.split(arguments[1].quoted)
+    return _text_term(pieces.list.get(int(place) - 1, null_on_oob=True), [term], "SPLIT_PART")
+
+
 def _text_term(value: pl.Expr, parts: Sequence[RuleTerm], name: str) -> RuleTerm:
     """A text made of others; none at all is blank, and so not known."""
     known = pl.when(value != "").then(value)
@@ -121,6 +134,7 @@ TEXT_FUNCTIONS: Mapping[str, Function] = dict(
         _part("RIGHT", 1, lambda text, stated: text.str.tail(stated[0])),
         _part("SUBSTR", 2, _from_one),
         ("CONCAT", _concat),
+        ("SPLIT_PART", _split_part),
     )
 )
 """What each is; the grammar lets no other through."""
