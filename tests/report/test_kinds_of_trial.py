@@ -208,6 +208,14 @@ def test_all_texts_that_are_placeholders_answer_nothing() -> None:
     assert {row.number for row in rows if row.number in told and row.status.is_reported} == set()
 
 
+def test_an_outcome_without_an_effect_is_named_by_the_checklist_beside_one_that_has_it() -> None:
+    row = content_of_kind("an arm without outcomes").checklist.row("26")
+    assert not row.status.is_reported
+    for words in ("Pain, Training vs Usual care", "Pain, Walking", "Much better, Walking"):
+        assert words in row.note
+    assert "Much better, Training" not in row.note
+
+
 def test_one_arm_alone_is_refused_with_what_is_expected(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"found 1 arm; expected two or more"):
         load_protocol(write_trial(tmp_path / "trial", KINDS["one arm"]))

@@ -42,6 +42,7 @@ from trialkit.report.guidelines.checklist import (
     consort_2025,
     fill_checklist,
     lacking,
+    what_is_missing,
 )
 from trialkit.report.guidelines.extensions import all_extensions
 
@@ -133,6 +134,16 @@ def test_a_trial_without_statements_shows_what_is_missing() -> None:
     page = page_of(content)
     for number in missing:
         assert f"Author statement required – CONSORT {number}" in page
+
+
+def test_two_blocks_that_lack_of_one_part_are_both_told() -> None:
+    claims = [
+        Claim(item="26", part="effect", source=ClaimSource.DATA, lacks=lacks)
+        for lacks in ("not for Pain", "not for Strength", "not for Pain")
+    ]
+    assert what_is_missing(claims, ("effect", "result")) == (
+        "Still to be said: effect (not for Pain; not for Strength), result."
+    )
 
 
 def test_what_is_said_to_be_not_reported_is_missing_with_its_note() -> None:

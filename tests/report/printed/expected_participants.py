@@ -144,8 +144,8 @@ def deviations(trial: Trial) -> Drawn:
     others = ["Other deviations", *("not collected" for _ in trial.arms)]
     rows = [others if row[0] == "any: other deviations" else row for row in rows]
     note = (
-        "Participants, n (%); one participant may have had several. What stands above the "
-        "recorded deviations is judged from the data themselves."
+        "Participants, n (%); one participant may have had several. Screening, eligibility, "
+        "allocation and visit windows are judged from the data themselves, where they are collected."
     )
     return ["Deviation", *heads], rows, [note]
 

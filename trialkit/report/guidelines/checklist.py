@@ -383,6 +383,11 @@ def _not_told_apart(claims: tuple[Claim, ...]) -> str:
 
 def what_is_missing(claims: Iterable[Claim], open_parts: tuple[str, ...]) -> str:
     """Which parts of an item are open, and why where it is known, in a line."""
-    reasons = {claim.part: claim.lacks for claim in claims if claim.lacks}
-    said = (f"{part} ({reasons[part]})" if part in reasons else part for part in open_parts)
+    reasons: dict[str, dict[str, None]] = {}
+    for claim in claims:
+        if claim.lacks:
+            reasons.setdefault(claim.part, {})[claim.lacks] = None
+    said = (
+        f"{part} ({'; '.join(reasons[part])})" if part in reasons else part for part in open_parts
+    )
     return f"Still to be said: {', '.join(said)}."

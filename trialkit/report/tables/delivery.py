@@ -267,8 +267,9 @@ def deviations_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=(RowGroup(head="", rows=rows),),
         notes=(
             (
-                "Participants, n (%); one participant may have had several. What stands above "
-                "the recorded deviations is judged from the data themselves."
+                "Participants, n (%); one participant may have had several. Screening, eligibility, "
+                "allocation and visit windows are judged from the data themselves, where they are "
+                "collected."
             ),
             *_unnamed(Shelf.DEVIATIONS, index),
         ),

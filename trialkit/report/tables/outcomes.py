@@ -121,7 +121,11 @@ def _says(label: str, unit: str) -> bool:
 
 
 def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:
-    """What a table of outcomes answers of item 26, and which outcome lacks what."""
+    """What a table of outcomes answers of item 26, and which outcome lacks what.
+
+    Of a part that every outcome lacks it claims that, so that no other table answers for this one;
+    nothing where it says no part of any.
+    """
     without_n: list[str] = []
     without_effect: list[str] = []
     without_summary: list[str] = []
@@ -147,9 +151,11 @@ def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Clai
         "result of each group": without_summary,
     }
     comparisons = len(found) * len(protocol.experimental)
-    claims = [_claim(part, without, of=len(found)) for part, without in parts.items()]
-    claims.append(_claim("effect with interval", without_effect, of=comparisons))
-    return tuple(claim for claim in claims if claim is not None)
+    says_any = any(len(without) < len(found) for without in parts.values())
+    if not says_any and len(without_effect) == comparisons:
+        return ()
+    parts["effect with interval"] = without_effect
+    return tuple(_claim(part, without) for part, without in parts.items())
 
 
 def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
@@ -162,10 +168,8 @@ def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
     return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
 
 
-def _claim(part: str, without: list[str], *, of: int) -> Claim | None:
-    """That the table says a part, but for some outcomes; None when it says it for none."""
-    if len(without) == of:
-        return None
+def _claim(part: str, without: list[str]) -> Claim:
+    """That the table says a part, but for some outcomes."""
     lacks = f"not for {'; '.join(without)}" if without else ""
     return Claim(item="26", part=part, source=ClaimSource.DATA, lacks=lacks)
 
