@@ -44,11 +44,17 @@ def harms(trial: Trial) -> Drawn:
         "By severity, participants are counted by the worst of their events, and events by their "
         "own."
     )
-    upper = [f"{_upper(trial, arm)}% in {trial.labels[arm]} (n = {sizes[arm]})" for arm in trial.arms
-             if _upper(trial, arm)]  # fmt: skip
+    alike: dict[tuple[str, str], list[str]] = {}
+    for arm in trial.arms:
+        if _upper(trial, arm):
+            alike.setdefault((_upper(trial, arm), sizes[arm]), []).append(trial.labels[arm])
+    upper = [
+        f"{high}% in {_and(labels)} (n = {n}{' each' if labels[1:] else ''})"
+        for (high, n), labels in alike.items()
+    ]
     notes.append(
         "Where nobody in an arm had an event, the risk may still be up to "
-        f"{', '.join(upper[:-1])}{' and ' if upper[1:] else ''}{upper[-1]} (upper exact "
+        f"{_and(upper)} (upper exact "
         f"{trial.ci.removesuffix(' CI')} limits)."
     )
     return ["Event", *heads], rows, [*footnotes, *notes]
@@ -66,6 +72,10 @@ def harms_differences(trial: Trial) -> Drawn | None:
         head = look.get("label", words) + ("^a" if look.get("footnote") else "")
         rows.append([head, *_risks_of_harm(trial, term)])
     return ["Event", *(_versus(trial, arm) for arm in trial.compared)], rows, notes
+
+
+def _and(words: list[str]) -> str:
+    return f"{', '.join(words[:-1])}{' and ' if words[1:] else ''}{words[-1]}"
 
 
 def _upper(trial: Trial, arm: str) -> str:

@@ -146,11 +146,18 @@ def not_without_risk(key: Key) -> str:
     for arm in key.arms:
         if key.stat("events", "harms", term="any", arm=arm["code"]) == "0":
             high = hundredfold(key.stat("conf_high", "harms", term="any", arm=arm["code"]))
-            told.append(f"{number(high, 1)}% in {arm['label']}")
+            told.append((f"{number(high, 1)}%", arm["label"]))
     if not told:
         return ""
+    alike: dict[str, list[str]] = {}
+    for limit, label in told:
+        alike.setdefault(limit, []).append(label)
+    said = ", ".join(
+        f"{limit} in {' and '.join(filter(None, [', '.join(labels[:-1]), labels[-1]]))}"
+        for limit, labels in alike.items()
+    )
     return (
-        f"That nobody had an event is compatible with a risk of up to {', '.join(told)} "
+        f"That nobody had an event is compatible with a risk of up to {said} "
         f"(upper exact {key.level}% limit)."
     )
 

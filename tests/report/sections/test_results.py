@@ -182,8 +182,8 @@ def test_harms_say_who_had_any_and_what_none_may_mean(line: Line) -> None:
             f"adverse events: Arm 0 {none}; Arm 1 {none}."
         ),
         (
-            "That nobody had an event is compatible with a risk of up to 36.9% in Arm 0, 36.9% in "
-            "Arm 1 (upper exact 95% limit)."
+            "That nobody had an event is compatible with a risk of up to 36.9% in Arm 0 and Arm 1 "
+            "(upper exact 95% limit)."
         ),
     ]
     some = with_event(with_event(line.datasets, term="Soreness", arm="A1"), term="Ache", arm="A1")

@@ -55,8 +55,8 @@ _IS = {Tense.PLANNED: "is", Tense.DONE: "was"}
 _ARE = {Tense.PLANNED: "are", Tense.DONE: "were"}
 _OPEN = {Tense.PLANNED: "decided", Tense.DONE: "reported"}
 _NUMBER = {
-    Tense.PLANNED: "{n} participants will be randomised.",
-    Tense.DONE: "It was planned to randomise {n} participants.",
+    Tense.PLANNED: "{n} {noun} will be randomised.",
+    Tense.DONE: "It was planned to randomise {n} {noun}.",
 }
 
 
@@ -65,10 +65,10 @@ def sample_size(protocol: Protocol, tense: Tense, check: SizeCheck) -> tuple[Blo
     size = protocol.sample_size
     if size is None:
         return ()
+    noun = "participant" if size.planned == 1 else "participants"
+    said = _NUMBER[tense].format(n=size.planned, noun=noun)
     return (
-        Paragraph(
-            runs=(_NUMBER[tense].format(n=size.planned),), claims=_of_the_size("planned number")
-        ),
+        Paragraph(runs=(said,), claims=_of_the_size("planned number")),
         stated(size.justification, _of_the_size(_HOW)),
         _recomputed(size, check),
     )

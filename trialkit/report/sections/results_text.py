@@ -24,7 +24,7 @@ from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
 from trialkit.report.tables.outcomes import SIGNS
 from trialkit.report.words.en.sentences.harms import harms_of
 from trialkit.report.words.en.terms import HIGHER_VALUE
-from trialkit.report.words.en.wording import lowered, sentence
+from trialkit.report.words.en.wording import alike, listing, lowered, sentence
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.agreement import limits_of, p_beside
@@ -306,15 +306,17 @@ def _corrected(found: Statistics, *, alpha: float) -> list[Run]:
 
 def not_risk_free(protocol: Protocol, index: ResultIndex) -> tuple[Run, ...]:
     """For the arms without any event: what risk that is compatible with."""
+    none = [
+        (f"{percent_points(value(found, Stat.CONF_HIGH))}%", (arm.label, found))
+        for arm, found in ((arm, harms_of(arm, index)) for arm in protocol.arms)
+        if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found
+    ]
     runs: list[Run] = []
-    for arm in protocol.arms:
-        found = harms_of(arm, index)
-        if value(found, Stat.EVENTS) == 0 and Stat.CONF_HIGH in found:
-            limit = PrintedNumber(
-                text=f"{percent_points(value(found, Stat.CONF_HIGH))}%",
-                results=ids(found, Stat.CONF_HIGH),
-            )
-            runs += [", " if runs else "", limit, f" in {arm.label}"]
+    for text, arms in alike(none).items():
+        results = tuple(name for _, found in arms for name in ids(found, Stat.CONF_HIGH))
+        limit = PrintedNumber(text=text, results=results)
+        labels = listing([label for label, _ in arms])
+        runs += [", " if runs else "", limit, f" in {labels}"]
     if not runs:
         return ()
     ratio = confidence(protocol.plan.confidence_level)

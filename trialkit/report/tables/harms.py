@@ -33,7 +33,7 @@ from trialkit.report.words.en.sentences.harms import (
     left_out,
 )
 from trialkit.report.words.en.sentences.pooled import unless_pooled
-from trialkit.report.words.en.wording import listing
+from trialkit.report.words.en.wording import alike, listing
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, value
 from trialkit.results.vocabulary import Stat
@@ -229,7 +229,7 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
     if columns.compact:
         notes.append("Participants, n (%), and in brackets the number of events.")
     notes += [*_of_severity(columns), *_of_unknown(columns), *_of_unasked(columns)]
-    limits = []
+    limits: list[tuple[str, str]] = []
     for arm in columns.arms:
         none = [
             found
@@ -238,11 +238,16 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
         ]
         if none:
             high = percent_points(value(none[0], Stat.CONF_HIGH))
-            limits.append(f"{high}% in {arm.label} ({n_equals(value(none[0], Stat.N))})")
+            limits.append((f"{high}%|{n_equals(value(none[0], Stat.N))}", arm.label))
     if limits:
+        told = []
+        for words, labels in alike(limits).items():
+            high, _, size = words.partition("|")
+            each = " each" if len(labels) > 1 else ""
+            told.append(f"{high} in {listing(labels)} ({size}{each})")
         notes.append(
             "Where nobody in an arm had an event, the risk may still be up to "
-            f"{listing(limits)} (upper exact {columns.confidence} limits)."
+            f"{listing(told)} (upper exact {columns.confidence} limits)."
         )
     return tuple(notes)
 

@@ -58,3 +58,9 @@ def test_no_other_place_changes_the_case_of_a_first_letter() -> None:
                                                    path.read_text("utf-8"))
     ]  # fmt: skip
     assert elsewhere == []
+
+
+def test_what_is_the_same_of_several_is_said_once() -> None:
+    said = [("24.7%", "one"), ("10.0%", "two"), ("24.7%", "three")]
+    assert w.alike(said) == {"24.7%": ["one", "three"], "10.0%": ["two"]}
+    assert w.alike([]) == {}

@@ -1,8 +1,10 @@
 """Small pieces of English that the report's sentences are made of."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -21,6 +23,14 @@ def sentence(text: str) -> str:
 def capitalised(text: str) -> str:
     """The text with its first letter large; names such as ``pH`` and ``mRNA`` as they are."""
     return text if any(c.isupper() for c in _rest(text)) else text[:1].upper() + text[1:]
+
+
+def alike(said: Iterable[tuple[str, T]]) -> dict[str, list[T]]:
+    """Who has the same said of them, so that a sentence says it once: by the words, in their order."""
+    found: dict[str, list[T]] = {}
+    for words, of in said:
+        found.setdefault(words, []).append(of)
+    return found
 
 
 def number_word(count: int) -> str:
