@@ -216,6 +216,14 @@ def test_an_outcome_without_an_effect_is_named_by_the_checklist_beside_one_that_
     assert "Much better, Training" not in row.note
 
 
+def test_a_framework_that_its_method_contradicts_is_an_error_of_the_lint() -> None:
+    def rules(name: str) -> set[str]:
+        return {each.rule for each in content_of_kind(name).lint if each.severity.value == "error"}
+
+    assert rules("contradictory framework") - rules("two arms") == {"R22"}
+    assert "R22" not in rules("non-inferiority") | rules("equivalence")
+
+
 def test_one_arm_alone_is_refused_with_what_is_expected(tmp_path: Path) -> None:
     with pytest.raises(ProtocolError, match=r"found 1 arm; expected two or more"):
         load_protocol(write_trial(tmp_path / "trial", KINDS["one arm"]))
