@@ -146,12 +146,13 @@ def _missing_rows(
 ) -> tuple[Row, ...]:
     """A row an outcome; of several that lack nothing and say the same, one row for all of them."""
     own: list[Row] = []
-    alike: dict[tuple[str, ...], list[Row]] = {}
+    alike: dict[tuple[tuple[str, str], ...], list[Row]] = {}
     for place in places:
         row = _missing_row(place, protocol, index, apart=apart)
         own.append(row)
         if _is_complete(place, protocol, index):
-            alike.setdefault(tuple(cell.text for cell in row.cells), []).append(row)
+            said = tuple((cell.text, cell.note) for cell in row.cells)
+            alike.setdefault(said, []).append(row)
     for rows in alike.values():
         if len(rows) >= FEWEST_JOINED:
             own = [row for row in own if row not in rows]
