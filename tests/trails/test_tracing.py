@@ -10,12 +10,13 @@ import pytest
 from tests.conftest import Line
 from trialkit.datasets.sources import Sources
 from trialkit.errors import AnalysisError
+from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 from trialkit.schemas.forms.identifying import MASKED, unmasked
 from trialkit.trails.cells import COLUMNS
-from trialkit.trails.tracing import DEVIATIONS_HAVE_NONE, follow
+from trialkit.trails.tracing import DEVIATIONS_HAVE_NONE, NOBODY_HAS_A_ROW, follow
 from trialkit.trails.trail import Trail
 
 
@@ -93,6 +94,8 @@ def test_who_is_in_and_who_is_out_are_all_who_were_randomised(followed: Follower
     for analysis in followed.line.protocol.plan.analyses:
         rows = (each for each in followed.line.results.rows if each.analysis_id == analysis.id)
         trail = followed(next(each.result_id for each in rows if not each.arm))
+        if analysis.specification.compares_pairs:  # the arms of one contrast alone
+            continue
         out = set(trail.left_out["subject_id"].astype("str"))
         assert out | set(trail.used) == everybody
         assert not out & set(trail.used)
@@ -187,3 +190,55 @@ def test_an_answer_that_names_a_person_is_masked(example: Line) -> None:
     assert (
         open_(name).cells["entered"].tolist() == Follower(example)(name).cells["entered"].tolist()
     )
+
+
+def test_a_count_of_people_has_as_many_in_it(followed: Follower) -> None:
+    """Of populations and who is outside, of harms and of missing values."""
+    wanted = (
+        (Shelf.POPULATIONS, Stat.N), (Shelf.POPULATIONS, Stat.N_EXCLUDED), (Shelf.HARMS, Stat.N),
+        (Shelf.MISSING, Stat.N_MISSING),
+    )  # fmt: skip
+    for shelf, stat in wanted:
+        rows = [each for each in followed.rows(shelf, stat) if each.arm]
+        for row in rows[:: max(1, len(rows) // 6)]:
+            assert len(followed(row.result_id).used) == row.stat, row.result_id
+
+
+def test_an_event_that_nobody_had_has_no_cell_and_everybody_in_it(followed: Follower) -> None:
+    rows = [
+        each
+        for each in followed.rows(Shelf.HARMS, Stat.N_EVENTS)
+        if each.arm and each.stat == 0 and each.term.startswith(Before.EVENT)
+    ]
+    assert rows
+    trail = followed(rows[0].result_id)
+    assert (len(trail.cells), trail.without) == (0, NOBODY_HAS_A_ROW)
+    assert trail.used
+
+
+def test_a_flag_is_counted_in_the_rows_that_say_it(followed: Follower) -> None:
+    for row in followed.rows(Shelf.HARMS, Stat.N_EVENTS):
+        if row.arm and row.term == EventFact.RELATED.term:
+            cells = followed(row.result_id).cells
+            assert cells[["file", "line"]].drop_duplicates().shape[0] == row.stat
+
+
+def test_a_contrast_of_pairs_reads_its_two_arms_alone(three_arms: Line) -> None:
+    """A model of all arms reads all of them, whichever contrast is asked for."""
+    followed = Follower(three_arms)
+    seen = set()
+    for analysis in three_arms.protocol.plan.analyses:
+        rows = (
+            each
+            for each in three_arms.results.rows
+            if each.analysis_id == analysis.id and " - " in each.term and ":" not in each.term
+        )
+        row = next(rows, None)
+        if row is None:
+            continue
+        arms = set(followed(row.result_id).cells["arm"])
+        pairs = analysis.specification.compares_pairs
+        seen.add(pairs)
+        contrasted = set(row.term.partition(" | ")[0].split(" - "))
+        assert (arms == contrasted) is pairs, row.result_id
+    assert seen == {True, False}

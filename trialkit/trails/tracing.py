@@ -8,9 +8,11 @@ counted.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from trialkit.datasets.events import rows_of, terms_of
+from trialkit.datasets.flags import is_yes
 from trialkit.datasets.inclusion import visits_of
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.sources import Sources
@@ -20,15 +22,18 @@ from trialkit.planned.task.task import Task, tasks
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.results.lookup import Before, Shelf, Term
+from trialkit.results.harms import EventFact
+from trialkit.results.lookup import IN_LEVEL, Before, Shelf, Term
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series
+from trialkit.results.vocabulary import Stat
 from trialkit.schemas.forms.forms import Form, FormKind, Item, Purpose
 from trialkit.trails.cells import EnteredCells, no_cells
 from trialkit.trails.trail import Trail
 
 DEVIATIONS_HAVE_NONE = "a deviation is shown by several forms together; 'trialkit deviations' lists each with what shows it"
 OF_OTHER_RESULTS = "it is made from other results, each of which has a trail of its own"
+NOBODY_HAS_A_ROW = "the form is there, and nobody whom the result is of has such a row"
 NOTHING_ENTERED = "no form of the trial holds what it is made from"
 _COURSE = (
     Purpose.SCREENING_DATE, Purpose.CONSENT_DATE, Purpose.ELIGIBLE, Purpose.NOT_ENROLLED_REASON,
@@ -38,6 +43,11 @@ _COURSE = (
 )  # fmt: skip
 """What the flow and the populations are counted from."""
 _SESSIONS = (Purpose.ATTENDED, Purpose.SESSION_MINUTES)
+_FLAGGED = {
+    EventFact.SERIOUS.term: Purpose.EVENT_SERIOUS,
+    EventFact.RELATED.term: Purpose.EVENT_RELATED,
+    EventFact.LED_TO_WITHDRAWAL.term: Purpose.EVENT_LED_TO_WITHDRAWAL,
+}
 _EVENTS = (
     Purpose.EVENT_TERM, Purpose.EVENT_START, Purpose.EVENT_SEVERITY, Purpose.EVENT_SERIOUS,
     Purpose.EVENT_RELATED, Purpose.EVENT_LED_TO_WITHDRAWAL,
@@ -57,8 +67,10 @@ def follow(  # noqa: PLR0911 - one a shelf
     if planned is not None:
         return path.of_analysis(planned)
     match origin.analysis_id:
-        case Shelf.DESCRIPTIVE | Shelf.MISSING:
+        case Shelf.DESCRIPTIVE:
             return path.of_measurements()
+        case Shelf.MISSING:
+            return path.of_missing_values()
         case Shelf.BASELINE:
             return path.of_characteristic()
         case Shelf.HARMS:
@@ -67,7 +79,9 @@ def follow(  # noqa: PLR0911 - one a shelf
             return path.of_events(FormKind.CONCOMITANT_CARE, (Purpose.TREATMENT_TERM,), Before.CARE)
         case Shelf.ADHERENCE:
             return path.of_events(FormKind.SESSIONS, _SESSIONS, None)
-        case Shelf.FLOW | Shelf.POPULATIONS:
+        case Shelf.POPULATIONS:
+            return path.of_a_population()
+        case Shelf.FLOW:
             return path.of_the_course()
         case Shelf.DEVIATIONS:
             return path.ending(without=DEVIATIONS_HAVE_NONE)
@@ -133,6 +147,23 @@ class _Path:
             arms=everybody,
         )
 
+    def of_missing_values(self) -> Trail:
+        """How many values were expected at a visit, or lack: of those the participants who lack it."""
+        row, outcome = self._row, self.protocol.outcome(self.origin.outcome)
+        everybody, _ = self._members("")
+        own = self.datasets.measurements
+        own = own[(own["outcome"] == outcome.code) & (own["visit"] == (row.visit if row else ""))]
+        own = own.drop(columns="arm").merge(everybody, on="subject_id", how="inner")
+        if row is not None and row.stat_name is not Stat.N:
+            own = own[own["value"].isna()]
+        if row is not None and row.term.startswith(Before.REASON):
+            own = own[own["missing_reason"] == row.term.removeprefix(Before.REASON)]
+        used = tuple(own["subject_id"].astype("str"))
+        cells = self._cells.of_outcome(outcome, used, {row.visit} if row is not None else set())
+        return self.ending(
+            used=used, cells=[cells], arms=everybody, without="" if len(cells) else NOBODY_HAS_A_ROW
+        )
+
     def of_characteristic(self) -> Trail:
         """A baseline characteristic of those who have it."""
         everybody, _ = self._members("")
@@ -161,26 +192,61 @@ class _Path:
             return self.ending(without=NOTHING_ENTERED)
         people = randomised(self.datasets.subjects)
         arms = arm_treated(people) if kind is FormKind.ADVERSE_EVENTS else people["arm"]
-        everybody = self._of_arms(people[["subject_id"]].assign(arm=arms))
-        rows = None
+        everybody = people[["subject_id"]].assign(arm=arms).dropna()
+        if kind is FormKind.SESSIONS:
+            everybody = self.datasets.attendance[["subject_id", "arm"]]
+        everybody = self._of_arms(everybody)
+        rows = self._rows_counted(form, before, purposes)
+        cells = self._cells.of_items(form, items, [*everybody["subject_id"]], rows=rows)
+        return self.ending(
+            used=tuple(everybody["subject_id"].astype("str")),
+            cells=[cells],
+            arms=everybody,
+            without="" if len(cells) else NOBODY_HAS_A_ROW,
+            is_among=kind is FormKind.SESSIONS,
+        )
+
+    def _rows_counted(
+        self, form: Form, before: Before | None, purposes: Iterable[Purpose]
+    ) -> np.ndarray | None:
+        """Which rows of a form the term of the origin counts; None for all of them."""
         term = self._row.term if self._row is not None else ""
         if before is not None and term.startswith(before):
             index = rows_of(self.sources, form).index
             terms = terms_of(self.sources, form, next(iter(purposes)), index)
-            rows = (terms.astype("object") == term.removeprefix(before)).to_numpy()
-        cells = self._cells.of_items(form, items, [*everybody["subject_id"]], rows=rows)
-        used = tuple(dict.fromkeys(cells["subject_id"]))
-        return self.ending(used=used, cells=[cells], arms=everybody)
+            return (terms.astype("object") == term.removeprefix(before)).to_numpy()
+        purpose = _FLAGGED.get(term)
+        column = None if purpose is None else self.sources.column(form, purpose)
+        return None if column is None else is_yes(column).to_numpy()
+
+    def of_a_population(self) -> Trail:
+        """Who is in a population, or why somebody is not, and what was entered of their course."""
+        row = self._row
+        code, _, reason = (row.term if row is not None else "").partition(": ")
+        population = self.datasets.population(code)
+        inside, outside = self._of_arms(population.members), self._of_arms(population.excluded)
+        counted = inside
+        if reason or (row is not None and row.stat_name is Stat.N_EXCLUDED):
+            counted = outside[outside["reason"] == reason] if reason else outside
+        used = tuple(counted["subject_id"].astype("str"))
+        return self.ending(
+            used=used,
+            left_out=outside[~outside["subject_id"].isin(used)],
+            cells=self._course(used),
+            arms=counted,
+        )
 
     def of_the_course(self) -> Trail:
         """What was entered of how each participant came, was treated and left."""
         people = self.datasets.subjects
         if self._row is not None and self._row.arm:
             people = self._of_arms(people)
-        who = [*people["subject_id"].astype("str")]
+        who = tuple(people["subject_id"].astype("str"))
+        return self.ending(used=who, cells=self._course(who), arms=people, is_among=True)
+
+    def _course(self, subjects: tuple[str, ...]) -> list[pd.DataFrame]:
         found = [self.sources.item_asking(purpose) for purpose in _COURSE]
-        cells = [self._cells.of_items(form, [item], who) for form, item in filter(None, found)]
-        return self.ending(used=tuple(who), cells=cells, arms=people)
+        return [self._cells.of_items(form, [item], subjects) for form, item in filter(None, found)]
 
     def ending(
         self,
@@ -190,6 +256,7 @@ class _Path:
         cells: Iterable[pd.DataFrame] = (),
         arms: pd.DataFrame | None = None,
         without: str = "",
+        is_among: bool = False,
     ) -> Trail:
         """The trail, each cell with the arm of its participant."""
         together = pd.concat([no_cells(), *cells], ignore_index=True)
@@ -204,6 +271,7 @@ class _Path:
             left_out=nobody if left_out is None else left_out[_LEFT_OUT].reset_index(drop=True),
             cells=together,
             without=without or ("" if len(together) else NOTHING_ENTERED),
+            is_among=is_among,
         )
 
     @property
@@ -238,9 +306,29 @@ class _Path:
         return self._of_arms(found.members), found.excluded
 
     def _of_arms(self, rows: pd.DataFrame) -> pd.DataFrame:
-        """Those of the arm that the origin is of; of a contrast, of any arm."""
-        arm = self._row.arm if self._row is not None else ""
-        return rows[rows["arm"] == arm] if arm in self.protocol.arm_codes else rows
+        """Those of the arms that the origin is of: one, the two of a contrast that reads no other, all."""
+        arms = self._arms_read()
+        return rows[rows["arm"].isin(arms)] if arms else rows
+
+    def _arms_read(self) -> frozenset[str]:
+        """The arms that the origin reads, where it does not read all of them."""
+        row, codes = self._row, self.protocol.arm_codes
+        if row is None:
+            return frozenset()
+        if row.arm in codes:
+            return frozenset({row.arm})
+        planned = self.protocol.plan.analysis(row.analysis_id)
+        if planned is not None and not planned.specification.compares_pairs:
+            return frozenset()
+        told = row.term.partition(IN_LEVEL)[0], row.arm
+        pairs = (
+            {one, other}
+            for text in told
+            for sign in (" - ", " / ")
+            for one, found, other in (text.partition(sign),)
+            if found and {one, other} <= set(codes)
+        )
+        return frozenset(next(pairs, set()))
 
     def _characteristic(self, name: str, subjects: tuple[str, ...]) -> pd.DataFrame:
         own = next(each for each in self.protocol.characteristics if each.name == name)

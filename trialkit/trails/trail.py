@@ -14,10 +14,12 @@ class Trail:
 
     origin: Result | Series
     used: tuple[str, ...]
-    """The participants whose values are in the result."""
+    """The participants whose values are in the result, or whom it counts among or out of."""
     left_out: pd.DataFrame
     """``subject_id``, ``arm``, ``reason`` of everybody else who was randomised into its arms."""
     cells: pd.DataFrame
     """One row a cell: ``arm``, and the columns of :data:`trialkit.trails.cells.COLUMNS`."""
+    is_among: bool = False
+    """Whether the result counts some of those who are ``used``, as their cells say which."""
     without: str = ""
     """Why there is no cell to show; empty where there are some."""

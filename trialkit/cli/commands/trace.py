@@ -13,6 +13,7 @@ from trialkit.outputs.trail_file import trail_file
 from trialkit.report.tracing import facts_of, title_of
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
 from trialkit.steps.analysing import analyse
 from trialkit.steps.following import Followed, follow_result
 from trialkit.steps.opening import open_trial
@@ -62,7 +63,12 @@ def _say_what_it_is(followed: Followed, screen: Screen) -> None:
 
 
 def _show_left_out(trail: Trail, screen: Screen) -> None:
+    if trail.is_among:
+        screen.say(f"Counted among: {_people(len(trail.used))}; the cells say whom it counts")
+        return
     screen.say(f"In it: {_people(len(trail.used))}")
+    if isinstance(trail.origin, Result) and trail.origin.stat_name is Stat.P_ADJUSTED:
+        screen.say("Adjusted together with other p values, each of which has a trail of its own")
     reasons = Counter(trail.left_out["reason"].astype("str"))
     screen.say(f"Not in it: {_people(len(trail.left_out))}")
     for reason, count in reasons.most_common():
