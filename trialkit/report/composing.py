@@ -27,7 +27,7 @@ from trialkit.report.numbers.styles import STYLES, printed_in, style_in_use
 from trialkit.report.sections.closing import discussion, supplement
 from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science
-from trialkit.report.sections.results import results
+from trialkit.report.sections.results import results, still_to_come
 from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import trial_dates
@@ -243,14 +243,9 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
 def _interim(protocol: Protocol, index: ResultIndex) -> str:
     """That the primary outcome is not there yet for everybody; nothing where it is."""
     primary = protocol.primary
-    cells = [
-        index.find(Shelf.MISSING, outcome=primary.code, visit=primary.time_point, arm=arm)
-        for arm in protocol.arm_codes
-    ]
-    to_come = int(sum(value(cell, Stat.N_NOT_DUE) or 0 for cell in cells))
+    to_come, everybody = still_to_come(protocol, index)
     if not to_come:
         return ""
-    everybody = to_come + int(sum(value(cell, Stat.N) or 0 for cell in cells))
     return (
         f"{primary.label} at {protocol.visit(primary.time_point).label}, the primary outcome, is "
         f"still to come for {to_come} of {counted(everybody, 'participant')} at the data cut: "

@@ -77,7 +77,7 @@ def test_not_applicable_without_a_reason_is_an_error(tmp_path: Path) -> None:
 
 
 def test_heads_tell_the_parts_of_an_item_apart(tmp_path: Path) -> None:
-    text = "All in all.\n\n## Bias\nNobody was\nblinded.\n\nNobody.\n### IMPRECISION ##\n"
+    text = "All in all.\n\n##Bias\nNobody was\nblinded.\n\nNobody.\n### IMPRECISION ##\n"
     write(tmp_path, s30=text)
     (statement,) = read_statements(tmp_path, GUIDELINE)
     assert statement.paragraphs == (
@@ -92,6 +92,7 @@ def test_heads_tell_the_parts_of_an_item_apart(tmp_path: Path) -> None:
     ("text", "message"),
     [
         ("## biass\nx", r"30\.md: the head 'biass' names no part.*did you mean 'bias'"),
+        ("##biass\nx", r"the head 'biass' names no part.*did you mean 'bias'"),
         ("## Bias\nx\n# bias\ny", r"30\.md: the head 'bias' is there twice"),
     ],
 )

@@ -307,7 +307,7 @@ def test_one_outcome_in_several_comparisons_is_said_in_the_singular() -> None:
     again = p(0.01, term="A2 - A0", family="f")
     assert counted(FIRST, again, families=(HOLM,)) == (
         "One outcome is tested in two comparisons of two arms, 1 is adjusted together by Holm's "
-        "method, and 1 is not adjusted."
+        "method (Both), and 1 is not adjusted."
     )
 
 
@@ -321,7 +321,7 @@ def test_families_are_told_by_what_adjusts_them() -> None:
     )  # fmt: skip
     assert counted(*tests, families=(HOLM, none, gate, empty)) == (
         "Two outcomes are tested in four comparisons of two arms, 2 are adjusted together by "
-        "Holm's method, 1 is adjusted together by a gate, and 1 is not adjusted."
+        "Holm's method (Both), 1 is adjusted together by a gate (Gate), and 1 is not adjusted."
     )
 
 
@@ -332,8 +332,8 @@ def test_arms_that_an_analysis_adjusts_itself_are_counted_if_it_has_one_outcome(
         result(Stat.P_ADJUSTED, 0.04, term=term, **place) for term in ("A1 - A0", "A2 - A0")
     ]
     assert counted(FIRST, last, *adjusted) == (
-        "One outcome is tested in two comparisons of two arms, 2 are adjusted for the number of "
-        "arms in their own analysis, and none is not adjusted."
+        "One outcome is tested in two comparisons of two arms, and 2 are adjusted for the number "
+        "of arms in their own analysis."
     )
     assert counted(FIRST, last, adjusted[0]).endswith(
         "1 is adjusted for the number of arms in their own analysis, and 1 is not adjusted."

@@ -21,6 +21,7 @@ from trialkit.report.words.en.dates import TrialDates
 from trialkit.results.flow import ArmFlow, Disposition, Reason
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
+from trialkit.results.vocabulary import Stat
 
 FIRST, LAST, END = date(2024, 2, 3), date(2024, 5, 6), date(2024, 9, 10)
 DATES = replace(UNDATED, first_randomised=FIRST, last_randomised=LAST)
@@ -113,6 +114,18 @@ def test_recruitment_and_follow_up_are_dated_as_far_as_the_data_are(line: Line) 
     assert [answered(block.claims) for block in blocks[:2]] == [
         {("23a", "recruitment"): ""}, {("23a", "follow-up"): ""},
     ]  # fmt: skip
+
+
+def test_while_some_are_still_followed_nobody_is_the_last(line: Line) -> None:
+    rows = tuple(
+        replace(row, stat=3) if row.stat_name is Stat.N_NOT_DUE else row
+        for row in line.results.rows
+    )
+    young = replace(line, results=replace(line.results, rows=rows))
+    blocks = part(results_of(young, replace(DATES, last_followed=END)), "recruitment").blocks
+    said = "".join(str(run) for run in blocks[1].runs)
+    assert said == f"Follow-up goes on; of those who ended it, the last did so on {written(END)}."
+    assert answered(blocks[1].claims) == {("23a", "follow-up"): "follow-up goes on"}
 
 
 def with_flow(line: Line, *, assessed: int, randomised: int) -> Line:

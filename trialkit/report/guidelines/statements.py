@@ -22,7 +22,7 @@ NOT_APPLICABLE = re.compile(
 _READ_ME = "readme.md"
 
 
-_HEAD = re.compile(r"#{1,6}[ \t]+(?P<part>.*?)[ \t#]*")
+_HEAD = re.compile(r"#{1,6}[ \t]*(?P<part>[^\W\d_].*?)[ \t#]*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -205,12 +205,13 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
         own = [row for row in tests if row.family == family.code]
         if own and _is_adjusted(own[0], evidence):
             how = ADJUSTMENTS.get(family.adjustment, "a gate")
-            words.append(f"{_so_many(len(own))} adjusted together by {how}")
+            words.append(f"{_so_many(len(own))} adjusted together by {how} ({family.label})")
     within = [row for row in tests if not row.family and _is_adjusted(row, evidence)]
     if within:
         arms = "the number of arms in their own analysis"
         words.append(f"{_so_many(len(within))} adjusted for {arms}")
-    words.append(f"{_so_many(len(open_tests))} not adjusted")
+    if open_tests or len(words) == 1:
+        words.append(f"{_so_many(len(open_tests))} not adjusted")
     others = len(evidence.headline_tests()) - len(tests)
     come = "p value comes" if others == 1 else "p values come"
     more = f" {others} more {come} from additional analyses." if others else ""

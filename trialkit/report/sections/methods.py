@@ -25,10 +25,10 @@ from trialkit.report.sections.trial import (
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.sentences.conduct import software_sentence
 from trialkit.report.words.en.sentences.plan_record import (
-    NOT_DATED,
     amendment_sentences,
     is_unchanged,
     record_sentence,
+    wanting,
 )
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import listing, sentence
@@ -97,9 +97,9 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
     if not changes and not is_unchanged(history):
         return (recorded,)
     told = any(is_said(each, none_answers=True) for each in protocol.trial.changes)
-    lacks = "" if history.is_recorded else NOT_DATED
+    lacks = wanting(history)
     if not told and not history.is_recorded:
-        lacks = f"only the post hoc analyses are named, and {NOT_DATED}"
+        lacks = f"only the post hoc analyses are named, and {lacks}"
     elif protocol.trial.changes and not told:
         lacks = "[trial] changes says nothing"
     source = ClaimSource.WORDS if told else ClaimSource.PROTOCOL

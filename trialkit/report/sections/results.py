@@ -62,7 +62,13 @@ def results(
             answers.section(
                 "recruitment",
                 "Recruitment and follow-up",
-                {"23a": (_recruited(dates, index), _followed(dates)), "23b": ()},
+                {
+                    "23a": (
+                        _recruited(dates, index),
+                        _followed(dates, still_to_come(protocol, index)[0]),
+                    ),
+                    "23b": (),
+                },
             ),
             answers.section(
                 "baseline", "Baseline characteristics", {"25": (baseline_table(protocol, index),)}
@@ -133,14 +139,32 @@ def _recruited(dates: TrialDates, index: ResultIndex) -> Block | None:
     return says("23a", "recruitment", said, source=ClaimSource.DATA, lacks=lacks)
 
 
-def _followed(dates: TrialDates) -> Block | None:
+def _followed(dates: TrialDates, to_come: int) -> Block | None:
+    """When the last participant ended follow-up; while some are still followed, that it goes on."""
     if dates.last_followed is None:
         return None
+    if to_come:
+        text = (
+            f"Follow-up goes on; of those who ended it, the last did so on "
+            f"{day(dates.last_followed)}."
+        )
+        return says("23a", "follow-up", text, source=ClaimSource.DATA, lacks="follow-up goes on")
     text = (
         f"The last participant ended follow-up, for benefits and harms, on "
         f"{day(dates.last_followed)}."
     )
     return says("23a", "follow-up", text, source=ClaimSource.DATA)
+
+
+def still_to_come(protocol: Protocol, index: ResultIndex) -> tuple[int, int]:
+    """For how many the primary outcome is still to come at the data cut, and of how many."""
+    primary = protocol.primary
+    cells = [
+        index.find(Shelf.MISSING, outcome=primary.code, visit=primary.time_point, arm=arm)
+        for arm in protocol.arm_codes
+    ]
+    to_come = int(sum(value(cell, Stat.N_NOT_DUE) or 0 for cell in cells))
+    return to_come, to_come + int(sum(value(cell, Stat.N) or 0 for cell in cells))
 
 
 def _no_sessions(protocol: Protocol) -> Block | None:

@@ -34,6 +34,8 @@ from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, v
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
+NO_LIMITS = " (its interval is not estimable)"
+
 
 def flow_number(index: ResultIndex, term: Stage, *, arm: str = "") -> PrintedNumber:
     """A count of the participant flow."""
@@ -231,6 +233,8 @@ def _estimate(found: Statistics, unit: str, headline: Headline, *, digits: int) 
     runs: list[Run] = [_number(found, Stat.ESTIMATE, digits=digits), unit]
     if Stat.CONF_LOW not in found and Stat.CONF_HIGH not in found:
         return runs
+    if lacking(found) is not None:
+        return [*runs, NO_LIMITS]
     low, high = value(found, Stat.CONF_LOW), value(found, Stat.CONF_HIGH)
     limits = PrintedNumber(
         text=interval(low, high, digits=digits),
@@ -245,6 +249,8 @@ def _points(found: Statistics, headline: Headline) -> list[Run]:
     estimate = PrintedNumber(
         text=percent_points(value(found, Stat.ESTIMATE)), results=ids(found, Stat.ESTIMATE)
     )
+    if lacking(found) is not None:
+        return [estimate, f" percentage points{NO_LIMITS}"]
     limits = PrintedNumber(
         text=points_interval(low, high),
         results=ids(found, Stat.CONF_LOW, Stat.CONF_HIGH),

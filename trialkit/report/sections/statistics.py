@@ -12,7 +12,7 @@ from trialkit.report.words.en.sentences.comparisons import (
     multiplicity_sentences,
 )
 from trialkit.report.words.en.sentences.conduct import harms_sentences, missing_data_sentences
-from trialkit.report.words.en.sentences.plan_record import NOT_DATED, additional_sentence
+from trialkit.report.words.en.sentences.plan_record import additional_sentence, wanting
 from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import counted, sentence
 from trialkit.report.words.language.account import Account
@@ -93,5 +93,5 @@ def additional(account: Account) -> Block:
     else:
         roles = [(each.role, history.standing(each.id)) for each in others]
         text = additional_sentence(roles, history)
-    lacks = "" if history.is_recorded or not others else NOT_DATED
+    lacks = wanting(history) if others else ""
     return says("21d", "additional analyses", text, source=ClaimSource.PROTOCOL, lacks=lacks)

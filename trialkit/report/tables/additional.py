@@ -27,7 +27,7 @@ from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, 
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
-from trialkit.report.words.en.sentences.plan_record import NOT_DATED, role_words
+from trialkit.report.words.en.sentences.plan_record import role_words, wanting
 from trialkit.report.words.en.terms import HIGHER_VALUE, SUPERIORITY_LIMITS, TESTS
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
@@ -75,8 +75,7 @@ def additional_table(
         note for each in others for note in _words(each).notes(each.analysis.specification)
     )
     lacks = f"no result of {', '.join(each.analysis.id for each in without)}" if without else ""
-    if not history.is_recorded:
-        lacks = f"{lacks}; {NOT_DATED}".removeprefix("; ")
+    lacks = "; ".join(filter(None, (lacks, wanting(history))))
     ratio = confidence(protocol.plan.confidence_level)
     return Table(
         anchor="table-additional",

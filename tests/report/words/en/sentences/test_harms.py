@@ -105,6 +105,18 @@ def test_an_arm_that_nobody_asks_has_no_fraction() -> None:
     assert lacks_of_harms(TRIAL, index, ()) == "not collected: any event in Arm 2"
 
 
+def test_what_the_forms_of_the_other_arms_ask_is_collected() -> None:
+    """An arm without a form has no facts either, and that is said once."""
+    serious = EventFact.SERIOUS.term
+    some = [*harm("any", "A0", 0, 10), *harm("any", "A1", 3, 12), *not_asked("any", "A2")]
+    facts = [*harm(serious, "A0", 0, 10), *harm(serious, "A1", 0, 12), *not_asked(serious, "A2")]
+    index = index_of(*some, *facts)
+    assert facts_not_collected(TRIAL, index) == ()
+    assert plain(harms_result(TRIAL, index)).endswith(
+        "Serious adverse events: Arm 0 0/10 (0%); Arm 1 0/12 (0%); Arm 2 not collected."
+    )
+
+
 def test_where_nobody_asks_what_was_received_events_are_said_to_be_in_the_arm_allocated() -> None:
     about = {"analysis_id": "flow", "outcome": "", "term": "received", "arm": "A0"}
     assert by_arm(TRIAL, None) == "the arm that participants received"

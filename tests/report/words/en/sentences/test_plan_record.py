@@ -8,12 +8,16 @@ from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, broken_record, 
 from trialkit.protocol.locks.plan_history import UNRECORDED
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.words.en.sentences.plan_record import (
+    LOCKED_LATE,
+    NOT_DATED,
+    UNLOCKED,
     additional_sentence,
     amendment_sentences,
     heading,
     is_unchanged,
     record_sentence,
     role_words,
+    wanting,
 )
 
 LAST = MADE_UP.plan.analyses[-1].id
@@ -91,3 +95,12 @@ def test_additional_analyses_are_counted_by_what_the_record_shows() -> None:
         "Of the additional analyses named above, two stand in the protocol file and one is post hoc; "
         "no dated record shows when the plan was made."
     )
+
+
+def test_a_record_answers_for_what_it_was_made_in_time_for() -> None:
+    """A lock that came after the outcomes, and a change that nobody locked, show nothing."""
+    assert wanting(UNRECORDED) == wanting(broken_record()) == NOT_DATED
+    assert wanting(history(MADE_UP, (MADE_UP, NOBODY))) == ""
+    assert wanting(history(MADE_UP, (EARLIER, NOBODY), (MADE_UP, SOME))) == ""
+    assert wanting(history(MADE_UP, (MADE_UP, SOME))) == LOCKED_LATE
+    assert wanting(history(MADE_UP, (EARLIER, NOBODY))) == UNLOCKED

@@ -33,15 +33,13 @@ def are_collected(protocol: Protocol, index: ResultIndex) -> bool:
 
 
 def facts_not_collected(protocol: Protocol, index: ResultIndex) -> tuple[EventFact, ...]:
-    """What the form for harms does not ask of an event."""
+    """What the form for harms does not ask of an event, of the arms that have a form."""
+    nobody = without_form(protocol, index)
+    asked = [arm for arm in protocol.arms if arm not in nobody]
     return tuple(
         fact
         for fact in EventFact
-        if any(
-            is_not_collected(harms_of(arm, index, term=fact.term), Stat.EVENTS)
-            for arm in protocol.arms
-        )
-        and are_collected(protocol, index)
+        if any(is_not_collected(harms_of(arm, index, term=fact.term), Stat.EVENTS) for arm in asked)
     )
 
 

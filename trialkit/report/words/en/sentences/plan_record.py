@@ -14,6 +14,8 @@ from trialkit.report.words.en.wording import capitalised, listing, number_word, 
 NO_RECORD = "no dated record shows when the plan was made"
 NOT_DATED = f"{NO_RECORD}: trialkit plan lock dates it"
 """The same to whoever can do something about it, in a checklist."""
+UNLOCKED = "the plan was changed since it was locked: trialkit plan lock dates the change"
+LOCKED_LATE = "the plan was locked first when outcomes were in the data"
 _NOUNS = {
     "arms": "arm",
     "visits": "visit",
@@ -44,6 +46,15 @@ def record_sentence(history: PlanHistory) -> str:
         )
     first = history.locks[0]
     return f"The plan was locked on {locked_on(first)}, when {_held(first.data)}."
+
+
+def wanting(history: PlanHistory) -> str:
+    """What the record leaves open of when the plan was made, for a checklist; empty for nothing."""
+    if not history.is_recorded:
+        return NOT_DATED
+    if history.unlocked_changes:
+        return UNLOCKED
+    return LOCKED_LATE if history.locks[0].data.has_outcomes else ""
 
 
 def amendment_sentences(history: PlanHistory, protocol: Protocol) -> Iterator[str]:
