@@ -127,7 +127,7 @@ def adherence(trial: Trial) -> Drawn:
             row("Participants with a session of unknown minutes", lambda arm: count(untold[arm]))
         )
     note = (
-        "Prescribed: sessions planned up to withdrawal from the study, without those of which "
+        "Prescribed: sessions planned up to withdrawal or the data cut, without those of which "
         "attendance is not known."
     )
     return ["", *(trial.labels[arm] for arm in logged)], rows, [note]

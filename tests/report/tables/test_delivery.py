@@ -89,7 +89,7 @@ def test_sessions_are_told_of_the_arms_that_log_them_each_number_in_its_row() ->
     assert [(claim.item, claim.part) for claim in table.claims] == [("24a", "attendance")]
     assert table.notes == (
         (
-            "Prescribed: sessions planned up to withdrawal from the study, without those of which "
+            "Prescribed: sessions planned up to withdrawal or the data cut, without those of which "
             "attendance is not known."
         ),
     )

@@ -64,7 +64,8 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
                     f"{analysis.id} gives a p value for {label}"
                     f"{f' ({listing(list(dict.fromkeys(bare)))})' if bare else ''} without an "
                     "effect and its confidence interval.",
-                    "Plan a method that estimates the difference, or add one beside it.",
+                    "Plan a method that estimates the difference in its place, or accept the finding with its "
+                    "reason ([[accepted]]).",
                     place=f"[[analyses]] {analysis.id}",
                 )
 

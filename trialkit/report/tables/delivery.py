@@ -88,7 +88,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         groups=(RowGroup(head="", rows=tuple(rows)),),
         notes=(
             (
-                "Prescribed: sessions planned up to withdrawal from the study, without those of "
+                "Prescribed: sessions planned up to withdrawal or the data cut, without those of "
                 "which attendance is not known."
             ),
             *_attendance_notes(totals),

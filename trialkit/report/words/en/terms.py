@@ -53,8 +53,9 @@ HIGHER_VALUE = "probability that a participant of the experimental arm has the h
 """What a rank test is told as where ties leave its shift without limits."""
 SUPERIORITY_HEAD = "Probability of superiority"
 SUPERIORITY_LIMITS = (
-    "ties counted half, with Brunner and Munzel's limits: so many values are tied that Hodges and "
-    "Lehmann's shift says nothing; p is the rank test's"
+    "ties counted half, with Brunner and Munzel's limits, in the place of Hodges and Lehmann's shift, "
+    "whose limits have no width or contradict p in at least one comparison of the outcome; p is the "
+    "rank test's"
 )
 STANDARDISERS = {
     StandardisedBy.POOLED_CHANGE: "the pooled standard deviation of the change",
