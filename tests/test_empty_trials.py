@@ -112,6 +112,7 @@ def has_ended_well(end: ExitCode, said: str) -> bool:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", few_at_once(SOME, 1))
 def test_every_command_on_an_empty_trial_ends_well(
     name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -127,6 +127,7 @@ def test_the_published_p_values_are_reproduced_at_their_precision(written: Path)
     assert all(p[name] >= 0.05 for name in set(p) - set(published) - {"vas"})
 
 
+@pytest.mark.slow
 def test_the_label_stands_in_every_file(written: Path) -> None:
     label = "Synthetic re-enactment; not data of ISRCTN14488937"
     for name, content in files_of(written).items():
@@ -235,6 +236,7 @@ def test_no_earlier_result_is_left_where_hard_findings_stop(reported: Path, line
         assert "400" in (reported / "output" / "findings.csv").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_an_analysis_leaves_no_report_of_an_earlier_one(reported: Path) -> None:
     analyse_trial(reported)
     assert set(files_of(reported / "output")) == MINE | LISTING | {
@@ -252,6 +254,7 @@ def test_a_report_keeps_the_findings_and_results_that_are_its_own(
     assert set(files_of(reported / "output")) == MINE | set(files_of(written))
 
 
+@pytest.mark.slow
 def test_a_report_leaves_no_results_of_other_data(reported: Path) -> None:
     enter_pain(reported, "41")
     report_trial(reported, edition=PAGE_ALONE)

@@ -66,6 +66,7 @@ def run(trial: Path, *options: str, formats: str = "md") -> Path:
     return trial / "pooled"
 
 
+@pytest.mark.slow
 def test_a_pooled_report_says_so_on_its_face_and_verifies(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -159,6 +160,7 @@ def as_texts(out: Path) -> Iterator[tuple[str, str]]:
         yield str(path.relative_to(out)), re.sub(r"[0-9]+ hard findings?", "", text)
 
 
+@pytest.mark.slow
 def test_who_is_in_which_arm_changes_no_character(tmp_path: Path) -> None:
     trial = changed_copy(tmp_path, OF_SESSIONS)
     reallocate(trial, 0)

@@ -56,6 +56,7 @@ def with_reference(trial: Path, named: str) -> None:
     protocol.write_text(given if given != text else f"{text}\n[report]\n{line}", encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_the_protocols_style_and_word_file_are_followed(trial: Path) -> None:
     mine = docx.Document()
     mine.styles["Heading 1"].font.color.rgb = RGBColor(1, 2, 3)

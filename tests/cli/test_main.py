@@ -68,6 +68,7 @@ def test_run_writes_everything_and_says_the_primary_result(
     assert (trial / "output" / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_each_step_alone_writes_its_files(small: Path, tmp_path: Path) -> None:
     written = {
         "validate": LISTING,
@@ -99,17 +100,20 @@ def test_new_does_not_touch_a_folder_that_is_there(
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
 
 
+@pytest.mark.slow
 def test_the_second_trial_runs_too(tmp_path: Path) -> None:
     assert (
         main(["run", str(THREE_ARMS), "--out", str(tmp_path), "--formats", "html"]) == ExitCode.FINE
     )
 
 
+@pytest.mark.slow
 def test_strict_makes_a_missing_statement_an_error(trial: Path) -> None:
     assert main(["report", str(trial), "--strict", "--formats", "html"]) == ExitCode.FINDINGS
     assert (trial / "output" / "report.html").is_file()
 
 
+@pytest.mark.slow
 def test_hard_findings_give_1_and_stop_the_analysis(
     small: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -379,6 +383,7 @@ def trialkit(arguments: list[str], **environment: str) -> subprocess.Popen[bytes
     )
 
 
+@pytest.mark.slow
 def test_a_reader_who_leaves_does_not_stop_the_run(small: Path) -> None:
     running = trialkit(["run", str(small), "--formats", "html"])
     running.stdout.close()

@@ -75,6 +75,7 @@ def test_without_a_record_the_report_does_not_call_anything_planned_before(trial
     assert "| R20 |" in text
 
 
+@pytest.mark.slow
 def test_with_a_record_the_report_says_what_it_shows(trial: Path) -> None:
     kept = {path: path.read_bytes() for path in (trial / "data").glob("*.csv")}
     for path, content in kept.items():

@@ -133,6 +133,7 @@ def test_a_trials_own_size_is_recomputed(trial: Path, capsys: pytest.CaptureFixt
     assert "[sample_size]" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_size_that_does_not_follow_is_said_in_the_run_and_in_the_report(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

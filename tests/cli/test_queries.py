@@ -90,6 +90,7 @@ class Sheet:
         return str(self.path)
 
 
+@pytest.mark.slow
 def test_what_a_site_confirms_is_not_asked_again(trial: Path, capsys) -> None:
     sheet = Sheet(trial)
     sheet.answer_all()
@@ -339,6 +340,7 @@ def test_validation_can_leave_the_queries_alone(tmp_path: Path, capsys) -> None:
     assert not (copy / "queries").exists()
 
 
+@pytest.mark.slow
 def test_a_report_of_other_data_is_called_so(trial: Path, capsys) -> None:
     manifest = make_manifest(validate(open_trial(trial)), (), find_templates())
     (trial / "output" / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")

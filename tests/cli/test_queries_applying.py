@@ -67,6 +67,7 @@ def age(trial: Path, subject: str) -> str:
         )
 
 
+@pytest.mark.slow
 def test_what_would_change_is_shown_and_written_only_when_confirmed(trial: Path, capsys) -> None:
     answer(trial, "N", right_value=71, reason="typed twice")
     before = (trial / "data" / "demographics.csv").read_bytes()
@@ -139,6 +140,7 @@ def test_nothing_asked_changes_nothing(trial: Path) -> None:
     assert trying.new_hard.empty
 
 
+@pytest.mark.slow
 def test_what_names_a_person_is_put_right_and_never_shown(trial: Path, capsys) -> None:
     form = trial / "forms" / "demographics.toml"
     named = 'id = "age_years"\nidentifier = true\n'

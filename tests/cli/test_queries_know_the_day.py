@@ -41,6 +41,7 @@ def test_what_happens_is_dated_by_its_day_and_the_cut_is_named(asked: Path) -> N
     assert QueryFolder(trial=asked).read().cut == "2022-08-26"
 
 
+@pytest.mark.slow
 def test_ages_are_days_since_they_were_asked(trial: Path, capsys) -> None:
     main(["queries", "list", str(trial)], today=FIRST + timedelta(days=10))
     said = capsys.readouterr().out
@@ -90,6 +91,7 @@ def test_a_cut_of_a_year_typed_wrong_holds_nothing_up_any_more(trial: Path, caps
     assert history(trial)[-1]["on"] == "2026-01-06"
 
 
+@pytest.mark.slow
 def test_rows_that_the_cut_leaves_out_are_counted(trial: Path, capsys) -> None:
     main(["validate", str(trial), "--cut", "2022-07-22", "--no-queries"], today=FIRST)
     assert "later than the data cut 2022-07-22, and left out." in capsys.readouterr().out

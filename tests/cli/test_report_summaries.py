@@ -43,6 +43,7 @@ def stated(trial: Path) -> dict[str, dict[str, str]]:
         return {row["result_id"]: row for row in csv.DictReader(file)}
 
 
+@pytest.mark.slow
 def test_a_primary_analysis_that_is_due_and_impossible_gives_2_after_all_is_written(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_primary_analysis_that_is_due_and_impossible_gives_2_after_all_is_writ
     assert "not estimable: no value of Knee function at Week 12 is known for any of the 34" in page
 
 
+@pytest.mark.slow
 def test_a_secondary_one_gives_0_and_a_line(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -76,6 +78,7 @@ def test_a_secondary_one_gives_0_and_a_line(
             assert damaged[name] == row
 
 
+@pytest.mark.slow
 def test_what_is_not_yet_due_gives_0(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ended_by(analyse_trial(trial, allow_hard=True)) is ExitCode.FINE
     ended = main(["run", str(trial), "--allow-hard", "--cut", "2024-03-01", "--formats", "md"])
@@ -85,6 +88,7 @@ def test_what_is_not_yet_due_gives_0(trial: Path, capsys: pytest.CaptureFixture[
     assert {path.name for path in (trial / "output").iterdir()} >= WRITTEN
 
 
+@pytest.mark.slow
 def test_a_part_of_the_plan_is_a_draft_that_says_what_it_leaves_out(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -159,6 +159,7 @@ def test_a_folder_is_not_a_file(tmp_path):
         read_table(tmp_path, file="data/x.csv", columns=COLUMNS, data=DataFormat())
 
 
+@pytest.mark.slow
 def test_a_million_columns_end_in_one_clear_error(tmp_path):
     header = ",".join(f"c{number}" for number in range(1_000_000))
 

@@ -37,6 +37,7 @@ def forge_the_estimate(trial: Path) -> None:
     )
 
 
+@pytest.mark.slow
 def test_one_number_changed_in_data_results_report_and_manifest(trial: Path) -> None:
     edit(
         trial / "data" / "assessment.csv",
@@ -50,6 +51,7 @@ def test_one_number_changed_in_data_results_report_and_manifest(trial: Path) -> 
     assert any(each.text.startswith(f"{ESTIMATE}: stat is '-12.8") for each in found.differences)
 
 
+@pytest.mark.slow
 def test_one_number_changed_in_results_report_and_manifest(trial: Path) -> None:
     forge_the_estimate(trial)
     make_the_hashes_agree(trial)
@@ -184,6 +186,7 @@ def test_a_finding_that_was_written_into_the_listing_is_told(trial: Path) -> Non
     assert "is not the listing that the trial's folder gives" in found.text
 
 
+@pytest.mark.slow
 def test_a_file_that_the_manifest_was_made_to_forget(trial: Path) -> None:
     path = trial / "output" / "manifest.json"
     manifest = json.loads(path.read_text("utf-8"))

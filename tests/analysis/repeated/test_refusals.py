@@ -184,6 +184,7 @@ def test_fallbacks_run_only_if_declared_and_say_why(trial, trial_model):
     assert fit.attempts[1].reason == ""
 
 
+@pytest.mark.slow
 def test_a_fallback_is_advised_where_none_was_declared(trial, trial_model):
     frame = trial(n=30, visits=3, missing=0)
     same = frame.groupby("id")["y"].transform("first") + frame["visit"]

@@ -223,6 +223,7 @@ def _ordinary(mini, folder, schemas):
     return frame[(frame["form"] == "pain") & ~beyond]
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(3), deadline=None)
 @given(seed=st.integers(0, 10**6))
 def test_text_in_parquet_and_in_csv_are_the_same(trial, tmp_path_factory, seed):

@@ -30,6 +30,7 @@ def test_six_who_randomise_at_once_never_get_the_same_slot(tmp_path: Path) -> No
     assert said("racing", tmp_path, 50, 6, 12) == []
 
 
+@pytest.mark.slow
 def test_who_is_killed_locks_nobody_out_and_what_was_not_shown_is_told(tmp_path: Path) -> None:
     *wrong, killed = said("killing", tmp_path, 29, 1)
     assert wrong == []

@@ -57,6 +57,7 @@ def typed(text: str) -> object:
         return text
 
 
+@pytest.mark.slow
 def test_what_is_typed_into_the_workbook_comes_back_as_the_same_data(trial: OpenedTrial) -> None:
     before = validate(trial)
     entered = {}

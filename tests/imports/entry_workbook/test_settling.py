@@ -97,6 +97,7 @@ def test_what_nobody_touched_changes_nothing_and_undoes_nothing(trial: OpenedTri
     assert path.read_bytes() == before
 
 
+@pytest.mark.slow
 def test_a_new_event_does_not_overwrite_the_one_that_has_its_number(trial: OpenedTrial) -> None:
     one, other = sent(trial), sent(trial)
     put(one[EVENTS], WHO, 2, term="Headache", severity="Mild", serious="No")
@@ -129,6 +130,7 @@ def test_labels_and_codes_are_read_and_what_changes_is_kept(trial: OpenedTrial) 
     ]
 
 
+@pytest.mark.slow
 def test_a_row_that_both_changed_is_left_with_all_three_values(trial: OpenedTrial) -> None:
     book, newer = sent(trial), sent(trial)
     put(newer[EVENTS], WHO, 1, severity="Moderate")
@@ -273,6 +275,7 @@ def terms(trial: OpenedTrial) -> list[str]:
         return [row[NAMING] for row in csv.DictReader(file, delimiter=";")]
 
 
+@pytest.mark.slow
 def test_what_names_a_person_is_masked_and_stays_unless_it_is_written_over(
     trial: OpenedTrial,
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_mapping_recodes_what_the_file_says(tmp_path: Path) -> None:
 EXAMPLE = Path(__file__).parents[3] / "example_trial"
 
 
+@pytest.mark.slow
 def test_by_the_command_a_file_drafts_its_form_and_then_fills_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -71,6 +71,7 @@ def test_word_counts_each_page_in_a_field_on_a_bookmark_that_is_there(content: C
     assert [each.paragraph_format.page_break_before for each in heads] == [True]
 
 
+@pytest.mark.slow
 def test_the_pdf_prints_the_page_on_which_the_words_stand(content: Content) -> None:
     """The page that the form prints is looked up, and the words of that item stand there."""
     reader = PdfReader(BytesIO(render_pdf(content, find_templates()).document))

@@ -6,6 +6,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import docx
+import pytest
 from docx.oxml.ns import qn
 from PIL import Image
 
@@ -132,6 +133,7 @@ def test_words_pictures_have_the_strip_of_synthetic_data_on_top(written: Written
         assert near > 40, picture.size
 
 
+@pytest.mark.slow
 def test_the_pdf_says_it_on_every_page_and_below_every_figure(written: Written) -> None:
     whole = plain(" ".join(page.text for page in written.pages))
     for page in written.pages:

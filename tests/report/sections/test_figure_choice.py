@@ -63,6 +63,7 @@ def test_single_participants_can_be_left_out(example: Line) -> None:
     assert len(course.svg) < len(with_lines.svg)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["example", "three_arms"])
 def test_every_drawing_is_svg_with_words_for_who_cannot_see_it(
     name: str, request: pytest.FixtureRequest

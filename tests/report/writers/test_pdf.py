@@ -62,6 +62,7 @@ def test_the_sections_are_bookmarks(reader: PdfReader, content: Content) -> None
     assert titles[: len(content.sections)] == [section.title for section in content.sections]
 
 
+@pytest.mark.slow
 def test_the_words_of_every_table_are_in_it(reader: PdfReader, content: Content) -> None:
     text = tight("".join(page.extract_text() for page in reader.pages))
     for table in content.tables:

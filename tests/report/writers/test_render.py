@@ -150,6 +150,7 @@ def test_it_prints_on_a4(text: str) -> None:
     assert "@media print" in text
 
 
+@pytest.mark.slow
 def test_the_same_content_gives_the_same_bytes(example: Line, three_arms: Line) -> None:
     for line in (example, three_arms):
         assert page_of(content_of(line)) == page_of(content_of(line))

@@ -114,6 +114,7 @@ def test_the_environment_cannot_switch_the_gate_off(tmp_path):
     assert run.stdout.strip() == "1"
 
 
+@pytest.mark.slow
 def test_the_findings_of_a_trial_do_not_depend_on_the_environment(tmp_path):
     trial = Miniature()
     trial.data["screening"] = trial.data["screening"].replace("2025-01-11,40", "2025-01-11,140")

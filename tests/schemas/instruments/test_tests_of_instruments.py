@@ -29,6 +29,7 @@ def test_each_rule_of_an_instrument_is_broken_and_kept_by_a_row(data, tmp_path):
     assert [rule for each in tried for rule in (*each.never_broken, *each.never_kept)] == []
 
 
+@pytest.mark.slow
 def test_the_forms_of_both_shipped_trials_are_tested(tmp_path):
     assert main(["forms", "check", str(EXAMPLE), "--strict"]) == ExitCode.FINE
     assert main(["new", str(tmp_path / "trial")]) == ExitCode.FINE
