@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import EXAMPLE
 from trialkit.cli.commands import trace
 from trialkit.cli.main import main
+from trialkit.newtrial.writing import write_new_trial
 
 PRIMARY = "primary/vas/mixed_anova/W6/EG+-+CG/-/estimate"
 
@@ -48,3 +49,20 @@ def test_a_figure_is_followed_too(capsys: pytest.CaptureFixture[str]) -> None:
     if code:
         pytest.fail(out)
     assert "points that a figure draws" in out
+
+
+def test_the_trials_own_folders_are_no_place_for_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    call = [
+        "trace",
+        str(trial),
+        "flow/-/descriptive/-/randomised/-/n",
+        "--out",
+        str(trial / "data"),
+    ]
+    assert main(call) == 2
+    assert "data" in capsys.readouterr().err
+    assert not (trial / "data" / "trail.csv").exists()

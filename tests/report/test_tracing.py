@@ -24,7 +24,7 @@ from trialkit.report.content.text import (
     Paragraph,
     PrintedNumber,
 )
-from trialkit.report.tracing import trace_numbers
+from trialkit.report.tracing import EACH_CELL, trace_numbers
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Point, Series, SeriesKind
@@ -213,13 +213,22 @@ def test_a_ratio_is_named_by_its_own_sign() -> None:
     assert trace_of(row).title == "Pain, Week 4, A1 / A2"
 
 
+def test_no_call_is_made_of_what_was_entered_and_none_where_arms_are_hidden() -> None:
+    """An id holds words of a site: nobody is given a line to copy into a shell."""
+    assert "$" not in EACH_CELL.text
+    assert "harms" not in EACH_CELL.text
+    pooled = replace(TRIAL, written=TRIAL)
+    assert EACH_CELL in trace_of(ESTIMATE).facts
+    assert EACH_CELL not in trace_of(ESTIMATE, protocol=pooled).facts
+
+
 def test_a_number_says_its_analysis_and_its_population() -> None:
     assert facts(trace_of(ESTIMATE)) == {
         "Analysis": "primary (primary): mixed analysis of variance",
         "Population": "Intention to treat",
         "Entered in": "assessment.pain_mm",
         "Data": MANIFEST.data_sha256[:12],
-        "Each cell": f"trialkit trace TRIAL {ESTIMATE.result_id}",
+        "Each cell": EACH_CELL.text,
     }
     for shelf, words in (
         ("descriptive", "description of the outcomes"), ("baseline", "description at baseline"),

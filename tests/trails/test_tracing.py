@@ -193,10 +193,11 @@ def test_an_answer_that_names_a_person_is_masked(example: Line) -> None:
 
 
 def test_a_count_of_people_has_as_many_in_it(followed: Follower) -> None:
-    """Of populations and who is outside, of harms and of missing values."""
+    """Of populations and who is outside, and of missing values."""
     wanted = (
-        (Shelf.POPULATIONS, Stat.N), (Shelf.POPULATIONS, Stat.N_EXCLUDED), (Shelf.HARMS, Stat.N),
-        (Shelf.MISSING, Stat.N_MISSING),
+        (Shelf.POPULATIONS, Stat.N), (Shelf.POPULATIONS, Stat.N_EXCLUDED),
+        (Shelf.MISSING, Stat.N_MISSING), (Shelf.MISSING, Stat.N),
+        (Shelf.MISSING, Stat.N_NOT_APPLICABLE), (Shelf.MISSING, Stat.N_NOT_DUE),
     )  # fmt: skip
     for shelf, stat in wanted:
         rows = [each for each in followed.rows(shelf, stat) if each.arm]

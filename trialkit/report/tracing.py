@@ -26,6 +26,9 @@ SHELVES = {
     Shelf.CONCOMITANT: "concomitant care",
     Shelf.DEVIATIONS: "deviations from the protocol",
 }
+EACH_CELL = Fact(term="Each cell", text="trialkit trace TRIAL 'ID', with the id below in quotes")
+"""No call to copy: an id holds words that a site entered. A trail shows arms, so that a report without
+arms does not speak of it."""
 DATASETS = {"findings": "the listing of the validation (findings.csv)"}
 
 
@@ -101,7 +104,7 @@ def _of_results(
         facts=(
             *facts_of(rows[0], protocol, index),
             data,
-            Fact(term="Each cell", text=f"trialkit trace TRIAL {rows[0].result_id}", code=True),
+            *(() if protocol.is_pooled else (EACH_CELL,)),
         ),
         values=_values(rows),
     )

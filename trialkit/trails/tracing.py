@@ -14,6 +14,7 @@ import pandas as pd
 from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_yes
 from trialkit.datasets.inclusion import visits_of
+from trialkit.datasets.measurements import NOT_ASKED, NOT_EXPECTED, STILL_TO_COME
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import arm_treated, randomised
@@ -123,6 +124,7 @@ class _Path:
             left_out=self._of_arms(task.included.excluded),
             cells=[entered, *characteristics],
             arms=rows,
+            is_among=self._row is not None and IN_LEVEL in self._row.term,
         )
 
     def of_measurements(self) -> Trail:
@@ -154,8 +156,8 @@ class _Path:
         own = self.datasets.measurements
         own = own[(own["outcome"] == outcome.code) & (own["visit"] == (row.visit if row else ""))]
         own = own.drop(columns="arm").merge(everybody, on="subject_id", how="inner")
-        if row is not None and row.stat_name is not Stat.N:
-            own = own[own["value"].isna()]
+        if row is not None:
+            own = own[_counted_as(row.stat_name, own)]
         if row is not None and row.term.startswith(Before.REASON):
             own = own[own["missing_reason"] == row.term.removeprefix(Before.REASON)]
         used = tuple(own["subject_id"].astype("str"))
@@ -203,7 +205,7 @@ class _Path:
             cells=[cells],
             arms=everybody,
             without="" if len(cells) else NOBODY_HAS_A_ROW,
-            is_among=kind is FormKind.SESSIONS,
+            is_among=True,
         )
 
     def _rows_counted(
@@ -335,6 +337,21 @@ class _Path:
         form = self.sources.schemas.form(own.form)
         visits = (own.visit or self.protocol.baseline.code,) if form.visits else ()
         return self._cells.of_items(form, [form.item(own.item)], subjects, visits=visits)
+
+
+def _counted_as(stat: Stat, measured: pd.DataFrame) -> pd.Series:
+    """Which planned values a count of missing values counts: those expected, or why one is not there."""
+    lacks, cannot = measured["value"].isna(), measured["not_applicable"].astype(bool)
+    reason = measured["missing_reason"]
+    match stat:
+        case Stat.N_NOT_DUE:
+            return lacks & reason.isin(STILL_TO_COME)
+        case Stat.N_NOT_ASKED:
+            return lacks & (reason == NOT_ASKED)
+        case Stat.N_NOT_APPLICABLE:
+            return lacks & cannot
+    missing = lacks & ~cannot & ~reason.isin(NOT_EXPECTED)
+    return missing | ~lacks if stat is Stat.N else missing
 
 
 _LEFT_OUT = ["subject_id", "arm", "reason"]

@@ -59,6 +59,13 @@ def test_a_text_that_states_a_date_is_one(day: date) -> None:
     assert days.whole
 
 
+def test_a_moment_within_a_day_is_no_whole_number_of_days() -> None:
+    midnight, noon = (stated(f"2020-01-01T{hour}:00:00.000Z") for hour in ("00", "12"))
+    assert DATE_FUNCTIONS["decimal-date-time", 1]((midnight,)).whole
+    with pytest.raises(ExpressionError, match="a moment within a day"):
+        DATE_FUNCTIONS["decimal-date-time", 1]((noon,))
+
+
 @given(days=st.floats(-20_000, 40_000, allow_nan=False))
 def test_days_are_cut_off_and_not_known_where_that_is_done_in_two_ways(days: float) -> None:
     said = DATE_FUNCTIONS["date", 1]((Part(text="n", kind=Kind.NUMBER),))

@@ -151,6 +151,19 @@ def test_an_arm_that_has_no_form_for_harms_has_no_count_and_the_others_are_count
     assert compared == {"A2 - A0"}
 
 
+def test_who_received_the_care_of_an_arm_without_a_form_makes_no_count_of_it() -> None:
+    """One participant who was asked is not all who were in that arm."""
+    protocol, data = made()
+    lacks = replace(
+        regrouped(data, drop="A0-00", move="A2-01", to="A1"),
+        not_collected=NotCollected(harms=frozenset({"A1"})),
+    )
+    rows = Rows(state_harms(protocol, lacks))
+    assert unasked(rows)["any"] == ["A1 events", "A1 n_events"]
+    compared = {row.arm for row in rows.rows if row.stat_name is Stat.ESTIMATE}
+    assert compared == {"A2 - A0"}
+
+
 def test_no_event_at_all_is_zero_of_everybody() -> None:
     rows = Rows(state_harms(*made([])))
     assert counts(rows, "any") == {arm: [8, 0, 0] for arm in ("A0", "A1", "A2")}

@@ -126,7 +126,8 @@ def complete() -> Protocol:
         arms=tuple(replace(arm, intervention=FULL) for arm in made.arms),
         outcomes=tuple(replace(each, reported_by=Reporter.PARTICIPANT) for each in made.outcomes),
         sample_size=SampleSize(
-            planned=64,
+            planned=72,
+            dropout=0.1,
             justification="A difference of 15 mm is seen by patients.",
             method=SampleSizeMethod.TWO_SAMPLE_T,
             power=0.8,

@@ -102,6 +102,28 @@ def test_a_head_that_is_no_part_is_an_error(tmp_path: Path, text: str, message: 
         read_statements(tmp_path, GUIDELINE)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Not applicable: nobody was blinded.\n\n## how\nBy a box.",
+        "## how\nBy a box.\n\n## similarity\nNot applicable: they differ.",
+    ],
+)
+def test_what_does_not_apply_is_a_whole_item(tmp_path: Path, text: str) -> None:
+    write(tmp_path, s20b=text)
+    with pytest.raises(ReportError, match=r"20b\.md: 'not applicable' answers a whole item"):
+        read_statements(tmp_path, GUIDELINE)
+
+
+def test_a_sign_that_begins_no_part_is_text(tmp_path: Path) -> None:
+    write(tmp_path, s30="#1 of its kind.\n#sham\n\n#bias\nNone.\n" + "# a " * 1)
+    with pytest.raises(ReportError, match="the head 'a' names no part"):
+        read_statements(tmp_path, GUIDELINE)
+    write(tmp_path, s30="#1 of its kind.\n#sham\n\n#bias\nNone.")
+    (statement,) = read_statements(tmp_path, GUIDELINE)
+    assert statement.paragraphs == ("#1 of its kind. #sham", "Bias. None.")
+
+
 def test_where_one_thing_is_asked_a_head_is_printed_as_it_stands(tmp_path: Path) -> None:
     write(tmp_path, s6="# Pain\nIt hurts.")
     (statement,) = read_statements(tmp_path, GUIDELINE)

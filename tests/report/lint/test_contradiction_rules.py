@@ -107,7 +107,7 @@ FAILING = [
         rules.framework_and_method,
         framed(Framework.EQUIVALENCE, with_primary(MARGIN)),
         ERROR,
-        "holds nothing against a margin",
+        "asks for non-inferiority",
     ),
     (
         rules.framework_and_method,
@@ -156,6 +156,12 @@ FAILING = [
         dated(first_randomised=date(2023, 12, 30), months_only=True),
         ERROR,
         "after the first randomisation (30",
+    ),
+    (
+        rules.dates_outside_the_trial,
+        dated(last_followed=date(2025, 1, 9), months_only=True),
+        ERROR,
+        "before the end of the last follow-up (9",
     ),
     (rules.no_ethics, with_ethics("", "All consented."), WARNING, "which ethics committee"),
     (rules.no_ethics, with_ethics("TBD", "All consented."), WARNING, "which ethics committee"),

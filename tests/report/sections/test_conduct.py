@@ -5,7 +5,16 @@ from dataclasses import replace
 import pytest
 
 from tests.report.factory import made_up_protocol
-from trialkit.protocol.trial.conduct import Access, Blinded, Blinding, Interim, RandomisationType
+from trialkit.protocol.sizing.design import SampleSizeMethod
+from trialkit.protocol.sizing.means import TwoSampleT
+from trialkit.protocol.trial.conduct import (
+    Access,
+    Blinded,
+    Blinding,
+    Interim,
+    RandomisationType,
+    SampleSize,
+)
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Gap, Paragraph
 from trialkit.report.sections.conduct import (
@@ -95,8 +104,8 @@ def test_a_number_that_its_assumptions_do_not_give_is_told_and_lacking() -> None
     check = SizeCheck(recomputed="40 are needed.", mismatch="30 are planned")
     *_, block = sample_size(made_up_protocol(), DONE, check)
     assert words(block) == (
-        "Recomputed from its assumptions: 40 are needed. No losses are allowed for. Mismatch: 30 "
-        "are planned."
+        "Recomputed from its assumptions: 40 are needed. The calculation allows for no losses. "
+        "Mismatch: 30 are planned."
     )
     lacking = {claim.part: claim.lacks for claim in block.claims}
     assert lacking["how it was determined"] == "30 are planned"
@@ -178,9 +187,17 @@ def test_every_assumption_of_a_calculation_is_a_part_of_its_own() -> None:
     *_, computed = sample_size(made_up_protocol(), DONE, SizeCheck(recomputed="64 are needed."))
     assert {claim.part for claim in computed.claims} == {
         "how it was determined", "assumed effect", "assumed spread or rates", "level and power",
-        "allowance for losses",
     }  # fmt: skip
-    assert words(computed).endswith("No losses are allowed for.")
+    assert words(computed).endswith("The calculation allows for no losses.")
+    size = made_up_protocol().sample_size
+    assert size is not None
+    some = replace(made_up_protocol(), sample_size=SampleSize(
+        planned=72, method=SampleSizeMethod.TWO_SAMPLE_T, power=0.8, dropout=0.1,
+        specification=TwoSampleT(difference=15, sd=21),
+    ))  # fmt: skip
+    *_, allowed = sample_size(some, DONE, SizeCheck(recomputed="72 are needed."))
+    assert "allowance for losses" in {claim.part for claim in allowed.claims}
+    assert words(allowed).endswith("72 are needed.")
 
 
 def test_a_planned_look_is_told_with_its_rule_or_that_there_is_none_stated() -> None:

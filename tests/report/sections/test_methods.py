@@ -90,9 +90,7 @@ def test_size_and_interim_analyses_are_told_in_the_tense_of_the_account(line: Li
     assert done[0] == "It was planned to randomise 30 participants."
     assert words("sample-size")[0] == "30 participants will be randomised."
     checked = words("sample-size", size=SizeCheck(recomputed="The assumptions need 64."))
-    recomputed = (
-        "Recomputed from its assumptions: The assumptions need 64. No losses are allowed for."
-    )
+    recomputed = "Recomputed from its assumptions: The assumptions need 64. The calculation allows for no losses."
     assert recomputed in checked
 
 

@@ -8,7 +8,7 @@ from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
-from trialkit.files.whole_files import placed, write_together
+from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.trail_file import trail_file
 from trialkit.report.tracing import facts_of, title_of
 from trialkit.results.lookup import ResultIndex
@@ -27,6 +27,7 @@ SHOWN = 20
 def run(arguments: Namespace) -> ExitCode:
     """Say what the result is, who is not in it and why, and show what was entered."""
     screen = Screen()
+    out = None if arguments.out is None else output_folder(arguments.trial, arguments.out)
     with screen.working("Following the result"):
         trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
         validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
@@ -38,12 +39,16 @@ def run(arguments: Namespace) -> ExitCode:
     label = trial.protocol.trial.synthetic
     if label:
         screen.say(label)
+    hard = validated.findings.hard
+    if hard:
+        noun = "hard finding" if hard == 1 else "hard findings"
+        screen.say(f"Warning: the data have {hard:,} {noun}, which stop an analysis; this went on.")
     _say_what_it_is(followed, screen)
     _show_left_out(followed.trail, screen)
     _show_cells(followed.trail, screen)
-    if arguments.out is not None:
+    if out is not None:
         files = trail_file(followed.trail, label=label)
-        show_files(write_together(placed(files, arguments.out)), screen)
+        show_files(write_together(placed(files, out)), screen)
     return ExitCode.FINE
 
 

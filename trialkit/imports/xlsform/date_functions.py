@@ -12,6 +12,7 @@ from trialkit.schemas.forms.expressions import Kind
 
 Given: TypeAlias = Sequence[Part]
 _EPOCH = "DATE '1970-01-01'"
+_PART_OF_A_DAY = re.compile("[1-9]")
 _ISO_FORMATS = frozenset({"%Y-%m-%d"})
 _PARTS_OF_DATES = {"%Y": "YEAR", "%m": "MONTH", "%n": "MONTH", "%d": "DAY", "%e": "DAY"}
 _PADDED = frozenset({"%m", "%d"})
@@ -33,6 +34,8 @@ def _days_of(given: Given) -> Part:
     """``decimal-date-time()``: of a text that states a date, too."""
     part = given[0]
     if part.quoted is not None:
+        if _PART_OF_A_DAY.search(part.quoted[10:]):
+            raise ExpressionError("decimal-date-time() of a moment within a day, as a number")
         return number(f"DATE {stated(part.quoted[:10]).text} - {_EPOCH}", SUM, whole=True)
     return number_of((as_day(part),))
 

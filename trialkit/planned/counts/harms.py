@@ -253,7 +253,8 @@ def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:
 
     That is the protocol's first population grouped by what was received; without one, everybody
     randomised who received an arm's care, or of whom no form has asked yet what they received.
-    Whom nobody asks about harms, since their allocated arm has no form for them, is not counted.
+    Whom nobody asks about harms, since their allocated arm has no form for them, is not counted; nor
+    is who received the care of such an arm: of the others in it nothing is known.
     """
     everybody = randomised(datasets.subjects)
     asked = everybody.loc[~everybody["arm"].isin(datasets.not_collected.harms), "subject_id"]
@@ -264,6 +265,7 @@ def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:
             code, people = rule.code, datasets.population(rule.code).members
             break
     people = people[people["subject_id"].isin(asked)]
+    people = people[~people["arm"].isin(datasets.not_collected.harms)]
     events = datasets.adverse_events
     events = events[~is_yes(events["before_randomisation"])]
     inside = events["subject_id"].isin(people["subject_id"])

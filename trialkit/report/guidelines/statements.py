@@ -22,7 +22,7 @@ NOT_APPLICABLE = re.compile(
 _READ_ME = "readme.md"
 
 
-_HEAD = re.compile(r"#{1,6}[ \t]*(?P<part>[^\W\d_].*?)[ \t#]*")
+_HEAD = re.compile(r"#{1,6}(?P<blank>[ \t]*)(?P<part>[^\s#].*)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,14 +126,14 @@ def _told_apart(text: str, parts: tuple[str, ...], file: str) -> tuple[str, tupl
     lines = before
     for line in text.split("\n"):
         head = _HEAD.fullmatch(line.strip())
-        if head is None:
-            lines.append(line)
+        part = "" if head is None else " ".join(head["part"].strip(" \t#").casefold().split())
+        if head is None or not (head["blank"] or part in parts or suggestion(part, list(parts))):
+            lines.append(line)  # "#1 of the series"
             continue
-        part = " ".join(head["part"].casefold().split())
         if part not in parts:
             known = listing([f"## {each}" for each in parts], last="or")
             raise ReportError(
-                f"{file}: the head {head['part']!r} names no part of the item{suggestion(part, list(parts))}; "
+                f"{file}: the head {part!r} names no part of the item{suggestion(part, list(parts))}; "
                 f"its heads are {known}"
             )
         if part in said:
@@ -144,6 +144,18 @@ def _told_apart(text: str, parts: tuple[str, ...], file: str) -> tuple[str, tupl
     return "\n".join(before), tuple(
         StatedPart(part=part, paragraphs=_paragraphs("\n".join(own))) for part, own in said.items()
     )
+
+
+def _refuse_parts_that_do_not_apply(
+    parts: tuple[StatedPart, ...], file: str, *, whole: bool
+) -> None:
+    """Raise :class:`ReportError` where "not applicable" stands beside heads, or under one."""
+    for each in parts:
+        if whole or NOT_APPLICABLE.match(" ".join(each.paragraphs)):
+            raise ReportError(
+                f"{file}: 'not applicable' answers a whole item, and stands without heads; under "
+                f"'## {each.part}' say in a sentence what was done, or that nothing was"
+            )
 
 
 def _under_its_head(told: StatedPart) -> tuple[str, ...]:
@@ -157,6 +169,7 @@ def _statement(item: str, text: str, path: Path, guideline: Guideline) -> Author
     told = (text for each in parts for text in _under_its_head(each))
     paragraphs = (*_paragraphs(before), *told)
     claim = NOT_APPLICABLE.match(" ".join(paragraphs))
+    _refuse_parts_that_do_not_apply(parts, file, whole=claim is not None)
     if claim is None:
         return AuthorStatement(
             item=item, paragraphs=paragraphs, file=file, parts=parts, checklist=guideline.code

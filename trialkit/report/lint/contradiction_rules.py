@@ -9,6 +9,7 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.registered import Framework
 from trialkit.report.lint.evidence import Evidence, Notice, error, warning
 from trialkit.report.numbers.numbers import day
+from trialkit.report.words.en.dates import last_of_month
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import words_of
@@ -30,16 +31,18 @@ def framework_and_method(evidence: Evidence) -> Iterator[Notice]:
     for analysis in primary:
         asked, place = analysis.specification.margin_question, f"[[analyses]] {analysis.id}"
         if wanted is not None and asked is not wanted:
+            asks = (
+                "holds nothing against a margin" if asked is None else f"asks for {_named(asked)}"
+            )
             yield error(
-                f"The trial is one of {framework.value}, and its primary analysis {analysis.id} holds "
-                "nothing against a margin.",
+                f"The trial is one of {framework.value}, and its primary analysis {analysis.id} {asks}.",
                 f"Plan method = '{wanted.value}' with its margin, or correct [trial] framework.",
                 place=place,
             )
         elif wanted is None and asked is not None:
             yield error(
                 f"The trial is one of {framework.value}, and its primary analysis {analysis.id} is of "
-                f"{asked.value.replace('_', '-')}.",
+                f"{_named(asked)}.",
                 "Correct [trial] framework, or the method.",
                 place=place,
             )
@@ -51,6 +54,11 @@ def framework_and_method(evidence: Evidence) -> Iterator[Notice]:
                 "both (CONSORT for non-inferiority and equivalence).",
                 place=place,
             )
+
+
+def _named(question: MarginQuestion) -> str:
+    """``non-inferiority`` or ``equivalence``."""
+    return question.value.replace("_", "-")
 
 
 def _in_another_population(analysis: Analysis, analyses: tuple[Analysis, ...]) -> bool:
@@ -125,7 +133,8 @@ def dates_outside_the_trial(evidence: Evidence) -> Iterator[Notice]:
     ]
     start = dates.start.replace(day=1) if dates.start and dates.months_only else dates.start
     early = _outside(first, start, before=True)
-    late = [] if dates.months_only else _outside(last, dates.end, before=False)
+    end = last_of_month(dates.end) if dates.end and dates.months_only else dates.end
+    late = _outside(last, end, before=False)
     if early and dates.start is not None:
         yield error(
             f"The trial is said to have started on {day(dates.start)}, after {listing(early)}.",

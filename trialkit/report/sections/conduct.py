@@ -79,11 +79,12 @@ def _recomputed(size: SampleSize, check: SizeCheck) -> Block | None:
     mismatch = check.mismatch
     words = [f"Recomputed from its assumptions: {check.recomputed}"] if check.recomputed else []
     if check.recomputed and not size.dropout:
-        words.append("No losses are allowed for.")
+        words.append("The calculation allows for no losses.")
     words += [f"Mismatch: {sentence(mismatch)}"] if mismatch else []
     if not words:
         return None
-    assumed = _of_the_size(*_ASSUMPTIONS) if check.recomputed else ()
+    told = _ASSUMPTIONS if size.dropout else _ASSUMPTIONS[:-1]  # a dropout of 0 may be one unsaid
+    assumed = _of_the_size(*told) if check.recomputed else ()
     return Paragraph(
         runs=(" ".join(words),), claims=(*_of_the_size(_HOW, lacks=mismatch), *assumed)
     )
