@@ -63,3 +63,12 @@ def test_progress_is_for_who_watches(capsys, monkeypatch):
         progress("checks")
         terminal.print("x")  # draws what is under way again
     assert "Validating" in shown.getvalue()
+
+
+def test_nothing_that_was_entered_commands_the_terminal(capsys):
+    screen = Screen()
+    screen.say("\x1b[31mred\x07 \x9b2J")
+    screen.show_rows(("a\x1b]0;title\x07",), [("\x1b[2J",)])
+    out = capsys.readouterr().out
+    assert not {"\x1b", "\x07", "\x9b"} & set(out)
+    assert out.startswith("\ufffd[31mred\ufffd \ufffd2J\n")

@@ -13,7 +13,7 @@ from trialkit import __version__
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.memory import give_back_what_is_freed
 from trialkit.cli.options import build_parser
-from trialkit.cli.speaking import say_the_last
+from trialkit.cli.speaking import say_the_last, visible
 from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import DataFileError, FindingsError, TrialkitError
@@ -64,7 +64,7 @@ def _refuse_a_cut_to_come(cut: date | None, today: date) -> None:
 
 def _end(code: ExitCode, text: str) -> ExitCode:
     with suppress(OSError):  # where nothing can be said, the code says it
-        sys.stderr.write(f"trialkit: {text}\n")
+        sys.stderr.write(f"trialkit: {visible(text)}\n")
     return code
 
 

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from trialkit.cli.speaking import fall_silent, speaking
+from trialkit.cli.speaking import fall_silent, speaking, visible
 from trialkit.steps.progress import Progress
 
 
@@ -35,7 +35,7 @@ class Screen:
     def say(self, text: str) -> None:
         """A line of text, nothing in it taken for markup."""
         with speaking():
-            self._out.print(text, markup=False)
+            self._out.print(visible(text), markup=False)
 
     def show(self, table: Table) -> None:
         """A table."""
@@ -45,7 +45,7 @@ class Screen:
     @staticmethod
     def add_row(table: Table, cells: Sequence[str]) -> None:
         """A row of plain text: nothing that was entered is taken for markup."""
-        table.add_row(*(Text(cell) for cell in cells))
+        table.add_row(*(Text(visible(cell)) for cell in cells))
 
     def show_rows(self, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
         """A table on a terminal; in a pipe one line a row, nothing cut, an empty cell as a dash.

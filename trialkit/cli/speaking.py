@@ -1,6 +1,7 @@
 """What a command says may go to a disk too, and that may refuse it."""
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -46,3 +47,12 @@ def say_the_last() -> None:
     if isinstance(sys.stdout, TextIOWrapper):
         with speaking():
             sys.stdout.flush()
+
+
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+"""Signs that a terminal obeys instead of showing them; lines and tabs are no such."""
+
+
+def visible(text: str) -> str:
+    """The text as it may be shown: nothing that was entered commands the terminal."""
+    return _CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text)
