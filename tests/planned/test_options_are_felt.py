@@ -448,7 +448,7 @@ SUBGROUPS = [
         {
             "numbers": WHO,
             "contrasts": EFFECT,
-            "levels": f"{TEST} df[value?]",
+            "levels": f"{TEST} df[value?] n[value?]",
             "interaction": f"{F} df_den[value?]",
         },
         where=of_means,
@@ -519,7 +519,11 @@ def mean_comparisons() -> Iterator[FeltOption]:
         Method.MANN_WHITNEY_CORRECTED,
     ):
         ranks = MeanComparison(method=method)
-        yield FeltOption(ranks, "response", {"contrasts": f"{EFFECT} statistic p_value"})
+        yield FeltOption(
+            ranks,
+            "response",
+            {"contrasts": "estimate conf_low[value?] conf_high[value?] se df statistic p_value"},
+        )
         # limits from ranks are values of few people, and may stay where they are
         loose = ONE_SIDED.replace("low[value,", "low[value?,").replace(
             "high[value,", "high[value?,"

@@ -233,7 +233,7 @@ RESPONDERS = {
         "estimate[value?,note?,status?] conf_low[value?,note?,status?] "
         "conf_high[value?,note?,status?] conf_level[note?,status?]",
     ),
-    "test": "p_value",
+    "test": "statistic p_value",
 }
 RESPONSES = {"ancova:residuals": "responder_shares changes"}
 """The figures of the primary outcome that know which way is better, and by how much."""

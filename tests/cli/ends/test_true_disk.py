@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from multiprocessing import resource_tracker
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,8 @@ def mount(folder: Path, *options: str) -> bool:
 def disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
+    # a file of a statistics program is read in a process of its own, whose watchman, once there, stays
+    resource_tracker.ensure_running()
     if shutil.which("mount") is None or not mount(folder, "size=64m"):
         pytest.skip("no disk can be mounted here")
     yield folder
