@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
+from trialkit.cli.summaries import people
 from trialkit.errors import TrialStep
 from trialkit.protocol.locks.plan_changes import ChangeKind, PlanChange
 from trialkit.protocol.locks.plan_locks import DataState, PlanLock
@@ -57,17 +58,13 @@ def _show_lock(made: PlanLock, screen: Screen) -> None:
 def _data(state: DataState) -> str:
     if not state.participants:
         return "The trial's folder held no participant."
-    held = f"The trial's folder held {_people(state.participants)}, "
+    held = f"The trial's folder held {people(state.participants)}, "
     if not state.has_outcomes:
         return f"{held}nobody with an outcome after baseline."
     return (
         f"{held}{state.with_outcome} with an outcome after baseline, {state.with_primary} with the "
         "primary one."
     )
-
-
-def _people(number: int) -> str:
-    return "1 participant" if number == 1 else f"{number:,} participants"
 
 
 def _show_changes(changes: Iterable[PlanChange], screen: Screen) -> None:

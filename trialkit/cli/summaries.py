@@ -105,6 +105,11 @@ def show_who_is_not_waited_for(trial: OpenedTrial, screen: Screen) -> None:
         )
 
 
+def people(number: int) -> str:
+    """So many participants, in words of the screen."""
+    return "1 participant" if number == 1 else f"{number:,} participants"
+
+
 def show_files(written: Sequence[Path], screen: Screen) -> None:
     """What was written, and where."""
     for path in written:

@@ -4,13 +4,11 @@ import pandas as pd
 
 from trialkit.disk.content import Content
 from trialkit.outputs.labelling import labelled_csv
+from trialkit.trails.cells import COLUMNS as OF_A_CELL
 from trialkit.trails.trail import Trail
 
 TRAIL = "trail.csv"
-COLUMNS = [
-    "result_id", "subject_id", "arm", "visit", "repeat", "form", "item", "file", "line", "entered",
-    "code", "left_out",
-]  # fmt: skip
+COLUMNS = ["result_id", "subject_id", "arm", *OF_A_CELL[1:], "left_out"]
 
 
 def trail_file(trail: Trail, *, label: str) -> dict[str, Content]:

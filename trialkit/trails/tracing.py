@@ -5,8 +5,9 @@ its method reads, and on the baseline characteristics that it names; a count on 
 counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -124,7 +125,7 @@ class _Path:
             left_out=self._of_arms(task.included.excluded),
             cells=[entered, *characteristics],
             arms=rows,
-            is_among=self._row is not None and IN_LEVEL in self._row.term,
+            is_among=IN_LEVEL in self._term,
         )
 
     def of_measurements(self) -> Trail:
@@ -133,10 +134,8 @@ class _Path:
         row = self._row
         everybody, outside = self._members(row.population if row is not None else "")
         visits = {row.visit} if row is not None else {*self.protocol.visit_codes}
-        own = self.datasets.measurements
-        own = own[(own["outcome"] == outcome.code) & own["visit"].isin(visits)]
-        own = own.drop(columns="arm").merge(everybody, on="subject_id", how="inner")
-        column = "change" if row is not None and row.term == Term.CHANGE else "value"
+        own = self._planned_values(everybody, visits)
+        column = "change" if self._term == Term.CHANGE else "value"
         there = own[column].notna()
         reasons = own["missing_reason"].astype("object").fillna("no value at baseline")
         lacking = own.assign(reason=reasons)[~there][["subject_id", "arm", "reason"]]
@@ -153,15 +152,14 @@ class _Path:
         """How many values were expected at a visit, or lack: of those the participants who lack it."""
         row, outcome = self._row, self.protocol.outcome(self.origin.outcome)
         everybody, _ = self._members("")
-        own = self.datasets.measurements
-        own = own[(own["outcome"] == outcome.code) & (own["visit"] == (row.visit if row else ""))]
-        own = own.drop(columns="arm").merge(everybody, on="subject_id", how="inner")
+        visits = set() if row is None else {row.visit}
+        own = self._planned_values(everybody, visits)
         if row is not None:
             own = own[_counted_as(row.stat_name, own)]
-        if row is not None and row.term.startswith(Before.REASON):
-            own = own[own["missing_reason"] == row.term.removeprefix(Before.REASON)]
+        if self._term.startswith(Before.REASON):
+            own = own[own["missing_reason"] == self._term.removeprefix(Before.REASON)]
         used = tuple(own["subject_id"].astype("str"))
-        cells = self._cells.of_outcome(outcome, used, {row.visit} if row is not None else set())
+        cells = self._cells.of_outcome(outcome, used, visits)
         return self.ending(
             used=used, cells=[cells], arms=everybody, without="" if len(cells) else NOBODY_HAS_A_ROW
         )
@@ -169,9 +167,8 @@ class _Path:
     def of_characteristic(self) -> Trail:
         """A baseline characteristic of those who have it."""
         everybody, _ = self._members("")
-        own = self.datasets.characteristics
-        own = own[own["characteristic"] == self.origin.outcome].drop(columns="arm")
-        own = own.merge(everybody, on="subject_id", how="inner")
+        known = self.datasets.characteristics
+        own = _of(everybody, known[known["characteristic"] == self.origin.outcome])
         there = own["value"].notna() | own["category"].notna()
         why = pd.Series("no value", index=own.index, dtype="object")
         why = why.mask(own["not_applicable"].astype(bool), "not applicable")
@@ -212,7 +209,7 @@ class _Path:
         self, form: Form, before: Before | None, purposes: Iterable[Purpose]
     ) -> np.ndarray | None:
         """Which rows of a form the term of the origin counts; None for all of them."""
-        term = self._row.term if self._row is not None else ""
+        term = self._term
         if before is not None and term.startswith(before):
             index = rows_of(self.sources, form).index
             terms = terms_of(self.sources, form, next(iter(purposes)), index)
@@ -224,7 +221,7 @@ class _Path:
     def of_a_population(self) -> Trail:
         """Who is in a population, or why somebody is not, and what was entered of their course."""
         row = self._row
-        code, _, reason = (row.term if row is not None else "").partition(": ")
+        code, _, reason = self._term.partition(": ")
         population = self.datasets.population(code)
         inside, outside = self._of_arms(population.members), self._of_arms(population.excluded)
         counted = inside
@@ -284,6 +281,17 @@ class _Path:
     def _row(self) -> Result | None:
         return self.origin if isinstance(self.origin, Result) else None
 
+    @property
+    def _term(self) -> str:
+        """What the row of the results is about; blank for what a figure draws."""
+        return "" if self._row is None else self._row.term
+
+    def _planned_values(self, people: pd.DataFrame, visits: Collection[str]) -> pd.DataFrame:
+        """The outcome of these people at these visits, in the arm that they are counted in."""
+        known = self.datasets.measurements
+        of_outcome = (known["outcome"] == self.origin.outcome) & known["visit"].isin(visits)
+        return _of(people, known[of_outcome])
+
     def _task(self, analysis: Analysis) -> Task:
         return next(
             each
@@ -322,21 +330,24 @@ class _Path:
         planned = self.protocol.plan.analysis(row.analysis_id)
         if planned is not None and not planned.specification.compares_pairs:
             return frozenset()
-        told = row.term.partition(IN_LEVEL)[0], row.arm
-        pairs = (
-            {one, other}
-            for text in told
-            for sign in (" - ", " / ")
-            for one, found, other in (text.partition(sign),)
-            if found and {one, other} <= set(codes)
-        )
-        return frozenset(next(pairs, set()))
+        pairs = {
+            f"{one} {sign} {other}": frozenset({one, other})
+            for one, other in permutations(codes, 2)
+            for sign in ("-", "/")
+        }
+        contrast = row.term.partition(IN_LEVEL)[0]
+        return pairs.get(contrast) or pairs.get(row.arm) or frozenset()
 
     def _characteristic(self, name: str, subjects: tuple[str, ...]) -> pd.DataFrame:
         own = next(each for each in self.protocol.characteristics if each.name == name)
         form = self.sources.schemas.form(own.form)
         visits = (own.visit or self.protocol.baseline.code,) if form.visits else ()
         return self._cells.of_items(form, [form.item(own.item)], subjects, visits=visits)
+
+
+def _of(people: pd.DataFrame, rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows of these people, each in the arm that they are counted in."""
+    return rows.drop(columns="arm").merge(people, on="subject_id", how="inner")
 
 
 def _counted_as(stat: Stat, measured: pd.DataFrame) -> pd.Series:

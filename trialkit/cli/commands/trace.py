@@ -6,7 +6,7 @@ from collections import Counter
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
-from trialkit.cli.summaries import show_files
+from trialkit.cli.summaries import people, show_files
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.trail_file import trail_file
@@ -69,13 +69,13 @@ def _say_what_it_is(followed: Followed, screen: Screen) -> None:
 
 def _show_left_out(trail: Trail, screen: Screen) -> None:
     if trail.is_among:
-        screen.say(f"Counted among: {_people(len(trail.used))}; the cells say whom it counts")
+        screen.say(f"Counted among: {people(len(trail.used))}; the cells say whom it counts")
         return
-    screen.say(f"In it: {_people(len(trail.used))}")
+    screen.say(f"In it: {people(len(trail.used))}")
     if isinstance(trail.origin, Result) and trail.origin.stat_name is Stat.P_ADJUSTED:
         screen.say("Adjusted together with other p values, each of which has a trail of its own")
     reasons = Counter(trail.left_out["reason"].astype("str"))
-    screen.say(f"Not in it: {_people(len(trail.left_out))}")
+    screen.say(f"Not in it: {people(len(trail.left_out))}")
     for reason, count in reasons.most_common():
         who = trail.left_out.loc[trail.left_out["reason"] == reason, "subject_id"].astype("str")
         named = ", ".join([*who[:SHOWN], *(["\N{HORIZONTAL ELLIPSIS}"] if count > SHOWN else [])])
@@ -92,7 +92,3 @@ def _show_cells(trail: Trail, screen: Screen) -> None:
     screen.show_rows(_HEADS, cells.head(SHOWN)[columns].astype("str").to_numpy().tolist())
     if len(cells) > SHOWN:
         screen.say(f"... and {len(cells) - SHOWN:,} more; --out DIR writes all of them as a table")
-
-
-def _people(number: int) -> str:
-    return "1 participant" if number == 1 else f"{number:,} participants"

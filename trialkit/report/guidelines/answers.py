@@ -137,17 +137,17 @@ class Answers:
         open_parts = tuple(part for part in missing if part not in elsewhere)
         if not open_parts:
             return ()
-        by_author = any(part in requirement.author for part in open_parts)
-        if self.pooled and not by_author:
+        wanted = tuple(part for part in open_parts if part in requirement.author)
+        if self.pooled and not wanted:
             return ()
-        head = "Author statement required" if by_author else "Not available"
+        head = "Author statement required" if wanted else "Not available"
         return (
             Gap(
                 item=item,
-                reason=GapKind.STATEMENT if by_author else GapKind.DATA,
+                reason=GapKind.STATEMENT if wanted else GapKind.DATA,
                 title=f"{head} \N{EN DASH} {self.guideline.short_name} {item}",
                 text=f"{what_is_missing(claims, open_parts)} {requirement.requirement}",
-                remedy=_remedy(requirement, open_parts),
+                remedy=_remedy(requirement, wanted),
             ),
         )
 
@@ -165,9 +165,8 @@ def _of_no_group(block: Block) -> Block:
     return replace(block, claims=tuple(claims))
 
 
-def _remedy(requirement: Requirement, open_parts: tuple[str, ...]) -> str:
+def _remedy(requirement: Requirement, wanted: tuple[str, ...]) -> str:
     """How the gap is filled: by a field, or by the author under the heads that are still wanting."""
-    wanted = [part for part in open_parts if part in requirement.author]
     file = f"statements/{requirement.number}.md"
     if not wanted:
         return requirement.remedy

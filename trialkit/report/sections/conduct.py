@@ -45,12 +45,8 @@ _SECRET = (
     "and those who assign participants."
 )
 _HOW = "how it was determined"
-_ASSUMPTIONS = (
-    "assumed effect",
-    "assumed spread or rates",
-    "level and power",
-    "allowance for losses",
-)
+_ASSUMPTIONS = ("assumed effect", "assumed spread or rates", "level and power")
+_LOSSES = "allowance for losses"
 _IS = {Tense.PLANNED: "is", Tense.DONE: "was"}
 _ARE = {Tense.PLANNED: "are", Tense.DONE: "were"}
 _OPEN = {Tense.PLANNED: "decided", Tense.DONE: "reported"}
@@ -83,8 +79,8 @@ def _recomputed(size: SampleSize, check: SizeCheck) -> Block | None:
     words += [f"Mismatch: {sentence(mismatch)}"] if mismatch else []
     if not words:
         return None
-    told = _ASSUMPTIONS if size.dropout else _ASSUMPTIONS[:-1]  # a dropout of 0 may be one unsaid
-    assumed = _of_the_size(*told) if check.recomputed else ()
+    losses = (_LOSSES,) if size.dropout else ()  # a dropout of 0 may be one unsaid
+    assumed = _of_the_size(*_ASSUMPTIONS, *losses) if check.recomputed else ()
     return Paragraph(
         runs=(" ".join(words),), claims=(*_of_the_size(_HOW, lacks=mismatch), *assumed)
     )

@@ -1,5 +1,8 @@
 """The interventions of every arm, as TIDieR asks for them (CONSORT 13)."""
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from trialkit.protocol.trial.interventions import Arm, ExerciseProgramme, Intervention
 from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
@@ -59,27 +62,25 @@ def extension_claims(described: list[Arm]) -> tuple[Claim, ...]:
 
 def _named(arms: list[Arm]) -> Claim | None:
     """That every arm's care has a name."""
-    silent = [
-        arm.label for arm in arms if arm.intervention is None or not is_said(arm.intervention.name)
-    ]
-    if len(silent) == len(arms):
-        return None
-    lacks = f"not for {listing(silent)}" if silent else ""
-    return Claim(item="1", part="name", source=ClaimSource.WORDS, lacks=lacks, checklist="tidier")
+    claim = Claim(item="1", part="name", source=ClaimSource.WORDS, checklist="tidier")
+    return _claimed(arms, claim, text=lambda own: own.name)
 
 
 def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) -> Claim | None:
     """That these arms' descriptions say this; None where none of them does."""
+    source = ClaimSource.PROTOCOL if term == _DOSE else ClaimSource.WORDS
+    claim = Claim(item=item, part=part, source=source, checklist=checklist)
+    return _claimed(arms, claim, text=lambda own: _texts(own).get(term, ""))
+
+
+def _claimed(arms: list[Arm], claim: Claim, *, text: Callable[[Intervention], str]) -> Claim | None:
+    """The claim, with the arms whose text does not say it; None where none of them does."""
     silent = [
-        arm.label
-        for arm in arms
-        if arm.intervention is None or not is_said(_texts(arm.intervention).get(term, ""))
+        arm.label for arm in arms if arm.intervention is None or not is_said(text(arm.intervention))
     ]
     if len(silent) == len(arms):
         return None
-    lacks = f"not for {listing(silent)}" if silent else ""
-    source = ClaimSource.PROTOCOL if term == _DOSE else ClaimSource.WORDS
-    return Claim(item=item, part=part, source=source, lacks=lacks, checklist=checklist)
+    return replace(claim, lacks=f"not for {listing(silent)}" if silent else "")
 
 
 def _kind(arm: Arm) -> InterventionKind | None:
