@@ -65,7 +65,9 @@ def test_word_counts_each_page_in_a_field_on_a_bookmark_that_is_there(content: C
     fields = [each.text.split() for each in body.xpath("//w:instrText")]
     counted = [words[1] for words in fields if words[0] == "PAGEREF"]
     wanted = [bookmark_name(page) for row in form_of(content).rows for page in row.cells[2].pages]
-    assert counted == wanted
+    listed = len(counted) - len(wanted)
+    assert counted[listed:] == wanted
+    assert listed == len(body.xpath("//w:hyperlink[@w:anchor]")), "the contents list has the others"
     assert set(counted) <= set(marks)
     heads = [each for each in document.paragraphs if "form for journals" in each.text]
     assert [each.paragraph_format.page_break_before for each in heads] == [True]

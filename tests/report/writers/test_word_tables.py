@@ -15,7 +15,9 @@ from trialkit.report.content.tables import (
 )
 from trialkit.report.writers import word_tables
 from trialkit.report.writers.column_widths import TURNED, UPRIGHT, TableLayout
-from trialkit.report.writers.word_tables import TEXT_STYLE, TableWriter
+from trialkit.report.writers.word_table_styles import CELLS, RULED, TEXT
+from trialkit.report.writers.word_table_styles import TABLE as STYLE
+from trialkit.report.writers.word_tables import TableWriter
 from trialkit.report.writers.word_xml import Element
 
 NB = "\N{NO-BREAK SPACE}"
@@ -80,9 +82,9 @@ def laid_out(monkeypatch: pytest.MonkeyPatch) -> None:
 def written(
     table: Table = TABLE, *, upright: float = UPRIGHT, turned: float = TURNED, rules: bool = False
 ) -> Element:
-    writer = TableWriter(
-        {TEXT_STYLE: "Style9"}, upright_room=upright, turned_room=turned, row_rules=rules
-    )
+    names = (STYLE, RULED, TEXT, *(look.name for look in CELLS))
+    styles = {name: name.removeprefix("Report Table").strip() for name in names}
+    writer = TableWriter(styles, upright_room=upright, turned_room=turned, row_rules=rules)
     return writer.write(table)
 
 
@@ -104,7 +106,9 @@ def edges(cell: Element) -> dict[str, str]:
     """The rules of a cell, by side, in eighths of a point."""
     borders = cell.find(f"{qn('w:tcPr')}/{qn('w:tcBorders')}")
     found = [] if borders is None else list(borders)
-    return {each.tag.rpartition("}")[2]: each.get(qn("w:sz")) for each in found}
+    return {
+        each.tag.rpartition("}")[2]: each.get(qn("w:sz")) or each.get(qn("w:val")) for each in found
+    }
 
 
 def has(node: Element, tag: str) -> bool:
@@ -179,39 +183,31 @@ def test_heads_are_repeated_on_every_page_and_no_row_is_cut() -> None:
     assert [has(row, "w:tblHeader") for row in single] == [True] + [False] * 5
 
 
-def test_rules_stand_above_and_below_the_heads_and_groups() -> None:
-    made = written()
-    borders = made.find(f"{qn('w:tblPr')}/{qn('w:tblBorders')}")
-    assert {each.tag.rpartition("}")[2]: each.get(qn("w:sz")) for each in borders} == {
-        "top": "12", "bottom": "12",
-    }  # fmt: skip
-    assert [[edges(cell) for cell in row.tc_lst] for row in rows(made)] == [
-        [{}, {"bottom": "6"}, {"bottom": "6"}],
-        [{"bottom": "6"}] * 4,
-        [{}],
-        [{}] * 4,
-        [{}] * 4,
-        [{"top": "2"}],
-        [{}] * 4,
-    ]
-    ruled = rows(written(rules=True))
-    assert [edges(row.tc_lst[0]) for row in ruled[3:5]] == [{}, {"top": "2"}]
-    assert edges(ruled[6].tc_lst[3]) == {}, "the first row of a group has no rule above it"
+def test_the_style_draws_the_rules_and_cells_only_what_two_rows_of_heads_need() -> None:
+    single = written(replace(TABLE, spanning=()))
+    assert attribute(single, "w:tblPr/w:tblStyle") == ""
+    assert attribute(written(rules=True), "w:tblPr/w:tblStyle") == "Ruled"
+    for tag in ("w:tblBorders", "w:tcBorders", "w:tblCellMar", "w:vAlign", "w:jc", "w:ind", "w:b"):
+        assert not has(single, tag), f"{tag}: a house template could not restyle it"
+    spanning, heads, *others = rows(written())
+    assert [edges(cell) for cell in spanning.tc_lst] == [{"bottom": "nil"}, {}, {}]
+    assert [edges(cell) for cell in heads.tc_lst] == [{"bottom": "6"}] * 4
+    assert not any(edges(cell) for row in others for cell in row.tc_lst)
 
 
-def sides(row: Element) -> list[str | None]:
-    return [attribute(cell, "w:p/w:pPr/w:jc") for cell in row.tc_lst]
+def styles(row: Element) -> list[str | None]:
+    return [attribute(cell, "w:p/w:pPr/w:pStyle") for cell in row.tc_lst]
 
 
-def test_numbers_stand_at_the_right_words_at_the_left_and_spanning_heads_in_the_middle() -> None:
-    spanning, heads, group, row, _, _, last = rows(written())
-    assert sides(spanning) == [None, "center", "center"]
-    assert sides(heads) == [None, "right", None, "right"]
-    assert sides(group) == [None]
-    assert sides(row) == [None, "right", "right", "right"]
-    assert sides(last) == [None, "right", None, None]
-    assert [attribute(cell, "w:tcPr/w:vAlign") for cell in heads.tc_lst] == ["bottom"] * 4
-    assert not any(has(cell, "w:vAlign") for cell in (*spanning.tc_lst, *row.tc_lst))
+def test_numbers_words_and_heads_have_styles_by_their_names() -> None:
+    spanning, heads, group, indented, row, other, last = rows(written())
+    assert styles(spanning) == ["Head", "Spanning Head", "Spanning Head"]
+    assert styles(heads) == ["Head", "Number Head", "Head", "Number Head"]
+    assert [styles(group), styles(other)] == [["Head"], ["Group"]], "a rule above all but the first"
+    assert styles(indented) == ["Indented", "Number", "Number", "Number"]
+    assert styles(row) == ["Text", "Number", "Number", "Number"]
+    assert styles(last) == ["Text", "Number", "Text", "Text"]
+    assert styles(rows(written(rules=True))[5]) == ["Head"], "each row has a rule already"
 
 
 def test_what_runs_from_the_right_says_so_where_it_is_words() -> None:
@@ -219,23 +215,19 @@ def test_what_runs_from_the_right_says_so_where_it_is_words() -> None:
     assert [has(cell, "w:bidi") for cell in last.tc_lst] == [True, False, False, True]
 
 
-def test_an_indented_row_starts_ten_points_further_in() -> None:
-    found = [attribute(row.tc_lst[0], "w:p/w:pPr/w:ind", "w:left") for row in rows(written())]
-    assert found == [None, None, None, "200", None, None, None]
-
-
-def test_heads_are_bold_and_every_letter_has_the_size_of_the_layout() -> None:
-    made = written()
-    bold = [has(row, "w:b") for row in rows(made)]
-    assert bold == [True, True, True, False, False, True, False]
-    runs = list(made.iter(qn("w:r")))
+def test_letters_have_a_size_of_their_own_only_where_they_are_smaller_than_the_style_s(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs = list(written().iter(qn("w:r")))
     assert {attribute(run, "w:rPr/w:sz") for run in runs} == {"17"}
     assert {attribute(run, "w:rPr/w:szCs") for run in runs} == {"17"}
     for run in runs:
         order = [each.tag.rpartition("}")[2] for each in run.find(qn("w:rPr"))]
-        known = [name for name in ("b", "sz", "szCs", "vertAlign", "rtl") if name in order]
+        known = [name for name in ("sz", "szCs", "vertAlign", "rtl") if name in order]
         assert order == known, "Word minds the order"
-    assert {each.get(qn("w:val")) for each in made.iter(qn("w:pStyle"))} == {"Style9"}
+    layout = TableLayout(turned=False, size=9.0, widths=WIDTHS)
+    monkeypatch.setattr(word_tables, "lay_out_table", lambda _: layout)
+    assert not has(written(), "w:sz")
 
 
 def kept(table: Table) -> list[bool]:
@@ -263,7 +255,3 @@ def test_the_table_has_words_for_who_cannot_see_it() -> None:
     made = written()
     assert attribute(made, "w:tblPr/w:tblCaption") == "Table 3"
     assert attribute(made, "w:tblPr/w:tblDescription") == "What came of it"
-    margins = made.find(f"{qn('w:tblPr')}/{qn('w:tblCellMar')}")
-    assert [(each.tag, each.get(qn("w:w"))) for each in margins] == [
-        (qn("w:left"), "80"), (qn("w:right"), "80"),
-    ]  # fmt: skip

@@ -144,4 +144,8 @@ def test_a_bookmark_stands_around_what_it_marks_under_one_number() -> None:
 def test_the_name_of_a_bookmark_is_one_that_word_allows() -> None:
     assert bookmark_name("figure-flow.2 b_c") == "a_figure_flow_2_b_c"
     assert bookmark_name("\N{LATIN SMALL LETTER E WITH ACUTE}9") == "a__9"
-    assert bookmark_name("x" * 50) == "a_" + "x" * 38
+    assert bookmark_name("x" * 38) == "a_" + "x" * 38
+    one, other = bookmark_name("x" * 50), bookmark_name("x" * 49 + "y")
+    assert len(one) == len(other) == 40
+    assert one.startswith("a_" + "x" * 25)
+    assert one != other, "Word would drop the second of two equal names"

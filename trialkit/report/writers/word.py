@@ -39,7 +39,15 @@ from trialkit.report.lettering.text_width import text_width
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import POINTS_PER_MM
 from trialkit.report.writers.drawing_size import printed_size
-from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.paper import (
+    PaperHeading,
+    Piece,
+    completeness,
+    paged_pieces,
+    pieces,
+    spreads,
+)
+from trialkit.report.writers.word_contents import add_contents_styles, contents_list
 from trialkit.report.writers.word_page import (
     heads_first,
     number_pages,
@@ -81,6 +89,7 @@ def render_word(
     document = _opened(reference)
     add_styles(document, own_document=reference is not None)
     set_paper(document, content, own_document=reference is not None)
+    add_contents_styles(document, width=room(document, turned=False))
     _set_properties(document, content)
     _drop_stale_parts(document)
     _Writer(document, content, pictures).write()
@@ -188,6 +197,8 @@ class _Writer:
             yield self._paragraph(
                 "Report Caution", text_run("Caution. ", bold=True), text_run(warning)
             )
+        headings = [each for each in paged_pieces(content) if isinstance(each, PaperHeading)]
+        yield from contents_list(headings, self._styles)
 
     def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
         if isinstance(piece, PaperHeading):

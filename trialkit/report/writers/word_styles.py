@@ -9,6 +9,7 @@ from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 
+from trialkit.report.writers.word_table_styles import TEXT, TEXT_SIZE, add_table_styles
 from trialkit.report.writers.word_xml import Element, element, valued
 
 SERIF = "Times New Roman"
@@ -80,7 +81,7 @@ OWN = (
         name="Report Lead", font=SANS, size=10, bold=True, before=6, after=2, keep_with_next=True
     ),
     WordLook(name="Report Definition", after=3, left=99, hanging=99, line=1.1),
-    WordLook(name="Report Table Text", font=SANS, size=9, before=1.5, after=1.5),
+    WordLook(name=TEXT, font=SANS, size=TEXT_SIZE, before=1.5, after=1.5),
     WordLook(name="Report Table Note", font=SANS, size=8, colour=SOFT, after=1, keep_together=True),
     WordLook(name="Report Figure", before=8, after=2, centred=True, keep_with_next=True),
     WordLook(name="Report Figure Caption", font=SANS, size=9.5, after=10, keep_together=True),
@@ -148,6 +149,7 @@ def add_styles(document: Document, *, own_document: bool) -> None:
         if look.name in known and own_document:
             continue
         _set(_style(document, look, known=look.name in known), look, apart=not own_document)
+    add_table_styles(document)
 
 
 def _style(document: Document, look: WordLook, *, known: bool) -> ParagraphStyle:

@@ -5,12 +5,25 @@ from dataclasses import replace
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.writers.column_widths import (
-    INDENT,
     TURNED,
     UPRIGHT,
     TableLayout,
     is_kept_whole,
     lay_out_table,
+)
+from trialkit.report.writers.word_table_styles import (
+    GROUP,
+    HEAD,
+    INDENTED,
+    NUMBER,
+    NUMBER_HEAD,
+    RULED,
+    SPANNING,
+    TABLE,
+    TEXT,
+    TEXT_SIZE,
+    THIN,
+    rule,
 )
 from trialkit.report.writers.word_xml import (
     Element,
@@ -23,9 +36,6 @@ from trialkit.report.writers.word_xml import (
 )
 
 TWENTIETHS = 20
-THICK, THIN, HAIRLINE = 12, 6, 2
-"""Rules, in eighths of a point."""
-TEXT_STYLE = "Report Table Text"
 
 
 class TableWriter:
@@ -39,10 +49,10 @@ class TableWriter:
         turned_room: float,
         row_rules: bool = False,
     ) -> None:
-        self._style = styles[TEXT_STYLE]
+        self._styles = styles
+        self._ruled = row_rules
         self._upright_room = upright_room
         self._turned_room = turned_room
-        self._between_rows = HAIRLINE if row_rules else 0
 
     def write(self, table: Table) -> Element:
         """The table as a ``w:tbl``."""
@@ -56,7 +66,7 @@ class TableWriter:
         ]
         return element(
             "w:tbl",
-            _properties(table, layout),
+            _properties(table, layout, style=self._styles[RULED if self._ruled else TABLE]),
             element(
                 "w:tblGrid",
                 *(
@@ -79,34 +89,27 @@ class TableWriter:
     def _heads(self, table: Table, layout: TableLayout) -> list[Element]:
         rows = []
         if table.spanning:
-            cells = [self._cell((), layout, start=0, keep=True)]
+            cells = [self._cell((), layout, HEAD, start=0, bottom="nil", keep=True)]
             start = 1
             for head in table.spanning:
                 runs = self._head_runs(table, head, layout)
                 cells.append(
-                    self._cell(
-                        runs,
-                        layout,
-                        start=start,
-                        span=head.span,
-                        alignment="center",
-                        bottom=THIN,
-                        keep=True,
-                    )
+                    self._cell(runs, layout, SPANNING, start=start, span=head.span, keep=True)
                 )
                 start += head.span
             rows.append(_row(cells, head=True))
-        stub = self._runs(table.stub, layout, bold=True)
-        cells = [self._cell(stub, layout, start=0, bottom=THIN, keep=True, low=True)]
+        # the first row alone takes the rule below it from the table's style
+        rule = "single" if table.spanning else ""
+        stub = self._runs(table.stub, layout)
+        cells = [self._cell(stub, layout, HEAD, start=0, bottom=rule, keep=True)]
         cells += [
             self._cell(
                 self._head_runs(table, head, layout),
                 layout,
+                HEAD if head.words else NUMBER_HEAD,
                 start=column,
-                bottom=THIN,
+                bottom=rule,
                 keep=True,
-                alignment="" if head.words else "right",
-                low=True,
             )
             for column, head in enumerate(table.heads, start=1)
         ]
@@ -117,28 +120,24 @@ class TableWriter:
     ) -> list[Element]:
         rows = []
         if group.head:
-            runs = self._runs(group.head, layout, bold=True, mark=table.mark(group.note))
-            cell = self._cell(
-                runs, layout, start=0, span=table.columns, top=0 if first else HAIRLINE, keep=True
-            )
+            runs = self._runs(group.head, layout, mark=table.mark(group.note))
+            style = HEAD if first or self._ruled else GROUP
+            cell = self._cell(runs, layout, style, start=0, span=table.columns, keep=True)
             rows.append(_row([cell]))
         last = group is table.groups[-1]
         for row in group.rows:
             ends = last and row is group.rows[-1] and not _noted(table)
-            top = 0 if row is group.rows[0] else self._between_rows
-            rows.append(self._row(table, row, layout, top=top, keep=whole and not ends))
+            rows.append(self._row(table, row, layout, keep=whole and not ends))
         return rows
 
-    def _row(self, table: Table, row: Row, layout: TableLayout, *, top: int, keep: bool) -> Element:
-        indent = _twentieths(INDENT) if row.indented else 0
+    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> Element:
         head = self._runs(row.head, layout, mark=table.mark(row.note))
         cells = [
             self._cell(
                 head,
                 layout,
+                INDENTED if row.indented else TEXT,
                 start=0,
-                top=top,
-                indent=indent,
                 keep=keep,
                 right_to_left=runs_right_to_left(row.head),
             )
@@ -147,10 +146,9 @@ class TableWriter:
             self._cell(
                 self._value_runs(table, cell, layout),
                 layout,
+                TEXT if cell.words else NUMBER,
                 start=column,
-                top=top,
                 keep=keep,
-                alignment="" if cell.words else "right",
                 right_to_left=cell.words and runs_right_to_left(cell.text),
             )
             for column, cell in enumerate(row.cells, start=1)
@@ -161,7 +159,7 @@ class TableWriter:
         self, table: Table, head: ColumnHead, layout: TableLayout
     ) -> tuple[Element, ...]:
         text = head.text if head.words else kept_together(head.text)
-        return self._runs(text, layout, bold=True, mark=table.mark(head.note))
+        return self._runs(text, layout, mark=table.mark(head.note))
 
     def _value_runs(self, table: Table, cell: Cell, layout: TableLayout) -> tuple[Element, ...]:
         text = cell.text if cell.words else kept_together(cell.text)
@@ -174,10 +172,8 @@ class TableWriter:
             _sized(run, layout.size)
         return (*runs, *between, *counted)
 
-    def _runs(
-        self, text: str, layout: TableLayout, *, bold: bool = False, mark: str = ""
-    ) -> tuple[Element, ...]:
-        runs = [text_run(text, bold=bold)] if text else []
+    def _runs(self, text: str, layout: TableLayout, *, mark: str = "") -> tuple[Element, ...]:
+        runs = [text_run(text)] if text else []
         if mark:
             runs.append(text_run(mark, raised=True))
         for run in runs:
@@ -188,33 +184,24 @@ class TableWriter:
         self,
         runs: tuple[Element, ...],
         layout: TableLayout,
+        style: str,
         *,
         start: int,
         span: int = 1,
-        alignment: str = "",
-        indent: int = 0,
-        top: int = 0,
-        bottom: int = 0,
+        bottom: str = "",
         keep: bool = False,
-        low: bool = False,
         right_to_left: bool = False,
     ) -> Element:
+        """A cell; ``bottom`` is the rule below it where it is another than the table's style has."""
         width = sum(layout.widths[start : start + span])
         properties = element("w:tcPr", _width("w:tcW", width))
         if span > 1:
             properties.append(valued("w:gridSpan", span))
-        edges = [_edge(side, size) for side, size in (("top", top), ("bottom", bottom)) if size]
-        if edges:
-            properties.append(element("w:tcBorders", *edges))
-        if low:
+        if bottom:
+            properties.append(element("w:tcBorders", rule("bottom", THIN, kind=bottom)))
             properties.append(valued("w:vAlign", "bottom"))
         text = paragraph(
-            *runs,
-            style=self._style,
-            keep_with_next=keep,
-            alignment=alignment,
-            indent=indent,
-            right_to_left=right_to_left,
+            *runs, style=self._styles[style], keep_with_next=keep, right_to_left=right_to_left
         )
         return element("w:tc", properties, text)
 
@@ -223,21 +210,13 @@ def _noted(table: Table) -> bool:
     return bool(table.notes or table.footnotes)
 
 
-def _properties(table: Table, layout: TableLayout) -> Element:
-    """Rules above and below, columns as wide as they were measured, and words for who cannot see."""
-    side = _twentieths(4)
+def _properties(table: Table, layout: TableLayout, *, style: str) -> Element:
+    """The style that draws it, columns as wide as they were measured, and words for who cannot see."""
     return element(
         "w:tblPr",
+        valued("w:tblStyle", style),
         _width("w:tblW", layout.width),
-        element("w:tblBorders", _edge("top", THICK), _edge("bottom", THICK)),
         element("w:tblLayout", attributes={"w:type": "fixed"}),
-        element(
-            "w:tblCellMar",
-            *(
-                element(f"w:{place}", attributes={"w:w": side, "w:type": "dxa"})
-                for place in ("left", "right")
-            ),
-        ),
         element("w:tblLook", attributes={"w:firstRow": 1, "w:firstColumn": 1, "w:noVBand": 1}),
         valued("w:tblCaption", table.label),
         valued("w:tblDescription", table.caption),
@@ -251,17 +230,14 @@ def _row(cells: list[Element], *, head: bool = False) -> Element:
     return element("w:tr", properties, *cells)
 
 
-def _edge(side: str, size: int) -> Element:
-    attributes = {"w:val": "single", "w:sz": size, "w:space": 0, "w:color": "1B1F24"}
-    return element(f"w:{side}", attributes=attributes)
-
-
 def _width(tag: str, points: float) -> Element:
     return element(tag, attributes={"w:w": _twentieths(points), "w:type": "dxa"})
 
 
 def _sized(run: Element, points: float) -> None:
-    """The letters of a run in another size than its style's."""
+    """The letters of a run in another size than its style's, where the table needs smaller ones."""
+    if points == TEXT_SIZE:
+        return
     half_points = round(points * 2)
     properties = run.find("{*}rPr")
     if properties is None:

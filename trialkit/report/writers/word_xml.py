@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from functools import cache
+from hashlib import sha256
 from typing import TypeAlias
 
 from docx.oxml.ns import NamespacePrefixedTag, qn
@@ -16,6 +17,7 @@ Element: TypeAlias = BaseOxmlElement
 
 _NAME = re.compile("[^0-9A-Za-z_]")
 _LONGEST_NAME = 40
+_DIGEST = 12
 UNCOUNTED = "\N{HORIZONTAL ELLIPSIS}"
 """What stands for a page until Word has counted."""
 _RIGHT_TO_LEFT = frozenset({"R", "AL"})
@@ -93,20 +95,21 @@ def field(
 
     One that is ``stale`` shows what stands there until Word has counted.
     """
+    start = field_start(instruction, stale=stale)
+    return (*start, text_run(shown, bold=bold), field_mark("end"))
 
-    def mark(kind: str) -> Element:
-        dirty = {"w:dirty": "true"} if stale and kind == "begin" else {}
-        return element("w:r", element("w:fldChar", attributes={"w:fldCharType": kind, **dirty}))
 
+def field_start(instruction: str, *, stale: bool = False) -> tuple[Element, ...]:
+    """What stands before the result of a field."""
     code = element("w:instrText", attributes={"xml:space": "preserve"})
     code.text = f" {instruction} "
-    return (
-        mark("begin"),
-        element("w:r", code),
-        mark("separate"),
-        text_run(shown, bold=bold),
-        mark("end"),
-    )
+    return field_mark("begin", stale=stale), element("w:r", code), field_mark("separate")
+
+
+def field_mark(kind: str, *, stale: bool = False) -> Element:
+    """One of the three marks of a field: ``begin``, ``separate``, ``end``."""
+    dirty = {"w:dirty": "true"} if stale else {}
+    return element("w:r", element("w:fldChar", attributes={"w:fldCharType": kind, **dirty}))
 
 
 def paragraph(
@@ -151,8 +154,15 @@ def page_numbers(anchors: Iterable[str]) -> tuple[Element, ...]:
 
 
 def bookmark_name(anchor: str) -> str:
-    """The anchor as Word allows it: a letter first, then letters, digits and ``_``, at most 40."""
-    return f"a_{_NAME.sub('_', anchor)}"[:_LONGEST_NAME]
+    """The anchor as Word allows it: a letter first, then letters, digits and ``_``, at most 40.
+
+    The end of a longer one gives way to its hash: Word drops the second of two equal names.
+    """
+    name = f"a_{_NAME.sub('_', anchor)}"
+    if len(name) <= _LONGEST_NAME:
+        return name
+    digest = sha256(anchor.encode()).hexdigest()[:_DIGEST]
+    return f"{name[: _LONGEST_NAME - _DIGEST - 1]}_{digest}"
 
 
 def runs_right_to_left(text: str) -> bool:
