@@ -34,16 +34,20 @@ from trialkit.analysis.proportions import (
     stratified_proportions,
 )
 from trialkit.analysis.resampling import bootstrap, rerandomisation
+from trialkit.analysis.survival import batched_log_rank, kaplan_meier, log_rank, restricted_mean
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
     adherence.summarise_adherence,
     bootstrap.bootstrap_difference,
+    batched_log_rank.log_rank_batch,
     descriptive.describe,
     descriptive.describe_categories,
     exact.clopper_pearson,
     exact.wilson,
     harms.summarise_harms,
+    kaplan_meier.kaplan_meier,
+    log_rank.log_rank,
     margins.compare_means_with_margin,
     margins.compare_proportions_with_margin,
     means.compare_means,
@@ -65,6 +69,7 @@ ESTIMATORS = [
     rank_tests.kruskal_wallis,
     rank_tests.mann_whitney,
     rank_tests.permutation_of_means,
+    restricted_mean.restricted_mean,
     rerandomisation.rerandomisation_test,
     rerandomisation.rerandomised_effects,
     responders.compare_responders,

@@ -36,6 +36,10 @@ from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.analysis.survival.batched_log_rank import log_rank_batch
+from trialkit.analysis.survival.kaplan_meier import kaplan_meier
+from trialkit.analysis.survival.log_rank import log_rank
+from trialkit.analysis.survival.restricted_mean import restricted_mean
 from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
@@ -47,6 +51,7 @@ THINGS = (
     describe_categories, diagnose_ancova, diagnose_mixed_anova, mixed_anova, mixed_anova_batch,
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
+    kaplan_meier, log_rank, log_rank_batch, restricted_mean,
 )  # fmt: skip
 
 

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from trialkit.analysis.repeated.fit import mmrm
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+    from trialkit.analysis.survival.batched_log_rank import log_rank_batch
+    from trialkit.analysis.survival.kaplan_meier import kaplan_meier
+    from trialkit.analysis.survival.log_rank import log_rank
+    from trialkit.analysis.survival.restricted_mean import restricted_mean
     from trialkit.results.results import Result, Results
     from trialkit.results.vocabulary import Stat
 
@@ -58,6 +62,9 @@ __all__ = [
     "describe_categories",
     "diagnose_ancova",
     "diagnose_mixed_anova",
+    "kaplan_meier",
+    "log_rank",
+    "log_rank_batch",
     "mixed_anova",
     "mixed_anova_batch",
     "mmrm",
@@ -66,6 +73,7 @@ __all__ = [
     "pool_rubin",
     "pool_tables",
     "rerandomisation_test",
+    "restricted_mean",
     "serial_gatekeeper",
     "subgroup_effects",
     "summarise_adherence",
@@ -94,6 +102,9 @@ _HOMES = {
     "describe_categories": "trialkit.analysis.describing.descriptive",
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
+    "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
+    "log_rank": "trialkit.analysis.survival.log_rank",
+    "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",
     "mixed_anova": "trialkit.analysis.anova.mixed_anova",
     "mixed_anova_batch": "trialkit.analysis.anova.batched_anova",
     "mmrm": "trialkit.analysis.repeated.fit",
@@ -102,6 +113,7 @@ _HOMES = {
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
+    "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",
     "subgroup_effects": "trialkit.analysis.linear.subgroups",
     "summarise_adherence": "trialkit.analysis.describing.adherence",
