@@ -77,6 +77,8 @@ class Kind:
     sites: int = 1
     terms: int = 3
     """How many different adverse events occur."""
+    wordy: str = ""
+    """What follows on the label of every arm, outcome and adverse event."""
     text: str = "Asked of everybody by the same nurses"
     """What every free text of the protocol says."""
     without: frozenset[str] = frozenset()
@@ -174,7 +176,7 @@ def _participant(who: Allocated, kind: Kind, tables: Tables, rng: np.random.Gene
             {
                 **own,
                 "repeat": repeat + 1,
-                "term": f"Complaint {1 + int(rng.integers(kind.terms))}",
+                "term": f"Complaint {1 + int(rng.integers(kind.terms))}{kind.wordy}",
                 "start_date": day + timedelta(days=int(rng.integers(1, WEEKS))),
                 "severity": str(1 + int(rng.integers(2))),
                 "serious": "yes" if rng.random() < 0.05 else "no",
@@ -200,7 +202,7 @@ def protocol_of(kind: Kind) -> str:
     said = kind.text
     ratios = kind.ratio or ()
     arms = "".join(
-        f'[[arms]]\ncode = "{code}"\nlabel = "{ARM_LABELS[code]}"\n'
+        f'[[arms]]\ncode = "{code}"\nlabel = "{ARM_LABELS[code]}{kind.wordy}"\n'
         + ("reference = true\n" if code == kind.arms[0] else "")
         + (f"ratio = {ratios[place % len(ratios)]}\n" if ratios else "")
         + f'[arms.intervention]\nname = "{ARM_LABELS[code]}"\nprocedures = "{said}"\n\n'
@@ -264,7 +266,7 @@ providers = "{said}"
 {sites}{arms}{visits}
 [[outcomes]]
 code = "pain"
-label = "Pain"
+label = "Pain{kind.wordy}"
 type = "continuous"
 role = "{roles[0]}"
 form = "assessment"
@@ -278,7 +280,7 @@ digits = 1
 
 [[outcomes]]
 code = "better"
-label = "Much better"
+label = "Much better{kind.wordy}"
 type = "binary"
 role = "{roles[1]}"
 form = "assessment"
@@ -515,4 +517,8 @@ KINDS: dict[str, Kind] = {
     ),
     "one arm": Kind(arms=("TRAIN",), primary='method = "paired_t"'),
     "repeated measures of three": Kind(visits=4, per_arm=(3,), primary=MMRM),
+    "five arms with long labels": Kind(
+        arms=tuple(ARM_LABELS), per_arm=(12,), visits=4, primary=MMRM, more=SUBGROUPS,
+        wordy=" with a home programme, a diary and calls by a physiotherapist every week",
+    ),
 }  # fmt: skip

@@ -1,6 +1,7 @@
 from dataclasses import replace
 from math import isnan
 
+import pandas as pd
 import pytest
 from scipy import stats
 
@@ -70,3 +71,24 @@ def test_the_order_of_people_and_rows_does_not_matter(three_arms: Line) -> None:
     assert list(course_series(three_arms.protocol, turned, index)) == list(
         course_series(three_arms.protocol, datasets, index)
     )
+
+
+@pytest.mark.parametrize(("each", "singly"), [(50, True), (51, False)])
+def test_beyond_fifty_in_an_arm_means_are_drawn_and_nobody_singly(
+    example: Line, each: int, singly: bool
+) -> None:
+    """One large arm is enough, since the arms are compared by eye."""
+    datasets, index = example.datasets, ResultIndex(example.results)
+    population = datasets.population(example.protocol.plan.analyses[0].population)
+    members = population.members
+    large = members[members["arm"] == "EG"].head(1)
+    others = members[members["arm"] != "EG"]
+    crowd = pd.concat([others, *[large.assign(subject_id=f"X{n}") for n in range(each)]])
+    crowded = replace(population, members=crowd)
+    populations = tuple(
+        crowded if one.code == population.code else one for one in datasets.populations
+    )
+    made = course_series(example.protocol, replace(datasets, populations=populations), index)
+    kinds = {series.kind for series in made}
+    assert (SeriesKind.COURSES in kinds) is singly
+    assert SeriesKind.MEANS in kinds

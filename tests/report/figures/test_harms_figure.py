@@ -90,8 +90,8 @@ def test_events_and_arms_are_named_once() -> None:
     _, canvas = drawn(*FOUND)
     assert words(canvas) == [
         "Bars: 95% confidence interval of the risk difference.", "Participants, %",
-        "Any adverse event", "Sore back", "Nausea", "Arm 0", "Arm 1", "Arm 2",
-        "Risk difference, points",
+        "Any adverse event", "Sore back", "Nausea", "Risk difference, points",
+        "Arm 0", "Arm 1", "Arm 2",
     ]  # fmt: skip
 
 

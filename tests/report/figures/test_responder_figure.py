@@ -163,7 +163,7 @@ def test_in_a_crowded_arm_an_amount_is_one_step_of_the_same_stairs() -> None:
     amounts, percents = few.stairs()
     assert len(amounts) == CROWDED
     assert few.marked(CROWDED) == slice(1, CROWDED + 1)
-    assert many.stairs() == ([1, 2, 3], pytest.approx([100, 100 * 334 / 501, 100 * 167 / 501]))
+    assert many.stairs() == ([1, 2, 3], pytest.approx([100, 100 * 34 / 51, 100 * 17 / 51]))
     assert percents[0] == 100
     assert many.marked(5 * MARKS) == slice(1, 5 * MARKS + 1, 5)
 

@@ -7,7 +7,7 @@ import pandas as pd
 from scipy.stats import t as t_distribution
 
 from trialkit.datasets.model import Datasets
-from trialkit.planned.series.needed import MOST_PEOPLE, draws, primary_measured
+from trialkit.planned.series.needed import MOST_COURSES, draws, primary_measured
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import FigureKind
@@ -36,7 +36,8 @@ def course_series(protocol: Protocol, datasets: Datasets, index: ResultIndex) ->
             points=tuple(_means(outcome, visits, protocol, index)),
         )
         members = datasets.population(analysis.population).members
-        if protocol.report.individual_participants and len(members) <= MOST_PEOPLE:
+        largest = int(members["arm"].value_counts().max()) if len(members) else 0
+        if protocol.report.individual_participants and largest <= MOST_COURSES:
             yield Series(
                 kind=SeriesKind.COURSES,
                 analysis_id=analysis.id,

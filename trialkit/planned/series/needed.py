@@ -7,7 +7,9 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import INDIVIDUAL, FigureKind
 
 MOST_PEOPLE = 400
-"""With more participants than this, their lines cover each other and are not drawn."""
+"""With more participants than this, marks of single ones cover each other and are not drawn."""
+MOST_COURSES = 50
+"""With more participants than this in an arm, their lines hide its mean and are not drawn."""
 
 
 def draws(protocol: Protocol, kind: FigureKind) -> bool:

@@ -73,9 +73,29 @@ def ticked(ax: Axes, *, which: str) -> None:
     axis.set_major_formatter(FuncFormatter(lambda tick, _: plain(float(significant(tick, 10)))))
 
 
+def words_height(text: str, *, width: float) -> float:
+    """How many points the words take below a drawing that is ``width`` inches wide; none, no room."""
+    return len(_explaining(text, width=width)) * 10.4 + 10 if text else 0.0
+
+
+def _explaining(text: str, *, width: float) -> tuple[str, ...]:
+    return wrap(printable(text), size=8.5, width=width * POINTS_PER_INCH * 0.94)
+
+
+def upright(text: str, *, size: float, length: float) -> str:
+    """What stands along an upright axis of this length, in as many lines as it needs."""
+    return "\n".join(wrap(printable(text), size=size, width=length))
+
+
+def room_for_upright(text: str, *, size: float, length: float) -> float:
+    """How many points an upright axis takes on its left with its numbers and these words."""
+    lines = upright(text, size=size, length=length).count("\n") + 1 if text else 0
+    return 36 + lines * size * 1.25
+
+
 def explained(canvas: Canvas, text: str) -> None:
     """Words below the drawing that say what its lines, bars and shapes are."""
-    lines = wrap(printable(text), size=8.5, width=canvas.get_figwidth() * POINTS_PER_INCH * 0.94)
+    lines = _explaining(text, width=canvas.get_figwidth())
     canvas.text(
         0.5,
         5 / (canvas.get_figheight() * POINTS_PER_INCH),

@@ -3,9 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from math import ceil
 
-from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 
 from trialkit.protocol.trial.interventions import Arm
@@ -20,7 +18,9 @@ from trialkit.report.figures.figures import (
     room_for_label,
     ticked,
     to_svg,
+    words_height,
 )
+from trialkit.report.figures.legends import key, legend_height, put_legend
 from trialkit.report.lettering.looks import (
     GREY,
     LIGHT,
@@ -28,7 +28,7 @@ from trialkit.report.lettering.looks import (
     look,
 )
 from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened, wrap
+from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
 from trialkit.report.words.en.sentences.harms import by_arm, event_words
@@ -39,8 +39,7 @@ from trialkit.results.vocabulary import Stat
 
 WIDTH = 7.4
 LEFT, MIDDLE, RIGHT = 0.3, 0.62, 0.98
-HEAD, FOOT = 26.0, 52.0
-LEGEND = 14.0
+HEAD, TICKS = 26.0, 34.0
 LINE, PADDING = 11.5, 8.0
 MOST_EVENTS = 20
 
@@ -88,7 +87,11 @@ def draw_harms(
     least = 8.0 * max(len(row.differences) for row in rows)
     heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
     top = room_for_label(synthetic, width=WIDTH)
-    foot = FOOT + LEGEND * ceil(max(len(row.shares) for row in rows) / 2)
+    words = f"Bars: {interval} confidence interval of the risk difference."
+    arms = rows[0].shares
+    labels = [each.label for each in arms]
+    below = words_height(words, width=WIDTH)
+    foot = TICKS + legend_height(labels, width=WIDTH) + below
     points = sum(heights) + HEAD + foot + top * POINTS_PER_INCH
     with drawing(width=WIDTH, height=points / POINTS_PER_INCH) as canvas:
         tall = sum(heights) / points
@@ -102,16 +105,9 @@ def draw_harms(
             _draw_row(shares, differences, row, lines, middle=above + height / 2)
             above += height
         shares.set_xlim(left=-2)
-        handles, labels = _once(shares)
-        shares.legend(
-            handles,
-            labels,
-            loc="upper left",
-            bbox_to_anchor=(-0.9, -30 / sum(heights)),
-            ncols=2,
-            fontsize=8.5,
-        )
-        explained(canvas, f"Bars: {interval} confidence interval of the risk difference.")
+        keys = [key(each.look, line=False) for each in arms]
+        put_legend(canvas, keys, labels, bottom=below + 4)
+        explained(canvas, words)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
 
@@ -148,7 +144,6 @@ def _draw_row(
             markersize=6,
             markeredgecolor="white",
             linestyle="none",
-            label=shortened(printable(share.label), size=8.5, width=190),
         )
     for at, each in enumerate(row.differences):
         level = middle + 8.0 * (at - (len(row.differences) - 1) / 2)
@@ -162,13 +157,6 @@ def _draw_row(
             markeredgecolor="white",
             linestyle="none",
         )
-
-
-def _once(ax: Axes) -> tuple[list[Artist], list[str]]:
-    """The legend's entries, each arm once."""
-    handles, labels = ax.get_legend_handles_labels()
-    once = dict(zip(labels, handles, strict=True))
-    return list(once.values()), list(once)
 
 
 def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:

@@ -17,28 +17,30 @@ from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
+    POINTS_PER_INCH,
     drawing,
     label_synthetic,
     room_for_label,
+    room_for_upright,
     side_by_side,
     to_svg,
+    upright,
 )
+from trialkit.report.figures.legends import key, legend_height, put_legend
 from trialkit.report.lettering.looks import (
     LIGHT,
     TextLook,
     look,
 )
 from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import confidence, number, plain
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Term, value
 from trialkit.results.vocabulary import Stat
 
-WIDTH, HEIGHT = 6.4, 3.4
-AXIS_POINTS = 390.0
-"""How long the axis of the visits is, at least."""
+WIDTH, PLOT_HEIGHT = 6.4, 2.4
+ABOVE, RIGHT = 24.0, 12.0
 DODGE = 0.09
 """How far neighbouring arms stand apart, in visits, so that intervals do not hide each other."""
 
@@ -75,25 +77,36 @@ def draw_marginal_means(
 ) -> str:
     """The figure as SVG; arms differ in colour and in shape."""
     top = room_for_label(synthetic, width=WIDTH)
-    with drawing(width=WIDTH, height=HEIGHT + top) as canvas:
-        ax = canvas.subplots()
+    left = room_for_upright(axis, size=9, length=PLOT_HEIGHT * POINTS_PER_INCH)
+    wide = WIDTH * POINTS_PER_INCH - left - RIGHT
+    labels = side_by_side(
+        [printable(each.label) for each in visits], size=8.5, room=min(90, wide / len(visits) - 3)
+    )
+    arms = [each.arm.label for each in courses]
+    foot = legend_height(arms, width=WIDTH) + 10
+    bottom = foot + 14 + 10.6 * max(each.count("\n") + 1 for each in labels)
+    whole = PLOT_HEIGHT + top + (bottom + ABOVE) / POINTS_PER_INCH
+    with drawing(width=WIDTH, height=whole) as canvas:
+        ax = canvas.add_axes(
+            (
+                left / (WIDTH * POINTS_PER_INCH),
+                bottom / POINTS_PER_INCH / whole,
+                wide / (WIDTH * POINTS_PER_INCH),
+                PLOT_HEIGHT / whole,
+            )
+        )
         for position, course in enumerate(courses):
             shift = (position - (len(courses) - 1) / 2) * DODGE
             _draw_course(ax, course, visits=visits, shift=shift)
-        labels = side_by_side(
-            [printable(each.label) for each in visits],
-            size=8.5,
-            room=min(90, AXIS_POINTS / len(visits)),
-        )
         ax.set_xticks(list(range(len(visits))), labels)
         ax.set_xlim(-0.4, len(visits) - 0.6)
         ax.set_axisbelow(True)
         ax.grid(axis="y", color=LIGHT, linewidth=0.6)
-        ax.set_ylabel("\n".join(wrap(printable(axis), size=9, width=190)))
+        ax.set_ylabel(upright(axis, size=9, length=PLOT_HEIGHT * POINTS_PER_INCH))
         ax.yaxis.set_major_formatter(
             FuncFormatter(lambda tick, _: plain(float(significant(tick, 10))))
         )
-        ax.legend(loc="upper center", bbox_to_anchor=(0.5, -0.16), ncols=2, fontsize=8.5)
+        put_legend(canvas, [key(each.look) for each in courses], arms, bottom=5)
         ax.set_title(
             f"Marginal mean with {confidence(confidence_level)} confidence interval",
             loc="left",
@@ -101,7 +114,6 @@ def draw_marginal_means(
             fontweight="normal",
         )
         label_synthetic(canvas, synthetic)
-        canvas.tight_layout(rect=(0, 0, 1, 1 - top / canvas.get_figheight()))
         return to_svg(canvas, name=name, title=title, description=description)
 
 
@@ -117,6 +129,7 @@ def _draw_course(ax: Axes, course: ArmCourse, *, visits: Sequence[Visit], shift:
         label=printable(course.arm.label),
         color=course.look.colour,
         marker=course.look.marker,
+        linestyle=course.look.dash,
         markersize=6.5,
         markeredgecolor="white",
         linewidth=1.6,

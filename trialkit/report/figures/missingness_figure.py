@@ -14,21 +14,22 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.figures import to_svg
-from trialkit.report.figures.panels import panels
+from trialkit.report.figures.figures import side_by_side, to_svg
+from trialkit.report.figures.panels import panel_width, panels
 from trialkit.report.lettering.looks import (
     GREY,
     INK,
 )
 from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened, wrap
 from trialkit.report.numbers.numbers import count_percent, n_equals
 from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.series import Point, Series, SeriesKind
 from trialkit.results.vocabulary import Stat
 
-PANEL_HEIGHT = 3.9
+PANEL_HEIGHT = 2.6
+AXIS = "Participants, %"
+VISIT_LINE = 9.8
 PRESENT = "#e6eaee"
 FILLS = (
     ("#d55e00", "////"),
@@ -81,30 +82,33 @@ def draw_missingness(
     """The figure as SVG: tiles of those without a value differ in colour and in hatching."""
     fills = {reason: FILLS[min(at, len(FILLS) - 1)] for at, reason in enumerate(reasons)}
     heads = [f"{each.arm.label} ({n_equals(each.size)})" for each in arms]
-    with panels(heads, height=PANEL_HEIGHT, words="", synthetic=synthetic) as (canvas, axes):
+    room = panel_width(len(arms), axis=AXIS, height=PANEL_HEIGHT) / max(len(visits), 1)
+    labels = side_by_side([printable(each.label) for each in visits], size=8, room=room - 3)
+    keys = [Patch(facecolor=PRESENT, edgecolor=GREY)]
+    keys += [
+        Patch(facecolor="white", edgecolor=colour, hatch=hatch) for colour, hatch in fills.values()
+    ]
+    with panels(
+        heads,
+        height=PANEL_HEIGHT,
+        axis=AXIS,
+        words="",
+        synthetic=synthetic,
+        below=VISIT_LINE * max(each.count("\n") + 1 for each in labels) + 10,
+        keys=keys,
+        labels=["value", *fills],
+    ) as (canvas, axes):
         for each, ax in zip(arms, axes, strict=True):
-            _draw_panel(ax, each, visits=visits, fills=fills)
-        axes[0].set_ylabel("Participants, %")
-        shown = [Patch(facecolor=PRESENT, edgecolor=GREY, label="value")]
-        shown += [
-            Patch(facecolor="white", edgecolor=colour, hatch=hatch, label=printable(_cut(reason)))
-            for reason, (colour, hatch) in fills.items()
-        ]
-        canvas.legend(handles=shown, loc="lower center", ncols=2, fontsize=8, handlelength=2.4)
+            _draw_panel(ax, each, labels=labels, fills=fills)
         return to_svg(canvas, name=name, title=title, description=description)
 
 
-def _cut(reason: str) -> str:
-    """A reason as short as the legend has room for."""
-    return shortened(reason, size=8, width=200)
-
-
 def _draw_panel(
-    ax: Axes, arm: Observed, *, visits: Sequence[Visit], fills: Mapping[str, tuple[str, str]]
+    ax: Axes, arm: Observed, *, labels: Sequence[str], fills: Mapping[str, tuple[str, str]]
 ) -> None:
     """Equal neighbours of a column are one tile, however many participants they are."""
     whole = max(arm.size, 1)
-    for column in range(len(visits)):
+    for column in range(len(labels)):
         below = 0.0
         for reason, same in groupby(arm.patterns, key=lambda each: each.reasons[column]):
             tall = 100 * sum(each.count for each in same) / whole
@@ -121,11 +125,9 @@ def _draw_panel(
                 )
             )
             below += tall
-    ax.set_xlim(-0.6, len(visits) - 0.4)
+    ax.set_xlim(-0.6, len(labels) - 0.4)
     ax.set_ylim(100, 0)
-    room = 410 / max(len(visits), 1) / 2
-    labels = ["\n".join(wrap(printable(each.label), size=8, width=room)[:2]) for each in visits]
-    ax.set_xticks(range(len(visits)), labels, fontsize=8, color=INK)
+    ax.set_xticks(range(len(labels)), labels, fontsize=8, color=INK)
     ax.spines["bottom"].set_visible(False)
 
 

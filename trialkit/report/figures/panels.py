@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from math import ceil
 
+from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
@@ -13,41 +13,80 @@ from trialkit.report.figures.figures import (
     explained,
     label_synthetic,
     room_for_label,
+    room_for_upright,
+    upright,
+    words_height,
 )
+from trialkit.report.figures.legends import legend_height, put_legend
 from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened
+from trialkit.report.lettering.text_width import wrap
 
 WIDTH = 7.4
 ACROSS = 3
-LEFT, RIGHT = 0.1, 0.02
-BETWEEN = 0.03
-HEAD, FOOT = 34.0, 62.0
+RIGHT, BETWEEN = 12.0, 16.0
+HEAD_LINE = 11.6
+AROUND = 10.0
+"""Points above a head, and above and below what stands under the panels."""
+AXIS_SIZE = 9.0
 
 
 @contextmanager
 def panels(
-    heads: Sequence[str], *, height: float, words: str, synthetic: str
+    heads: Sequence[str],
+    *,
+    height: float,
+    axis: str,
+    words: str,
+    synthetic: str,
+    below: float = 0.0,
+    keys: Sequence[Artist] = (),
+    labels: Sequence[str] = (),
 ) -> Iterator[tuple[Canvas, list[Axes]]]:
-    """A canvas with one panel a head, at most three in a row; ``words`` stand below them all."""
-    across = min(len(heads), ACROSS)
-    down = ceil(len(heads) / across)
-    top = room_for_label(synthetic, width=WIDTH)
-    whole = height * down + top
-    with drawing(width=WIDTH, height=whole) as canvas:
-        wide = (1 - LEFT - RIGHT - BETWEEN * (across - 1)) / across
+    """A canvas with one panel a head, at most three in a row.
+
+    Each panel is ``height`` inches high with ``below`` points for its numbers; ``axis`` is what
+    stands upright beside the first, ``keys`` with their ``labels`` and ``words`` below them all.
+    """
+    rows = [heads[start : start + ACROSS] for start in range(0, len(heads), ACROSS)]
+    wide = panel_width(len(heads), axis=axis, height=height)
+    lines = [
+        [wrap(printable(each), size=9.5, width=wide, bold=True) for each in row] for row in rows
+    ]
+    above = [max(map(len, row)) * HEAD_LINE + AROUND for row in lines]
+    foot = words_height(words, width=WIDTH) + legend_height(labels, width=WIDTH) + AROUND
+    points = height * POINTS_PER_INCH
+    top = room_for_label(synthetic, width=WIDTH) * POINTS_PER_INCH
+    whole = top + sum(above) + (points + below) * len(rows) + foot
+    with drawing(width=WIDTH, height=whole / POINTS_PER_INCH) as canvas:
         axes: list[Axes] = []
-        for number, head in enumerate(heads):
-            row, column = divmod(number, across)
-            bottom = (whole - top - height * (row + 1)) + FOOT / POINTS_PER_INCH
-            tall = height - (HEAD + FOOT) / POINTS_PER_INCH
-            place = (LEFT + column * (wide + BETWEEN), bottom / whole, wide, tall / whole)
-            ax = canvas.add_axes(place, sharey=axes[0] if axes else None)
-            if column:
-                ax.tick_params(labelleft=False)
-            room = wide * WIDTH * POINTS_PER_INCH
-            title = shortened(printable(head), size=9.5, width=room, lines=2, bold=True)
-            ax.set_title(title, loc="left")
-            axes.append(ax)
+        bottom = whole - top
+        for head, row in zip(above, lines, strict=True):
+            bottom -= head + points
+            for column, text in enumerate(row):
+                left = WIDTH * POINTS_PER_INCH - RIGHT - wide * (min(len(heads), ACROSS) - column)
+                left -= BETWEEN * (min(len(heads), ACROSS) - column - 1)
+                ax = canvas.add_axes(
+                    (
+                        left / (WIDTH * POINTS_PER_INCH),
+                        bottom / whole,
+                        wide / (WIDTH * POINTS_PER_INCH),
+                        points / whole,
+                    ),
+                    sharey=axes[0] if axes else None,
+                )
+                ax.tick_params(labelleft=not column)
+                ax.set_title("\n".join(text), loc="left")
+                axes.append(ax)
+            bottom -= below
+        axes[0].set_ylabel(upright(axis, size=AXIS_SIZE, length=points))
+        put_legend(canvas, keys, labels, bottom=words_height(words, width=WIDTH) + AROUND / 2)
         explained(canvas, words)
         label_synthetic(canvas, synthetic)
         yield canvas, axes
+
+
+def panel_width(heads: int, *, axis: str, height: float) -> float:
+    """How many points each panel is wide."""
+    across = min(heads, ACROSS)
+    left = room_for_upright(axis, size=AXIS_SIZE, length=height * POINTS_PER_INCH)
+    return (WIDTH * POINTS_PER_INCH - left - RIGHT - BETWEEN * (across - 1)) / across

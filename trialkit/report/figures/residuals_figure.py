@@ -9,26 +9,28 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
+    POINTS_PER_INCH,
     drawing,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
 )
+from trialkit.report.figures.legends import key, legend_height, put_legend
 from trialkit.report.lettering.looks import (
     GREY,
     LIGHT,
     look,
 )
 from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened
+from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import number
 from trialkit.report.tables.headlines import Headline, headlines
 from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Series, SeriesKind, xs, ys
 
-WIDTH, HEIGHT = 7.4, 3.4
+WIDTH, PLOT_HEIGHT = 7.4, 2.15
 
 
 def draw_residuals(
@@ -44,12 +46,19 @@ def draw_residuals(
 ) -> str:
     """The figure as SVG; arms differ in colour and in shape."""
     top = room_for_label(synthetic, width=WIDTH)
-    whole = HEIGHT + top
+    across = [
+        "\n".join(wrap(printable(each), size=8.5, width=190))
+        for each in ("Quantile of the standard normal distribution", f"Fitted: {axis}")
+    ]
+    labels = [arm.label for arm in arms]
+    foot = legend_height(labels, width=WIDTH) + 10
+    below = 26 + 10.6 * max(each.count("\n") + 1 for each in across)
+    whole = PLOT_HEIGHT + top + (foot + below + 26) / POINTS_PER_INCH
     steepness = quantiles.marked(Mark.SPREAD).y or 0.0
     scores = xs(quantiles.many)
     ends = [scores[0], scores[-1]]
     with drawing(width=WIDTH, height=whole) as canvas:
-        box = 0.95 / whole, (HEIGHT - 1.25) / whole
+        box = (foot + below) / POINTS_PER_INCH / whole, PLOT_HEIGHT / whole
         normal = canvas.add_axes((0.1, box[0], 0.37, box[1]))
         spread = canvas.add_axes((0.6, box[0], 0.37, box[1]))
         spread.axhline(0, color=GREY, linewidth=1)
@@ -62,24 +71,23 @@ def draw_residuals(
                 "markeredgecolor": "white",
                 "markeredgewidth": 0.4,
                 "linestyle": "none",
-                "label": shortened(printable(arm.label), size=8.5, width=130),
             }
             for ax, series in ((normal, quantiles), (spread, fitted)):
                 own = series.of(arm.code)
                 ax.plot(xs(own), ys(own), **style)
-        for ax, head, below in (
-            (normal, "Normal quantiles", "Quantile of the standard normal distribution"),
-            (spread, "Spread", f"Fitted: {axis}"),
+        for ax, head, words in (
+            (normal, "Normal quantiles", across[0]),
+            (spread, "Spread", across[1]),
         ):
             ax.set_axisbelow(True)
             ax.grid(color=LIGHT, linewidth=0.6)
             ax.set_title(head, loc="left")
-            ax.set_xlabel(shortened(printable(below), size=8.5, width=190, lines=2), fontsize=8.5)
+            ax.set_xlabel(words, fontsize=8.5)
             ax.set_ylabel("Residual", fontsize=8.5)
             ticked(ax, which="x")
             ticked(ax, which="y")
-        handles, labels = spread.get_legend_handles_labels()
-        canvas.legend(handles, labels, loc="lower center", ncols=3, fontsize=8.5)
+        keys = [key(look(at), line=False) for at in range(len(arms))]
+        put_legend(canvas, keys, labels, bottom=5)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
 

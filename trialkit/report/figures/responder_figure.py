@@ -11,12 +11,15 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.figures import (
+    POINTS_PER_INCH,
     drawing,
     label_synthetic,
     room_for_label,
     ticked,
     to_svg,
+    upright,
 )
+from trialkit.report.figures.legends import key, legend_height, put_legend
 from trialkit.report.lettering.looks import (
     GREY,
     INK,
@@ -24,8 +27,6 @@ from trialkit.report.lettering.looks import (
     TextLook,
     look,
 )
-from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.sentences.pooled import unless_pooled
@@ -33,10 +34,11 @@ from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, xs
 
-WIDTH, HEIGHT = 7.4, 4.3
-CROWDED = 500
+WIDTH, PLOT_HEIGHT = 7.4, 2.65
+ABOVE = 22.0
+CROWDED = 50
 """Participants of an arm of whom each has a mark of its own; those of a larger one hide each other."""
-MARKS = 50
+MARKS = 25
 """About how many steps of a larger arm are marked, to tell the arms apart without colour."""
 
 
@@ -85,12 +87,16 @@ def draw_responders(
 ) -> str:
     """The figure as SVG: one falling staircase an arm, and the minimal important change."""
     top = room_for_label(synthetic, width=WIDTH)
-    whole = HEIGHT + top
+    across = upright(axis, size=9, length=430)
+    labels = [f"{each.arm.label} ({n_equals(each.size)})" for each in arms]
+    foot = legend_height(labels, width=WIDTH) + 10
+    bottom = foot + 26 + 11.2 * (across.count("\n") + 1)
+    whole = PLOT_HEIGHT + top + (bottom + ABOVE) / POINTS_PER_INCH
     everything = [amount for each in arms for amount in xs(each.shares)]
     low, high = min(everything), max(everything)
     air = 0.06 * (high - low) or 1.0
     with drawing(width=WIDTH, height=whole) as canvas:
-        ax = canvas.add_axes((0.11, 1.3 / whole, 0.86, (HEIGHT - 1.65) / whole))
+        ax = canvas.add_axes((0.11, bottom / POINTS_PER_INCH / whole, 0.86, PLOT_HEIGHT / whole))
         ax.set_axisbelow(True)
         ax.grid(color=LIGHT, linewidth=0.6)
         for each in arms:
@@ -105,7 +111,6 @@ def draw_responders(
                 marker=each.look.marker,
                 markersize=3.6,
                 markevery=each.marked(len(ordered)),
-                label=f"{_named(each.arm)} ({n_equals(each.size)})",
             )
         ax.axvline(0, color=GREY, linewidth=0.9)
         if minimal_important_change is not None:
@@ -121,18 +126,13 @@ def draw_responders(
             )
         ax.set_xlim(low - air, max(high, minimal_important_change or high) + air)
         ax.set_ylim(0, 103)
-        ax.set_xlabel(shortened(printable(axis), size=9, width=430, lines=2))
+        ax.set_xlabel(across)
         ax.set_ylabel("Participants, %")
         ticked(ax, which="x")
-        handles, labels = ax.get_legend_handles_labels()
-        canvas.legend(handles, labels, loc="lower center", ncols=2, fontsize=8.5, handlelength=3.4)
+        keys = [key(each.look, markeredgecolor=each.look.colour) for each in arms]
+        put_legend(canvas, keys, labels, bottom=5)
         label_synthetic(canvas, synthetic)
         return to_svg(canvas, name=name, title=title, description=description)
-
-
-def _named(arm: Arm) -> str:
-    """The arm as the legend, two columns wide, has room for it."""
-    return shortened(printable(arm.label), size=8.5, width=160)
 
 
 def responder_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:

@@ -21,15 +21,13 @@ from trialkit.report.lettering.looks import (
     TextLook,
     look,
 )
-from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import shortened
 from trialkit.report.numbers.numbers import count_percent, n_equals, plain
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import Mark, Point, Series, SeriesKind, ys
 
-PANEL_HEIGHT = 3.3
+PANEL_HEIGHT = 2.1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,11 +61,11 @@ def draw_waterfall(
             f" Dashed line: minimal important change ({plain(threshold)}); filled bars reach it."
         )
     heads = [f"{each.arm.label} ({n_equals(len(each.values))})" for each in arms]
-    with panels(heads, height=PANEL_HEIGHT, words=words, synthetic=synthetic) as (canvas, axes):
+    with panels(heads, height=PANEL_HEIGHT, axis=axis, words=words, synthetic=synthetic) as made:
+        canvas, axes = made
         for each, ax in zip(arms, axes, strict=True):
             _draw_panel(ax, each, threshold=threshold)
         axes[0].set_ylim(*_limits(arms, threshold))
-        axes[0].set_ylabel(shortened(printable(axis), size=9, width=150, lines=2))
         ticked(axes[0], which="y")
         return to_svg(canvas, name=name, title=title, description=description)
 
