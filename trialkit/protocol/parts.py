@@ -32,6 +32,7 @@ from trialkit.protocol.trial.registered import (
     Trial,
 )
 from trialkit.protocol.trial.reporting import Reporting
+from trialkit.protocol.trial.responsible import Contributor, ProtocolAmendment, Sponsor
 from trialkit.protocol.trial.visits import Visit
 
 
@@ -206,6 +207,11 @@ covariates = ["baseline"]
     ProtocolPart(table="sample_size", used_from=TrialStep.REPORT),
     ProtocolPart(table="registration", kind=Registration, used_from=TrialStep.REPORT),
     ProtocolPart(table="documents", kind=Documents, used_from=TrialStep.REPORT),
+    ProtocolPart(table="sponsor", kind=Sponsor, used_from=TrialStep.REPORT),
+    ProtocolPart(table="contributors", kind=Contributor, is_array=True, used_from=TrialStep.REPORT),
+    ProtocolPart(
+        table="amendments", kind=ProtocolAmendment, is_array=True, used_from=TrialStep.REPORT
+    ),
     ProtocolPart(table="funding", kind=Funding, used_from=TrialStep.REPORT),
     ProtocolPart(table="objectives", kind=Objectives, used_from=TrialStep.REPORT),
     ProtocolPart(table="eligibility", kind=Eligibility, used_from=TrialStep.REPORT),

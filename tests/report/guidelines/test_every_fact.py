@@ -7,6 +7,7 @@ and a text that no checklist asks for stands in ``UNASKED`` with the reason.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import fields, is_dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -22,6 +23,7 @@ from trialkit.protocol.sizing.means import TwoSampleT
 from trialkit.protocol.trial.conduct import Interim, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.responsible import Contributor, ProtocolAmendment, Sponsor
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.guidelines.checklist import Guideline, consort_2025
 from trialkit.report.guidelines.extensions import all_extensions
@@ -41,6 +43,15 @@ ASKED: Mapping[str, str] = {
     "documents.analysis_plan": "consort 3, spirit 5",
     "documents.data_sharing": "consort 4, spirit 6",
     "documents.version": "spirit 2",
+    "sponsor.name": "spirit 3b",
+    "sponsor.contact": "spirit 3b",
+    "sponsor.role": "spirit 3c",
+    "contributors.name": "spirit 3a",
+    "contributors.role": "spirit 3a",
+    "contributors.affiliation": "spirit 3a",
+    "amendments.version": "spirit 2",
+    "amendments.changes": "spirit 2",
+    "amendments.reason": "spirit 2",
     "funding.source": "consort 5a, abstracts funding, spirit 7a",
     "funding.role": "consort 5a, spirit 3c",
     "objectives.benefits": "consort 7, abstracts objective, spirit 10",
@@ -91,7 +102,7 @@ ONLY_WHEN_WRITTEN = {"trial.changes": "consort 10", "characteristics.label": "co
 """Texts that may well be absent: no change was made, the name of the item does. "TBD" says nothing."""
 OTHER_NAME = "a name that the protocol itself uses"
 UNASKED = {
-    "trial.id": OTHER_NAME, "trial.short_title": "the title is asked for",
+    "trial.id": OTHER_NAME, "trial.acronym": "not every trial has one", "trial.short_title": "the title is asked for",
     "trial.synthetic": "a mark on all that is printed", "trial.guideline": "the lint judges it",
     "sites.code": OTHER_NAME, "sites.subject_pattern": "no word", "arms.code": OTHER_NAME,
     "visits.code": OTHER_NAME, "outcomes.code": OTHER_NAME, "outcomes.form": OTHER_NAME,
@@ -122,7 +133,16 @@ def complete() -> Protocol:
     return replace(
         made,
         trial=replace(made.trial, ethics="The board of the county approved it."),
-        documents=replace(made.documents, version="1.2, 3 March 2025"),
+        documents=replace(made.documents, version="1.2", version_date=date(2025, 3, 3)),
+        sponsor=Sponsor(name="The clinic", contact="1 Road, Town", role="Decides on all of it"),
+        contributors=(
+            Contributor(name="Ada Bee", role="Principal investigator", affiliation="The clinic"),
+        ),
+        amendments=(
+            ProtocolAmendment(
+                version="1.2", date=date(2025, 3, 3), changes="A second site", reason="Too slow"
+            ),
+        ),
         arms=tuple(replace(arm, intervention=FULL) for arm in made.arms),
         outcomes=tuple(replace(each, reported_by=Reporter.PARTICIPANT) for each in made.outcomes),
         sample_size=SampleSize(
@@ -252,6 +272,7 @@ def test_a_text_that_may_be_absent_opens_nothing_when_it_is(path: str) -> None:
     assert opened(path, "") == set()
 
 
+DATELESS = replace(complete().documents, version_date=None)
 FACTS: Mapping[str, tuple[dict[str, Any], str]] = {
     "no registration": ({"registration": None}, "consort 2, abstracts registration, spirit 4"),
     "no sample size": ({"sample_size": None}, "consort 16a, spirit 19"),
@@ -260,6 +281,8 @@ FACTS: Mapping[str, tuple[dict[str, Any], str]] = {
         "consort 16a, spirit 19",
     ),
     "nothing on interim analyses": ({"interim": None}, "consort 16b, spirit 28b"),
+    "no date of the version": ({"documents": DATELESS}, "spirit 2"),
+    "no contributor": ({"contributors": ()}, "spirit 3a"),
     "no site": ({"sites": ()}, "consort 11, spirit 13"),
     "no characteristic": ({"characteristics": ()}, "consort 25"),
 }

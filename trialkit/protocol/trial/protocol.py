@@ -29,6 +29,7 @@ from trialkit.protocol.trial.registered import (
     Trial,
 )
 from trialkit.protocol.trial.reporting import Reporting
+from trialkit.protocol.trial.responsible import Contributor, ProtocolAmendment, Sponsor
 from trialkit.protocol.trial.visits import Visit
 from trialkit.results.effect import Effect
 
@@ -52,6 +53,9 @@ class Protocol:
     trial: Trial
     registration: Registration | None = None
     documents: Documents = field(default_factory=Documents)
+    sponsor: Sponsor = field(default_factory=Sponsor)
+    contributors: tuple[Contributor, ...] = ()
+    amendments: tuple[ProtocolAmendment, ...] = ()
     funding: Funding = field(default_factory=Funding)
     objectives: Objectives = field(default_factory=Objectives)
     eligibility: Eligibility = field(default_factory=Eligibility)

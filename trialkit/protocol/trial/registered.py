@@ -27,6 +27,7 @@ class Trial:
     id: str
     title: str = ""
     short_title: str = ""
+    acronym: str = ""
     framework: Framework | None = None
     synthetic: str = ""
     """Printed wherever data are shown when the data are not real; empty for real data."""
@@ -75,7 +76,9 @@ class Documents:
     analysis_plan: str = ""
     data_sharing: str = ""
     version: str = ""
-    """The protocol's version with its date, as ``"1.2, 3 March 2025"``."""
+    """The protocol's version, as ``"1.2"``."""
+    version_date: date | None = None
+    """The day of that version."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,7 @@ def spirit_2025() -> Guideline:
 def with_words(
     sections: tuple[Section, ...], statements: tuple[AuthorStatement, ...]
 ) -> tuple[Section, ...]:
-    """The same sections, each with the author's words on its items; those without a block go.
+    """The same sections, each with the author's words on its items.
 
     Words on a CONSORT item stand where the first row of SPIRIT does that borrows from it.
     """
@@ -43,7 +43,7 @@ def _with_statements(section: Section, said: Mapping[str, list[Block]]) -> Secti
     return replace(
         section,
         blocks=tuple(_untitled(each) for each in (*section.blocks, *own)),
-        sections=tuple(each for each in inner if each.blocks),
+        sections=inner,
     )
 
 

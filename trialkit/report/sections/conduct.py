@@ -102,7 +102,12 @@ def interim(protocol: Protocol, tense: Tense) -> Block | None:
         text = sentence(f"Interim analyses {_ARE[tense]} planned. {own.rule}")
     else:
         text = f"No interim analysis and no rule for stopping {_IS[tense]} planned."
-    return says("16b", "interim analyses", text, source=source, lacks=lacks)
+    told = says("16b", "interim analyses", text, source=source, lacks=lacks)
+    if own.planned:
+        return told
+    return replace(
+        told, claims=(*told.claims, *planning("28b", "who sees the results and decides"))
+    )
 
 
 def randomisation(protocol: Protocol, tense: Tense) -> Told:

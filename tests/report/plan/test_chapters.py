@@ -1,0 +1,56 @@
+"""The chapters of a plan hold each row of SPIRIT once, and claim no more than a plan can."""
+
+from tests.report.factory import made_up_protocol
+from tests.report.plan.test_document import FORMS
+from trialkit.report.plan.chapters import (
+    administration,
+    analysis,
+    assignment,
+    data,
+    ethical,
+    introduction,
+    monitoring,
+    open_science,
+    participants,
+)
+from trialkit.report.plan.statements import spirit_2025
+from trialkit.results.size_check import UNCHECKED
+
+
+def test_each_row_of_spirit_belongs_to_one_section() -> None:
+    protocol = made_up_protocol()
+    chapters = (
+        administration(protocol, sha256="a" * 64),
+        open_science(protocol),
+        introduction(protocol),
+        participants(protocol, FORMS, UNCHECKED),
+        assignment(protocol),
+        data(FORMS),
+        analysis(protocol),
+        monitoring(protocol),
+        ethical(protocol),
+    )
+    items = [item for top in chapters for each in top.all_sections() for item in each.items]
+    assert sorted(items) == sorted(spirit_2025().numbers)
+
+
+def test_checks_are_claimed_only_where_there_are_forms() -> None:
+    assert not list(data(()).all_blocks())
+    (claim,) = [claim for block in data(FORMS).all_blocks() for claim in block.claims]
+    assert (claim.item, claim.part) == ("26", "checks")
+
+
+def test_additional_analyses_of_a_plan_need_no_record_of_when_they_were_planned() -> None:
+    section = next(
+        each for each in analysis(made_up_protocol()).sections if each.anchor == "additional"
+    )
+    assert [claim.lacks for block in section.blocks for claim in block.claims] == [""]
+
+
+def test_no_interim_analysis_means_that_nobody_sees_any() -> None:
+    parts = [
+        claim.part
+        for block in monitoring(made_up_protocol()).all_blocks()
+        for claim in block.claims
+    ]
+    assert "who sees the results and decides" in parts
