@@ -72,8 +72,8 @@ def test_the_difference_is_counted_by_form_and_its_cells_listed_the_changed_firs
     assert "S1" in said[3]
     assert said[3].endswith("pain.vas_mm 50 51 line 2")
     assert said[4].endswith("pain.side r l line 3")
-    assert said[5].endswith("pain.side l line 5")
-    assert said[6].endswith("pain.side r line 4")
+    assert said[5].endswith("pain.side l - line 5")
+    assert said[6].endswith("pain.side - r line 4")
     assert said[7:] == ["+ pain: subject_id S4, visit W6, vas_mm 12 (line 6)"]
 
 

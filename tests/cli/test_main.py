@@ -65,6 +65,11 @@ def test_run_writes_everything_and_says_the_primary_result(
     assert "Primary result." in out
     assert "95% CI" in out
     assert "Synthetic re-enactment; not data of ISRCTN14488937" in out
+    lines = out.splitlines()
+    summary = next(at for at, line in enumerate(lines) if "(Synthetic" in line)
+    assert len(lines[summary:]) <= 6
+    assert lines[-1] == f"Open {trial / 'output' / 'report.html'}"
+    assert [line for line in lines[:summary] if not line.startswith("  R01 error")] == []
     assert (trial / "output" / "report.html").is_file()
 
 

@@ -2,10 +2,11 @@
 
 import io
 
+import pytest
 from rich.console import Console
-from rich.table import Table
 
 from trialkit.cli.screen import Screen
+from trialkit.cli.tone import Tone
 
 ROWS = [("S1", "", "[bold]no[/bold]\n  = 1+1"), ("S22", "W6", "x" * 200)]
 
@@ -26,42 +27,102 @@ def test_in_a_pipe_a_row_is_a_line_and_an_empty_cell_a_dash(capsys):
     ]
 
 
-def test_on_a_terminal_rows_are_a_table_with_heads(monkeypatch):
-    screen, shown = Screen(), io.StringIO()
-    terminal = Console(file=shown, force_terminal=True, width=60, color_system=None)
-    monkeypatch.setattr(screen, "_out", terminal)
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
-    screen.show_rows(("subject", "visit", "what"), [ROWS[0], ("S22", "W6", "more")])
 
-    words = [
-        line.replace("│", " ").replace("┃", " ").split() for line in shown.getvalue().splitlines()
+def on_terminal(screen, monkeypatch, *, width=60, part="_out"):
+    """What the screen shows on a terminal of so many columns, without colours."""
+    shown = Terminal()
+    console = Console(file=shown, force_terminal=True, width=width, soft_wrap=True, highlight=False)
+    monkeypatch.setattr(screen, part, console)
+    return shown
+
+
+@pytest.fixture(autouse=True)
+def environment(monkeypatch):
+    for name in ("NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("TERM", "xterm")
+
+
+def test_on_a_terminal_rows_stand_in_columns_and_the_widest_is_wrapped(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen = Screen()
+    shown = on_terminal(screen, monkeypatch)
+    message = "[bold]no[/bold] " + "word " * 12
+
+    screen.show_rows(("subject", "visit", "what"), [("S1", "", message), ("S22", "W6", "more")])
+
+    assert shown.getvalue().splitlines() == [
+        "subject  visit  what",
+        "S1              [bold]no[/bold] word word word word word",
+        "                word word word word word word word",
+        "S22      W6     more",
     ]
-    assert ["subject", "visit", "what"] in words
-    assert ["S22", "W6", "more"] in words
-    assert "[bold]no[/bold] = 1+1" in shown.getvalue()
-    assert "-  " not in shown.getvalue()
 
 
-def test_a_table_holds_plain_text(capsys):
-    screen, table = Screen(), Table("head")
-    screen.add_row(table, ["[b]x[/b]"])
+def test_rows_that_have_no_room_are_paragraphs_in_which_no_id_is_cut(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen = Screen()
+    shown = on_terminal(screen, monkeypatch, width=40)
+    id_ = "subject-" + "9" * 20
 
-    screen.show(table)
+    screen.show_rows(("subject", "visit", "what"), [(id_, "", "word " * 12)])
 
-    assert "[b]x[/b]" in capsys.readouterr().out
+    lines = shown.getvalue().splitlines()
+    assert lines[1].startswith(f"{id_}  -  word")
+    assert lines[2].startswith("  word word")
+    assert all(len(line) <= 40 for line in lines)
+
+
+def test_a_line_is_wrapped_on_a_terminal_and_a_path_is_not(monkeypatch):
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen = Screen()
+    shown = on_terminal(screen, monkeypatch, width=40)
+    path = "/a folder/with blanks/" + "x" * 40
+
+    screen.say(f"{'word ' * 10}in {path}", whole=[path])
+    screen.say_as_it_is(f"  {path}")
+
+    lines = shown.getvalue().splitlines()
+    assert lines[0] == " ".join(["word"] * 8)
+    assert lines[-2].endswith(path)
+    assert lines[-1] == f"  {path}"
+
+
+@pytest.mark.parametrize(
+    ("tone", "code"), [(Tone.ERROR, "31"), (Tone.WARNING, "33"), (Tone.GOOD, "32")]
+)
+def test_a_terminal_shows_by_colour_how_grave_a_line_is(tone, code, monkeypatch):
+    screen = Screen()
+    shown = on_terminal(screen, monkeypatch)
+    screen.say("said", tone)
+    assert shown.getvalue() == f"\x1b[{code}msaid\x1b[0m\n"
+    monkeypatch.setenv("NO_COLOR", "1")
+    screen.say("said", tone)
+    assert shown.getvalue().splitlines()[-1] == "said"
+
+
+def test_in_a_pipe_there_is_no_colour(capsys):
+    screen = Screen()
+    screen.say("said", Tone.ERROR)
+    screen.warn("look")
+    screen.show_rows(("severity",), [("hard",)], tones=[Tone.ERROR])
+    assert capsys.readouterr().out == "said\nWarning: look\nseverity\nhard\n"
 
 
 def test_progress_is_for_who_watches(capsys, monkeypatch):
-    screen, shown = Screen(), io.StringIO()
+    screen = Screen()
     with screen.working("Validating") as progress:
         progress("checks")
     assert capsys.readouterr() == ("", "")
 
-    terminal = Console(file=shown, force_terminal=True, width=60, color_system=None)
-    monkeypatch.setattr(screen, "_progress", terminal)
+    shown = on_terminal(screen, monkeypatch, part="_progress")
     with screen.working("Validating") as progress:
         progress("checks")
-        terminal.print("x")  # draws what is under way again
+        screen._progress.print("x")  # draws what is under way again
     assert "Validating" in shown.getvalue()
 
 

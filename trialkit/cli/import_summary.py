@@ -4,8 +4,6 @@ import difflib
 from argparse import Namespace
 from collections.abc import Sequence
 
-from rich.table import Table
-
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
@@ -60,8 +58,8 @@ def take_in(
         screen.say("Nothing to write: the data say this already.")
         return ExitCode.FINE
     for path in written:
-        screen.say(f"  {path}")
-    screen.say(f"Next:  trialkit validate {trial.folder}")
+        screen.say_as_it_is(f"  {path}")
+    screen.advise("Next:  ", f"trialkit validate {trial.folder}")
     return ExitCode.FINE
 
 
@@ -77,16 +75,18 @@ def show_difference(compared: CellDifference, screen: Screen, *, identifiers: bo
     What names a person is shown with ``identifiers`` alone.
     """
     touched = [form for form in compared.forms if form.new_rows.height or form.incoming]
-    counts = Table(show_lines=False, pad_edge=False)
-    for head in ("form", "new rows", *(effect.value for effect in ImportEffect), "unchanged rows"):
-        counts.add_column(head)
-    for form in touched:
-        cells = [str(len(form.with_effect(effect))) for effect in ImportEffect]
-        screen.add_row(
-            counts, (form.form.id, str(form.new_rows.height), *cells, str(form.unchanged))
+    heads = ("form", "new rows", *(effect.value for effect in ImportEffect), "unchanged rows")
+    counts = [
+        (
+            form.form.id,
+            str(form.new_rows.height),
+            *(str(len(form.with_effect(effect))) for effect in ImportEffect),
+            str(form.unchanged),
         )
-    if touched:
-        screen.show(counts)
+        for form in touched
+    ]
+    if counts:
+        screen.show_rows(heads, counts)
     _show_changes(compared, screen, hide=not identifiers)
     _show_new_rows(compared, screen, hide=not identifiers)
 
@@ -95,9 +95,7 @@ def _show_changes(compared: CellDifference, screen: Screen, *, hide: bool) -> No
     changes = [cell for effect in ImportEffect for cell in compared.with_effect(effect)]
     if not changes:
         return
-    table = Table(show_lines=False, pad_edge=False)
-    for head in ("effect", "row", "form.item", "is", "in the file", "where"):
-        table.add_column(head, overflow="fold")
+    rows = []
     forms = {form.form.id: form.form for form in compared.forms}
     order = (ImportEffect.CHANGED, ImportEffect.EMPTIED, ImportEffect.FILLED)
     for cell in sorted(changes, key=lambda each: order.index(each.effect))[:SHOWN]:
@@ -107,9 +105,8 @@ def _show_changes(compared: CellDifference, screen: Screen, *, hide: bool) -> No
             for_display(forms[cell.form_id], cell.item, text) if hide else text
             for text in (cell.before, cell.after)
         )
-        shown = (cell.effect.value, row, place, before, after, cell.place)
-        screen.add_row(table, shown)
-    screen.show(table)
+        rows.append((cell.effect.value, row, place, before, after, cell.place))
+    screen.show_rows(("effect", "row", "form.item", "is", "in the file", "where"), rows)
     if len(changes) > SHOWN:
         screen.say(f"... and {_more(len(changes) - SHOWN, 'cell')}")
 
@@ -164,7 +161,7 @@ def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:
     name = f"{file.path.parent.name}/{file.path.name}"
     lines = list(difflib.unified_diff(before, after, name, now, lineterm=""))
     for line in lines[:_DIFF_LINES]:
-        screen.say(f"  {line}")
+        screen.say_as_it_is(f"  {line}")
     if len(lines) > _DIFF_LINES:
         screen.say(f"  ... and {_more(len(lines) - _DIFF_LINES, 'line')}")
 

@@ -14,6 +14,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.memory import give_back_what_is_freed
 from trialkit.cli.options import build_parser
 from trialkit.cli.speaking import say_the_last, visible
+from trialkit.cli.tone import has_colours, is_watched
 from trialkit.disk.handles import refuse_too_few_handles
 from trialkit.disk.refusals import REASONS, refusal, why
 from trialkit.errors import DataFileError, FindingsError, TrialkitError
@@ -64,7 +65,10 @@ def _refuse_a_cut_to_come(cut: date | None, today: date) -> None:
 
 def _end(code: ExitCode, text: str) -> ExitCode:
     with suppress(OSError):  # where nothing can be said, the code says it
-        sys.stderr.write(f"trialkit: {visible(text)}\n")
+        if is_watched(sys.stderr) or has_colours(sys.stderr):
+            import_module("trialkit.cli.complaining").complain(f"trialkit: {visible(text)}")
+        else:
+            sys.stderr.write(f"trialkit: {visible(text)}\n")
     return code
 
 

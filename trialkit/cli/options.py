@@ -181,6 +181,11 @@ def _analysis_options(parser: ArgumentParser) -> None:
         help="all participants as one arm, for those who stay blind: nothing is compared, the report "
         "is a draft, and it goes to TRIAL/pooled",
     )
+    parser.add_argument(
+        "--verbose",
+        action="store_true",
+        help="say all of it: each finding, gap and warning of the lint, and each file written",
+    )
 
 
 def _trace_options(parser: ArgumentParser) -> None:

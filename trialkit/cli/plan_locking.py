@@ -7,6 +7,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
 from trialkit.cli.summaries import people
+from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.protocol.locks.plan_changes import ChangeKind, PlanChange
 from trialkit.protocol.locks.plan_locks import DataState, PlanLock
@@ -29,8 +30,11 @@ def show_history(arguments: Namespace, screen: Screen) -> ExitCode:
     history = plan_history(open_trial(arguments.trial, step=TrialStep.ANALYSE))
     if not history.locks:
         screen.say(
-            "The plan was never locked: it stands in protocol.toml, and no record shows since when.\n"
-            f"Lock it, best before the first outcome:  trialkit plan lock {arguments.trial}"
+            "The plan was never locked: it stands in protocol.toml, and no record shows since when.",
+            Tone.WARNING,
+        )
+        screen.advise(
+            "Lock it, best before the first outcome:  ", f"trialkit plan lock {arguments.trial}"
         )
         return ExitCode.FINDINGS
     _show_lock(history.locks[0], screen)
@@ -38,11 +42,11 @@ def show_history(arguments: Namespace, screen: Screen) -> ExitCode:
         _show_lock(each.lock, screen)
         _show_changes(each.changes, screen)
     for problem in history.problems:
-        screen.say(f"The record is no evidence: {problem}")
+        screen.say(f"The record is no evidence: {problem}", Tone.ERROR)
     if history.unlocked_changes:
-        screen.say("Changed since, and not locked:")
+        screen.say("Changed since, and not locked:", Tone.WARNING)
         _show_changes(history.unlocked_changes, screen)
-        screen.say(f"Record it:  trialkit plan lock {arguments.trial} --reason WHY")
+        screen.advise("Record it:  ", f"trialkit plan lock {arguments.trial} --reason WHY")
     is_open = bool(history.problems or history.unlocked_changes)
     return ExitCode.FINDINGS if is_open else ExitCode.FINE
 

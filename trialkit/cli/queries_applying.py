@@ -46,7 +46,7 @@ def apply(arguments: Namespace, screen: Screen) -> ExitCode:
         )
     signed = Signature(who=person(arguments), on=datetime.now(UTC), reason="answer to a query")
     show_files(write_right_values(trying, queries, signed), screen)
-    screen.say(f"Next: trialkit validate {arguments.trial}")
+    screen.advise("Next: ", f"trialkit validate {arguments.trial}")
     return undecided
 
 

@@ -68,7 +68,7 @@ def raise_query(arguments: Namespace, screen: Screen) -> ExitCode:
     written = write_together(kept)
     screen.say(f"Asked: {query.query_key}, site {query.site or '(none)'}: {query.message}")
     show_files(written, screen)
-    screen.say(f"Next: trialkit queries send {arguments.trial}")
+    screen.advise("Next: ", f"trialkit queries send {arguments.trial}")
     return ExitCode.FINE
 
 

@@ -59,13 +59,13 @@ def import_redcap(arguments: Namespace, screen: Screen) -> ExitCode:
             remove=arguments.remove_rows,
         )
     for path in written:
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
     if not written:
         screen.say("Nothing to write: the trial says this already.")
     elif prepared.left_out:
         screen.say(f"All that was left out, with its place and the reason: {prepared.listing}")
     if not prepared.undecided:
-        screen.say(f"Next:  trialkit validate {arguments.into}")
+        screen.advise("Next:  ", f"trialkit validate {arguments.into}")
     return end_undecided(prepared.undecided, screen, missing="--missing")
 
 

@@ -51,7 +51,7 @@ def _draft(source: StatFile, arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen)
     for path in write_planned((file,)):
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
     screen.say(
         "Next: say in the form what it is for (kind, expected, visits), then import again: the same "
         "call takes its rows."

@@ -6,18 +6,25 @@ from pathlib import Path
 
 from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
+from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.outputs.replacing import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.steps.stages import OpenedTrial, Validated
 
 WORST = 10
+TONES = {Severity.HARD: Tone.ERROR, Severity.SOFT: Tone.WARNING, Severity.NOTE: Tone.PLAIN}
+"""How a finding is shown."""
 
 
 def show_counts(validated: Validated, screen: Screen, *, warning: str = "") -> None:
     """How many findings there are, and how to see them, where no listing is written."""
-    where = f"See them: trialkit validate {validated.trial.folder}"
-    _say_what_was_found(validated, where, screen, warning=warning)
+    show_trial(validated, screen, warning=warning)
+    screen.say(
+        f"{counts_of(validated)} See them: trialkit validate {validated.trial.folder}",
+        tone_of(validated),
+        whole=[validated.trial.folder],
+    )
 
 
 def show_findings(
@@ -27,9 +34,15 @@ def show_findings(
 
     ``warning`` is what else is wrong with the trial, and is not of its data.
     """
-    listing = validated.listing
-    _say_what_was_found(validated, f"Listing: {written[0]}", screen, warning=warning)
-    frame = listing.worst_first
+    show_trial(validated, screen, warning=warning)
+    said = f"{counts_of(validated)} Listing: {written[0]}"
+    screen.say(said, tone_of(validated), whole=[written[0]])
+    show_worst(validated, written[0], screen)
+
+
+def show_worst(validated: Validated, listing: Path, screen: Screen) -> None:
+    """The worst ten findings that are not settled."""
+    frame = validated.listing.worst_first
     frame = frame[frame["query_state"] != QueryState.CLOSED]
     if frame.empty:
         return
@@ -42,9 +55,10 @@ def show_findings(
             index=False, name=None
         )
     ]
-    screen.show_rows(("severity", "subject", "visit", "form.item", "message"), rows)
+    tones = [TONES[Severity(severity)] for severity in worst["severity"]]
+    screen.show_rows(("severity", "subject", "visit", "form.item", "message"), rows, tones=tones)
     if len(frame) > WORST:
-        screen.say(f"... and {len(frame) - WORST:,} more in {written[0]}")
+        screen.say(f"... and {len(frame) - WORST:,} more in {listing}", whole=[listing])
 
 
 def _row(visit: str, repeat: str) -> str:
@@ -113,22 +127,39 @@ def people(number: int) -> str:
 def show_files(written: Sequence[Path], screen: Screen) -> None:
     """What was written, and where."""
     for path in written:
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
 
 
-def _say_what_was_found(validated: Validated, where: str, screen: Screen, *, warning: str) -> None:
-    trial, findings = validated.trial.protocol.trial, validated.findings
-    screen.say(trial.name)
+def show_trial(validated: Validated, screen: Screen, *, warning: str = "") -> None:
+    """Which trial it is, and what may be wrong with it that no finding says."""
+    trial = validated.trial.protocol.trial
+    screen.say(trial.name, Tone.HEAD)
     if trial.synthetic:
         screen.say(trial.synthetic)
+    show_warnings(validated, screen, warning=warning)
+
+
+def show_warnings(validated: Validated, screen: Screen, *, warning: str = "") -> None:
+    """What may be wrong with a trial, and what a data cut leaves out."""
     if warning:
-        screen.say(f"Warning: {warning}")
+        screen.warn(warning)
     if ahead := validated.snapshot.days.warning:
-        screen.say(f"Warning: {ahead}.")
+        screen.warn(f"{ahead}.")
     if left_out := validated.snapshot.left_out:
         rows = "row is" if left_out == 1 else "rows are"
         screen.say(f"{left_out:,} {rows} later than the data cut {validated.cut}, and left out.")
+
+
+def counts_of(validated: Validated) -> str:
+    """The findings by severity, in a sentence."""
+    findings = validated.findings
     counts = ", ".join(f"{findings.count(each):,} {each.value}" for each in Severity)
     settled = validated.listing.count(Severity.SOFT, QueryState.CLOSED)
     of_them = f" ({settled:,} of the soft ones settled by an answer)" if settled else ""
-    screen.say(f"Findings: {counts}{of_them}. {where}")
+    return f"Findings: {counts}{of_them}."
+
+
+def tone_of(validated: Validated) -> Tone:
+    """How grave the findings are, the gravest of them."""
+    findings = validated.findings
+    return next((TONES[each] for each in Severity if findings.count(each)), Tone.GOOD)

@@ -56,7 +56,7 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         screen.say("Dry run: nothing was written.")
         return end_undecided(prepared.undecided, screen)
     for path in () if arguments.dry_run else write_planned(prepared.files):
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
     if prepared.undecided:
         if submissions is not None:
             screen.say("The rows of the submissions are taken once the following is decided.")
@@ -66,5 +66,5 @@ def import_xlsform(arguments: Namespace, screen: Screen) -> ExitCode:
         incoming = from_submissions(submissions, prepared.drafted, trial.schemas)
         return take_in(trial, incoming, arguments, screen)
     screen.say("Say in each form what it is for: its kind, of whom it is expected, its visits.")
-    screen.say(f"Next:  trialkit validate {arguments.trial}")
+    screen.advise("Next:  ", f"trialkit validate {arguments.trial}")
     return ExitCode.FINE

@@ -12,7 +12,7 @@ from trialkit.halfway import analyse_trial
 
 def run(arguments: Namespace) -> ExitCode:
     """Validate, analyse and write the results."""
-    watcher = OnScreen(Screen())
+    watcher = OnScreen(Screen(), verbose=arguments.verbose)
     analysed = analyse_trial(
         arguments.trial,
         cut=arguments.cut,
@@ -23,5 +23,5 @@ def run(arguments: Namespace) -> ExitCode:
         out=arguments.out,
         watcher=watcher,
     )
-    watcher.show_files()
+    watcher.sum_up(analysed)
     return ended_by(analysed)

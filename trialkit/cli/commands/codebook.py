@@ -34,6 +34,6 @@ def run(arguments: Namespace) -> ExitCode:
             "book.pdf": render_book(codebook, templates),
         }
     for path in write_files(files, out):
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
     show_what_is_lacking(trial, screen)
     return ExitCode.FINE

@@ -34,7 +34,7 @@ def run(arguments: Namespace) -> ExitCode:
         page = render_report(report, trial.protocol, trial.schemas.data, find_form_templates())
     out = output_folder(arguments.trial, arguments.out)
     for path in write_files({_name(form, cells): page}, out):
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
     return ExitCode.FINE
 
 

@@ -7,6 +7,7 @@ from trialkit.checks.forms.self_test import FormTried, Tried, try_forms
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_what_is_lacking
+from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.steps.opening import open_trial
 
@@ -25,7 +26,8 @@ def run(arguments: Namespace) -> ExitCode:
     untested = sum(len(form.never_broken) for form in tried)
     screen.say(
         f"{_count(len(tried), 'form')} read; {_count(tests, 'test')}, {failed} failed; "
-        f"{_count(rules, 'rule')}, {untested} without a row that breaks it."
+        f"{_count(rules, 'rule')}, {untested} without a row that breaks it.",
+        Tone.ERROR if failed else Tone.WARNING if untested else Tone.GOOD,
     )
     show_what_is_lacking(trial, screen)
     fault = failed or (arguments.strict and untested)
@@ -36,7 +38,7 @@ def _show(form: FormTried, screen: Screen) -> None:
     """The failed tests of a form, and its rules without a test."""
     for each in form.tried:
         if not each.passed:
-            screen.say(f"{form.form.file}: the test {each.test.name!r} failed")
+            screen.say(f"{form.form.file}: the test {each.test.name!r} failed", Tone.ERROR)
             screen.say(f"  expected: {_listed(each.test.breaks)}")
             screen.say(f"  found:    {_listed(each.broken)}")
             for message in _unexpected(each):

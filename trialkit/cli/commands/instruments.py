@@ -63,8 +63,8 @@ def _add(arguments: Namespace, screen: Screen) -> None:
     screen.say(f"{file} and {data} were written; the form is yours to edit.")
     for score in what.scores:
         screen.say(f"\nTo make {score.label} an outcome, put into {FILE}:\n")
-        screen.say(outcome_text(what, score))
-    screen.say(f"Next:  trialkit forms check {trial}")
+        screen.say_as_it_is(outcome_text(what, score))
+    screen.advise("Next:  ", f"trialkit forms check {trial}")
 
 
 def _tried(trial: Path, protocol: Protocol, form_id: str, text: str) -> Form:

@@ -13,12 +13,12 @@ def run(arguments: Namespace) -> ExitCode:
     if arguments.empty:
         files = write_empty_trial(folder)
         screen.say(f"{len(files)} files written to {folder}: a trial with one form and no data.")
-        screen.say(f"Check it:      trialkit validate {folder}")
+        screen.advise("Check it:      ", f"trialkit validate {folder}")
         screen.say("Make it yours: add visits to protocol.toml and forms to forms/.")
         screen.say(f"Later steps:   trialkit plan check {folder} says what each of them needs.")
         return ExitCode.FINE
     files = write_new_trial(folder)
     screen.say(f"{len(files)} files written to {folder}, a small trial that works.")
-    screen.say(f"Run it:     trialkit run {folder}")
+    screen.advise("Run it:     ", f"trialkit run {folder}")
     screen.say("Make it yours: edit protocol.toml and forms/, then replace the files in data/.")
     return ExitCode.FINE

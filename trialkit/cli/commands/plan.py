@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.plan_locking import lock, show_history
 from trialkit.cli.screen import Screen
+from trialkit.cli.tone import Tone
 from trialkit.errors import Complaint, TrialStep
 from trialkit.limits import MOST_COMPLAINTS
 from trialkit.protocol.loading import FILE
@@ -45,10 +46,10 @@ def _check(arguments: Namespace, screen: Screen) -> ExitCode:
 def _show(step: TrialStep, found: Sequence[Complaint], screen: Screen) -> None:
     """What keeps a trial from a step, with an example of each part that is not there at all."""
     if not found:
-        screen.say(f"{_DOES[step]}: nothing of their own is lacking.")
+        screen.say(f"{_DOES[step]}: nothing of their own is lacking.", Tone.GOOD)
         return
     noun = "thing" if len(found) == 1 else "things"
-    screen.say(f"{_DOES[step]}: {len(found):,} {noun} lacking or wrong")
+    screen.say(f"{_DOES[step]}: {len(found):,} {noun} lacking or wrong", Tone.ERROR)
     for each in found[:MOST_COMPLAINTS]:
         screen.say(f"  - {each}")
     if len(found) > MOST_COMPLAINTS:
@@ -57,7 +58,7 @@ def _show(step: TrialStep, found: Sequence[Complaint], screen: Screen) -> None:
     if any(examples):
         screen.say(f"  Write into {FILE}, for example:\n")
     for example in filter(None, examples):
-        screen.say("".join(f"    {line}\n" for line in example.splitlines()))
+        screen.say_as_it_is("".join(f"    {line}\n" for line in example.splitlines()))
 
 
 def _example(complaint: Complaint) -> str:

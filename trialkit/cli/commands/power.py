@@ -4,7 +4,6 @@ from argparse import Namespace
 from pathlib import Path
 
 import pandas as pd
-from rich.table import Table
 
 from trialkit.cli.design_words import typed_design, typed_situation, typed_size
 from trialkit.cli.exit_codes import ExitCode
@@ -36,7 +35,7 @@ def run(arguments: Namespace) -> ExitCode:
     else:
         size, mismatch = _of_trial(arguments)
     if mismatch:
-        screen.say(f"Warning: {mismatch}")
+        screen.warn(mismatch)
     if size is None:
         return ExitCode.FINE
     sequential = _sequential(arguments, size)
@@ -123,12 +122,9 @@ def _show(size: RequiredSize, screen: Screen) -> None:
 
 
 def _show_frame(frame: pd.DataFrame, screen: Screen) -> None:
-    table = Table(pad_edge=False)
-    for name in frame.columns:
-        table.add_column(str(name).replace("_", " "), overflow="fold")
-    for row in frame.itertuples(index=False):
-        screen.add_row(table, [_cell(value) for value in row])
-    screen.show(table)
+    heads = [str(name).replace("_", " ") for name in frame.columns]
+    rows = [[_cell(value) for value in row] for row in frame.itertuples(index=False)]
+    screen.show_rows(heads, rows)
 
 
 def _cell(value: object) -> str:

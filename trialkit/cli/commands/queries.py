@@ -112,7 +112,9 @@ def _answer(arguments: Namespace, screen: Screen) -> ExitCode:
     show_files(written, screen)
     if written:
         right = any(query.right_value for query in done.recorded)
-        screen.say(f"Next: trialkit {'queries apply' if right else 'validate'} {arguments.trial}")
+        screen.advise(
+            "Next: ", f"trialkit {'queries apply' if right else 'validate'} {arguments.trial}"
+        )
     return ExitCode.FINDINGS if done.unknown or done.unnamed else ExitCode.FINE
 
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.cli.tone import Tone
 from trialkit.design.randomisation.audit import Entry
 from trialkit.design.randomisation.doubts import line_doubts
 from trialkit.design.randomisation.emergency import unblind
@@ -49,7 +50,7 @@ def _plan(arguments: Namespace, screen: Screen) -> ExitCode:
     participants = arguments.participants or (planned.planned if planned else plan.slots)
     report = design_report(plan, participants=participants)
     path = vault.write_plan(plan, report=report.to_frame().to_csv(index=False))
-    screen.say(repr(report))
+    screen.say_as_it_is(repr(report))
     screen.say(f"The plan and this report stand in {path.parent}; they tell block lengths.")
     screen.say(
         f"Next:  trialkit randomise commit {arguments.trial} --vault {path.parent} --by NAME"
@@ -109,7 +110,7 @@ def _show_arm(screen: Screen, subject: str, given: Allocated) -> None:
 
 def _warn(screen: Screen, warnings: Iterable[str]) -> None:
     for each in warnings:
-        screen.say(f"Warning: {each}")
+        screen.warn(each)
 
 
 def _say_line(screen: Screen, entry: Entry) -> None:
@@ -177,9 +178,9 @@ def _verify(arguments: Namespace, screen: Screen) -> ExitCode:
         record, vault=vault, head=arguments.head, entered=entered, now=datetime.now(UTC)
     )
     for each in verified.checked:
-        screen.say(f"checked: {each}")
+        screen.say(f"checked: {each}", Tone.GOOD)
     for each in verified.problems:
-        screen.say(f"WRONG: {each}")
+        screen.say(f"WRONG: {each}", Tone.ERROR)
     _warn(screen, verified.warnings)
     screen.say(f"Last line: {verified.head}")
     if arguments.balance:

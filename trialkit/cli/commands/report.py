@@ -4,7 +4,7 @@ from argparse import Namespace
 
 from trialkit.cli.editions import edition_of
 from trialkit.cli.exit_codes import ExitCode
-from trialkit.cli.report_summaries import ended_by, show_unanswered
+from trialkit.cli.report_summaries import ended_by
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.watching import OnScreen
@@ -13,8 +13,7 @@ from trialkit.pipeline import report_trial
 
 def run(arguments: Namespace) -> ExitCode:
     """Validate and analyse without writing, then report."""
-    screen = Screen()
-    watcher = OnScreen(screen)
+    watcher = OnScreen(Screen(), verbose=arguments.verbose)
     published = report_trial(
         arguments.trial,
         cut=arguments.cut,
@@ -26,7 +25,6 @@ def run(arguments: Namespace) -> ExitCode:
         edition=edition_of(arguments),
         watcher=watcher,
     )
-    show_unanswered(published.analysed, screen)
-    watcher.show_files()
+    watcher.sum_up(published.analysed, published)
     fails = arguments.strict and not published.is_complete
     return max(ended_by(published.analysed), ExitCode.FINDINGS if fails else ExitCode.FINE)

@@ -13,7 +13,7 @@ from trialkit.pipeline import run_trial
 
 def run(arguments: Namespace) -> ExitCode:
     """Validate, analyse and report."""
-    watcher = OnScreen(Screen())
+    watcher = OnScreen(Screen(), verbose=arguments.verbose)
     published = run_trial(
         arguments.trial,
         cut=arguments.cut,
@@ -25,6 +25,6 @@ def run(arguments: Namespace) -> ExitCode:
         edition=edition_of(arguments),
         watcher=watcher,
     )
-    watcher.show_files()
+    watcher.sum_up(published.analysed, published)
     fails = arguments.strict and not published.is_complete
     return max(ended_by(published.analysed), ExitCode.FINDINGS if fails else ExitCode.FINE)

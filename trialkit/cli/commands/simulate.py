@@ -51,7 +51,7 @@ def run(arguments: Namespace) -> ExitCode:
                 trial.folder, arguments.write, assumptions, entropy=entropy, progress=progress
             )
         screen.say(f"{len(written)} files in {arguments.write}, entropy {entropy}.")
-        screen.say(f"Rehearse:  trialkit run {arguments.write}")
+        screen.advise("Rehearse:  ", f"trialkit run {arguments.write}")
     if arguments.replicates is not None:
         _characterise(trial, assumptions, entropy, arguments, screen)
     return ExitCode.FINE
@@ -73,11 +73,11 @@ def _characterise(
             executor=executor,
             progress=progress,
         )
-    screen.say(repr(found))
+    screen.say_as_it_is(repr(found))
     for each in found.left_out:
         screen.say(f"Not simulated: {each.analysis_id}, {each.outcome}: {each.reason}.")
     for path in write_together(_record(found, assumptions, trial, out)):
-        screen.say(f"  {path}")
+        screen.say_as_it_is(f"  {path}")
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def run(arguments: Namespace) -> ExitCode:
     hard = validated.findings.hard
     if hard:
         noun = "hard finding" if hard == 1 else "hard findings"
-        screen.say(f"Warning: the data have {hard:,} {noun}, which stop an analysis; this went on.")
+        screen.warn(f"the data have {hard:,} {noun}, which stop an analysis; this went on.")
     _say_what_it_is(followed, screen)
     _show_left_out(followed.trail, screen)
     _show_cells(followed.trail, screen)

@@ -14,7 +14,6 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
-from rich.table import Table
 
 from trialkit.checks.one_file.at_scale import FileFindings, check_file, with_duplicates
 from trialkit.checks.one_file.beyond_the_row import forms_elsewhere
@@ -22,6 +21,7 @@ from trialkit.checks.one_file.own_data import NOTHING, own_data
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
+from trialkit.cli.summaries import TONES
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.files.whole_files import output_folder, write_files
@@ -73,7 +73,7 @@ def run(arguments: Namespace) -> ExitCode:
             shared = duplicate_keys(scan, form.key, limit=arguments.limit)
         found, without = with_duplicates(found, shared, form), ""
     if days.warning:
-        screen.say(f"Warning: {days.warning}.")
+        screen.warn(f"{days.warning}.")
     listing = _write(found, out)
     _show(found, scan.file, listing, without, screen)
     return ExitCode.FINDINGS if found.count(Severity.HARD) else ExitCode.FINE
@@ -105,14 +105,15 @@ def _show(found: FileFindings, file: str, listing: Path, without: str, screen: S
     counts = ", ".join(f"{found.count(each):,} {each.value}" for each in Severity)
     screen.say(f"{file}: {found.rows:,} rows read, each of them checked. Findings: {counts}.")
     if found.counts:
-        table = Table(pad_edge=False)
-        for head in ("severity", "item", "rule"):
-            table.add_column(head, overflow="fold")
-        table.add_column("findings", justify="right")
-        for each in found.counts[:_SHOWN]:
-            cells = (each.severity.value, each.item, each.rule_id, f"{each.findings:,}")
-            screen.add_row(table, cells)
-        screen.show(table)
+        shown = found.counts[:_SHOWN]
+        screen.show_rows(
+            ("severity", "item", "rule", "findings"),
+            [
+                (each.severity.value, each.item, each.rule_id, f"{each.findings:,}")
+                for each in shown
+            ],
+            tones=[TONES[each.severity] for each in shown],
+        )
     listed = len(found.listed.to_frame())
     beyond = "" if listed < found.limit else f", the first {found.limit:,} of each kind of check"
     screen.say(f"Listed: {listed:,} in {listing}{beyond}; all are counted in {COUNTS} beside it.")

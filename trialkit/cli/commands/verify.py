@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
+from trialkit.cli.tone import Tone
 from trialkit.verifying.differences import Difference
 from trialkit.verifying.verify import Verification, verify
 
@@ -41,17 +42,17 @@ def show(found: Verification, screen: Screen, *, has_anchor: bool) -> None:
         f"{found.numbers} printed numbers were compared"
     )
     if found.holds:
-        screen.say(f"The report says what the trial's folder says: {compared}.")
+        screen.say(f"The report says what the trial's folder says: {compared}.", Tone.GOOD)
     else:
         noun = "difference" if len(found.differences) == 1 else "differences"
-        screen.say(f"{len(found.differences)} {noun}; {compared}.")
+        screen.say(f"{len(found.differences)} {noun}; {compared}.", Tone.ERROR)
         _show_each(found.differences, screen, before="  ")
         if not found.same_software:
             screen.say(OTHER_SOFTWARE)
     if found.anchored is not None:
         screen.say(f"The anchor is that of this manifest: {found.anchored.value}.")
     elif not has_anchor:
-        screen.say(NO_ANCHOR)
+        screen.say(NO_ANCHOR, Tone.WARNING)
 
 
 def _show_each(differences: Sequence[Difference], screen: Screen, *, before: str) -> None:

@@ -39,7 +39,7 @@ def run(arguments: Namespace) -> ExitCode:
             f"{shown.left_out} rows are not in it, since they hold what a workbook cannot (a text of "
             "more than 32,000 characters, or signs that it has no place for); change them in data/"
         )
-    screen.say(f"Next:  trialkit import workbook {trial.folder} {out} --dry-run")
+    screen.advise("Next:  ", f"trialkit import workbook {trial.folder} {out} --dry-run")
     show_who_is_not_waited_for(trial, screen)
     show_what_is_lacking(trial, screen)
     return ExitCode.FINE
