@@ -85,7 +85,9 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
 
 def primary_in_brief(headline: Headline) -> tuple[Run, ...]:
     """The effect, its interval and its p value alone; all there is where arms are not compared."""
-    comparisons = [run for arm in headline.protocol.experimental for run in _comparison(headline, arm)]
+    comparisons = [
+        run for arm in headline.protocol.experimental for run in _comparison(headline, arm)
+    ]
     if headline.lacking is not None or not comparisons:
         return primary_result(headline)
     when = lowered(headline.protocol.visit(headline.outcome.time_point).label)
