@@ -11,8 +11,8 @@ from trialkit.report.content.manifest import HashedFile, Manifest, current_versi
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
 from trialkit.report.plan.document import PlanInputs, compose_plan
+from trialkit.report.plan.schedule import scheduled
 from trialkit.report.plan.statements import spirit_2025
-from trialkit.report.plan.timeline import ScheduledForm
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates
@@ -45,7 +45,7 @@ def write_plan(
         PlanInputs(
             protocol=protocol,
             statements=statements,
-            forms=tuple(ScheduledForm(label=each.title, visits=each.visits) for each in forms),
+            forms=tuple(map(scheduled, forms)),
             manifest=Manifest(
                 trial=protocol.trial.id,
                 protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),

@@ -11,7 +11,8 @@ from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
 from trialkit.report.guidelines.answers import Told, in_words, planning, said
 from trialkit.report.plan.front import contributors, sponsor, version
-from trialkit.report.plan.timeline import ScheduledForm, timeline
+from trialkit.report.plan.schedule import ScheduledForm
+from trialkit.report.plan.schedule_table import schedule_blocks
 from trialkit.report.sections.conduct import (
     blinding,
     interim,
@@ -142,7 +143,7 @@ def participants(protocol: Protocol, forms: tuple[ScheduledForm, ...], size: Siz
         ("interventions", "Interventions", "15a 15b 15c 15d", given),
         ("outcomes", "Outcomes", "16", (_of_the_text(outcome_definitions(protocol)),)),
         ("harms", "Harms", "17", harms(protocol)),
-        ("timeline", "Participant timeline", "18", (timeline(protocol, forms),)),
+        ("timeline", "Participant timeline", "18", schedule_blocks(protocol, forms)),
         ("sample-size", "Sample size", "19", number),
         ("recruitment", "Recruitment", "20", ()),
     )

@@ -22,9 +22,9 @@ from trialkit.report.plan.chapters import (
 )
 from trialkit.report.plan.front import front_lines, signatures
 from trialkit.report.plan.gaps import open_items, open_items_words, with_gaps
+from trialkit.report.plan.schedule import ScheduledForm
 from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
 from trialkit.report.plan.statements import spirit_2025, with_words
-from trialkit.report.plan.timeline import ScheduledForm
 from trialkit.report.sections.trial import title_claims
 from trialkit.results.size_check import UNCHECKED, SizeCheck
 
