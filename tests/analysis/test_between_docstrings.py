@@ -34,10 +34,17 @@ from trialkit.analysis.proportions import (
     stratified_proportions,
 )
 from trialkit.analysis.resampling import bootstrap, rerandomisation
-from trialkit.analysis.survival import batched_log_rank, kaplan_meier, log_rank, restricted_mean
+from trialkit.analysis.survival import (
+    batched_log_rank,
+    cox,
+    kaplan_meier,
+    log_rank,
+    restricted_mean,
+)
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    cox.cox_regression,
     adherence.summarise_adherence,
     bootstrap.bootstrap_difference,
     batched_log_rank.log_rank_batch,

@@ -37,6 +37,7 @@ from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.analysis.survival.batched_log_rank import log_rank_batch
+from trialkit.analysis.survival.cox import cox_regression
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.analysis.survival.log_rank import log_rank
 from trialkit.analysis.survival.restricted_mean import restricted_mean
@@ -51,6 +52,7 @@ THINGS = (
     describe_categories, diagnose_ancova, diagnose_mixed_anova, mixed_anova, mixed_anova_batch,
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
+    cox_regression,
     kaplan_meier, log_rank, log_rank_batch, restricted_mean,
 )  # fmt: skip
 

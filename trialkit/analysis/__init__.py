@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
     from trialkit.analysis.survival.batched_log_rank import log_rank_batch
+    from trialkit.analysis.survival.cox import cox_regression
     from trialkit.analysis.survival.kaplan_meier import kaplan_meier
     from trialkit.analysis.survival.log_rank import log_rank
     from trialkit.analysis.survival.restricted_mean import restricted_mean
@@ -58,6 +59,7 @@ __all__ = [
     "compare_proportions_in_subgroups",
     "compare_proportions_with_margin",
     "compare_responders",
+    "cox_regression",
     "describe",
     "describe_categories",
     "diagnose_ancova",
@@ -98,6 +100,7 @@ _HOMES = {
     "compare_proportions_in_subgroups": "trialkit.analysis.proportions.proportion_subgroups",
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
+    "cox_regression": "trialkit.analysis.survival.cox",
     "describe": "trialkit.analysis.describing.descriptive",
     "describe_categories": "trialkit.analysis.describing.descriptive",
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",

@@ -23,7 +23,7 @@ def options_of(kind, strata):
     return {
         "logrank": {},
         "peto_peto": {"weights": "peto-peto"},
-        "logrank_stratified": {"strata": strata},
+        "logrank_stratified": {"strata": (strata,)},
     }[kind]
 
 
@@ -50,7 +50,7 @@ def test_statistic_observed_and_expected_are_those_of_r(name, kind):
 )
 def test_unit_of_time_order_of_rows_and_names_of_arms_change_nothing(seed, n, arms, weights):
     frame = made_up(seed, n=n, arms=arms)
-    options = {**MADE_UP, "strata": "stratum", "weights": weights}
+    options = {**MADE_UP, "strata": ("stratum",), "weights": weights}
     try:
         found = log_rank(frame, **options)
     except AnalysisError as error:
@@ -75,7 +75,7 @@ def test_a_stratum_of_one_arm_or_without_an_event_adds_nothing(seed, n):
     found = log_rank(frame, **MADE_UP)
     idle = made_up(seed + 1, n=8).assign(stratum=7)
     only_one = frame.assign(stratum=0), idle.assign(arm=0), idle.assign(stratum=8, event=False)
-    again = log_rank(pd.concat(only_one), **MADE_UP, strata="stratum")
+    again = log_rank(pd.concat(only_one), **MADE_UP, strata=("stratum",))
     assert again.statistic == pytest.approx(found.statistic, rel=1e-9)
     assert again.df == 1
 
@@ -137,7 +137,7 @@ def test_events_all_at_one_time_are_a_test_of_proportions():
 def test_a_stratum_that_is_missing_leaves_its_row_out():
     frame = made_up(3, n=20).assign(stratum=lambda f: f["stratum"].astype(float))
     frame.loc[4, "stratum"] = np.nan
-    found = log_rank(frame, **MADE_UP, strata="stratum")
+    found = log_rank(frame, **MADE_UP, strata=("stratum",))
     assert found.excluded["row"].tolist() == [4]
     assert sum(found.counts) == 19
 
@@ -170,7 +170,11 @@ def test_many_at_once_are_each_alone(ties, arms, strata):
         strata=None if strata is None else shared["stratum"].to_numpy(),
     )
     for place, each in enumerate(trials):
-        alone = log_rank(each.assign(stratum=shared["stratum"]), **MADE_UP, strata=strata)
+        alone = log_rank(
+            each.assign(stratum=shared["stratum"]),
+            **MADE_UP,
+            strata=() if strata is None else (strata,),
+        )
         assert found.statistic[place] == pytest.approx(alone.statistic, rel=1e-10)
         assert found.p_value[place] == pytest.approx(alone.p_value, rel=1e-9)
         distance = (alone.sums.observed - alone.sums.expected)[1:]
@@ -242,5 +246,5 @@ def test_more_than_two_arms_have_no_signed_statistic():
 
 def test_it_prints_the_test_above_its_arms():
     case = trial("survival_veteran")
-    text = repr(log_rank(case.frame, **case.columns, strata="celltype"))
+    text = repr(log_rank(case.frame, **case.columns, strata=("celltype",)))
     assert text.startswith("log-rank test of time to status, 4 strata: chi-square 0.7017 with 1 df")

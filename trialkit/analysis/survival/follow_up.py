@@ -1,5 +1,6 @@
 """Rows of a frame as times of follow-up: until when a subject was watched, and what ended it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -58,7 +59,7 @@ def read_follow_up(
     event: str,
     arm: str | None,
     reference: object | None = None,
-    strata: str | None = None,
+    strata: tuple[str, ...] = (),
     event_value: object | None = None,
     subject: str | None = None,
     order: Order | None = None,
@@ -80,9 +81,9 @@ def read_follow_up(
         (times_missing, f"{time} is missing"),
         (np.isnan(happened), f"{event} is missing"),
     ]
-    if strata is not None:
-        places = stratum_codes(frame, (strata,))
-        reasons.append((places < 0, f"{strata} is missing"))
+    if strata:
+        places = stratum_codes(frame, strata)
+        reasons.append((places < 0, f"{' or '.join(strata)} is missing"))
     keep = ~np.any([applies for applies, _ in reasons], axis=0)
     refuse_repeated(frame, subject, used=keep)
     sizes = np.bincount(codes[keep], minlength=len(arms))
@@ -128,9 +129,16 @@ def read_event(frame: pd.DataFrame, name: str, *, event_value: object | None = N
     the event, and everything else is censoring.
     """
     found = column(frame, name, parameter="event")
+    if event_value is None and pd.api.types.is_numeric_dtype(found.dtype):
+        values = numbers(frame, name, parameter="event")
+        _refuse_strange(values[(values != 0) & (values != 1) & ~np.isnan(values)], name)
+        return values
     missing = found.isna().to_numpy()
     present = plain(pd.unique(found.dropna()))
-    if event_value is not None:
+    if event_value is None:
+        _refuse_strange([each for each in present if not isinstance(each, bool)], name)
+        event_value = True
+    else:
         known = plain(found.cat.categories) if _is_category(found) else present
         if event_value not in known:
             listed = ", ".join(repr(each) for each in known[:8]) or "no value"
@@ -138,16 +146,17 @@ def read_event(frame: pd.DataFrame, name: str, *, event_value: object | None = N
                 f"event_value={event_value!r} is not among the values of event={name!r}: {listed}",
                 advice="a column in which nobody had the event is written as True and False, or 1 and 0",
             )
-        happened = (found.astype(object) == event_value).to_numpy(dtype=bool)
-    else:
-        strange = [each for each in present if isinstance(each, str) or each not in {0, 1}]
-        if strange:
-            raise AnalysisError(
-                f"event={name!r} must be True or 1 (event) and False or 0 (censored), got "
-                f"{strange[0]!r}; name what counts as the event with event_value=..."
-            )
-        happened = (found.astype(object) == 1).to_numpy(dtype=bool)
+    happened = (found.astype(object) == event_value).to_numpy(dtype=bool)
     return np.where(missing, np.nan, happened.astype(float))
+
+
+def _refuse_strange(values: Sequence[object] | np.ndarray, name: str) -> None:
+    """Refuse an event that is neither yes nor no."""
+    if len(values):
+        raise AnalysisError(
+            f"event={name!r} must be True or 1 (event) and False or 0 (censored), got "
+            f"{plain(values[:1])[0]!r}; name what counts as the event with event_value=..."
+        )
 
 
 def read_arms(

@@ -3,13 +3,14 @@
 The method is in ``docs/methods/time_to_event.md``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.frames.frames import Order, sequence_of_names
 from trialkit.analysis.survival.follow_up import read_follow_up
 from trialkit.analysis.survival.rank_sums import RankSums, rank_sums
 from trialkit.errors import AnalysisError
@@ -72,7 +73,7 @@ def log_rank(
     time: str,
     event: str,
     arm: str,
-    strata: str | None = None,
+    strata: Sequence[str] = (),
     weights: RankWeights | str = RankWeights.LOG_RANK,
     reference: object | None = None,
     event_value: object | None = None,
@@ -94,7 +95,8 @@ def log_rank(
 
     One row of ``frame`` is one subject; ``event`` is as in :func:`kaplan_meier`. ``peto-peto``
     weighs each event time by the survival of all arms just before it (R's ``rho = 1``), within a
-    stratum by that of the stratum. Times that differ by rounding alone are one time. The order of
+    stratum by that of the stratum. Subjects are of one stratum if they are alike in all columns that
+    ``strata`` names. Times that differ by rounding alone are one time. The order of
     arms and of strata changes nothing. Raises :class:`AnalysisError` as :func:`kaplan_meier` does,
     where nobody had the event, and where no event can tell the arms apart.
     """
@@ -105,7 +107,7 @@ def log_rank(
         event=event,
         arm=arm,
         reference=reference,
-        strata=strata,
+        strata=sequence_of_names(strata, parameter="strata"),
         event_value=event_value,
         subject=subject,
         order=order,

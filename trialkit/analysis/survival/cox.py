@@ -1,0 +1,231 @@
+"""Cox regression: hazard ratios of arms, adjusted for covariates and within strata.
+
+The method is in ``docs/methods/time_to_event.md``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.frames.groups import check_level, contrast_label
+from trialkit.analysis.linear.contrasts import compared_levels
+from trialkit.analysis.survival.baseline_hazard import baseline_steps
+from trialkit.analysis.survival.cox_fit import CoxFit, fit_cox
+from trialkit.analysis.survival.cox_rows import CoxRows, read_cox_rows
+from trialkit.analysis.survival.curve_limits import tested_by_normal
+from trialkit.analysis.survival.proportional_hazards import proportionality_tests
+from trialkit.protocol.methods.linear_models import Comparisons
+from trialkit.protocol.methods.time_to_event import TiedEvents, TimeScale
+from trialkit.protocol.tables.choices import choose
+from trialkit.results.effect import Status
+from trialkit.results.tabular import Tabular
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class CoxRegression(Tabular):
+    """A fitted Cox model; ``excluded`` lists the rows that could not be used."""
+
+    time: str
+    event: str
+    reference: object
+    fit: CoxFit
+
+    @property
+    def title(self) -> str:
+        """The model in a line."""
+        rows = self.fit.rows
+        adjusted = [name for name, _ in rows.terms[:-1]]
+        adjustment = f" adjusted for {', '.join(adjusted)}" if adjusted else ""
+        notes = [f"{self.fit.ties.value} ties", f"n = {self.n}", f"{self.n_events} events"]
+        if (strata := int(rows.strata.max()) + 1) > 1:
+            notes.append(f"{strata} strata")
+        if self.fit.robust is not None:
+            notes.append("robust standard errors")
+        return f"Cox regression of {self.time} to {self.event}{adjustment} ({', '.join(notes)})"
+
+    @property
+    def n(self) -> int:
+        """How many rows are used."""
+        return len(self.fit.rows.time)
+
+    @property
+    def n_events(self) -> int:
+        """How many of them end with the event."""
+        return int(self.fit.rows.event.sum())
+
+    @property
+    def arms(self) -> tuple[object, ...]:
+        """The arms in their stated order."""
+        return self.fit.rows.arm.levels
+
+    @property
+    def excluded(self) -> pd.DataFrame:
+        """The rows left out, each with the reason."""
+        return self.fit.rows.excluded
+
+    @property
+    def log_likelihood(self) -> float:
+        """The logarithm of the partial likelihood at its maximum."""
+        return self.fit.maximum.at.log_likelihood
+
+    def to_frame(self) -> pd.DataFrame:
+        """The hazard ratio of each arm and the reference."""
+        return self.hazard_ratios()
+
+    def hazard_ratios(
+        self,
+        *,
+        comparisons: Comparisons | str = Comparisons.REFERENCE,
+        conf_level: float = 0.95,
+    ) -> pd.DataFrame:
+        """Hazard ratios of arms, against the reference or of ``all_pairs``.
+
+        Columns ``contrast``, ``estimate``, ``se`` (of the logarithm, robust where asked for),
+        ``statistic``, ``p_value``, ``conf_low``, ``conf_high``, ``conf_level``, ``status``, ``note``.
+        Where one of two arms has no event at a time that tells, the ratio is 0 or infinite, its
+        limits are 0 and infinity, and the likelihood ratio and the score test stand in for Wald's.
+        """
+        check_level(conf_level)
+        compared = choose(Comparisons, comparisons, parameter="comparisons")
+        arms = self.arms
+        pairs = compared_levels(arms, comparisons=compared, reference=self.reference)
+        contrasts = self.fit.rows.arm.contrast_matrix(self.fit.rows.design.coding)
+        own = self.fit.rows.terms[-1][1]
+        rows = np.zeros((len(pairs), len(self.fit.scale)))
+        rows[:, own] = [contrasts[one] - contrasts[other] for one, other in pairs]
+        found = self._linear(rows, conf_level)
+        labels = [contrast_label(str(arms[one]), str(arms[other])) for one, other in pairs]
+        found.insert(0, "contrast", labels)
+        for name in ("estimate", "conf_low", "conf_high"):
+            found[name] = np.exp(found[name])
+        return found
+
+    def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
+        """Every coefficient: the logarithm of a hazard ratio, with Wald's test and limits.
+
+        Columns ``coefficient``, ``estimate``, ``se``, ``statistic``, ``p_value``, ``conf_low``,
+        ``conf_high``, ``conf_level``, ``status``, ``note``, ``model_se`` (the inverse
+        information's) and ``hazard_ratio``.
+        """
+        check_level(conf_level)
+        found = self._linear(np.eye(len(self.fit.scale)), conf_level)
+        found.insert(0, "coefficient", list(self.fit.rows.names))
+        with np.errstate(invalid="ignore"):
+            found["model_se"] = np.sqrt(np.diagonal(self.fit.model_covariance))
+        return found.assign(hazard_ratio=np.exp(found["estimate"]))
+
+    def tests(self) -> pd.DataFrame:
+        """The likelihood ratio, score and Wald tests of the whole model: test, statistic, df, p_value."""
+        rows = [(each.name, each.statistic, each.df, each.p_value) for each in self.fit.tests()]
+        return pd.DataFrame(rows, columns=["test", "statistic", "df", "p_value"])
+
+    def proportional_hazards(self, scale: TimeScale | str = TimeScale.KAPLAN_MEIER) -> pd.DataFrame:
+        """Whether hazard ratios change with time: a score test of each term and of all together.
+
+        Reference: Grambsch PM, Therneau TM. Biometrika 1994;81:515-526, as in R survival 3's
+        ``cox.zph`` (the whole information, not its mean). Columns ``term``, ``statistic``, ``df``,
+        ``p_value``; the last row is ``global``.
+        """
+        return proportionality_tests(self.fit, choose(TimeScale, scale, parameter="scale"))
+
+    def baseline_hazard(self) -> pd.DataFrame:
+        """The cumulative hazard where covariates are 0 and categories at their first level.
+
+        Columns ``stratum`` (by number), ``time``, ``cumulative_hazard``, ``survival``: the steps of
+        each stratum, of Efron or Breslow as the ties are.
+        """
+        return baseline_steps(self.fit)
+
+    def _linear(self, rows: np.ndarray, conf_level: float) -> pd.DataFrame:
+        """Estimates of rows (T, p) of coefficients, with what to know about those without limits."""
+        unbounded = self.fit.maximum.unbounded
+        involved = (rows != 0) & (unbounded != 0)
+        direction = np.where(rows != 0, rows * unbounded, 0.0)
+        bad = involved.any(axis=1)
+        finite = np.where(unbounded == 0, self.fit.coefficients, 0.0)
+        estimate = rows @ finite
+        with np.errstate(invalid="ignore"):
+            covariance = np.where(np.isnan(self.fit.covariance), 0.0, self.fit.covariance)
+            se = np.sqrt(np.einsum("ij,jk,ik->i", rows, covariance, rows))
+        found = tested_by_normal(estimate, np.where(bad, np.nan, se), conf_level=conf_level)
+        up, down = (direction > 0).any(axis=1), (direction < 0).any(axis=1)
+        endless = np.select([up & down, up, down], [np.nan, np.inf, -np.inf], 0.0)
+        found.loc[bad, "estimate"] = endless[bad]
+        found.loc[bad, "conf_low"] = -np.inf
+        found.loc[bad, "conf_high"] = np.inf
+        states = [Status.NOT_ESTIMABLE.value if each else Status.ESTIMATED.value for each in bad]
+        return found.assign(status=states, note=np.where(bad, UNBOUNDED, ""))
+
+
+UNBOUNDED = (
+    "the likelihood has no maximum: it rises as the ratio goes to 0 or infinity, as where nobody of "
+    "an arm or a level has the event; the likelihood ratio and score tests hold, Wald's does not"
+)
+
+
+def cox_regression(
+    frame: pd.DataFrame,
+    *,
+    time: str,
+    event: str,
+    arm: str,
+    reference: object,
+    covariates: Sequence[str] = (),
+    strata: Sequence[str] = (),
+    start: str | None = None,
+    ties: TiedEvents | str = TiedEvents.EFRON,
+    robust: bool = False,
+    cluster: str | None = None,
+    event_value: object | None = None,
+    subject: str | None = None,
+    order: Order | None = None,
+) -> CoxRegression:
+    """Cox's proportional hazards regression of the time to an event by arm.
+
+    Estimand
+        The ratio of the hazards of subjects with the same covariates (and of one stratum) in two
+        arms, taken to be the same at all times. It is conditional on the covariates: adjusting for
+        one that matters moves it away from 1.
+
+    Reference
+        Cox DR. J R Stat Soc B 1972;34:187-220. Efron B. JASA 1977;72:557-565. Breslow N. Biometrics
+        1974;30:89-99. Lin DY, Wei LJ. JASA 1989;84:1074-1078 (robust).
+
+    Checked against
+        ``tests/reference/survival/survival_veteran.json`` (R survival::coxph, cox.zph)
+
+    A row of ``frame`` is a subject, watched until ``time``; with ``start`` it is an interval of one,
+    who is at risk after its start and until its end. ``event`` is as in :func:`kaplan_meier`.
+    Covariates are numeric or, with their order stated, categorical. ``ties`` are ``efron`` (the
+    default here and in R), ``breslow`` (the default of SAS and Stata) or ``exact`` (the discrete
+    model). ``robust`` takes the sandwich of Lin and Wei, with the rows of a ``cluster`` together.
+    Where the likelihood has no maximum (nobody of an arm had the event) the ratio is 0 or infinite
+    without limits, and says so. Raises :class:`AnalysisError` for negative times, an interval that
+    does not end after it starts, an event that is not yes or no, unknown, collinear or constant
+    covariates, an arm without a row, two rows of a ``subject`` (unless there is a ``start``), and where nobody
+    had the event.
+    """
+    method = choose(TiedEvents, ties, parameter="ties")
+    rows: CoxRows = read_cox_rows(
+        frame,
+        time=time,
+        event=event,
+        arm=arm,
+        reference=reference,
+        covariates=covariates,
+        strata=strata,
+        start=start,
+        cluster=cluster,
+        event_value=event_value,
+        subject=subject,
+        order=order,
+    )
+    return CoxRegression(
+        time=time,
+        event=event,
+        reference=reference,
+        fit=fit_cox(rows, ties=method, robust=robust or cluster is not None),
+    )
