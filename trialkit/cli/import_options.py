@@ -1,6 +1,6 @@
 """The sources of ``trialkit import`` and their options, declared without importing what reads them."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -148,7 +148,6 @@ def source(sources: Subparsers, name: str, is_what: str) -> ArgumentParser:
         name,
         help=is_what,
         description=f"{is_what[0].upper()}{is_what[1:]}.",
-        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
 

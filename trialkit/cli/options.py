@@ -5,7 +5,6 @@ from argparse import (
     Action,
     ArgumentParser,
     ArgumentTypeError,
-    RawDescriptionHelpFormatter,
     _SubParsersAction,
 )
 from datetime import date
@@ -16,6 +15,7 @@ from trialkit import __version__
 from trialkit.cli.data_file_options import add_data_file_options
 from trialkit.cli.due_options import add_due_options
 from trialkit.cli.forms_options import add_forms_actions
+from trialkit.cli.help_pages import add_help_pages
 from trialkit.cli.identifier_option import add_show_identifiers
 from trialkit.cli.import_options import add_import_sources
 from trialkit.cli.instruments_options import add_instruments_actions
@@ -31,14 +31,6 @@ from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
 
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
-EXIT_CODES = """exit codes:
-  0  done, no hard finding
-  1  hard findings; with --strict also a missing statement or a lint error
-  2  the protocol, a form, a file or the call cannot be carried out, or a primary analysis that is
-     due; all the rest is written then
-  3  a fault of trialkit itself
-"""
-
 
 def build_parser() -> ArgumentParser:
     """The parser of ``trialkit`` and all its commands."""
@@ -46,8 +38,6 @@ def build_parser() -> ArgumentParser:
         prog="trialkit",
         description="A clinical trial, written down once as a protocol: its checks, its analyses\n"
         "and its CONSORT 2025 report.",
-        epilog=EXIT_CODES,
-        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"trialkit {__version__}")
@@ -125,6 +115,7 @@ def build_parser() -> ArgumentParser:
     workbook.add_argument("out", metavar="OUT.xlsx", type=Path, help="the file to write")
     workbook.add_argument("--site", metavar="CODE", help="the participants of one site only")
     add_show_identifiers(workbook, where="in the rows that are there")
+    add_help_pages(parser)
     return parser
 
 
@@ -133,8 +124,6 @@ def _command(commands: Subparsers, name: str, does: str) -> ArgumentParser:
         name,
         help=does,
         description=f"{does[0].upper()}{does[1:]}.",
-        epilog=EXIT_CODES,
-        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
 

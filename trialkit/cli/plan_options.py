@@ -31,7 +31,7 @@ def add_plan_actions(parser: ArgumentParser, *, folder: Callable[[str], Path]) -
         "history",
         help="each lock of the plan, and what was changed by it and since",
         description="Each lock of the plan with what the data held, what each amendment changed, and "
-        "what stands in protocol.toml now and was never locked. Exit code 1: something is not locked.",
+        "what stands in protocol.toml now and was never locked.",
         allow_abbrev=False,
     )
     for each in (check, lock, history):

@@ -1,6 +1,6 @@
 """The options of ``trialkit randomise``, declared without importing what carries them out."""
 
-from argparse import ArgumentParser, RawDescriptionHelpFormatter, _SubParsersAction
+from argparse import ArgumentParser, _SubParsersAction
 from pathlib import Path
 from typing import TypeAlias
 
@@ -63,7 +63,6 @@ def _action(actions: Subparsers, name: str, does: str) -> ArgumentParser:
         name,
         help=does,
         description=f"{does[0].upper()}{does[1:]}.",
-        formatter_class=RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     action.add_argument("trial", metavar="TRIAL", type=Path, help="the trial's folder")

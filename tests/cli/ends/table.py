@@ -20,8 +20,16 @@ def tables() -> list[list[list[str]]]:
     ]
 
 
-_CODES, _CONDITIONS, _COMMANDS, _REFUSALS = tables()
+_CODES, _MEANINGS, _CONDITIONS, _COMMANDS, _REFUSALS = tables()
 CODES = {int(code): meaning for code, meaning in _CODES[1:]}
+MEANINGS = {
+    command.strip("`"): {
+        code: said
+        for code, said in zip(map(int, _MEANINGS[0][1:]), cells, strict=True)
+        if said != NOT_MET
+    }
+    for command, *cells in _MEANINGS[1:]
+}
 SAID = {name: said.strip("`") for name, _, _, said in _CONDITIONS[1:]}
 ENDS = {
     (row[0].strip("`"), condition): cell

@@ -14,9 +14,10 @@ from openpyxl.worksheet import _writer
 
 import trialkit.disk.temporary
 from tests.cli.ends.device import Device
-from tests.cli.ends.table import CODES, ENDS, NOT_MET, REFUSALS, SAID
+from tests.cli.ends.table import CODES, ENDS, MEANINGS, NOT_MET, REFUSALS, SAID
 from tests.cli.ends.world import COMMANDS, leaves
 from tests.conftest import few_at_once
+from trialkit.cli.ends import ENDS as ENDS_OF
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.cli.options import build_parser
@@ -128,6 +129,14 @@ def test_every_command_and_condition_stands_in_the_table() -> None:
     assert set(leaves(build_parser())) == {name.partition(" --")[0] for name in COMMANDS}
 
 
+def test_the_page_says_what_the_help_says() -> None:
+    """The codes of each command have one home, :mod:`trialkit.cli.ends`."""
+    assert {
+        command: {int(code): said for code, said in ends.codes.items() if code != ExitCode.FAULT}
+        for command, ends in ENDS_OF.items()
+    } == MEANINGS
+
+
 def test_every_refusal_stands_in_the_table() -> None:
     named = {errno.errorcode[number]: said for number, said in REASONS.items()}
     assert named.items() <= REFUSALS.items()
@@ -161,6 +170,7 @@ def test_a_command_ends_as_the_table_says(
         code = main(COMMANDS[command])
         assert str(code) == ENDS[command, condition].replace(NOT_MET, str(code))
         said = capsys.readouterr().err
+    assert code in ENDS_OF[command.partition(" --")[0]].codes, "its help says so"
     if ENDS[command, condition] == NOT_MET:
         assert code in {ExitCode.FINE, ExitCode.FINDINGS}
         assert said == ""
