@@ -4,6 +4,7 @@ from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
 from trialkit.files.whole_files import output_folder, write_files
+from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.content import Content
@@ -11,7 +12,6 @@ from trialkit.report.content.manifest import HashedFile, Manifest, current_versi
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
 from trialkit.report.plan.document import PlanInputs, compose_plan
-from trialkit.report.plan.schedule import scheduled
 from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition

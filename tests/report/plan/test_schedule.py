@@ -11,6 +11,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.plan.schedule import (
     MOST_POINTS,
+    FormUse,
     Schedule,
     ScheduledForm,
     ScheduleGroup,
@@ -19,24 +20,22 @@ from trialkit.report.plan.schedule import (
     schedule_of,
     without_duration,
 )
-from trialkit.schemas.forms.forms import Expected, FormKind
 
 SCREENING = ScheduledForm(
     label="Eligibility",
     visits=(),
-    kind=FormKind.SCREENING,
-    expected=Expected.EVERYONE,
+    use=FormUse.SCREENING,
     consent=True,
 )
-DRAWN = ScheduledForm(label="Allocation", visits=(), kind=FormKind.RANDOMISATION)
+DRAWN = ScheduledForm(label="Allocation", visits=(), use=FormUse.RANDOMISATION)
 PAIN = ScheduledForm(label="Pain", visits=("V0", "V1"))
 SCAN = ScheduledForm(
-    label="Scan", visits=("V1",), expected=Expected.AS_NEEDED, repeating=True,
+    label="Scan", visits=("V1",), as_needed=True, repeating=True,
     arms=("A1",), rows_for=("Level", "Side"),
 )  # fmt: skip
 EVENTS = ScheduledForm(
-    label="Adverse events", visits=(), kind=FormKind.ADVERSE_EVENTS,
-    expected=Expected.AS_NEEDED, repeating=True,
+    label="Adverse events", visits=(), use=FormUse.HARMS,
+    as_needed=True, repeating=True,
 )  # fmt: skip
 
 
@@ -91,8 +90,8 @@ def test_how_long_an_intervention_is_given_is_never_guessed() -> None:
 @pytest.mark.parametrize(
     ("form", "words"),
     [
-        (replace(EVENTS, kind=FormKind.SESSIONS), "each session"),
-        (replace(EVENTS, kind=FormKind.END_OF_STUDY), "at the end"),
+        (replace(EVENTS, use=FormUse.SESSIONS), "each session"),
+        (replace(EVENTS, use=FormUse.END_OF_STUDY), "at the end"),
         (EVENTS, "each time"),
         (replace(EVENTS, repeating=False), "if needed"),
         (ScheduledForm(label="History", visits=()), "once"),

@@ -9,7 +9,6 @@ from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.words.en.wording import listing
-from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 
 MOST_POINTS = 9
 """How many time points a page has room for."""
@@ -27,16 +26,26 @@ class ScheduleGroup(StrEnum):
     HARMS = "Harms"
 
 
+class FormUse(StrEnum):
+    """What a form is filled in for, as far as the schedule tells it apart."""
+
+    SCREENING = "screening"
+    RANDOMISATION = "randomisation"
+    SESSIONS = "sessions"
+    HARMS = "harms"
+    END_OF_STUDY = "end of study"
+    OTHER = "other"
+
+
 _GROUPS = {
-    FormKind.SCREENING: ScheduleGroup.ENROLMENT,
-    FormKind.RANDOMISATION: ScheduleGroup.ALLOCATION,
-    FormKind.SESSIONS: ScheduleGroup.INTERVENTIONS,
-    FormKind.ADVERSE_EVENTS: ScheduleGroup.HARMS,
-    FormKind.SERIOUS_EVENTS: ScheduleGroup.HARMS,
+    FormUse.SCREENING: ScheduleGroup.ENROLMENT,
+    FormUse.RANDOMISATION: ScheduleGroup.ALLOCATION,
+    FormUse.SESSIONS: ScheduleGroup.INTERVENTIONS,
+    FormUse.HARMS: ScheduleGroup.HARMS,
 }
 _BEFORE, _AT, _AFTER, _ANY = "Before allocation", "Allocation", "After allocation", "At no visit"
-_PLACES = {FormKind.SCREENING: "Screening", FormKind.RANDOMISATION: "Randomisation"}
-"""Where a form of these kinds is filled in that is tied to no visit."""
+_PLACES = {FormUse.SCREENING: "Screening", FormUse.RANDOMISATION: "Randomisation"}
+"""Where a form of these uses is filled in that is tied to no visit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +54,9 @@ class ScheduledForm:
 
     label: str
     visits: tuple[str, ...]
-    kind: FormKind = FormKind.ASSESSMENT
-    expected: Expected = Expected.RANDOMISED
+    use: FormUse = FormUse.OTHER
+    as_needed: bool = False
+    """Whether it is filled in only where it applies."""
     repeating: bool = False
     arms: tuple[str, ...] = ()
     """The codes of the arms that it is for; empty for all."""
@@ -106,20 +116,6 @@ class Schedule:
         )
 
 
-def scheduled(form: Form) -> ScheduledForm:
-    """What the schedule needs to know of a form."""
-    return ScheduledForm(
-        label=form.title,
-        visits=form.visits,
-        kind=form.kind,
-        expected=form.expected,
-        repeating=form.repeating,
-        arms=form.arms,
-        rows_for=tuple(form.item(each).label for each in form.one_row_for),
-        consent=form.item_for(Purpose.CONSENT_DATE) is not None,
-    )
-
-
 def schedule_of(protocol: Protocol, forms: tuple[ScheduledForm, ...]) -> Schedule:
     """The schedule of a trial, from its visits, its arms and its forms alone."""
     places = _places(protocol, forms)
@@ -160,14 +156,14 @@ def _places(protocol: Protocol, forms: tuple[ScheduledForm, ...]) -> tuple[_Plac
                 yield visit.code, point, visit.target_day
 
     loose = [form for form in forms if not form.visits]
-    screened = any(form.kind is FormKind.SCREENING for form in loose)
-    elsewhere = any(form.kind not in _PLACES for form in loose)
-    screening = _PLACES[FormKind.SCREENING]
-    drawn = TimePoint(period=_AT, label=_PLACES[FormKind.RANDOMISATION], days="day 0")
+    screened = any(form.use is FormUse.SCREENING for form in loose)
+    elsewhere = any(form.use not in _PLACES for form in loose)
+    screening = _PLACES[FormUse.SCREENING]
+    drawn = TimePoint(period=_AT, label=_PLACES[FormUse.RANDOMISATION], days="day 0")
     return (
         *(((screening, TimePoint(period=_BEFORE, label=screening), None),) if screened else ()),
         *visits(before=True),
-        (_PLACES[FormKind.RANDOMISATION], drawn, 0),
+        (_PLACES[FormUse.RANDOMISATION], drawn, 0),
         *visits(before=False),
         *(((_ANY, TimePoint(period="", label=_ANY), None),) if elsewhere else ()),
     )
@@ -198,7 +194,7 @@ def _line(form: ScheduledForm, protocol: Protocol, places: tuple[_Place, ...]) -
     arms = [protocol.arm(code).label for code in form.arms]
     only = f" ({listing(arms)} only)" if arms else ""
     return ScheduleLine(
-        group=_GROUPS.get(form.kind, ScheduleGroup.ASSESSMENTS),
+        group=_GROUPS.get(form.use, ScheduleGroup.ASSESSMENTS),
         label=f"{form.label}{only}",
         marks=_marks(form, places),
         note=_repeated(form),
@@ -206,23 +202,23 @@ def _line(form: ScheduledForm, protocol: Protocol, places: tuple[_Place, ...]) -
 
 
 def _marks(form: ScheduledForm, places: tuple[_Place, ...]) -> tuple[str, ...]:
-    mark = IF_NEEDED if form.expected is Expected.AS_NEEDED else ASKED
+    mark = IF_NEEDED if form.as_needed else ASKED
     if form.visits:
         return tuple(mark if code in form.visits else "" for code, _, _ in places)
-    place = _PLACES.get(form.kind, _ANY)
-    words = mark if form.kind in _PLACES else how_often(form)
+    place = _PLACES.get(form.use, _ANY)
+    words = mark if form.use in _PLACES else how_often(form)
     return tuple(words if code == place else "" for code, _, _ in places)
 
 
 def how_often(form: ScheduledForm) -> str:
     """When a form is filled in that is tied to no visit."""
-    if form.kind is FormKind.SESSIONS:
+    if form.use is FormUse.SESSIONS:
         return "each session"
-    if form.kind is FormKind.END_OF_STUDY:
+    if form.use is FormUse.END_OF_STUDY:
         return "at the end"
     if form.repeating:
         return "each time"
-    return "if needed" if form.expected is Expected.AS_NEEDED else "once"
+    return "if needed" if form.as_needed else "once"
 
 
 def _repeated(form: ScheduledForm) -> str:
