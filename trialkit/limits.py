@@ -33,8 +33,12 @@ LONGEST_MATCHED = 1_000
 MOST_COMPLAINTS = 200
 """Complaints about a definition that are printed; the others are counted."""
 
-LARGEST_STATEMENT = 1_000_000
+LARGEST_STATEMENT = 200_000
 """Bytes of an author's statement."""
+DEEPEST_AUTHOR_LIST = 6
+"""How deep lists of an author stand in each other."""
+WIDEST_AUTHOR_TABLE = 20
+"""Columns of an author's table."""
 
 LARGEST_CSV = 2 * 10**9
 """Bytes of a CSV file that is held in memory whole; larger ones are streamed."""

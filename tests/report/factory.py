@@ -50,6 +50,7 @@ from trialkit.protocol.trial.registered import (
 )
 from trialkit.protocol.trial.visits import Visit, Window
 from trialkit.report.composing import compose
+from trialkit.report.content.author_text import in_paragraphs
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, Version
 from trialkit.report.guidelines.checklist import consort_2025
@@ -111,7 +112,7 @@ def page_of(content: Content) -> str:
 def said(item: str, *paragraphs: str, not_applicable: str = "") -> AuthorStatement:
     return AuthorStatement(
         item=item,
-        paragraphs=paragraphs or (not_applicable,),
+        blocks=in_paragraphs(paragraphs or (not_applicable,)),
         file=f"statements/{item}.md",
         not_applicable=not_applicable,
     )

@@ -4,13 +4,28 @@ from dataclasses import replace
 from datetime import date
 
 from trialkit.report.composing import numbered
+from trialkit.report.content.author_text import (
+    AuthorBlock,
+    AuthorList,
+    AuthorTable,
+    AuthorText,
+    ColumnSide,
+    in_paragraphs,
+)
 from trialkit.report.content.checklists import Checklist, ChecklistRow, Place, RowStatus
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Content, Fact, Figure, Section
 from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.content.marks import (
+    Citation,
+    CitationMark,
+    CitedWork,
+    MarkedText,
+    Position,
+)
+from trialkit.report.content.references import CitedReference, References
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import (
-    AuthorText,
     Bullets,
     CrossReference,
     Definition,
@@ -19,6 +34,7 @@ from trialkit.report.content.text import (
     GapKind,
     Paragraph,
     PrintedNumber,
+    Run,
     WebAddress,
 )
 from trialkit.report.lettering.svg import escaped
@@ -76,7 +92,15 @@ def hostile_content(words: tuple[str, ...] = HOSTILE, *, draft: bool = False) ->
                     lead=words[3],
                     entries=tuple(Definition(term=text[:40], runs=(text,)) for text in words),
                 ),
-                AuthorText(item="6", paragraphs=words),
+                AuthorText(item="6", blocks=author_blocks(words), source=everything),
+                References(
+                    entries=tuple(
+                        CitedReference(
+                            key=text, anchor=f"reference-{number}", runs=(text, *marked_runs(text))
+                        )
+                        for number, text in enumerate(words, start=1)
+                    )
+                ),
                 *(
                     Gap(item="8", reason=reason, title=text, text=text, remedy=text)
                     for reason, text in zip(GapKind, words, strict=False)
@@ -102,6 +126,35 @@ def hostile_content(words: tuple[str, ...] = HOSTILE, *, draft: bool = False) ->
         facts=(Fact(term="Data cut", text=words[0]), Fact(term=words[2], text=everything)),
         dated=date(2025, 3, 31),
         draft=draft,
+    )
+
+
+def marked_runs(text: str) -> tuple[Run, ...]:
+    """The text with every mark, as a link and as the mark of a citation."""
+    marks = (CitationMark(text=text, anchor="reference-1"), CitationMark(text=f"(p {text})"))
+    return (
+        MarkedText(text=text, italic=True),
+        MarkedText(text=text, bold=True, italic=True, position=Position.RAISED),
+        MarkedText(text=text, position=Position.LOWERED),
+        WebAddress(url="https://example.org/(a)?b=\\c", words=text),
+        WebAddress(url=f"javascript:{text}", words=text),
+        Citation(works=(CitedWork(key=text),), marks=marks, raised=True),
+        Citation(works=(CitedWork(key=text),), marks=marks),
+    )
+
+
+def author_blocks(words: tuple[str, ...]) -> tuple[AuthorBlock, ...]:
+    """Plain paragraphs, marks, lists in lists and a table, of each of the words."""
+    inner = AuthorList(items=tuple((each,) for each in in_paragraphs(words[:3])))
+    return (
+        *in_paragraphs(words),
+        *(Paragraph(runs=(text, *marked_runs(text))) for text in words),
+        AuthorList(items=((*in_paragraphs(words[:2]), inner), (inner,), ()), first=7),
+        AuthorTable(
+            heads=((words[0],), marked_runs(words[1])),
+            rows=tuple(((text,), marked_runs(text)) for text in words),
+            sides=(ColumnSide.LEFT, ColumnSide.RIGHT),
+        ),
     )
 
 

@@ -1,14 +1,17 @@
 from dataclasses import replace
 
 from trialkit.protocol.trial.registered import NotReported
+from trialkit.report.content.author_text import AuthorText, in_paragraphs
 from trialkit.report.content.claims import ClaimSource
-from trialkit.report.content.text import AuthorText, Gap, GapKind
+from trialkit.report.content.text import Gap, GapKind
 from trialkit.report.guidelines.answers import Answers, listed, not_applicable, said, says
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import AuthorStatement, StatedPart
 
 GUIDELINE = consort_2025()
-WORDS = AuthorStatement(item="18", paragraphs=("Sealed envelopes.",), file="statements/18.md")
+WORDS = AuthorStatement(
+    item="18", blocks=in_paragraphs(("Sealed envelopes.",)), file="statements/18.md"
+)
 
 
 def answers(*statements: AuthorStatement, not_reported: tuple[NotReported, ...] = ()) -> Answers:
@@ -35,11 +38,11 @@ def test_a_statement_answers_what_is_the_authors() -> None:
 def test_under_heads_each_part_has_its_own_words() -> None:
     """A part whose words are a placeholder is still to be said, and the gap asks for it alone."""
     told = (
-        StatedPart(part="mechanism", paragraphs=("Sealed envelopes.",)),
-        StatedPart(part="steps until assignment", paragraphs=("TBD",)),
+        StatedPart(part="mechanism", blocks=in_paragraphs(("Sealed envelopes.",))),
+        StatedPart(part="steps until assignment", blocks=in_paragraphs(("TBD",))),
     )
     words = ("Mechanism. Sealed envelopes.", "Steps until assignment. TBD")
-    block, gap = answers(replace(WORDS, paragraphs=words, parts=told)).to("18")
+    block, gap = answers(replace(WORDS, blocks=in_paragraphs(words), parts=told)).to("18")
     assert isinstance(block, AuthorText)
     assert [(claim.part, claim.among_others) for claim in block.claims] == [("mechanism", False)]
     assert block.paragraphs == words
@@ -58,7 +61,9 @@ def test_a_gap_names_the_heads_that_are_wanting() -> None:
 
 
 def test_a_statement_does_not_tick_what_only_data_can_answer() -> None:
-    words = AuthorStatement(item="26", paragraphs=("It worked.",), file="statements/26.md")
+    words = AuthorStatement(
+        item="26", blocks=in_paragraphs(("It worked.",)), file="statements/26.md"
+    )
     statement, gap = answers(words).to("26")
     assert statement.claims == ()
     assert isinstance(gap, Gap)

@@ -24,6 +24,7 @@ from trialkit.protocol.trial.conduct import Interim, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.responsible import Contributor, ProtocolAmendment, Sponsor
+from trialkit.report.content.author_text import in_paragraphs
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.guidelines.checklist import Guideline, consort_2025
 from trialkit.report.guidelines.extensions import all_extensions
@@ -191,9 +192,11 @@ def wordings() -> tuple[AuthorStatement, ...]:
     return tuple(
         AuthorStatement(
             item=row.number,
-            paragraphs=("Words.",),
+            blocks=in_paragraphs(("Words.",)),
             file=f"statements/{guideline.code}-{row.number}.md",
-            parts=tuple(StatedPart(part=part, paragraphs=("Words.",)) for part in open_parts),
+            parts=tuple(
+                StatedPart(part=part, blocks=in_paragraphs(("Words.",))) for part in open_parts
+            ),
             checklist=guideline.code,
         )
         for checklist, guideline in ((each, of(each.code)) for each in bare)

@@ -6,8 +6,10 @@ import pytest
 
 from tests.report.factory import made_up_protocol
 from trialkit.errors import ReportError
+from trialkit.report.content.author_text import AuthorText, in_paragraphs
 from trialkit.report.content.content import Block
-from trialkit.report.content.text import AuthorText, Bullets, Definition, Definitions, Paragraph
+from trialkit.report.content.marks import MarkedText
+from trialkit.report.content.text import Bullets, Definition, Definitions, Paragraph
 from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
 
 LEAK = "in blocks of 4"
@@ -27,7 +29,8 @@ def test_words_of_the_protocol_are_refused_with_their_place() -> None:
         Paragraph(runs=("Drawn ", LEAK)),
         Bullets(items=(("Drawn",), (LEAK,))),
         Definitions(entries=(Definition(term="How", runs=(LEAK,)),)),
-        AuthorText(item="17a", paragraphs=("Drawn.", LEAK)),
+        AuthorText(item="17a", blocks=in_paragraphs(("Drawn.", LEAK))),
+        AuthorText(item="17a", blocks=(Paragraph(runs=("in blocks of ", MarkedText(text="4"))),)),
     ],
 )
 def test_every_kind_of_block_is_looked_through(block: Block) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.text import (
-    AuthorText,
     Bullets,
     CrossReference,
     Definitions,

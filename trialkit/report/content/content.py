@@ -5,7 +5,8 @@
     * Paragraph, Bullets, Definitions: runs of text, numbers and references (``text``)
     * Table: cells are strings, each with the ``result_id`` of what it prints (``tables``)
     * Figure, Flow: SVG with title, description and caption
-    * Statement: the author's own words
+    * AuthorText: the author's own words as blocks, with the Markdown they come from (``author_text``)
+    * References: the works that are cited (``references``)
     * Gap: what is missing, where it is missing
 
 A block that answers a checklist item says so by a Claim, made in the function that makes
@@ -17,12 +18,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import ClassVar, TypeAlias
 
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.finding import LintFinding
+from trialkit.report.content.references import References
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import AuthorText, Bullets, Definitions, Gap, Paragraph, Run
+from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph, Run
 from trialkit.report.numbers.styles import PLAIN, Style
 
 DRAFT_MARK = "Draft. Not for publication."
@@ -54,7 +57,9 @@ class Figure:
         return self.drawing.svg
 
 
-Block: TypeAlias = Paragraph | Bullets | Definitions | AuthorText | Gap | Table | Figure
+Block: TypeAlias = (
+    Paragraph | Bullets | Definitions | AuthorText | References | Gap | Table | Figure
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

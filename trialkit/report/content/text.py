@@ -1,13 +1,15 @@
-"""Runs of text, numbers and references, the author's words, and what is missing."""
+"""Runs of text, numbers and references, and what is missing."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, assert_never
 
 from trialkit.report.content.claims import Claim
+from trialkit.report.content.marks import Citation, MarkedText
 
-_ON_THE_WEB = re.compile(r"https?://[^\s<>\"]+")
+_FOLLOWED = re.compile(r"https?://[^\s<>\"]+|mailto:[^\s<>\"@?]+@[^\s<>\"@?]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,17 +30,47 @@ class CrossReference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebAddress:
-    """An address on the web that a reader may follow; nothing is loaded from it."""
+    """An address on the web, or of mail, that a reader may follow; nothing is loaded from it."""
 
     url: str
+    words: str = ""
+    """What is printed for it; the address itself where nothing is said."""
 
     @property
     def is_followed(self) -> bool:
-        """Whether it is an address on the web: another, such as a script, is printed as words."""
-        return _ON_THE_WEB.fullmatch(self.url) is not None
+        """Whether it is an address on the web or of mail: a script, or a file, is printed as words."""
+        return _FOLLOWED.fullmatch(self.url) is not None
+
+    @property
+    def text(self) -> str:
+        """What is printed."""
+        return self.words or self.url
 
 
-Run: TypeAlias = str | PrintedNumber | CrossReference | WebAddress
+Run: TypeAlias = str | PrintedNumber | CrossReference | WebAddress | MarkedText | Citation
+
+
+def words_of(runs: Iterable[Run]) -> str:
+    """What the runs say, without marks, and without what a citation leads to."""
+    said = ""
+    for run in runs:
+        if isinstance(run, Citation):
+            said = said.rstrip() if not run.marks else said + run.text
+        else:
+            said += _words_of(run)
+    return said
+
+
+def _words_of(run: str | PrintedNumber | CrossReference | WebAddress | MarkedText) -> str:
+    match run:
+        case str():
+            return run
+        case CrossReference():
+            return run.label
+        case PrintedNumber() | WebAddress() | MarkedText():
+            return run.text
+        case _:
+            assert_never(run)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,19 +111,6 @@ class Definitions:
     lead: str = ""
     anchor: str = ""
     claims: tuple[Claim, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AuthorText:
-    """The author's own words on a checklist item."""
-
-    kind: ClassVar[str] = "statement"
-    item: str
-    paragraphs: tuple[str, ...]
-    anchor: str = ""
-    claims: tuple[Claim, ...] = ()
-    file: str = ""
-    """The file of the trial that holds the words."""
 
 
 class GapKind(StrEnum):

@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from trialkit.protocol.trial.registered import NotReported
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block, Section
-from trialkit.report.content.text import AuthorText, Bullets, Gap, GapKind, Paragraph, Run
+from trialkit.report.content.text import Bullets, Gap, GapKind, Paragraph, Run
 from trialkit.report.guidelines.checklist import (
     CORE,
     Guideline,
@@ -193,7 +194,8 @@ def worded(statement: AuthorStatement, guideline: Guideline) -> Block:
         by_part = dict.fromkeys(requirement.author, statement.paragraphs)
     return AuthorText(
         item=statement.item,
-        paragraphs=statement.paragraphs,
+        blocks=statement.blocks,
+        source=statement.source,
         claims=tuple(
             Claim(
                 item=statement.item,

@@ -1,19 +1,24 @@
 """The author's words on checklist items that no data can fill: ``statements/<item>.md``.
 
-A statement is plain paragraphs, separated by blank lines. Nothing in it is interpreted: what looks
-like markup is printed as it stands. The one exception are the heads of an item that asks several
-things: ``## bias`` on a line of its own begins what is said of that part.
+A statement is small Markdown (``report/marks/``): paragraphs, emphasis, lists, tables, raised and lowered
+text, links and citations; what else looks like markup is printed as it stands. ``## bias`` on a line of
+its own begins what is said of one part of an item that asks several things.
+
+Checklist and lint read the plain words; the report prints the blocks.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_STATEMENT
 from trialkit.protocol.tables.choices import suggestion
+from trialkit.report.content.author_text import AuthorBlock, plain_paragraphs
+from trialkit.report.content.text import Paragraph, Run
 from trialkit.report.guidelines.checklist import CORE, Guideline
+from trialkit.report.marks.reading import Origin, read_blocks
 from trialkit.report.words.en.wording import capitalised, listing
 
 NOT_APPLICABLE = re.compile(
@@ -30,7 +35,12 @@ class StatedPart:
     """What a statement says under the head of one part of its item."""
 
     part: str
-    paragraphs: tuple[str, ...]
+    blocks: tuple[AuthorBlock, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The plain words, a text for each paragraph."""
+        return plain_paragraphs(self.blocks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,15 +48,22 @@ class AuthorStatement:
     """What the author says on one checklist item."""
 
     item: str
-    paragraphs: tuple[str, ...]
+    blocks: tuple[AuthorBlock, ...]
     """All of it as it is printed, each head run in before what stands under it."""
     file: str
+    source: str = ""
+    """The file's text as it was written, but for its line ends."""
     parts: tuple[StatedPart, ...] = ()
     """What is said of each part of the item that has a head."""
     checklist: str = CORE
     """The code of the checklist that the item belongs to."""
     not_applicable: str = ""
     """The reason why the item does not apply, when that is what the statement says."""
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The plain words of all of it, a text for each paragraph."""
+        return plain_paragraphs(self.blocks)
 
 
 def read_statements(
@@ -111,24 +128,31 @@ def _text(path: Path) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _paragraphs(text: str) -> tuple[str, ...]:
-    blocks = re.split(r"\n[ \t]*\n", text)
-    return tuple(" ".join(block.split()) for block in blocks if block.strip())
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stretch:
+    """Lines that follow each other, and the number of the first one."""
+
+    lines: list[str]
+    first_line: int
+
+    def read(self, file: str) -> tuple[AuthorBlock, ...]:
+        return read_blocks("\n".join(self.lines), Origin(file=file, first_line=self.first_line))
 
 
-def _told_apart(text: str, parts: tuple[str, ...], file: str) -> tuple[str, tuple[StatedPart, ...]]:
+def _told_apart(
+    text: str, parts: tuple[str, ...], file: str
+) -> tuple[_Stretch, dict[str, _Stretch]]:
     """What stands before the first head, and what is said under each.
 
     Raises :class:`ReportError` for a head that names none of these parts, or one that is there twice.
     """
-    before: list[str] = []
-    said: dict[str, list[str]] = {}
-    lines = before
-    for line in text.split("\n"):
+    before = open_stretch = _Stretch(lines=[], first_line=1)
+    said: dict[str, _Stretch] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
         head = _HEAD.fullmatch(line.strip())
         part = "" if head is None else " ".join(head["part"].strip(" \t#").casefold().split())
         if head is None or not (head["blank"] or part in parts or suggestion(part, list(parts))):
-            lines.append(line)  # "#1 of the series"
+            open_stretch.lines.append(line)  # "#1 of the series"
             continue
         if part not in parts:
             known = listing([f"## {each}" for each in parts], last="or")
@@ -140,10 +164,8 @@ def _told_apart(text: str, parts: tuple[str, ...], file: str) -> tuple[str, tupl
             raise ReportError(
                 f"{file}: the head {part!r} is there twice; join what stands under it"
             )
-        lines = said[part] = []
-    return "\n".join(before), tuple(
-        StatedPart(part=part, paragraphs=_paragraphs("\n".join(own))) for part, own in said.items()
-    )
+        said[part] = open_stretch = _Stretch(lines=[], first_line=number + 1)
+    return before, said
 
 
 def _refuse_parts_that_do_not_apply(
@@ -158,21 +180,35 @@ def _refuse_parts_that_do_not_apply(
             )
 
 
-def _under_its_head(told: StatedPart) -> tuple[str, ...]:
-    first, *others = told.paragraphs or ("",)
-    return (f"{capitalised(told.part)}. {first}".rstrip(), *others)
+def _under_its_head(told: StatedPart) -> tuple[AuthorBlock, ...]:
+    """The head, run in before the first words."""
+    lead = f"{capitalised(told.part)}."
+    first = told.blocks[0] if told.blocks else None
+    if isinstance(first, Paragraph):
+        return (replace(first, runs=_led(lead, first.runs)), *told.blocks[1:])
+    return (Paragraph(runs=(lead,)), *told.blocks)
+
+
+def _led(lead: str, runs: tuple[Run, ...]) -> tuple[Run, ...]:
+    first = runs[0]
+    return (f"{lead} {first}", *runs[1:]) if isinstance(first, str) else (f"{lead} ", *runs)
 
 
 def _statement(item: str, text: str, path: Path, guideline: Guideline) -> AuthorStatement:
     file, own = f"statements/{path.name}", guideline[item].author
-    before, parts = _told_apart(text, own, file) if len(own) > 1 else (text, ())
-    told = (text for each in parts for text in _under_its_head(each))
-    paragraphs = (*_paragraphs(before), *told)
+    if len(own) > 1:
+        before, said = _told_apart(text, own, file)
+    else:
+        before, said = _Stretch(lines=text.split("\n"), first_line=1), {}
+    parts = tuple(StatedPart(part=part, blocks=each.read(file)) for part, each in said.items())
+    told = (block for each in parts for block in _under_its_head(each))
+    blocks = (*before.read(file), *told)
+    paragraphs = plain_paragraphs(blocks)
     claim = NOT_APPLICABLE.match(" ".join(paragraphs))
     _refuse_parts_that_do_not_apply(parts, file, whole=claim is not None)
     if claim is None:
         return AuthorStatement(
-            item=item, paragraphs=paragraphs, file=file, parts=parts, checklist=guideline.code
+            item=item, blocks=blocks, file=file, source=text, parts=parts, checklist=guideline.code
         )
     if not guideline[item].may_be_na:
         allowed = ", ".join(each.number for each in guideline.requirements if each.may_be_na)
@@ -185,8 +221,9 @@ def _statement(item: str, text: str, path: Path, guideline: Guideline) -> Author
         raise ReportError(f"{file}: says not applicable without a reason; add one after the colon")
     return AuthorStatement(
         item=item,
-        paragraphs=paragraphs,
+        blocks=blocks,
         file=file,
+        source=text,
         checklist=guideline.code,
         not_applicable=reason,
     )

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 
 from trialkit.errors import ReportError
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import AuthorText, WebAddress
+from trialkit.report.content.text import words_of
 from trialkit.report.lint.text_rules import leaked, leaks_in_words
 
 
@@ -41,8 +42,4 @@ def _texts(block: Block) -> Iterator[str]:
     runs = list(getattr(block, "runs", ()))
     runs += [run for item in getattr(block, "items", ()) for run in item]
     runs += [run for each in getattr(block, "entries", ()) for run in each.runs]
-    yield "".join(
-        run.url if isinstance(run, WebAddress) else run
-        for run in runs
-        if isinstance(run, str | WebAddress)
-    )
+    yield words_of(runs)

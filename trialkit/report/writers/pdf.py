@@ -6,43 +6,33 @@ and can read nothing else; it has no packages and no network.
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final, TypeAlias, assert_never
+from typing import Final, assert_never
 
 import typst
 
 from trialkit.disk.temporary import TemporaryFolder, temporary_folder
 from trialkit.errors import ReportError
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Content, Figure
+from trialkit.report.content.references import References
 from trialkit.report.content.tables import Table
-from trialkit.report.content.text import (
-    AuthorText,
-    Bullets,
-    CrossReference,
-    Definitions,
-    Gap,
-    Paragraph,
-    PrintedNumber,
-    Run,
-    WebAddress,
-)
+from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph
 from trialkit.report.lettering.fonts import lacking
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.lettering.svg import printable
-from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.writers.compiler import compiler_of
 from trialkit.report.writers.drawing_size import printed_size
 from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.pdf_words import Json, WordSetter
 from trialkit.report.writers.template_folder import template_text
 
 TEMPLATE = "report.typ"
 UNIVERSAL_ACCESS: Final = "ua-1"
 _NO_GLYPH = re.compile("could not be displayed with")
-
-Json: TypeAlias = "str | int | float | bool | list[Json] | dict[str, Json] | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,14 +96,18 @@ def _write_drawings(content: Content, folder: TemporaryFolder) -> dict[str, str]
     return files
 
 
+def _linked(piece: Piece) -> Iterator[str]:
+    """The places that words of the report lead to."""
+    if isinstance(piece, PaperHeading | Table | Figure):
+        yield piece.anchor
+    if isinstance(piece, References):
+        yield from (each.anchor for each in piece.entries)
+
+
 def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
     """Everything that the template places, as JSON."""
-    anchors = frozenset(
-        piece.anchor
-        for piece in pieces(content)
-        if isinstance(piece, PaperHeading | Table | Figure)
-    )
-    setter = _Setter(content=content, drawings=drawings, anchors=anchors)
+    anchors = frozenset(anchor for piece in pieces(content) for anchor in _linked(piece))
+    setter = _Setter(content=content, drawings=drawings, words=WordSetter(anchors=anchors))
     language, _, region = content.language.partition("-")
     dated = content.dated
     return {
@@ -146,7 +140,7 @@ class _Setter:
 
     content: Content
     drawings: dict[str, str]
-    anchors: frozenset[str]
+    words: WordSetter
 
     def piece(self, piece: Piece, *, turned: bool) -> Json:
         if isinstance(piece, PaperHeading):
@@ -164,20 +158,26 @@ class _Setter:
     def _block(self, block: Block, *, turned: bool) -> dict[str, Json]:  # noqa: PLR0911 - one a kind
         match block:
             case Paragraph():
-                return {"runs": self._runs(block.runs)}
+                return {"runs": self.words.runs(block.runs)}
             case Bullets():
                 return {
                     "lead": printable(block.lead),
-                    "items": [self._runs(item) for item in block.items],
+                    "items": [self.words.runs(item) for item in block.items],
                 }
             case Definitions():
                 entries: list[Json] = [
-                    {"term": printable(each.term), "runs": self._runs(each.runs)}
+                    {"term": printable(each.term), "runs": self.words.runs(each.runs)}
                     for each in block.entries
                 ]
                 return {"lead": printable(block.lead), "entries": entries}
             case AuthorText():
-                return {"paragraphs": _texts(block.paragraphs)}
+                return {"blocks": self.words.blocks(block.blocks)}
+            case References():
+                works: list[Json] = [
+                    {"anchor": each.anchor, "runs": self.words.runs(each.runs)}
+                    for each in block.entries
+                ]
+                return {"entries": works}
             case Gap():
                 return {
                     "reason": block.reason.value,
@@ -199,32 +199,11 @@ class _Setter:
             "label": figure.label,
             "caption": printable(figure.caption),
             "description": printable(f"{figure.title}. {figure.description}"),
-            "notes": self._runs(figure.notes),
+            "notes": self.words.runs(figure.notes),
             "file": self.drawings[figure.name],
             "width": width,
             "height": height,
         }
-
-    def _runs(self, runs: tuple[Run, ...]) -> list[Json]:
-        return [self._run(run) for run in runs]
-
-    def _run(self, run: Run) -> Json:
-        match run:
-            case str():
-                return {"kind": "text", "text": printable(run)}
-            case PrintedNumber():
-                return {"kind": "text", "text": printable(run.text)}
-            case CrossReference() if run.anchor in self.anchors:
-                label = printable(run.label).replace(" ", NO_BREAK)
-                return {"kind": "link", "anchor": run.anchor, "text": label}
-            case CrossReference():
-                return {"kind": "text", "text": printable(run.label)}
-            case WebAddress() if run.is_followed:
-                return {"kind": "web", "url": printable(run.url), "text": printable(run.url)}
-            case WebAddress():
-                return {"kind": "text", "text": printable(run.url)}
-            case _:
-                assert_never(run)
 
 
 def _table(table: Table) -> dict[str, Json]:

@@ -7,9 +7,11 @@ in two, and every character outside ASCII is written as a number.
 from collections.abc import Iterator
 from typing import assert_never
 
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Content, Figure
+from trialkit.report.content.references import References
 from trialkit.report.content.tables import Row, RowGroup, Table
-from trialkit.report.content.text import AuthorText, Bullets, Definitions, Gap, Paragraph
+from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph
 from trialkit.report.lettering.line_breaks import kept_together
 from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import INDENT, TableLayout, lay_out_table
@@ -43,6 +45,7 @@ def _tables(piece: Piece) -> Iterator[Table]:
             | Bullets()
             | Definitions()
             | AuthorText()
+            | References()
             | Gap()
             | Figure()
         ):

@@ -21,10 +21,12 @@ from docx.shared import Mm
 from trialkit.disk.reading import bytes_within
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_CONTENT, LARGEST_WORKBOOK, MOST_PARTS
+from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Content, Figure
+from trialkit.report.content.marks import Citation, CitationMark, MarkedText, Position
+from trialkit.report.content.references import References
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import (
-    AuthorText,
     Bullets,
     CrossReference,
     Definitions,
@@ -47,7 +49,9 @@ from trialkit.report.writers.paper import (
     pieces,
     spreads,
 )
+from trialkit.report.writers.word_author import AuthorWriter
 from trialkit.report.writers.word_contents import add_contents_styles, contents_list
+from trialkit.report.writers.word_lists import ListNumbering
 from trialkit.report.writers.word_page import (
     heads_first,
     number_pages,
@@ -151,6 +155,8 @@ class _Writer:
             turned_room=self._rooms[True],
             row_rules=content.style.row_rules,
         )
+        self._lists = ListNumbering(document)
+        self._author = AuthorWriter(self._styles, self._lists, self._runs)
         self._marks = 0
         self._anchors = {
             piece.anchor
@@ -217,8 +223,11 @@ class _Writer:
         first = next(written, None)
         if first is None:
             return
-        properties, *runs = first
-        yield element("w:p", properties, *self._marked(anchor, *runs))
+        if first.tag == qn("w:p"):
+            properties, *runs = first
+            yield element("w:p", properties, *self._marked(anchor, *runs))
+        else:
+            yield from self._marked(anchor, first)
         yield from written
 
     def _heading(self, heading: PaperHeading) -> Iterator[Element]:
@@ -241,8 +250,9 @@ class _Writer:
                 yield from self._lead(block.lead)
                 yield from self._definitions(block)
             case AuthorText():
-                for text in block.paragraphs:
-                    yield self._paragraph("Report Statement", text_run(text))
+                yield from self._author.write(block.blocks)
+            case References():
+                yield from self._references(block)
             case Gap():
                 yield self._paragraph("Report Gap Title", text_run(block.title))
                 words = " ".join(filter(None, (block.text, block.remedy)))
@@ -253,6 +263,16 @@ class _Writer:
                 yield from self._figure(block, turned=turned)
             case _:
                 assert_never(block)
+
+    def _references(self, block: References) -> Iterator[Element]:
+        """The works, which Word counts, each in the bookmark that citations lead to."""
+        number = self._lists.numbers(1, 0)
+        for each in block.entries:
+            yield paragraph(
+                *self._marked(each.anchor, *self._runs(each.runs)),
+                style=self._styles["Report Statement"],
+                numbering=(number, 0),
+            )
 
     def _definitions(self, block: Definitions) -> Iterator[Element]:
         """Terms at the left of what is said; a list with long terms has them run in."""
@@ -345,11 +365,21 @@ class _Writer:
                     yield text_run(run.label)
                 case WebAddress():
                     yield self._link(run)
+                case MarkedText():
+                    yield text_run(
+                        run.text,
+                        bold=run.bold,
+                        italic=run.italic,
+                        raised=run.position is Position.RAISED,
+                        lowered=run.position is Position.LOWERED,
+                    )
+                case Citation():
+                    yield from (_citation_mark(mark, raised=run.raised) for mark in run.marks)
                 case _:
                     assert_never(run)
 
     def _link(self, address: WebAddress) -> Element:
-        words = text_run(address.url)
+        words = text_run(address.text)
         if not address.is_followed:
             return words
         target = printable(address.url)
@@ -367,6 +397,13 @@ class _Writer:
             starts_page=starts_page,
             right_to_left=runs_right_to_left(words),
         )
+
+
+def _citation_mark(mark: CitationMark, *, raised: bool) -> Element:
+    words = text_run(mark.text, raised=raised)
+    if not mark.anchor:
+        return words
+    return element("w:hyperlink", words, attributes={"w:anchor": bookmark_name(mark.anchor)})
 
 
 def _drop_stale_parts(document: WordDocument) -> None:

@@ -61,6 +61,7 @@ def text_run(
     bold: bool = False,
     italic: bool = False,
     raised: bool = False,
+    lowered: bool = False,
     style: str = "",
 ) -> Element:
     """A run of text; characters that XML forbids become U+FFFD, line ends become breaks."""
@@ -73,6 +74,8 @@ def text_run(
         properties.append(element("w:i"))
     if raised:
         properties.append(valued("w:vertAlign", "superscript"))
+    if lowered:
+        properties.append(valued("w:vertAlign", "subscript"))
     if runs_right_to_left(text):
         properties.append(element("w:rtl"))
     made = element("w:r", *((properties,) if len(properties) else ()))
@@ -120,13 +123,18 @@ def paragraph(
     alignment: str = "",
     indent: int = 0,
     right_to_left: bool = False,
+    numbering: tuple[int, int] | None = None,
 ) -> Element:
-    """A paragraph of runs; ``indent`` is in twentieths of a point."""
+    """A paragraph of runs; ``indent`` is in twentieths of a point, ``numbering`` a list and a depth."""
     properties = element("w:pPr", valued("w:pStyle", style))
     if keep_with_next:
         properties.append(element("w:keepNext"))
     if starts_page:
         properties.append(element("w:pageBreakBefore"))
+    if numbering is not None:
+        of, depth = numbering
+        level = (valued("w:ilvl", depth), valued("w:numId", of))
+        properties.append(element("w:numPr", *level))
     if right_to_left:
         properties.append(element("w:bidi"))
     if indent:
