@@ -37,6 +37,9 @@ from trialkit.analysis.resampling import bootstrap, rerandomisation
 from trialkit.analysis.survival import (
     batched_log_rank,
     cox,
+    cumulative_incidence,
+    fine_gray,
+    gray,
     kaplan_meier,
     log_rank,
     restricted_mean,
@@ -44,6 +47,9 @@ from trialkit.analysis.survival import (
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    fine_gray.fine_gray,
+    gray.gray_test,
+    cumulative_incidence.cumulative_incidence,
     cox.cox_regression,
     adherence.summarise_adherence,
     bootstrap.bootstrap_difference,

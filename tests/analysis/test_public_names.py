@@ -38,6 +38,9 @@ from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
 from trialkit.analysis.survival.batched_log_rank import log_rank_batch
 from trialkit.analysis.survival.cox import cox_regression
+from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
+from trialkit.analysis.survival.fine_gray import fine_gray
+from trialkit.analysis.survival.gray import gray_test
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.analysis.survival.log_rank import log_rank
 from trialkit.analysis.survival.restricted_mean import restricted_mean
@@ -53,6 +56,7 @@ THINGS = (
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
+    cumulative_incidence, gray_test, fine_gray,
     kaplan_meier, log_rank, log_rank_batch, restricted_mean,
 )  # fmt: skip
 

@@ -35,6 +35,9 @@ if TYPE_CHECKING:
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
     from trialkit.analysis.survival.batched_log_rank import log_rank_batch
     from trialkit.analysis.survival.cox import cox_regression
+    from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
+    from trialkit.analysis.survival.fine_gray import fine_gray
+    from trialkit.analysis.survival.gray import gray_test
     from trialkit.analysis.survival.kaplan_meier import kaplan_meier
     from trialkit.analysis.survival.log_rank import log_rank
     from trialkit.analysis.survival.restricted_mean import restricted_mean
@@ -60,10 +63,13 @@ __all__ = [
     "compare_proportions_with_margin",
     "compare_responders",
     "cox_regression",
+    "cumulative_incidence",
     "describe",
     "describe_categories",
     "diagnose_ancova",
     "diagnose_mixed_anova",
+    "fine_gray",
+    "gray_test",
     "kaplan_meier",
     "log_rank",
     "log_rank_batch",
@@ -101,10 +107,13 @@ _HOMES = {
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
     "cox_regression": "trialkit.analysis.survival.cox",
+    "cumulative_incidence": "trialkit.analysis.survival.cumulative_incidence",
     "describe": "trialkit.analysis.describing.descriptive",
     "describe_categories": "trialkit.analysis.describing.descriptive",
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
+    "fine_gray": "trialkit.analysis.survival.fine_gray",
+    "gray_test": "trialkit.analysis.survival.gray",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_rank": "trialkit.analysis.survival.log_rank",
     "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",

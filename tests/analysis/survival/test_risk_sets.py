@@ -11,6 +11,7 @@ from trialkit.analysis.survival.exact_ties import exact
 from trialkit.analysis.survival.newton import inverse_of, maximise, solved
 from trialkit.analysis.survival.partial_likelihood import breslow, efron
 from trialkit.analysis.survival.proportional_hazards import proportionality_tests
+from trialkit.analysis.survival.ratio_tables import coefficient_table, ratio_table
 from trialkit.analysis.survival.risk_sets import risk_sets
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import TiedEvents, TimeScale
@@ -120,3 +121,20 @@ def test_a_fit_and_its_steps_hold_the_rows_they_came_from():
     assert steps["cumulative_hazard"].is_monotonic_increasing
     assert len(steps) == frame.loc[frame["event"], "time"].nunique()
     assert proportionality_tests(fit, TimeScale.RANK)["term"].tolist() == ["x", "arm", "global"]
+
+
+def test_the_table_of_ratios_is_the_one_of_coefficients_turned_round():
+    frame = made_up(4, n=60, arms=3)
+    rows = read_cox_rows(
+        frame, time="time", event="event", arm="arm", reference=0, covariates=("x",)
+    )
+    fit = fit_cox(rows, ties=TiedEvents.BRESLOW, robust=True)
+    logs = coefficient_table(fit, conf_level=0.9).set_index("coefficient")
+    ratios = ratio_table(fit, 0, comparisons="reference", conf_level=0.9).set_index("contrast")
+    for contrast, coefficient in (("1 - 0", "arm[1]"), ("2 - 0", "arm[2]")):
+        ours, theirs = ratios.loc[contrast], logs.loc[coefficient]
+        for name in ("estimate", "conf_low", "conf_high"):
+            assert ours[name] == pytest.approx(np.exp(theirs[name]))
+        assert ours["se"] == pytest.approx(theirs["se"])
+        assert ours["p_value"] == pytest.approx(theirs["p_value"])
+    assert (logs["se"] != logs["model_se"]).all()

@@ -6,21 +6,17 @@ The method is in ``docs/methods/time_to_event.md``.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order
-from trialkit.analysis.frames.groups import check_level, contrast_label
-from trialkit.analysis.linear.contrasts import compared_levels
 from trialkit.analysis.survival.baseline_hazard import baseline_steps
 from trialkit.analysis.survival.cox_fit import CoxFit, fit_cox
-from trialkit.analysis.survival.cox_rows import CoxRows, read_cox_rows
-from trialkit.analysis.survival.curve_limits import tested_by_normal
+from trialkit.analysis.survival.cox_rows import read_cox_rows
 from trialkit.analysis.survival.proportional_hazards import proportionality_tests
+from trialkit.analysis.survival.ratio_tables import coefficient_table, ratio_table
 from trialkit.protocol.methods.linear_models import Comparisons
 from trialkit.protocol.methods.time_to_event import TiedEvents, TimeScale
 from trialkit.protocol.tables.choices import choose
-from trialkit.results.effect import Status
 from trialkit.results.tabular import Tabular
 
 
@@ -88,20 +84,7 @@ class CoxRegression(Tabular):
         Where one of two arms has no event at a time that tells, the ratio is 0 or infinite, its
         limits are 0 and infinity, and the likelihood ratio and the score test stand in for Wald's.
         """
-        check_level(conf_level)
-        compared = choose(Comparisons, comparisons, parameter="comparisons")
-        arms = self.arms
-        pairs = compared_levels(arms, comparisons=compared, reference=self.reference)
-        contrasts = self.fit.rows.arm.contrast_matrix(self.fit.rows.design.coding)
-        own = self.fit.rows.terms[-1][1]
-        rows = np.zeros((len(pairs), len(self.fit.scale)))
-        rows[:, own] = [contrasts[one] - contrasts[other] for one, other in pairs]
-        found = self._linear(rows, conf_level)
-        labels = [contrast_label(str(arms[one]), str(arms[other])) for one, other in pairs]
-        found.insert(0, "contrast", labels)
-        for name in ("estimate", "conf_low", "conf_high"):
-            found[name] = np.exp(found[name])
-        return found
+        return ratio_table(self.fit, self.reference, comparisons=comparisons, conf_level=conf_level)
 
     def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """Every coefficient: the logarithm of a hazard ratio, with Wald's test and limits.
@@ -110,12 +93,7 @@ class CoxRegression(Tabular):
         ``conf_high``, ``conf_level``, ``status``, ``note``, ``model_se`` (the inverse
         information's) and ``hazard_ratio``.
         """
-        check_level(conf_level)
-        found = self._linear(np.eye(len(self.fit.scale)), conf_level)
-        found.insert(0, "coefficient", list(self.fit.rows.names))
-        with np.errstate(invalid="ignore"):
-            found["model_se"] = np.sqrt(np.diagonal(self.fit.model_covariance))
-        return found.assign(hazard_ratio=np.exp(found["estimate"]))
+        return coefficient_table(self.fit, conf_level=conf_level)
 
     def tests(self) -> pd.DataFrame:
         """The likelihood ratio, score and Wald tests of the whole model: test, statistic, df, p_value."""
@@ -138,32 +116,6 @@ class CoxRegression(Tabular):
         each stratum, of Efron or Breslow as the ties are.
         """
         return baseline_steps(self.fit)
-
-    def _linear(self, rows: np.ndarray, conf_level: float) -> pd.DataFrame:
-        """Estimates of rows (T, p) of coefficients, with what to know about those without limits."""
-        unbounded = self.fit.maximum.unbounded
-        involved = (rows != 0) & (unbounded != 0)
-        direction = np.where(rows != 0, rows * unbounded, 0.0)
-        bad = involved.any(axis=1)
-        finite = np.where(unbounded == 0, self.fit.coefficients, 0.0)
-        estimate = rows @ finite
-        with np.errstate(invalid="ignore"):
-            covariance = np.where(np.isnan(self.fit.covariance), 0.0, self.fit.covariance)
-            se = np.sqrt(np.einsum("ij,jk,ik->i", rows, covariance, rows))
-        found = tested_by_normal(estimate, np.where(bad, np.nan, se), conf_level=conf_level)
-        up, down = (direction > 0).any(axis=1), (direction < 0).any(axis=1)
-        endless = np.select([up & down, up, down], [np.nan, np.inf, -np.inf], 0.0)
-        found.loc[bad, "estimate"] = endless[bad]
-        found.loc[bad, "conf_low"] = -np.inf
-        found.loc[bad, "conf_high"] = np.inf
-        states = [Status.NOT_ESTIMABLE.value if each else Status.ESTIMATED.value for each in bad]
-        return found.assign(status=states, note=np.where(bad, UNBOUNDED, ""))
-
-
-UNBOUNDED = (
-    "the likelihood has no maximum: it rises as the ratio goes to 0 or infinity, as where nobody of "
-    "an arm or a level has the event; the likelihood ratio and score tests hold, Wald's does not"
-)
 
 
 def cox_regression(
@@ -209,7 +161,7 @@ def cox_regression(
     had the event.
     """
     method = choose(TiedEvents, ties, parameter="ties")
-    rows: CoxRows = read_cox_rows(
+    rows = read_cox_rows(
         frame,
         time=time,
         event=event,

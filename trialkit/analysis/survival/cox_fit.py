@@ -1,6 +1,6 @@
 """A fitted Cox model: coefficients and covariances on the scale of the covariates."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import assert_never
 
@@ -97,7 +97,7 @@ def fit_cox(rows: CoxRows, *, ties: TiedEvents, robust: bool) -> CoxFit:
     columns, for a robust exact fit, and where the likelihood cannot be maximised.
     """
     sets = risk_sets(rows.time, rows.event, rows.strata, start=rows.start)
-    standard, scale = _standardised(rows, sets.order)
+    standard, scale = standardised(rows, sets.order)
     likelihood: PartialLikelihood | ExactLikelihood
     match ties:
         case TiedEvents.EFRON:
@@ -117,14 +117,21 @@ def fit_cox(rows: CoxRows, *, ties: TiedEvents, robust: bool) -> CoxFit:
     residuals = fit.tie_likelihood("a robust standard error").score_residuals(maximum.beta)
     if rows.clusters is not None:
         residuals = clustered(residuals, rows.clusters[sets.order])
-    influence = residuals @ maximum.covariance
-    sandwich = (influence.T @ influence) / np.outer(scale, scale)
-    return CoxFit(
-        rows=rows, ties=ties, likelihood=likelihood, maximum=maximum, scale=scale, robust=sandwich
-    )
+    return replace(fit, robust=sandwich(residuals, maximum, scale))
 
 
-def _standardised(rows: CoxRows, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def sandwich(residuals: np.ndarray, maximum: Maximum, scale: np.ndarray) -> np.ndarray:
+    """The covariance (p, p) that what rows or clusters add to the score, (n, p), shows.
+
+    NaN where a coefficient is not finite; the others are those of the limit.
+    """
+    covariance = maximum.covariance
+    influence = residuals @ np.nan_to_num(covariance)
+    found = (influence.T @ influence) / np.outer(scale, scale)
+    return np.where(np.isnan(covariance), np.nan, found)
+
+
+def standardised(rows: CoxRows, order: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The covariates (p, n) in that order, of mean 0 and standard deviation 1, and what they were.
 
     Columns that are clearly of their own need no search for those that depend on others.

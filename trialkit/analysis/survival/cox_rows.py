@@ -18,11 +18,12 @@ from trialkit.protocol.methods.linear_models import OutcomeScale
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class CoxRows:
-    """The rows used: ``time``, ``event``, stratum codes and, if there are any, starts and clusters (n,).
+    """The rows used, at ``places`` (n,) of the frame: ``time``, ``event``, stratum codes and, if there are any, starts and clusters (n,).
 
     ``matrix`` (n, p) are the columns of ``design`` without its intercept, the arm's last.
     """
 
+    places: np.ndarray
     time: np.ndarray
     start: np.ndarray | None
     event: np.ndarray
@@ -111,6 +112,7 @@ def read_cox_rows(
         refuse_repeated(frame, subject, used=np.isin(np.arange(len(frame)), used))
     columns = (*rows.covariates, rows.arm)
     return CoxRows(
+        places=used,
         time=times[used],
         start=None if starts is None else starts[used],
         event=happened[used] == 1,

@@ -1,7 +1,7 @@
 """Rows of a frame as times of follow-up: until when a subject was watched, and what ended it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 import numpy as np
@@ -70,16 +70,45 @@ def read_follow_up(
     or unworkable time, an event that is not yes or no, fewer than two arms or an arm without a row,
     and two rows of a subject.
     """
-    if time == event:
-        raise AnalysisError(f"time and event are both {time!r}; they must be two columns")
+    _refuse_one_column(time, event)
+    known = follow_up_of(
+        read_event(frame, event, event_value=event_value),
+        frame,
+        time=time,
+        event=event,
+        arm=arm,
+        reference=reference,
+        strata=strata,
+        subject=subject,
+        order=order,
+    )
+    return replace(known, event=known.event == 1)
+
+
+def follow_up_of(
+    values: np.ndarray,
+    frame: pd.DataFrame,
+    *,
+    time: str,
+    event: str,
+    arm: str | None,
+    reference: object | None,
+    strata: tuple[str, ...],
+    subject: str | None,
+    order: Order | None,
+) -> FollowUp:
+    """The follow-up whose ``event`` are ``values`` (n,) as they are, NaN where missing.
+
+    Raises :class:`AnalysisError` as :func:`read_follow_up` does.
+    """
+    _refuse_one_column(time, event)
     times, times_missing = read_times(frame, time, parameter="time")
-    happened = read_event(frame, event, event_value=event_value)
     codes, arms = read_arms(frame, arm, reference=reference, order=order)
     places = np.zeros(len(frame), dtype=np.intp)
     reasons = [
         (codes < 0, f"{arm} is missing"),
         (times_missing, f"{time} is missing"),
-        (np.isnan(happened), f"{event} is missing"),
+        (np.isnan(values), f"{event} is missing"),
     ]
     if strata:
         places = stratum_codes(frame, strata)
@@ -94,12 +123,17 @@ def read_follow_up(
     )
     return FollowUp(
         time=times[keep],
-        event=happened[keep] == 1,
+        event=values[keep],
         codes=codes[keep],
         arms=arms,
         strata=np.unique(places[keep], return_inverse=True)[1],
         excluded=excluded_rows(frame, subject=subject, reasons=tuple(reasons)),
     )
+
+
+def _refuse_one_column(time: str, event: str) -> None:
+    if time == event:
+        raise AnalysisError(f"time and event are both {time!r}; they must be two columns")
 
 
 def read_times(frame: pd.DataFrame, name: str, *, parameter: str) -> tuple[np.ndarray, np.ndarray]:
@@ -131,7 +165,8 @@ def read_event(frame: pd.DataFrame, name: str, *, event_value: object | None = N
     found = column(frame, name, parameter="event")
     if event_value is None and pd.api.types.is_numeric_dtype(found.dtype):
         values = numbers(frame, name, parameter="event")
-        _refuse_strange(values[(values != 0) & (values != 1) & ~np.isnan(values)], name)
+        strange = (values != 0) & (values != 1) & ~np.isnan(values)
+        _refuse_strange(found[strange].tolist(), name)
         return values
     missing = found.isna().to_numpy()
     present = plain(pd.unique(found.dropna()))
@@ -150,7 +185,7 @@ def read_event(frame: pd.DataFrame, name: str, *, event_value: object | None = N
     return np.where(missing, np.nan, happened.astype(float))
 
 
-def _refuse_strange(values: Sequence[object] | np.ndarray, name: str) -> None:
+def _refuse_strange(values: Sequence[object], name: str) -> None:
     """Refuse an event that is neither yes nor no."""
     if len(values):
         raise AnalysisError(
