@@ -10,6 +10,10 @@ import pytest
 from trialkit.analysis import mmrm, mmrm_batch, mmrm_resampled
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
+from trialkit.analysis.counts.exact_rates import exact_rate_ratio
+from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
+from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -22,6 +26,11 @@ ESTIMATORS = [
     diagnose_mixed_anova,
     mixed_anova,
     subgroup_effects,
+    poisson_regression,
+    negative_binomial_regression,
+    exact_rate_ratio,
+    negative_binomial_batch,
+    poisson_batch,
 ]
 
 

@@ -9,6 +9,10 @@ import trialkit
 from trialkit import analysis
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
+from trialkit.analysis.counts.exact_rates import exact_rate_ratio
+from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
+from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.describing.adherence import summarise_adherence
 from trialkit.analysis.describing.descriptive import describe, describe_categories
 from trialkit.analysis.describing.harms import summarise_harms
@@ -54,6 +58,7 @@ THINGS = (
     compare_proportions_in_subgroups, compare_proportions_with_margin, compare_responders, describe,
     describe_categories, diagnose_ancova, diagnose_mixed_anova, mixed_anova, mixed_anova_batch,
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
+    poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,

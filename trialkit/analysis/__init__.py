@@ -6,6 +6,10 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trialkit.analysis.anova.batched_anova import mixed_anova_batch
     from trialkit.analysis.anova.mixed_anova import mixed_anova
+    from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
+    from trialkit.analysis.counts.exact_rates import exact_rate_ratio
+    from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
+    from trialkit.analysis.counts.poisson import poisson_regression
     from trialkit.analysis.describing.adherence import summarise_adherence
     from trialkit.analysis.describing.descriptive import describe, describe_categories
     from trialkit.analysis.describing.harms import summarise_harms
@@ -68,6 +72,7 @@ __all__ = [
     "describe_categories",
     "diagnose_ancova",
     "diagnose_mixed_anova",
+    "exact_rate_ratio",
     "fine_gray",
     "gray_test",
     "kaplan_meier",
@@ -78,6 +83,10 @@ __all__ = [
     "mmrm",
     "mmrm_batch",
     "mmrm_resampled",
+    "negative_binomial_batch",
+    "negative_binomial_regression",
+    "poisson_batch",
+    "poisson_regression",
     "pool_rubin",
     "pool_tables",
     "rerandomisation_test",
@@ -112,6 +121,7 @@ _HOMES = {
     "describe_categories": "trialkit.analysis.describing.descriptive",
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
+    "exact_rate_ratio": "trialkit.analysis.counts.exact_rates",
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "gray_test": "trialkit.analysis.survival.gray",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
@@ -122,6 +132,10 @@ _HOMES = {
     "mmrm": "trialkit.analysis.repeated.fit",
     "mmrm_batch": "trialkit.analysis.repeated.batch",
     "mmrm_resampled": "trialkit.analysis.repeated.batch",
+    "negative_binomial_batch": "trialkit.analysis.counts.batched_counts",
+    "negative_binomial_regression": "trialkit.analysis.counts.negative_binomial",
+    "poisson_batch": "trialkit.analysis.counts.batched_counts",
+    "poisson_regression": "trialkit.analysis.counts.poisson",
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",

@@ -18,14 +18,15 @@ from trialkit.protocol.methods.linear_models import OutcomeScale
 class ModelRows:
     """The complete rows: ``outcome`` (n,) on the scale of the model, and the model's columns.
 
-    ``labels`` are the rows' labels in the frame, ``subjects`` their subjects where a column names
-    them.
+    ``labels`` are the rows' labels in the frame, ``kept`` which of its rows they are, ``subjects``
+    their subjects where a column names them.
     """
 
     outcome: np.ndarray
     arm: FactorColumn
     covariates: tuple[ModelColumn, ...]
     labels: np.ndarray
+    kept: np.ndarray
     subjects: np.ndarray | None
     left_out: UnusedRows
 
@@ -52,8 +53,13 @@ def read_model_rows(
     scale: OutcomeScale,
     subject: str | None,
     order: Order | None,
+    unusable: tuple[tuple[np.ndarray, str], ...] = (),
+    several: bool = False,
 ) -> ModelRows:
     """The rows with outcome, arm and every covariate; ``categories`` are factors whatever their type.
+
+    ``unusable`` are further rows of the frame to leave out, with the reason; with ``several`` a
+    subject may have several rows.
 
     Raises ``AnalysisError`` for unknown, repeated, infinite or unordered columns, a covariate
     without any value, an arm without a row, two rows for a subject, an outcome of 0 or less on the
@@ -80,6 +86,7 @@ def read_model_rows(
     if subject is not None:
         unnamed = column(frame, subject, parameter="subject").isna().to_numpy()
         missing.append((unnamed, f"{subject} is missing"))
+    missing.extend(unusable)
     keep = ~np.any([applies for applies, _ in missing], axis=0)
     left_out = unused_rows(frame, subject=subject, reasons=tuple(missing))
     sizes = np.bincount(codes[keep], minlength=len(arms))
@@ -103,7 +110,8 @@ def read_model_rows(
         arm=FactorColumn(name=arm, codes=codes[keep], levels=arms, base=arms.index(reference)),
         covariates=tuple(_kept(each, keep) for each in read),
         labels=np.asarray(frame.index)[keep],
-        subjects=_subjects(frame, subject, keep),
+        kept=keep,
+        subjects=_subjects(frame, subject, keep, several=several),
         left_out=left_out,
     )
 
@@ -187,12 +195,14 @@ def _kept(read: ModelColumn, keep: np.ndarray) -> ModelColumn:
     return FactorColumn(name=read.name, codes=codes, levels=tuple(read.levels[i] for i in present))
 
 
-def _subjects(frame: pd.DataFrame, subject: str | None, keep: np.ndarray) -> np.ndarray | None:
-    """The subject of each row used, each of them once."""
+def _subjects(
+    frame: pd.DataFrame, subject: str | None, keep: np.ndarray, *, several: bool
+) -> np.ndarray | None:
+    """The subject of each row used, each of them once unless there may be ``several`` rows."""
     if subject is None:
         return None
     named = column(frame, subject, parameter="subject")[keep]
-    if named.duplicated().any():
+    if not several and named.duplicated().any():
         who = plain(named[named.duplicated()].iloc[:1])[0]
-        raise AnalysisError(f"subject {who!r} has more than one row; an ANCOVA takes one each")
+        raise AnalysisError(f"subject {who!r} has more than one row; this model takes one each")
     return np.asarray(named, dtype=object)

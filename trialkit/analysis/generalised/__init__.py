@@ -1,0 +1,1 @@
+"""Generalised linear models: families, likelihoods, profile limits, and data that push to infinity."""
