@@ -45,7 +45,8 @@ READ_BY = {
     "files/loose_tables.py": "answers of a site, CSV; loose table",
     "files/whole_files.py": "history of the queries",
     "files/whole_folders.py": "form, XLSForm",
-    "files/workbook_archive.py": "workbook of entries, XLSForm, answers of a site, workbook",
+    "files/office_archive.py": "workbook of entries, XLSForm, answers of a site, workbook, Word "
+    "report that came back",
     "imports/entry_workbook/as_it_was.py": "workbook of entries",
     "imports/redcap/decisions.py": "decisions of an import",
     "imports/redcap/project_import.py": "form, decisions of an import",

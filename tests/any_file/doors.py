@@ -38,16 +38,20 @@ from trialkit.report.content.manifest import read_manifest
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
 from trialkit.report.writers.word import _opened
+from trialkit.report.writers.word_marked import read_lines
+from trialkit.report.writers.word_marks import read_record
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.steps.locking import plan_history
 from trialkit.steps.opening import open_trial
+from trialkit.steps.returned.word_file import read_word
 from trialkit.store.changes.change_log import read_changes
 from trialkit.store.freezing import freeze
 from trialkit.store.one_file.key_uniqueness import duplicate_keys
 from trialkit.store.one_file.scanning import open_scan
 from trialkit.store.sources.folder_source import FolderSource
+from trialkit.verifying.document.judging import judged_numbers
 from trialkit.verifying.recomputed import (
     different_printed,
     different_results,
@@ -220,6 +224,14 @@ def _page_compared(world: Path) -> object:
     return [*different_printed(out, files), *different_words(out, files)]
 
 
+def _word_read(world: Path) -> object:
+    word = read_word(world / "edited.docx")
+    records = [each for each in map(read_record, word.custom) if each is not None]
+    recorded = {each.place: each for record in records for each in record.numbers}
+    lines = [line for root in (word.body, *word.notes) for line in read_lines(root)]
+    return list(judged_numbers(lines, recorded, {}))
+
+
 _VALIDATE = "validate {}/trial --no-queries"
 _IMPORT = "import redcap {0}/redcap/dictionary.csv {0}/redcap/export.csv --events {0}/redcap/events.csv --into {0}/redcap --dry-run"
 _LIST = ("randomise verify {0}/list --vault {0}/list_vault",)
@@ -283,6 +295,13 @@ DOORS = (
         read=lambda world: read_statements(world / "trial" / "statements", _CONSORT),
         commands=("run {}/trial --formats html",),
         alike="trial/statements/*.md",
+    ),
+    Door(
+        kind="Word report that came back",
+        place="edited.docx",
+        read=_word_read,
+        commands=("verify {0}/edited.docx --trial {0}/trial",),
+        alike="*.docx",
     ),
     Door(
         kind="changes of the data",

@@ -9,7 +9,7 @@ import shutil
 from datetime import date
 from itertools import product
 from pathlib import Path
-from zipfile import ZipFile
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pandas as pd
 import polars as pl
@@ -96,6 +96,14 @@ def command(*arguments: str) -> int:
             return int(ended.code or 0)
 
 
+def _without_pictures(report: Path, edited: Path) -> None:
+    """A Word file of its text alone, small enough to be harmed without being cut."""
+    with ZipFile(report) as made, ZipFile(edited, "w", ZIP_DEFLATED) as kept:
+        for name in made.namelist():
+            if not name.startswith("word/media/"):
+                kept.writestr(name, made.read(name))
+
+
 def done(*arguments: str) -> None:
     """A command of which the next ones need the outcome."""
     if (code := command(*arguments)) > 1:
@@ -113,6 +121,8 @@ def made_world(folder: Path) -> Path:
     (trial / "statements" / "6.md").write_text("Patients were asked.\n\nTwice.\n")
     (trial / "simulation.toml").write_text(SIMULATION)
     done("run", str(trial), "--formats", "html")
+    done("report", str(trial), "--formats", "docx", "--out", str(folder / "word"))
+    _without_pictures(folder / "word" / "report.docx", folder / "edited.docx")
     done("queries", "send", str(trial))
     done("deviations", str(trial))
     done("workbook", str(trial), str(folder / "entry.xlsx"))

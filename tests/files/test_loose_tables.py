@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tests.conftest import examples
 from trialkit.errors import DataFileError
-from trialkit.files import loose_tables, workbook_archive
+from trialkit.files import loose_tables, office_archive
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.workbook_writing import sheet_name
 
@@ -57,7 +57,7 @@ def test_a_workbook_by_another_name_is_a_workbook(tmp_path):
 
 
 def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
-    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1000)
+    monkeypatch.setattr(office_archive, "LARGEST_CONTENT", 1000)
     openpyxl.Workbook().save(tmp_path / "x.xlsx")
     with pytest.raises(DataFileError, match="unpacks to"):
         read_loose_tables(tmp_path / "x.xlsx")

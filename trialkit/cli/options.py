@@ -249,13 +249,22 @@ def _protocol_options(parser: ArgumentParser) -> None:
 
 def _verify_options(parser: ArgumentParser) -> None:
     parser.add_argument(
-        "output", metavar="OUTPUT", type=_folder, help="the folder that 'trialkit run' wrote"
+        "output",
+        metavar="OUTPUT|DOCUMENT",
+        type=_folder,
+        help="the folder that 'trialkit run' wrote, or a Word report (.docx) as it came back",
     )
     parser.add_argument(
         "--trial",
         metavar="TRIAL",
         type=_folder,
-        help="the trial's folder (default: the one that OUTPUT lies in)",
+        help="the trial's folder (default: the one that OUTPUT or DOCUMENT lies in)",
+    )
+    parser.add_argument(
+        "--cut",
+        metavar="DATE",
+        type=_date,
+        help="of a Word document: compare with the data up to this day (default: its own cut)",
     )
     parser.add_argument(
         "--anchor",

@@ -16,8 +16,8 @@ from posixpath import join, normpath
 from xml.etree.ElementTree import Element
 
 from trialkit.errors import DataFileError
+from trialkit.files.office_archive import Archive
 from trialkit.files.serial_dates import Shows, moment, shown_by
-from trialkit.files.workbook_archive import Archive
 from trialkit.limits import LONGEST_TEXT, MOST_CELLS, MOST_CHARACTERS, MOST_SHEETS
 
 _REFERENCE = re.compile(r"^([A-Z]{1,3})([0-9]{1,7})$")

@@ -126,6 +126,7 @@ def _composed(inputs: ReportInputs) -> Content:
         traces=trace_numbers(sections, protocol=protocol, index=index, manifest=inputs.manifest),
         dated=inputs.manifest.data_cut,
         lint=found,
+        origin=inputs.manifest.origin(inputs.style.value),
     )
 
 

@@ -31,6 +31,7 @@ INPUTS = {
     "import statfile": "rows.sav",
     "import xlsform": "survey.xlsx",
     "queries answer": "answered.xlsx",
+    "verify --trial": "report.docx",
     "forms sae": "reporting/protocol.toml",
     "queries apply": "corrected/protocol.toml",
     "randomise commit": "other/protocol.toml",
@@ -43,6 +44,7 @@ UNSEEN = {"randomise allocate", "randomise unblind"}
 """Commands that say, where nobody can have read an arm, that it is recorded."""
 HEAVY = {
     "verify",
+    "verify --trial",
     "run",
     "run --pooled",
     "report",

@@ -48,6 +48,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "protocol": ("protocol", "trial"),
     "trace": ("trace", "trial", "flow/-/descriptive/-/randomised/-/n", "--out", "trail"),
     "verify": ("verify", "trial/output"),
+    "verify --trial": ("verify", "report.docx", "--trial", "trial"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),
     "simulate": ("simulate", "trial", "--write", "rehearsal", "--participants", "8", "--entropy", "1"),
     "randomise plan": ("randomise", "plan", "trial", "--vault", "planned", "--slots", "24", "--allow-fixed"),
@@ -81,6 +82,9 @@ def make_world(folder: Path) -> None:
     demographics.write_text(entered.replace("001,f,34", "001,f,94"), encoding="utf-8")
     called("run", "trial", "--formats", "html,md")
     called("validate", "trial")
+    called("report", "trial", "--formats", "docx", "--out", "word")
+    shutil.move(folder / "word" / "report.docx", folder / "report.docx")
+    shutil.rmtree(folder / "word")
     called("randomise", "plan", "trial", "--vault", "vault", "--slots", "20", "--allow-fixed")
     shutil.copytree(folder / "vault", folder / "planned")
     shutil.copytree(trial, folder / "other")

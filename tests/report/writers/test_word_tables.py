@@ -15,6 +15,7 @@ from trialkit.report.content.tables import (
 )
 from trialkit.report.writers import word_tables
 from trialkit.report.writers.column_widths import TURNED, UPRIGHT, TableLayout
+from trialkit.report.writers.word_numbers import NumberMarks
 from trialkit.report.writers.word_table_styles import CELLS, RULED, TEXT
 from trialkit.report.writers.word_table_styles import TABLE as STYLE
 from trialkit.report.writers.word_tables import TableWriter
@@ -84,7 +85,9 @@ def written(
 ) -> Element:
     names = (STYLE, RULED, TEXT, *(look.name for look in CELLS))
     styles = {name: name.removeprefix("Report Table").strip() for name in names}
-    writer = TableWriter(styles, upright_room=upright, turned_room=turned, row_rules=rules)
+    writer = TableWriter(
+        styles, NumberMarks(), upright_room=upright, turned_room=turned, row_rules=rules
+    )
     return writer.write(table)
 
 

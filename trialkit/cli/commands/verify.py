@@ -1,11 +1,13 @@
-"""``trialkit verify OUTPUT``: whether a report still says what the trial's folder says."""
+"""``trialkit verify OUTPUT``: whether a report, or a Word document, still says what the folder says."""
 
 from argparse import Namespace
 from collections.abc import Sequence
 
+from trialkit.cli.document_verifying import verify_word
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
+from trialkit.errors import DataFileError
 from trialkit.verifying.differences import Difference
 from trialkit.verifying.verify import Verification, verify
 
@@ -22,6 +24,10 @@ OTHER_SOFTWARE = (
 
 def run(arguments: Namespace) -> ExitCode:
     """Analyse the trial again, compare, and say what differs."""
+    if arguments.output.is_file() or arguments.output.suffix.lower() == ".docx":
+        return verify_word(arguments)
+    if arguments.cut is not None:
+        raise DataFileError("--cut belongs to a Word document; a run is verified at its own cut")
     screen = Screen()
     with screen.working("Verifying"):
         found = verify(

@@ -10,7 +10,7 @@ from trialkit.disk.reading import bytes_within
 from trialkit.disk.refusals import why
 from trialkit.errors import DataFileError
 from trialkit.files.loose_tables import csv_sheet, read_loose_tables
-from trialkit.files.workbook_archive import Archive
+from trialkit.files.office_archive import ZIP, Archive
 from trialkit.files.workbook_reading import Sheet
 from trialkit.imports.taking_in.source_tables import SourceTable, sheet_table
 from trialkit.limits import LARGEST_WORKBOOK
@@ -67,7 +67,7 @@ def _of_zip(path: Path, others: list[str]) -> Iterator[Sheet]:
         bytes_within(path, LARGEST_WORKBOOK)
     except OSError as error:
         raise DataFileError(f"{path}: cannot be read: {why(error)}") from None
-    archive = Archive(path, file=path.name, archive=True)
+    archive = Archive(path, file=path.name, kind=ZIP)
     for name in archive.names:
         part = PurePosixPath(name)
         if name.endswith("/"):

@@ -23,6 +23,7 @@ from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.finding import LintFinding
+from trialkit.report.content.origin import Origin
 from trialkit.report.content.references import References
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets, Definitions, Gap, Paragraph, Run
@@ -140,6 +141,8 @@ class Content:
     """The form that journals ask for, printed where a document has pages."""
     lint: tuple[LintFinding, ...] = ()
     """What the lint found; printed by a section of the content like everything else."""
+    origin: Origin | None = None
+    """What it was made from, for files that can be asked later whether they are still true."""
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:

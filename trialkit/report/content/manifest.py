@@ -13,6 +13,7 @@ from typing import Any
 from trialkit import __version__
 from trialkit.disk.reading import read_file
 from trialkit.report.content.content import Fact
+from trialkit.report.content.origin import Origin
 from trialkit.report.numbers.numbers import day
 
 LIBRARIES = (
@@ -114,6 +115,19 @@ class Manifest:
         report's own.
         """
         return code_of(self.to_table())
+
+    def origin(self, style: str) -> Origin:
+        """What numbers of the report need to be made again, printed by this style."""
+        return Origin(
+            trial=self.trial,
+            version=self.version("trialkit"),
+            code=self.code,
+            data_cut=self.data_cut,
+            last_day=self.last_day,
+            style=style,
+            only=self.only,
+            pooled=self.pooled,
+        )
 
     def to_table(self) -> dict[str, Any]:
         """The manifest as JSON knows it; the last day where it is another than the cut."""

@@ -52,6 +52,7 @@ from trialkit.report.writers.paper import (
 from trialkit.report.writers.word_author import AuthorWriter
 from trialkit.report.writers.word_contents import add_contents_styles, contents_list
 from trialkit.report.writers.word_lists import ListNumbering
+from trialkit.report.writers.word_numbers import NumberMarks
 from trialkit.report.writers.word_page import (
     heads_first,
     number_pages,
@@ -149,8 +150,11 @@ class _Writer:
         self._pictures = pictures
         self._styles = style_ids(document)
         self._rooms = {turned: room(document, turned=turned) for turned in (False, True)}
+        self._numbers = NumberMarks()
+        self._heading_title = content.title
         self._tables = TableWriter(
             self._styles,
+            self._numbers,
             upright_room=self._rooms[False],
             turned_room=self._rooms[True],
             row_rules=content.style.row_rules,
@@ -186,6 +190,8 @@ class _Writer:
                 section_end(last, turned=turned)
             elif turned:
                 section_end(last, turned=True)
+        if self._content.origin is not None:
+            self._numbers.keep_record(self._document, self._content.origin)
 
     def _front(self) -> Iterator[Element]:
         content = self._content
@@ -231,6 +237,7 @@ class _Writer:
         yield from written
 
     def _heading(self, heading: PaperHeading) -> Iterator[Element]:
+        self._heading_title = heading.title
         title = self._marked(heading.anchor, text_run(heading.title))
         style = f"Heading {min(heading.level, 3)}"
         yield self._paragraph(style, *title, starts_page=heading.starts_page)
@@ -357,7 +364,7 @@ class _Writer:
                 case str():
                     yield text_run(run)
                 case PrintedNumber():
-                    yield text_run(run.text)
+                    yield from self._numbers.in_text(run, heading=self._heading_title)
                 case CrossReference() if run.anchor in self._anchors:
                     label = run.label.replace(" ", NO_BREAK)
                     yield from field(rf"REF {bookmark_name(run.anchor)} \h", label)

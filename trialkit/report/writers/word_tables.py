@@ -11,6 +11,7 @@ from trialkit.report.writers.column_widths import (
     is_kept_whole,
     lay_out_table,
 )
+from trialkit.report.writers.word_numbers import NumberMarks
 from trialkit.report.writers.word_table_styles import (
     GROUP,
     HEAD,
@@ -44,12 +45,14 @@ class TableWriter:
     def __init__(
         self,
         styles: dict[str, str],
+        numbers: NumberMarks,
         *,
         upright_room: float,
         turned_room: float,
         row_rules: bool = False,
     ) -> None:
         self._styles = styles
+        self._numbers = numbers
         self._ruled = row_rules
         self._upright_room = upright_room
         self._turned_room = turned_room
@@ -59,11 +62,11 @@ class TableWriter:
         layout = self._fitted(lay_out_table(table))
         whole = is_kept_whole(table)
         heads = self._heads(table, layout)
-        body = [
-            row
-            for number, group in enumerate(table.groups)
-            for row in self._group(table, group, layout, first=number == 0, whole=whole)
-        ]
+        body: list[Element] = []
+        before = 0
+        for group in table.groups:
+            body += self._group(table, group, layout, before=before, whole=whole)
+            before += len(group.rows)
         return element(
             "w:tbl",
             _properties(table, layout, style=self._styles[RULED if self._ruled else TABLE]),
@@ -116,21 +119,26 @@ class TableWriter:
         return [*rows, _row(cells, head=True)]
 
     def _group(
-        self, table: Table, group: RowGroup, layout: TableLayout, *, first: bool, whole: bool
+        self, table: Table, group: RowGroup, layout: TableLayout, *, before: int, whole: bool
     ) -> list[Element]:
+        """The rows of a group; ``before`` is how many rows the groups above have."""
         rows = []
+        first = group is table.groups[0]
         if group.head:
             runs = self._runs(group.head, layout, mark=table.mark(group.note))
             style = HEAD if first or self._ruled else GROUP
             cell = self._cell(runs, layout, style, start=0, span=table.columns, keep=True)
             rows.append(_row([cell]))
         last = group is table.groups[-1]
-        for row in group.rows:
+        for number, row in enumerate(group.rows):
             ends = last and row is group.rows[-1] and not _noted(table)
-            rows.append(self._row(table, row, layout, keep=whole and not ends))
+            keep = whole and not ends
+            rows.append(self._row(table, row, layout, number=before + number, keep=keep))
         return rows
 
-    def _row(self, table: Table, row: Row, layout: TableLayout, *, keep: bool) -> Element:
+    def _row(
+        self, table: Table, row: Row, layout: TableLayout, *, number: int, keep: bool
+    ) -> Element:
         head = self._runs(row.head, layout, mark=table.mark(row.note))
         cells = [
             self._cell(
@@ -144,7 +152,7 @@ class TableWriter:
         ]
         cells += [
             self._cell(
-                self._value_runs(table, cell, layout),
+                self._value_runs(table, cell, layout, row=number, column=column - 1),
                 layout,
                 TEXT if cell.words else NUMBER,
                 start=column,
@@ -161,9 +169,13 @@ class TableWriter:
         text = head.text if head.words else kept_together(head.text)
         return self._runs(text, layout, mark=table.mark(head.note))
 
-    def _value_runs(self, table: Table, cell: Cell, layout: TableLayout) -> tuple[Element, ...]:
+    def _value_runs(
+        self, table: Table, cell: Cell, layout: TableLayout, *, row: int, column: int
+    ) -> tuple[Element, ...]:
         text = cell.text if cell.words else kept_together(cell.text)
-        runs = self._runs(text, layout, mark=table.mark(cell.note))
+        value = self._runs(text, layout)
+        marked = self._numbers.in_cell(cell, value, table=table, row=row, column=column)
+        runs = (*marked, *self._runs("", layout, mark=table.mark(cell.note)))
         if not cell.pages:
             return runs
         between = self._runs(": ", layout) if text else ()

@@ -151,6 +151,17 @@ def bookmarked(name: str, number: int, *content: Element) -> tuple[Element, ...]
     return start, *content, element("w:bookmarkEnd", attributes=identity)
 
 
+def content_control(*content: Element, tag: str, title: str, number: int) -> Element:
+    """What Word holds together under a tag, for programs, and a title, for people.
+
+    ``number`` is one that no other control of the document has.
+    """
+    properties = element(
+        "w:sdtPr", valued("w:alias", title), valued("w:tag", tag), valued("w:id", number)
+    )
+    return element("w:sdt", properties, element("w:sdtContent", *content))
+
+
 def page_numbers(anchors: Iterable[str]) -> tuple[Element, ...]:
     """The pages of these places, which Word counts, each leading to its place."""
     made: list[Element] = []

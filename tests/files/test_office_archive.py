@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 import pytest
 
 from trialkit.errors import DataFileError
-from trialkit.files import workbook_archive
-from trialkit.files.workbook_archive import Archive
+from trialkit.files import office_archive
+from trialkit.files.office_archive import Archive
 
 PARTS = {"xl/a.xml": "<r><c>1</c><c>2</c></r>", "/xl/b.xml": "<r/>"}
 
@@ -76,8 +76,8 @@ def test_a_part_that_declares_a_document_type_is_not_read(text: str, tmp_path: P
     with pytest.raises(DataFileError) as error:
         list(archive.elements("a.xml"))
     assert str(error.value) == (
-        "sent.xlsx: its part a.xml declares a document type, which no spreadsheet writes and which "
-        "can be an attack; the file was not read"
+        "sent.xlsx: its part a.xml declares a document type, which no office program writes and "
+        "which can be an attack; the file was not read"
     )
 
 
@@ -91,18 +91,18 @@ def test_sizes_are_looked_at_before_anything_is_unpacked(
 ) -> None:
     path = packed(tmp_path, {"a.xml": "<r>" + "x" * 993 + "</r>", "b.xml": "<r/>"})
     # 1000 and 4 bytes in two parts
-    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1004)
-    monkeypatch.setattr(workbook_archive, "MOST_PARTS", 2)
-    monkeypatch.setattr(workbook_archive, "LARGEST_WORKBOOK", path.stat().st_size)
+    monkeypatch.setattr(office_archive, "LARGEST_CONTENT", 1004)
+    monkeypatch.setattr(office_archive, "MOST_PARTS", 2)
+    monkeypatch.setattr(office_archive, "LARGEST_WORKBOOK", path.stat().st_size)
     assert "b.xml" in opened(path)
-    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1003)
+    monkeypatch.setattr(office_archive, "LARGEST_CONTENT", 1003)
     assert "sent.xlsx: unpacks to 2 parts of 0 MB together; 2 parts and" in refused(path)
-    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 1004)
-    monkeypatch.setattr(workbook_archive, "MOST_PARTS", 1)
+    monkeypatch.setattr(office_archive, "LARGEST_CONTENT", 1004)
+    monkeypatch.setattr(office_archive, "MOST_PARTS", 1)
     assert "unpacks to 2 parts" in refused(path)
-    monkeypatch.setattr(workbook_archive, "MOST_PARTS", 2)
-    monkeypatch.setattr(workbook_archive, "LARGEST_WORKBOOK", path.stat().st_size - 1)
-    assert refused(path).startswith(f"{path}: has 0 MB; workbooks of up to 0 MB are read.")
+    monkeypatch.setattr(office_archive, "MOST_PARTS", 2)
+    monkeypatch.setattr(office_archive, "LARGEST_WORKBOOK", path.stat().st_size - 1)
+    assert refused(path).startswith(f"{path}: has 0 MB; files of up to 0 MB are read.")
 
 
 def test_what_is_no_workbook_is_refused_with_what_to_do(tmp_path: Path) -> None:
@@ -143,7 +143,7 @@ def test_a_part_that_is_read_twice_counts_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     archive = opened(packed(tmp_path, {"a.xml": "<r>" + "x" * 93 + "</r>"}))
-    monkeypatch.setattr(workbook_archive, "LARGEST_CONTENT", 299)
+    monkeypatch.setattr(office_archive, "LARGEST_CONTENT", 299)
     assert [len(list(archive.elements("a.xml"))) for _ in range(2)] == [1, 1]
     with pytest.raises(DataFileError, match="has parts that make 0 MB together, more than is"):
         list(archive.elements("a.xml"))
@@ -151,7 +151,7 @@ def test_a_part_that_is_read_twice_counts_twice(
 
 def test_elements_of_all_parts_are_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive = opened(packed(tmp_path, {"a.xml": "<r><e/><e/></r>", "b.xml": "<r><e/><e/></r>"}))
-    monkeypatch.setattr(workbook_archive, "MOST_ELEMENTS", 5)
+    monkeypatch.setattr(office_archive, "MOST_ELEMENTS", 5)
     assert len(list(archive.elements("a.xml"))) == 3
     with pytest.raises(DataFileError, match=r"sent.xlsx: holds more than 5 XML elements"):
         list(archive.elements("b.xml"))
@@ -169,7 +169,7 @@ def test_elements_of_all_parts_are_counted(tmp_path: Path, monkeypatch: pytest.M
 def test_what_would_have_to_be_held_at_once_is_bounded(
     sheet: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook_archive, "MOST_TOGETHER", 39_000)
+    monkeypatch.setattr(office_archive, "MOST_TOGETHER", 39_000)
     archive = opened(
         packed(tmp_path, {"a.xml": sheet, "b.xml": "<s>" + "<r><c/></r>" * 40_000 + "</s>"})
     )
@@ -183,7 +183,7 @@ def test_what_would_have_to_be_held_at_once_is_bounded(
 def test_the_bytes_that_are_held_at_once_are_bounded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(workbook_archive, "LARGEST_TOGETHER", 100_000)
+    monkeypatch.setattr(office_archive, "LARGEST_TOGETHER", 100_000)
     names = " ".join(f'a{number}=""' for number in range(20_000))
     archive = opened(packed(tmp_path, {"a.xml": f"<s><r {names}/></s>"}))
     with pytest.raises(DataFileError, match=r"or 0 MB \(a.xml\)"):

@@ -1,12 +1,13 @@
-"""The parts of an ``.xlsx`` file, opened as one opens a parcel from a stranger.
+"""The parts of an ``.xlsx`` or ``.docx`` file, opened as one opens a parcel from a stranger.
 
-A workbook is a ZIP archive of XML. Before any part is read its size is known to be within bounds;
+A workbook or document is a ZIP archive of XML. Before any part is read its size is known to be within bounds;
 no part is parsed that declares a document type, so that no entity is ever expanded or fetched; what
-the workbook links to is never opened.
+the file links to is never opened.
 """
 
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 from typing import cast
@@ -28,32 +29,62 @@ from trialkit.limits import (
 _PIECE = 1 << 20
 _PARSED = 1 << 16
 """Bytes that are parsed at once: by so much the count of what is held may be off."""
-_OLD_EXCEL = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveKind:
+    """What an archive is expected to be, and what to do with one that is not, in words."""
+
+    name: str
+    damaged: str
+    again: str
+    """How a file of which a part is damaged is mended."""
+    smaller: str
+    """How a file that is too large is brought."""
+    old: str
+    """What a file of the old binary kind is."""
+    open_document: str
+    """What a file of OpenDocument is, and what to do with it."""
+
+
+_SAVED = "save it as .xlsx without a password"
+WORKBOOK = ArchiveKind(
+    name="an .xlsx workbook",
+    damaged="is no .xlsx workbook, or a damaged one; open it in a spreadsheet and save it as .xlsx",
+    again="open the workbook in a spreadsheet and save it again",
+    smaller="Export the sheets as CSV and import these",
+    old=f"is an encrypted workbook, or one of the old .xls kind; {_SAVED}",
+    open_document="is an OpenDocument spreadsheet (.ods), which is not read; save it as an Excel "
+    "workbook (.xlsx) and send that",
+)
+ZIP = replace(WORKBOOK, damaged="is no ZIP archive, or a damaged one; export it again")
+WORD = ArchiveKind(
+    name="a Word file (.docx)",
+    damaged="is no Word file (.docx), or a damaged one; open it in a word processor and save it as "
+    ".docx",
+    again="open the document in a word processor and save it again",
+    smaller="Take large pictures out of it",
+    old="is encrypted, or a document of the old .doc kind; save it as .docx without a password",
+    open_document="is an OpenDocument text (.odt), which is not read; save it as a Word file (.docx)",
+)
 
 
 class Archive:
-    """The parts of a workbook, or of another ZIP archive, by name."""
+    """The parts of a workbook, of a document or of another ZIP archive, by name."""
 
-    def __init__(self, path: Path, *, file: str, archive: bool = False) -> None:
-        self.file = file
-        content = _content(path, file=file)
+    def __init__(self, path: Path, *, file: str, kind: ArchiveKind = WORKBOOK) -> None:
+        self.file, self.kind = file, kind
+        content = _content(path, file=file, kind=kind)
         try:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, ValueError, NotImplementedError):
-            raise DataFileError(
-                f"{self.file}: is no ZIP archive, or a damaged one; export it again"
-                if archive
-                else f"{self.file}: is no .xlsx workbook, or a damaged one; open it in a spreadsheet "
-                "and save it as .xlsx"
-            ) from None
+            raise DataFileError(f"{self.file}: {kind.damaged}") from None
         self._refuse_what_is_too_much()
         names = [name.lstrip("/") for name in self._zip.namelist()]
         self._names = dict(zip(names, self._zip.namelist(), strict=True))
         if "mimetype" in names and "content.xml" in names:
-            raise DataFileError(
-                f"{self.file}: is an OpenDocument spreadsheet (.ods), which is not read; save it as "
-                "an Excel workbook (.xlsx) and send that"
-            )
+            raise DataFileError(f"{self.file}: {kind.open_document}")
         self._unpacked = 0
         self._elements = 0
 
@@ -63,8 +94,8 @@ class Archive:
         if len(parts) > MOST_PARTS or unpacked > LARGEST_CONTENT:
             raise DataFileError(
                 f"{self.file}: unpacks to {len(parts)} parts of {unpacked / 1e6:.0f} MB together; "
-                f"{MOST_PARTS} parts and {LARGEST_CONTENT / 1e6:.0f} MB are allowed. Export the "
-                "sheets as CSV and import these"
+                f"{MOST_PARTS} parts and {LARGEST_CONTENT / 1e6:.0f} MB are allowed. "
+                f"{self.kind.smaller}"
             )
         if any(part.flag_bits & 1 for part in parts):
             raise DataFileError(f"{self.file}: is encrypted; save it without a password")
@@ -123,8 +154,7 @@ class Archive:
     def damaged(self, name: str, what: str) -> DataFileError:
         """The error that says which part cannot be read."""
         return DataFileError(
-            f"{self.file}: its part {name[:80]} cannot be read ({what[:120]}); open the workbook in "
-            "a spreadsheet and save it again"
+            f"{self.file}: its part {name[:80]} cannot be read ({what[:120]}); {self.kind.again}"
         )
 
     def _read(self, name: str) -> bytes:
@@ -152,9 +182,7 @@ class Archive:
         return b"".join(chunks)
 
     def _too_much(self, what: str) -> DataFileError:
-        return DataFileError(
-            f"{self.file}: {what}, more than is read; export the sheets as CSV and import these"
-        )
+        return DataFileError(f"{self.file}: {what}, more than is read. {self.kind.smaller}")
 
     def _refuse_a_document_type(self, content: bytes, name: str) -> None:
         """Read on to the first element, before which alone a document type can stand."""
@@ -178,8 +206,8 @@ class Archive:
                 raise self.damaged(name, str(error)) from None
         if found:
             raise DataFileError(
-                f"{self.file}: its part {name[:80]} declares a document type, which no spreadsheet "
-                "writes and which can be an attack; the file was not read"
+                f"{self.file}: its part {name[:80]} declares a document type, which no office "
+                "program writes and which can be an attack; the file was not read"
             )
 
 
@@ -192,22 +220,19 @@ class _Began(Exception):  # noqa: N818 - no error: the first element was reached
     """The first element of a part."""
 
 
-def _content(path: Path, *, file: str) -> bytes:
+def _content(path: Path, *, file: str, kind: ArchiveKind) -> bytes:
     with reading(path):
         if not path.is_file():
             what = "is not a file" if path.exists() else "does not exist"
-            raise DataFileError(f"{path}: {what}; name an .xlsx workbook")
+            raise DataFileError(f"{path}: {what}; name {kind.name}")
         if path.stat().st_size > LARGEST_WORKBOOK:
             raise DataFileError(
-                f"{path}: has {path.stat().st_size / 1e6:.0f} MB; workbooks of up to "
-                f"{LARGEST_WORKBOOK / 1e6:.0f} MB are read. Export the sheets as CSV and import these"
+                f"{path}: has {path.stat().st_size / 1e6:.0f} MB; files of up to "
+                f"{LARGEST_WORKBOOK / 1e6:.0f} MB are read. {kind.smaller}"
             )
         content = path.read_bytes()
     if not content:
         raise DataFileError(f"{file}: is empty (0 bytes); was it saved, or sent, to its end?")
-    if content.startswith(_OLD_EXCEL):
-        raise DataFileError(
-            f"{file}: is an encrypted workbook, or one of the old .xls kind; save it as .xlsx "
-            "without a password"
-        )
+    if content.startswith(_OLD_OFFICE):
+        raise DataFileError(f"{file}: {kind.old}")
     return content

@@ -1,0 +1,133 @@
+"""The marked numbers of a Word document, as they are found in it: text, and the words around it.
+
+A document is read in lines: a paragraph is one, and so is a row of a table, its cells one after the
+other. What was deleted with tracked changes is not there, and what was inserted is.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from xml.etree.ElementTree import Element
+
+from trialkit.report.writers.word_marks import NumberMark, alike, mark_named
+from trialkit.report.writers.word_walking import attribute, steps, tag, text_at, value
+
+AROUND = 40
+"""How many characters of a line are kept before and after a number."""
+BETWEEN = " | "
+"""What stands between the cells of a row."""
+_LONGEST = 1_000
+"""Characters of a number, where somebody wrote more into its mark."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundNumber:
+    """A marked number as it stands in a document."""
+
+    mark: NumberMark
+    text: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadLine:
+    """A paragraph, or a row of a table."""
+
+    text: str
+    style: str
+    """The identifier of the paragraph's style; empty for a row."""
+    numbers: tuple[FoundNumber, ...]
+    unmarked: str
+    """The text outside of every mark."""
+
+
+@dataclass(slots=True)
+class _Line:
+    """A line that is being read."""
+
+    style: str = ""
+    pieces: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+    length: int = 0
+    begun: dict[str, tuple[NumberMark, int]] = field(default_factory=dict)
+    ended: list[tuple[NumberMark, int, int]] = field(default_factory=list)
+
+    def add(self, text: str) -> None:
+        self.pieces.append(text)
+        self.length += len(text)
+        if not self.begun:
+            self.outside.append(text)
+
+    def begin(self, element: Element) -> None:
+        mark = mark_named(attribute(element, "name"))
+        if mark is not None:
+            self.begun[attribute(element, "id")] = (mark, self.length)
+
+    def end(self, identity: str) -> None:
+        if identity in self.begun:
+            mark, start = self.begun.pop(identity)
+            self.ended.append((mark, start, self.length))
+
+    def read(self) -> ReadLine:
+        for identity in list(self.begun):  # one whose end stands in another paragraph
+            self.end(identity)
+        text = "".join(self.pieces)
+        return ReadLine(
+            text=alike(text),
+            style=self.style,
+            unmarked=alike("".join(self.outside)),
+            numbers=tuple(
+                FoundNumber(
+                    mark=mark,
+                    text=alike(text[start : min(end, start + _LONGEST)]),
+                    before=alike(text[max(start - AROUND, 0) : start]),
+                    after=alike(text[end : end + AROUND]),
+                )
+                for mark, start, end in self.ended
+            ),
+        )
+
+
+def read_lines(root: Element) -> Iterator[ReadLine]:
+    """The lines of a document, in reading order; a table in a cell comes before its row."""
+    reader = _Reader()
+    for begins, element in steps(root):
+        if begins:
+            reader.begin(element)
+        elif (done := reader.end(element)) is not None:
+            yield done.read()
+
+
+class _Reader:
+    """Puts what comes into the line that it belongs to."""
+
+    def __init__(self) -> None:
+        self._rows: list[_Line] = []
+        self._paragraph = _Line()
+
+    def begin(self, element: Element) -> None:
+        name = tag(element)
+        if name == "tr":
+            self._rows.append(_Line())
+        elif name == "p" and not self._rows:
+            self._paragraph = _Line(style=value(element, "pPr", "pStyle"))
+        elif name == "bookmarkStart":
+            self._line.begin(element)
+        elif name == "bookmarkEnd":
+            self._line.end(attribute(element, "id"))
+        elif text := text_at(element):
+            self._line.add(text)
+
+    def end(self, element: Element) -> _Line | None:
+        """The line that ends here, if one does."""
+        name = tag(element)
+        if name == "tr":
+            return self._rows.pop()
+        if name in {"tc", "p"} and self._rows:
+            self._rows[-1].add(BETWEEN if name == "tc" else " ")
+            return None
+        return self._paragraph if name == "p" else None
+
+    @property
+    def _line(self) -> _Line:
+        return self._rows[-1] if self._rows else self._paragraph

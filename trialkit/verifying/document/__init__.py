@@ -1,0 +1,1 @@
+"""Whether the numbers of a Word document, as it came back from its authors, are still true."""
