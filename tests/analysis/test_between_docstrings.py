@@ -33,6 +33,7 @@ from trialkit.analysis.proportions import (
     risk_difference,
     stratified_proportions,
 )
+from trialkit.analysis.recurrent import mean_cumulative, recurrent_models
 from trialkit.analysis.resampling import bootstrap, rerandomisation
 from trialkit.analysis.survival import (
     batched_log_rank,
@@ -47,6 +48,9 @@ from trialkit.analysis.survival import (
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    recurrent_models.pwp_regression,
+    recurrent_models.lwyy_regression,
+    mean_cumulative.mean_cumulative,
     fine_gray.fine_gray,
     gray.gray_test,
     cumulative_incidence.cumulative_incidence,

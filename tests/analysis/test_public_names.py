@@ -36,6 +36,8 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
+from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
 from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
@@ -62,6 +64,7 @@ THINGS = (
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,
+    mean_cumulative, lwyy_regression, pwp_regression,
     kaplan_meier, log_rank, log_rank_batch, restricted_mean,
 )  # fmt: skip
 

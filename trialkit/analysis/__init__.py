@@ -33,6 +33,8 @@ if TYPE_CHECKING:
         compare_responders,
     )
     from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+    from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
+    from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
     from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
     from trialkit.analysis.repeated.fit import mmrm
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
@@ -78,6 +80,8 @@ __all__ = [
     "kaplan_meier",
     "log_rank",
     "log_rank_batch",
+    "lwyy_regression",
+    "mean_cumulative",
     "mixed_anova",
     "mixed_anova_batch",
     "mmrm",
@@ -89,6 +93,7 @@ __all__ = [
     "poisson_regression",
     "pool_rubin",
     "pool_tables",
+    "pwp_regression",
     "rerandomisation_test",
     "restricted_mean",
     "serial_gatekeeper",
@@ -127,6 +132,8 @@ _HOMES = {
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_rank": "trialkit.analysis.survival.log_rank",
     "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",
+    "lwyy_regression": "trialkit.analysis.recurrent.recurrent_models",
+    "mean_cumulative": "trialkit.analysis.recurrent.mean_cumulative",
     "mixed_anova": "trialkit.analysis.anova.mixed_anova",
     "mixed_anova_batch": "trialkit.analysis.anova.batched_anova",
     "mmrm": "trialkit.analysis.repeated.fit",
@@ -138,6 +145,7 @@ _HOMES = {
     "poisson_regression": "trialkit.analysis.counts.poisson",
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
+    "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",

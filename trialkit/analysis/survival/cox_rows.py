@@ -10,8 +10,12 @@ from trialkit.analysis.frames.frames import Order, column, sequence_of_names
 from trialkit.analysis.frames.groups import UnusedRows, excluded_rows, refuse_repeated
 from trialkit.analysis.linear.linear_model import Design, FactorColumn, build_design
 from trialkit.analysis.linear.model_rows import read_model_rows
-from trialkit.analysis.survival.follow_up import read_event, read_times, stratum_codes
-from trialkit.analysis.survival.tied_times import SAME
+from trialkit.analysis.survival.follow_up import (
+    read_event,
+    read_times,
+    refuse_backwards,
+    stratum_codes,
+)
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import OutcomeScale
 
@@ -83,7 +87,7 @@ def read_cox_rows(
     if start is not None:
         starts, starts_missing = read_times(frame, start, parameter="start")
         reasons.append((starts_missing, f"{start} is missing"))
-        _refuse_backwards(starts, times, start=start, time=time)
+        refuse_backwards(starts, times, start=start, stop=time)
     places = np.zeros(len(frame), dtype=np.intp)
     if strata:
         places = stratum_codes(frame, strata)
@@ -134,15 +138,3 @@ def _reasons(left_out: UnusedRows, count: int) -> list[tuple[np.ndarray, str]]:
         applies[left_out.labels[left_out.reasons == text]] = True
         found.append((applies, str(text)))
     return found
-
-
-def _refuse_backwards(starts: np.ndarray, times: np.ndarray, *, start: str, time: str) -> None:
-    """Refuse intervals that do not end after they start, to rounding."""
-    backwards = times <= starts * (1 + SAME)
-    if backwards.any():
-        place = int(np.flatnonzero(backwards)[0])
-        raise AnalysisError(
-            f"{int(backwards.sum())} interval(s) do not end after they start, such as from "
-            f"{start} {float(starts[place])!r} to {time} {float(times[place])!r}; nobody was watched "
-            "in them: correct them, or leave them out"
-        )

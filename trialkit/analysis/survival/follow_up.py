@@ -9,6 +9,7 @@ import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, column, numbers, plain
 from trialkit.analysis.frames.groups import arm_codes, excluded_rows, refuse_empty, refuse_repeated
+from trialkit.analysis.survival.tied_times import SAME
 from trialkit.errors import AnalysisError
 
 LARGEST_TIME = 1e15
@@ -154,6 +155,19 @@ def read_times(frame: pd.DataFrame, name: str, *, parameter: str) -> tuple[np.nd
     if (values > LARGEST_TIME).any():
         raise AnalysisError(f"{parameter}={name!r} holds a time above {LARGEST_TIME!r}")
     return values, np.isnan(values)
+
+
+def refuse_backwards(starts: np.ndarray, stops: np.ndarray, *, start: str, stop: str) -> None:
+    """Refuse intervals that do not end after they start, to rounding."""
+    backwards = stops <= starts * (1 + SAME)
+    if backwards.any():
+        place = int(np.flatnonzero(backwards)[0])
+        raise AnalysisError(
+            f"{int(backwards.sum())} interval(s) do not end after they start, such as from "
+            f"{start} {float(starts[place])!r} to {stop} {float(stops[place])!r}; nobody was watched "
+            "in them: correct them, or leave them out; of two events on one day give the second a "
+            "later time, such as half a day"
+        )
 
 
 def read_event(frame: pd.DataFrame, name: str, *, event_value: object | None = None) -> np.ndarray:
