@@ -4,6 +4,7 @@ from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
 from trialkit.files.whole_files import output_folder, write_files
+from trialkit.outputs.asked_of_forms import asked_of
 from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.reporting import ReportFormat
@@ -38,7 +39,8 @@ def write_plan(
     """
     target = output_folder(folder, folder / PLAN if out is None else out)
     protocol = load_protocol(folder)
-    forms = form_schemas(folder, protocol).forms if (folder / "forms").is_dir() else ()
+    schemas = form_schemas(folder, protocol) if (folder / "forms").is_dir() else None
+    forms = () if schemas is None else schemas.forms
     statements = read_statements(folder / "statements", consort_2025(), OTHER_CHECKLISTS)
     templates = find_templates()
     content = compose_plan(
@@ -58,6 +60,7 @@ def write_plan(
                 synthetic="",
                 versions=current_versions()[:1],
             ),
+            asked=None if schemas is None else asked_of(schemas, protocol),
             size=size_check(protocol),
             draft=draft,
         )
@@ -65,4 +68,5 @@ def write_plan(
     edition = Edition(formats=formats, draft=draft)
     made = render_documents(content, templates, edition, progress=silently)
     files = {each.file.replace("report", PLAN, 1): each.data for each in made}
-    return content, write_files(files, target)
+    drawn = {f"figures/{each.name}.svg": each.svg.encode() for each in content.figures}
+    return content, write_files({**files, **drawn}, target)

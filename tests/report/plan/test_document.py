@@ -1,5 +1,6 @@
 """The plan comes from the protocol alone, answers SPIRIT by what it prints, and tells no block size."""
 
+import re
 import shutil
 from dataclasses import replace
 from datetime import date
@@ -16,6 +17,7 @@ from trialkit.newtrial.writing import write_new_trial
 from trialkit.outputs.plan_files import write_plan
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.guidelines.checklist import consort_2025
@@ -146,7 +148,12 @@ def test_it_needs_no_data_and_gives_the_same_bytes(tmp_path: Path) -> None:
     _, written = write_plan(trial)
     first = {path.name: path.read_bytes() for path in written}
     _, again = write_plan(trial, out=tmp_path / "other")
-    assert set(first) == {"plan.html", "plan.docx", "plan.md"}
+    assert set(first) == {
+        "plan.html", "plan.docx", "plan.md", "schedule.svg", "flow-shell.svg",
+    }  # fmt: skip
+    linked = set(re.findall(rb"\]\((figures/[^)]+)\)", first["plan.md"]))
+    assert linked == {b"figures/schedule.svg", b"figures/flow-shell.svg"}
+    assert all((trial / "plan" / name.decode()).is_file() for name in linked)
     assert first == {path.name: path.read_bytes() for path in again}
     document = Document(str(trial / "plan" / "plan.docx"))
     assert any("Statistical analysis plan" in each.text for each in document.paragraphs)
@@ -187,3 +194,29 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
     files = [getattr(block, "file", "") for block in printed.all_blocks()]
     assert files.count("statements/5a.md") == 1
     assert {"statements/6.md", "statements/12a.md", "statements/16b.md"} <= set(files)
+
+
+def test_nothing_of_the_data_is_read_nor_of_the_allocation(
+    tmp_path: Path,
+) -> None:
+    """The same document with data, without any, and with data that cannot be read."""
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    with_data = {path.name: path.read_bytes() for path in write_plan(trial)[1]}
+    for path in (trial / "data").iterdir():
+        path.write_bytes(b"\xff\x00 no table")
+    spoilt = {path.name: path.read_bytes() for path in write_plan(trial)[1]}
+    shutil.rmtree(trial / "data")
+    without = {path.name: path.read_bytes() for path in write_plan(trial)[1]}
+    assert with_data == spoilt == without
+
+
+def test_a_trial_without_forms_has_a_plan_that_says_so(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    shutil.rmtree(trial / "forms")
+    content, _ = write_plan(trial, formats=(ReportFormat.MARKDOWN,))
+    words = render_markdown(content)
+    assert "The forms are still to be written; flow, baseline and harms follow from them." in words
+    assert "flow-shell" not in [each.name for each in content.figures]
+    assert "shell-outcomes" in [each.anchor for each in content.tables]

@@ -24,6 +24,8 @@ from trialkit.report.plan.front import front_lines, signatures
 from trialkit.report.plan.gaps import open_items, open_items_words, with_gaps
 from trialkit.report.plan.schedule import ScheduledForm
 from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
+from trialkit.report.plan.shells.asked import AskedForms
+from trialkit.report.plan.shells.shells import shell_blocks
 from trialkit.report.plan.statements import spirit_2025, with_words
 from trialkit.report.sections.trial import title_claims
 from trialkit.results.size_check import UNCHECKED, SizeCheck
@@ -40,6 +42,8 @@ class PlanInputs:
     statements: tuple[AuthorStatement, ...]
     forms: tuple[ScheduledForm, ...]
     manifest: Manifest
+    asked: AskedForms | None = None
+    """What the forms ask; None as long as there are none."""
     size: SizeCheck = UNCHECKED
     draft: bool = False
 
@@ -63,7 +67,7 @@ def compose_plan(inputs: PlanInputs) -> Content:
         sections=(
             signatures(protocol),
             *open_items(told, guideline, wanting),
-            *(replace(each, starts_page=each is told[0]) for each in told),
+            *(replace(each, starts_page=each.starts_page or each is told[0]) for each in told),
         ),
         checklist=_checklist(told, protocol),
         facts=tuple(fact for fact in inputs.manifest.facts() if fact.term not in _OF_DATA),
@@ -74,7 +78,7 @@ def compose_plan(inputs: PlanInputs) -> Content:
 
 
 def _chapters(inputs: PlanInputs) -> tuple[Section, ...]:
-    """What SPIRIT asks for, in its order."""
+    """What SPIRIT asks for, in its order, and the tables that there will be."""
     protocol = inputs.protocol
     return (
         administration(protocol, sha256=inputs.manifest.protocol.sha256),
@@ -86,6 +90,12 @@ def _chapters(inputs: PlanInputs) -> tuple[Section, ...]:
         analysis(protocol),
         monitoring(protocol),
         ethical(protocol),
+        Section(
+            anchor="shells",
+            title="Table shells",
+            starts_page=True,
+            blocks=shell_blocks(protocol, inputs.asked),
+        ),
     )
 
 

@@ -1,0 +1,94 @@
+"""The flow diagram before there are participants: its boxes, and a place for each number."""
+
+from dataclasses import replace
+from functools import partial
+
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.figures.flow import (
+    Box,
+    FlowDiagram,
+    FlowEntries,
+    FlowEntry,
+    flow_entries,
+    lay_out,
+)
+from trialkit.report.figures.flow_svg import flow_svg
+from trialkit.report.numbers.numbers import n_equals
+from trialkit.report.plan.shells.asked import AskedFlow
+from trialkit.results.flow import ArmFlow, Disposition, Reason
+
+_TITLE = "Shell of the participant flow"
+_NOBODY, _PLACE = f"({n_equals(0)})", f"({n_equals(0)})".replace("0", "xx")
+
+
+def flow_shell(protocol: Protocol, asked: AskedFlow) -> Figure:
+    """The diagram of the report, of nobody yet."""
+    entries = flow_entries(_nobody(protocol, asked))
+    description = f"{_told(entries)} Each number is still to come."
+    drawn = partial(
+        flow_svg,
+        _with_places(lay_out(entries)),
+        title=_TITLE,
+        description=description,
+        name="flow-shell",
+    )
+    return Figure(
+        anchor="figure-flow-shell",
+        name="flow-shell",
+        drawing=FigureDrawing(drawn),
+        title=_TITLE,
+        description=description,
+        caption="Shell. Participant flow through the trial.",
+    )
+
+
+def _nobody(protocol: Protocol, asked: AskedFlow) -> Disposition:
+    """The flow of a trial before its first participant, with every reason that a form lists."""
+    return Disposition(
+        assessed=0,
+        not_randomised=_reasons(asked.not_enrolled),
+        randomised=0,
+        arms=tuple(
+            ArmFlow(
+                arm=arm.code,
+                label=arm.label,
+                allocated=0,
+                received=0 if asked.received else None,
+                not_received=_reasons(asked.not_received) if asked.received else (),
+                lost=_reasons(asked.lost),
+                discontinued=_reasons(asked.discontinuation) if asked.discontinued else None,
+                analysed=0,
+                excluded=(),
+            )
+            for arm in protocol.arms
+        ),
+    )
+
+
+def _reasons(texts: tuple[str, ...]) -> tuple[Reason, ...]:
+    return tuple(Reason(text=text, count=0) for text in texts)
+
+
+def _with_places(diagram: FlowDiagram) -> FlowDiagram:
+    return replace(diagram, boxes=tuple(map(_box, diagram.boxes)))
+
+
+def _box(box: Box) -> Box:
+    lines = (replace(line, text=line.text.replace(_NOBODY, _PLACE)) for line in box.lines)
+    return replace(box, lines=tuple(lines))
+
+
+def _told(entries: FlowEntries) -> str:
+    """The boxes in words, without numbers."""
+    parts = [_names((*entries.assessed, *entries.not_randomised, *entries.randomised))]
+    parts += [
+        f"{arm.label}: {_names((*arm.allocation, *arm.follow_up, *arm.analysis))}"
+        for arm in entries.arms
+    ]
+    return " ".join(f"{part}." for part in parts)
+
+
+def _names(entries: tuple[FlowEntry, ...]) -> str:
+    return "; ".join(entry.text for entry in entries)
