@@ -466,6 +466,24 @@ estimand = "E1"
 method = "subgroups"
 by = "demographics.sex"
 """
+PER_PROTOCOL = """
+[[populations]]
+code = "pp"
+label = "Per protocol"
+definition = "Who received the arm allocated and completed."
+received_allocated = true
+completed = true
+
+[[analyses]]
+id = "per_protocol"
+role = "sensitivity"
+outcomes = ["pain"]
+population = "pp"
+estimand = "E1"
+method = "non_inferiority"
+margin = 8
+response = "final"
+"""
 MMRM = 'method = "mmrm"\ncovariance = "unstructured"\ncovariates = ["baseline"]'
 RISK = 'method = "risk_difference"\ninterval = "newcombe"'
 KINDS: dict[str, Kind] = {
@@ -478,6 +496,11 @@ KINDS: dict[str, Kind] = {
     "non-inferiority": Kind(
         framework="non-inferiority",
         primary='method = "non_inferiority"\nmargin = 8\nresponse = "final"',
+    ),
+    "non-inferiority in two populations": Kind(
+        framework="non-inferiority",
+        primary='method = "non_inferiority"\nmargin = 8\nresponse = "final"',
+        more=PER_PROTOCOL,
     ),
     "eight sites, stratified": Kind(
         sites=8,

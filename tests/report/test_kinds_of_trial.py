@@ -127,7 +127,7 @@ P_BESIDE = re.compile(
     r"difference between arms[^.;]* was (?:[^;(]|\.)*\(95% CI (−?[\d.]+) to (−?[\d.]+)\)"
     r"(?:; Hedges' g [^;]*)?; p ([=<>]) (\d\.\d+)"
 )
-ONE_SIDED = {"equivalence", "non-inferiority"}
+ONE_SIDED = {"equivalence", "non-inferiority", "non-inferiority in two populations"}
 
 
 @cache

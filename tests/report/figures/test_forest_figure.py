@@ -5,24 +5,25 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
-from matplotlib.transforms import Bbox
 
 from tests.conftest import Line, few_at_once
 from tests.report.factory import content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, marks, words
 from tests.report.rows import index_of, rows
+from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
-from trialkit.report.figures import forest_figure
+from trialkit.report.figures import forest_sheet
 from trialkit.report.figures.forest_figure import forest_figures, turned
-from trialkit.report.lettering.looks import INK, LIGHT
+from trialkit.report.lettering.looks import GREY, INK, LIGHT
 from trialkit.report.numbers.numbers import with_interval
+from trialkit.results.effect import ONE_SIDED, Interval, IntervalKind
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -62,14 +63,15 @@ def test_every_outcome_has_a_row_and_the_axis_says_its_sides(example: Line) -> N
     texts = [element.text or "" for element in root.iter() if element.tag.endswith("text")]
     for outcome in example.protocol.outcomes:
         first = outcome.label.split(" (")[0]
-        assert any(first in text for text in texts), outcome.label
+        assert first.split(" ")[0] in " ".join(texts), outcome.label
     assert any("Favours Usual daily life" in text for text in texts)
 
 
 def test_contrasts_differ_in_shape_and_are_named() -> None:
     figure = content_of(made_up_line(arms=4)).figure("forest")
     for number in (1, 2, 3):
-        assert f"Arm {number} vs Arm 0" in figure.svg
+        assert f">Arm {number}</text>" in figure.svg
+        assert f"Arm {number} vs Arm 0: " in figure.description
 
 
 @pytest.mark.parametrize("arms", few_at_once([2, 6], 1))
@@ -123,7 +125,7 @@ STRENGTH = effects("strength", 0.25, -0.25, 0.75, estimate=3, p=0.2)
 
 
 def drawn(*found: Result, protocol: Protocol) -> tuple[Figure, Canvas]:
-    with canvases(forest_figure) as made:
+    with canvases(forest_sheet) as made:
         (figure,) = forest_figures(protocol, index_of(*found))
         assert figure.svg
     return figure, made[0]
@@ -135,70 +137,98 @@ def from_the_top(canvas: Canvas, arm: int = 1) -> list[list[float]]:
     return [[x for x, _ in line] for line in found]
 
 
+def group(outcome: str, arm: str, n: int, mean: float) -> tuple[Result, ...]:
+    """How many of an arm were analysed, and their mean at the time point."""
+    place = {"outcome": outcome, "visit": "V1", "arm": arm}
+    analysis = "primary" if outcome == "pain" else "second"
+    return (
+        *rows({Stat.N: n}, analysis_id=analysis, **place),
+        *rows({Stat.N: n + 3, Stat.MEAN: mean}, analysis_id="descriptive", **place),
+    )
+
+
+ARMS = (
+    *group("pain", "A0", 12, 48.25), *group("pain", "A1", 11, 38.2),
+    *group("strength", "A0", 10, 71), *group("strength", "A1", 9, 74.04),
+)  # fmt: skip
+
+
 def test_effects_are_turned_so_that_right_is_better_and_stand_in_the_plan_s_order() -> None:
-    figure, canvas = drawn(*STRENGTH, *PAIN, protocol=trial())
+    figure, canvas = drawn(*STRENGTH, *PAIN, *ARMS, protocol=trial())
     assert from_the_top(canvas) == [[0.125, 0.9], [0.5], [-0.25, 0.75], [0.25]]
     assert words(canvas) == [
-        "Outcome", "g (90% CI)", "p", "Hedges' g, positive favours the experimental arm",
-        "Pain (primary)", "0.50 (0.13 to 0.90)", "0.032",
-        "Strength", f"0.25 ({MINUS}0.25 to 0.75)", "0.200",
+        "Pain (primary)", "12; 48.3", "11; 38.2", "0.50 (0.13 to 0.90)", "0.032", "0.770",
+        "Strength", "10; 71.0", "9; 74.0", f"0.25 ({MINUS}0.25 to 0.75)", "0.200", "0.770",
+        "Outcome", "Arm 0\nn; mean", "Arm 1\nn; mean", "g (90% CI)", "p", "adj. p",
         "\N{LEFTWARDS ARROW} Favours Arm 0", "Favours Arm 1 \N{RIGHTWARDS ARROW}",
+        "Hedges' g, positive favours the experimental arm",
     ]  # fmt: skip
     assert figure.description == (
-        "Hedges' g with 90% interval, positive in favour of the experimental arm. Pain: 0.50 (0.13 "
-        f"to 0.90); Strength: 0.25 ({MINUS}0.25 to 0.75)."
+        "Standardised differences (Hedges' g) with 90% interval, positive in favour of the "
+        f"experimental arm. Pain: 0.50 (0.13 to 0.90); Strength: 0.25 ({MINUS}0.25 to 0.75)."
     )
     assert figure.caption == (
         "Standardised differences (Hedges' g) with 90% confidence intervals (bars); values to the "
         "right favour the experimental arm. The sign is reversed for outcomes of which lower is "
-        "better (Pain). Short dashed lines: the minimal important change of a person, "
-        "standardised like the effect (Pain); of a difference between arms it is no threshold. P values are not adjusted."
+        "better (Pain). n: participants analysed; means are those observed at the outcome's time "
+        "point. Adjusted p values are those of the plan; intervals are not adjusted."
     )
+
+
+def test_without_adjusted_p_values_the_caption_says_so_and_has_no_column_of_them() -> None:
+    raw = [each for each in PAIN if each.stat_name is not Stat.P_ADJUSTED]
+    figure, canvas = drawn(*raw, protocol=trial())
+    assert "adj. p" not in words(canvas)
+    assert figure.caption.endswith("P values are not adjusted.")
+
+
+def test_beside_simultaneous_limits_there_is_the_adjusted_p_alone() -> None:
+    tukey = Interval(IntervalKind.TUKEY, 3)
+    limits = rows(
+        {Stat.CONF_LOW: -20.0, Stat.CONF_HIGH: 1.0},
+        outcome="pain", term="A1 - A0", visit="V1", method="welch_t",
+    )  # fmt: skip
+    found = [*PAIN, *(replace(each, interval_kind=tukey) for each in limits)]
+    _, canvas = drawn(*found, protocol=trial())
+    assert "adj. p" in words(canvas)
+    assert "p" not in words(canvas)
+
+
+def test_one_sided_p_values_are_left_out_and_that_is_said() -> None:
+    found = [
+        replace(each, interval_kind=ONE_SIDED) if each.stat_name is Stat.P_VALUE else each
+        for each in PAIN
+    ]
+    figure, canvas = drawn(*found, *STRENGTH, protocol=trial())
+    assert words(canvas)[4:6] == ["\N{EM DASH}", "\N{EM DASH}"]
+    assert "One-sided p values are left out." in figure.caption
 
 
 def test_the_primary_outcome_is_set_apart_and_outcomes_are_parted() -> None:
     _, canvas = drawn(*PAIN, *STRENGTH, protocol=trial())
     (ax,) = canvas.axes
-    weights = [
-        text.get_fontweight() for text in ax.texts if text.get_text()[:4] in {"Pain", "Stre"}
-    ]
-    assert weights == ["bold", "normal"]
+    weights = {text.get_text(): text.get_fontweight() for text in canvas.texts}
+    assert (weights["Pain (primary)"], weights["Strength"]) == ("bold", "normal")
     sizes = [line.get_markersize() for line in ax.lines if line.get_marker() == "s"]
     assert sizes == [7, 6]
     (boundary,) = [line for line in ax.lines if line.get_color() == LIGHT]
-    # rows of one line are 11.5 points high and have 9 around them
-    assert boundary.get_ydata()[0] == 20.5
-    assert ax.get_ylim() == (41, 0)
+    # rows of one line are 10.2 points high and have 9 around them
+    assert boundary.get_ydata()[0] == pytest.approx(19.2)
+    assert ax.get_ylim() == pytest.approx((38.4, 0))
 
 
-def important(canvas: Canvas) -> list[float]:
-    return [float(line.get_xdata()[0]) for line in canvas.axes[0].lines if line.get_color() == INK]
-
-
-def test_the_important_change_is_standardised_as_the_effect_and_stands_on_the_better_side() -> None:
-    """A g of -0.5 for -10 mm makes 0.05 of a millimetre: 15 mm are 0.75."""
-    _, canvas = drawn(*PAIN, *STRENGTH, protocol=trial())
-    assert important(canvas) == [0.75]
-    _, far = drawn(*PAIN, protocol=trial(minimal_important_change=40))
-    assert important(far) == [2]
-    assert far.axes[0].get_xlim() == pytest.approx((-0.25, 2.12)), "always in sight"
-    none, without = drawn(*PAIN, protocol=trial(minimal_important_change=None))
-    assert important(without) == []
-    assert "Short dashed lines" not in none.caption
-
-
-@pytest.mark.parametrize(("estimate", "g"), [(0, -0.5), (-10, 0)])
-def test_an_effect_of_nothing_says_nothing_of_the_unit(estimate: float, g: float) -> None:
-    found = effects("pain", g, -0.9, 0.1, estimate=estimate, p=0.5)
-    assert important(drawn(*found, protocol=trial())[1]) == []
+def test_what_is_important_within_a_person_is_no_line_between_arms() -> None:
+    figure, canvas = drawn(*PAIN, protocol=trial(minimal_important_change=15))
+    assert not [line for line in canvas.axes[0].lines if line.get_color() == INK]
+    assert "important" not in figure.caption
 
 
 def test_zero_is_in_sight_with_air_at_both_ends() -> None:
     """From 0 to 0.9 are 0.9, of which 0.06 is air; a quarter is shown at least."""
-    _, canvas = drawn(*PAIN, protocol=trial(minimal_important_change=None))
+    _, canvas = drawn(*PAIN, protocol=trial())
     assert canvas.axes[0].get_xlim() == pytest.approx((-0.25, 0.954))
     wide = effects("pain", -3, -5, 4, estimate=-10, p=0.5)
-    _, wider = drawn(*wide, protocol=trial(minimal_important_change=None))
+    _, wider = drawn(*wide, protocol=trial())
     assert wider.axes[0].get_xlim() == pytest.approx((-4.54, 5.54))
 
 
@@ -207,7 +237,8 @@ def test_of_several_arms_each_comparison_is_named_and_none_is_favoured_by_name()
     figure, canvas = drawn(*PAIN, *second, protocol=trial(arms=3))
     assert from_the_top(canvas, 1) == [[0.125, 0.9], [0.5]]
     assert from_the_top(canvas, 2) == [[-0.5, 0.5], [0.25]]
-    assert "Pain (primary)\nArm 2 vs Arm 0" in words(canvas)
+    assert words(canvas)[0] == "Pain (primary)"
+    assert {"Arm 1", "Arm 2", "Experimental\narm\nn; mean"} <= set(words(canvas))
     assert "Favours experimental arm \N{RIGHTWARDS ARROW}" in words(canvas)
     assert "Pain, Arm 1 vs Arm 0: 0.50 (0.13 to 0.90); Pain, Arm 2 vs Arm 0: " in figure.description
     assert not [line for line in canvas.axes[0].lines if line.get_color() == LIGHT]
@@ -235,43 +266,79 @@ def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
     assert "Not real data" not in drawn(*PAIN, protocol=made)[0].svg
 
 
-def laid_out(line: Line) -> Canvas:
-    """The forest of a trial with every text at its place on the paper."""
-    with canvases(forest_figure) as made:
-        (figure,) = forest_figures(line.protocol, ResultIndex(line.results))
-        assert figure.svg
-    (canvas,) = made
-    FigureCanvasAgg(canvas).draw()
-    return canvas
+def of_logarithms(*directions: Direction) -> Protocol:
+    """A trial of which pain and strength are compared by ratios of geometric means."""
+    made = trial()
+    pain, strength, better = made.outcomes
+    first, second = made.plan.analyses
+    log = Ancova(scale=OutcomeScale.LOG)
+    analyses = (
+        replace(first, specification=log),
+        replace(second, specification=log, outcomes=("strength",)),
+    )
+    outcomes = (
+        replace(pain, direction=directions[0]),
+        replace(strength, direction=directions[1]),
+        better,
+    )
+    return replace(made, outcomes=outcomes, plan=replace(made.plan, analyses=analyses))
 
 
-def test_the_words_of_a_row_stand_in_columns_inside_the_paper(example: Line) -> None:
-    """What it is on the left, the effect and p on the right, each in its column, none over another."""
-    canvas = laid_out(example)
+def ratio(outcome: str, *numbers: float, **changes: Any) -> tuple[Result, ...]:
+    stats = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
+    place = {"analysis_id": "primary" if outcome == "pain" else "second", "outcome": outcome}
+    where = {"visit": "V1", "term": "A1 / A0", "method": "ancova"}
+    return rows(dict(zip(stats, numbers, strict=True)), **place | where | changes)
+
+
+LOWER, HIGHER = Direction.LOWER, Direction.HIGHER
+
+
+def test_ratios_stand_on_a_logarithmic_axis_as_the_tables_print_them() -> None:
+    found = [*ratio("pain", 0.5, 0.25, 1.0), *ratio("strength", 0.8, 0.4, 2.0)]
+    figure, canvas = drawn(*found, protocol=of_logarithms(LOWER, LOWER))
     (ax,) = canvas.axes
-    paper = canvas.bbox
-    plot = ax.get_window_extent()
-    boxes: dict[float, list[Bbox]] = {}
-    for text in ax.texts:
-        if text.get_transform() == ax.get_yaxis_transform():
-            boxes.setdefault(text.get_position()[0], []).append(text.get_window_extent())
-    columns = [boxes[place] for place in sorted(boxes)]
-    assert len(columns) == 3
-    for column in columns:
-        assert all(paper.x0 <= box.x0 and box.x1 <= paper.x1 for box in column)
-    names, effects, p_values = columns
-    assert max(box.x1 for box in names) <= plot.x0
-    assert min(box.x0 for box in effects) >= plot.x1
-    for effect, p in zip(effects, p_values, strict=True):
-        assert effect.x1 <= p.x0
+    assert figure.name == "forest_ratios"
+    assert ax.get_xscale() == "log"
+    assert from_the_top(canvas) == [[0.25, 1], [0.5], [0.4, 2], [0.8]]
+    (null,) = [line for line in ax.lines if line.get_color() == GREY]
+    assert list(null.get_xdata()) == [1, 1]
+    assert [tick for tick in ax.get_xticks() if 0.25 <= tick <= 2] == [0.5, 1, 2]
+    assert "\N{LEFTWARDS ARROW} Favours Arm 1" in words(canvas), "less of it is better"
+    assert "Favours Arm 0 \N{RIGHTWARDS ARROW}" in words(canvas)
+    assert "0.50 (0.25 to 1.00)" in words(canvas)
+    assert "Of these outcomes lower is better." in figure.caption
 
 
-def test_the_words_for_each_side_stand_on_their_side_of_zero(example: Line) -> None:
-    canvas = laid_out(example)
-    (ax,) = canvas.axes
-    zero = ax.transData.transform((0, 0))[0]
-    (left,) = [text for text in ax.texts if text.get_text().startswith("\N{LEFTWARDS ARROW}")]
-    (right,) = [text for text in ax.texts if text.get_text().endswith("\N{RIGHTWARDS ARROW}")]
-    assert canvas.bbox.x0 <= left.get_window_extent().x0
-    assert left.get_window_extent().x1 < zero < right.get_window_extent().x0
-    assert right.get_window_extent().x1 <= canvas.bbox.x1
+def test_ratios_of_which_lower_and_higher_is_better_have_an_axis_each() -> None:
+    made = of_logarithms(LOWER, HIGHER)
+    two = [*ratio("pain", 0.5, 0.25, 1.0), *ratio("strength", 0.8, 0.4, 2.0)]
+    assert forest_figures(made, index_of(*two)) == (), "a single one is left to its table"
+    third = ratio("pain", 0.7, 0.3, 1.1, term="A2 / A0")
+    fourth = ratio("strength", 1.7, 1.3, 2.1, term="A2 / A0")
+    several = replace(made, arms=trial(arms=3).arms)
+    figures = forest_figures(several, index_of(*two, *third, *fourth))
+    assert [each.name for each in figures] == ["forest_ratios", "forest_ratios_lower"]
+    assert [each.caption.split(". ")[1] for each in figures] == [
+        "Of these outcomes higher is better", "Of these outcomes lower is better",
+    ]  # fmt: skip
+
+
+def test_risks_are_drawn_in_percentage_points_beside_how_many_had_the_outcome() -> None:
+    made = trial(arms=3)
+    place = {
+        "analysis_id": "second",
+        "outcome": "better",
+        "visit": "V1",
+        "method": "risk_difference",
+    }
+    numbers = {Stat.ESTIMATE: 0.125, Stat.CONF_LOW: -0.05, Stat.CONF_HIGH: 0.3}
+    found = [each for arm in ("A1", "A2") for each in rows(numbers, term=f"{arm} - A0", **place)]
+    shares = rows({Stat.EVENTS: 3, Stat.N: 20}, analysis_id="descriptive", outcome="better",
+                  visit="V1", arm="A0")  # fmt: skip
+    figure, canvas = drawn(*found, *shares, protocol=made)
+    assert figure.name == "forest_points"
+    assert from_the_top(canvas, 2) == [[-5, 30], [12.5]]
+    assert f"12.5 ({MINUS}5.0 to 30.0)" in words(canvas)
+    assert "3/20 (15%)" in words(canvas)
+    assert "n/N: participants with the outcome, of those analysed." in figure.caption

@@ -15,7 +15,7 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
-from trialkit.report.figures import subgroup_figure
+from trialkit.report.figures import forest_sheet
 from trialkit.report.figures.subgroup_figure import subgroup_figures
 from trialkit.report.lettering.looks import GREY, INK
 from trialkit.results.results import Result
@@ -61,7 +61,7 @@ FOUND = [
 
 
 def drawn(protocol: Protocol, *found: Result) -> tuple[Figure, Canvas]:
-    with canvases(subgroup_figure) as made:
+    with canvases(forest_sheet) as made:
         (figure,) = subgroup_figures(protocol, index_of(*found))
         assert figure.svg
     return figure, made[0]
@@ -81,28 +81,42 @@ def test_all_participants_come_first_then_each_level_in_the_order_of_the_results
     assert [bar[0][1] for bar in bars[::2]] == [dot[0][1] for dot in bars[1::2]]
 
 
-def test_each_row_says_its_level_and_its_numbers() -> None:
-    _, canvas = drawn(trial(), *FOUND)
+def size(level: str, *of_arms: int) -> list[Result]:
+    """How many of each arm are in a level."""
+    place = {"analysis_id": "by_sex", "method": "subgroups", "term": f"participants | {level}"}
+    return [result(Stat.N, n, arm=f"A{at}", **place) for at, n in enumerate(of_arms)]
+
+
+ALL = [
+    result(Stat.N, n, analysis_id="by_sex", visit="V1", arm=f"A{at}")
+    for at, n in enumerate((21, 19))
+]
+
+
+def test_each_row_says_its_level_how_many_are_in_it_and_its_numbers() -> None:
+    _, canvas = drawn(trial(), *FOUND, *ALL, *size("Female", 12, 10), *size("Male", 9, 8))
     assert words(canvas) == [
-        "Difference (90% CI)",
-        ("Bars: 90% confidence interval; lower is better. Dashed line: minimal important change "
-        "(15 mm)."),
-        "Difference from the reference arm, mm",
         "Arm 1 vs Arm 0", f"interaction: p{NB}={NB}0.037",
-        "All participants", f"{MINUS}6.0 ({MINUS}11.0 to {MINUS}1.0)",
-        "Female", f"{MINUS}8.0 ({MINUS}14.5 to {MINUS}2.0)",
-        "Male", f"3.0 ({MINUS}4.0 to 10.0)",
+        "All participants", "21", "19", f"{MINUS}6.0 ({MINUS}11.0 to {MINUS}1.0)",
+        "Female", "12", "10", f"{MINUS}8.0 ({MINUS}14.5 to {MINUS}2.0)",
+        "Male", "9", "8", f"3.0 ({MINUS}4.0 to 10.0)",
+        "Subgroup", "Arm 0\nn", "Arm 1\nn", "Difference (90% CI)",
+        "\N{LEFTWARDS ARROW} Favours Arm 1", "Favours Arm 0 \N{RIGHTWARDS ARROW}",
+        "Difference from the reference arm, mm",
+        "Bars: 90% confidence interval; lower is better.",
     ]  # fmt: skip
-    heads = [text.get_fontweight() for text in canvas.axes[0].texts[::2]]
-    assert heads == ["bold", "normal", "normal", "normal"]
+    weights = {text.get_text(): text.get_fontweight() for text in canvas.texts}
+    assert (weights["Arm 1 vs Arm 0"], weights["Female"]) == ("bold", "normal")
 
 
 def test_a_level_without_an_effect_is_no_head() -> None:
     """It stands among the levels, in their letters and at their edge."""
     _, canvas = drawn(trial(), *FOUND, *effect("A1 - A0 | Diverse", None, None, None))
-    *_, before, last = canvas.axes[0].texts[::2]
-    assert (last.get_text(), last.get_fontweight()) == ("Diverse", "normal")
+    found = {text.get_text(): text for text in canvas.texts}
+    last, before = found["Diverse"], found["Male"]
+    assert last.get_fontweight() == "normal"
     assert last.get_position()[0] == before.get_position()[0]
+    assert "not estimable" in found
 
 
 def upright(canvas: Canvas, colour: str) -> list[float]:
@@ -110,30 +124,30 @@ def upright(canvas: Canvas, colour: str) -> list[float]:
     return [float(line.get_xdata()[0]) for line in lines]
 
 
-@pytest.mark.parametrize(("direction", "place"), [(Direction.LOWER, -15), (Direction.HIGHER, 15)])
-def test_the_important_change_stands_on_the_side_of_what_is_better(
-    direction: Direction, place: float
-) -> None:
-    """-15 to 10 and -14.5 to 15 are 25 and 29.5, and 0.06 of it is air."""
+@pytest.mark.parametrize(("direction", "left"), [(Direction.LOWER, 1), (Direction.HIGHER, 0)])
+def test_each_side_of_no_effect_names_the_arm_it_favours(direction: Direction, left: int) -> None:
+    """-14.5 to 10 are 24.5, of which 0.06 is air at each end."""
     _, canvas = drawn(trial(direction=direction), *FOUND)
-    assert upright(canvas, INK) == [place]
     assert upright(canvas, GREY) == [0]
-    expected = (-16.5, 11.5) if place < 0 else (-16.27, 16.77)
-    assert canvas.axes[0].get_xlim() == pytest.approx(expected)
-    assert f"{direction.value} is better" in words(canvas)[1]
+    assert canvas.axes[0].get_xlim() == pytest.approx((-15.97, 11.47))
+    assert f"\N{LEFTWARDS ARROW} Favours Arm {left}" in words(canvas)
+    assert f"Favours Arm {1 - left} \N{RIGHTWARDS ARROW}" in words(canvas)
+    assert words(canvas)[-1] == f"Bars: 90% confidence interval; {direction.value} is better."
 
 
-def test_without_an_important_change_none_is_drawn_and_zero_is_in_sight() -> None:
-    found = [*effect("A1 - A0 | Male", 6, 4, 10)]
-    _, canvas = drawn(trial(minimal_important_change=None), *found)
+def test_what_is_important_within_a_person_is_no_line_between_arms() -> None:
+    figure, canvas = drawn(trial(minimal_important_change=15), *FOUND)
     assert upright(canvas, INK) == []
-    assert words(canvas)[1] == "Bars: 90% confidence interval; lower is better."
+    assert "important" not in " ".join((figure.caption, *words(canvas)))
+
+
+def test_zero_is_in_sight() -> None:
+    _, canvas = drawn(trial(), *effect("A1 - A0 | Male", 6, 4, 10))
     assert canvas.axes[0].get_xlim() == pytest.approx((-0.6, 10.6))
 
 
 def test_an_outcome_without_a_unit_names_none() -> None:
     _, canvas = drawn(trial(unit=""), *FOUND)
-    assert words(canvas)[1].endswith("minimal important change (15).")
     assert "Difference from the reference arm" in words(canvas)
 
 
@@ -150,7 +164,7 @@ def test_every_arm_has_its_own_rows_and_its_own_or_the_common_test() -> None:
     )
 
 
-def test_a_binary_outcome_is_drawn_in_percentage_points_without_an_important_change() -> None:
+def test_a_binary_outcome_is_drawn_in_percentage_points() -> None:
     protocol = trial("better")
     better = {"outcome": "better", "method": "risk_difference"}
     found = [
@@ -190,7 +204,7 @@ def test_the_figure_says_its_analysis_and_that_single_subgroups_are_not_tested()
     figure, _ = drawn(trial(), *FOUND)
     assert figure.caption == (
         "Pain: difference between arms by sex (exploratory), with 90% confidence intervals and the "
-        "test of the interaction; effects of single subgroups are not tested."
+        "test of the interaction; effects of single subgroups are not tested. n: participants of each arm."
     )
     assert figure.anchor == "figure-subgroups_by_sex_pain"
     labelled = trial()
@@ -218,5 +232,5 @@ def test_levels_of_a_number_are_drawn_in_the_order_of_the_results_with_their_bor
     drawn_levels = [text for text in words(canvas) if text.endswith("years")]
     assert drawn_levels == [level.replace("-", MINUS) for level in levels]
     assert figure.caption.endswith(
-        "effects of single subgroups are not tested. A cut point belongs to the level above it."
+        "not tested. n: participants of each arm. A cut point belongs to the level above it."
     )

@@ -56,6 +56,13 @@ def svg_of(path: Path) -> ElementTree.Element:
     return ElementTree.fromstring(path.read_text("utf-8"))
 
 
+def beside(path: Path) -> list[tuple[float, float, str]]:
+    """What is written beside the axes of a drawing, in the order of the file."""
+    (figure,) = (each for each in svg_of(path) if each.get("id", "").endswith("figure_1"))
+    texts = (each for each in figure if each.get("id", "").rpartition("-")[2].startswith("text_"))
+    return [placed for each in texts for placed in placed_words(each)]
+
+
 def words_of(element: ElementTree.Element) -> list[str]:
     """Every text that is drawn, lines of the same text joined."""
     return [text for _, _, text in placed_words(element)]
@@ -83,15 +90,17 @@ def _place(text: ElementTree.Element) -> Point:
 def plots_of(path: Path) -> list[Plot]:
     """The axes of a drawing in the order of the file."""
     root = svg_of(path)
+    below = [each for each in root.iter(f"{SVG}g") if each.get("id", "").endswith("-legend_1")]
+    legend = tuple(word for each in below for word in words_of(each))
     return [
-        _plot(group)
+        _plot(group, legend)
         for group in root.iter(f"{SVG}g")
         if re.search(r"axes_\d+$", group.get("id", ""))
     ]
 
 
-def _plot(group: ElementTree.Element) -> Plot:
-    scales, words, marks, texts, legend = [], [], [], [], ()
+def _plot(group: ElementTree.Element, legend: tuple[str, ...]) -> Plot:
+    scales, words, marks, texts = [], [], [], []
     for child in group:
         name = child.get("id", "").rsplit("-", 1)[-1]
         if name.startswith("matplotlib.axis"):
@@ -114,8 +123,6 @@ def _plot(group: ElementTree.Element) -> Plot:
                     for each in child
                     if each.tag == f"{SVG}text"
                 ]
-        elif name.startswith("legend"):
-            legend = tuple(words_of(child))
         else:
             marks.append(_marks(name, child))
     return Plot(

@@ -158,13 +158,12 @@ def test_a_figure_names_the_series_that_it_draws(name: str, request: pytest.Fixt
     assert set(drawn) == {each.result_id for each in line.results.series} - together
 
 
-def test_the_minimal_important_change_stands_in_the_forest(example: Line) -> None:
-    forest = figures_of(example)[0][1]
-    assert "minimal important change" in forest.caption
-    without = replace(example.protocol.primary, minimal_important_change=None)
-    outcomes = (without, *example.protocol.outcomes[1:])
-    line = replace(example, protocol=replace(example.protocol, outcomes=outcomes))
-    assert "minimal important change" not in figures_of(line)[0][1].caption
+def test_the_minimal_important_change_of_a_person_stands_where_persons_are_drawn(
+    example: Line,
+) -> None:
+    main, further = figures_of(example)
+    assert "important" not in main[1].caption + main[1].svg, "between arms it is no threshold"
+    assert all("minimal important change" in each.svg for each in further[:2])
 
 
 def test_the_residuals_of_an_ancova_are_those_of_its_model() -> None:

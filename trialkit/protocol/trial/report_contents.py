@@ -13,8 +13,10 @@ class FigureKind(StrEnum):
 
     COURSE = "course"
     """Every participant's course of a primary outcome, and each arm's mean."""
+    MARGINS = "margins"
+    """The interval of each population against the margin of non-inferiority or equivalence."""
     FOREST = "forest"
-    """The standardised effects on all outcomes."""
+    """The effects on all outcomes: standardised, in percentage points, as ratios."""
     SUBGROUPS = "subgroups"
     """The effect in each subgroup of a planned analysis, with the test of the interaction."""
     MARGINAL_MEANS = "marginal_means"
@@ -36,6 +38,7 @@ INDIVIDUAL = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL, Figure
 MAIN_FIGURES = (
     FigureKind.COURSE,
     FigureKind.MARGINAL_MEANS,
+    FigureKind.MARGINS,
     FigureKind.FOREST,
     FigureKind.SUBGROUPS,
 )

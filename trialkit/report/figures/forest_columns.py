@@ -1,0 +1,146 @@
+"""The columns of numbers beside a forest: how many of each arm and what they had, and p values."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Protocol as Shape
+
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import wrap
+from trialkit.report.numbers.numbers import (
+    DASH,
+    count,
+    fraction_percent,
+    number,
+    p_symbol,
+    p_value,
+)
+from trialkit.report.tables.headlines import Headline
+from trialkit.report.tables.p_values import adjustment_notes
+from trialkit.results.agreement import is_one_sided, limits_of, p_beside
+from trialkit.results.lookup import value
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+ARM_HEAD = 62.0
+"""The names of arms over their columns are wrapped to this width, in points."""
+SIZE = 8.0
+
+
+class OfAnArm(Shape):
+    """An effect of an arm, of whatever figure."""
+
+    @property
+    def headline(self) -> Headline:
+        """The outcome and its analysis."""
+        ...
+
+    @property
+    def arm(self) -> Arm:
+        """The arm that is compared with the reference."""
+        ...
+
+
+def headlines_of(effects: Iterable[OfAnArm]) -> tuple[Headline, ...]:
+    """The outcomes of these effects, each with its analysis once."""
+    once = {(one.headline.analysis.id, one.headline.outcome.code): one.headline for one in effects}
+    return tuple(once.values())
+
+
+def arm_heads(headlines: Sequence[Headline], protocol: Protocol) -> tuple[str, ...]:
+    """The heads of the columns of the reference and of the experimental arm."""
+    of_risks = [each.of_risks for each in headlines]
+    if all(of_risks):
+        return named_heads(protocol, "n/N (%)")
+    return named_heads(protocol, "n; or n/N (%)" if any(of_risks) else _summary(headlines))
+
+
+def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
+    """The names of the arms over columns that say this of them."""
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "Experimental arm"
+    return tuple(
+        "\n".join((*wrap(printable(label), size=SIZE, width=ARM_HEAD, bold=True), what))
+        for label in (protocol.reference.label, experimental)
+    )
+
+
+def _summary(headlines: Sequence[Headline]) -> str:
+    kinds = {each.outcome.by_median for each in headlines}
+    return "n; median" if kinds == {True} else "n; mean" if kinds == {False} else "n; middle"
+
+
+def described_cells(headline: Headline, arm: Arm) -> tuple[str, ...]:
+    """What the reference and the experimental arm had: n and mean, or n/N (%)."""
+    return tuple(_described(headline, each) for each in (headline.protocol.reference, arm))
+
+
+def _described(headline: Headline, arm: Arm) -> str:
+    if headline.of_risks:
+        found = headline.events(arm)
+        return fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+    outcome = headline.outcome
+    found = headline.described(arm, visit=outcome.time_point)
+    middle = value(found, Stat.MEDIAN if outcome.by_median else Stat.MEAN)
+    return (
+        f"{count(value(headline.analysed(arm), Stat.N))}; {number(middle, digits=outcome.digits)}"
+    )
+
+
+def means_words(headlines: Sequence[Headline]) -> str:
+    """What the columns of the arms say, for the caption."""
+    measured = [each for each in headlines if not each.of_risks]
+    if not measured:
+        return "n/N: participants with the outcome, of those analysed"
+    kinds = {each.outcome.by_median for each in measured}
+    middle = "medians" if kinds == {True} else "means" if kinds == {False} else "means or medians"
+    return f"n: participants analysed; {middle} are those observed at the outcome's time point"
+
+
+def p_heads(effects: Iterable[OfAnArm]) -> tuple[str, ...]:
+    """The heads of the columns of p values: raw ones, adjusted ones, both or none."""
+    found = tuple(effects)
+    raw = (p_symbol(),) if any(_raw(each) is not None for each in found) else ()
+    adjusted = any(_adjusted(each) is not None for each in found)
+    return (*raw, *((f"adj. {p_symbol()}",) if adjusted else ()))
+
+
+def p_cells(effect: OfAnArm, heads: Sequence[str]) -> tuple[str, ...]:
+    """The p values of an effect under these heads; a dash where it has none."""
+    alpha = effect.headline.protocol.plan.alpha
+    found = (_raw(effect) if head == p_symbol() else _adjusted(effect) for head in heads)
+    return tuple(DASH if p is None else p_value(p, alpha=alpha) for p in found)
+
+
+def p_notes(effects: Iterable[OfAnArm]) -> Iterator[str]:
+    """Whether p values are adjusted, by what, and that one-sided ones are left out."""
+    found = tuple(effects)
+    heads = p_heads(found)
+    if not heads:
+        return
+    if any(_adjusted(each) is not None for each in found):
+        notes = [note.removesuffix(".") for note in adjustment_notes(headlines_of(found))]
+        yield from notes or ["Adjusted p values are those of the plan; intervals are not adjusted"]
+    else:
+        yield "P values are not adjusted"
+    if any(is_one_sided(_test(each)) for each in found):
+        yield "One-sided p values are left out"
+
+
+def _raw(effect: OfAnArm) -> float | None:
+    """The two-sided p value that belongs to an interval of one comparison alone."""
+    row = _test(effect)
+    own = limits_of(effect.headline.effect(effect.arm))
+    if row is None or is_one_sided(row) or p_beside(own) is not Stat.P_VALUE:
+        return None
+    return row.stat
+
+
+def _adjusted(effect: OfAnArm) -> float | None:
+    if is_one_sided(_test(effect)):
+        return None
+    return value(effect.headline.test(effect.arm), Stat.P_ADJUSTED)
+
+
+def _test(effect: OfAnArm) -> Result | None:
+    return effect.headline.test(effect.arm).get(Stat.P_VALUE)

@@ -1,0 +1,219 @@
+"""Non-inferiority and equivalence: each interval against the margin, in every population of the plan."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from trialkit.protocol.methods.comparisons import MarginQuestion
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.figures.forest_columns import arm_heads, described_cells, means_words
+from trialkit.report.figures.forest_sheet import draw_sheet
+from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
+from trialkit.report.lettering.looks import look
+from trialkit.report.numbers.numbers import confidence, plain, with_interval
+from trialkit.report.tables.cells import INTERVAL
+from trialkit.report.tables.headlines import Headline, headlines
+from trialkit.report.words.en.wording import listing
+from trialkit.report.words.language.method_words import Conclusion
+from trialkit.report.words.languages import words_of
+from trialkit.results.lookup import ResultIndex, value
+from trialkit.results.vocabulary import Stat
+
+QUESTIONS = {
+    MarginQuestion.NON_INFERIORITY: "non-inferiority",
+    MarginQuestion.EQUIVALENCE: "equivalence",
+}
+
+
+def margin_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """A figure for each outcome that an analysis of the plan holds against a margin."""
+    asked: dict[str, list[Headline]] = {}
+    for each in headlines(protocol, index):
+        if each.analysis.specification.margin_question is not None:
+            asked.setdefault(each.outcome.code, []).append(each)
+    drawn = (_figure(found, protocol) for found in asked.values())
+    return tuple(figure for figure in drawn if figure is not None)
+
+
+def _figure(found: Sequence[Headline], protocol: Protocol) -> Figure | None:
+    """The intervals of one outcome, in each population; None where no number of them is there."""
+    shown = [each for each in found if any(_is_stated(each, arm) for arm in protocol.experimental)]
+    if not shown:
+        return None
+    outcome = shown[0].outcome
+    names = _analysis_names(shown)
+    rows = [row for each in shown for row in _rows(each, names, parted=each is not shown[0])]
+    margins = sorted({line for each in shown for line in _margins(each)})
+    level = confidence(_level(shown))
+    name = f"margins_{outcome.code}"
+    title = f"{outcome.label}: the difference against the margin"
+    description = " ".join(
+        f"{names[each.analysis.id]}, {arm.label}: {_printed(each, arm)}. {_conclusion(each, arm)}."
+        for each in shown
+        for arm in protocol.experimental
+        if _is_stated(each, arm)
+    )
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        drawing=FigureDrawing(
+            partial(
+                draw_sheet,
+                rows,
+                stub="Population",
+                before=arm_heads(shown, protocol),
+                after=(f"Difference ({level} CI)",),
+                axis=_axis(outcome, protocol, margins),
+                explanation=_explained(shown, margins, level),
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
+        ),
+        title=title,
+        description=description,
+        caption=_caption(shown, level),
+    )
+
+
+def _is_stated(headline: Headline, arm: Arm) -> bool:
+    found = headline.effect(arm)
+    return all(value(found, stat) is not None for stat in (*INTERVAL, Stat.MARGIN))
+
+
+def _level(shown: Sequence[Headline]) -> float | None:
+    """The level of the intervals, which is 1 - 2 alpha of the tests against the margin."""
+    levels = {
+        value(each.effect(arm), Stat.CONF_LEVEL)
+        for each in shown
+        for arm in each.protocol.experimental
+        if _is_stated(each, arm)
+    }
+    return max(each for each in levels if each is not None)
+
+
+def _analysis_names(shown: Sequence[Headline]) -> dict[str, str]:
+    """Each analysis by its population, and by its role where several are of one population."""
+    labels = {
+        each.analysis.id: each.protocol.population(each.analysis.population).label for each in shown
+    }
+    often = [label for label in labels.values() if list(labels.values()).count(label) > 1]
+    return {
+        each.analysis.id: f"{labels[each.analysis.id]} ({each.analysis.role.value})"
+        if labels[each.analysis.id] in often
+        else labels[each.analysis.id]
+        for each in shown
+    }
+
+
+def _rows(headline: Headline, names: dict[str, str], *, parted: bool) -> Iterator[SheetRow]:
+    """The interval of a population; of several arms, its name over a row for each."""
+    label, primary = names[headline.analysis.id], headline.is_primary
+    several = len(headline.protocol.experimental) > 1
+    if several:
+        yield SheetRow(label=label, bold=primary, parted=parted)
+    for arm in headline.protocol.experimental:
+        if not _is_stated(headline, arm):
+            continue
+        effect, low, high = _numbers(headline, arm)
+        yield SheetRow(
+            label=arm.label if several else label,
+            before=described_cells(headline, arm),
+            after=(_printed(headline, arm),),
+            effect=effect,
+            low=low,
+            high=high,
+            look=look(headline.protocol.arm_codes.index(arm.code)),
+            bold=primary and not several,
+            indented=several,
+            parted=parted and not several,
+        )
+
+
+def _factor(headline: Headline) -> float:
+    """Risks are printed in percentage points."""
+    return 100.0 if headline.of_risks else 1.0
+
+
+def _numbers(headline: Headline, arm: Arm) -> tuple[float, float, float]:
+    effect, low, high = (
+        _factor(headline) * float(value(headline.effect(arm), stat) or 0.0) for stat in INTERVAL
+    )
+    return effect, low, high
+
+
+def _printed(headline: Headline, arm: Arm) -> str:
+    return with_interval(
+        *_numbers(headline, arm), digits=1 if headline.of_risks else headline.outcome.digits
+    )
+
+
+def _margins(headline: Headline) -> set[float]:
+    """Where the margins stand: on the side of worse, and of better for equivalence."""
+    worse = 1.0 if headline.outcome.direction is Direction.LOWER else -1.0
+    question = headline.analysis.specification.margin_question
+    sides = (worse, -worse) if question is MarginQuestion.EQUIVALENCE else (worse,)
+    sizes = {
+        _factor(headline) * float(value(headline.effect(arm), Stat.MARGIN) or 0.0)
+        for arm in headline.protocol.experimental
+        if _is_stated(headline, arm)
+    }
+    return {side * size for side in sides for size in sizes}
+
+
+def _axis(outcome: Outcome, protocol: Protocol, margins: Sequence[float]) -> SheetAxis:
+    one = len(protocol.experimental) == 1
+    experimental = protocol.experimental[0].label if one else "experimental arm"
+    favours = [f"Favours {protocol.reference.label}", f"Favours {experimental}"]
+    if outcome.direction is Direction.LOWER:
+        favours.reverse()
+    unit = _unit(outcome)
+    return SheetAxis(
+        words=f"Difference from the reference arm{f', {unit}' if unit else ''}",
+        below=favours[0],
+        above=favours[1],
+        lines=tuple(Upright(at=each, name=f"margin {plain(each)}") for each in margins),
+    )
+
+
+def _unit(outcome: Outcome) -> str:
+    return "percentage points" if outcome.kind.is_proportion else outcome.unit
+
+
+def _explained(shown: Sequence[Headline], margins: Sequence[float], level: str) -> str:
+    sizes = " and ".join(plain(each) for each in margins)
+    unit = _unit(shown[0].outcome)
+    several = len(margins) > 1
+    return (
+        f"Bars: {level} confidence interval. Solid line: no difference. Dashed "
+        f"line{'s' if several else ''}: margin{'s' if several else ''} of {sizes}"
+        f"{f' {unit}' if unit else ''}; {shown[0].outcome.direction.value} is better."
+    )
+
+
+def _conclusion(headline: Headline, arm: Arm) -> str:
+    about = Conclusion(
+        found=headline.effect(arm), outcome=headline.outcome, arm=arm, protocol=headline.protocol
+    )
+    specification = headline.analysis.specification
+    return words_of(specification, headline.protocol).conclude(specification, about)
+
+
+def _caption(shown: Sequence[Headline], level: str) -> str:
+    """What is held against what, and in how many populations."""
+    questions = dict.fromkeys(
+        QUESTIONS[question]
+        for each in shown
+        if (question := each.analysis.specification.margin_question) is not None
+    )
+    populations = {each.analysis.population for each in shown}
+    alone = " The plan asks this in one population alone." if len(populations) == 1 else ""
+    return (
+        f"{shown[0].outcome.label}: difference between arms with {level} confidence intervals "
+        f"against the margin of {listing(list(questions))}. {means_words(shown)}.{alone}"
+    )
