@@ -10,6 +10,9 @@ import pytest
 from trialkit.analysis import mmrm, mmrm_batch, mmrm_resampled
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.binary.logistic import logistic_regression
+from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
+from trialkit.analysis.binary.standardisation import standardised_risks
 from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -20,6 +23,10 @@ from trialkit.analysis.linear.subgroups import subgroup_effects
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    logistic_regression,
+    modified_poisson,
+    log_binomial,
+    standardised_risks,
     ancova,
     mixed_anova_batch,
     diagnose_ancova,

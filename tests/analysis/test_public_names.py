@@ -9,6 +9,9 @@ import trialkit
 from trialkit import analysis
 from trialkit.analysis.anova.batched_anova import mixed_anova_batch
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.binary.logistic import logistic_regression
+from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
+from trialkit.analysis.binary.standardisation import standardised_risks
 from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -61,6 +64,7 @@ THINGS = (
     describe_categories, diagnose_ancova, diagnose_mixed_anova, mixed_anova, mixed_anova_batch,
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
+    logistic_regression, modified_poisson, log_binomial, standardised_risks,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,

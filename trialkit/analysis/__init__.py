@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from trialkit.analysis.anova.batched_anova import mixed_anova_batch
     from trialkit.analysis.anova.mixed_anova import mixed_anova
+    from trialkit.analysis.binary.logistic import logistic_regression
+    from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
+    from trialkit.analysis.binary.standardisation import standardised_risks
     from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
     from trialkit.analysis.counts.exact_rates import exact_rate_ratio
     from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -78,8 +81,10 @@ __all__ = [
     "fine_gray",
     "gray_test",
     "kaplan_meier",
+    "log_binomial",
     "log_rank",
     "log_rank_batch",
+    "logistic_regression",
     "lwyy_regression",
     "mean_cumulative",
     "mixed_anova",
@@ -87,6 +92,7 @@ __all__ = [
     "mmrm",
     "mmrm_batch",
     "mmrm_resampled",
+    "modified_poisson",
     "negative_binomial_batch",
     "negative_binomial_regression",
     "poisson_batch",
@@ -97,6 +103,7 @@ __all__ = [
     "rerandomisation_test",
     "restricted_mean",
     "serial_gatekeeper",
+    "standardised_risks",
     "subgroup_effects",
     "summarise_adherence",
     "summarise_harms",
@@ -130,8 +137,10 @@ _HOMES = {
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "gray_test": "trialkit.analysis.survival.gray",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
+    "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",
     "log_rank_batch": "trialkit.analysis.survival.batched_log_rank",
+    "logistic_regression": "trialkit.analysis.binary.logistic",
     "lwyy_regression": "trialkit.analysis.recurrent.recurrent_models",
     "mean_cumulative": "trialkit.analysis.recurrent.mean_cumulative",
     "mixed_anova": "trialkit.analysis.anova.mixed_anova",
@@ -139,6 +148,7 @@ _HOMES = {
     "mmrm": "trialkit.analysis.repeated.fit",
     "mmrm_batch": "trialkit.analysis.repeated.batch",
     "mmrm_resampled": "trialkit.analysis.repeated.batch",
+    "modified_poisson": "trialkit.analysis.binary.relative_risks",
     "negative_binomial_batch": "trialkit.analysis.counts.batched_counts",
     "negative_binomial_regression": "trialkit.analysis.counts.negative_binomial",
     "poisson_batch": "trialkit.analysis.counts.batched_counts",
@@ -149,6 +159,7 @@ _HOMES = {
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",
+    "standardised_risks": "trialkit.analysis.binary.standardisation",
     "subgroup_effects": "trialkit.analysis.linear.subgroups",
     "summarise_adherence": "trialkit.analysis.describing.adherence",
     "summarise_harms": "trialkit.analysis.describing.harms",

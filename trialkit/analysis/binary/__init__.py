@@ -1,0 +1,1 @@
+"""Models of a binary outcome with covariates."""
