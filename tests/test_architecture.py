@@ -15,7 +15,7 @@ from tests.conftest import few_at_once
 
 PACKAGE = Path(__file__).parents[1] / "trialkit"
 LAYERS = (
-    "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
+    "grammar", "limits", "errors", "disk", "decimals", "results", "protocol", "schemas", "files", "store", "checks", "imports", "datasets",
     "analysis", "planned", "trails", "design", "report", "pages", "newtrial", "steps",
     "outputs", "halfway", "pipeline", "verifying", "cli", "web",
 )  # fmt: skip

@@ -47,7 +47,7 @@ def test_the_record_is_shown_with_what_changed(trial: Path, capsys) -> None:
     told = capsys.readouterr().out
     line = json.loads((trial / FILE).read_text("utf-8"))
     assert line["hash"] in told
-    assert "10 participants, 8 with an outcome after baseline" in told
+    assert "8 randomised participants, an outcome after baseline of 8" in told
     assert said(capsys, "plan", "history", str(trial))[0] == 0
 
     change(trial, "alpha = 0.05", "alpha = 0.01")
@@ -84,7 +84,10 @@ def test_with_a_record_the_report_says_what_it_shows(trial: Path) -> None:
     for path, content in kept.items():
         path.write_bytes(content)
     text = reported(trial)
-    assert "when the trial's data held no participant. The plan was not changed since." in text
+    assert (
+        "when the trial's data held no randomised participant. The plan was not changed since."
+        in text
+    )
     assert "Sensitivity analysis, in the locked plan" in text
     assert "| R20 |" not in text
     assert main(["verify", str(trial / "output")]) == 0
@@ -97,7 +100,7 @@ def test_with_a_record_the_report_says_what_it_shows(trial: Path) -> None:
     assert main(["plan", "lock", str(trial), "--by", "Ann", "--reason", "spheres"]) == 0
     text = reported(trial)
     assert "Sensitivity analysis, by the amendment of" in text
-    assert "8 of 10 participants in the trial's data had an outcome after baseline" in text
+    assert "data held 8 randomised participants, and an outcome after baseline of 8" in text
 
     (trial / FILE).unlink()
     assert main(["verify", str(trial / "output")]) == 1

@@ -105,6 +105,15 @@ def test_a_family_without_an_adjustment_states_nothing() -> None:
     assert list(state_adjusted(protocol, p_rows("f", 0.01, 0.02))) == []
 
 
+def test_a_gate_is_named_by_the_label_of_its_family_and_not_by_its_code() -> None:
+    first = replace(family("f1", Adjustment.HOLM), label="The main questions")
+    protocol = planned(first, family("f2", Adjustment.NONE, after="f1"))
+    found = list(state_adjusted(protocol, p_rows("f1", 0.01, 0.03) + p_rows("f2", 0.02, 0.05)))
+    assert {row.note for row in found if row.family == "f2"} == {
+        "none over 2 comparisons, tested after The main questions"
+    }
+
+
 def test_a_family_after_another_is_no_surer_than_the_largest_of_that_one() -> None:
     protocol = planned(
         family("first", Adjustment.HOLM),

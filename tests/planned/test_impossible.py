@@ -202,6 +202,27 @@ def test_what_is_still_to_come_for_most_is_not_yet_due(reached: int, status: Sta
     )
 
 
+@pytest.mark.parametrize("method", [Method.PAIRED_T, Method.SIGNED_RANK])
+def test_an_arm_that_waits_for_its_visit_is_not_called_impossible(method: Method) -> None:
+    """Within arms, too: one arm has come, of the two others nobody, and most are still to come."""
+    protocol = without_family(planned(method))
+    later = ARM != 0
+    pain = PAIN.copy()
+    pain[later, 2] = np.nan
+    rows = measurements(pain)
+    rows["missing_reason"] = rows["missing_reason"].where(rows["value"].notna(), NOT_YET_DUE)
+    found = carry_out(protocol, replace(datasets_of(protocol), measurements=rows)).rows
+    own = [
+        row
+        for row in found
+        if row.analysis_id == method.value and row.stat_name is Stat.ESTIMATE and row.visit == "V2"
+    ]
+    assert [row.status for row in own] == [Status.NOT_DUE, Status.NOT_DUE, None]
+    assert {row.note for row in own[:2]} == {
+        "not yet due at the data cut: Week 8 is still to come for 16 of 24 randomised"
+    }
+
+
 def test_a_family_is_as_large_as_it_was_planned() -> None:
     protocol = planned(Method.ANCOVA, Method.WELCH_T)
     primary, own, other, *_ = protocol.plan.analyses

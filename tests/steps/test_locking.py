@@ -11,6 +11,8 @@ from tests.conftest import EXAMPLE, THREE_ARMS
 from tests.signed import SIGNED
 from trialkit.errors import ProtocolError
 from trialkit.newtrial.writing import write_new_trial
+from trialkit.protocol.locks.plan_locks import CountedPeople
+from trialkit.schemas.forms.forms import FormKind
 from trialkit.steps.locking import data_state, lock_plan, plan_history
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
@@ -43,11 +45,9 @@ def test_before_any_data_and_after_the_first_outcome(trial: Path) -> None:
         protocol.read_text("utf-8").replace("alpha = 0.05", "alpha = 0.01"), "utf-8"
     )
     second = lock_plan(trial, replace(SIGNED, on=SIGNED.on + timedelta(days=1)))
-    assert (second.data.participants, second.data.with_outcome, second.data.with_primary) == (
-        10,
-        8,
-        8,
-    )
+    held = second.data
+    assert (held.participants, held.with_outcome, held.with_primary) == (8, 8, 8)
+    assert held.counted is CountedPeople.RANDOMISED
     assert read_locks(trial) == (first, second)
     assert plan_history(open_trial(trial)).standing("primary").lock == second
 
@@ -57,8 +57,30 @@ def test_baseline_values_are_no_outcomes(trial: Path) -> None:
     head, *rows = path.read_text("utf-8").splitlines()
     path.write_text("\n".join([head, *(row for row in rows if ",BL," in row)]) + "\n", "utf-8")
     state = data_state(open_trial(trial))
-    assert state.participants == 10
+    assert state.participants == 8
     assert not state.has_outcomes
+
+
+def test_whom_it_counts_is_said_and_is_the_best_that_the_forms_tell(trial: Path) -> None:
+    """Ten were assessed; eight of them are eligible, and have an arm."""
+    opened = open_trial(trial)
+    rows = _rows(opened, "screening")
+    enrolled = rows[rows["eligible"].astype(bool) & rows["not_enrolled_reason"].isna()]
+    assert len(rows) == 10
+
+    def counted(*without: FormKind) -> tuple[CountedPeople, int]:
+        forms = tuple(form for form in opened.schemas.forms if form.kind not in without)
+        for gone in {form.id for form in opened.schemas.forms} - {form.id for form in forms}:
+            (trial / "data" / f"{gone}.csv").unlink(missing_ok=True)
+        held = data_state(replace(opened, schemas=replace(opened.schemas, forms=forms)))
+        return held.counted, held.participants
+
+    assert counted() == (CountedPeople.RANDOMISED, 8)
+    assert counted(FormKind.RANDOMISATION) == (CountedPeople.ENROLLED, len(enrolled))
+    known, everybody = counted(FormKind.RANDOMISATION, FormKind.SCREENING)
+    left = [pd.read_csv(file, dtype=str) for file in (trial / "data").glob("*.csv")]
+    people = {each for frame in left for each in frame.get("subject_id", [])}
+    assert (known, everybody) == (CountedPeople.KNOWN, len(people))
 
 
 @pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=["example", "three arms"])

@@ -8,8 +8,10 @@ import pandas as pd
 import pytest
 
 from tests.conftest import Line
+from trialkit.datasets.inclusion import Included, Needs
 from trialkit.datasets.sources import Sources
 from trialkit.errors import AnalysisError
+from trialkit.planned.task import task
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, Shelf, Term
 from trialkit.results.results import Result
@@ -243,3 +245,20 @@ def test_a_contrast_of_pairs_reads_its_two_arms_alone(three_arms: Line) -> None:
         contrasted = set(row.term.partition(" | ")[0].split(" - "))
         assert (arms == contrasted) is pairs, row.result_id
     assert seen == {True, False}
+
+
+def test_of_the_plan_the_one_analysis_alone_is_looked_at(
+    example: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever follows one number does not wait for who is in all the other analyses."""
+    included = task.include
+    asked: list[str] = []
+
+    def counting(needs: Needs, *rest: object, **more: object) -> Included:
+        asked.append(needs.outcome)
+        return included(needs, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(task, "include", counting)
+    row = next(each for each in example.results.rows if each.analysis_id == "primary")
+    Follower(example)(row.result_id)
+    assert len(asked) == 1

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
-from trialkit.cli.summaries import people
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
 from trialkit.protocol.locks.plan_changes import ChangeKind, PlanChange
@@ -60,15 +59,13 @@ def _show_lock(made: PlanLock, screen: Screen) -> None:
 
 
 def _data(state: DataState) -> str:
-    if not state.participants:
-        return "The trial's folder held no participant."
-    held = f"The trial's folder held {people(state.participants)}, "
-    if not state.has_outcomes:
-        return f"{held}nobody with an outcome after baseline."
-    return (
-        f"{held}{state.with_outcome} with an outcome after baseline, {state.with_primary} with the "
-        "primary one."
-    )
+    held = f"The trial's folder held {state.counted.words(state.participants)}"
+    if state.has_outcomes:
+        return (
+            f"{held}, an outcome after baseline of {state.with_outcome}, the primary one of "
+            f"{state.with_primary}."
+        )
+    return f"{held} and no outcome after baseline." if state.participants else f"{held}."
 
 
 def _show_changes(changes: Iterable[PlanChange], screen: Screen) -> None:

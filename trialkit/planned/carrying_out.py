@@ -15,6 +15,7 @@ from trialkit.planned.impossible import (
     state_impossible,
     state_impossible_arms,
     state_not_asked,
+    to_come,
 )
 from trialkit.planned.methods.methods import card_of
 from trialkit.planned.series.changes import change_series
@@ -79,7 +80,8 @@ def _carried_out(task: Task) -> list[Result | Series]:
 
 def _analysed(task: Task) -> list[Result | Series]:
     specification = task.analysis.specification
-    return card_of(specification).analyse(task, specification)
+    rows = card_of(specification).analyse(task, specification)
+    return rows if task.due.is_due else list(to_come(rows, task))
 
 
 def _of_possible_pairs(task: Task) -> list[Result | Series]:

@@ -7,6 +7,7 @@ import numpy as np
 
 from trialkit.analysis.linear.multiplicity import adjust_p_values
 from trialkit.errors import AnalysisError
+from trialkit.grammar import counted
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.headline_tests import is_headline_p
 from trialkit.protocol.methods.comparisons import Adjustment
@@ -39,7 +40,8 @@ def state_adjusted(protocol: Protocol, rows: Sequence[Result]) -> Iterator[Resul
         if family.adjustment is Adjustment.NONE and not family.after:
             continue
         for row, value in zip(members, adjusted, strict=True):
-            yield _adjusted(row, float(value), family, members, left_out)
+            note = _note(family, members, protocol)
+            yield _adjusted(row, float(value), family, note, left_out)
 
 
 def counted_p_values(tests: Sequence[Result]) -> list[float]:
@@ -48,7 +50,7 @@ def counted_p_values(tests: Sequence[Result]) -> list[float]:
 
 
 def _adjusted(
-    row: Result, value: float, family: Family, members: Sequence[Result], left_out: Collection[str]
+    row: Result, value: float, family: Family, note: str, left_out: Collection[str]
 ) -> Result:
     """The adjusted p value beside a raw one.
 
@@ -56,23 +58,24 @@ def _adjusted(
     """
     about = _beside(row)
     if family.code in left_out:
-        note = "not adjusted: not every analysis of its family was asked for in this run"
-        beside = about.state(Stat.P_ADJUSTED, None, note=note)
+        why = "not adjusted: not every analysis of its family was asked for in this run"
+        beside = about.state(Stat.P_ADJUSTED, None, note=why)
         return replace(beside, scale=row.scale, status=Status.NOT_ASKED)
     if row.stat is None:
         beside = about.state(Stat.P_ADJUSTED, None, note=row.note)
     else:
-        beside = about.state(Stat.P_ADJUSTED, value, note=_note(family, members))
+        beside = about.state(Stat.P_ADJUSTED, value, note=note)
     return replace(beside, scale=row.scale, status=row.status)
 
 
-def _note(family: Family, members: Sequence[Result]) -> str:
+def _note(family: Family, members: Sequence[Result], protocol: Protocol) -> str:
     """Over how many comparisons, and how many of them gave no p value."""
     without = sum(row.stat is None for row in members)
-    counted = f", {without} without a p value counted as 1" if without else ""
-    after = f", tested after {family.after}" if family.after else ""
-    several = "" if len(members) == 1 else "s"
-    return f"{family.adjustment.value} over {len(members)} comparison{several}{counted}{after}"
+    uncounted = f", {without} without a p value counted as 1" if without else ""
+    earlier = protocol.plan.family(family.after).label if family.after else ""
+    after = f", tested after {earlier}" if earlier else ""
+    comparisons = counted(len(members), "comparison")
+    return f"{family.adjustment.value} over {comparisons}{uncounted}{after}"
 
 
 def _members(family: Family, protocol: Protocol, rows: Sequence[Result]) -> list[Result]:

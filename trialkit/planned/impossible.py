@@ -1,6 +1,6 @@
 """An analysis without numbers is a result like any other: rows of its contrasts that say why."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from trialkit.errors import AnalysisError
@@ -14,6 +14,7 @@ from trialkit.planned.task.task import Task
 from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
+from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
 
 NOT_ASKED = "not asked for in this run"
@@ -40,6 +41,23 @@ def state_impossible_arms(task: Task, impossible: Mapping[str, AnalysisError]) -
     for arm, error in impossible.items():
         pair = task.of_arms((task.reference, arm))
         yield from _without_numbers(pair, Status.NOT_ESTIMABLE, f"not estimable: {error.reason}")
+
+
+def to_come(rows: Iterable[Result | Series], task: Task) -> Iterator[Result | Series]:
+    """The rows of an analysis that is not due yet: what it lacks waits for values, which are to come.
+
+    Of an arm, a level or a contrast without a number "not estimable" would be a verdict too early.
+    """
+    for row in rows:
+        if (
+            isinstance(row, Result)
+            and row.stat is None
+            and row.stat_name in {Stat.ESTIMATE, Stat.P_VALUE}
+            and row.status is Status.NOT_ESTIMABLE
+        ):
+            yield replace(row, status=Status.NOT_DUE, note=_when(task))
+        else:
+            yield row
 
 
 def state_not_asked(task: Task) -> Iterator[Result]:

@@ -9,11 +9,11 @@ import polars as pl
 from trialkit.errors import ProtocolError, TrialStep
 from trialkit.files.whole_files import write_together
 from trialkit.protocol.locks.plan_history import PlanHistory
-from trialkit.protocol.locks.plan_locks import DataState, PlanLock, next_lock
+from trialkit.protocol.locks.plan_locks import CountedPeople, DataState, PlanLock, next_lock
 from trialkit.protocol.locks.written_plan import written_plan
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.forms import Form, Item, Purpose, Schemas
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import OpenedTrial
 from trialkit.store.changes.change_log import Signature
@@ -76,11 +76,36 @@ def data_state(trial: OpenedTrial) -> DataState:
     snapshot = freeze(FolderSource(folder=trial.folder), uncut)
     outcomes = trial.protocol.outcomes
     primary = [each for each in outcomes if each.role is OutcomeRole.PRIMARY]
+    counted, people = _people(snapshot, trial.schemas)
     return DataState(
-        participants=known_subjects(snapshot.forms, trial.schemas).n_unique(),
+        participants=people.n_unique(),
+        counted=counted,
         with_outcome=_with_value(snapshot, trial.schemas, trial.protocol, outcomes),
         with_primary=_with_value(snapshot, trial.schemas, trial.protocol, primary),
     )
+
+
+def _people(snapshot: Snapshot, schemas: Schemas) -> tuple[CountedPeople, pl.Series]:
+    """Who takes part, as far as the forms tell: who has an arm, else who was enrolled, else anybody."""
+    arm = _item_asking(Purpose.ARM, schemas)
+    if arm is not None:
+        rows = snapshot.forms[arm[0].id].typed
+        allocated = rows.filter(pl.col(arm[1].id).is_not_null())["subject_id"]
+        return CountedPeople.RANDOMISED, allocated.drop_nulls()
+    eligible = _item_asking(Purpose.ELIGIBLE, schemas)
+    if eligible is None:
+        return CountedPeople.KNOWN, known_subjects(snapshot.forms, schemas)
+    form, item = eligible
+    rows = snapshot.forms[form.id].typed.filter(pl.col(item.id).fill_null(value=False))
+    reason = form.item_for(Purpose.NOT_ENROLLED_REASON)
+    if reason is not None:
+        rows = rows.filter(pl.col(reason.id).is_null())
+    return CountedPeople.ENROLLED, rows["subject_id"].drop_nulls()
+
+
+def _item_asking(purpose: Purpose, schemas: Schemas) -> tuple[Form, Item] | None:
+    found = ((form, form.item_for(purpose)) for form in schemas.forms)
+    return next(((form, item) for form, item in found if item is not None), None)
 
 
 def _after(locks: tuple[PlanLock, ...], signed: Signature) -> str:

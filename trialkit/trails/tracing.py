@@ -20,7 +20,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import arm_treated, randomised
 from trialkit.errors import AnalysisError
-from trialkit.planned.task.task import Task, tasks
+from trialkit.planned.task.task import Task, task_of
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.trial.protocol import Protocol
@@ -293,11 +293,8 @@ class _Path:
         return _of(people, known[of_outcome])
 
     def _task(self, analysis: Analysis) -> Task:
-        return next(
-            each
-            for each in tasks(self.protocol, self.datasets)
-            if each.analysis.id == analysis.id and each.outcome.code == self.origin.outcome
-        )
+        outcome = self.protocol.outcome(self.origin.outcome)
+        return task_of(analysis, outcome, protocol=self.protocol, datasets=self.datasets)
 
     def _visits_read(self, task: Task) -> frozenset[str]:
         """Where the method must have values, and where one of several will do."""

@@ -78,6 +78,7 @@ ASKED: Mapping[str, str] = {
     "arms.intervention.exercise.progression_rule": "cert 7a",
     "arms.intervention.exercise.progression": "cert 7b",
     "arms.intervention.exercise.exercises": "cert 8",
+    "arms.intervention.exercise.sets_and_repetitions": "cert 13",
     "arms.intervention.exercise.home_programme": "cert 9",
     "arms.intervention.exercise.other_components": "cert 10",
     "arms.intervention.exercise.starting_level": "cert 15",

@@ -133,6 +133,22 @@ def test_a_test_of_all_arms_needs_an_interval_somewhere_in_its_analysis() -> Non
     assert said_by(p_without_effect, evidence_on(planned(PRIMARY), omnibus, limit)) == []
 
 
+def test_a_test_of_all_arms_is_no_error_beside_an_analysis_that_estimates_the_differences() -> None:
+    other = analysis("pairs", AnalysisRole.SECONDARY, Ancova(), outcomes=("pain",))
+    omnibus = result(Stat.P_VALUE, 0.01, term="group")
+    effect = rows(EFFECT, analysis_id="pairs", **HERE)
+    assert said_by(p_without_effect, evidence_on(planned(PRIMARY, other), omnibus, *effect)) == [
+        (
+            NOTE,
+            ("primary tests Pain in all arms at once; how far they differ is estimated by pairs."),
+        )
+    ]
+    for elsewhere in ({"outcome": "better"}, {"arm": "A1"}):
+        effect = rows(EFFECT, analysis_id="pairs", **HERE | elsewhere)
+        evidence = evidence_on(planned(PRIMARY, other), omnibus, *effect)
+        assert [severity for severity, _ in said_by(p_without_effect, evidence)] == [ERROR]
+
+
 @pytest.mark.parametrize("term", [f"{check.value} of something" for check in Check])
 def test_a_test_of_an_assumption_or_within_an_arm_needs_no_effect(term: str) -> None:
     diagnostic = result(Stat.P_VALUE, 0.01, term=term)

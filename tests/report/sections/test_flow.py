@@ -6,7 +6,8 @@ from tests.report.factory import made_up_protocol
 from tests.report.rows import index_of, result, rows
 from tests.report.sections.telling import answered, plain
 from trialkit.report.content.tables import Table
-from trialkit.report.sections.flow import ATTENDED, flow_figure, flow_of, flow_table
+from trialkit.report.sections.flow import flow_figure, flow_of, flow_table
+from trialkit.results.effect import Status
 from trialkit.results.flow import Reason
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result
@@ -116,8 +117,22 @@ def test_sessions_are_told_of_the_arms_that_log_them() -> None:
     last = table.groups[-1]
     assert last.head == "Told beside the flow, no part of its sums"
     (told,) = last.rows
-    assert told.head == f"{ATTENDED}, n/N (%)"
+    assert told.head == "Sessions attended, n/N (%)"
     assert [cell.text for cell in told.cells] == ["", "", "76/95 (80%)"]
+
+
+def test_sessions_of_which_nobody_asks_who_came_are_logged_and_not_attended() -> None:
+    unasked = replace(
+        result(Stat.UNKNOWN, None, analysis_id="adherence", outcome="", arm="A1"),
+        status=Status.NOT_COLLECTED,
+    )
+    index = flow(*sessions("A1", 76, 95), unasked)
+    (told,) = flow_table(TRIAL, index).groups[-1].rows
+    assert told.head == "Sessions logged, n/N (%)"
+    figure = flow_figure(TRIAL, index)
+    for text in (figure.svg, figure.description):
+        assert "Sessions logged 76/95 (80%)" in text.replace("</tspan>", "")
+        assert "ttended" not in text
 
 
 def test_the_diagram_says_its_counts_and_answers_item_22() -> None:
@@ -128,7 +143,7 @@ def test_the_diagram_says_its_counts_and_answers_item_22() -> None:
     assert plain(figure.notes) == "The same numbers are in [table-flow]."
     assert "Not real data" in figure.svg
     for text in (figure.svg, figure.description):
-        assert f"{ATTENDED} 76/95 (80%)" in text.replace("</tspan>", "")
+        assert "Sessions attended 76/95 (80%)" in text.replace("</tspan>", "")
     assert answered(figure.claims) == {
         ("22a", "randomised"): "", ("22a", "received"): "",
         ("22a", "analysed for the primary outcome"): "", ("22b", "losses and exclusions"): "",

@@ -21,6 +21,7 @@ DOSE = {"sessions": 12, "sessions_per_week": 1.5, "minutes_per_session": 45, "we
 PROGRAMME = ExerciseProgramme(
     equipment="A band", grouping="Alone", supervision="Always", motivation="Praise",
     progression_rule="When easy", progression="More weight", exercises=("Squat", "Plank"),
+    sets_and_repetitions="3 sets of 10",
     home_programme="None at home", other_components="A talk", starting_level="Half",
     fidelity="Watched",
 )  # fmt: skip
@@ -51,7 +52,8 @@ def test_everything_of_an_intervention_is_told_in_its_order() -> None:
             "Place = A gym. | Dose = Planned: 12 sessions, 1.5 a week, 45 minutes each, 8 weeks. | "
             "Tailoring = By pain. | Adherence = A diary. | Equipment = A band. | Grouping = Alone. | "
             "Supervision = Always. | Motivation = Praise. | Rule of progression = When easy. | "
-            "Progression = More weight. | Exercises = Squat; Plank. | Home programme = None at home. "
+            "Progression = More weight. | Exercises = Squat; Plank. | Sets and repetitions = 3 sets of "
+            "10. | Home programme = None at home. "
             "| Other components = A talk. | Starting level = Half. | Fidelity = Watched."
         ),
     ]
@@ -105,7 +107,7 @@ def test_claims_stand_at_the_first_description_alone() -> None:
     assert [bool(block.claims) for block in blocks] == [True, False]
     counted = {claim.part for claim in blocks[0].claims if claim.source is ClaimSource.PROTOCOL}
     worded = {claim.part for claim in blocks[0].claims if claim.source is ClaimSource.WORDS}
-    assert counted == {"dose", "planned dose"}
+    assert counted == {"dose", "sessions", "length of a session", "weeks"}
     assert {"name", "rationale", "interventions of every arm"} <= worded
 
 
@@ -133,6 +135,7 @@ CERT = {
     "progression_rule": [("7a", "progression rule")], "progression": [("7b", "progression")],
     "exercises": [("8", "exercises")], "home_programme": [("9", "home programme")],
     "other_components": [("10", "other components")],
+    "sets_and_repetitions": [("13", "sets and repetitions")],
     "starting_level": [("15", "starting level")], "fidelity": [("16a", "fidelity")],
 }  # fmt: skip
 
@@ -167,7 +170,13 @@ def test_a_dose_answers_tidier_and_of_exercise_cert() -> None:
     assert of(extension_claims([arm("A", dosed)]), "tidier") == {("1", "name"), ("8", "dose")}
     assert of(extension_claims([arm("A", dosed)]), "cert") == set()
     training = replace(dosed, kind=InterventionKind.EXERCISE)
-    assert of(extension_claims([arm("A", training)]), "cert") == {("13", "planned dose")}
+    assert of(extension_claims([arm("A", training)]), "cert") == {("13", "sessions")}
+    whole = replace(training, minutes_per_session=30, weeks=4)
+    assert of(extension_claims([arm("A", whole)]), "cert") == {
+        ("13", "sessions"),
+        ("13", "length of a session"),
+        ("13", "weeks"),
+    }
 
 
 def test_arms_that_do_not_say_it_are_named_and_those_who_get_nothing_need_not() -> None:

@@ -1,6 +1,6 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -92,50 +92,63 @@ def response_column(response: Response) -> str:
 
 
 def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
-    """Every analysis of the plan, once for each of its outcomes, in the plan's order.
+    """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
+    planned = [
+        (analysis, protocol.outcome(code))
+        for analysis in protocol.plan.analyses
+        for code in analysis.outcomes
+    ]
+    return tuple(_made(planned, protocol, datasets))
+
+
+def task_of(
+    analysis: Analysis, outcome: Outcome, *, protocol: Protocol, datasets: Datasets
+) -> Task:
+    """One analysis of one of its outcomes, and no other of the plan."""
+    return next(_made([(analysis, outcome)], protocol, datasets))
+
+
+def _made(
+    planned: Sequence[tuple[Analysis, Outcome]], protocol: Protocol, datasets: Datasets
+) -> Iterator[Task]:
+    """The task of each analysis and outcome.
 
     Whether an outcome is due at a visit, and who has what is needed, is asked once, not by each
     analysis that waits for it and needs the same.
     """
     everything = datasets.measurements
-    of_outcome = {
-        each.code: everything[everything["outcome"] == each.code] for each in protocol.outcomes
-    }
-    asked = {each.code: visits_of(each, of_outcome[each.code]) for each in protocol.outcomes}
+    outcomes = {outcome.code: outcome for _, outcome in planned}
+    of_outcome = {code: everything[everything["outcome"] == code] for code in outcomes}
+    asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
     dues: dict[tuple[str, str], Due] = {}
     included: dict[Needs, Included] = {}
-    found = []
-    for analysis in protocol.plan.analyses:
+    for analysis, outcome in planned:
         population = datasets.population(analysis.population)
-        for outcome in map(protocol.outcome, analysis.outcomes):
-            rows, planned = of_outcome[outcome.code], asked[outcome.code]
-            visit = _last_visit(protocol, planned, analysis, outcome)
-            if (outcome.code, visit) not in dues:
-                dues[outcome.code, visit] = due(outcome, visit, rows, datasets.subjects)
-            needs = needs_of(analysis, outcome, protocol, planned)
-            if needs not in included:
-                included[needs] = include(
-                    needs,
-                    population,
-                    measurements=rows,
-                    characteristics=datasets.characteristics,
-                    protocol=protocol,
-                )
-            found.append(
-                Task(
-                    protocol=protocol,
-                    analysis=analysis,
-                    outcome=outcome,
-                    population=population,
-                    included=included[needs],
-                    due=dues[outcome.code, visit],
-                    characteristics=datasets.characteristics,
-                    characteristic_kinds=datasets.characteristic_kinds,
-                    subjects=datasets.subjects,
-                    restrictions=datasets.restrictions,
-                )
+        rows, visits = of_outcome[outcome.code], asked[outcome.code]
+        visit = _last_visit(protocol, visits, analysis, outcome)
+        if (outcome.code, visit) not in dues:
+            dues[outcome.code, visit] = due(outcome, visit, rows, datasets.subjects)
+        needs = needs_of(analysis, outcome, protocol, visits)
+        if needs not in included:
+            included[needs] = include(
+                needs,
+                population,
+                measurements=rows,
+                characteristics=datasets.characteristics,
+                protocol=protocol,
             )
-    return tuple(found)
+        yield Task(
+            protocol=protocol,
+            analysis=analysis,
+            outcome=outcome,
+            population=population,
+            included=included[needs],
+            due=dues[outcome.code, visit],
+            characteristics=datasets.characteristics,
+            characteristic_kinds=datasets.characteristic_kinds,
+            subjects=datasets.subjects,
+            restrictions=datasets.restrictions,
+        )
 
 
 def _last_visit(

@@ -26,6 +26,8 @@ class PlanChange:
     kind: ChangeKind
     keys: tuple[str, ...] = ()
     """What in it changed."""
+    label: str = ""
+    """What the plan itself calls the entry, where it calls it anything but its name."""
 
 
 def plan_changes(before: Written, after: Written) -> tuple[PlanChange, ...]:
@@ -49,10 +51,19 @@ def _changes(before: Written, after: Written) -> Iterator[PlanChange]:
 def _change(table: str, name: str, then: Any, now: Any) -> PlanChange:
     if then is None or now is None:
         kind = ChangeKind.ADDED if then is None else ChangeKind.REMOVED
-        return PlanChange(table=table, name=name, kind=kind)
+        return PlanChange(table=table, name=name, kind=kind, label=_label(now or then))
     return PlanChange(
-        table=table, name=name, kind=ChangeKind.CHANGED, keys=tuple(_changed_keys(then, now))
+        table=table,
+        name=name,
+        kind=ChangeKind.CHANGED,
+        keys=tuple(_changed_keys(then, now)),
+        label=_label(now),
     )
+
+
+def _label(entry: Any) -> str:
+    found = entry.get("label") if isinstance(entry, Mapping) else None
+    return found if isinstance(found, str) else ""
 
 
 def _changed_keys(then: Mapping[str, Any], now: Mapping[str, Any]) -> Iterator[str]:

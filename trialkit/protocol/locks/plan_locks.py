@@ -8,11 +8,35 @@ the last line is printed with the lock, in the report and in its manifest, to be
 import hashlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
 
+from trialkit.grammar import counted
 from trialkit.protocol.locks.written_plan import Written, plan_sha256
 from trialkit.protocol.tables.canonical import canonical
 
 START = "0" * 64
+
+
+class CountedPeople(StrEnum):
+    """Whom a trial's data let one count."""
+
+    RANDOMISED = "randomised"
+    ENROLLED = "enrolled"
+    """Eligible by the screening form, while no form says who is randomised."""
+    KNOWN = "known"
+    """Whoever is assessed, where no form says more; also what the earliest locks counted."""
+
+    def words(self, count: int) -> str:
+        """So many of them, or that there is none."""
+        one, several = _PEOPLE[self]
+        return counted(count, one, several) if count else f"no {one}"
+
+
+_PEOPLE = {
+    CountedPeople.RANDOMISED: ("randomised participant", "randomised participants"),
+    CountedPeople.ENROLLED: ("enrolled participant", "enrolled participants"),
+    CountedPeople.KNOWN: ("assessed person", "assessed people"),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,11 +44,12 @@ class DataState:
     """What the data in the trial's folder held when the plan was locked."""
 
     participants: int
-    """Participants of whom any form knows."""
+    """How many there were of those whom ``counted`` names."""
     with_outcome: int
     """Those with a value of any outcome after baseline."""
     with_primary: int
     """Those with a value of a primary outcome after baseline."""
+    counted: CountedPeople = CountedPeople.KNOWN
 
     @property
     def has_outcomes(self) -> bool:
@@ -61,8 +86,15 @@ class PlanLock:
     @property
     def true_hash(self) -> str:
         """The hash of everything but the hash."""
-        content = {name: each for name, each in asdict(self).items() if name != "hash"}
+        content = {name: each for name, each in self.as_written().items() if name != "hash"}
         return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+    def as_written(self) -> dict[str, object]:
+        """The line as its file has it: whom it counts is said from the second form of a record on."""
+        written = asdict(self)
+        if self.data.counted is CountedPeople.KNOWN:
+            del written["data"]["counted"]
+        return written
 
 
 def next_lock(

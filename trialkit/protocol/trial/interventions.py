@@ -17,6 +17,7 @@ class ExerciseProgramme:
     progression_rule: str = ""
     progression: str = ""
     exercises: tuple[str, ...] = ()
+    sets_and_repetitions: str = ""
     home_programme: str = ""
     other_components: str = ""
     starting_level: str = ""

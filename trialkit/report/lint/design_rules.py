@@ -10,6 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import count, day, month, plain
 from trialkit.report.words.en.dates import days, days_late
+from trialkit.report.words.en.sentences.attendance import held
 from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.results.lookup import Shelf, value
 from trialkit.results.vocabulary import Stat
@@ -136,7 +137,7 @@ def _dose(arm: Arm, intervention: Intervention, evidence: Evidence) -> Iterator[
     elif vague:
         yield note(
             f"{said}; {planned} sessions a participant were planned, and {count(attended)} of "
-            f"{count(of)} prescribed were attended.",
+            f"{count(of)} prescribed were {held([delivered])}.",
             "Report the planned and the delivered dose wherever the words stand.",
         )
     yield from _dose_adds_up(arm, intervention)

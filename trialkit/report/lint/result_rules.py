@@ -42,7 +42,11 @@ def baseline_tests(evidence: Evidence) -> Iterator[Notice]:
 
 
 def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
-    """R06: a p value of a comparison without the effect and its interval."""
+    """R06: a p value of a comparison without the effect and its interval.
+
+    A test of all arms at once has no effect of its own: it asks for one analysis of the outcome that
+    estimates the differences, and is no error beside it.
+    """
     for analysis in evidence.protocol.plan.analyses:
         for code in analysis.outcomes:
             own = [
@@ -60,6 +64,15 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
             tested = any(_is_test(row) for row in own)
             if bare or (tested and not any(row.stat_name in _INTERVAL for row in own)):
                 label = evidence.protocol.outcome(code).label
+                beside = [] if bare else _estimating(code, evidence)
+                if beside:
+                    yield note(
+                        f"{analysis.id} tests {label} in all arms at once; how far they differ is "
+                        f"estimated by {listing(beside)}.",
+                        "Report the differences with their intervals wherever this p value stands.",
+                        place=f"[[analyses]] {analysis.id}",
+                    )
+                    continue
                 yield error(
                     f"{analysis.id} gives a p value for {label}"
                     f"{f' ({listing(list(dict.fromkeys(bare)))})' if bare else ''} without an "
@@ -68,6 +81,20 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
                     "reason ([[accepted]]).",
                     place=f"[[analyses]] {analysis.id}",
                 )
+
+
+def _estimating(outcome: str, evidence: Evidence) -> list[str]:
+    """The analyses that estimate the differences of the arms in an outcome, with their intervals."""
+    limits = {
+        row.analysis_id
+        for row in evidence.results.rows
+        if row.outcome == outcome
+        and row.scale is not None
+        and not row.arm
+        and row.stat is not None
+        and row.stat_name in _INTERVAL
+    }
+    return [each.id for each in evidence.protocol.plan.analyses if each.id in limits]
 
 
 def _has_interval(test: Result, rows: list[Result]) -> bool:

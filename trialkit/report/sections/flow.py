@@ -19,12 +19,12 @@ from trialkit.report.figures.flow import (
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
+from trialkit.report.words.en.sentences.attendance import held
 from trialkit.report.words.en.wording import counted
 from trialkit.results.flow import Disposition, Reason, Unsaid, read_flow
 from trialkit.results.lookup import ResultIndex, Shelf, ids, value
 from trialkit.results.vocabulary import Stat
 
-ATTENDED = "Sessions attended"
 _RANDOMISED, _RECEIVED, _ANALYSED = "randomised", "received", "analysed for the primary outcome"
 
 
@@ -35,7 +35,8 @@ def flow_of(protocol: Protocol, index: ResultIndex) -> Disposition:
 
 def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     """The participant flow (CONSORT 22)."""
-    told = {code: f"{ATTENDED} {cell.text}" for code, cell in _attendance(protocol, index).items()}
+    came = sessions_words(protocol, index)
+    told = {code: f"{came} {cell.text}" for code, cell in _attendance(protocol, index).items()}
     disposition = flow_of(protocol, index)
     lacks = {
         _RANDOMISED: _not_said_of_reasons(disposition.not_randomised, "of who was not randomised"),
@@ -123,7 +124,8 @@ def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
     codes = [arm.arm for arm in entries.arms]
     groups = [RowGroup(head="Enrolment", rows=enrolment)]
     groups += [RowGroup(head=name, rows=_stage_rows(lines, codes, index)) for name, lines in stages]
-    groups += _told_group(codes, _attendance(protocol, index))
+    came = sessions_words(protocol, index)
+    groups += _told_group(codes, _attendance(protocol, index), came)
     return Table(
         anchor="table-flow",
         caption="Participant flow in numbers",
@@ -137,6 +139,12 @@ def flow_table(protocol: Protocol, index: ResultIndex) -> Table:
     )
 
 
+def sessions_words(protocol: Protocol, index: ResultIndex) -> str:
+    """``Sessions attended``, or ``Sessions logged`` where the log does not ask who came."""
+    totals = [index.find(Shelf.ADHERENCE, term="", arm=arm.code) for arm in protocol.arms]
+    return f"Sessions {held(totals)}"
+
+
 def _attendance(protocol: Protocol, index: ResultIndex) -> dict[str, Cell]:
     """Sessions attended of those prescribed, by the code of each arm that has any planned.
 
@@ -148,12 +156,12 @@ def _attendance(protocol: Protocol, index: ResultIndex) -> dict[str, Cell]:
     return {code: attended_cell(each) for code, each in found.items() if Stat.ATTENDED in each}
 
 
-def _told_group(codes: list[str], attendance: dict[str, Cell]) -> list[RowGroup]:
+def _told_group(codes: list[str], attendance: dict[str, Cell], came: str) -> list[RowGroup]:
     """What the diagram tells beside the counts; it adds up to nothing."""
     if not attendance:
         return []
     cells = (Cell(text=""), *(attendance.get(code, Cell(text="")) for code in codes))
-    row = Row(head=f"{ATTENDED}, n/N (%)", cells=cells)
+    row = Row(head=f"{came}, n/N (%)", cells=cells)
     return [RowGroup(head="Told beside the flow, no part of its sums", rows=(row,))]
 
 

@@ -56,6 +56,7 @@ def extension_claims(described: list[Arm]) -> tuple[Claim, ...]:
         *(_answer(treated, term, *row) for term, row in _TIDIER.items()),
         *(_answer(treated, term, *row) for term, *row in _NPT),
         *(_answer(training, term, *row) for term, *row in _CERT),
+        *(_of_the_dose(training, part, amount) for part, amount in _CERT_DOSE),
     ]
     return tuple(each for each in claims if each is not None)
 
@@ -71,6 +72,19 @@ def _answer(arms: list[Arm], term: str, item: str, part: str, checklist: str) ->
     source = ClaimSource.PROTOCOL if term == _DOSE else ClaimSource.WORDS
     claim = Claim(item=item, part=part, source=source, checklist=checklist)
     return _claimed(arms, claim, text=lambda own: _texts(own).get(term, ""))
+
+
+def _of_the_dose(
+    arms: list[Arm], part: str, amount: Callable[[Intervention], float | None]
+) -> Claim | None:
+    """That these arms' plans have this number; None where none of them does."""
+    claim = Claim(item="13", part=part, source=ClaimSource.PROTOCOL, checklist="cert")
+
+    def told(own: Intervention) -> str:
+        planned = amount(own)
+        return "" if planned is None else f"{plain(planned)} {part}"
+
+    return _claimed(arms, claim, text=told)
 
 
 def _claimed(arms: list[Arm], claim: Claim, *, text: Callable[[Intervention], str]) -> Claim | None:
@@ -94,6 +108,12 @@ def _gets_nothing(arm: Arm) -> bool:
 
 _DOSE = "Dose"
 """The one term that is told from numbers of the protocol."""
+_CERT_DOSE: tuple[tuple[str, Callable[[Intervention], float | None]], ...] = (
+    ("sessions", lambda own: own.sessions),
+    ("length of a session", lambda own: own.minutes_per_session),
+    ("weeks", lambda own: own.weeks),
+)
+"""The parts of a dose that CERT's item 13 asks for one by one, and where the protocol has them."""
 _TIDIER = {
     "Rationale": ("2", "rationale", "tidier"),
     "Materials": ("3", "materials", "tidier"),
@@ -124,7 +144,7 @@ _CERT = (
     ("Home programme", "9", "home programme", "cert"),
     ("Other components", "10", "other components", "cert"),
     ("Place", "12", "place", "cert"),
-    (_DOSE, "13", "planned dose", "cert"),
+    ("Sets and repetitions", "13", "sets and repetitions", "cert"),
     ("Tailoring", "14a", "tailoring", "cert"),
     ("Tailoring", "14b", "how", "cert"),
     ("Starting level", "15", "starting level", "cert"),
@@ -158,6 +178,7 @@ def _programme(exercise: ExerciseProgramme) -> dict[str, str]:
         "Rule of progression": exercise.progression_rule,
         "Progression": exercise.progression,
         "Exercises": "; ".join(exercise.exercises),
+        "Sets and repetitions": exercise.sets_and_repetitions,
         "Home programme": exercise.home_programme,
         "Other components": exercise.other_components,
         "Starting level": exercise.starting_level,

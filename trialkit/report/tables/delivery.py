@@ -17,6 +17,7 @@ from trialkit.report.numbers.numbers import (
     plain,
 )
 from trialkit.report.tables.cells import arm_head, count_cell, mean_cell, median_cell, printed_cell
+from trialkit.report.words.en.sentences.attendance import held, is_unasked
 from trialkit.report.words.en.sentences.harms import at_least
 from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import capitalised, listing
@@ -40,6 +41,10 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         return None
     shares = [index.find(Shelf.ADHERENCE, term=OF_PRESCRIBED, arm=arm.code) for arm in arms]
     minutes = [index.find(Shelf.ADHERENCE, term="minutes", arm=arm.code) for arm in arms]
+    came = held(totals)
+    of_one = (
+        "Attendance of a participant" if came == "attended" else f"Sessions {came} of a participant"
+    )
     rows = [
         Row(head="Participants", cells=tuple(count_cell(each) for each in totals)),
         Row(
@@ -47,7 +52,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             cells=tuple(_sessions_cell(each, Stat.PLANNED) for each in totals),
         ),
         Row(
-            head="Sessions attended of those prescribed, n/N (%)",
+            head=f"Sessions {came} of those prescribed, n/N (%)",
             cells=tuple(attended_cell(each) for each in totals),
         ),
         Row(
@@ -55,15 +60,15 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             cells=tuple(_sessions_cell(each, Stat.UNKNOWN) for each in totals),
         ),
         Row(
-            head=f"Attendance of a participant, % of prescribed, {mean_sd_words(small=True)}",
+            head=f"{of_one}, % of prescribed, {mean_sd_words(small=True)}",
             cells=tuple(mean_cell(each, digits=1) for each in shares),
         ),
         Row(
-            head="Attendance of a participant, median (quartiles)",
+            head=f"{of_one}, median (quartiles)",
             cells=tuple(median_cell(each, digits=1) for each in shares),
         ),
         Row(
-            head="Attendance of a participant, lowest to highest",
+            head=f"{of_one}, lowest to highest",
             cells=tuple(_lowest_to_highest(each) for each in shares),
         ),
     ]
@@ -78,7 +83,7 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             for each in minutes
         )
         rows.append(Row(head="Participants with a session of unknown minutes", cells=cells))
-    dose = _dose_rows(arms, index)
+    dose = _dose_rows(arms, index, came)
     rows += dose
     return Table(
         anchor="table-adherence",
@@ -107,14 +112,9 @@ def adherence_table(protocol: Protocol, index: ResultIndex) -> Table | None:
 
 def _attendance_notes(totals: Sequence[Statistics]) -> tuple[str, ...]:
     """What a session attended is, where the log does not ask whether anybody came."""
-    if not any(_is_unasked(each) for each in totals):
+    if not any(is_unasked(each) for each in totals):
         return ()
     return ("The session log does not ask whether a session was attended: each that it lists is.",)
-
-
-def _is_unasked(total: Statistics) -> bool:
-    """Whether sessions are logged, and not whether they were attended."""
-    return is_not_collected(total, Stat.UNKNOWN) and not is_not_collected(total, Stat.ATTENDED)
 
 
 def _lacks_of_attendance(arms: Sequence[Arm], totals: Sequence[Statistics]) -> str:
@@ -126,24 +126,25 @@ def _lacks_of_attendance(arms: Sequence[Arm], totals: Sequence[Statistics]) -> s
     ]
     if without:
         return f"not collected in {listing(without)}"
-    unasked = any(_is_unasked(each) for each in totals)
+    unasked = any(is_unasked(each) for each in totals)
     return "whether a session was attended is not collected" if unasked else ""
 
 
 _DOSE = {
     "sets": ("Sets completed by a participant in all", 0),
     "repetitions": ("Repetitions of a participant in all", 0),
-    "first_load": ("Load in the first session attended", 1),
-    "last_load": ("Load in the last session attended", 1),
+    "first_load": ("Load in the first session {came}", 1),
+    "last_load": ("Load in the last session {came}", 1),
     "progression": ("Change of the load from the first to the last session", 1),
 }
 _COLLECTED = {"sets": "sets", "repetitions": "repetitions", "progression": "load"}
 
 
-def _dose_rows(arms: Sequence[Arm], index: ResultIndex) -> list[Row]:
+def _dose_rows(arms: Sequence[Arm], index: ResultIndex, came: str) -> list[Row]:
     """What was done in the sessions, as far as the log asks for it; the lacking are counted."""
     rows = []
-    for term, (head, digits) in _DOSE.items():
+    for term, (words, digits) in _DOSE.items():
+        head = words.format(came=came)
         found = [index.find(Shelf.ADHERENCE, term=term, arm=arm.code) for arm in arms]
         if not any(Stat.N in each for each in found):
             continue
@@ -189,7 +190,7 @@ def _sessions_cell(found: Statistics, stat: Stat) -> Cell:
 
 
 def attended_cell(found: Statistics) -> Cell:
-    """Sessions attended, of how many prescribed: ``203/234 (86.8%)``."""
+    """Sessions attended, or logged, of how many prescribed: ``203/234 (86.8%)``."""
     attended, prescribed = value(found, Stat.ATTENDED), value(found, Stat.PRESCRIBED)
     share = percent_of(attended, prescribed)
     text = f"{plain(attended)}/{plain(prescribed)} ({share})"

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,7 @@ from trialkit.disk.content import Content, Pieces
 from trialkit.errors import ProtocolError
 from trialkit.files.json_reading import json_object
 from trialkit.files.whole_files import read_whole
-from trialkit.protocol.locks.plan_locks import DataState, PlanLock
+from trialkit.protocol.locks.plan_locks import CountedPeople, DataState, PlanLock
 from trialkit.protocol.locks.written_plan import refuse_no_plan
 from trialkit.protocol.tables.canonical import canonical
 
@@ -50,7 +50,7 @@ def with_lock(trial: Path, locks: tuple[PlanLock, ...], lock: PlanLock) -> Mappi
                 "'trialkit plan history' to see what stands there now"
             )
         yield now if not now or now.endswith(b"\n") else now + b"\n"
-        yield f"{canonical(asdict(lock))}\n".encode()
+        yield f"{canonical(lock.as_written())}\n".encode()
 
     return {path: Pieces(grown)}
 
@@ -85,9 +85,13 @@ def _refuse_no_lock(read: Mapping[str, Any]) -> None:
 
 
 def _data(read: Any) -> DataState:
-    names = {each.name for each in fields(DataState)}
-    if not isinstance(read, dict) or read.keys() != names:
+    if not isinstance(read, dict) or read.keys() | {_COUNTED} != _OF_DATA:
         raise ValueError("data is no state of data")
-    if any(type(each) is not int or each < 0 for each in read.values()):
+    counts = {name: each for name, each in read.items() if name != _COUNTED}
+    if any(type(each) is not int or each < 0 for each in counts.values()):
         raise ValueError("data holds no counts")
-    return DataState(**read)
+    return DataState(**counts, counted=CountedPeople(read.get(_COUNTED, CountedPeople.KNOWN)))
+
+
+_COUNTED = "counted"
+_OF_DATA = {each.name for each in fields(DataState)}

@@ -30,7 +30,12 @@ def test_each_method_is_described_with_what_it_estimates(method: Method) -> None
     own = MeanComparison(method=method)
     end = ", of all arms at once" if method in OMNIBUS else ", two-sided"
     if method in OF_RANKS:
-        end += "; the effect is Hodges and Lehmann's estimate of the shift between arms"
+        end += (
+            "; the effect is Hodges and Lehmann's estimate of the shift between arms or, where ties "
+            "leave the shift of any comparison of an outcome without limits, for all its comparisons "
+            "the probability that a participant of the experimental arm has the higher value, ties "
+            "counted half"
+        )
     start = f"{NAMES[method]} of the"
     assert WORDS.describe(own, told()) == f"{start} change from baseline (week 8){end}"
     final = MeanComparison(method=method, response=FINAL)

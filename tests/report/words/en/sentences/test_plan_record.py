@@ -6,6 +6,7 @@ import pytest
 
 from tests.protocol.locks.recorded import MADE_UP, NOBODY, SOME, broken_record, history, without
 from trialkit.protocol.locks.plan_history import UNRECORDED
+from trialkit.protocol.locks.plan_locks import CountedPeople
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.words.en.sentences.plan_record import (
     LOCKED_LATE,
@@ -40,13 +41,19 @@ def test_nothing_is_claimed_without_a_record() -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (NOBODY, "when the trial's data held no participant."),
+        (NOBODY, "when the trial's data held no assessed person."),
         (
             replace(SOME, with_outcome=0, with_primary=0),
-            "none of them with an outcome after baseline.",
+            "held 10 assessed people and no outcome after baseline.",
         ),
-        (SOME, "when 8 of 10 participants in the trial's data had an outcome after baseline."),
-        (ONE, "when the one participant in the trial's data had an outcome after baseline."),
+        (
+            replace(SOME, counted=CountedPeople.RANDOMISED),
+            "data held 10 randomised participants, and an outcome after baseline of 8.",
+        ),
+        (
+            replace(ONE, counted=CountedPeople.ENROLLED),
+            "data held 1 enrolled participant, and an outcome after baseline of 1.",
+        ),
     ],
 )
 def test_the_lock_is_told_with_what_the_data_held(data, said) -> None:
@@ -58,9 +65,19 @@ def test_the_lock_is_told_with_what_the_data_held(data, said) -> None:
 def test_an_amendment_says_what_why_and_what_was_known() -> None:
     told = history(MADE_UP, (EARLIER, NOBODY), (MADE_UP, SOME))
     (said,) = amendment_sentences(told, MADE_UP)
-    assert plain(said).startswith("Amendment of 2 March 2025, when 8 of 10 participants")
+    assert plain(said).startswith(
+        "Amendment of 2 March 2025, when the trial's data held 10 assessed people"
+    )
     assert f"analysis {LAST} added" in said
     assert said.endswith("Reason: the board asked.")
+
+
+def test_what_an_amendment_took_out_is_named_as_readers_knew_it() -> None:
+    """The protocol of today has neither the family nor its label; the plan of that day has."""
+    gone = replace(MADE_UP.plan.families[0], code="gone", label="The old questions")
+    before = replace(MADE_UP, plan=replace(MADE_UP.plan, families=(*MADE_UP.plan.families, gone)))
+    (said,) = amendment_sentences(history(MADE_UP, (before, NOBODY), (MADE_UP, SOME)), MADE_UP)
+    assert "family of comparisons The old questions removed" in said
 
 
 def test_the_role_of_an_analysis_is_told_with_what_the_record_shows() -> None:

@@ -5,6 +5,7 @@ from trialkit.protocol.methods.effects import STANDARDISERS as STANDARDISED_BY
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.report.words.en.terms import (
+    HIGHER_VALUE,
     STANDARDISERS,
     response_label,
     sides,
@@ -37,7 +38,11 @@ def _describe(specification: MeanComparison, told: Telling) -> str:
         return f"{text}, of all arms at once"
     text += f", {sides(specification.alternative)}"
     if method in _RANK_TESTS:
-        text += "; the effect is Hodges and Lehmann's estimate of the shift between arms"
+        text += (
+            "; the effect is Hodges and Lehmann's estimate of the shift between arms or, where ties "
+            "leave the shift of any comparison of an outcome without limits, for all its "
+            f"comparisons the {HIGHER_VALUE}, ties counted half"
+        )
     if specification.standardiser is not Standardiser.POOLED:
         by = STANDARDISED_BY[specification.standardiser, specification.response]
         text += f"; Hedges' g is standardised by {STANDARDISERS[by]}"

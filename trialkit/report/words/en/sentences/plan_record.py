@@ -137,14 +137,10 @@ def locked_on(lock: PlanLock) -> str:
 
 def _held(data: DataState) -> str:
     """What the data held at a lock, as the rest of a sentence."""
-    if not data.participants:
-        return "the trial's data held no participant"
-    people = f"{data.participants} participant{'' if data.participants == 1 else 's'}"
-    if not data.has_outcomes:
-        return f"the trial's data held {people}, none of them with an outcome after baseline"
-    if data.participants == data.with_outcome == 1:
-        return "the one participant in the trial's data had an outcome after baseline"
-    return f"{data.with_outcome} of {people} in the trial's data had an outcome after baseline"
+    held = f"the trial's data held {data.counted.words(data.participants)}"
+    if data.has_outcomes:
+        return f"{held}, and an outcome after baseline of {data.with_outcome}"
+    return f"{held} and no outcome after baseline" if data.participants else held
 
 
 def _changes(changes: Sequence[PlanChange], protocol: Protocol) -> str:
@@ -160,7 +156,7 @@ def _change(change: PlanChange, protocol: Protocol) -> str:
 
 
 def _label(change: PlanChange, protocol: Protocol) -> str:
-    """An entry by the name that readers know it by, where the protocol still has it."""
+    """An entry as readers know it: as the protocol calls it, else as the plan of that day did."""
     labels = {
         "arms": {each.code: each.label for each in protocol.arms},
         "visits": {each.code: each.label for each in protocol.visits},
@@ -168,7 +164,7 @@ def _label(change: PlanChange, protocol: Protocol) -> str:
         "populations": {each.code: each.label for each in protocol.populations},
         "families": {each.code: each.label for each in protocol.plan.families},
     }
-    return labels.get(change.table, {}).get(change.name, change.name)
+    return labels.get(change.table, {}).get(change.name) or change.label or change.name
 
 
 def _number(count: int) -> str:
