@@ -11,6 +11,10 @@ class SizeCheck:
     """What the assumptions need; empty where no method is named or it cannot be computed."""
     mismatch: str = ""
     """What is wrong with the planned number; empty when nothing is."""
+    assumptions: tuple[tuple[str, str], ...] = ()
+    """Each assumption by its key in the protocol, with its value; those of defaults too."""
+    reference: str = ""
+    """Where the method of the calculation comes from."""
 
 
 UNCHECKED = SizeCheck()

@@ -1,11 +1,15 @@
 """The protocol's sample size is recomputed, and a mismatch is a sentence."""
 
+import inspect
+import re
 from dataclasses import replace
 
 import pytest
 
 from tests.conftest import Line
 from trialkit.design.sample_size import check_sample_size, recomputed
+from trialkit.design.sample_size.catalogue import SITUATIONS
+from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ProtocolError
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.means import TwoSampleT
@@ -13,6 +17,7 @@ from trialkit.protocol.sizing.mmrm import Mmrm
 from trialkit.protocol.sizing.survival import LogRank
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.size_check import SizeCheck
 
 
 def sized(line: Line, **more: object) -> Protocol:
@@ -81,3 +86,20 @@ def test_a_size_that_cannot_be_computed_is_said(example: Line) -> None:
 def test_a_heading_that_contradicts_itself_is_refused(wrong: dict) -> None:
     with pytest.raises(ProtocolError):
         SampleSize(**wrong)
+
+
+def test_a_check_has_every_assumption_and_where_the_method_comes_from(example: Line) -> None:
+    check = size_check(sized(example))
+    assert check.assumptions == (
+        ("difference", "10"), ("sd", "24"), ("alpha", "0.05"), ("sides", "2"),
+        ("allocation", "1, 1"), ("power", "0.9"), ("dropout", "0.1"),
+    )  # fmt: skip
+    assert check.reference.startswith("Cohen J. Statistical power analysis")
+    assert size_check(replace(example.protocol, sample_size=None)) == SizeCheck()
+
+
+@pytest.mark.parametrize("method", SampleSizeMethod)
+def test_every_method_names_its_source_with_a_year(method: SampleSizeMethod) -> None:
+    reference = inspect.getdoc(SITUATIONS[method])
+    assert reference is not None
+    assert re.search(r"\nReference\n +[A-Z].*(19|20)[0-9]{2}", reference, re.DOTALL)

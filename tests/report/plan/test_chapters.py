@@ -2,6 +2,7 @@
 
 from tests.report.factory import made_up_protocol
 from tests.report.plan.test_document import FORMS
+from trialkit.report.content.text import Definitions, Paragraph
 from trialkit.report.plan.chapters import (
     administration,
     analysis,
@@ -14,7 +15,7 @@ from trialkit.report.plan.chapters import (
     participants,
 )
 from trialkit.report.plan.statements import spirit_2025
-from trialkit.results.size_check import UNCHECKED
+from trialkit.results.size_check import UNCHECKED, SizeCheck
 
 
 def test_each_row_of_spirit_belongs_to_one_section() -> None:
@@ -36,6 +37,11 @@ def test_each_row_of_spirit_belongs_to_one_section() -> None:
 
 def test_checks_are_claimed_only_where_there_are_forms() -> None:
     assert not list(data(()).all_blocks())
+    collected = next(data(FORMS).all_blocks())
+    assert isinstance(collected, Paragraph)
+    assert str(collected.runs[0]).startswith(
+        "Data are collected on two forms: Assessment and Adverse events."
+    )
     (claim,) = [claim for block in data(FORMS).all_blocks() for claim in block.claims]
     assert (claim.item, claim.part) == ("26", "checks")
 
@@ -54,3 +60,16 @@ def test_no_interim_analysis_means_that_nobody_sees_any() -> None:
         for claim in block.claims
     ]
     assert "who sees the results and decides" in parts
+
+
+def test_each_assumption_of_the_sample_size_is_told_with_where_the_method_comes_from() -> None:
+    check = SizeCheck(assumptions=(("difference", "15"), ("sd", "21")), reference="Cohen J. 1988.")
+    chapter = participants(made_up_protocol(), FORMS, check)
+    (told,) = [
+        block
+        for block in chapter.all_blocks()
+        if isinstance(block, Definitions) and block.lead == "What the calculation assumes"
+    ]
+    assert [(each.term, *each.runs) for each in told.entries] == [
+        ("Difference", "15"), ("SD", "21"), ("Reference", "Cohen J. 1988."),
+    ]  # fmt: skip

@@ -1,8 +1,17 @@
 """The sample size of a protocol, recomputed from the assumptions that stand beside it."""
 
+import inspect
+from collections.abc import Iterator
+from enum import StrEnum
+
 from trialkit.design.sample_size.catalogue import situation_of
-from trialkit.design.sample_size.situation import RequiredSize, lowest_terms, names_of_arms
-from trialkit.design.sample_size.words import listed
+from trialkit.design.sample_size.situation import (
+    RequiredSize,
+    Situation,
+    lowest_terms,
+    names_of_arms,
+)
+from trialkit.design.sample_size.words import listed, shown
 from trialkit.errors import DesignError
 from trialkit.protocol.trial.conduct import SampleSize
 from trialkit.protocol.trial.protocol import Protocol
@@ -46,8 +55,26 @@ def size_check(protocol: Protocol) -> SizeCheck:
         except DesignError:
             needed = None
     return SizeCheck(
-        recomputed=needed.sentence if needed else "", mismatch=check_sample_size(protocol) or ""
+        recomputed=needed.sentence if needed else "",
+        mismatch=check_sample_size(protocol) or "",
+        assumptions=tuple(_shown(needed)) if needed else (),
+        reference=reference_of(needed.situation) if needed else "",
     )
+
+
+def reference_of(situation: Situation) -> str:
+    """Where a situation's method comes from, as its documentation says; empty where Python keeps none."""
+    text = inspect.getdoc(type(situation)) or ""
+    _, _, after = text.partition("\nReference\n")
+    return " ".join(after.partition("\n\n")[0].split())
+
+
+def _shown(needed: RequiredSize) -> Iterator[tuple[str, str]]:
+    """Every assumption that has a value, and the power and the dropout that were asked for."""
+    asked = (("power", needed.target_power), ("dropout", needed.dropout))
+    for name, value in (*needed.assumptions, *asked):
+        if value is not None:
+            yield name, shown(value.value if isinstance(value, StrEnum) else value)
 
 
 def _number(size: SampleSize, needed: RequiredSize) -> list[str]:

@@ -10,6 +10,7 @@ from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
 from trialkit.report.guidelines.answers import Told, in_words, planning, said
+from trialkit.report.plan.data_set import data_set_table
 from trialkit.report.plan.front import contributors, sponsor, version
 from trialkit.report.plan.schedule import ScheduledForm
 from trialkit.report.plan.schedule_table import schedule_blocks
@@ -38,7 +39,7 @@ from trialkit.report.sections.trial import (
 )
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.words.en.unsaid import is_said
-from trialkit.report.words.en.wording import listing, sentence
+from trialkit.report.words.en.wording import capitalised, counted, listing, sentence
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.report.words.languages import short_name
@@ -48,6 +49,9 @@ _CHECKS = (
     "Every value is checked against its form: type, range, choices, required items, visit "
     "windows and the rules between items; each problem is a finding with a query."
 )
+
+_NAMES = {"sd": "SD", "alpha": "Level (alpha)", "icc": "ICC", "sides": "Sides of the test"}
+"""What keys of ``[sample_size]`` are called that are no words."""
 
 Part: TypeAlias = tuple[str, str, str, tuple[Block | None, ...]]
 """A section: its anchor, its title, the rows of SPIRIT that belong there, and its blocks."""
@@ -78,7 +82,7 @@ def administration(protocol: Protocol, *, sha256: str) -> Section:
     return _chapter(
         "administration",
         "Administrative information",
-        ("summary", "Summary", "1a 1b", (_summary(protocol),)),
+        ("summary", "Summary", "1a 1b", (_summary(protocol), data_set_table(protocol))),
         ("version", "Version and amendments", "2", version(protocol, sha256)),
         ("contributors", "Contributors", "3a", (contributors(protocol),)),
         ("sponsor", "Sponsor and funders", "3b 3c", (*sponsor(protocol), funder(protocol))),
@@ -132,7 +136,7 @@ def participants(protocol: Protocol, forms: tuple[ScheduledForm, ...], size: Siz
     """Who takes part in what, what is measured when, and how many that needs."""
     given = (*interventions(protocol), _adherence(protocol))
     who = _all(eligibility(protocol, providers="Providers"))
-    number = sample_size(protocol, Tense.PLANNED, size)
+    number = (*sample_size(protocol, Tense.PLANNED, size), _assumptions(size))
     return _chapter(
         "participants",
         "Participants, interventions and outcomes",
@@ -146,6 +150,21 @@ def participants(protocol: Protocol, forms: tuple[ScheduledForm, ...], size: Siz
         ("timeline", "Participant timeline", "18", schedule_blocks(protocol, forms)),
         ("sample-size", "Sample size", "19", number),
         ("recruitment", "Recruitment", "20", ()),
+    )
+
+
+def _assumptions(size: SizeCheck) -> Block | None:
+    """Every assumption of the calculation by itself, and where its method comes from."""
+    if not size.assumptions:
+        return None
+    told = [
+        (_NAMES.get(key, capitalised(key.replace("_", " "))), text)
+        for key, text in size.assumptions
+    ]
+    told += [("Reference", size.reference)] if size.reference else []
+    return Definitions(
+        lead="What the calculation assumes",
+        entries=tuple(Definition(term=term, runs=(text,)) for term, text in told),
     )
 
 
@@ -182,10 +201,22 @@ def data(forms: tuple[ScheduledForm, ...]) -> Section:
     return _chapter(
         "data",
         "Data collection and management",
-        ("collection", "Data collection", "25a", ()),
+        ("collection", "Data collection", "25a", (_forms(forms),)),
         ("retention", "Retention", "25b", ()),
         ("management", "Data management", "26", (checked if forms else None,)),
     )
+
+
+def _forms(forms: tuple[ScheduledForm, ...]) -> Block | None:
+    """On what data are collected, and where a reader finds each question."""
+    if not forms:
+        return None
+    text = (
+        f"Data are collected on {counted(len(forms), 'form')}: {listing([each.label for each in forms])}. "
+        "Each question, its choices and ranges and the rules between answers stand in the folder forms/ "
+        "of the trial, and in its codebook."
+    )
+    return Paragraph(runs=(text,))
 
 
 def analysis(protocol: Protocol) -> Section:
