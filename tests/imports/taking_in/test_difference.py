@@ -97,6 +97,31 @@ def test_a_blank_erases_nothing_unless_it_is_asked_for(tmp_path: Path) -> None:
     assert path.read_text() == "subject_id,visit,vas,drug\n001,BL,,no\n"
 
 
+def test_a_cell_that_was_emptied_on_purpose_is_not_filled_again_by_the_old_file(
+    tmp_path: Path,
+) -> None:
+    path = data_file(tmp_path, "subject_id,visit,vas,drug\n007,BL,50,yes\n")
+    old = incoming(COLUMNS, ("007", "BL", "50.0", "yes"))
+    cleared = difference(tmp_path, schemas(), incoming(COLUMNS, ("007", "BL", "", "yes")))
+    write_import(cleared, DATA, signed=SIGNED, empty=True)
+    assert "007,BL,,yes" in path.read_text("utf-8")
+
+    found = difference(tmp_path, schemas(), old)
+    assert [each.effect for each in found.forms[0].cells] == [ImportEffect.CHANGED]
+    with pytest.raises(
+        DataFileError, match=r"a blank, left on purpose as changes\.csv says, would"
+    ):
+        write_import(found, DATA, signed=SIGNED)
+    assert "007,BL,,yes" in path.read_text("utf-8")
+
+    other = difference(tmp_path, schemas(), incoming(COLUMNS, ("007", "BL", "55", "yes")))
+    assert [each.effect for each in other.forms[0].cells] == [ImportEffect.FILLED], "it is news"
+    write_import(found, DATA, signed=SIGNED, replace=True)
+    assert "007,BL,50.0,yes" in path.read_text("utf-8")
+    again = difference(tmp_path, schemas(), old)
+    assert again.forms[0].cells == ()
+
+
 def test_columns_that_the_file_does_not_have_stay(tmp_path: Path) -> None:
     path = data_file(tmp_path, "subject_id,visit,vas,drug\n001,BL,10,no\n")
     come = incoming(("subject_id", "visit", "drug"), ("001", "BL", "yes"), ("002", "BL", "no"))

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import polars as pl
 
+from trialkit.imports.taking_in.emptied_before import EmptiedCells, emptied_cells
 from trialkit.imports.taking_in.incoming import (
     Incoming,
     IncomingTable,
@@ -23,7 +24,8 @@ from trialkit.imports.taking_in.subjects import known_subjects, refuse_strangers
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.values.parsing import parse_item
-from trialkit.store.sources.folder_source import data_file
+from trialkit.store.changes.change_log import read_changes
+from trialkit.store.sources.folder_source import FOLDER, data_file
 
 
 class ImportEffect(StrEnum):
@@ -32,7 +34,8 @@ class ImportEffect(StrEnum):
     FILLED = "filled"
     """A blank cell gets a value: done without asking."""
     CHANGED = "changed"
-    """Another value takes the place of one: done only when it is asked for."""
+    """Another value takes the place of one, or the old one comes back into a cell that was emptied on
+    purpose: done only when it is asked for."""
     EMPTIED = "emptied"
     """The file has a blank where there is a value: done only when it is asked for."""
 
@@ -133,6 +136,7 @@ def difference(
         )
         for table in incoming.tables
     }
+    changes = read_changes(folder / FOLDER)
     if not new_subjects:
         refuse_strangers(incoming, known_subjects(folder, schemas, there))
     return CellDifference(
@@ -145,6 +149,7 @@ def difference(
                 path=data_file(folder, schemas.form(table.form_id)),
                 data=schemas.data,
                 whole=table.form_id in incoming.whole,
+                emptied=emptied_cells(changes, schemas.form(table.form_id)),
             )
             for table in incoming.tables
         ),
@@ -152,7 +157,14 @@ def difference(
 
 
 def _form_difference(
-    table: IncomingTable, form: Form, there: Present, *, path: Path, data: DataFormat, whole: bool
+    table: IncomingTable,
+    form: Form,
+    there: Present,
+    *,
+    path: Path,
+    data: DataFormat,
+    whole: bool,
+    emptied: EmptiedCells,
 ) -> FormDifference:
     present = there.cells
     table = replace(table, cells=as_cells(table.cells))
@@ -173,12 +185,27 @@ def _form_difference(
         present=present,
         new_rows=_whole_rows(table.cells[new], present.columns),
         new_places=tuple(table.places[row] for row in new),
-        cells=tuple(sorted(changes, key=lambda each: each.row)),
+        cells=tuple(
+            _back_again(each, emptied, form, data)
+            for each in sorted(changes, key=lambda each: each.row)
+        ),
         unchanged=old.height - len(touched),
         incoming=table.cells.height,
         lacking=there.lacking,
         gone=_gone(present, old) if whole else (),
     )
+
+
+def _back_again(
+    cell: CellChange, emptied: EmptiedCells, form: Form, data: DataFormat
+) -> CellChange:
+    """A change of a value where a file would bring back the one that somebody took away."""
+    taken_away = emptied.get((cell.key, cell.item))
+    if taken_away is None or cell.effect is not ImportEffect.FILLED:
+        return cell
+    old, new = pl.Series([taken_away]), pl.Series([cell.after])
+    is_old = same_answers(old, new, form, cell.item, data).item()
+    return replace(cell, effect=ImportEffect.CHANGED) if is_old else cell
 
 
 def _gone(present: pl.DataFrame, matched: pl.DataFrame) -> tuple[int, ...]:

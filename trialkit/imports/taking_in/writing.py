@@ -22,6 +22,7 @@ from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.forms.identifying import for_display
 from trialkit.store.changes.change_log import (
+    FILE,
     Change,
     DataRow,
     Signature,
@@ -112,7 +113,7 @@ def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
     forms = {form.form.id: form.form for form in difference.forms}
     listed = [
         f"{each.form_id}.{each.item}, {named(forms[each.form_id], each.key)}: "
-        f"{_shown(forms, each, each.before)} would become {_shown(forms, each, each.after)} "
+        f"{_there(forms, each)} would become {_shown(forms, each, each.after)} "
         f"({each.place})"
         for each in changed[:_LISTED]
     ]
@@ -124,6 +125,13 @@ def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
         + (f"\n  and {more} more" if more > 0 else "")
         + "\nCorrect the file, or pass --replace to take its values"
     )
+
+
+def _there(forms: Mapping[str, Form], cell: CellChange) -> str:
+    """What a cell holds; a blank one that would change was emptied on purpose."""
+    if not cell.before.strip():
+        return f"a blank, left on purpose as {FILE} says,"
+    return _shown(forms, cell, cell.before)
 
 
 def _shown(forms: Mapping[str, Form], cell: CellChange, text: str) -> str:
