@@ -4,7 +4,7 @@ The tests that an option is told and that it is felt walk through these: a new m
 in both as it comes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import Field, fields, replace
 from enum import Enum
 from types import NoneType, UnionType
@@ -12,6 +12,7 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -20,9 +21,16 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.results.effect import Scale
 
 AGE, SEX = "demographics.age", "demographics.sex"
 """A numeric and a categorical characteristic, as the made-up trial calls them."""
+
+
+CARRIED_OUT = {
+    method: kind for method, kind in SPECIFICATIONS.items() if method is not Method.EXTERNAL
+}
+"""The methods that trialkit itself carries out; of the others it reads results."""
 
 
 def specification_of(method: Method, *, category: str = SEX) -> Specification:
@@ -36,7 +44,25 @@ def specification_of(method: Method, *, category: str = SEX) -> Specification:
         return MarginComparison(method=method, margin=5)
     if kind is ResponderComparison:
         return ResponderComparison(missing=MissingRule.OBSERVED_ONLY)
+    if kind is External:
+        return External(
+            method=method,
+            file="external/cox.csv",
+            program="R 4.5.1, survival 3.8-3",
+            description="Cox regression with Efron's handling of ties",
+            scale=Scale.DIFFERENCE,
+        )
     return kind(method=method)
+
+
+_WORDS_OF_OUTSIDE = {
+    "file": ("external/other.csv",),
+    "program": ("SAS 9.4",),
+    "description": ("Weibull regression",),
+    "script": ("external/cox.R", "external/other.R"),
+    "script_sha256": ("a" * 64, "b" * 64),
+}
+"""Options of an external analysis that are text, with other values."""
 
 
 def options(kind: type[Any]) -> list[Field[Any]]:
@@ -84,7 +110,11 @@ def changed(
     specification: Specification, name: str, *, characteristics: tuple[str, ...] = (AGE, SEX)
 ) -> Iterator[Specification]:
     """The specification with each other value of an option that it admits."""
-    for value in alternatives(get_type_hints(type(specification))[name], characteristics):
+    kind = type(specification)
+    values: Iterable[object] = alternatives(get_type_hints(kind)[name], characteristics)
+    if kind is External and name in _WORDS_OF_OUTSIDE:
+        values = _WORDS_OF_OUTSIDE[name]
+    for value in values:
         try:
             other = replace(specification, **{name: value})
         except ProtocolError:

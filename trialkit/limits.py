@@ -40,6 +40,11 @@ DEEPEST_AUTHOR_LIST = 6
 WIDEST_AUTHOR_TABLE = 20
 """Columns of an author's table."""
 
+LARGEST_EXTERNAL = 5_000_000
+"""Bytes of results that another program made, and of the script that made them."""
+LONGEST_EXTERNAL_NOTE = 500
+"""Characters of a note in such results."""
+
 LARGEST_CSV = 2 * 10**9
 """Bytes of a CSV file that is held in memory whole; larger ones are streamed."""
 LONGEST_ROW = 1_000_000

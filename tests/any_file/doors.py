@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.any_file.world import command
+from tests.planned.external import ASKED, plan_with
 from trialkit.checks.deviations.log_file import read_log
 from trialkit.checks.one_file.at_scale import check_file
 from trialkit.checks.queries.answer_files import read_answers
@@ -19,6 +20,7 @@ from trialkit.design.simulation.assumptions import read_assumptions
 from trialkit.files.loose_tables import read_loose_tables
 from trialkit.files.workbook_reading import read_workbook
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
+from trialkit.imports.external.reading import read_external
 from trialkit.imports.redcap.decisions import read_decisions
 from trialkit.imports.redcap.dictionary import read_dictionary
 from trialkit.imports.redcap.layout import read_event_mapping
@@ -542,6 +544,11 @@ DOORS = (
         kind="value set",
         place="values.csv",
         read=lambda world: read_value_set(world / "values.csv", country="x", version="1"),
+    ),
+    Door(
+        kind="results of another program",
+        place="outside/external/cox.csv",
+        read=lambda world: read_external(world / "outside", plan_with(ASKED), data_sha256=""),
     ),
     Door(
         kind="loose table",

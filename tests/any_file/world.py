@@ -18,6 +18,7 @@ from docx import Document
 
 from tests.conftest import THREE_ARMS
 from tests.imports.books import book, sheet, texts
+from tests.planned.external import SOUND
 from tests.signed import SIGNED
 from trialkit.cli.main import main
 from trialkit.files.whole_files import write_together
@@ -140,6 +141,8 @@ def made_world(folder: Path) -> Path:
     document.save(str(folder / "looks.docx"))
     states = ("".join(each) for each in product("12345", repeat=5))
     rows = "\n".join(f"{each},{1 - int(each) / 60000:.3f}" for each in states)
+    (folder / "outside" / "external").mkdir(parents=True)
+    (folder / "outside" / "external" / "cox.csv").write_text(SOUND)
     (folder / "values.csv").write_text(f"state,value\n{rows}\n")
     return folder
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from tests.planned.hand import BETTER, PAIN, REASON, SUBJECTS, VISITS, datasets_of, three_by_three
-from tests.variations import AGE, SEX, specification_of
+from tests.variations import AGE, CARRIED_OUT, SEX, specification_of
 from trialkit.datasets.model import Datasets
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
@@ -20,7 +20,6 @@ from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
-from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -46,7 +45,7 @@ MORE: tuple[Specification, ...] = (
 
 def specifications(outcome: Outcome) -> Iterator[Specification]:
     """Every method that can analyse the outcome."""
-    for method, kind in SPECIFICATIONS.items():
+    for method, kind in CARRIED_OUT.items():
         if kind.takes(method, outcome.type):
             own = specification_of(method)
             if isinstance(own, MarginComparison) and outcome.kind.is_proportion:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import few_at_once
 from tests.planned.hand import ARM, BETTER, PAIN, datasets_of, measurements, three_by_three
-from tests.variations import specification_of
+from tests.variations import CARRIED_OUT, specification_of
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
@@ -17,7 +17,6 @@ from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
-from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Status
 from trialkit.results.results import Result, Results
@@ -63,7 +62,7 @@ def by_id(results: Results) -> dict[str, Result]:
 
 OF_PAIN = [
     method
-    for method, kind in SPECIFICATIONS.items()
+    for method, kind in CARRIED_OUT.items()
     if kind.takes(method, three_by_three().primary.type)
 ]
 

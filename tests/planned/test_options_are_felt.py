@@ -750,12 +750,16 @@ TABLE = (
 )
 
 
+FELT = [(method, option) for method, option in CASES if method is not Method.EXTERNAL]
+"""What an external analysis reads is tried in tests/planned/methods/test_external.py."""
+
+
 @pytest.fixture(scope="module")
 def trials() -> tuple[Tried, ...]:
     return tried()
 
 
-@pytest.mark.parametrize(("method", "option"), few_at_once(CASES, 12))
+@pytest.mark.parametrize(("method", "option"), few_at_once(FELT, 12))
 def test_an_option_changes_what_it_should_and_nothing_else(
     method: Method, option: str, trials: tuple[Tried, ...]
 ) -> None:
@@ -784,7 +788,7 @@ def test_an_option_changes_what_it_should_and_nothing_else(
         assert felt.named() <= there, f"no such part of {felt.of}"
 
 
-@pytest.mark.parametrize(("method", "option"), CASES)
+@pytest.mark.parametrize(("method", "option"), FELT)
 def test_every_value_of_an_option_is_tried(method: Method, option: str) -> None:
     possible = {
         value

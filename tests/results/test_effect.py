@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import (
@@ -83,6 +84,7 @@ EXPECTED = [
     (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
     (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),
     (MarginComparison(method=Method.EQUIVALENCE, margin=0.1), EVENT, 2, "percentage_points", "pointwise", True, True, "", ""),
+    (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [
     mean(Method.ONE_WAY_ANOVA),

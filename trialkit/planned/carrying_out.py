@@ -24,6 +24,7 @@ from trialkit.planned.series.missing_patterns import missing_pattern_series
 from trialkit.planned.task.task import Task, tasks
 from trialkit.planned.together import together_series
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.external import NOTHING_EXTERNAL, ExternalTables
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series
@@ -40,19 +41,21 @@ def carry_out(
     protocol: Protocol,
     datasets: Datasets,
     *,
+    external: ExternalTables = NOTHING_EXTERNAL,
     only: Collection[str] = (),
     progress: Progress = silently,
 ) -> Results:
     """Every analysis of the plan, described, carried out and adjusted.
 
     One that these data do not allow leaves the others alone: its rows have no numbers and say why.
-    There is no falling back on another method. ``only`` are the ids of the analyses that are asked
+    There is no falling back on another method. ``external`` are the results of those that another
+    program carries out. ``only`` are the ids of the analyses that are asked
     for, all when there is none; the rows of the others say that they were left out. Of a pooled
     protocol all are left out, and nothing is adjusted.
     """
     rows = [*state_baseline(protocol, datasets), *state_description(protocol, datasets)]
     series: list[Series] = []
-    for task in tasks(protocol, datasets):
+    for task in tasks(protocol, datasets, external):
         progress(f"{task.analysis.id}: {task.outcome.label}")
         asked = not protocol.is_pooled and (not only or task.analysis.id in only)
         stated = _carried_out(task) if asked else [*state_not_asked(task)]

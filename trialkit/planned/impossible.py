@@ -11,7 +11,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
-from trialkit.results.effect import Effect, Scale, Status
+from trialkit.results.effect import MEASURES, Effect, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
 from trialkit.results.series import Series
@@ -26,7 +26,8 @@ def state_impossible(task: Task, error: AnalysisError) -> Iterator[Result]:
 
     Its p values are stated without a number, so that a family counts as many as were planned.
     """
-    yield from state_numbers_analysed(task)
+    if task.analysis.specification.made_outside is None:  # whom another program used, it must say
+        yield from state_numbers_analysed(task)
     if task.due.is_due:
         yield from _without_numbers(task, Status.NOT_ESTIMABLE, f"not estimable: {error.reason}")
     else:
@@ -72,7 +73,7 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
     about: Statement = replace(contrast_statement(task), status=status)
     effect = about.effect
     if effect is not None and _is_one_of_measures(effect):
-        about = about.measure(Stat.RISK_DIFFERENCE)
+        about = about.measure(MEASURES[effect.scale])
     terms = () if effect is None else effect.terms(task.arms)
     if effect is None or not terms:
         whole = statement_of(task).about(visit=visit, term=Term.WHOLE, note=note)
@@ -87,8 +88,7 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
 
 def _is_one_of_measures(effect: Effect) -> bool:
     """Whether ratios of the risks stand beside it, so that each measure has its name as method."""
-    is_difference = effect.scale is Scale.PERCENTAGE_POINTS
-    return is_difference and effect.is_headline and not effect.one_sided
+    return effect.scale in MEASURES and effect.is_headline and not effect.one_sided
 
 
 def _when(task: Task) -> str:

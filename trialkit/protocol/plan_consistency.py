@@ -26,6 +26,7 @@ from trialkit.protocol.tables.raw_tables import (
 )
 from trialkit.protocol.trial.conduct import RandomisationType
 from trialkit.protocol.trial.outcomes import OutcomeRole
+from trialkit.results.effect import Scale
 
 _NO_FAMILY_WISE_ERROR = (
     Adjustment.BENJAMINI_HOCHBERG.value,
@@ -54,6 +55,7 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _outcomes_are_named_once(raw, complaints)
     _post_hoc_analyses_have_a_reason(raw, complaints)
     _methods_fit_their_outcomes(raw, complaints)
+    _scales_fit_their_outcomes(raw, complaints)
     _confirming_methods_compare_two_arms(raw, complaints)
     _families_have_members(raw, complaints)
     _gates_stand_before_what_they_open(raw, complaints)
@@ -143,6 +145,26 @@ def _methods_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
                     key="method",
                     found=f"{shown(method)} for the {types[code]} outcome {code!r}",
                     expected="a method for outcomes of that type",
+                )
+
+
+def _scales_fit_their_outcomes(raw: Table, complaints: Complaints) -> None:
+    """Of a method whose plan says the scale, an effect that its outcomes can have."""
+    types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
+    for table, each in rows(raw, "analyses"):
+        specification, scale = _specification(text(each, "method")), text(each, "scale")
+        if specification is None or not specification.SCALES or scale not in list(Scale):
+            continue
+        for code in dict.fromkeys(texts(each, "outcomes")):
+            if types.get(code) not in list(OutcomeType):
+                continue
+            fitting = specification.SCALES[KINDS[OutcomeType(types[code])].summary]
+            if scale not in fitting:
+                complaints.add(
+                    table=table,
+                    key="scale",
+                    found=f"{shown(scale)} for the {types[code]} outcome {code!r}",
+                    expected=f"one of {', '.join(each.value for each in Scale if each in fitting)}",
                 )
 
 

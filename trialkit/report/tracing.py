@@ -164,8 +164,11 @@ def facts_of(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fa
     size = _size(row, protocol, index)
     if size:
         yield Fact(term="n", text=size)
+    outside = None if planned is None else planned.specification.made_outside
     entered = _entered_in(row.outcome, protocol)
-    if entered:
+    if outside is not None:
+        yield Fact(term="Read from", text=f"{outside.file}, made by {outside.program}")
+    elif entered:
         yield Fact(term="Entered in", text=entered)
 
 

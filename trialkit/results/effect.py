@@ -4,9 +4,12 @@ Every reader of the results (tables, forest, sentences, lint) asks an :class:`Ef
 it from the name of a method, a term or a note.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from types import MappingProxyType
+
+from trialkit.results.vocabulary import Stat
 
 
 class Scale(StrEnum):
@@ -47,6 +50,15 @@ _RATIOS = frozenset(
     {Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO, Scale.RATE_RATIO}
 )
 _OF_RISKS = frozenset({Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO})
+
+MEASURES: Mapping[Scale, Stat] = MappingProxyType(
+    {
+        Scale.PERCENTAGE_POINTS: Stat.RISK_DIFFERENCE,
+        Scale.RISK_RATIO: Stat.RISK_RATIO,
+        Scale.ODDS_RATIO: Stat.ODDS_RATIO,
+    }
+)
+"""The measure of risks on each scale: its name is the method of the rows that state it."""
 
 
 class IntervalKind(StrEnum):

@@ -5,6 +5,7 @@ from collections.abc import Collection
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.pooling import build_pooled, pool
 from trialkit.errors import AnalysisError, FindingsError
+from trialkit.imports.external.reading import read_external
 from trialkit.planned.carrying_out import carry_out
 from trialkit.steps.progress import Progress, silently
 from trialkit.steps.stages import Analysed, Validated
@@ -38,10 +39,14 @@ def analyse(
     protocol = pool(trial.protocol, trial.schemas) if pooled else trial.protocol
     build = build_pooled if pooled else build_datasets
     datasets = build(validated.snapshot, trial.schemas, protocol)
+    external = read_external(
+        trial.folder, protocol.plan, data_sha256=validated.snapshot.data_sha256
+    )
     return Analysed(
         validated=validated,
         protocol=protocol,
         datasets=datasets,
-        results=carry_out(protocol, datasets, only=only, progress=progress),
+        results=carry_out(protocol, datasets, external=external, only=only, progress=progress),
+        external=external,
         only=tuple(only),
     )

@@ -26,6 +26,7 @@ from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
 from trialkit.report.writers.template_folder import find_templates
+from trialkit.results.external import ExternalTables
 from trialkit.schemas.forms.not_done import NOT_DONE
 from trialkit.schemas.reading.without_arms import that_tell_arms
 from trialkit.steps.locking import plan_history
@@ -58,6 +59,7 @@ def publish(
     manifest = replace(
         make_manifest(analysed.validated, statements, folder, edition=edition),
         only=analysed.only,
+        external=_external_files(analysed.external),
     )
     if protocol.is_pooled:
         manifest = manifest.as_pooled(_files_of_arms(trial))
@@ -84,6 +86,15 @@ def _files_of_arms(trial: OpenedTrial) -> frozenset[str]:
     """The data files that tell who is in which arm; a mark that a form was not done may tell it."""
     telling = that_tell_arms(trial.schemas, trial.protocol.arm_codes)
     return frozenset(f"{FOLDER}/{name}.csv" for name in (*(form.id for form in telling), NOT_DONE))
+
+
+def _external_files(tables: ExternalTables) -> tuple[HashedFile, ...]:
+    """The results of other programs as they were read, and the scripts that made them."""
+    read = {each.file: each.sha256 for each in tables.values()}
+    read |= {each.script: each.script_sha256 for each in tables.values()}
+    return tuple(
+        HashedFile(file=file, sha256=sha256) for file, sha256 in sorted(read.items()) if sha256
+    )
 
 
 def _own_reference(trial: OpenedTrial) -> Path | None:

@@ -1,6 +1,6 @@
 """What each step of the line gives to the next: a trial, then validated, analysed, published."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.writers.editions import FILES, Document
+from trialkit.results.external import ExternalTables
 from trialkit.results.results import Result, Results
 from trialkit.results.unanswered import unanswered, unanswered_contrasts
 from trialkit.schemas.forms.forms import Schemas
@@ -74,6 +75,8 @@ class Analysed:
     validated: Validated
     datasets: Datasets
     results: Results
+    external: ExternalTables = field(default_factory=dict)
+    """The results that other programs made, as they were read."""
     only: tuple[str, ...] = ()
     """The ids of the analyses that were asked for; empty for all."""
     protocol: Protocol

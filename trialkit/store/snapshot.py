@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from trialkit.disk.digests import sha256_of_all
 from trialkit.store.data_days import NO_DAYS, DataDays
 
 
@@ -187,3 +188,8 @@ class Snapshot:
         """Each data file with its SHA-256, in the order of the forms."""
         marks = [self.not_done.data] if self.not_done else []
         return tuple((data.file, data.sha256) for data in (*self.forms.values(), *marks))
+
+    @property
+    def data_sha256(self) -> str:
+        """One SHA-256 of all data files, as the report and its manifest print it."""
+        return sha256_of_all(self.sha256_of_files)

@@ -112,7 +112,15 @@ class _Path:
     protocol: Protocol
 
     def of_analysis(self, analysis: Analysis) -> Trail:
-        """Everybody whom the analysis includes, at the visits that it reads."""
+        """Everybody whom the analysis includes, at the visits that it reads.
+
+        Whom another program included is not known here.
+        """
+        outside = analysis.specification.made_outside
+        if outside is not None:
+            return self.ending(
+                without=f"{outside.program} made it; it was read from {outside.file}"
+            )
         task = self._task(analysis)
         rows = self._of_arms(task.included.measurements)
         used = tuple(dict.fromkeys(rows["subject_id"].astype("str")))

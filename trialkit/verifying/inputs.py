@@ -43,6 +43,7 @@ def _inputs_of(manifest: Manifest) -> dict[str, str]:
         "forms": manifest.forms,
         "data": manifest.data,
         "locks": manifest.locks,
+        "external": manifest.external,
         "statements": manifest.statements,
         "templates": manifest.templates,
         "looks": manifest.looks,

@@ -20,7 +20,7 @@ _MOST_MANIFEST = 20_000_000
 _MOST_FILES = 100_000
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _NAME = re.compile(r"[^\x00-\x1f\x7f\\:]{1,400}")
-_INPUTS = ("forms", "data", "locks", "statements", "templates", "looks")
+_INPUTS = ("forms", "data", "locks", "external", "statements", "templates", "looks")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from dataclasses import fields
 
 import pytest
 
+from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -91,6 +92,7 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.SUBGROUPS: BOTH,
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
+        Method.EXTERNAL: BOTH,
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE
@@ -98,6 +100,8 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
 
 def some(method: Method) -> Specification:
     """The method with as few options as it can have."""
+    if method is Method.EXTERNAL:
+        return specification_of(method)
     required = {"margin": 2.0, "by": "a.b", "strata": "a.b", "missing": MissingRule.NON_RESPONDER}
     kind = SPECIFICATIONS[method]
     known = {each.name for each in fields(kind)}

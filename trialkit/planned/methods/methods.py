@@ -5,6 +5,7 @@ from typing import Any
 from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.external import EXTERNAL
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
@@ -32,6 +33,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     STRATIFIED_PROPORTIONS,
     RESPONDERS,
     MARGIN_COMPARISON,
+    EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}
 

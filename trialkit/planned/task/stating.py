@@ -12,6 +12,7 @@ from trialkit.errors import AnalysisError
 from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.linear_models import ContrastAdjustment
 from trialkit.results.effect import (
+    MEASURES,
     ONE_SIDED,
     POINTWISE,
     Effect,
@@ -52,12 +53,7 @@ _ANY_LIMITS = frozenset({
     Stat.HEDGES_G_CONF_LOW, Stat.HEDGES_G_CONF_HIGH,
 })  # fmt: skip
 _OF_AN_EFFECT = _WITH_LIMITS | {Stat.SE, Stat.P_VALUE, Stat.P_ADJUSTED, *HEDGES_STATS}
-_MEASURES = {
-    Stat.RISK_DIFFERENCE: Scale.PERCENTAGE_POINTS,
-    Stat.RISK_RATIO: Scale.RISK_RATIO,
-    Stat.ODDS_RATIO: Scale.ODDS_RATIO,
-}
-"""The scale of each measure of risks, which its rows have as their method."""
+_SCALES = {measure: scale for scale, measure in MEASURES.items()}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +94,7 @@ class Statement:
 
     def measure(self, stat_name: Stat) -> "Statement":
         """The same comparison of risks by one of its measures: risk difference or a ratio."""
-        effect = None if self.effect is None else replace(self.effect, scale=_MEASURES[stat_name])
+        effect = None if self.effect is None else replace(self.effect, scale=_SCALES[stat_name])
         return self.by(stat_name.value, unit="").of(effect)
 
     def state(self, stat_name: Stat, value: float | None, *, note: str = "") -> Result:

@@ -12,6 +12,7 @@ from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.external import NOTHING_EXTERNAL, ExternalTable, ExternalTables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,6 +30,8 @@ class Task:
     subjects: pd.DataFrame
     restrictions: Mapping[str, str]
     """What restricted the randomisation, as far as a form asks for it; as in Datasets."""
+    external: ExternalTable | None = None
+    """What another program made of the analysis, where the plan asks for that."""
 
     @property
     def level(self) -> float:
@@ -91,14 +94,19 @@ def response_column(response: Response) -> str:
     return "change" if response is Response.CHANGE else "value"
 
 
-def tasks(protocol: Protocol, datasets: Datasets) -> tuple[Task, ...]:
+def tasks(
+    protocol: Protocol, datasets: Datasets, external: ExternalTables = NOTHING_EXTERNAL
+) -> tuple[Task, ...]:
     """Every analysis of the plan, once for each of its outcomes, in the plan's order."""
     planned = [
         (analysis, protocol.outcome(code))
         for analysis in protocol.plan.analyses
         for code in analysis.outcomes
     ]
-    return tuple(_made(planned, protocol, datasets))
+    return tuple(
+        replace(task, external=external.get(task.analysis.id))
+        for task in _made(planned, protocol, datasets)
+    )
 
 
 def task_of(

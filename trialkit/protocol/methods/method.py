@@ -31,6 +31,7 @@ class Method(StrEnum):
     RESPONDERS = "responders"
     NON_INFERIORITY = "non_inferiority"
     EQUIVALENCE = "equivalence"
+    EXTERNAL = "external"
 
 
 class Response(StrEnum):

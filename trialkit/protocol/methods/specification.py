@@ -12,7 +12,19 @@ from trialkit.protocol.methods.measured_outcome import ARM, BASELINE, MeasuredOu
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
-from trialkit.results.effect import Effect
+from trialkit.results.effect import Effect, Scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeOutside:
+    """Results that another program makes, and what of it the plan fixes."""
+
+    program: str
+    file: str
+    """The file of the results, named from the trial's folder."""
+    script: str = ""
+    script_sha256: str = ""
+    """Of the script as it was planned; blank where the plan does not fix it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +49,8 @@ class Specification(ABC):
     """The options that an analysis of proportions does not read."""
     OF_RISKS: ClassVar[tuple[str, ...]] = ()
     """The options that an analysis of anything else does not read."""
+    SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType({})
+    """Of a method whose plan says the scale of its effect: which it may be of which outcomes."""
     THRESHOLDS: ClassVar[tuple[str, ...]] = ()
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
@@ -54,6 +68,11 @@ class Specification(ABC):
     @property
     def cuts(self) -> CutPoints | None:
         """What makes levels of that characteristic where it is a number."""
+        return None
+
+    @property
+    def made_outside(self) -> MadeOutside | None:
+        """Where the results come from of a method that trialkit does not carry out; None else."""
         return None
 
     @classmethod

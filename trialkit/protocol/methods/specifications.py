@@ -2,6 +2,7 @@
 
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
@@ -41,4 +42,5 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,
+    Method.EXTERNAL: External,
 }

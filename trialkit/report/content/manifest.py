@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from trialkit import __version__
+from trialkit.disk.digests import sha256_of_all
 from trialkit.disk.reading import read_file
 from trialkit.report.content.content import Fact
 from trialkit.report.content.origin import Origin
@@ -71,6 +72,8 @@ class Manifest:
     """The last day that the data can know of: later dates were found to be wrong."""
     locks: tuple[HashedFile, ...] = ()
     """The record of when the plan was made, where there is one."""
+    external: tuple[HashedFile, ...] = ()
+    """The results that other programs made, and their scripts."""
     looks: tuple[HashedFile, ...] = ()
     """The Word file of the trial whose looks the report takes."""
     documents: tuple[HashedFile, ...] = ()
@@ -104,8 +107,7 @@ class Manifest:
     @property
     def data_sha256(self) -> str:
         """One hash of all data files: of their names and hashes, a line each, in order."""
-        lines = (f"{each.file} {each.sha256}\n" for each in self.data)
-        return sha256("".join(lines).encode("utf-8"))
+        return sha256_of_all((each.file, each.sha256) for each in self.data)
 
     @property
     def code(self) -> str:
@@ -146,6 +148,7 @@ class Manifest:
             ("Forms", self.forms),
             ("Data", self.data),
             ("Locks of the plan", self.locks),
+            ("Results of other programs", self.external),
             ("Statements", self.statements),
             ("Templates", self.templates),
             ("Word looks", self.looks),

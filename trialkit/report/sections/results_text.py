@@ -34,6 +34,11 @@ from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, v
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
+_MEASURES = {
+    Stat.RISK_DIFFERENCE: "risk difference",
+    Stat.RISK_RATIO: "risk ratio",
+    Stat.ODDS_RATIO: "odds ratio",
+}
 NO_LIMITS = " (its interval is not estimable)"
 
 
@@ -58,11 +63,7 @@ def primary_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline,
 
 
 def _has_effect(headline: Headline, arm: Arm) -> bool:
-    return Stat.ESTIMATE in headline.effect(arm, method=_method(headline))
-
-
-def _method(headline: Headline) -> Stat | None:
-    return Stat.RISK_DIFFERENCE if headline.of_risks else None
+    return Stat.ESTIMATE in headline.effect(arm, method=headline.measure)
 
 
 def primary_result(headline: Headline) -> tuple[Run, ...]:
@@ -176,7 +177,7 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
 def _p_values(headline: Headline, arm: Arm, lead: str) -> list[Run]:
     """The p value that belongs to the interval; an adjusted one beside it says if it does not."""
     test, alpha = headline.test(arm), headline.protocol.plan.alpha
-    limits = limits_of(headline.effect(arm, method=_method(headline)))
+    limits = limits_of(headline.effect(arm, method=headline.measure))
     if p_beside(limits) is Stat.P_VALUE:
         runs = _p(test, Stat.P_VALUE, lead, alpha=alpha)
         adjusted = _p(test, Stat.P_ADJUSTED, "; adjusted ", alpha=alpha)
@@ -193,12 +194,13 @@ def _p_values(headline: Headline, arm: Arm, lead: str) -> list[Run]:
 
 def _without_number(headline: Headline, arm: Arm) -> Result | None:
     """The row that says why this comparison has no number, where others of its analysis have."""
-    row = headline.effect(arm, method=_method(headline)).get(Stat.ESTIMATE)
+    row = headline.effect(arm, method=headline.measure).get(Stat.ESTIMATE)
     return row if row is not None and row.stat is None else None
 
 
 def _measured(headline: Headline) -> str:
-    return "The risk difference" if headline.of_risks else _effect_words(headline)
+    measure = headline.measure
+    return f"The {_MEASURES[measure]}" if measure is not None else _effect_words(headline)
 
 
 def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
@@ -214,9 +216,12 @@ def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:
 
 
 def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
-    absolute = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
+    absolute = headline.effect(arm, method=headline.measure)
+    if headline.is_ratio:
+        estimate = _estimate(absolute, "", headline, digits=headline.digits)
+        return [f"{_measured(headline)}{versus} was ", *estimate]
     relative = headline.effect(arm, method=Stat.RISK_RATIO)
-    runs: list[Run] = [f"The risk difference{versus} was ", *_points(absolute, headline)]
+    runs: list[Run] = [f"{_measured(headline)}{versus} was ", *_points(absolute, headline)]
     if Stat.ESTIMATE in relative:
         ratio = _with_limits(relative, INTERVAL, digits=2)
         without = lacking(relative)

@@ -301,7 +301,9 @@ def _label(outcome: Outcome) -> str:
 def _in_points(headline: Headline) -> str:
     """An outcome as the head of its visits, with the unit of its differences where it is another."""
     label = _label(headline.outcome)
-    return f"{label} \N{EN DASH} differences in percentage points" if headline.of_risks else label
+    if headline.measure is not Stat.RISK_DIFFERENCE:
+        return label
+    return f"{label} \N{EN DASH} differences in percentage points"
 
 
 def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
@@ -326,7 +328,7 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
 def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
     return [
         points_cell(effect, promise=promise)
-        if headline.of_risks
+        if headline.measure is Stat.RISK_DIFFERENCE
         else interval_cell(effect, digits=headline.digits, promise=promise)
         for effect in (_at_visit(headline, arm, visit) for arm in headline.protocol.experimental)
     ]

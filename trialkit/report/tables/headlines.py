@@ -8,7 +8,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.agreement import says_nothing
-from trialkit.results.effect import Effect, Scale
+from trialkit.results.effect import MEASURES, Effect, Scale
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import SUPERIORITY, Stat
@@ -47,6 +47,18 @@ class Headline:
         """Whether it compares risks rather than means."""
         contrast = self.contrast
         return self.outcome.kind.is_proportion or (contrast is not None and contrast.scale.of_risks)
+
+    @property
+    def measure(self) -> Stat | None:
+        """Which measure of risks its effect is, by which the results keep it; None of a mean."""
+        if not self.of_risks:
+            return None
+        contrast = self.contrast
+        return (
+            Stat.RISK_DIFFERENCE
+            if contrast is None
+            else MEASURES.get(contrast.scale, Stat.RISK_DIFFERENCE)
+        )
 
     @property
     def counts_responders(self) -> bool:

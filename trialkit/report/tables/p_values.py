@@ -98,7 +98,7 @@ def p_columns(tested: Iterable[Compared]) -> PColumns:
 
 def comparisons(headline: Headline) -> tuple[Compared, ...]:
     """The comparisons of a headline with the reference arm."""
-    method = Stat.RISK_DIFFERENCE if headline.of_risks else None
+    method = headline.measure
     return tuple(
         Compared(effect=headline.effect(arm, method=method), test=headline.test(arm))
         for arm in headline.protocol.experimental

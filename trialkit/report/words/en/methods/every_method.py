@@ -7,6 +7,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.report.words.en.methods import (
     ancova,
     bootstrap,
+    external,
     margin_comparison,
     mean_comparison,
     mixed_anova,
@@ -35,6 +36,7 @@ _ALL: tuple[AnyWords, ...] = (
     responders.WORDS,
     subgroups.WORDS,
     margin_comparison.WORDS,
+    external.WORDS,
 )
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(
     {method: words for words in _ALL for method in words.names}

@@ -1,0 +1,1 @@
+"""Results that other programs made, taken in beside the trial's own."""
