@@ -18,11 +18,15 @@ from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
 from trialkit.analysis.counts.poisson import poisson_regression
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.gee.estimating import generalised_estimating_equations
+from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    generalised_estimating_equations,
+    random_intercept_model,
     logistic_regression,
     modified_poisson,
     log_binomial,

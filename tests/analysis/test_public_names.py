@@ -20,6 +20,8 @@ from trialkit.analysis.describing.adherence import summarise_adherence
 from trialkit.analysis.describing.descriptive import describe, describe_categories
 from trialkit.analysis.describing.harms import summarise_harms
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.gee.estimating import generalised_estimating_equations
+from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -65,6 +67,7 @@ THINGS = (
     mmrm, mmrm_batch, mmrm_resampled, pool_rubin, pool_tables, rerandomisation_test,
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     logistic_regression, modified_poisson, log_binomial, standardised_risks,
+    generalised_estimating_equations, random_intercept_model,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,

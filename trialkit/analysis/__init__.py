@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from trialkit.analysis.describing.descriptive import describe, describe_categories
     from trialkit.analysis.describing.harms import summarise_harms
     from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+    from trialkit.analysis.gee.estimating import generalised_estimating_equations
+    from trialkit.analysis.gee.random_intercept import random_intercept_model
     from trialkit.analysis.linear.ancova import ancova
     from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
     from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -79,6 +81,7 @@ __all__ = [
     "diagnose_mixed_anova",
     "exact_rate_ratio",
     "fine_gray",
+    "generalised_estimating_equations",
     "gray_test",
     "kaplan_meier",
     "log_binomial",
@@ -100,6 +103,7 @@ __all__ = [
     "pool_rubin",
     "pool_tables",
     "pwp_regression",
+    "random_intercept_model",
     "rerandomisation_test",
     "restricted_mean",
     "serial_gatekeeper",
@@ -135,6 +139,7 @@ _HOMES = {
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
     "exact_rate_ratio": "trialkit.analysis.counts.exact_rates",
     "fine_gray": "trialkit.analysis.survival.fine_gray",
+    "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_binomial": "trialkit.analysis.binary.relative_risks",
@@ -156,6 +161,7 @@ _HOMES = {
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
+    "random_intercept_model": "trialkit.analysis.gee.random_intercept",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",

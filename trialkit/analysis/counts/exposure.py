@@ -29,15 +29,7 @@ def read_counts(
     """
     counts = numbers(frame, outcome, parameter="outcome")
     _refuse_what_is_no_count(counts, outcome)
-    time = np.ones(len(frame))
-    unusable: tuple[tuple[np.ndarray, str], ...] = ()
-    if exposure is not None:
-        time = numbers(frame, exposure, parameter="exposure")
-        _refuse_impossible_exposure(time, counts, exposure, outcome)
-        unusable = (
-            (np.isnan(time), f"{exposure} is missing"),
-            (time == 0, f"{exposure} is 0: never at risk"),
-        )
+    time, unusable = read_exposure(frame, exposure, counts, outcome=outcome)
     rows = read_model_rows(
         frame,
         outcome=outcome,
@@ -55,6 +47,20 @@ def read_counts(
             f"no row has an event of {outcome!r}: no ratio of rates can be estimated"
         )
     return rows, time[rows.kept]
+
+
+def read_exposure(
+    frame: pd.DataFrame, exposure: str | None, counts: np.ndarray, *, outcome: str
+) -> tuple[np.ndarray, tuple[tuple[np.ndarray, str], ...]]:
+    """The time at risk of each row, 1 where no column names it, and the rows that have none, with why."""
+    if exposure is None:
+        return np.ones(len(frame)), ()
+    time = numbers(frame, exposure, parameter="exposure")
+    _refuse_impossible_exposure(time, counts, exposure, outcome)
+    return time, (
+        (np.isnan(time), f"{exposure} is missing"),
+        (time == 0, f"{exposure} is 0: never at risk"),
+    )
 
 
 def _refuse_what_is_no_count(counts: np.ndarray, outcome: str) -> None:

@@ -178,6 +178,39 @@ class NegativeBinomial:
         return np.zeros(len(outcome), dtype=bool)
 
 
+@dataclass(frozen=True, slots=True)
+class Gaussian:
+    """Values of one variance, with the mean itself as link; likelihood at a variance of 1."""
+
+    def mean(self, predictor: np.ndarray) -> np.ndarray:
+        """The predictor itself."""
+        return predictor
+
+    def slope(self, mean: np.ndarray) -> np.ndarray:
+        """One."""
+        return np.ones_like(mean)
+
+    def variance(self, mean: np.ndarray) -> np.ndarray:
+        """One; what it is a multiple of is estimated beside."""
+        return np.ones_like(mean)
+
+    def log_likelihood(self, outcome: np.ndarray, mean: np.ndarray) -> float:
+        """Of normal variables of variance 1, without a constant."""
+        return float(-np.sum((outcome - mean) ** 2) / 2)
+
+    def start(self, outcome: np.ndarray) -> np.ndarray:
+        """The outcome itself."""
+        return outcome
+
+    def at_lower_end(self, outcome: np.ndarray) -> np.ndarray:
+        """None: values have no ends."""
+        return np.zeros(len(outcome), dtype=bool)
+
+    def at_upper_end(self, outcome: np.ndarray) -> np.ndarray:
+        """None: values have no ends."""
+        return np.zeros(len(outcome), dtype=bool)
+
+
 MOST_TERMS = 100_000
 """Up to this count the rising factorial is a sum over its factors, which loses no digit."""
 

@@ -1,0 +1,72 @@
+"""A random intercept by quadrature against lme4: glmm_long_epilepsy.json."""
+
+import numpy as np
+import pytest
+
+from tests.analysis.gee.visit_cases import COLUMNS, MODELS, expected, frame, made_up
+from trialkit.analysis.gee.random_intercept import random_intercept_model
+from trialkit.analysis.generalised.families import Poisson
+from trialkit.analysis.generalised.scoring import fit_generalised
+from trialkit.errors import AnalysisError
+
+EPILEPSY = COLUMNS | MODELS["long_epilepsy"]
+
+
+def test_it_is_lme4() -> None:
+    wanted = expected("glmm_long_epilepsy")
+    found = random_intercept_model(frame("long_epilepsy"), **EPILEPSY)
+    table = found.coefficients()
+    # lme4's optimiser stops a little below the maximum: see the README of the files
+    np.testing.assert_allclose(table["estimate"], wanted["coef"], rtol=2e-5)
+    np.testing.assert_allclose(table["se"], wanted["se"], rtol=2e-6)
+    assert found.sd_intercept == pytest.approx(wanted["sd_intercept"], rel=1e-6)
+    level = found.log_likelihood - found.saturated
+    assert level == pytest.approx(wanted["loglik"], abs=1e-9)
+    assert level > wanted["loglik"]
+
+
+@pytest.mark.parametrize("nodes", [15, 41])
+def test_more_nodes_change_nothing(nodes: int) -> None:
+    found = random_intercept_model(frame("long_epilepsy"), nodes=nodes, **EPILEPSY)
+    usual = random_intercept_model(frame("long_epilepsy"), **EPILEPSY)
+    np.testing.assert_allclose(found.estimates, usual.estimates, atol=1e-8)
+    assert found.log_likelihood == pytest.approx(usual.log_likelihood, abs=1e-8)
+
+
+def test_an_odds_ratio_of_a_subject_is_farther_from_one() -> None:
+    data = frame("long_schizophrenia")
+    found = random_intercept_model(data, **COLUMNS, **MODELS["long_schizophrenia"])
+    row = found.to_frame().iloc[0]
+    assert row["measure"] == "odds_ratio"
+    assert row["estimate"] < 0.68
+    assert found.sd_intercept == pytest.approx(1.66, abs=0.01)
+    assert found.n_subjects == 44
+
+
+def test_subjects_alike_have_no_intercepts_of_their_own() -> None:
+    data = made_up(2, subjects=20)
+    data["n"] = 2 + (data["visit"] + data["id"].str[-1].astype(int)) % 2
+    found = random_intercept_model(
+        data, family="poisson", reference="C", **COLUMNS | {"outcome": "n"}
+    )
+    assert found.sd_intercept == 0
+    assert "no variance" in found.to_frame()["note"][0]
+    design = np.column_stack([np.ones(len(data)), data["arm"] == "E"])
+    alone = fit_generalised(design, data["n"].to_numpy(float), Poisson())
+    np.testing.assert_allclose(found.estimates, alone.coefficients, atol=1e-9)
+    assert found.log_likelihood == pytest.approx(alone.log_likelihood)
+
+
+def test_what_it_is_not_for_is_refused() -> None:
+    data = made_up(2)
+    with pytest.raises(AnalysisError, match="take mmrm"):
+        random_intercept_model(data, family="gaussian", reference="C", **COLUMNS)
+    with pytest.raises(AnalysisError, match="between 5 and 101, got 1"):
+        random_intercept_model(data, family="binomial", reference="C", nodes=1, **COLUMNS)
+    with pytest.raises(AnalysisError, match="no finite estimate"):
+        random_intercept_model(
+            data.assign(y=data["y"] * (data["arm"] == "C")),
+            family="binomial",
+            reference="C",
+            **COLUMNS,
+        )

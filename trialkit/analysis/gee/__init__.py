@@ -1,0 +1,1 @@
+"""Binary outcomes, counts and values over several visits of a subject."""

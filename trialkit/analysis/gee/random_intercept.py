@@ -1,0 +1,205 @@
+"""Generalised linear mixed models with an intercept of each subject. See ``docs/methods/gee.md``."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from trialkit.analysis.engines.one_thread import one_thread
+from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows
+from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
+from trialkit.analysis.gee.visit_contrasts import arm_contrasts, term_table
+from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
+from trialkit.errors import AnalysisError
+from trialkit.protocol.methods.generalised_models import ResponseFamily
+from trialkit.protocol.tables.choices import choose
+from trialkit.results.tabular import Tabular
+
+FEWEST_NODES, MOST_NODES = 5, 101
+ALIKE = "subjects differ no more than chance: the intercepts have no variance"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class RandomInterceptFit(Tabular):
+    """A fitted model: ``estimates`` (p,), their ``covariance`` (p, p), ``sd_intercept``.
+
+    ``log_likelihood`` has all constants; lme4's with more than one node is it less ``saturated``.
+    """
+
+    outcome: str
+    family: ResponseFamily
+    nodes: int
+    reference: object
+    by_visit: str | None
+    long: LongRows
+    estimates: np.ndarray
+    covariance: np.ndarray
+    sd_intercept: float
+    log_likelihood: float
+    saturated: float
+    note: str
+
+    @property
+    def title(self) -> str:
+        """What the table shows, in a line."""
+        return (
+            f"Random intercept model of {self.outcome} ({self.family.value}, {self.nodes} nodes, "
+            f"SD of the intercepts {self.sd_intercept:.3g}, {self.n_subjects} subjects)"
+        )
+
+    @property
+    def n_subjects(self) -> int:
+        """How many subjects are used."""
+        return self.long.n_subjects
+
+    @property
+    def excluded(self) -> pd.DataFrame:
+        """The rows left out, each with the reason."""
+        return self.long.rows.excluded
+
+    def to_frame(self) -> pd.DataFrame:
+        """The contrasts, with 95 % limits."""
+        return self.contrasts()
+
+    def contrasts(self, *, conf_level: float = 0.95) -> pd.DataFrame:
+        """Each arm against the reference, for one subject; columns as of the estimating equations."""
+        return arm_contrasts(
+            self.long,
+            self.estimates,
+            self.covariance,
+            family=self.family,
+            reference=self.reference,
+            by_visit=self.by_visit,
+            df=np.inf,
+            conf_level=conf_level,
+        ).assign(note=self.note)
+
+    def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
+        """The coefficients on the scale of the link, with Wald limits."""
+        return term_table(
+            list(self.long.model.names),
+            self.estimates,
+            np.sqrt(np.diag(self.covariance)),
+            df=np.inf,
+            conf_level=conf_level,
+        )
+
+
+@one_thread()
+def random_intercept_model(
+    frame: pd.DataFrame,
+    *,
+    outcome: str,
+    subject: str,
+    visit: str,
+    arm: str,
+    reference: object,
+    family: ResponseFamily | str,
+    nodes: int = 25,
+    covariates: Sequence[str] = (),
+    categories: Sequence[str] = (),
+    by_visit: bool = False,
+    event: object | None = None,
+    exposure: str | None = None,
+    order: Order | None = None,
+) -> RandomInterceptFit:
+    """Arms compared within subjects of one intercept, in a binary outcome or a count over visits.
+
+    Estimand
+        Odds or mean count under each other arm against ``reference`` for a subject of given
+        covariates and a given intercept; for odds farther from 1 than in the population
+        (``generalised_estimating_equations``).
+
+    Reference
+        Pinheiro JC, Chao EC. J Comput Graph Stat 2006;15:58-81. Bates D et al. J Stat Softw
+        2015;67(1) (lme4).
+
+    Checked against
+        ``tests/reference/longitudinal/glmm_long_epilepsy.json``
+
+    ``frame`` has one row a subject and visit, as in ``generalised_estimating_equations``. The normal
+    intercepts are integrated out by adaptive Gauss–Hermite quadrature with so many ``nodes``; standard
+    errors are by the observed information of coefficients and standard deviation together. Where
+    subjects differ no more than chance, the standard deviation is 0, the model that of independent
+    values, and ``note`` says so.
+
+    Raises ``AnalysisError`` for another family than binomial and Poisson, for fewer than 5 or more
+    than 101 nodes, and for what ``generalised_estimating_equations`` refuses.
+    """
+    kind = choose(ResponseFamily, family, parameter="family")
+    if kind is ResponseFamily.GAUSSIAN:
+        raise AnalysisError("family='gaussian' is a linear mixed model: take mmrm")
+    if not FEWEST_NODES <= nodes <= MOST_NODES:
+        raise AnalysisError(f"nodes must lie between {FEWEST_NODES} and {MOST_NODES}, got {nodes}")
+    long = read_long_rows(
+        frame,
+        outcome=outcome,
+        subject=subject,
+        visit=visit,
+        arm=arm,
+        reference=reference,
+        family=kind,
+        covariates=covariates,
+        categories=categories,
+        by_visit=by_visit,
+        event=event,
+        exposure=exposure,
+        order=order,
+    )
+    alone = fit_generalised(long.design, long.outcome, distribution(kind), offset=long.offset)
+    if not np.isfinite(alone.estimates).all():
+        raise AnalysisError("a coefficient has no finite estimate: the outcome is at its end there")
+    likelihood = RandomInterceptLikelihood(long=long, family=kind, nodes=nodes)
+    differ = _differ(long, alone)
+    found = _climb(likelihood, np.append(alone.coefficients, 0.5)) if differ else None
+    p = len(alone.coefficients)
+    return RandomInterceptFit(
+        outcome=outcome,
+        family=kind,
+        nodes=nodes,
+        reference=reference,
+        by_visit=visit if by_visit else None,
+        long=long,
+        estimates=alone.coefficients if found is None else found[:p],
+        covariance=alone.covariance
+        if found is None
+        else np.linalg.inv(likelihood.information(found))[:p, :p],
+        sd_intercept=0.0 if found is None else float(found[-1]),
+        log_likelihood=alone.log_likelihood if found is None else likelihood.evaluate(found)[0],
+        saturated=likelihood.saturated(),
+        note=ALIKE if found is None else "",
+    )
+
+
+def _differ(long: LongRows, alone: GeneralisedFit) -> bool:
+    """Whether the likelihood rises with the variance of the intercepts from 0 on."""
+    residual = np.add.reduceat(long.outcome - alone.mean, long.first)
+    variance = np.add.reduceat(alone.family.variance(alone.mean), long.first)
+    return float(np.sum(residual**2 - variance)) > 0
+
+
+def _climb(likelihood: RandomInterceptLikelihood, start: np.ndarray) -> np.ndarray:
+    """Newton's steps to the maximum, halved until they rise; σ stays positive.
+
+    Raises ``AnalysisError`` where none is found.
+    """
+    found = start
+    level, gradient = likelihood.evaluate(found)
+    for _ in range(100):
+        values, vectors = np.linalg.eigh(likelihood.information(found))
+        # a saddle is left by its steepest side
+        values = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
+        step = vectors @ ((vectors.T @ gradient) / values)
+        if found[-1] + step[-1] <= 0:
+            step = step * (0.9 * found[-1] / -step[-1])
+        for _ in range(30):
+            higher, slope = likelihood.evaluate(found + step)
+            if higher >= level - 1e-12 * (1 + abs(level)):
+                break
+            step = step / 2
+        found, level, gradient = found + step, higher, slope
+        if np.max(np.abs(step) / np.maximum(np.abs(found), 0.1)) < 1e-9:
+            return np.asarray(found)
+    raise AnalysisError("the iterations of the random intercept model did not come to a maximum")
