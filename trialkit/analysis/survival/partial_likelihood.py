@@ -65,10 +65,9 @@ class PartialLikelihood:
             shift[first:end] = linear[first:end].max()
         relative = np.exp(linear - shift)
         weighted = np.concatenate([relative[None], relative * x])
-        at_risk = sets.over_those_at_risk(weighted)[:, sets.group]
+        at_risk = sets.at_deaths(sets.over_those_at_risk(weighted))
         if self.taken is not None:
-            died = sets.over_deaths(weighted[:, sets.deaths])
-            at_risk -= self.taken * died[:, sets.group]
+            at_risk -= self.taken * sets.at_deaths(sets.over_deaths(sets.of_deaths(weighted)))
         inverse = 1 / at_risk[0]
         return Moments(
             linear=linear,
@@ -85,16 +84,16 @@ class PartialLikelihood:
         found = sets.while_at_risk(sets.over_deaths(steps))
         if self.taken is not None:
             spared = sets.over_deaths(self.taken * steps)
-            found[..., sets.deaths] -= spared[..., sets.group]
+            found[..., sets.deaths] -= sets.at_deaths(spared)
         return found
 
     def at(self, beta: np.ndarray) -> Derivatives:
         """The derivatives at coefficients (p,)."""
-        found, deaths = self.moments(beta), self.sets.deaths
-        apart = found.linear[deaths] - found.shift[deaths] + np.log(found.inverse)
+        found, sets = self.moments(beta), self.sets
+        apart = sets.of_deaths(found.linear - found.shift) + np.log(found.inverse)
         return Derivatives(
             log_likelihood=float(apart.sum()),
-            score=(self.covariates[:, deaths] - found.mean).sum(axis=1),
+            score=sets.of_deaths(self.covariates).sum(axis=1) - found.mean.sum(axis=1),
             information=self.information(found),
         )
 
@@ -116,7 +115,7 @@ class PartialLikelihood:
         met_mean = self.met(found.mean * found.inverse)
         residuals = (met_mean - found.hazard * x) * found.relative
         average = sets.over_deaths(found.mean) / sets.tied
-        residuals[:, sets.deaths] += x[:, sets.deaths] - average[:, sets.group]
+        residuals[:, sets.deaths] += sets.of_deaths(x) - sets.at_deaths(average)
         return np.asarray(residuals.T)
 
 

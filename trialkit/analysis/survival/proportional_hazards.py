@@ -35,7 +35,7 @@ def proportionality_tests(fit: CoxFit, scale: TimeScale) -> pd.DataFrame:
             "all events are at one time: nothing shows whether hazard ratios change with time"
         )
     found = likelihood.moments(beta)
-    apart = likelihood.covariates[:, sets.deaths] - found.mean
+    apart = sets.of_deaths(likelihood.covariates) - found.mean
     plain = likelihood.information(found)
     mixed = likelihood.information(found, value)
     squared = likelihood.information(found, value**2)

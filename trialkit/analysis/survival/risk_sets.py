@@ -83,6 +83,14 @@ class RiskSets:
         """Sums (..., K) of values (..., E) at each event time."""
         return np.asarray(np.add.reduceat(values, self.first_death, axis=-1))
 
+    def of_deaths(self, values: np.ndarray) -> np.ndarray:
+        """The values (..., E) of rows (..., n) that end with the event."""
+        return np.take(values, self.deaths, axis=-1)
+
+    def at_deaths(self, values: np.ndarray) -> np.ndarray:
+        """Values (..., K) of event times, for each event (..., E)."""
+        return np.repeat(values, self.tied, axis=-1)
+
     def over_those_at_risk(self, values: np.ndarray) -> np.ndarray:
         """Sums (..., K) of values (..., n), in the order of times, over who is at risk."""
         total = self.segments.sums_to_end(values)
@@ -95,7 +103,7 @@ class RiskSets:
         """Sums (..., n) of steps (..., K) over the event times at which each row is at risk."""
         through = np.zeros((*steps.shape[:-1], steps.shape[-1] + 1))
         np.cumsum(steps, axis=-1, out=through[..., 1:])
-        met = through[..., self.through]
+        met = np.take(through, self.through, axis=-1)
         if self.entries is not None:
             return np.asarray(met - through[..., self.entries.before])
         if len(self.bounds) > 1:
