@@ -44,6 +44,7 @@ ONLY_IN = {
     "jinja2": ("report", "pages"),
     "matplotlib": ("report", "pages"),
     "docx": ("report",),
+    "PIL": ("report/writers/artwork",),
     "typst": ("report", "pages"),
     "pandera": ("schemas",),
     "rich": ("cli",),
@@ -319,6 +320,7 @@ def test_what_could_write_a_file_is_given_memory() -> None:
     }
     assert found == {
         "report/figures/figures.py: canvas.savefig(target, format='svg', metadata=nothing)",
+        "report/writers/artwork.py: flat.save(made, kind, dpi=(DOTS_PER_INCH, DOTS_PER_INCH), **options)",
         "report/writers/word.py: document.save(whole)",
     }
 

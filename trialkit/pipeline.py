@@ -4,6 +4,7 @@ The only module that knows the whole line; the command line and the web are door
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -12,14 +13,16 @@ from trialkit.files.whole_files import output_folder
 from trialkit.halfway import files_to_results, lead_to_results
 from trialkit.outputs.findings_files import findings_files
 from trialkit.outputs.names import RESULTS
+from trialkit.outputs.package_files import package_files, replace_package
 from trialkit.outputs.replacing import Files, leaving_at_least, replace_outputs
 from trialkit.outputs.report_files import report_files
 from trialkit.outputs.results_files import results_files
 from trialkit.report.writers.editions import Edition
 from trialkit.steps.analysing import analyse
 from trialkit.steps.opening import open_trial
+from trialkit.steps.packaging import package
 from trialkit.steps.publishing import publish
-from trialkit.steps.stages import Published
+from trialkit.steps.stages import Packaged, Published
 from trialkit.steps.validating import validate
 from trialkit.steps.watching import NOBODY, Watcher
 
@@ -65,6 +68,37 @@ def run_trial(
         replace_outputs(target, {**led, **files})
     watcher.has_published(published, [target / name for name in files])
     return published
+
+
+def package_trial(
+    folder: Path,
+    target: Path,
+    *,
+    cut: date | None = None,
+    today: date | None = None,
+    allow_hard: bool = False,
+    only: Collection[str] = (),
+    edition: Edition = EVERYTHING,
+    watcher: Watcher = NOBODY,
+) -> Packaged:
+    """What a journal takes of the trial, written to ``target``; its outputs stay as they are.
+
+    The files take the place of those of an earlier package, unless somebody has changed one: then
+    :class:`DataFileError`, and nothing is written.
+    """
+    out = output_folder(folder, target)
+    with watcher.working("Validating"):
+        trial = open_trial(folder)
+        trial.protocol.plan.refuse_unknown(only)
+        validated = validate(trial, cut=cut, today=today)
+    watcher.has_validated(validated, [])
+    with watcher.working("Reporting") as progress:
+        analysed = analyse(validated, allow_hard=allow_hard, only=only, progress=progress)
+        composed = publish(analysed, edition=replace(edition, formats=()), progress=progress)
+        packaged = package(composed, edition=edition, progress=progress)
+        written = replace_package(out, package_files(packaged))
+    watcher.has_published(composed, written)
+    return packaged
 
 
 def report_trial(

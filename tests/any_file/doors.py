@@ -34,6 +34,8 @@ from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping, read_mapping
 from trialkit.imports.xlsform.form_import import prepare_forms
 from trialkit.imports.xlsform.submission_tables import read_submissions
+from trialkit.outputs.package_files import listed_in
+from trialkit.protocol.authorship import read_authors
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.manifest import read_manifest
@@ -304,6 +306,20 @@ DOORS = (
         read=_word_read,
         commands=("verify {0}/edited.docx --trial {0}/trial",),
         alike="*.docx",
+    ),
+    Door(
+        kind="authors",
+        place="trial/authors.toml",
+        read=lambda world: read_authors(world / "trial"),
+        commands=("report {0}/trial --package {0}/packed",),
+        alike="*/*.toml",
+    ),
+    Door(
+        kind="manifest of a package",
+        place="packed/package.json",
+        read=lambda world: listed_in(world / "packed"),
+        commands=("report {0}/trial --package {0}/packed",),
+        alike="*/*/*.json",
     ),
     Door(
         kind="changes of the data",

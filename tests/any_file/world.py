@@ -36,6 +36,17 @@ PROJECT = """<?xml version="1.0" encoding="UTF-8" ?>
 <ItemGroupData><ItemData ItemOID="rec" Value="1"/><ItemData ItemOID="age" Value="40"/></ItemGroupData></FormData>
 </SubjectData></ClinicalData></ODM>
 """
+AUTHORS = """
+[[authors]]
+name = "Ann Example"
+orcid = "0000-0002-1825-0097"
+affiliations = ["clinic"]
+contributions = ["methodology"]
+
+[[affiliations]]
+id = "clinic"
+name = "A clinic"
+"""
 PROJECTS = Path(__file__).parents[1] / "imports" / "redcap_projects"
 MAPPING = """
 [missing]
@@ -121,6 +132,7 @@ def made_world(folder: Path) -> Path:
     (trial / "data" / "not_done.csv").write_text("subject_id,visit,form,reason\n")
     (trial / "statements" / "6.md").write_text("Patients were asked.\n\nTwice.\n")
     (trial / "simulation.toml").write_text(SIMULATION)
+    (trial / "authors.toml").write_text(AUTHORS)
     done("run", str(trial), "--formats", "html")
     done("report", str(trial), "--formats", "docx", "--out", str(folder / "word"))
     _without_pictures(folder / "word" / "report.docx", folder / "edited.docx")
@@ -135,6 +147,9 @@ def made_world(folder: Path) -> Path:
     line = change(row, "walk_m", old="990", new="412", signed=SIGNED, query_key="q0")
     write_together(with_changes(trial / "data", (line,)))
     done("plan", "lock", str(trial), "--by", "Ann")
+    (folder / "packed").mkdir()
+    listed = {"files": [{"file": "manuscript.docx", "sha256": "0" * 64}]}
+    (folder / "packed" / "package.json").write_text(json.dumps(listed))
     document = Document()
     document.add_heading("A trial", 1)
     document.add_paragraph("Looks.")

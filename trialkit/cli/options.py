@@ -58,8 +58,16 @@ def build_parser() -> ArgumentParser:
     _analysis_options(
         _command(commands, "analyse", "carry out the plan: results.csv and results.json")
     )
-    _report_options(
-        _command(commands, "report", "write the CONSORT 2025 report, its figures and checklist")
+    report = _command(
+        commands, "report", "write the CONSORT 2025 report, its figures and checklist"
+    )
+    _report_options(report)
+    report.add_argument(
+        "--package",
+        metavar="DIR",
+        type=_folder,
+        help="write what a journal takes there, and no report: manuscript, supplement, checklists, "
+        "tables, figures; in the heads and the spelling of the style",
     )
     _report_options(_command(commands, "run", "validate, analyse and report in one go"))
     add_import_sources(

@@ -1,5 +1,6 @@
 """What a person sees of a run: what is under way, what is wrong, and a summary of six lines."""
 
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from trialkit.cli.summaries import (
 )
 from trialkit.cli.tone import Tone
 from trialkit.design.sample_size.checking import check_sample_size
-from trialkit.outputs.names import MANIFEST, REPORT, RESULTS
+from trialkit.outputs.names import MANIFEST, MANUSCRIPT, REPORT, RESULTS
 from trialkit.steps.progress import Progress
 from trialkit.steps.stages import Analysed, Published, Validated
 from trialkit.steps.watching import Watcher
@@ -71,13 +72,17 @@ class OnScreen(Watcher):
     def has_published(self, published: Published, written: list[Path]) -> None:
         """What an author has to deal with: the errors of the lint, or all of it."""
         self._written += written
-        for notice in published.notices:
-            self._screen.say(f"Notice: {notice}", Tone.WARNING)
+        self.say_notices(published.notices)
         if self._verbose:
             show_gaps(published, self._screen)
             show_lint(published, self._screen)
         else:
             show_errors(published, self._screen)
+
+    def say_notices(self, notices: Iterable[str]) -> None:
+        """What whoever asked for documents should know of them."""
+        for notice in notices:
+            self._screen.say(f"Notice: {notice}", Tone.WARNING)
 
     def sum_up(self, analysed: Analysed, published: Published | None = None) -> None:
         """What came of it, in at most six lines, and which file to open."""
@@ -90,7 +95,7 @@ class OnScreen(Watcher):
             if path.name == MANIFEST:
                 show_anchor(path, trial, self._screen)
         written = {path.name: path for path in self._written}
-        first = next(written[each] for each in (*REPORT, *RESULTS) if each in written)
+        first = next(written[each] for each in (*REPORT, *RESULTS, MANUSCRIPT) if each in written)
         self._screen.say_as_it_is(f"Open {first}", Tone.GOOD)
 
     def _say_what_came_of_it(self, analysed: Analysed, published: Published | None) -> None:

@@ -77,7 +77,7 @@ def publish(
             style=edition.style or trial.protocol.report.style,
         )
     )
-    dressed = replace(edition, reference=edition.reference or _own_reference(trial))
+    dressed = replace(edition, reference=looks_of(trial, edition))
     documents = render_documents(content, folder, dressed, progress=progress)
     return Published(analysed=analysed, content=content, documents=documents, manifest=manifest)
 
@@ -95,6 +95,11 @@ def _external_files(tables: ExternalTables) -> tuple[HashedFile, ...]:
     return tuple(
         HashedFile(file=file, sha256=sha256) for file, sha256 in sorted(read.items()) if sha256
     )
+
+
+def looks_of(trial: OpenedTrial, edition: Edition) -> Path | None:
+    """The Word file whose looks Word files take: that of the call, else the protocol's, if any."""
+    return edition.reference or _own_reference(trial)
 
 
 def _own_reference(trial: OpenedTrial) -> Path | None:

@@ -9,6 +9,7 @@ from trialkit.checks.listings.marking import Listing, listing
 from trialkit.checks.queries.queries import Queries
 from trialkit.datasets.model import Datasets
 from trialkit.errors import Complaint
+from trialkit.protocol.authorship import Authorship
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.content.checklists import RowStatus
@@ -119,3 +120,18 @@ class Published:
     def is_complete(self) -> bool:
         """Whether a strict run ends well: no open item, and no error of the lint."""
         return not self.gaps and not any(each.counts for each in self.content.lint)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Packaged:
+    """A published report as what a journal takes."""
+
+    published: Published
+    authorship: Authorship | None
+    """Who wrote it; None where the trial's folder does not say."""
+    documents: tuple[Document, ...]
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What whoever asked for the documents should know of them."""
+        return tuple(each.notice for each in self.documents if each.notice)

@@ -30,6 +30,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "validate --data": ("validate", "trial", "--data", "trial/data/assessment.csv"),
     "analyse": ("analyse", "trial"),
     "report": ("report", "trial"),
+    "report --package": ("report", "trial", "--package", "packed"),
     "run": ("run", "trial"),
     "run --pooled": ("run", "trial", "--pooled", "--formats", "html"),
     "import redcap": ("import", "redcap", "dictionary.csv", "export.csv", "--into", "project", "--missing=NA=NA"),

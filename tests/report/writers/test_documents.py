@@ -70,7 +70,7 @@ class Writers:
 @pytest.fixture
 def writers(monkeypatch: pytest.MonkeyPatch) -> Writers:
     made = Writers()
-    monkeypatch.setattr(documents, "_writer", made.module)
+    monkeypatch.setattr(documents, "writer_of", made.module)
     return made
 
 

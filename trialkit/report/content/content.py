@@ -143,6 +143,9 @@ class Content:
     """What the lint found; printed by a section of the content like everything else."""
     origin: Origin | None = None
     """What it was made from, for files that can be asked later whether they are still true."""
+    is_article: bool = False
+    """Whether it is a part of a manuscript: its sections alone, without contents, checklists and
+    provenance around them."""
 
     @property
     def checklists(self) -> tuple[Checklist, ...]:

@@ -47,7 +47,16 @@ class WebAddress:
         return self.words or self.url
 
 
-Run: TypeAlias = str | PrintedNumber | CrossReference | WebAddress | MarkedText | Citation
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToWrite:
+    """What an author is still to write, visible where it belongs in an article."""
+
+    text: str
+    advice: str = ""
+    """What is asked for, and by whom; Word keeps it as a comment on the text."""
+
+
+Run: TypeAlias = str | PrintedNumber | CrossReference | WebAddress | MarkedText | Citation | ToWrite
 
 
 def words_of(runs: Iterable[Run]) -> str:
@@ -61,13 +70,13 @@ def words_of(runs: Iterable[Run]) -> str:
     return said
 
 
-def _words_of(run: str | PrintedNumber | CrossReference | WebAddress | MarkedText) -> str:
+def _words_of(run: str | PrintedNumber | CrossReference | WebAddress | MarkedText | ToWrite) -> str:
     match run:
         case str():
             return run
         case CrossReference():
             return run.label
-        case PrintedNumber() | WebAddress() | MarkedText():
+        case PrintedNumber() | WebAddress() | MarkedText() | ToWrite():
             return run.text
         case _:
             assert_never(run)
@@ -132,6 +141,8 @@ class Gap:
     title: str
     text: str
     remedy: str = ""
+    wanting: str = ""
+    """What is still to be said, in a sentence, where ``text`` also says what the item asks for."""
     anchor: str = ""
     claims: tuple[Claim, ...] = ()
     checklist: str = "consort"

@@ -142,13 +142,15 @@ class Answers:
         if self.pooled and not wanted:
             return ()
         head = "Author statement required" if wanted else "Not available"
+        wanting = what_is_missing(claims, open_parts)
         return (
             Gap(
                 item=item,
                 reason=GapKind.STATEMENT if wanted else GapKind.DATA,
                 title=f"{head} \N{EN DASH} {self.guideline.short_name} {item}",
-                text=f"{what_is_missing(claims, open_parts)} {requirement.requirement}",
+                text=f"{wanting} {requirement.requirement}",
                 remedy=_remedy(requirement, wanted),
+                wanting=f"{requirement.topic}. {wanting}",
             ),
         )
 

@@ -56,11 +56,28 @@ def consort_form() -> JournalForm:
     )
 
 
-def official_form(checklist: Checklist) -> Section:
-    """The form filled in from the rows of the CONSORT 2025 checklist of a report."""
+_OF_THIS_DOCUMENT = (
+    "For the journal. Pages are those of this document; each number leads to its place. In Word "
+    "they are fields: after a change, select everything (Ctrl+A) and press F9."
+)
+_OF_ANOTHER = (
+    "For the journal. The last column names the section, table or figure of the manuscript or its "
+    "supplement; put the page beside it when the pages are final."
+)
+
+
+def official_form(checklist: Checklist, *, is_apart: bool = False) -> Section:
+    """The form filled in from the rows of the CONSORT 2025 checklist of a report.
+
+    One that ``is_apart`` stands in a document of its own: it names places, since it has no pages of
+    the manuscript.
+    """
     form = consort_form()
     groups = tuple(
-        RowGroup(head=section, rows=tuple(_row(each, checklist.row(each.number)) for each in rows))
+        RowGroup(
+            head=section,
+            rows=tuple(_row(each, checklist.row(each.number), is_apart=is_apart) for each in rows),
+        )
         for section, rows in groupby(form.rows, key=lambda each: each.section)
     )
     table = Table(
@@ -76,21 +93,21 @@ def official_form(checklist: Checklist) -> Section:
         label="Form",
         shown_as_data=False,
     )
-    lead = (
-        "For the journal. Pages are those of this document; each number leads to its place. In Word "
-        "they are fields: after a change, select everything (Ctrl+A) and press F9."
-    )
     return Section(
         anchor="consort-form",
         title="CONSORT 2025 checklist: the form for journals",
         starts_page=True,
-        blocks=(Paragraph(runs=(lead,)), table),
+        blocks=(Paragraph(runs=(_OF_ANOTHER if is_apart else _OF_THIS_DOCUMENT,)), table),
     )
 
 
-def _row(printed: JournalFormRow, found: ChecklistRow) -> Row:
+def _row(printed: JournalFormRow, found: ChecklistRow, *, is_apart: bool) -> Row:
     words = _IN_WORDS.get(found.status, "")
-    pages = () if found.status in _NOWHERE else tuple(place.anchor for place in found.places)
+    places = () if found.status in _NOWHERE else found.places
+    if is_apart:
+        named = ", ".join(dict.fromkeys(place.text for place in places))
+        words = ": ".join(filter(None, (words, named)))
+    pages = () if is_apart else tuple(place.anchor for place in places)
     return Row(
         head=printed.topic,
         cells=(

@@ -30,6 +30,7 @@ from trialkit.report.sections.trial import (
     registration,
     title_claims,
 )
+from trialkit.report.words.en.abstract_terms import AbstractTerm
 from trialkit.report.words.en.dates import (
     TrialDates,
     on_days,
@@ -55,25 +56,29 @@ def abstract(
     for each in found:
         results += [*primary_result(each), " "]
     entries = [
-        *_said("Objective", _objective(protocol)),
-        Definition(term="Design", runs=(design_sentence(written),)),
-        *_said("Randomisation", _randomisation(protocol)),
-        *_said("Blinding", _blinding(protocol)),
-        *_said("Setting", protocol.trial.setting if is_said(protocol.trial.setting) else ""),
-        Definition(term="Participants", runs=_participants(protocol, index)),
-        Definition(term="Interventions", runs=(_interventions(written),)),
-        Definition(term="Methods", runs=(_methods(written),)),
-        *_said("Recruitment", _recruitment(dates)),
-        *((Definition(term="Results", runs=tuple(results)),) if results else ()),
+        *_said(AbstractTerm.OBJECTIVE, _objective(protocol)),
+        Definition(term=AbstractTerm.DESIGN, runs=(design_sentence(written),)),
+        *_said(AbstractTerm.RANDOMISATION, _randomisation(protocol)),
+        *_said(AbstractTerm.BLINDING, _blinding(protocol)),
+        *_said(
+            AbstractTerm.SETTING, protocol.trial.setting if is_said(protocol.trial.setting) else ""
+        ),
+        Definition(term=AbstractTerm.PARTICIPANTS, runs=_participants(protocol, index)),
+        Definition(term=AbstractTerm.INTERVENTIONS, runs=(_interventions(written),)),
+        Definition(term=AbstractTerm.METHODS, runs=(_methods(written),)),
+        *_said(AbstractTerm.RECRUITMENT, _recruitment(dates)),
+        *((Definition(term=AbstractTerm.RESULTS, runs=tuple(results)),) if results else ()),
     ]
     if Shelf.HARMS in index:
-        entries.append(Definition(term="Harms", runs=harms_result(protocol, index)))
+        entries.append(Definition(term=AbstractTerm.HARMS, runs=harms_result(protocol, index)))
     lacks = {"harms": lacks_of_harms(protocol, index, facts=(EventFact.SERIOUS,))}
     if protocol.registration is not None:
         text = f"{registration_number(protocol.registration)}."
-        entries.append(Definition(term="Registration", runs=(text,)))
+        entries.append(Definition(term=AbstractTerm.REGISTRATION, runs=(text,)))
     source = protocol.funding.source
-    entries += _said("Funding", sentence(source) if is_said(source, none_answers=True) else "")
+    entries += _said(
+        AbstractTerm.FUNDING, sentence(source) if is_said(source, none_answers=True) else ""
+    )
     answered = any(each.lacking is None for each in found)
     parts = ["design", "methods", *(["results"] if answered else [])]
     claims = (
@@ -90,7 +95,7 @@ def abstract(
     )
 
 
-def _said(term: str, text: str) -> tuple[Definition, ...]:
+def _said(term: AbstractTerm, text: str) -> tuple[Definition, ...]:
     """An entry of the abstract, none where there is nothing to say."""
     return (Definition(term=term, runs=(text,)),) if text.strip() else ()
 
@@ -131,19 +136,19 @@ def _abstract_claims(
     """What the abstract answers of CONSORT for abstracts and CONSORT PRO, by what it prints."""
     said = {each.term for each in entries if any(each.runs)}
     words, fields, data = ClaimSource.WORDS, ClaimSource.PROTOCOL, ClaimSource.DATA
-    by_arm = "Participants" in said and not protocol.is_pooled
+    by_arm = AbstractTerm.PARTICIPANTS in said and not protocol.is_pooled
     answered = {
-        "objective": ("objective", words, "Objective" in said),
-        "participants": ("settings", words, "Setting" in said),
-        "interventions": ("interventions", words, "Interventions" in said),
-        "blinding": ("blinding", fields, "Blinding" in said),
-        "funding": ("source", words, "Funding" in said),
-        "outcome": ("primary outcome", fields, "Methods" in said),
-        "randomisation": ("allocation", fields, "Design" in said),
+        "objective": ("objective", words, AbstractTerm.OBJECTIVE in said),
+        "participants": ("settings", words, AbstractTerm.SETTING in said),
+        "interventions": ("interventions", words, AbstractTerm.INTERVENTIONS in said),
+        "blinding": ("blinding", fields, AbstractTerm.BLINDING in said),
+        "funding": ("source", words, AbstractTerm.FUNDING in said),
+        "outcome": ("primary outcome", fields, AbstractTerm.METHODS in said),
+        "randomisation": ("allocation", fields, AbstractTerm.DESIGN in said),
         "numbers-randomised": ("each group", data, by_arm),
         "numbers-analysed": ("each group", data, has_result),
-        "harms": ("harms", data, "Harms" in said),
-        "registration": ("registry and number", fields, "Registration" in said),
+        "harms": ("harms", data, AbstractTerm.HARMS in said),
+        "registration": ("registry and number", fields, AbstractTerm.REGISTRATION in said),
     }
     claims = [
         Claim(
@@ -157,7 +162,9 @@ def _abstract_claims(
         if printed
     ]
     primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]
-    if "Methods" in said and any(each.reported_by is Reporter.PARTICIPANT for each in primary):
+    if AbstractTerm.METHODS in said and any(
+        each.reported_by is Reporter.PARTICIPANT for each in primary
+    ):
         part = "named in the abstract"
         claims.append(Claim(item="P1b", part=part, source=ClaimSource.PROTOCOL, checklist="pro"))
     return tuple(claims)

@@ -30,7 +30,7 @@ def render_documents(
     figures = content.figures if wanted else ()
     made: dict[ReportFormat, Document] = {}
     with ThreadPoolExecutor(max_workers=1) as beside:
-        drawing = beside.submit(_pictures, figures)
+        drawing = beside.submit(drawn_as_pictures, figures)
         for kind in sorted(edition.formats, key=lambda each: each is ReportFormat.WORD):
             progress(FILES[kind])
             made[kind] = _document(kind, content, templates, edition, drawing)
@@ -42,13 +42,14 @@ def render_documents(
     return tuple(documents)
 
 
-def _writer(name: str) -> Any:
-    """A module of this folder, loaded now."""
+def writer_of(name: str) -> Any:
+    """A module of this folder, loaded now: for those who write what not every call asks for."""
     return import_module(f"trialkit.report.writers.{name}")
 
 
-def _pictures(figures: tuple[Figure, ...]) -> Mapping[str, bytes]:
-    drawn: Mapping[str, bytes] = _writer("pictures").pictures(figures) if figures else {}
+def drawn_as_pictures(figures: tuple[Figure, ...]) -> Mapping[str, bytes]:
+    """The figures as PNG, by name; nothing is loaded for none."""
+    drawn: Mapping[str, bytes] = writer_of("pictures").pictures(figures) if figures else {}
     return drawn
 
 
@@ -62,18 +63,18 @@ def _document(
     file = FILES[kind]
     match kind:
         case ReportFormat.HTML:
-            page = _writer("render").render_html(content, templates)
+            page = writer_of("render").render_html(content, templates)
             return Document(file=file, data=page.encode())
         case ReportFormat.WORD:
-            word = _writer("word")
+            word = writer_of("word")
             data = word.render_word(content, drawing.result(), reference=edition.reference)
             return Document(file=file, data=data)
         case ReportFormat.PDF:
-            pdf = _writer("pdf").render_pdf(content, templates)
+            pdf = writer_of("pdf").render_pdf(content, templates)
             return Document(file=file, data=pdf.document, notice=pdf.notice)
         case ReportFormat.RTF:
-            return Document(file=file, data=_writer("rtf").render_rtf(content).encode("ascii"))
+            return Document(file=file, data=writer_of("rtf").render_rtf(content).encode("ascii"))
         case ReportFormat.MARKDOWN:
-            return Document(file=file, data=_writer("markdown").render_markdown(content).encode())
+            return Document(file=file, data=writer_of("markdown").render_markdown(content).encode())
         case _:
             assert_never(kind)

@@ -35,3 +35,5 @@ class Document:
     data: bytes
     notice: str = ""
     """What whoever asked for it should know; empty when nothing."""
+    about: str = ""
+    """What a manifest says of it besides its hash, such as its size on paper."""

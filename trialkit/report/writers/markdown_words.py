@@ -11,6 +11,7 @@ from trialkit.report.content.text import (
     Paragraph,
     PrintedNumber,
     Run,
+    ToWrite,
     WebAddress,
 )
 from trialkit.report.lettering.svg import printable
@@ -77,6 +78,8 @@ def _run(run: Run) -> str:
             return f"[{escaped(run.label)}](#{identifier(run.anchor)})"
         case WebAddress():
             return _address(run)
+        case ToWrite():
+            return f"**{escaped(run.text)}**"
         case MarkedText():
             return _marked(run)
         case Citation():

@@ -54,7 +54,12 @@ def pieces(content: Content) -> tuple[Piece, ...]:
 
 
 def paper_sections(content: Content) -> tuple[Section, ...]:
-    """The sections, and the checklist and the provenance as sections of their own."""
+    """The sections, and the checklist and the provenance as sections of their own.
+
+    A part of a manuscript is its sections alone.
+    """
+    if content.is_article:
+        return content.sections
     return (
         *content.sections,
         *(checklist_section(checklist) for checklist in content.checklists),
@@ -78,6 +83,13 @@ def spreads(content: Content) -> tuple[Spread, ...]:
         Spread(turned=side, pieces=tuple(piece for _, piece in group))
         for side, group in groupby(turned, key=lambda each: each[0])
     )
+
+
+def identity_lines(content: Content) -> tuple[str, ...]:
+    """The lines under the title, how complete a report is among them."""
+    if content.is_article:
+        return content.identity
+    return (*content.identity, completeness(content.checklist))
 
 
 def completeness(checklist: Checklist) -> str:

@@ -26,7 +26,7 @@ from trialkit.report.lettering.svg import printable
 from trialkit.report.writers.column_widths import is_kept_whole, lay_out_table
 from trialkit.report.writers.compiler import compiler_of
 from trialkit.report.writers.drawing_size import printed_size
-from trialkit.report.writers.paper import PaperHeading, Piece, completeness, pieces, spreads
+from trialkit.report.writers.paper import PaperHeading, Piece, identity_lines, pieces, spreads
 from trialkit.report.writers.pdf_words import Json, WordSetter
 from trialkit.report.writers.template_folder import template_text
 
@@ -113,11 +113,12 @@ def _document(content: Content, drawings: dict[str, str]) -> dict[str, Json]:
     return {
         "title": printable(content.title),
         "short_title": printable(content.short_title),
-        "identity": _texts((*content.identity, completeness(content.checklist))),
+        "identity": _texts(identity_lines(content)),
         "synthetic": printable(content.synthetic),
         "marks": _texts(filter(None, (content.mark, content.synthetic))),
         "watermark": "DRAFT" if content.mark else "",
         "warnings": _texts(content.warnings),
+        "contents": not content.is_article,
         "row_rules": content.style.row_rules,
         "language": language,
         "region": region or None,

@@ -11,6 +11,7 @@ from trialkit.report.content.text import (
     Paragraph,
     PrintedNumber,
     Run,
+    ToWrite,
     WebAddress,
 )
 from trialkit.report.lettering.svg import printable
@@ -65,6 +66,8 @@ class WordSetter:
                 return {"kind": "web", "url": printable(run.url), "text": printable(run.text)}
             case WebAddress():
                 return {"kind": "text", "text": printable(run.text)}
+            case ToWrite():
+                return {"kind": "to write", "text": printable(run.text)}
             case MarkedText():
                 return {
                     "kind": "marked",

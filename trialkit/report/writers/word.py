@@ -34,6 +34,7 @@ from trialkit.report.content.text import (
     Paragraph,
     PrintedNumber,
     Run,
+    ToWrite,
     WebAddress,
 )
 from trialkit.report.lettering.svg import printable
@@ -44,12 +45,13 @@ from trialkit.report.writers.drawing_size import printed_size
 from trialkit.report.writers.paper import (
     PaperHeading,
     Piece,
-    completeness,
+    identity_lines,
     paged_pieces,
     pieces,
     spreads,
 )
 from trialkit.report.writers.word_author import AuthorWriter
+from trialkit.report.writers.word_comments import CommentWriter
 from trialkit.report.writers.word_contents import add_contents_styles, contents_list
 from trialkit.report.writers.word_lists import ListNumbering
 from trialkit.report.writers.word_numbers import NumberMarks
@@ -161,6 +163,7 @@ class _Writer:
         )
         self._lists = ListNumbering(document)
         self._author = AuthorWriter(self._styles, self._lists, self._runs)
+        self._comments = CommentWriter(document, dated=content.dated)
         self._marks = 0
         self._anchors = {
             piece.anchor
@@ -196,9 +199,8 @@ class _Writer:
     def _front(self) -> Iterator[Element]:
         content = self._content
         yield self._paragraph("Title", *self._marked("title", text_run(content.title)))
-        for line in content.identity:
+        for line in identity_lines(content):
             yield self._paragraph("Report Identity", text_run(line))
-        yield self._paragraph("Report Identity", text_run(completeness(content.checklist)))
         if content.mark:
             yield self._paragraph("Report Caution", text_run(content.mark, bold=True))
         if content.synthetic:
@@ -209,8 +211,9 @@ class _Writer:
             yield self._paragraph(
                 "Report Caution", text_run("Caution. ", bold=True), text_run(warning)
             )
-        headings = [each for each in paged_pieces(content) if isinstance(each, PaperHeading)]
-        yield from contents_list(headings, self._styles)
+        if not content.is_article:
+            headings = [each for each in paged_pieces(content) if isinstance(each, PaperHeading)]
+            yield from contents_list(headings, self._styles)
 
     def _piece(self, piece: Piece, following: Piece | None, *, turned: bool) -> Iterator[Element]:
         if isinstance(piece, PaperHeading):
@@ -382,6 +385,8 @@ class _Writer:
                     )
                 case Citation():
                     yield from (_citation_mark(mark, raised=run.raised) for mark in run.marks)
+                case ToWrite():
+                    yield from self._comments.on(run)
                 case _:
                     assert_never(run)
 

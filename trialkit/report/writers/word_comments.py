@@ -1,0 +1,47 @@
+"""What an author is still to write, marked in Word and explained by a comment beside it."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time
+
+from docx.document import Document
+from docx.oxml.ns import qn
+
+from trialkit.report.content.text import ToWrite
+from trialkit.report.lettering.svg import printable
+from trialkit.report.writers.word_xml import Element, element, text_run, valued
+
+AUTHOR, INITIALS = "trialkit", "tk"
+
+
+class CommentWriter:
+    """Marks what is still to be written in one document; comments are dated by the data cut."""
+
+    def __init__(self, document: Document, *, dated: date | None) -> None:
+        self._document = document
+        self._dated = None if dated is None else datetime.combine(dated, time(), tzinfo=UTC)
+
+    def on(self, wanted: ToWrite) -> Iterator[Element]:
+        """The marked text, between the ends of its comment where it has one."""
+        words = text_run(wanted.text)
+        _mark(words)
+        if not wanted.advice:
+            yield words
+            return
+        comment = self._document.comments.add_comment(
+            printable(wanted.advice), author=AUTHOR, initials=INITIALS
+        )
+        comment._comment_elm.date = self._dated
+        number = {"w:id": comment.comment_id}
+        yield element("w:commentRangeStart", attributes=number)
+        yield words
+        yield element("w:commentRangeEnd", attributes=number)
+        yield element("w:r", element("w:commentReference", attributes=number))
+
+
+def _mark(run: Element) -> None:
+    """Lay the yellow of a marker behind a run; it stands before the direction of the script."""
+    properties = run.find(qn("w:rPr"))
+    if properties is None:
+        properties = element("w:rPr")
+        run.insert(0, properties)
+    properties.insert(0, valued("w:highlight", "yellow"))
