@@ -95,7 +95,7 @@ class OnScreen(Watcher):
             if path.name == MANIFEST:
                 show_anchor(path, trial, self._screen)
         written = {path.name: path for path in self._written}
-        first = next(written[each] for each in (*REPORT, *RESULTS, MANUSCRIPT) if each in written)
+        first = next(written[each] for each in (MANUSCRIPT, *REPORT, *RESULTS) if each in written)
         self._screen.say_as_it_is(f"Open {first}", Tone.GOOD)
 
     def _say_what_came_of_it(self, analysed: Analysed, published: Published | None) -> None:

@@ -68,7 +68,7 @@ def identifier(anchor: str) -> str:
     return re.sub(r"[^0-9A-Za-z_-]", "-", anchor)
 
 
-def _run(run: Run) -> str:
+def _run(run: Run) -> str:  # noqa: PLR0911 - one a kind
     match run:
         case str():
             return _inner(run)
