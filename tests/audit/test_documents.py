@@ -13,7 +13,9 @@ import pytest
 from pypdf import PdfWriter
 
 from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.report.plan.whole import write_whole_trial
 from trialkit.cli.main import main
+from trialkit.newtrial.writing import write_new_trial
 
 pytestmark = pytest.mark.audit
 OOXML = Path(sys.executable).with_name("openxml-audit")
@@ -32,6 +34,16 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return trial.parent
 
 
+@pytest.fixture(scope="module", params=["all of it open", "nothing open"])
+def protocol(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a protocol for an ethics committee: of a new trial, or of one that says all."""
+    trial = tmp_path_factory.mktemp("protocol") / "trial"
+    write = write_new_trial if request.param == "all of it open" else write_whole_trial
+    write(trial)
+    assert main(["protocol", str(trial), "--formats", "pdf,docx"]) == 0
+    return trial / "plan"
+
+
 def told(program: Path, *arguments: str) -> str:
     call = [str(program), *arguments]
     return subprocess.run(call, capture_output=True, text=True, check=False, timeout=300).stdout
@@ -44,14 +56,27 @@ def files(trial: Path, *endings: str) -> list[Path]:
 
 
 def test_word_and_excel_would_repair_nothing(written: Path) -> None:
-    for path in files(written, ".docx", ".xlsx"):
+    assert_opens_clean(files(written, ".docx", ".xlsx"))
+
+
+def assert_opens_clean(paths: list[Path]) -> None:
+    for path in paths:
         (report,) = json.loads(told(OOXML, "--output", "json", str(path)))
         errors = [each for each in report["errors"] if each["severity"] == "error"]
         assert errors == [], path.name
 
 
 def test_every_pdf_is_accessible_as_pdf_ua_has_it(written: Path) -> None:
-    for path in files(written, ".pdf"):
+    assert_accessible(files(written, ".pdf"))
+
+
+def test_a_protocol_full_of_gaps_and_one_without_any_pass_both(protocol: Path) -> None:
+    assert_opens_clean(files(protocol, ".docx"))
+    assert_accessible(files(protocol, ".pdf"))
+
+
+def assert_accessible(paths: list[Path]) -> None:
+    for path in paths:
         results = json.loads(told(PDF_UA, "--layer", "conformance", "--json", "-", str(path)))
         (one,) = results["results"]
         findings = [(each["rule"], each["message"]) for each in one["findings"]]

@@ -6,7 +6,7 @@ import pytest
 from tests.report.factory import content_of, made_up_line, page_of
 from trialkit.errors import DataFileError, ReportError
 from trialkit.report.guidelines import statements
-from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.guidelines.checklist import consort_2025, read_guideline
 from trialkit.report.guidelines.statements import read_statements
 
 GUIDELINE = consort_2025()
@@ -151,3 +151,11 @@ def test_a_pipe_is_not_waited_for_and_a_book_is_no_statement(
     monkeypatch.setattr(statements, "LARGEST_STATEMENT", 4)
     with pytest.raises(DataFileError, match="it has 5 bytes, of which 4 are read"):
         read_statements(tmp_path, GUIDELINE)
+
+
+def test_a_head_is_found_however_its_letters_are_written(tmp_path: Path) -> None:
+    spirit = read_guideline("spirit_2025")
+    for head in ("WHO data set", "who data set"):
+        (tmp_path / "spirit-1b.md").write_text(f"## {head}\nWords.", encoding="utf-8")
+        (found,) = read_statements(tmp_path, consort_2025(), (spirit,))
+        assert [each.part for each in found.parts] == ["WHO data set"]

@@ -1,7 +1,11 @@
 """The chapters of a plan hold each row of SPIRIT once, and claim no more than a plan can."""
 
+from dataclasses import replace
+
 from tests.report.factory import made_up_protocol
-from tests.report.plan.test_document import FORMS
+from tests.report.plan.test_document import FORMS, plan_of
+from trialkit.protocol.trial.conduct import Blinded
+from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.text import Definitions, Paragraph
 from trialkit.report.plan.chapters import (
     administration,
@@ -73,3 +77,12 @@ def test_each_assumption_of_the_sample_size_is_told_with_where_the_method_comes_
     assert [(each.term, *each.runs) for each in told.entries] == [
         ("Difference", "15"), ("SD", "21"), ("Reference", "Cohen J. 1988."),
     ]  # fmt: skip
+
+
+def test_where_nobody_is_blinded_there_is_nothing_to_reveal() -> None:
+    made = made_up_protocol()
+    nobody = replace(made, blinding=replace(made.blinding, assessors=Blinded.NO))
+    assert plan_of(made).checklist.row("24c").status is RowStatus.MISSING
+    assert plan_of(nobody).checklist.row("24c").status is RowStatus.NOT_APPLICABLE
+    open_ = replace(made, blinding=replace(made.blinding, assessors=Blinded.NOT_REPORTED))
+    assert plan_of(open_).checklist.row("24c").status is RowStatus.MISSING

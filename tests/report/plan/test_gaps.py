@@ -1,9 +1,12 @@
 """All that SPIRIT asks for and a plan does not say has a box at its place, and stands in the list."""
 
 from dataclasses import replace
+from pathlib import Path
 
 from tests.report.factory import made_up_protocol, said
 from tests.report.plan.test_document import plan_of
+from tests.report.plan.whole import write_whole_trial
+from trialkit.outputs.plan_files import write_plan
 from trialkit.report.content.content import Content
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Gap
@@ -51,6 +54,13 @@ def test_a_plan_that_says_all_has_no_box_and_no_list() -> None:
     assert boxes(content) == {}
     assert content.warnings == open_items_words(content.checklist) == ()
     assert "open-items" not in [each.anchor for each in content.sections]
+
+
+def test_a_folder_that_says_all_has_no_box_either(tmp_path: Path) -> None:
+    content, _ = write_plan(write_whole_trial(tmp_path / "trial"), formats=())
+    assert boxes(content) == {}
+    assert content.identity[0] == "Acronym: NEWC"
+    assert content.checklist.row("2").note == ""
 
 
 def test_a_row_of_which_a_part_is_said_asks_for_the_rest_alone() -> None:

@@ -146,11 +146,13 @@ def _told_apart(
 
     Raises :class:`ReportError` for a head that names none of these parts, or one that is there twice.
     """
+    spelled = {each.casefold(): each for each in parts}
     before = open_stretch = _Stretch(lines=[], first_line=1)
     said: dict[str, _Stretch] = {}
     for number, line in enumerate(text.split("\n"), start=1):
         head = _HEAD.fullmatch(line.strip())
-        part = "" if head is None else " ".join(head["part"].strip(" \t#").casefold().split())
+        read = "" if head is None else " ".join(head["part"].strip(" \t#").casefold().split())
+        part = spelled.get(read, read)
         if head is None or not (head["blank"] or part in parts or suggestion(part, list(parts))):
             open_stretch.lines.append(line)  # "#1 of the series"
             continue

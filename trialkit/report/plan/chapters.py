@@ -5,16 +5,26 @@ from itertools import chain
 from typing import TypeAlias
 
 from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.trial.conduct import Blinded
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
-from trialkit.report.guidelines.answers import Told, in_words, planning, said
+from trialkit.report.guidelines.answers import (
+    SPIRIT,
+    Told,
+    in_words,
+    not_applicable,
+    planning,
+    said,
+)
 from trialkit.report.plan.data_set import data_set_table
 from trialkit.report.plan.front import contributors, sponsor, version
 from trialkit.report.plan.schedule import ScheduledForm
 from trialkit.report.plan.schedule_table import schedule_blocks
+from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.sections.conduct import (
+    blinded_roles,
     blinding,
     interim,
     randomisation,
@@ -191,8 +201,17 @@ def assignment(protocol: Protocol) -> Section:
         "Assignment of interventions",
         ("randomisation", "Randomisation", "21a 21b 22 23", drawn),
         ("blinding", "Blinding", "24a 24b", blind),
-        ("unblinding", "Unblinding in an emergency", "24c", ()),
+        ("unblinding", "Unblinding in an emergency", "24c", (_unblinding(protocol),)),
     )
+
+
+def _unblinding(protocol: Protocol) -> Block | None:
+    """That there is nothing to reveal where nobody is blinded; else the author says it."""
+    roles = blinded_roles(protocol)
+    if roles[Blinded.YES] or roles[Blinded.NOT_REPORTED]:
+        return None
+    gap = not_applicable(spirit_2025(), "24c", "Nobody is blinded.")
+    return replace(gap, checklist=SPIRIT)
 
 
 def data(forms: tuple[ScheduledForm, ...]) -> Section:
