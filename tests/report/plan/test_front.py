@@ -67,6 +67,10 @@ def test_a_version_without_its_day_says_so() -> None:
     for text, words in (
         ("1.2", "Protocol version 1.2, date not stated"),
         ("1.2, 3 March 2025", "Protocol version 1.2, 3 March 2025"),
+        ("1.1", "Protocol version 1.1, date not stated"),
+        ("2", "Protocol version 2, date not stated"),
+        ("final", "Protocol version final, date not stated"),
+        ("TBD", "Protocol version not stated"),
     ):
         dated = replace(made, documents=replace(made.documents, version=text))
         assert version_words(dated) == words

@@ -1,6 +1,7 @@
 """All that SPIRIT asks for and a plan does not say has a box at its place, and stands in the list."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from tests.report.factory import made_up_protocol, said
@@ -10,6 +11,7 @@ from trialkit.outputs.plan_files import write_plan
 from trialkit.report.content.content import Content
 from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Gap
+from trialkit.report.numbers.numbers import day
 from trialkit.report.plan.gaps import open_items_words, open_rows
 from trialkit.report.plan.statements import spirit_2025
 
@@ -60,6 +62,7 @@ def test_a_folder_that_says_all_has_no_box_either(tmp_path: Path) -> None:
     content, _ = write_plan(write_whole_trial(tmp_path / "trial"), formats=())
     assert boxes(content) == {}
     assert content.identity[0] == "Acronym: NEWC"
+    assert content.identity[2] == f"Protocol version 1.1 of {day(date(2025, 2, 1))}"
     assert content.checklist.row("2").note == ""
 
 

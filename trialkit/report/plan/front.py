@@ -52,9 +52,14 @@ def version_words(protocol: Protocol) -> str:
     """The version and its day, as far as they are stated."""
     own = protocol.documents
     dated = f" of {day(own.version_date)}" if own.version_date else ""
-    if is_said(own.version):
+    if is_version(own.version):
         return f"Protocol version {own.version.strip()}{dated or _undated(own.version)}"
     return f"Protocol{dated}, version not stated" if dated else "Protocol version not stated"
+
+
+def is_version(text: str) -> bool:
+    """Whether a text names a version: "1" and "2.2" do, which as words would be placeholders."""
+    return any(sign.isdigit() for sign in text) or is_said(text)
 
 
 def _undated(version: str) -> str:
@@ -64,10 +69,10 @@ def _undated(version: str) -> str:
 def version(protocol: Protocol, sha256: str) -> tuple[Block | None, ...]:
     """Version and day, what the file was that this was written from, and every amendment."""
     own, told = protocol.documents, protocol.amendments
-    parts = ["identifier"] if is_said(own.version) else []
+    parts = ["identifier"] if is_version(own.version) else []
     parts += ["date"] if own.version_date or _YEAR.search(own.version) else []
     silent = unsaid_of(
-        {f"amendment {place}": (each.version, each.changes, each.reason)
+        {f"amendment {place}": (each.changes, each.reason, *(() if is_version(each.version) else ("",)))
          for place, each in enumerate(told, start=1)}
     )  # fmt: skip
     text = (
