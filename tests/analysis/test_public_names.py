@@ -41,6 +41,7 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.recurrent.event_log import intervals_of_events
 from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
 from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
 from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
@@ -72,6 +73,7 @@ THINGS = (
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,
     mean_cumulative, lwyy_regression, pwp_regression,
+    intervals_of_events,
     kaplan_meier, log_rank, log_rank_batch, restricted_mean,
 )  # fmt: skip
 

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
         compare_responders,
     )
     from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+    from trialkit.analysis.recurrent.event_log import intervals_of_events
     from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
     from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
     from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
@@ -83,6 +84,7 @@ __all__ = [
     "fine_gray",
     "generalised_estimating_equations",
     "gray_test",
+    "intervals_of_events",
     "kaplan_meier",
     "log_binomial",
     "log_rank",
@@ -141,6 +143,7 @@ _HOMES = {
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",
+    "intervals_of_events": "trialkit.analysis.recurrent.event_log",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",

@@ -246,7 +246,7 @@ ONE = {"subject": "id", "start": "s", "stop": "t", "event": "e", "arm": "a"}
     ("changes", "options", "says"),
     [
         ({"s": [0, 3, 0, 0]}, {}, "subject x is watched twice at once"),
-        ({"s": [0, 8, 0, 0]}, {}, "half a day"),
+        ({"s": [0, 8, 0, 0]}, {}, "intervals_of_events"),
         ({"a": [0, 1, 1, 1]}, {}, "subject x is in two arms"),
         ({"s": [-1, 4, 0, 0]}, {}, "negative"),
         ({}, {"limits": "log-log"}, "no probability"),

@@ -59,4 +59,20 @@ group <- cut(mgus$age, c(0, 60, 70, 80, 200))
 out$mgus_gray_four <- list(stat = unname(cuminc(mgus$time, mgus$cause, group)$Tests[, "stat"]))
 m <- crr(mgus$time, mgus$cause, cbind(as.integer(mgus$arm == "M"), mgus$age / 10), failcode = 2, gtol = 1e-12)
 out$mgus_fine_gray_death <- list(coef = unname(m$coef), se = sqrt(diag(m$var)), loglik = m$loglik)
+profile <- function(data, rest, ties, low, high) {
+  data$x <- as.numeric(data$arm == levels(data$arm)[2])
+  at <- function(b) {
+    data$held <- b * data$x
+    coxph(as.formula(paste("Surv(time, status) ~ offset(held)", rest)), data, ties = ties, control = control)$loglik
+  }
+  highest <- coxph(as.formula(paste("Surv(time, status) ~ x", rest)), data, ties = ties, control = coxph.control(eps = 1e-13, iter.max = 60, toler.chol = 1e-15))$loglik[2]
+  allowed <- qchisq(0.95, 1) / 2
+  beyond <- function(b) highest - rev(at(b))[1] - allowed
+  root <- function(interval) if (anyNA(interval)) NA else uniroot(beyond, interval, tol = 1e-13)$root
+  list(limits = c(root(low), root(high)), ratio = 2 * (highest - rev(at(0))[1]))
+}
+out$profile_veteran <- profile(veteran, "+ karno", "efron", c(-1, 0.1), c(0.2, 1))
+out$profile_gehan_breslow <- profile(gehan, "", "breslow", c(-3, -1.6), c(-1.4, 0))
+nobody <- gehan; nobody$status[nobody$arm == "6-MP"] <- 0
+out$profile_without_event <- suppressWarnings(profile(nobody, "", "efron", c(NA, NA), c(-8, 0)))
 writeLines(as_json(out), "further.json")

@@ -9,13 +9,16 @@ from dataclasses import dataclass
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.survival.baseline_hazard import baseline_steps
 from trialkit.analysis.survival.cox_fit import CoxFit, fit_cox
 from trialkit.analysis.survival.cox_rows import read_cox_rows
+from trialkit.analysis.survival.profiled_ratios import profiled_ratio_table
 from trialkit.analysis.survival.proportional_hazards import proportionality_tests
 from trialkit.analysis.survival.ratio_tables import coefficient_table, ratio_table
+from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import Comparisons
-from trialkit.protocol.methods.time_to_event import TiedEvents, TimeScale
+from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents, TimeScale
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 
@@ -75,16 +78,26 @@ class CoxRegression(Tabular):
         self,
         *,
         comparisons: Comparisons | str = Comparisons.REFERENCE,
+        limits: HazardLimits | str = HazardLimits.WALD,
         conf_level: float = 0.95,
     ) -> pd.DataFrame:
         """Hazard ratios of arms, against the reference or of ``all_pairs``.
 
         Columns ``contrast``, ``estimate``, ``se`` (of the logarithm, robust where asked for),
         ``statistic``, ``p_value``, ``conf_low``, ``conf_high``, ``conf_level``, ``status``, ``note``.
-        Where one of two arms has no event at a time that tells, the ratio is 0 or infinite, its
-        limits are 0 and infinity, and the likelihood ratio and the score test stand in for Wald's.
+        Where one of two arms has no event at a time that tells, the ratio is 0 or infinite and its
+        Wald limits are 0 and infinity. ``profile`` limits, with the likelihood ratio test, of
+        comparisons with the reference, leave one of them finite.
         """
-        return ratio_table(self.fit, self.reference, comparisons=comparisons, conf_level=conf_level)
+        check_level(conf_level)
+        compared = choose(Comparisons, comparisons, parameter="comparisons")
+        if choose(HazardLimits, limits, parameter="limits") is HazardLimits.WALD:
+            return ratio_table(
+                self.fit, self.reference, comparisons=compared, conf_level=conf_level
+            )
+        if compared is not Comparisons.REFERENCE:
+            raise AnalysisError("profile limits are of comparisons with the reference alone")
+        return profiled_ratio_table(self.fit, self.reference, conf_level=conf_level)
 
     def coefficients(self, *, conf_level: float = 0.95) -> pd.DataFrame:
         """Every coefficient: the logarithm of a hazard ratio, with Wald's test and limits.

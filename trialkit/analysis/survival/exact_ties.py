@@ -17,15 +17,19 @@ from trialkit.errors import AnalysisError
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class ExactLikelihood:
-    """Of covariates (p, n) in the order of ``sets``, all of whom are at risk from the beginning."""
+    """Of covariates (p, n) in the order of ``sets``, all of whom are at risk from the beginning.
+
+    ``offset`` (n,) is added to the logarithm of each row's hazard.
+    """
 
     sets: RiskSets
     covariates: np.ndarray
+    offset: np.ndarray | float = 0.0
 
     def at(self, beta: np.ndarray) -> Derivatives:
         """The derivatives at coefficients (p,); the constant of the number of sets is left in."""
         sets, x = self.sets, np.ascontiguousarray(self.covariates.T)
-        linear = x @ beta
+        linear = x @ beta + self.offset
         count = x.shape[1]
         value, score = float(linear[sets.deaths].sum()), x[sets.deaths].sum(axis=0)
         information = np.zeros((count, count))

@@ -165,8 +165,8 @@ def refuse_backwards(starts: np.ndarray, stops: np.ndarray, *, start: str, stop:
         raise AnalysisError(
             f"{int(backwards.sum())} interval(s) do not end after they start, such as from "
             f"{start} {float(starts[place])!r} to {stop} {float(stops[place])!r}; nobody was watched "
-            "in them: correct them, or leave them out; of two events on one day give the second a "
-            "later time, such as half a day"
+            "in them: correct them, or leave them out; intervals_of_events sets several events of one "
+            "day apart"
         )
 
 

@@ -50,16 +50,18 @@ class PartialLikelihood:
     """Of covariates (p, n) in the order of ``sets``; ``taken`` (E,) is the share of its tie taken out.
 
     ``taken`` is None after Breslow, and 0, 1/d, 2/d ... for the d events of a tie after Efron.
+    ``offset`` (n,) is added to the logarithm of each row's hazard.
     """
 
     sets: RiskSets
     covariates: np.ndarray
     taken: np.ndarray | None
+    offset: np.ndarray | float = 0.0
 
     def moments(self, beta: np.ndarray) -> Moments:
         """The sums over those at risk at coefficients (p,)."""
         sets, x = self.sets, self.covariates
-        linear = beta @ x
+        linear = beta @ x + self.offset
         shift = np.empty_like(linear)
         for first, end in sets.bounds:
             shift[first:end] = linear[first:end].max()

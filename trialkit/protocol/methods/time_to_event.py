@@ -25,6 +25,15 @@ class CurveLimits(StrEnum):
     """Of S itself, cut at 0 and 1."""
 
 
+class HazardLimits(StrEnum):
+    """Where the limits of a hazard ratio come from."""
+
+    WALD = "wald"
+    """Its standard error, robust or not."""
+    PROFILE = "profile"
+    """The partial likelihood: they exist where the ratio itself is 0 or infinite."""
+
+
 class RankWeights(StrEnum):
     """What a log-rank test weighs each event time by."""
 
