@@ -22,9 +22,15 @@ from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.ordinal.proportional_odds import proportional_odds
+from trialkit.analysis.ordinal.van_elteren import van_elteren
+from trialkit.analysis.ordinal.wins import compare_wins
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    proportional_odds,
+    compare_wins,
+    van_elteren,
     generalised_estimating_equations,
     random_intercept_model,
     logistic_regression,

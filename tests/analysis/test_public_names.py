@@ -32,6 +32,10 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
+from trialkit.analysis.ordinal.proportional_odds import proportional_odds
+from trialkit.analysis.ordinal.van_elteren import van_elteren
+from trialkit.analysis.ordinal.wins import compare_wins
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
 from trialkit.analysis.proportions.proportions import compare_proportions
@@ -69,6 +73,7 @@ THINGS = (
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     logistic_regression, modified_poisson, log_binomial, standardised_risks,
     generalised_estimating_equations, random_intercept_model,
+    proportional_odds, compare_wins, van_elteren, RankedOutcome, TimedOutcome,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,

@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from trialkit.analysis.means.means import compare_means
     from trialkit.analysis.means.paired_means import compare_paired
     from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+    from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
+    from trialkit.analysis.ordinal.proportional_odds import proportional_odds
+    from trialkit.analysis.ordinal.van_elteren import van_elteren
+    from trialkit.analysis.ordinal.wins import compare_wins
     from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
     from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
     from trialkit.analysis.proportions.proportions import compare_proportions
@@ -59,9 +63,11 @@ if TYPE_CHECKING:
 __all__ = [
     "ImprovedBy",
     "ImprovedByShare",
+    "RankedOutcome",
     "Result",
     "Results",
     "Stat",
+    "TimedOutcome",
     "adjust_p_values",
     "ancova",
     "bootstrap_difference",
@@ -74,6 +80,7 @@ __all__ = [
     "compare_proportions_in_subgroups",
     "compare_proportions_with_margin",
     "compare_responders",
+    "compare_wins",
     "cox_regression",
     "cumulative_incidence",
     "describe",
@@ -104,6 +111,7 @@ __all__ = [
     "poisson_regression",
     "pool_rubin",
     "pool_tables",
+    "proportional_odds",
     "pwp_regression",
     "random_intercept_model",
     "rerandomisation_test",
@@ -113,14 +121,17 @@ __all__ = [
     "subgroup_effects",
     "summarise_adherence",
     "summarise_harms",
+    "van_elteren",
 ]
 
 _HOMES = {
     "ImprovedBy": "trialkit.analysis.proportions.responders",
     "ImprovedByShare": "trialkit.analysis.proportions.responders",
+    "RankedOutcome": "trialkit.analysis.ordinal.pairwise_wins",
     "Result": "trialkit.results.results",
     "Results": "trialkit.results.results",
     "Stat": "trialkit.results.vocabulary",
+    "TimedOutcome": "trialkit.analysis.ordinal.pairwise_wins",
     "adjust_p_values": "trialkit.analysis.linear.multiplicity",
     "ancova": "trialkit.analysis.linear.ancova",
     "bootstrap_difference": "trialkit.analysis.resampling.bootstrap",
@@ -133,6 +144,7 @@ _HOMES = {
     "compare_proportions_in_subgroups": "trialkit.analysis.proportions.proportion_subgroups",
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
+    "compare_wins": "trialkit.analysis.ordinal.wins",
     "cox_regression": "trialkit.analysis.survival.cox",
     "cumulative_incidence": "trialkit.analysis.survival.cumulative_incidence",
     "describe": "trialkit.analysis.describing.descriptive",
@@ -163,6 +175,7 @@ _HOMES = {
     "poisson_regression": "trialkit.analysis.counts.poisson",
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
+    "proportional_odds": "trialkit.analysis.ordinal.proportional_odds",
     "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
     "random_intercept_model": "trialkit.analysis.gee.random_intercept",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
@@ -172,6 +185,7 @@ _HOMES = {
     "subgroup_effects": "trialkit.analysis.linear.subgroups",
     "summarise_adherence": "trialkit.analysis.describing.adherence",
     "summarise_harms": "trialkit.analysis.describing.harms",
+    "van_elteren": "trialkit.analysis.ordinal.van_elteren",
 }
 
 

@@ -61,7 +61,7 @@ class SolvedEquations:
         if kind is GeeCovariance.FAY_GRAUBARD:
             share = np.sum(design * (design @ self.bread), axis=1)
             scores = scores / np.sqrt(1 - np.minimum(share, MOST_SHARE))
-        return scores
+        return np.asarray(scores)
 
     def _blown_up(self, design: np.ndarray, residual: np.ndarray, *, power: float) -> np.ndarray:
         """Residuals by a power of 1 − leverage, a symmetric matrix since they are whitened."""

@@ -39,7 +39,7 @@ def recession(
     known, which = np.unique(np.column_stack([design / scale, sign]), axis=0, return_inverse=True)
     left = np.ones(len(known), dtype=bool)
     found = []
-    while left.any() and (direction := _direction(known[left])) is not None:
+    while left.any() and (direction := rising_direction(known[left])) is not None:
         found.append(direction / scale)
         left &= np.abs(known[:, :-1] @ direction) <= BEYOND
     if not found:
@@ -47,7 +47,7 @@ def recession(
     return Recession(directions=np.array(found), remaining=left[which.reshape(-1)])
 
 
-def _direction(rows: np.ndarray) -> np.ndarray | None:
+def rising_direction(rows: np.ndarray) -> np.ndarray | None:
     """A direction (p,) that moves no row away from its outcome and some towards it.
 
     ``rows`` (m, p + 1) end with where the outcome is: −1 or 1 at an end of what it can be, or 0.

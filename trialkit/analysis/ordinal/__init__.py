@@ -1,0 +1,1 @@
+"""Ordered outcomes, and whoever has the better one."""
