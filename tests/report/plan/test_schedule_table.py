@@ -50,3 +50,9 @@ def test_a_last_part_of_what_is_at_no_visit_is_drawn_too() -> None:
     blocks = schedule_blocks(made_up_protocol(visits=8), (PAIN, EVENTS))
     last = [block for block in blocks if isinstance(block, Figure)][-1]
     assert "each time" in last.svg
+
+
+def test_what_is_the_same_of_several_arms_is_said_once_beside_the_drawing() -> None:
+    _, figure, _ = schedule_blocks(made_up_protocol(arms=3), (PAIN,))
+    assert isinstance(figure, Figure)
+    assert figure.notes == ("Arm 0, Arm 1 and Arm 2: how long it is given is not stated. ",)

@@ -1,11 +1,14 @@
 """No words that name a block size become public, whoever wrote them."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from tests.report.factory import made_up_protocol
+from tests.report.plan.test_document import plan_of
 from trialkit.errors import ReportError
+from trialkit.protocol.trial.responsible import ProtocolAmendment
 from trialkit.report.content.author_text import AuthorText, in_paragraphs
 from trialkit.report.content.content import Block
 from trialkit.report.content.marks import MarkedText
@@ -37,3 +40,9 @@ def test_every_kind_of_block_is_looked_through(block: Block) -> None:
     refuse_block_sizes([Paragraph(runs=("Drawn in permuted blocks",))])
     with pytest.raises(ReportError, match="blocks of 4"):
         refuse_block_sizes([block])
+
+
+def test_an_amendment_that_names_block_sizes_stops_the_plan() -> None:
+    leaky = ProtocolAmendment(version="2", date=date(2025, 3, 3), changes=f"Now {LEAK}", reason="x")
+    with pytest.raises(ReportError, match="blocks of 4"):
+        plan_of(replace(made_up_protocol(), amendments=(leaky,)))

@@ -20,7 +20,7 @@ from trialkit.report.plan.schedule import (
 )
 from trialkit.report.plan.schedule_svg import schedule_svg
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import capitalised, listing, lowered
+from trialkit.report.words.en.wording import alike, capitalised, listing, lowered
 
 _CAPTION = (
     "Schedule of enrolment, interventions and assessments; days are counted from randomisation, "
@@ -125,7 +125,12 @@ def _figure(part: Schedule, place: int, parts: int) -> Figure:
         title=_TITLE,
         description=description,
         caption=f"{_CAPTION}{told}.",
-        notes=tuple(f"{line.label}: {lowered(line.note)} " for line in part.lines if line.note),
+        notes=tuple(
+            f"{listing(labels)}: {lowered(note)} "
+            for note, labels in alike(
+                (line.note, line.label) for line in part.lines if line.note
+            ).items()
+        ),
     )
 
 
