@@ -37,6 +37,7 @@ COMMANDS = (
     "protocol",
     "plan",
     "due",
+    "datasets",
     "trace",
 )
 

@@ -161,6 +161,11 @@ ENDS: Mapping[str, CommandEnds] = MappingProxyType(
             fine="protocol and analysis plan are written",
             examples=("protocol my_trial", "protocol my_trial --formats docx,pdf --draft"),
         ),
+        "datasets": CommandEnds(
+            fine="the datasets are written",
+            findings="hard findings stop it, and nothing is written; --allow-hard goes on",
+            examples=("datasets my_trial", "datasets my_trial --cut 2025-03-31 --out for_r"),
+        ),
         "trace": CommandEnds(
             fine="the result is followed, also in spite of hard findings",
             examples=(

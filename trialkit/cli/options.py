@@ -88,6 +88,9 @@ def build_parser() -> ArgumentParser:
     _protocol_options(
         _command(commands, "protocol", "write the protocol and analysis plan, before any data")
     )
+    _datasets_options(
+        _command(commands, "datasets", "the analysis datasets as files, for R, SAS or Stata")
+    )
     _trace_options(_command(commands, "trace", "follow a result to the cells that it rests on"))
     _verify_options(
         _command(commands, "verify", "whether a report still says what the trial's folder says")
@@ -182,6 +185,13 @@ def _analysis_options(parser: ArgumentParser) -> None:
         "--verbose",
         action="store_true",
         help="say all of it: each finding, gap and warning of the lint, and each file written",
+    )
+
+
+def _datasets_options(parser: ArgumentParser) -> None:
+    _trial_options(parser, out="where to write, a folder of its own (default: TRIAL/datasets)")
+    parser.add_argument(
+        "--allow-hard", action="store_true", help="derive them in spite of hard findings"
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 
 from trialkit.datasets.building import build_datasets
+from trialkit.datasets.model import Datasets
 from trialkit.datasets.pooling import build_pooled, pool
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.imports.external.reading import read_external
@@ -28,13 +29,7 @@ def analyse(
     validated.trial.protocol.plan.refuse_unknown(only)
     if pooled and only:
         raise AnalysisError("a pooled report carries out no analysis; leave out --only or --pooled")
-    hard = validated.findings.hard
-    if hard and not allow_hard:
-        noun = "finding stops" if hard == 1 else "findings stop"
-        raise FindingsError(
-            f"{hard} hard {noun} the analysis; correct the data, or pass --allow-hard and the "
-            "report will say so"
-        )
+    _refuse_hard_findings(validated, allow_hard=allow_hard)
     trial = validated.trial
     protocol = pool(trial.protocol, trial.schemas) if pooled else trial.protocol
     build = build_pooled if pooled else build_datasets
@@ -50,3 +45,23 @@ def analyse(
         external=external,
         only=tuple(only),
     )
+
+
+def datasets_of(validated: Validated, *, allow_hard: bool = False) -> Datasets:
+    """The analysis datasets, without the plan being carried out.
+
+    Raises :class:`FindingsError` when there are hard findings and they are not allowed.
+    """
+    _refuse_hard_findings(validated, allow_hard=allow_hard)
+    trial = validated.trial
+    return build_datasets(validated.snapshot, trial.schemas, trial.protocol)
+
+
+def _refuse_hard_findings(validated: Validated, *, allow_hard: bool) -> None:
+    hard = validated.findings.hard
+    if hard and not allow_hard:
+        noun = "finding stops" if hard == 1 else "findings stop"
+        raise FindingsError(
+            f"{hard} hard {noun} the analysis; correct the data, or pass --allow-hard and the "
+            "report will say so"
+        )

@@ -47,6 +47,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "plan lock": ("plan", "lock", "trial", "--by", "Ann"),
     "plan history": ("plan", "history", "trial"),
     "protocol": ("protocol", "trial"),
+    "datasets": ("datasets", "trial"),
     "trace": ("trace", "trial", "flow/-/descriptive/-/randomised/-/n", "--out", "trail"),
     "verify": ("verify", "trial/output"),
     "verify --trial": ("verify", "report.docx", "--trial", "trial"),
