@@ -39,6 +39,12 @@ DEEPEST_AUTHOR_LIST = 6
 """How deep lists of an author stand in each other."""
 WIDEST_AUTHOR_TABLE = 20
 """Columns of an author's table."""
+LARGEST_REFERENCES = 20_000_000
+"""Bytes of a file of references."""
+MOST_WORKS = 20_000
+"""Works of such a file."""
+LONGEST_WORK_FIELD = 50_000
+"""Characters of one field of a work: a title, a list of authors."""
 
 LARGEST_EXTERNAL = 5_000_000
 """Bytes of results that another program made, and of the script that made them."""

@@ -38,6 +38,7 @@ from trialkit.outputs.package_files import listed_in
 from trialkit.protocol.authorship import read_authors
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.citing.library import read_library
 from trialkit.report.content.manifest import read_manifest
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import read_statements
@@ -320,6 +321,20 @@ DOORS = (
         read=lambda world: listed_in(world / "packed"),
         commands=("report {0}/trial --package {0}/packed",),
         alike="*/*/*.json",
+    ),
+    Door(
+        kind="references, BibTeX",
+        place="trial/references.bib",
+        read=lambda world: read_library(world / "trial").work("lee2020"),
+        commands=("run {}/trial --formats html", "plan check {}/trial"),
+        alike="trial/references.*",
+    ),
+    Door(
+        kind="references, CSL-JSON",
+        place="trial/references.json",
+        read=lambda world: read_library(world / "trial").work("who"),
+        commands=("run {}/trial --formats html", "plan check {}/trial"),
+        alike="trial/references.*",
     ),
     Door(
         kind="changes of the data",

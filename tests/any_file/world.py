@@ -65,6 +65,10 @@ walk_m = "walk"
 "Baseline" = "BL"
 """
 INCOMING = "id,visit,score,walk,remark\n001,Baseline,58,-99,x\n002,BL,63,401,\n"
+REFERENCES = r"""@string{j = "Trials"}
+@article{lee2020, author={Lee, Ann and M{\"u}ller, B}, title={{CO}$_2$ \& more}, journal=j # " Open",
+  year=2020, month=mar, pages={1--2}}
+"""
 SIMULATION = """
 [conduct]
 participants = 12
@@ -130,7 +134,13 @@ def made_world(folder: Path) -> Path:
     scores = trial / "data" / "assessment.csv"
     scores.write_text(scores.read_text().replace(",412\n", ",990\n").replace(",39,", ",UNK,"))
     (trial / "data" / "not_done.csv").write_text("subject_id,visit,form,reason\n")
-    (trial / "statements" / "6.md").write_text("Patients were asked.\n\nTwice.\n")
+    (trial / "statements" / "6.md").write_text(
+        "Patients were *asked* [@lee2020; @who, p. 3].\n\n- Twice.\n"
+    )
+    (trial / "references.bib").write_text(REFERENCES)
+    (trial / "references.json").write_text(
+        '[{"id": "who", "title": "T", "author": [{"literal": "WHO"}]}]'
+    )
     (trial / "simulation.toml").write_text(SIMULATION)
     (trial / "authors.toml").write_text(AUTHORS)
     done("run", str(trial), "--formats", "html")

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tests.conftest import Line
+from tests.conftest import EXAMPLE, Line
 from trialkit.datasets.model import CharacteristicKind, Datasets, Population
 from trialkit.design.sample_size.checking import size_check
 from trialkit.planned.carrying_out import carry_out
@@ -49,6 +49,7 @@ from trialkit.protocol.trial.registered import (
     Trial,
 )
 from trialkit.protocol.trial.visits import Visit, Window
+from trialkit.report.citing.library import read_library
 from trialkit.report.composing import compose
 from trialkit.report.content.author_text import in_paragraphs
 from trialkit.report.content.content import Content
@@ -88,6 +89,10 @@ MANIFEST = Manifest(
 )
 
 
+LIBRARY = read_library(EXAMPLE)
+"""What the example trial cites."""
+
+
 def inputs_of(line: Line, **changes: Any) -> ReportInputs:
     """The inputs of a report on a trial of the fixtures."""
     inputs = ReportInputs(
@@ -97,6 +102,7 @@ def inputs_of(line: Line, **changes: Any) -> ReportInputs:
         statements=(),
         manifest=MANIFEST,
         size=size_check(line.protocol),
+        library=LIBRARY,
     )
     return replace(inputs, **changes)
 

@@ -8,6 +8,7 @@ from trialkit.outputs.asked_of_forms import asked_of
 from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.citing.library import read_library, reference_files
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, current_versions, hash_files
 from trialkit.report.guidelines.checklist import consort_2025
@@ -47,13 +48,17 @@ def write_plan(
         PlanInputs(
             protocol=protocol,
             statements=statements,
+            library=read_library(folder),
             forms=tuple(map(scheduled, forms)),
             manifest=Manifest(
                 trial=protocol.trial.id,
                 protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
                 forms=tuple(HashedFile(file=each.file, sha256=each.sha256) for each in forms),
                 data=(),
-                statements=hash_files((folder / each.file for each in statements), root=folder),
+                statements=hash_files(
+                    (*(folder / each.file for each in statements), *reference_files(folder)),
+                    root=folder,
+                ),
                 templates=(),
                 data_cut=None,
                 guideline=spirit_2025().name,

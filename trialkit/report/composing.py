@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.citing.placing import with_references
 from trialkit.report.content.content import Block, Content, Figure, Section
 from trialkit.report.content.tables import Footnote, Table
 from trialkit.report.content.text import (
@@ -24,7 +25,7 @@ from trialkit.report.lint.linting import lint
 from trialkit.report.lint.section import lint_section
 from trialkit.report.numbers.numbers import day
 from trialkit.report.numbers.styles import STYLES, printed_in, style_in_use
-from trialkit.report.sections.closing import discussion, supplement
+from trialkit.report.sections.closing import SUPPLEMENT, discussion, supplement
 from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science
 from trialkit.report.sections.results import results, still_to_come
@@ -71,7 +72,7 @@ def _composed(inputs: ReportInputs) -> Content:
             history=inputs.history,
         )
     )
-    sections = numbered(
+    composed = numbered(
         (
             abstract(protocol, index, dates, answers),
             open_science(protocol, dates, answers),
@@ -95,6 +96,7 @@ def _composed(inputs: ReportInputs) -> Content:
             unsupported_section(protocol),
         )
     )
+    sections = with_references(composed, inputs.library, style_in_use(), before=SUPPLEMENT)
     checklist = fill_checklist(
         guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
     )

@@ -2,8 +2,9 @@
 
 from pathlib import Path
 
-from trialkit.errors import Complaint, ProtocolError, TrialStep
+from trialkit.errors import Complaint, ProtocolError, TrialStep, refuse
 from trialkit.protocol.loading import read_protocol
+from trialkit.report.citing.checking import citation_complaints
 from trialkit.schemas.reading.loading import read_forms
 from trialkit.steps.stages import OpenedTrial
 
@@ -19,11 +20,14 @@ def open_trial(folder: Path, *, step: TrialStep = TrialStep.REPORT) -> OpenedTri
     forms = read_forms(
         folder, protocol, plan_is_read=not _stops(read.complaints, TrialStep.ANALYSE)
     )
+    schemas = forms.up_to(step)
+    cited = citation_complaints(folder)
+    refuse(cited, step)
     return OpenedTrial(
         folder=folder,
         protocol=protocol,
-        schemas=forms.up_to(step),
-        later=(*read.complaints, *forms.complaints),
+        schemas=schemas,
+        later=(*read.complaints, *forms.complaints, *cited),
     )
 
 
@@ -42,7 +46,7 @@ def complaints_of(folder: Path) -> tuple[Complaint, ...]:
     except ProtocolError as error:
         no_form = Complaint(file="forms/", table="", key="", found="no form", expected=str(error))
         return (*read.complaints, no_form)
-    return (*read.complaints, *forms.complaints)
+    return (*read.complaints, *forms.complaints, *citation_complaints(folder))
 
 
 def _stops(complaints: tuple[Complaint, ...], step: TrialStep) -> bool:

@@ -10,6 +10,7 @@ from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_WORKBOOK
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.citing.library import read_library, reference_files
 from trialkit.report.composing import compose
 from trialkit.report.content.manifest import (
     HashedFile,
@@ -69,6 +70,7 @@ def publish(
             results=analysed.results,
             findings=analysed.validated.findings.to_frame(),
             statements=statements,
+            library=read_library(trial.folder),
             manifest=manifest,
             history=plan_history(trial),
             size=size_check(trial.protocol),
@@ -135,7 +137,10 @@ def make_manifest(
         protocol=HashedFile(file=FILE, sha256=protocol.source_sha256),
         forms=tuple(forms),
         data=tuple(HashedFile(file=name, sha256=sha) for name, sha in snapshot.sha256_of_files),
-        statements=hash_files((trial.folder / each.file for each in statements), root=trial.folder),
+        statements=hash_files(
+            (*(trial.folder / each.file for each in statements), *reference_files(trial.folder)),
+            root=trial.folder,
+        ),
         templates=hash_files(templates.glob("*.[jt][2y]*"), root=templates),
         locks=hash_files(_there(trial.folder / LOCKS), root=trial.folder),
         looks=() if looks is None else hash_files([looks], root=trial.folder),

@@ -10,9 +10,9 @@ from trialkit.report.content.author_text import (
 )
 from trialkit.report.content.marks import MarkedText, Position
 from trialkit.report.content.text import Paragraph, Run, WebAddress
-from trialkit.report.marks.reading import Origin, read_blocks, read_runs
+from trialkit.report.marks.reading import TextPlace, read_blocks, read_runs
 
-HERE = Origin(file="statements/6.md", first_line=5)
+HERE = TextPlace(file="statements/6.md", first_line=5)
 
 
 def runs(text: str) -> tuple[Run, ...]:

@@ -5,7 +5,7 @@ from tests.report.hostile import HOSTILE, author_blocks
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, in_paragraphs
 from trialkit.report.content.marks import Citation, CitationMark, CitedWork, MarkedText, Position
 from trialkit.report.content.text import Run, WebAddress
-from trialkit.report.marks.reading import Origin, read_blocks
+from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.writers import markdown_words
 from trialkit.report.writers.markdown_words import in_line
 
@@ -46,7 +46,7 @@ def test_a_list_in_a_list_stands_below_the_words_of_its_item() -> None:
 
 def test_what_is_written_reads_the_same_again() -> None:
     text = "A | b\n\n- one\n\n  two\n  - three\n- four\n\n| a | b |\n|:--|--:|\n| 1 | \\| |"
-    here = Origin(file="statements/6.md")
+    here = TextPlace(file="statements/6.md")
     blocks = read_blocks(text, here)
     assert read_blocks(written(blocks), here) == blocks
 

@@ -10,7 +10,7 @@ from docx.table import Table
 from lxml import etree
 
 from trialkit.report.content.author_text import AuthorBlock
-from trialkit.report.marks.reading import Origin, read_blocks
+from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.writers.word_author import AuthorWriter
 from trialkit.report.writers.word_lists import ListNumbering
 from trialkit.report.writers.word_styles import add_styles, style_ids
@@ -54,7 +54,7 @@ def document(*, with_numbering: bool = True) -> WordDocument:
 
 
 def blocks() -> tuple[AuthorBlock, ...]:
-    return read_blocks(TEXT, Origin(file="statements/6.md"))
+    return read_blocks(TEXT, TextPlace(file="statements/6.md"))
 
 
 def find(numbering: etree._Element, path: str) -> list[str]:

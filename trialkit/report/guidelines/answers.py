@@ -1,5 +1,6 @@
 """Each item of the guideline is answered where it belongs, or leaves a visible gap there."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -18,6 +19,8 @@ from trialkit.report.guidelines.checklist import (
     what_is_missing,
 )
 from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.marks.citing import CITATION
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.words.en.sentences.pooled import TOGETHER
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import sentence
@@ -27,6 +30,7 @@ Told: TypeAlias = Mapping[str, tuple[Block | None, ...]]
 """What is said of each CONSORT item, in their order; None where the protocol says nothing."""
 OF_EACH_GROUP = frozenset({"22a", "22b", "24a", "24b", "25", "26", "27"})
 """The items of the guideline that ask for something of each group."""
+_CITED_AT_END = re.compile(rf"\s*{CITATION.pattern}\s*\Z")
 _NOWHERE: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
@@ -253,9 +257,15 @@ def stated(
     """
     if not text.strip():
         return None
-    words = f"{head}: {sentence(text)}" if head else sentence(text)
+    words = f"{head}: {_sentence(text)}" if head else _sentence(text)
     answers = is_said(text, none_answers=none_answers)
-    return Paragraph(runs=(words,), claims=in_words(claims) if answers else ())
+    return Paragraph(runs=protocol_runs(words), claims=in_words(claims) if answers else ())
+
+
+def _sentence(text: str) -> str:
+    """The text with a full stop, unless one stands before the citation that it ends with."""
+    told = _CITED_AT_END.sub("", text)
+    return text.strip() if told != text and sentence(told) == told else sentence(text)
 
 
 def in_words(claims: Iterable[Claim]) -> tuple[Claim, ...]:
@@ -279,7 +289,11 @@ def listed(
     silent = [text for text in texts if not is_said(text, none_answers=none_answers)]
     lacks = f"{', '.join(map(repr, silent))} says nothing" if silent else ""
     claims = answering(item, part, lacks=lacks) if len(silent) < len(texts) else ()
-    return Bullets(items=tuple((text,) for text in texts), lead=head, claims=in_words(claims))
+    return Bullets(
+        items=tuple(protocol_runs(text) for text in texts),
+        lead=head,
+        claims=in_words(claims),
+    )
 
 
 def says(

@@ -7,6 +7,7 @@ import pandas as pd
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.reporting import ReportStyle
+from trialkit.report.citing.library import NO_WORKS, Library
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.results.results import Results
@@ -24,6 +25,8 @@ class ReportInputs:
     ``severity`` are read."""
     statements: tuple[AuthorStatement, ...]
     manifest: Manifest
+    library: Library = NO_WORKS
+    """The works that statements and protocol can cite."""
     history: PlanHistory = UNRECORDED
     """The record of when the plan was made."""
     size: SizeCheck = UNCHECKED

@@ -18,7 +18,8 @@ from trialkit.protocol.tables.choices import suggestion
 from trialkit.report.content.author_text import AuthorBlock, plain_paragraphs
 from trialkit.report.content.text import Paragraph, Run
 from trialkit.report.guidelines.checklist import CORE, Guideline
-from trialkit.report.marks.reading import Origin, read_blocks
+from trialkit.report.marks.citing import citations_in
+from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.words.en.wording import capitalised, listing
 
 NOT_APPLICABLE = re.compile(
@@ -136,7 +137,7 @@ class _Stretch:
     first_line: int
 
     def read(self, file: str) -> tuple[AuthorBlock, ...]:
-        return read_blocks("\n".join(self.lines), Origin(file=file, first_line=self.first_line))
+        return read_blocks("\n".join(self.lines), TextPlace(file=file, first_line=self.first_line))
 
 
 def _told_apart(
@@ -219,6 +220,11 @@ def _statement(item: str, text: str, path: Path, guideline: Guideline) -> Author
             f"only {allowed} may be not applicable. Say what was done, or that nothing was."
         )
     reason = claim["reason"].strip()
+    if any(place.works for place in citations_in(text)):
+        raise ReportError(
+            f"{file}: cites a work in the reason why an item does not apply, which stands in a box "
+            "without citations; cite it in the statement of another item"
+        )
     if not reason:
         raise ReportError(f"{file}: says not applicable without a reason; add one after the colon")
     return AuthorStatement(

@@ -17,6 +17,7 @@ _ESCAPE = "\\"
 class CitingPlace:
     """Works cited in a text, and the line of the text, counted from 1."""
 
+    text: str
     works: tuple[CitedWork, ...]
     line: int
 
@@ -43,4 +44,4 @@ def citations_in(text: str) -> Iterator[CitingPlace]:
         seen = found.start()
         before = text[: found.start()]
         if (len(before) - len(before.rstrip(_ESCAPE))) % 2 == 0:
-            yield CitingPlace(works=cited_works(found.group()), line=line)
+            yield CitingPlace(text=found.group(), works=cited_works(found.group()), line=line)

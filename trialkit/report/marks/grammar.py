@@ -29,6 +29,7 @@ def markdown() -> MarkdownIt:
     """The reader of the author's words."""
     reader = MarkdownIt("zero", {"maxNesting": 2 * DEEPEST_AUTHOR_LIST + 2})
     reader.enable([*BLOCKS, *INLINE])
+    reader.inline.ruler.before("link", "citation", _citation)
     reader.inline.ruler.push("shifted", _shifted)
     reader.validateLink = _may_be_followed  # type: ignore[method-assign]
     reader.normalizeLink = _as_written  # type: ignore[method-assign]

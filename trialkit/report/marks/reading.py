@@ -9,6 +9,7 @@ from markdown_it.token import Token
 
 from trialkit.errors import ReportError
 from trialkit.limits import DEEPEST_AUTHOR_LIST, WIDEST_AUTHOR_TABLE
+from trialkit.protocol.loading import FILE
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, MarkedText, Position
 from trialkit.report.content.text import Paragraph, Run, WebAddress
@@ -24,18 +25,24 @@ Runs: TypeAlias = tuple[Run, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class TextPlace:
     """Where a text of the author stands."""
 
     file: str
     first_line: int = 1
+    """Counted from 1; 0 where it is not known."""
 
     def line(self, place: int) -> str:
         """The file and the line that is so many below the text's first."""
+        if not self.first_line:
+            return self.file
         return f"{self.file}, line {self.first_line + place}"
 
 
-def read_blocks(text: str, origin: Origin) -> tuple[AuthorBlock, ...]:
+_PROTOCOL = TextPlace(file=FILE, first_line=0)
+
+
+def read_blocks(text: str, origin: TextPlace) -> tuple[AuthorBlock, ...]:
     """Paragraphs, lists and tables of a text.
 
     Raises :class:`ReportError` for lists or tables beyond the limits, and for what begins as a
@@ -46,10 +53,15 @@ def read_blocks(text: str, origin: Origin) -> tuple[AuthorBlock, ...]:
     return tuple(_blocks(_Tokens(tokens), origin, until=""))
 
 
-def read_runs(text: str, origin: Origin) -> Runs:
+def read_runs(text: str, origin: TextPlace) -> Runs:
     """The runs of a text that is one paragraph; what would be a list or a table is words in it."""
     (token,) = markdown().parseInline(text)
     return _runs(token, origin)
+
+
+def protocol_runs(text: str) -> Runs:
+    """The runs of a free text of the protocol."""
+    return read_runs(text, _PROTOCOL)
 
 
 class _Tokens:
@@ -69,7 +81,7 @@ class _Tokens:
         return next(self._left)
 
 
-def _refuse_too_deep(tokens: list[Token], origin: Origin) -> None:
+def _refuse_too_deep(tokens: list[Token], origin: TextPlace) -> None:
     depth = 0
     for token in tokens:
         if token.type in {"bullet_list_open", "ordered_list_open"}:
@@ -87,7 +99,7 @@ def _line(token: Token) -> int:
     return token.map[0] if token.map else 0
 
 
-def _blocks(tokens: _Tokens, origin: Origin, *, until: str) -> Iterator[AuthorBlock]:
+def _blocks(tokens: _Tokens, origin: TextPlace, *, until: str) -> Iterator[AuthorBlock]:
     for token in tokens.until(until):
         match token.type:
             case "inline":
@@ -106,13 +118,15 @@ def _blocks(tokens: _Tokens, origin: Origin, *, until: str) -> Iterator[AuthorBl
                 pass
 
 
-def _items(tokens: _Tokens, origin: Origin, *, until: str) -> tuple[tuple[AuthorBlock, ...], ...]:
+def _items(
+    tokens: _Tokens, origin: TextPlace, *, until: str
+) -> tuple[tuple[AuthorBlock, ...], ...]:
     return tuple(
         tuple(_blocks(tokens, origin, until="list_item_close")) for _ in tokens.until(until)
     )
 
 
-def _table(tokens: _Tokens, origin: Origin, line: int) -> AuthorTable:
+def _table(tokens: _Tokens, origin: TextPlace, line: int) -> AuthorTable:
     rows: list[list[Runs]] = []
     sides: list[ColumnSide] = []
     for token in tokens.until("table_close"):
@@ -133,7 +147,7 @@ def _table(tokens: _Tokens, origin: Origin, line: int) -> AuthorTable:
     return AuthorTable(heads=heads, rows=tuple(others), sides=tuple(sides))
 
 
-def _runs(inline: Token, origin: Origin) -> Runs:
+def _runs(inline: Token, origin: TextPlace) -> Runs:
     """The runs of a paragraph or cell, marks that follow each other apart, words alike in one."""
     runs: list[Run] = []
     look = MarkedText(text="")
@@ -162,7 +176,7 @@ def _words(token: Token) -> str:
     return " " if token.type in {"softbreak", "hardbreak"} else token.content
 
 
-def _citation(token: Token, inline: Token, origin: Origin) -> Citation:
+def _citation(token: Token, inline: Token, origin: TextPlace) -> Citation:
     works = cited_works(token.content)
     if not works:
         raise ReportError(

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.citing.library import NO_WORKS, Library
+from trialkit.report.citing.placing import with_references
 from trialkit.report.composing import numbered
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.content import Content, Section
 from trialkit.report.content.manifest import CODE, Manifest
 from trialkit.report.guidelines.checklist import fill_checklist
 from trialkit.report.guidelines.statements import AuthorStatement
+from trialkit.report.numbers.styles import PLAIN
 from trialkit.report.plan.chapters import (
     administration,
     analysis,
@@ -44,6 +47,8 @@ class PlanInputs:
     manifest: Manifest
     asked: AskedForms | None = None
     """What the forms ask; None as long as there are none."""
+    library: Library = NO_WORKS
+    """The works that statements and protocol can cite."""
     size: SizeCheck = UNCHECKED
     draft: bool = False
 
@@ -57,7 +62,8 @@ def compose_plan(inputs: PlanInputs) -> Content:
     refuse_block_sizes_in(protocol)
     said = with_words(_chapters(inputs), inputs.statements)
     wanting = _checklist(said, protocol)
-    told = numbered(with_gaps(said, guideline, wanting))
+    composed = numbered(with_gaps(said, guideline, wanting))
+    told = with_references(composed, inputs.library, PLAIN)
     content = Content(
         title=f"Protocol and statistical analysis plan: {protocol.trial.title}",
         short_title=f"{protocol.trial.short_title}: plan",

@@ -9,6 +9,7 @@ from trialkit.report.content.content import Block, Section
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Definition, Definitions, Paragraph
 from trialkit.report.guidelines.answers import in_words, planning, stated
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.numbers.numbers import day
 from trialkit.report.sections.trial import identity
 from trialkit.report.words.en.unsaid import is_said, unsaid_of
@@ -126,7 +127,9 @@ def sponsor(protocol: Protocol) -> tuple[Block | None, ...]:
         if text.strip()
     ]
     named = Definitions(
-        entries=tuple(Definition(term=term, runs=(sentence(text),)) for term, _, text in told),
+        entries=tuple(
+            Definition(term=term, runs=protocol_runs(sentence(text))) for term, _, text in told
+        ),
         claims=in_words(
             claim for _, part, text in told if is_said(text) for claim in planning("3b", part)
         ),

@@ -6,6 +6,7 @@ from trialkit.report.content.tables import Table
 from trialkit.report.content.text import Bullets
 from trialkit.report.guidelines.answers import Answers
 from trialkit.report.guidelines.inputs import ReportInputs
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.flow import flow_table
 from trialkit.report.tables.additional import visits_table
@@ -16,6 +17,8 @@ from trialkit.report.tables.models import adjusted_means_table, anova_table, dia
 from trialkit.report.tables.participants import missing_table, populations_table
 from trialkit.report.tables.validation import findings_table
 from trialkit.results.lookup import ResultIndex
+
+SUPPLEMENT = "supplement"
 
 
 def discussion(answers: Answers) -> Section:
@@ -60,10 +63,10 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
     )
     sources: tuple[Block, ...] = ()
     if protocol.trial.sources:
-        items = tuple((each,) for each in protocol.trial.sources)
+        items = tuple(map(protocol_runs, protocol.trial.sources))
         sources = (Bullets(items=items, lead="Sources of what is said about the trial"),)
     return Section(
-        anchor="supplement",
+        anchor=SUPPLEMENT,
         title="Supplement",
         sections=(
             Section(

@@ -9,6 +9,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.content import Block
 from trialkit.report.content.text import Definition, Definitions
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.unsaid import is_said
 from trialkit.report.words.en.wording import listing, sentence
@@ -188,9 +189,9 @@ def _programme(exercise: ExerciseProgramme) -> dict[str, str]:
 
 def _intervention_entries(intervention: Intervention) -> list[Definition]:
     return [
-        Definition(term="Name", runs=(sentence(intervention.name),)),
+        Definition(term="Name", runs=protocol_runs(sentence(intervention.name))),
         *(
-            Definition(term=term, runs=(sentence(text),))
+            Definition(term=term, runs=protocol_runs(sentence(text)))
             for term, text in _texts(intervention).items()
             if text.strip()
         ),

@@ -10,6 +10,7 @@ from trialkit.report.content.content import Block, Section
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.content.text import Bullets, CrossReference, Paragraph, Run
 from trialkit.report.guidelines.answers import Answers, answering
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.sections.conduct import blinding, interim, randomisation, sample_size
 from trialkit.report.sections.interventions import interventions
 from trialkit.report.sections.statistics import additional, analyses, missing_data, populations
@@ -107,7 +108,7 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
     if not changes:
         unchanged = "The plan was not changed since."
         return (replace(recorded, runs=(*recorded.runs, f" {unchanged}"), claims=(claim,)),)
-    return (recorded, Bullets(items=tuple((each,) for each in changes), claims=(claim,)))
+    return (recorded, Bullets(items=tuple(map(protocol_runs, changes)), claims=(claim,)))
 
 
 def _outcomes(protocol: Protocol) -> Block:

@@ -13,6 +13,7 @@ from trialkit.report.content.content import Section
 from trialkit.report.content.text import Definition, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import Answers, said
 from trialkit.report.guidelines.checklist import CORE
+from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.numbers.numbers import NO_BREAK
 from trialkit.report.sections.conduct import blinded_roles
 from trialkit.report.sections.results_text import (
@@ -97,7 +98,7 @@ def abstract(
 
 def _said(term: AbstractTerm, text: str) -> tuple[Definition, ...]:
     """An entry of the abstract, none where there is nothing to say."""
-    return (Definition(term=term, runs=(text,)),) if text.strip() else ()
+    return (Definition(term=term, runs=protocol_runs(text)),) if text.strip() else ()
 
 
 def _objective(protocol: Protocol) -> str:

@@ -1,0 +1,194 @@
+"""Every citation of a report gets its number, and the works that were cited their list."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TypeAlias
+
+from trialkit.errors import ReportError
+from trialkit.report.citing.form import FORMS
+from trialkit.report.citing.library import Library
+from trialkit.report.citing.numbering import Numbering
+from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, AuthorText
+from trialkit.report.content.content import Block, Figure, Section
+from trialkit.report.content.marks import Citation, MarkedText
+from trialkit.report.content.references import References
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.content.text import Bullets, Definition, Definitions, Gap, Paragraph, Run
+from trialkit.report.marks.citing import CITATION, EXPECTED, cited_works
+from trialkit.report.numbers.styles import Style
+
+ANCHOR = "references"
+_STOPS = (".", ",")
+"""What raised numbers stand behind, and not before."""
+Runs: TypeAlias = tuple[Run, ...]
+
+
+def with_references(
+    sections: tuple[Section, ...], library: Library, style: Style, *, before: str = ""
+) -> tuple[Section, ...]:
+    """The sections with numbered citations, and a section of the works that they cite.
+
+    It stands before the section with the anchor ``before``, else at the end; where nothing is cited
+    there is none. Raises :class:`ReportError` for a work that the ``library`` does not have.
+    """
+    numbering = Numbering(library=library, form=FORMS[style.name])
+    cited = tuple(_section(each, numbering) for each in sections)
+    if not numbering.references:
+        return cited
+    listed = Section(
+        anchor=ANCHOR,
+        title="References",
+        blocks=(References(entries=numbering.references),),
+    )
+    place = next((n for n, each in enumerate(cited) if each.anchor == before), len(cited))
+    return (*cited[:place], listed, *cited[place:])
+
+
+def _section(section: Section, numbering: Numbering) -> Section:
+    blocks = tuple(_block(block, numbering) for block in section.blocks)
+    inner = tuple(_section(each, numbering) for each in section.sections)
+    return replace(section, blocks=blocks, sections=inner)
+
+
+def _block(block: Block, numbering: Numbering) -> Block:  # noqa: PLR0911 - one a kind
+    match block:
+        case Paragraph():
+            return replace(block, runs=_runs(block.runs, numbering))
+        case Bullets():
+            items = tuple(_runs(item, numbering) for item in block.items)
+            return replace(block, items=items)
+        case Definitions():
+            entries = tuple(
+                Definition(term=each.term, runs=_runs(each.runs, numbering))
+                for each in block.entries
+            )
+            return replace(block, entries=entries)
+        case AuthorText():
+            blocks = tuple(_author_block(each, numbering) for each in block.blocks)
+            return replace(block, blocks=blocks)
+        case Figure():
+            return replace(block, notes=_runs(block.notes, numbering))
+        case Table():
+            return _table(block, numbering)
+        case Gap():
+            return replace(block, text=_in_words(block.text, numbering))
+        case References():
+            return block
+
+
+def _author_block(block: AuthorBlock, numbering: Numbering) -> AuthorBlock:
+    """Words of the author are read already: a bracket in them is a bracket."""
+    match block:
+        case Paragraph():
+            return replace(block, runs=tuple(_numbered(block.runs, numbering)))
+        case AuthorList():
+            items = tuple(
+                tuple(_author_block(each, numbering) for each in item) for item in block.items
+            )
+            return replace(block, items=items)
+        case AuthorTable():
+            heads = tuple(tuple(_numbered(cell, numbering)) for cell in block.heads)
+            rows = tuple(
+                tuple(tuple(_numbered(cell, numbering)) for cell in row) for row in block.rows
+            )
+            return replace(block, heads=heads, rows=rows)
+
+
+def _table(table: Table, numbering: Numbering) -> Table:
+    """Cells hold plain text, so that a citation in one is its numbers in brackets."""
+    spanning = tuple(_head(head, numbering) for head in table.spanning)
+    heads = tuple(_head(head, numbering) for head in table.heads)
+    groups = tuple(
+        RowGroup(
+            head=_in_words(group.head, numbering),
+            rows=tuple(_row(row, numbering) for row in group.rows),
+            note=_in_words(group.note, numbering),
+        )
+        for group in table.groups
+    )
+    return replace(
+        table,
+        heads=heads,
+        spanning=spanning,
+        groups=groups,
+        notes=tuple(_in_words(note, numbering) for note in table.notes),
+        footnotes=tuple(
+            replace(note, text=_in_words(note.text, numbering)) for note in table.footnotes
+        ),
+    )
+
+
+def _head(head: ColumnHead, numbering: Numbering) -> ColumnHead:
+    text, note = _in_words(head.text, numbering), _in_words(head.note, numbering)
+    return replace(head, text=text, note=note)
+
+
+def _row(row: Row, numbering: Numbering) -> Row:
+    cells = tuple(_cell(cell, numbering) for cell in row.cells)
+    return replace(
+        row,
+        head=_in_words(row.head, numbering),
+        cells=cells,
+        note=_in_words(row.note, numbering),
+    )
+
+
+def _cell(cell: Cell, numbering: Numbering) -> Cell:
+    text, note = _in_words(cell.text, numbering), _in_words(cell.note, numbering)
+    return cell if (text, note) == (cell.text, cell.note) else replace(cell, text=text, note=note)
+
+
+def _in_words(text: str, numbering: Numbering) -> str:
+    if "[@" not in text:
+        return text
+    return CITATION.sub(lambda found: numbering.in_a_cell(_citation(found[0])), text)
+
+
+def _citation(written: str) -> Citation:
+    works = cited_works(written)
+    if not works:
+        raise ReportError(f"{written!r} cites nothing that can be read; write {EXPECTED}")
+    return Citation(works=works)
+
+
+def _runs(runs: Runs, numbering: Numbering) -> Runs:
+    """The runs, those that are plain looked through for citations."""
+    parted = tuple(each for run in runs for each in _parted(run))
+    return tuple(_numbered(parted, numbering))
+
+
+def _parted(run: Run) -> Iterator[Run]:
+    if not isinstance(run, str) or "[@" not in run:
+        yield run
+        return
+    seen = 0
+    for found in CITATION.finditer(run):
+        yield run[seen : found.start()]
+        yield _citation(found[0])
+        seen = found.end()
+    yield run[seen:]
+
+
+def _numbered(runs: Runs, numbering: Numbering) -> Iterator[Run]:
+    """The runs with their citations numbered; raised ones stand behind the stop, without a blank."""
+    left = list(runs)
+    for place, run in enumerate(left):
+        following = left[place + 1] if place + 1 < len(left) else ""
+        if isinstance(run, Citation):
+            if numbering.form.raised and isinstance(following, str):
+                stop = following[:1] if following.startswith(_STOPS) else ""
+                left[place + 1 : place + 2] = [following[len(stop) :]]
+                if stop:
+                    yield stop
+            yield numbering.numbered(run)
+        elif isinstance(following, Citation) and numbering.form.raised:
+            yield _without_blank(run)
+        elif run != "":
+            yield run
+
+
+def _without_blank(run: Run) -> Run:
+    """What stands before a raised number."""
+    if isinstance(run, str):
+        return run.rstrip(" ")
+    return replace(run, text=run.text.rstrip(" ")) if isinstance(run, MarkedText) else run
