@@ -1,9 +1,11 @@
 """The trial's description and analysis plan as files, before any data."""
 
+import re
+from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
-from trialkit.files.whole_files import output_folder, write_files
+from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.asked_of_forms import asked_of
 from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
@@ -24,6 +26,8 @@ from trialkit.steps.publishing import OTHER_CHECKLISTS
 
 PLAN = "plan"
 """The folder of the plan in the trial's, and the name of its files."""
+_DRAWN = re.compile(r"schedule(-[0-9]+)?\.svg|flow-shell\.svg")
+"""The names of drawings that a plan may have."""
 PLAN_FORMATS = (ReportFormat.HTML, ReportFormat.WORD, ReportFormat.MARKDOWN)
 
 
@@ -74,4 +78,12 @@ def write_plan(
     made = render_documents(content, templates, edition, progress=silently)
     files = {each.file.replace("report", PLAN, 1): each.data for each in made}
     drawn = {f"figures/{each.name}.svg": each.svg.encode() for each in content.figures}
-    return content, write_files({**files, **drawn}, target)
+    written = placed({**files, **drawn}, target)
+    return content, write_together(written, leaving=_earlier(target, written))
+
+
+def _earlier(target: Path, written: Collection[Path]) -> Iterator[Path]:
+    """The drawings of an earlier plan that this one has no more."""
+    for drawn in sorted((target / "figures").glob("*.svg")):
+        if _DRAWN.fullmatch(drawn.name) and drawn not in written:
+            yield drawn

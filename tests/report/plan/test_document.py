@@ -220,3 +220,15 @@ def test_a_trial_without_forms_has_a_plan_that_says_so(tmp_path: Path) -> None:
     assert "The forms are still to be written; flow, baseline and harms follow from them." in words
     assert "flow-shell" not in [each.name for each in content.figures]
     assert "shell-outcomes" in [each.anchor for each in content.tables]
+
+
+def test_a_drawing_that_the_plan_has_no_more_goes_and_other_files_stay(tmp_path: Path) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    figures = trial / "plan" / "figures"
+    write_plan(trial)
+    for name in ("schedule-2.svg", "mine.svg"):
+        (figures / name).write_text("earlier", encoding="utf-8")
+    shutil.rmtree(trial / "forms")
+    write_plan(trial)
+    assert {path.name for path in figures.iterdir()} == {"schedule.svg", "mine.svg"}
