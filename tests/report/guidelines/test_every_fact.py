@@ -344,7 +344,7 @@ def test_every_part_of_the_authors_words_is_asked_for_by_itself(
         replace(
             each,
             parts=tuple(
-                replace(told, paragraphs=("TBD",)) if told.part == part else told
+                replace(told, blocks=in_paragraphs(("TBD",))) if told.part == part else told
                 for told in each.parts
             ),
         )
