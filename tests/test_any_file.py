@@ -72,6 +72,7 @@ READ_BY = {
     "schemas/instruments/value_sets.py": "value set",
     "schemas/reading/loading.py": "form",
     "steps/publishing.py": "Word file of looks",
+    "steps/returned/writing.py": "statement",
     "store/changes/change_log.py": "changes of the data",
     "store/changes/plan_lock_file.py": "locks of the plan",
     "store/one_file/key_uniqueness.py": "one data file, CSV; one data file, Parquet",

@@ -35,6 +35,8 @@ MOST_COMPLAINTS = 200
 
 LARGEST_STATEMENT = 200_000
 """Bytes of an author's statement."""
+MOST_RETURNED_BLOCKS = 2_000
+"""Paragraphs, lists and tables of a statement that a Word file brings back."""
 DEEPEST_AUTHOR_LIST = 6
 """How deep lists of an author stand in each other."""
 WIDEST_AUTHOR_TABLE = 20

@@ -50,6 +50,8 @@ from trialkit.schemas.instruments.value_sets import read_value_set
 from trialkit.schemas.reading.loading import form_schemas
 from trialkit.steps.locking import plan_history
 from trialkit.steps.opening import open_trial
+from trialkit.steps.returned.author_words import read_words
+from trialkit.steps.returned.controls import statement_controls
 from trialkit.steps.returned.word_file import read_word
 from trialkit.store.changes.change_log import read_changes
 from trialkit.store.freezing import freeze
@@ -234,7 +236,8 @@ def _word_read(world: Path) -> object:
     records = [each for each in map(read_record, word.custom) if each is not None]
     recorded = {each.place: each for record in records for each in record.numbers}
     lines = [line for root in (word.body, *word.notes) for line in read_lines(root)]
-    return list(judged_numbers(lines, recorded, {}))
+    words = [read_words(each.content, word, {}) for each in statement_controls(word)]
+    return list(judged_numbers(lines, recorded, {})), words
 
 
 _VALIDATE = "validate {}/trial --no-queries"
@@ -305,7 +308,10 @@ DOORS = (
         kind="Word report that came back",
         place="edited.docx",
         read=_word_read,
-        commands=("verify {0}/edited.docx --trial {0}/trial",),
+        commands=(
+            "verify {0}/edited.docx --trial {0}/trial",
+            "statements import {0}/edited.docx {0}/trial",
+        ),
         alike="*.docx",
     ),
     Door(

@@ -33,6 +33,7 @@ COMMANDS = (
     "simulate",
     "queries",
     "deviations",
+    "statements",
     "verify",
     "protocol",
     "plan",

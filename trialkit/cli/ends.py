@@ -173,13 +173,24 @@ ENDS: Mapping[str, CommandEnds] = MappingProxyType(
                 "trace my_trial flow/-/descriptive/-/randomised/-/n --out trail",
             ),
         ),
+        "statements import": CommandEnds(
+            fine="nothing was edited, or all that was is written",
+            findings="something was edited and is not written, or is to be settled by hand",
+            cannot="the document, the trial or a file cannot be read or written; with --write also "
+            "a statement that is to be settled by hand, and nothing is written then",
+            examples=(
+                "statements import edited.docx my_trial",
+                "statements import edited.docx my_trial --write --only 6,20b",
+            ),
+        ),
         "verify": CommandEnds(
-            fine="the report says what the trial's folder says",
+            fine="the report, or every marked number of a document, is as the trial's folder gives it",
             findings="it differs, or the anchor is not that of its manifest; what differs is listed",
             cannot="the report, the trial or a file cannot be read, or the trial is not whole",
             examples=(
                 "verify my_trial/output",
                 "verify sent/output --trial my_trial --anchor HASH",
+                "verify edited.docx --trial my_trial",
             ),
         ),
         "power": CommandEnds(

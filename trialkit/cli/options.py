@@ -23,6 +23,7 @@ from trialkit.cli.plan_options import add_plan_actions
 from trialkit.cli.queries_options import add_queries_actions
 from trialkit.cli.randomise_options import add_randomise_actions
 from trialkit.cli.simulate_options import add_simulate_options
+from trialkit.cli.statements_options import add_statements_actions
 from trialkit.cli.strict_option import Strictly
 from trialkit.errors import AnalysisError
 from trialkit.protocol.sizing.design import SampleSizeMethod
@@ -92,6 +93,10 @@ def build_parser() -> ArgumentParser:
         _command(commands, "datasets", "the analysis datasets as files, for R, SAS or Stata")
     )
     _trace_options(_command(commands, "trace", "follow a result to the cells that it rests on"))
+    add_statements_actions(
+        _command(commands, "statements", "take the authors' words back from a Word report"),
+        folder=_folder,
+    )
     _verify_options(
         _command(commands, "verify", "whether a report still says what the trial's folder says")
     )

@@ -73,9 +73,10 @@ WORD = ArchiveKind(
 class Archive:
     """The parts of a workbook, of a document or of another ZIP archive, by name."""
 
-    def __init__(self, path: Path, *, file: str, kind: ArchiveKind = WORKBOOK) -> None:
+    def __init__(self, path: Path | bytes, *, file: str, kind: ArchiveKind = WORKBOOK) -> None:
+        """Open a file, or the bytes of one; ``file`` is its name in what is said."""
         self.file, self.kind = file, kind
-        content = _content(path, file=file, kind=kind)
+        content = path if isinstance(path, bytes) else _content(path, file=file, kind=kind)
         try:
             self._zip = ZipFile(BytesIO(content))
         except (BadZipFile, ValueError, NotImplementedError):

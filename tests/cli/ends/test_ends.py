@@ -31,6 +31,7 @@ INPUTS = {
     "import statfile": "rows.sav",
     "import xlsform": "survey.xlsx",
     "queries answer": "answered.xlsx",
+    "statements import": "edited.docx",
     "verify --trial": "report.docx",
     "forms sae": "reporting/protocol.toml",
     "queries apply": "corrected/protocol.toml",

@@ -8,6 +8,7 @@ import shutil
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from zipfile import ZipFile
 
 import openpyxl
 import pandas as pd
@@ -49,6 +50,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     "protocol": ("protocol", "trial"),
     "datasets": ("datasets", "trial"),
     "trace": ("trace", "trial", "flow/-/descriptive/-/randomised/-/n", "--out", "trail"),
+    "statements import": ("statements", "import", "edited.docx", "trial", "--write"),
     "verify": ("verify", "trial/output"),
     "verify --trial": ("verify", "report.docx", "--trial", "trial"),
     "power": ("power", "two_sample_t", "difference=10", "sd=24", "--out", "sizes"),
@@ -78,6 +80,7 @@ def make_world(folder: Path) -> None:
     """What the commands are called on, in the current folder."""
     trial = folder / "trial"
     called("new", "trial")
+    (trial / "statements" / "6.md").write_text("Patients were asked twice.\n", encoding="utf-8")
     demographics = trial / "data" / "demographics.csv"
     entered = demographics.read_text(encoding="utf-8")
     assert "001,f,34" in entered
@@ -87,6 +90,7 @@ def make_world(folder: Path) -> None:
     called("report", "trial", "--formats", "docx", "--out", "word")
     shutil.move(folder / "word" / "report.docx", folder / "report.docx")
     shutil.rmtree(folder / "word")
+    _edit(folder / "report.docx", folder / "edited.docx")
     called("randomise", "plan", "trial", "--vault", "vault", "--slots", "20", "--allow-fixed")
     shutil.copytree(folder / "vault", folder / "planned")
     shutil.copytree(trial, folder / "other")
@@ -121,6 +125,14 @@ def _report(trial: Path) -> None:
     data = trial / "data" / "sae.csv"
     heading = data.read_text(encoding="utf-8")
     data.write_text(f"{heading}001,1{',' * (heading.count(',') - 1)}\n", encoding="utf-8")
+
+
+def _edit(report: Path, edited: Path) -> None:
+    """The report with one statement said otherwise."""
+    with ZipFile(report) as made, ZipFile(edited, "w") as kept:
+        for name in made.namelist():
+            content = made.read(name)
+            kept.writestr(name, content.replace(b"asked twice", b"asked three times"))
 
 
 def _type(path: Path) -> None:

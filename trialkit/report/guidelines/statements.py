@@ -91,6 +91,14 @@ def read_statements(
     return tuple(found[place] for place in places if place in found)
 
 
+def statement_of(text: str, statement: AuthorStatement, guideline: Guideline) -> AuthorStatement:
+    """What this statement says with another text.
+
+    Raises :class:`ReportError` where the text could not stand in its file.
+    """
+    return _statement(statement.item, text, Path(statement.file), guideline)
+
+
 def _item(path: Path, guideline: Guideline, others: tuple[Guideline, ...]) -> tuple[Guideline, str]:
     known = list(guideline.numbers)
     if path.suffix == ".md" and path.stem in known:

@@ -1,7 +1,7 @@
 """The author's Markdown becomes blocks and runs of the report's content."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -170,6 +170,11 @@ def _runs(inline: Token, origin: TextPlace) -> Runs:
             case _:
                 runs.extend(_with_addresses(token.content, look))
     return _trimmed(_joined(runs))
+
+
+def tidied(runs: Iterable[Run]) -> Runs:
+    """The runs as every text is read: neighbours of one look in one, each blank a single one."""
+    return _trimmed(_joined(list(runs)))
 
 
 def _words(token: Token) -> str:

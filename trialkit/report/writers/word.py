@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time
 from io import BytesIO
 from itertools import zip_longest
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import assert_never
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
 
@@ -53,6 +53,7 @@ from trialkit.report.writers.paper import (
 from trialkit.report.writers.word_author import AuthorWriter
 from trialkit.report.writers.word_comments import CommentWriter
 from trialkit.report.writers.word_contents import add_contents_styles, contents_list
+from trialkit.report.writers.word_controls import citation_tag, statement_tag
 from trialkit.report.writers.word_lists import ListNumbering
 from trialkit.report.writers.word_numbers import NumberMarks
 from trialkit.report.writers.word_page import (
@@ -64,10 +65,12 @@ from trialkit.report.writers.word_page import (
 )
 from trialkit.report.writers.word_styles import add_styles, style_ids
 from trialkit.report.writers.word_tables import TableWriter
+from trialkit.report.writers.word_walking import text_of
 from trialkit.report.writers.word_xml import (
     Element,
     bookmark_name,
     bookmarked,
+    content_control,
     element,
     field,
     paragraph,
@@ -164,7 +167,7 @@ class _Writer:
         self._lists = ListNumbering(document)
         self._author = AuthorWriter(self._styles, self._lists, self._runs)
         self._comments = CommentWriter(document, dated=content.dated)
-        self._marks = 0
+        self._marks = self._controls = 0
         self._anchors = {
             piece.anchor
             for piece in pieces(content)
@@ -260,7 +263,7 @@ class _Writer:
                 yield from self._lead(block.lead)
                 yield from self._definitions(block)
             case AuthorText():
-                yield from self._author.write(block.blocks)
+                yield from self._controlled(block)
             case References():
                 yield from self._references(block)
             case Gap():
@@ -273,6 +276,21 @@ class _Writer:
                 yield from self._figure(block, turned=turned)
             case _:
                 assert_never(block)
+
+    def _controlled(self, block: AuthorText) -> Iterator[Element]:
+        """The author's words, in a control whose tag says of which statement they are."""
+        written = tuple(self._author.write(block.blocks))
+        if not block.file or not written:
+            yield from written
+            return
+        key = PurePosixPath(block.file).stem
+        words = "".join(text_of(each) for each in written)
+        tag = statement_tag(key, source=block.source, words=words).text
+        yield self._control(*written, tag=tag, title=f"Statement {key}")
+
+    def _control(self, *content: Element, tag: str, title: str) -> Element:
+        self._controls += 1
+        return content_control(*content, tag=tag, title=title, number=self._controls)
 
     def _references(self, block: References) -> Iterator[Element]:
         """The works, which Word counts, each in the bookmark that citations lead to."""
@@ -384,7 +402,9 @@ class _Writer:
                         lowered=run.position is Position.LOWERED,
                     )
                 case Citation():
-                    yield from (_citation_mark(mark, raised=run.raised) for mark in run.marks)
+                    marks = [_citation_mark(mark, raised=run.raised) for mark in run.marks]
+                    if marks:
+                        yield self._control(*marks, tag=citation_tag(run.works), title="Citation")
                 case ToWrite():
                     yield from self._comments.on(run)
                 case _:

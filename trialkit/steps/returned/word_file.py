@@ -11,9 +11,11 @@ from xml.etree.ElementTree import Element
 
 from trialkit.files.office_archive import WORD, Archive
 from trialkit.report.writers.word_walking import attribute, tag, value
+from trialkit.steps.returned.numbering import Numbering, read_numbering
 
 _DOCUMENT = "word/document.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
+NO_LISTS = read_numbering(None)
 _MOST_CUSTOM = 100
 """Parts that other programs put beside the text, of which so many are looked at."""
 
@@ -30,6 +32,7 @@ class WordFile:
     """What the body links to, by the identifier of the relation."""
     style_names: Mapping[str, str] = field(default_factory=dict)
     """The name of each style by its identifier, in small letters."""
+    numbering: Numbering = NO_LISTS
     custom: tuple[Element, ...] = ()
     """The roots of what programs put beside the text."""
     comments: int = 0
@@ -40,7 +43,11 @@ def read_word(path: Path) -> WordFile:
 
     Raises :class:`DataFileError` for what is no Word file, is too large or declares a document type.
     """
-    archive = Archive(path, file=path.name, kind=WORD)
+    return word_in(Archive(path, file=path.name, kind=WORD))
+
+
+def word_in(archive: Archive) -> WordFile:
+    """The Word file that an archive is; raises as :func:`read_word` does."""
     if _DOCUMENT not in archive:
         raise archive.damaged(_DOCUMENT, "it is not there")
     rels = _root(archive, "word/_rels/document.xml.rels")
@@ -50,13 +57,14 @@ def read_word(path: Path) -> WordFile:
     if body is None or tag(body) != "document":
         raise archive.damaged(_DOCUMENT, "it is no document of a word processor")
     return WordFile(
-        file=path.name,
+        file=archive.file,
         body=body,
         notes=tuple(root for name in _NOTES if (root := _root(archive, name)) is not None),
         links={}
         if rels is None
         else {attribute(each, "Id"): attribute(each, "Target") for each in rels},
         style_names={} if styles is None else dict(_style_names(styles)),
+        numbering=read_numbering(_root(archive, "word/numbering.xml")),
         custom=tuple(_custom(archive)),
         comments=0 if comments is None else sum(tag(each) == "comment" for each in comments),
     )
