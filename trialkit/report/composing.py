@@ -30,6 +30,7 @@ from trialkit.report.sections.methods import methods
 from trialkit.report.sections.opening import abstract, introduction, open_science
 from trialkit.report.sections.results import results, still_to_come
 from trialkit.report.sections.trial import identity, title_claims
+from trialkit.report.spelling import in_its_spelling
 from trialkit.report.tracing import trace_numbers
 from trialkit.report.words.en.dates import trial_dates
 from trialkit.report.words.en.sentences.harms import are_collected
@@ -96,7 +97,8 @@ def _composed(inputs: ReportInputs) -> Content:
             unsupported_section(protocol),
         )
     )
-    sections = with_references(composed, inputs.library, style_in_use(), before=SUPPLEMENT)
+    spelled = in_its_spelling(composed, inputs)
+    sections = with_references(spelled, inputs.library, style_in_use(), before=SUPPLEMENT)
     checklist = fill_checklist(
         guideline, sections, head=title_claims(protocol), not_reported=protocol.not_reported
     )
@@ -128,6 +130,7 @@ def _composed(inputs: ReportInputs) -> Content:
         traces=trace_numbers(sections, protocol=protocol, index=index, manifest=inputs.manifest),
         dated=inputs.manifest.data_cut,
         lint=found,
+        language=style_in_use().spelling.value,
         origin=inputs.manifest.origin(inputs.style.value),
     )
 

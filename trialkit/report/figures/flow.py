@@ -11,6 +11,7 @@ from types import MappingProxyType
 from trialkit.errors import ReportError
 from trialkit.report.lettering.text_width import text_width, wrap
 from trialkit.report.numbers.numbers import n_equals
+from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.sentences.pooled import ALLOCATED, ANALYSED
 from trialkit.results.answers import Unknown
 from trialkit.results.flow import ArmFlow, Disposition, Reason, Stage
@@ -167,7 +168,10 @@ def flow_entries(
         ),
         randomised=(
             FlowEntry(
-                text="Randomised", count=disposition.randomised, depth=0, term=Stage.RANDOMISED
+                text=spelled("Randomised"),
+                count=disposition.randomised,
+                depth=0,
+                term=Stage.RANDOMISED,
             ),
         ),
         arms=tuple(
@@ -196,7 +200,7 @@ def lay_out(entries: FlowEntries) -> FlowDiagram:
         Arrow(points=((centre, assessed.bottom), (centre, randomised.y))),
         Arrow(points=((centre, _middle(excluded)), (excluded.x, _middle(excluded)))),
     ]
-    stages = [_stage("Enrolment", top=assessed.y, bottom=randomised.bottom)]
+    stages = [_stage(spelled("Enrolment"), top=assessed.y, bottom=randomised.bottom)]
     first = centre - columns / 2
     above: tuple[Box, ...] = ()
     top = randomised.bottom + 2 * GAP
@@ -225,7 +229,9 @@ def describe_flow(
     """The flow in sentences, for somebody who cannot see the diagram."""
     entries = flow_entries(disposition, annotations)
     parts = [
-        _sentence("Enrolment", (*entries.assessed, *entries.not_randomised, *entries.randomised))
+        _sentence(
+            spelled("Enrolment"), (*entries.assessed, *entries.not_randomised, *entries.randomised)
+        )
     ]
     for arm in entries.arms:
         lines = (*arm.allocation, *arm.follow_up, *arm.analysis)
@@ -340,7 +346,7 @@ def _arm_entries(
         ),
         analysis=(
             FlowEntry(
-                text=ANALYSED if alone else "Analysed for primary outcome",
+                text=ANALYSED if alone else spelled("Analysed for primary outcome"),
                 count=arm.analysed,
                 depth=0,
                 term=Stage.ANALYSED,
@@ -355,7 +361,7 @@ def _although_lost(arm: ArmFlow) -> tuple[FlowEntry, ...]:
     """Those whom the analysis keeps although they are lost: they stand in both boxes."""
     if not arm.lost_but_analysed:
         return ()
-    text = "of these lost to follow-up, analysed from earlier visits"
+    text = spelled("of these lost to follow-up, analysed from earlier visits")
     return (
         FlowEntry(text=text, count=arm.lost_but_analysed, depth=1, term=Stage.LOST_BUT_ANALYSED),
     )

@@ -17,6 +17,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.tables.p_values import adjustment_notes
+from trialkit.report.words.en.american import spelled
 from trialkit.results.agreement import is_one_sided, limits_of, p_beside
 from trialkit.results.lookup import value
 from trialkit.results.results import Result
@@ -91,10 +92,10 @@ def means_words(headlines: Sequence[Headline]) -> str:
     """What the columns of the arms say, for the caption."""
     measured = [each for each in headlines if not each.of_risks]
     if not measured:
-        return "n/N: participants with the outcome, of those analysed"
+        return spelled("n/N: participants with the outcome, of those analysed")
     kinds = {each.outcome.by_median for each in measured}
     middle = "medians" if kinds == {True} else "means" if kinds == {False} else "means or medians"
-    return f"n: participants analysed; {middle} are those observed at the outcome's time point"
+    return f"n: participants {spelled('analysed')}; {middle} are those observed at the outcome's time point"
 
 
 def p_heads(effects: Iterable[OfAnArm]) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from trialkit.report.content.text import Definition, Definitions, Gap, Paragraph
 from trialkit.report.manuscript.article_forms import AbstractHead, ArticleForm, SummaryBox
 from trialkit.report.manuscript.gaps import advice_of, to_write
 from trialkit.report.words.en.abstract_terms import AbstractTerm
+from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.wording import sentence
 
 CONCLUSIONS = "1b"
@@ -15,14 +16,15 @@ CONCLUSIONS = "1b"
 
 
 def article_abstract(told: Section, form: ArticleForm) -> Section:
-    """The section of the report under the heads of the form."""
+    """The section of the report under the heads of the form, in the spelling of the style in use."""
     own = next(block for block in told.blocks if isinstance(block, Definitions))
     words = [
         block
         for block in told.blocks
         if isinstance(block, AuthorText | Gap) and block.item == CONCLUSIONS
     ]
-    said = {AbstractTerm(each.term): each.runs for each in own.entries}
+    terms = {spelled(each.value): each for each in AbstractTerm}
+    said = {terms[each.term]: each.runs for each in own.entries}
     entries = tuple(
         Definition(term=head.title, runs=runs)
         for head in form.abstract

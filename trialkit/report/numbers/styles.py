@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from decimal import Decimal
+from enum import StrEnum
 from types import MappingProxyType
 
 from trialkit.protocol.trial.reporting import ReportStyle
@@ -22,6 +23,13 @@ MID_DOT = "\N{MIDDLE DOT}"
 LETTERS = tuple("abcdefghijklmnopqrstuvwxyz")
 SYMBOLS = ("*", "\N{DAGGER}", "\N{DOUBLE DAGGER}", "\N{SECTION SIGN}", "\N{PILCROW SIGN}",
            "\N{DOUBLE VERTICAL LINE}")  # fmt: skip
+
+
+class Spelling(StrEnum):
+    """Whose English the report's own words are spelled in, as a language is named."""
+
+    BRITISH = "en-GB"
+    AMERICAN = "en-US"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +70,7 @@ class Style:
     note_marks: tuple[str, ...] = LETTERS
     row_rules: bool = False
     """Whether the rows of tables are parted by hairlines."""
+    spelling: Spelling = Spelling.BRITISH
 
     def marks(self, wanted: int) -> tuple[str, ...]:
         """As many marks for footnotes as are wanted; after the last they are doubled."""
@@ -81,9 +90,11 @@ JAMA = Style(
     confidence_lead="{level} CI, ",
     percent_sign_in_cells=False,
     row_rules=True,
+    spelling=Spelling.AMERICAN,
 )
 NEJM = Style(
     name=ReportStyle.NEJM,
+    spelling=Spelling.AMERICAN,
     p=PValues(symbol="P", digits_from=_TWO_DIGITS, may_be_one=False),
     thousands=",",
     grouped_from=1_000,
