@@ -76,3 +76,43 @@ out$profile_gehan_breslow <- profile(gehan, "", "breslow", c(-3, -1.6), c(-1.4, 
 nobody <- gehan; nobody$status[nobody$arm == "6-MP"] <- 0
 out$profile_without_event <- suppressWarnings(profile(nobody, "", "efron", c(NA, NA), c(-8, 0)))
 writeLines(as_json(out), "further.json")
+
+# Small trials by chance, with ties, times of 0, censoring at the time of events and late entries: what
+# each gives. Written as data and as numbers, so that they do not depend on anybody's random numbers.
+set.seed(20250722)
+small <- do.call(rbind, lapply(1:16, function(number) {
+  n <- sample(20:50, 1)
+  time <- rexp(n, 0.2)
+  time <- switch(number %% 3 + 1, floor(time), ceiling(time), round(time, 2) + 0.01)
+  cause <- sample(0:2, n, TRUE, c(0.3, 0.45, 0.25))
+  data.frame(trial = number, time, cause, event = as.integer(cause == 1), arm = (1:n) %% (2 + number %% 2),
+             stratum = sample(0:1, n, TRUE), x = round(rnorm(n), 2), start = ifelse(time > 0, round(time * runif(n, 0, 0.8), 2) - 0.005, -1))
+}))
+small$start <- pmax(small$start, 0)
+write.csv(small, "small_trials.csv", row.names = FALSE, quote = FALSE)
+numbers <- lapply(split(small, small$trial), function(d) {
+  d$arm <- factor(d$arm)
+  of <- function(m) list(estimate = unname(coef(m)), se = unname(sqrt(diag(m$var))), loglik = m$loglik)
+  at <- function(f, data, ...) of(coxph(f, data, control = control, ...))
+  late <- d[d$time > 0, ]
+  curves <- survfit(Surv(time, event) ~ arm, d)
+  s <- summary(curves, times = c(1, 3))
+  incidence <- cuminc(d$time, d$cause, d$arm)
+  each <- timepoints(incidence, c(1, 3))
+  model <- Surv(time, event) ~ x + arm + strata(stratum)
+  found <- list(survival = s$surv, se = s$std.err, medians = unname(quantile(curves, 0.5)$quantile[, 1]),
+    log_rank = survdiff(Surv(time, event) ~ arm, d)$chisq,
+    within_strata = survdiff(Surv(time, event) ~ arm + strata(stratum), d)$chisq,
+    peto = survdiff(Surv(time, event) ~ arm, d, rho = 1)$chisq,
+    efron = at(model, d), breslow = at(model, d, ties = "breslow"), exact = at(model, d, ties = "exact"),
+    robust = at(Surv(time, event) ~ x + arm, d, robust = TRUE),
+    late = at(Surv(start, time, event) ~ x + arm, late),
+    zph = unname(cox.zph(coxph(model, d, control = control), "km")$table[, 1]),
+    incidence = c(t(each$est)), variance = c(t(each$var)), gray = unname(incidence$Tests[, 1]))
+  if (min(d$time) > 0) { # crr takes the censoring at 0 for one before 0
+    m <- crr(d$time, d$cause, model.matrix(~ x + arm, d)[, -1], gtol = 1e-12, maxiter = 50)
+    found$fine_gray <- list(estimate = unname(m$coef), se = sqrt(diag(m$var)))
+  }
+  found
+})
+writeLines(as_json(numbers), "small_trials.json")

@@ -14,6 +14,12 @@ FLAT = 1e-9
 """A gain below which only a likelihood without a maximum still takes long steps."""
 LONG = 0.1
 """A long step, in standard deviations of the covariate."""
+ABSURD = 1e3
+"""A standard error, by standard deviation of the covariate, that tells of a likelihood without a maximum."""
+SINGULAR = 1e-10
+"""The least curvature of a direction, of which 1 is that of a coefficient alone, that is no rounding."""
+TOLD_APART = "the covariates cannot be told apart among those at risk together"
+LEAVE_OUT = "leave one of them out, or the strata that hold them constant"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -46,42 +52,80 @@ def maximise(likelihood: LogLikelihood, count: int) -> Maximum:
 
     Raises :class:`AnalysisError` where the information is singular, and where no step helps.
     """
-    beta = np.zeros(count)
+    beta = last = np.zeros(count)
     start = here = likelihood.at(beta)
+    _sizes(here.information)
     for number in range(MOST_STEPS):
+        if not _is_definite(here.information):
+            return _endless(beta, here, start, towards=last, steps=number)
         step = solved(here.information, here.score)
         gain = float(here.score @ step)
-        if gain < CONVERGED:
-            return Maximum(
-                beta=beta, at=here, at_zero=start, unbounded=np.zeros(count), steps=number
-            )
-        if gain < FLAT and np.abs(step).max() > LONG:
-            unbounded = np.where(np.abs(step) > LONG, np.sign(step), 0.0)
-            return Maximum(beta=beta, at=here, at_zero=start, unbounded=unbounded, steps=number)
-        beta, here, moved = _improved(likelihood, beta, step, here)
-        if not moved:
-            if gain > FLAT * max(abs(here.log_likelihood), 1.0):
-                break
-            return Maximum(
-                beta=beta, at=here, at_zero=start, unbounded=np.zeros(count), steps=number
-            )
+        if gain < FLAT and np.abs(step).max(initial=0.0) > LONG:
+            return _endless(beta, here, start, towards=step, steps=number)
+        there, moved = _improved(likelihood, beta, step, here)
+        done = gain < CONVERGED or (
+            there is here and gain < FLAT * max(abs(here.log_likelihood), 1)
+        )
+        if done:
+            return _found(beta, here, start, unbounded=np.zeros(count), steps=number)
+        if there is here:
+            break
+        beta, here, last = beta + moved, there, moved
     raise AnalysisError(
         "the fit found no maximum of the likelihood",
         advice="leave out covariates that hardly vary among those with the event",
     )
 
 
+def _endless(
+    beta: np.ndarray, here: Derivatives, start: Derivatives, *, towards: np.ndarray, steps: int
+) -> Maximum:
+    """To where a likelihood without a maximum still rises, by the coefficients that take long steps."""
+    if not (np.abs(towards) > LONG).any():
+        raise AnalysisError(TOLD_APART, advice=LEAVE_OUT)
+    unbounded = np.where(np.abs(towards) > LONG, np.sign(towards), 0.0)
+    return _found(beta, here, start, unbounded=unbounded, steps=steps)
+
+
+def _found(
+    beta: np.ndarray, here: Derivatives, start: Derivatives, *, unbounded: np.ndarray, steps: int
+) -> Maximum:
+    """The maximum, in which whatever has an absurd standard error has no finite estimate either."""
+    maximum = Maximum(beta=beta, at=here, at_zero=start, unbounded=unbounded, steps=steps)
+    finite = np.flatnonzero(unbounded == 0)
+    if not len(finite):
+        return maximum
+    own = here.information[np.ix_(finite, finite)]
+    known = _is_definite(own)
+    absurd = finite[np.diagonal(inverse_of(own)) > ABSURD**2] if known else finite
+    if not len(absurd):
+        return maximum
+    signs = np.where(beta < 0, -1.0, 1.0)
+    marked = np.where(np.isin(np.arange(len(beta)), absurd), signs, unbounded)
+    return _found(beta, here, start, unbounded=marked, steps=steps)
+
+
 def _improved(
     likelihood: LogLikelihood, beta: np.ndarray, step: np.ndarray, here: Derivatives
-) -> tuple[np.ndarray, Derivatives, bool]:
-    """The coefficients after the step, halved until the likelihood is no smaller."""
+) -> tuple[Derivatives, np.ndarray]:
+    """Where the step leads, halved until the likelihood is no smaller; ``here`` where none helps."""
     tolerance = 1e-13 * max(abs(here.log_likelihood), 1.0)
     for _ in range(40):
         there = likelihood.at(beta + step)
         if there.log_likelihood >= here.log_likelihood - tolerance:
-            return beta + step, there, True
+            return there, step
         step = step / 2
-    return beta, here, False
+    return here, step
+
+
+def _is_definite(matrix: np.ndarray) -> bool:
+    """Whether a matrix, its rows and columns made of unit size, is more than rounding in all directions."""
+    if not len(matrix):
+        return True
+    if not (np.diagonal(matrix) > 0).all():
+        return False
+    size = _sizes(matrix)
+    return bool(np.linalg.eigvalsh(matrix / np.outer(size, size))[0] > SINGULAR)
 
 
 def solved(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
@@ -90,10 +134,7 @@ def solved(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     try:
         found = np.linalg.solve(matrix / np.outer(size, size), vector / size)
     except np.linalg.LinAlgError:
-        raise AnalysisError(
-            "the covariates cannot be told apart among those at risk together",
-            advice="leave one of them out, or the strata that hold them constant",
-        ) from None
+        raise AnalysisError(TOLD_APART, advice=LEAVE_OUT) from None
     return np.asarray(found / size)
 
 

@@ -11,6 +11,9 @@ import numpy as np
 
 from trialkit.analysis.survival.risk_sets import RiskSets
 
+SMALLEST = 1e-300
+"""Of hazards at risk that vanish beside the largest of the stratum: a likelihood to step back from."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Derivatives:
@@ -67,9 +70,13 @@ class PartialLikelihood:
             shift[first:end] = linear[first:end].max()
         relative = np.exp(linear - shift)
         weighted = np.concatenate([relative[None], relative * x])
-        at_risk = sets.at_deaths(sets.over_those_at_risk(weighted))
+        total = sets.over_those_at_risk(weighted)
+        died = sets.over_deaths(sets.of_deaths(weighted))
+        # where hazards differ by more than a float tells, those yet to enter leave rounding alone
+        np.maximum(total[0], np.maximum(died[0], SMALLEST), out=total[0])
+        at_risk = sets.at_deaths(total)
         if self.taken is not None:
-            at_risk -= self.taken * sets.at_deaths(sets.over_deaths(sets.of_deaths(weighted)))
+            at_risk -= self.taken * sets.at_deaths(died)
         inverse = 1 / at_risk[0]
         return Moments(
             linear=linear,
