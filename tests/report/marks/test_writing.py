@@ -8,7 +8,7 @@ from tests.conftest import examples
 from trialkit.report.content.author_text import AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, CitedWork, MarkedText, Position
 from trialkit.report.content.text import Paragraph, Run, WebAddress
-from trialkit.report.marks.reading import Origin, read_blocks
+from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.marks.writing import (
     citation_source,
     comparable,
@@ -39,7 +39,7 @@ def text(*runs: Run) -> Paragraph:
     ],
 )
 def test_what_was_written_well_is_written_so_again(source: str) -> None:
-    (block,) = read_blocks(source, Origin(file="x"))
+    (block,) = read_blocks(source, TextPlace(file="x"))
     assert written_block(block) == source
 
 
@@ -51,7 +51,7 @@ def test_any_words_can_be_written(words: str) -> None:
     if block.runs:
         written = written_block(block)
         assert written is not None
-        assert tuple(map(comparable, read_blocks(written, Origin(file="x")))) == (block,)
+        assert tuple(map(comparable, read_blocks(written, TextPlace(file="x")))) == (block,)
 
 
 def test_blanks_stand_outside_of_the_marks() -> None:

@@ -21,7 +21,7 @@ from trialkit.report.content.text import (
     words_of,
 )
 from trialkit.report.marks.citing import CITATION, cited_works
-from trialkit.report.marks.reading import Origin, read_blocks, tidied
+from trialkit.report.marks.reading import TextPlace, read_blocks, tidied
 
 _SIGNS = (
     re.compile(r"(\\)"),
@@ -32,7 +32,7 @@ _SIGNS = (
 _START = re.compile(r"^(?:(?P<sign>[-+*#])|(?P<number>[0-9]{1,9})(?P<dot>[.)]))(?=\s|$|#)")
 _SIDES = {ColumnSide.LEFT: "---", ColumnSide.CENTRE: ":-:", ColumnSide.RIGHT: "--:"}
 _BULLETS, _DOTS = ("-", "*"), (".", ")")
-_NOWHERE = Origin(file="")
+_NOWHERE = TextPlace(file="")
 
 
 def comparable(block: AuthorBlock) -> AuthorBlock:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from trialkit.report.content.author_text import AuthorBlock
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.marks.grammar import markdown
-from trialkit.report.marks.reading import Origin, read_blocks
+from trialkit.report.marks.reading import TextPlace, read_blocks
 from trialkit.report.marks.writing import comparable
 
 _HEAD = re.compile(r"\s*#{1,6}\s*(?P<part>[^\s#].*?)[\s#]*")
@@ -51,7 +51,7 @@ def _pieces(lines: list[str], spans: list[tuple[int, int, Head | None]]) -> Iter
         text = "\n".join(lines[begins:ends]).rstrip("\n")
         whole = "\n".join(lines[begins:next_begins])
         last = next_begins == len(lines)
-        blocks = () if head else read_blocks(text, Origin(file=""))
+        blocks = () if head else read_blocks(text, TextPlace(file=""))
         yield SourcePiece(
             text=text,
             says=head or tuple(comparable(each) for each in blocks),
