@@ -24,11 +24,13 @@ PDF_UA = Path(sys.executable).with_name("outloud")
 
 @pytest.fixture(scope="module", params=[EXAMPLE, THREE_ARMS], ids=lambda folder: folder.name)
 def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a trial, its report, its plan, and every workbook that is handed out."""
+    """A folder with a trial, its report, its plan, its manuscript, and every workbook that is handed out."""
     trial = tmp_path_factory.mktemp("written") / "trial"
     shutil.copytree(request.param, trial, ignore=shutil.ignore_patterns("output", "queries"))
     assert main(["run", str(trial)]) in {0, 1}
     assert main(["protocol", str(trial), "--formats", "html,pdf,docx"]) in {0, 1}
+    package = ["report", str(trial), "--style", "jama", "--package", str(trial.parent / "packed")]
+    assert main(package) in {0, 1}
     assert main(["workbook", str(trial), str(trial.parent / "entry.xlsx")]) == 0
     assert main(["queries", "send", str(trial)]) == 0
     return trial.parent

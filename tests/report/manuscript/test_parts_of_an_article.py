@@ -157,13 +157,22 @@ def test_sections_without_room_give_all_their_tables_away() -> None:
 def test_a_wide_table_leaves_a_sentence_behind() -> None:
     wide, narrow = table("wide", columns=30), table("narrow")
     inner = Section(anchor="i", title="I", blocks=(wide, narrow))
-    first, last = with_wide_tables_last((Section(anchor="s", title="S", sections=(inner,)),))
+    first, last = with_wide_tables_last(
+        (Section(anchor="s", title="S", sections=(inner,)), Section(anchor="t", title="T"))
+    )
     said, stays = first.sections[0].blocks
     assert stays is narrow
     assert last.blocks == (wide,)
     assert isinstance(said, Paragraph)
     assert said.runs[0] == CrossReference(anchor="wide")
-    assert with_wide_tables_last((inner,))[0].blocks != inner.blocks
+
+
+def test_wide_tables_stand_behind_the_last_section_of_all() -> None:
+    inner = Section(anchor="i", title="I", blocks=(table("wide", columns=30),))
+    (only,) = with_wide_tables_last((Section(anchor="s", title="S", sections=(inner,)),))
+    assert [block.kind for block in only.sections[0].blocks] == ["paragraph", "table"]
+    narrow = (Section(anchor="s", title="S", blocks=(table("narrow"),)),)
+    assert with_wide_tables_last(narrow) is narrow
 
 
 def test_only_running_text_is_counted() -> None:

@@ -13,6 +13,7 @@ from tests.report.sections.telling import NO_ANSWERS, answered, outline, part, t
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Section
 from trialkit.report.content.text import Paragraph, PrintedNumber
@@ -177,6 +178,32 @@ def test_outcomes_are_told_by_sentence_course_tables_and_other_figures(line: Lin
     assert not any(kind.startswith("course") for kind in kinds[where + 2 :])
     assert "[table-missing]." in found[-1]
     assert "all visits" not in found[-1]
+
+
+def test_a_primary_outcome_of_yes_and_no_comes_before_the_means_of_others() -> None:
+    protocol = undrawn(made_up_protocol())
+    pain, better = protocol.outcomes
+    first, second = protocol.plan.analyses
+    turned = replace(
+        protocol,
+        outcomes=(
+            replace(pain, role=OutcomeRole.SECONDARY),
+            replace(better, role=OutcomeRole.PRIMARY),
+        ),
+        plan=replace(
+            protocol.plan,
+            analyses=(
+                replace(second, role=AnalysisRole.PRIMARY, family=None),
+                replace(first, role=AnalysisRole.SECONDARY, family="secondary"),
+            ),
+        ),
+    )
+    tables = [
+        text
+        for text in words(made_up_line(protocol=turned), "outcome-results")
+        if text.startswith("table ")
+    ]
+    assert tables == ["table table-proportions", "table table-outcomes"]
 
 
 def test_all_visits_are_pointed_to_where_there_are_more_than_two() -> None:

@@ -8,16 +8,22 @@ from trialkit.report.content.tables import Table
 from trialkit.report.content.text import CrossReference, Paragraph
 from trialkit.report.writers.column_widths import fits_upright
 
-TITLE = "Tables on wide pages"
-
 
 def with_wide_tables_last(sections: tuple[Section, ...]) -> tuple[Section, ...]:
     """The numbered sections, wide tables behind them and a sentence in the place of each."""
     wide = tuple(block for each in sections for block in each.all_blocks() if _is_wide(block))
     if not wide:
         return sections
-    at_end = Section(anchor="wide-tables", title=TITLE, blocks=wide)
-    return (*map(_without, sections), at_end)
+    *stay, last = map(_without, sections)
+    return (*stay, _ending_with(last, wide))
+
+
+def _ending_with(section: Section, tables: tuple[Block, ...]) -> Section:
+    """The section with tables behind everything in it, and under no head of their own."""
+    if not section.sections:
+        return replace(section, blocks=(*section.blocks, *tables))
+    *stay, last = section.sections
+    return replace(section, sections=(*stay, _ending_with(last, tables)))
 
 
 def _without(section: Section) -> Section:
