@@ -29,10 +29,10 @@ def test_each_event_of_who_was_randomised_is_a_row(tmp_path: Path) -> None:
     day = pd.Timestamp
     assert list(found) == [
         "subject_id", "arm", "term", "severity", "serious", "related", "led_to_withdrawal",
-        "start_earliest", "start_latest", "before_randomisation", "not_asked",
+        "event_class", "start_earliest", "start_latest", "before_randomisation", "not_asked",
     ]  # fmt: skip
     assert not any(found["not_asked"])
-    assert plain(found.drop(columns="not_asked")) == [
+    assert plain(found.drop(columns=["not_asked", "event_class"])) == [
         [
             "S1",
             "A",
@@ -154,7 +154,7 @@ def test_what_the_form_does_not_ask_is_missing(tmp_path: Path) -> None:
     sources, protocol = small(tmp_path, forms={"adverse_events": short}, adverse_events=rows)
     found = derive_adverse_events(sources, derive_subjects(sources, protocol))
     day = pd.Timestamp("2025-01-17")
-    kept = ["S5", None, "Itch", None, None, None, None, day, day, True, frozenset()]
+    kept = ["S5", None, "Itch", None, None, None, None, None, day, day, True, frozenset()]
     assert plain(found) == [kept]
 
 
@@ -196,3 +196,19 @@ def test_the_rows_and_texts_of_a_form_are_those_entered(tmp_path: Path) -> None:
     assert list(severity) == ["Severe", "Mild", "Severe", "Mild", "Mild"]
     assert text_of(sources, own, Purpose.SITE, rows.index).isna().all()
     assert rows_of(sources, None).empty
+
+
+def test_the_class_of_an_event_is_kept_as_the_form_lists_it(tmp_path: Path) -> None:
+    own = form(
+        "adverse_events",
+        TEXT.format("what", "event_term"),
+        CHOICE.format("organ", "event_class"),
+        expected="as_needed",
+        repeating=True,
+    )
+    rows = "subject_id,repeat,what,organ\nS5,1,Itch,1\nS5,2,Ache,\n"
+    sources, protocol = small(tmp_path, forms={"adverse_events": own}, adverse_events=rows)
+    found = derive_adverse_events(sources, derive_subjects(sources, protocol))
+    first, second = found["event_class"]
+    assert first in set(found["event_class"].cat.categories)
+    assert pd.isna(second)

@@ -449,6 +449,7 @@ def _events(people: pd.DataFrame, *, term: str = "") -> pd.DataFrame:
     flag = pd.array([False] * len(people), dtype="boolean")
     return people.assign(
         term=pd.Series([term] * len(people), index=people.index, dtype="str"),
+        event_class=None,
         severity=pd.Series(["Mild"] * len(people), index=people.index, dtype="str"),
         serious=flag,
         related=flag,

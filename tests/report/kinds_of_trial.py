@@ -25,7 +25,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "demographics": ("age", "sex"),
     "assessment": ("visit_date", "pain_mm", "better"),
     "adverse_events": (
-        "term", "start_date", "severity", "serious", "related", "led_to_withdrawal",
+        "term", "event_class", "start_date", "severity", "serious", "related", "led_to_withdrawal",
     ),
     "end_of_study": (
         "arm_received", "not_received_reason", "discontinued", "discontinuation_reason",
@@ -35,7 +35,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 PURPOSES = {
     "site": "site", "screening_date": "screening_date", "eligible": "eligible",
     "not_enrolled_reason": "not_enrolled_reason", "randomisation_date": "randomisation_date",
-    "arm": "arm", "visit_date": "visit_date", "term": "event_term", "start_date": "event_start",
+    "arm": "arm", "visit_date": "visit_date", "term": "event_term", "event_class": "event_class", "start_date": "event_start",
     "severity": "event_severity", "serious": "event_serious", "related": "event_related",
     "led_to_withdrawal": "event_led_to_withdrawal", "arm_received": "arm_received",
     "not_received_reason": "not_received_reason", "discontinued": "discontinued",
@@ -77,6 +77,10 @@ class Kind:
     sites: int = 1
     terms: int = 3
     """How many different adverse events occur."""
+    classes: bool = False
+    """Whether the class of each event is asked."""
+    rare: str = ""
+    """Below how many percent a term of an event is rare; none where it is blank."""
     wordy: str = ""
     """What follows on the label of every arm, outcome and adverse event."""
     text: str = "Asked of everybody by the same nurses"
@@ -120,7 +124,8 @@ def write_trial(folder: Path, kind: Kind) -> Path:
     kind.change(tables)
     for form, columns in COLUMNS.items():
         if form not in kind.without:
-            asked = tuple(each for each in columns if each not in kind.without)
+            without = kind.without | (frozenset() if kind.classes else {"event_class"})
+            asked = tuple(each for each in columns if each not in without)
             _write(folder / "forms" / f"{form}.toml", _form(form, asked, kind))
             _write_table(folder / "data" / f"{form}.csv", _keys(form), asked, tables[form])
     return folder
@@ -184,6 +189,9 @@ def _participant(who: Allocated, kind: Kind, tables: Tables, rng: np.random.Gene
                 "led_to_withdrawal": "no",
             }
         )
+    for event in tables["adverse_events"]:
+        last = str(event["term"]).split(" ")[1]
+        event["event_class"] = ("Nervous system", "Injuries", "Skin")[int(last) % 3]
     tables["end_of_study"].append(
         {
             **own,
@@ -359,6 +367,7 @@ how = "{said}"
 [harms]
 definition = "{said}"
 assessment = "{said}"
+{f"rare_below_percent = {kind.rare}" if kind.rare else ""}
 
 [data]
 cut = {kind.cut}
@@ -513,6 +522,9 @@ KINDS: dict[str, Kind] = {
     ),
     "the reference without outcomes": Kind(change=no_outcome_in("CARE")),
     "400 participants, 20 events": Kind(per_arm=(200,), terms=20),
+    "classes of events, rare ones together": Kind(
+        per_arm=(120,), terms=30, classes=True, rare="5",
+    ),
     "repeated measures": Kind(visits=4, primary=MMRM),
     "contradictory framework": Kind(framework="non-inferiority"),
     "all texts TBD": Kind(text="TBD"),

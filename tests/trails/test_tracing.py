@@ -131,7 +131,8 @@ def test_every_cell_stands_in_its_file_on_its_line(example: Line) -> None:
 
 def test_events_are_the_rows_of_their_form(followed: Follower) -> None:
     terms = followed.rows(Shelf.HARMS, Stat.N_EVENTS)
-    named = [each for each in terms if each.term.startswith(Before.EVENT) and each.arm]
+    named = [each for each in terms if each.arm]
+    named = [each for each in named if each.term.startswith((Before.EVENT, Before.SERIOUS))]
     assert named
     for row in named:
         cells = followed(row.result_id).cells

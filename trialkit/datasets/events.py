@@ -29,6 +29,7 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
     form = sources.schemas.of_kind(FormKind.ADVERSE_EVENTS)
     events = rows_of(sources, form)
     events["term"] = terms_of(sources, form, Purpose.EVENT_TERM, events.index)
+    events["event_class"] = terms_of(sources, form, Purpose.EVENT_CLASS, events.index)
     events["severity"] = terms_of(sources, form, Purpose.EVENT_SEVERITY, events.index)
     for name, purpose in _FLAGS.items():
         events[name] = _column(sources, form, purpose, events.index).astype("boolean")
@@ -44,6 +45,7 @@ def derive_adverse_events(sources: Sources, subjects: pd.DataFrame) -> pd.DataFr
             "term",
             "severity",
             *_FLAGS,
+            "event_class",
             "start_earliest",
             "start_latest",
             "before_randomisation",

@@ -73,7 +73,7 @@ class Datasets:
       a value, ``not to be asked`` where its form does not ask for it), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
     * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received, missing where
-      nobody knows), ``term``, ``severity`` (ordered category where the form lists
+      nobody knows), ``term``, ``event_class`` (missing where no item asks), ``severity`` (ordered category where the form lists
       them), ``serious``, ``related``, ``led_to_withdrawal`` (boolean), ``start_earliest`` and
       ``start_latest`` (the same day, but of a date that is known in part),
       ``before_randomisation`` (boolean: no arm can have caused it; missing where it is not known),

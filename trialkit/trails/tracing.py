@@ -50,8 +50,12 @@ _FLAGGED = {
     EventFact.RELATED.term: Purpose.EVENT_RELATED,
     EventFact.LED_TO_WITHDRAWAL.term: Purpose.EVENT_LED_TO_WITHDRAWAL,
 }
+_NAMED = (
+    (Before.SERIOUS, Purpose.EVENT_TERM),
+    (Before.RARE, Purpose.EVENT_TERM),
+)
 _EVENTS = (
-    Purpose.EVENT_TERM, Purpose.EVENT_START, Purpose.EVENT_SEVERITY, Purpose.EVENT_SERIOUS,
+    Purpose.EVENT_TERM, Purpose.EVENT_CLASS, Purpose.EVENT_START, Purpose.EVENT_SEVERITY, Purpose.EVENT_SERIOUS,
     Purpose.EVENT_RELATED, Purpose.EVENT_LED_TO_WITHDRAWAL,
 )  # fmt: skip
 
@@ -218,10 +222,15 @@ class _Path:
     ) -> np.ndarray | None:
         """Which rows of a form the term of the origin counts; None for all of them."""
         term = self._term
-        if before is not None and term.startswith(before):
-            index = rows_of(self.sources, form).index
-            terms = terms_of(self.sources, form, next(iter(purposes)), index)
-            return (terms.astype("object") == term.removeprefix(before)).to_numpy()
+        index = rows_of(self.sources, form).index
+        for lead, purpose in (*_NAMED, *([(before, next(iter(purposes)))] if before else ())):
+            if term.startswith(lead):
+                words = terms_of(self.sources, form, purpose, index).astype("object")
+                own = words == term.removeprefix(lead)
+                if lead is Before.SERIOUS:
+                    serious = self.sources.column(form, Purpose.EVENT_SERIOUS)
+                    own &= False if serious is None else is_yes(serious)
+                return own.to_numpy()
         purpose = _FLAGGED.get(term)
         column = None if purpose is None else self.sources.column(form, purpose)
         return None if column is None else is_yes(column).to_numpy()

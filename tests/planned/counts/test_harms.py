@@ -48,6 +48,7 @@ def made(
         frame[name] = frame[name].astype("boolean")
     frame["before_randomisation"] = frame["before_randomisation"].astype("boolean")
     frame = frame.assign(arm=frame["subject_id"].str[:2], not_asked=[frozenset()] * len(frame))
+    frame["event_class"] = pd.Series([None] * len(frame), dtype="object")
     if listed:
         frame["severity"] = pd.Categorical(
             frame["severity"], categories=["Mild", "Severe", "Fatal"], ordered=True
@@ -75,6 +76,8 @@ def test_participants_and_events_are_counted_by_arm() -> None:
         "worst severity: Fatal": ([8, 0, 0], [8, 0, 0], [8, 0, 0]),
         "event: Ache": ([8, 1, 1], [8, 1, 2], [8, 1, 1]),
         "event: Fall": ([8, 0, 0], [8, 2, 2], [8, 0, 0]),
+        "serious event: Ache": ([8, 0, 0], [8, 1, 1], [8, 0, 0]),
+        "serious event: Fall": ([8, 0, 0], [8, 1, 1], [8, 0, 0]),
     }
     for term, (none, first, second) in expected.items():
         assert counts(rows, term) == {"A0": none, "A1": first, "A2": second}, term

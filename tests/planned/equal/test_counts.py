@@ -206,6 +206,9 @@ def test_harms_are_counted_by_participant_and_event_in_the_arm_received(world: W
         }
     for name in {row["term"] for row in events}:
         groups[f"event: {name}"] = [row for row in events if row["term"] == name]
+        serious = [row for row in groups[f"event: {name}"] if trial.answer(row, "serious")]
+        if serious:
+            groups[f"serious event: {name}"] = serious
     sizes = Counter(arms.values())
     for term, some in groups.items():
         had = {

@@ -11,7 +11,7 @@ from tests.report.rows import harms_difference as difference
 from tests.report.rows import index_of, result, rows
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
-from trialkit.report.figures import harms_figure
+from trialkit.report.figures import harms_drawing
 from trialkit.report.figures.harms_figure import MOST_EVENTS, harms_figures
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -37,7 +37,7 @@ FOUND = [
 
 
 def drawn(*found: Result, protocol: Protocol = TRIAL) -> tuple[Figure, Canvas]:
-    with canvases(harms_figure) as made:
+    with canvases(harms_drawing) as made:
         (figure,) = harms_figures(protocol, index_of(*found))
         assert figure.svg
     (canvas,) = made
@@ -89,7 +89,7 @@ def test_an_arm_s_mark_stands_on_the_bar_of_its_limits_and_arms_do_not_cover_eac
 def test_events_and_arms_are_named_once() -> None:
     _, canvas = drawn(*FOUND)
     assert words(canvas) == [
-        "Bars: 95% confidence interval of the risk difference.", "Participants, %",
+        "Bars: 95% confidence interval of the risk difference (Newcombe).", "Participants, %",
         "Any adverse event", "Sore back", "Nausea", "Risk difference, points",
         "Arm 0", "Arm 1", "Arm 2",
     ]  # fmt: skip
@@ -104,10 +104,11 @@ def test_the_figure_is_said_in_words_with_the_plan_s_level() -> None:
     )
     assert figure.caption == (
         "Adverse events: participants with at least one, by the arm that participants received, and risk "
-        "difference from the reference arm with 90% confidence intervals."
+        "difference from the reference arm with 90% confidence intervals. Differences have Newcombe's hybrid "
+        "score 90% limits."
     )
     assert (figure.anchor, figure.name) == ("figure-adverse_events", "adverse_events")
-    assert words(canvas)[0] == "Bars: 90% confidence interval of the risk difference."
+    assert words(canvas)[0] == "Bars: 90% confidence interval of the risk difference (Newcombe)."
 
 
 def test_the_label_of_made_up_data_is_in_the_drawing() -> None:
@@ -148,3 +149,51 @@ def test_without_an_event_or_without_counts_there_is_no_figure() -> None:
     assert harms_figures(TRIAL, index_of(*share("any", "A0", 0))) == ()
     uncounted = result(Stat.PERCENT, 5, analysis_id="harms", outcome="", term="event: x", arm="A0")
     assert harms_figures(TRIAL, index_of(uncounted)) == ()
+
+
+def test_each_serious_event_has_a_figure_of_its_own_whatever_is_rare() -> None:
+    serious = [
+        *share("serious event: stroke", "A0", 2.5), *share("serious event: stroke", "A1", 5),
+        *share("serious event: fall", "A1", 7.5),
+        *difference("serious event: stroke", "A1", 0.025, -0.05, 0.1),
+    ]  # fmt: skip
+    with canvases(harms_drawing) as made:
+        figures = harms_figures(TRIAL, index_of(*FOUND, *serious))
+        assert all(figure.svg for figure in figures)
+    assert [each.name for each in figures] == ["adverse_events", "serious_events"]
+    texts = [text.get_text() for text in made[1].axes[0].texts]
+    assert texts == ["Serious", "Fall", "Stroke"]
+    assert levels(made[1], 0, 0)[0] == [90]
+    assert figures[1].caption.startswith("Serious adverse events: participants with at least one")
+    assert "limits." in figures[1].caption
+
+
+CLASSED = [
+    *share("class: Nerves", "A1", 30), *share("class: Nerves | nausea", "A1", 2.5),
+    *share("class: Muscles", "A1", 50), *share("class: Muscles | sore back", "A2", 7.5),
+    *share("event: itch", "A1", 1),
+]  # fmt: skip
+
+
+def test_terms_stand_under_their_class_the_most_frequent_class_first() -> None:
+    _, canvas = drawn(*FOUND, *CLASSED)
+    texts = {text.get_text(): text.get_fontweight() for text in canvas.axes[0].texts}
+    assert list(texts) == [
+        "Any adverse event", "Any event: Muscles", "Sore back", "Any event: Nerves", "Nausea",
+        "Itch",
+    ]  # fmt: skip
+    assert texts["Any event: Muscles"] == "bold"
+    assert texts["Sore back"] == "normal"
+
+
+def test_rare_terms_are_one_row_and_the_caption_says_which_they_are() -> None:
+    trial = replace(TRIAL, harms=replace(TRIAL.harms, rare_below_percent=5))
+    rare = [*share("rare event: itch", "A1", 2.5), *share("other terms", "A1", 4)]
+    figure, canvas = drawn(*FOUND, *rare, protocol=trial)
+    texts = [text.get_text() for text in canvas.axes[0].texts]
+    assert texts[-1] == "Other terms"
+    assert "Itch" not in texts
+    assert figure.caption.endswith(
+        "Other terms: those that fewer than 5% of every arm had and none of whose events was, or may "
+        "have been, serious."
+    )

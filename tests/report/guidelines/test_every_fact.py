@@ -55,8 +55,8 @@ ASKED: Mapping[str, str] = {
     "amendments.reason": "spirit 2",
     "funding.source": "consort 5a, abstracts funding, spirit 7a",
     "funding.role": "consort 5a, spirit 3c",
-    "objectives.benefits": "consort 7, abstracts objective, spirit 10",
-    "objectives.harms": "consort 7, spirit 10",
+    "objectives.benefits": "consort 7, abstracts objective, spirit 10, harms 2b",
+    "objectives.harms": "consort 7, spirit 10, harms 2b",
     "eligibility.inclusion": "consort 12a, spirit 14a",
     "eligibility.exclusion": "consort 12a, spirit 14a",
     "eligibility.providers": "consort 12b, npt 4a, spirit 14b",
@@ -83,10 +83,10 @@ ASKED: Mapping[str, str] = {
     "arms.intervention.exercise.other_components": "cert 10",
     "arms.intervention.exercise.starting_level": "cert 15",
     "arms.intervention.exercise.fidelity": "cert 16a, npt 5c",
-    "visits.label": "consort 14, spirit 16, spirit 18, spirit 25a",
-    "outcomes.label": "consort 14, spirit 16",
-    "outcomes.metric": "consort 14, spirit 16",
-    "outcomes.aggregation": "consort 14, spirit 16",
+    "visits.label": "consort 14, spirit 16, spirit 18, spirit 25a, harms 6a",
+    "outcomes.label": "consort 14, spirit 16, harms 6a",
+    "outcomes.metric": "consort 14, spirit 16, harms 6a",
+    "outcomes.aggregation": "consort 14, spirit 16, harms 6a",
     "populations.label": "consort 21b, spirit 27b",
     "populations.definition": "consort 21b, spirit 27b",
     "interim.rule": "consort 16b, spirit 28b",
@@ -94,13 +94,13 @@ ASKED: Mapping[str, str] = {
     "randomisation.sequence": "consort 17a, spirit 21a",
     "randomisation.concealment": "consort 18, spirit 22",
     "randomisation.concealment_steps": "consort 18, spirit 22",
-    "blinding.how": "consort 20b, spirit 24b",
+    "blinding.how": "consort 20b, spirit 24b, harms 11a",
     "blinding.similarity": "consort 20b, spirit 24b",
-    "harms.definition": "consort 15, spirit 17",
-    "harms.assessment": "consort 15, spirit 17",
+    "harms.definition": "consort 15, spirit 17, harms 6a",
+    "harms.assessment": "consort 15, spirit 17, harms 6a",
 }
 """The rows that open when a text is taken out of the protocol wherever it stands, or says "TBD"."""
-ONLY_WHEN_WRITTEN = {"trial.changes": "consort 10", "characteristics.label": "consort 25"}
+ONLY_WHEN_WRITTEN = {"trial.changes": "consort 10, harms 6b", "characteristics.label": "consort 25"}
 """Texts that may well be absent: no change was made, the name of the item does. "TBD" says nothing."""
 OTHER_NAME = "a name that the protocol itself uses"
 UNASKED = {
@@ -308,7 +308,7 @@ def test_a_fact_that_is_no_text_opens_its_rows_too(fact: str) -> None:
                 for field in ("enrolling_access", "assigning_access")
             ),
             *(
-                ("blinding", role, "consort 20a, spirit 24a, abstracts blinding")
+                ("blinding", role, "consort 20a, spirit 24a, abstracts blinding, harms 11a")
                 for role in ("participants", "providers", "assessors", "analysts")
             ),
         ],

@@ -66,23 +66,30 @@ def test_every_row_borrows_from_a_part_that_exists_and_is_printed_at_an_item(
 
 def test_the_sizes_are_those_of_the_guidelines() -> None:
     sizes = {each.code: len(each.requirements) for each in all_extensions()}
-    assert sizes == {"abstracts": 17, "tidier": 12, "cert": 19, "npt": 8, "pro": 5, "margins": 7}
+    assert sizes == {
+        "abstracts": 17, "harms": 8, "tidier": 12, "cert": 19, "npt": 8, "pro": 5, "margins": 7,
+        "multiarm": 5,
+    }  # fmt: skip
 
 
 def test_the_design_chooses() -> None:
     plain = made_up_protocol()
-    assert [each.code for each in chosen_extensions(plain)] == ["abstracts", "tidier"]
-    assert [each.code for each in chosen_extensions(training())][2:] == ["cert", "npt"]
+    assert [each.code for each in chosen_extensions(plain)] == ["abstracts", "harms", "tidier"]
+    assert [each.code for each in chosen_extensions(training())][3:] == ["cert", "npt"]
     pain, better = plain.outcomes
     reported = replace(plain, outcomes=(replace(pain, reported_by=Reporter.PARTICIPANT), better))
     assert "pro" in {each.code for each in chosen_extensions(reported)}
     trial = replace(plain.trial, framework=Framework.NON_INFERIORITY)
     assert "margins" in {each.code for each in chosen_extensions(replace(plain, trial=trial))}
+    several = chosen_extensions(made_up_protocol(arms=3))
+    assert [each.code for each in several] == ["abstracts", "harms", "tidier", "multiarm"]
 
 
 def test_what_applies_and_is_not_there_is_said() -> None:
-    assert unsupported(made_up_protocol()) == ("CONSORT Harms 2022",)
-    assert unsupported(made_up_protocol(arms=3))[1:] == ("CONSORT multi-arm 2019",)
+    (harms,) = unsupported(made_up_protocol())
+    assert harms == "CONSORT Harms 2022: its rows after the participant flow"
+    _, several = unsupported(made_up_protocol(arms=3))
+    assert several.startswith("CONSORT multi-arm 2019: its ten items")
     page = page_of(content(made_up_protocol(arms=3)))
     assert "are not yet supported" in page
     assert "CONSORT multi-arm 2019" in page
@@ -173,8 +180,8 @@ def test_a_trial_with_a_margin_names_its_question_in_the_title() -> None:
 def test_the_file_and_the_page_show_every_checklist(example: Line) -> None:
     made = content_of(example)
     frame = checklists_frame(made.checklists)
-    assert frame["checklist"].nunique() == 6
-    assert len(frame) == 42 + 17 + 12 + 19 + 8 + 5
+    assert frame["checklist"].nunique() == 7
+    assert len(frame) == 42 + 17 + 8 + 12 + 19 + 8 + 5
     page = page_of(made)
     for each in made.extensions:
         assert f'id="{each.anchor}"' in page
@@ -212,7 +219,7 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
         if row.author
     )
     made = content(full, *words)
-    assert len(made.extensions) == 6
+    assert len(made.extensions) == 7
     for checklist in made.extensions:
         for row in checklist.rows:
             assert row.status.is_reported, (checklist.code, row.number, row.note)
@@ -221,3 +228,36 @@ def test_whatever_the_author_may_write_is_printed_and_answers_its_row() -> None:
 def test_an_open_row_says_which_file_answers_it() -> None:
     row = next(each for each in content(training()).extensions if each.code == "npt").row("5b")
     assert row.note == "Still to be said: standardisation. Write statements/npt-5b.md."
+
+
+def test_harms_are_answered_in_abstract_objectives_methods_and_flow() -> None:
+    made = content(made_up_protocol())
+    assert status(made, "harms", "13a").is_reported
+    assert status(made, "harms", "12a").is_reported
+    assert status(made, "harms", "6c") is RowStatus.MISSING
+    told = own(said("6c", "Asked openly at each visit; all are told."), "harms")
+    assert status(content(made_up_protocol(), told), "harms", "6c").is_reported
+
+
+@pytest.mark.parametrize(
+    ("title", "there"),
+    [
+        ("A three-arm randomised trial", True), ("A randomised trial of 4 groups", True),
+        ("A randomised multi-arm trial", True), ("A 4-arm randomised trial", True),
+        ("A randomised trial of a farm", False), ("A randomised trial with five parallel groups", True),
+    ],
+)  # fmt: skip
+def test_a_title_says_that_there_are_several_arms(title: str, there: bool) -> None:
+    protocol = made_up_protocol(arms=3)
+    protocol = replace(protocol, trial=replace(protocol.trial, title=title))
+    assert status(content(protocol), "multiarm", "title").is_reported is there
+
+
+def test_of_several_arms_comparisons_and_adjustment_are_told_and_the_reasons_asked_for() -> None:
+    made = content(made_up_protocol(arms=3))
+    assert status(made, "multiarm", "comparisons").is_reported
+    assert status(made, "multiarm", "multiplicity") is RowStatus.PARTIAL
+    reasons = own(said("multiplicity", "They share a question."), "multiarm")
+    assert status(
+        content(made_up_protocol(arms=3), reasons), "multiarm", "multiplicity"
+    ).is_reported

@@ -9,18 +9,22 @@ def harms(trial: Trial) -> Drawn:
     compact = len(trial.arms) > 3
     terms = key.terms("harms")
     single = [term for term in terms if term.startswith("event: ")]
-    kinds = [term for term in terms if term not in single]
+    serious = [term for term in terms if term.startswith("serious event: ")]
+    kinds = [term for term in terms if term not in {*single, *serious}]
     for head, own in (
         ("Participants with at least one event", kinds),
+        ("Serious events, by term", serious),
         ("By event", single),
     ):
+        if not own:
+            continue
         rows.append([head])
         for term in own:
             words = _event(term)
             look = key.setting("harms", words)
             mark = ""
             if look.get("footnote"):
-                footnotes.append(f"^a {look['footnote']}")
+                footnotes = [f"^a {look['footnote']}"]
                 mark = "^a"
             cells = [look.get("label", words) + mark]
             for arm in trial.arms:
@@ -44,6 +48,8 @@ def harms(trial: Trial) -> Drawn:
         "By severity, participants are counted by the worst of their events, and events by their "
         "own."
     )
+    if not compact:
+        notes.append(_method(trial))
     alike: dict[tuple[str, str], list[str]] = {}
     for arm in trial.arms:
         if _upper(trial, arm):
@@ -68,10 +74,15 @@ def harms_differences(trial: Trial) -> Drawn | None:
         words = _event(term)
         look = trial.key.setting("harms", words)
         if look.get("footnote"):
-            notes.append(f"^a {look['footnote']}")
+            notes = [f"^a {look['footnote']}"]
         head = look.get("label", words) + ("^a" if look.get("footnote") else "")
         rows.append([head, *_risks_of_harm(trial, term)])
-    return ["Event", *(_versus(trial, arm) for arm in trial.compared)], rows, notes
+    heads = ["Event", *(_versus(trial, arm) for arm in trial.compared)]
+    return heads, rows, [*notes, _method(trial)]
+
+
+def _method(trial: Trial) -> str:
+    return f"Differences have Newcombe's hybrid score {trial.ci.removesuffix(' CI')} limits."
 
 
 def _and(words: list[str]) -> str:

@@ -105,21 +105,25 @@ def test_cells_lead_to_the_rows_they_print() -> None:
 
 
 def test_what_none_may_mean_is_noted_once_an_arm_by_its_first_empty_row() -> None:
-    first, note = table_of(index_of(*FOUND)).notes
+    first, method, note = table_of(index_of(*FOUND)).notes
+    assert method == "Differences have Newcombe's hybrid score 90% limits."
     assert first.startswith("Participants are counted once in each row")
     assert note == (
         "Where nobody in an arm had an event, the risk may still be up to 7.2% in Arm 0 "
         f"(n{NB}={NB}40) and 3.7% in Arm 2 (n{NB}={NB}80) (upper exact 90% limits)."
     )
     some = [row for row in FOUND if row.term != "any: serious"]
-    assert len(table_of(index_of(*some)).notes) == 1
+    assert len(table_of(index_of(*some)).notes) == 2
 
 
 def test_the_table_answers_item_27_and_has_no_group_without_rows() -> None:
     kinds = [row for row in FOUND if not row.term.startswith("event")]
     table = table_of(index_of(*kinds))
     assert [group.head for group in table.groups] == ["Participants with at least one event"]
-    assert [(claim.item, claim.part) for claim in table.claims] == [("27", "harms")]
+    assert [(claim.item, claim.part) for claim in table.claims] == [
+        ("27", "harms"),
+        ("13a", "analysed for harms"),
+    ]
     assert all(row.indented for row in table.rows)
 
 
@@ -146,7 +150,7 @@ def test_many_arms_share_a_cell_and_their_differences_have_a_table_of_their_own(
         f"10.0 ({MINUS}2.5 to 25.0)", f"0.0 ({MINUS}10.0 to 10.0)", "15.0 (1.0 to 30.0)",
     ]  # fmt: skip
     assert apart.supplementary
-    assert apart.notes == ()
+    assert apart.notes == ("Differences have Newcombe's hybrid score 90% limits.",)
 
 
 def test_both_tables_of_many_arms_say_once_which_events_no_arm_counts() -> None:
@@ -154,7 +158,7 @@ def test_both_tables_of_many_arms_say_once_which_events_no_arm_counts() -> None:
     index = index_of(*(replace(row, note=note) for row in OF_FOUR))
     apart = harms_differences_table(FOUR, index)
     assert apart is not None
-    assert apart.notes == (f"Not counted: {note}.",)
+    assert apart.notes[1:] == (f"Not counted: {note}.",)
     for table in (apart, table_of(index, FOUR)):
         assert not [cell.note for row in table.rows for cell in row.cells if cell.note]
 
@@ -211,3 +215,38 @@ def test_what_no_arm_counts_and_what_may_be_too_much_are_notes() -> None:
     assert notes[2:] == (
         "Events that may have begun before the randomisation are counted.", f"Not counted: {note}.",
     )  # fmt: skip
+
+
+CLASSED = [
+    *counted("any", "A0", 4, 6), *counted("any", "A1", 10, 13),
+    *counted("any: class not recorded", "A0", 1, 1), *counted("any: class not recorded", "A1", 0, 0),
+    *counted("class: Nerves", "A0", 3, 4), *counted("class: Nerves", "A1", 5, 6),
+    *counted("class: Nerves | ache", "A0", 2, 2), *counted("class: Nerves | ache", "A1", 3, 3),
+    *counted("event: ache", "A0", 2, 2), *counted("event: ache", "A1", 3, 3),
+    *counted("event: itch", "A0", 1, 1), *counted("event: itch", "A1", 0, 0),
+    *counted("rare event: rash", "A0", 1, 1), *counted("rare event: rash", "A1", 1, 1),
+    *counted("other terms", "A0", 1, 1), *counted("other terms", "A1", 1, 1),
+    *counted("serious event: itch", "A0", 1, 1), *counted("serious event: itch", "A1", 0, 0),
+]  # fmt: skip
+
+
+def test_terms_stand_under_their_class_serious_ones_apart_and_rare_ones_together() -> None:
+    protocol = replace(made_up_protocol(), harms=replace(TRIAL.harms, rare_below_percent=5))
+    table = table_of(index_of(*CLASSED), protocol)
+    rows = {group.head: [row.head for row in group.rows] for group in table.groups}
+    assert rows == {
+        "Participants with at least one event": ["Any adverse event", "Class not recorded"],
+        "Serious events, by term": ["itch"],
+        "Nerves": ["Any event: Nerves", "ache"],
+        "Other events": ["itch", "Other terms"],
+    }
+    assert "rash" not in str(table)
+    assert any(note.startswith("Other terms: those that fewer than 5%") for note in table.notes)
+
+
+def test_without_classes_terms_stand_by_themselves() -> None:
+    table = table_of(
+        index_of(*(row for row in CLASSED if "lass" not in row.term)), made_up_protocol()
+    )
+    assert [group.head for group in table.groups][-1] == "By event"
+    assert [row.head for row in table.groups[-1].rows] == ["ache", "itch", "Other terms"]

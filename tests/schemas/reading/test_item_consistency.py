@@ -351,7 +351,7 @@ TRUTHS = (
 
 WORDS = (
     "arm", "arm_received", "not_enrolled_reason", "not_received_reason", "discontinuation_reason",
-    "end_reason", "event_term", "event_severity", "treatment_term", "deviation_term",
+    "end_reason", "event_term", "event_class", "event_severity", "treatment_term", "deviation_term",
 )  # fmt: skip
 
 

@@ -18,6 +18,15 @@ from trialkit.analysis.frames.groups import contrast_label
 from trialkit.datasets.flags import is_unknown, is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import arm_treated, randomised
+from trialkit.planned.counts.harms_by_name import (
+    HarmsTally,
+    by_frequency,
+    class_tallies,
+    named_tally,
+    people_of,
+    rare_terms,
+    serious_tallies,
+)
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.methods.effects import OF_RISKS
 from trialkit.protocol.methods.method import Method
@@ -41,20 +50,6 @@ _COLUMN = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class HarmsTally:
-    """What one row counts: events, and the participants who count for them."""
-
-    term: str
-    events: pd.Series
-    """Whose each event is."""
-    people: frozenset[str]
-    unknown: frozenset[str] = frozenset()
-    """Of whom it is not known whether they had such an event."""
-    is_compared: bool = True
-    """Whether it is a risk, with limits and a difference; else it is what nobody knows."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class AtRisk:
     """Who could have an event, and the events that they had and an arm may have caused."""
 
@@ -67,6 +62,11 @@ class AtRisk:
     def arms(self) -> tuple[str, ...]:
         """The arms that have anybody."""
         return tuple(self.people["arm"].cat.categories)
+
+    @property
+    def arm_of(self) -> Mapping[str, str]:
+        """Everybody who could have an event, with the arm."""
+        return dict(zip(self.people["subject_id"], self.people["arm"].astype("str"), strict=True))
 
     @property
     def reference(self) -> str | None:
@@ -103,14 +103,24 @@ def state_harms(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     row of its own. ``n_unknown`` are the participants of whom it is not known whether they had the event of a
     row: with any, the count is the least that it can be, and has neither limits nor a difference.
 
-    Terms: ``any``, those of :class:`EventFact`, ``worst severity: <label>``, ``event: <term>``.
+    Terms: ``any``, those of :class:`EventFact`, ``worst severity: <label>``, ``class: <class>``, ``class:
+    <class> | <term>``, ``event: <term>``, ``rare event: <term>``, ``other terms``, ``serious event: <term>``.
     """
     lacks, everybody = datasets.not_collected, frozenset(protocol.arm_codes)
     at_risk = _at_risk(protocol, datasets)
     if lacks.harms >= everybody:
         yield from _state_unasked(at_risk.about, Term.ANY_EVENT, protocol.arm_codes)
         return
-    tallies = tuple(_tallies(at_risk.events, frozenset(EventFact) - lacks.facts))
+    asked = frozenset(EventFact) - lacks.facts
+    rare = rare_terms(
+        at_risk.events, arm_of=at_risk.arm_of, below=protocol.harms.rare_below_percent
+    )
+    tallies = (
+        *_tallies(at_risk.events, asked),
+        *class_tallies(at_risk.events, rare),
+        *_named(at_risk.events, rare),
+        *serious_tallies(at_risk.events, asked),
+    )
     harms = at_risk.summarise(tallies)
     counts, differences = _by_term(harms.counts), _by_term(harms.differences)
     for tally in tallies:
@@ -134,7 +144,7 @@ def _state_unasked(about: Statement, term: str, arms: Iterable[str]) -> Iterator
 
 def _tallies(events: pd.DataFrame, asked: frozenset[EventFact]) -> Iterator[HarmsTally]:
     """Any event, each kind that the form asks for, and what was not recorded."""
-    yield HarmsTally(term=Term.ANY_EVENT, events=events["subject_id"], people=_people(events))
+    yield HarmsTally(term=Term.ANY_EVENT, events=events["subject_id"], people=people_of(events))
     for fact in FLAGS:
         if fact in asked:
             yield from _flag(fact, events)
@@ -144,20 +154,19 @@ def _tallies(events: pd.DataFrame, asked: frozenset[EventFact]) -> Iterator[Harm
         yield from _not_known(EventFact.TERM, events, events["term"].isna())
     if EventFact.START in asked:
         unknown = events["before_randomisation"].isna()
-        yield from _not_known(EventFact.START, events, unknown, but=_people(events[~unknown]))
-    yield from _named(events)
+        yield from _not_known(EventFact.START, events, unknown, but=people_of(events[~unknown]))
 
 
 def _flag(fact: EventFact, events: pd.DataFrame) -> Iterator[HarmsTally]:
     """The events of which it is true; then those of which nobody knows."""
     answer = events[_COLUMN[fact]]
     some, unknown = events[is_yes(answer)], answer.isna()
-    had = _people(some)
+    had = people_of(some)
     yield HarmsTally(
         term=fact.term,
         events=some["subject_id"],
         people=had,
-        unknown=_people(events[unknown]) - had,
+        unknown=people_of(events[unknown]) - had,
     )
     yield from _not_known(fact, events, unknown, but=had)
 
@@ -171,14 +180,14 @@ def _severities(events: pd.DataFrame) -> Iterator[HarmsTally]:
     else:
         for name in severity.dropna().unique():
             some = events[severity == name]
-            had = _people(some)
+            had = people_of(some)
             yield HarmsTally(
                 term=f"{Before.SEVERITY}{name}",
                 events=some["subject_id"],
                 people=had,
-                unknown=_people(events[unknown]) - had,
+                unknown=people_of(events[unknown]) - had,
             )
-    yield from _not_known(EventFact.SEVERITY, events, unknown, but=_people(events[~unknown]))
+    yield from _not_known(EventFact.SEVERITY, events, unknown, but=people_of(events[~unknown]))
 
 
 def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[HarmsTally]:
@@ -189,7 +198,7 @@ def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[Harm
     grade = events["severity"].cat.codes
     worst = grade.groupby(events["subject_id"]).max()
     names = events["severity"].cat.categories
-    doubtful = worst[worst.index.isin(_people(events[unknown])) & (worst < len(names) - 1)]
+    doubtful = worst[worst.index.isin(people_of(events[unknown])) & (worst < len(names) - 1)]
     for place, name in enumerate(names):
         yield HarmsTally(
             term=f"{Before.WORST}{name}",
@@ -199,24 +208,16 @@ def _worst_severities(events: pd.DataFrame, unknown: pd.Series) -> Iterator[Harm
         )
 
 
-def _named(events: pd.DataFrame) -> Iterator[HarmsTally]:
-    """Each event that has a name or that the form lists, the most frequent first.
+def _named(events: pd.DataFrame, rare: frozenset[str]) -> Iterator[HarmsTally]:
+    """Each event that has a name or that the form lists, the most frequent first; rare ones last.
 
     One without a name may be any of them.
     """
-    unnamed = _people(events[events["term"].isna()])
-    terms = events["term"]
-    listed = isinstance(terms.dtype, pd.CategoricalDtype)
-    names = list(terms.cat.categories) if listed else sorted(terms.dropna().unique())
-    named = [(name, events[terms == name]) for name in names]
-    for term, rows in sorted(named, key=lambda each: -len(_people(each[1]))):
-        had = _people(rows)
-        yield HarmsTally(
-            term=f"{Before.EVENT}{term}",
-            events=rows["subject_id"],
-            people=had,
-            unknown=unnamed - had,
-        )
+    unnamed = people_of(events[events["term"].isna()])
+    for term, rows in by_frequency(events, "term"):
+        yield named_tally(f"{Before.RARE if term in rare else Before.EVENT}{term}", rows, unnamed)
+    if rare:
+        yield named_tally(Term.OTHER_TERMS, events[events["term"].isin(rare)], unnamed)
 
 
 def _not_known(
@@ -239,13 +240,9 @@ def _not_known(
             yield HarmsTally(
                 term=term,
                 events=some["subject_id"],
-                people=_people(some) - but,
+                people=people_of(some) - but,
                 is_compared=False,
             )
-
-
-def _people(events: pd.DataFrame) -> frozenset[str]:
-    return frozenset(events["subject_id"])
 
 
 def _at_risk(protocol: Protocol, datasets: Datasets) -> AtRisk:

@@ -121,12 +121,27 @@ class Blinding:
     """How alike the interventions were."""
 
 
+MOST_PERCENT = 5.0
+"""The largest share of an arm whose terms may be printed together: that of ClinicalTrials.gov."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Harms:
     """How harms were defined and looked for (CONSORT 15)."""
 
     definition: str = ""
     assessment: str = ""
+    rare_below_percent: float | None = None
+    """Terms that fewer percent of every arm had are printed together, but for those that were, or may
+    have been, serious; None where every term is printed."""
+
+    def __post_init__(self) -> None:
+        percent = self.rare_below_percent
+        if percent is not None and not 0 < percent <= MOST_PERCENT:
+            raise ProtocolError(
+                f"rare_below_percent must be above 0 and at most {MOST_PERCENT:g} (tables of adverse "
+                f"events leave out no more), got {percent:g}"
+            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,217 +1,162 @@
-"""Adverse events: each arm's percentage on the left, the difference with its interval on the right."""
+"""Which adverse events are drawn: any, by class and term, and each that was serious."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
-
-from matplotlib.axes import Axes
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.figures import (
-    POINTS_PER_INCH,
-    drawing,
-    explained,
-    label_synthetic,
-    room_for_label,
-    ticked,
-    to_svg,
-    words_height,
-)
-from trialkit.report.figures.legends import key, legend_height, put_legend
-from trialkit.report.lettering.looks import (
-    GREY,
-    LIGHT,
-    TextLook,
-    look,
-)
-from trialkit.report.lettering.svg import printable
-from trialkit.report.lettering.text_width import wrap
+from trialkit.report.figures.harms_drawing import ArmShare, EventRow, RiskDifference, draw_harms
+from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, number
 from trialkit.report.tables.cells import INTERVAL, contrast_term
-from trialkit.report.words.en.sentences.harms import by_arm, event_words
+from trialkit.report.words.en.sentences.harms import (
+    by_arm,
+    event_words,
+    limits_words,
+    rare_words,
+)
 from trialkit.report.words.en.wording import capitalised
 from trialkit.results.harms import EventFact
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Term, value
+from trialkit.results.lookup import IN_LEVEL, Before, ResultIndex, Shelf, Term, value
 from trialkit.results.vocabulary import Stat
 
-WIDTH = 7.4
-LEFT, MIDDLE, RIGHT = 0.3, 0.62, 0.98
-HEAD, TICKS = 26.0, 34.0
-LINE, PADDING = 11.5, 8.0
 MOST_EVENTS = 20
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ArmShare:
-    """How many percent of an arm had the event."""
-
-    look: TextLook
-    label: str
-    percent: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RiskDifference:
-    """An arm's risk difference from the reference, in percentage points."""
-
-    look: TextLook
-    estimate: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """One kind of event."""
-
-    label: str
-    shares: tuple[ArmShare, ...]
-    differences: tuple[RiskDifference, ...]
-
-
-def draw_harms(
-    rows: Sequence[EventRow],
-    *,
-    interval: str,
-    synthetic: str,
-    name: str,
-    title: str,
-    description: str,
-) -> str:
-    """The figure as SVG, one row an event."""
-    room = LEFT * WIDTH * POINTS_PER_INCH - 16
-    texts = [wrap(printable(row.label), size=8.5, width=room) for row in rows]
-    least = 8.0 * max(len(row.differences) for row in rows)
-    heights = [max(len(lines) * LINE, least) + PADDING for lines in texts]
-    top = room_for_label(synthetic, width=WIDTH)
-    words = f"Bars: {interval} confidence interval of the risk difference."
-    arms = rows[0].shares
-    labels = [each.label for each in arms]
-    below = words_height(words, width=WIDTH)
-    foot = TICKS + legend_height(labels, width=WIDTH) + below
-    points = sum(heights) + HEAD + foot + top * POINTS_PER_INCH
-    with drawing(width=WIDTH, height=points / POINTS_PER_INCH) as canvas:
-        tall = sum(heights) / points
-        shares = canvas.add_axes((LEFT, foot / points, MIDDLE - LEFT - 0.02, tall))
-        differences = canvas.add_axes((MIDDLE + 0.02, foot / points, RIGHT - MIDDLE - 0.02, tall))
-        for ax, head in ((shares, "Participants, %"), (differences, "Risk difference, points")):
-            _prepare(ax, head, bottom=sum(heights))
-        differences.axvline(0, color=GREY, linewidth=1)
-        above = 0.0
-        for row, lines, height in zip(rows, texts, heights, strict=True):
-            _draw_row(shares, differences, row, lines, middle=above + height / 2)
-            above += height
-        shares.set_xlim(left=-2)
-        keys = [key(each.look, line=False) for each in arms]
-        put_legend(canvas, keys, labels, bottom=below + 4)
-        explained(canvas, words)
-        label_synthetic(canvas, synthetic)
-        return to_svg(canvas, name=name, title=title, description=description)
-
-
-def _prepare(ax: Axes, head: str, *, bottom: float) -> None:
-    ax.set_ylim(bottom, 0)
-    ax.set_yticks([])
-    ax.set_axisbelow(True)
-    ax.grid(axis="x", color=LIGHT, linewidth=0.6)
-    ax.spines["left"].set_visible(False)
-    ax.set_title(head, loc="left", fontsize=8.5)
-    ax.tick_params(axis="x", labelsize=8.5)
-    ticked(ax, which="x")
-
-
-def _draw_row(
-    shares: Axes, differences: Axes, row: EventRow, lines: tuple[str, ...], *, middle: float
-) -> None:
-    shares.text(
-        -0.02,
-        middle,
-        "\n".join(lines),
-        transform=shares.get_yaxis_transform(),
-        ha="right",
-        va="center",
-        fontsize=8.5,
-    )
-    for at, share in enumerate(row.shares):
-        shares.plot(
-            [share.percent],
-            [middle + 5.0 * (at - (len(row.shares) - 1) / 2)],
-            color=share.look.colour,
-            marker=share.look.marker,
-            markersize=6,
-            markeredgecolor="white",
-            linestyle="none",
-        )
-    for at, each in enumerate(row.differences):
-        level = middle + 8.0 * (at - (len(row.differences) - 1) / 2)
-        differences.plot([each.low, each.high], [level, level], color=each.look.colour)
-        differences.plot(
-            [each.estimate],
-            [level],
-            color=each.look.colour,
-            marker=each.look.marker,
-            markersize=6,
-            markeredgecolor="white",
-            linestyle="none",
-        )
-
-
 def harms_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
-    """Each event by arm, the most frequent first; none when there was none, or no arm is seen."""
+    """Each event by arm, the most frequent first, and each serious one; none when no arm is seen."""
     arms = [
         arm
         for arm in protocol.arms
         if value(index.find(Shelf.HARMS, term=Term.ANY_EVENT, arm=arm.code), Stat.N)
     ]
-    terms = dict.fromkeys(each.term for each in index.addresses(Shelf.HARMS))
-    events = [term for term in terms if term.startswith(Before.EVENT)]
-    if not events or not arms or protocol.is_pooled:
+    if not arms or protocol.is_pooled:
         return ()
-    ordered = sorted(
-        events,
-        key=lambda term: -max(_percent(term, arm, index) for arm in arms),
-    )
-    rows = [
-        _event_row(term, arms, protocol, index) for term in (Term.ANY_EVENT, *ordered[:MOST_EVENTS])
+    terms = tuple(dict.fromkeys(each.term for each in index.addresses(Shelf.HARMS)))
+    drawn = (_all_events(terms, arms, protocol, index), _serious(terms, arms, protocol, index))
+    return tuple(figure for figure in drawn if figure is not None)
+
+
+def _all_events(
+    terms: Sequence[str], arms: list[Arm], protocol: Protocol, index: ResultIndex
+) -> Figure | None:
+    """Any event, and each term; where events have classes, under its own."""
+    events = [term for term in terms if term.startswith(Before.EVENT)]
+    if not events:
+        return None
+    frequent = _most_frequent(events, arms, index)
+    rare = [term for term in terms if term == Term.OTHER_TERMS]
+    parts = [
+        _more(len(events)),
+        "Events whose term was not recorded are in the first row alone."
+        if EventFact.TERM.unknown in terms
+        else "",
+        f"{rare_words(protocol)}." if rare else "",
     ]
+    return _figure(
+        [Term.ANY_EVENT, *_by_class(terms, frequent, arms, index), *rare],
+        arms,
+        protocol,
+        index,
+        name="adverse_events",
+        title="Adverse events by arm",
+        lead="Adverse events",
+        more=" ".join(filter(None, parts)),
+    )
+
+
+def _serious(
+    terms: Sequence[str], arms: list[Arm], protocol: Protocol, index: ResultIndex
+) -> Figure | None:
+    """Any serious event, and each term that was serious in anybody."""
+    events = [term for term in terms if term.startswith(Before.SERIOUS)]
+    if not events:
+        return None
+    return _figure(
+        [EventFact.SERIOUS.term, *_most_frequent(events, arms, index)],
+        arms,
+        protocol,
+        index,
+        name="serious_events",
+        title="Serious adverse events by arm",
+        lead="Serious adverse events",
+        more=_more(len(events)),
+    )
+
+
+def _more(events: int) -> str:
+    """That not all are drawn; the table of harms has them."""
+    if events <= MOST_EVENTS:
+        return ""
+    return f"The {MOST_EVENTS} most frequent of {events} are drawn."
+
+
+def _most_frequent(events: Sequence[str], arms: list[Arm], index: ResultIndex) -> list[str]:
+    """Those that the most percent of any arm had."""
+    ordered = sorted(events, key=lambda term: -max(_percent(term, arm, index) for arm in arms))
+    return ordered[:MOST_EVENTS]
+
+
+def _by_class(
+    terms: Sequence[str], frequent: Sequence[str], arms: list[Arm], index: ResultIndex
+) -> Iterator[str]:
+    """The frequent terms under their classes, the most frequent class first; then those of none."""
+    classes = [term for term in terms if term.startswith(Before.CLASS)]
+    names = {term.removeprefix(Before.EVENT): place for place, term in enumerate(frequent)}
+    shown = set[str]()
+    whole = [term for term in classes if IN_LEVEL not in term]
+    for one in sorted(whole, key=lambda term: -max(_percent(term, arm, index) for arm in arms)):
+        lead = f"{one}{IN_LEVEL}"
+        own = [term for term in classes if term.startswith(lead) and term[len(lead) :] in names]
+        if own:
+            yield one
+            yield from sorted(own, key=lambda term: names[term[len(lead) :]])
+            shown |= {term[len(lead) :] for term in own}
+    yield from (term for term in frequent if term.removeprefix(Before.EVENT) not in shown)
+
+
+def _figure(
+    terms: Sequence[str],
+    arms: list[Arm],
+    protocol: Protocol,
+    index: ResultIndex,
+    *,
+    name: str,
+    title: str,
+    lead: str,
+    more: str,
+) -> Figure:
+    rows = [_event_row(term, arms, protocol, index) for term in terms]
     ratio = confidence(protocol.plan.confidence_level)
     description = "; ".join(
         f"{row.label}: "
         + ", ".join(f"{each.label} {number(each.percent, digits=0)}%" for each in row.shares)
         for row in rows
     )
-    left_out = len(events) - MOST_EVENTS
-    more = f" The {MOST_EVENTS} most frequent of {len(events)} are drawn." if left_out > 0 else ""
-    unnamed = (
-        " Events whose term was not recorded are in the first row alone."
-        if EventFact.TERM.unknown in terms
-        else ""
+    caption = (
+        f"{lead}: participants with at least one, by {by_arm(protocol, index)}, and risk difference "
+        f"from the reference arm with {ratio} confidence intervals. {limits_words(ratio)}."
     )
-    figure = Figure(
-        anchor="figure-adverse_events",
-        name="adverse_events",
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
         drawing=FigureDrawing(
             partial(
                 draw_harms,
                 rows,
                 interval=ratio,
                 synthetic=protocol.trial.synthetic,
-                name="adverse_events",
-                title="Adverse events by arm",
+                name=name,
+                title=title,
                 description=description,
             )
         ),
-        title="Adverse events by arm",
+        title=title,
         description=description,
-        caption=(
-            f"Adverse events: participants with at least one, by {by_arm(protocol, index)}, and risk "
-            f"difference from the reference arm with {ratio} confidence intervals.{more}{unnamed}"
-        ),
+        caption=f"{caption} {more}".rstrip(),
     )
-    return (figure,)
 
 
 def _percent(term: str, arm: Arm, index: ResultIndex) -> float:
@@ -240,6 +185,7 @@ def _event_row(term: str, arms: list[Arm], protocol: Protocol, index: ResultInde
             )
     return EventRow(
         label=capitalised(event_words(term)),
+        bold=term.startswith(Before.CLASS) and IN_LEVEL not in term,
         shares=tuple(
             ArmShare(
                 look=look(protocol.arm_codes.index(arm.code)),

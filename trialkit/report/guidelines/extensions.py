@@ -10,9 +10,14 @@ from trialkit.report.content.content import Section
 from trialkit.report.content.text import Bullets
 from trialkit.report.guidelines.checklist import Guideline, read_guideline
 
-FILES = ("abstracts_2008", "tidier_2014", "cert_2016", "npt_2017", "pro_2013", "margins_2012")
-HARMS = "CONSORT Harms 2022"
-MULTI_ARM = "CONSORT multi-arm 2019"
+FILES = (
+    "abstracts_2008", "harms_2022", "tidier_2014", "cert_2016", "npt_2017", "pro_2013", "margins_2012",
+    "multi_arm_2019",
+)  # fmt: skip
+HARMS = "CONSORT Harms 2022: its rows after the participant flow"
+MULTI_ARM = "CONSORT multi-arm 2019: its ten items, beyond the recommendations of its abstract"
+SEVERAL = 3
+"""With so many arms or more a trial is a multi-arm trial."""
 _WITH_MARGIN = frozenset({Framework.NON_INFERIORITY, Framework.EQUIVALENCE})
 
 
@@ -31,18 +36,20 @@ def chosen_extensions(protocol: Protocol) -> tuple[Guideline, ...]:
     )
     wanted = {
         "abstracts": True,
+        "harms": True,
         "tidier": True,
         "cert": InterventionKind.EXERCISE in kinds,
         "npt": any(kind.is_nonpharmacological for kind in kinds),
         "pro": reported,
         "margins": protocol.trial.framework in _WITH_MARGIN,
+        "multiarm": len(protocol.arms) >= SEVERAL,
     }
     return tuple(each for each in all_extensions() if wanted[each.code])
 
 
 def unsupported(protocol: Protocol) -> tuple[str, ...]:
-    """The guidelines that apply and whose rows are not there: nothing is said about them."""
-    return (HARMS, *((MULTI_ARM,) if len(protocol.arms) > 2 else ()))
+    """The rows of guidelines that apply and are not there: nothing is said about them."""
+    return (HARMS, *((MULTI_ARM,) if len(protocol.arms) >= SEVERAL else ()))
 
 
 def unsupported_section(protocol: Protocol) -> Section:

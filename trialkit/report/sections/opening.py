@@ -162,6 +162,9 @@ def _abstract_claims(
         for item, (part, source, printed) in answered.items()
         if printed
     ]
+    if "Harms" in said:
+        of_harms = Claim(item="1b", part="harms", source=data, checklist="harms")
+        claims.append(replace(of_harms, lacks=lacks.get("harms", "")))
     primary = [each for each in protocol.outcomes if each.role is OutcomeRole.PRIMARY]
     if AbstractTerm.METHODS in said and any(
         each.reported_by is Reporter.PARTICIPANT for each in primary

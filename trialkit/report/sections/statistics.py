@@ -28,10 +28,20 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
         for each in protocol.plan.analyses
         for claim in words_of(each.specification, protocol).answers
     )
-    overall = Paragraph(runs=(f"{general_sentences(account)} {multiplicity_sentences(account)}",))
+    adjusted = multiplicity_sentences(account)
+    overall = Paragraph(
+        runs=(f"{general_sentences(account)} {adjusted}",),
+        claims=answering("multiplicity", "adjustment or none", checklist="multiarm")
+        if adjusted
+        else (),
+    )
     each_one = Definitions(
         entries=tuple(analysis_definitions(account)),
-        claims=(*answering("21a", "outcomes"), *own),
+        claims=(
+            *answering("21a", "outcomes"),
+            *answering("comparisons", "primary comparisons", checklist="multiarm"),
+            *own,
+        ),
     )
     of_harms = says("21a", "harms", harms_sentences(account), source=ClaimSource.PROTOCOL)
     return (overall, each_one, *((of_harms,) if harms else ()))

@@ -1,5 +1,7 @@
 """What a trial is, whenever it is told: its registration, documents, aims, setting, people, harms."""
 
+import re
+
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.content import Block
@@ -11,6 +13,9 @@ from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import counted, listing, number_word, sentence
 
 _RANDOMISED = ("randomised", "randomized")
+_SEVERAL_ARMS = re.compile(
+    r"\b(?:multi|three|four|five|six|[3-6])[- ]?(?:parallel[- ])?(?:arm|group)"
+)
 _WITH_MARGIN = ("non-inferiority", "noninferiority", "equivalence")
 _FOLLOWED = ("https://", "http://")
 
@@ -32,6 +37,8 @@ def title_claims(protocol: Protocol) -> tuple[Claim, ...]:
         claims += planning("1a", "a protocol of a randomised trial")
     if any(word in words for word in _WITH_MARGIN):
         claims += answering("1a", "named in the title", checklist="margins")
+    if _SEVERAL_ARMS.search(words):
+        claims += answering("title", "named in the title", checklist="multiarm")
     return claims
 
 

@@ -1,6 +1,6 @@
 """Harms in every arm, as participants and as events; none is printed as none (CONSORT 27)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.trial.interventions import Arm
@@ -31,11 +31,21 @@ from trialkit.report.words.en.sentences.harms import (
     harms_of,
     lacks_of_harms,
     left_out,
+    limits_words,
+    rare_words,
 )
 from trialkit.report.words.en.sentences.pooled import unless_pooled
 from trialkit.report.words.en.wording import alike, listing
 from trialkit.results.harms import EventFact
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, value
+from trialkit.results.lookup import (
+    IN_LEVEL,
+    Before,
+    ResultIndex,
+    Shelf,
+    Statistics,
+    Term,
+    value,
+)
 from trialkit.results.vocabulary import Stat
 
 MOST_PAIRED = 3
@@ -72,11 +82,7 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     columns = _columns(protocol, index)
     if columns is None:
         return None
-    kinds = [term for term in columns.terms if _is_kind(term)]
-    single = [term for term in columns.terms if not _is_kind(term)]
-    groups = [_group("Participants with at least one event", kinds, columns)]
-    if single:
-        groups.append(_group("By event", single, columns))
+    groups = [_group(head, terms, columns) for head, terms in grouped(columns.terms)]
     return Table(
         anchor="table-harms",
         caption="Adverse events" + unless_pooled(protocol, f", by {by_arm(protocol, index)}"),
@@ -91,6 +97,13 @@ def harms_table(protocol: Protocol, index: ResultIndex) -> Table | None:
                 part="harms",
                 source=ClaimSource.DATA,
                 lacks=lacks_of_harms(protocol, index),
+            ),
+            Claim(
+                item="13a",
+                part="analysed for harms",
+                source=ClaimSource.DATA,
+                checklist="harms",
+                lacks=lacks_of_harms(protocol, index, facts=()),
             ),
         ),
     )
@@ -115,7 +128,7 @@ def harms_differences_table(protocol: Protocol, index: ResultIndex) -> Table | N
                 ),
             ),
         ),
-        notes=_not_counted(columns),
+        notes=(*_method(columns), *_not_counted(columns)),
         supplementary=True,
     )
 
@@ -156,7 +169,9 @@ def _columns(protocol: Protocol, index: ResultIndex) -> HarmsColumns | None:
     terms = (
         each.term
         for each in index.addresses(Shelf.HARMS)
-        if each.arm in codes and each.term not in _IN_A_NOTE
+        if each.arm in codes
+        and each.term not in _IN_A_NOTE
+        and not each.term.startswith(Before.RARE)
     )
     return HarmsColumns(
         protocol=protocol,
@@ -167,9 +182,29 @@ def _columns(protocol: Protocol, index: ResultIndex) -> HarmsColumns | None:
     )
 
 
-def _is_kind(term: str) -> bool:
-    """Whether a term counts a kind of event, rather than events of one name."""
-    return not term.startswith(Before.EVENT)
+def grouped(terms: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
+    """The rows of the table under their heads: kinds of events, serious ones by term, and all by term.
+
+    Where events have classes, terms stand under theirs; those of no class, and the rare ones, at the end.
+    """
+    leads = (Before.EVENT, Before.SERIOUS, Before.CLASS, Term.OTHER_TERMS)
+    yield "Participants with at least one event", [x for x in terms if not x.startswith(leads)]
+    serious = [term for term in terms if term.startswith(Before.SERIOUS)]
+    if serious:
+        yield "Serious events, by term", serious
+    classes = [term for term in terms if term.startswith(Before.CLASS)]
+    for whole in (term for term in classes if IN_LEVEL not in term):
+        within = [term for term in classes if term.startswith(f"{whole}{IN_LEVEL}")]
+        yield whole.removeprefix(Before.CLASS), [whole, *within]
+    classed = {term.partition(IN_LEVEL)[2] for term in classes}
+    single = [
+        term
+        for term in terms
+        if term == Term.OTHER_TERMS
+        or (term.startswith(Before.EVENT) and term.removeprefix(Before.EVENT) not in classed)
+    ]
+    if single:
+        yield ("Other events" if classes else "By event"), single
 
 
 def _arm_words(arm: Arm, index: ResultIndex) -> str:
@@ -239,6 +274,10 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
         if none:
             high = percent_points(value(none[0], Stat.CONF_HIGH))
             limits.append((f"{high}%|{n_equals(value(none[0], Stat.N))}", arm.label))
+    if Term.OTHER_TERMS in columns.terms:
+        notes.append(f"{rare_words(columns.protocol)}.")
+    if not columns.compact:
+        notes += _method(columns)
     if limits:
         told = []
         for words, labels in alike(limits).items():
@@ -250,6 +289,15 @@ def _notes(columns: HarmsColumns) -> tuple[str, ...]:
             f"{listing(told)} (upper exact {columns.confidence} limits)."
         )
     return tuple(notes)
+
+
+def _method(columns: HarmsColumns) -> tuple[str, ...]:
+    """By which method the differences have their limits, where any has."""
+    differences = (
+        _difference(arm, term, columns) for arm in columns.others for term in columns.terms
+    )
+    has_limits = any(Stat.CONF_LOW in each for each in differences)
+    return (f"{limits_words(columns.confidence)}.",) if has_limits else ()
 
 
 def _of_severity(columns: HarmsColumns) -> Iterator[str]:

@@ -62,6 +62,7 @@ class Purpose(StrEnum):
     PAIN_BEFORE = "pain_before"
     PAIN_DURING = "pain_during"
     EVENT_TERM = "event_term"
+    EVENT_CLASS = "event_class"
     EVENT_START = "event_start"
     EVENT_SEVERITY = "event_severity"
     EVENT_SERIOUS = "event_serious"

@@ -59,6 +59,7 @@ _PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
         Purpose.DISCONTINUATION_REASON,
         Purpose.END_REASON,
         Purpose.EVENT_TERM,
+        Purpose.EVENT_CLASS,
         Purpose.EVENT_SEVERITY,
         Purpose.TREATMENT_TERM,
         Purpose.DEVIATION_TERM,

@@ -5,14 +5,23 @@ from collections.abc import Iterable
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
-from trialkit.report.numbers.numbers import count, fraction_percent
+from trialkit.report.numbers.numbers import count, fraction_percent, plain
 from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.results.collected import is_not_collected
 from trialkit.results.effect import Status
 from trialkit.results.flow import Stage
 from trialkit.results.harms import EventFact, kind_words
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.lookup import (
+    IN_LEVEL,
+    Before,
+    ResultIndex,
+    Shelf,
+    Statistics,
+    Term,
+    ids,
+    value,
+)
 from trialkit.results.vocabulary import Stat
 
 _ASKED = {
@@ -86,7 +95,26 @@ def event_words(term: str) -> str:
     for before in (Before.WORST, Before.SEVERITY):
         if term.startswith(before):
             return capitalised(term.removeprefix(before))
-    return term.removeprefix(Before.EVENT)
+    if term.startswith(Before.CLASS):
+        name, _, within = term.removeprefix(Before.CLASS).partition(IN_LEVEL)
+        return within or f"Any event: {name}"
+    if term == Term.OTHER_TERMS:
+        return capitalised(Term.OTHER_TERMS.value)
+    return term.removeprefix(Before.SERIOUS).removeprefix(Before.EVENT)
+
+
+def limits_words(level: str) -> str:
+    """The method of the differences between arms, as tables and figures name it."""
+    return f"Differences have Newcombe's hybrid score {level} limits"
+
+
+def rare_words(protocol: Protocol) -> str:
+    """What the terms that are printed together have in common."""
+    percent = plain(protocol.harms.rare_below_percent)
+    return (
+        f"Other terms: those that fewer than {percent}% of every arm had and none of whose events was, or "
+        "may have been, serious"
+    )
 
 
 def harms_of(arm: Arm, index: ResultIndex, *, term: str = Term.ANY_EVENT) -> Statistics:
