@@ -8,7 +8,7 @@ import pytest
 from tests.report.factory import content_of, made_up_line, made_up_protocol, page_of
 from trialkit.errors import ReportError
 from trialkit.report.citing.library import KnownWork, Library
-from trialkit.report.citing.placing import with_references
+from trialkit.report.citing.placing import renumbered, with_references
 from trialkit.report.citing.work import Work, WorkKind
 from trialkit.report.content.author_text import AuthorText
 from trialkit.report.content.content import Block, Section
@@ -120,6 +120,33 @@ def test_the_list_stands_before_the_section_that_is_named() -> None:
         "s",
         "references",
     ]
+
+
+def test_an_article_in_another_order_has_its_own_numbers() -> None:
+    first = Section(anchor="a", title="A", blocks=(Paragraph(runs=("x [@a; @c].",)),))
+    second = Section(anchor="b", title="B", blocks=(Paragraph(runs=("y [@b], z [@a]",)),))
+    a, b, listed = with_references((first, second), LIBRARY, JAMA)
+    turned = renumbered((b, a, listed), JAMA)
+    said = [words_of(each.blocks[0].runs) for each in turned[:2]]
+    assert said == ["y,1 z2", "x.2,3"]
+    assert [each.key for each in turned[2].blocks[0].entries] == ["b", "a", "c"]
+    assert renumbered((b, a), JAMA) == (b, a)
+    (_, kept) = renumbered((b, listed), JAMA)
+    assert [each.key for each in kept.blocks[0].entries] == ["b", "a"]
+
+
+def test_numbers_in_cells_of_tables_stay_those_of_the_whole_report() -> None:
+    row = Row(head="R", cells=(Cell(text="[@b]"),))
+    table = Table(
+        anchor="t",
+        caption="C",
+        stub="",
+        heads=(ColumnHead(text="H"),),
+        groups=(RowGroup(head="", rows=(row,)),),
+    )
+    first = Section(anchor="a", title="A", blocks=(Paragraph(runs=("x [@a].",)),))
+    made = with_references((first, Section(anchor="b", title="B", blocks=(table,))), LIBRARY, PLAIN)
+    assert renumbered(made[::-1], PLAIN) == made[::-1]
 
 
 def test_where_nothing_is_cited_there_is_no_list() -> None:

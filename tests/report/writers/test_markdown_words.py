@@ -38,6 +38,13 @@ def test_runs_are_written_with_tags(run: Run, shown: str) -> None:
     assert in_line((run,)) == shown
 
 
+def test_what_would_begin_a_list_is_escaped_where_it_begins_the_line_alone() -> None:
+    bold = MarkedText(text="15:", bold=True)
+    assert in_line(("2020; ", bold, " 7116.")) == "2020; <strong>15:</strong> 7116."
+    assert in_line(("", "1. x")) == "1\\. x"
+    assert in_line((" ", "- x")) == " \\- x"
+
+
 def test_a_list_in_a_list_stands_below_the_words_of_its_item() -> None:
     inner = AuthorList(items=(in_paragraphs(("x",)), in_paragraphs(("y",))))
     block = AuthorList(items=((*in_paragraphs(("a", "b")), inner), in_paragraphs(("c",))), first=9)

@@ -1,12 +1,12 @@
 """Works get their numbers in the order in which the report cites them first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from trialkit.report.citing.form import ReferenceForm
-from trialkit.report.citing.library import Library
-from trialkit.report.citing.printing import reference_runs
 from trialkit.report.content.marks import Citation, CitationMark, CitedWork
-from trialkit.report.content.references import CitedReference
+from trialkit.report.content.references import CitedReference, References
+from trialkit.report.content.text import Run
 
 SHORTEST_RANGE = 3
 """So many numbers that follow each other are printed as the first and the last."""
@@ -16,15 +16,17 @@ SHORTEST_RANGE = 3
 class Numbering:
     """The numbers that were given; one for each report."""
 
-    library: Library
     form: ReferenceForm
+    describe: Callable[[str], tuple[Run, ...]]
+    """What gives the reference of a work, by its key."""
     _numbers: dict[str, int] = field(default_factory=dict)
     _references: list[CitedReference] = field(default_factory=list)
+    _in_cells: list[Citation] = field(default_factory=list)
 
     @property
-    def references(self) -> tuple[CitedReference, ...]:
+    def references(self) -> References:
         """The works that have a number, in order."""
-        return tuple(self._references)
+        return References(entries=tuple(self._references), in_cells=bool(self._in_cells))
 
     def numbered(self, citation: Citation) -> Citation:
         """The same citation with what is printed for it.
@@ -38,6 +40,7 @@ class Numbering:
 
     def in_a_cell(self, citation: Citation) -> str:
         """The citation as plain text in brackets, for cells that hold nothing else."""
+        self._in_cells.append(citation)
         return f"[{''.join(mark.text for mark in self._marks_of(citation))}]"
 
     def _marks_of(self, citation: Citation) -> tuple[CitationMark, ...]:
@@ -49,7 +52,7 @@ class Numbering:
     def _number(self, work: CitedWork) -> int:
         if work.key not in self._numbers:
             number = len(self._numbers) + 1
-            runs = reference_runs(self.library.work(work.key), self.form)
+            runs = self.describe(work.key)
             self._numbers[work.key] = number
             self._references.append(CitedReference(key=work.key, anchor=_anchor(number), runs=runs))
         return self._numbers[work.key]

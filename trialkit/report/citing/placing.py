@@ -8,6 +8,7 @@ from trialkit.errors import ReportError
 from trialkit.report.citing.form import FORMS
 from trialkit.report.citing.library import Library
 from trialkit.report.citing.numbering import Numbering
+from trialkit.report.citing.printing import reference_runs
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, AuthorText
 from trialkit.report.content.content import Block, Figure, Section
 from trialkit.report.content.marks import Citation, MarkedText
@@ -31,17 +32,32 @@ def with_references(
     It stands before the section with the anchor ``before``, else at the end; where nothing is cited
     there is none. Raises :class:`ReportError` for a work that the ``library`` does not have.
     """
-    numbering = Numbering(library=library, form=FORMS[style.name])
+    form = FORMS[style.name]
+    numbering = Numbering(form=form, describe=lambda key: reference_runs(library.work(key), form))
     cited = tuple(_section(each, numbering) for each in sections)
-    if not numbering.references:
+    if not numbering.references.entries:
         return cited
-    listed = Section(
-        anchor=ANCHOR,
-        title="References",
-        blocks=(References(entries=numbering.references),),
-    )
+    listed = Section(anchor=ANCHOR, title="References", blocks=(numbering.references,))
     place = next((n for n, each in enumerate(cited) if each.anchor == before), len(cited))
     return (*cited[:place], listed, *cited[place:])
+
+
+def renumbered(sections: tuple[Section, ...], style: Style) -> tuple[Section, ...]:
+    """Sections with citations and their list in another order: numbers follow the new one.
+
+    They stay as they are where numbers stand in cells of tables, which hold plain text.
+    """
+    listed = [block for each in sections for block in each.all_blocks()]
+    known = next((block for block in listed if isinstance(block, References)), None)
+    if known is None or known.in_cells:
+        return sections
+    runs = {each.key: each.runs for each in known.entries}
+    numbering = Numbering(form=FORMS[style.name], describe=runs.__getitem__)
+    cited = tuple(_section(each, numbering) for each in sections)
+    return tuple(
+        replace(each, blocks=(numbering.references,)) if each.anchor == ANCHOR else each
+        for each in cited
+    )
 
 
 def _section(section: Section, numbering: Numbering) -> Section:
@@ -181,10 +197,11 @@ def _numbered(runs: Runs, numbering: Numbering) -> Iterator[Run]:
                 if stop:
                     yield stop
             yield numbering.numbered(run)
-        elif isinstance(following, Citation) and numbering.form.raised:
-            yield _without_blank(run)
-        elif run != "":
-            yield run
+            continue
+        raised_next = isinstance(following, Citation) and numbering.form.raised
+        said = _without_blank(run) if raised_next else run
+        if said != "":
+            yield said
 
 
 def _without_blank(run: Run) -> Run:

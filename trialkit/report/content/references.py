@@ -22,5 +22,7 @@ class References:
 
     kind: ClassVar[str] = "references"
     entries: tuple[CitedReference, ...]
+    in_cells: bool = False
+    """Whether numbers of these works stand in cells of tables, as plain text."""
     anchor: str = ""
     claims: tuple[Claim, ...] = ()

@@ -7,6 +7,7 @@ from itertools import chain
 from trialkit.errors import ReportError
 from trialkit.protocol.authorship import Authorship
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.citing.placing import renumbered
 from trialkit.report.composing import numbered
 from trialkit.report.content.checklists import Checklist
 from trialkit.report.content.content import Block, Content, Figure, Section
@@ -59,7 +60,8 @@ def compose_manuscript(
     form = ARTICLE_FORMS[content.style.name]
     told = _Told.of(content)
     with printed_in(content.style):
-        article, supplement = _split(numbered((*_article(told, form), _supplement(told))))
+        ordered = numbered((*_article(told, form), _supplement(told)))
+        article, supplement = _split(renumbered(ordered, content.style))
     places = (*article, *supplement)
     checklists = _checklists(places, protocol)
     bare = replace(

@@ -25,14 +25,19 @@ _NOT_IN_TARGET = re.compile(r"[\\()<>\s]")
 _RULES = {ColumnSide.LEFT: ":--", ColumnSide.CENTRE: ":-:", ColumnSide.RIGHT: "--:"}
 
 
-def escaped(text: str) -> str:
-    """The text on one line, with nothing in it that Markdown or HTML would take for markup."""
+def escaped(text: str, *, begins: bool = True) -> str:
+    """The text on one line, with nothing in it that Markdown or HTML would take for markup.
+
+    Where it ``begins`` the line, what would make a list or a heading of it is escaped too.
+    """
     line = _SPACES.sub(
         lambda found: found[0] if found[0] in _KEPT else " ", printable(text)
     ).strip()
     line = _IN_LINE.sub(r"\\\1", line)
     line = _ENTITY.sub("&amp;", line)
     line = _ADDRESS.sub(lambda found: f"{found[0][:-1]}<span></span>{found[0][-1]}", line)
+    if not begins:
+        return line
     return _ONLY_AT_START.sub(lambda found: f"{found[1]}{_escaped_start(found[2])}", line)
 
 
@@ -46,7 +51,10 @@ def _escaped_start(text: str) -> str:
 
 def in_line(runs: Iterable[Run]) -> str:
     """The runs on one line."""
-    return "".join(map(_run, runs))
+    line = ""
+    for run in runs:
+        line += _inner(run, begins=not line.strip()) if isinstance(run, str) else _run(run)
+    return line
 
 
 def author_blocks(blocks: Iterable[AuthorBlock]) -> Iterator[str]:
@@ -94,9 +102,9 @@ def _run(run: Run) -> str:  # noqa: PLR0911 - one a kind
             assert_never(run)
 
 
-def _inner(text: str) -> str:
+def _inner(text: str, *, begins: bool = True) -> str:
     """A piece of running text: escaped, with the blanks at its ends kept."""
-    words = escaped(text)
+    words = escaped(text, begins=begins)
     before = " " if text[:1].isspace() else ""
     after = " " if text[-1:].isspace() and text.strip() else ""
     return f"{before}{words}{after}"
