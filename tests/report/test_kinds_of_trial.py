@@ -172,7 +172,9 @@ def _disagreements(text: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("name", few_at_once([each for each in KINDS if each != "one arm"], 4))
 def test_a_reader_objects_to_nothing(name: str) -> None:
-    assert list(complaints(name, sentences(of_markdown(content_of_kind(name))))) == []
+    content = content_of_kind(name)
+    assert list(complaints(name, sentences(of_markdown(content)))) == []
+    assert [each.found for each in content.lint if each.rule == "R27"] == [], "shown as it is told"
 
 
 @pytest.mark.slow

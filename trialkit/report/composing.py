@@ -31,10 +31,11 @@ from trialkit.report.sections.opening import abstract, introduction, open_scienc
 from trialkit.report.sections.results import results, still_to_come
 from trialkit.report.sections.trial import identity, title_claims
 from trialkit.report.spelling import in_its_spelling
-from trialkit.report.tracing import trace_numbers
+from trialkit.report.tracing import printed_results, trace_numbers
 from trialkit.report.words.en.dates import trial_dates
 from trialkit.report.words.en.sentences.harms import are_collected
 from trialkit.report.words.en.sentences.pooled import HEAD, notice
+from trialkit.report.words.en.sentences.told import told
 from trialkit.report.words.en.wording import capitalised, counted, listing
 from trialkit.report.words.language.account import Account, measured_visits
 from trialkit.results.flow import Stage
@@ -62,6 +63,27 @@ def _composed(inputs: ReportInputs) -> Content:
         extensions=extensions,
         pooled=protocol.is_pooled,
     )
+    account = Account(
+        protocol=protocol.as_written,
+        measured=measured_visits(index, protocol),
+        index=None if protocol.is_pooled else index,
+        history=inputs.history,
+    )
+    told_of = (
+        abstract(protocol, index, dates, answers),
+        open_science(protocol, dates, answers),
+        introduction(protocol, answers),
+        methods(
+            account,
+            answers,
+            manifest=inputs.manifest,
+            harms_counted=are_collected(protocol, index),
+            size=inputs.size,
+        ),
+        results(inputs, index, dates, answers),
+        discussion(answers),
+        supplement(inputs, index),
+    )
     found = lint(
         Evidence(
             protocol=protocol,
@@ -71,32 +93,11 @@ def _composed(inputs: ReportInputs) -> Content:
             dates=dates,
             size=inputs.size,
             history=inputs.history,
+            printed=printed_results(told_of),
+            told=told(account),
         )
     )
-    composed = numbered(
-        (
-            abstract(protocol, index, dates, answers),
-            open_science(protocol, dates, answers),
-            introduction(protocol, answers),
-            methods(
-                Account(
-                    protocol=protocol.as_written,
-                    measured=measured_visits(index, protocol),
-                    index=None if protocol.is_pooled else index,
-                    history=inputs.history,
-                ),
-                answers,
-                manifest=inputs.manifest,
-                harms_counted=are_collected(protocol, index),
-                size=inputs.size,
-            ),
-            results(inputs, index, dates, answers),
-            discussion(answers),
-            supplement(inputs, index),
-            lint_section(found),
-            unsupported_section(protocol),
-        )
-    )
+    composed = numbered((*told_of, lint_section(found), unsupported_section(protocol)))
     spelled = in_its_spelling(composed, inputs)
     sections = with_references(spelled, inputs.library, style_in_use(), before=SUPPLEMENT)
     checklist = fill_checklist(

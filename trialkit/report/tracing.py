@@ -48,6 +48,17 @@ def trace_numbers(
     )
 
 
+def printed_results(sections: Iterable[Section]) -> frozenset[str]:
+    """The ids of all results and series that these sections print or draw."""
+    return frozenset(
+        name
+        for section in sections
+        for block in section.all_blocks()
+        for results, _ in _of(block)
+        for name in results
+    )
+
+
 def _of(block: Block) -> Iterator[tuple[tuple[str, ...], str]]:
     """What the numbers of a block are made from, in reading order."""
     match block:

@@ -13,6 +13,7 @@ from trialkit.report.content.finding import LintSeverity
 from trialkit.report.guidelines.checklist import CORE
 from trialkit.report.guidelines.statements import AuthorStatement
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.report.words.en.sentences.told import Told
 from trialkit.results.effect import Status
 from trialkit.results.flow import Disposition, read_flow
 from trialkit.results.lookup import ResultIndex
@@ -36,6 +37,10 @@ class Evidence:
     size: SizeCheck = UNCHECKED
     history: PlanHistory = UNRECORDED
     """The record of when the plan was made."""
+    printed: frozenset[str] | None = None
+    """The results and series that the report prints or draws; None where it is not written yet."""
+    told: Told = frozenset()
+    """What of the results the methods text names."""
 
     @property
     def flow(self) -> Disposition:

@@ -40,6 +40,7 @@ from trialkit.report.lint.text_rules import (
     bare_p_in_words,
     block_sizes_in_words,
 )
+from trialkit.report.lint.told_rules import promised_and_not_shown, shown_and_not_told
 
 RULES = (
     LintRule(
@@ -257,6 +258,22 @@ RULES = (
         anchor="setting",
         place="Setting",
         look=no_ethics,
+    ),
+    LintRule(
+        id="R27",
+        title="What is promised is shown, and what is shown is told",
+        rows=("21a", "26"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=promised_and_not_shown,
+    ),
+    LintRule(
+        id="R27",
+        title="What is promised is shown, and what is shown is told",
+        rows=("21a",),
+        anchor="statistics",
+        place="Statistical methods",
+        look=shown_and_not_told,
     ),
 )
 

@@ -7,6 +7,7 @@ from trialkit.report.content.content import Block
 from trialkit.report.content.text import Bullets, CrossReference, Definitions, Paragraph, Run
 from trialkit.report.guidelines.answers import answering, in_words, planning, says
 from trialkit.report.words.en.sentences.analyses import analysis_definitions
+from trialkit.report.words.en.sentences.checks import checks_sentence
 from trialkit.report.words.en.sentences.comparisons import (
     general_sentences,
     multiplicity_sentences,
@@ -29,8 +30,9 @@ def analyses(account: Account, *, harms: bool = True) -> tuple[Block, ...]:
         for claim in words_of(each.specification, protocol).answers
     )
     adjusted = multiplicity_sentences(account)
+    said = (general_sentences(account), adjusted, checks_sentence(account))
     overall = Paragraph(
-        runs=(f"{general_sentences(account)} {adjusted}",),
+        runs=(" ".join(filter(None, said)),),
         claims=answering("multiplicity", "adjustment or none", checklist="multiarm")
         if adjusted
         else (),

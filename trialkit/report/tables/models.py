@@ -14,6 +14,7 @@ from trialkit.report.tables.cells import (
     said_once,
 )
 from trialkit.report.tables.headlines import MAIN_ROLES
+from trialkit.report.words.en.sentences.checks import CHECKS, printed_checks
 from trialkit.report.words.en.wording import lowered
 from trialkit.report.words.languages import short_name, words_of
 from trialkit.results.lookup import Address, ResultIndex, Statistics, Term, value
@@ -21,14 +22,6 @@ from trialkit.results.vocabulary import Stat
 
 TERMS = {"group": "Arm", "visit": "Visit", "group:visit": "Arm by visit"}
 MEANS = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN})
-CHECKS = {
-    Check.NORMALITY: "Normality of residuals",
-    Check.EQUAL_VARIANCE: "Homogeneity of variance",
-    Check.EQUAL_COVARIANCE: "Homogeneity of covariance",
-    Check.SPHERICITY: "Sphericity",
-    Check.EQUAL_SLOPES: "Homogeneity of slopes",
-}
-"""The checks that are printed; single participants and pairwise tests stay in the results."""
 
 
 def anova_table(protocol: Protocol, index: ResultIndex) -> Table | None:
@@ -93,9 +86,7 @@ def adjusted_means_table(protocol: Protocol, index: ResultIndex) -> Table | None
 
 def diagnostics_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Checks of assumptions of the main analyses; None when the results hold none."""
-    printed = set(CHECKS)
-    if len(protocol.visits) < 3:
-        printed.discard(Check.SPHERICITY)
+    printed = printed_checks(protocol)
     groups = []
     for analysis in protocol.plan.analyses:
         for code in analysis.outcomes if analysis.role in MAIN_ROLES else ():

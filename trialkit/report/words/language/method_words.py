@@ -78,6 +78,8 @@ class MethodWords(Generic[S]):
     names: Mapping[Method, str]
     describe: Callable[[S, Telling], str]
     """The analysis in a sentence of the methods section."""
+    tells: Callable[[S], frozenset[str]] = lambda _: frozenset()
+    """What ``describe`` names beside the effect, its limits and p: statistics, and measures of risks."""
     variant: Callable[[S], str] = _nothing
     """What the short name adds to the name, with the sign or word before it."""
     effect: Callable[[S], str] = _nothing

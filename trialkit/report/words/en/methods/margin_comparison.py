@@ -59,6 +59,7 @@ def _conclude(specification: MarginComparison, about: Conclusion) -> str:
 WORDS: MethodWords[MarginComparison] = MethodWords(
     names=_NAMES,
     describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE}),
     variant=_variant,
     effect=_effect,
     sides=lambda _: "one-sided ",

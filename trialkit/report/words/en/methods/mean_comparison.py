@@ -13,6 +13,7 @@ from trialkit.report.words.en.terms import (
     value_of,
 )
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import SUPERIORITY
 
 _NAMES = {
     Method.WELCH_T: "Welch's t test",
@@ -78,6 +79,7 @@ def _effect_in_text(specification: MeanComparison) -> str:
 WORDS: MethodWords[MeanComparison] = MethodWords(
     names=_NAMES,
     describe=_describe,
+    tells=lambda own: frozenset({SUPERIORITY} if own.method in _RANK_TESTS else ()),
     variant=_variant,
     effect=_effect,
     effect_in_text=_effect_in_text,

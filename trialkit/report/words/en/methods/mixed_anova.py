@@ -5,6 +5,7 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.report.words.en.terms import ROMAN, several_arms, time_points
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 _SPHERICITY = (
     ". With more than two visits, p values of terms with visits are given uncorrected and with "
@@ -20,12 +21,22 @@ def _describe(specification: MixedAnova, told: Telling) -> str:
         f"between arms in mean change from baseline ({time_points(told.outcomes, told.protocol)})"
     )
     text += several_arms(adjustment=specification.adjustment)
+    text += ". Terms are given with partial and generalised eta squared"
     return text + (_SPHERICITY if told.visits > 2 else "")
 
 
 WORDS: MethodWords[MixedAnova] = MethodWords(
     names={Method.MIXED_ANOVA: "mixed analysis of variance"},
     describe=_describe,
+    tells=lambda _: frozenset(
+        {
+            Stat.PARTIAL_ETA_SQUARED,
+            Stat.GENERALISED_ETA_SQUARED,
+            Stat.EPSILON_GG,
+            Stat.P_VALUE_GG,
+            Stat.P_VALUE_HF,
+        }
+    ),
     effect=lambda _: "difference in mean change from baseline (mixed analysis of variance)",
     terms=lambda own: f"type {ROMAN[own.sum_of_squares]}",
     response=lambda _: Response.CHANGE,

@@ -5,6 +5,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 _NAMES = {
     Method.MCNEMAR: "McNemar's test",
@@ -25,5 +26,8 @@ def _describe(specification: PairedProportionComparison, told: Telling) -> str:
 
 
 WORDS: MethodWords[PairedProportionComparison] = MethodWords(
-    names=_NAMES, describe=_describe, variant=lambda own: f" with {_INTERVALS[own.interval]}"
+    names=_NAMES,
+    describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE}),
+    variant=lambda own: f" with {_INTERVALS[own.interval]}",
 )

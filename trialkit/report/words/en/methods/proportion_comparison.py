@@ -4,6 +4,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.report.words.en.terms import TESTS, risks_compared, tested_beside, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 
 def _describe(specification: ProportionComparison, told: Telling) -> str:
@@ -19,5 +20,8 @@ def _compared(specification: ProportionComparison) -> str:
 
 
 WORDS: MethodWords[ProportionComparison] = MethodWords(
-    names={Method.RISK_DIFFERENCE: "risk difference"}, describe=_describe, compared=_compared
+    names={Method.RISK_DIFFERENCE: "risk difference"},
+    describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}),
+    compared=_compared,
 )

@@ -7,6 +7,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.terms import TESTS, risks_compared, tested_beside, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 
 def _rule(specification: ResponderComparison) -> str:
@@ -48,6 +49,7 @@ def _row(specification: ResponderComparison, _: Protocol) -> str:
 WORDS: MethodWords[ResponderComparison] = MethodWords(
     names={Method.RESPONDERS: "responders"},
     describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}),
     compared=_compared,
     row=_row,
     missing=lambda own: (

@@ -4,11 +4,13 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.report.words.en.terms import covariate_words, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 
 def _describe(specification: StratifiedProportions, told: Telling) -> str:
     return (
-        f"proportions ({time_points(told.outcomes, told.protocol)}) pooled over the strata of "
+        f"proportions ({time_points(told.outcomes, told.protocol)}) compared by risk difference, "
+        "risk ratio and odds ratio, pooled over the strata of "
         f"{covariate_words(specification.strata, told.protocol)} after Mantel and Haenszel, with "
         "the Cochran-Mantel-Haenszel test"
     )
@@ -25,5 +27,6 @@ def _compared(_: StratifiedProportions) -> str:
 WORDS: MethodWords[StratifiedProportions] = MethodWords(
     names={Method.COCHRAN_MANTEL_HAENSZEL: "Cochran-Mantel-Haenszel analysis"},
     describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}),
     compared=_compared,
 )

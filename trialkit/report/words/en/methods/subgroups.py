@@ -13,6 +13,7 @@ from trialkit.report.words.en.terms import (
 )
 from trialkit.report.words.en.wording import capitalised, sentence
 from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
 
 _NAME = "subgroups"
 _UNTESTED = (
@@ -71,6 +72,7 @@ def _notes(specification: Subgroups) -> tuple[str, ...]:
 WORDS: MethodWords[Subgroups] = MethodWords(
     names={Method.SUBGROUPS: _NAME},
     describe=_describe,
+    tells=lambda _: frozenset({Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO}),
     variant=lambda own: f" by {own.by}",
     row=_row,
     level=_level,

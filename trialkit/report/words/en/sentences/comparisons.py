@@ -32,6 +32,11 @@ def general_sentences(account: Account) -> str:
             " Standardised differences are Hedges' g with its confidence interval; "
             f"{'; '.join(standardisers)}."
         )
+    if protocol.report.standardised_differences:
+        text += (
+            " Arms are described at baseline by standardised differences, in standard deviations; "
+            "they are not tested."
+        )
     return text
 
 
