@@ -150,11 +150,16 @@ def test_strata_of_two_columns_are_their_combinations():
 
 
 def test_who_is_at_risk_is_counted_at_the_times_of_events():
-    at_risk, events = risk_table(
-        np.array([1.0, 2, 2, 3]), np.array([1, 0, 1, 0]), np.array([0, 0, 1, 1]), arms=2
+    at_risk, events, stratum = risk_table(
+        np.array([1.0, 2, 2, 3, 1, 9]),
+        np.array([1, 0, 1, 0, 1, 0]),
+        np.array([0, 0, 1, 1, 1, 0]),
+        strata=np.array([0, 0, 0, 0, 1, 1]),
+        arms=2,
     )
-    assert at_risk.tolist() == [[2, 2], [1, 2]]
-    assert events.tolist() == [[1, 0], [0, 1]]
+    assert at_risk.tolist() == [[2, 2], [1, 2], [1, 1]]
+    assert events.tolist() == [[1, 0], [0, 1], [0, 1]]
+    assert stratum.tolist() == [0, 0, 1]
 
 
 @pytest.mark.parametrize("ties", [True, False])

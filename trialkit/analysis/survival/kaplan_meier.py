@@ -188,8 +188,8 @@ def kaplan_meier(
     where the subject was censored, or ``event_value`` names the level that counts. ``limits`` are
     ``log-log`` (the default here and of SAS), ``log`` (R's default) or ``plain``. Times of 0 count.
     Where nobody of an arm had the event its curve stays at 1 with limits of 1: that is no evidence
-    of certainty, and its numbers at risk say so. Where the curve has fallen to 0 there are no limits
-    but plain ones. Raises :class:`AnalysisError` for a negative time, an event that is not
+    of certainty, and its numbers at risk say so. Where the curve has fallen to 0 it has no limits.
+    Raises :class:`AnalysisError` for a negative time, an event that is not
     yes or no, an arm without a row and two rows of a ``subject``.
     """
     kind = choose(CurveLimits, limits, parameter="limits")

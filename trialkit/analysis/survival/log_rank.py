@@ -5,7 +5,6 @@ The method is in ``docs/methods/time_to_event.md``.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -118,16 +117,8 @@ def log_rank(
             advice="report the numbers at risk and the time of follow-up",
         )
     number = len(known.arms)
-    places = range(int(known.strata.max()) + 1)
-    parts = known.strata[known.event]
-    sums = reduce(
-        RankSums.plus,
-        (
-            rank_sums(each.time, each.event, each.codes, arms=number, weights=kind)
-            for place in places
-            if (parts == place).any()
-            for each in (known.in_stratum(place),)
-        ),
+    sums = rank_sums(
+        known.time, known.event, known.codes, strata=known.strata, arms=number, weights=kind
     )
     statistic, df, p_value = sums.chi_square()
     return LogRankTest(
@@ -136,7 +127,7 @@ def log_rank(
         arms=known.arms,
         counts=tuple(int(n) for n in np.bincount(known.codes, minlength=number)),
         weights=kind,
-        n_strata=len(places),
+        n_strata=int(known.strata.max()) + 1,
         sums=sums,
         statistic=statistic,
         df=df,

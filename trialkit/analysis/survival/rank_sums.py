@@ -1,6 +1,7 @@
 """Observed and expected events of each arm, and the covariance of what is between them."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.special import chdtrc
@@ -17,14 +18,6 @@ class RankSums:
     observed: np.ndarray
     expected: np.ndarray
     variance: np.ndarray
-
-    def plus(self, other: "RankSums") -> "RankSums":
-        """The sums of two strata together."""
-        return RankSums(
-            observed=self.observed + other.observed,
-            expected=self.expected + other.expected,
-            variance=self.variance + other.variance,
-        )
 
     def chi_square(self) -> tuple[float, int, float]:
         """The statistic, its degrees of freedom and p.
@@ -48,16 +41,22 @@ class RankSums:
 
 
 def rank_sums(
-    time: np.ndarray, event: np.ndarray, codes: np.ndarray, *, arms: int, weights: RankWeights
+    time: np.ndarray,
+    event: np.ndarray,
+    codes: np.ndarray,
+    *,
+    strata: np.ndarray,
+    arms: int,
+    weights: RankWeights,
 ) -> RankSums:
-    """The sums of one stratum: times, events and arm codes (n,) of ``arms`` arms.
+    """The sums over all strata: times, events, arm codes and stratum codes (n,) of ``arms`` arms.
 
     The variance is that of hypergeometric counts, given the margins of each event time.
     """
-    at_risk, events = risk_table(time, event, codes, arms=arms)
+    at_risk, events, stratum = risk_table(time, event, codes, strata=strata, arms=arms)
     total, died = at_risk.sum(axis=1), events.sum(axis=1)
     share = at_risk / total[:, None]
-    weight = _weights(total, died, weights)
+    weight = _weights(died / total, stratum, weights)
     with np.errstate(divide="ignore", invalid="ignore"):
         spread = np.where(total > 1, died * (total - died) / (total - 1), 0.0)
     factor = np.square(weight) * spread
@@ -70,21 +69,30 @@ def rank_sums(
 
 
 def risk_table(
-    time: np.ndarray, event: np.ndarray, codes: np.ndarray, *, arms: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Those at risk and those with the event, of each arm at each time of an event, (K, arms)."""
+    time: np.ndarray, event: np.ndarray, codes: np.ndarray, *, strata: np.ndarray, arms: int
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Of each arm those at risk and those with the event, (K, arms), and the stratum (K,).
+
+    There is a row for each time of an event in each stratum, in the order of strata and times.
+    """
     times, place = distinct_times(time)
-    cell = place * arms + codes
-    size = len(times) * arms
+    keys, row = np.unique(strata * len(times) + place, return_inverse=True)
+    cell, size = row * arms + codes, len(keys) * arms
     ended = np.bincount(cell, minlength=size).reshape(-1, arms)
     events = np.bincount(cell, weights=event, minlength=size).reshape(-1, arms)
-    at_risk = ended[::-1].cumsum(axis=0)[::-1].astype(float)
+    stratum = keys // len(times)
+    # counts of whole people: those of later strata are taken away again without rounding
+    later = np.vstack([ended[::-1].cumsum(axis=0)[::-1], np.zeros((1, arms), dtype=ended.dtype)])
+    at_risk = later[:-1] - later[np.searchsorted(stratum, stratum, side="right")]
     some = events.any(axis=1)
-    return at_risk[some], events[some]
+    return at_risk[some].astype(float), events[some], stratum[some]
 
 
-def _weights(total: np.ndarray, died: np.ndarray, weights: RankWeights) -> np.ndarray:
-    """The weight of each event time (K,); Peto's is the survival of all just before it."""
-    if weights is RankWeights.LOG_RANK:
-        return np.ones(len(total))
-    return np.concatenate([np.ones(1), np.cumprod(1 - died / total)[:-1]])[: len(total)]
+def _weights(share: np.ndarray, stratum: np.ndarray, weights: RankWeights) -> np.ndarray:
+    """The weight of each event time (K,); Peto's is the survival of its stratum just before it."""
+    found = np.ones(len(share))
+    if weights is RankWeights.PETO_PETO:
+        first = np.flatnonzero(np.append(True, np.diff(stratum) != 0))
+        for begin, end in pairwise((*first.tolist(), len(share))):
+            found[begin + 1 : end] = np.cumprod(1 - share[begin : end - 1])
+    return found
