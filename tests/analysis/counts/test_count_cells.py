@@ -2,14 +2,26 @@
 
 import numpy as np
 
-from trialkit.analysis.counts.count_cells import read_count_cells
+from trialkit.analysis.counts.count_cells import CountCells, cell_layout
+
+
+def filled(design: np.ndarray, exposure: np.ndarray | None) -> CountCells:
+    return cell_layout(COUNTS, design, exposure).filled(COUNTS, slice(None))
+
 
 DESIGN = np.array([[1.0, 0], [1, 1], [1, 0], [1, 1]])
 COUNTS = np.array([[1, 2, 3, 0], [0, 0, 4, 1]])
 
 
+def test_some_replicates_are_filled_alone() -> None:
+    layout = cell_layout(COUNTS, DESIGN, np.ones((2, 4)))
+    part = layout.filled(COUNTS, slice(1, 2))
+    assert part.sums.tolist() == [[0, 0, 4, 1]]
+    assert part.exposure.shape == (1, 4)
+
+
 def test_rows_alike_are_one_cell() -> None:
-    cells = read_count_cells(COUNTS, DESIGN, None)
+    cells = filled(DESIGN, None)
     assert cells.size.tolist() == [2, 2]
     assert cells.sums.tolist() == [[4, 2], [4, 1]]
     assert cells.squares.tolist() == [[10, 4], [16, 1]]
@@ -19,7 +31,7 @@ def test_rows_alike_are_one_cell() -> None:
 
 def test_sums_are_those_of_the_rows() -> None:
     time = np.array([1.0, 1.0, 2.0, 1.0])
-    cells, rows = (read_count_cells(COUNTS, DESIGN, each) for each in (time, np.tile(time, (2, 1))))
+    cells, rows = (filled(DESIGN, each) for each in (time, np.tile(time, (2, 1))))
     at = np.array([[0.1, -0.2], [0.3, 0.4]])
     assert len(cells.size) == 3
     assert len(rows.size) == 4

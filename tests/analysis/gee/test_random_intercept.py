@@ -70,3 +70,10 @@ def test_what_it_is_not_for_is_refused() -> None:
             reference="C",
             **COLUMNS,
         )
+
+
+def test_outcomes_that_never_change_have_no_bound_and_that_is_said() -> None:
+    data = made_up(6, subjects=30)
+    first = data.groupby("id")["y"].transform("first")
+    with pytest.raises(AnalysisError, match=r"for ever|did not come to a maximum"):
+        random_intercept_model(data.assign(y=first), family="binomial", reference="C", **COLUMNS)

@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from trialkit.analysis.counts.count_cells import CountCells, read_count_cells
+from trialkit.analysis.counts.count_cells import CountCells, cell_layout
 from trialkit.analysis.counts.theta import NO_OVERDISPERSION
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.linear.contrasts import t_p_value
@@ -68,7 +68,7 @@ def poisson_batch(
     not fit, collinear columns.
     """
     kind = choose(CountVariance, variance, parameter="variance")
-    cells = read_count_cells(counts, design, exposure)
+    cells = cell_layout(counts, design, exposure).filled(counts, slice(None))
     coefficients, converged = _poisson(cells)
     mean = cells.mean(coefficients)
     bread = _inverse(cells.information(cells.size * mean), converged)
@@ -112,18 +112,11 @@ def negative_binomial_batch(
 
     Raises ``AnalysisError`` for what ``poisson_batch`` refuses.
     """
-    width = max(counts.shape[-1], int(np.nanmax(counts, initial=0.0)) + 1)
+    layout = cell_layout(counts, design, exposure)
+    width = max(len(layout.size), int(counts.max(initial=0)) + 1)
     step = max(1, CHUNK // width)
     parts = [
-        _negative_binomial(
-            read_count_cells(
-                counts[first : first + step],
-                design,
-                exposure[first : first + step]
-                if exposure is not None and exposure.ndim == 2
-                else exposure,
-            )
-        )
+        _negative_binomial(layout.filled(counts, slice(first, first + step)))
         for first in range(0, max(len(counts), 1), step)
     ]
     coefficients, se, theta, converged = (np.concatenate(each) for each in zip(*parts, strict=True))
@@ -196,12 +189,18 @@ def _theta_step(cells: CountCells, mean: np.ndarray, theta: np.ndarray) -> np.nd
     """Newton's step in log theta, or a step up the slope where the likelihood is no hill."""
     by = theta[:, None]
     factor = 1 / (by + np.arange(cells.above.shape[1]))
-    behind = (cells.size * mean - cells.sums) / (mean + by)
-    first = np.sum(cells.above * factor, axis=1) + np.sum(
-        behind - cells.size * _log_of_one_and(mean / by), axis=1
+    inverse = 1 / (mean + by)
+    expected = cells.size * mean
+    behind = (expected - cells.sums) * inverse
+    first = (
+        np.einsum("rk,rk->r", cells.above, factor)
+        + behind.sum(axis=1)
+        - _log_of_one_and(mean / by) @ cells.size
     )
-    second = -np.sum(cells.above * factor**2, axis=1) + np.sum(
-        cells.size * mean / (by * (by + mean)) - behind / (mean + by), axis=1
+    second = (
+        np.einsum("rc,rc->r", expected, inverse) / theta
+        - np.einsum("rk,rk,rk->r", cells.above, factor, factor)
+        - np.einsum("rc,rc->r", behind, inverse)
     )
     slope, bend = theta * first, theta**2 * second + theta * first
     return np.asarray(np.where(bend < 0, -slope / np.where(bend < 0, bend, 1.0), np.sign(slope)))

@@ -54,33 +54,55 @@ class CountCells:
         return np.asarray(self.squares - 2 * mean * self.sums + self.size * mean**2)
 
 
-def read_count_cells(
-    counts: np.ndarray, design: np.ndarray, exposure: np.ndarray | None
-) -> CountCells:
-    """Check the arrays of a batch and sum what can be summed.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class CellLayout:
+    """The ``cell`` (n,) of each row, and what all replicates of ``CountCells`` share."""
+
+    cell: np.ndarray
+    design: np.ndarray
+    distinct: np.ndarray
+    which: np.ndarray
+    exposure: np.ndarray
+    size: np.ndarray
+
+    def filled(self, counts: np.ndarray, replicates: slice) -> CountCells:
+        """Some replicates of counts (R, n) summed by cell."""
+        part, cells = counts[replicates], len(self.size)
+        return CountCells(
+            design=self.design,
+            distinct=self.distinct,
+            which=self.which,
+            exposure=self.exposure if self.exposure.ndim == 1 else self.exposure[replicates],
+            size=self.size,
+            sums=_summed(part, self.cell, cells),
+            squares=_summed(part.astype(float) ** 2, self.cell, cells),
+            above=_above(part.astype(np.int64)),
+        )
+
+
+def cell_layout(counts: np.ndarray, design: np.ndarray, exposure: np.ndarray | None) -> CellLayout:
+    """Check the arrays of a batch and find which rows can be summed.
 
     Raises ``AnalysisError`` for shapes that do not fit, values that are no counts, exposures of 0 or
     less and a design without full rank.
     """
     _refuse_what_no_batch_is(counts, design, exposure)
+    n = counts.shape[1]
     shared = exposure is None or exposure.ndim == 1
-    time = np.ones(counts.shape[1]) if exposure is None else exposure
-    keys = np.column_stack([design, time]) if shared else np.arange(counts.shape[1])[:, None]
+    time = np.ones(n) if exposure is None else exposure
+    keys = np.column_stack([design, time]) if shared else np.arange(n)[:, None]
     _, first, cell = np.unique(keys, axis=0, return_index=True, return_inverse=True)
     cell = cell.reshape(-1)
-    if len(first) == counts.shape[1]:  # nothing to sum; the rows stay in their order
-        first = cell = np.arange(counts.shape[1])
-    whole = counts.astype(np.int64)
+    if len(first) == n:  # nothing to sum; the rows stay in their order
+        first = cell = np.arange(n)
     distinct, which = np.unique(design[first], axis=0, return_inverse=True)
-    return CountCells(
+    return CellLayout(
+        cell=cell,
         design=design[first],
         distinct=distinct,
         which=which.reshape(-1),
         exposure=time[first] if shared else time,
         size=np.bincount(cell).astype(float),
-        sums=_summed(counts, cell, len(first)),
-        squares=_summed(counts.astype(float) ** 2, cell, len(first)),
-        above=_above(whole),
     )
 
 

@@ -1,13 +1,13 @@
 """Negative-binomial regression of counts (NB2). The method is in ``docs/methods/counts.md``."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 
 from trialkit.analysis.counts.exposure import read_counts
-from trialkit.analysis.counts.poisson import NO_EVENT
+from trialkit.analysis.counts.poisson import WITH_LIKELIHOOD
 from trialkit.analysis.counts.theta import (
     NegativeBinomialMaximum,
     ThetaLikelihood,
@@ -17,7 +17,7 @@ from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.families import NegativeBinomial, Poisson, ResponseDistribution
 from trialkit.analysis.generalised.profile import coefficient_limits, profile_limits
 from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design, at_infinity
-from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
+from trialkit.analysis.generalised.scoring import GeneralisedFit, finite_part, fit_generalised
 from trialkit.results.effect import Scale
 
 AS_POISSON = "the counts vary no more than Poisson's: theta is infinite, and the model is Poisson's"
@@ -49,8 +49,11 @@ class NegativeBinomialLikelihood:
 
     def highest_without(self, columns: np.ndarray) -> float:
         """The maximum without some ``columns``, a mask (p,), with a theta of its own."""
+        fit = self.fit
+        kept, offset = fit.design[:, ~columns], fit.offset
+        rows, told = _finite(fit, kept)
         return maximise_negative_binomial(
-            self.fit.design[:, ~columns], self.fit.outcome, offset=self.fit.offset
+            kept[np.ix_(rows, told)], fit.outcome[rows], offset=offset[rows]
         ).log_likelihood
 
     def limits_at_dispersion(self, index: int, *, conf_level: float) -> tuple[float, float]:
@@ -63,13 +66,16 @@ class NegativeBinomialLikelihood:
         if not np.isfinite(self.theta):
             return self.limits_at_dispersion(index, conf_level=conf_level)
         others, column = np.delete(fit.design, index, axis=1), fit.design[:, index]
+        rows, told = _finite(fit, others)
+        others, column = others[np.ix_(rows, told)], column[rows]
+        outcome, offset = fit.outcome[rows], fit.offset[rows]
         last: list[NegativeBinomialMaximum] = []
 
         def highest_at(value: float) -> float:
             found = maximise_negative_binomial(
                 others,
-                fit.outcome,
-                offset=fit.offset + column * value,
+                outcome,
+                offset=offset + column * value,
                 start=last[0] if last else None,
             )
             last[:] = [found]
@@ -132,13 +138,13 @@ def negative_binomial_regression(
     )
     design = arm_design(rows)
     offset = np.log(time)
-    maximum = maximise_negative_binomial(design.matrix, rows.outcome, offset=offset)
+    maximum = _maximum(design.matrix, rows.outcome, offset)
     poisson = not np.isfinite(maximum.theta)
     family: ResponseDistribution = Poisson() if poisson else NegativeBinomial(maximum.theta)
     fit = fit_generalised(
         design.matrix, rows.outcome, family, offset=offset, start=maximum.coefficients
     )
-    notes = at_infinity(fit.estimates, design, why=NO_EVENT)
+    notes = at_infinity(fit.estimates, design, why=WITH_LIKELIHOOD)
     return NegativeBinomialRegression(
         outcome=outcome,
         model="negative binomial",
@@ -155,6 +161,27 @@ def negative_binomial_regression(
         theta=maximum.theta,
         theta_se=np.nan if poisson else _theta_se(rows.outcome, fit.mean, maximum.theta),
     )
+
+
+def _maximum(
+    design: np.ndarray, outcome: np.ndarray, offset: np.ndarray
+) -> NegativeBinomialMaximum:
+    """The maximum, by the rows and columns that have a finite one; other coefficients are left at 0."""
+    poisson = fit_generalised(design, outcome, Poisson(), offset=offset)
+    rows, told = _finite(poisson, design)
+    found = maximise_negative_binomial(
+        design[np.ix_(rows, told)], outcome[rows], offset=offset[rows]
+    )
+    coefficients = np.zeros(design.shape[1])
+    coefficients[told] = found.coefficients
+    return replace(found, coefficients=coefficients)
+
+
+def _finite(fit: GeneralisedFit, design: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The rows and columns of a part of a design that have a finite maximum."""
+    if fit.recession is None or not design.shape[1]:
+        return np.ones(len(design), dtype=bool), np.arange(design.shape[1])
+    return finite_part(design, fit.outcome, Poisson())
 
 
 def _theta_se(outcome: np.ndarray, mean: np.ndarray, theta: float) -> float:

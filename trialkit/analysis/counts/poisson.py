@@ -17,7 +17,8 @@ from trialkit.protocol.methods.linear_models import RobustCovariance
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.effect import Scale
 
-NO_EVENT = "there is no event where they are told from the others; profile limits have a finite end"
+NO_EVENT = "there is no event where they are told from the others"
+WITH_LIKELIHOOD = f"{NO_EVENT}; profile limits have a finite end, and the ratio test its p value"
 
 
 def poisson_regression(
@@ -84,7 +85,13 @@ def poisson_regression(
         covariance=poisson_covariance(fit, kind),
         df=float(n - p) if kind is CountVariance.QUASI else np.inf,
         likelihood=GlmLikelihood(fit=fit) if kind is CountVariance.MODEL else None,
-        notes=at_infinity(fit.estimates, design, why=NO_EVENT),
+        notes=at_infinity(
+            fit.estimates,
+            design,
+            why=WITH_LIKELIHOOD
+            if kind is CountVariance.MODEL
+            else f"{NO_EVENT}; exact limits exist",
+        ),
     )
 
 

@@ -37,17 +37,22 @@ class RandomInterceptLikelihood:
 
     def _mode(self, fixed: np.ndarray, sigma: float) -> tuple[np.ndarray, np.ndarray]:
         """Each subject's likeliest b / σ, and one over the root of the curvature there."""
+        binomial = self.family is ResponseFamily.BINOMIAL
         at = np.zeros(self.long.n_subjects)
-        curvature = np.ones_like(at)
-        for _ in range(200):
+        low = high = at
+        for number in range(100):
             mean = self._mean(fixed + sigma * at[self.long.subject])
-            binomial = self.family is ResponseFamily.BINOMIAL
-            variance = mean * (1 - mean) if binomial else mean
-            curvature = sigma**2 * self._summed(variance) + 1
+            curvature = sigma**2 * self._summed(mean * (1 - mean) if binomial else mean) + 1
             slope = sigma * self._summed(self.long.outcome - mean) - at
-            step = np.clip(slope / curvature, -2.0, 2.0)
-            at = at + step
-            if np.abs(step).max() < 1e-13:
+            if not number:  # the slope falls, and by more than one for one: the root lies between
+                low, high = np.minimum(0.0, slope), np.maximum(0.0, slope)
+            low, high = np.where(slope > 0, at, low), np.where(slope < 0, at, high)
+            following = at + slope / curvature
+            outside = (following < low) | (following > high)
+            following = np.where(outside, (low + high) / 2, following)
+            moved = np.abs(following - at).max()
+            at = following
+            if moved < 1e-12 * (1 + np.abs(at).max()):
                 break
         return at, 1 / np.sqrt(curvature)
 

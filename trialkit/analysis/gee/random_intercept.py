@@ -18,6 +18,12 @@ from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 
 FEWEST_NODES, MOST_NODES = 5, 101
+NO_MAXIMUM = "the iterations of the random intercept model did not come to a maximum"
+MOST_STEPS = 40
+LARGEST_SD = 50.0
+"""Of intercepts, in log odds or logarithms of a mean: nothing measured differs by as much."""
+RISEN = 1e-13
+"""A step that promises the log likelihood less is the last."""
 ALIKE = "subjects differ no more than chance: the intercepts have no variance"
 
 
@@ -165,12 +171,19 @@ def random_intercept_model(
         estimates=alone.coefficients if found is None else found[:p],
         covariance=alone.covariance
         if found is None
-        else np.linalg.inv(likelihood.information(found))[:p, :p],
+        else _covariance(likelihood.information(found))[:p, :p],
         sd_intercept=0.0 if found is None else float(found[-1]),
         log_likelihood=alone.log_likelihood if found is None else likelihood.evaluate(found)[0],
         saturated=likelihood.saturated(),
         note=ALIKE if found is None else "",
     )
+
+
+def _covariance(information: np.ndarray) -> np.ndarray:
+    """Its inverse; raises ``AnalysisError`` where it is not that of a maximum."""
+    if not np.isfinite(information).all() or np.linalg.eigvalsh(information).min() <= 0:
+        raise AnalysisError(NO_MAXIMUM)
+    return np.asarray(np.linalg.inv(information))
 
 
 def _differ(long: LongRows, alone: GeneralisedFit) -> bool:
@@ -187,19 +200,26 @@ def _climb(likelihood: RandomInterceptLikelihood, start: np.ndarray) -> np.ndarr
     """
     found = start
     level, gradient = likelihood.evaluate(found)
-    for _ in range(100):
+    for _ in range(MOST_STEPS):
         values, vectors = np.linalg.eigh(likelihood.information(found))
         # a saddle is left by its steepest side
         values = np.maximum(np.abs(values), 1e-8 * np.abs(values).max())
         step = vectors @ ((vectors.T @ gradient) / values)
         if found[-1] + step[-1] <= 0:
             step = step * (0.9 * found[-1] / -step[-1])
+        rise = float(gradient @ step)
         for _ in range(30):
             higher, slope = likelihood.evaluate(found + step)
             if higher >= level - 1e-12 * (1 + abs(level)):
                 break
             step = step / 2
         found, level, gradient = found + step, higher, slope
-        if np.max(np.abs(step) / np.maximum(np.abs(found), 0.1)) < 1e-9:
+        if found[-1] > LARGEST_SD:
+            raise AnalysisError(
+                "the likelihood rises with the standard deviation of the intercepts for ever: "
+                "subjects' outcomes hardly change over visits",
+                advice="take generalised_estimating_equations",
+            )
+        if rise < RISEN or np.max(np.abs(step) / np.maximum(np.abs(found), 0.1)) < 1e-9:
             return np.asarray(found)
-    raise AnalysisError("the iterations of the random intercept model did not come to a maximum")
+    raise AnalysisError(NO_MAXIMUM)

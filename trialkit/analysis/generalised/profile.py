@@ -8,7 +8,11 @@ from scipy.special import chdtri, ndtri
 
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.generalised.families import ResponseDistribution
-from trialkit.analysis.generalised.scoring import GeneralisedFit, largest_log_likelihood
+from trialkit.analysis.generalised.scoring import (
+    GeneralisedFit,
+    finite_part,
+    largest_log_likelihood,
+)
 
 FARTHEST = 60.0
 """No coefficient of the logarithm of a ratio goes beyond; what does is infinite."""
@@ -72,15 +76,14 @@ def coefficient_limits(
     if np.isnan(estimate):
         return -np.inf, np.inf
     reach = float(np.sqrt(fit.covariance[index, index])) * float(-ndtri((1 - conf_level) / 2))
-    design, outcome, offset = fit.design, fit.outcome, fit.offset
-    if fit.recession is not None and np.isfinite(estimate):
-        rows = fit.recession.remaining
-        told = np.diag(fit.covariance) > 0
-        design, outcome, offset = design[np.ix_(rows, told)], outcome[rows], offset[rows]
-        index = int(np.count_nonzero(told[:index]))
-    others = np.delete(design, index, axis=1)
+    others, column = np.delete(fit.design, index, axis=1), fit.design[:, index]
+    outcome, offset = fit.outcome, fit.offset
+    if fit.recession is not None and others.shape[1]:
+        rows, told = finite_part(others, outcome, fit.family)
+        others, column = others[np.ix_(rows, told)], column[rows]
+        outcome, offset = outcome[rows], offset[rows]
     return profile_limits(
-        _profiled(others, design[:, index], outcome, fit.family, offset),
+        _profiled(others, column, outcome, fit.family, offset),
         estimate=estimate,
         step=reach or 1.0,
         highest=fit.log_likelihood,

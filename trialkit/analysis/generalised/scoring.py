@@ -118,16 +118,20 @@ class _Task:
         if self.level(found) > -np.inf:
             return found
         flat = np.zeros(self.design.shape[1])
-        flat[0] = float(np.mean(predictor - self.offset))
+        for common in (np.mean(predictor - self.offset), np.min(predictor - self.offset)):
+            flat[0] = float(common)
+            if self.level(flat) > -np.inf:
+                break
         return flat
 
     def step(self, at: np.ndarray) -> np.ndarray:
         """Fisher's step."""
-        mean = self.mean(at)
-        slope = self.family.slope(mean)
-        ratio = _ratio(slope, self.family.variance(mean))
-        score = self.design.T @ (ratio * (self.outcome - mean))
-        return _solve(self.design, ratio * slope, score)
+        with np.errstate(over="ignore", invalid="ignore"):
+            mean = self.mean(at)
+            slope = self.family.slope(mean)
+            ratio = _ratio(slope, self.family.variance(mean))
+            score = self.design.T @ (ratio * (self.outcome - mean))
+            return _solve(self.design, ratio * slope, score)
 
 
 @one_thread()
@@ -165,12 +169,18 @@ def largest_log_likelihood(
     offset: np.ndarray,
     start: np.ndarray | None = None,
 ) -> tuple[float, np.ndarray]:
-    """The largest log likelihood, or what it rises towards, and coefficients (p,) that come near."""
+    """The largest log likelihood, or what it rises towards, and coefficients (p,) that come near.
+
+    Raises ``AnalysisError`` where no start is found.
+    """
     if not design.shape[1]:
         return family.log_likelihood(outcome, family.mean(offset)), np.zeros(0)
     task = _Task(design, outcome, offset, family)
     found, _ = _climb(task, start, steps=MOST_STEPS)
-    return task.level(found), found
+    level = task.level(found)
+    if level == -np.inf:
+        raise AnalysisError("no coefficients were found with which the outcomes are possible")
+    return level, found
 
 
 def _climb(task: _Task, start: np.ndarray | None, *, steps: int) -> tuple[np.ndarray, bool]:
@@ -210,6 +220,8 @@ def _solve(design: np.ndarray, weight: np.ndarray, right: np.ndarray) -> np.ndar
     size = np.sqrt(np.diag(information))
     size[size == 0] = 1.0
     scaled = information / np.outer(size, size)
+    if not np.isfinite(scaled).all():
+        return np.full(len(right), np.nan)
     try:
         return np.asarray(np.linalg.solve(scaled, right / size) / size)
     except np.linalg.LinAlgError:
@@ -217,8 +229,15 @@ def _solve(design: np.ndarray, weight: np.ndarray, right: np.ndarray) -> np.ndar
 
 
 def _inverse(information: np.ndarray) -> np.ndarray:
+    nothing = AnalysisError("the outcomes tell nothing of a coefficient: it has no standard error")
     size = np.sqrt(np.diag(information))
-    return np.asarray(np.linalg.inv(information / np.outer(size, size)) / np.outer(size, size))
+    if not (size > 0).all():
+        raise nothing
+    try:
+        scaled = np.linalg.inv(information / np.outer(size, size))
+    except np.linalg.LinAlgError:
+        raise nothing from None
+    return np.asarray(scaled / np.outer(size, size))
 
 
 def _fitted(task: _Task, coefficients: np.ndarray) -> GeneralisedFit:
@@ -263,6 +282,19 @@ def _fitted_in_the_limit(task: _Task, away: Recession) -> GeneralisedFit:
         log_likelihood=family.log_likelihood(outcome, mean),
         recession=away,
     )
+
+
+def finite_part(
+    design: np.ndarray, outcome: np.ndarray, family: ResponseDistribution
+) -> tuple[np.ndarray, np.ndarray]:
+    """The rows (n,) that no direction explains perfectly, and the columns (numbers) they tell apart.
+
+    Nothing of a likelihood is lost with the other rows: in the limit they are certain.
+    """
+    away = recession(design, outcome, family)
+    if away is None:
+        return np.ones(len(outcome), dtype=bool), np.arange(design.shape[1])
+    return away.remaining, _told_apart(design[away.remaining])
 
 
 def _told_apart(design: np.ndarray) -> np.ndarray:
