@@ -6,6 +6,7 @@ from dataclasses import replace
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.citing.placing import with_references
 from trialkit.report.content.content import Block, Content, Figure, Section
+from trialkit.report.content.empty_columns import without_empty_columns
 from trialkit.report.content.tables import Footnote, Table
 from trialkit.report.content.text import (
     Bullets,
@@ -183,7 +184,7 @@ def _with_labels(section: Section, labels: Mapping[str, str]) -> Section:
 def _labelled(block: Block, labels: Mapping[str, str]) -> Block:
     match block:
         case Table():
-            table = block.with_shared_notes()
+            table = without_empty_columns(block.with_shared_notes())
             return replace(table, label=labels[block.anchor], footnotes=footnotes(table))
         case Figure():
             notes = _resolved(block.notes, labels)

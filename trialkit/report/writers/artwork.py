@@ -19,6 +19,7 @@ from trialkit.errors import ReportError
 from trialkit.report.content.content import Figure
 from trialkit.report.writers.compiler import compiler_of
 from trialkit.report.writers.drawing_size import LEAST_SCALE, own_size
+from trialkit.report.writers.pdf import UNIVERSAL_ACCESS
 
 DOTS_PER_INCH = 300
 HIGHEST_MM = 230.0
@@ -99,7 +100,7 @@ def _set(folder: TemporaryFolder, figure: Figure) -> tuple[bytes, bytes]:
     compiler = compiler_of(_TEMPLATE, figure.svg, folder)
     try:
         made = (
-            compiler.compile(format="pdf"),
+            _as_pdf(compiler),
             compiler.compile(format="png", ppi=float(DOTS_PER_INCH)),
         )
     except typst.TypstError as error:
@@ -108,6 +109,14 @@ def _set(folder: TemporaryFolder, figure: Figure) -> tuple[bytes, bytes]:
     if not isinstance(pdf, bytes) or not isinstance(png, bytes):
         raise ReportError(f"figure {figure.name!r} was not made in one piece")
     return pdf, png
+
+
+def _as_pdf(compiler: typst.Compiler) -> object:
+    """PDF/UA-1, or plain where no font has a character of the drawing."""
+    try:
+        return compiler.compile(format="pdf", pdf_standards=UNIVERSAL_ACCESS)
+    except typst.TypstError:
+        return compiler.compile(format="pdf")
 
 
 def _picture(png: bytes, kind: str, **options: str) -> bytes:
