@@ -84,6 +84,10 @@ def test_a_citation_is_written_as_it_is_typed_and_one_that_was_typed_stays() -> 
     assert written_block(text("so_x_ [@smith_2020] 2*3*4")) == "so_x_ [@smith_2020] 2\\*3\\*4"
 
 
+def test_what_begins_as_a_citation_and_is_none_is_a_bracket() -> None:
+    assert written_block(text("see [@ home]")) == "see \\[@ home\\]"
+
+
 def test_addresses_that_stand_for_themselves_are_words() -> None:
     shown = WebAddress(url="https://doi.org/10.1/x", words="doi:10.1/x")
     assert comparable(text(shown)) == text("doi:10.1/x")

@@ -258,6 +258,24 @@ def test_a_text_that_could_not_stand_in_its_file_is_refused(
     assert "more than 1 paragraphs" in one(returned_statements(path, trial), "6").why[0]
 
 
+def test_citations_keep_their_keys_and_a_key_that_nobody_knows_is_named(
+    trial: Path, edited: Edit
+) -> None:
+    def cite(key: str) -> Callable[[str], str]:
+        return lambda text: text.replace("was small", f"was small [@{key}]")
+
+    (trial / "references.bib").write_text("@book{smith, title={T}, year={2020}}", encoding="utf-8")
+    assert (
+        "was small [@smith], and nobody"
+        in one(returned_statements(edited(cite("smith")), trial), "30").after
+    )
+    found = one(returned_statements(edited(cite("smyth")), trial), "30")
+    assert found.state is StatementState.UNWRITABLE
+    assert found.why == (
+        "it cites [@smyth], but references.bib has no such key; did you mean 'smith'?; add the work there",
+    )
+
+
 def test_a_document_of_another_trial_or_without_a_statement_is_refused(
     trial: Path, edited: Edit
 ) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
+from trialkit.errors import ReportError
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, CitedWork, MarkedText, Position
 from trialkit.report.content.text import (
@@ -75,10 +76,17 @@ def written_block(block: AuthorBlock, *, second: bool = False) -> str | None:
     """
     for signs in _SIGNS:
         text = "\n".join(_Writing(signs=signs, second=second).lines(block))
-        read = tuple(comparable(each) for each in read_blocks(text, _NOWHERE))
-        if read == (comparable(block),):
+        if _read_again(text) == (comparable(block),):
             return text
     return None
+
+
+def _read_again(text: str) -> tuple[AuthorBlock, ...]:
+    """What a text says; nothing where it begins a citation that cannot be read."""
+    try:
+        return tuple(comparable(each) for each in read_blocks(text, _NOWHERE))
+    except ReportError:
+        return ()
 
 
 def citation_source(works: Iterable[CitedWork]) -> str:

@@ -6,16 +6,16 @@ from typing import TypeAlias, assert_never
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.text import Paragraph, Run, words_of
 from trialkit.report.writers.word_lists import INDENT, ListNumbering
+from trialkit.report.writers.word_table_styles import TABLE
 from trialkit.report.writers.word_xml import (
     Element,
     element,
     paragraph,
     runs_right_to_left,
+    valued,
 )
 
 STYLE, CELL_STYLE = "Report Statement", "Report Table Text"
-_THICK, _THIN = 12, 6
-"""Rules, in eighths of a point."""
 _WHOLE = 5000
 """The width of the page, as Word counts shares of it."""
 Place: TypeAlias = tuple[int, int] | None
@@ -82,8 +82,8 @@ class AuthorWriter:
             "w:tbl",
             element(
                 "w:tblPr",
+                valued("w:tblStyle", self._styles[TABLE]),
                 element("w:tblW", attributes={"w:w": _WHOLE, "w:type": "pct"}),
-                element("w:tblBorders", _rule("top", _THICK), _rule("bottom", _THICK)),
                 element("w:tblLook", attributes={"w:firstRow": 1, "w:noVBand": 1}),
             ),
             element(
@@ -112,8 +112,6 @@ class AuthorWriter:
             "w:tcPr",
             element("w:tcW", attributes={"w:w": _WHOLE // columns, "w:type": "pct"}),
         )
-        if head:
-            properties.append(element("w:tcBorders", _rule("bottom", _THIN)))
         words = paragraph(
             *map(_bold, self._runs(runs)) if head else self._runs(runs),
             style=self._styles[CELL_STYLE],
@@ -134,8 +132,3 @@ def _bold(run: Element) -> Element:
             style = properties.find("{*}rStyle")
             properties.insert(0 if style is None else 1, element("w:b"))
     return run
-
-
-def _rule(side: str, size: int) -> Element:
-    attributes = {"w:val": "single", "w:sz": size, "w:space": 0, "w:color": "1B1F24"}
-    return element(f"w:{side}", attributes=attributes)

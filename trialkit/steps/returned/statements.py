@@ -8,6 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from trialkit.errors import DataFileError, ReportError
 from trialkit.limits import LARGEST_STATEMENT, MOST_RETURNED_BLOCKS
+from trialkit.report.citing.library import Library, read_library
 from trialkit.report.content.author_text import (
     AuthorBlock,
     AuthorList,
@@ -18,6 +19,7 @@ from trialkit.report.content.marks import Citation, CitedWork
 from trialkit.report.content.text import Paragraph, Run
 from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements, statement_of
+from trialkit.report.marks.citing import citations_in
 from trialkit.report.marks.writing import comparable
 from trialkit.report.writers.word_controls import citation_tag, source_hash, words_hash
 from trialkit.report.writers.word_marks import alike, read_record
@@ -50,6 +52,14 @@ STOPS = frozenset({
     StatementState.CONFLICT, StatementState.UNWRITABLE, StatementState.TWICE, StatementState.UNKNOWN,
 })  # fmt: skip
 """What a person has to look at before anything is written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Cited:
+    """The works that the trial cites, by the tag of their control, and those that it could."""
+
+    by_tag: Mapping[str, tuple[CitedWork, ...]]
+    library: Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +111,10 @@ def returned_statements(path: Path, trial: Path) -> ReturnedStatements:
         PurePosixPath(each.file).stem: each
         for each in read_statements(trial / "statements", consort_2025(), OTHER_CHECKLISTS)
     }
-    cited = {citation_tag(works): works for works in _works(known.values())}
+    cited = _Cited(
+        by_tag={citation_tag(works): works for works in _works(known.values())},
+        library=read_library(trial),
+    )
     return ReturnedStatements(
         statements=tuple(_each(controls, known, word, cited)), comments=word.comments
     )
@@ -120,7 +133,7 @@ def _each(
     controls: Sequence[StatementControl],
     known: Mapping[str, AuthorStatement],
     word: WordFile,
-    cited: Mapping[str, tuple[CitedWork, ...]],
+    cited: _Cited,
 ) -> Iterator[ReturnedStatement]:
     times = Counter(each.tag.key for each in controls)
     for key in times:
@@ -131,7 +144,7 @@ def _each(
         elif times[key] > 1:
             yield _stated(key, statement, StatementState.TWICE)
         else:
-            yield _returned(own, statement, read_words(own.content, word, cited), cited)
+            yield _returned(own, statement, read_words(own.content, word, cited.by_tag), cited)
     for key, statement in known.items():
         if key not in times and not statement.not_applicable:
             yield _stated(key, statement, StatementState.ABSENT)
@@ -141,7 +154,7 @@ def _returned(
     control: StatementControl,
     statement: AuthorStatement,
     words: ReturnedWords,
-    cited: Mapping[str, tuple[CitedWork, ...]],
+    cited: _Cited,
 ) -> ReturnedStatement:
     is_current = source_hash(statement.source) == control.tag.source
     is_edited = words_hash(text_of(control.content)) != control.tag.words
@@ -176,7 +189,7 @@ def _stated(key: str, statement: AuthorStatement, state: StatementState) -> Retu
 
 
 def _text(
-    statement: AuthorStatement, words: ReturnedWords, cited: Mapping[str, tuple[CitedWork, ...]]
+    statement: AuthorStatement, words: ReturnedWords, cited: _Cited
 ) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
     """The statement's new Markdown, why there can be none, and what of it has lost its emphasis.
 
@@ -198,15 +211,14 @@ def _text(
     if made.unwritable:
         why = tuple(f"Markdown cannot say {each!r}" for each in made.unwritable)
         return statement.source, why, ()
-    return made.text, _contradiction(statement, made.text, words.blocks), made.plainer
+    why = _contradiction(statement, made.text, words.blocks, cited.library)
+    return made.text, why, made.plainer
 
 
-def _as_returned(
-    pieces: Sequence[SourcePiece], cited: Mapping[str, tuple[CitedWork, ...]]
-) -> list[SourcePiece]:
+def _as_returned(pieces: Sequence[SourcePiece], cited: _Cited) -> list[SourcePiece]:
     """The pieces, each saying what Word gives back of it when nobody edits it."""
     texts = [() if isinstance(each.says, Head) else each.says for each in pieces]
-    read = as_returned(texts, cited)
+    read = as_returned(texts, cited.by_tag)
     return [
         each if isinstance(each.says, Head) else replace(each, says=back)
         for each, back in zip(pieces, read, strict=True)
@@ -214,7 +226,7 @@ def _as_returned(
 
 
 def _contradiction(
-    statement: AuthorStatement, text: str, blocks: Sequence[AuthorBlock]
+    statement: AuthorStatement, text: str, blocks: Sequence[AuthorBlock], library: Library
 ) -> tuple[str, ...]:
     """Why a text cannot stand in the statement's file, or does not say what the document says."""
     if len(text.encode()) > LARGEST_STATEMENT:
@@ -226,7 +238,12 @@ def _contradiction(
         return (str(error),)
     if _words(map(comparable, new.blocks)) != _words(blocks):
         return ("its Markdown would not say the same words",)
-    return ()
+    return tuple(
+        f"it cites [@{work.key}], but {library.lacking}{library.near(work.key)}; add the work there"
+        for place in citations_in(text)
+        for work in place.works
+        if work.key not in library.works
+    )
 
 
 def _words(blocks: Iterable[AuthorBlock]) -> str:
