@@ -94,6 +94,6 @@ def test_another_cut_a_lost_record_and_comments_are_said(
     other = replace(FOUND, cut=date(2026, 6, 30), comments=2)
     lines = said(other, capsys)
     assert lines[0] == "The document was made at the data cut 2026-03-31."
-    assert lines[-1] == "2 comments of the document were not read."
+    assert lines[-1] == "2 comments were not read."
     assert said(replace(FOUND, origin=None), capsys)[0] == NO_RECORD
     assert "without a data cut" in said(replace(FOUND, cut=None, origin=None), capsys)[1]

@@ -58,8 +58,8 @@ def show(found: DocumentVerification, screen: Screen) -> None:
             _show_each(state, found.of(state), screen)
     screen.say(f"{NOT_CHECKED}{', '.join(_not_checked(found))}.")
     if found.comments:
-        noun = "comment" if found.comments == 1 else "comments"
-        screen.say(f"{found.comments:,} {noun} of the document were not read.")
+        noun = "comment was" if found.comments == 1 else "comments were"
+        screen.say(f"{found.comments:,} {noun} not read.")
 
 
 def _show_each(state: NumberState, numbers: tuple[JudgedNumber, ...], screen: Screen) -> None:

@@ -11,11 +11,11 @@ from trialkit.report.content.text import Paragraph, Run, WebAddress
 from trialkit.report.writers.word_controls import citation_tag
 from trialkit.steps.returned.author_runs import DEEPEST
 from trialkit.steps.returned.author_words import ReturnedWords, read_words
-from trialkit.steps.returned.numbering import Numbering
+from trialkit.steps.returned.numbering import ListDefinitions
 from trialkit.steps.returned.word_file import WordFile
 
 M = 'xmlns:m="urn:math"'
-LISTS = Numbering(levels={("1", 0): None, ("1", 1): None, ("2", 0): 3})
+LISTS = ListDefinitions(levels={("1", 0): None, ("1", 1): None, ("2", 0): 3})
 WORKS = (CitedWork(key="smith"),)
 
 

@@ -27,8 +27,8 @@ def run(arguments: Namespace) -> ExitCode:
     for each in asked:
         _show(each, arguments.document.name, screen)
     if returned.comments:
-        noun = "comment" if returned.comments == 1 else "comments"
-        screen.say(f"{returned.comments:,} {noun} of the document were not read.")
+        noun = "comment was" if returned.comments == 1 else "comments were"
+        screen.say(f"{returned.comments:,} {noun} not read.")
     edited = [each for each in asked if each.state is StatementState.EDITED]
     stops = [each for each in asked if each.state in STOPS]
     same = sum(each.state is StatementState.SAME for each in asked)

@@ -20,7 +20,7 @@ from trialkit.steps.returned.author_runs import (
     RunReader,
 )
 from trialkit.steps.returned.losses import Losses
-from trialkit.steps.returned.numbering import ListPlace, Numbering
+from trialkit.steps.returned.numbering import ListDefinitions, ListPlace
 from trialkit.steps.returned.word_file import WordFile
 
 _SIDES = {"center": ColumnSide.CENTRE, "right": ColumnSide.RIGHT, "end": ColumnSide.RIGHT}
@@ -63,7 +63,7 @@ def read_words(
 
 class _Reader:
     def __init__(self, word: WordFile, runs: RunReader, losses: Losses) -> None:
-        self._numbering: Numbering = word.numbering
+        self._numbering: ListDefinitions = word.numbering
         self._styles = word.style_names
         self._runs = runs
         self._losses = losses

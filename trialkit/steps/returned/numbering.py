@@ -22,7 +22,7 @@ class ListPlace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Numbering:
+class ListDefinitions:
     """The lists of a file, by the number that paragraphs name."""
 
     levels: Mapping[tuple[str, int], int | None]
@@ -43,7 +43,7 @@ class Numbering:
         return None
 
 
-def read_numbering(root: Element | None) -> Numbering:
+def read_numbering(root: Element | None) -> ListDefinitions:
     """The lists that a part of a Word file defines; none where there is no such part."""
     kinds: dict[str, dict[int, int | None]] = {}
     levels: dict[tuple[str, int], int | None] = {}
@@ -59,7 +59,7 @@ def read_numbering(root: Element | None) -> Numbering:
                 if start and own.get(depth) is not None:
                     own[depth] = _whole(start)
             levels |= {(of, depth): first for depth, first in own.items()}
-    return Numbering(levels=levels)
+    return ListDefinitions(levels=levels)
 
 
 def _kinds(definition: Element) -> dict[int, int | None]:

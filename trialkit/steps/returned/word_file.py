@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element
 
 from trialkit.files.office_archive import WORD, Archive
 from trialkit.report.writers.word_walking import attribute, tag, value
-from trialkit.steps.returned.numbering import Numbering, read_numbering
+from trialkit.steps.returned.numbering import ListDefinitions, read_numbering
 
 _DOCUMENT = "word/document.xml"
 _NOTES = ("word/footnotes.xml", "word/endnotes.xml")
@@ -32,7 +32,7 @@ class WordFile:
     """What the body links to, by the identifier of the relation."""
     style_names: Mapping[str, str] = field(default_factory=dict)
     """The name of each style by its identifier, in small letters."""
-    numbering: Numbering = NO_LISTS
+    numbering: ListDefinitions = NO_LISTS
     custom: tuple[Element, ...] = ()
     """The roots of what programs put beside the text."""
     comments: int = 0
