@@ -11,6 +11,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.figures.forest_columns import (
     arm_heads,
     described_cells,
+    favours,
     headlines_of,
     means_words,
     named_heads,
@@ -18,6 +19,7 @@ from trialkit.report.figures.forest_columns import (
     p_heads,
     p_notes,
 )
+from trialkit.report.numbers.styles import JAMA, printed_in
 from trialkit.report.tables.headlines import Headline, headlines
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -63,6 +65,20 @@ def test_the_cells_are_of_the_reference_and_of_the_arm() -> None:
     ]  # fmt: skip
     pain, *_ = shown(*found)
     assert described_cells(pain.headline, pain.arm) == ("12; 48.3", "11; \N{EM DASH}")
+    assert "in brackets" not in means_words([pain.headline])
+
+
+def test_a_mean_of_others_than_are_analysed_says_of_how_many_it_is() -> None:
+    place = {"outcome": "pain", "visit": "V1", "arm": "A0"}
+    found = [
+        *rows({Stat.N: 12}, **place),
+        *rows({Stat.MEAN: 48.25, Stat.N: 14}, analysis_id="descriptive", **place),
+    ]
+    pain, *_ = shown(*found)
+    assert described_cells(pain.headline, pain.arm)[0] == "12; 48.3 [14]"
+    assert means_words([pain.headline]).endswith(
+        "time point, in brackets of how many where of others than are analysed"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,3 +96,9 @@ def test_p_values_have_a_column_where_there_are_any(
     assert p_heads([pain]) == heads
     assert p_cells(pain, heads) == cells
     assert bool(list(p_notes([pain]))) is bool(heads)
+
+
+def test_an_arm_s_own_name_is_not_respelled() -> None:
+    assert favours("A programme") == "Favours A programme"
+    with printed_in(JAMA):
+        assert favours("A programme") == "Favors A programme"

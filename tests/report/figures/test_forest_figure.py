@@ -157,8 +157,8 @@ def test_effects_are_turned_so_that_right_is_better_and_stand_in_the_plan_s_orde
     figure, canvas = drawn(*STRENGTH, *PAIN, *ARMS, protocol=trial())
     assert from_the_top(canvas) == [[0.125, 0.9], [0.5], [-0.25, 0.75], [0.25]]
     assert words(canvas) == [
-        "Pain (primary)", "12; 48.3", "11; 38.2", "0.50 (0.13 to 0.90)", "0.032", "0.770",
-        "Strength", "10; 71.0", "9; 74.0", f"0.25 ({MINUS}0.25 to 0.75)", "0.200", "0.770",
+        "Pain (primary)", "12; 48.3 [15]", "11; 38.2 [14]", "0.50 (0.13 to 0.90)", "0.032", "0.770",
+        "Strength", "10; 71.0 [13]", "9; 74.0 [12]", f"0.25 ({MINUS}0.25 to 0.75)", "0.200", "0.770",
         "Outcome", "Arm 0\nn; mean", "Arm 1\nn; mean", "g (90% CI)", "p", "adj. p",
         "\N{LEFTWARDS ARROW} Favours Arm 0", "Favours Arm 1 \N{RIGHTWARDS ARROW}",
         "Hedges' g, positive favours the experimental arm",
@@ -171,7 +171,8 @@ def test_effects_are_turned_so_that_right_is_better_and_stand_in_the_plan_s_orde
         "Standardised differences (Hedges' g) with 90% confidence intervals (bars); values to the "
         "right favour the experimental arm. The sign is reversed for outcomes of which lower is "
         "better (Pain). n: participants analysed; means are those observed at the outcome's time "
-        "point. Adjusted p values are those of the plan; intervals are not adjusted."
+        "point, in brackets of how many where of others than are analysed. Adjusted p values are "
+        "those of the plan; intervals are not adjusted."
     )
 
 

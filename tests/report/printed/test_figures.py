@@ -157,7 +157,9 @@ def test_the_forest_turns_every_effect_so_that_right_is_better(written: Written)
                 for each in (key.reference["code"], arm["code"]):
                     n = key.stat("n", analysis["id"], **here, arm=each)
                     mean = key.stat("mean", "descriptive", **here, arm=each)
-                    words.append(f"{n}; {number(mean, outcome.get('digits', 1))}")
+                    size = key.stat("n", "descriptive", **here, arm=each)
+                    of = "" if size == n else f" [{size}]"
+                    words.append(f"{n}; {number(mean, outcome.get('digits', 1))}{of}")
                 words += [
                     with_limits((str(g), str(low), str(high)), 2),
                     p_value(key.stat("p_value", analysis["id"], **where)),

@@ -71,6 +71,11 @@ def _summary(headlines: Sequence[Headline]) -> str:
     return "n; median" if kinds == {True} else "n; mean" if kinds == {False} else "n; middle"
 
 
+def favours(label: str) -> str:
+    """What a side of no effect is called that speaks for an arm."""
+    return f"{spelled('Favours')} {label}"
+
+
 def described_cells(headline: Headline, arm: Arm) -> tuple[str, ...]:
     """What the reference and the experimental arm had: n and mean, or n/N (%)."""
     return tuple(_described(headline, each) for each in (headline.protocol.reference, arm))
@@ -83,9 +88,16 @@ def _described(headline: Headline, arm: Arm) -> str:
     outcome = headline.outcome
     found = headline.described(arm, visit=outcome.time_point)
     middle = value(found, Stat.MEDIAN if outcome.by_median else Stat.MEAN)
-    return (
+    words = (
         f"{count(value(headline.analysed(arm), Stat.N))}; {number(middle, digits=outcome.digits)}"
     )
+    return f"{words} [{count(value(found, Stat.N))}]" if _of_others(headline, arm) else words
+
+
+def _of_others(headline: Headline, arm: Arm) -> bool:
+    """Whether the mean is of others than are analysed: of everybody who has a value."""
+    described = value(headline.described(arm, visit=headline.outcome.time_point), Stat.N)
+    return described is not None and described != value(headline.analysed(arm), Stat.N)
 
 
 def means_words(headlines: Sequence[Headline]) -> str:
@@ -95,7 +107,10 @@ def means_words(headlines: Sequence[Headline]) -> str:
         return spelled("n/N: participants with the outcome, of those analysed")
     kinds = {each.outcome.by_median for each in measured}
     middle = "medians" if kinds == {True} else "means" if kinds == {False} else "means or medians"
-    return f"n: participants {spelled('analysed')}; {middle} are those observed at the outcome's time point"
+    analysed = spelled("analysed")
+    others = any(_of_others(each, arm) for each in measured for arm in each.protocol.arms)
+    of_whom = f", in brackets of how many where of others than are {analysed}" if others else ""
+    return f"n: participants {analysed}; {middle} are those observed at the outcome's time point{of_whom}"
 
 
 def p_heads(effects: Iterable[OfAnArm]) -> tuple[str, ...]:

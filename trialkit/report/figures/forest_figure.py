@@ -12,6 +12,7 @@ from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.forest_columns import (
     arm_heads,
     described_cells,
+    favours,
     headlines_of,
     means_words,
     p_cells,
@@ -24,6 +25,7 @@ from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, with_interval
 from trialkit.report.tables.cells import HEDGES, INTERVAL, contrast_label
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
+from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.wording import listing
 from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, Statistics, value
@@ -221,11 +223,11 @@ def _figure(effects: Sequence[ForestEffect], protocol: Protocol, *, suffix: str)
 def _axis(effects: Sequence[ForestEffect], protocol: Protocol) -> SheetAxis:
     kind = effects[0].kind
     one = len(protocol.experimental) == 1
-    reference = f"Favours {protocol.reference.label}"
-    experimental = f"Favours {protocol.experimental[0].label if one else 'experimental arm'}"
+    reference = favours(protocol.reference.label)
+    experimental = favours(protocol.experimental[0].label if one else "experimental arm")
     lower = not kind.turned and _lower(effects[0].headline)
     return SheetAxis(
-        words=kind.axis,
+        words=spelled(kind.axis),
         null=kind.null,
         logarithmic=kind.logarithmic,
         below=experimental if lower else reference,

@@ -10,7 +10,12 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.forest_columns import arm_heads, described_cells, means_words
+from trialkit.report.figures.forest_columns import (
+    arm_heads,
+    described_cells,
+    favours,
+    means_words,
+)
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow, Upright
 from trialkit.report.lettering.looks import look
@@ -169,14 +174,14 @@ def _margins(headline: Headline) -> set[float]:
 def _axis(outcome: Outcome, protocol: Protocol, margins: Sequence[float]) -> SheetAxis:
     one = len(protocol.experimental) == 1
     experimental = protocol.experimental[0].label if one else "experimental arm"
-    favours = [f"Favours {protocol.reference.label}", f"Favours {experimental}"]
+    sides = [favours(protocol.reference.label), favours(experimental)]
     if outcome.direction is Direction.LOWER:
-        favours.reverse()
+        sides.reverse()
     unit = _unit(outcome)
     return SheetAxis(
         words=f"Difference from the reference arm{f', {unit}' if unit else ''}",
-        below=favours[0],
-        above=favours[1],
+        below=sides[0],
+        above=sides[1],
         lines=tuple(Upright(at=each, name=f"margin {plain(each)}") for each in margins),
     )
 

@@ -10,7 +10,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.forest_columns import named_heads
+from trialkit.report.figures.forest_columns import favours, named_heads
 from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
 from trialkit.report.lettering.looks import look
@@ -103,7 +103,7 @@ def _subgroups(
     description = "; ".join(f"{row.label}: {''.join(row.after)}" for row in rows)
     one = len(protocol.experimental) == 1
     experimental = protocol.experimental[0].label if one else "experimental arm"
-    sides = [f"Favours {protocol.reference.label}", f"Favours {experimental}"]
+    sides = [favours(protocol.reference.label), favours(experimental)]
     below, above = sides if outcome.direction is Direction.HIGHER else reversed(sides)
     return Figure(
         anchor=f"figure-{name}",
