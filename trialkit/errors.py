@@ -16,6 +16,7 @@ expected and what to do; a door (command line, web) prints it and never a traceb
 from dataclasses import dataclass
 from enum import StrEnum
 
+from trialkit.grammar import by_number
 from trialkit.limits import MOST_COMPLAINTS
 
 
@@ -64,7 +65,7 @@ class ProtocolError(TrialkitError):
             text = complaints
         else:
             count = len(complaints)
-            noun = "thing is" if count == 1 else "things are"
+            noun = by_number(count, "thing is", "things are")
             shown = [f"  - {each}" for each in complaints[:MOST_COMPLAINTS]]
             if count > MOST_COMPLAINTS:
                 shown.append(f"  ... and {count - MOST_COMPLAINTS:,} more; mend these first")

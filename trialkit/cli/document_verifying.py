@@ -8,6 +8,7 @@ from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number
 from trialkit.report.writers.word_marks import alike
 from trialkit.verifying.document.judging import JudgedNumber, NumberState
 from trialkit.verifying.document.verify import DocumentVerification, verify_document
@@ -58,7 +59,7 @@ def show(found: DocumentVerification, screen: Screen) -> None:
             _show_each(state, found.of(state), screen)
     screen.say(f"{NOT_CHECKED}{', '.join(_not_checked(found))}.")
     if found.comments:
-        noun = "comment was" if found.comments == 1 else "comments were"
+        noun = by_number(found.comments, "comment was", "comments were")
         screen.say(f"{found.comments:,} {noun} not read.")
 
 
@@ -86,10 +87,10 @@ def _said(number: JudgedNumber) -> str:
 
 
 def _not_checked(found: DocumentVerification) -> Iterator[str]:
-    pictures = f"{found.pictures:,} {'picture' if found.pictures == 1 else 'pictures'}"
+    pictures = f"{found.pictures:,} {by_number(found.pictures, 'picture', 'pictures')}"
     passages = sum(found.unmarked.values())
     yield f"{pictures}"
-    noun = "paragraph or row of a table" if passages == 1 else "paragraphs and rows of tables"
+    noun = by_number(passages, "paragraph or row of a table", "paragraphs and rows of tables")
     most = sorted(found.unmarked.items(), key=lambda each: -each[1])[:5]
     under = "; ".join(f"{count:,} under {shown(name)!r}" for name, count in most)
     more = "; \N{HORIZONTAL ELLIPSIS}" if len(found.unmarked) > len(most) else ""

@@ -8,6 +8,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number, plural
 from trialkit.imports.taking_in.difference import CellDifference, ImportEffect, difference
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut, named
 from trialkit.imports.taking_in.planned_files import PlannedFile
@@ -42,7 +43,7 @@ def take_in(
     if arguments.dry_run:
         changed = len(compared.with_effect(ImportEffect.CHANGED))
         if changed and not arguments.replace:
-            noun = "value" if changed == 1 else "values"
+            noun = by_number(changed, "value", "values")
             screen.say(f"{changed} {noun} would be overwritten, which needs --replace.")
         screen.say("Dry run: nothing was written.")
         return ExitCode.FINE
@@ -139,7 +140,7 @@ def show_gone(compared: CellDifference, screen: Screen, *, remove: bool) -> None
     """The rows that a source of all rows no longer has: all of them where they are to go."""
     if not compared.gone:
         return
-    noun = "row that is there is" if compared.gone == 1 else "rows that are there are"
+    noun = by_number(compared.gone, "row that is there is", "rows that are there are")
     what = "taken out" if remove else "kept; --remove-rows takes such rows out"
     screen.say(f"{compared.gone} {noun} not in {compared.source}, and {what}:")
     listed = [
@@ -169,7 +170,7 @@ def show_lines(file: PlannedFile, screen: Screen, *, now: str) -> None:
 def show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
     """What did not become part of the trial, each with its place and the reason."""
     if left_out:
-        noun = "thing was" if len(left_out) == 1 else "things were"
+        noun = by_number(len(left_out), "thing was", "things were")
         screen.say(f"{len(left_out)} {noun} left out, or taken otherwise:")
     for each in left_out:
         screen.say(f"  - {each}")
@@ -185,4 +186,4 @@ def refuse_nothing(source: str, *, taken: bool, left_out: Sequence[LeftOut], wha
 
 
 def _more(count: int, noun: str) -> str:
-    return f"{count} more {noun}{'' if count == 1 else 's'}"
+    return f"{count} more {plural(count, noun)}"

@@ -12,6 +12,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.signing import person
 from trialkit.cli.summaries import show_files
 from trialkit.errors import FindingsError, TrialStep
+from trialkit.grammar import by_number
 from trialkit.imports.taking_in.corrections import waiting
 from trialkit.schemas.forms.identifying import for_display_of
 from trialkit.steps.applying import Trying, try_right_values, write_right_values
@@ -78,10 +79,10 @@ def _show(trying: Trying, screen: Screen) -> None:
     there = len(found.taken) - sum(len(cell.query_key.split()) for cell in found.cells)
     if there:
         screen.say(
-            f"{there:,} right {'value is' if there == 1 else 'values are'} in the data already."
+            f"{there:,} right {by_number(there, 'value is', 'values are')} in the data already."
         )
     if found.refused:
-        noun = "right value is" if len(found.refused) == 1 else "right values are"
+        noun = by_number(len(found.refused), "right value is", "right values are")
         screen.say(f"{len(found.refused):,} {noun} not applied:")
         for each in found.refused:
             query = each.query
@@ -91,7 +92,7 @@ def _show(trying: Trying, screen: Screen) -> None:
                 f"  {query.query_key} ({where}, {query.label}, right value {right!r}): {each.why}"
             )
     if len(trying.new_hard):
-        noun = "hard finding" if len(trying.new_hard) == 1 else "hard findings"
+        noun = by_number(len(trying.new_hard), "hard finding", "hard findings")
         screen.say(f"There would be {len(trying.new_hard):,} new {noun}:")
         shown = trying.new_hard.head(_LISTED)
         for subject, visit, message in zip(

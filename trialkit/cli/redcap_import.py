@@ -14,6 +14,7 @@ from trialkit.cli.import_summary import (
 )
 from trialkit.cli.screen import Screen
 from trialkit.cli.signing import signed
+from trialkit.grammar import by_number
 from trialkit.imports.redcap.project_import import (
     Prepared,
     ProjectFiles,
@@ -92,7 +93,7 @@ def _show_files(prepared: Prepared, screen: Screen, *, dry: bool) -> None:
 def _show_left_out(left_out: Sequence[LeftOut], screen: Screen) -> None:
     if not left_out:
         return
-    noun = "thing is" if len(left_out) == 1 else "things are"
+    noun = by_number(len(left_out), "thing is", "things are")
     screen.say(f"{len(left_out)} {noun} not carried over:")
     for each in left_out[:SHOWN]:
         screen.say(f"  - {each}")

@@ -7,6 +7,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.disk.reading import read_file
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.content.finding import LintFinding, LintSeverity
@@ -49,7 +50,7 @@ def brief_result(analysed: Analysed) -> str:
     said = [_plain(primary_in_brief(each)).strip() for each in found[:_SHOWN_BRIEFLY]]
     if not said:
         return ""
-    lead = "Primary result." if len(found) == 1 else "Primary results."
+    lead = by_number(len(found), "Primary result.", "Primary results.")
     return " ".join([lead, *said, *_others(len(found) - _SHOWN_BRIEFLY)])
 
 
@@ -148,7 +149,7 @@ def brief_state(published: Published) -> str:
     """How whole the report is: open items of the checklist, and what the lint found."""
     gaps = len(published.gaps)
     items = len(published.content.checklist.rows)
-    is_are = "is" if gaps == 1 else "are"
+    is_are = by_number(gaps, "is", "are")
     return (
         f"CONSORT 2025: {gaps} of {items} items {is_are} not fully reported. "
         f"{lint_in_words(published.content.lint)}"

@@ -8,6 +8,7 @@ from trialkit.checks.queries.queries import Happening, QueryState
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
+from trialkit.grammar import by_number, counted
 from trialkit.outputs.replacing import is_of_other_inputs
 from trialkit.schemas.forms.forms import Expected, FormKind, Severity
 from trialkit.steps.stages import OpenedTrial, Validated
@@ -121,7 +122,7 @@ def show_who_is_not_waited_for(trial: OpenedTrial, screen: Screen) -> None:
 
 def people(number: int) -> str:
     """So many participants, in words of the screen."""
-    return "1 participant" if number == 1 else f"{number:,} participants"
+    return counted(number, "participant")
 
 
 def show_files(written: Sequence[Path], screen: Screen) -> None:
@@ -146,7 +147,7 @@ def show_warnings(validated: Validated, screen: Screen, *, warning: str = "") ->
     if ahead := validated.snapshot.days.warning:
         screen.warn(f"{ahead}.")
     if left_out := validated.snapshot.left_out:
-        rows = "row is" if left_out == 1 else "rows are"
+        rows = by_number(left_out, "row is", "rows are")
         screen.say(f"{left_out:,} {rows} later than the data cut {validated.cut}, and left out.")
 
 

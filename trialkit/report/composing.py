@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.citing.placing import with_references
 from trialkit.report.content.content import Block, Content, Figure, Section
@@ -218,7 +219,7 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
     if unscreened:
         warnings.append(
             f"{capitalised(counted(int(unscreened), 'participant'))} "
-            f"{'was' if unscreened == 1 else 'were'} randomised without having been screened; "
+            f"{by_number(unscreened, 'was', 'were')} randomised without having been screened; "
             "they are counted among those assessed."
         )
     interim = _interim(inputs.protocol, index)
@@ -232,7 +233,7 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
     if left_out:
         warnings.append(
             f"Not every analysis of the plan was asked for: {listing(left_out)} "
-            f"{'is' if len(left_out) == 1 else 'are'} left out. This is a part of the report, and "
+            f"{by_number(len(left_out), 'is', 'are')} left out. This is a part of the report, and "
             "a draft."
         )
     hard = int((inputs.findings["severity"].astype("str") == "hard").sum())
@@ -243,7 +244,7 @@ def _warnings(inputs: ReportInputs, index: ResultIndex) -> tuple[str, ...]:
     )
     unresolved = (
         f"The data have {counted(hard, 'hard finding')} of the validation that "
-        f"{'was' if hard == 1 else 'were'} not resolved at the data cut.{allowed}"
+        f"{by_number(hard, 'was', 'were')} not resolved at the data cut.{allowed}"
     )
     return (unresolved, *warnings)
 

@@ -6,6 +6,7 @@ from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.pooling import build_pooled, pool
 from trialkit.errors import AnalysisError, FindingsError
+from trialkit.grammar import by_number
 from trialkit.imports.external.reading import read_external
 from trialkit.planned.carrying_out import carry_out
 from trialkit.steps.progress import Progress, silently
@@ -60,7 +61,7 @@ def datasets_of(validated: Validated, *, allow_hard: bool = False) -> Datasets:
 def _refuse_hard_findings(validated: Validated, *, allow_hard: bool) -> None:
     hard = validated.findings.hard
     if hard and not allow_hard:
-        noun = "finding stops" if hard == 1 else "findings stop"
+        noun = by_number(hard, "finding stops", "findings stop")
         raise FindingsError(
             f"{hard} hard {noun} the analysis; correct the data, or pass --allow-hard and the "
             "report will say so"

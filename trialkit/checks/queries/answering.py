@@ -17,6 +17,7 @@ from trialkit.checks.queries.queries import (
 from trialkit.checks.queries.right_values import right_values
 from trialkit.errors import DataFileError
 from trialkit.files.spreadsheets import harmless
+from trialkit.grammar import by_number
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import for_display_of
@@ -116,7 +117,7 @@ def _refuse(complaints: Sequence[str]) -> None:
     if complaints:
         more = len(complaints) - _LISTED
         listed = [*complaints[:_LISTED], *([f"and {more} more"] if more > 0 else [])]
-        noun = "answer is" if len(complaints) == 1 else "answers are"
+        noun = by_number(len(complaints), "answer is", "answers are")
         raise DataFileError(
             f"nothing was recorded, since {len(complaints)} {noun} not clear:\n"
             + "\n".join(f"  - {each}" for each in listed)

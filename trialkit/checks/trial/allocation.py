@@ -9,6 +9,7 @@ from trialkit.checks.judging.cells import CheckedCells
 from trialkit.checks.judging.hits import Hits, hits_at_rows, hits_without_row
 from trialkit.checks.judging.shape import FormShape
 from trialkit.checks.judging.wording import shown
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.built_in import BuiltIn
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas, Severity
@@ -167,7 +168,7 @@ def _uncounted(
         messages = (
             f"This subject was not randomised, so no arm counts the {form.title!r} data ("
             + rows.astype("str")
-            + rows.map(lambda n: " row" if n == 1 else " rows")
+            + rows.map(lambda n: by_number(n, " row", " rows"))
             + "). Correct the subject, enter the randomisation, or confirm it."
         )
         hits += hits_without_row(

@@ -12,6 +12,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import write_together
+from trialkit.grammar import by_number
 from trialkit.outputs.labelling import with_label
 from trialkit.steps.opening import open_trial
 from trialkit.steps.proposing import propose_deviations
@@ -48,8 +49,8 @@ def _show(log: DeviationLog, new: int, label: str, screen: Screen) -> None:
         return
     number = len(log.rows)
     screen.say(
-        f"{number:,} {'deviation is' if number == 1 else 'deviations are'} in the log, of which "
-        f"{new:,} {'is' if new == 1 else 'are'} new:"
+        f"{number:,} {by_number(number, 'deviation is', 'deviations are')} in the log, of which "
+        f"{new:,} {by_number(new, 'is', 'are')} new:"
     )
     screen.show_rows(("kind", "all", *_STATES, GONE), _by_kind(log.rows))
     for decision, what in (

@@ -8,6 +8,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.grammar import by_number
 from trialkit.outputs.visit_calendar import CALENDAR, visit_files
 from trialkit.steps.looking_ahead import look_ahead
 from trialkit.steps.opening import open_trial
@@ -38,7 +39,7 @@ def run(arguments: Namespace) -> ExitCode:
     if found.visits.empty:
         screen.say(f"No visit may take place {span} that lacks a form.")
     else:
-        noun = "visit" if len(found.visits) == 1 else "visits"
+        noun = by_number(len(found.visits), "visit", "visits")
         screen.say(f"{len(found.visits):,} {noun} may take place {span} and lack a form:")
         shown = found.visits.assign(
             **{

@@ -9,6 +9,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_what_is_lacking
 from trialkit.cli.tone import Tone
 from trialkit.errors import TrialStep
+from trialkit.grammar import counted
 from trialkit.steps.opening import open_trial
 
 
@@ -25,8 +26,8 @@ def run(arguments: Namespace) -> ExitCode:
     rules = sum(len(form.form.rules) for form in tried)
     untested = sum(len(form.never_broken) for form in tried)
     screen.say(
-        f"{_count(len(tried), 'form')} read; {_count(tests, 'test')}, {failed} failed; "
-        f"{_count(rules, 'rule')}, {untested} without a row that breaks it.",
+        f"{counted(len(tried), 'form')} read; {counted(tests, 'test')}, {failed} failed; "
+        f"{counted(rules, 'rule')}, {untested} without a row that breaks it.",
         Tone.ERROR if failed else Tone.WARNING if untested else Tone.GOOD,
     )
     show_what_is_lacking(trial, screen)
@@ -57,7 +58,3 @@ def _unexpected(each: Tried) -> list[str]:
 
 def _listed(rules: Sequence[str]) -> str:
     return ", ".join(rules) or "no fault"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

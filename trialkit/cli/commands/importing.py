@@ -11,6 +11,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.statistical_import import import_statfile
 from trialkit.cli.xlsform_import import import_xlsform
 from trialkit.errors import TrialStep
+from trialkit.grammar import by_number
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.entry_workbook.settling import settled
 from trialkit.imports.taking_in.from_csv import from_csv
@@ -29,7 +30,7 @@ def _workbook(arguments: Namespace, screen: Screen) -> ExitCode:
     incoming = from_workbook(arguments.file, trial.schemas, _mapping(arguments, trial))
     rows = settled(incoming, trial.folder, trial.schemas)
     if rows.refused:
-        noun = "row is" if len(rows.refused) == 1 else "rows are"
+        noun = by_number(len(rows.refused), "row is", "rows are")
         screen.say(f"{len(rows.refused)} {noun} not taken:")
     for each in rows.refused:
         screen.say(f"  - {each}")

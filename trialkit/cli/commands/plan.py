@@ -8,6 +8,7 @@ from trialkit.cli.plan_locking import lock, show_history
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.errors import Complaint, TrialStep
+from trialkit.grammar import by_number
 from trialkit.limits import MOST_COMPLAINTS
 from trialkit.protocol.loading import FILE
 from trialkit.protocol.parts import part
@@ -48,7 +49,7 @@ def _show(step: TrialStep, found: Sequence[Complaint], screen: Screen) -> None:
     if not found:
         screen.say(f"{_DOES[step]}: nothing of their own is lacking.", Tone.GOOD)
         return
-    noun = "thing" if len(found) == 1 else "things"
+    noun = by_number(len(found), "thing", "things")
     screen.say(f"{_DOES[step]}: {len(found):,} {noun} lacking or wrong", Tone.ERROR)
     for each in found[:MOST_COMPLAINTS]:
         screen.say(f"  - {each}")

@@ -21,6 +21,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import DataFileError, TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.grammar import by_number, plural
 from trialkit.outputs.findings_files import site_workbooks
 from trialkit.protocol.loading import load_protocol
 from trialkit.schemas.forms.forms import Severity
@@ -65,10 +66,10 @@ def _show_kept_back(validated: Validated, screen: Screen) -> None:
     told = for_sites(Listing(frame=waiting), validated.trial.schemas).frame
     kept = sorted({*waiting["query_key"]} - {*told["query_key"], ""})
     if kept:
-        verb = (
-            "query shows an arm or a block and is"
-            if len(kept) == 1
-            else ("queries show an arm or a block and are")
+        verb = by_number(
+            len(kept),
+            "query shows an arm or a block and is",
+            "queries show an arm or a block and are",
         )
         more = f" and {len(kept) - OLDEST:,} more" if len(kept) > OLDEST else ""
         screen.say(
@@ -134,7 +135,7 @@ def _show_recorded(done: RecordedAnswers, screen: Screen, *, is_rehearsal: bool)
         screen.say(f"{hard:,} hard: an answer does not let the analysis run, only the data do.")
     values = sum(bool(query.right_value) for query in done.recorded)
     if values:
-        noun = "value" if values == 1 else "values"
+        noun = by_number(values, "value", "values")
         screen.say(f"{values:,} right {noun}: 'trialkit queries apply' shows what would change.")
     if done.known:
         screen.say(f"{done.known:,} had been recorded before.")
@@ -210,7 +211,7 @@ def _site_row(site: str, chosen: Sequence[Query], today: str) -> tuple[str, ...]
 
 
 def _days(number: float) -> str:
-    return f"{number:g} day" if number == 1 else f"{number:g} days"
+    return f"{number:g} {plural(number, 'day')}"
 
 
 def _show_oldest(

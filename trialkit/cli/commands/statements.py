@@ -7,6 +7,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.cli.tone import Tone
+from trialkit.grammar import by_number
 from trialkit.steps.returned.statements import (
     STOPS,
     ReturnedStatement,
@@ -27,7 +28,7 @@ def run(arguments: Namespace) -> ExitCode:
     for each in asked:
         _show(each, arguments.document.name, screen)
     if returned.comments:
-        noun = "comment was" if returned.comments == 1 else "comments were"
+        noun = by_number(returned.comments, "comment was", "comments were")
         screen.say(f"{returned.comments:,} {noun} not read.")
     edited = [each for each in asked if each.state is StatementState.EDITED]
     stops = [each for each in asked if each.state in STOPS]
@@ -57,7 +58,7 @@ def _show(statement: ReturnedStatement, document: str, screen: Screen) -> None:
     if state is StatementState.EMPTY:
         screen.say("  Its words were deleted; nothing is taken. Remove the file to leave it out.")
     if statement.changes:
-        noun = "tracked change was" if statement.changes == 1 else "tracked changes were"
+        noun = by_number(statement.changes, "tracked change was", "tracked changes were")
         screen.say(f"  {statement.changes:,} {noun} read as if accepted.")
     if statement.lost:
         screen.say(

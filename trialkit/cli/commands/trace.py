@@ -9,6 +9,7 @@ from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import people, show_files
 from trialkit.errors import TrialStep
 from trialkit.files.whole_files import output_folder, placed, write_together
+from trialkit.grammar import by_number
 from trialkit.outputs.trail_file import trail_file
 from trialkit.report.tracing import facts_of, title_of
 from trialkit.results.lookup import ResultIndex
@@ -41,7 +42,7 @@ def run(arguments: Namespace) -> ExitCode:
         screen.say(label)
     hard = validated.findings.hard
     if hard:
-        noun = "hard finding" if hard == 1 else "hard findings"
+        noun = by_number(hard, "hard finding", "hard findings")
         screen.warn(f"the data have {hard:,} {noun}, which stop an analysis; this went on.")
     _say_what_it_is(followed, screen)
     _show_left_out(followed.trail, screen)
@@ -87,7 +88,7 @@ def _show_cells(trail: Trail, screen: Screen) -> None:
         screen.say(f"No cell to show: {trail.without}.")
         return
     cells = trail.cells
-    screen.say(f"It rests on {len(cells):,} {'cell' if len(cells) == 1 else 'cells'}:")
+    screen.say(f"It rests on {len(cells):,} {by_number(len(cells), 'cell', 'cells')}:")
     columns = ["subject_id", "arm", "visit", "item", "file", "line", "entered"]
     screen.show_rows(_HEADS, cells.head(SHOWN)[columns].astype("str").to_numpy().tolist())
     if len(cells) > SHOWN:

@@ -8,6 +8,7 @@ from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.screen import Screen
 from trialkit.cli.tone import Tone
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number
 from trialkit.verifying.differences import Difference
 from trialkit.verifying.verify import Verification, verify
 
@@ -50,7 +51,7 @@ def show(found: Verification, screen: Screen, *, has_anchor: bool) -> None:
     if found.holds:
         screen.say(f"The report says what the trial's folder says: {compared}.", Tone.GOOD)
     else:
-        noun = "difference" if len(found.differences) == 1 else "differences"
+        noun = by_number(len(found.differences), "difference", "differences")
         screen.say(f"{len(found.differences)} {noun}; {compared}.", Tone.ERROR)
         _show_each(found.differences, screen, before="  ")
         if not found.same_software:

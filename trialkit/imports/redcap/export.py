@@ -16,6 +16,7 @@ import numpy as np
 import polars as pl
 
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number, plural
 from trialkit.imports.redcap.choices import checkbox_column, read_choices
 from trialkit.imports.redcap.dictionary import Dictionary, Field, FieldType
 from trialkit.imports.redcap.layout import Found
@@ -271,13 +272,13 @@ def rows_left_out(export: Export) -> tuple[LeftOut, ...]:
 
 
 def _counted(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+    return f"{count} {plural(count, noun)}"
 
 
 def _lines(export: Export, rows: np.ndarray) -> str:
     shown = ", ".join(str(line) for line in export.lines[rows[:_LISTED]])
     more = len(rows) - _LISTED
-    noun = "line" if len(rows) == 1 else "lines"
+    noun = by_number(len(rows), "line", "lines")
     return f"{export.file}, {noun} {shown}" + (f" and {more} more" if more > 0 else "")
 
 

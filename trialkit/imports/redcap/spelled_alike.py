@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from trialkit.grammar import by_number
 from trialkit.imports.redcap.choices import read_choices
 from trialkit.imports.redcap.decisions import ImportDecisions
 from trialkit.imports.redcap.dictionary import Dictionary, Field, FieldType
@@ -45,7 +46,7 @@ def _typed(export: Export, dictionary: Dictionary, codes: Sequence[str]) -> Iter
             continue
         cells = export.cells.select(export.system(field.name))[field.name]
         for code, count in cells.filter(cells.is_in(codes)).value_counts(sort=True).rows():
-            noun = "answer" if count == 1 else "answers"
+            noun = by_number(count, "answer", "answers")
             yield Spelled(code=code, what=f"{count} {noun} typed into {field.name}")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from trialkit.errors import Complaint, DataFileError, ProtocolError
+from trialkit.grammar import by_number
 from trialkit.imports.taking_in.incoming import IncomingTable, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
 from trialkit.imports.taking_in.source_tables import SourceTable
@@ -262,7 +263,7 @@ def _left_out(
             why = "the mapping says what it is in every row"
         yield LeftOut(place=source.place, found=f"column {name!r}", why=why)
     if silent:
-        noun = "row" if silent == 1 else "rows"
+        noun = by_number(silent, "row", "rows")
         yield LeftOut(
             place=source.place, found=f"{silent} {noun} with a key alone", why="nothing is answered"
         )

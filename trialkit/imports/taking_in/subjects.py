@@ -11,6 +11,7 @@ import polars as pl
 
 from trialkit.checks.judging.lookalikes import names_alike
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number
 from trialkit.imports.taking_in.incoming import Incoming
 from trialkit.imports.taking_in.present import Present, present_rows
 from trialkit.schemas.forms.forms import FormKind, Schemas
@@ -48,7 +49,7 @@ def refuse_strangers(incoming: Incoming, known: pl.Series) -> None:
         for name, like in pairs.rows()
     ]
     more = len(listed) - _LISTED
-    noun = "subject looks" if len(listed) == 1 else "subjects look"
+    noun = by_number(len(listed), "subject looks", "subjects look")
     raise DataFileError(
         f"{incoming.source}: {len(listed)} {noun} like another, and nothing was imported:\n  - "
         + "\n  - ".join(listed[:_LISTED])

@@ -7,6 +7,7 @@ trial's own code is read under another one until a person has decided which of t
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.data_format import DataFormat, MissingCode
 from trialkit.schemas.forms.form_text import quoted
 
@@ -62,7 +63,7 @@ def in_protocol(code: MissingCode) -> str:
 
 def decision(taken: Sequence[TakenCode], *, missing: str = "") -> str:
     """What there is to decide, in words; ``missing`` is the option that says the other, if there is."""
-    noun = "answer is" if len(taken) == 1 else "answers are"
+    noun = by_number(len(taken), "answer is", "answers are")
     head = (
         f"Undecided: {len(taken)} {noun} spelled as a missing code of the trial. An answer stays an "
         "answer; the trial's own code needs another spelling:"

@@ -11,6 +11,7 @@ import polars as pl
 from trialkit.disk.content import Content
 from trialkit.errors import DataFileError
 from trialkit.files.whole_files import unless_moved, write_together
+from trialkit.grammar import by_number
 from trialkit.imports.taking_in.difference import (
     CellChange,
     CellDifference,
@@ -118,7 +119,7 @@ def refuse_unasked(difference: CellDifference, *, replace: bool) -> None:
         for each in changed[:_LISTED]
     ]
     more = len(changed) - _LISTED
-    noun = "value that is there would" if len(changed) == 1 else "values that are there would"
+    noun = by_number(len(changed), "value that is there would", "values that are there would")
     raise DataFileError(
         f"{difference.source}: {len(changed)} {noun} be overwritten, and nothing was written:\n  - "
         + "\n  - ".join(listed)

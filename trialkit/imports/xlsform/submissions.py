@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from trialkit.errors import DataFileError
+from trialkit.grammar import by_number
 from trialkit.imports.taking_in.export_day import ExportDay, day_of_submissions
 from trialkit.imports.taking_in.incoming import Incoming, LeftOut
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping
@@ -139,7 +140,7 @@ def _left_over(submissions: Submissions, taken: Sequence[_Taken]) -> Iterator[Le
         count = len(submissions.others)
         yield LeftOut(
             place=submissions.file,
-            found=f"{count} {'file' if count == 1 else 'files'} such as {submissions.others[0][:80]}",
+            found=f"{count} {by_number(count, 'file', 'files')} such as {submissions.others[0][:80]}",
             why="they stay in the archive; put those that answers name into the trial's folder files/",
         )
 

@@ -18,6 +18,7 @@ from trialkit.analysis.frames.groups import contrast_label
 from trialkit.datasets.flags import is_unknown, is_yes
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import arm_treated, randomised
+from trialkit.grammar import counted
 from trialkit.planned.counts.harms_by_name import (
     HarmsTally,
     by_frequency,
@@ -289,9 +290,7 @@ def _left_out(events: pd.DataFrame, people: pd.DataFrame) -> str:
         "outside the population": int((~unrecorded).sum()),
     }
     return "; ".join(
-        f"{count} event{'' if count == 1 else 's'} of participants {who}"
-        for who, count in counts.items()
-        if count
+        f"{counted(count, 'event')} of participants {who}" for who, count in counts.items() if count
     )
 
 

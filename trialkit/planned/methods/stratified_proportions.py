@@ -6,6 +6,7 @@ from trialkit.analysis.proportions.stratified_proportions import (
     StratifiedContrast,
     cochran_mantel_haenszel,
 )
+from trialkit.grammar import by_number
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import title_of, with_characteristics
 from trialkit.planned.task.stating import (
@@ -56,7 +57,7 @@ def _within(contrast: StratifiedContrast, strata: str, analysed: Mapping[str, in
     used = sum(each.experimental.n + each.reference.n for each in contrast.strata)
     whole = analysed[str(experimental)] + analysed[str(reference)]
     held = len(contrast.strata)
-    note = f"over {held} {'stratum' if held == 1 else 'strata'} of {strata}"
+    note = f"over {held} {by_number(held, 'stratum', 'strata')} of {strata}"
     return note if used == whole else f"{note} with {used} of the {whole} analysed in both arms"
 
 

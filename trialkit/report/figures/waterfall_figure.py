@@ -7,6 +7,7 @@ from functools import partial
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
 
+from trialkit.grammar import counted
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -129,8 +130,7 @@ def _waterfall(outcome: Outcome, series: Series, protocol: Protocol) -> Figure:
         f"Reached the minimal important change: {reached_words}."
         if change is not None
         else "; ".join(
-            f"{each.arm.label}: {len(each.points)} participant{'' if len(each.points) == 1 else 's'}"
-            for each in arms
+            f"{each.arm.label}: {counted(len(each.points), 'participant')}" for each in arms
         )
     )
     name = f"changes_{outcome.code}"

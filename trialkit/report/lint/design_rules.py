@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.conduct import Blinded
 from trialkit.protocol.trial.interventions import Arm, Intervention
 from trialkit.protocol.trial.kinds import Reporter, Side
@@ -84,7 +85,7 @@ def expectation_can_explain(evidence: Evidence) -> Iterator[Notice]:
     )
     arms = listing([arm.label for arm in untreated])
     yield warning(
-        f"{arms} {'gets' if len(untreated) == 1 else 'get'} nothing, {known}, and participants "
+        f"{arms} {by_number(len(untreated), 'gets', 'get')} nothing, {known}, and participants "
         f"report the primary outcome themselves ({listing(reported)}): expectation and attention "
         "alone can make a difference.",
         "Say under item 20 who knew the allocation, and under item 30 what expectation may have "
@@ -184,8 +185,8 @@ def strata_left_out(evidence: Evidence) -> Iterator[Notice]:
     for factor, analyses in without.items():
         yield warning(
             f"Randomisation was stratified by {factor}, which the "
-            f"{'analysis' if len(analyses) == 1 else 'analyses'} {listing(tuple(analyses))} "
-            f"{'leaves' if len(analyses) == 1 else 'leave'} out: standard errors are then too "
+            f"{by_number(len(analyses), 'analysis', 'analyses')} {listing(tuple(analyses))} "
+            f"{by_number(len(analyses), 'leaves', 'leave')} out: standard errors are then too "
             "large, and tests too cautious.",
             f"Put {factor} among the covariates (or strata) of the analysis, or say under item 21a "
             "why it is left out.",

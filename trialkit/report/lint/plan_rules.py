@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
@@ -213,14 +214,14 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
     if open_tests or len(words) == 1:
         words.append(f"{_so_many(len(open_tests))} not adjusted")
     others = len(evidence.headline_tests()) - len(tests)
-    come = "p value comes" if others == 1 else "p values come"
+    come = by_number(others, "p value comes", "p values come")
     more = f" {others} more {come} from additional analyses." if others else ""
     return f"{', '.join(words[:-1])}, and {words[-1]}.{more}"
 
 
 def _so_many(count: int) -> str:
     """``1 is``, ``2 are``, ``none is``: how many of the comparisons, before what holds of them."""
-    return "none is" if not count else f"{count} {'is' if count == 1 else 'are'}"
+    return "none is" if not count else f"{count} {by_number(count, 'is', 'are')}"
 
 
 def _together(tests: Sequence[Result], evidence: Evidence) -> str:
@@ -231,7 +232,7 @@ def _together(tests: Sequence[Result], evidence: Evidence) -> str:
     if not raw:
         return f"All {one_sided} ask in one direction, at a level of their own."
     few = sum(is_below(p, alpha) for p in raw) or "none"
-    asks = "asks" if one_sided == 1 else "ask"
+    asks = by_number(one_sided, "asks", "ask")
     apart = (
         f" ({one_sided} more {asks} in one direction, at a level of its own)" if one_sided else ""
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
 from trialkit.report.words.en.sentences.plan_record import locked_on
@@ -40,7 +41,7 @@ def planned_without_record(evidence: Evidence) -> Iterator[Notice]:
     nowhere = [name for name, standing in standings.items() if standing.lock is None]
     if nowhere:
         yield error(
-            f"{listing(nowhere)} {'is' if len(nowhere) == 1 else 'are'} in no locked plan as carried "
+            f"{listing(nowhere)} {by_number(len(nowhere), 'is', 'are')} in no locked plan as carried "
             "out.",
             "Record the change by 'trialkit plan lock --reason', or give the role 'post hoc' with "
             "its reason.",
@@ -53,7 +54,7 @@ def planned_without_record(evidence: Evidence) -> Iterator[Notice]:
     ]
     if late:
         yield note(
-            f"{listing(late)} {'was' if len(late) == 1 else 'were'} added or changed by an amendment "
+            f"{listing(late)} {by_number(len(late), 'was', 'were')} added or changed by an amendment "
             "when outcomes were there already; the report says so.",
             "Say why in the discussion, and what changes without it.",
         )

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.kinds import InterventionKind
 from trialkit.protocol.trial.protocol import Protocol
@@ -251,7 +252,7 @@ def _during(point: TimePoint, day: int, last: float) -> bool:
 def _duration(arm: Arm) -> str:
     given = arm.intervention
     if given is not None and given.weeks is not None:
-        week = "week" if given.weeks == 1 else "weeks"
+        week = by_number(given.weeks, "week", "weeks")
         return f"Given for {given.weeks:g} {week} from allocation on."
     if given is not None and given.kind is InterventionKind.NO_INTERVENTION:
         return "No intervention."

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.conduct import (
     Access,
     Blinded,
@@ -61,7 +62,7 @@ def sample_size(protocol: Protocol, tense: Tense, check: SizeCheck) -> tuple[Blo
     size = protocol.sample_size
     if size is None:
         return ()
-    noun = "participant" if size.planned == 1 else "participants"
+    noun = by_number(size.planned, "participant", "participants")
     said = _NUMBER[tense].format(n=size.planned, noun=noun)
     return (
         Paragraph(runs=(said,), claims=_of_the_size("planned number")),

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
@@ -113,7 +114,7 @@ def _changes(account: Account) -> tuple[Block | None, ...]:
 
 def _outcomes(protocol: Protocol) -> Block:
     primary, others = primary_outcomes(protocol), other_outcomes(protocol)
-    noun = "primary outcome is" if len(primary) == 1 else "primary outcomes are"
+    noun = by_number(len(primary), "primary outcome is", "primary outcomes are")
     rest = f"{others} " if others else ""
     own = [each.label for each in protocol.outcomes if each.reported_by is Reporter.PARTICIPANT]
     by = f"Participants report these themselves: {listing(own)}. " if own else ""

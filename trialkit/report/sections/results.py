@@ -1,5 +1,6 @@
 """Results: what happened, from enrolment to harms."""
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import ClaimSource
 from trialkit.report.content.content import Block, Section
@@ -235,8 +236,8 @@ def _harms(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sectio
             sentences.append(Paragraph(runs=limits))
     before = inputs.results.conduct.events_before_randomisation
     if table is not None and before:
-        noun = "event" if before == 1 else "events"
-        text = f"{before} {noun} before randomisation {'is' if before == 1 else 'are'} not counted."
+        noun = by_number(before, "event", "events")
+        text = f"{before} {noun} before randomisation {by_number(before, 'is', 'are')} not counted."
         sentences.append(Paragraph(runs=(text,)))
     return Section(
         anchor="harms",

@@ -2,6 +2,7 @@
 
 import re
 
+from trialkit.grammar import by_number
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim
 from trialkit.report.content.content import Block
@@ -78,7 +79,7 @@ def primary_outcomes(protocol: Protocol) -> list[str]:
 def other_outcomes(protocol: Protocol) -> str:
     """How many outcomes there are beside the primary, in a sentence; empty where there are none."""
     others = len(protocol.outcomes) - len(primary_outcomes(protocol))
-    are = "is" if others == 1 else "are"
+    are = by_number(others, "is", "are")
     return f"There {are} {counted(others, 'other outcome')}." if others else ""
 
 

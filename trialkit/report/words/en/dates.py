@@ -4,6 +4,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
+from trialkit.grammar import plural
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.registered import Registration
 from trialkit.report.numbers.numbers import count, day, month
@@ -108,4 +109,4 @@ def days_late(registration: Registration, dates: TrialDates) -> int | None:
 
 def days(number: int) -> str:
     """A number of days with its noun."""
-    return f"{count(number)} day" if number == 1 else f"{count(number)} days"
+    return f"{count(number)} {plural(number, 'day')}"

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
+from trialkit.grammar import plural as with_count
+
 T = TypeVar("T")
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
@@ -40,8 +42,7 @@ def number_word(count: int) -> str:
 
 def counted(count: int, singular: str, plural: str = "") -> str:
     """``one arm``, ``two arms``."""
-    noun = singular if count == 1 else plural or f"{singular}s"
-    return f"{number_word(count)} {noun}"
+    return f"{number_word(count)} {with_count(count, singular, plural)}"
 
 
 def lowered(text: str) -> str:

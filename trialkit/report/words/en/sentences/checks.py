@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from trialkit.grammar import by_number
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
@@ -50,7 +51,7 @@ def checks_sentence(account: Account) -> str:
     named = [lowered(words) for check, words in CHECKS.items() if check in made]
     if not named:
         return ""
-    were = "was" if len(named) == 1 else "were"
+    were = by_number(len(named), "was", "were")
     return (
         f"Of the models of the primary and secondary analyses {listing(named)} {were} checked; no "
         "method was chosen by it."

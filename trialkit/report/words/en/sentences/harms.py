@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from trialkit.grammar import plural
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
@@ -191,4 +192,4 @@ def _not_of_events(found: Statistics, words: str) -> list[Run]:
     if not events:
         return []
     number = PrintedNumber(text=count(events), results=ids(found, Stat.N_EVENTS))
-    return [f" ({words} of ", number, f" event{'' if events == 1 else 's'})"]
+    return [f" ({words} of ", number, f" {plural(events, 'event')})"]
