@@ -88,6 +88,7 @@ OWN = {
     "disk/temporary.py",
     "store/one_file/by_participant.py",  # what it wrote there itself
     "cli/design_words.py",  # words of the command line
+    "steps/trial_folder.py",  # trialkit.open, which opens no file itself
     "files/workbook_writing.py",  # what was just made
     "report/guidelines/checklist.py",  # files of the package
     "report/lettering/font_files.py",
