@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from trialkit.errors import Complaint, TrialStep
+from trialkit.report.citing import checking
 from trialkit.report.citing.checking import citation_complaints
 
 BIB = "@article{hopewell2025, title={CONSORT}}\n@misc{bare, year=2020}\n"
@@ -48,6 +49,15 @@ def test_a_key_that_no_file_has_is_named_with_its_line_and_the_nearest(tmp_path:
     )
     assert protocol.startswith("protocol.toml line 4: found [@Hopewell2025]")
     assert thirty.startswith("statements/30.md line 1: found [@x]")
+
+
+def test_of_many_unknown_keys_a_few_are_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(checking, "MOST_LOOKED_UP", 2)
+    keys = [f"hopewell202{number}" for number in range(4)]
+    found = said(trial(tmp_path, s6=" ".join(f"[@{key}] [@{key}]" for key in keys)))
+    assert ["did you mean" in each for each in found] == [True] * 4 + [False] * 4
 
 
 def test_without_a_file_it_says_which_one_is_wanting(tmp_path: Path) -> None:

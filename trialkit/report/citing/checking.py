@@ -14,6 +14,8 @@ from trialkit.report.citing.library import Library, read_library
 from trialkit.report.marks.citing import EXPECTED, CitingPlace, citations_in
 
 STATEMENTS = "statements"
+MOST_LOOKED_UP = 5
+"""Of so many unknown keys the nearest is looked for, which takes its time in a large library."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,18 +35,31 @@ def citation_complaints(folder: Path) -> tuple[Complaint, ...]:
         file, _, found = str(error).partition(": ")
         return (_complaint(file, "", found, "works in BibTeX, or in CSL-JSON"),)
     cited = (*_in_protocol(folder), *_in_statements(folder))
-    return tuple(complaint for each in cited for complaint in _of(each, library))
+    unknown = _UnknownKeys(library)
+    return tuple(complaint for each in cited for complaint in _of(each, library, unknown))
 
 
-def _of(cited: _Cited, library: Library) -> Iterator[Complaint]:
+class _UnknownKeys:
+    """What is expected instead of keys that are not there, the nearest looked up for a few of them."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._near: dict[str, str] = {}
+
+    def expected(self, key: str) -> str:
+        if key not in self._near and len(self._near) < MOST_LOOKED_UP:
+            self._near[key] = self._library.near(key)
+        return f"the key of a work that is there{self._near.get(key, '')}"
+
+
+def _of(cited: _Cited, library: Library, unknown: _UnknownKeys) -> Iterator[Complaint]:
     line = f"line {cited.place.line}"
     if not cited.place.works:
         yield _complaint(cited.file, line, repr(cited.place.text), f"{EXPECTED}; \\[ is a bracket")
     for work in cited.place.works:
         if work.key not in library.works:
             found = f"[@{work.key}], but {library.lacking}"
-            expected = f"the key of a work that is there{library.near(work.key)}"
-            yield _complaint(cited.file, line, found, expected)
+            yield _complaint(cited.file, line, found, unknown.expected(work.key))
             continue
         try:
             library.work(work.key)

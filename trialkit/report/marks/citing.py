@@ -22,6 +22,14 @@ class CitingPlace:
     line: int
 
 
+def _is_escaped(text: str, place: int) -> bool:
+    """Whether an odd number of backslashes stands before this place."""
+    first = place
+    while first and text[first - 1] == _ESCAPE:
+        first -= 1
+    return (place - first) % 2 == 1
+
+
 def cited_works(citation: str) -> tuple[CitedWork, ...]:
     """The works of a citation such as ``[@a; @b, p. 3]``; none for what is no citation."""
     works = []
@@ -42,6 +50,5 @@ def citations_in(text: str) -> Iterator[CitingPlace]:
     for found in CITATION.finditer(text):
         line += text.count("\n", seen, found.start())
         seen = found.start()
-        before = text[: found.start()]
-        if (len(before) - len(before.rstrip(_ESCAPE))) % 2 == 0:
+        if not _is_escaped(text, found.start()):
             yield CitingPlace(text=found.group(), works=cited_works(found.group()), line=line)
