@@ -30,6 +30,8 @@ _GENRES = {
     "mastersthesis": "master's thesis",
     "thesis": "dissertation",
 }
+_INITIALS = re.compile(r"[^\W\d_](?:-?[^\W\d_]){0,2}")
+_SUFFIX = re.compile(r"Jr|Sr|2nd|3rd|4th|II|III|IV")
 _PIECE = re.compile(r"\\.|[{}]|\band\b|,|\s+|[^\\{}\s,]+", re.DOTALL)
 _ISO = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})(?:-([0-9]{1,2}))?)?")
 _DOI = re.compile(r"(?i)(?:https?://(?:dx\.)?doi\.org/|doi:\s*)?(10\.\S+)")
@@ -158,7 +160,7 @@ def _name(text: str) -> PersonName:
         case [family, suffix, given, *_]:
             return PersonName(family=family, given=given, suffix=suffix)
         case _:
-            return _in_order(decoded(text))
+            return _as_in_pubmed(text) or _in_order(decoded(text))
 
 
 def _is_whole(text: str) -> bool:
@@ -169,6 +171,27 @@ def _is_whole(text: str) -> bool:
         if depth == 0:
             return place == len(text) - 1 and sign == "}"
     return False
+
+
+def _as_in_pubmed(text: str) -> PersonName | None:
+    """``van der Berg JW`` and ``Gilstrap LC 3rd``: family name, initials without stops, suffix.
+
+    ``None`` where the words do not end so; a name in braces is no initials.
+    """
+    words = text.split()
+    suffix = words.pop() if len(words) > 2 and _is_suffix(words) else ""
+    *family, last = words or [""]
+    if not family or not _is_initials(last) or any("." in w or _is_initials(w) for w in family):
+        return None
+    return PersonName(family=decoded(" ".join(family)), given=last, suffix=suffix)
+
+
+def _is_suffix(words: list[str]) -> bool:
+    return _SUFFIX.fullmatch(words[-1]) is not None and _is_initials(words[-2])
+
+
+def _is_initials(word: str) -> bool:
+    return word.isupper() and _INITIALS.fullmatch(word) is not None
 
 
 def _in_order(text: str) -> PersonName:

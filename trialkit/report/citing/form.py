@@ -1,9 +1,9 @@
 """In which form a journal prints citations and references, each journal's as one frozen noun.
 
-Where each form comes from stands in ``docs/report.md``.
+What each form was checked against, and what could not be, stands in ``docs/report.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -16,6 +16,9 @@ from trialkit.report.numbers.styles import EN_DASH
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+_LANCET_MONTHS = (
+    "Jan", "Feb", "March", "April", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec",
 )  # fmt: skip
 
 
@@ -45,9 +48,15 @@ class ReferenceForm:
     journal_stop: str = "."
     day_of_article: bool = True
     """Whether an article's month and day are printed, where they are known."""
+    ahead_of_print: Callable[[WorkDate], str] | None = None
+    """The date of an article that has no volume, issue or pages yet, where it is told otherwise."""
+    day_of_site: bool = False
+    """Whether the month and day of a site are printed, where they are known."""
     issue: bool = True
     gap: str = ""
     """What stands behind the semicolon before, and the colon behind, the volume."""
+    genre_in_brackets: bool = True
+    """Whether what kind of thesis it is stands in brackets behind the title; else as a sentence."""
     volume_bold: bool = False
     shortening: Shortening = shortest
     page_dash: str = "-"
@@ -80,6 +89,26 @@ def month_first(date: WorkDate) -> str:
     )
 
 
+def month_shortened_first(date: WorkDate) -> str:
+    """``July 9, 2002``, ``Sept 9, 2002``: The Lancet shortens long months alone."""
+    day = f"{date.day}," if date.day else ""
+    return _joined(_lancet_month(date), day, date.year)
+
+
+def published_online(date: WorkDate) -> str:
+    """``Published online July 9, 2002``."""
+    return f"Published online {month_first(date)}"
+
+
+def year_and_online(date: WorkDate) -> str:
+    """``2002; published online July 9``."""
+    return f"{date.year}; published online {_joined(_lancet_month(date), date.day)}"
+
+
+def _lancet_month(date: WorkDate) -> str:
+    return _LANCET_MONTHS[date.month - 1] if date.month else ""
+
+
 def year_first(date: WorkDate) -> str:
     """``2002 Jul 9``, as far as it is known."""
     return _joined(date.year, _MONTHS[date.month - 1][:3] if date.month else "", date.day)
@@ -97,6 +126,9 @@ JAMA_FORM = ReferenceForm(
     journal_italic=True,
     book_italic=True,
     day_of_article=False,
+    ahead_of_print=published_online,
+    day_of_site=True,
+    genre_in_brackets=False,
     shortening=in_full,
     doi_lead="doi:",
     doi_stop="",
@@ -126,6 +158,7 @@ LANCET_FORM = ReferenceForm(
     journal_italic=True,
     journal_stop="",
     day_of_article=False,
+    ahead_of_print=year_and_online,
     issue=False,
     gap=" ",
     volume_bold=True,
@@ -151,7 +184,6 @@ BMJ_FORM = ReferenceForm(
     doi_lead="doi:",
     doi_stop="",
     editors=("ed", "eds"),
-    place=False,
     before_year=",",
     pages_in_book=":{}",
     web=WebForm.DAY_BEHIND,

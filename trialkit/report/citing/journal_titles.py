@@ -1,7 +1,11 @@
-"""How the National Library of Medicine shortens the titles of journals that trials often cite.
+"""How the titles of journals that trials often cite are shortened in MEDLINE.
 
 A work that brings a short title of its own is printed with that; one that is not here is printed as it is
-written. The abbreviations are those of the NLM Catalog.
+written. The NLM Catalog itself was not at hand. The abbreviations were compared with JabRef's copy of the
+NCBI's list (``journal_abbreviations_entrez.csv``), which shows all but these: JAMA Internal Medicine, JAMA
+Network Open, Journal of Physiotherapy, Scientific Reports, PLoS One and Spine are as PubMed's citations
+have them in public copies; BMJ Open has nothing to shorten. The list calls the old "Journal of the
+American Medical Association" J Am Med Assoc; here it has the name that it has today.
 """
 
 import re

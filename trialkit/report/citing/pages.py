@@ -19,7 +19,7 @@ def shortest(first: str, last: str) -> str:
 
 
 def of_two_digits(first: str, last: str) -> str:
-    """``161`` and ``162`` give 62, as The Lancet prints them."""
+    """``161`` and ``162`` give 62, as we remember The Lancet to print them (``docs/report.md``)."""
     return _shortened(first, last, least=2)
 
 

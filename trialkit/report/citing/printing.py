@@ -9,6 +9,7 @@ from trialkit.report.citing.form import (
     WebForm,
     day_first,
     month_first,
+    month_shortened_first,
     year_first,
 )
 from trialkit.report.citing.journal_titles import short_title
@@ -97,16 +98,15 @@ def _article(text: _Text, work: Work, form: ReferenceForm) -> None:
         text.blank()
         text.add(*_marked(journal, italic=form.journal_italic))
         text.add(form.journal_stop)
-    date = year_first(work.date) if form.day_of_article else str(work.date.year or "")
     text.blank()
-    text.add(date or work.date.words)
+    text.add(_date_of_article(work, form))
     issue = f"({work.issue})" if work.issue and (form.issue or not work.volume) else ""
     pages = printed_pages(work.pages, form.shortening, dash=form.page_dash)
     if work.volume or issue:
         text.add(f";{form.gap}")
         colon = ":" if pages else ""
         if form.volume_bold and not issue:
-            text.add(MarkedText(text=f"{work.volume}{colon}", bold=True))
+            text.add(MarkedText(text=work.volume, bold=True), colon)
         else:
             text.add(f"{work.volume}{issue}{colon}")
         text.add(form.gap if pages else "", pages)
@@ -114,6 +114,14 @@ def _article(text: _Text, work: Work, form: ReferenceForm) -> None:
         text.add(f":{form.gap}{pages}")
     text.stop()
     _doi(text, work, form)
+
+
+def _date_of_article(work: Work, form: ReferenceForm) -> str:
+    is_ahead = not (work.volume or work.issue or work.pages) and work.date.month
+    if is_ahead and form.ahead_of_print:
+        return form.ahead_of_print(work.date)
+    said = year_first(work.date) if form.day_of_article else str(work.date.year or "")
+    return said or work.date.words
 
 
 def _doi(text: _Text, work: Work, form: ReferenceForm) -> None:
@@ -146,8 +154,12 @@ def _chapter(text: _Text, work: Work, form: ReferenceForm) -> None:
 def _book(text: _Text, work: Work, form: ReferenceForm) -> None:
     text.blank()
     text.add(*_marked(work.title, italic=form.book_italic))
-    if work.genre:
+    if work.genre and form.genre_in_brackets:
         text.add(f" [{work.genre}]")
+    elif work.genre:
+        text.stop()
+        text.blank()
+        text.add(f"{work.genre[:1].upper()}{work.genre[1:]}")
     _published(text, work, form)
     if work.number and work.kind is WorkKind.REPORT:
         lead = "Report No.: " if form.web is WebForm.CITED else "Report No. "
@@ -182,7 +194,7 @@ def _other(text: _Text, work: Work, form: ReferenceForm) -> None:
         lead = f"{form.before_year} ".join(filter(None, (publisher, _year(work))))
     else:
         text.sentence(site or work.publisher)
-        lead = _year(work)
+        lead = month_first(work.date) if form.day_of_site and work.date.year else _year(work)
     if form.web is WebForm.CITED and work.url and work.accessed.year:
         lead = f"{lead} [cited {year_first(work.accessed)}]".strip()
     text.sentence(lead)
@@ -211,7 +223,7 @@ def _web(text: _Text, work: Work, form: ReferenceForm, *, is_cited: bool = False
             lead = f"(Accessed {month_first(seen)}, at " if seen.year else "("
             text.add(lead, address, ".)")
         case WebForm.MONTH_BEHIND:
-            text.add(address, f" (accessed {month_first(seen)})." if seen.year else ".")
+            text.add(address, f" (accessed {month_shortened_first(seen)})." if seen.year else ".")
         case WebForm.DAY_BEHIND:
             text.add(address, f" (accessed {day_first(seen)})." if seen.year else ".")
 
