@@ -2,6 +2,8 @@
 
 from xml.etree.ElementTree import Element, fromstring
 
+import pytest
+
 from tests.steps.returned.word_parts import W, marked, words
 from trialkit.report.writers.word_marked import ReadLine, read_lines
 from trialkit.report.writers.word_marks import MarkedNumber
@@ -67,3 +69,32 @@ def test_other_bookmarks_and_a_mark_without_an_end_are_no_fault() -> None:
     )
     assert [each.text for each in first.numbers] == ["4 of"]
     assert (first.text, second.numbers) == ("Table4 of", ())
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "read"),
+    [
+        ("was ", "99 mm", "−12.599"),
+        ("was 1", " mm", "1−12.5"),
+        ("was –", " mm", "−−12.5"),
+        ("was ", "\u2060.9, 4", "−12.5.9"),
+        ("was ", "% of", "−12.5%"),
+        ("was ", "). 9", "−12.5"),
+        ("in 3, ", ". 9 more", "−12.5"),
+        ("p=", ", 4", "−12.5"),
+        ("(", "-week course", "−12.5"),
+    ],
+)
+def test_what_touches_a_mark_is_read_with_the_number(before: str, after: str, read: str) -> None:
+    number = marked(name(1, "−12.5"), words("−12.5"))
+    (line,) = lines(f"<w:p>{words(before)}{number}{words(after)}</w:p>")
+    assert [each.reads_as.replace("–", "−") for each in line.numbers] == [read]
+
+
+def test_the_next_cell_touches_no_number() -> None:
+    row = f"<w:tr>{cell(words('1'))}{cell(marked(name(1, '5'), words('5')))}{cell(words('6'))}</w:tr>"
+    (line,) = lines(f"<w:tbl>{row}</w:tbl>")
+    assert [each.reads_as for each in line.numbers] == ["5"]
+    touched = f"<w:tr>{cell(marked(name(1, '5'), words('5')), words('6'))}</w:tr>"
+    (line,) = lines(f"<w:tbl>{touched}</w:tbl>")
+    assert [each.reads_as for each in line.numbers] == ["56"]

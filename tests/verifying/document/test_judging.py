@@ -64,6 +64,26 @@ def test_a_marked_number_is_compared_with_what_its_rows_print(
     assert found.results == ("r",)
 
 
+@pytest.mark.parametrize(
+    ("before", "text", "after", "state"),
+    [
+        ("", "−12.5", "99", NumberState.CHANGED),
+        ("1", "−12.5", "", NumberState.CHANGED),
+        ("", "−12", ".5", NumberState.TRUE),
+    ],
+)
+def test_digits_typed_right_beside_a_mark_change_its_number(
+    before: str, text: str, after: str, state: NumberState
+) -> None:
+    mark = number(1, "r", "−12.5").mark
+    found = FoundNumber(
+        mark=mark, text=text, before="", after="", joined_before=before, joined_after=after
+    )
+    read = ReadLine(text="", style="", numbers=(found,), unmarked="")
+    (one,) = judged([read], [], now(r="−12.5"))
+    assert (one.state, one.text) == (state, f"{before}{text}{after}")
+
+
 def test_rows_that_the_report_prints_no_more_are_said() -> None:
     one = number(1, "r", "5")
     (found,) = judged([line((one, "5"))], [one], now(other="5"))

@@ -4,6 +4,7 @@ A document is read in lines: a paragraph is one, and so is a row of a table, its
 other. What was deleted with tracked changes is not there, and what was inserted is.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from xml.etree.ElementTree import Element
@@ -17,6 +18,13 @@ BETWEEN = " | "
 """What stands between the cells of a row."""
 _LONGEST = 1_000
 """Characters of a number, where somebody wrote more into its mark."""
+_UNSEEN = dict.fromkeys(map(ord, "\N{WORD JOINER}\N{ZERO WIDTH SPACE}\N{SOFT HYPHEN}"))
+_SIGNS = (
+    "+\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}\N{PLUS-MINUS SIGN}.,\N{MIDDLE DOT}"
+)
+_JOINS_BEFORE = re.compile(rf"[\d%{_SIGNS}]{{1,{AROUND}}}$")
+_JOINS_AFTER = re.compile(rf"(?:[{_SIGNS}]?[\d%])+")
+"""A stop or a comma after a number is the sentence's, unless a digit follows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +35,14 @@ class FoundNumber:
     text: str
     before: str
     after: str
+    joined_before: str = ""
+    """What stands right before its mark and is read as a part of the number: digits and their signs."""
+    joined_after: str = ""
+
+    @property
+    def reads_as(self) -> str:
+        """The number as a reader sees it."""
+        return f"{self.joined_before}{self.text}{self.joined_after}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,10 +98,20 @@ class _Line:
                     text=alike(text[start : min(end, start + _LONGEST)]),
                     before=alike(text[max(start - AROUND, 0) : start]),
                     after=alike(text[end : end + AROUND]),
+                    joined_before=_joined(
+                        _JOINS_BEFORE.search(text[max(start - AROUND, 0) : start].translate(_UNSEEN))
+                    ),
+                    joined_after=_joined(
+                        _JOINS_AFTER.match(text[end : end + AROUND].translate(_UNSEEN))
+                    ),
                 )
                 for mark, start, end in self.ended
             ),
         )
+
+
+def _joined(found: re.Match[str] | None) -> str:
+    return "" if found is None else found.group()
 
 
 def read_lines(root: Element) -> Iterator[ReadLine]:

@@ -61,10 +61,11 @@ def _judged(
     found: FoundNumber, recorded: MarkedNumber | None, now: Mapping[str, PrintedNow]
 ) -> JudgedNumber:
     known = now.get(found.mark.results)
+    text = found.reads_as
     return JudgedNumber(
-        state=_state(found.text, known, was_printed=found.mark.printed(found.text)),
+        state=_state(text, known, was_printed=found.mark.printed(text)),
         where=_place(found, recorded),
-        text=found.text,
+        text=text,
         now=() if known is None else known.texts,
         results=known.results if known else recorded.results if recorded else (),
     )
