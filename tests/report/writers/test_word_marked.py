@@ -92,7 +92,9 @@ def test_what_touches_a_mark_is_read_with_the_number(before: str, after: str, re
 
 
 def test_the_next_cell_touches_no_number() -> None:
-    row = f"<w:tr>{cell(words('1'))}{cell(marked(name(1, '5'), words('5')))}{cell(words('6'))}</w:tr>"
+    row = (
+        f"<w:tr>{cell(words('1'))}{cell(marked(name(1, '5'), words('5')))}{cell(words('6'))}</w:tr>"
+    )
     (line,) = lines(f"<w:tbl>{row}</w:tbl>")
     assert [each.reads_as for each in line.numbers] == ["5"]
     touched = f"<w:tr>{cell(marked(name(1, '5'), words('5')), words('6'))}</w:tr>"

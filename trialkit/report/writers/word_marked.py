@@ -19,9 +19,7 @@ BETWEEN = " | "
 _LONGEST = 1_000
 """Characters of a number, where somebody wrote more into its mark."""
 _UNSEEN = dict.fromkeys(map(ord, "\N{WORD JOINER}\N{ZERO WIDTH SPACE}\N{SOFT HYPHEN}"))
-_SIGNS = (
-    "+\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}\N{PLUS-MINUS SIGN}.,\N{MIDDLE DOT}"
-)
+_SIGNS = "+\\-\N{HYPHEN}\N{NON-BREAKING HYPHEN}\N{EN DASH}\N{MINUS SIGN}\N{PLUS-MINUS SIGN}.,\N{MIDDLE DOT}"
 _JOINS_BEFORE = re.compile(rf"[\d%{_SIGNS}]{{1,{AROUND}}}$")
 _JOINS_AFTER = re.compile(rf"(?:[{_SIGNS}]?[\d%])+")
 """A stop or a comma after a number is the sentence's, unless a digit follows it."""
@@ -99,7 +97,9 @@ class _Line:
                     before=alike(text[max(start - AROUND, 0) : start]),
                     after=alike(text[end : end + AROUND]),
                     joined_before=_joined(
-                        _JOINS_BEFORE.search(text[max(start - AROUND, 0) : start].translate(_UNSEEN))
+                        _JOINS_BEFORE.search(
+                            text[max(start - AROUND, 0) : start].translate(_UNSEEN)
+                        )
                     ),
                     joined_after=_joined(
                         _JOINS_AFTER.match(text[end : end + AROUND].translate(_UNSEEN))
