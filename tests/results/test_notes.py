@@ -6,6 +6,8 @@ from trialkit.results.notes import (
     allocations_of,
     covariance_note,
     covariance_used,
+    origin_note,
+    printed_note,
 )
 
 
@@ -19,3 +21,11 @@ def test_the_allocations_are_read_back(exact: bool) -> None:
     among = Allocations(number=100_000, exact=exact)
     note = f"{allocations_note(31, among)}, within the blocks used"
     assert allocations_of(note) == among
+
+
+def test_a_page_prints_of_a_note_all_but_where_it_was_read() -> None:
+    origin = origin_note("external/cox.csv", 4, names_data=False)
+    assert origin == "read from external/cox.csv, line 4; the file does not say of which data"
+    assert printed_note(origin) == ""
+    assert printed_note(f"did not converge; {origin}") == "did not converge"
+    assert printed_note("13 of 100 all allocations") == "13 of 100 all allocations"

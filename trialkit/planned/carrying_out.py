@@ -1,6 +1,6 @@
 """The plan is carried out: each analysis by its method, and the results are their rows."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterable
 
 from trialkit.datasets.model import Datasets
 from trialkit.errors import AnalysisError
@@ -23,11 +23,13 @@ from trialkit.planned.series.courses import course_series
 from trialkit.planned.series.missing_patterns import missing_pattern_series
 from trialkit.planned.task.task import Task, tasks
 from trialkit.planned.together import together_series
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.external import NOTHING_EXTERNAL, ExternalTables
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Result, Results
 from trialkit.results.series import Series
+from trialkit.results.vocabulary import Stat
 
 Progress = Callable[[str], None]
 """Called with a few words before each step that may take long."""
@@ -64,13 +66,34 @@ def carry_out(
     rows += () if protocol.is_pooled else state_adjusted(protocol, rows)
     rows += state_adherence(datasets)
     rows += state_harms(protocol, datasets)
-    rows += state_participation(protocol, datasets)
+    rows += state_participation(protocol, datasets, _analysed_outside(protocol, rows))
     index = ResultIndex(Results(rows=tuple(rows)))
     series += course_series(protocol, datasets, index)
     series += change_series(protocol, datasets)
     series += missing_pattern_series(protocol, datasets)
     series += together_series(protocol, rows)
     return Results(rows=tuple(rows), series=tuple(series), conduct=observe_conduct(datasets))
+
+
+def _analysed_outside(protocol: Protocol, rows: Iterable[Result]) -> dict[str, int]:
+    """How many of each arm the primary analysis used, where another program made it."""
+    primary = protocol.primary
+    outside = {
+        each.id
+        for each in protocol.plan.analyses
+        if each.role is AnalysisRole.PRIMARY
+        and primary.code in each.outcomes
+        and each.specification.made_outside is not None
+    }
+    return {
+        row.arm: int(row.stat)
+        for row in rows
+        if row.analysis_id in outside
+        and (row.outcome, row.visit) == (primary.code, primary.time_point)
+        and row.stat_name is Stat.N
+        and row.arm
+        and row.stat is not None
+    }
 
 
 def _carried_out(task: Task) -> list[Result | Series]:

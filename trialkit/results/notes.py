@@ -8,6 +8,10 @@ from trialkit.results.effect import StandardisedBy
 NOT_COLLECTED = "not collected: no form of the trial asks for it"
 """Why a count has no number (:attr:`~trialkit.results.effect.Status.NOT_COLLECTED`)."""
 SEVERAL_APPLY = "several choices may apply to a participant"
+NOT_USED = "not used by the program, which does not say why"
+"""Why participants are not in the results of another program."""
+OF_UNKNOWN_DATA = "the file does not say of which data"
+_READ_FROM = "read from "
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
 
@@ -47,3 +51,17 @@ def allocations_of(note: str) -> Allocations:
 def standardised_note(by: StandardisedBy | None) -> str:
     """What a standardised difference is a multiple of, beside the column that says the same."""
     return "" if by is None else f"standardised by the {by.value}"
+
+
+def origin_note(file: str, line: int, *, names_data: bool) -> str:
+    """Where a number of another program was read, and whether the file says of which data it is."""
+    place = f"{_READ_FROM}{file}, line {line}"
+    return place if names_data else f"{place}; {OF_UNKNOWN_DATA}"
+
+
+def printed_note(note: str) -> str:
+    """What a page prints of a note: all but where the number was read, which a trail tells."""
+    parts = note.split("; ")
+    return "; ".join(
+        each for each in parts if not each.startswith(_READ_FROM) and each != OF_UNKNOWN_DATA
+    )

@@ -16,6 +16,9 @@ from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Scale, Status
+from trialkit.results.flow import Stage
+from trialkit.results.lookup import Shelf
+from trialkit.results.notes import NOT_USED
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -59,7 +62,9 @@ def test_every_number_is_a_row_with_its_scale_and_its_line(tmp_path: Path) -> No
     estimate = of(rows, Stat.ESTIMATE)
     assert (estimate.stat, estimate.scale, estimate.term) == (0.71, Scale.HAZARD_RATIO, "A1 - A0")
     assert estimate.status is Status.ESTIMATED
-    assert estimate.note == "external/cox.csv, line 4; the file does not say of which data"
+    assert estimate.note == (
+        "read from external/cox.csv, line 4; the file does not say of which data"
+    )
     assert [of(rows, stat).stat for stat in (Stat.CONF_LOW, Stat.CONF_HIGH, Stat.P_VALUE)] == [
         0.52, 0.97, 0.031,
     ]  # fmt: skip
@@ -130,6 +135,8 @@ IMPOSSIBLE: Mapping[str, tuple[str, str, str]] = {
     "no level": ("A1,A0,conf_level,0.95,\n", "", "there are limits with no conf_level"),
     "no estimate": ("A1,A0,estimate,0.71,\n", "", "does not state estimate of Arm 1 against Arm 0"),
     "no p value": ("A1,A0,p_value,0.031,\n", "", "does not state p_value of Arm 1 against Arm 0"),
+    "one limit alone": ("A1,A0,conf_high,0.97,\n", "", "line 5: is the one limit of the interval"),
+    "an effect of nobody": ("A1,,n,7", "A1,,n,0", "states an effect, and n of Arm 1 is 0"),
     "no n of an arm": ("A1,,n,7,\n", "", "does not state n of Arm 1"),
     "more than there are": ("A1,,n,7", "A1,,n,9", "n of Arm 1 is 9, and the population has 8"),
     "half of a person": ("A1,,n,7", "A1,,n,7.5", "n of Arm 1 is 7.5"),
@@ -149,6 +156,14 @@ def test_numbers_that_cannot_be_are_not_estimable(tmp_path: Path, what: str) -> 
     assert of(rows, Stat.P_VALUE).stat is None  # a family counts as many as were planned
 
 
+def test_why_there_is_no_estimate_is_said_without_the_file(tmp_path: Path) -> None:
+    text = SOUND.replace("estimate,0.71,", "estimate,NA,did not converge")
+    text = text.replace("p_value,0.031,", "p_value,NA,did not converge")
+    rows = stated(tmp_path, text)
+    assert of(rows, Stat.ESTIMATE).note == "not estimable: did not converge"
+    assert of(rows, Stat.ESTIMATE).status is Status.NOT_ESTIMABLE
+
+
 def test_every_arm_must_be_there(tmp_path: Path) -> None:
     rows = stated(tmp_path, arms=3)
     assert {row.stat for row in rows} == {None}
@@ -157,6 +172,22 @@ def test_every_arm_must_be_there(tmp_path: Path) -> None:
 
 def of_term(rows: list[Result], term: str) -> Result:
     return next(row for row in rows if row.term == term and row.stat_name is Stat.ESTIMATE)
+
+
+def test_the_flow_counts_as_analysed_whom_the_program_used(tmp_path: Path) -> None:
+    protocol = made_up_protocol()
+    primary = replace(protocol.plan.analyses[0], specification=ASKED)
+    plan = replace(protocol.plan, analyses=(primary, *protocol.plan.analyses[1:]))
+    protocol = replace(protocol, plan=plan)
+    (tmp_path / "external").mkdir()
+    (tmp_path / "external" / "cox.csv").write_text(SOUND)
+    results = carry_out(
+        protocol, made_up_datasets(protocol), external=read_external(tmp_path, plan, data_sha256="")
+    )
+    flow = {(row.term, row.arm): row.stat for row in results.rows if row.analysis_id == Shelf.FLOW}
+    assert [flow[Stage.ANALYSED, arm] for arm in ("A0", "A1")] == [8, 7]
+    assert flow[Stage.EXCLUDED.because(NOT_USED), "A1"] == 1
+    assert flow[Stage.EXCLUDED, "A1"] == 1
 
 
 def test_without_its_file_the_others_go_on(tmp_path: Path) -> None:

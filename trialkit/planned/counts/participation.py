@@ -5,7 +5,8 @@ prints can be followed to its row.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,19 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.flow import ArmFlow, Reason, Stage
 from trialkit.results.harms import EventFact
 from trialkit.results.lookup import Before, Shelf, Term
+from trialkit.results.notes import NOT_USED
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 
-def state_participation(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
-    """Every count of participants of the report, in the order in which it tells them."""
-    yield from _flow(datasets)
+def state_participation(
+    protocol: Protocol, datasets: Datasets, analysed: Mapping[str, int] | None = None
+) -> Iterator[Result]:
+    """Every count of participants of the report, in the order in which it tells them.
+
+    ``analysed`` is, by arm, how many the primary analysis used where another program made it.
+    """
+    yield from _flow(datasets, analysed or {})
     yield from _populations(protocol, datasets)
     yield from _missing(protocol, datasets)
     yield from _care(protocol, datasets)
@@ -39,19 +46,34 @@ def _counts(analysis_id: Shelf) -> Statement:
     return Statement(analysis_id=analysis_id, method=Method.DESCRIPTIVE.value)
 
 
-def _flow(datasets: Datasets) -> Iterator[Result]:
+def _flow(datasets: Datasets, analysed: Mapping[str, int]) -> Iterator[Result]:
     statement, disposition = _counts(Shelf.FLOW), datasets.disposition
+    arms = tuple(_as_analysed(each, analysed.get(each.arm)) for each in disposition.arms)
     yield statement.about(term=Stage.ASSESSED).state(Stat.N, disposition.assessed)
     yield from _with_reasons(statement, Stage.NOT_RANDOMISED, disposition.not_randomised)
     yield statement.about(term=Stage.RANDOMISED).state(Stat.N, disposition.randomised)
     subjects = datasets.subjects
     unscreened = int((subjects["randomised"] & ~subjects["screened"].astype(bool)).sum())
     yield statement.about(term=Stage.UNSCREENED).state(Stat.N, unscreened)
-    for arm in disposition.arms:
-        yield from _flow_of(arm, statement, disposition.arms)
+    for arm in arms:
+        yield from _flow_of(arm, statement, arms)
         for stage in disposition.unanswered:
             about = statement.about(term=stage, arm=arm.arm)
             yield about.state(Stat.N, arm.unanswered[stage])
+
+
+def _as_analysed(arm: ArmFlow, by_program: int | None) -> ArmFlow:
+    """The arm with as many analysed as another program says that it used."""
+    if by_program is None or by_program == arm.analysed:
+        return arm
+    unused = arm.analysed - by_program
+    if unused < 0:  # it used some without a value, which it must have imputed
+        return replace(arm, analysed=by_program, lost_but_analysed=arm.lost_but_analysed - unused)
+    return replace(
+        arm,
+        analysed=by_program,
+        excluded=(*arm.excluded, Reason(text=NOT_USED, count=unused)),
+    )
 
 
 def _flow_of(arm: ArmFlow, statement: Statement, arms: tuple[ArmFlow, ...]) -> Iterator[Result]:

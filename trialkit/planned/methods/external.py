@@ -20,6 +20,7 @@ from trialkit.planned.task.task import Task
 from trialkit.protocol.methods.external import External
 from trialkit.results.effect import MEASURES, Scale
 from trialkit.results.external import ExternalRow, ExternalTable
+from trialkit.results.notes import NOT_USED, origin_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -118,7 +119,7 @@ class _Stated:
         reasons = Counter(outside.loc[outside["arm"] == arm, "reason"].astype("str"))
         counted = {f"{OUTSIDE}{why}": count for why, count in reasons.items()}
         if of_population:
-            counted["not used by the program, which does not say why"] = of_population
+            counted[NOT_USED] = of_population
         note = "; ".join(f"{why}: {count}" for why, count in counted.items())
         return sum(counted.values()), note
 
@@ -136,11 +137,15 @@ class _Stated:
                     f"{self.task.reference!r}"
                 )
         self._refuse_what_cannot_be(found, asked)
+        self._refuse_of_nobody(found[Stat.ESTIMATE])
         for stat in (*EFFECT_STATS, *(each for each in CONTRAST_STATS if each not in EFFECT_STATS)):
             row = found.get(stat)
             if row is None:
                 continue
-            endless = row.stat is not None and isinf(row.stat) and not asked.one_sided
+            if row.stat is None:
+                yield own.state(stat, None, note=f"not estimable: {row.note}")
+                continue
+            endless = isinf(row.stat) and not asked.one_sided
             note = "; ".join(
                 filter(None, (ENDLESS if endless else "", row.note, self._origin(row)))
             )
@@ -174,9 +179,21 @@ class _Stated:
             if row.stat < 0 or (most is not None and row.stat > most):
                 self._refuse(row, f"{stat.value} is {row.stat:g}, which cannot be")
 
+    def _refuse_of_nobody(self, estimate: ExternalRow) -> None:
+        """An effect is of somebody in both arms."""
+        for arm in (estimate.arm, estimate.reference):
+            if estimate.stat is not None and self._found(arm, "")[Stat.N].stat == 0:
+                self._refuse(estimate, f"states an effect, and n of {arm!r} is 0")
+
     def _refuse_other_levels(self, found: Mapping[Stat, ExternalRow]) -> None:
         """Limits say of which level they are, and it is that of the plan."""
         limits = [found[stat] for stat in LIMITS if stat in found]
+        if len(limits) == 1:
+            self._refuse(
+                limits[0],
+                "is the one limit of the interval; state the other, or a blank with a note that says "
+                "why there is none",
+            )
         level = found.get(Stat.CONF_LEVEL)
         if limits and (level is None or level.stat != self.task.level):
             said = "no conf_level" if level is None else f"conf_level {level.stat}"
@@ -194,8 +211,7 @@ class _Stated:
 
     def _origin(self, row: ExternalRow) -> str:
         """Where the number was read; and that nothing says of which data it is."""
-        unknown = "" if self.table.data_sha256 else "; the file does not say of which data"
-        return f"{self.table.file}, line {row.line}{unknown}"
+        return origin_note(self.table.file, row.line, names_data=bool(self.table.data_sha256))
 
     def _refuse(self, row: ExternalRow, why: str) -> None:
         raise AnalysisError(f"{self.table.file}, line {row.line}: {why}")

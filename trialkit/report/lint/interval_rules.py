@@ -36,9 +36,18 @@ def _of_outcome(analysis: Analysis, outcome: Outcome, evidence: Evidence) -> Ite
     look = error if agrees else warning
     yield look(
         f"In {analysis.id}, p and interval of {outcome.label} disagree ({'; '.join(apart)}).",
-        "Run the analysis again: both come from one test."
-        if agrees
-        else "They are of different kinds, which the report says. Say which of both decides, or "
-        "plan a test with its own interval in the next trial.",
+        _mend(analysis, agrees=agrees),
         place=f"[[analyses]] {analysis.id}",
+    )
+
+
+def _mend(analysis: Analysis, *, agrees: bool) -> str:
+    outside = analysis.specification.made_outside
+    if outside is not None:
+        return f"Both were read from {outside.file}: check the file, and the script that made it."
+    if agrees:
+        return "Run the analysis again: both come from one test."
+    return (
+        "They are of different kinds, which the report says. Say which of both decides, or plan a "
+        "test with its own interval in the next trial."
     )

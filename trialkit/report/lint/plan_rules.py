@@ -213,7 +213,8 @@ def _counted_tests(tests: list[Result], open_tests: list[Result], evidence: Evid
         words.append(f"{_so_many(len(within))} adjusted for {arms}")
     if open_tests or len(words) == 1:
         words.append(f"{_so_many(len(open_tests))} not adjusted")
-    others = len(evidence.headline_tests()) - len(tests)
+    stated = [row for row in evidence.headline_tests() if row.stat is not None]
+    others = len(stated) - len(tests)
     come = by_number(others, "p value comes", "p values come")
     more = f" {others} more {come} from additional analyses." if others else ""
     return f"{', '.join(words[:-1])}, and {words[-1]}.{more}"

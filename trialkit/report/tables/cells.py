@@ -28,7 +28,7 @@ from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.en.wording import capitalised, sentence
 from trialkit.results.effect import Effect, Scale, Status
 from trialkit.results.lookup import Statistics, ids, value
-from trialkit.results.notes import NOT_COLLECTED, standardised_note
+from trialkit.results.notes import NOT_COLLECTED, printed_note, standardised_note
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -183,13 +183,14 @@ def printed_cell(text: str, found: Statistics, *stats: Stat) -> Cell:
     rows = [found[stat] for stat in stats if stat in found]
     if any(row.status is Status.NOT_COLLECTED for row in rows):
         text = LACKING[Status.NOT_COLLECTED]
-    notes = dict.fromkeys(sentence(capitalised(row.note)) for row in rows if is_to_say(row))
+    said = (printed_note(row.note) for row in rows if is_to_say(row))
+    notes = dict.fromkeys(sentence(capitalised(each)) for each in said)
     return Cell(text=text, results=ids(found, *stats), note=" ".join(notes))
 
 
 def is_to_say(row: Result) -> bool:
     """Whether a row has a note that says more than its other columns."""
-    return bool(row.note) and row.note not in {
+    return bool(printed_note(row.note)) and row.note not in {
         standardised_note(row.standardised_by),
         NOT_COLLECTED,
     }

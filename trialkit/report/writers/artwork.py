@@ -131,4 +131,4 @@ def _picture(png: bytes, kind: str, **options: str) -> bytes:
 
 def named(figures: Iterable[Figure]) -> dict[str, Figure]:
     """The figures by the names of their files: their numbers, and what they show."""
-    return {f"{each.label.lower().replace(' ', '_')}_{each.name}": each for each in figures}
+    return {f"{'_'.join(each.label.casefold().split())}_{each.name}": each for each in figures}

@@ -38,6 +38,12 @@ def test_short_name_effect_and_sides() -> None:
     assert WORDS.effect(one_sided).endswith("; p is one-sided)")
 
 
+def test_a_vowel_has_its_article_and_a_note_its_capital() -> None:
+    odds = replace(ASKED, scale=Scale.ODDS_RATIO)
+    assert "which gives an odds ratio;" in WORDS.describe(odds, told())
+    assert WORDS.compared(odds).startswith("Odds ratio (Cox")
+
+
 @pytest.mark.parametrize(
     "scale", [each for each in Scale if each is not Scale.STANDARDISED_DIFFERENCE]
 )

@@ -4,8 +4,11 @@ from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.method import Method
 from trialkit.report.content.manifest import SHOWN_HASH
 from trialkit.report.words.en.terms import time_points
+from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.effect import Scale
+from trialkit.results.notes import OF_UNKNOWN_DATA
+from trialkit.results.vocabulary import Stat
 
 _EFFECTS = {
     Scale.DIFFERENCE: "difference",
@@ -22,11 +25,21 @@ _EFFECTS = {
 def _describe(specification: External, told: Telling) -> str:
     when = time_points(told.outcomes, told.protocol)
     return (
-        f"{specification.description.strip().rstrip('.')} ({when}), which gives a "
-        f"{_EFFECTS[specification.scale]}; carried out outside trialkit in "
+        f"{specification.description.strip().rstrip('.')} ({when}), which gives "
+        f"{_with_article(_EFFECTS[specification.scale])}; carried out outside trialkit in "
         f"{specification.program.strip()}{_script(specification)}, with results read from "
-        f"{specification.file}{', p one-sided' if specification.one_sided else ''}"
+        f"{specification.file}{_data(told)}{', p one-sided' if specification.one_sided else ''}"
     )
+
+
+def _with_article(noun: str) -> str:
+    return f"{'an' if noun.startswith('o') else 'a'} {noun}"
+
+
+def _data(told: Telling) -> str:
+    """That the file does not say of which data it is, where it does not."""
+    unsaid = any(OF_UNKNOWN_DATA in note for _, note in told.notes(Stat.ESTIMATE))
+    return ", which does not say of which data they are" if unsaid else ""
 
 
 def _script(specification: External) -> str:
@@ -54,10 +67,10 @@ WORDS: MethodWords[External] = MethodWords(
     describe=_describe,
     variant=_variant,
     effect=_effect,
-    compared=_effect,
+    compared=lambda own: capitalised(_effect(own)),
     effect_in_text=lambda own: f"The {_EFFECTS[own.scale]}",
     missing=lambda _: (
-        "who lacks a value is treated as the script has it, which this report does not judge"
+        "deals with missing values as its script has it, which this report does not judge"
     ),
     sides=lambda own: "one-sided " if own.one_sided else "",
 )

@@ -14,7 +14,7 @@ def missing_data_sentences(account: Account) -> str:
     """How each method of the plan deals with missing values."""
     protocol = account.protocol
     by_method: dict[str, list[str]] = {}
-    imputing = False
+    imputing = own = False
     for analysis in protocol.plan.analyses:
         specification = analysis.specification
         words = words_of(specification, protocol)
@@ -24,7 +24,10 @@ def missing_data_sentences(account: Account) -> str:
             needed = account.visits_used(analysis, protocol.outcome(analysis.outcomes[0]))
             visits = listing([lowered(protocol.visit(code).label) for code in needed])
             rule = f"uses participants with a value at {visits}"
-        said_of = by_method.setdefault(words.names[specification.method], [])
+        outside = specification.made_outside is not None
+        own = own or not outside
+        name = words.short_name(specification) if outside else words.names[specification.method]
+        said_of = by_method.setdefault(name, [])
         if rule not in said_of:
             said_of.append(rule)
     said = "; ".join(
@@ -33,6 +36,10 @@ def missing_data_sentences(account: Account) -> str:
     planned = account.tense is Tense.PLANNED
     was = "will be" if planned else "was"
     imputed = f"Beyond that, nothing {was} imputed" if imputing else f"No value {was} imputed"
+    if by_method and not own:
+        return f"By method: {said}."
+    if any(each.specification.made_outside for each in protocol.plan.analyses):
+        imputed = f"{imputed} by trialkit"
     return (
         f"By method: {said}. {imputed}; analyses of complete cases are valid if values are "
         f"missing independently of what they would have been. Who {was} left out of an analysis, "
