@@ -33,6 +33,8 @@ LONGEST_MATCHED = 1_000
 MOST_COMPLAINTS = 200
 """Complaints about a definition that are printed; the others are counted."""
 
+LONGEST_NAME = 1_000
+"""Characters of the name of an author or of an affiliation, which is one line of the title page."""
 LARGEST_STATEMENT = 200_000
 """Bytes of an author's statement."""
 MOST_RETURNED_BLOCKS = 2_000

@@ -13,7 +13,7 @@ from trialkit.files.whole_files import output_folder
 from trialkit.halfway import files_to_results, lead_to_results
 from trialkit.outputs.findings_files import findings_files
 from trialkit.outputs.names import RESULTS
-from trialkit.outputs.package_files import package_files, replace_package
+from trialkit.outputs.package_files import package_files, refuse_folder_of_outputs, replace_package
 from trialkit.outputs.replacing import Files, leaving_at_least, replace_outputs
 from trialkit.outputs.report_files import report_files
 from trialkit.outputs.results_files import results_files
@@ -87,6 +87,7 @@ def package_trial(
     :class:`DataFileError`, and nothing is written.
     """
     out = output_folder(folder, target)
+    refuse_folder_of_outputs(folder, out)
     with watcher.working("Validating"):
         trial = open_trial(folder)
         trial.protocol.plan.refuse_unknown(only)

@@ -18,6 +18,7 @@ from trialkit.design.randomisation.vault import Vault
 from trialkit.design.randomisation.verifying import verify as verify_list
 from trialkit.design.simulation.assumptions import read_assumptions
 from trialkit.files.loose_tables import read_loose_tables
+from trialkit.files.own_files import listed_in
 from trialkit.files.workbook_reading import read_workbook
 from trialkit.imports.entry_workbook.from_workbook import from_workbook
 from trialkit.imports.external.reading import read_external
@@ -34,7 +35,7 @@ from trialkit.imports.taking_in.from_csv import from_csv
 from trialkit.imports.taking_in.mapping import FileMapping, TableMapping, read_mapping
 from trialkit.imports.xlsform.form_import import prepare_forms
 from trialkit.imports.xlsform.submission_tables import read_submissions
-from trialkit.outputs.package_files import listed_in
+from trialkit.outputs import datasets_files, package_files
 from trialkit.protocol.authorship import read_authors
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
@@ -324,8 +325,15 @@ DOORS = (
     Door(
         kind="manifest of a package",
         place="packed/package.json",
-        read=lambda world: listed_in(world / "packed"),
+        read=lambda world: listed_in(package_files.MAKER, world / "packed"),
         commands=("report {0}/trial --package {0}/packed",),
+        alike="*/*/*.json",
+    ),
+    Door(
+        kind="manifest of datasets",
+        place="derived/datasets.json",
+        read=lambda world: listed_in(datasets_files.MAKER, world / "derived"),
+        commands=("datasets {0}/trial --out {0}/derived",),
         alike="*/*/*.json",
     ),
     Door(

@@ -160,6 +160,9 @@ def made_world(folder: Path) -> Path:
     (folder / "packed").mkdir()
     listed = {"files": [{"file": "manuscript.docx", "sha256": "0" * 64}]}
     (folder / "packed" / "package.json").write_text(json.dumps(listed))
+    (folder / "derived").mkdir()
+    tables = {"files": [{"file": "subjects.csv", "sha256": "0" * 64}]}
+    (folder / "derived" / "datasets.json").write_text(json.dumps(tables))
     document = Document()
     document.add_heading("A trial", 1)
     document.add_paragraph("Looks.")

@@ -15,8 +15,9 @@ import pytest
 from tests.conftest import EXAMPLE
 from trialkit.datasets.model import Datasets
 from trialkit.disk.content import whole
-from trialkit.errors import FindingsError
-from trialkit.outputs.datasets_files import datasets_files
+from trialkit.errors import DataFileError, FindingsError
+from trialkit.files.own_files import listed_in
+from trialkit.outputs.datasets_files import DESCRIPTION, MAKER, datasets_files, replace_datasets
 from trialkit.steps.analysing import datasets_of
 from trialkit.steps.opening import open_trial
 from trialkit.steps.stages import Validated
@@ -146,3 +147,37 @@ def test_hard_findings_stop_it_unless_they_are_allowed(tmp_path: Path) -> None:
     broken = validate(open_trial(trial), today=TODAY)
     with pytest.raises(FindingsError, match="hard finding"):
         datasets_of(broken)
+
+
+def test_datasets_take_the_place_of_the_last_ones_and_of_nothing_else(tmp_path: Path) -> None:
+    replace_datasets(tmp_path, files())
+    (tmp_path / "script.R").write_bytes(b"mine")
+    replace_datasets(tmp_path, files())
+    held = {each.name for each in tmp_path.iterdir()}
+    assert held == {*files(), "script.R"}
+    assert set(listed_in(MAKER, tmp_path)) == set(files())
+
+
+@pytest.mark.parametrize("earlier", [False, True])
+def test_a_file_of_somebody_else_is_never_overwritten(tmp_path: Path, *, earlier: bool) -> None:
+    if earlier:
+        replace_datasets(tmp_path, files())
+    (tmp_path / "measurements.csv").write_bytes(b"mine")
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    said = "was changed since it was made" if earlier else "was not made by trialkit datasets"
+    with pytest.raises(DataFileError, match=rf"measurements.csv: {said}.* by --out"):
+        replace_datasets(tmp_path, files())
+    assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_a_description_of_something_else_is_not_overwritten(tmp_path: Path) -> None:
+    (tmp_path / DESCRIPTION).write_bytes(b'{"datasets": []}')
+    with pytest.raises(DataFileError, match="no manifest of trialkit datasets"):
+        replace_datasets(tmp_path, files())
+
+
+@pytest.mark.parametrize("name", ["../letter.csv", "/etc/x.csv", "a\\b.csv", "script.R", ""])
+def test_a_forged_description_takes_nothing_away(tmp_path: Path, name: str) -> None:
+    listed = {"files": [{"file": name, "sha256": ""}]}
+    (tmp_path / DESCRIPTION).write_text(json.dumps(listed))
+    assert list(listed_in(MAKER, tmp_path)) == [DESCRIPTION]

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from trialkit.errors import DataFileError
-from trialkit.outputs.package_files import PACKAGE, listed_in, replace_package
+from trialkit.files.own_files import listed_in
+from trialkit.outputs.package_files import (
+    MAKER,
+    PACKAGE,
+    refuse_folder_of_outputs,
+    replace_package,
+)
 from trialkit.report.content.manifest import sha256
 
 
@@ -68,6 +74,23 @@ def test_a_forged_manifest_takes_nothing_away_elsewhere(tmp_path: Path, name: st
     letter.write_bytes(b"mine")
     listed = {"files": [{"file": name, "sha256": sha256(b"mine")}]}
     (out / PACKAGE).write_text(json.dumps(listed))
-    assert list(listed_in(out)) == [PACKAGE]
+    assert list(listed_in(MAKER, out)) == [PACKAGE]
     replace_package(out, package(manuscript=b"1"))
     assert letter.read_bytes() == b"mine"
+
+
+def test_a_package_never_mixes_with_the_outputs_of_a_run(tmp_path: Path) -> None:
+    (tmp_path / "manifest.json").write_bytes(b"{}")
+    with pytest.raises(DataFileError, match=r"holds the outputs of a run .*--package"):
+        replace_package(tmp_path, package(manuscript=b"1"))
+    assert held(tmp_path) == {"manifest.json": b"{}"}
+
+
+@pytest.mark.parametrize("name", ["output", "data/../output"])
+def test_the_folder_of_outputs_is_refused_before_anything_is_there(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(DataFileError, match="is the folder of the trial's outputs"):
+        refuse_folder_of_outputs(tmp_path, tmp_path / name)
+    refuse_folder_of_outputs(tmp_path, tmp_path / "packed")

@@ -2,13 +2,16 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import pandas as pd
 
 from trialkit.datasets.model import Datasets
+from trialkit.files.own_files import Maker, replace_own
 from trialkit.files.spreadsheets import csv_bytes
 from trialkit.outputs.labelling import with_label
 from trialkit.outputs.replacing import Files
+from trialkit.report.content.manifest import sha256
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.forms.identifying import identifying, masked
 from trialkit.steps.stages import Validated
@@ -20,7 +23,7 @@ DESCRIPTION = "datasets.json"
 
 
 def datasets_files(validated: Validated, datasets: Datasets) -> Files:
-    """Each dataset as a CSV file, and ``datasets.json``.
+    """Each dataset as a CSV file, and ``datasets.json``, which lists them with their hashes.
 
     Days are ISO 8601, yes and no ``true`` and ``false``; blank is what nobody knows, or what does not
     apply. Baseline characteristics that name a person are masked.
@@ -35,15 +38,35 @@ def datasets_files(validated: Validated, datasets: Datasets) -> Files:
             plain.insert(len(plain.columns), "note", with_label("", label))
         rows = plain.itertuples(index=False, name=None)
         written[f"{name}.csv"] = csv_bytes(list(plain.columns), rows)
-    described = {
+    described: dict[str, object] = {
         "trial": trial.protocol.trial.id,
         "synthetic": label,
         "data_cut": validated.cut,
         "data_sha256": validated.snapshot.data_sha256,
         "datasets": {name: list(table.columns) for name, table in tables.items()},
     }
+    described["files"] = [
+        {"file": name, "sha256": sha256(content)} for name, content in written.items()
+    ]
     document = json.dumps(described, ensure_ascii=False, indent=2) + "\n"
     return {**written, DESCRIPTION: document.encode()}
+
+
+def replace_datasets(out: Path, files: Files) -> list[Path]:
+    """These files in the place of those of an earlier call in ``out``, all together or none.
+
+    Raises :class:`DataFileError`, and nothing is changed, where a file in the way was not made by
+    ``trialkit datasets``, or was changed since.
+    """
+    return replace_own(MAKER, out, files)
+
+
+def _is_table(name: str) -> bool:
+    """Whether a name of a manifest is one that a table has: a CSV file beside it."""
+    return name.endswith(".csv") and not {"/", "\\"} & set(name)
+
+
+MAKER = Maker(manifest=DESCRIPTION, what="trialkit datasets", option="--out", owns=_is_table)
 
 
 def _tables(datasets: Datasets, schemas: Schemas) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -4,17 +4,19 @@ Whoever opens the package writes on in it. So a file that is not as a package le
 overwritten and never taken away.
 """
 
-import json
 from collections.abc import Mapping
 from pathlib import Path
 
 from trialkit.disk.content import Content, whole
 from trialkit.errors import DataFileError
-from trialkit.files.whole_files import placed, read_whole, write_together
+from trialkit.files.own_files import Maker, replace_own
+from trialkit.files.whole_files import output_folder
+from trialkit.outputs.names import MANIFEST
 from trialkit.report.content.manifest import as_json, sha256
 from trialkit.steps.stages import Packaged
 
 PACKAGE = "package.json"
+_ANOTHER = "a package takes a folder of its own, since the two would mix: name another by --package"
 
 
 def package_files(packaged: Packaged) -> dict[str, Content]:
@@ -41,45 +43,30 @@ def package_files(packaged: Packaged) -> dict[str, Content]:
 def replace_package(out: Path, files: Mapping[str, Content]) -> list[Path]:
     """These files in the place of those of an earlier package in ``out``, all together or none.
 
-    Raises :class:`DataFileError`, and nothing is changed, where a file in the way was not made by a
-    package, or was changed since.
+    Raises :class:`DataFileError`, and nothing is changed, where a run keeps its outputs there, or a
+    file in the way was not made by a package, or was changed since.
     """
-    earlier = listed_in(out)
-    for name in dict.fromkeys((*files, *earlier)):
-        _refuse_what_is_somebody_elses(out / name, earlier.get(name), files.get(name))
-    return write_together(placed(files, out), leaving=[out / name for name in earlier])
+    _refuse_outputs_of_a_run(out)
+    return replace_own(MAKER, out, files)
 
 
-def _refuse_what_is_somebody_elses(path: Path, made: str | None, now: Content | None) -> None:
-    """A file may go if it holds what an earlier package wrote, or stay if it holds what this one does."""
-    if path.name == PACKAGE:
-        return
-    there = read_whole(path)
-    if there is None or sha256(there) == made or (now is not None and whole(now) == there):
-        return
-    what = "was changed since it was made" if made else "was not made by a package"
-    raise DataFileError(
-        f"{path}: {what}, and would be lost; move it away, or name another folder by --package"
-    )
+def refuse_folder_of_outputs(trial: Path, out: Path) -> None:
+    """Raise :class:`DataFileError` for the folder where the trial's own outputs go, made or not."""
+    if out.resolve() == output_folder(trial, None).resolve():
+        raise DataFileError(f"{out}: is the folder of the trial's outputs; {_ANOTHER}")
+    _refuse_outputs_of_a_run(out)
 
 
-def listed_in(out: Path) -> dict[str, str]:
-    """The files of an earlier package with their hashes; nothing of one whose manifest is none."""
-    content = read_whole(out / PACKAGE)
-    if content is None:
-        return {}
-    try:
-        table = json.loads(content.decode("utf-8"))
-        listed = {str(each["file"]): str(each["sha256"]) for each in table["files"]}
-    except (ValueError, KeyError, TypeError, RecursionError):
-        raise DataFileError(
-            f"{out / PACKAGE}: is no manifest of a package, and would be lost; move it away, or "
-            "name another folder by --package"
-        ) from None
-    return {name: sha for name, sha in listed.items() if _is_inside(name)} | {PACKAGE: ""}
+def _refuse_outputs_of_a_run(out: Path) -> None:
+    """A run that came later would leave its files among those of the package."""
+    if (out / MANIFEST).exists():
+        raise DataFileError(f"{out}: holds the outputs of a run ({MANIFEST}); {_ANOTHER}")
 
 
 def _is_inside(name: str) -> bool:
     """Whether a name of a manifest is one that a package gives: a file, or one in ``figures/``."""
     *folders, file = name.split("/")
     return folders in ([], ["figures"]) and bool(file.strip(".")) and "\\" not in file
+
+
+MAKER = Maker(manifest=PACKAGE, what="a package", option="--package", owns=_is_inside)

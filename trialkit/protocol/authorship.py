@@ -4,6 +4,7 @@ The file is optional, and nothing but a manuscript reads it: who is an author ch
 """
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -12,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from trialkit.errors import ProtocolError
+from trialkit.limits import LONGEST_NAME
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_tables, shown
 
@@ -47,6 +49,10 @@ class Affiliation:
     id: str
     name: str
 
+    def __post_init__(self) -> None:
+        _refuse_no_line("id", self.id)
+        _refuse_no_line("name", self.name)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
@@ -62,8 +68,9 @@ class Author:
     contributions: tuple[Contribution, ...] = ()
 
     def __post_init__(self) -> None:
-        if not self.name.strip():
-            raise ProtocolError("name: is empty")
+        _refuse_no_line("name", self.name)
+        if self.degrees:
+            _refuse_no_line("degrees", self.degrees)
         if self.orcid and not is_orcid(self.orcid):
             raise ProtocolError(
                 f"orcid: {shown(self.orcid)} is no ORCID iD; write it as 0000-0002-1825-0097, and "
@@ -109,6 +116,19 @@ class Authorship:
             for role in Contribution
         }
         return MappingProxyType({role: authors for role, authors in did.items() if authors})
+
+
+def _refuse_no_line(key: str, text: str) -> None:
+    """Refuse what is no line of the title page: its parts would be joined, or break the page."""
+    if not text.strip():
+        raise ProtocolError(f"{key}: is empty")
+    if len(text) > LONGEST_NAME:
+        raise ProtocolError(f"{key}: has {len(text):,} characters; {LONGEST_NAME:,} at most")
+    if any(unicodedata.category(each) in {"Cc", "Zl", "Zp"} for each in text):
+        raise ProtocolError(
+            f"{key}: {shown(text)} has a line break, or another sign that is not printed; write it on "
+            "one line"
+        )
 
 
 def is_orcid(text: str) -> bool:

@@ -52,6 +52,7 @@ def test_marks_become_runs_of_their_own() -> None:
         "[x](javascript:alert(1))",
         "[x](file:///etc/passwd) [y](//host) [z](data:text/html,x)",
         "{{ 7 * 7 }} {% raw %} #eval(1) \\par",
+        "[q](ftp://example.org/x)",
         "# no head > no quotation",
         "[ref]: javascript:x",
         "a | b",
@@ -143,6 +144,31 @@ def test_tables_beyond_the_limit_are_refused_with_their_line() -> None:
     columns = WIDEST_AUTHOR_TABLE + 1
     with pytest.raises(ReportError, match=r"statements/6\.md, line 7: the table has 21 columns"):
         read_blocks(f"Words.\n\n{'|a' * columns}|\n{'|-' * columns}|\n", HERE)
+
+
+def test_a_cell_that_has_no_head_is_refused_with_its_line() -> None:
+    table = "Words.\n\n| a | b |\n|---|---|\n| 1 | x\\|y |\n"
+    assert len(read_blocks(f"{table}| 1 | 2 | |\n", HERE)) == 2
+    said = r"statements/6\.md, line 10: the row has 3 cells, and the head of its table 2"
+    for row in ("| 1 | 2 | 3 |", "1 | 2 | 3"):
+        with pytest.raises(ReportError, match=said):
+            read_blocks(f"{table}{row}\n", HERE)
+        with pytest.raises(ReportError, match="the row has 3 cells"):
+            read_blocks(f"- item\r\n\r\n  | a | b |\r\n  |---|---|\r\n  {row}\r\n", HERE)
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        '[ok](https://example.org/a?b=1&c="x"><script>)',
+        "[m](mailto:a@b.org?subject=x&body=<b>)",
+        "[c](HTTPS://example.org)",
+        "[x](mailto:nobody)",
+    ],
+)
+def test_a_link_that_nobody_may_follow_keeps_its_address(link: str) -> None:
+    told = [each.text if isinstance(each, WebAddress) else each for each in runs(link)]
+    assert "".join(map(str, told)) == link
 
 
 @pytest.mark.parametrize(

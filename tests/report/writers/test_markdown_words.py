@@ -71,3 +71,22 @@ def test_no_hostile_word_becomes_markup_in_a_reader_of_markdown() -> None:
     assert not [each for each in inline if each.type in {"image", "code_inline", "strong_open"}]
     links = {str(each.attrs["href"]) for each in inline if each.type == "link_open"}
     assert links == {"https://example.org/%28a%29?b=%5Cc", "#reference-1"}
+
+
+@pytest.mark.parametrize(
+    "text", ["![img](https://evil.example/x.png)", "Look![here](https://evil.example/x.png)"]
+)
+def test_a_link_behind_an_exclamation_mark_is_no_picture(text: str) -> None:
+    (block,) = read_blocks(text, TextPlace(file="statements/6.md"))
+    (written,) = markdown_words.author_blocks([block])
+    (inline,) = [each for each in MarkdownIt().parse(written) if each.type == "inline"]
+    kinds = [each.type for each in inline.children or []]
+    assert "image" not in kinds
+    assert "link_open" in kinds
+
+
+def test_a_citation_behind_an_exclamation_mark_is_no_picture() -> None:
+    cited = Citation(
+        works=(CitedWork(key="a"),), marks=(CitationMark(text="[1]", anchor="a"),), raised=False
+    )
+    assert in_line(["Really!", cited]).startswith("Really\\!")

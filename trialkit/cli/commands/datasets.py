@@ -7,8 +7,8 @@ from trialkit.cli.run_day import run_day
 from trialkit.cli.screen import Screen
 from trialkit.cli.summaries import show_files
 from trialkit.errors import TrialStep
-from trialkit.files.whole_files import output_folder, placed, write_together
-from trialkit.outputs.datasets_files import DATASETS, datasets_files
+from trialkit.files.whole_files import output_folder
+from trialkit.outputs.datasets_files import DATASETS, datasets_files, replace_datasets
 from trialkit.steps.analysing import datasets_of
 from trialkit.steps.opening import open_trial
 from trialkit.steps.validating import validate
@@ -22,7 +22,7 @@ def run(arguments: Namespace) -> ExitCode:
         trial = open_trial(arguments.trial, step=TrialStep.ANALYSE)
         validated = validate(trial, cut=arguments.cut, today=run_day(arguments))
         datasets = datasets_of(validated, allow_hard=arguments.allow_hard)
-        written = write_together(placed(datasets_files(validated, datasets), out))
+        written = replace_datasets(out, datasets_files(validated, datasets))
     label = trial.protocol.trial.synthetic
     if label:
         screen.say(label)

@@ -11,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from trialkit.limits import DEEPEST_AUTHOR_LIST
+from trialkit.report.content.text import WebAddress
 from trialkit.report.marks.citing import CITATION
 
 BLOCKS = ("list", "table")
@@ -21,6 +22,7 @@ _SHIFTED = {
     "~": (LOWERED, re.compile(r"~((?:\\.|[^\s~\\]){1,200})~", re.ASCII)),
 }
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
+_DOI = re.compile(r"(?i)doi:\s?")
 _WEB = re.compile(r"(?i)(?:https?://|mailto:|doi:\s?10\.)\S+")
 
 
@@ -41,7 +43,15 @@ def _as_written(url: str) -> str:
 
 
 def _may_be_followed(url: str) -> bool:
-    return _WEB.fullmatch(url) is not None
+    """What nobody may follow stays as it is written, its address with it."""
+    return _WEB.fullmatch(url) is not None and web_address(url, "").is_followed
+
+
+def web_address(url: str, words: str) -> WebAddress:
+    """An address as the author writes it: a ``doi:`` leads to its resolver."""
+    doi = _DOI.match(url)
+    target = url if doi is None else f"https://doi.org/{url[doi.end() :]}"
+    return WebAddress(url=target, words="" if words == target else words)
 
 
 def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 - as the library calls it

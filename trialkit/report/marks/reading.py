@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from markdown_it.rules_block.table import escapedSplit
 from markdown_it.token import Token
 
 from trialkit.errors import ReportError
@@ -12,15 +13,15 @@ from trialkit.limits import DEEPEST_AUTHOR_LIST, WIDEST_AUTHOR_TABLE
 from trialkit.protocol.loading import FILE
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
 from trialkit.report.content.marks import Citation, MarkedText, Position
-from trialkit.report.content.text import Paragraph, Run, WebAddress
+from trialkit.report.content.text import Paragraph, Run
 from trialkit.report.marks.citing import EXPECTED, cited_works
-from trialkit.report.marks.grammar import LOWERED, RAISED, markdown
+from trialkit.report.marks.grammar import LOWERED, RAISED, markdown, web_address
 
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|mailto:|doi:\s?10\.[0-9]{4,9}/)[^\s<>\"]{1,2000}")
 _AFTER = ".,;:!?)]}'\N{RIGHT SINGLE QUOTATION MARK}\N{RIGHT DOUBLE QUOTATION MARK}"
 """What stands behind an address in a sentence, and is no part of it."""
-_DOI = re.compile(r"(?i)doi:\s?")
 _POSITIONS = {RAISED: Position.RAISED, LOWERED: Position.LOWERED}
+_LINE_END = re.compile(r"\r\n?|\n")
 Runs: TypeAlias = tuple[Run, ...]
 
 
@@ -45,11 +46,12 @@ _PROTOCOL = TextPlace(file=FILE, first_line=0)
 def read_blocks(text: str, origin: TextPlace) -> tuple[AuthorBlock, ...]:
     """Paragraphs, lists and tables of a text.
 
-    Raises :class:`ReportError` for lists or tables beyond the limits, and for what begins as a
-    citation and is none.
+    Raises :class:`ReportError` for lists or tables beyond the limits, for a cell that has no head,
+    and for what begins as a citation and is none.
     """
     tokens = markdown().parse(text)
     _refuse_too_deep(tokens, origin)
+    _refuse_too_many_cells(tokens, _LINE_END.split(text), origin)
     return tuple(_blocks(_Tokens(tokens), origin, until=""))
 
 
@@ -93,6 +95,33 @@ def _refuse_too_deep(tokens: list[Token], origin: TextPlace) -> None:
                 )
         elif token.type in {"bullet_list_close", "ordered_list_close"}:
             depth -= 1
+
+
+def _refuse_too_many_cells(tokens: list[Token], lines: list[str], origin: TextPlace) -> None:
+    """A cell beyond those of the head is none of the tokens: the library leaves it out unsaid."""
+    columns = 0
+    for token in tokens:
+        if token.type == "table_open":
+            columns = 0
+        elif token.type == "th_open":
+            columns += 1
+        elif token.type == "tr_open" and columns:
+            cells = _cells(lines[_line(token)])
+            if any(each.strip() for each in cells[columns:]):
+                raise ReportError(
+                    f"{origin.line(_line(token))}: the row has {len(cells)} cells, and the head of "
+                    f"its table {columns}; give each column a head, or write \\| for a sign in a cell"
+                )
+
+
+def _cells(line: str) -> list[str]:
+    """The cells of a row as the library counts them; the outer bars are none."""
+    cells = escapedSplit(line.strip())
+    if cells and not cells[0]:
+        cells.pop(0)
+    if cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _line(token: Token) -> int:
@@ -162,7 +191,7 @@ def _runs(inline: Token, origin: TextPlace) -> Runs:
                 runs.append(_looking(" ", look))
             case "link_open":
                 words = "".join(_words(each) for each in tokens.until("link_close"))
-                runs.append(_address(str(token.attrs["href"]), " ".join(words.split())))
+                runs.append(web_address(str(token.attrs["href"]), " ".join(words.split())))
             case "citation":
                 runs.append(_citation(token, inline, origin))
             case _ if token.type in _POSITIONS:
@@ -201,7 +230,7 @@ def _with_addresses(text: str, look: MarkedText) -> Iterator[Run]:
     for found in _ADDRESS.finditer(text):
         shown = _without_what_follows(found.group())
         yield _looking(text[seen : found.start()], look)
-        yield _address(shown, shown)
+        yield web_address(shown, shown)
         seen = found.start() + len(shown)
     yield _looking(text[seen:], look)
 
@@ -213,12 +242,6 @@ def _without_what_follows(address: str) -> str:
             break
         address = address[:-1]
     return address
-
-
-def _address(url: str, words: str) -> WebAddress:
-    doi = _DOI.match(url)
-    target = url if doi is None else f"https://doi.org/{url[doi.end() :]}"
-    return WebAddress(url=target, words="" if words == target else words)
 
 
 def _joined(runs: list[Run]) -> Iterator[Run]:

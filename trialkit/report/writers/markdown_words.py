@@ -53,7 +53,10 @@ def in_line(runs: Iterable[Run]) -> str:
     """The runs on one line."""
     line = ""
     for run in runs:
-        line += _inner(run, begins=not line.strip()) if isinstance(run, str) else _run(run)
+        piece = _inner(run, begins=not line.strip()) if isinstance(run, str) else _run(run)
+        if line.endswith("!") and piece.startswith("["):
+            line = f"{line[:-1]}\\!"  # or the link would be a picture, fetched from elsewhere
+        line += piece
     return line
 
 
