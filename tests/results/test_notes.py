@@ -7,6 +7,7 @@ from trialkit.results.notes import (
     covariance_note,
     covariance_used,
     origin_note,
+    origin_of,
     printed_note,
 )
 
@@ -27,5 +28,7 @@ def test_a_page_prints_of_a_note_all_but_where_it_was_read() -> None:
     origin = origin_note("external/cox.csv", 4, names_data=False)
     assert origin == "read from external/cox.csv, line 4; the file does not say of which data"
     assert printed_note(origin) == ""
+    assert origin_of(origin) == "external/cox.csv, line 4"
+    assert origin_of("did not converge") == ""
     assert printed_note(f"did not converge; {origin}") == "did not converge"
     assert printed_note("13 of 100 all allocations") == "13 of 100 all allocations"

@@ -11,6 +11,7 @@ from trialkit.report.tables.cells import compared_arms
 from trialkit.report.words.en.wording import counted
 from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Shelf, value
+from trialkit.results.notes import origin_of
 from trialkit.results.results import Result
 from trialkit.results.series import Series
 from trialkit.results.vocabulary import Stat
@@ -178,7 +179,10 @@ def facts_of(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fa
     outside = None if planned is None else planned.specification.made_outside
     entered = _entered_in(row.outcome, protocol)
     if outside is not None:
-        yield Fact(term="Read from", text=f"{outside.file}, made by {outside.program}")
+        yield Fact(
+            term="Read from",
+            text=f"{origin_of(row.note) or outside.file}, made by {outside.program}",
+        )
     elif entered:
         yield Fact(term="Entered in", text=entered)
 

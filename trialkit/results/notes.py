@@ -65,3 +65,9 @@ def printed_note(note: str) -> str:
     return "; ".join(
         each for each in parts if not each.startswith(_READ_FROM) and each != OF_UNKNOWN_DATA
     )
+
+
+def origin_of(note: str) -> str:
+    """The place that :func:`origin_note` tells; blank where a note tells none."""
+    places = (each for each in note.split("; ") if each.startswith(_READ_FROM))
+    return next(places, "").removeprefix(_READ_FROM)

@@ -71,6 +71,12 @@ def test_every_number_is_a_row_with_its_scale_and_its_line(tmp_path: Path) -> No
     assert {row.method for row in rows} == {"external"}
 
 
+def test_a_ratio_has_no_unit_and_a_difference_that_of_its_outcome(tmp_path: Path) -> None:
+    assert of(stated(tmp_path), Stat.ESTIMATE).unit == ""
+    difference = stated(tmp_path, asked=replace(ASKED, scale=Scale.DIFFERENCE))
+    assert of(difference, Stat.ESTIMATE).unit == made_up_protocol().outcome("pain").unit != ""
+
+
 def test_numbers_analysed_are_those_of_the_program(tmp_path: Path) -> None:
     rows = stated(tmp_path)
     assert [of(rows, Stat.N, arm=arm).stat for arm in ("A0", "A1")] == [8, 7]

@@ -69,6 +69,8 @@ def _say_what_it_is(followed: Followed, screen: Screen) -> None:
 
 
 def _show_left_out(trail: Trail, screen: Screen) -> None:
+    if trail.without and not trail.used and trail.left_out.empty:
+        return  # who is in it is not known here, or nobody could be
     if trail.is_among:
         screen.say(f"Counted among: {people(len(trail.used))}; the cells say whom it counts")
         return

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isinf
 
 from trialkit.datasets.inclusion import OUTSIDE
@@ -42,6 +42,8 @@ def state_external(task: Task, specification: External) -> Iterator[Result]:
     stated.refuse_strangers()
     yield from stated.numbers_analysed()
     about = contrast_statement(task)
+    if specification.scale is not Scale.DIFFERENCE:
+        about = replace(about, unit="")
     measure = MEASURES.get(specification.scale)
     if measure is not None:
         about = about.measure(measure)
