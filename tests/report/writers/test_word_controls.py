@@ -5,6 +5,7 @@ import pytest
 from trialkit.report.content.marks import CitedWork
 from trialkit.report.writers.word_controls import (
     citation_tag,
+    citation_tagged,
     source_hash,
     statement_tag,
     statement_tagged,
@@ -33,4 +34,8 @@ def test_works_cited_together_have_a_tag_of_their_own() -> None:
     a, b = CitedWork(key="a"), CitedWork(key="b", locator="p. 3")
     assert citation_tag((a, b)) != citation_tag((a,))
     assert citation_tag((a,)) == citation_tag([CitedWork(key="a")])
-    assert len(citation_tag((a, b))) <= 64
+    tag = citation_tag((a, b), printed="(1,2)")
+    assert len(tag) <= 64
+    assert citation_tagged(tag) == (citation_tag((a, b)), words_hash("(1,2)"))
+    assert citation_tagged(citation_tag((a, b))) == (citation_tag((a, b)), "")
+    assert citation_tagged("other") == ("other", "")

@@ -93,6 +93,18 @@ def test_a_citation_is_its_works_whatever_its_number_and_any_other_control_its_t
     assert blocks(p(words("so "), control.format("other", words("12")))) == (text("so 12"),)
 
 
+def test_words_typed_over_the_number_of_a_citation_are_named() -> None:
+    control = '<w:sdt><w:sdtPr><w:tag w:val="{}"/></w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>'
+    tag = citation_tag(WORKS, printed="(1)")
+    assert blocks(p(words("so "), control.format(tag, words("(1)")))) == (text("so [@smith]"),)
+    assert blocks(p(words("so"), control.format(tag, ""))) == (text("so"),)
+    for typed in ("(77)", "(Smith 2020 says 90%)"):
+        found = read(p(words("so "), control.format(tag, words(typed))))
+        assert list(found.losses.words) == [
+            f"the words {typed!r} where the number of a citation was"
+        ]
+
+
 def test_lists_stand_in_lists_and_paragraphs_under_their_items() -> None:
     under = p(words("more"), properties='<w:ind w:left="360"/>')
     found = blocks(

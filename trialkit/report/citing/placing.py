@@ -9,9 +9,10 @@ from trialkit.report.citing.form import FORMS
 from trialkit.report.citing.library import Library
 from trialkit.report.citing.numbering import Numbering
 from trialkit.report.citing.printing import reference_runs
+from trialkit.report.citing.stops import behind_stops
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, AuthorText
 from trialkit.report.content.content import Block, Figure, Section
-from trialkit.report.content.marks import Citation, MarkedText
+from trialkit.report.content.marks import Citation
 from trialkit.report.content.references import References
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import Bullets, Definition, Definitions, Gap, Paragraph, Run
@@ -19,8 +20,6 @@ from trialkit.report.marks.citing import CITATION, EXPECTED, cited_works
 from trialkit.report.numbers.styles import Style
 
 ANCHOR = "references"
-_STOPS = (".", ",")
-"""What raised numbers stand behind, and not before."""
 Runs: TypeAlias = tuple[Run, ...]
 
 
@@ -187,25 +186,8 @@ def _parted(run: Run) -> Iterator[Run]:
 
 def _numbered(runs: Runs, numbering: Numbering) -> Iterator[Run]:
     """The runs with their citations numbered; raised ones stand behind the stop, without a blank."""
-    left = list(runs)
-    for place, run in enumerate(left):
-        following = left[place + 1] if place + 1 < len(left) else ""
+    for run in behind_stops(runs) if numbering.form.raised else runs:
         if isinstance(run, Citation):
-            if numbering.form.raised and isinstance(following, str):
-                stop = following[:1] if following.startswith(_STOPS) else ""
-                left[place + 1 : place + 2] = [following[len(stop) :]]
-                if stop:
-                    yield stop
             yield numbering.numbered(run)
-            continue
-        raised_next = isinstance(following, Citation) and numbering.form.raised
-        said = _without_blank(run) if raised_next else run
-        if said != "":
-            yield said
-
-
-def _without_blank(run: Run) -> Run:
-    """What stands before a raised number."""
-    if isinstance(run, str):
-        return run.rstrip(" ")
-    return replace(run, text=run.text.rstrip(" ")) if isinstance(run, MarkedText) else run
+        elif run != "":
+            yield run

@@ -404,7 +404,8 @@ class _Writer:
                 case Citation():
                     marks = [_citation_mark(mark, raised=run.raised) for mark in run.marks]
                     if marks:
-                        yield self._control(*marks, tag=citation_tag(run.works), title="Citation")
+                        tag = citation_tag(run.works, printed=run.text)
+                        yield self._control(*marks, tag=tag, title="Citation")
                 case ToWrite():
                     yield from self._comments.on(run)
                 case _:

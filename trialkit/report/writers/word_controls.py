@@ -15,6 +15,7 @@ from trialkit.report.writers.word_marks import alike
 
 _STATEMENT = "trialkit:statement:"
 _CITATION = "trialkit:cites:"
+_CITATION_TAG = re.compile(rf"(?P<works>{_CITATION}[0-9a-f]{{16}}):(?P<words>[0-9a-f]{{8}})")
 _TAG = re.compile(
     rf"{_STATEMENT}(?P<key>[0-9A-Za-z-]{{1,19}}):(?P<source>[0-9a-f]{{16}}):(?P<words>[0-9a-f]{{8}})"
 )
@@ -60,6 +61,13 @@ def words_hash(words: str) -> str:
     return sha256(alike(words).encode()).hexdigest()[:8]
 
 
-def citation_tag(works: Iterable[CitedWork]) -> str:
-    """The tag of the control in which the number of cited works stands."""
-    return f"{_CITATION}{sha256(citation_source(works).encode()).hexdigest()[:16]}"
+def citation_tag(works: Iterable[CitedWork], *, printed: str = "") -> str:
+    """The tag of the control in which the number of cited works stands, and what was ``printed``."""
+    tag = f"{_CITATION}{sha256(citation_source(works).encode()).hexdigest()[:16]}"
+    return f"{tag}:{words_hash(printed)}" if printed else tag
+
+
+def citation_tagged(text: str) -> tuple[str, str]:
+    """The tag of the works alone, and the hash of what was printed for them; empty where none is said."""
+    found = _CITATION_TAG.fullmatch(text)
+    return (text, "") if found is None else (found["works"], found["words"])

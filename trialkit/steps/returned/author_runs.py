@@ -5,7 +5,8 @@ from xml.etree.ElementTree import Element
 
 from trialkit.report.content.marks import Citation, CitedWork, MarkedText, Position
 from trialkit.report.content.text import Run, WebAddress
-from trialkit.report.writers.word_walking import attribute, child, tag, text_of, value
+from trialkit.report.writers.word_controls import citation_tagged, words_hash
+from trialkit.report.writers.word_walking import attribute, child, steps, tag, text_of, value
 from trialkit.steps.returned.losses import Losses
 from trialkit.steps.returned.word_file import WordFile
 
@@ -83,13 +84,18 @@ class RunReader:
 
     def _control(self, control: Element, depth: int) -> Iterator[Run]:
         """A content control: of a citation its works, of any other what stands in it."""
-        works = self._cited.get(value(control, "sdtPr", "tag"))
+        tagged, printed = citation_tagged(value(control, "sdtPr", "tag"))
+        works = self._cited.get(tagged)
         content = child(control, "sdtContent")
         if content is None:
             return
         if works is not None:
-            if text_of(content).strip():
-                yield Citation(works=works)
+            text = text_of(content).strip()
+            if text and printed and words_hash(text) != printed:
+                name = f"the words {text[:40]!r} where the number of a citation was"
+                self._losses.words[name] += 1
+            elif text:
+                yield Citation(works=works, raised=_is_raised(content))
             return
         yield from self._inside(content, depth)
 
@@ -133,6 +139,13 @@ class RunReader:
             italic=_is_on(names, "i") or style in _EMPHASIS,
             position=shifted.get(names.get("vertAlign", ""), Position.ON_LINE),
         )
+
+
+def _is_raised(content: Element) -> bool:
+    return any(
+        begins and value(each, "rPr", "vertAlign") == "superscript"
+        for begins, each in steps(content)
+    )
 
 
 def _is_on(names: Mapping[str, str], name: str) -> bool:

@@ -1,12 +1,13 @@
 """What stands in a statement's content control becomes the author's blocks again."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 from xml.etree.ElementTree import Element
 
+from trialkit.report.citing.stops import WrittenPlaces
 from trialkit.report.content.author_text import AuthorBlock, AuthorList, AuthorTable, ColumnSide
-from trialkit.report.content.marks import CitedWork, MarkedText
+from trialkit.report.content.marks import Citation, CitedWork, MarkedText
 from trialkit.report.content.text import Paragraph, Run
 from trialkit.report.marks.reading import tidied
 from trialkit.report.marks.writing import comparable
@@ -48,21 +49,29 @@ Items: TypeAlias = list[list[AuthorBlock]]
 
 
 def read_words(
-    content: Element, word: WordFile, cited: Mapping[str, tuple[CitedWork, ...]]
+    content: Element,
+    word: WordFile,
+    cited: Mapping[str, tuple[CitedWork, ...]],
+    *,
+    written: Iterable[tuple[Run, ...]] = (),
 ) -> ReturnedWords:
     """The blocks in a content control, each in the form in which blocks are compared.
 
-    ``cited`` has the works of every citation of the trial by the tag of its control.
+    ``cited`` has the works of every citation of the trial by the tag of its control; ``written`` the
+    texts as their author wrote them, to which raised citations go back.
     """
     losses = Losses()
-    reader = _Reader(word, RunReader(word, cited, losses), losses)
+    reader = _Reader(word, RunReader(word, cited, losses), losses, WrittenPlaces(written))
     entries = list(reader.entries(content, 0))
     blocks = tuple(comparable(each) for each in _listed(entries))
     return ReturnedWords(blocks=blocks, losses=losses)
 
 
 class _Reader:
-    def __init__(self, word: WordFile, runs: RunReader, losses: Losses) -> None:
+    def __init__(
+        self, word: WordFile, runs: RunReader, losses: Losses, places: WrittenPlaces
+    ) -> None:
+        self._places = places
         self._numbering: ListDefinitions = word.numbering
         self._styles = word.style_names
         self._runs = runs
@@ -101,6 +110,8 @@ class _Reader:
             self._joined = runs
             return
         runs = tidied(runs)
+        if any(isinstance(run, Citation) and run.raised for run in runs):
+            runs = tidied(self._places.put_back(runs))
         style = self._styles.get(value(paragraph, "pPr", "pStyle"), "")
         place = self._numbering.place(paragraph, style)
         if runs or place is not None:

@@ -144,7 +144,9 @@ def _each(
         elif times[key] > 1:
             yield _stated(key, statement, StatementState.TWICE)
         else:
-            yield _returned(own, statement, read_words(own.content, word, cited.by_tag), cited)
+            written = [runs for block in statement.blocks for runs in _texts(block)]
+            words = read_words(own.content, word, cited.by_tag, written=written)
+            yield _returned(own, statement, words, cited)
     for key, statement in known.items():
         if key not in times and not statement.not_applicable:
             yield _stated(key, statement, StatementState.ABSENT)
@@ -253,20 +255,21 @@ def _words(blocks: Iterable[AuthorBlock]) -> str:
 def _works(statements: Iterable[AuthorStatement]) -> Iterator[tuple[CitedWork, ...]]:
     for statement in statements:
         for block in statement.blocks:
-            for run in _runs(block):
-                if isinstance(run, Citation):
-                    yield run.works
+            for runs in _texts(block):
+                for run in runs:
+                    if isinstance(run, Citation):
+                        yield run.works
 
 
-def _runs(block: AuthorBlock) -> Iterator[Run]:
+def _texts(block: AuthorBlock) -> Iterator[tuple[Run, ...]]:
+    """The paragraphs and cells of a block, in reading order."""
     match block:
         case Paragraph():
-            yield from block.runs
+            yield block.runs
         case AuthorList():
             for item in block.items:
                 for inner in item:
-                    yield from _runs(inner)
+                    yield from _texts(inner)
         case AuthorTable():
             for row in (block.heads, *block.rows):
-                for cell in row:
-                    yield from cell
+                yield from row
