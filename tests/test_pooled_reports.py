@@ -193,3 +193,23 @@ def test_a_report_alone_takes_a_listing_away_that_would_name_arms(tmp_path: Path
     assert not {path.name for path in out.iterdir()} & set(FINDINGS)
     assert main(["analyse", str(trial), "--pooled", "--out", str(out)]) == ExitCode.FINE
     assert {path.name for path in out.iterdir() if path.is_file()} == set(RESULTS)
+
+
+@pytest.mark.slow
+def test_words_that_name_a_block_size_stop_a_pooled_report(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = copied(THREE_ARMS, tmp_path)
+    protocol = trial / "protocol.toml"
+    text, count = re.subn(
+        r"(?m)^sequence = .*$", 'sequence = "Blocks of 4"', protocol.read_text("utf-8")
+    )
+    assert count == 1
+    protocol.write_text(text, "utf-8")
+    call = ["run", str(trial), "--pooled", "--allow-hard", "--formats", "md"]
+    assert main(call) == ExitCode.CANNOT
+    said = " ".join(capsys.readouterr().err.split())
+    assert (
+        "[randomisation] sequence: the words name block sizes, which a pooled report must" in said
+    )
+    assert not (trial / "pooled" / "report.md").exists()

@@ -32,6 +32,13 @@ def test_what_is_to_be_copied_stays_on_a_line() -> None:
     assert call not in wrapped(f"{'word ' * 6}{call} and more words here", 40).split("\n")[1:2]
 
 
+def test_a_narrow_terminal_gets_lines_that_fit_it() -> None:
+    text = " ".join(["word"] * 12)
+    for width in (20, 25, 32):
+        shown = wrapped(text, width).split("\n")
+        assert width - 7 < max(map(len, shown)) <= width
+
+
 def test_letters_of_two_columns_count_twice() -> None:
     text = " ".join(["痛痛痛痛"] * 10)
     assert all(cell_len(line) <= 40 for line in wrapped(text, 40).split("\n"))

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.cells import cell_len
 
 _HANGING = "  "
-NARROWEST = 40
+NARROWEST = 20
 """A terminal with fewer columns breaks the lines by itself."""
 _HELD = "\ue000"
 """Stands for a blank that holds words together, while they are laid out."""

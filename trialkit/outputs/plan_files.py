@@ -5,11 +5,13 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 
 from trialkit.design.sample_size.checking import size_check
+from trialkit.errors import TrialStep, refuse
 from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.asked_of_forms import asked_of
 from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
 from trialkit.protocol.trial.reporting import ReportFormat
+from trialkit.report.citing.checking import citation_complaints
 from trialkit.report.citing.library import read_library, reference_files
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, current_versions, hash_files
@@ -45,6 +47,7 @@ def write_plan(
     target = output_folder(folder, folder / PLAN if out is None else out)
     protocol = load_protocol(folder)
     schemas = form_schemas(folder, protocol) if (folder / "forms").is_dir() else None
+    refuse(citation_complaints(folder), TrialStep.REPORT)
     forms = () if schemas is None else schemas.forms
     statements = read_statements(folder / "statements", consort_2025(), OTHER_CHECKLISTS)
     templates = find_templates()

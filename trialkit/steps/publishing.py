@@ -23,6 +23,7 @@ from trialkit.report.guidelines.checklist import consort_2025
 from trialkit.report.guidelines.extensions import all_extensions
 from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.guidelines.statements import AuthorStatement, read_statements
+from trialkit.report.plan.secrecy import refuse_block_sizes, refuse_block_sizes_in
 from trialkit.report.plan.statements import spirit_2025
 from trialkit.report.writers.documents import render_documents
 from trialkit.report.writers.editions import Edition
@@ -37,6 +38,7 @@ from trialkit.store.changes.plan_lock_file import FILE as LOCKS
 from trialkit.store.sources.folder_source import FOLDER
 
 PAGE_ALONE = Edition(formats=(ReportFormat.HTML,))
+_POOLED = "a pooled report"
 OTHER_CHECKLISTS = (spirit_2025(), *all_extensions())
 
 
@@ -63,6 +65,7 @@ def publish(
         external=_external_files(analysed.external),
     )
     if protocol.is_pooled:
+        refuse_block_sizes_in(protocol, what=_POOLED)
         manifest = manifest.as_pooled(_files_of_arms(trial))
     content = compose(
         ReportInputs(
@@ -79,6 +82,8 @@ def publish(
             style=edition.style or trial.protocol.report.style,
         )
     )
+    if protocol.is_pooled:
+        refuse_block_sizes(content, protocol.randomisation, what=_POOLED)
     dressed = replace(edition, reference=looks_of(trial, edition))
     documents = render_documents(content, folder, dressed, progress=progress)
     return Published(analysed=analysed, content=content, documents=documents, manifest=manifest)

@@ -11,7 +11,6 @@ from trialkit.report.lint.text_rules import (
     another_guideline,
     bare_p_in_words,
     block_sizes_in_words,
-    leaked,
     leaks,
     leaks_in_words,
 )
@@ -147,24 +146,3 @@ def test_places_that_leak_are_listed_in_order() -> None:
     assert leaks_in_words(both) == "[randomisation] sequence and [trial] setting"
     assert leaks_in_words(TRIAL) == ""
     assert leaks(replace(TRIAL, sample_size=None)) == ()
-
-
-@pytest.mark.parametrize(
-    ("words", "size"),
-    [
-        ("permuted blocks of 4 and 6", "blocks of 4"), ("Block size = 8.", "Block size = 8"),
-        ("the block length was two", "block length was two"), ("block sizes 4, 6", "block sizes 4"),
-        ("with 4, 6 or 8 per block", "4, 6 or 8 per block"), ("ten in each block",
-        "ten in each block"), ("blocks of size 12", "blocks of size 12"),
-        ("2\N{EN DASH}4 in a block", "2\N{EN DASH}4 in a block"),
-    ],
-)  # fmt: skip
-def test_the_words_that_name_a_size_are_quoted(words: str, size: str) -> None:
-    assert leaked(words) == size
-
-
-@pytest.mark.parametrize(
-    "words", ["blocks of random size", "blocks of three clinics", "4 roadblocks", "a block", ""]
-)
-def test_words_without_a_size_leak_nothing(words: str) -> None:
-    assert leaked(words) == ""

@@ -10,6 +10,7 @@ import pytest
 from docx import Document
 
 from tests.report.factory import MANIFEST, made_up_protocol, said
+from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
 from trialkit.design.sample_size.checking import size_check
 from trialkit.errors import ReportError
@@ -232,3 +233,16 @@ def test_a_drawing_that_the_plan_has_no_more_goes_and_other_files_stay(tmp_path:
     shutil.rmtree(trial / "forms")
     write_plan(trial)
     assert {path.name for path in figures.iterdir()} == {"schedule.svg", "mine.svg"}
+
+
+def test_an_unknown_work_stops_the_plan_with_file_and_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    trial = tmp_path / "trial"
+    write_new_trial(trial)
+    (trial / "statements").mkdir(exist_ok=True)
+    (trial / "statements" / "6.md").write_text("Nobody knows.\n\nSee [@nobody2020].\n", "utf-8")
+    assert main(["protocol", str(trial)]) == ExitCode.CANNOT
+    said = " ".join(capsys.readouterr().err.split())
+    assert "statements/6.md line 3: found [@nobody2020]" in said
+    assert not (trial / "plan").exists()

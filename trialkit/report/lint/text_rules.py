@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.guidelines.checklist import consort_2025
+from trialkit.report.lint.block_sizes import told_size
 from trialkit.report.lint.evidence import Evidence, Notice, error, warning
 from trialkit.report.words.en.wording import listing
 
@@ -14,13 +15,9 @@ BARE_P = re.compile(
 _BARE_P_FOLDED = re.compile(BARE_P.pattern.replace(r"\bp", r"\b[pP]"))
 OTHER_CONSORT = re.compile(r"\bCONSORT\s+(?:statement\s+)?(?:1996|2001|2010)\b", re.IGNORECASE)
 ITEM = re.compile(r"\bCONSORT\s+(?:2025\s+)?item\s+([0-9]{1,2}[a-z]?)\b", re.IGNORECASE)
-BLOCKS = re.compile(
-    r"\bblock(?:s|\s+size|\s+sizes|\s+length|\s+lengths)?\s+(?:size\s+)?(?:of|=|:|was|were)\s*"
-    r"(?:size\s+|length\s+)?(?:[0-9]+|two|four|six|eight|ten|twelve)\b"
-    r"|\b(?:[0-9]+|two|four|six|eight|ten|twelve)(?:\s*(?:,|and|or|to|-|\N{EN DASH})\s*"
-    r"(?:[0-9]+|two|four|six|eight|ten|twelve)){0,9}\s+(?:per|in\s+(?:a|each))\s+block\b"
-    r"|\bblocks?\s+(?:sizes?\s+|lengths?\s+)?(?:[0-9]+|two|four|six|eight|ten|twelve)\b",
-    re.IGNORECASE,
+REMEDY = (
+    "Take the number out of the sentence that speaks of blocks, or, where it counts something else, "
+    "say that in a sentence of its own"
 )
 _GUIDELINE_YEAR = re.compile(r"[0-9]{4}")
 
@@ -76,7 +73,7 @@ def block_sizes_in_words(evidence: Evidence) -> Iterator[Notice]:
         yield error(
             f"{place} names block sizes, which 'trialkit protocol' would make public before the "
             "last participant is randomised.",
-            "Take them out of the words; the report prints [randomisation] block_sizes by itself.",
+            f"{REMEDY}; the report prints [randomisation] block_sizes by itself.",
             place=place,
         )
 
@@ -84,27 +81,35 @@ def block_sizes_in_words(evidence: Evidence) -> Iterator[Notice]:
 def leaks(protocol: Protocol) -> tuple[str, ...]:
     """The free texts of the protocol that name block sizes, by table and key."""
     randomisation, trial = protocol.randomisation, protocol.trial
-    texts = {
+    of_randomisation = {
         "[randomisation] generated_by": randomisation.generated_by,
         "[randomisation] sequence": randomisation.sequence,
         "[randomisation] concealment": randomisation.concealment,
         "[randomisation] concealment_steps": randomisation.concealment_steps,
         "[randomisation] implementation": randomisation.implementation,
-        "[blinding] how": protocol.blinding.how,
-        "[blinding] similarity": protocol.blinding.similarity,
-        "[trial] changes": " ".join(trial.changes),
-        "[trial] setting": trial.setting,
+    }
+    others = {
+        "[blinding] how": (protocol.blinding.how,),
+        "[blinding] similarity": (protocol.blinding.similarity,),
+        "[randomisation] strata": randomisation.strata,
+        "[trial] changes": trial.changes,
+        "[trial] setting": (trial.setting,),
         "[sample_size] justification": (
-            protocol.sample_size.justification if protocol.sample_size else ""
+            (protocol.sample_size.justification,) if protocol.sample_size else ()
         ),
     }
-    return tuple(place for place, text in texts.items() if BLOCKS.search(text))
-
-
-def leaked(text: str) -> str:
-    """The words in a text that name a block size; empty when there are none."""
-    found = BLOCKS.search(text)
-    return found.group() if found else ""
+    return (
+        *(
+            place
+            for place, text in of_randomisation.items()
+            if told_size(text, randomisation, of_randomisation=True)
+        ),
+        *(
+            place
+            for place, texts in others.items()
+            if any(told_size(text, randomisation) for text in texts)
+        ),
+    )
 
 
 def leaks_in_words(protocol: Protocol) -> str:

@@ -79,7 +79,7 @@ def compose_plan(inputs: PlanInputs) -> Content:
         facts=tuple(fact for fact in inputs.manifest.facts() if fact.term not in _OF_DATA),
         draft=inputs.draft,
     )
-    refuse_block_sizes(content.all_blocks())
+    refuse_block_sizes(content, protocol.randomisation)
     return content
 
 
