@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,7 @@ def test_every_kind_of_block_is_looked_through(block: Block) -> None:
 
 
 def test_every_text_of_a_table_is_looked_at() -> None:
-    def table(**own: object) -> Table:
+    def table(**own: Any) -> Table:
         plain = Table(
             anchor="baseline",
             caption="Baseline",
@@ -57,7 +58,7 @@ def test_every_text_of_a_table_is_looked_at() -> None:
         )
         return replace(plain, **own)
 
-    def row(head: str = "Age", cell: str = "x", note: str = "") -> dict[str, object]:
+    def row(head: str = "Age", cell: str = "x", note: str = "") -> dict[str, Any]:
         cells = (Cell(text=cell, note=note),)
         return {"groups": (RowGroup(head="", rows=(Row(head=head, cells=cells),)),)}
 
