@@ -23,7 +23,7 @@ def read(xml: str) -> ReturnedWords:
     content = fromstring(f'<w:sdtContent {W} {M} xmlns:r="urn:r">{xml}</w:sdtContent>')
     word = WordFile(
         file="x", body=content, numbering=LISTS,
-        style_names={"Fett": "strong", "Hv": "emphasis", "L": "list bullet"},
+        style_names={"Fett": "strong", "Hv": "emphasis", "L": "list bullet", "H2": "heading 2"},
         links={"rId1": "https://a.org/x", "rId2": "javascript:alert(1)"},
     )  # fmt: skip
     return read_words(content, word, {citation_tag(WORKS): WORKS})
@@ -83,6 +83,16 @@ def test_links_that_may_be_followed_are_kept_and_others_are_words() -> None:
     )
     assert blocks(p(link.format("rId1", words("https://a.org/x")))) == (text("https://a.org/x"),)
     assert blocks(p(link.format("rId2", words("there")))) == (text("there"),)
+
+
+def test_headings_and_links_that_may_not_be_followed_are_counted() -> None:
+    link = '<w:hyperlink r:id="rId2">{}</w:hyperlink>'
+    heading = '<w:pStyle w:val="H2"/>'
+    found = read(p(link.format(words("there"))) + p(words("Head"), properties=heading))
+    assert found.blocks == (text("there"), text("Head"))
+    assert dict(found.losses.looks) == {
+        "a link, of which the words are kept": 1, "a heading, now a paragraph": 1,
+    }  # fmt: skip
 
 
 def test_a_citation_is_its_works_whatever_its_number_and_any_other_control_its_text() -> None:

@@ -107,6 +107,8 @@ class RunReader:
         if words and address.is_followed:
             yield address
         else:
+            if words and attribute(link, "id"):
+                self._losses.looks["a link, of which the words are kept"] += 1
             yield from runs
 
     def _run(self, run: Element) -> Iterator[Run]:

@@ -113,6 +113,8 @@ class _Reader:
         if any(isinstance(run, Citation) and run.raised for run in runs):
             runs = tidied(self._places.put_back(runs))
         style = self._styles.get(value(paragraph, "pPr", "pStyle"), "")
+        if runs and style.startswith("heading"):
+            self._losses.looks["a heading, now a paragraph"] += 1
         place = self._numbering.place(paragraph, style)
         if runs or place is not None:
             indent = 0 if place is not None else _indent(paragraph)
