@@ -133,3 +133,10 @@ def test_nothing_that_was_entered_commands_the_terminal(capsys):
     out = capsys.readouterr().out
     assert not {"\x1b", "\x07", "\x9b"} & set(out)
     assert out.startswith("\ufffd[31mred\ufffd \ufffd2J\n")
+
+
+def test_signs_that_turn_the_order_of_letters_are_not_obeyed(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    Screen().say("a\u202eb\u2066c\u2069d")
+    assert capsys.readouterr().out == "a\ufffdb\ufffdc\ufffdd\n"

@@ -49,8 +49,9 @@ def say_the_last() -> None:
             sys.stdout.flush()
 
 
-_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
-"""Signs that a terminal obeys instead of showing them; lines and tabs are no such."""
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+"""Signs that a terminal obeys instead of showing them, those that turn the order of letters among
+them; lines and tabs are no such."""
 
 
 def visible(text: str) -> str:
