@@ -103,6 +103,10 @@ class AnalysisError(TrialkitError):
         self.reason = reason
 
 
+class UnorderedError(AnalysisError):
+    """Nobody stated the order of the levels of a category."""
+
+
 class DesignError(TrialkitError):
     """A design, a randomisation list or a simulation cannot be made as it was asked for."""
 

@@ -125,6 +125,8 @@ class Disposition:
     """Reasons why assessed people were not randomised; zeros are kept."""
     randomised: int
     arms: tuple[ArmFlow, ...]
+    is_analysed: bool = True
+    """Whether the primary analysis has a result; else the arms count who has what it needs."""
 
     @property
     def unanswered(self) -> tuple[Stage, ...]:

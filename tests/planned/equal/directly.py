@@ -1,5 +1,6 @@
 """What each method should state: the estimator called directly on frames of the second reading."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -674,6 +675,13 @@ def of_responders(asked: Asked) -> Stated:
     return stated
 
 
+def _labelled(words: str, asked: Asked) -> str:
+    """The words with each arm's label for its code."""
+    for arm in asked.trial.protocol["arms"]:
+        words = re.sub(rf"\b{re.escape(arm['code'])}\b", str(arm["label"]), words)
+    return words
+
+
 def of_margin(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
     frame = asked.at_end(asked.complete(asked.needed(), stated))
@@ -689,9 +697,12 @@ def of_margin(asked: Asked) -> Stated:
         found = compare_proportions_with_margin(frame, outcome="value", **common)
     else:
         found = compare_means_with_margin(frame, outcome=asked.column, **common)
-    by = "miettinen_nurminen" if asked.is_binary else "welch_t"
+    by = "Miettinen and Nurminen's score test" if asked.is_binary else "Welch's t test"
+    size = f"{plan.margin:g} {asked.unit}".rstrip()
+    if asked.is_binary:
+        size = f"{100 * plan.margin:g} percentage points"
     for row in rows_of(found.to_frame()):
-        note = f"{row['conclusion']} ({by}, margin {plan.margin:g})"
+        note = f"{_labelled(row['conclusion'], asked)} ({by}, margin {size})"
         about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
         columns = {**CONTRAST, Stat.MARGIN: "margin"}
         stated.put(columns, row, **about, term=str(row["contrast"]), note=note)

@@ -5,8 +5,10 @@ from dataclasses import replace
 from tests.report.factory import made_up_protocol
 from tests.report.rows import index_of, result, rows
 from tests.report.sections.telling import answered, plain
+from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.report.content.tables import Table
 from trialkit.report.sections.flow import flow_figure, flow_of, flow_table
+from trialkit.report.words.en.sentences.pooled import NO_PRIMARY_RESULT
 from trialkit.results.effect import Status
 from trialkit.results.flow import Reason
 from trialkit.results.lookup import ResultIndex
@@ -189,3 +191,20 @@ def test_what_no_form_asks_is_not_collected_and_no_zero() -> None:
         "analysed for the primary outcome": "",
         "losses and exclusions": "discontinuation not collected",
     }
+
+
+def test_without_a_primary_result_nobody_was_analysed() -> None:
+    (primary,) = (each for each in TRIAL.plan.analyses if each.role is AnalysisRole.PRIMARY)
+    lacking = replace(
+        result(Stat.ESTIMATE, None, analysis_id=primary.id, outcome=primary.outcomes[0]),
+        status=Status.NOT_ESTIMABLE,
+        note="not estimable: all values are equal",
+    )
+    index = flow(lacking)
+    figure = flow_figure(TRIAL, index)
+    said = "With what the analysis of the primary outcome needs"
+    assert said in figure.description
+    assert "Analysed for primary outcome" not in figure.description
+    assert said in [row.head for row in flow_table(TRIAL, index).rows]
+    assert answered(figure.claims)["22a", "analysed for the primary outcome"] == (NO_PRIMARY_RESULT)
+    assert "Analysed for primary outcome" in flow_figure(TRIAL, flow()).description

@@ -19,6 +19,7 @@ from trialkit.report.content.content import Section
 from trialkit.report.content.text import Paragraph, PrintedNumber
 from trialkit.report.sections.results import results
 from trialkit.report.words.en.dates import TrialDates
+from trialkit.results.effect import Status
 from trialkit.results.flow import ArmFlow, Disposition, Reason
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
@@ -97,6 +98,22 @@ def test_the_flow_is_counted_in_a_sentence_whose_numbers_lead_to_all_their_rows(
         if isinstance(run, PrintedNumber)
     ]
     assert behind == [[19], [16], [7, 6]]
+
+
+def test_without_a_primary_result_nobody_is_said_to_be_analysed(line: Line) -> None:
+    protocol = line.protocol
+    primary = {each.id for each in protocol.plan.analyses if each.role is AnalysisRole.PRIMARY}
+    rows = tuple(
+        replace(row, stat=None, status=Status.NOT_ESTIMABLE, note="not estimable: all are equal")
+        if row.analysis_id in primary and row.stat_name in {Stat.ESTIMATE, Stat.P_VALUE}
+        else row
+        for row in line.results.rows
+    )
+    equal = replace(line, results=replace(line.results, rows=rows))
+    assert told_by(part(results_of(equal), "flow-of-participants").blocks)[0] == (
+        "Of 19 people assessed for eligibility, 16 were randomised and 13 had what is needed to "
+        "analyse the primary outcome ([figure-flow]); the primary analysis has no result."
+    )
 
 
 def test_recruitment_and_follow_up_are_dated_as_far_as_the_data_are(line: Line) -> None:

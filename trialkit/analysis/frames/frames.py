@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from pandas.api.extensions import ExtensionArray
 
-from trialkit.errors import AnalysisError
+from trialkit.errors import AnalysisError, UnorderedError
 from trialkit.protocol.tables.choices import suggestion
 
 Order = Mapping[str, Sequence[object]]
@@ -183,8 +183,9 @@ def _stated_order(
     _refuse_unknown_reference(reference, present, name)
     if not present:
         return ()
-    raise AnalysisError(
+    raise UnorderedError(
         f"nobody stated the order of the levels of {parameter}={name!r} "
-        f"({', '.join(repr(each) for each in present[:8])}); make it an ordered categorical or "
-        f"pass order={{{name!r}: [...]}}: the alphabet must not choose a reference"
+        f"({', '.join(repr(each) for each in present[:8])})",
+        advice=f"make it an ordered categorical or pass order={{{name!r}: [...]}}: the alphabet must "
+        "not choose a reference",
     )

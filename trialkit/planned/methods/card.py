@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from trialkit.analysis.engines.one_thread import one_thread
-from trialkit.errors import AnalysisError
+from trialkit.errors import AnalysisError, UnorderedError
 from trialkit.planned.methods.kernel import Kernel
 from trialkit.planned.task.known import in_trial_words, refuse_unknown
 from trialkit.planned.task.task import Task
@@ -38,5 +38,10 @@ class MethodCard(Generic[Asked]):
         refuse_unknown(task)
         try:
             return list(self.carry_out(task, specification))
+        except UnorderedError as error:
+            reason = (
+                f"{in_trial_words(error.reason, task)}, as the choices of its item in a form do"
+            )
+            raise AnalysisError(reason) from error
         except AnalysisError as error:
             raise AnalysisError(in_trial_words(error.reason, task)) from error

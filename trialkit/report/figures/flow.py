@@ -180,6 +180,7 @@ def flow_entries(
                 annotations.get(arm.arm, ""),
                 disposition.unanswered,
                 alone=len(disposition.arms) == 1,
+                is_analysed=disposition.is_analysed,
             )
             for arm in disposition.arms
         ),
@@ -320,7 +321,12 @@ def _unanswered(
 
 
 def _arm_entries(
-    arm: ArmFlow, annotation: str, unanswered: tuple[Stage, ...], *, alone: bool
+    arm: ArmFlow,
+    annotation: str,
+    unanswered: tuple[Stage, ...],
+    *,
+    alone: bool,
+    is_analysed: bool,
 ) -> ArmEntries:
     return ArmEntries(
         annotation=annotation,
@@ -346,7 +352,9 @@ def _arm_entries(
         ),
         analysis=(
             FlowEntry(
-                text=ANALYSED if alone else spelled("Analysed for primary outcome"),
+                text=spelled("Analysed for primary outcome")
+                if is_analysed and not alone
+                else ANALYSED,
                 count=arm.analysed,
                 depth=0,
                 term=Stage.ANALYSED,

@@ -1,6 +1,7 @@
 """The participant flow as a diagram and, line by line, as a table."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 from trialkit.protocol.trial.protocol import Protocol
@@ -19,7 +20,9 @@ from trialkit.report.figures.flow import (
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell
+from trialkit.report.tables.headlines import has_primary_result
 from trialkit.report.words.en.sentences.attendance import held
+from trialkit.report.words.en.sentences.pooled import NO_PRIMARY_RESULT
 from trialkit.report.words.en.wording import counted
 from trialkit.results.flow import Disposition, Reason, Unsaid, read_flow
 from trialkit.results.lookup import ResultIndex, Shelf, ids, value
@@ -30,7 +33,8 @@ _RANDOMISED, _RECEIVED, _ANALYSED = "randomised", "received", "analysed for the 
 
 def flow_of(protocol: Protocol, index: ResultIndex) -> Disposition:
     """The flow that the results count, its arms as the protocol orders and names them."""
-    return read_flow(index, {arm.code: arm.label for arm in protocol.arms})
+    flow = read_flow(index, {arm.code: arm.label for arm in protocol.arms})
+    return replace(flow, is_analysed=has_primary_result(protocol, index))
 
 
 def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
@@ -41,6 +45,7 @@ def flow_figure(protocol: Protocol, index: ResultIndex) -> Figure:
     lacks = {
         _RANDOMISED: _not_said_of_reasons(disposition.not_randomised, "of who was not randomised"),
         _RECEIVED: _not_said_of_receipt(disposition),
+        _ANALYSED: "" if disposition.is_analysed else NO_PRIMARY_RESULT,
     }
     title = f"Participant flow, {protocol.trial.short_title}"
     description = describe_flow(disposition, told)

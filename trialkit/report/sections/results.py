@@ -29,12 +29,13 @@ from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.words.en.dates import TrialDates, on_days
 from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.report.words.en.sentences.pooled import (
+    NO_PRIMARY_RESULT,
     NO_SESSIONS,
     NOT_COMPARED,
     has_other_doses,
 )
 from trialkit.report.words.en.wording import capitalised
-from trialkit.results.flow import Stage
+from trialkit.results.flow import Disposition, Stage
 from trialkit.results.lookup import ResultIndex, Shelf, value
 from trialkit.results.vocabulary import Stat
 
@@ -96,8 +97,9 @@ def results(
 
 def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
     each = [flow_number(index, Stage.ANALYSED, arm=arm.code) for arm in protocol.arms]
+    flow = flow_of(protocol, index)
     analysed = PrintedNumber(
-        text=count(sum(arm.analysed for arm in flow_of(protocol, index).arms)),
+        text=count(sum(arm.analysed for arm in flow.arms)),
         results=tuple(name for number in each for name in number.results),
     )
     assessed, randomised = (
@@ -111,18 +113,20 @@ def _flow_sentence(protocol: Protocol, index: ResultIndex) -> Paragraph:
             randomised,
             f" {noun_of(randomised, 'was', 'were')} randomised and ",
             analysed,
-            f" {noun_of(analysed, *_analysed_words(protocol))} the primary outcome (",
+            f" {noun_of(analysed, *_analysed_words(protocol, flow))} the primary outcome (",
             CrossReference(anchor="figure-flow"),
-            ").",
+            ")." if flow.is_analysed or protocol.is_pooled else f"); {NO_PRIMARY_RESULT}.",
         )
     )
 
 
-def _analysed_words(protocol: Protocol) -> tuple[str, str]:
-    """What became of those who are analysed; in a pooled report nobody is yet."""
+def _analysed_words(protocol: Protocol, flow: Disposition) -> tuple[str, str]:
+    """What became of those who are analysed; without a primary result nobody is, in a pooled report yet."""
+    needed = "what is needed to analyse"
     if protocol.is_pooled:
-        needed = "what is needed to analyse"
         return f"has {needed}", f"have {needed}"
+    if not flow.is_analysed:
+        return f"had {needed}", f"had {needed}"
     return "was analysed for", "were analysed for"
 
 

@@ -171,3 +171,9 @@ def headlines(protocol: Protocol, index: ResultIndex) -> Iterator[Headline]:
 def main_headlines(protocol: Protocol, index: ResultIndex) -> tuple[Headline, ...]:
     """Those that stand in the tables of outcomes."""
     return tuple(each for each in headlines(protocol, index) if each.is_main)
+
+
+def has_primary_result(protocol: Protocol, index: ResultIndex) -> bool:
+    """Whether a primary analysis has a number, so that somebody was analysed in it."""
+    primary = [each for each in headlines(protocol, index) if each.is_primary]
+    return not primary or any(each.lacking is None for each in primary)

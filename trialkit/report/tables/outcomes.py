@@ -141,9 +141,9 @@ def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Clai
         if not all(Stat.N in summary for summary in found_in):
             without_summary.append(label)
         without_effect.extend(
-            f"{label}, {contrast_label(arm, protocol)}"
+            f"{label}, {contrast_label(arm, protocol)}{lacks}"
             for arm in protocol.experimental
-            if not all(stat in effect for effect in _effects(each, arm) for stat in INTERVAL)
+            if (lacks := _lacking_effect(each, arm)) is not None
         )
     parts = {
         "number analysed": without_n,
@@ -166,6 +166,17 @@ def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
     if Stat.MARGIN in absolute:
         return (absolute,)
     return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
+
+
+def _lacking_effect(headline: Headline, arm: Arm) -> str | None:
+    """What a comparison lacks, beside a measure that it has; None where its effects are there."""
+    there = [all(stat in each for stat in INTERVAL) for each in _effects(headline, arm)]
+    if all(there):
+        return None
+    odds = headline.of_risks and headline.effect(arm, method=Stat.ODDS_RATIO)
+    if not any(there) and not (odds and all(stat in odds for stat in INTERVAL)):
+        return ""
+    return " (no relative effect)" if there[0] else " (no absolute effect)"
 
 
 def _claim(part: str, without: list[str]) -> Claim:

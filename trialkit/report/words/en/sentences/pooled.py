@@ -16,6 +16,7 @@ NO_SESSIONS = (
 )
 ALLOCATED = "Allocated to any arm"
 ANALYSED = "With what the analysis of the primary outcome needs"
+NO_PRIMARY_RESULT = "the primary analysis has no result"
 TOGETHER = "of all participants together, not of each group"
 
 
