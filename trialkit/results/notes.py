@@ -16,6 +16,15 @@ _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
 
 
+def without_logarithm(values: int) -> str:
+    """Why so many values leave a group without a geometric mean."""
+    one = values == 1
+    return (
+        f"not estimable: {values} {'value is' if one else 'values are'} 0 or below, and "
+        f"{'has' if one else 'have'} no logarithm"
+    )
+
+
 def covariance_note(used: str, failed: Iterable[tuple[str, str]]) -> str:
     """Which covariance structure a model has, and which could not be fitted and why."""
     return "; ".join(

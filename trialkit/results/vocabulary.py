@@ -40,6 +40,9 @@ class Stat(StrEnum):
     Q3 = "q3"
     MIN = "min"
     MAX = "max"
+    GEOMETRIC_MEAN = "geometric_mean"
+    GEOMETRIC_SD = "geometric_sd"
+    """A factor: the exponential of the standard deviation of the logarithms."""
     PERCENT = "percent"
     # estimates and tests
     ESTIMATE = "estimate"

@@ -1,12 +1,17 @@
 from dataclasses import replace
 from math import isnan
 
+import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
 from tests.conftest import Line
-from trialkit.planned.series.courses import course_series, mean_point
+from tests.report.factory import made_up_line
+from tests.report.rows import rows
+from tests.report.tables.test_summaries import geometric
+from trialkit.planned.series.courses import course_series, geometric_mean_point, mean_point
+from trialkit.report.figures.slope_figure import slope_figures
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.series import SeriesKind, ys
 from trialkit.results.vocabulary import Stat
@@ -35,6 +40,54 @@ def test_one_participant_has_a_mean_and_no_interval(example: Line) -> None:
     assert point.low == point.y == point.high
     nobody = mean_point({}, arm="EG", visit="W6", level=0.95)
     assert (nobody.y, nobody.n) == (None, 0)
+
+
+def test_the_interval_of_a_geometric_mean_is_students_of_the_logarithms() -> None:
+    values = np.array([2.0, 3.0, 11.0, 5.5, 8.0])
+    found = {
+        each.stat_name: each
+        for each in rows({
+            Stat.N: 5, Stat.GEOMETRIC_MEAN: float(stats.gmean(values)),
+            Stat.GEOMETRIC_SD: float(stats.gstd(values)),
+        })
+    }  # fmt: skip
+    point = geometric_mean_point(found, arm="EG", visit="W6", level=0.9)
+    logs = np.log(values)
+    low, high = np.exp(stats.t.interval(0.9, 4, loc=logs.mean(), scale=stats.sem(logs)))
+    assert (point.n, point.y) == (5, pytest.approx(stats.gmean(values)))
+    assert (point.low, point.high) == (pytest.approx(low), pytest.approx(high))
+
+
+def test_without_a_geometric_mean_nothing_is_drawn_and_n_stays() -> None:
+    def point(**numbers: float | None) -> tuple[float | None, int | None, float | None]:
+        found = {Stat(name): each for name, each in numbers.items()}
+        made = geometric_mean_point(
+            {each.stat_name: each for each in rows(found)}, arm="EG", visit="W6", level=0.95
+        )
+        return made.y, made.n, made.low
+
+    assert point(n=4, geometric_mean=None) == (None, 4, None)
+    assert point(n=1, geometric_mean=3.0) == (3.0, 1, pytest.approx(3.0))
+    assert point(n=2, geometric_mean=3.0, geometric_sd=1e200) == (None, 2, None)
+    assert point(n=2, geometric_mean=3.0) == (None, 2, None)
+    assert point() == (None, 0, None)
+
+
+def test_the_course_of_what_is_summed_up_by_geometric_means_is_drawn_by_these() -> None:
+    protocol = geometric()
+    line = made_up_line(protocol=protocol)
+    (means,) = (each for each in line.results.series if each.kind is SeriesKind.MEANS)
+    index = ResultIndex(line.results)
+    for point in means.points:
+        described = index.find(
+            "descriptive", outcome="pain", visit=point.visit, term="", arm=point.arm
+        )
+        assert point.y == described[Stat.GEOMETRIC_MEAN].stat
+    (figure,) = slope_figures(protocol, index)
+    assert "the geometric mean of each arm" in figure.title
+    assert "geometric mean of each arm with its 95% confidence interval" in figure.caption
+    assert ": geometric mean " in figure.description
+    assert "Thick lines: geometric mean" in figure.drawing.svg
 
 
 def test_of_an_outcome_that_nobody_has_a_value_of_nothing_is_drawn(example: Line) -> None:

@@ -8,6 +8,7 @@ from tests.report.factory import made_up_protocol
 from tests.report.rows import index_of, rows
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.figures.forest_columns import (
     arm_heads,
     described_cells,
@@ -50,10 +51,13 @@ def test_the_heads_say_what_stands_below_the_names_of_the_arms() -> None:
     assert arm_heads([better], TRIAL) == ("Arm 0\nn/N (%)", "Arm 1\nn/N (%)")
     assert named_heads(made_up_protocol(arms=3), "n")[1] == "Experimental\narm\nn"
     by_median = replace(pain, outcome=replace(pain.outcome, aggregation="median"))
-    assert by_median.outcome.by_median
+    assert by_median.outcome.summed_up is SummedUp.MEDIAN
     assert arm_heads([by_median], TRIAL)[0] == "Arm 0\nn; median"
     assert means_words([by_median]).startswith("n: participants analysed; medians are")
     assert means_words([pain, by_median]).startswith("n: participants analysed; means or medians")
+    geometric = replace(pain, outcome=replace(pain.outcome, aggregation="geometric mean"))
+    assert arm_heads([geometric], TRIAL)[1] == "Arm 1\nn; geom. mean"
+    assert means_words([geometric]).startswith("n: participants analysed; geometric means are")
     assert means_words([better]) == "n/N: participants with the outcome, of those analysed"
 
 

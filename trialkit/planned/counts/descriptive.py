@@ -1,10 +1,16 @@
 """What stands beside every comparison: each arm's numbers at each visit."""
 
+import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
-from trialkit.analysis.describing.descriptive import summarise
+from trialkit.analysis.describing.descriptive import (
+    GeometricSummary,
+    summarise,
+    summarise_geometric,
+)
 from trialkit.datasets.disposition import primary_analysis
 from trialkit.datasets.model import Datasets
 from trialkit.planned.counts.cells import ArmValues, cells_of
@@ -12,6 +18,9 @@ from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.summing_up import SummedUp
+from trialkit.results.effect import Status
+from trialkit.results.notes import without_logarithm
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -53,12 +62,27 @@ def _state_cell(
         yield from about.state_all(_count(cell.value) | without)
         return
     yield from about.state_all(summary_statistics(summarise(cell.value)) | without)
+    if outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
+        yield from _state_geometric(about, summarise_geometric(cell.value))
     visits = protocol.visit_codes
     if visits.index(about.visit) > visits.index(protocol.baseline.code):
         change = about.about(visit=about.visit, term=CHANGE, arm=about.arm)
         yield from change.state_all(
             summary_statistics(summarise(cell.change)) | _without_value(cell, cell.change)
         )
+
+
+def _state_geometric(about: Statement, summary: GeometricSummary) -> Iterator[Result]:
+    """The geometric mean and its spread; why there is none, where a value has no logarithm."""
+    without = summary.n_without_logarithm
+    if without:
+        row = about.state(Stat.GEOMETRIC_MEAN, None, note=without_logarithm(without))
+        yield replace(row, status=Status.NOT_ESTIMABLE)
+        return
+    found = {Stat.GEOMETRIC_MEAN: summary.mean, Stat.GEOMETRIC_SD: summary.sd}
+    yield from about.state_all(
+        {stat: number for stat, number in found.items() if not math.isnan(number)}
+    )
 
 
 def _without_value(cell: ArmValues, values: np.ndarray) -> dict[Stat, float | None]:

@@ -1,7 +1,7 @@
 """Each participant's course of a primary outcome, and each arm's means with their intervals."""
 
 from collections.abc import Iterator
-from math import isnan, sqrt
+from math import exp, isnan, log, sqrt
 
 import pandas as pd
 from scipy.stats import t as t_distribution
@@ -11,9 +11,13 @@ from trialkit.planned.series.needed import MOST_COURSES, draws, primary_measured
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import FigureKind
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.series import Point, Series, SeriesKind
 from trialkit.results.vocabulary import Stat
+
+MOST_LOGARITHM = 300.0
+"""Logarithms of what is drawn are no further from 0: an axis to e to the 300 is still an axis."""
 
 
 def course_series(protocol: Protocol, datasets: Datasets, index: ResultIndex) -> Iterator[Series]:
@@ -54,7 +58,30 @@ def _means(
             described = index.find(
                 Shelf.DESCRIPTIVE, outcome=outcome.code, visit=visit, term=Term.VALUE, arm=arm
             )
-            yield mean_point(described, arm=arm, visit=visit, level=protocol.plan.confidence_level)
+            make = (
+                geometric_mean_point if outcome.summed_up is SummedUp.GEOMETRIC_MEAN else mean_point
+            )
+            yield make(described, arm=arm, visit=visit, level=protocol.plan.confidence_level)
+
+
+def geometric_mean_point(described: Statistics, *, arm: str, visit: str, level: float) -> Point:
+    """The geometric mean with Student's interval of the logarithms.
+
+    Without a number where there is none, or where its limits are beyond what can be drawn.
+    """
+    n, mean = value(described, Stat.N), value(described, Stat.GEOMETRIC_MEAN)
+    if n is None or mean is None:
+        return Point(arm=arm, visit=visit, n=int(n or 0))
+    spread = value(described, Stat.GEOMETRIC_SD)
+    half = 0.0
+    if n >= 2:
+        if spread is None:
+            return Point(arm=arm, visit=visit, n=int(n))
+        half = float(t_distribution.isf((1 - level) / 2, n - 1)) * log(spread) / sqrt(n)
+    if abs(log(mean)) + half > MOST_LOGARITHM:
+        return Point(arm=arm, visit=visit, n=int(n))
+    low, high = mean * exp(-half), mean * exp(half)
+    return Point(arm=arm, visit=visit, y=mean, low=low, high=high, n=int(n))
 
 
 def mean_point(described: Statistics, *, arm: str, visit: str, level: float) -> Point:

@@ -34,7 +34,7 @@ SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN
 """Counted in sessions, of which somebody may have attended half of one."""
 UNITLESS = frozenset(Stat) - {
     Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3, Stat.MIN, Stat.MAX,
-    Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH,
+    Stat.GEOMETRIC_MEAN, Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH,
 }  # fmt: skip
 
 CONTRAST_STATS = (

@@ -6,9 +6,11 @@ from enum import StrEnum
 
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.kinds import Reporter, Side
+from trialkit.protocol.trial.summing_up import SummedUp, declared_response, summed_up
 
 
 class OutcomeRole(StrEnum):
@@ -85,9 +87,14 @@ class Outcome:
         return bool(self.where) or self.combine is not None
 
     @property
-    def by_median(self) -> bool:
-        """Whether the plan sums it up by the median, which then stands where a mean would."""
-        return "median" in self.aggregation.casefold()
+    def summed_up(self) -> SummedUp:
+        """What stands for a group, as the plan's aggregation has it."""
+        return summed_up(self.aggregation)
+
+    @property
+    def declared_response(self) -> Response | None:
+        """Which value the plan's metric names, if it names one that is compared."""
+        return declared_response(self.metric)
 
     @property
     def kind(self) -> OutcomeKind:

@@ -1,10 +1,12 @@
 """The columns of numbers beside a forest: how many of each arm and what they had, and p values."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from types import MappingProxyType
 from typing import Protocol as Shape
 
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.lettering.svg import printable
 from trialkit.report.lettering.text_width import wrap
 from trialkit.report.numbers.numbers import (
@@ -17,6 +19,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.headlines import Headline
 from trialkit.report.tables.p_values import adjustment_notes
+from trialkit.report.tables.summaries import MIDDLES
 from trialkit.report.words.en.american import spelled
 from trialkit.results.agreement import is_one_sided, limits_of, p_beside
 from trialkit.results.lookup import value
@@ -26,6 +29,10 @@ from trialkit.results.vocabulary import Stat
 ARM_HEAD = 62.0
 """The names of arms over their columns are wrapped to this width, in points."""
 SIZE = 8.0
+_SHORT = MappingProxyType(
+    {SummedUp.MEAN: "mean", SummedUp.MEDIAN: "median", SummedUp.GEOMETRIC_MEAN: "geom. mean"}
+)
+"""What a group is summed up by, in the width of a column."""
 
 
 class OfAnArm(Shape):
@@ -67,8 +74,8 @@ def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
 
 
 def _summary(headlines: Sequence[Headline]) -> str:
-    kinds = {each.outcome.by_median for each in headlines}
-    return "n; median" if kinds == {True} else "n; mean" if kinds == {False} else "n; middle"
+    kinds = {each.outcome.summed_up for each in headlines}
+    return f"n; {_SHORT[kinds.pop()]}" if len(kinds) == 1 else "n; middle"
 
 
 def favours(label: str) -> str:
@@ -87,7 +94,7 @@ def _described(headline: Headline, arm: Arm) -> str:
         return fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
     outcome = headline.outcome
     found = headline.described(arm, visit=outcome.time_point)
-    middle = value(found, Stat.MEDIAN if outcome.by_median else Stat.MEAN)
+    middle = value(found, MIDDLES[outcome.summed_up])
     words = (
         f"{count(value(headline.analysed(arm), Stat.N))}; {number(middle, digits=outcome.digits)}"
     )
@@ -105,8 +112,8 @@ def means_words(headlines: Sequence[Headline]) -> str:
     measured = [each for each in headlines if not each.of_risks]
     if not measured:
         return spelled("n/N: participants with the outcome, of those analysed")
-    kinds = {each.outcome.by_median for each in measured}
-    middle = "medians" if kinds == {True} else "means" if kinds == {False} else "means or medians"
+    kinds = {each.outcome.summed_up for each in measured}
+    middle = " or ".join(f"{each}s" for each in SummedUp if each in kinds)
     analysed = spelled("analysed")
     others = any(_of_others(each, arm) for each in measured for arm in each.protocol.arms)
     of_whom = f", in brackets of how many where of others than are {analysed}" if others else ""

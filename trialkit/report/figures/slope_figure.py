@@ -14,6 +14,7 @@ from trialkit.decimals import significant
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
@@ -88,7 +89,7 @@ def draw_slopes(
                 "\n".join(wrap(printable(f"{outcome.label}{unit}"), size=9, width=YLABEL_ROOM))
             )
         singly = any(len(panel.lines) for panel in panels)
-        _explain(canvas, confidence_level=confidence_level, singly=singly)
+        _explain(canvas, _middle(outcome), confidence_level=confidence_level, singly=singly)
         label_synthetic(canvas, synthetic)
         height = canvas.get_figheight()
         canvas.tight_layout(rect=(0, 0.3 / height, 1, 1 - top / height), w_pad=1.4, h_pad=1.6)
@@ -179,12 +180,18 @@ def _panel_width(ax: Axes) -> float:
     return (WIDTH * POINTS_PER_INCH - 60) / columns - 18
 
 
-def _explain(canvas: Canvas, *, confidence_level: float, singly: bool) -> None:
+def _middle(outcome: Outcome) -> str:
+    """What the thick lines go through: means, geometric ones where the plan sums up by these."""
+    by = outcome.summed_up
+    return (SummedUp.MEAN if by is SummedUp.MEDIAN else by).value
+
+
+def _explain(canvas: Canvas, middle: str, *, confidence_level: float, singly: bool) -> None:
     """Say below the panels what lines and bars are."""
     canvas.text(
         0.5,
         0.06 / canvas.get_figheight(),
-        f"{'Thin lines: participants.  ' if singly else ''}Thick lines: mean with "
+        f"{'Thin lines: participants.  ' if singly else ''}Thick lines: {middle} with "
         f"{confidence(confidence_level)} confidence interval.",
         ha="center",
         va="bottom",
@@ -224,7 +231,8 @@ def _slope(outcome: Outcome, means: Series, courses: Series | None, protocol: Pr
         for arm in protocol.arms
     ]
     singly = courses is not None
-    mean = unless_pooled(protocol, "mean of each arm", "mean of all")
+    middle = _middle(outcome)
+    mean = unless_pooled(protocol, f"{middle} of each arm", f"{middle} of all")
     who = f"each participant and the {mean}" if singly else f"the {mean}"
     title = f"{outcome.label}: {who}"
     description = _describe_means(panels, outcome, [visit.label for visit in visits])
@@ -272,6 +280,6 @@ def _describe_means(panels: list[Panel], outcome: Outcome, visits: list[str]) ->
             for visit, point in zip(visits, panel.means, strict=True)
             if point.y is not None
         ]
-        parts.append(f"{panel.arm.label}: mean {', '.join(means) or 'none'}.")
+        parts.append(f"{panel.arm.label}: {_middle(outcome)} {', '.join(means) or 'none'}.")
     unit = f" in {outcome.unit}" if outcome.unit else ""
     return f"{outcome.label}{unit}. {' '.join(parts)}"

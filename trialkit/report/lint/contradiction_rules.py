@@ -97,7 +97,7 @@ def metric_and_response(evidence: Evidence) -> Iterator[Notice]:
     for analysis, outcome in evidence.main_analyses():
         specification = analysis.specification
         response = words_of(specification, evidence.protocol).response(specification)
-        declared = _declared(outcome.metric)
+        declared = outcome.declared_response
         if response is None or declared is None or response is declared:
             continue
         if specification.adjusts_for_baseline:
@@ -109,15 +109,6 @@ def metric_and_response(evidence: Evidence) -> Iterator[Notice]:
             "Make metric and response agree: both are different numbers of the same participants.",
             place=f"[[outcomes]] {outcome.code}",
         )
-
-
-def _declared(metric: str) -> Response | None:
-    """Which value a metric names; None where it names neither or both."""
-    words = metric.casefold()
-    change, final = "change" in words, "final" in words
-    if change is final:
-        return None
-    return Response.CHANGE if change else Response.FINAL
 
 
 def dates_outside_the_trial(evidence: Evidence) -> Iterator[Notice]:

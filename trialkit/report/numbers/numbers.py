@@ -153,6 +153,20 @@ def mean_sd_words(*, small: bool = False) -> str:
     return f"{mean} \N{PLUS-MINUS SIGN}SD" if style_in_use().plus_minus else f"{mean} (SD)"
 
 
+FACTOR = "\N{MULTIPLICATION SIGN}/\N{DIVISION SIGN}"
+"""Before a spread that is a factor: one multiplies and divides by it."""
+FACTOR_DIGITS = 2
+
+
+def geometric_mean_sd(mean: float | None, sd: float | None, *, digits: int) -> str:
+    """Geometric mean and geometric standard deviation, a factor: ``12.3 (×/÷ 1.45)``."""
+    if not is_number(mean):
+        return DASH
+    if not is_number(sd):
+        return f"{positive(mean, digits=digits)} ({DASH})"
+    return f"{positive(mean, digits=digits)} ({FACTOR}{NO_BREAK}{number(sd, digits=FACTOR_DIGITS)})"
+
+
 def median_quartiles(
     median: float | None, q1: float | None, q3: float | None, *, digits: int
 ) -> str:

@@ -1,6 +1,5 @@
 """The main results in sentences, each number with the row of the results that it prints."""
 
-from trialkit.protocol.methods.method import Response
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
@@ -9,15 +8,14 @@ from trialkit.report.numbers.numbers import (
     confidence_lead,
     count,
     degrees_of_freedom,
-    fraction_percent,
     interval,
-    n_equals,
     number,
     p_equals,
     percent_points,
     points_interval,
     positive,
 )
+from trialkit.report.sections.arm_results import analysed, arm_result
 from trialkit.report.tables.cells import HEDGES, INTERVAL, lacking_words
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_words, kind_lead, lacking
@@ -30,7 +28,7 @@ from trialkit.report.words.languages import words_of
 from trialkit.results.agreement import limits_of, p_beside
 from trialkit.results.effect import Scale
 from trialkit.results.flow import Stage
-from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, ids, value
+from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
@@ -77,8 +75,8 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
     for position, arm in enumerate(protocol.arms):
         if position:
             runs.append("; ")
-        runs += _arm_result(headline, arm)
-    runs += [". ", *_analysed(headline)]
+        runs += arm_result(headline, arm)
+    runs += [". ", *analysed(headline)]
     for arm in protocol.experimental:
         runs += _comparison(headline, arm)
     return (*runs, *_interaction(headline))
@@ -93,64 +91,6 @@ def primary_in_brief(headline: Headline) -> tuple[Run, ...]:
         return primary_result(headline)
     when = lowered(headline.protocol.visit(headline.outcome.time_point).label)
     return (f"{headline.outcome.label}, {when}: ", *comparisons)
-
-
-def _analysed(headline: Headline) -> list[Run]:
-    """How many are in the analysis, where others than those with data are."""
-    outcome = headline.outcome
-    arms = headline.protocol.arms
-    analysed = [headline.analysed(arm) for arm in arms]
-    described = [
-        headline.events(arm)
-        if headline.of_risks
-        else headline.described(arm, visit=outcome.time_point)
-        for arm in arms
-    ]
-    if [value(each, Stat.N) for each in analysed] == [value(each, Stat.N) for each in described]:
-        return []
-    runs: list[Run] = ["In the analysis: "]
-    for position, (arm, found) in enumerate(zip(arms, analysed, strict=True)):
-        lead = "; " if position else ""
-        size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
-        runs += [f"{lead}{arm.label} ", size]
-    return [*runs, ". "]
-
-
-def _arm_result(headline: Headline, arm: Arm) -> list[Run]:
-    outcome = headline.outcome
-    end = headline.described(arm, visit=outcome.time_point)
-    if headline.of_risks:
-        found = headline.events(arm)
-        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
-        return [f"{arm.label} ", PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
-    change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
-    specification = headline.analysis.specification
-    compared = words_of(specification, headline.protocol).response(specification)
-    uses_change = compared is Response.CHANGE and Stat.MEAN in change
-    found, of = (change, " change") if uses_change else (end, "")
-    unit = f" {outcome.unit}" if outcome.unit else ""
-    size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
-    if value(found, Stat.MEAN) is None:
-        return [f"no value in {arm.label} (", size, ")"]
-    if outcome.by_median:
-        quartiles = PrintedNumber(
-            text=interval(value(found, Stat.Q1), value(found, Stat.Q3), digits=outcome.digits),
-            results=ids(found, Stat.Q1, Stat.Q3),
-        )
-        middle = _number(found, Stat.MEDIAN, digits=outcome.digits)
-        lead = f"median{of} in {arm.label} "
-        return [lead, middle, f"{unit} (quartiles ", quartiles, ", ", size, ")"]
-    spread: list[Run] = []
-    if value(found, Stat.SD) is not None:  # one participant has none
-        spread = ["SD ", _number(found, Stat.SD, digits=outcome.digits), ", "]
-    return [
-        f"mean{of} in {arm.label} ",
-        _number(found, Stat.MEAN, digits=outcome.digits),
-        f"{unit} (",
-        *spread,
-        size,
-        ")",
-    ]
 
 
 def _comparison(headline: Headline, arm: Arm) -> list[Run]:

@@ -20,13 +20,12 @@ from trialkit.report.tables.cells import (
     interval_cell,
     points_cell,
     said_once,
-    summary_cell,
-    summary_words,
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
+from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
 from trialkit.report.words.en.terms import HIGHER_VALUE, SUPERIORITY_LIMITS, TESTS
 from trialkit.report.words.en.wording import capitalised
@@ -272,6 +271,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     shown = [effect for each in found for effect in _at_visits(each)]
     promise = promised(shown, protocol.plan.confidence_level)
     head = effect_head(found).lower()
+    kinds = {each.outcome.summed_up for each in found if not each.outcome.kind.is_proportion}
     return Table(
         anchor="table-visits",
         caption="Outcomes at every visit",
@@ -285,10 +285,11 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                f"{summary_words(each.outcome for each in found)}, or participants with the outcome (n/N, %). Differences from the "
+                f"{summary_words(kinds)}, or participants with the outcome (n/N, %). Differences from the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),
+            *factor_notes(kinds),
         ),
         supplementary=True,
     )
@@ -317,7 +318,7 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
         cells = [
             events_cell(each)
             if Stat.EVENTS in each
-            else summary_cell(each, headline.outcome, digits=headline.outcome.digits)
+            else summary_cell(each, headline.outcome.summed_up, digits=headline.outcome.digits)
             for each in found
         ]
         cells += _visit_effects(headline, visit.code, promise)

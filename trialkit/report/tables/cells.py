@@ -1,10 +1,8 @@
 """Cells that print statistics and carry the ``result_id`` of each."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Cell, ColumnHead, Row
 from trialkit.report.numbers.numbers import (
@@ -13,7 +11,6 @@ from trialkit.report.numbers.numbers import (
     fraction_percent,
     is_number,
     mean_sd,
-    mean_sd_words,
     median_quartiles,
     n_equals,
     number,
@@ -78,33 +75,6 @@ def median_cell(found: Statistics, *, digits: int) -> Cell:
     return printed_cell(text, found, *stats)
 
 
-def summary_cell(
-    found: Statistics, outcome: Outcome, *, digits: int, beside: Statistics | None = None
-) -> Cell:
-    """Mean (SD) of an outcome, or median and quartiles where the plan sums it up so.
-
-    Of others than are counted ``beside``, it says of how many.
-    """
-    cell = (median_cell if outcome.by_median else mean_cell)(found, digits=digits)
-    own = value(found, Stat.N)
-    if not own or beside is None or own == value(beside, Stat.N):
-        return cell
-    size = printed_cell(n_equals(own), found, Stat.N)
-    return Cell(
-        text=f"{cell.text}; {size.text}",
-        results=(*cell.results, *size.results),
-        note=" ".join(dict.fromkeys(filter(None, (cell.note, size.note)))),
-    )
-
-
-def summary_words(outcomes: Iterable[Outcome]) -> str:
-    """What a column of outcomes' summaries is called."""
-    kinds = {each.by_median for each in outcomes if not each.kind.is_proportion}
-    if kinds == {True}:
-        return f"Median ({QUARTILES})"
-    return f"{mean_sd_words()} or median ({QUARTILES})" if True in kinds else mean_sd_words()
-
-
 def interval_cell(
     found: Statistics,
     stats: tuple[Stat, Stat, Stat] = INTERVAL,
@@ -114,14 +84,14 @@ def interval_cell(
 ) -> Cell:
     """An estimate with its limits; an interval that is not as the head promises says what it is."""
     estimate, low, high = (value(found, stat) for stat in stats)
-    without = lacking(found) if stats is INTERVAL else _absent(found, stats[0])
+    without = lacking(found) if stats is INTERVAL else without_number(found, stats[0])
     if without is not None:
         return lacking_cell(found, stats, number(estimate, digits=digits), without)
     text = with_interval(estimate, low, high, digits=digits)
     return printed_cell(f"{text}{otherwise(found, promise)}", found, *stats)
 
 
-def _absent(found: Statistics, stat: Stat) -> Result | None:
+def without_number(found: Statistics, stat: Stat) -> Result | None:
     """The row of a statistic that says why it has no number; None where it has one."""
     row = found.get(stat)
     return row if row is not None and row.stat is None and row.note else None
@@ -162,7 +132,7 @@ def positive_cell(found: Statistics, stat: Stat, *, digits: int) -> Cell:
 
 def p_cell(found: Statistics, stat: Stat = Stat.P_VALUE, *, alpha: float) -> Cell:
     """A p value; where there is none, and no effect beside it that says so, why."""
-    without = None if Stat.ESTIMATE in found else _absent(found, stat)
+    without = None if Stat.ESTIMATE in found else without_number(found, stat)
     if without is not None:
         return lacking_cell(found, (stat,), DASH, without)
     return printed_cell(p_value(value(found, stat), alpha=alpha), found, stat)

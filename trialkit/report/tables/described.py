@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
@@ -17,6 +18,7 @@ from trialkit.report.tables.cells import (
     printed_cell,
 )
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
 from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -31,6 +33,7 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
     if not groups:
         return None
+    kinds = {_by(each) for each in protocol.outcomes if not each.kind.is_proportion}
     label = lowered(protocol.population(_population(index)).label)
     return Table(
         anchor="table-described",
@@ -38,15 +41,24 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and visit",
         heads=(
             ColumnHead(text="With data"),
-            ColumnHead(text=f"{mean_sd_words()}, or n/N (%)"),
+            ColumnHead(text=f"{summary_words(kinds)}, or n/N (%)"),
             ColumnHead(text="Median (quartiles)"),
             ColumnHead(text="Lowest to highest"),
             ColumnHead(text=f"Change from baseline, {mean_sd_words(small=True)}"),
         ),
         groups=groups,
-        notes=(f"Of participants with data ({label} population). No arms are compared.",),
+        notes=(
+            f"Of participants with data ({label} population). No arms are compared.",
+            *factor_notes(kinds),
+        ),
         claims=(Claim(item="26", part="number with data", source=ClaimSource.DATA),),
     )
+
+
+def _by(outcome: Outcome) -> SummedUp:
+    """What stands in the first column: means, beside medians, but for geometric means."""
+    by = outcome.summed_up
+    return SummedUp.MEAN if by is SummedUp.MEDIAN else by
 
 
 def _population(index: ResultIndex) -> str:
@@ -77,7 +89,7 @@ def _rows(outcome: Outcome, digits: int, protocol: Protocol, index: ResultIndex)
         found = _described(outcome, visit, protocol, index, term=Term.VALUE)
         if found:
             change = _described(outcome, visit, protocol, index, term=Term.CHANGE)
-            cells = (count_cell(found), *_cells(found, change, digits))
+            cells = (count_cell(found), *_cells(found, change, _by(outcome), digits))
             yield Row(head=visit.label, indented=True, cells=cells)
 
 
@@ -93,12 +105,12 @@ def _described(
     )
 
 
-def _cells(found: Statistics, change: Statistics, digits: int) -> tuple[Cell, ...]:
+def _cells(found: Statistics, change: Statistics, by: SummedUp, digits: int) -> tuple[Cell, ...]:
     if Stat.EVENTS in found:
         return events_cell(found), _NOTHING, _NOTHING, _NOTHING
     ends = (number(value(found, stat), digits=digits) for stat in (Stat.MIN, Stat.MAX))
     return (
-        mean_cell(found, digits=digits),
+        summary_cell(found, by, digits=digits),
         median_cell(found, digits=digits),
         printed_cell(" to ".join(ends), found, Stat.MIN, Stat.MAX)
         if Stat.MIN in found

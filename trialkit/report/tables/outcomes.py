@@ -20,8 +20,6 @@ from trialkit.report.tables.cells import (
     contrast_label,
     count_cell,
     interval_cell,
-    summary_cell,
-    summary_words,
 )
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
@@ -33,6 +31,12 @@ from trialkit.report.tables.p_values import (
     p_columns,
 )
 from trialkit.report.tables.row_looks import row_look
+from trialkit.report.tables.summaries import (
+    factor_notes,
+    spread_words,
+    summary_cell,
+    summary_words,
+)
 from trialkit.report.words.en.terms import (
     HIGHER_VALUE,
     STANDARDISERS,
@@ -63,7 +67,7 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and arm",
         spanning=(
             ColumnHead(text="Participants", span=2),
-            ColumnHead(text=summary_words(each.outcome for each in found), span=3),
+            *_summary_heads(found),
             ColumnHead(text="Compared with the reference arm", span=2 + columns.width),
         ),
         heads=(
@@ -80,6 +84,16 @@ def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         notes=_notes(found, protocol),
         claims=result_claims(found, protocol),
     )
+
+
+def _summary_heads(found: tuple[Headline, ...]) -> tuple[ColumnHead, ...]:
+    """What stands over baseline, time point and change; the change apart where it is another."""
+    kinds = [each.outcome.summed_up for each in found]
+    values = summary_words(kinds)
+    changes = summary_words(kind.of_changes for kind in kinds)
+    if values == changes:
+        return (ColumnHead(text=values, span=3),)
+    return ColumnHead(text=values, span=2), ColumnHead(text=changes)
 
 
 def effect_head(found: Iterable[Headline]) -> str:
@@ -215,6 +229,7 @@ def _arm_row(
     promise: str,
 ) -> Row:
     outcome = headline.outcome
+    by = outcome.summed_up
     end = headline.described(arm, visit=outcome.time_point)
     change = headline.described(arm, visit=outcome.time_point, term=Term.CHANGE)
     first = headline.described(arm, visit=protocol.baseline.code)
@@ -224,9 +239,9 @@ def _arm_row(
         cells=(
             analysed_cell(("", headline.analysed(arm))),
             count_cell(end),
-            summary_cell(first, outcome, digits=digits, beside=end),
-            summary_cell(end, outcome, digits=digits),
-            summary_cell(change, outcome, digits=digits, beside=end),
+            summary_cell(first, by, digits=digits, beside=end),
+            summary_cell(end, by, digits=digits),
+            summary_cell(change, by.of_changes, digits=digits, beside=end),
             *_effect_cells(headline, arm, protocol, columns, digits=digits, promise=promise),
         ),
     )
@@ -257,13 +272,13 @@ def _effect_cells(
 
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     label = _described_population(found, protocol)
-    by_median = any(each.outcome.by_median for each in found)
-    what = "Means, medians and their spread" if by_median else "Means and standard deviations"
+    summaries = [each.outcome.summed_up for each in found]
     notes = [
         (
-            f"{what} are of participants with data ({lowered(label)} "
+            f"{spread_words(summaries)} are of participants with data ({lowered(label)} "
             "population); the analyses use those counted as analysed."
-        )
+        ),
+        *factor_notes(summaries),
     ]
     notes += _observed(found)
     kinds = list(dict.fromkeys(_effect_note(each) for each in found))

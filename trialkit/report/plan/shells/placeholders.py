@@ -18,6 +18,7 @@ _NUMBERS = MappingProxyType(
     {
         Stat.N: PEOPLE, Stat.EVENTS: SOME, Stat.N_EVENTS: SOME, Stat.PERCENT: 50.0,
         Stat.MEAN: 55.5, Stat.SD: 22.2, Stat.MEDIAN: 55.5, Stat.Q1: 44.4, Stat.Q3: 66.6,
+        Stat.GEOMETRIC_MEAN: 55.5, Stat.GEOMETRIC_SD: 2.22,
         Stat.P_VALUE: 0.111, Stat.P_ADJUSTED: 0.222, 
         Stat.HEDGES_G: 0.33, Stat.HEDGES_G_CONF_LOW: 0.11, Stat.HEDGES_G_CONF_HIGH: 0.55,
     }

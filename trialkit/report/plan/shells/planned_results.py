@@ -10,6 +10,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.plan.shells.asked import AskedForms, AskedHarms
 from trialkit.report.plan.shells.placeholders import PlaceOfRows
 from trialkit.results.effect import Effect, Scale
@@ -85,6 +86,8 @@ def _described(protocol: Protocol) -> Iterator[Result]:
                 own.at(visit=outcome.time_point, term=Term.CHANGE, arm=arm),
             ):
                 yield from place.rows(Stat.N, Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3)
+                if place.term != Term.CHANGE and outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
+                    yield from place.rows(Stat.GEOMETRIC_MEAN, Stat.GEOMETRIC_SD)
 
 
 def _described_population(protocol: Protocol) -> str:
