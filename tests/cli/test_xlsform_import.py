@@ -25,7 +25,8 @@ def arguments(folder: Path, **said: object) -> Namespace:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE / "forms", tmp_path / "trial" / "forms")
-    shutil.copy(EXAMPLE / "protocol.toml", tmp_path / "trial")
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, tmp_path / "trial")
     return tmp_path
 
 

@@ -61,7 +61,8 @@ calculation = "vas_mm * 2"
 def trial(tmp_path_factory) -> OpenedTrial:
     folder = tmp_path_factory.mktemp("codebook") / "trial"
     shutil.copytree(EXAMPLE / "forms", folder / "forms")
-    shutil.copy(EXAMPLE / "protocol.toml", folder)
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, folder)
     path = folder / "forms" / "pain.toml"
     head, _, rules = path.read_text().partition("[[rules]]")
     path.write_text(head + SCALE + "[[rules]]" + rules)

@@ -32,7 +32,8 @@ from trialkit.steps.validating import validate
 def trial(tmp_path: Path) -> OpenedTrial:
     for name in ("forms", "data"):
         shutil.copytree(EXAMPLE / name, tmp_path / "trial" / name)
-    shutil.copy(EXAMPLE / "protocol.toml", tmp_path / "trial")
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, tmp_path / "trial")
     return open_trial(tmp_path / "trial")
 
 

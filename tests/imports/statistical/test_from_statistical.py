@@ -104,7 +104,8 @@ def test_by_the_command_a_file_drafts_its_form_and_then_fills_it(
 ) -> None:
     trial = tmp_path / "trial"
     trial.mkdir()
-    shutil.copy(EXAMPLE / "protocol.toml", trial)
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, trial)
     for name in ("forms", "data"):
         shutil.copytree(EXAMPLE / name, trial / name)
     frame = pd.DataFrame(

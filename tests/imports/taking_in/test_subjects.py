@@ -62,7 +62,8 @@ def test_the_known_are_those_of_the_data_once(tmp_path: Path) -> None:
 def trial(tmp_path: Path) -> Path:
     folder = tmp_path / "trial"
     folder.mkdir()
-    shutil.copy(EXAMPLE / "protocol.toml", folder)
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, folder)
     for name in ("forms", "data", "files"):
         if (EXAMPLE / name).is_dir():
             shutil.copytree(EXAMPLE / name, folder / name)

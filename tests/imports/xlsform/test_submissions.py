@@ -133,7 +133,8 @@ def test_a_trial_takes_forms_and_submissions_and_the_same_again_changes_nothing(
 ) -> None:
     trial = tmp_path / "trial"
     shutil.copytree(EXAMPLE / "forms", trial / "forms")
-    shutil.copy(EXAMPLE / "protocol.toml", trial)
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, trial)
     call = ["import", "xlsform", str(form_file(tmp_path)), str(trial), "--submissions",
             str(central(tmp_path))]  # fmt: skip
     assert main([*call, "--dry-run"]) == 0

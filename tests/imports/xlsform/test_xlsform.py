@@ -57,7 +57,8 @@ def form_file(tmp_path: Path) -> Path:
 @pytest.fixture
 def trial(tmp_path: Path) -> Path:
     shutil.copytree(EXAMPLE / "forms", tmp_path / "trial" / "forms")
-    shutil.copy(EXAMPLE / "protocol.toml", tmp_path / "trial")
+    for name in ("protocol.toml", "references.bib"):
+        shutil.copy(EXAMPLE / name, tmp_path / "trial")
     return tmp_path / "trial"
 
 

@@ -13,7 +13,9 @@ def findings(trial: Trial) -> Drawn:
     rows = [[*place, str(n)] for place, n in counted.items()]
     rows = rows or [["none", "nothing was found", "", "", "0"]]
     notes = ["The whole listing, with the place of each finding, is findings.csv."]
-    return ["Severity", "Form", "Item", "Rule", "Findings"], rows, notes
+    heads = ["Severity", "Form", "Item", "Rule", "Findings"]
+    told = [n for n, _ in enumerate(heads) if any(row[n] for row in rows)]
+    return [heads[n] for n in told], [[row[n] for n in told] for row in rows], notes
 
 
 def lint(trial: Trial) -> Drawn:

@@ -18,6 +18,7 @@ from trialkit.report.citing.pages import printed_pages
 from trialkit.report.citing.work import PersonName, Work, WorkKind
 from trialkit.report.content.marks import MarkedText, Position
 from trialkit.report.content.text import Run, WebAddress, words_of
+from trialkit.report.words.en.wording import capitalised
 
 _MARKS = re.compile(r"<(i|b|sup|sub)>(.*?)</\1>", re.DOTALL)
 _ENDED = (".", "?", "!", "\N{HORIZONTAL ELLIPSIS}")
@@ -159,7 +160,7 @@ def _book(text: _Text, work: Work, form: ReferenceForm) -> None:
     elif work.genre:
         text.stop()
         text.blank()
-        text.add(f"{work.genre[:1].upper()}{work.genre[1:]}")
+        text.add(capitalised(work.genre))
     _published(text, work, form)
     if work.number and work.kind is WorkKind.REPORT:
         lead = "Report No.: " if form.web is WebForm.CITED else "Report No. "

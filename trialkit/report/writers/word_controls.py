@@ -53,17 +53,17 @@ def statement_tagged(text: str) -> StatementTag | None:
 
 def source_hash(source: str) -> str:
     """What a tag says of a statement's Markdown."""
-    return sha256(source.encode()).hexdigest()[:16]
+    return sha256(_bytes(source)).hexdigest()[:16]
 
 
 def words_hash(words: str) -> str:
     """What a tag says of the words in its control, but for blanks and kinds of minus."""
-    return sha256(alike(words).encode()).hexdigest()[:8]
+    return sha256(_bytes(alike(words))).hexdigest()[:8]
 
 
 def citation_tag(works: Iterable[CitedWork], *, printed: str = "") -> str:
     """The tag of the control in which the number of cited works stands, and what was ``printed``."""
-    tag = f"{_CITATION}{sha256(citation_source(works).encode()).hexdigest()[:16]}"
+    tag = f"{_CITATION}{sha256(_bytes(citation_source(works))).hexdigest()[:16]}"
     return f"{tag}:{words_hash(printed)}" if printed else tag
 
 
@@ -71,3 +71,8 @@ def citation_tagged(text: str) -> tuple[str, str]:
     """The tag of the works alone, and the hash of what was printed for them; empty where none is said."""
     found = _CITATION_TAG.fullmatch(text)
     return (text, "") if found is None else (found["works"], found["words"])
+
+
+def _bytes(text: str) -> bytes:
+    """The text for a digest; half of a pair of signs, which no encoding has, is spelled out."""
+    return text.encode(errors="backslashreplace")

@@ -163,7 +163,7 @@ def _text_hash(results: str, text: str) -> str:
 
 
 def _digest(text: str) -> str:
-    return sha256(text.encode()).hexdigest()
+    return sha256(text.encode(errors="backslashreplace")).hexdigest()
 
 
 def _iso(day: date | None) -> str:
