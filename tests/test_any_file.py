@@ -58,6 +58,7 @@ READ_BY = {
     "imports/taking_in/mapping.py": "mapping",
     "imports/taking_in/planned_files.py": "form, protocol",
     "imports/taking_in/writing.py": "data of a form",
+    "files/own_files.py": "manifest of a package, manifest of datasets",
     "outputs/package_files.py": "manifest of a package",
     "outputs/replacing.py": "manifest of a run",
     "protocol/authorship.py": "authors",

@@ -610,7 +610,12 @@ def test_what_the_report_says_alone_changes_no_result() -> None:
         return protocol
 
     after = rows_after(all_of_it, derived=True)
-    assert [key for key, _, differs in differences(made().rows, after) if differs] == []
+    in_words = {"note"}  # a comparison with a margin is concluded in labels and in the unit
+    assert [
+        key
+        for key, _, differs in differences(made().rows, after)
+        if differs and not (key[0] == "margin" and differs == in_words)
+    ] == []
 
 
 def test_limits_stand_as_far_as_the_level_says() -> None:

@@ -12,6 +12,9 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.specification import Specification
+from trialkit.report.sections.arm_results import told_response
+from trialkit.report.tables.headlines import headlines
+from trialkit.results.lookup import ResultIndex
 
 UNADJUSTED = Ancova(covariates=())
 
@@ -83,3 +86,15 @@ def test_an_arm_without_a_geometric_mean_says_why() -> None:
         in text
     )
     assert "geometric mean in Arm 0 " in text
+
+
+@pytest.mark.parametrize(
+    ("metric", "told"),
+    [("change from baseline", Response.CHANGE), ("final value", Response.FINAL)],
+)
+def test_the_declared_metric_is_told_where_the_baseline_is_a_covariate(
+    metric: str, told: Response
+) -> None:
+    line = declared(metric, Ancova())
+    first = next(headlines(line.protocol, ResultIndex(line.results)))
+    assert told_response(first) is told
