@@ -77,7 +77,12 @@ def changes(written: Written, outcome: dict, arm: str) -> list[float]:
 
 
 def drawing_of(written: Written, lead: str) -> list[Plot]:
-    (path,) = (written.output / "figures").glob(f"{lead}*.svg")
+    figures = written.output / "figures"
+    (path,) = (
+        figures.glob(f"{lead}.svg")
+        if (figures / f"{lead}.svg").exists()
+        else figures.glob(f"{lead}*.svg")
+    )
     return plots_of(path)
 
 
