@@ -122,9 +122,9 @@ def test_the_anchor_is_said_by_the_run_and_by_the_page(
 ) -> None:
     assert main(["report", str(trial), "--formats", "html"]) == 0
     (said,) = (
-        line.rpartition(" ")[2]
+        line.partition(": ")[2].partition(";")[0]
         for line in capsys.readouterr().out.splitlines()
-        if line.startswith("SHA-256 of manifest.json: ")
+        if line.startswith("Keep the SHA-256 of manifest.json where nobody can change it: ")
     )
     out = trial / "output"
     page = (out / "report.html").read_text(encoding="utf-8")

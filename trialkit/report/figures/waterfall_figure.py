@@ -6,6 +6,7 @@ from functools import partial
 
 from matplotlib.axes import Axes
 from matplotlib.collections import PolyCollection
+from matplotlib.ticker import MaxNLocator
 
 from trialkit.grammar import counted
 from trialkit.protocol.trial.interventions import Arm
@@ -67,6 +68,7 @@ def draw_waterfall(
         for each, ax in zip(arms, axes, strict=True):
             _draw_panel(ax, each, threshold=threshold)
         axes[0].set_ylim(*_limits(arms, threshold))
+        axes[0].yaxis.set_major_locator(MaxNLocator(nbins=5))  # room for a sign and one decimal
         ticked(axes[0], which="y")
         return to_svg(canvas, name=name, title=title, description=description)
 
@@ -96,7 +98,7 @@ def _limits(arms: Sequence[Changes], threshold: float | None) -> tuple[float, fl
     """Every bar of every arm, zero and the threshold in sight, and some air at both ends."""
     ends = [0.0, *(end for each in arms for end in each.values)]
     ends += [] if threshold is None else [threshold]
-    air = 0.06 * (max(ends) - min(ends)) or 1.0
+    air = 0.06 * (max(ends) - min(ends)) or 2.0
     return min(ends) - air, max(ends) + air
 
 
