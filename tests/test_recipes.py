@@ -530,7 +530,7 @@ def test_an_outcome_kind_by_the_recipe(tmp_path: Path) -> None:
 
 
 ENTRY = """        case ReportFormat.TEXT:
-            return Document(file=file, data=_writer("plain_text").render_text(content).encode())
+            return Document(file=file, data=writer_of("plain_text").render_text(content).encode())
 """
 WRITER = '''"""The report as plain text, without its tables and figures."""
 
@@ -575,7 +575,7 @@ def test_an_output_format_by_the_recipe(tmp_path: Path) -> None:
     project.add("protocol/trial/reporting.py", "    MARKDOWN", '    TEXT = "txt"\n')
     project.add(
         "report/writers/documents.py",
-        '            return Document(file=file, data=_writer("markdown',
+        '            return Document(file=file, data=writer_of("markdown',
         ENTRY,
     )
     assert len(project.touched) == 3

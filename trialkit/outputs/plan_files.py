@@ -10,9 +10,10 @@ from trialkit.files.whole_files import output_folder, placed, write_together
 from trialkit.outputs.asked_of_forms import asked_of
 from trialkit.outputs.scheduled_forms import scheduled
 from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.reference_files import reference_files
 from trialkit.protocol.trial.reporting import ReportFormat
 from trialkit.report.citing.checking import citation_complaints
-from trialkit.report.citing.library import read_library, reference_files
+from trialkit.report.citing.library import read_library
 from trialkit.report.content.content import Content
 from trialkit.report.content.manifest import HashedFile, Manifest, current_versions, hash_files
 from trialkit.report.guidelines.checklist import consort_2025

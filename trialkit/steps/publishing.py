@@ -9,8 +9,9 @@ from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_WORKBOOK
 from trialkit.protocol.loading import FILE
+from trialkit.protocol.reference_files import reference_files
 from trialkit.protocol.trial.reporting import ReportFormat
-from trialkit.report.citing.library import read_library, reference_files
+from trialkit.report.citing.library import read_library
 from trialkit.report.composing import compose
 from trialkit.report.content.manifest import (
     HashedFile,

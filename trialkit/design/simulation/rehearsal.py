@@ -24,6 +24,7 @@ from trialkit.errors import DesignError, TrialStep
 from trialkit.files.whole_files import write_whole
 from trialkit.files.whole_folders import copy_files, new_folder
 from trialkit.protocol.loading import FILE, load_protocol
+from trialkit.protocol.reference_files import reference_files
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Form, Schemas
@@ -127,6 +128,8 @@ def _copy_definitions(trial: Path, target: Path, protocol: Protocol, cut: date) 
         text = (trial / FILE).read_text(encoding="utf-8-sig")
     write_whole(target / FILE, labelled(text, cut).encode())
     copy_files(trial / "forms", target / "forms")
+    for cited in reference_files(trial):
+        copy_files(cited, target / cited.name)
     copied = load_protocol(target, step=TrialStep.ANALYSE)
     expected = replace(
         protocol,

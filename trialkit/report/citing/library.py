@@ -8,14 +8,12 @@ from pathlib import Path
 from trialkit.disk.reading import bytes_within, reading
 from trialkit.errors import ReportError
 from trialkit.limits import LARGEST_REFERENCES
+from trialkit.protocol.reference_files import BIBTEX, CSL_JSON, reference_files
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.report.citing.bibtex import read_bibtex
 from trialkit.report.citing.bibtex_works import work_of
 from trialkit.report.citing.csl_json import read_csl_json
 from trialkit.report.citing.work import Work
-
-BIBTEX, CSL_JSON = "references.bib", "references.json"
-FILES = (BIBTEX, CSL_JSON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +79,6 @@ def read_library(folder: Path) -> Library:
                 )
             works[each.key] = each
     return Library(works=works, files=tuple(path.name for path in files))
-
-
-def reference_files(folder: Path) -> tuple[Path, ...]:
-    """The files of references that the trial's folder has."""
-    return tuple(folder / name for name in FILES if (folder / name).exists())
 
 
 def _known(path: Path) -> Iterable[KnownWork]:
