@@ -13,6 +13,9 @@ from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.binary.logistic import logistic_regression
 from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
 from trialkit.analysis.binary.standardisation import standardised_risks
+from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
+from trialkit.analysis.clusters.cluster_regression import cluster_regression
+from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
 from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -28,6 +31,9 @@ from trialkit.analysis.ordinal.wins import compare_wins
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    compare_cluster_summaries,
+    cluster_regression,
+    intracluster_correlation,
     proportional_odds,
     compare_wins,
     van_elteren,

@@ -12,6 +12,9 @@ from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.binary.logistic import logistic_regression
 from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
 from trialkit.analysis.binary.standardisation import standardised_risks
+from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
+from trialkit.analysis.clusters.cluster_regression import cluster_regression
+from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
 from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -64,6 +67,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    compare_cluster_summaries, cluster_regression, intracluster_correlation,
     ImprovedBy, ImprovedByShare, Result, Results, Stat, adjust_p_values, ancova,
     bootstrap_difference, cochran_mantel_haenszel, compare_means, compare_means_with_margin,
     compare_paired, compare_paired_proportions, compare_proportions,

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from trialkit.analysis.binary.logistic import logistic_regression
     from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
     from trialkit.analysis.binary.standardisation import standardised_risks
+    from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
+    from trialkit.analysis.clusters.cluster_regression import cluster_regression
+    from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
     from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poisson_batch
     from trialkit.analysis.counts.exact_rates import exact_rate_ratio
     from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
@@ -71,7 +74,9 @@ __all__ = [
     "adjust_p_values",
     "ancova",
     "bootstrap_difference",
+    "cluster_regression",
     "cochran_mantel_haenszel",
+    "compare_cluster_summaries",
     "compare_means",
     "compare_means_with_margin",
     "compare_paired",
@@ -92,6 +97,7 @@ __all__ = [
     "generalised_estimating_equations",
     "gray_test",
     "intervals_of_events",
+    "intracluster_correlation",
     "kaplan_meier",
     "log_binomial",
     "log_rank",
@@ -135,7 +141,9 @@ _HOMES = {
     "adjust_p_values": "trialkit.analysis.linear.multiplicity",
     "ancova": "trialkit.analysis.linear.ancova",
     "bootstrap_difference": "trialkit.analysis.resampling.bootstrap",
+    "cluster_regression": "trialkit.analysis.clusters.cluster_regression",
     "cochran_mantel_haenszel": "trialkit.analysis.proportions.stratified_proportions",
+    "compare_cluster_summaries": "trialkit.analysis.clusters.cluster_summaries",
     "compare_means": "trialkit.analysis.means.means",
     "compare_means_with_margin": "trialkit.analysis.margins.margins",
     "compare_paired": "trialkit.analysis.means.paired_means",
@@ -156,6 +164,7 @@ _HOMES = {
     "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",
     "intervals_of_events": "trialkit.analysis.recurrent.event_log",
+    "intracluster_correlation": "trialkit.analysis.clusters.cluster_correlation",
     "kaplan_meier": "trialkit.analysis.survival.kaplan_meier",
     "log_binomial": "trialkit.analysis.binary.relative_risks",
     "log_rank": "trialkit.analysis.survival.log_rank",

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 from scipy.linalg import sqrtm
 
-from tests.analysis.gee.visit_cases import COLUMNS, made_up
+from tests.analysis.gee.visit_cases import made_up
 from trialkit.analysis.gee.equations import solve_equations
-from trialkit.analysis.gee.long_rows import distribution, read_long_rows
+from trialkit.analysis.gee.long_rows import distribution, read_long_rows, repeated_unit
 from trialkit.analysis.gee.visit_contrasts import arm_contrasts
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
@@ -16,8 +16,8 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 
-MODEL: dict[str, Any] = COLUMNS | {
-    "outcome": "n", "family": ResponseFamily.POISSON, "reference": "C", "covariates": ["x"],
+MODEL: dict[str, Any] = {
+    "outcome": "n", "arm": "arm", "unit": repeated_unit("id", "visit", None), "family": ResponseFamily.POISSON, "reference": "C", "covariates": ["x"],
     "categories": (), "by_visit": False, "event": None, "exposure": None, "order": None,
 }  # fmt: skip
 

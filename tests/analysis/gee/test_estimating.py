@@ -1,5 +1,7 @@
 """GEE against geepack and the published corrections: gee_long_epilepsy.json, gee_long_schizophrenia.json."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -209,3 +211,36 @@ def test_rows_without_outcome_are_told() -> None:
     data.loc[0, "y"] = None
     found = generalised_estimating_equations(data, family="binomial", reference="C", **COLUMNS)
     assert found.excluded["reason"].tolist() == ["y is missing"]
+
+
+CLUSTERS = Path(__file__).parents[2] / "reference" / "cluster"
+PEOPLE: dict[str, Any] = {
+    "outcome": "y", "cluster": "cluster", "arm": "arm", "reference": "CG", "family": "binomial",
+    "covariates": ["age"],
+}  # fmt: skip
+
+
+def test_people_of_clusters_are_geepack_and_the_published_corrections() -> None:
+    data = pd.read_csv(CLUSTERS / "cluster_binary_simulated.csv")
+    wanted = json.loads((CLUSTERS / "cluster_binary_simulated.json").read_text(encoding="utf-8"))
+    wanted = wanted["gee_exchangeable"]
+    found = generalised_estimating_equations(data.sample(frac=1, random_state=3), **PEOPLE)
+    np.testing.assert_allclose(found.coefficients()["estimate"], wanted["coef"], rtol=1e-9)
+    assert found.alpha[0] == pytest.approx(wanted["alpha"], rel=1e-9)
+    assert found.scale == pytest.approx(wanted["scale"], rel=1e-10)
+    for name, se in wanted["small_sample"].items():
+        ours = found.coefficients(covariance=SMALL[name])["se"]
+        np.testing.assert_allclose(ours, se, rtol=1e-9)
+    assert "20 clusters" in found.title
+    assert found.to_frame()["df"][0] == 20 - 3
+
+
+def test_an_arm_of_one_cluster_and_an_order_within_clusters_are_refused() -> None:
+    data = pd.read_csv(CLUSTERS / "cluster_binary_simulated.csv")
+    first = data[data["arm"] == "EG"]["cluster"].iloc[0]
+    with pytest.raises(AnalysisError, match="has one cluster"):
+        generalised_estimating_equations(
+            data[(data["arm"] == "CG") | (data["cluster"] == first)], **PEOPLE
+        )
+    with pytest.raises(AnalysisError, match="have no order"):
+        generalised_estimating_equations(data, correlation="ar1", **PEOPLE)

@@ -7,17 +7,18 @@ import pytest
 from scipy.special import logsumexp
 from scipy.stats import norm, poisson
 
-from tests.analysis.gee.visit_cases import COLUMNS, MODELS, expected, frame
-from trialkit.analysis.gee.long_rows import LongRows, read_long_rows
+from tests.analysis.gee.visit_cases import MODELS, expected, frame
+from trialkit.analysis.gee.long_rows import LongRows, read_long_rows, repeated_unit
 from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
 from trialkit.protocol.methods.generalised_models import ResponseFamily
 
 
 def long_rows() -> LongRows:
-    model: dict[str, Any] = COLUMNS | MODELS["long_epilepsy"] | {"family": ResponseFamily.POISSON}
+    model: dict[str, Any] = MODELS["long_epilepsy"] | {"family": ResponseFamily.POISSON}
     return read_long_rows(
-        frame("long_epilepsy"), by_visit=False, event=None, exposure=None, order=None, **model
-    )
+        frame("long_epilepsy"), outcome="y", arm="arm", unit=repeated_unit("id", "visit", None),
+        by_visit=False, event=None, exposure=None, order=None, **model,
+    )  # fmt: skip
 
 
 def likelihood(nodes: int) -> RandomInterceptLikelihood:

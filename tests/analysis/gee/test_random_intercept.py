@@ -1,6 +1,10 @@
 """A random intercept by quadrature against lme4: glmm_long_epilepsy.json."""
 
+import json
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.analysis.gee.visit_cases import COLUMNS, MODELS, expected, frame, made_up
@@ -77,3 +81,19 @@ def test_outcomes_that_never_change_have_no_bound_and_that_is_said() -> None:
     first = data.groupby("id")["y"].transform("first")
     with pytest.raises(AnalysisError, match=r"for ever|did not come to a maximum"):
         random_intercept_model(data.assign(y=first), family="binomial", reference="C", **COLUMNS)
+
+
+def test_clusters_have_an_intercept_each_as_in_lme4() -> None:
+    folder = Path(__file__).parents[2] / "reference" / "cluster"
+    wanted = json.loads((folder / "cluster_binary_simulated.json").read_text(encoding="utf-8"))[
+        "glmer"
+    ]
+    found = random_intercept_model(
+        pd.read_csv(folder / "cluster_binary_simulated.csv"), outcome="y", cluster="cluster", arm="arm",
+        reference="CG", family="binomial", covariates=["age"],
+    )  # fmt: skip
+    np.testing.assert_allclose(found.coefficients()["estimate"], wanted["coef"], atol=2e-5)
+    np.testing.assert_allclose(found.coefficients()["se"], wanted["se"], rtol=1e-5)
+    assert found.sd_intercept == pytest.approx(wanted["sd"], abs=2e-5)
+    assert found.log_likelihood == pytest.approx(wanted["loglik"], abs=1e-8)
+    assert found.log_likelihood >= wanted["loglik"]

@@ -69,7 +69,7 @@ class SolvedEquations:
         values, vectors = np.linalg.eigh(np.eye(design.shape[1]) - leverage)
         if values.min() < 1e-10:
             raise AnalysisError(
-                "a subject determines a coefficient alone: its residuals cannot be corrected",
+                "a subject or cluster determines a coefficient alone: its residuals cannot be corrected",
                 advice="take covariance='robust', or a model without that coefficient",
             )
         along = np.einsum("kmj,km->kj", vectors, residual) * values**power

@@ -8,8 +8,9 @@ import pandas as pd
 
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.gee.equations import SolvedEquations, solve_equations
-from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows
+from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
 from trialkit.analysis.gee.visit_contrasts import arm_contrasts, term_table
+from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.generalised_models import (
     GeeCovariance,
     ReferenceDistribution,
@@ -43,7 +44,7 @@ class EstimatingEquations(Tabular):
         """What the table shows, in a line."""
         return (
             f"GEE of {self.outcome} ({self.family.value}, {self.correlation.value} correlation, "
-            f"{self.covariance.value} standard errors, {self.n_subjects} subjects, "
+            f"{self.covariance.value} standard errors, {self.n_subjects} {self.long.several}, "
             f"{len(self.long.outcome)} values)"
         )
 
@@ -112,8 +113,9 @@ def generalised_estimating_equations(
     frame: pd.DataFrame,
     *,
     outcome: str,
-    subject: str,
-    visit: str,
+    subject: str | None = None,
+    visit: str | None = None,
+    cluster: str | None = None,
     arm: str,
     reference: object,
     family: ResponseFamily | str,
@@ -127,7 +129,7 @@ def generalised_estimating_equations(
     exposure: str | None = None,
     order: Order | None = None,
 ) -> EstimatingEquations:
-    """Arms compared in a binary outcome, a count or a value over several visits of each subject.
+    """Arms compared in a binary outcome, a count or a value over visits of subjects, or in clusters.
 
     Estimand
         Odds, mean count or mean of each other arm against ``reference`` among all subjects of the
@@ -142,7 +144,8 @@ def generalised_estimating_equations(
     Checked against
         ``tests/reference/longitudinal/gee_long_epilepsy.json``
 
-    ``frame`` has one row a subject and visit; rows without outcome are left out (right where they
+    ``frame`` has one row a subject and visit, or with ``cluster`` (in place of these two) one a person
+    of a cluster: the arm may be of whole clusters; rows without outcome are left out (right where they
     are missing at random given the covariates). ``visit`` gives the order of a subject's values
     (``ar1``, ``unstructured``); to have it in the model name it among ``covariates`` (and
     ``categories``), or take ``by_visit``. ``covariance`` names the standard errors; the sandwich
@@ -150,19 +153,24 @@ def generalised_estimating_equations(
     subjects − coefficients degrees of freedom. ``exposure`` is how long a
     count was at risk, 1 where not given.
 
-    Raises ``AnalysisError`` for two rows of a subject at a visit, no more subjects than
-    coefficients, an outcome of other values or the same throughout, a coefficient without finite
+    Raises ``AnalysisError`` for two rows of a subject at a visit, no more subjects or clusters than
+    coefficients, an arm of one cluster, clusters with ``ar1`` or ``unstructured``, an outcome of other values or the same throughout, a coefficient without finite
     estimate, a correlation that cannot be estimated, collinear columns.
     """
     kind = choose(ResponseFamily, family, parameter="family")
     working = choose(WorkingCorrelation, correlation, parameter="correlation")
     errors = choose(GeeCovariance, covariance, parameter="covariance")
     compared = choose(ReferenceDistribution, compared_with, parameter="compared_with")
+    unit = repeated_unit(subject, visit, cluster)
+    if unit.visit is None and working in {WorkingCorrelation.AR1, WorkingCorrelation.UNSTRUCTURED}:
+        raise AnalysisError(
+            f"correlation={working.value!r} needs visits; the rows of a cluster have no order",
+            advice="take exchangeable or independence",
+        )
     long = read_long_rows(
         frame,
         outcome=outcome,
-        subject=subject,
-        visit=visit,
+        unit=unit,
         arm=arm,
         reference=reference,
         family=kind,
@@ -182,7 +190,7 @@ def generalised_estimating_equations(
         covariance=errors,
         df=df if compared is ReferenceDistribution.T else np.inf,
         reference=reference,
-        by_visit=visit if by_visit else None,
+        by_visit=unit.visit if by_visit else None,
         long=long,
         solved=solved,
     )

@@ -34,7 +34,8 @@ class VisitPattern:
 class LongRows:
     """Rows sorted by subject and visit: ``design`` (n, p), ``outcome`` and ``offset`` (n,).
 
-    ``subject`` (n,) are codes, ``first`` (subjects,) is where each subject begins.
+    ``subject`` (n,) are codes, ``first`` (subjects,) is where each subject begins; of clusters these
+    are the clusters, and ``visits`` number their rows. ``several`` is what they are called.
     """
 
     rows: ModelRows
@@ -45,12 +46,50 @@ class LongRows:
     subject: np.ndarray
     first: np.ndarray
     visits: tuple[object, ...]
+    several: str
     patterns: tuple[VisitPattern, ...]
 
     @property
     def n_subjects(self) -> int:
         """How many subjects there are."""
         return len(self.first)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RepeatedUnit:
+    """Whose rows belong together: a subject's over visits, or a cluster's, which have no order.
+
+    ``column`` names them in the frame, ``visit`` is None of clusters; ``several`` is what they are called.
+    """
+
+    column: str
+    visit: str | None
+    several: str
+
+    def places(
+        self, frame: pd.DataFrame, *, order: Order | None
+    ) -> tuple[np.ndarray, tuple[object, ...]]:
+        """The visit of each row as a code, −1 where missing, and the visits; zeros of clusters."""
+        if self.visit is None:
+            return np.zeros(len(frame), dtype=np.intp), ()
+        return levels(frame, self.visit, parameter="visit", order=order)
+
+    def codes(self, frame: pd.DataFrame) -> np.ndarray:
+        """Whom each row belongs to (rows,), as a code, −1 where that is missing."""
+        found = column(frame, self.column, parameter="subject" if self.visit else "cluster")
+        return np.asarray(pd.factorize(found)[0])
+
+
+def repeated_unit(subject: str | None, visit: str | None, cluster: str | None) -> RepeatedUnit:
+    """Subjects over visits, or clusters; raises ``AnalysisError`` where neither or both are named."""
+    if cluster is not None and visit is None and subject is None:
+        return RepeatedUnit(column=cluster, visit=None, several="clusters")
+    if cluster is None and subject is not None and visit is not None:
+        return RepeatedUnit(column=subject, visit=visit, several="subjects")
+    raise AnalysisError(
+        "rows belong together by subject= and visit=, or by cluster= alone (a cluster's rows have no "
+        f"order); got subject={subject!r}, visit={visit!r}, cluster={cluster!r}"
+    )
 
 
 def distribution(family: ResponseFamily) -> ResponseDistribution:
@@ -68,8 +107,7 @@ def read_long_rows(
     frame: pd.DataFrame,
     *,
     outcome: str,
-    subject: str,
-    visit: str,
+    unit: RepeatedUnit,
     arm: str,
     reference: object,
     family: ResponseFamily,
@@ -80,12 +118,15 @@ def read_long_rows(
     exposure: str | None,
     order: Order | None,
 ) -> LongRows:
-    """The rows with outcome, subject, visit, arm and covariates.
+    """The rows with outcome, subject and visit (or cluster), arm and covariates.
 
     With ``by_visit`` the model has the visit, as a category, and its interaction with the arm.
     Raises ``AnalysisError`` for two rows of a subject at a visit, for as many coefficients as
     subjects, and for what ``read_model_rows`` refuses.
     """
+    visit = unit.visit
+    if by_visit and visit is None:
+        raise AnalysisError("by_visit compares arms at visits: name their column by visit=")
     values = frame
     if family is ResponseFamily.BINOMIAL:
         values = frame.assign(**{outcome: binary(frame, outcome, event=event)})
@@ -94,32 +135,42 @@ def read_long_rows(
     time, never = read_exposure(
         frame, exposure, numbers(values, outcome, parameter="outcome"), outcome=outcome
     )
-    codes, visits = levels(frame, visit, parameter="visit", order=order)
-    names = (*covariates, visit) if by_visit and visit not in covariates else tuple(covariates)
+    waves, visits = unit.places(frame, order=order)
+    belongs = unit.codes(frame)
+    at_visits = (visit,) if by_visit and visit is not None else ()
+    names = (*covariates, *(each for each in at_visits if each not in covariates))
     rows = read_model_rows(
         values,
         outcome=outcome,
         arm=arm,
         reference=reference,
         covariates=names,
-        categories=(*categories, visit) if by_visit else categories,
+        categories=(*categories, *at_visits),
         scale=OutcomeScale.IDENTITY,
-        subject=subject,
+        subject=None if visit is None else unit.column,
         order=order,
-        unusable=((codes < 0, f"{visit} is missing"), *never),
+        unusable=(
+            (belongs < 0, f"{unit.column} is missing"),
+            (waves < 0, f"{visit} is missing"),
+            *never,
+        ),
         several=True,
     )
     _refuse_responses(rows.outcome, outcome, family)
-    who, _ = pd.factorize(column(frame, subject, parameter="subject")[rows.kept])
-    model = _design(rows, visit if by_visit else None)
-    waves = codes[rows.kept]
+    who, _ = pd.factorize(belongs[rows.kept])
+    model = _design(rows, at_visits)
+    waves = waves[rows.kept]
+    if visit is None:
+        _refuse_lone_clusters(rows, who)
+        waves = _counted_off(who)
+        visits = tuple(range(1, int(waves.max()) + 2))
     sort = np.lexsort((waves, who))
     who, waves = who[sort], waves[sort]
     _refuse_repeated_visits(who, waves, rows, sort, visits)
     first = np.flatnonzero(np.append(True, who[1:] != who[:-1]))
     if len(first) <= model.matrix.shape[1]:
         raise AnalysisError(
-            f"a model of {model.matrix.shape[1]} coefficients needs more subjects than these, got "
+            f"a model of {model.matrix.shape[1]} coefficients needs more {unit.several} than these, got "
             f"{len(first)}"
         )
     return LongRows(
@@ -131,6 +182,7 @@ def read_long_rows(
         subject=who,
         first=first,
         visits=visits,
+        several=unit.several,
         patterns=_patterns(first, waves, len(visits)),
     )
 
@@ -144,11 +196,29 @@ def _refuse_responses(values: np.ndarray, outcome: str, family: ResponseFamily) 
         raise AnalysisError(f"{outcome!r} is the same in all rows used: nothing is to be compared")
 
 
-def _design(rows: ModelRows, visit: str | None) -> Design:
+def _refuse_lone_clusters(rows: ModelRows, who: np.ndarray) -> None:
+    for code, level in enumerate(rows.arm.levels):
+        if len(np.unique(who[rows.arm.codes == code])) < 2:
+            raise AnalysisError(
+                f"{rows.arm.name} {level!r} has one cluster: what is the cluster's and what the arm's "
+                "cannot be told apart"
+            )
+
+
+def _counted_off(who: np.ndarray) -> np.ndarray:
+    """The number of each row among those of its cluster, from 0, in the order of the rows."""
+    sort = np.argsort(who, kind="stable")
+    sizes = np.bincount(who)
+    within = np.arange(len(who)) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+    found = np.empty(len(who), dtype=np.intp)
+    found[sort] = within
+    return found
+
+
+def _design(rows: ModelRows, at_visits: tuple[str, ...]) -> Design:
     columns = (rows.arm, *rows.covariates)
     terms: tuple[Term, ...] = tuple((each.name,) for each in columns)
-    if visit is not None:
-        terms = (*terms, (rows.arm.name, visit))
+    terms = (*terms, *((rows.arm.name, visit) for visit in at_visits))
     design = build_design(columns, terms)
     refuse_collinear(design)
     return design

@@ -8,7 +8,7 @@ import pandas as pd
 
 from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.frames import Order
-from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows
+from trialkit.analysis.gee.long_rows import LongRows, distribution, read_long_rows, repeated_unit
 from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
 from trialkit.analysis.gee.visit_contrasts import arm_contrasts, term_table
 from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
@@ -52,7 +52,7 @@ class RandomInterceptFit(Tabular):
         """What the table shows, in a line."""
         return (
             f"Random intercept model of {self.outcome} ({self.family.value}, {self.nodes} nodes, "
-            f"SD of the intercepts {self.sd_intercept:.3g}, {self.n_subjects} subjects)"
+            f"SD of the intercepts {self.sd_intercept:.3g}, {self.n_subjects} {self.long.several})"
         )
 
     @property
@@ -98,8 +98,9 @@ def random_intercept_model(
     frame: pd.DataFrame,
     *,
     outcome: str,
-    subject: str,
-    visit: str,
+    subject: str | None = None,
+    visit: str | None = None,
+    cluster: str | None = None,
     arm: str,
     reference: object,
     family: ResponseFamily | str,
@@ -125,7 +126,8 @@ def random_intercept_model(
     Checked against
         ``tests/reference/longitudinal/glmm_long_epilepsy.json``
 
-    ``frame`` has one row a subject and visit, as in ``generalised_estimating_equations``. The normal
+    ``frame`` has one row a subject and visit, or with ``cluster`` one a person of a cluster (whose
+    intercept it is), as in ``generalised_estimating_equations``. The normal
     intercepts are integrated out by adaptive Gauss–Hermite quadrature with so many ``nodes``; standard
     errors are by the observed information of coefficients and standard deviation together. Where
     subjects differ no more than chance, the standard deviation is 0, the model that of independent
@@ -139,11 +141,11 @@ def random_intercept_model(
         raise AnalysisError("family='gaussian' is a linear mixed model: take mmrm")
     if not FEWEST_NODES <= nodes <= MOST_NODES:
         raise AnalysisError(f"nodes must lie between {FEWEST_NODES} and {MOST_NODES}, got {nodes}")
+    unit = repeated_unit(subject, visit, cluster)
     long = read_long_rows(
         frame,
         outcome=outcome,
-        subject=subject,
-        visit=visit,
+        unit=unit,
         arm=arm,
         reference=reference,
         family=kind,
@@ -166,7 +168,7 @@ def random_intercept_model(
         family=kind,
         nodes=nodes,
         reference=reference,
-        by_visit=visit if by_visit else None,
+        by_visit=unit.visit if by_visit else None,
         long=long,
         estimates=alone.coefficients if found is None else found[:p],
         covariance=alone.covariance

@@ -96,7 +96,7 @@ class Estimates:
         statistic = self.values / se
         df = np.broadcast_to(np.asarray(self.df, dtype=float), statistic.shape)
         raw = t_p_value(statistic, df)
-        adjusted, critical = raw.copy(), _t_quantiles(conf_level, df, of=1)
+        adjusted, critical = raw.copy(), t_quantiles(conf_level, df, of=1)
         if adjustment is not ContrastAdjustment.NONE:
             for number in np.unique(self.family):
                 members = np.flatnonzero((self.family == number) & (variance > 0))
@@ -165,9 +165,9 @@ class _Family:
         """The |t| that bounds each contrast's simultaneous interval."""
         match adjustment:
             case ContrastAdjustment.NONE:
-                return _t_quantiles(conf_level, self.df, of=1)
+                return t_quantiles(conf_level, self.df, of=1)
             case ContrastAdjustment.BONFERRONI | ContrastAdjustment.HOLM:
-                return _t_quantiles(conf_level, self.df, of=len(self.raw))
+                return t_quantiles(conf_level, self.df, of=len(self.raw))
             case ContrastAdjustment.TUKEY:
                 of_df = {
                     df: simultaneous.tukey_critical(conf_level, means=self.means, df=df)
@@ -183,6 +183,6 @@ class _Family:
         return np.array([of_df[df] for df in self.df.tolist()])
 
 
-def _t_quantiles(conf_level: float, df: np.ndarray, *, of: int) -> np.ndarray:
+def t_quantiles(conf_level: float, df: np.ndarray, *, of: int = 1) -> np.ndarray:
     """``t_critical`` for several degrees of freedom."""
     return np.asarray(-special.stdtrit(df, (1 - conf_level) / (2 * of)))

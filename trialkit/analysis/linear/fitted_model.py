@@ -179,10 +179,8 @@ def fit_model(
     return FittedModel(design=design, fit=fit, root=root, robust=robust)
 
 
-def _fit(
-    design: np.ndarray, outcome: np.ndarray, *, robust: RobustCovariance | None
-) -> tuple[LeastSquaresFit, np.ndarray]:
-    """The fit of columns of full rank (n, p) and a root of the covariance of its coefficients."""
+def fit_design(design: np.ndarray, outcome: np.ndarray) -> LeastSquaresFit:
+    """The fit of columns of full rank (n, p); raises ``AnalysisError`` where nothing is left over."""
     fit = least_squares(design, outcome)
     if fit.residual_sum_squares <= ROUNDING**2 * float(outcome @ outcome):
         raise AnalysisError(
@@ -190,6 +188,14 @@ def _fit(
             f"rounding of values up to {float(np.abs(outcome).max())!r}, and neither standard "
             "errors nor tests are defined"
         )
+    return fit
+
+
+def _fit(
+    design: np.ndarray, outcome: np.ndarray, *, robust: RobustCovariance | None
+) -> tuple[LeastSquaresFit, np.ndarray]:
+    """The fit of columns of full rank (n, p) and a root of the covariance of its coefficients."""
+    fit = fit_design(design, outcome)
     if robust is None:
         return fit, fit.root * fit.sigma
     return fit, robust_root(design, fit, kind=robust)

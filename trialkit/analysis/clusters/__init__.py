@@ -1,0 +1,1 @@
+"""Trials that randomise clusters: classes, clinics, practices."""
