@@ -25,6 +25,7 @@ from trialkit.design.sample_size.margins import (
 from trialkit.design.sample_size.mmrm import Mmrm
 from trialkit.design.sample_size.proportions import TwoProportions
 from trialkit.design.sample_size.ranks import MannWhitney, SignedRank
+from trialkit.design.sample_size.rates import NegativeBinomialRates
 from trialkit.design.sample_size.sensitivity import power_curve, sensitivity_table
 from trialkit.design.sample_size.situation import RequiredSize, Situation
 from trialkit.design.sample_size.t_tests import PairedT, TwoSampleT
@@ -43,6 +44,7 @@ __all__ = [
     "MannWhitney",
     "MixedAnova",
     "Mmrm",
+    "NegativeBinomialRates",
     "NonInferiorityMeans",
     "NonInferiorityProportions",
     "OneWayAnova",

@@ -17,6 +17,7 @@ from trialkit.design.sample_size.margins import (
 from trialkit.design.sample_size.mmrm import Mmrm
 from trialkit.design.sample_size.proportions import TwoProportions
 from trialkit.design.sample_size.ranks import MannWhitney, SignedRank
+from trialkit.design.sample_size.rates import NegativeBinomialRates
 from trialkit.design.sample_size.situation import Situation
 from trialkit.design.sample_size.t_tests import PairedT, TwoSampleT
 from trialkit.protocol.sizing.specifications import SIZE_SPECIFICATIONS, SizeSpecification
@@ -36,6 +37,7 @@ _ALL: tuple[type[Situation], ...] = (
     EquivalenceProportions,
     ClusterMeans,
     LogRank,
+    NegativeBinomialRates,
     MannWhitney,
     SignedRank,
     Correlation,

@@ -20,6 +20,7 @@ class SampleSizeMethod(StrEnum):
     EQUIVALENCE_PROPORTIONS = "equivalence_proportions"
     CLUSTER_MEANS = "cluster_means"
     LOG_RANK = "log_rank"
+    NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"
     MANN_WHITNEY = "mann_whitney"
     SIGNED_RANK = "wilcoxon_signed_rank"
     CORRELATION = "correlation"
@@ -91,6 +92,17 @@ class LogRankFormula(StrEnum):
 
     SCHOENFELD = "schoenfeld"
     FREEDMAN = "freedman"
+
+
+class NullRate(StrEnum):
+    """The rates that a comparison of rates takes both arms to have under the hypothesis."""
+
+    LIKELIEST = "likeliest"
+    """The events of both arms over their exposure: the likeliest one, were the arms alike."""
+    TRUE = "true"
+    """Each arm its own, as Keene and colleagues have it."""
+    REFERENCE = "reference"
+    """The reference arm's."""
 
 
 class ParentDistribution(StrEnum):

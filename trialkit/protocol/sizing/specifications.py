@@ -20,6 +20,7 @@ from trialkit.protocol.sizing.means import Ancova, AncovaF, PairedT, TwoSampleT
 from trialkit.protocol.sizing.mmrm import Mmrm
 from trialkit.protocol.sizing.proportions import TwoProportions
 from trialkit.protocol.sizing.ranks import MannWhitney, SignedRank
+from trialkit.protocol.sizing.rates import NegativeBinomialRates
 from trialkit.protocol.sizing.survival import LogRank
 
 SizeSpecification: TypeAlias = (
@@ -37,6 +38,7 @@ SizeSpecification: TypeAlias = (
     | EquivalenceProportions
     | ClusterMeans
     | LogRank
+    | NegativeBinomialRates
     | MannWhitney
     | SignedRank
     | Correlation
@@ -59,6 +61,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.EQUIVALENCE_PROPORTIONS: EquivalenceProportions,
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
     SampleSizeMethod.LOG_RANK: LogRank,
+    SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,
     SampleSizeMethod.MANN_WHITNEY: MannWhitney,
     SampleSizeMethod.SIGNED_RANK: SignedRank,
     SampleSizeMethod.CORRELATION: Correlation,
