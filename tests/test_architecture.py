@@ -504,7 +504,7 @@ TWO_THINGS_OF_ONE_NAME = {
     "Ancova", "AncovaF", "ChiSquare", "ClusterMeans", "Correlation", "EquivalenceMeans",
     "EquivalenceProportions", "LinearModelF", "LogRank", "MannWhitney", "MarginComparison", "MixedAnova", "Mmrm",
     "NegativeBinomialRates",
-    "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "PairedT", "SignedRank",
+    "NonInferiorityMeans", "NonInferiorityProportions", "OneWayAnova", "OrdinalOdds", "PairedT", "SignedRank",
     "StratifiedProportions", "TwoProportions", "TwoSampleT",
 }  # fmt: skip
 """Methods: what a plan or a sample size asks for, and what answers, stand in rooms of their own."""

@@ -25,6 +25,7 @@ from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
 from trialkit.analysis.ordinal.van_elteren import van_elteren
 from trialkit.analysis.ordinal.wins import compare_wins
@@ -35,6 +36,7 @@ ESTIMATORS = [
     cluster_regression,
     intracluster_correlation,
     proportional_odds,
+    proportional_odds_batch,
     compare_wins,
     van_elteren,
     generalised_estimating_equations,

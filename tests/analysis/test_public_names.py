@@ -35,6 +35,7 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
 from trialkit.analysis.ordinal.van_elteren import van_elteren
@@ -77,7 +78,7 @@ THINGS = (
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     logistic_regression, modified_poisson, log_binomial, standardised_risks,
     generalised_estimating_equations, random_intercept_model,
-    proportional_odds, compare_wins, van_elteren, RankedOutcome, TimedOutcome,
+    proportional_odds, proportional_odds_batch, compare_wins, van_elteren, RankedOutcome, TimedOutcome,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,
     cumulative_incidence, gray_test, fine_gray,

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.means.means import compare_means
     from trialkit.analysis.means.paired_means import compare_paired
     from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+    from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
     from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
     from trialkit.analysis.ordinal.proportional_odds import proportional_odds
     from trialkit.analysis.ordinal.van_elteren import van_elteren
@@ -118,6 +119,7 @@ __all__ = [
     "pool_rubin",
     "pool_tables",
     "proportional_odds",
+    "proportional_odds_batch",
     "pwp_regression",
     "random_intercept_model",
     "rerandomisation_test",
@@ -185,6 +187,7 @@ _HOMES = {
     "pool_rubin": "trialkit.analysis.missing.rubin",
     "pool_tables": "trialkit.analysis.missing.rubin",
     "proportional_odds": "trialkit.analysis.ordinal.proportional_odds",
+    "proportional_odds_batch": "trialkit.analysis.ordinal.batched_odds",
     "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
     "random_intercept_model": "trialkit.analysis.gee.random_intercept",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",

@@ -23,6 +23,7 @@ from trialkit.design.sample_size.margins import (
     NonInferiorityProportions,
 )
 from trialkit.design.sample_size.mmrm import Mmrm
+from trialkit.design.sample_size.ordered_levels import OrdinalOdds
 from trialkit.design.sample_size.proportions import TwoProportions
 from trialkit.design.sample_size.ranks import MannWhitney, SignedRank
 from trialkit.design.sample_size.rates import NegativeBinomialRates
@@ -48,6 +49,7 @@ __all__ = [
     "NonInferiorityMeans",
     "NonInferiorityProportions",
     "OneWayAnova",
+    "OrdinalOdds",
     "PairedT",
     "RequiredSize",
     "SignedRank",

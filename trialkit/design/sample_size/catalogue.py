@@ -15,6 +15,7 @@ from trialkit.design.sample_size.margins import (
     NonInferiorityProportions,
 )
 from trialkit.design.sample_size.mmrm import Mmrm
+from trialkit.design.sample_size.ordered_levels import OrdinalOdds
 from trialkit.design.sample_size.proportions import TwoProportions
 from trialkit.design.sample_size.ranks import MannWhitney, SignedRank
 from trialkit.design.sample_size.rates import NegativeBinomialRates
@@ -38,6 +39,7 @@ _ALL: tuple[type[Situation], ...] = (
     ClusterMeans,
     LogRank,
     NegativeBinomialRates,
+    OrdinalOdds,
     MannWhitney,
     SignedRank,
     Correlation,

@@ -21,6 +21,7 @@ class SampleSizeMethod(StrEnum):
     CLUSTER_MEANS = "cluster_means"
     LOG_RANK = "log_rank"
     NEGATIVE_BINOMIAL_RATES = "negative_binomial_rates"
+    PROPORTIONAL_ODDS = "proportional_odds"
     MANN_WHITNEY = "mann_whitney"
     SIGNED_RANK = "wilcoxon_signed_rank"
     CORRELATION = "correlation"

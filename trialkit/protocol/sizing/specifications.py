@@ -18,6 +18,7 @@ from trialkit.protocol.sizing.margins import (
 )
 from trialkit.protocol.sizing.means import Ancova, AncovaF, PairedT, TwoSampleT
 from trialkit.protocol.sizing.mmrm import Mmrm
+from trialkit.protocol.sizing.ordered_levels import OrdinalOdds
 from trialkit.protocol.sizing.proportions import TwoProportions
 from trialkit.protocol.sizing.ranks import MannWhitney, SignedRank
 from trialkit.protocol.sizing.rates import NegativeBinomialRates
@@ -39,6 +40,7 @@ SizeSpecification: TypeAlias = (
     | ClusterMeans
     | LogRank
     | NegativeBinomialRates
+    | OrdinalOdds
     | MannWhitney
     | SignedRank
     | Correlation
@@ -62,6 +64,7 @@ SIZE_SPECIFICATIONS: dict[SampleSizeMethod, type[SizeSpecification]] = {
     SampleSizeMethod.CLUSTER_MEANS: ClusterMeans,
     SampleSizeMethod.LOG_RANK: LogRank,
     SampleSizeMethod.NEGATIVE_BINOMIAL_RATES: NegativeBinomialRates,
+    SampleSizeMethod.PROPORTIONAL_ODDS: OrdinalOdds,
     SampleSizeMethod.MANN_WHITNEY: MannWhitney,
     SampleSizeMethod.SIGNED_RANK: SignedRank,
     SampleSizeMethod.CORRELATION: Correlation,
