@@ -1,6 +1,7 @@
 """One row a randomised participant, outcome and planned visit: its value, or why there is none."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -156,19 +157,33 @@ def _comes_later(joined: pd.DataFrame, form: Form, sources: Sources) -> pd.Serie
 def _entered(outcome: Outcome, form: Form, sources: Sources) -> tuple[np.ndarray, pd.Series]:
     """The outcome's item as numbers, and its missing codes, in the rows of the form."""
     data = sources.snapshot[form.id]
-    values = data.values[outcome.item]
-    if outcome.kind.values is Values.YES_NO and values.dtype != "boolean":
+    numbers = _NUMBERS[outcome.kind.values](data.values[outcome.item], outcome, form)
+    return numbers, data.codes[outcome.item]
+
+
+def _yes_or_no(values: pd.Series, outcome: Outcome, form: Form) -> np.ndarray:
+    if values.dtype != "boolean":
         raise DatasetError(
             f"outcome {outcome.code!r} is {outcome.type.value}, so its item {form.id}.{outcome.item} must be "
             f"of type yes_no"
         )
+    return _as_they_are(values, outcome, form)
+
+
+def _as_they_are(values: pd.Series, outcome: Outcome, form: Form) -> np.ndarray:
     if not pd.api.types.is_numeric_dtype(values.dtype):
         raise DatasetError(
             f"outcome {outcome.code!r} needs numbers, but its item {form.id}.{outcome.item} is "
             f"of type {form.item(outcome.item).type.value}"
         )
-    numbers = values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    return numbers, data.codes[outcome.item]
+    numbers: np.ndarray = values.astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    return numbers
+
+
+_NUMBERS: Mapping[Values, Callable[[pd.Series, Outcome, Form], np.ndarray]] = MappingProxyType(
+    {Values.NUMBER: _as_they_are, Values.YES_NO: _yes_or_no}
+)
+"""What was entered as numbers, by what a form must record."""
 
 
 def _missing_reason(joined: pd.DataFrame, sources: Sources, protocol: Protocol) -> pd.Series:

@@ -333,7 +333,7 @@ def _options_are_read(raw: Table, complaints: Complaints) -> None:
     """An option that nothing reads promises what is not done."""
     types = {text(each, "code"): text(each, "type") for _, each in rows(raw, "outcomes")}
     shares = {kind.type.value for kind in KINDS.values() if kind.is_proportion}
-    means = {kind.type.value for kind in KINDS.values()} - shares
+    means = {kind.type.value for kind in KINDS.values() if kind.is_mean}
     for table, each in rows(raw, "analyses"):
         specification = _specification(text(each, "method"))
         outcomes = texts(each, "outcomes")

@@ -4,13 +4,16 @@ A default is a placeholder and is named as such: the middle of an item's usual r
 as the standard deviation, the minimal important change as the effect.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from trialkit.errors import ProtocolError
 from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.outcomes import Outcome
@@ -185,14 +188,23 @@ def _planned(protocol: Protocol) -> int:
 
 
 def _default(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
-    sign = 1.0 if outcome.direction is Direction.HIGHER else -1.0
-    if outcome.kind.is_proportion:
-        return OutcomeAssumption(
-            code=outcome.code,
-            baseline=0.4,
-            changes=_same_change(protocol, 0.2 * sign),
-            assumed="by default: a risk of 0.4, and 0.2 better",
-        )
+    return _DEFAULTS[outcome.kind.summary](outcome, protocol, schemas)
+
+
+def _sign(outcome: Outcome) -> float:
+    return 1.0 if outcome.direction is Direction.HIGHER else -1.0
+
+
+def _default_risk(outcome: Outcome, protocol: Protocol, _: Schemas) -> OutcomeAssumption:
+    return OutcomeAssumption(
+        code=outcome.code,
+        baseline=0.4,
+        changes=_same_change(protocol, 0.2 * _sign(outcome)),
+        assumed="by default: a risk of 0.4, and 0.2 better",
+    )
+
+
+def _default_mean(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
     low, high = usual_range(schemas.form(outcome.form).item(outcome.item))
     mean = (low + high) / 2 if low is not None and high is not None else _MEAN
     sd = (high - low) / _SHARE_OF_RANGE if low is not None and high is not None else _SD
@@ -201,11 +213,17 @@ def _default(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeA
         code=outcome.code,
         baseline=mean,
         sd=sd,
-        changes=_same_change(protocol, sign * size),
+        changes=_same_change(protocol, _sign(outcome) * size),
         assumed="by default: the middle of the usual range, a sixth of it as standard deviation, "
         + ("the minimal important change" if outcome.minimal_important_change else "half of that")
         + " as the effect",
     )
+
+
+_DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssumption]] = (
+    MappingProxyType({Summary.MEAN: _default_mean, Summary.PROPORTION: _default_risk})
+)
+"""What is assumed of an outcome of which nothing is stated, by what it is summed up by."""
 
 
 def _same_change(protocol: Protocol, change: float) -> tuple[ArmChange, ...]:

@@ -1,9 +1,10 @@
 """The rows that people's courses leave on the forms, before the forms' own rules are looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import islice, product
+from types import MappingProxyType
 
 import numpy as np
 
@@ -11,6 +12,8 @@ from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitte
 from trialkit.design.simulation.assumptions import Assumptions
 from trialkit.design.simulation.courses import course_of
 from trialkit.design.simulation.people import Person
+from trialkit.protocol.methods.outcome_kinds import Summary
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Expected, Form, FormKind, Item, Purpose, Schemas
 from trialkit.schemas.items.kind import Nature
@@ -106,28 +109,43 @@ def outcome_values(
         at = visits if visits != ("",) else (outcome.time_point,)
         course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
         means = np.array(course.means)[arms]
-        drawn: np.ndarray
-        if outcome.kind.is_proportion:
-            drawn = rng.random(means.shape) < means
-        else:
-            root = np.linalg.cholesky(np.array(course.covariance))
-            drawn = means + rng.standard_normal(means.shape) @ root.T
+        draw, answer = _DRAWN[outcome.kind.summary]
+        drawn = draw(means, np.array(course.covariance), rng)
         for person, row in zip(randomised, drawn, strict=True):
             for visit, value in zip(visits, row, strict=True):
-                answer = (
-                    _binary(item, happened=bool(value))
-                    if outcome.kind.is_proportion
-                    else fitted(item, float(value), digits=outcome.digits)
+                found[person.subject_id, form.id, item.id, visit] = answer(
+                    item, float(value), outcome
                 )
-                found[person.subject_id, form.id, item.id, visit] = answer
     return found
 
 
-def _binary(item: Item, *, happened: bool) -> Answer:
+def _events(risks: np.ndarray, _: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return rng.random(risks.shape) < risks
+
+
+def _normal(means: np.ndarray, covariance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    drawn: np.ndarray = means + rng.standard_normal(means.shape) @ np.linalg.cholesky(covariance).T
+    return drawn
+
+
+def _yes_or_no(item: Item, value: float, _: Outcome) -> Answer:
     """Yes or no, or the first or second choice."""
+    happened = bool(value)
     if item.choices:
         return item.choices[0 if happened else 1].code
     return happened
+
+
+def _number(item: Item, value: float, outcome: Outcome) -> Answer:
+    return fitted(item, value, digits=outcome.digits)
+
+
+Draw = Callable[[np.ndarray, np.ndarray, np.random.Generator], np.ndarray]
+"""The values (people, visits) of what is expected of each, and of the covariance of visits."""
+_DRAWN: Mapping[Summary, tuple[Draw, Callable[[Item, float, Outcome], Answer]]] = MappingProxyType(
+    {Summary.MEAN: (_normal, _number), Summary.PROPORTION: (_events, _yes_or_no)}
+)
+"""How an outcome's values are drawn, and what is answered for one."""
 
 
 def _rows(

@@ -1,8 +1,9 @@
 """What stands beside every comparison: each arm's numbers at each visit."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from trialkit.datasets.model import Datasets
 from trialkit.planned.counts.cells import ArmValues, cells_of
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
@@ -57,10 +59,19 @@ def described_population(protocol: Protocol) -> str:
 def _state_cell(
     about: Statement, cell: ArmValues, outcome: Outcome, protocol: Protocol
 ) -> Iterator[Result]:
+    yield from _DESCRIPTIONS[outcome.kind.summary](about, cell, outcome, protocol)
+
+
+def _state_proportion(
+    about: Statement, cell: ArmValues, _: Outcome, __: Protocol
+) -> Iterator[Result]:
+    yield from about.state_all(_count(cell.value) | _without_value(cell, cell.value))
+
+
+def _state_mean(
+    about: Statement, cell: ArmValues, outcome: Outcome, protocol: Protocol
+) -> Iterator[Result]:
     without = _without_value(cell, cell.value)
-    if outcome.kind.is_proportion:
-        yield from about.state_all(_count(cell.value) | without)
-        return
     yield from about.state_all(summary_statistics(summarise(cell.value)) | without)
     if outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
         yield from _state_geometric(about, summarise_geometric(cell.value))
@@ -106,3 +117,10 @@ def _count(values: np.ndarray) -> dict[Stat, float | None]:
         Stat.EVENTS: events,
         Stat.PERCENT: 100 * events / len(present) if len(present) else None,
     }
+
+
+Description = Callable[[Statement, ArmValues, Outcome, Protocol], Iterator[Result]]
+"""The rows of one arm at one visit."""
+_DESCRIPTIONS: Mapping[Summary, Description] = MappingProxyType(
+    {Summary.MEAN: _state_mean, Summary.PROPORTION: _state_proportion}
+)

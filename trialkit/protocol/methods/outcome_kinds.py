@@ -16,6 +16,14 @@ class Summary(StrEnum):
     """By mean, standard deviation and quantiles."""
     PROPORTION = "proportion"
     """By how many had the event, of how many."""
+    LEVELS = "levels"
+    """By how many are at each of several levels in their order."""
+    RATE = "rate"
+    """By how many events there were in the time at risk."""
+    TIME = "time to event"
+    """By the share that is still without the event, as time at risk goes on."""
+    RECURRENCE = "recurrence"
+    """By the mean number of events so far, as time at risk goes on."""
 
 
 class Values(StrEnum):
@@ -23,6 +31,10 @@ class Values(StrEnum):
 
     NUMBER = "number"
     YES_NO = "yes or no"
+    LEVEL = "level"
+    """One of several choices, in their order."""
+    DATE = "date"
+    """On which day something happened."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +51,11 @@ class OutcomeKind:
     def is_proportion(self) -> bool:
         """Whether a group is described by the share that had the event."""
         return self.summary is Summary.PROPORTION
+
+    @property
+    def is_mean(self) -> bool:
+        """Whether a group is described by the middle and the spread of its values."""
+        return self.summary is Summary.MEAN
 
     @property
     def has_change(self) -> bool:

@@ -1,9 +1,10 @@
 """The columns of numbers beside a forest: how many of each arm and what they had, and p values."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol as Shape
 
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
@@ -89,9 +90,15 @@ def described_cells(headline: Headline, arm: Arm) -> tuple[str, ...]:
 
 
 def _described(headline: Headline, arm: Arm) -> str:
-    if headline.of_risks:
-        found = headline.events(arm)
-        return fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+    return _DESCRIBED[headline.summary](headline, arm)
+
+
+def _share(headline: Headline, arm: Arm) -> str:
+    found = headline.events(arm)
+    return fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+
+
+def _middle(headline: Headline, arm: Arm) -> str:
     outcome = headline.outcome
     found = headline.described(arm, visit=outcome.time_point)
     middle = value(found, MIDDLES[outcome.summed_up])
@@ -99,6 +106,12 @@ def _described(headline: Headline, arm: Arm) -> str:
         f"{count(value(headline.analysed(arm), Stat.N))}; {number(middle, digits=outcome.digits)}"
     )
     return f"{words} [{count(value(found, Stat.N))}]" if _of_others(headline, arm) else words
+
+
+_DESCRIBED: Mapping[Summary, Callable[[Headline, Arm], str]] = MappingProxyType(
+    {Summary.MEAN: _middle, Summary.PROPORTION: _share}
+)
+"""What a cell of an arm says, by what the arms are summed up by."""
 
 
 def _of_others(headline: Headline, arm: Arm) -> bool:
@@ -109,7 +122,7 @@ def _of_others(headline: Headline, arm: Arm) -> bool:
 
 def means_words(headlines: Sequence[Headline]) -> str:
     """What the columns of the arms say, for the caption."""
-    measured = [each for each in headlines if not each.of_risks]
+    measured = [each for each in headlines if each.summary is Summary.MEAN]
     if not measured:
         return spelled("n/N: participants with the outcome, of those analysed")
     kinds = {each.outcome.summed_up for each in measured}

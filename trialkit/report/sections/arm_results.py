@@ -1,6 +1,10 @@
 """What each arm had, in words: the value that the outcome's metric names, as its aggregation sums it up."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
 from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.content.text import PrintedNumber, Run
@@ -53,10 +57,17 @@ def analysed(headline: Headline) -> list[Run]:
 
 def arm_result(headline: Headline, arm: Arm) -> list[Run]:
     """The result of one arm, with its spread and of how many it is."""
+    return _RESULTS[headline.summary](headline, arm)
+
+
+def _share_result(headline: Headline, arm: Arm) -> list[Run]:
+    found, _ = _told(headline, arm)
+    text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+    return [f"{arm.label} ", PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
+
+
+def _middle_result(headline: Headline, arm: Arm) -> list[Run]:
     found, is_change = _told(headline, arm)
-    if headline.of_risks:
-        text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
-        return [f"{arm.label} ", PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N))]
     size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
     if value(found, Stat.MEAN) is None:
         return [f"no value in {arm.label} (", size, ")"]
@@ -68,12 +79,18 @@ def arm_result(headline: Headline, arm: Arm) -> list[Run]:
     return [lead, *middle, " (", *spread, size, ")"]
 
 
+_RESULTS: Mapping[Summary, Callable[[Headline, Arm], list[Run]]] = MappingProxyType(
+    {Summary.MEAN: _middle_result, Summary.PROPORTION: _share_result}
+)
+"""What an arm had in words, by what the arms are summed up by."""
+
+
 def _told(headline: Headline, arm: Arm) -> tuple[Statistics, bool]:
     """What is told of an arm, and whether it is the change from baseline."""
     visit = headline.outcome.time_point
     if headline.of_risks:
         return headline.events(arm), False
-    if told_response(headline) is Response.CHANGE:
+    if headline.outcome.kind.has_change and told_response(headline) is Response.CHANGE:
         change = headline.described(arm, visit=visit, term=Term.CHANGE)
         if Stat.MEAN in change:
             return change, True

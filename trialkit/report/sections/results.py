@@ -23,9 +23,8 @@ from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.delivery import adherence_table, concomitant_table
 from trialkit.report.tables.described import described_table
 from trialkit.report.tables.harms import harms_table
-from trialkit.report.tables.headlines import headlines, main_headlines
-from trialkit.report.tables.outcomes import outcomes_table
-from trialkit.report.tables.proportions import proportions_table
+from trialkit.report.tables.headlines import headlines
+from trialkit.report.tables.main_tables import main_tables
 from trialkit.report.words.en.dates import TrialDates, on_days
 from trialkit.report.words.en.sentences.harms import harms_result
 from trialkit.report.words.en.sentences.pooled import (
@@ -188,7 +187,7 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
         sentences = tuple(
             Paragraph(runs=primary_result(each)) for each in primary_headlines(protocol, index)
         )
-        tables = _primary_first(protocol, index)
+        tables = main_tables(protocol, index)
     figures = main_figures(protocol, index)
     courses = [each for each in figures if each.name.startswith("course_")]
     others = [each for each in figures if each not in courses]
@@ -205,14 +204,6 @@ def _outcomes(inputs: ReportInputs, index: ResultIndex, answers: Answers) -> Sec
             _where_more(inputs),
         ),
     )
-
-
-def _primary_first(protocol: Protocol, index: ResultIndex) -> tuple[Table | None, ...]:
-    """The tables of means and of risks, that of the primary outcome before the other."""
-    means, risks = outcomes_table(protocol, index), proportions_table(protocol, index)
-    primary = [each for each in main_headlines(protocol, index) if each.is_primary]
-    are_risks = bool(primary) and all(each.of_risks for each in primary)
-    return (risks, means) if are_risks else (means, risks)
 
 
 def _where_more(inputs: ReportInputs) -> Paragraph:

@@ -1,5 +1,9 @@
 """The main results in sentences, each number with the row of the results that it prints."""
 
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.text import PrintedNumber, Run
@@ -102,7 +106,7 @@ def _comparison(headline: Headline, arm: Arm) -> list[Run]:
     without = _without_number(headline, arm)
     if without is not None:
         return [f"{_measured(headline)}{versus} is {without.note}. "]
-    runs = _risks(headline, arm, versus) if headline.of_risks else _means(headline, arm, versus)
+    runs = _EFFECTS[headline.summary](headline, arm, versus)
     specification = headline.analysis.specification
     words = words_of(specification, protocol)
     runs += _p_values(headline, arm, f"; {words.sides(specification)}")
@@ -169,6 +173,12 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
             ratio = lacking_words(number(value(relative, Stat.ESTIMATE), digits=2), without)
         runs += ["; risk ratio ", PrintedNumber(text=ratio, results=ids(relative, *INTERVAL))]
     return runs
+
+
+_EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingProxyType(
+    {Summary.MEAN: _means, Summary.PROPORTION: _risks}
+)
+"""The effect on one arm in words, by what the arms are summed up by."""
 
 
 def _effect_words(headline: Headline) -> str:

@@ -271,7 +271,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     shown = [effect for each in found for effect in _at_visits(each)]
     promise = promised(shown, protocol.plan.confidence_level)
     head = effect_head(found).lower()
-    kinds = {each.outcome.summed_up for each in found if not each.outcome.kind.is_proportion}
+    kinds = {each.outcome.summed_up for each in found if each.outcome.kind.is_mean}
     return Table(
         anchor="table-visits",
         caption="Outcomes at every visit",

@@ -1,7 +1,9 @@
 """Every outcome of all participants together, at each visit: what a pooled report has of outcomes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
 
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
@@ -33,7 +35,7 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     )
     if not groups:
         return None
-    kinds = {_by(each) for each in protocol.outcomes if not each.kind.is_proportion}
+    kinds = {_by(each) for each in protocol.outcomes if each.kind.is_mean}
     label = lowered(protocol.population(_population(index)).label)
     return Table(
         anchor="table-described",
@@ -89,7 +91,8 @@ def _rows(outcome: Outcome, digits: int, protocol: Protocol, index: ResultIndex)
         found = _described(outcome, visit, protocol, index, term=Term.VALUE)
         if found:
             change = _described(outcome, visit, protocol, index, term=Term.CHANGE)
-            cells = (count_cell(found), *_cells(found, change, _by(outcome), digits))
+            described = _CELLS[outcome.kind.summary](found, change, outcome, digits)
+            cells = (count_cell(found), *described)
             yield Row(head=visit.label, indented=True, cells=cells)
 
 
@@ -105,15 +108,25 @@ def _described(
     )
 
 
-def _cells(found: Statistics, change: Statistics, by: SummedUp, digits: int) -> tuple[Cell, ...]:
-    if Stat.EVENTS in found:
-        return events_cell(found), _NOTHING, _NOTHING, _NOTHING
+def _share(found: Statistics, _: Statistics, __: Outcome, ___: int) -> tuple[Cell, ...]:
+    return events_cell(found), _NOTHING, _NOTHING, _NOTHING
+
+
+def _middle(
+    found: Statistics, change: Statistics, outcome: Outcome, digits: int
+) -> tuple[Cell, ...]:
     ends = (number(value(found, stat), digits=digits) for stat in (Stat.MIN, Stat.MAX))
     return (
-        summary_cell(found, by, digits=digits),
+        summary_cell(found, _by(outcome), digits=digits),
         median_cell(found, digits=digits),
         printed_cell(" to ".join(ends), found, Stat.MIN, Stat.MAX)
         if Stat.MIN in found
         else _NOTHING,
         mean_cell(change, digits=digits) if Stat.MEAN in change else _NOTHING,
     )
+
+
+_CELLS: Mapping[Summary, Callable[[Statistics, Statistics, Outcome, int], tuple[Cell, ...]]] = (
+    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share})
+)
+"""The cells of a visit after the number with data: four, whatever the outcome is summed up by."""

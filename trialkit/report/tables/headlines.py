@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -44,9 +45,15 @@ class Headline:
 
     @property
     def of_risks(self) -> bool:
-        """Whether it compares risks rather than means."""
-        contrast = self.contrast
-        return self.outcome.kind.is_proportion or (contrast is not None and contrast.scale.of_risks)
+        """Whether it compares risks: of a binary outcome, or of responding in a measured one."""
+        return self.summary is Summary.PROPORTION
+
+    @property
+    def summary(self) -> Summary:
+        """By what its arms are summed up: the table that it stands in, and how it is told."""
+        contrast, kind = self.contrast, self.outcome.kind
+        responds = kind.is_mean and contrast is not None and contrast.scale.of_risks
+        return Summary.PROPORTION if responds else kind.summary
 
     @property
     def measure(self) -> Stat | None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -52,7 +53,7 @@ from trialkit.results.vocabulary import Stat
 
 def outcomes_table(protocol: Protocol, index: ResultIndex) -> Table | None:
     """Continuous outcomes of the primary and secondary analyses; None when there are none."""
-    found = tuple(each for each in main_headlines(protocol, index) if not each.of_risks)
+    found = tuple(each for each in main_headlines(protocol, index) if each.summary is Summary.MEAN)
     if not found:
         return None
     columns = p_columns(pair for each in found for pair in comparisons(each))

@@ -1,7 +1,8 @@
 """The rows that the results of a plan will have, as its tables look for them, without their numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from trialkit.decimals import as_written
 from trialkit.protocol.methods.comparisons import Adjustment
@@ -23,7 +24,6 @@ from trialkit.results.vocabulary import Stat
 
 EVERY_EVENT = "Each event, by its name"
 """The row that stands for those of events that are written in words."""
-_SUMMARISED = frozenset({Summary.MEAN, Summary.PROPORTION})
 _MEASURES = {
     Stat.RISK_DIFFERENCE: Scale.PERCENTAGE_POINTS,
     Stat.RISK_RATIO: Scale.RISK_RATIO,
@@ -48,7 +48,7 @@ def planned_results(protocol: Protocol, asked: AskedForms) -> Results:
 
 def has_a_shell(outcome: Outcome) -> bool:
     """Whether the tables that are drawn here have an outcome of this kind."""
-    return outcome.kind.summary in _SUMMARISED
+    return outcome.kind.summary in _DESCRIBED
 
 
 def _baseline(protocol: Protocol, asked: AskedForms) -> Iterator[Result]:
@@ -76,18 +76,28 @@ def _described(protocol: Protocol) -> Iterator[Result]:
             analysis_id=Shelf.DESCRIPTIVE, outcome=outcome.code, population=population
         )
         for arm in protocol.arm_codes:
-            end = own.at(visit=outcome.time_point, arm=arm)
-            if outcome.kind.is_proportion:
-                yield from end.rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
-                continue
-            for place in (
-                own.at(visit=protocol.baseline.code, arm=arm),
-                end,
-                own.at(visit=outcome.time_point, term=Term.CHANGE, arm=arm),
-            ):
-                yield from place.rows(Stat.N, Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3)
-                if place.term != Term.CHANGE and outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
-                    yield from place.rows(Stat.GEOMETRIC_MEAN, Stat.GEOMETRIC_SD)
+            yield from _DESCRIBED[outcome.kind.summary](own.at(arm=arm), outcome, protocol)
+
+
+def _share(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
+    yield from own.at(visit=outcome.time_point).rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
+
+
+def _middle(own: PlaceOfRows, outcome: Outcome, protocol: Protocol) -> Iterator[Result]:
+    for place in (
+        own.at(visit=protocol.baseline.code),
+        own.at(visit=outcome.time_point),
+        own.at(visit=outcome.time_point, term=Term.CHANGE),
+    ):
+        yield from place.rows(Stat.N, Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3)
+        if place.term != Term.CHANGE and outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
+            yield from place.rows(Stat.GEOMETRIC_MEAN, Stat.GEOMETRIC_SD)
+
+
+_DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
+    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share})
+)
+"""What the tables print of an arm, by what an outcome is summed up by."""
 
 
 def _described_population(protocol: Protocol) -> str:
@@ -117,7 +127,7 @@ def _analysis(
         method=analysis.specification.method.value,
         level=_level(analysis, protocol),
     )
-    of_risks = outcome.kind.is_proportion or effect.scale.of_risks
+    of_risks = outcome.kind.is_proportion or (outcome.kind.is_mean and effect.scale.of_risks)
     for code in protocol.arm_codes:
         yield from own.at(visit=outcome.time_point, arm=code).rows(Stat.N)
         if of_risks and not outcome.kind.is_proportion:

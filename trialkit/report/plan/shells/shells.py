@@ -13,14 +13,11 @@ from trialkit.report.plan.shells.placeholders import with_places
 from trialkit.report.plan.shells.planned_results import has_a_shell, planned_results
 from trialkit.report.tables.baseline import baseline_table
 from trialkit.report.tables.harms import harms_differences_table, harms_table
-from trialkit.report.tables.outcomes import outcomes_table
-from trialkit.report.tables.proportions import proportions_table
+from trialkit.report.tables.main_tables import MAIN_TABLES
 from trialkit.report.words.en.wording import listing
 from trialkit.results.lookup import ResultIndex
 
-_TABLES = (
-    baseline_table, outcomes_table, proportions_table, harms_table, harms_differences_table,
-)  # fmt: skip
+_TABLES = (baseline_table, *MAIN_TABLES.values(), harms_table, harms_differences_table)
 _LEAD = (
     "These are the tables that the report will have. An x stands for each digit of a number that is still "
     "to come; no data were read, and nothing here tells of an allocation. Rows for values that are missing "
