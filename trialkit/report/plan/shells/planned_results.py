@@ -80,14 +80,15 @@ def _described(protocol: Protocol) -> Iterator[Result]:
 
 
 def _share(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
-    yield from own.at(visit=outcome.time_point).rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
+    at_end = own.at(visit=outcome.time_point, arm=own.arm)
+    yield from at_end.rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
 
 
 def _middle(own: PlaceOfRows, outcome: Outcome, protocol: Protocol) -> Iterator[Result]:
     for place in (
-        own.at(visit=protocol.baseline.code),
-        own.at(visit=outcome.time_point),
-        own.at(visit=outcome.time_point, term=Term.CHANGE),
+        own.at(visit=protocol.baseline.code, arm=own.arm),
+        own.at(visit=outcome.time_point, arm=own.arm),
+        own.at(visit=outcome.time_point, term=Term.CHANGE, arm=own.arm),
     ):
         yield from place.rows(Stat.N, Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3)
         if place.term != Term.CHANGE and outcome.summed_up is SummedUp.GEOMETRIC_MEAN:
