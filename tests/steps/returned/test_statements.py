@@ -188,6 +188,7 @@ def test_line_ends_of_a_file_stay(trial: Path, edited: Edit) -> None:
             "a picture",
         ),
         ("statement:20b:", "statement:zz:", "UNKNOWN", ""),
+        ("statement:20b:", "statement:20b;", "DAMAGED", ""),
         ("statement:20b:", "statement:30:", "TWICE", ""),
     ],
 )
@@ -222,6 +223,24 @@ def test_a_statement_without_words_and_one_that_is_not_there_are_left_alone(
         "6": StatementState.SAME, "20b": StatementState.EMPTY, "30": StatementState.ABSENT,
     }  # fmt: skip
     assert write_back(found.statements, trial) == []
+
+
+def test_a_table_too_wide_for_markdown_stops_its_own_statement_alone(
+    trial: Path, edited: Edit
+) -> None:
+    cell = "<w:tc><w:p><w:r><w:t>x</w:t></w:r></w:p></w:tc>"
+    wide = f"<w:tbl><w:tr><w:trPr><w:tblHeader/></w:trPr>{cell * 21}</w:tr><w:tr>{cell * 21}</w:tr></w:tbl>"
+
+    def change(text: str) -> str:
+        return re.sub(
+            r"(statement:20b:(?:(?!<w:sdtContent>).)*<w:sdtContent>)", rf"\1{wide}", text
+        ).replace("small", "tiny")
+
+    found = returned_statements(edited(change), trial)
+    assert states(found) == {
+        "6": StatementState.SAME, "20b": StatementState.UNWRITABLE, "30": StatementState.EDITED,
+    }  # fmt: skip
+    assert "a table" in one(found, "20b").why[0]
 
 
 def test_tracked_changes_and_lost_looks_are_said(trial: Path, edited: Edit) -> None:

@@ -51,6 +51,11 @@ def statement_tagged(text: str) -> StatementTag | None:
     return StatementTag(key=found["key"], source=found["source"], words=found["words"])
 
 
+def is_damaged(text: str) -> bool:
+    """Whether a tag begins as that of a statement does, and names none."""
+    return text.startswith(_STATEMENT) and statement_tagged(text) is None
+
+
 def source_hash(source: str) -> str:
     """What a tag says of a statement's Markdown."""
     return sha256(_bytes(source)).hexdigest()[:16]

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
-from trialkit.report.writers.word_controls import StatementTag, statement_tagged
+from trialkit.report.writers.word_controls import StatementTag, is_damaged, statement_tagged
 from trialkit.report.writers.word_walking import child, steps, tag, value
 from trialkit.steps.returned.word_file import WordFile
 
@@ -15,6 +15,15 @@ class StatementControl:
 
     tag: StatementTag
     content: Element
+
+
+def damaged_marks(word: WordFile) -> Iterator[str]:
+    """The tags of controls that held a statement, and of which nobody knows any more which."""
+    for begins, element in steps(word.body):
+        if begins and tag(element) == "sdt":
+            mark = value(element, "sdtPr", "tag")
+            if is_damaged(mark):
+                yield mark
 
 
 def statement_controls(word: WordFile) -> Iterator[StatementControl]:

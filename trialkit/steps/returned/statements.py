@@ -28,7 +28,11 @@ from trialkit.steps.opening import open_trial
 from trialkit.steps.publishing import OTHER_CHECKLISTS
 from trialkit.steps.returned.as_returned import as_returned
 from trialkit.steps.returned.author_words import ReturnedWords, read_words
-from trialkit.steps.returned.controls import StatementControl, statement_controls
+from trialkit.steps.returned.controls import (
+    StatementControl,
+    damaged_marks,
+    statement_controls,
+)
 from trialkit.steps.returned.merging import merged, with_heads
 from trialkit.steps.returned.pieces import Head, SourcePiece, source_pieces
 from trialkit.steps.returned.word_file import WordFile, read_word
@@ -45,11 +49,15 @@ class StatementState(StrEnum):
     TWICE = "there twice"
     EMPTY = "empty"
     UNKNOWN = "of no statement of the trial"
+    DAMAGED = "of a statement whose mark in the document was changed"
     ABSENT = "not in the document"
 
 
+_SHOWN = 60
+"""Of a mark that is not ours any more so many signs are shown."""
 STOPS = frozenset({
     StatementState.CONFLICT, StatementState.UNWRITABLE, StatementState.TWICE, StatementState.UNKNOWN,
+    StatementState.DAMAGED,
 })  # fmt: skip
 """What a person has to look at before anything is written."""
 
@@ -101,7 +109,11 @@ def returned_statements(path: Path, trial: Path) -> ReturnedStatements:
     word = read_word(path)
     _refuse_another_trial(path, word, open_trial(trial).protocol.trial.id)
     controls = list(statement_controls(word))
-    if not controls:
+    damaged = [
+        ReturnedStatement(key=each[:_SHOWN], state=StatementState.DAMAGED)
+        for each in damaged_marks(word)
+    ]
+    if not controls and not damaged:
         raise DataFileError(
             f"{path}: holds no statement in a content control, so that none can be taken back: it was "
             "made by an earlier version or another program, or its controls were removed; make the "
@@ -116,7 +128,7 @@ def returned_statements(path: Path, trial: Path) -> ReturnedStatements:
         library=read_library(trial),
     )
     return ReturnedStatements(
-        statements=tuple(_each(controls, known, word, cited)), comments=word.comments
+        statements=(*damaged, *_each(controls, known, word, cited)), comments=word.comments
     )
 
 
@@ -144,12 +156,23 @@ def _each(
         elif times[key] > 1:
             yield _stated(key, statement, StatementState.TWICE)
         else:
-            written = [runs for block in statement.blocks for runs in _texts(block)]
-            words = read_words(own.content, word, cited.by_tag, written=written)
-            yield _returned(own, statement, words, cited)
+            yield _read(own, statement, word, cited)
     for key, statement in known.items():
         if key not in times and not statement.not_applicable:
             yield _stated(key, statement, StatementState.ABSENT)
+
+
+def _read(
+    control: StatementControl, statement: AuthorStatement, word: WordFile, cited: _Cited
+) -> ReturnedStatement:
+    """What one control says; why it cannot be taken back where its words are too large for Markdown."""
+    written = [runs for block in statement.blocks for runs in _texts(block)]
+    try:
+        words = read_words(control.content, word, cited.by_tag, written=written)
+        return _returned(control, statement, words, cited)
+    except ReportError as error:
+        stated = _stated(control.tag.key, statement, StatementState.UNWRITABLE)
+        return replace(stated, why=(str(error),))
 
 
 def _returned(
