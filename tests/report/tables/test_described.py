@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from tests.report.factory import made_up_protocol
 from tests.report.rows import index_of, rows
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.pooled import ALL, pooled
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.tables.described import described_table
@@ -60,7 +61,9 @@ def test_each_visit_has_its_row_and_the_change_stands_beside_the_value() -> None
 
 def test_an_event_is_told_as_participants_and_has_no_other_cell() -> None:
     counts: dict[Stat, float | None] = {Stat.N: 28, Stat.EVENTS: 17, Stat.PERCENT: 60.7}
-    table = described_table(one_arm(WRITTEN), index_of(*of(LAST, counts)))
+    outcomes = (replace(WRITTEN.primary, type=OutcomeType.BINARY), *WRITTEN.outcomes[1:])
+    told = one_arm(replace(WRITTEN, outcomes=outcomes))
+    table = described_table(told, index_of(*of(LAST, counts)))
     assert table is not None
     (row,) = table.rows
     assert [cell.text for cell in row.cells] == ["28", "17/28 (61%)", *["\N{EM DASH}"] * 3]
