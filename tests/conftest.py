@@ -13,6 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
+from trialkit.pipeline import run_trial
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
@@ -85,15 +86,17 @@ def pytest_unconfigure() -> None:
     gc.unfreeze()
 
 
-SHARED_BY_A_FOLDER = ("tests/report/printed", "tests/planned/equal")
+SHARED_BY_A_FOLDER = ("tests/report/printed", "tests/planned/equal", "tests/verifying")
 """Folders whose tests read the same costly trials."""
+READS_THE_SAME = {"tests/test_pipeline.py": "tests/report/printed"}
+"""Modules elsewhere that read them too."""
 
 
 def home_of(nodeid: str) -> str:
     """The module of a test, or such a folder."""
     module = nodeid.partition("::")[0]
     folder = module.rpartition("/")[0]
-    return folder if folder in SHARED_BY_A_FOLDER else module
+    return READS_THE_SAME.get(module, folder if folder in SHARED_BY_A_FOLDER else module)
 
 
 class ByHome(LoadScopeScheduling):
@@ -150,3 +153,11 @@ def example() -> Line:
 def three_arms() -> Line:
     """The second trial: three unequal arms, four visits, dropouts, a binary outcome."""
     return line_of(THREE_ARMS)
+
+
+@pytest.fixture(scope="session")
+def run_of_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All that a run of the example trial writes, which no test changes."""
+    out = tmp_path_factory.mktemp("run_of_example")
+    run_trial(EXAMPLE, out=out)
+    return out

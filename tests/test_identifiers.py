@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -130,11 +131,24 @@ COMMANDS = (
 )
 
 
+COSTLY = {"run", "protocol", "verify", "workbook"}
+
+
+@pytest.mark.parametrize(
+    "commands",
+    [
+        pytest.param(COMMANDS, marks=pytest.mark.slow, id="every command"),
+        pytest.param([each for each in COMMANDS if each[0] not in COSTLY], id="of the data"),
+    ],
+)
 def test_no_command_shows_who_somebody_is(
-    trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    commands: Sequence[tuple[str, ...]],
+    trial: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     said = {}
-    for words in COMMANDS:
+    for words in commands:
         assert main(list(words)) in {0, 1, 2}, words
         ended = capsys.readouterr()
         said[" ".join(words)] = ended.out + ended.err

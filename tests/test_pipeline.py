@@ -14,7 +14,7 @@ from zipfile import ZipFile
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
+from tests.conftest import EXAMPLE, THREE_ARMS, Line, few_at_once
 from trialkit.errors import AnalysisError, FindingsError
 from trialkit.halfway import analyse_trial
 from trialkit.newtrial.writing import write_new_trial
@@ -56,11 +56,9 @@ def words_of(name: str, content: bytes) -> str:
             return content.decode("utf-8")
 
 
-@pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    out = tmp_path_factory.mktemp("first")
-    run_trial(EXAMPLE, out=out)
-    return out
+@pytest.fixture
+def written(run_of_example: Path) -> Path:
+    return run_of_example
 
 
 def test_everything_the_design_names_is_written(written: Path) -> None:
@@ -71,9 +69,8 @@ def test_everything_the_design_names_is_written(written: Path) -> None:
     assert not (EXAMPLE / "queries").exists()
 
 
-@pytest.mark.parametrize(
-    "folder", few_at_once([EXAMPLE, THREE_ARMS], 1), ids=lambda path: path.name
-)
+@pytest.mark.slow  # of a single page it is shown by tests of the documents
+@pytest.mark.parametrize("folder", [EXAMPLE, THREE_ARMS], ids=lambda path: path.name)
 def test_two_runs_on_the_same_inputs_give_the_same_bytes(
     folder: Path, written: Path, tmp_path: Path
 ) -> None:
@@ -178,10 +175,9 @@ def test_nothing_in_the_report_depends_on_where_the_trial_is(written: Path) -> N
         assert str(written).encode() not in content, name
 
 
-def test_a_cut_leaves_out_what_came_later(tmp_path: Path) -> None:
-    trial = open_trial(EXAMPLE)
-    early = validate(trial, cut=date(2022, 1, 31)).snapshot
-    late = validate(trial).snapshot
+def test_a_cut_leaves_out_what_came_later(example: Line) -> None:
+    early = validate(open_trial(EXAMPLE), cut=date(2022, 1, 31)).snapshot
+    late = example.snapshot
     assert early.cut is not None
     assert len(early["pain"].values) < len(late["pain"].values)
     assert early["pain"].values["visit_date"].max() <= early.cut
@@ -195,6 +191,13 @@ def test_hard_findings_stop_the_analysis_after_the_listing_is_written(tmp_path: 
         run_trial(broken)
     assert (broken / "output" / "findings.csv").is_file()
     assert not (broken / "output" / "results.csv").exists()
+
+
+@pytest.mark.slow
+def test_a_report_in_spite_of_hard_findings_says_so(tmp_path: Path) -> None:
+    broken = tmp_path / "trial"
+    shutil.copytree(EXAMPLE, broken, ignore=shutil.ignore_patterns("output"))
+    enter_pain(broken, "400")
     published = run_trial(broken, allow_hard=True, edition=PAGE_ALONE)
     assert "hard finding" in published.html
 

@@ -1,5 +1,6 @@
 """The door: what a command prints, what it returns, and that a mistake never shows a traceback."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -236,10 +237,15 @@ BAD = {
 }
 
 
+FOUND_LATE = {statement_of_no_item, output_is_a_file}
+"""What any trial shows, and no command before it has results."""
+
+
 @pytest.mark.parametrize("damage", list(BAD), ids=lambda each: each.__name__)
 def test_bad_input_ends_in_a_message_that_names_the_file(
-    trial: Path, damage: object, capsys: pytest.CaptureFixture[str]
+    damage: object, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    trial = request.getfixturevalue("small" if damage in FOUND_LATE else "trial")
     damage(trial)
     assert main(["run", str(trial), "--formats", "html"]) == ExitCode.CANNOT
     said = capsys.readouterr()
@@ -318,25 +324,38 @@ def test_what_was_entered_is_not_taken_for_markup(
     assert "[bold red]" in capsys.readouterr().out.replace("\n", "")
 
 
-@pytest.mark.parametrize("command", ["", *COMMANDS])
-def test_help_answers_without_heavy_libraries(command: str) -> None:
+@pytest.fixture(scope="module")
+def helped() -> dict[str, tuple[int, str, list[str]]]:
+    """By command how its help ends, what it says, and the heavy libraries loaded by then.
+
+    One after the other in one process: what none has loaded in the end no command loads.
+    """
     program = (
-        "import sys\n"
+        "import contextlib, io, json, sys\n"
         "from trialkit.cli.main import main\n"
-        "try:\n    main(sys.argv[1:])\n"
-        "except SystemExit as ended:\n"
-        "    heavy = {'pandas', 'numpy', 'scipy', 'polars', 'matplotlib', 'rich'}\n"
-        "    print(sorted(heavy & set(sys.modules)))\n"
-        "    raise\n"
+        "found = {}\n"
+        "for command in sys.argv[1:]:\n"
+        "    said = io.StringIO()\n"
+        "    try:\n"
+        "        with contextlib.redirect_stdout(said):\n"
+        "            main([*filter(None, [command]), '--help'])\n"
+        "    except SystemExit as ended:\n"
+        "        heavy = {'pandas', 'numpy', 'scipy', 'polars', 'matplotlib', 'rich'}\n"
+        "        found[command] = ended.code, said.getvalue(), sorted(heavy & set(sys.modules))\n"
+        "print(json.dumps(found))\n"
     )
-    arguments = [command, "--help"] if command else ["--help"]
-    ended = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False
-    )
-    assert ended.returncode == 0
-    assert "usage: trialkit" in ended.stdout
-    assert "exit codes" in ended.stdout
-    assert ended.stdout.splitlines()[-1] == "[]"
+    words = [sys.executable, "-c", program, "", *COMMANDS]
+    run = subprocess.run(words, capture_output=True, text=True, check=True)
+    return json.loads(run.stdout)
+
+
+@pytest.mark.parametrize("command", ["", *COMMANDS])
+def test_help_answers_without_heavy_libraries(command: str, helped: dict) -> None:
+    code, said, heavy = helped[command]
+    assert code == 0
+    assert "usage: trialkit" in said
+    assert "exit codes" in said
+    assert heavy == []
 
 
 def test_every_command_is_documented() -> None:

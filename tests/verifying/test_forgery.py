@@ -90,6 +90,7 @@ def made_again(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_everything_made_again_is_told_by_an_anchor_alone(
     made: Path, made_again: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

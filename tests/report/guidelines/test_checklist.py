@@ -112,13 +112,13 @@ def test_every_row_says_what_it_asks_and_who_can_answer(row) -> None:  # type: i
     assert set(row.author) <= set(row.parts)
 
 
-def test_every_tick_leads_to_a_place_in_the_page(example: Line, three_arms: Line) -> None:
-    for line in (example, three_arms):
-        content = content_of(line)
-        ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
-        for row in content.checklist.rows:
-            assert row.places
-            assert {place.anchor for place in row.places} <= ids, row.number
+@pytest.mark.parametrize("name", few_at_once(["three_arms", "example"], 1))
+def test_every_tick_leads_to_a_place_in_the_page(name: str, request) -> None:
+    content = content_of(request.getfixturevalue(name))
+    ids = set(re.findall(r'\bid="([^"]+)"', page_of(content)))
+    for row in content.checklist.rows:
+        assert row.places
+        assert {place.anchor for place in row.places} <= ids, row.number
 
 
 def test_with_all_statements_everything_is_reported_or_says_why_not() -> None:

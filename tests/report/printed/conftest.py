@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
+from tests.conftest import EXAMPLE, THREE_ARMS
 from tests.report.printed.expected import expected_tables
 from tests.report.printed.key import Key
 from tests.report.printed.reading import READERS, PdfPage, Printed, pages_of_pdf
@@ -217,19 +217,31 @@ class Written:
 
 
 def _write(name: str, folder: Path) -> Written:
-    trial = {"example_trial": EXAMPLE, "three_arms": THREE_ARMS}.get(name)
-    trial = trial or write_rich_trial(folder / "trial")
+    trial = THREE_ARMS if name == "three_arms" else write_rich_trial(folder / "trial")
     run_trial(trial, out=folder / "output", edition=Edition(draft=name in DRAFTS))
     return Written(name=name, trial=trial, output=folder / "output")
 
 
 @pytest.fixture(scope="session")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Written]:
+def reports(
+    tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest
+) -> Callable[[str], Written]:
     """A report by its trial. A fixture with parameters would write it again at every turn."""
-    return cache(lambda name: _write(name, tmp_path_factory.mktemp(name)))
+
+    def write(name: str) -> Written:
+        if name == "example_trial":
+            output = request.getfixturevalue("run_of_example")
+            return Written(name=name, trial=EXAMPLE, output=output)
+        return _write(name, tmp_path_factory.mktemp(name))
+
+    return cache(write)
 
 
-@pytest.fixture(params=few_at_once(TOLD, 2))
+@pytest.fixture(
+    params=[
+        pytest.param(name, marks=() if name == "rich" else pytest.mark.further) for name in TOLD
+    ]
+)
 def written(request: pytest.FixtureRequest, reports: Callable[[str], Written]) -> Written:
-    """Each trial and its report."""
+    """Each trial and its report: at once the one that has the most in it."""
     return reports(request.param)

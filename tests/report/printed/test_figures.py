@@ -5,12 +5,14 @@ counted anew from the trial's data files.
 """
 
 import csv
+from collections.abc import Callable
 from decimal import Decimal
 from statistics import NormalDist
 
 import pytest
 from scipy.stats import t as t_distribution
 
+from tests.conftest import few_at_once
 from tests.report.printed.conftest import TOLD, Written
 from tests.report.printed.drawing import Plot, Scale, as_number, beside, colour_of, plots_of
 from tests.report.printed.drawing import svg_of as svg
@@ -133,7 +135,11 @@ def test_the_course_shows_every_participant_and_each_arms_means(written: Written
             assert close([scale.number(y) for _, y in line.points], wanted)
 
 
-def test_the_forest_turns_every_effect_so_that_right_is_better(written: Written) -> None:
+@pytest.mark.parametrize("name", few_at_once(TOLD, 2))
+def test_the_forest_turns_every_effect_so_that_right_is_better(
+    name: str, reports: Callable[[str], Written]
+) -> None:
+    written = reports(name)
     key = written.key
     if written.name == "rich":  # whose models standardise nothing
         assert not (written.output / "figures" / "forest.svg").exists()
@@ -350,9 +356,11 @@ def test_residuals_stand_against_quantiles_and_fitted_values_of_their_arm(
     assert all(abs(one - other) < 0.15 for one, other in zip(sorted(every), blom, strict=True))
 
 
-def test_residuals_of_two_visits_are_what_the_arms_means_leave_over(written: Written) -> None:
-    if written.name != "example_trial":
-        pytest.skip("values are missing or the model has covariates")
+def test_residuals_of_two_visits_are_what_the_arms_means_leave_over(
+    reports: Callable[[str], Written],
+) -> None:
+    """Of the trial that lacks no value, and whose model has no covariate."""
+    written = reports("example_trial")
     key, outcome = written.key, primary(written.key)
     _, spread = drawing_of(written, "residuals_")
     for arm, people in raw_values(written, outcome).items():
