@@ -25,6 +25,9 @@ from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.mixed.crossover import crossover_mixed_model
+from trialkit.analysis.mixed.partially_nested import partially_nested
+from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
 from trialkit.analysis.ordinal.van_elteren import van_elteren
@@ -41,6 +44,9 @@ ESTIMATORS = [
     van_elteren,
     generalised_estimating_equations,
     random_intercept_model,
+    random_intercepts,
+    partially_nested,
+    crossover_mixed_model,
     logistic_regression,
     modified_poisson,
     log_binomial,

@@ -35,6 +35,9 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+from trialkit.analysis.mixed.crossover import crossover_mixed_model
+from trialkit.analysis.mixed.partially_nested import partially_nested
+from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
@@ -78,6 +81,7 @@ THINGS = (
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     logistic_regression, modified_poisson, log_binomial, standardised_risks,
     generalised_estimating_equations, random_intercept_model,
+    random_intercepts, partially_nested, crossover_mixed_model,
     proportional_odds, proportional_odds_batch, compare_wins, van_elteren, RankedOutcome, TimedOutcome,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from trialkit.analysis.means.means import compare_means
     from trialkit.analysis.means.paired_means import compare_paired
     from trialkit.analysis.missing.rubin import pool_rubin, pool_tables
+    from trialkit.analysis.mixed.crossover import crossover_mixed_model
+    from trialkit.analysis.mixed.partially_nested import partially_nested
+    from trialkit.analysis.mixed.random_intercepts import random_intercepts
     from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
     from trialkit.analysis.ordinal.pairwise_wins import RankedOutcome, TimedOutcome
     from trialkit.analysis.ordinal.proportional_odds import proportional_odds
@@ -88,6 +91,7 @@ __all__ = [
     "compare_responders",
     "compare_wins",
     "cox_regression",
+    "crossover_mixed_model",
     "cumulative_incidence",
     "describe",
     "describe_categories",
@@ -114,6 +118,7 @@ __all__ = [
     "modified_poisson",
     "negative_binomial_batch",
     "negative_binomial_regression",
+    "partially_nested",
     "poisson_batch",
     "poisson_regression",
     "pool_rubin",
@@ -122,6 +127,7 @@ __all__ = [
     "proportional_odds_batch",
     "pwp_regression",
     "random_intercept_model",
+    "random_intercepts",
     "rerandomisation_test",
     "restricted_mean",
     "serial_gatekeeper",
@@ -156,6 +162,7 @@ _HOMES = {
     "compare_responders": "trialkit.analysis.proportions.responders",
     "compare_wins": "trialkit.analysis.ordinal.wins",
     "cox_regression": "trialkit.analysis.survival.cox",
+    "crossover_mixed_model": "trialkit.analysis.mixed.crossover",
     "cumulative_incidence": "trialkit.analysis.survival.cumulative_incidence",
     "describe": "trialkit.analysis.describing.descriptive",
     "describe_categories": "trialkit.analysis.describing.descriptive",
@@ -182,6 +189,7 @@ _HOMES = {
     "modified_poisson": "trialkit.analysis.binary.relative_risks",
     "negative_binomial_batch": "trialkit.analysis.counts.batched_counts",
     "negative_binomial_regression": "trialkit.analysis.counts.negative_binomial",
+    "partially_nested": "trialkit.analysis.mixed.partially_nested",
     "poisson_batch": "trialkit.analysis.counts.batched_counts",
     "poisson_regression": "trialkit.analysis.counts.poisson",
     "pool_rubin": "trialkit.analysis.missing.rubin",
@@ -190,6 +198,7 @@ _HOMES = {
     "proportional_odds_batch": "trialkit.analysis.ordinal.batched_odds",
     "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
     "random_intercept_model": "trialkit.analysis.gee.random_intercept",
+    "random_intercepts": "trialkit.analysis.mixed.random_intercepts",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",
     "restricted_mean": "trialkit.analysis.survival.restricted_mean",
     "serial_gatekeeper": "trialkit.analysis.linear.multiplicity",

@@ -1,0 +1,1 @@
+"""Linear mixed models of trials with clusters, sites, therapists, groups and periods."""
