@@ -52,12 +52,12 @@ class CellSums:
     @property
     def p(self) -> int:
         """How many fixed effects there are."""
-        return self.within.shape[1] - 1
+        return int(self.within.shape[1]) - 1
 
     @property
     def n_variances(self) -> int:
         """How many variances there are, those of the groupings before those of the residuals."""
-        return self.stacks[0].shared.shape[0] + len(self.within)
+        return int(self.stacks[0].shared.shape[0]) + len(self.within)
 
 
 def gather_cells(

@@ -44,7 +44,8 @@ def fit_mixed_model(
     design = build_design(columns, terms)
     refuse_collinear(design)
     used = tuple(each.only(rows.kept) for each in groupings)
-    names, classes = ONE_RESIDUAL, np.zeros(len(rows.outcome), dtype=np.intp)
+    names: tuple[str, ...] = ONE_RESIDUAL
+    classes = np.zeros(len(rows.outcome), dtype=np.intp)
     if residual_by_arm:
         names = tuple(f"{ONE_RESIDUAL[0]}[{level}]" for level in rows.arm.levels)
         classes = rows.arm.codes

@@ -57,7 +57,7 @@ def correlation_limits(
 
 def _inside(variances: np.ndarray) -> np.ndarray:
     """Variances from which a climb can begin: none is 0."""
-    return np.maximum(variances, 1e-3)
+    return np.asarray(np.maximum(variances, 1e-3))
 
 
 def _rejection(
@@ -94,7 +94,6 @@ def _crossing(
     last = estimate
     for step in steps:
         if rejected(step) > 0:
-            ends = sorted((last, step))
-            return float(brentq(rejected, *ends, xtol=1e-14, rtol=1e-10))
+            return float(brentq(rejected, last, step, xtol=1e-14, rtol=1e-10))
         last = step
     return None
