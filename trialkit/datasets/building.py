@@ -2,6 +2,7 @@
 
 import pandas as pd
 
+from trialkit.datasets.at_risk import derive_times_at_risk
 from trialkit.datasets.attendance import derive_attendance, derive_dose, units_of_dose
 from trialkit.datasets.characteristics import characteristic_kinds, derive_characteristics
 from trialkit.datasets.collected import not_collected
@@ -41,12 +42,15 @@ def gather(
     """The datasets of these subjects, who have an arm of the protocol."""
     schemas = sources.schemas
     characteristics = derive_characteristics(sources, protocol, subjects)
-    measurements = derive_measurements(sources, protocol, subjects)
+    times = derive_times_at_risk(sources, protocol, subjects)
+    measurements = derive_measurements(sources, protocol, subjects, times.at_risk)
     return Datasets(
         subjects=subjects,
         characteristics=characteristics,
         characteristic_kinds=characteristic_kinds(schemas, protocol),
         measurements=measurements,
+        at_risk=times.at_risk,
+        event_log=times.event_log,
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,
         dose=derive_dose(sources, protocol, subjects),

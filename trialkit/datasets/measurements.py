@@ -1,6 +1,6 @@
 """One row a randomised participant, outcome and planned visit: its value, or why there is none."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 import numpy as np
@@ -14,9 +14,10 @@ from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
 from trialkit.decimals.columns import difference
 from trialkit.errors import DatasetError
-from trialkit.protocol.methods.outcome_kinds import Values
+from trialkit.protocol.methods.outcome_kinds import Summary, Values
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.at_risk import AtRiskStatus
 from trialkit.schemas.forms.forms import Form
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.values.spelling import one_spelling
@@ -36,14 +37,21 @@ NOT_EXPECTED = (*STILL_TO_COME, NOT_ASKED)
 
 
 def derive_measurements(
-    sources: Sources, protocol: Protocol, subjects: pd.DataFrame
+    sources: Sources,
+    protocol: Protocol,
+    subjects: pd.DataFrame,
+    at_risk: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
-    """Every planned value of every outcome; columns as in Datasets."""
+    """Every planned value of every outcome; columns as in Datasets.
+
+    ``at_risk`` are the times at risk, of which an outcome that is derived from days is made.
+    """
     people = randomised(subjects)[
         ["subject_id", "arm", "randomisation_date", "completed", "end_date", "end_reason"]
     ]
     each = _of_outcomes(people, sources, protocol)
-    together = _with_reasons(pd.concat(each, ignore_index=True), sources, protocol)
+    entered = [_with_reasons(pd.concat(each, ignore_index=True), sources, protocol)] if each else []
+    together = pd.concat([*entered, *_of_days(protocol, at_risk)], ignore_index=True)
     outcomes = [outcome.code for outcome in protocol.outcomes]
     ordered = together.assign(
         outcome=pd.Categorical(together["outcome"], categories=outcomes, ordered=True),
@@ -61,7 +69,7 @@ def planned_visits(sources: Sources, protocol: Protocol) -> Mapping[str, tuple[s
 
 def _visits_of(outcome: Outcome, sources: Sources, protocol: Protocol) -> tuple[str, ...]:
     form = sources.schemas.form(outcome.form)
-    if not form.visits:
+    if not form.visits or outcome.kind.is_of_time:
         return (outcome.time_point,)
     asking = visits_that_ask(form, form.item(outcome.item), sources.schemas.forms)
     return tuple(visit for visit in protocol.visit_codes if visit in asking)
@@ -85,12 +93,30 @@ def _of_outcomes(people: pd.DataFrame, sources: Sources, protocol: Protocol) -> 
     grids: dict[tuple[str, tuple[str, ...]], pd.DataFrame] = {}
     each = []
     for outcome in protocol.outcomes:
+        if outcome.kind.is_of_time:
+            continue
         form = sources.schemas.form(outcome.form)
         visits = _visits_of(outcome, sources, protocol)
         if (form.id, visits) not in grids:
             grids[form.id, visits] = _planned(people, form, visits, sources)
         each.append(_of_outcome(outcome, form, grids[form.id, visits], sources))
     return each
+
+
+def _of_days(protocol: Protocol, at_risk: pd.DataFrame | None) -> Iterator[pd.DataFrame]:
+    """Of each outcome that is derived from days the time at risk, or the number of its events."""
+    for outcome in protocol.outcomes:
+        if not outcome.kind.is_of_time or at_risk is None:
+            continue
+        own = at_risk[at_risk["outcome"] == outcome.code]
+        counted = "time" if outcome.kind.summary is Summary.TIME else "events"
+        value = own[counted].where(own["time"].notna())
+        yield own[["subject_id", "arm", "outcome"]].assign(
+            visit=outcome.time_point,
+            value=value,
+            missing_reason=own["reason"].where(value.isna()),
+            not_applicable=own["status"] == AtRiskStatus.NEVER_AT_RISK,
+        )
 
 
 def _planned(

@@ -49,6 +49,20 @@ def _nothing_done() -> pd.DataFrame:
     return pd.DataFrame({"subject_id": [], "arm": []}, dtype="str")
 
 
+def nobody_at_risk() -> pd.DataFrame:
+    """The times at risk of a trial in which no outcome has any."""
+    texts = ("subject_id", "arm", "outcome", "status", "cause", "reason")
+    columns = dict.fromkeys(texts, "str") | dict.fromkeys(("time", "events"), "float64")
+    columns |= dict.fromkeys(("before", "after"), "float64")
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns.items()})
+
+
+def nothing_happened() -> pd.DataFrame:
+    """The events of a trial in which no outcome can happen again."""
+    kinds = {"subject_id": "str", "arm": "str", "outcome": "str", "time": "float64"}
+    return pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in kinds.items()})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Datasets:
     """Everything that can be analysed or reported, derived once from a snapshot.
@@ -86,6 +100,16 @@ class Datasets:
       asks for of ``sets`` and ``repetitions`` (in all, of the sessions attended), ``first_load``,
       ``last_load`` and ``progression`` (their difference); missing where it is not known.
     * ``concomitant``, one row a participant and treatment: ``subject_id``, ``arm``, ``term``.
+    * ``at_risk``, one row a randomised participant and outcome with a time at risk: ``subject_id``,
+      ``arm``, ``outcome`` (ordered category), ``time`` (float, in the outcome's unit of time; NaN of
+      who was never at risk, or of whom it is not known), ``status`` (a member of
+      :class:`~trialkit.results.at_risk.AtRiskStatus`), ``cause`` (the outcome's code, or that of the
+      competing event that ended it; missing where none did), ``reason`` (text: why the time ended
+      without an event, or why there is none), ``events`` (how many within the time at risk), and
+      ``before`` and ``after`` (how many that the form has before its origin and after its end).
+    * ``event_log``, one row an event of an outcome that can happen again, within the time at risk:
+      ``subject_id``, ``arm``, ``outcome``, ``time`` (in the outcome's unit, above 0: of an event on
+      the day of the origin half a day).
     * ``deviations``, one row a deviation from the protocol, recorded or shown by the data:
       ``subject_id``, ``arm``, ``term`` (ordered category, also of those that nobody had).
     """
@@ -106,6 +130,8 @@ class Datasets:
     days_unknown: frozenset[str] = frozenset()
     """Whose visits may have been outside their windows, since a day that would show it is not known."""
     deviations: pd.DataFrame = field(default_factory=_nothing_deviated)
+    at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
+    event_log: pd.DataFrame = field(default_factory=nothing_happened)
 
     dose: pd.DataFrame = field(default_factory=_nothing_done)
     dose_units: Mapping[str, str] = field(default_factory=dict)

@@ -7,6 +7,8 @@ says: all that there are to be, unless ``at_least`` says fewer; of ``first`` it 
 its number, that has one. A picked row that the form did not ask is no row.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -38,7 +40,7 @@ def picked_rows(
         value=values,
         code=codes.astype("object").to_numpy(),
         asked=shown_in_rows(form.item(outcome.item), form, sources).to_numpy(dtype=object),
-        picked=is_picked(outcome, data),
+        picked=is_picked(outcome.where, data),
     )
     rows = rows[rows[keys].notna().all(axis=1)].sort_values(form.key[-1], kind="stable")
     everybody = rows[keys].drop_duplicates()
@@ -52,10 +54,10 @@ def picked_rows(
     return _explained(found, outcome, form)[[*keys, "value", "code", "asked", "why"]]
 
 
-def is_picked(outcome: Outcome, data: pd.DataFrame) -> pd.Series:
+def is_picked(where: Mapping[str, tuple[str, ...]], data: pd.DataFrame) -> pd.Series:
     """Whether a row is one of those that are picked; missing where it does not say what it is of."""
     picked = pd.Series(data=True, index=data.index, dtype="boolean")
-    for name, codes in outcome.where.items():
+    for name, codes in where.items():
         said = data[name]
         text = said.map({True: "yes", False: "no"}) if said.dtype == "boolean" else said
         among = text.astype("object").isin(codes).astype("boolean")

@@ -16,6 +16,7 @@ from trialkit.datasets.populations import is_of_sessions, split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, enter_subjects, say_why_unknown
 from trialkit.protocol.pooled import pooled
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.reading.without_arms import holds_arm, without_arms
@@ -35,11 +36,17 @@ def pool(protocol: Protocol, schemas: Schemas) -> Protocol:
     }
     return pooled(
         protocol,
-        outcomes=[each.code for each in protocol.outcomes if (each.form, each.item) in shared],
+        outcomes=[each.code for each in protocol.outcomes if shared >= _reads(each)],
         characteristics=[
             each.name for each in protocol.characteristics if (each.form, each.item) in shared
         ],
     )
+
+
+def _reads(outcome: Outcome) -> set[tuple[str, str]]:
+    """The items that an outcome is derived from."""
+    dates = () if outcome.risk is None else outcome.risk.dates
+    return {(outcome.form, outcome.item), *((each.form, each.item) for _, each in dates)}
 
 
 def build_pooled(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Datasets:

@@ -73,6 +73,10 @@ def _tables(datasets: Datasets, schemas: Schemas) -> Iterator[tuple[str, pd.Data
     yield "subjects", datasets.subjects
     yield "characteristics", _without_names(datasets.characteristics, schemas)
     yield "measurements", datasets.measurements
+    if not datasets.at_risk.empty:
+        yield "at_risk", datasets.at_risk
+    if not datasets.event_log.empty:
+        yield "event_log", datasets.event_log
     yield "populations", _populations(datasets)
     yield "adverse_events", datasets.adverse_events
     yield "attendance", datasets.attendance

@@ -11,6 +11,7 @@ from datetime import date
 
 from trialkit.errors import TrialStep
 from trialkit.protocol.label_consistency import complain_of_labels
+from trialkit.protocol.outcome_consistency import complain_of_outcomes
 from trialkit.protocol.parts import PARTS
 from trialkit.protocol.plan_consistency import complain_of_the_plan
 from trialkit.protocol.tables.choices import suggestion
@@ -53,6 +54,7 @@ def complain_of_contradictions(raw: Table, complaints: Complaints) -> None:
     _one_reference_arm(raw, complaints)
     _visits_run_in_time(raw, complaints)
     _outcomes_are_measured_after_baseline(raw, complaints)
+    complain_of_outcomes(raw, complaints)
     _references_are_known(raw, complaints)
     _characteristics_are_of_baseline(raw, complaints)
     complain_of_the_plan(raw, complaints)

@@ -26,7 +26,7 @@ class EnteredCells:
     ) -> pd.DataFrame:
         """The rows that an outcome is read from at these visits; columns as in ``COLUMNS``."""
         form = self.sources.schemas.form(outcome.form)
-        picked = is_picked(outcome, self.sources.snapshot[form.id].values)
+        picked = is_picked(outcome.where, self.sources.snapshot[form.id].values)
         rows = picked.fillna(value=False).to_numpy(dtype=bool)
         return self.of_items(form, [form.item(outcome.item)], subjects, visits=visits, rows=rows)
 

@@ -7,9 +7,11 @@ import numpy as np
 import polars as pl
 import pytest
 
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.forms.forms import Item
 from trialkit.schemas.items.answers import ItemChoice, Range
+from trialkit.schemas.items.date_time import DATE_TIME
 from trialkit.schemas.items.item_types import ItemType, types_of, types_with
 from trialkit.schemas.items.kind import Chance, Describes, Nature, Reading
 from trialkit.schemas.items.numbers import usual_range
@@ -76,7 +78,8 @@ def test_which_types_can_be_reckoned_with_described_and_limited() -> None:
         "text", "choice", "yes_no",
     }  # fmt: skip
     assert those(lambda kind: kind.describes is Describes.BY_CHOICES) == {"multi_choice"}
-    assert those(lambda kind: kind.outcome is not None) == numbers | {"yes_no"}
+    days = {"date", "date_time", "partial_date"}
+    assert those(lambda kind: kind.outcome is not None) == numbers | days | {"yes_no"}
     assert those(lambda kind: kind.has_range) == numbers | {"date", "partial_date", "date_time"}
     assert those(lambda kind: kind.nature.has_a_day) == {"date", "partial_date", "date_time"}
     assert those(lambda kind: kind.has_decimals) == {"decimal", "visual_analogue"}
@@ -186,3 +189,9 @@ def test_a_simulated_number_is_fitted_to_its_item() -> None:
     assert decimal is not None
     assert [whole(limits, value, 2) for value in (-3.2, 4.6, 12.0)] == [0, 5, 10]
     assert [decimal(limits, value, 2) for value in (-3.2, 4.678, 12.0)] == [0, 4.68, 10]
+
+
+def test_what_lies_on_the_calendar_can_record_on_which_day_something_happened() -> None:
+    of_days = [each for each in ItemType if each.kind.outcome is Values.DATE]
+    assert of_days == [each for each in ItemType if each.kind.nature.has_a_day]
+    assert DATE_TIME in [each.kind for each in of_days]

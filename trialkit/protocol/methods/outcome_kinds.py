@@ -58,6 +58,11 @@ class OutcomeKind:
         return self.summary is Summary.MEAN
 
     @property
+    def is_of_time(self) -> bool:
+        """Whether it is derived from days, of an event that happens once or again and again."""
+        return self.summary in {Summary.TIME, Summary.RECURRENCE}
+
+    @property
     def has_change(self) -> bool:
         """Whether a value less the baseline value is a quantity of its own."""
         return self.summary is Summary.MEAN

@@ -9,6 +9,7 @@ from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.kinds import Reporter, Side
 from trialkit.protocol.trial.summing_up import SummedUp, declared_response, summed_up
 
@@ -66,6 +67,8 @@ class Outcome:
     """How the values of the picked rows become one; None where one row alone can be picked."""
     at_least: int | None = None
     """How many of the picked rows must have a value; None for all that there are to be."""
+    at_risk: TimeAtRisk | None = None
+    """From when until when its event is looked for, of an outcome that has a time at risk."""
     prespecified: bool = True
     """Whether it was planned before anybody saw data."""
 
@@ -95,6 +98,13 @@ class Outcome:
     def declared_response(self) -> Response | None:
         """Which value the plan's metric names, if it names one that is compared."""
         return declared_response(self.metric)
+
+    @property
+    def risk(self) -> TimeAtRisk | None:
+        """The time at risk of its event, the usual one where nothing is said; None without any."""
+        if self.at_risk is None and self.kind.is_of_time:
+            return TimeAtRisk()
+        return self.at_risk
 
     @property
     def kind(self) -> OutcomeKind:

@@ -1,5 +1,6 @@
 """A date, known to the day."""
 
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.schemas.items.days import day_said, draw_day, read_day
 from trialkit.schemas.items.kind import ItemKind, Nature, PaperSpace, TypedColumn, TypingCheck
 
@@ -14,6 +15,7 @@ DATE = ItemKind(
     typing=TypingCheck.DATE,
     space=PaperSpace.DATE,
     draw=draw_day,
+    outcome=Values.DATE,
     redcap=("date_(ymd|mdy|dmy)",),
     xlsform=("date", "today"),
 )

@@ -4,6 +4,7 @@ from datetime import datetime, time
 
 import polars as pl
 
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.items.days import read_day
 from trialkit.schemas.items.kind import (
@@ -55,6 +56,7 @@ DATE_TIME = ItemKind(
     typing=TypingCheck.DATE_TIME,
     space=PaperSpace.DATE_TIME,
     draw=_draw,
+    outcome=Values.DATE,
     redcap=("datetime(_seconds)?_(ymd|mdy|dmy)",),
     xlsform=("datetime", "start", "end"),
 )

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.data_format import DataFormat, DateOrder
 from trialkit.schemas.items.days import SHAPE, day_said, draw_day
 from trialkit.schemas.items.kind import ItemKind, Nature, PaperSpace, Reading, TypingCheck
@@ -54,4 +55,5 @@ PARTIAL_DATE = ItemKind(
     typing=TypingCheck.PARTIAL_DATE,
     space=PaperSpace.DATE,
     draw=draw_day,
+    outcome=Values.DATE,
 )

@@ -13,6 +13,7 @@ from trialkit.schemas.forms.forms import Expected, Form, FormKind, Purpose
 from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
+from trialkit.schemas.reading.at_risk_needs import complain_of_time_at_risk
 from trialkit.schemas.reading.picks import complain_of_picks
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.rules.patterns import whole_text_pattern
@@ -84,7 +85,9 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
                 found=f"{form.id}.{item.id}, an item of type {item.type.value}",
                 expected=f"an item of type {kinds} for a {outcome.type.value} outcome",
             )
-        if form.visits and outcome.time_point not in form.visits:
+        if outcome.kind.is_of_time:
+            pass  # its days may come from any visit
+        elif form.visits and outcome.time_point not in form.visits:
             yield Complaint(
                 file=PROTOCOL,
                 table=table,
@@ -101,6 +104,7 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
                 expected="a visit at which its shown_when can hold",
             )
         yield from complain_of_picks(outcome, form)
+        yield from complain_of_time_at_risk(outcome, forms)
 
 
 def _characteristics_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:

@@ -23,9 +23,10 @@ def complain_of_picks(outcome: Outcome, form: Form) -> Iterator[Complaint]:
     if outcome.combine and outcome.kind.values is not Values.NUMBER:
         found = f"combine = {outcome.combine.value!r} of a {outcome.type.value} outcome"
         yield _complaint(outcome, "combine", found, "where that picks one row, or a number")
-    by_id = {item.id: item for item in form.items}
     for name, codes in outcome.where.items():
-        yield from _codes_are_offered(outcome, form, by_id.get(name), name, codes)
+        yield from codes_are_offered((f"outcomes {outcome.code!r}", "where"), form, name, codes)
+    if outcome.kind.is_of_time:  # the first of any number of rows, or all of them
+        return
     if outcome.combine is None:
         yield from _one_row_is_picked(outcome, form)
     most = expected_rows(outcome, form)
@@ -45,29 +46,39 @@ def _picked_codes(outcome: Outcome, item: Item) -> tuple[str, ...]:
     return outcome.where.get(item.id) or tuple(each.code for each in item.offered)
 
 
-def _codes_are_offered(
-    outcome: Outcome, form: Form, item: Item | None, name: str, codes: tuple[str, ...]
+def codes_are_offered(
+    place: tuple[str, str], form: Form, name: str, codes: tuple[str, ...]
 ) -> Iterator[Complaint]:
-    key = f"where.{name[:80]}"
+    """A complaint where rows are to be picked by an item, or codes, that cannot tell them.
+
+    ``place`` is the table and the key that names the item.
+    """
+    table, under = place
+    item = next((each for each in form.items if each.id == name), None)
+
+    def complaint(key: str, found: str, expected: str) -> Complaint:
+        return Complaint(file=PROTOCOL, table=table, key=key, found=found, expected=expected)
+
+    key = f"{under}.{name[:80]}"
     if item is None:
         near = suggestion(name, [each.id for each in form.items])
         found = f"the unknown item {name[:80]!r} of {form.id}"
-        yield _complaint(outcome, key, found, f"an item of that form{near}")
+        yield complaint(key, found, f"an item of that form{near}")
         return
     if item.kind.nature not in TELL_APART or not item.required or item.shown_when:
         found = f"{form.id}.{name}, by which not every row can be told"
-        yield _complaint(outcome, key, found, "a choice or yes_no that is required")
+        yield complaint(key, found, "a choice or yes_no that is required")
         return
     if not codes:
-        yield _complaint(outcome, key, "no code", "at least one")
+        yield complaint(key, "no code", "at least one")
     offered = [each.code for each in item.offered]
     for code in codes:
         if code not in offered:
             near = suggestion(code, offered)
             found = f"{code[:80]!r}, which {form.id}.{name} can never be"
-            yield _complaint(outcome, key, found, f"one of {', '.join(offered)}{near}")
+            yield complaint(key, found, f"one of {', '.join(offered)}{near}")
     if len(set(codes)) < len(codes):
-        yield _complaint(outcome, key, "a code twice", "each code once")
+        yield complaint(key, "a code twice", "each code once")
 
 
 def _one_row_is_picked(outcome: Outcome, form: Form) -> Iterator[Complaint]:
