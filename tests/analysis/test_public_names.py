@@ -19,10 +19,14 @@ from trialkit.analysis.counts.batched_counts import negative_binomial_batch, poi
 from trialkit.analysis.counts.exact_rates import exact_rate_ratio
 from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
 from trialkit.analysis.counts.poisson import poisson_regression
+from trialkit.analysis.crossover.crossover_events import crossover_events
+from trialkit.analysis.crossover.crossover_means import crossover_means
 from trialkit.analysis.describing.adherence import summarise_adherence
 from trialkit.analysis.describing.descriptive import describe, describe_categories
 from trialkit.analysis.describing.harms import summarise_harms
 from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+from trialkit.analysis.factorial.factorial_means import factorial_means
+from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
@@ -71,6 +75,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    factorial_means, factorial_risks, crossover_means, crossover_events,
     compare_cluster_summaries, cluster_regression, intracluster_correlation,
     ImprovedBy, ImprovedByShare, Result, Results, Stat, adjust_p_values, ancova,
     bootstrap_difference, cochran_mantel_haenszel, compare_means, compare_means_with_margin,

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from trialkit.analysis.counts.exact_rates import exact_rate_ratio
     from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
     from trialkit.analysis.counts.poisson import poisson_regression
+    from trialkit.analysis.crossover.crossover_events import crossover_events
+    from trialkit.analysis.crossover.crossover_means import crossover_means
     from trialkit.analysis.describing.adherence import summarise_adherence
     from trialkit.analysis.describing.descriptive import describe, describe_categories
     from trialkit.analysis.describing.harms import summarise_harms
     from trialkit.analysis.diagnosing.diagnostics import diagnose_ancova, diagnose_mixed_anova
+    from trialkit.analysis.factorial.factorial_means import factorial_means
+    from trialkit.analysis.factorial.factorial_risks import factorial_risks
     from trialkit.analysis.gee.estimating import generalised_estimating_equations
     from trialkit.analysis.gee.random_intercept import random_intercept_model
     from trialkit.analysis.linear.ancova import ancova
@@ -91,6 +95,8 @@ __all__ = [
     "compare_responders",
     "compare_wins",
     "cox_regression",
+    "crossover_events",
+    "crossover_means",
     "crossover_mixed_model",
     "cumulative_incidence",
     "describe",
@@ -98,6 +104,8 @@ __all__ = [
     "diagnose_ancova",
     "diagnose_mixed_anova",
     "exact_rate_ratio",
+    "factorial_means",
+    "factorial_risks",
     "fine_gray",
     "generalised_estimating_equations",
     "gray_test",
@@ -162,6 +170,8 @@ _HOMES = {
     "compare_responders": "trialkit.analysis.proportions.responders",
     "compare_wins": "trialkit.analysis.ordinal.wins",
     "cox_regression": "trialkit.analysis.survival.cox",
+    "crossover_events": "trialkit.analysis.crossover.crossover_events",
+    "crossover_means": "trialkit.analysis.crossover.crossover_means",
     "crossover_mixed_model": "trialkit.analysis.mixed.crossover",
     "cumulative_incidence": "trialkit.analysis.survival.cumulative_incidence",
     "describe": "trialkit.analysis.describing.descriptive",
@@ -169,6 +179,8 @@ _HOMES = {
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
     "exact_rate_ratio": "trialkit.analysis.counts.exact_rates",
+    "factorial_means": "trialkit.analysis.factorial.factorial_means",
+    "factorial_risks": "trialkit.analysis.factorial.factorial_risks",
     "fine_gray": "trialkit.analysis.survival.fine_gray",
     "generalised_estimating_equations": "trialkit.analysis.gee.estimating",
     "gray_test": "trialkit.analysis.survival.gray",

@@ -182,7 +182,7 @@ def standardised_risks(
     )
     design = arm_design(rows)
     fit = fit_generalised(design.matrix, rows.outcome, Binomial())
-    arms = tuple(_everybody_in(design, rows.arm, level) for level in range(len(rows.arm.levels)))
+    arms = tuple(everybody_in(design, rows.arm, level) for level in range(len(rows.arm.levels)))
     return StandardisedRisks(
         outcome=outcome,
         reference=reference,
@@ -194,12 +194,13 @@ def standardised_risks(
     )
 
 
-def _everybody_in(design: Design, arm: FactorColumn, level: int) -> np.ndarray:
+def everybody_in(design: Design, arm: FactorColumn, level: int) -> np.ndarray:
     """The design (n, p), were all subjects in one arm."""
     moved = FactorColumn(
         name=arm.name, codes=np.full(len(arm.codes), level), levels=arm.levels, base=arm.base
     )
-    return build_design((moved, *design.columns[1:]), design.terms).matrix
+    columns = tuple(moved if each.name == arm.name else each for each in design.columns)
+    return build_design(columns, design.terms).matrix
 
 
 def _as_it_is(risk: float) -> tuple[float, float]:

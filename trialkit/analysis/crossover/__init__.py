@@ -1,0 +1,1 @@
+"""Crossover trials of two treatments in two periods, in closed form."""

@@ -1,0 +1,1 @@
+"""Factorial trials: effects at the margins of the table, inside it, and their interaction."""
