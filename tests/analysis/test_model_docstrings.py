@@ -29,6 +29,7 @@ from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.margins.estimates import compare_estimates_with_margin
 from trialkit.analysis.mixed.crossover import crossover_mixed_model
 from trialkit.analysis.mixed.partially_nested import partially_nested
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
@@ -39,6 +40,7 @@ from trialkit.analysis.ordinal.wins import compare_wins
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    compare_estimates_with_margin,
     factorial_means,
     factorial_risks,
     crossover_means,

@@ -32,6 +32,7 @@ from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
 from trialkit.analysis.linear.subgroups import subgroup_effects
+from trialkit.analysis.margins.estimates import compare_estimates_with_margin
 from trialkit.analysis.margins.margins import (
     compare_means_with_margin,
     compare_proportions_with_margin,
@@ -75,6 +76,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    compare_estimates_with_margin,
     factorial_means, factorial_risks, crossover_means, crossover_events,
     compare_cluster_summaries, cluster_regression, intracluster_correlation,
     ImprovedBy, ImprovedByShare, Result, Results, Stat, adjust_p_values, ancova,

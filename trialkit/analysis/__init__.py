@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.linear.ancova import ancova
     from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
     from trialkit.analysis.linear.subgroups import subgroup_effects
+    from trialkit.analysis.margins.estimates import compare_estimates_with_margin
     from trialkit.analysis.margins.margins import (
         compare_means_with_margin,
         compare_proportions_with_margin,
@@ -85,6 +86,7 @@ __all__ = [
     "cluster_regression",
     "cochran_mantel_haenszel",
     "compare_cluster_summaries",
+    "compare_estimates_with_margin",
     "compare_means",
     "compare_means_with_margin",
     "compare_paired",
@@ -160,6 +162,7 @@ _HOMES = {
     "cluster_regression": "trialkit.analysis.clusters.cluster_regression",
     "cochran_mantel_haenszel": "trialkit.analysis.proportions.stratified_proportions",
     "compare_cluster_summaries": "trialkit.analysis.clusters.cluster_summaries",
+    "compare_estimates_with_margin": "trialkit.analysis.margins.estimates",
     "compare_means": "trialkit.analysis.means.means",
     "compare_means_with_margin": "trialkit.analysis.margins.margins",
     "compare_paired": "trialkit.analysis.means.paired_means",

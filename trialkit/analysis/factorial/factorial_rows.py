@@ -78,5 +78,7 @@ def with_stated_levels(
         first = levels.index(reference[name])
         ranked = (levels[first], *levels[:first], *levels[first + 1 :])
         rank = np.array([ranked.index(level) for level in levels] + [-1])
-        stated[name] = pd.Categorical.from_codes(rank[codes], categories=ranked, ordered=True)
+        stated[name] = pd.Categorical.from_codes(
+            rank[codes], dtype=pd.CategoricalDtype(list(ranked), ordered=True)
+        )
     return frame.assign(**stated), names
