@@ -37,6 +37,7 @@ from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
 from trialkit.analysis.ordinal.van_elteren import van_elteren
 from trialkit.analysis.ordinal.wins import compare_wins
+from trialkit.analysis.repeated.constrained_longitudinal import constrained_longitudinal
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
@@ -57,6 +58,7 @@ ESTIMATORS = [
     random_intercepts,
     partially_nested,
     crossover_mixed_model,
+    constrained_longitudinal,
     logistic_regression,
     modified_poisson,
     log_binomial,

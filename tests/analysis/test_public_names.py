@@ -61,6 +61,7 @@ from trialkit.analysis.recurrent.event_log import intervals_of_events
 from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
 from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
 from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
+from trialkit.analysis.repeated.constrained_longitudinal import constrained_longitudinal
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
@@ -88,7 +89,7 @@ THINGS = (
     poisson_regression, negative_binomial_regression, exact_rate_ratio, negative_binomial_batch, poisson_batch,
     logistic_regression, modified_poisson, log_binomial, standardised_risks,
     generalised_estimating_equations, random_intercept_model,
-    random_intercepts, partially_nested, crossover_mixed_model,
+    random_intercepts, partially_nested, crossover_mixed_model, constrained_longitudinal,
     proportional_odds, proportional_odds_batch, compare_wins, van_elteren, RankedOutcome, TimedOutcome,
     serial_gatekeeper, subgroup_effects, summarise_adherence, summarise_harms,
     cox_regression,

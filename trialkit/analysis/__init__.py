@@ -58,6 +58,7 @@ if TYPE_CHECKING:
     from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
     from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
     from trialkit.analysis.repeated.batch import mmrm_batch, mmrm_resampled
+    from trialkit.analysis.repeated.constrained_longitudinal import constrained_longitudinal
     from trialkit.analysis.repeated.fit import mmrm
     from trialkit.analysis.resampling.bootstrap import bootstrap_difference
     from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
@@ -96,6 +97,7 @@ __all__ = [
     "compare_proportions_with_margin",
     "compare_responders",
     "compare_wins",
+    "constrained_longitudinal",
     "cox_regression",
     "crossover_events",
     "crossover_means",
@@ -172,6 +174,7 @@ _HOMES = {
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
     "compare_wins": "trialkit.analysis.ordinal.wins",
+    "constrained_longitudinal": "trialkit.analysis.repeated.constrained_longitudinal",
     "cox_regression": "trialkit.analysis.survival.cox",
     "crossover_events": "trialkit.analysis.crossover.crossover_events",
     "crossover_means": "trialkit.analysis.crossover.crossover_means",

@@ -107,8 +107,8 @@ def mmrm(
             CoefficientCovariance, coefficient_covariance, parameter="coefficient_covariance"
         )
     used_covariance = settle_covariance(asked, wanted, likelihood)
-    structures = _structures(covariance, fallback)
-    _refuse_single_text(covariates=covariates, covariates_by_visit=covariates_by_visit)
+    structures = declared_structures(covariance, fallback)
+    refuse_single_text(covariates=covariates, covariates_by_visit=covariates_by_visit)
     records = read_records(
         frame,
         Columns(
@@ -319,9 +319,10 @@ def _fitted(
     )
 
 
-def _structures(
+def declared_structures(
     covariance: CovarianceStructure | str, fallback: Sequence[CovarianceStructure | str]
 ) -> tuple[CovarianceStructure, ...]:
+    """The structures in the order in which they are tried; none may be declared twice."""
     if isinstance(fallback, str):
         raise AnalysisError(f"fallback must be a list of structures, got the text {fallback!r}")
     first = choose(CovarianceStructure, covariance, parameter="covariance")
@@ -333,7 +334,8 @@ def _structures(
     return structures
 
 
-def _refuse_single_text(*, covariates: Sequence[str], covariates_by_visit: Sequence[str]) -> None:
+def refuse_single_text(*, covariates: Sequence[str], covariates_by_visit: Sequence[str]) -> None:
+    """Refuse a lone text, which is a sequence of letters, where a list of columns is meant."""
     for name, given in (
         ("covariates", covariates),
         ("covariates_by_visit", covariates_by_visit),
