@@ -27,6 +27,8 @@ from trialkit.analysis.factorial.factorial_means import factorial_means
 from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
+from trialkit.analysis.instrumental.complier_effect import complier_effect
+from trialkit.analysis.instrumental.dose_response import dose_response
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.margins.estimates import compare_estimates_with_margin
@@ -41,6 +43,8 @@ from trialkit.analysis.repeated.constrained_longitudinal import constrained_long
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    complier_effect,
+    dose_response,
     compare_estimates_with_margin,
     factorial_means,
     factorial_risks,

@@ -29,6 +29,8 @@ from trialkit.analysis.factorial.factorial_means import factorial_means
 from trialkit.analysis.factorial.factorial_risks import factorial_risks
 from trialkit.analysis.gee.estimating import generalised_estimating_equations
 from trialkit.analysis.gee.random_intercept import random_intercept_model
+from trialkit.analysis.instrumental.complier_effect import complier_effect
+from trialkit.analysis.instrumental.dose_response import dose_response
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -77,6 +79,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    complier_effect, dose_response,
     compare_estimates_with_margin,
     factorial_means, factorial_risks, crossover_means, crossover_events,
     compare_cluster_summaries, cluster_regression, intracluster_correlation,

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from trialkit.analysis.factorial.factorial_risks import factorial_risks
     from trialkit.analysis.gee.estimating import generalised_estimating_equations
     from trialkit.analysis.gee.random_intercept import random_intercept_model
+    from trialkit.analysis.instrumental.complier_effect import complier_effect
+    from trialkit.analysis.instrumental.dose_response import dose_response
     from trialkit.analysis.linear.ancova import ancova
     from trialkit.analysis.linear.multiplicity import adjust_p_values, serial_gatekeeper
     from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -97,6 +99,7 @@ __all__ = [
     "compare_proportions_with_margin",
     "compare_responders",
     "compare_wins",
+    "complier_effect",
     "constrained_longitudinal",
     "cox_regression",
     "crossover_events",
@@ -107,6 +110,7 @@ __all__ = [
     "describe_categories",
     "diagnose_ancova",
     "diagnose_mixed_anova",
+    "dose_response",
     "exact_rate_ratio",
     "factorial_means",
     "factorial_risks",
@@ -174,6 +178,7 @@ _HOMES = {
     "compare_proportions_with_margin": "trialkit.analysis.margins.margins",
     "compare_responders": "trialkit.analysis.proportions.responders",
     "compare_wins": "trialkit.analysis.ordinal.wins",
+    "complier_effect": "trialkit.analysis.instrumental.complier_effect",
     "constrained_longitudinal": "trialkit.analysis.repeated.constrained_longitudinal",
     "cox_regression": "trialkit.analysis.survival.cox",
     "crossover_events": "trialkit.analysis.crossover.crossover_events",
@@ -184,6 +189,7 @@ _HOMES = {
     "describe_categories": "trialkit.analysis.describing.descriptive",
     "diagnose_ancova": "trialkit.analysis.diagnosing.diagnostics",
     "diagnose_mixed_anova": "trialkit.analysis.diagnosing.diagnostics",
+    "dose_response": "trialkit.analysis.instrumental.dose_response",
     "exact_rate_ratio": "trialkit.analysis.counts.exact_rates",
     "factorial_means": "trialkit.analysis.factorial.factorial_means",
     "factorial_risks": "trialkit.analysis.factorial.factorial_risks",
