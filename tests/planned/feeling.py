@@ -269,13 +269,14 @@ class Felt:
 
 @cache
 def tried() -> tuple[Tried, ...]:
-    """Both shipped trials, the template of a new one, a made-up one with gaps, and a small one."""
+    """Both shipped trials, the template of a new one, a made-up one with gaps, a small one, a separated one."""
     return (
         _shipped("example", EXAMPLE, ("vas",)),
         _shipped("template", ROOT / "trialkit" / "newtrial", ("symptoms",)),
         _shipped("three arms", THREE_ARMS, ("function", "improved")),
         _made_up(),
         _too_few(),
+        _separated(),
     )
 
 
@@ -305,6 +306,16 @@ def _too_few() -> Tried:
     """Fewer people than visits, so that not every covariance can be estimated."""
     protocol = made_up_protocol(arms=2, visits=6)
     return Tried("too few", protocol, made_up_datasets(protocol, per_arm=3), ("pain",))
+
+
+def _separated() -> Tried:
+    """Nobody of the reference arm has the event at the end, and not everybody of the others."""
+    protocol = made_up_protocol(arms=3, visits=2)
+    datasets = made_up_datasets(protocol, per_arm=12)
+    rows = datasets.measurements
+    own = (rows["outcome"] == "better") & (rows["arm"] == protocol.reference.code)
+    without = rows.assign(value=rows["value"].mask(own, 0.0))
+    return Tried("separated", protocol, replace(datasets, measurements=without), ("better",))
 
 
 def _with_gaps(datasets: Datasets) -> Datasets:

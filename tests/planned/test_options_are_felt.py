@@ -39,11 +39,14 @@ from trialkit.protocol.methods.comparisons import (
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
 )
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import (
@@ -55,6 +58,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 
@@ -87,6 +91,10 @@ def of_risks(trial: Tried, outcome: str) -> bool:
 
 def too_few(trial: Tried, _: str) -> bool:
     return trial.name == "too few"
+
+
+def separated(trial: Tried, _: str) -> bool:
+    return trial.name == "separated"
 
 
 def has_threshold(trial: Tried, outcome: str) -> bool:
@@ -650,6 +658,56 @@ PROPORTIONS = [
     ),
 ]
 
+RATIO = "estimate se statistic p_value conf_low conf_high"
+ONE_RATIO = {"numbers": WHO, "odds_ratio": RATIO}
+PENALISED = (
+    "estimate[value,note,status?] se[note,other?] df[note] statistic[value,note] p_value[value,note] "
+    "conf_low[value,note] conf_high[value,note] conf_level[note]"
+)
+STANDARDISED = StandardisedRiskComparison(covariates=(AGE,))
+
+RISK_MODELS = [
+    FeltOption(Logistic(), "covariates", ONE_RATIO),
+    # Wald's test has no degrees of freedom
+    FeltOption(
+        Logistic(),
+        "limits",
+        {"odds_ratio": "df[other] statistic p_value conf_low conf_high"},
+    ),
+    # there is nothing to penalise, but where arms are told apart
+    FeltOption(Logistic(), "when_separated", NOTHING),
+    FeltOption(Logistic(), "when_separated", {"odds_ratio": PENALISED}, where=separated),
+    FeltOption(
+        StandardisedRiskComparison(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "standardised risk": "estimate se conf_low[value?] conf_high[value?]",
+            "risk_difference": RATIO,
+            "risk_ratio": EFFECT,
+            "odds_ratio": EFFECT,
+        },
+    ),
+    FeltOption(
+        STANDARDISED,
+        "variance",
+        {
+            "standardised risk": "se conf_low[value?] conf_high[value?]",
+            "risk_difference": "se statistic p_value conf_low conf_high",
+            "risk_ratio": LIMITS,
+            "odds_ratio": LIMITS,
+        },
+    ),
+    FeltOption(ModifiedPoisson(), "covariates", {"numbers": WHO, "risk_ratio": RATIO}),
+    FeltOption(ModifiedPoisson(), "variance", {"risk_ratio": SE_AND_TEST}),
+    FeltOption(LogBinomialRegression(), "covariates", {"numbers": WHO, "risk_ratio": RATIO}),
+    FeltOption(
+        LogBinomialRegression(),
+        "limits",
+        {"risk_ratio": "df[other] statistic p_value conf_low conf_high"},
+    ),
+]
+
 OBSERVED = ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=9)
 NOTED = "estimate[value?,note,status?] conf_low[value?,note,status?] conf_high[value?,note,status?]"
 OTHER_RESPONDERS = dict.fromkeys(MEASURES, f"{NOTED} conf_level[note,status?]")
@@ -745,11 +803,14 @@ TABLE = (
     *BOOTSTRAP,
     *PROPORTIONS,
     *PAIRED_PROPORTIONS,
+    *RISK_MODELS,
     *RESPONDERS,
     *margins(),
 )
 
 
+APART: dict[str, Where] = {"too few": too_few, "separated": separated}
+"""Trials that are there for one line of the table alone."""
 FELT = [(method, option) for method, option in CASES if method is not Method.EXTERNAL]
 """What an external analysis reads is tried in tests/planned/methods/test_external.py."""
 
@@ -772,8 +833,8 @@ def test_an_option_changes_what_it_should_and_nothing_else(
         looked = [
             (trial, outcome, end)
             for trial in trials
-            # the trial that is too small for its model is there for that alone
-            if (trial.name == "too few") == (felt.where is too_few)
+            if APART.get(trial.name, felt.where) is felt.where
+            if felt.where not in APART.values() or trial.name in APART
             for outcome in trial.outcomes_for(felt.of)
             if felt.where(trial, outcome)
             for end in felt.ends()

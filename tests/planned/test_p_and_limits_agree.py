@@ -69,6 +69,9 @@ METHODS_THAT_AGREE = {
     Method.MMRM,
     Method.RISK_DIFFERENCE,
     Method.RESPONDERS,
+    Method.LOGISTIC,
+    Method.MODIFIED_POISSON,
+    Method.LOG_BINOMIAL,
     Method.NON_INFERIORITY,
     Method.EQUIVALENCE,
 }

@@ -493,11 +493,35 @@ method = "non_inferiority"
 margin = 8
 response = "final"
 """
+RISK_MODELS = "".join(
+    f"""
+[[analyses]]
+id = "{method}"
+role = "{role}"
+outcomes = ["better"]
+population = "itt"
+estimand = "E1"
+method = "{method}"
+covariates = ["demographics.age", "demographics.sex"]
+"""
+    for method, role in (
+        ("logistic", "secondary"),
+        ("modified_poisson", "secondary"),
+        ("log_binomial", "sensitivity"),
+    )
+)
 MMRM = 'method = "mmrm"\ncovariance = "unstructured"\ncovariates = ["baseline"]'
 RISK = 'method = "risk_difference"\ninterval = "newcombe"'
 KINDS: dict[str, Kind] = {
     "two arms": Kind(),
     "binary primary": Kind(binary=True, primary=RISK),
+    "models of risks": Kind(
+        binary=True,
+        visits=3,
+        per_arm=(40,),
+        primary='method = "standardised_risks"\ncovariates = ["demographics.age", "demographics.sex"]',
+        more=RISK_MODELS,
+    ),
     "five arms": Kind(arms=tuple(ARM_LABELS), per_arm=(12,)),
     "equivalence": Kind(
         framework="equivalence", primary='method = "equivalence"\nmargin = 15\nresponse = "final"'

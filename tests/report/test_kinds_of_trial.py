@@ -112,6 +112,14 @@ SAYS: dict[str, tuple[str, ...]] = {
     "one participant in an arm": ("mean in Usual care 29.9 mm (n = 1)",),
     "an empty subgroup": ("not estimable",),
     "all texts TBD": ("Still to be said",),
+    "models of risks": (
+        "Standardised risks: a logistic model of who has the event (week 8), adjusted for age",
+        "odds ratio for participants of the same covariates, with profile likelihood limits",
+        "Odds ratio by logistic regression for participants of the same covariates",
+        "Standardised risks at the time point of each outcome",
+        "primary outcome, secondary analysis by modified Poisson regression",
+        "Log-binomial regression (sensitivity), risk ratio",
+    ),
 }  # fmt: skip
 NEVER: dict[str, tuple[str, ...]] = {
     "relatedness never asked": (r"Related 0",),

@@ -12,11 +12,14 @@ from trialkit.protocol.methods.comparisons import (
     TwoGroupEstimate,
 )
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -24,6 +27,7 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -80,6 +84,10 @@ EXPECTED = [
     (Bootstrap(estimator=TwoGroupEstimate.HEDGES_G), NUMBER, 2, "standardised_difference", "pointwise", False, False, "", "pooled SD of the change"),
     (Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY), NUMBER, 2, "probability", "pointwise", False, False, "", ""),
     (ProportionComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (Logistic(), EVENT, 3, "odds_ratio", "pointwise", True, False, "", ""),
+    (StandardisedRiskComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (ModifiedPoisson(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
+    (LogBinomialRegression(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
     (StratifiedProportions(strata="site"), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
     (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
     (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),

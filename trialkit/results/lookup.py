@@ -34,6 +34,8 @@ class Term(StrEnum):
     CHANGE = "change"
     ADJUSTED_MEAN = "adjusted mean"
     MARGINAL_MEAN = "marginal mean"
+    STANDARDISED_RISK = "standardised risk"
+    """Of an arm, were all analysed in it."""
     RESPONDERS = "responders"
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""

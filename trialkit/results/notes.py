@@ -11,6 +11,8 @@ SEVERAL_APPLY = "several choices may apply to a participant"
 NOT_USED = "not used by the program, which does not say why"
 """Why participants are not in the results of another program."""
 OF_UNKNOWN_DATA = "the file does not say of which data"
+_PENALISED = "by Firth's penalised likelihood, since maximum likelihood has "
+_NO_FINITE = "no finite estimate of "
 _READ_FROM = "read from "
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"
@@ -35,6 +37,21 @@ def covariance_note(used: str, failed: Iterable[tuple[str, str]]) -> str:
 def covariance_used(note: str) -> str:
     """The structure that :func:`covariance_note` says was used."""
     return note.partition("; ")[0].removesuffix(_COVARIANCE)
+
+
+def penalised_note(coefficients: Iterable[str]) -> str:
+    """That a penalised model stands in for one without finite estimates, and of what it has none."""
+    return f"{_PENALISED}{_NO_FINITE}{', '.join(coefficients)}"
+
+
+def is_penalised(note: str) -> bool:
+    """Whether :func:`penalised_note` said this."""
+    return note.startswith(_PENALISED)
+
+
+def infinite_note(coefficients: Iterable[str], *, why: str) -> str:
+    """Why a ratio has no finite estimate, or none of its limits."""
+    return f"{_NO_FINITE}{', '.join(coefficients)}: {why}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

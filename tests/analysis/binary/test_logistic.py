@@ -129,3 +129,36 @@ def test_swaps_of_arms_and_of_the_event_mirror(seed: int) -> None:
     for mirrored in (swapped, other):
         assert mirrored["conf_low"][0] == pytest.approx(1 / one["conf_high"][0], rel=1e-7)
         assert mirrored["p_value"][0] == pytest.approx(one["p_value"][0], rel=1e-7)
+
+
+def three_arms() -> pd.DataFrame:
+    rng = np.random.default_rng(4)
+    arm = np.repeat(["C", "D", "E"], 40)
+    age = rng.normal(size=120)
+    risk = 1 / (1 + np.exp(-(-0.5 + 0.8 * (arm == "D") + 0.2 * (arm == "E") + age)))
+    return pd.DataFrame({"arm": arm, "age": age, "y": (rng.random(120) < risk).astype(int)})
+
+
+def test_the_ratio_test_of_an_arm_is_that_of_a_model_without_it() -> None:
+    frame = three_arms()
+    order = {"arm": ["C", "D", "E"]}
+    found = logistic_regression(frame, **ARMS, order=order, covariates=["age"])
+    tests = found.contrast_ratio_tests()
+    for place, arm in enumerate(["D", "E"]):
+        other = frame["arm"] == ("E" if arm == "D" else "D")
+        matrix = np.column_stack([np.ones(len(frame)), other, frame["age"]]).astype(float)
+        less = sm.GLM(frame["y"], matrix, family=sm.families.Binomial()).fit(tol=1e-12)
+        fall = 2 * (found.log_likelihood - less.llf)
+        assert tests["statistic"][place] == pytest.approx(fall, rel=1e-8)
+    (low, high) = found.contrasts(limits="profile", conf_level=1 - tests["p_value"][0]).loc[
+        0, ["conf_low", "conf_high"]
+    ]
+    assert min(abs(np.log(low)), abs(np.log(high))) == pytest.approx(0, abs=1e-6)
+
+
+def test_of_two_arms_the_ratio_test_of_the_arm_is_that_of_all_arms() -> None:
+    found = logistic_regression(table(3, 9, 7, 5), **ARMS)
+    whole, each = found.likelihood_ratio_test(), found.contrast_ratio_tests()
+    assert each["statistic"][0] == pytest.approx(whole["statistic"][0], rel=1e-12)
+    assert found.infinite == ()
+    assert logistic_regression(table(0, 9, 7, 5), **ARMS).infinite == ("arm[E]",)

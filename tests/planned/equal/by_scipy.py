@@ -495,6 +495,102 @@ def strata(asked: Asked) -> Found:
             yield from at(asked, term, method="odds_ratio", estimate=found.oddsratio_pooled)
 
 
+def risk_model(asked: Asked) -> tuple[np.ndarray, np.ndarray]:
+    """The events of whom the model can use, and its design: intercept, arms, covariates."""
+    frame = complete(asked, (asked.time_point,), *asked.specification.covariates)
+    return frame["value"].to_numpy(), design(asked, frame, asked.specification.covariates)
+
+
+def logistic(asked: Asked) -> Found:
+    events, matrix = risk_model(asked)
+    fit = sm.GLM(events, matrix, family=sm.families.Binomial()).fit(tol=1e-14)
+    yield from ratios(asked, fit, "odds_ratio")
+    if asked.specification.limits == "profile":
+        yield from likelihood_ratio(asked, fit)
+
+
+def log_binomial_model(asked: Asked) -> Found:
+    """Without covariates the model has every arm's own risk."""
+    values, contrasts = samples(asked)
+    y = values[asked.trial.reference]
+    for arm, term in contrasts:
+        x = values[arm]
+        se = np.sqrt(sum(1 / each.sum() - 1 / len(each) for each in (x, y)))
+        table = [[each.sum(), len(each) - each.sum()] for each in (x, y)]
+        test = stats.chi2_contingency(table, correction=False, lambda_="log-likelihood")
+        yield from at(
+            asked,
+            term,
+            method="risk_ratio",
+            estimate=x.mean() / y.mean(),
+            se=se,
+            statistic=test.statistic,
+            df=1,
+            p=test.pvalue,
+        )
+
+
+def poisson_of_events(asked: Asked) -> Found:
+    events, matrix = risk_model(asked)
+    fit = sm.GLM(events, matrix, family=sm.families.Poisson()).fit(cov_type="HC0", tol=1e-14)
+    n, p = matrix.shape
+    larger = n / (n - p) if asked.specification.variance == "HC1" else 1.0
+    yield from ratios(asked, fit, "risk_ratio", larger=np.sqrt(larger))
+
+
+def ratios(asked: Asked, fit: object, measure: str, *, larger: float = 1.0) -> Found:
+    """Ratios with their errors; Wald's limits and test where the plan has those."""
+    reach = stats.norm.ppf((1 + asked.trial.level) / 2)
+    wald = getattr(asked.specification, "limits", "wald") == "wald"
+    for place, arm in enumerate(asked.trial.others, start=1):
+        value, se = fit.params[place], fit.bse[place] * larger
+        term = f"{arm} - {asked.trial.reference}"
+        yield from at(asked, term, method=measure, estimate=np.exp(value), se=se)
+        if wald:
+            yield from at(
+                asked,
+                term,
+                method=measure,
+                statistic=value / se,
+                p=2 * stats.norm.sf(abs(value / se)),
+                low=np.exp(value - reach * se),
+                high=np.exp(value + reach * se),
+            )
+
+
+def likelihood_ratio(asked: Asked, fit: object) -> Found:
+    """The fall of the likelihood where an arm is one with the reference."""
+    events, matrix = risk_model(asked)
+    for place, arm in enumerate(asked.trial.others, start=1):
+        without = sm.GLM(events, np.delete(matrix, place, axis=1), family=fit.family).fit(tol=1e-14)
+        fall = 2 * (fit.llf - without.llf)
+        term = f"{arm} - {asked.trial.reference}"
+        yield from at(
+            asked, term, method="odds_ratio", statistic=fall, df=1, p=stats.chi2.sf(fall, 1)
+        )
+
+
+def standardised(asked: Asked) -> Found:
+    """The mean predictions with everybody in each arm."""
+    events, matrix = risk_model(asked)
+    fit = sm.GLM(events, matrix, family=sm.families.Binomial()).fit(tol=1e-14)
+    arms, risks = asked.trial.arms, {}
+    for place, arm in enumerate(arms):
+        moved = matrix.copy()
+        moved[:, 1 : len(arms)] = 0
+        if place:
+            moved[:, place] = 1
+        risks[arm] = fit.predict(moved).mean()
+        yield from at(asked, "standardised risk", arm=arm, estimate=risks[arm])
+    base = risks[asked.trial.reference]
+    for arm in asked.trial.others:
+        term, risk = f"{arm} - {asked.trial.reference}", risks[arm]
+        odds = risk / (1 - risk) / (base / (1 - base))
+        yield from at(asked, term, method="risk_difference", estimate=risk - base)
+        yield from at(asked, term, method="risk_ratio", estimate=risk / base)
+        yield from at(asked, term, method="odds_ratio", estimate=odds)
+
+
 def margins(asked: Asked) -> Found:
     plan = asked.specification
     values, contrasts = samples(asked)
@@ -548,6 +644,10 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.RERANDOMISATION: rerandomisation,
     Method.RISK_DIFFERENCE: proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: strata,
+    Method.LOGISTIC: logistic,
+    Method.STANDARDISED_RISKS: standardised,
+    Method.MODIFIED_POISSON: poisson_of_events,
+    Method.LOG_BINOMIAL: log_binomial_model,
     Method.RESPONDERS: responders,
     Method.NON_INFERIORITY: margins,
     Method.EQUIVALENCE: margins,

@@ -16,16 +16,21 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.generalised_models import RatioLimits, RiskVariance, WhenSeparated
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     ContrastAdjustment,
     OutcomeScale,
+    RobustCovariance,
 )
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.plan import AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -33,6 +38,7 @@ from trialkit.protocol.methods.repeated import CovarianceStructure, Inference
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -132,6 +138,12 @@ def of_events() -> Iterator[Specification]:
         odds_ratio_method=OddsRatioMethod.MIETTINEN_NURMINEN,
     )
     yield StratifiedProportions(strata=SEX)
+    yield Logistic(covariates=(SEX,))
+    yield Logistic(limits=RatioLimits.WALD, when_separated=WhenSeparated.LIKELIHOOD)
+    yield StandardisedRiskComparison(covariates=(AGE, SEX))
+    yield StandardisedRiskComparison(variance=RiskVariance.HC3)
+    yield ModifiedPoisson(covariates=(SEX,), variance=RobustCovariance.HC1)
+    yield LogBinomialRegression()
     yield Subgroups(by=SEX)
     yield Subgroups(
         by=SEX, interval=IntervalMethod.MEE, odds_ratio_method=OddsRatioMethod.CONDITIONAL

@@ -9,11 +9,15 @@ import pandas as pd
 
 from tests.planned.equal.second_reading import SecondReading
 from trialkit.analysis.anova.mixed_anova import mixed_anova
+from trialkit.analysis.binary.logistic import logistic_regression
+from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
+from trialkit.analysis.binary.standardisation import standardised_risks
 from trialkit.analysis.diagnosing.diagnostics import (
     Diagnostics,
     diagnose_ancova,
     diagnose_mixed_anova,
 )
+from trialkit.analysis.generalised.ratio_model import RatioModel
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
 from trialkit.analysis.margins.margins import (
@@ -633,6 +637,71 @@ def of_strata(asked: Asked) -> Stated:
     return stated
 
 
+def of_risk_model(asked: Asked) -> tuple[Stated, pd.DataFrame, dict[str, object]]:
+    """The rows at the time point of whom the model can use, and what all models of risks are given."""
+    stated, plan = Stated(), asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = asked.at_end(asked.complete((asked.time_point,), stated, items=items))
+    who = {
+        "outcome": "value",
+        "arm": "arm",
+        "reference": asked.trial.reference,
+        "covariates": plan.covariates,
+    }
+    return stated, frame, who
+
+
+def of_ratios(stated: Stated, asked: Asked, fit: RatioModel, limits: str) -> Stated:
+    """The ratios of a model: p of the test that its limits belong to, without infinite numbers."""
+    table = fit.contrasts(limits=limits, conf_level=asked.trial.level)
+    tests = fit.contrast_ratio_tests() if limits == "profile" else table
+    for row, test in zip(rows_of(table), rows_of(tests), strict=True):
+        numbers = {**row, **{name: test[name] for name in ("statistic", "df", "p_value")}}
+        numbers = {
+            name: None if name in {"se", "df", "statistic"} and np.isinf(number) else number
+            for name, number in numbers.items()
+            if name in CONTRAST.values()
+        }
+        assert not fit.infinite  # tests/planned/methods/test_logistic.py has those
+        where = {"method": str(row["measure"]), "visit": asked.time_point}
+        stated.put(CONTRAST, numbers, **where, term=str(row["contrast"]))
+    return stated
+
+
+def of_logistic(asked: Asked) -> Stated:
+    stated, frame, who = of_risk_model(asked)
+    plan = asked.specification
+    fit = logistic_regression(frame, **who, when_separated=plan.when_separated.value)
+    return of_ratios(stated, asked, fit, plan.limits.value)
+
+
+def of_modified_poisson(asked: Asked) -> Stated:
+    stated, frame, who = of_risk_model(asked)
+    fit = modified_poisson(frame, **who, variance=asked.specification.variance.value)
+    return of_ratios(stated, asked, fit, "wald")
+
+
+def of_log_binomial(asked: Asked) -> Stated:
+    stated, frame, who = of_risk_model(asked)
+    return of_ratios(stated, asked, log_binomial(frame, **who), asked.specification.limits.value)
+
+
+def of_standardised_risks(asked: Asked) -> Stated:
+    stated, frame, who = of_risk_model(asked)
+    found = standardised_risks(
+        frame, **who, variance=asked.specification.variance.value, conf_level=asked.trial.level
+    )
+    about = {"visit": asked.time_point}
+    for row in rows_of(found.risks()):
+        arm = {"method": asked.method, "term": "standardised risk", "arm": str(row["arm"])}
+        stated.put({**EFFECT, Stat.SE: "se"}, row, **about, **arm)
+    for row in rows_of(found.to_frame()):
+        columns = CONTRAST if row["stat_name"] == "risk_difference" else EFFECT
+        where = {"method": str(row["stat_name"]), "term": str(row["contrast"])}
+        stated.put(columns, row, **about, **where, note=str(row["note"]))
+    return stated
+
+
 def of_responders(asked: Asked) -> Stated:
     stated, plan, trial = Stated(), asked.specification, asked.trial
     counts_all = plan.missing == "non_responder"
@@ -732,6 +801,10 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.BOOTSTRAP: of_bootstrap,
     Method.RISK_DIFFERENCE: of_proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
+    Method.LOGISTIC: of_logistic,
+    Method.STANDARDISED_RISKS: of_standardised_risks,
+    Method.MODIFIED_POISSON: of_modified_poisson,
+    Method.LOG_BINOMIAL: of_log_binomial,
     Method.RESPONDERS: of_responders,
     Method.NON_INFERIORITY: of_margin,
     Method.EQUIVALENCE: of_margin,

@@ -21,16 +21,20 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -144,6 +148,15 @@ def cases() -> Iterator[Case]:
         specification=strata, outcome="improved", visits=("W12",), items=(SEX,), left=alone
     )  # fmt: skip
     yield Case(specification=ProportionComparison(), outcome="improved", visits=("W12",))
+    for each in (
+        Logistic(covariates=(SEX,)),
+        Logistic(covariates=("baseline", SEX)),
+        StandardisedRiskComparison(covariates=(SEX,)),
+        ModifiedPoisson(covariates=(SEX,)),
+        LogBinomialRegression(covariates=(SEX,)),
+    ):
+        own = ("W4", "W12") if "baseline" in each.covariates else ("W12",)
+        yield Case(specification=each, outcome="improved", visits=own, items=(SEX,))
     for test in (Method.MCNEMAR, Method.MCNEMAR_EXACT):
         yield Case(specification=PairedProportionComparison(method=test), outcome="improved")
     for test in (Method.PAIRED_T, Method.SIGNED_RANK):

@@ -7,6 +7,7 @@ import pytest
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
@@ -40,10 +41,12 @@ def measured(kind: OutcomeType, *asked: str) -> MeasuredOutcome:
         (Subgroups(by="a.b"), ("W8",)),
         (ProportionComparison(), ("W8",)),
         (StratifiedProportions(strata="a.b"), ("W8",)),
+        (Logistic(covariates=("a.b",)), ("W8",)),
+        (Logistic(covariates=("baseline", "a.b")), ("BL", "W8")),
         (PairedProportionComparison(method=Method.MCNEMAR), ("BL", "W8")),
     ],
 )
-def test_a_share_has_no_change_but_of_its_own_pairs(
+def test_a_share_has_no_change_but_of_its_own_pairs_and_is_a_covariate_where_named(
     specification: Specification, expected: tuple[str, ...]
 ) -> None:
     assert specification.needed_visits(measured(OutcomeType.BINARY)) == expected
@@ -87,6 +90,10 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
     expected = {
         Method.RISK_DIFFERENCE: RISKS,
         Method.COCHRAN_MANTEL_HAENSZEL: RISKS,
+        Method.LOGISTIC: RISKS,
+        Method.STANDARDISED_RISKS: RISKS,
+        Method.MODIFIED_POISSON: RISKS,
+        Method.LOG_BINOMIAL: RISKS,
         Method.MCNEMAR: RISKS,
         Method.MCNEMAR_EXACT: RISKS,
         Method.SUBGROUPS: BOTH,

@@ -14,8 +14,11 @@ from tests.report.rows import index_of, rows
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.linear_models import OutcomeScale
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
@@ -343,3 +346,36 @@ def test_risks_are_drawn_in_percentage_points_beside_how_many_had_the_outcome() 
     assert f"12.5 ({MINUS}5.0 to 30.0)" in words(canvas)
     assert "3/20 (15%)" in words(canvas)
     assert "n/N: participants with the outcome, of those analysed." in figure.caption
+
+
+def test_ratios_of_risks_say_which_they_are_and_two_alike_by_which_method() -> None:
+    made = trial()
+    label = made.outcome("better").label
+    first, second = made.plan.analyses
+    of_better = replace(second, outcomes=("better",), specification=Logistic())
+    analyses = (
+        first,
+        of_better,
+        replace(of_better, id="third", specification=ModifiedPoisson()),
+        replace(of_better, id="fourth", specification=LogBinomialRegression()),
+    )
+    made = replace(made, plan=replace(made.plan, analyses=analyses))
+    place = {"outcome": "better", "visit": "V1", "term": "A1 - A0"}
+    numbers = {Stat.ESTIMATE: 2, Stat.CONF_LOW: 0.5, Stat.CONF_HIGH: 8}
+    endless = {**numbers, Stat.CONF_HIGH: float("inf")}
+    found = [
+        *rows(numbers, analysis_id="second", method="odds_ratio", **place),
+        *rows(numbers, analysis_id="third", method="risk_ratio", **place),
+        *rows(numbers, analysis_id="fourth", method="risk_ratio", **place),
+    ]
+    figure, canvas = drawn(*found, protocol=made)
+    assert f"{label}, odds ratio" in words(canvas)
+    for named in (
+        "risk ratio (modified Poisson regression)",
+        "risk ratio (log-binomial regression)",
+    ):
+        assert f"{label}, {named}: 2.00 (0.50 to 8.00)" in figure.description
+    without = rows(endless, analysis_id="fourth", method="risk_ratio", **place)
+    figure, _ = drawn(*found[:6], *without, protocol=made)
+    assert f"{label}, risk ratio: 2.00" in figure.description
+    assert "\N{INFINITY}" not in figure.description

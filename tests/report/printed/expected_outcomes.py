@@ -188,6 +188,17 @@ def _adjusts(trial: Trial, risks: bool) -> bool:
     )
 
 
+NAMES = {"ancova": "analysis of covariance", "mixed_anova": "mixed analysis of variance"}
+"""The methods by which one plan analyses an outcome twice in one role."""
+
+
+def _same_but_for_the_method(one: dict, other: dict, code: str) -> bool:
+    responders = [each["method"] == "responders" for each in (one, other)]
+    return (
+        code in one["outcomes"] and one["role"] == other["role"] and responders[0] is responders[1]
+    )
+
+
 def _group(trial: Trial, analysis: dict, code: str) -> str:
     """An outcome as the head of its rows."""
     outcome, look = trial.key.outcome(code), trial.key.setting("outcomes", code)
@@ -201,6 +212,9 @@ def _group(trial: Trial, analysis: dict, code: str) -> str:
         standing += f", {analysis['role']} analysis"
     if analysis["method"] == "responders":
         standing = f"responders, {analysis['role']} analysis"
+    alike = [each for each in trial.main if _same_but_for_the_method(each, analysis, code)]
+    if len(alike) > 1:
+        standing += f" by {NAMES[analysis['method']]}"
     when = trial.key.visit(outcome["time_point"])
     when = f"{when[0].lower()}{when[1:]}"
     better = outcome["direction"]

@@ -11,7 +11,12 @@ from trialkit.analysis.engines.one_thread import one_thread
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.families import Binomial
 from trialkit.analysis.generalised.glm_likelihood import GlmLikelihood
-from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design, at_infinity
+from trialkit.analysis.generalised.ratio_model import (
+    RatioModel,
+    arm_design,
+    at_infinity,
+    names_at_infinity,
+)
 from trialkit.analysis.generalised.scoring import fit_generalised
 from trialkit.protocol.methods.generalised_models import WhenSeparated
 from trialkit.protocol.tables.choices import choose
@@ -88,6 +93,7 @@ def logistic_regression(
             df=np.inf,
             likelihood=firth,
             notes=("Firth's penalised likelihood, since maximum likelihood has " + infinite[0],),
+            infinite=names_at_infinity(fit.estimates, design),
         )
     return RatioModel(
         outcome=outcome,
@@ -102,4 +108,5 @@ def logistic_regression(
         df=np.inf,
         likelihood=GlmLikelihood(fit=fit),
         notes=infinite,
+        infinite=names_at_infinity(fit.estimates, design),
     )

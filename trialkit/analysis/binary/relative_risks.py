@@ -10,7 +10,12 @@ from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.covariances import sandwich
 from trialkit.analysis.generalised.families import LogBinomial, Poisson
 from trialkit.analysis.generalised.glm_likelihood import GlmLikelihood
-from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design, at_infinity
+from trialkit.analysis.generalised.ratio_model import (
+    RatioModel,
+    arm_design,
+    at_infinity,
+    names_at_infinity,
+)
 from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.linear_models import RobustCovariance
@@ -82,6 +87,7 @@ def modified_poisson(
         df=np.inf,
         likelihood=None,
         notes=at_infinity(fit.estimates, design, why=NO_EVENT),
+        infinite=names_at_infinity(fit.estimates, design),
     )
 
 
@@ -140,6 +146,7 @@ def log_binomial(
         df=np.inf,
         likelihood=GlmLikelihood(fit=fit),
         notes=at_infinity(fit.estimates, design, why=NO_EVENT),
+        infinite=names_at_infinity(fit.estimates, design),
     )
 
 

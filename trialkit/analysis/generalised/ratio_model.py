@@ -52,6 +52,8 @@ class RatioModel(Tabular):
     that of the arms' ratio, ``estimates`` (p,) and ``covariance`` (p, p) the coefficients',
     ``df`` those of the t that they are compared with, infinite for the normal distribution.
     ``notes`` say what a reader must know: a penalty, an estimate at infinity, a limit of the model.
+    ``infinite`` names the coefficients without a finite estimate of maximum likelihood, also where the
+    model that is stated has finite ones by a penalty.
     """
 
     outcome: str
@@ -66,6 +68,7 @@ class RatioModel(Tabular):
     df: float
     likelihood: RatioLikelihood | None
     notes: tuple[str, ...] = ()
+    infinite: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -161,6 +164,31 @@ class RatioModel(Tabular):
             }
         )
 
+    def contrast_ratio_tests(self) -> pd.DataFrame:
+        """Whether each other arm differs from the reference: the likelihood ratio test of its column.
+
+        Rows as of ``contrasts``, whose profile limits leave out 1 exactly where this rejects it.
+        Columns ``contrast``, ``statistic``, ``df`` (1), ``p_value``. Raises ``AnalysisError`` for a
+        model without a likelihood.
+        """
+        likelihood = self._need("likelihood ratio test")
+        own = np.arange(len(self.estimates))
+        falls = np.array(
+            [
+                max(2 * (likelihood.highest - likelihood.highest_without(own == index)), 0.0)
+                for index in np.flatnonzero(self.design.term_of == 1)
+            ]
+        )
+        arms = self.rows.arm.other_levels
+        return pd.DataFrame(
+            {
+                "contrast": [contrast_label(str(arm), str(self.reference)) for arm in arms],
+                Stat.STATISTIC.value: falls,
+                Stat.DF.value: 1.0,
+                Stat.P_VALUE.value: chdtrc(1, falls),
+            }
+        )
+
     def _need(self, what: str) -> RatioLikelihood:
         if self.likelihood is None:
             raise AnalysisError(
@@ -205,11 +233,16 @@ class RatioModel(Tabular):
         )
 
 
+def names_at_infinity(estimates: np.ndarray, design: Design) -> tuple[str, ...]:
+    """The coefficients without a finite estimate."""
+    return tuple(
+        name for name, each in zip(design.names, estimates, strict=True) if not np.isfinite(each)
+    )
+
+
 def at_infinity(estimates: np.ndarray, design: Design, *, why: str) -> tuple[str, ...]:
     """A note that names the coefficients without a finite estimate, where there are any."""
-    names = [
-        name for name, each in zip(design.names, estimates, strict=True) if not np.isfinite(each)
-    ]
+    names = names_at_infinity(estimates, design)
     if not names:
         return ()
     return (f"no finite estimate of {', '.join(names)}: {why}",)

@@ -6,14 +6,18 @@ from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.external import EXTERNAL
+from trialkit.planned.methods.log_binomial import LOG_BINOMIAL
+from trialkit.planned.methods.logistic import LOGISTIC
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
+from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
 from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORTION_COMPARISON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
+from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
 from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
 from trialkit.planned.methods.subgroups import SUBGROUPS
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
@@ -31,6 +35,10 @@ METHODS: tuple[MethodCard[Any], ...] = (
     BOOTSTRAP,
     PROPORTION_COMPARISON,
     STRATIFIED_PROPORTIONS,
+    LOGISTIC,
+    STANDARDISED_RISKS,
+    MODIFIED_POISSON,
+    LOG_BINOMIAL,
     RESPONDERS,
     MARGIN_COMPARISON,
     EXTERNAL,

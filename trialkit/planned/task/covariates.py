@@ -4,7 +4,11 @@ import pandas as pd
 
 from trialkit.datasets.model import CharacteristicKind
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.measured_outcome import BASELINE
 from trialkit.protocol.methods.specification import Specification
+
+INTERCEPT = "intercept"
+"""The coefficient of the reference arm, as a design names it."""
 
 
 def with_characteristics(task: Task, specification: Specification) -> pd.DataFrame:
@@ -26,6 +30,21 @@ def join_characteristics(
 def title_of(name: str, task: Task) -> str:
     """The characteristic of the plan by the name that readers know it by."""
     return next((each.title for each in task.protocol.characteristics if each.name == name), name)
+
+
+def coefficient_words(name: str, task: Task) -> str:
+    """A coefficient of a model, such as ``arm[TRAIN]``, by the names that readers know."""
+    column, _, level = name.removesuffix("]").partition("[")
+    if column == INTERCEPT:
+        return task.protocol.reference.label
+    if column == "arm":
+        return task.protocol.arm(level).label
+    if column == BASELINE:
+        return f"{task.outcome.label} at {task.protocol.baseline.label}"
+    if column == "visit":
+        return task.protocol.visit(level).label
+    title = title_of(column, task)
+    return f"{title}: {level}" if level else title
 
 
 def _column(by_subject: pd.DataFrame, kind: CharacteristicKind) -> pd.Series:

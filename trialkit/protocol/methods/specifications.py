@@ -3,16 +3,20 @@
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
+from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
@@ -39,6 +43,10 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.BOOTSTRAP: Bootstrap,
     Method.RISK_DIFFERENCE: ProportionComparison,
     Method.COCHRAN_MANTEL_HAENSZEL: StratifiedProportions,
+    Method.LOGISTIC: Logistic,
+    Method.STANDARDISED_RISKS: StandardisedRiskComparison,
+    Method.MODIFIED_POISSON: ModifiedPoisson,
+    Method.LOG_BINOMIAL: LogBinomialRegression,
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,

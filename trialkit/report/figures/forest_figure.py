@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import isinf
 
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.interventions import Arm
@@ -23,10 +24,12 @@ from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
 from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, with_interval
+from trialkit.report.tables.additional import RATIOS as RATIOS_OF_RISKS
 from trialkit.report.tables.cells import HEDGES, INTERVAL, contrast_label
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
 from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.wording import listing
+from trialkit.report.words.languages import short_name
 from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, Statistics, value
 from trialkit.results.vocabulary import Stat
@@ -163,7 +166,7 @@ def _effects(headline: Headline, kind: ForestKind) -> Iterator[ForestEffect]:
         effect, low, high = (float(each) * kind.factor for each in numbers if each is not None)
         if kind.turned:
             effect, low, high = turned(effect, low, high, lower_is_better=_lower(headline))
-        if kind.logarithmic and low <= 0:
+        if kind.logarithmic and (low <= 0 or isinf(high)):
             continue
         yield ForestEffect(headline=headline, arm=arm, kind=kind, effect=effect, low=low, high=high)
 
@@ -173,9 +176,8 @@ def _stats(kind: ForestKind) -> tuple[Stat, Stat, Stat]:
 
 
 def _stated(headline: Headline, arm: Arm) -> Statistics:
-    """Where the results have the effect: a risk difference also of who tests risks otherwise."""
-    of_risks = headline.of_risks and not headline.is_ratio
-    return headline.effect(arm, method=Stat.RISK_DIFFERENCE if of_risks else None)
+    """Where the results have the effect: a measure of risks by its own name, also of who tests otherwise."""
+    return headline.effect(arm, method=headline.measure)
 
 
 def _figure(effects: Sequence[ForestEffect], protocol: Protocol, *, suffix: str) -> Figure:
@@ -190,7 +192,7 @@ def _figure(effects: Sequence[ForestEffect], protocol: Protocol, *, suffix: str)
         for row in _rows(own, effects, heads, parted=own is not headlines[0])
     ]
     description = "; ".join(
-        f"{each.headline.outcome.label}"
+        f"{_named(each.headline, effects)}"
         f"{'' if one else f', {contrast_label(each.arm, protocol)}'}: {each.words}"
         for each in effects
     )
@@ -240,7 +242,7 @@ def _rows(
     headline: Headline, effects: Sequence[ForestEffect], heads: Sequence[str], *, parted: bool
 ) -> Iterator[SheetRow]:
     """The effect of an outcome; of several arms, its name over a row for each."""
-    label = f"{headline.outcome.label}{' (primary)' if headline.is_primary else ''}"
+    label = f"{_named(headline, effects)}{' (primary)' if headline.is_primary else ''}"
     several = len(headline.protocol.experimental) > 1
     if several:
         yield SheetRow(label=label, bold=headline.is_primary, parted=parted)
@@ -258,6 +260,21 @@ def _rows(
                 indented=several,
                 parted=parted and not several,
             )
+
+
+def _named(headline: Headline, effects: Sequence[ForestEffect]) -> str:
+    """An outcome; of a ratio of risks which it is, and the method where several analyses give the same."""
+    label = headline.outcome.label
+    if headline.is_ratio and headline.measure in RATIOS_OF_RISKS:
+        label += f", {RATIOS_OF_RISKS[headline.measure]}"
+    beside = [
+        each
+        for each in headlines_of(effects)
+        if (each.outcome.code, each.scale) == (headline.outcome.code, headline.scale)
+    ]
+    if len(beside) == 1:
+        return label
+    return f"{label} ({short_name(headline.analysis.specification, headline.protocol)})"
 
 
 def _caption(headlines: Sequence[Headline], effects: Sequence[ForestEffect], ratio: str) -> str:

@@ -15,6 +15,7 @@ from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.report.tables.participants import missing_table, populations_table
+from trialkit.report.tables.standardised_risks import standardised_risks_table
 from trialkit.report.tables.validation import findings_table
 from trialkit.results.lookup import ResultIndex
 
@@ -58,6 +59,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         harms_differences_table(protocol, index),
         anova_table(protocol, index),
         adjusted_means_table(protocol, index),
+        standardised_risks_table(protocol, index),
         diagnostics_table(protocol, index),
         None if protocol.is_pooled else findings_table(inputs.findings),
     )

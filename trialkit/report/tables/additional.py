@@ -36,7 +36,9 @@ from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, 
 from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
-OMITTED = frozenset({Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.RESPONDERS})
+OMITTED = frozenset(
+    {Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.STANDARDISED_RISK, Term.RESPONDERS}
+)
 _CHECKS = frozenset(each.value for each in Check)
 _TESTS = {test.value: words for test, words in TESTS.items()}
 
@@ -156,6 +158,8 @@ def _line_words(headline: Headline, address: Address, history: PlanHistory, *, n
     words = [f"{capitalised(method)} ({role})"]
     if named:
         words += list(_which(headline, address))
+    elif address.method in RATIOS:
+        words.append(RATIOS[Stat(address.method)])
     contrast = headline.contrast
     if (
         contrast is not None

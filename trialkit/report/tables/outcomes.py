@@ -121,7 +121,21 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
         standing = f"responders, {role} analysis"
     elif role != outcome.role.value:
         standing += f", {role} analysis"
+    if _is_one_of_several(headline):
+        specification = headline.analysis.specification
+        standing += f" by {words_of(specification, protocol).names[specification.method]}"
     return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
+
+
+def _is_one_of_several(headline: Headline) -> bool:
+    """Whether other analyses of the same role compare the same outcome, so that only the method differs."""
+    alike = [
+        each
+        for each in main_headlines(headline.protocol, headline.index)
+        if (each.outcome.code, each.analysis.role, each.counts_responders)
+        == (headline.outcome.code, headline.analysis.role, headline.counts_responders)
+    ]
+    return len(alike) > 1
 
 
 def _says(label: str, unit: str) -> bool:
@@ -158,7 +172,7 @@ def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Clai
         without_effect.extend(
             f"{label}, {contrast_label(arm, protocol)}{lacks}"
             for arm in protocol.experimental
-            if (lacks := _lacking_effect(each, arm)) is not None
+            if (lacks := _lacking_effect(each, arm, found)) is not None
         )
     parts = {
         "number analysed": without_n,
@@ -183,15 +197,29 @@ def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
     return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
 
 
-def _lacking_effect(headline: Headline, arm: Arm) -> str | None:
-    """What a comparison lacks, beside a measure that it has; None where its effects are there."""
-    there = [all(stat in each for stat in INTERVAL) for each in _effects(headline, arm)]
+def _lacking_effect(headline: Headline, arm: Arm, found: tuple[Headline, ...]) -> str | None:
+    """What a comparison lacks, beside a measure that it has; None where its effects are there.
+
+    What an analysis of risks does not give, such as the difference beside a logistic regression's odds
+    ratio, another one of the same outcome in the table may give.
+    """
+    there = _there(headline, arm)
     if all(there):
         return None
     odds = headline.of_risks and headline.effect(arm, method=Stat.ODDS_RATIO)
     if not any(there) and not (odds and all(stat in odds for stat in INTERVAL)):
         return ""
+    for other in found:
+        if other.outcome is headline.outcome and other.of_risks:
+            there = tuple(map(any, zip(there, _there(other, arm), strict=False)))
+    if all(there):
+        return None
     return " (no relative effect)" if there[0] else " (no absolute effect)"
+
+
+def _there(headline: Headline, arm: Arm) -> tuple[bool, ...]:
+    """Which of the effects that must be there have their limits."""
+    return tuple(all(stat in each for stat in INTERVAL) for each in _effects(headline, arm))
 
 
 def _claim(part: str, without: list[str]) -> Claim:

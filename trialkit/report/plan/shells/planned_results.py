@@ -150,6 +150,8 @@ def _contrast(
     margin = analysis.specification.margin_question is not None
     if effect.scale.of_risks and not margin:
         for measure, scale in _MEASURES.items():
+            if effect.scale not in {scale, Scale.PERCENTAGE_POINTS}:
+                continue  # ratios stand beside a difference, and one alone stands for itself
             one = replace(effect, scale=scale)
             yield from own.of(one, method=measure.value).rows(*_limited(effect))
         yield from own.of(effect, method=_TEST).rows(*tested)

@@ -1,0 +1,27 @@
+"""Log-binomial regression, as a plan may ask for it."""
+
+from dataclasses import dataclass
+
+from trialkit.protocol.methods.generalised_models import RatioLimits
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.risk_model import RiskModel, refuse_dispersion
+from trialkit.results.effect import Effect, Scale
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogBinomialRegression(RiskModel):
+    """The risks of the arms compared by their ratio: a binomial model of the logarithm of the risk.
+
+    p is of the test that the limits belong to.
+    """
+
+    method: Method = Method.LOG_BINOMIAL
+    limits: RatioLimits = RatioLimits.PROFILE
+
+    def __post_init__(self) -> None:
+        refuse_dispersion(self.limits)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The risk ratio."""
+        return Effect(scale=Scale.RISK_RATIO)

@@ -1,0 +1,42 @@
+"""What the models of a binary outcome are told with in English."""
+
+from trialkit.protocol.methods.generalised_models import RatioLimits
+from trialkit.protocol.methods.measured_outcome import BASELINE
+from trialkit.protocol.methods.risk_model import RiskModel
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.en.terms import covariate_words, time_points
+from trialkit.report.words.en.wording import listing
+from trialkit.report.words.language.method_words import Telling
+
+_LIMITS = {
+    RatioLimits.WALD: "Wald's limits and p from Wald's test",
+    RatioLimits.PROFILE: "profile likelihood limits and p from the likelihood ratio test",
+}
+
+
+def limits_and_test(limits: RatioLimits) -> str:
+    """The limits of a ratio, and the test that they belong to."""
+    return _LIMITS[limits]
+
+
+def covariates_of_risks(names: tuple[str, ...], protocol: Protocol) -> str:
+    """Covariates of an event by their readers' names."""
+    return listing(
+        [
+            "having the event at baseline" if name == BASELINE else covariate_words(name, protocol)
+            for name in names
+        ]
+    )
+
+
+def modelled(specification: RiskModel, told: Telling) -> str:
+    """What is modelled, at which time point and by what."""
+    when = time_points(told.outcomes, told.protocol)
+    names = specification.covariates
+    by = f"adjusted for {covariates_of_risks(names, told.protocol)}" if names else ""
+    return f"who has the event ({when}), {by or 'without covariates'}"
+
+
+def conditional(specification: RiskModel) -> str:
+    """For whom a ratio is, where the model has covariates."""
+    return " for participants of the same covariates" if specification.covariates else ""
