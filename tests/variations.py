@@ -89,7 +89,7 @@ def alternatives(kind: Any, characteristics: tuple[str, ...]) -> Iterator[object
     elif kind is str:
         yield from characteristics
     elif kind is int:
-        yield from (1, 2, 3, 4, 999, 12_345)
+        yield from (1, 2, 3, 4, 7, 999, 12_345)
     elif kind is float:
         yield from (0.01, 0.05, 0.3, 7.0)
     else:

@@ -141,7 +141,10 @@ _PARTS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
     ("numbers", lambda row: not row.term and row.stat_name in {Stat.N, Stat.N_EXCLUDED}),
     ("g", lambda row: row.stat_name.value.startswith("hedges_g")),
     ("means", lambda row: row.term in {"adjusted mean", "marginal mean"}),
-    ("fit", lambda row: row.stat_name in {Stat.LOG_LIKELIHOOD, Stat.AIC, Stat.BIC}),
+    (
+        "fit",
+        lambda row: row.stat_name in {Stat.LOG_LIKELIHOOD, Stat.AIC, Stat.BIC, Stat.SD_INTERCEPT},
+    ),
     ("covariance", lambda row: row.stat_name in {Stat.COVARIANCE, Stat.CORRELATION}),
     ("test", lambda row: row.method in list(ProportionTest)),
     ("levels", lambda row: " | " in row.term),

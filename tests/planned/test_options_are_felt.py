@@ -36,6 +36,8 @@ from trialkit.protocol.methods.comparisons import (
     MissingRule,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
 )
@@ -708,6 +710,40 @@ RISK_MODELS = [
     ),
 ]
 
+IN_THREE_ARMS = named("three arms")
+OVER_VISITS = [
+    FeltOption(
+        Gee(),
+        "covariates",
+        {"numbers": WHO, "covariance": "correlation", "odds_ratio": f"{RATIO} df"},
+    ),
+    FeltOption(
+        Gee(),
+        "correlation",
+        {
+            "covariance": "correlation[value?,other?]",
+            "odds_ratio": "estimate[value?] se[value?] statistic[value?] p_value[value?] "
+            "conf_low[value?] conf_high[value?]",
+        },
+        where=IN_THREE_ARMS,
+    ),
+    FeltOption(Gee(), "covariance", {"odds_ratio": SE_AND_TEST}),
+    FeltOption(Gee(), "compared_with", {"odds_ratio": "df[other] p_value conf_low conf_high"}),
+    FeltOption(
+        Glmm(),
+        "covariates",
+        {"numbers": WHO, "fit": "log_likelihood sd_intercept[value?]", "odds_ratio": RATIO},
+    ),
+    # where nobody has an intercept of their own, there is none to be integrated out
+    FeltOption(Glmm(), "nodes", NOTHING, where=named("made up")),
+    FeltOption(
+        Glmm(),
+        "nodes",
+        {"fit": "log_likelihood sd_intercept", "odds_ratio": RATIO},
+        where=IN_THREE_ARMS,
+    ),
+]
+
 OBSERVED = ResponderComparison(missing=MissingRule.OBSERVED_ONLY, improved_by=9)
 NOTED = "estimate[value?,note,status?] conf_low[value?,note,status?] conf_high[value?,note,status?]"
 OTHER_RESPONDERS = dict.fromkeys(MEASURES, f"{NOTED} conf_level[note,status?]")
@@ -804,6 +840,7 @@ TABLE = (
     *PROPORTIONS,
     *PAIRED_PROPORTIONS,
     *RISK_MODELS,
+    *OVER_VISITS,
     *RESPONDERS,
     *margins(),
 )

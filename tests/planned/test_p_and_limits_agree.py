@@ -72,6 +72,8 @@ METHODS_THAT_AGREE = {
     Method.LOGISTIC,
     Method.MODIFIED_POISSON,
     Method.LOG_BINOMIAL,
+    Method.GEE,
+    Method.GLMM,
     Method.NON_INFERIORITY,
     Method.EQUIVALENCE,
 }

@@ -11,6 +11,8 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.logistic import Logistic
@@ -88,6 +90,8 @@ EXPECTED = [
     (StandardisedRiskComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
     (ModifiedPoisson(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
     (LogBinomialRegression(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),
+    (Gee(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
+    (Glmm(), EVENT, 2, "odds_ratio", "pointwise", True, False, "", ""),
     (StratifiedProportions(strata="site"), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
     (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
     (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),

@@ -87,3 +87,5 @@ class Stat(StrEnum):
     BIC = "bic"
     COVARIANCE = "covariance"
     CORRELATION = "correlation"
+    SD_INTERCEPT = "sd_intercept"
+    """Of the intercepts of a mixed model, on the scale of its link."""

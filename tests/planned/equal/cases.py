@@ -16,7 +16,16 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
-from trialkit.protocol.methods.generalised_models import RatioLimits, RiskVariance, WhenSeparated
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.generalised_models import (
+    GeeCovariance,
+    RatioLimits,
+    ReferenceDistribution,
+    RiskVariance,
+    WhenSeparated,
+    WorkingCorrelation,
+)
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
     ContrastAdjustment,
@@ -153,6 +162,13 @@ def of_events() -> Iterator[Specification]:
     yield MarginComparison(method=Method.EQUIVALENCE, margin=0.35, alpha=0.1)
 
 
+def of_events_over_visits() -> Iterator[Specification]:
+    """The models of events at several visits, of which each population has too few for all."""
+    yield Gee(correlation=WorkingCorrelation.INDEPENDENCE, covariance=GeeCovariance.ROBUST)
+    yield Gee(compared_with=ReferenceDistribution.NORMAL)
+    yield Glmm(nodes=41)
+
+
 def few_cases(outcome: str) -> dict[str, Planned]:
     """The methods of a continuous outcome, of which there are few participants."""
     return _named(
@@ -180,6 +196,8 @@ def cases(*, paired_events: bool) -> dict[str, Planned]:
     plan(MixedAnova(), "walk", "itt")
     for each in of_few():
         plan(each, "function", "safety")
+    for each in of_events_over_visits():
+        plan(each, "improved", "itt")
     # the residuals of a model, and the changes, are drawn of primary analyses alone
     drawn = (
         MeanComparison(method=Method.WELCH_T, response=Response.FINAL),

@@ -17,6 +17,8 @@ from trialkit.analysis.diagnosing.diagnostics import (
     diagnose_ancova,
     diagnose_mixed_anova,
 )
+from trialkit.analysis.gee.estimating import generalised_estimating_equations
+from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.generalised.ratio_model import RatioModel
 from trialkit.analysis.linear.ancova import ancova
 from trialkit.analysis.linear.subgroups import subgroup_effects
@@ -39,6 +41,7 @@ from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_
 from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.resampling.bootstrap import bootstrap_difference
 from trialkit.analysis.resampling.rerandomisation import rerandomisation_test
+from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.subgroups import Subgroups
@@ -168,6 +171,11 @@ class Asked:
         order = list(self.trial.visits)
         later = order[order.index(self.trial.baseline) :]
         return tuple(visit for visit in later if visit in self.trial.asked(self.outcome))
+
+    @property
+    def after_baseline(self) -> tuple[str, ...]:
+        """The later visits at which the outcome is asked, whether or not it is at baseline."""
+        return tuple(visit for visit in self.from_baseline if visit != self.trial.baseline)
 
     def needed(self, covariates: tuple[str, ...] = ()) -> tuple[str, ...]:
         """The visits whose value the response and the covariates read."""
@@ -702,6 +710,71 @@ def of_standardised_risks(asked: Asked) -> Stated:
     return stated
 
 
+def at_visits(asked: Asked, stated: Stated) -> dict[str, object]:
+    """What the models over visits are given: a row a participant and visit with a value."""
+    plan, later = asked.specification, asked.after_baseline
+    frame = asked.complete((), stated, items=plan.covariates, any_of=later)
+    frame = frame[frame["visit"].isin(later) & frame["value"].notna()].reset_index(drop=True)
+    frame["visit"] = frame["visit"].cat.remove_unused_categories()
+    return {
+        "frame": frame,
+        "outcome": "value",
+        "subject": "subject",
+        "visit": "visit",
+        "arm": "arm",
+        "reference": asked.trial.reference,
+        "family": "binomial",
+        "covariates": plan.covariates,
+        "by_visit": True,
+    }
+
+
+def of_visits(stated: Stated, rows: pd.DataFrame, note: str = "") -> Stated:
+    """The odds ratios of every visit; those that a normal distribution judges without df."""
+    for row in rows_of(rows):
+        numbers = {**row, "df": None if np.isinf(row["df"]) else row["df"]}
+        where = {"visit": str(row["visit"]), "term": str(row["contrast"])}
+        stated.put(CONTRAST, numbers, method="odds_ratio", **where, note=note)
+    return stated
+
+
+def of_gee(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    fit = generalised_estimating_equations(
+        **at_visits(asked, stated),
+        correlation=plan.correlation.value,
+        covariance=plan.covariance.value,
+        compared_with=plan.compared_with.value,
+    )
+    visits = [str(each) for each in fit.long.visits]
+    for place, one in enumerate(visits):
+        for other in range(place + 1, len(visits)):
+            if plan.correlation != "independence":
+                number = {"correlation": fit.solved.correlation[place, other]}
+                term = f"{one}, {visits[other]}"
+                stated.put({Stat.CORRELATION: "correlation"}, number, method="gee", term=term)
+    return of_visits(stated, fit.contrasts(conf_level=asked.trial.level))
+
+
+def of_glmm(asked: Asked) -> Stated:
+    stated = Stated()
+    given = at_visits(asked, stated)
+    try:
+        fit = random_intercept_model(**given, nodes=asked.specification.nodes)
+    except AnalysisError as error:
+        # events hardly change from visit to visit; tests/planned/methods/test_gee.py has a trial that does
+        for arm in asked.trial.others:
+            term = f"{arm} - {asked.trial.reference}"
+            for stat in (Stat.ESTIMATE, Stat.P_VALUE):
+                lacking = Row(stat=None, note=f"not estimable: {error.reason}")
+                stated["odds_ratio", asked.time_point, term, "", stat] = lacking
+        return stated
+    numbers = {"level": fit.log_likelihood, "sd": fit.sd_intercept}
+    columns = {Stat.LOG_LIKELIHOOD: "level", Stat.SD_INTERCEPT: "sd"}
+    stated.put(columns, numbers, method="glmm", note=fit.note)
+    return of_visits(stated, fit.contrasts(conf_level=asked.trial.level), fit.note)
+
+
 def of_responders(asked: Asked) -> Stated:
     stated, plan, trial = Stated(), asked.specification, asked.trial
     counts_all = plan.missing == "non_responder"
@@ -805,6 +878,8 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.STANDARDISED_RISKS: of_standardised_risks,
     Method.MODIFIED_POISSON: of_modified_poisson,
     Method.LOG_BINOMIAL: of_log_binomial,
+    Method.GEE: of_gee,
+    Method.GLMM: of_glmm,
     Method.RESPONDERS: of_responders,
     Method.NON_INFERIORITY: of_margin,
     Method.EQUIVALENCE: of_margin,

@@ -20,6 +20,8 @@ from tests.variations import CARRIED_OUT
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.comparisons import MissingRule
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.logistic import Logistic
@@ -157,6 +159,14 @@ def cases() -> Iterator[Case]:
     ):
         own = ("W4", "W12") if "baseline" in each.covariates else ("W12",)
         yield Case(specification=each, outcome="improved", visits=own, items=(SEX,))
+    over_visits = Gee(covariates=(SEX,))
+    yield Case(
+        specification=over_visits, outcome="improved", visits=(), any_of=("W8", "W12"), items=(SEX,)
+    )  # fmt: skip
+    with_first = Glmm(covariates=("baseline",))
+    yield Case(
+        specification=with_first, outcome="improved", visits=("W4",), any_of=("W8", "W12")
+    )  # fmt: skip
     for test in (Method.MCNEMAR, Method.MCNEMAR_EXACT):
         yield Case(specification=PairedProportionComparison(method=test), outcome="improved")
     for test in (Method.PAIRED_T, Method.SIGNED_RANK):

@@ -94,6 +94,8 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.STANDARDISED_RISKS: RISKS,
         Method.MODIFIED_POISSON: RISKS,
         Method.LOG_BINOMIAL: RISKS,
+        Method.GEE: RISKS,
+        Method.GLMM: RISKS,
         Method.MCNEMAR: RISKS,
         Method.MCNEMAR_EXACT: RISKS,
         Method.SUBGROUPS: BOTH,

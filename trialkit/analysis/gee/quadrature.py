@@ -40,6 +40,7 @@ class RandomInterceptLikelihood:
         binomial = self.family is ResponseFamily.BINOMIAL
         at = np.zeros(self.long.n_subjects)
         low = high = at
+        before = np.full(len(at), np.inf)
         for number in range(100):
             mean = self._mean(fixed + sigma * at[self.long.subject])
             curvature = sigma**2 * self._summed(mean * (1 - mean) if binomial else mean) + 1
@@ -47,9 +48,13 @@ class RandomInterceptLikelihood:
             if not number:  # the slope falls, and by more than one for one: the root lies between
                 low, high = np.minimum(0.0, slope), np.maximum(0.0, slope)
             low, high = np.where(slope > 0, at, low), np.where(slope < 0, at, high)
-            following = at + slope / curvature
-            outside = (following < low) | (following > high)
+            step = slope / curvature
+            following = at + step
+            # two points may send Newton to each other for ever, each the end of the other's interval
+            in_vain = (np.abs(step) > np.abs(before) / 2) & (np.abs(step) > 1e-9 * (1 + np.abs(at)))
+            outside = (following < low) | (following > high) | in_vain
             following = np.where(outside, (low + high) / 2, following)
+            before = following - at
             moved = np.abs(following - at).max()
             at = following
             if moved < 1e-12 * (1 + np.abs(at).max()):

@@ -20,8 +20,10 @@ from trialkit.results.tabular import Tabular
 FEWEST_NODES, MOST_NODES = 5, 101
 NO_MAXIMUM = "the iterations of the random intercept model did not come to a maximum"
 MOST_STEPS = 40
-LARGEST_SD = 50.0
+LARGEST_SD = 15.0
 """Of intercepts, in log odds or logarithms of a mean: nothing measured differs by as much."""
+NEARLY = 1e-3
+"""A step that promises the log likelihood less is near the maximum."""
 RISEN = 1e-13
 """A step that promises the log likelihood less is the last."""
 ALIKE = "subjects differ no more than chance: the intercepts have no variance"
@@ -212,7 +214,9 @@ def _climb(likelihood: RandomInterceptLikelihood, start: np.ndarray) -> np.ndarr
         rise = float(gradient @ step)
         for _ in range(30):
             higher, slope = likelihood.evaluate(found + step)
-            if higher >= level - 1e-12 * (1 + abs(level)):
+            # near the end the level is known to the quadrature's error alone, and the score decides
+            flatter = rise < NEARLY and float(slope @ slope) < float(gradient @ gradient)
+            if flatter or higher >= level - 1e-12 * (1 + abs(level)):
                 break
             step = step / 2
         found, level, gradient = found + step, higher, slope

@@ -6,6 +6,8 @@ from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.methods.external import EXTERNAL
+from trialkit.planned.methods.gee import GEE
+from trialkit.planned.methods.glmm import GLMM
 from trialkit.planned.methods.log_binomial import LOG_BINOMIAL
 from trialkit.planned.methods.logistic import LOGISTIC
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
@@ -39,6 +41,8 @@ METHODS: tuple[MethodCard[Any], ...] = (
     STANDARDISED_RISKS,
     MODIFIED_POISSON,
     LOG_BINOMIAL,
+    GEE,
+    GLMM,
     RESPONDERS,
     MARGIN_COMPARISON,
     EXTERNAL,

@@ -32,6 +32,8 @@ class Method(StrEnum):
     STANDARDISED_RISKS = "standardised_risks"
     MODIFIED_POISSON = "modified_poisson"
     LOG_BINOMIAL = "log_binomial"
+    GEE = "gee"
+    GLMM = "glmm"
     RESPONDERS = "responders"
     NON_INFERIORITY = "non_inferiority"
     EQUIVALENCE = "equivalence"

@@ -3,6 +3,8 @@
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.external import External
+from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
@@ -47,6 +49,8 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.STANDARDISED_RISKS: StandardisedRiskComparison,
     Method.MODIFIED_POISSON: ModifiedPoisson,
     Method.LOG_BINOMIAL: LogBinomialRegression,
+    Method.GEE: Gee,
+    Method.GLMM: Glmm,
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,

@@ -37,6 +37,13 @@ def modelled(specification: RiskModel, told: Telling) -> str:
     return f"who has the event ({when}), {by or 'without covariates'}"
 
 
+def modelled_over_visits(specification: RiskModel, told: Telling) -> str:
+    """What is modelled of the visits after baseline, and by what."""
+    names = specification.covariates
+    by = f", adjusted for {covariates_of_risks(names, told.protocol)}" if names else ""
+    return f"who has the event at each visit after baseline, with arm, visit and arm by visit{by}"
+
+
 def conditional(specification: RiskModel) -> str:
     """For whom a ratio is, where the model has covariates."""
     return " for participants of the same covariates" if specification.covariates else ""

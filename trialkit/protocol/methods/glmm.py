@@ -1,0 +1,24 @@
+"""The generalised linear mixed model with a random intercept, as a plan may ask for it."""
+
+from dataclasses import dataclass
+
+from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.repeated_events import RepeatedEventModel
+
+FEWEST_NODES, MOST_NODES = 5, 101
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Glmm(RepeatedEventModel):
+    """The arms compared at each visit for a participant of a given intercept."""
+
+    method: Method = Method.GLMM
+    nodes: int = 25
+    """Of the adaptive quadrature, by which the intercepts are integrated out."""
+
+    def __post_init__(self) -> None:
+        if not FEWEST_NODES <= self.nodes <= MOST_NODES:
+            raise ProtocolError(
+                f"nodes must lie between {FEWEST_NODES} and {MOST_NODES}, got {self.nodes}"
+            )
