@@ -510,6 +510,24 @@ covariates = ["demographics.age", "demographics.sex"]
         ("log_binomial", "sensitivity"),
     )
 )
+RISKS_OVER_VISITS = """
+[[analyses]]
+id = "gee"
+role = "secondary"
+outcomes = ["better"]
+population = "itt"
+estimand = "E1"
+method = "gee"
+covariates = ["demographics.sex"]
+
+[[analyses]]
+id = "glmm"
+role = "sensitivity"
+outcomes = ["better"]
+population = "itt"
+estimand = "E1"
+method = "glmm"
+"""
 MMRM = 'method = "mmrm"\ncovariance = "unstructured"\ncovariates = ["baseline"]'
 RISK = 'method = "risk_difference"\ninterval = "newcombe"'
 KINDS: dict[str, Kind] = {
@@ -520,7 +538,7 @@ KINDS: dict[str, Kind] = {
         visits=3,
         per_arm=(40,),
         primary='method = "standardised_risks"\ncovariates = ["demographics.age", "demographics.sex"]',
-        more=RISK_MODELS,
+        more=RISK_MODELS + RISKS_OVER_VISITS,
     ),
     "five arms": Kind(arms=tuple(ARM_LABELS), per_arm=(12,)),
     "equivalence": Kind(

@@ -6,12 +6,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.integrate import trapezoid
+from scipy.special import expit
+from scipy.stats import norm
 
 from tests.analysis.gee.visit_cases import COLUMNS, MODELS, expected, frame, made_up
+from trialkit.analysis.gee.long_rows import read_long_rows
+from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.generalised.families import Poisson
 from trialkit.analysis.generalised.scoring import fit_generalised
 from trialkit.errors import AnalysisError
+from trialkit.protocol.methods.generalised_models import ResponseFamily
 
 EPILEPSY = COLUMNS | MODELS["long_epilepsy"]
 
@@ -97,3 +103,38 @@ def test_clusters_have_an_intercept_each_as_in_lme4() -> None:
     assert found.sd_intercept == pytest.approx(wanted["sd"], abs=2e-5)
     assert found.log_likelihood == pytest.approx(wanted["loglik"], abs=1e-8)
     assert found.log_likelihood >= wanted["loglik"]
+
+
+def test_the_likelihood_is_the_integral_where_subjects_are_far_apart() -> None:
+    """Newton's search for the mode of such a subject went to and fro between two points for ever."""
+    data = pd.DataFrame(
+        {
+            "id": np.arange(8),
+            "visit": np.tile([1, 2], 4),
+            "arm": np.repeat(["C", "E"], 4),
+            "y": [1, 0, 0, 1, 0, 1, 0, 0],
+        }
+    )
+    long = read_long_rows(
+        data,
+        outcome="y",
+        subject="id",
+        visit="visit",
+        arm="arm",
+        reference="C",
+        family=ResponseFamily.BINOMIAL,
+        covariates=(),
+        categories=(),
+        by_visit=False,
+        event=None,
+        exposure=None,
+        order=None,
+    )
+    likelihood = RandomInterceptLikelihood(long=long, family=ResponseFamily.BINOMIAL, nodes=51)
+    b = np.linspace(-12, 12, 20_001)
+    for sd in np.linspace(4.5099, 4.5101, 200):
+        risk = expit(-5.23 + sd * b)
+        event = np.log(trapezoid(risk * norm.pdf(b), b))
+        none = np.log(trapezoid((1 - risk) * norm.pdf(b), b))
+        found, _ = likelihood.evaluate(np.array([-5.23, 0.0, sd]))
+        assert found == pytest.approx(3 * event + 5 * none, abs=3e-4)

@@ -142,7 +142,9 @@ def at_visits(trial: Trial) -> Drawn | None:
         for code in each["outcomes"]:
             binary = key.outcome(code)["type"] == "binary"
             unit = f" {EN_DASH} differences in percentage points" if binary else ""
-            rows.append([f"{trial.with_unit(code)}{unit}"])
+            alike = [one for one in trial.main if _same_but_for_the_method(one, each, code)]
+            by = f" by {NAMES[each['method']]}" if len(alike) > 1 else ""
+            rows.append([f"{trial.with_unit(code)}{unit}{by}"])
             for visit in key.visits:
                 own = {"outcome": code, "visit": visit["code"]}
                 if not any(key.stat("n", "descriptive", arm=a, **own) for a in trial.arms):

@@ -25,7 +25,7 @@ def visits_after_baseline(task: Task, specification: Specification) -> pd.DataFr
     later = rows[(rows["visit"] != task.protocol.baseline.code) & rows["value"].notna()]
     if later["visit"].nunique() < 2:
         raise AnalysisError(
-            "a model over visits needs values of two or more visits after baseline, and there are "
+            "a model over visits needs values at two or more visits after baseline, got "
             f"{later['visit'].nunique()}"
         )
     return join_characteristics(later, task, specification).assign(

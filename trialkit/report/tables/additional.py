@@ -23,7 +23,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
-from trialkit.report.tables.outcomes import effect_head
+from trialkit.report.tables.outcomes import effect_head, is_one_of_several
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
 from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
@@ -36,6 +36,11 @@ from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, 
 from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
+_AT_VISITS = {
+    Stat.RISK_DIFFERENCE: "differences in percentage points",
+    Stat.RISK_RATIO: "risk ratios",
+    Stat.ODDS_RATIO: "odds ratios",
+}
 OMITTED = frozenset(
     {Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.STANDARDISED_RISK, Term.RESPONDERS}
 )
@@ -305,10 +310,13 @@ def _label(outcome: Outcome) -> str:
 
 def _in_points(headline: Headline) -> str:
     """An outcome as the head of its visits, with the unit of its differences where it is another."""
-    label = _label(headline.outcome)
-    if headline.measure is not Stat.RISK_DIFFERENCE:
+    label, measure = _label(headline.outcome), headline.measure
+    if measure is not None:
+        label += f" \N{EN DASH} {_AT_VISITS[measure]}"
+    if not is_one_of_several(headline):
         return label
-    return f"{label} \N{EN DASH} differences in percentage points"
+    words = _words(headline)
+    return f"{label} by {words.names[headline.analysis.specification.method]}"
 
 
 def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:

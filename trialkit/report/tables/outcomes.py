@@ -121,13 +121,13 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
         standing = f"responders, {role} analysis"
     elif role != outcome.role.value:
         standing += f", {role} analysis"
-    if _is_one_of_several(headline):
+    if is_one_of_several(headline):
         specification = headline.analysis.specification
         standing += f" by {words_of(specification, protocol).names[specification.method]}"
     return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
 
 
-def _is_one_of_several(headline: Headline) -> bool:
+def is_one_of_several(headline: Headline) -> bool:
     """Whether other analyses of the same role compare the same outcome, so that only the method differs."""
     alike = [
         each

@@ -7,7 +7,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import conditional, modelled_over_visits
+from trialkit.report.words.en.risk_models import modelled_over_visits
 from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
@@ -38,19 +38,21 @@ def _how(specification: Gee) -> str:
     )
 
 
+def _effect(specification: Gee) -> str:
+    alike = " of the same covariates" if specification.covariates else ""
+    return f"the odds ratio of populations{alike}, not of one participant"
+
+
 def _describe(specification: Gee, told: Telling) -> str:
     return (
         f"generalised estimating equations of {modelled_over_visits(specification, told)}; "
-        f"{_how(specification)}. The effect is the odds ratio between arms as populations"
-        f"{conditional(specification)} ({time_points(told.outcomes, told.protocol)})"
+        f"{_how(specification)}. The effect is {_effect(specification)} "
+        f"({time_points(told.outcomes, told.protocol)})"
     )
 
 
 def _compared(specification: Gee) -> str:
-    return (
-        f"Odds ratio between arms as populations{conditional(specification)} by generalised "
-        f"estimating equations, with {_how(specification)}"
-    )
+    return f"Generalised estimating equations: {_effect(specification)}, with {_how(specification)}"
 
 
 WORDS: MethodWords[Gee] = MethodWords(

@@ -40,6 +40,7 @@ WORDS: MethodWords[Glmm] = MethodWords(
     describe=_describe,
     tells=lambda _: frozenset({Stat.ODDS_RATIO}),
     compared=_compared,
+    row=lambda *_: "generalised linear mixed model, conditional on the participant",
     effect=lambda _: "conditional odds ratio (generalised linear mixed model)",
     missing=lambda _: (
         "uses every value observed after baseline; values may be missing at random given those "
