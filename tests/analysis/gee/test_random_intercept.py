@@ -11,7 +11,7 @@ from scipy.special import expit
 from scipy.stats import norm
 
 from tests.analysis.gee.visit_cases import COLUMNS, MODELS, expected, frame, made_up
-from trialkit.analysis.gee.long_rows import read_long_rows
+from trialkit.analysis.gee.long_rows import RepeatedUnit, read_long_rows
 from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
 from trialkit.analysis.gee.random_intercept import random_intercept_model
 from trialkit.analysis.generalised.families import Poisson
@@ -118,8 +118,7 @@ def test_the_likelihood_is_the_integral_where_subjects_are_far_apart() -> None:
     long = read_long_rows(
         data,
         outcome="y",
-        subject="id",
-        visit="visit",
+        unit=RepeatedUnit(column="id", visit="visit", several="subjects"),
         arm="arm",
         reference="C",
         family=ResponseFamily.BINOMIAL,
