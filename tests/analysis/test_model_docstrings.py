@@ -39,10 +39,14 @@ from trialkit.analysis.ordinal.batched_odds import proportional_odds_batch
 from trialkit.analysis.ordinal.proportional_odds import proportional_odds
 from trialkit.analysis.ordinal.van_elteren import van_elteren
 from trialkit.analysis.ordinal.wins import compare_wins
+from trialkit.analysis.quantiles.median_difference import compare_medians
+from trialkit.analysis.quantiles.quantile_regression import quantile_regression
 from trialkit.analysis.repeated.constrained_longitudinal import constrained_longitudinal
 
 ROOT = Path(__file__).parents[2]
 ESTIMATORS = [
+    compare_medians,
+    quantile_regression,
     complier_effect,
     dose_response,
     compare_estimates_with_margin,

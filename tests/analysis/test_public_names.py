@@ -59,6 +59,8 @@ from trialkit.analysis.proportions.responders import (
     compare_responders,
 )
 from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+from trialkit.analysis.quantiles.median_difference import compare_medians
+from trialkit.analysis.quantiles.quantile_regression import quantile_regression
 from trialkit.analysis.recurrent.event_log import intervals_of_events
 from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
 from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
@@ -79,6 +81,7 @@ from trialkit.results.results import Result, Results
 from trialkit.results.vocabulary import Stat
 
 THINGS = (
+    compare_medians, quantile_regression,
     complier_effect, dose_response,
     compare_estimates_with_margin,
     factorial_means, factorial_risks, crossover_means, crossover_events,

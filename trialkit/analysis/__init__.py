@@ -56,6 +56,8 @@ if TYPE_CHECKING:
         compare_responders,
     )
     from trialkit.analysis.proportions.stratified_proportions import cochran_mantel_haenszel
+    from trialkit.analysis.quantiles.median_difference import compare_medians
+    from trialkit.analysis.quantiles.quantile_regression import quantile_regression
     from trialkit.analysis.recurrent.event_log import intervals_of_events
     from trialkit.analysis.recurrent.mean_cumulative import mean_cumulative
     from trialkit.analysis.recurrent.recurrent_models import lwyy_regression, pwp_regression
@@ -92,6 +94,7 @@ __all__ = [
     "compare_estimates_with_margin",
     "compare_means",
     "compare_means_with_margin",
+    "compare_medians",
     "compare_paired",
     "compare_paired_proportions",
     "compare_proportions",
@@ -142,6 +145,7 @@ __all__ = [
     "proportional_odds",
     "proportional_odds_batch",
     "pwp_regression",
+    "quantile_regression",
     "random_intercept_model",
     "random_intercepts",
     "rerandomisation_test",
@@ -171,6 +175,7 @@ _HOMES = {
     "compare_estimates_with_margin": "trialkit.analysis.margins.estimates",
     "compare_means": "trialkit.analysis.means.means",
     "compare_means_with_margin": "trialkit.analysis.margins.margins",
+    "compare_medians": "trialkit.analysis.quantiles.median_difference",
     "compare_paired": "trialkit.analysis.means.paired_means",
     "compare_paired_proportions": "trialkit.analysis.proportions.paired_proportions",
     "compare_proportions": "trialkit.analysis.proportions.proportions",
@@ -221,6 +226,7 @@ _HOMES = {
     "proportional_odds": "trialkit.analysis.ordinal.proportional_odds",
     "proportional_odds_batch": "trialkit.analysis.ordinal.batched_odds",
     "pwp_regression": "trialkit.analysis.recurrent.recurrent_models",
+    "quantile_regression": "trialkit.analysis.quantiles.quantile_regression",
     "random_intercept_model": "trialkit.analysis.gee.random_intercept",
     "random_intercepts": "trialkit.analysis.mixed.random_intercepts",
     "rerandomisation_test": "trialkit.analysis.resampling.rerandomisation",

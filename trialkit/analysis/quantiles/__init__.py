@@ -1,0 +1,1 @@
+"""Medians and other quantiles compared between arms."""
