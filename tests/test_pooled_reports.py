@@ -12,7 +12,7 @@ from zipfile import ZipFile
 import polars as pl
 import pytest
 
-from tests.conftest import EXAMPLE, THREE_ARMS
+from tests.conftest import EXAMPLE, THREE_ARMS, few_at_once
 from tests.datasets.pooled import OF_SESSIONS, changed_copy, reallocated
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
@@ -117,7 +117,8 @@ def test_of_three_arms_at_any_cut(cut: str, tmp_path: Path) -> None:
         assert f'<a id="table-{table}"></a>' in page
 
 
-@pytest.mark.parametrize("day", ["", pytest.param("2021-11-01", marks=pytest.mark.further)])
+@pytest.mark.further  # of four arms it is shown at once
+@pytest.mark.parametrize("day", ["", "2021-11-01"])
 def test_of_two_arms(day: str, tmp_path: Path) -> None:
     out = run(copied(EXAMPLE, tmp_path), *(["--cut", day] if day else []))
     assert cells(out, "arm") <= {"", "all"}
@@ -172,7 +173,7 @@ def test_who_is_in_which_arm_changes_no_character(tmp_path: Path) -> None:
     assert [name for name in first if first[name] != second[name]] == []
 
 
-@pytest.mark.parametrize("command", ["analyse", "report", "run"])
+@pytest.mark.parametrize("command", few_at_once(["report", "analyse", "run"], 1))
 def test_no_analysis_can_be_asked_for_of_a_pooled_report(
     command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -36,6 +36,7 @@ def decide(trial: Path, *rows: dict[str, str]) -> None:
         writer.writerows(rows)
 
 
+@pytest.mark.slow
 def test_a_coordinator_decides_and_asks_again(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

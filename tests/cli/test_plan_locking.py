@@ -61,6 +61,7 @@ def test_the_record_is_shown_with_what_changed(trial: Path, capsys) -> None:
     assert "by Ann: so" in told
 
 
+@pytest.mark.slow
 def test_without_a_record_the_report_does_not_call_anything_planned_before(trial: Path) -> None:
     text = reported(trial)
     assert "no dated record shows when it was made" in text

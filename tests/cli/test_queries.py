@@ -114,6 +114,7 @@ def test_what_a_site_confirms_is_not_asked_again(trial: Path, capsys) -> None:
     assert book.worksheets[1].max_row == 2
 
 
+@pytest.mark.slow
 def test_the_data_close_the_hard_query_and_a_new_wrong_value_reopens_it(trial: Path) -> None:
     key = next(row["query_key"] for row in findings(trial) if row["severity"] == "hard")
     enter(trial, "444,no", "44,no")

@@ -95,6 +95,7 @@ def test_what_would_change_is_shown_and_written_only_when_confirmed(trial: Path,
     assert "1 closed" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_value_that_makes_another_hard_finding_is_told_before(trial: Path, capsys) -> None:
     answer(trial, "N", right_value="(blank)")
     capsys.readouterr()

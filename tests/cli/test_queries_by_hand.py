@@ -43,6 +43,7 @@ def raised(trial: Path, **more: object) -> str:
     return next(reversed(QueryFolder(trial=trial).read().by_key))
 
 
+@pytest.mark.slow
 def test_what_is_raised_is_said_kept_and_sent_to_the_site(trial: Path, capsys) -> None:
     key = raised(trial)
     assert f"Asked: {key}, site N: Was this weighed?" in capsys.readouterr().out

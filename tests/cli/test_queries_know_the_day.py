@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import EXAMPLE
+from tests.conftest import EXAMPLE, few_at_once
 from trialkit.checks.queries.query_files import QueryFolder
 from trialkit.cli.exit_codes import ExitCode
 from trialkit.cli.main import main
@@ -59,6 +59,7 @@ def test_a_day_without_news_adds_nothing(trial: Path) -> None:
     assert (trial / "queries" / "history.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_nothing_is_sent_of_the_past(trial: Path, capsys) -> None:
     before = (trial / "queries" / "history.csv").read_bytes()
     arguments = ["queries", "send", str(trial), "--cut"]
@@ -99,7 +100,7 @@ def test_rows_that_the_cut_leaves_out_are_counted(trial: Path, capsys) -> None:
     assert "left out" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("command", [["validate"], ["queries", "send"]])
+@pytest.mark.parametrize("command", few_at_once([["queries", "send"], ["validate"]], 1))
 def test_a_cut_that_has_not_come_is_refused(trial: Path, capsys, command: list[str]) -> None:
     before = (trial / "queries" / "history.csv").read_bytes()
     assert main([*command, str(trial), "--cut", "2052-01-01"], today=FIRST) == ExitCode.CANNOT
@@ -114,6 +115,7 @@ def listed(folder: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
+@pytest.mark.slow
 def test_who_was_never_asked_has_no_day(tmp_path: Path) -> None:
     """Only a validation that keeps the queries asks; a run, or one without queries, does not."""
     copy = shutil.copytree(

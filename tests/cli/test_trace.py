@@ -37,6 +37,7 @@ def test_a_number_is_followed_to_its_cells(
     assert len(written) == 53
 
 
+@pytest.mark.slow
 def test_a_wrong_id_is_told_with_the_right_one(capsys: pytest.CaptureFixture[str]) -> None:
     code, _, err = told(capsys, PRIMARY.removesuffix("e"))
     assert code == 2
@@ -44,6 +45,7 @@ def test_a_wrong_id_is_told_with_the_right_one(capsys: pytest.CaptureFixture[str
     assert "results.csv" in err
 
 
+@pytest.mark.slow
 def test_a_figure_is_followed_too(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = told(capsys, "primary/vas/series/residuals")
     if code:

@@ -99,6 +99,7 @@ def test_the_document_names_the_data_and_every_column() -> None:
         assert head == [*columns, "note"]
 
 
+@pytest.mark.slow
 def test_another_cell_is_another_hash(tmp_path: Path) -> None:
     trial = tmp_path / "trial"
     shutil.copytree(EXAMPLE, trial, ignore=shutil.ignore_patterns("output", "queries"))

@@ -120,6 +120,7 @@ def test_where_nothing_is_to_be_answered_no_workbook_is_written(tmp_path):
     assert site_workbooks(whole) == {}
 
 
+@pytest.mark.slow
 def test_sites_whose_names_become_the_same_have_workbooks_of_their_own(tmp_path):
     mini = trial("a/b", "a:b", "01", "01")
     mini.protocol = replace(

@@ -67,7 +67,7 @@ OF_PAIN = [
 ]
 
 
-@pytest.mark.parametrize("method", few_at_once(OF_PAIN, 4))
+@pytest.mark.parametrize("method", few_at_once(OF_PAIN, 2))
 def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None:
     protocol = without_family(planned(method))
     whole = by_id(carry_out(protocol, datasets_of(protocol)))
@@ -87,7 +87,7 @@ def test_one_impossible_analysis_leaves_the_others_alone(method: Method) -> None
 PAIRWISE = [each for each in OF_PAIN if specification_of(each).compares_pairs]
 
 
-@pytest.mark.parametrize("method", few_at_once(PAIRWISE, 3))
+@pytest.mark.parametrize("method", few_at_once(PAIRWISE, 2))
 def test_an_arm_without_a_value_leaves_the_other_contrasts_as_they_are(method: Method) -> None:
     protocol = without_family(planned(method))
     whole = {

@@ -592,7 +592,7 @@ def test_every_field_that_an_analysis_reads_is_here() -> None:
 
 @pytest.mark.parametrize(
     "felt",
-    few_at_once(TABLE, 6),
+    few_at_once(TABLE, 3),
     ids=[f"{number}-{each.of.__name__}.{each.field}" for number, each in enumerate(TABLE)],
 )
 def test_a_field_changes_what_it_should_and_nothing_else(felt: FeltField) -> None:

@@ -178,7 +178,7 @@ def _disagreements(text: str) -> Iterator[str]:
             yield f"p beside an interval: {found[0]!r}"
 
 
-@pytest.mark.parametrize("name", few_at_once([each for each in KINDS if each != "one arm"], 4))
+@pytest.mark.parametrize("name", few_at_once([each for each in KINDS if each != "one arm"], 2))
 def test_a_reader_objects_to_nothing(name: str) -> None:
     content = content_of_kind(name)
     assert list(complaints(name, sentences(of_markdown(content)))) == []
@@ -226,6 +226,7 @@ def test_an_outcome_without_an_effect_is_named_by_the_checklist_beside_one_that_
     assert "Much better, Training" not in row.note
 
 
+@pytest.mark.slow
 def test_a_framework_that_its_method_contradicts_is_an_error_of_the_lint() -> None:
     def rules(name: str) -> set[str]:
         return {each.rule for each in content_of_kind(name).lint if each.severity.value == "error"}

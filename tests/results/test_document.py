@@ -4,7 +4,7 @@ from math import inf
 
 import pytest
 
-from tests.conftest import Line
+from tests.conftest import Line, few_at_once
 from tests.report.factory import content_of
 from trialkit.results.document import from_document, to_document
 from trialkit.results.results import Results
@@ -28,7 +28,7 @@ def test_infinity_is_kept(example: Line) -> None:
     assert written_and_read(Results(rows=rows)).rows == rows
 
 
-@pytest.mark.parametrize("name", ["example", "three_arms"])
+@pytest.mark.parametrize("name", few_at_once(["three_arms", "example"], 1))
 def test_every_figure_is_drawn_from_the_document_alone(
     name: str, request: pytest.FixtureRequest
 ) -> None:

@@ -48,7 +48,7 @@ EARLY = [
 ]
 
 
-@pytest.mark.parametrize(("name", "day"), few_at_once(EARLY, 5))
+@pytest.mark.parametrize(("name", "day"), few_at_once(EARLY, 2))
 def test_an_early_cut_of_clean_data_has_no_hard_finding(name, day, request):
     whole = request.getfixturevalue(name)
     source = FolderSource(folder=whole.folder)
@@ -80,6 +80,7 @@ def test_the_cut_of_the_protocol_leaves_all_rows(folder):
         assert same.later(form.id).empty
 
 
+@pytest.mark.slow
 def test_a_later_cut_only_adds_rows():
     schemas = form_schemas(THREE_ARMS, load_protocol(THREE_ARMS))
     before: dict[str, set[int]] = {form.id: set() for form in schemas.forms}

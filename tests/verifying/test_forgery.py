@@ -179,6 +179,7 @@ def test_a_forgery_of_each_file_is_told_although_its_hash_was_changed_with_it(
     assert changed(verify(out)) == listed
 
 
+@pytest.mark.slow
 def test_a_finding_that_was_written_into_the_listing_is_told(trial: Path) -> None:
     listing = trial / "output" / "findings.csv"
     listing.write_text(listing.read_text("utf-8").rstrip("\n") + "\n001,,W6\n", "utf-8")

@@ -278,7 +278,7 @@ def test_typed_columns_are_judged_by_their_values(trial, tmp_path):
     assert "in row 7 of pain.parquet" in messages["blank_key"]
 
 
-@pytest.mark.parametrize("limit", few_at_once([1, 7, 8, 9, 60], 2))
+@pytest.mark.parametrize("limit", few_at_once([8, 1, 7, 9, 60], 1))
 def test_all_is_counted_and_the_listing_stops_at_its_limit(trial, tmp_path, limit):
     some_rows(1, 300).write_csv(tmp_path / "pain.csv")
     whole = streamed(trial, tmp_path / "pain.csv", limit=10**6)
@@ -337,7 +337,7 @@ def test_an_item_that_is_asked_by_another_form_is_not_required_alone(tmp_path):
     assert "shown_when and required_when of drug_name" in alone.not_checked
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", few_at_once(["parquet", "csv"], 1))
 def test_keys_that_several_rows_have_are_found(trial, tmp_path, kind):
     _, _, schemas = trial
     rows = some_rows(3, 4).with_columns(

@@ -10,6 +10,7 @@ from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.checks.session_logs import item, pain, repeating_form, rule
+from tests.conftest import few_at_once
 from tests.miniature import Miniature, dedented
 from trialkit.checks.one_file.alone import form_alone
 from trialkit.checks.one_file.at_scale import check_file
@@ -316,7 +317,7 @@ def test_the_first_findings_of_several_listings_are_those_of_the_first_lines():
     assert lines.tolist() == [1, 2, 7]
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", few_at_once(["parquet", "csv"], 1))
 def test_what_was_entered_for_a_calculated_item_is_compared_as_it_streams_by(
     trial, monkeypatch, kind
 ):

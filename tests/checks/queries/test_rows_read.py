@@ -112,7 +112,7 @@ class Log:
         ("NOT ANY(pain - PREVIOUS(pain) > 3)", ("3", PAIN, "2"), True),
         ("NOT ANY(who IS NOT NULL AND pain > 1)", ("2", WHO, "Sam"), True),
         ("PREVIOUS(double) <= 5", ("3", PAIN, "4"), True),
-    ], 8),
+    ], 5),
 )  # fmt: skip
 def test_it_is_asked_again_when_a_row_that_was_read_changes(tmp_path, expression, change, again):
     log = Log(tmp_path, expression).confirmed()

@@ -51,6 +51,7 @@ def test_where_visits_often_agree_an_agreement_is_no_sign():
     assert found("odi", spoil) == ()
 
 
+@pytest.mark.slow
 def test_measurements_of_another_participant_are_asked_about_where_chance_does_not_do_that():
     digits = {}
 

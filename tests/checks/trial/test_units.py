@@ -38,8 +38,10 @@ def test_a_number_in_another_unit_is_asked_about_with_what_it_would_be(item, fac
     assert abs(float(message.split(", and ")[1].split()[0]) - was) <= 0.01 * was
 
 
-@pytest.mark.parametrize("visit", ["BL", "W6", "W12", "M6"])
-@pytest.mark.parametrize("factor", few_at_once([10, 0.1], 2))
+@pytest.mark.parametrize(
+    ("visit", "factor"),
+    few_at_once([(each, factor) for each in ("BL", "W6", "W12", "M6") for factor in (10, 0.1)], 2),
+)
 def test_a_point_at_another_place_is_found_beside_the_other_visits(visit, factor):
     spoil = scaling("muscle_area", "area_left", factor, 3, subject_id="W-002", visit=visit)
 

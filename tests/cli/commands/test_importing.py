@@ -43,6 +43,7 @@ def test_rows_of_a_workbook_that_nobody_changed_bring_nothing(
     assert "not taken" not in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_row_that_changed_meanwhile_is_refused_and_ends_with_1(
     trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -102,6 +102,7 @@ def test_without_a_form_or_a_readable_one_plan_check_says_so(young, capsys) -> N
     assert any("has no form" in line for line in lines[:4])
 
 
+@pytest.mark.slow
 def test_three_instruments_of_three_outcomes_are_added_one_after_the_other(young, capsys) -> None:
     outcome = """
 [[outcomes]]

@@ -156,7 +156,7 @@ def limits() -> object:
     ("command", "condition"),
     [
         *(pytest.param(*each, marks=pytest.mark.slow) for each in ENDS if is_slow(*each)),
-        *few_at_once((each for each in ENDS if not is_slow(*each)), 30),
+        *few_at_once((each for each in ENDS if not is_slow(*each)), 18),
     ],
 )
 @pytest.mark.usefixtures("limits")
@@ -186,7 +186,7 @@ def test_a_command_ends_as_the_table_says(
     assert not list(world.rglob(".*"))
 
 
-@pytest.mark.parametrize("name", REFUSALS)
+@pytest.mark.parametrize("name", few_at_once(REFUSALS, 5))
 def test_each_refusal_of_the_system_is_told_in_its_words(
     name: str, world: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

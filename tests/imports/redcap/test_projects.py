@@ -75,6 +75,7 @@ def test_an_imported_trial_validates_without_a_finding(imported: tuple[Path, Pre
     assert findings.empty, findings["message"].tolist()
 
 
+@pytest.mark.slow
 def test_the_imported_trial_runs_to_its_report(imported: tuple[Path, Prepared]) -> None:
     folder, _ = imported
     run_trial(folder, edition=PAGE_ALONE)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import few_at_once
 from tests.planned.external import ASKED, SOUND, plan_with
 from tests.report.factory import made_up_datasets, made_up_protocol
 from trialkit.imports.external.reading import read_external
@@ -151,7 +152,7 @@ IMPOSSIBLE: Mapping[str, tuple[str, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("what", IMPOSSIBLE)
+@pytest.mark.parametrize("what", few_at_once(IMPOSSIBLE, 8))
 def test_numbers_that_cannot_be_are_not_estimable(tmp_path: Path, what: str) -> None:
     right, wrong, said = IMPOSSIBLE[what]
     assert right in SOUND

@@ -9,7 +9,7 @@ from io import BytesIO
 import pytest
 from pypdf import PdfReader
 
-from tests.conftest import Line
+from tests.conftest import Line, few_at_once
 from tests.report.factory import every_author_statement, inputs_of
 from trialkit.errors import ReportError
 from trialkit.protocol.trial.reporting import ReportStyle
@@ -54,7 +54,7 @@ def top(content: Content, anchor: str) -> Section:
     return next(each for each in content.sections if each.anchor == anchor)
 
 
-@pytest.mark.parametrize("style", list(ReportStyle))
+@pytest.mark.parametrize("style", few_at_once(ReportStyle, 2))
 def test_nothing_that_the_report_says_is_lost(three_arms: Line, style: ReportStyle) -> None:
     """Every table and figure stands once, in the article or the supplement, and every text too."""
     whole, paper = report(three_arms, style), made(three_arms, style)
@@ -79,7 +79,7 @@ def _is_plain(run: object) -> bool:
     return isinstance(run, str)
 
 
-@pytest.mark.parametrize("style", list(ReportStyle))
+@pytest.mark.parametrize("style", few_at_once(ReportStyle, 2))
 def test_checklists_of_the_article_judge_as_those_of_the_report(
     example: Line, style: ReportStyle
 ) -> None:

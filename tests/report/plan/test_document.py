@@ -223,6 +223,7 @@ def test_a_trial_without_forms_has_a_plan_that_says_so(tmp_path: Path) -> None:
     assert "shell-outcomes" in [each.anchor for each in content.tables]
 
 
+@pytest.mark.slow
 def test_a_drawing_that_the_plan_has_no_more_goes_and_other_files_stay(tmp_path: Path) -> None:
     trial = tmp_path / "trial"
     write_new_trial(trial)

@@ -77,6 +77,7 @@ def test_every_drawing_is_svg_with_words_for_who_cannot_see_it(
         assert line.protocol.trial.synthetic in re.sub(r"\s+", " ", figure.svg)
 
 
+@pytest.mark.slow
 def test_the_same_results_give_the_same_drawings(three_arms: Line) -> None:
     first, second = (
         [(each, each.svg) for each in (*main, *further)]

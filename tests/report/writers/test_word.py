@@ -150,6 +150,7 @@ def test_an_authors_document_lends_its_looks_and_not_its_text(
     assert len(document.tables) == len(content.tables) + len(content.checklists) + 1  # the form
 
 
+@pytest.mark.slow
 def test_no_second_copy_of_the_styles_and_no_picture_of_another_document(
     content: Content, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@ from datetime import date
 import polars as pl
 import pytest
 
+from tests.conftest import few_at_once
 from tests.miniature import Miniature
 from trialkit.checks.trial.checking import check
 from trialkit.errors import DataFileError
@@ -69,7 +70,7 @@ def with_column(trial):
 
 
 @each_source
-@pytest.mark.parametrize("cut", [None, date(2025, 2, 1)])
+@pytest.mark.parametrize("cut", few_at_once([date(2025, 2, 1), None], 1))
 @pytest.mark.parametrize(
     "change", [unchanged, wrong_cells, pytest.param(unmarked, marks=pytest.mark.further)]
 )
