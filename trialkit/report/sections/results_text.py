@@ -143,8 +143,11 @@ def _without_number(headline: Headline, arm: Arm) -> Result | None:
 
 
 def _measured(headline: Headline) -> str:
-    measure = headline.measure
-    return f"The {_MEASURES[measure]}" if measure is not None else _effect_words(headline)
+    measure, specification = headline.measure, headline.analysis.specification
+    if measure is None:
+        return _effect_words(headline)
+    own = words_of(specification, headline.protocol).effect_in_text(specification)
+    return own if headline.is_ratio and own else f"The {_MEASURES[measure]}"
 
 
 def _means(headline: Headline, arm: Arm, versus: str) -> list[Run]:

@@ -47,3 +47,8 @@ def modelled_over_visits(specification: RiskModel, told: Telling) -> str:
 def conditional(specification: RiskModel) -> str:
     """For whom a ratio is, where the model has covariates."""
     return " for participants of the same covariates" if specification.covariates else ""
+
+
+def adjusted_ratio(specification: RiskModel, ratio: str) -> str:
+    """A ratio as the subject of a sentence, adjusted where the model has covariates."""
+    return f"The adjusted {ratio}" if specification.covariates else f"The {ratio}"

@@ -56,3 +56,11 @@ def test_populations_and_participants_are_told_apart() -> None:
 def test_an_outcome_at_baseline_is_called_having_the_event() -> None:
     words = covariates_of_risks(("baseline", "other.item"), PROTOCOL)
     assert words == "having the event at baseline and other.item"
+
+
+def test_a_sentence_of_the_results_says_adjusted_and_conditional() -> None:
+    by_sex = ("demographics.sex",)
+    assert logistic.WORDS.effect_in_text(Logistic()) == "The odds ratio"
+    assert logistic.WORDS.effect_in_text(Logistic(covariates=by_sex)) == "The adjusted odds ratio"
+    assert glmm.WORDS.effect_in_text(Glmm()) == "The conditional odds ratio"
+    assert gee.WORDS.effect_in_text(Gee(covariates=by_sex)) == "The adjusted odds ratio"

@@ -7,7 +7,7 @@ from trialkit.protocol.methods.generalised_models import (
     WorkingCorrelation,
 )
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import modelled_over_visits
+from trialkit.report.words.en.risk_models import adjusted_ratio, modelled_over_visits
 from trialkit.report.words.en.terms import time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
@@ -61,8 +61,9 @@ WORDS: MethodWords[Gee] = MethodWords(
     tells=lambda _: frozenset({Stat.ODDS_RATIO}),
     compared=_compared,
     effect=lambda _: "odds ratio (generalised estimating equations)",
+    effect_in_text=lambda own: adjusted_ratio(own, "odds ratio"),
     missing=lambda _: (
-        "uses every value observed after baseline; values may be missing for what the model has, the "
-        "arm, the visit and covariates, and for nothing else"
+        "uses every value observed after baseline; whether one is missing may depend on the arm, the "
+        "visit and covariates, and on nothing else"
     ),
 )

@@ -2,7 +2,12 @@
 
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import conditional, limits_and_test, modelled
+from trialkit.report.words.en.risk_models import (
+    adjusted_ratio,
+    conditional,
+    limits_and_test,
+    modelled,
+)
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
@@ -28,4 +33,5 @@ WORDS: MethodWords[LogBinomialRegression] = MethodWords(
     tells=lambda _: frozenset({Stat.RISK_RATIO}),
     compared=_compared,
     effect=lambda _: "risk ratio (log-binomial regression)",
+    effect_in_text=lambda own: adjusted_ratio(own, "risk ratio"),
 )

@@ -3,7 +3,12 @@
 from trialkit.protocol.methods.generalised_models import WhenSeparated
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.method import Method
-from trialkit.report.words.en.risk_models import conditional, limits_and_test, modelled
+from trialkit.report.words.en.risk_models import (
+    adjusted_ratio,
+    conditional,
+    limits_and_test,
+    modelled,
+)
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.notes import is_penalised
@@ -48,4 +53,5 @@ WORDS: MethodWords[Logistic] = MethodWords(
     tells=lambda _: frozenset({Stat.ODDS_RATIO}),
     compared=_compared,
     effect=lambda _: "odds ratio (logistic regression)",
+    effect_in_text=lambda own: adjusted_ratio(own, "odds ratio"),
 )

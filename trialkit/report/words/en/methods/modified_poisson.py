@@ -2,7 +2,7 @@
 
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
-from trialkit.report.words.en.risk_models import conditional, modelled
+from trialkit.report.words.en.risk_models import adjusted_ratio, conditional, modelled
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
@@ -28,4 +28,5 @@ WORDS: MethodWords[ModifiedPoisson] = MethodWords(
     tells=lambda _: frozenset({Stat.RISK_RATIO}),
     compared=_compared,
     effect=lambda _: "risk ratio (modified Poisson regression)",
+    effect_in_text=lambda own: adjusted_ratio(own, "risk ratio"),
 )
