@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 
 from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
 from tests.report.factory import made_up_datasets, made_up_protocol
+from tests.report.falls_trial import write_falls
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.planned.methods.methods import card_of
@@ -280,6 +282,7 @@ def tried() -> tuple[Tried, ...]:
         _made_up(),
         _too_few(),
         _separated(),
+        _falls(),
     )
 
 
@@ -319,6 +322,13 @@ def _separated() -> Tried:
     own = (rows["outcome"] == "better") & (rows["arm"] == protocol.reference.code)
     without = rows.assign(value=rows["value"].mask(own, 0.0))
     return Tried("separated", protocol, replace(datasets, measurements=without), ("better",))
+
+
+def _falls() -> Tried:
+    """How often people fall, of whom some were not observed for a while."""
+    with TemporaryDirectory() as folder:
+        made = write_falls(Path(folder) / "falls", age="age_years")
+        return _shipped("falls", made, ("falls",))
 
 
 def _with_gaps(datasets: Datasets) -> Datasets:

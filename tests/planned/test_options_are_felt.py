@@ -36,7 +36,9 @@ from trialkit.protocol.methods.comparisons import (
     MissingRule,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.gee import Gee
+from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import (
     Comparisons,
@@ -49,7 +51,9 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
+from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.repeated import (
     CoefficientCovariance,
@@ -829,6 +833,49 @@ def margins() -> Iterator[FeltOption]:
         yield FeltOption(start, "response", NOTHING, where=of_risks)
 
 
+RATES = [
+    FeltOption(
+        PoissonComparison(),
+        "covariates",
+        {"contrasts": TEST, "dispersion": "dispersion"},
+        values=((AGE,), (SEX,)),
+    ),
+    FeltOption(PoissonComparison(), "variance", {"contrasts": f"{SE_AND_TEST} df[other?]"}),
+    FeltOption(
+        PoissonComparison(variance=CountVariance.MODEL),
+        "limits",
+        {"contrasts": f"statistic p_value {LIMITS} df[other]"},
+    ),
+    FeltOption(
+        NegativeBinomialComparison(),
+        "covariates",
+        {"contrasts": TEST, "dispersion": "theta theta_se"},
+        values=((AGE,), (SEX,)),
+    ),
+    # limits with the dispersion held have Wald's test beside them
+    FeltOption(
+        NegativeBinomialComparison(),
+        "limits",
+        {"contrasts": f"statistic p_value {LIMITS} df[other]"},
+        values=(RatioLimits.PROFILE,),
+    ),
+    FeltOption(
+        NegativeBinomialComparison(),
+        "limits",
+        {"contrasts": LIMITS},
+        values=(RatioLimits.PROFILE_DISPERSION_HELD,),
+    ),
+    FeltOption(
+        ExactRateComparison(),
+        "limits",
+        {
+            "contrasts": "estimate[interval_kind] conf_low[value,interval_kind] "
+            "conf_high[value,interval_kind] conf_level[interval_kind] p_value"
+        },
+    ),
+]
+
+
 TABLE = (
     *ANCOVA,
     *MIXED_ANOVA,
@@ -842,6 +889,7 @@ TABLE = (
     *RISK_MODELS,
     *OVER_VISITS,
     *RESPONDERS,
+    *RATES,
     *margins(),
 )
 

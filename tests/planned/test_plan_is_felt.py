@@ -567,11 +567,16 @@ NAMES = {
         ): "rows are picked in a form that repeats: tests/datasets/test_picked_rows.py"
         for name in ("where", "combine", "at_least")
     },
+    **{
+        (Outcome, name): "of counts: tests/datasets/test_exposures.py, tests/report/test_falls.py"
+        for name in ("exposure", "exposure_unit", "per", "per_unit")
+    },
     (Plan, "families"): "its families are nouns of their own",
     (Plan, "analyses"): "its analyses are nouns of their own",
     (Family, "code"): "a name, which analyses give",
     (Outcome, "code"): "a name, which analyses give",
     (Outcome, "type"): "another kind of values, for other methods",
+    (Outcome, "at_risk"): "of an event in time: tests/datasets/test_at_risk.py",
     (Outcome, "form"): "where the item stands",
     (PopulationRule, "code"): "a name, which analyses give",
     (Arm, "code"): "a name, which the data give",

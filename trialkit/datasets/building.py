@@ -9,6 +9,7 @@ from trialkit.datasets.collected import not_collected
 from trialkit.datasets.deviations import derive_deviations, of_unknown_days
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
+from trialkit.datasets.exposures import derive_exposures
 from trialkit.datasets.measurements import derive_measurements, planned_visits
 from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.populations import split_populations
@@ -43,7 +44,10 @@ def gather(
     schemas = sources.schemas
     characteristics = derive_characteristics(sources, protocol, subjects)
     times = derive_times_at_risk(sources, protocol, subjects)
-    measurements = derive_measurements(sources, protocol, subjects, times.at_risk)
+    exposures = derive_exposures(sources, protocol, subjects, attendance)
+    measurements = derive_measurements(
+        sources, protocol, subjects, times.at_risk, exposures=exposures
+    )
     return Datasets(
         subjects=subjects,
         characteristics=characteristics,
@@ -51,6 +55,7 @@ def gather(
         measurements=measurements,
         at_risk=times.at_risk,
         event_log=times.event_log,
+        exposures=exposures,
         adverse_events=derive_adverse_events(sources, subjects),
         attendance=attendance,
         dose=derive_dose(sources, protocol, subjects),

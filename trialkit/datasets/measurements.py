@@ -8,6 +8,7 @@ import pandas as pd
 from pandas.api.extensions import take
 
 from trialkit.datasets.asking import asked
+from trialkit.datasets.exposures import NO_COUNT, rows_with_both, without_exposure
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.picked_rows import picked_rows
 from trialkit.datasets.sources import Sources
@@ -41,10 +42,13 @@ def derive_measurements(
     protocol: Protocol,
     subjects: pd.DataFrame,
     at_risk: pd.DataFrame | None = None,
+    *,
+    exposures: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Every planned value of every outcome; columns as in Datasets.
 
     ``at_risk`` are the times at risk, of which an outcome that is derived from days is made.
+    ``exposures`` are those of the Datasets; None where no count has one.
     """
     people = randomised(subjects)[
         ["subject_id", "arm", "randomisation_date", "completed", "end_date", "end_reason"]
@@ -52,6 +56,9 @@ def derive_measurements(
     each = _of_outcomes(people, sources, protocol)
     entered = [_with_reasons(pd.concat(each, ignore_index=True), sources, protocol)] if each else []
     together = pd.concat([*entered, *_of_days(protocol, at_risk)], ignore_index=True)
+    together = _whole_counts(together, protocol)
+    if exposures is not None:
+        together = without_exposure(together, exposures)
     outcomes = [outcome.code for outcome in protocol.outcomes]
     ordered = together.assign(
         outcome=pd.Categorical(together["outcome"], categories=outcomes, ordered=True),
@@ -169,6 +176,17 @@ def _with_reasons(joined: pd.DataFrame, sources: Sources, protocol: Protocol) ->
     )[["subject_id", "arm", "outcome", "visit", "value", "missing_reason", "not_applicable"]]
 
 
+def _whole_counts(joined: pd.DataFrame, protocol: Protocol) -> pd.DataFrame:
+    """Without numbers of events that are none; that they are wrong is a matter of the form's rules."""
+    counts = [each.code for each in protocol.outcomes if each.kind.is_rate]
+    value = joined["value"]
+    impossible = joined["outcome"].isin(counts) & ((value < 0) | (value % 1 > 0))
+    return joined.assign(
+        value=value.mask(impossible),
+        missing_reason=joined["missing_reason"].mask(impossible, NO_COUNT),
+    )
+
+
 def _comes_later(joined: pd.DataFrame, form: Form, sources: Sources) -> pd.Series:
     """Where the data have the form, dated after the cut."""
     later = sources.snapshot.later(form.id)
@@ -184,7 +202,7 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> tuple[np.ndarray
     """The outcome's item as numbers, and its missing codes, in the rows of the form."""
     data = sources.snapshot[form.id]
     numbers = _NUMBERS[outcome.kind.values](data.values[outcome.item], outcome, form)
-    return numbers, data.codes[outcome.item]
+    return rows_with_both(outcome, form, numbers, sources), data.codes[outcome.item]
 
 
 def _yes_or_no(values: pd.Series, outcome: Outcome, form: Form) -> np.ndarray:

@@ -44,6 +44,13 @@ def _nothing_deviated() -> pd.DataFrame:
     return pd.DataFrame({"subject_id": [], "arm": [], "term": []}, dtype="str")
 
 
+def _nothing_at_risk() -> pd.DataFrame:
+    """The exposures of a trial without a count that has one."""
+    return pd.DataFrame({"subject_id": [], "outcome": [], "visit": []}, dtype="str").assign(
+        exposure=pd.Series(dtype=float)
+    )
+
+
 def _nothing_done() -> pd.DataFrame:
     """The dose of a trial without a session log."""
     return pd.DataFrame({"subject_id": [], "arm": []}, dtype="str")
@@ -86,6 +93,9 @@ class Datasets:
       ``value``, ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
       a value, ``not to be asked`` where its form does not ask for it), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
+    * ``exposures``, one row a randomised participant, count with an exposure, and visit at which
+      that is asked: ``subject_id``, ``outcome`` (ordered category), ``visit`` (ordered category),
+      ``exposure`` (float, in the outcome's unit; NaN where it is not known).
     * ``adverse_events``, one row an event: ``subject_id``, ``arm`` (as received, missing where
       nobody knows), ``term``, ``event_class`` (missing where no item asks), ``severity`` (ordered category where the form lists
       them), ``serious``, ``related``, ``led_to_withdrawal`` (boolean), ``start_earliest`` and
@@ -133,6 +143,7 @@ class Datasets:
     at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
     event_log: pd.DataFrame = field(default_factory=nothing_happened)
 
+    exposures: pd.DataFrame = field(default_factory=_nothing_at_risk)
     dose: pd.DataFrame = field(default_factory=_nothing_done)
     dose_units: Mapping[str, str] = field(default_factory=dict)
     """The units of the columns of ``dose`` that have one."""

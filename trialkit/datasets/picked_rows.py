@@ -87,6 +87,8 @@ def _combined(outcome: Outcome, shown: pd.DataFrame, keys: list[str]) -> pd.Data
                 settled(mean.to_numpy(dtype=float), size=size.to_numpy(dtype=float), digits=12),
                 index=mean.index,
             )
+        case Combine.SUM:
+            together = value.sum(min_count=1)
         case Combine.MAX:
             together = value.max()
         case Combine.MIN:

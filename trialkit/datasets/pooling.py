@@ -10,6 +10,7 @@ import pandas as pd
 
 from trialkit.datasets.attendance import derive_attendance
 from trialkit.datasets.building import gather
+from trialkit.datasets.exposures import exposure_item
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.populations import is_of_sessions, split_populations
@@ -36,7 +37,11 @@ def pool(protocol: Protocol, schemas: Schemas) -> Protocol:
     }
     return pooled(
         protocol,
-        outcomes=[each.code for each in protocol.outcomes if shared >= _reads(each)],
+        outcomes=[
+            each.code
+            for each in protocol.outcomes
+            if shared >= _reads(each) and _is_shared(each, shared)
+        ],
         characteristics=[
             each.name for each in protocol.characteristics if (each.form, each.item) in shared
         ],
@@ -47,6 +52,11 @@ def _reads(outcome: Outcome) -> set[tuple[str, str]]:
     """The items that an outcome is derived from."""
     dates = () if outcome.risk is None else outcome.risk.dates
     return {(outcome.form, outcome.item), *((each.form, each.item) for _, each in dates)}
+
+
+def _is_shared(outcome: Outcome, items: set[tuple[str, str]]) -> bool:
+    """Whether its exposure, too, is asked of all arms alike; sessions are of some arms alone."""
+    return not outcome.exposure or exposure_item(outcome) in items
 
 
 def build_pooled(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Datasets:

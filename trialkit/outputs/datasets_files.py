@@ -77,6 +77,8 @@ def _tables(datasets: Datasets, schemas: Schemas) -> Iterator[tuple[str, pd.Data
         yield "at_risk", datasets.at_risk
     if not datasets.event_log.empty:
         yield "event_log", datasets.event_log
+    if len(datasets.exposures):
+        yield "exposures", datasets.exposures
     yield "populations", _populations(datasets)
     yield "adverse_events", datasets.adverse_events
     yield "attendance", datasets.attendance

@@ -36,6 +36,8 @@ class Term(StrEnum):
     MARGINAL_MEAN = "marginal mean"
     STANDARDISED_RISK = "standardised risk"
     """Of an arm, were all analysed in it."""
+    DISPERSION = "dispersion"
+    """Of a model of counts, how much more they vary than its mean lets them."""
     RESPONDERS = "responders"
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""

@@ -13,6 +13,9 @@ NOT_USED = "not used by the program, which does not say why"
 OF_UNKNOWN_DATA = "the file does not say of which data"
 _PENALISED = "by Firth's penalised likelihood, since maximum likelihood has "
 _NO_FINITE = "no finite estimate of "
+NO_OVERDISPERSION = (
+    "the counts vary no more than Poisson's: theta is infinite, and the model is Poisson's"
+)
 _READ_FROM = "read from "
 _COVARIANCE = " covariance"
 _ALL, _DRAWN = "all", "randomly drawn"

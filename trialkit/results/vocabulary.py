@@ -79,6 +79,16 @@ class Stat(StrEnum):
     RISK_RATIO = "risk_ratio"
     ODDS_RATIO = "odds_ratio"
     NNT = "nnt"
+    # counts
+    EXPOSURE = "exposure"
+    """How long an arm was at risk in all, in the unit of the outcome's exposure."""
+    RATE = "rate"
+    """Events for so much exposure as the outcome says."""
+    DISPERSION = "dispersion"
+    """Of a Poisson model: Pearson's chi-squared for each degree of freedom, 1 if the variance is the mean."""
+    THETA = "theta"
+    """Of a negative binomial model: the variance of a count is m + m² / theta."""
+    THETA_SE = "theta_se"
     # non-inferiority and equivalence
     MARGIN = "margin"
     # models

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from trialkit.datasets.exposures import exposure_item
 from trialkit.datasets.picked_rows import is_picked
 from trialkit.datasets.sources import Sources
 from trialkit.protocol.trial.outcomes import Outcome
@@ -24,11 +25,19 @@ class EnteredCells:
     def of_outcome(
         self, outcome: Outcome, subjects: Collection[str], visits: Collection[str]
     ) -> pd.DataFrame:
-        """The rows that an outcome is read from at these visits; columns as in ``COLUMNS``."""
+        """The rows that an outcome, and its exposure, is read from at these visits; columns as in ``COLUMNS``."""
         form = self.sources.schemas.form(outcome.form)
         picked = is_picked(outcome.where, self.sources.snapshot[form.id].values)
         rows = picked.fillna(value=False).to_numpy(dtype=bool)
-        return self.of_items(form, [form.item(outcome.item)], subjects, visits=visits, rows=rows)
+        own = self.of_items(form, [form.item(outcome.item)], subjects, visits=visits, rows=rows)
+        source = exposure_item(outcome)
+        if source is None:
+            return own
+        at_risk = self.sources.schemas.form(source[0])
+        items = [at_risk.item(source[1])]
+        same = rows if at_risk.id == form.id else None
+        exposed = self.of_items(at_risk, items, subjects, visits=visits, rows=same)
+        return pd.concat([own, exposed], ignore_index=True)
 
     def of_items(
         self,

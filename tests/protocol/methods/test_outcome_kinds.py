@@ -4,6 +4,7 @@ import pytest
 
 from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Values
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.results.effect import Scale
 
 
 def test_every_type_has_its_card() -> None:
@@ -14,4 +15,5 @@ def test_every_type_has_its_card() -> None:
 @pytest.mark.parametrize("kind", KINDS.values(), ids=str)
 def test_what_is_counted_has_no_change(kind: OutcomeKind) -> None:
     assert kind.is_proportion is (kind.values is Values.YES_NO)
-    assert kind.has_change is not kind.is_proportion
+    assert kind.has_change is kind.is_mean
+    assert kind.is_rate is (kind.scale is Scale.RATE_RATIO)

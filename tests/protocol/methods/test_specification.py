@@ -26,6 +26,7 @@ from trialkit.protocol.methods.subgroups import Subgroups
 
 BOTH = {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
 NUMBERS, RISKS = {OutcomeType.CONTINUOUS}, {OutcomeType.BINARY}
+COUNTS = {OutcomeType.COUNT}
 
 
 def measured(kind: OutcomeType, *asked: str) -> MeasuredOutcome:
@@ -101,7 +102,10 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.SUBGROUPS: BOTH,
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
-        Method.EXTERNAL: BOTH,
+        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT},
+        Method.POISSON: COUNTS,
+        Method.NEGATIVE_BINOMIAL: COUNTS,
+        Method.EXACT_RATE_RATIO: COUNTS,
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE

@@ -1,11 +1,32 @@
 """What the analyses of the made-up trial are told from, for the tests of words."""
 
+from dataclasses import replace
+
 from tests.report.factory import made_up_protocol
+from trialkit.protocol.methods.directions import Direction
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.report.words.language.method_words import Telling
 from trialkit.report.words.languages import words_of
 
-PROTOCOL = made_up_protocol(arms=3, visits=3)
+_MADE_UP = made_up_protocol(arms=3, visits=3)
+FALLS = Outcome(
+    code="falls",
+    label="Falls",
+    type=OutcomeType.COUNT,
+    role=OutcomeRole.SECONDARY,
+    form="diary",
+    item="falls",
+    time_point="V2",
+    metric="number of falls",
+    aggregation="rate",
+    direction=Direction.LOWER,
+    exposure="diary.days",
+    exposure_unit="days",
+    per=1000,
+)
+PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS))
 
 
 def told(outcome: str = "pain") -> Telling:

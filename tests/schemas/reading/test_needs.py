@@ -333,8 +333,8 @@ def test_an_outcome_of_a_form_that_repeats_or_has_no_visits():
     assert needs(replace(ASKED, repeating=True), trial=with_outcome()) == [
         (
             "protocol.toml: [outcomes 'pain'] combine: found 'pain', which may have any number of "
-            "rows for a participant and visit; expected combine = 'mean' or 'max' or 'min' or "
-            "'worst' or 'first', or one_row_for in forms/pain.toml with what tells its rows apart"
+            "rows for a participant and visit; expected combine = 'mean' or 'sum' or 'max' or "
+            "'min' or 'worst' or 'first', or one_row_for in forms/pain.toml with what tells its rows apart"
         )
     ]
     assert needs(replace(ASKED, visits=()), trial=with_outcome()) == []

@@ -16,7 +16,12 @@ from trialkit.analysis.counts.theta import (
 from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.families import NegativeBinomial, Poisson, ResponseDistribution
 from trialkit.analysis.generalised.profile import coefficient_limits, profile_limits
-from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design, at_infinity
+from trialkit.analysis.generalised.ratio_model import (
+    RatioModel,
+    arm_design,
+    at_infinity,
+    names_at_infinity,
+)
 from trialkit.analysis.generalised.scoring import GeneralisedFit, finite_part, fit_generalised
 from trialkit.results.effect import Scale
 
@@ -158,6 +163,7 @@ def negative_binomial_regression(
         df=np.inf,
         likelihood=NegativeBinomialLikelihood(fit=fit, theta=maximum.theta),
         notes=(*notes, AS_POISSON) if poisson else notes,
+        infinite=names_at_infinity(fit.estimates, design),
         theta=maximum.theta,
         theta_se=np.nan if poisson else _theta_se(rows.outcome, fit.mean, maximum.theta),
     )

@@ -1,6 +1,7 @@
 """Poisson regression of counts. The method is in ``docs/methods/counts.md``."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,12 @@ from trialkit.analysis.frames.frames import Order
 from trialkit.analysis.generalised.covariances import dispersion, sandwich
 from trialkit.analysis.generalised.families import Poisson
 from trialkit.analysis.generalised.glm_likelihood import GlmLikelihood
-from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design, at_infinity
+from trialkit.analysis.generalised.ratio_model import (
+    RatioModel,
+    arm_design,
+    at_infinity,
+    names_at_infinity,
+)
 from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
 from trialkit.protocol.methods.generalised_models import CountVariance
 from trialkit.protocol.methods.linear_models import RobustCovariance
@@ -19,6 +25,16 @@ from trialkit.results.effect import Scale
 
 NO_EVENT = "there is no event where they are told from the others"
 WITH_LIKELIHOOD = f"{NO_EVENT}; profile limits have a finite end, and the ratio test its p value"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False, repr=False)
+class PoissonRegression(RatioModel):
+    """A Poisson model of rates; ``dispersion`` is Pearson's chi-squared for each degree of freedom.
+
+    It is near 1 where the variance is the mean; NaN where nothing is left to estimate it.
+    """
+
+    dispersion: float
 
 
 def poisson_regression(
@@ -33,7 +49,7 @@ def poisson_regression(
     variance: CountVariance | str = CountVariance.HC1,
     subject: str | None = None,
     order: Order | None = None,
-) -> RatioModel:
+) -> PoissonRegression:
     """Ratio of the arms' rates of events, adjusted for covariates, by a Poisson model.
 
     Estimand
@@ -73,7 +89,7 @@ def poisson_regression(
     design = arm_design(rows)
     fit = fit_generalised(design.matrix, rows.outcome, Poisson(), offset=np.log(time))
     n, p = design.matrix.shape
-    return RatioModel(
+    return PoissonRegression(
         outcome=outcome,
         model="Poisson",
         variance=kind.value,
@@ -92,6 +108,8 @@ def poisson_regression(
             if kind is CountVariance.MODEL
             else f"{NO_EVENT}; exact limits exist",
         ),
+        infinite=names_at_infinity(fit.estimates, design),
+        dispersion=dispersion(fit) if n > p else np.nan,
     )
 
 

@@ -25,6 +25,7 @@ FILE = "simulation.toml"
 _MEAN, _SD = 50.0, 10.0
 _SHARE_OF_RANGE = 6.0
 _PARTICIPANTS = 100
+_EVENTS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +82,9 @@ class OutcomeAssumption:
     """The distribution of an outcome: normal, equally correlated with ``decay`` 0.
 
     The correlation of visits *j* and *k* is ``correlation`` × (1 − ``decay``)^(|j − k| − 1). A binary
-    outcome happens with the probabilities ``baseline`` (in every arm but for its ``changes``).
+    outcome happens with the probabilities ``baseline`` (in every arm but for its ``changes``). Of a
+    count ``baseline`` is how many events are expected of a participant, and ``sd`` how much people's own
+    rates differ, in multiples of the arm's: the counts are negative binomial with theta 1 / sd².
     """
 
     code: str
@@ -220,8 +223,24 @@ def _default_mean(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> Out
     )
 
 
+def _default_count(outcome: Outcome, protocol: Protocol, _: Schemas) -> OutcomeAssumption:
+    return OutcomeAssumption(
+        code=outcome.code,
+        baseline=_EVENTS,
+        sd=1.0,
+        changes=_same_change(protocol, _sign(outcome) * _EVENTS * 0.3),
+        assumed="by default: 2 events of a participant, theta 1, and a rate ratio of 0.7 or 1.3",
+    )
+
+
 _DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssumption]] = (
-    MappingProxyType({Summary.MEAN: _default_mean, Summary.PROPORTION: _default_risk})
+    MappingProxyType(
+        {
+            Summary.MEAN: _default_mean,
+            Summary.PROPORTION: _default_risk,
+            Summary.RATE: _default_count,
+        }
+    )
 )
 """What is assumed of an outcome of which nothing is stated, by what it is summed up by."""
 
@@ -250,6 +269,13 @@ def _complain_of_unknown(
                 expected = f"an arm of the protocol{suggestion(change.arm, arms)}"
                 complaints.add(table=table, key="arm", found=repr(change.arm), expected=expected)
             risk = each.baseline + change.change
+            if codes[each.code].kind.is_rate and risk <= 0:
+                complaints.add(
+                    table=table,
+                    key="change",
+                    found=f"{risk:g} events in {change.arm}",
+                    expected="a number above 0",
+                )
             if codes[each.code].kind.is_proportion and not 0 <= risk <= 1:
                 complaints.add(
                     table=table,

@@ -7,6 +7,7 @@ import numpy as np
 
 from trialkit.design.simulation.assumptions import OutcomeAssumption
 from trialkit.errors import DesignError
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
@@ -14,6 +15,8 @@ from trialkit.protocol.trial.protocol import Protocol
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedCourse:
     """The distribution of one outcome over its visits: means by arm, and one covariance.
+
+    Of counts the first variance is the dispersion, and people differ by a gamma variable.
 
     Arms are in the order of ``protocol.arm_codes``, the reference first. Plain tuples, so that it
     travels to any worker.
@@ -23,20 +26,49 @@ class SimulatedCourse:
     covariance: tuple[tuple[float, ...], ...]
     staying: tuple[float, ...]
     """The chance of being still there at each visit."""
+    summary: Summary = Summary.MEAN
+    """What kind of values they are: normal ones, or counts of events."""
 
     def draw(
         self, sizes: tuple[int, ...], *, replicates: int, rng: np.random.Generator
     ) -> tuple[np.ndarray, np.ndarray]:
         """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms."""
         arms = np.repeat(np.arange(len(sizes)), sizes)
-        visits = len(self.covariance)
-        root = np.linalg.cholesky(np.array(self.covariance))
-        values = rng.standard_normal((replicates, len(arms), visits)) @ root.T
-        values += np.array(self.means)[arms]
+        means, covariance = np.array(self.means)[arms], np.array(self.covariance)
+        values = _DRAWN.get(self.summary, _normal)(means, covariance, replicates, rng)
         if self.staying[-1] < 1:
             fate = rng.random((replicates, len(arms), 1))
             values[fate >= np.array(self.staying)] = np.nan
         return values, arms
+
+
+def _normal(
+    means: np.ndarray, covariance: np.ndarray, replicates: int, rng: np.random.Generator
+) -> np.ndarray:
+    root = np.linalg.cholesky(covariance)
+    values = rng.standard_normal((replicates, *means.shape)) @ root.T
+    values += means
+    return np.asarray(values)
+
+
+def _counts(
+    means: np.ndarray, covariance: np.ndarray, replicates: int, rng: np.random.Generator
+) -> np.ndarray:
+    return drawn_counts(np.broadcast_to(means, (replicates, *means.shape)), covariance, rng)
+
+
+_DRAWN = {Summary.MEAN: _normal, Summary.RATE: _counts}
+
+
+def drawn_counts(means: np.ndarray, covariance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Negative binomial counts (..., people, visits), of whose people each has a rate of their own.
+
+    Own rates are the arm's times a gamma variable, the same at all visits, whose variance is the first
+    of the ``covariance``: the dispersion.
+    """
+    dispersion = float(covariance[0, 0])
+    own = rng.gamma(1 / dispersion, dispersion, size=(*means.shape[:-1], 1))
+    return np.asarray(rng.poisson(np.maximum(means, 0.0) * own), dtype=float)
 
 
 def course_of(
@@ -69,6 +101,7 @@ def course_of(
         means=tuple(means),
         covariance=_covariance(assumed, len(visits)),
         staying=staying(len(visits), dropout),
+        summary=outcome.kind.summary,
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted
 from trialkit.design.simulation.assumptions import Assumptions
-from trialkit.design.simulation.courses import course_of
+from trialkit.design.simulation.courses import course_of, drawn_counts
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -116,7 +116,28 @@ def outcome_values(
                 found[person.subject_id, form.id, item.id, visit] = answer(
                     item, float(value), outcome
                 )
+        found |= _exposures(outcome, randomised, protocol, schemas)
     return found
+
+
+def _exposures(
+    outcome: Outcome, people: list[Person], protocol: Protocol, schemas: Schemas
+) -> dict[tuple[str, str, str, str], Answer]:
+    """How long each was at risk for a count: as many days as there are from baseline to each visit."""
+    form_id, _, item_id = outcome.exposure.partition(".")
+    if not item_id:
+        return {}
+    form = schemas.form(form_id)
+    item, start = form.item(item_id), protocol.baseline.day
+    days = {
+        visit: protocol.visit(visit or outcome.time_point).day - start
+        for visit in (form.visits or ("",))
+    }
+    return {
+        (person.subject_id, form_id, item_id, visit): fitted(item, float(max(each, 1)), digits=0)
+        for person in people
+        for visit, each in days.items()
+    }
 
 
 def _events(risks: np.ndarray, _: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -143,7 +164,11 @@ def _number(item: Item, value: float, outcome: Outcome) -> Answer:
 Draw = Callable[[np.ndarray, np.ndarray, np.random.Generator], np.ndarray]
 """The values (people, visits) of what is expected of each, and of the covariance of visits."""
 _DRAWN: Mapping[Summary, tuple[Draw, Callable[[Item, float, Outcome], Answer]]] = MappingProxyType(
-    {Summary.MEAN: (_normal, _number), Summary.PROPORTION: (_events, _yes_or_no)}
+    {
+        Summary.MEAN: (_normal, _number),
+        Summary.PROPORTION: (_events, _yes_or_no),
+        Summary.RATE: (drawn_counts, _number),
+    }
 )
 """How an outcome's values are drawn, and what is answered for one."""
 

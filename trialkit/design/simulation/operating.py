@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from math import fsum, sqrt
+from math import fsum, log, sqrt
 
 import numpy as np
 import pandas as pd
@@ -59,7 +59,10 @@ class Tally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OperatingCharacteristic:
-    """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing."""
+    """How one contrast of one analysis behaves in one scenario; ``None`` where it has no such thing.
+
+    Of counts truth, bias and standard errors are of the log rate ratio.
+    """
 
     scenario: str
     effect: float
@@ -287,7 +290,8 @@ def _tasks(
 def _refusal(protocol: Protocol, schemas: Schemas, analysis: Analysis, outcome: Outcome) -> str:
     if reason := refusal(protocol, analysis, outcome):
         return reason
-    if protocol.baseline.code not in schemas.form(outcome.form).visits:
+    reads_baseline = outcome.kind.has_change or analysis.specification.adjusts_for_baseline
+    if reads_baseline and protocol.baseline.code not in schemas.form(outcome.form).visits:
         return f"{outcome.form} is not asked at the baseline"
     return ""
 
@@ -304,7 +308,7 @@ def _task(
     codes = protocol.visit_codes
     asked = schemas.form(outcome.form).visits
     later = codes[codes.index(protocol.baseline.code) :]
-    visits = tuple(code for code in later if code in asked)
+    visits = tuple(code for code in later if code in asked) or (outcome.time_point,)
     specification = analysis.specification
     course = course_of(
         protocol,
@@ -327,8 +331,13 @@ def _task(
             covariates=_covariates(specification, outcome, schemas, protocol),
             level=protocol.plan.confidence_level,
         ),
-        truth=tuple(mean - at_end[0] for mean in at_end[1:]),
+        truth=tuple(_effect(outcome, mean, at_end[0]) for mean in at_end[1:]),
     )
+
+
+def _effect(outcome: Outcome, experimental: float, reference: float) -> float:
+    """What is estimated of two means: their difference, of counts the log of their ratio."""
+    return log(experimental / reference) if outcome.kind.is_rate else experimental - reference
 
 
 def _covariates(

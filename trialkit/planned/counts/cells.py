@@ -23,6 +23,8 @@ class ArmValues:
     """Of whom the form does not ask it."""
     to_come: np.ndarray
     """Whose value is not due yet at the data cut, or came after it."""
+    exposure: np.ndarray
+    """How long each was at risk, NaN where it is not known; 1 where no exposure is asked."""
 
     @property
     def expected(self) -> np.ndarray:
@@ -43,10 +45,14 @@ def cells_of(
 ) -> Mapping[str, Cells]:
     """The cells of every outcome at the visits that are planned for it; any may be empty.
 
-    ``measurements`` has the columns of the Datasets, ``planned`` are their ``planned_visits``.
+    ``measurements`` has the columns of the Datasets, and may have an ``exposure``; ``planned`` are
+    their ``planned_visits``.
     """
     no_value = measurements["not_applicable"].to_numpy(dtype=bool)
     whole = ArmValues(
+        exposure=measurements["exposure"].to_numpy(dtype=float)
+        if "exposure" in measurements.columns
+        else np.ones(len(measurements)),
         value=measurements["value"].to_numpy(dtype=float),
         change=measurements["change"].to_numpy(dtype=float),
         missing_reason=measurements["missing_reason"].to_numpy(dtype=object),
@@ -83,4 +89,5 @@ def _part(cell: ArmValues, rows: np.ndarray) -> ArmValues:
         not_applicable=cell.not_applicable[rows],
         not_asked=cell.not_asked[rows],
         to_come=cell.to_come[rows],
+        exposure=cell.exposure[rows],
     )

@@ -6,7 +6,9 @@ from dataclasses import replace
 from types import MappingProxyType
 
 import numpy as np
+import pandas as pd
 
+from trialkit.analysis.counts.one_rate import summarise_rate
 from trialkit.analysis.describing.descriptive import (
     GeometricSummary,
     summarise,
@@ -21,7 +23,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
-from trialkit.results.effect import Status
+from trialkit.results.effect import EXACT, Status
 from trialkit.results.notes import without_logarithm
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -37,6 +39,7 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
     rows = datasets.measurements.drop(columns="arm").merge(
         members, on="subject_id", how="inner", validate="many_to_one"
     )
+    rows = _with_exposure(rows, protocol, datasets)
     cells = cells_of(rows, protocol, planned=datasets.planned_visits)
     for outcome in protocol.outcomes:
         statement = Statement(
@@ -49,6 +52,18 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
         for (visit, arm), cell in cells[outcome.code].items():
             about = statement.about(visit=visit, arm=arm)
             yield from _state_cell(about, cell, outcome, protocol)
+
+
+def _with_exposure(rows: pd.DataFrame, protocol: Protocol, datasets: Datasets) -> pd.DataFrame:
+    """The rows with how long each was at risk, where any count has an exposure; else 1."""
+    exposed = [each.code for each in protocol.outcomes if each.exposure]
+    if not exposed:
+        return rows
+    on = ["subject_id", "outcome", "visit"]
+    joined = rows.merge(datasets.exposures, on=on, how="left", validate="one_to_one")
+    return joined.assign(
+        exposure=joined["exposure"].where(joined["outcome"].isin(exposed), other=1.0)
+    )
 
 
 def described_population(protocol: Protocol) -> str:
@@ -81,6 +96,37 @@ def _state_mean(
         yield from change.state_all(
             summary_statistics(summarise(cell.change)) | _without_value(cell, cell.change)
         )
+
+
+def _state_rate(
+    about: Statement, cell: ArmValues, outcome: Outcome, protocol: Protocol
+) -> Iterator[Result]:
+    """Who had how many events; and their rate with exact limits, where somebody was at risk."""
+    present = cell.value[~np.isnan(cell.value)]
+    with_any = int((present > 0).sum())
+    counted: dict[Stat, float | None] = {
+        Stat.N: len(present),
+        Stat.N_EVENTS: int(present.sum()),
+        Stat.EVENTS: with_any,
+        Stat.PERCENT: 100 * with_any / len(present) if len(present) else None,
+    }
+    yield from about.state_all(counted | _without_value(cell, cell.value))
+    level = protocol.plan.confidence_level
+    found = summarise_rate(cell.value, cell.exposure, conf_level=level)
+    if not found.n:
+        return
+    if outcome.exposure:
+        yield replace(about, unit=outcome.exposure_unit).state(Stat.EXPOSURE, found.exposure)
+    rate = replace(about, unit=f"per {outcome.rate_per}", limits=EXACT)
+    per = outcome.per
+    yield from rate.state_all(
+        {
+            Stat.RATE: found.rate * per,
+            Stat.CONF_LOW: found.conf_low * per,
+            Stat.CONF_HIGH: found.conf_high * per,
+            Stat.CONF_LEVEL: level,
+        }
+    )
 
 
 def _state_geometric(about: Statement, summary: GeometricSummary) -> Iterator[Result]:
@@ -122,5 +168,9 @@ def _count(values: np.ndarray) -> dict[Stat, float | None]:
 Description = Callable[[Statement, ArmValues, Outcome, Protocol], Iterator[Result]]
 """The rows of one arm at one visit."""
 _DESCRIPTIONS: Mapping[Summary, Description] = MappingProxyType(
-    {Summary.MEAN: _state_mean, Summary.PROPORTION: _state_proportion}
+    {
+        Summary.MEAN: _state_mean,
+        Summary.PROPORTION: _state_proportion,
+        Summary.RATE: _state_rate,
+    }
 )

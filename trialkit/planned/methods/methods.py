@@ -5,6 +5,7 @@ from typing import Any
 from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
 from trialkit.planned.methods.gee import GEE
 from trialkit.planned.methods.glmm import GLMM
@@ -15,7 +16,9 @@ from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
 from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
 from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
+from trialkit.planned.methods.negative_binomial import NEGATIVE_BINOMIAL
 from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORTION_COMPARISON
+from trialkit.planned.methods.poisson import POISSON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
 from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
@@ -43,6 +46,9 @@ METHODS: tuple[MethodCard[Any], ...] = (
     LOG_BINOMIAL,
     GEE,
     GLMM,
+    POISSON,
+    NEGATIVE_BINOMIAL,
+    EXACT_RATE_RATIO,
     RESPONDERS,
     MARGIN_COMPARISON,
     EXTERNAL,

@@ -35,6 +35,7 @@ SESSIONS = frozenset({Stat.PLANNED, Stat.PRESCRIBED, Stat.ATTENDED, Stat.UNKNOWN
 UNITLESS = frozenset(Stat) - {
     Stat.MEAN, Stat.SD, Stat.MEDIAN, Stat.Q1, Stat.Q3, Stat.MIN, Stat.MAX,
     Stat.GEOMETRIC_MEAN, Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH,
+    Stat.EXPOSURE, Stat.RATE,
 }  # fmt: skip
 
 CONTRAST_STATS = (

@@ -30,6 +30,8 @@ class Task:
     subjects: pd.DataFrame
     restrictions: Mapping[str, str]
     """What restricted the randomisation, as far as a form asks for it; as in Datasets."""
+    exposures: pd.DataFrame
+    """How long each participant was at risk for the outcome; as in Datasets."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -124,7 +126,7 @@ def _made(
     Whether an outcome is due at a visit, and who has what is needed, is asked once, not by each
     analysis that waits for it and needs the same.
     """
-    everything = datasets.measurements
+    everything, exposures = datasets.measurements, datasets.exposures
     outcomes = {outcome.code: outcome for _, outcome in planned}
     of_outcome = {code: everything[everything["outcome"] == code] for code in outcomes}
     asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
@@ -156,6 +158,7 @@ def _made(
             characteristic_kinds=datasets.characteristic_kinds,
             subjects=datasets.subjects,
             restrictions=datasets.restrictions,
+            exposures=exposures[exposures["outcome"] == outcome.code],
         )
 
 

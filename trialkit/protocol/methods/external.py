@@ -33,7 +33,9 @@ class External(Specification):
     """The SHA-256 of the planned script: one that was changed since gives no results."""
     one_sided: bool = False
 
-    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset({Summary.MEAN, Summary.PROPORTION})
+    SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
+        {Summary.MEAN, Summary.PROPORTION, Summary.RATE}
+    )
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType(
         {
             Summary.MEAN: frozenset(
@@ -46,6 +48,7 @@ class External(Specification):
                 }
             ),
             Summary.PROPORTION: frozenset(MEASURES),
+            Summary.RATE: frozenset({Scale.RATE_RATIO, Scale.RATIO, Scale.DIFFERENCE}),
         }
     )
 

@@ -63,6 +63,11 @@ class OutcomeKind:
         return self.summary in {Summary.TIME, Summary.RECURRENCE}
 
     @property
+    def is_rate(self) -> bool:
+        """Whether a group is described by its events in the time at risk."""
+        return self.summary is Summary.RATE
+
+    @property
     def has_change(self) -> bool:
         """Whether a value less the baseline value is a quantity of its own."""
         return self.summary is Summary.MEAN
@@ -83,6 +88,12 @@ KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
                 summary=Summary.PROPORTION,
                 values=Values.YES_NO,
                 scale=Scale.PERCENTAGE_POINTS,
+            ),
+            OutcomeKind(
+                type=OutcomeType.COUNT,
+                summary=Summary.RATE,
+                values=Values.NUMBER,
+                scale=Scale.RATE_RATIO,
             ),
         )
     }

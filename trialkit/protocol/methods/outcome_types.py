@@ -8,3 +8,4 @@ class OutcomeType(StrEnum):
 
     CONTINUOUS = "continuous"
     BINARY = "binary"
+    COUNT = "count"

@@ -100,6 +100,11 @@ class Specification(ABC):
         """Whether a contrast reads its own two arms alone, so that it stands without the others."""
         return False
 
+    @property
+    def takes_events_as_independent(self) -> bool:
+        """Whether the variance of a number of events is taken for its mean."""
+        return False
+
     def uses_baseline(self, outcome: MeasuredOutcome) -> bool:
         """Whether the analysis reads the outcome's own baseline value."""
         return self.IS_PAIRED or (outcome.kind.has_change and self._reads_baseline())

@@ -2,6 +2,7 @@
 
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
@@ -13,7 +14,9 @@ from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
+from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -51,6 +54,9 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.LOG_BINOMIAL: LogBinomialRegression,
     Method.GEE: Gee,
     Method.GLMM: Glmm,
+    Method.POISSON: PoissonComparison,
+    Method.NEGATIVE_BINOMIAL: NegativeBinomialComparison,
+    Method.EXACT_RATE_RATIO: ExactRateComparison,
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,

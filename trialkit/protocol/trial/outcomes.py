@@ -7,7 +7,7 @@ from enum import StrEnum
 from trialkit.errors import ProtocolError
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.method import Response
-from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind
+from trialkit.protocol.methods.outcome_kinds import KINDS, OutcomeKind, Summary
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.kinds import Reporter, Side
@@ -26,6 +26,7 @@ class Combine(StrEnum):
     """How the values of several rows of a form become the one of a participant at a visit."""
 
     MEAN = "mean"
+    SUM = "sum"
     MAX = "max"
     MIN = "min"
     WORST = "worst"
@@ -33,6 +34,9 @@ class Combine(StrEnum):
 
 
 MOST_DIGITS = 6
+_OF_EXPOSURE = ("exposure", "exposure_unit", "per_unit")
+SESSIONS = "sessions"
+"""The exposure of a count for each session attended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +73,15 @@ class Outcome:
     """How many of the picked rows must have a value; None for all that there are to be."""
     at_risk: TimeAtRisk | None = None
     """From when until when its event is looked for, of an outcome that has a time at risk."""
+    exposure: str = ""
+    """Of a count: how long a participant was at risk, as ``form.item``, or ``sessions`` (attended);
+    blank where each counts once."""
+    exposure_unit: str = ""
+    """In what the exposure is, such as "days"."""
+    per: float = 1
+    """For how much exposure a rate is printed, in that unit."""
+    per_unit: str = ""
+    """What so much is called, such as "person-year"; where blank, by number and unit."""
     prespecified: bool = True
     """Whether it was planned before anybody saw data."""
 
@@ -82,7 +95,35 @@ class Outcome:
         if self.at_least is not None and self.at_least < 1:
             raise ProtocolError(f"at_least is a number of rows from 1 on, got {self.at_least}")
         if self.at_least is not None and self.combine in {None, Combine.FIRST}:
-            raise ProtocolError("at_least is for a mean, max, min or worst of several rows")
+            raise ProtocolError("at_least is for a mean, sum, max, min or worst of several rows")
+        self._refuse_impossible_exposure()
+
+    def _refuse_impossible_exposure(self) -> None:
+        named = [name for name in _OF_EXPOSURE if getattr(self, name)]
+        if self.kind.summary is not Summary.RATE and (named or self.per != 1):
+            raise ProtocolError(
+                f"{named[0] if named else 'per'} is for a count of events, not for a "
+                f"{self.type.value} outcome"
+            )
+        if not self.exposure and (named or self.per != 1):
+            raise ProtocolError(
+                f"{named[0] if named else 'per'} without exposure: each participant counts once"
+            )
+        if self.exposure and not self.exposure_unit:
+            raise ProtocolError("exposure needs exposure_unit, such as 'days'")
+        if not self.per > 0:
+            raise ProtocolError(
+                f"per is how much exposure a rate is for, above 0, got {self.per:g}"
+            )
+
+    @property
+    def rate_per(self) -> str:
+        """For how much exposure its rate is: by its name, else by number and unit."""
+        if not self.exposure:
+            return "participant"
+        if self.per_unit or self.per == 1:
+            return self.per_unit or self.exposure_unit
+        return f"{self.per:.10g} {self.exposure_unit}"
 
     @property
     def picks(self) -> bool:

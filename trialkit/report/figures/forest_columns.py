@@ -22,6 +22,7 @@ from trialkit.report.tables.headlines import Headline
 from trialkit.report.tables.p_values import adjustment_notes
 from trialkit.report.tables.summaries import MIDDLES
 from trialkit.report.words.en.american import spelled
+from trialkit.report.words.en.rates import rate_unit
 from trialkit.results.agreement import is_one_sided, limits_of, p_beside
 from trialkit.results.lookup import value
 from trialkit.results.results import Result
@@ -58,10 +59,15 @@ def headlines_of(effects: Iterable[OfAnArm]) -> tuple[Headline, ...]:
 
 def arm_heads(headlines: Sequence[Headline], protocol: Protocol) -> tuple[str, ...]:
     """The heads of the columns of the reference and of the experimental arm."""
-    of_risks = [each.of_risks for each in headlines]
-    if all(of_risks):
-        return named_heads(protocol, "n/N (%)")
-    return named_heads(protocol, "n; or n/N (%)" if any(of_risks) else _summary(headlines))
+    kinds = {each.summary for each in headlines}
+    if kinds == {Summary.MEAN, Summary.PROPORTION}:
+        return named_heads(protocol, "n; or n/N (%)")
+    heads = {
+        Summary.MEAN: _summary([each for each in headlines if each.summary is Summary.MEAN]),
+        Summary.RATE: "n; rate",
+        Summary.PROPORTION: "n/N (%)",
+    }
+    return named_heads(protocol, " or ".join(heads[each] for each in heads if each in kinds))
 
 
 def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
@@ -108,8 +114,15 @@ def _middle(headline: Headline, arm: Arm) -> str:
     return f"{words} [{count(value(found, Stat.N))}]" if _of_others(headline, arm) else words
 
 
+def _rate(headline: Headline, arm: Arm) -> str:
+    outcome = headline.outcome
+    found = headline.described(arm, visit=outcome.time_point)
+    rate = number(value(found, Stat.RATE), digits=outcome.digits)
+    return f"{count(value(headline.analysed(arm), Stat.N))}; {rate}"
+
+
 _DESCRIBED: Mapping[Summary, Callable[[Headline, Arm], str]] = MappingProxyType(
-    {Summary.MEAN: _middle, Summary.PROPORTION: _share}
+    {Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate}
 )
 """What a cell of an arm says, by what the arms are summed up by."""
 
@@ -123,6 +136,9 @@ def _of_others(headline: Headline, arm: Arm) -> bool:
 def means_words(headlines: Sequence[Headline]) -> str:
     """What the columns of the arms say, for the caption."""
     measured = [each for each in headlines if each.summary is Summary.MEAN]
+    rates = [each for each in headlines if each.summary is Summary.RATE]
+    if rates and not measured:
+        return _rates_words(rates)
     if not measured:
         return spelled("n/N: participants with the outcome, of those analysed")
     kinds = {each.outcome.summed_up for each in measured}
@@ -131,6 +147,13 @@ def means_words(headlines: Sequence[Headline]) -> str:
     others = any(_of_others(each, arm) for each in measured for arm in each.protocol.arms)
     of_whom = f", in brackets of how many where of others than are {analysed}" if others else ""
     return f"n: participants {analysed}; {middle} are those observed at the outcome's time point{of_whom}"
+
+
+def _rates_words(headlines: Sequence[Headline]) -> str:
+    units = dict.fromkeys(
+        f"{each.outcome.label} per {rate_unit(each.outcome)}" for each in headlines
+    )
+    return f"n: participants {spelled('analysed')}; rates are those observed ({', '.join(units)})"
 
 
 def p_heads(effects: Iterable[OfAnArm]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from trialkit.report.lint.contradiction_rules import (
     metric_and_response,
     no_ethics,
 )
+from trialkit.report.lint.count_rules import counts_vary_more
 from trialkit.report.lint.design_rules import (
     dose_is_vague,
     expectation_can_explain,
@@ -274,6 +275,14 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=shown_and_not_told,
+    ),
+    LintRule(
+        id="R28",
+        title="Counts that vary more than a Poisson model says",
+        rows=("21a", "26"),
+        anchor="statistics",
+        place="Statistical methods",
+        look=counts_vary_more,
     ),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from trialkit.grammar import plural
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
@@ -10,6 +11,7 @@ from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.content.text import PrintedNumber, Run
 from trialkit.report.numbers.numbers import (
     FACTOR_DIGITS,
+    count,
     fraction_percent,
     interval,
     n_equals,
@@ -18,6 +20,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.cells import without_number
 from trialkit.report.tables.headlines import Headline
+from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Status
@@ -79,8 +82,27 @@ def _middle_result(headline: Headline, arm: Arm) -> list[Run]:
     return [lead, *middle, " (", *spread, size, ")"]
 
 
+def _rate_result(headline: Headline, arm: Arm) -> list[Run]:
+    found, _ = _told(headline, arm)
+    size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+    events = value(found, Stat.N_EVENTS)
+    if not value(found, Stat.N) or events is None:
+        return [f"no value in {arm.label} (", size, ")"]
+    happened = PrintedNumber(text=count(events), results=ids(found, Stat.N_EVENTS))
+    rate = [
+        _number(found, Stat.RATE, digits=headline.outcome.digits),
+        f" per {rate_unit(headline.outcome)} (",
+    ]
+    shown = rate if Stat.RATE in found else ["no rate ("]
+    return [f"{arm.label} ", *shown, happened, f" {plural(events, 'event')}, ", size, ")"]
+
+
 _RESULTS: Mapping[Summary, Callable[[Headline, Arm], list[Run]]] = MappingProxyType(
-    {Summary.MEAN: _middle_result, Summary.PROPORTION: _share_result}
+    {
+        Summary.MEAN: _middle_result,
+        Summary.PROPORTION: _share_result,
+        Summary.RATE: _rate_result,
+    }
 )
 """What an arm had in words, by what the arms are summed up by."""
 

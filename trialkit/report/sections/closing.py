@@ -12,6 +12,7 @@ from trialkit.report.sections.flow import flow_table
 from trialkit.report.tables.additional import visits_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.tables.delivery import deviations_table
+from trialkit.report.tables.dispersion import dispersion_table
 from trialkit.report.tables.harms import harms_differences_table
 from trialkit.report.tables.models import adjusted_means_table, anova_table, diagnostics_table
 from trialkit.report.tables.participants import missing_table, populations_table
@@ -60,6 +61,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         anova_table(protocol, index),
         adjusted_means_table(protocol, index),
         standardised_risks_table(protocol, index),
+        dispersion_table(protocol, index),
         diagnostics_table(protocol, index),
         None if protocol.is_pooled else findings_table(inputs.findings),
     )

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -25,7 +26,9 @@ from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, 
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.outcomes import effect_head, is_one_of_several
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
+from trialkit.report.tables.rates import rate_cell
 from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
+from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
 from trialkit.report.words.en.terms import HIGHER_VALUE, SUPERIORITY_LIMITS, TESTS
 from trialkit.report.words.en.wording import capitalised
@@ -42,7 +45,13 @@ _AT_VISITS = {
     Stat.ODDS_RATIO: "odds ratios",
 }
 OMITTED = frozenset(
-    {Term.ADJUSTED_MEAN, Term.MARGINAL_MEAN, Term.STANDARDISED_RISK, Term.RESPONDERS}
+    {
+        Term.ADJUSTED_MEAN,
+        Term.MARGINAL_MEAN,
+        Term.STANDARDISED_RISK,
+        Term.RESPONDERS,
+        Term.DISPERSION,
+    }
 )
 _CHECKS = frozenset(each.value for each in Check)
 _TESTS = {test.value: words for test, words in TESTS.items()}
@@ -294,7 +303,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                f"{summary_words(kinds)}, or participants with the outcome (n/N, %). Differences from the "
+                f"{summary_words(kinds)}, or participants with the outcome (n/N, %){_or_rates(found)}. Differences from the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),
@@ -311,12 +320,23 @@ def _label(outcome: Outcome) -> str:
 def _in_points(headline: Headline) -> str:
     """An outcome as the head of its visits, with the unit of its differences where it is another."""
     label, measure = _label(headline.outcome), headline.measure
+    if headline.summary is Summary.RATE:
+        label += f" \N{EN DASH} rate per {rate_unit(headline.outcome)}"
     if measure is not None:
         label += f" \N{EN DASH} {_AT_VISITS[measure]}"
     if not is_one_of_several(headline):
         return label
     words = _words(headline)
     return f"{label} by {words.names[headline.analysis.specification.method]}"
+
+
+def _or_rates(found: list[Headline]) -> str:
+    """That some outcomes have a rate with its limits."""
+    return (
+        ", or rates with exact limits"
+        if any(each.summary is Summary.RATE for each in found)
+        else ""
+    )
 
 
 def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
@@ -327,15 +347,19 @@ def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
         found = [headline.described(arm, visit=visit.code) for arm in protocol.arms]
         if not any(found):
             continue
-        cells = [
-            events_cell(each)
-            if Stat.EVENTS in each
-            else summary_cell(each, headline.outcome.summed_up, digits=headline.outcome.digits)
-            for each in found
-        ]
+        cells = [_visit_cell(headline, each) for each in found]
         cells += _visit_effects(headline, visit.code, promise)
         rows.append(Row(head=visit.label, cells=tuple(cells), indented=True))
     return tuple(rows)
+
+
+def _visit_cell(headline: Headline, found: Statistics) -> Cell:
+    digits = headline.outcome.digits
+    if headline.summary is Summary.RATE:
+        return rate_cell(found, digits=digits)
+    if Stat.EVENTS in found:
+        return events_cell(found)
+    return summary_cell(found, headline.outcome.summed_up, digits=digits)
 
 
 def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:

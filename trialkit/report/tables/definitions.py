@@ -7,6 +7,7 @@ from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.picked import picked_words
+from trialkit.report.words.en.rates import exposure_words
 from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import capitalised
 
@@ -44,6 +45,11 @@ def outcome_definitions(protocol: Protocol) -> Table:
         notes=(
             *(f"Minimal important change, {source}." for source in sources),
             *(f"{each.label}: {picked_words(each)}." for each in protocol.outcomes if each.picks),
+            *(
+                f"{each.label}: {exposure_words(each)}."
+                for each in protocol.outcomes
+                if each.kind.is_rate
+            ),
         ),
         supplementary=True,
         shown_as_data=False,

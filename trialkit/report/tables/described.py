@@ -11,7 +11,7 @@ from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.protocol.trial.visits import Visit
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import DASH, mean_sd_words, number
+from trialkit.report.numbers.numbers import DASH, confidence, mean_sd_words, number
 from trialkit.report.tables.cells import (
     count_cell,
     events_cell,
@@ -19,8 +19,10 @@ from trialkit.report.tables.cells import (
     median_cell,
     printed_cell,
 )
+from trialkit.report.tables.rates import RATE, rate_words
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
+from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.wording import lowered
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -43,7 +45,7 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         stub="Outcome and visit",
         heads=(
             ColumnHead(text="With data"),
-            ColumnHead(text=f"{summary_words(kinds)}, or n/N (%)"),
+            ColumnHead(text=f"{summary_words(kinds)}, or n/N (%){_or_rate(protocol)}"),
             ColumnHead(text="Median (quartiles)"),
             ColumnHead(text="Lowest to highest"),
             ColumnHead(text=f"Change from baseline, {mean_sd_words(small=True)}"),
@@ -55,6 +57,13 @@ def described_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         claims=(Claim(item="26", part="number with data", source=ClaimSource.DATA),),
     )
+
+
+def _or_rate(protocol: Protocol) -> str:
+    """That some outcomes have a rate, with its limits."""
+    if not any(each.kind.is_rate for each in protocol.outcomes):
+        return ""
+    return f", or rate ({confidence(protocol.plan.confidence_level)} CI)"
 
 
 def _by(outcome: Outcome) -> SummedUp:
@@ -126,7 +135,14 @@ def _middle(
     )
 
 
+def _rate(found: Statistics, _: Statistics, outcome: Outcome, digits: int) -> tuple[Cell, ...]:
+    if Stat.RATE not in found:
+        return _share(found, _, outcome, digits)
+    rate = f"{rate_words(found, digits=digits)} per {rate_unit(outcome)}"
+    return printed_cell(rate, found, *RATE), _NOTHING, _NOTHING, _NOTHING
+
+
 _CELLS: Mapping[Summary, Callable[[Statistics, Statistics, Outcome, int], tuple[Cell, ...]]] = (
-    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share})
+    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate})
 )
 """The cells of a visit after the number with data: four, whatever the outcome is summed up by."""

@@ -9,10 +9,15 @@ from trialkit.report.content.tables import Table
 from trialkit.report.tables.headlines import main_headlines
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
+from trialkit.report.tables.rates import rates_table
 from trialkit.results.lookup import ResultIndex
 
 MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] = MappingProxyType(
-    {Summary.MEAN: outcomes_table, Summary.PROPORTION: proportions_table}
+    {
+        Summary.MEAN: outcomes_table,
+        Summary.PROPORTION: proportions_table,
+        Summary.RATE: rates_table,
+    }
 )
 """The table of the primary and secondary analyses; None where it would have no row."""
 

@@ -14,6 +14,7 @@ from trialkit.schemas.items.item_types import ItemType
 from trialkit.schemas.items.kind import Nature, Reading
 from trialkit.schemas.reading.asking import visits_that_ask
 from trialkit.schemas.reading.at_risk_needs import complain_of_time_at_risk
+from trialkit.schemas.reading.exposures import complain_of_counts
 from trialkit.schemas.reading.picks import complain_of_picks
 from trialkit.schemas.reading.plan_needs import complain_of_plan
 from trialkit.schemas.rules.patterns import whole_text_pattern
@@ -105,6 +106,7 @@ def _outcomes_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[C
             )
         yield from complain_of_picks(outcome, form)
         yield from complain_of_time_at_risk(outcome, forms)
+        yield from complain_of_counts(outcome, form, item, forms)
 
 
 def _characteristics_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:

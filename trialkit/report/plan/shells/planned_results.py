@@ -95,8 +95,16 @@ def _middle(own: PlaceOfRows, outcome: Outcome, protocol: Protocol) -> Iterator[
             yield from place.rows(Stat.GEOMETRIC_MEAN, Stat.GEOMETRIC_SD)
 
 
+def _rate(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
+    exposure = (Stat.EXPOSURE,) if outcome.exposure else ()
+    limits = (Stat.RATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+    yield from own.at(visit=outcome.time_point, arm=own.arm).rows(
+        Stat.N, Stat.N_EVENTS, Stat.EVENTS, Stat.PERCENT, *exposure, *limits
+    )
+
+
 _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
-    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share})
+    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate})
 )
 """What the tables print of an arm, by what an outcome is summed up by."""
 

@@ -6,6 +6,7 @@ from trialkit.report.words.en.wording import listing
 
 _COMBINED = {
     Combine.MEAN: "the mean of the measurements",
+    Combine.SUM: "the sum of the measurements",
     Combine.MAX: "the highest of the measurements",
     Combine.MIN: "the lowest of the measurements",
     Combine.FIRST: "the first measurement with a value",

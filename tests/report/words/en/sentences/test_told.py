@@ -24,6 +24,9 @@ WORDS = {
     Stat.RISK_RATIO: "risk ratio",
     Stat.ODDS_RATIO: "odds ratio",
     SUPERIORITY: "has the higher value",
+    Stat.DISPERSION: "Pearson's chi-squared over its degrees of freedom",
+    Stat.THETA: "theta estimated by maximum likelihood",
+    Stat.THETA_SE: "theta",
 }
 BY_ITS_OWN_WORD = {
     Method.MCNEMAR: "change of the risk",

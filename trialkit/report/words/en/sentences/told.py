@@ -30,6 +30,9 @@ STATISTICS = {
     Stat.P_VALUE_HF: "p after Huynh and Feldt",
     Stat.P_ADJUSTED: "adjusted p",
     Stat.STANDARDISED_DIFFERENCE: "standardised differences",
+    Stat.DISPERSION: "Pearson's dispersion",
+    Stat.THETA: "theta",
+    Stat.THETA_SE: "the standard error of theta",
 }
 """What cannot be read without knowing how it is made, in words."""
 

@@ -1,0 +1,181 @@
+"""Rates of a plan are what the estimators, and statsmodels, say of a diary that the test adds up itself."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+from scipy.stats import binomtest, chi2
+
+from tests.planned.equal.test_methods import OF_RATES
+from tests.report.falls_trial import write_falls
+from trialkit.analysis.counts.exact_rates import exact_rate_ratio
+from trialkit.analysis.counts.negative_binomial import negative_binomial_regression
+from trialkit.analysis.counts.poisson import poisson_regression
+from trialkit.datasets.building import build_datasets
+from trialkit.planned.carrying_out import carry_out
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.exact_rates import ExactRateComparison
+from trialkit.protocol.methods.generalised_models import (
+    CountVariance,
+    ExactRateLimits,
+    RatioLimits,
+)
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.poisson import PoissonComparison
+from trialkit.protocol.methods.specification import Specification
+from trialkit.results.results import Results
+from trialkit.results.vocabulary import Stat
+from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+AGE = "demographics.age"
+PLANNED: dict[str, Specification] = {
+    **{f"poisson {each}": PoissonComparison(variance=each) for each in CountVariance},
+    "poisson adjusted": PoissonComparison(covariates=(AGE,), variance=CountVariance.HC1),
+    "poisson profile": PoissonComparison(variance=CountVariance.MODEL, limits=RatioLimits.PROFILE),
+    **{f"nb {each}": NegativeBinomialComparison(limits=each) for each in RatioLimits},
+    "nb adjusted": NegativeBinomialComparison(covariates=(AGE,)),
+    **{f"exact {each}": ExactRateComparison(limits=each) for each in ExactRateLimits},
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_falls(tmp_path_factory.mktemp("falls") / "trial")
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> Results:
+    protocol = load_protocol(folder)
+    analyses = tuple(
+        Analysis(
+            id=name,
+            role=AnalysisRole.PRIMARY if not place else AnalysisRole.EXPLORATORY,
+            outcomes=("falls",),
+            population="itt",
+            estimand="E1",
+            specification=each,
+        )
+        for place, (name, each) in enumerate(PLANNED.items())
+    )
+    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
+    schemas = form_schemas(folder, protocol)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
+    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+
+
+@pytest.fixture(scope="module")
+def frame(folder: Path) -> pd.DataFrame:
+    """Falls and days of each participant, added up from the files."""
+    data = folder / "data"
+    diary = pd.read_csv(data / "diary.csv").groupby("subject_id")[["falls", "days"]].sum()
+    people = pd.read_csv(data / "randomisation.csv").set_index("subject_id")["arm"]
+    age = pd.read_csv(data / "demographics.csv").set_index("subject_id")["age"].rename(AGE)
+    found = diary.join(people).join(age).reset_index()
+    return found.assign(arm=pd.Categorical(found["arm"], ["CARE", "TRAIN"], ordered=True))
+
+
+def stated(results: Results, analysis: str, term: str = "TRAIN - CARE") -> dict[Stat, float]:
+    return {
+        row.stat_name: row.stat
+        for row in results.rows
+        if (row.analysis_id, row.outcome, row.term) == (analysis, "falls", term)
+        and row.stat is not None
+    }
+
+
+def test_every_method_of_counts_is_planned() -> None:
+    assert {each.method for each in PLANNED.values()} == OF_RATES
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_plan_states_what_its_estimator_says(
+    name: str, results: Results, frame: pd.DataFrame
+) -> None:
+    asked = PLANNED[name]
+    who = {"outcome": "falls", "arm": "arm", "reference": "CARE", "exposure": "days"}
+    found = stated(results, name)
+    spread = stated(results, name, "dispersion")
+    match asked:
+        case PoissonComparison():
+            fit = poisson_regression(
+                frame, **who, covariates=asked.covariates, variance=asked.variance
+            )
+            row = fit.contrasts(limits=asked.limits).iloc[0]
+            assert spread == {Stat.DISPERSION: pytest.approx(fit.dispersion, rel=1e-12)}
+        case NegativeBinomialComparison():
+            fit = negative_binomial_regression(frame, **who, covariates=asked.covariates)
+            row = fit.contrasts(limits=asked.limits).iloc[0]
+            assert spread[Stat.THETA] == pytest.approx(fit.theta, rel=1e-9)
+            assert spread[Stat.THETA_SE] == pytest.approx(fit.theta_se, rel=1e-9)
+        case _:
+            row = exact_rate_ratio(frame, **who, limits=asked.limits).to_frame().iloc[0]
+    for stat in (Stat.ESTIMATE, Stat.SE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL):
+        if stat.value in row:
+            assert found[stat] == pytest.approx(row[stat.value], rel=1e-9), stat
+    if getattr(asked, "limits", None) is RatioLimits.PROFILE:
+        tested = fit.likelihood_ratio_test().iloc[0]
+        assert found[Stat.P_VALUE] == pytest.approx(tested["p_value"], rel=1e-8)
+        assert found[Stat.DF] == 1
+    else:
+        assert found[Stat.P_VALUE] == pytest.approx(row["p_value"], rel=1e-9)
+
+
+def test_simple_methods_agree_with_statsmodels_and_scipy(
+    results: Results, frame: pd.DataFrame
+) -> None:
+    arm = (frame["arm"] == "TRAIN").to_numpy(dtype=float)
+    design = sm.add_constant(arm)
+    model = sm.GLM(
+        frame["falls"], design, family=sm.families.Poisson(), offset=np.log(frame["days"])
+    )
+    for name, kind in (("model", "nonrobust"), ("HC0", "HC0")):
+        fit = model.fit(cov_type=kind)
+        found = stated(results, f"poisson {name}")
+        assert found[Stat.ESTIMATE] == pytest.approx(np.exp(fit.params.iloc[1]), rel=1e-8)
+        assert found[Stat.SE] == pytest.approx(fit.bse.iloc[1], rel=1e-6)
+    negative = sm.NegativeBinomial(frame["falls"], design, offset=np.log(frame["days"]))
+    fit = negative.fit(disp=False, maxiter=200, method="newton", start_params=[-5.0, 0.0, 1.0])
+    found = stated(results, "nb wald")
+    assert found[Stat.ESTIMATE] == pytest.approx(np.exp(fit.params.iloc[1]), rel=1e-5)
+    assert stated(results, "nb wald", "dispersion")[Stat.THETA] == pytest.approx(
+        1 / fit.params.iloc[2], rel=1e-4
+    )
+    events = frame.groupby("arm", observed=True)[["falls", "days"]].sum()
+    x, total = int(events.loc["TRAIN", "falls"]), int(events["falls"].sum())
+    share = events.loc["TRAIN", "days"] / events["days"].sum()
+    exact = stated(results, "exact exact")
+    assert exact[Stat.P_VALUE] == pytest.approx(binomtest(x, total, share).pvalue, rel=1e-8)
+
+
+def test_the_description_is_of_what_was_entered(results: Results, frame: pd.DataFrame) -> None:
+    for arm, own in frame.groupby("arm", observed=True):
+        found = {
+            row.stat_name: row
+            for row in results.rows
+            if (row.analysis_id, row.outcome, row.visit, row.arm)
+            == ("descriptive", "falls", "V1", arm)
+        }
+        events, days = own["falls"].sum(), own["days"].sum()
+        per = 365.25 / days
+        expected = {
+            Stat.N: len(own),
+            Stat.N_EVENTS: events,
+            Stat.EVENTS: (own["falls"] > 0).sum(),
+            Stat.PERCENT: 100 * (own["falls"] > 0).mean(),
+            Stat.EXPOSURE: days,
+            Stat.RATE: events * per,
+            Stat.CONF_LOW: chi2.ppf(0.025, 2 * events) / 2 * per,
+            Stat.CONF_HIGH: chi2.ppf(0.975, 2 * events + 2) / 2 * per,
+        }
+        for stat, number in expected.items():
+            assert found[stat].stat == pytest.approx(number, rel=1e-9), stat
+        assert found[Stat.RATE].unit == "per person-year"
+        assert found[Stat.EXPOSURE].unit == "days"
+        assert Method.NEGATIVE_BINOMIAL.value not in {row.method for row in found.values()}
