@@ -121,3 +121,13 @@ def test_a_cell_without_events_has_no_odds_ratio_and_the_others_keep_theirs() ->
         fit(frame.assign(e=0))
     with pytest.raises(AnalysisError, match="nobody is in the cell"):
         fit(frame[~both])
+
+
+def test_risks_that_do_not_vary_have_a_difference_without_limits() -> None:
+    frame = made_up(2)
+    frame = frame.assign(e=(frame["exercise"] == "yes").astype(int))
+    table = fit(frame, variance="HC0").to_frame()
+    row = one(table, "interaction", "exercise x education", measure="risk_difference")
+    assert (row["estimate"], row["status"]) == (pytest.approx(0, abs=1e-9), "not_estimable")
+    assert np.isnan(row[["se", "p_value", "conf_low"]].astype(float)).all()
+    assert "do not vary" in row["note"]

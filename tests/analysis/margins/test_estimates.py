@@ -19,6 +19,7 @@ from trialkit.analysis.margins.estimates import (
     compare_estimates_with_margin,
 )
 from trialkit.analysis.margins.margins import compare_means_with_margin
+from trialkit.analysis.repeated.fit import mmrm
 from trialkit.analysis.survival.cox import cox_regression
 from trialkit.errors import AnalysisError
 
@@ -134,8 +135,46 @@ def test_what_cannot_be_held_against_a_margin_is_refused_in_words() -> None:
         ),
         (table.assign(se=0.0), {}, "nothing is to be held"),
         (table.assign(estimate=-1.0), {"scale": "ratio", "margin": 0.8}, "a ratio is above 0"),
+        (table.assign(log_estimate=0.1), {}, "the table is of ratios"),
         (table.iloc[:0], {}, "has no row"),
         (table.drop(columns="contrast"), {}, "contrast"),
     ):
         with pytest.raises(AnalysisError, match=message):
             held(data, **asked)
+
+
+def test_rows_of_one_contrast_keep_what_tells_them_apart() -> None:
+    table = pd.DataFrame(
+        {
+            "visit": ["w6", "w12"],
+            "contrast": "B - A",
+            "scale": "x",
+            "estimate": [1.0, 2],
+            "se": 1.0,
+            "df": 9.0,
+        }
+    )
+    found = held(table).to_frame()
+    assert list(found)[:4] == ["contrast", "visit", "scale", "estimate"]
+    assert found["visit"].tolist() == ["w6", "w12"]
+    assert found["scale"].tolist() == ["difference"] * 2
+
+
+def test_the_mixed_model_of_repeated_measures_is_taken_visit_by_visit() -> None:
+    rng = np.random.default_rng(1)
+    frame = pd.DataFrame(
+        {
+            "id": np.repeat(np.arange(30), 3),
+            "visit": np.tile(["a", "b", "c"], 30),
+            "arm": np.repeat(np.where(np.arange(30) % 2, "EG", "CG"), 3),
+            "y": rng.normal(size=90) + np.repeat(rng.normal(size=30), 3),
+        }
+    )
+    model = mmrm(
+        frame, outcome="y", subject="id", visit="visit", arm="arm", reference="CG",
+        order={"visit": ["a", "b", "c"], "arm": ["CG", "EG"]},
+    )  # fmt: skip
+    table = model.contrasts(conf_level=0.95)
+    found = held(table).to_frame()
+    np.testing.assert_allclose(found["conf_low"], table["conf_low"], rtol=1e-8)
+    assert found["visit"].tolist() == table["visit"].tolist()

@@ -33,6 +33,9 @@ from trialkit.results.effect import Status
 from trialkit.results.tabular import Tabular
 from trialkit.results.vocabulary import Stat
 
+NO_ERROR = "no standard error: these risks do not vary, or are of too few"
+NO_VARIANCE = 1e-12
+"""A standard error of a risk below this is rounding."""
 INFINITE = "no finite odds ratio: a cell that it compares has the event in all or in nobody"
 
 
@@ -109,7 +112,7 @@ class FactorialRisks(Tabular):
         check_level(conf_level)
         cells = self.table.cells
         risks, covariance = self.full.risks(self._cell, self.variance)
-        se = np.sqrt(np.diag(covariance))
+        se = np.sqrt(np.maximum(np.diag(covariance), 0.0))
         reach = float(-ndtri((1 - conf_level) / 2)) * se
         codes = self.table.cell_of
         return pd.DataFrame(
@@ -144,8 +147,7 @@ class FactorialRisks(Tabular):
             row = np.zeros(p)
             row[self.full.design.term_of == 1] = each.weights[1:]  # the first cell is the base
             used = np.abs(each.weights) > 0
-            se = float(np.sqrt(each.weights @ covariance @ each.weights))
-            found = float(each.weights @ risks), se
+            found = float(each.weights @ risks), _error(each.weights, covariance)
             yield _difference_row(each.labels, found, risks[used], conf_level=conf_level)
             yield _ratio_row(each.labels, self.full.log_odds(row), conf_level=conf_level)
 
@@ -161,11 +163,16 @@ class FactorialRisks(Tabular):
                     "held": "",
                 }
                 by = np.eye(len(risks))[level] - np.eye(len(risks))[0]
-                found = float(by @ risks), float(np.sqrt(by @ covariance @ by))
+                found = float(by @ risks), _error(by, covariance)
                 own = risks[[0, level]]
                 yield _difference_row(labels, found, own, conf_level=conf_level)
                 row = np.eye(len(names))[names.index(f"{factor.name}[{factor.levels[level]}]")]
                 yield _ratio_row(labels, self.margins.log_odds(row), conf_level=conf_level)
+
+
+def _error(weights: np.ndarray, covariance: np.ndarray) -> float:
+    """The standard error of a combination; 0 where a variance of few comes out at 0 or below."""
+    return float(np.sqrt(max(float(weights @ covariance @ weights), 0.0)))
 
 
 def _difference_row(
@@ -178,7 +185,10 @@ def _difference_row(
     """A difference of risks with Wald limits; ``risks`` are those that it is made of."""
     value, se = found
     extreme = bool(((risks <= 0) | (risks >= 1)).any())
-    statistic = value / se if se > 0 else np.nan
+    known = se > NO_VARIANCE
+    if not known:
+        se = np.nan
+    statistic = value / se
     reach = float(-ndtri((1 - conf_level) / 2)) * se
     return labels | {
         "measure": Stat.RISK_DIFFERENCE.value,
@@ -190,8 +200,8 @@ def _difference_row(
         Stat.CONF_LOW.value: value - reach,
         Stat.CONF_HIGH.value: value + reach,
         Stat.CONF_LEVEL.value: conf_level,
-        "status": Status.ESTIMATED.value,
-        "note": EXTREME if extreme else "",
+        "status": (Status.ESTIMATED if known else Status.NOT_ESTIMABLE).value,
+        "note": NO_ERROR if not known else EXTREME if extreme else "",
     }
 
 

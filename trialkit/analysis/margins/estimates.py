@@ -50,6 +50,7 @@ class EstimatesAgainstMargin(Tabular):
     margin: float
     direction: Direction
     alpha: float
+    labels: pd.DataFrame
     contrasts: tuple[EstimateAgainstMargin, ...]
 
     @property
@@ -65,10 +66,10 @@ class EstimatesAgainstMargin(Tabular):
     def to_frame(self) -> pd.DataFrame:
         """A row a contrast.
 
-        Columns ``contrast``, ``scale``, ``estimate``, ``margin``, ``se``, ``df``, ``statistic``,
+        Columns ``contrast``, the labels of the table (such as ``visit``), ``scale``, ``estimate``, ``margin``, ``se``, ``df``, ``statistic``,
         ``p_value``, ``alpha``, ``conf_low``, ``conf_high``, ``conf_level``, ``shown``, ``conclusion``.
         """
-        return pd.DataFrame(
+        found = pd.DataFrame(
             [
                 {
                     "contrast": each.contrast,
@@ -89,6 +90,9 @@ class EstimatesAgainstMargin(Tabular):
                 for each in self.contrasts
             ]
         )
+        for place, name in enumerate(self.labels.columns, start=1):
+            found.insert(place, str(name), list(self.labels[name]))
+        return found
 
 
 def compare_estimates_with_margin(
@@ -114,7 +118,8 @@ def compare_estimates_with_margin(
         ``tests/reference/between/margins.json`` (R stats::t.test with mu)
 
     ``table`` has one row a contrast, as the models' ``contrasts()`` give: ``contrast``, ``estimate``, and
-    ``se`` with ``df`` (the normal distribution where this column is not there). Of a ratio the test is of
+    ``se`` with ``df`` (the normal distribution where this column is not there); columns before
+    ``estimate``, such as ``visit``, say which contrast it is and are repeated. Of a ratio the test is of
     the logarithm, whose standard error is ``se`` where ``log_estimate`` stands beside it; else it is
     read off ``conf_low``, ``conf_high`` and ``conf_level``, which must be limits of estimate ± t SE.
     ``margin`` of a difference is above 0, in its unit (of risks a share: 0.1). Of a ratio it is the value
@@ -164,8 +169,17 @@ def compare_estimates_with_margin(
         margin=float(margin),
         direction=way,
         alpha=alpha,
+        labels=_labels(table),
         contrasts=tuple(found),
     )
+
+
+def _labels(table: pd.DataFrame) -> pd.DataFrame:
+    """What stands before the estimates and tells rows of one contrast apart."""
+    names = list(table.columns)
+    before = names[: names.index(Stat.ESTIMATE.value)]
+    own = {"contrast", "scale", *(each.value for each in Stat)}
+    return table[[name for name in before if name not in own]]
 
 
 def _margin(margin: float, scale: Scale, question: MarginQuestion, direction: Direction) -> float:
@@ -201,6 +215,11 @@ def _on_scale(table: pd.DataFrame, scale: Scale) -> tuple[np.ndarray, np.ndarray
     if Stat.DF.value in table.columns:
         df = np.asarray(table[Stat.DF.value].astype(float).fillna(np.inf))
     if not scale.is_ratio:
+        if "log_estimate" in table.columns and table["log_estimate"].notna().any():
+            raise AnalysisError(
+                f"the table is of ratios (it has log_estimate), and scale={scale.value!r} is not",
+                advice="name the ratio, such as scale='odds_ratio'",
+            )
         value, se = estimate, numbers(table, Stat.SE.value, parameter="table")
     else:
         if not (estimate > 0).all():
