@@ -47,7 +47,7 @@ def test_clusters_of_equal_pattern_are_computed_together() -> None:
 
 
 def test_too_large_a_block_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cell_sums, "MOST_CELLS", 2)
+    monkeypatch.setattr(cell_sums, "MOST_AT_ONCE", 2)
     with pytest.raises(AnalysisError, match="one block of 3 cells, more than the 2"):
         gather_cells(
             np.ones((3, 2)), (_grouping([0, 0, 0]), _grouping([0, 1, 2])),

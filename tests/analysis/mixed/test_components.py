@@ -5,6 +5,7 @@ import pytest
 from scipy.optimize import approx_fprime
 
 from tests.analysis.mixed.mixed_cases import dense_derivatives, dense_expected, dense_value
+from trialkit.analysis.mixed import cell_sums
 from trialkit.analysis.mixed.cell_sums import CellSums, gather_cells
 from trialkit.analysis.mixed.components import evaluate
 from trialkit.analysis.mixed.groupings import RowGrouping
@@ -30,7 +31,12 @@ def _sums() -> CellSums:
 
 
 @pytest.mark.parametrize("restricted", [True, False])
-def test_value_and_derivatives_are_those_of_all_rows(restricted: bool) -> None:
+@pytest.mark.parametrize("by_levels", [0.1, 100.0])
+def test_value_and_derivatives_are_those_of_all_rows(
+    restricted: bool, by_levels: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cell_sums, "CROSSED", by_levels)
+    assert bool(_sums().crossed) == (by_levels < 1)
     x, y, codes, classes = _rows()
     vs = dense_derivatives(codes, classes)
 

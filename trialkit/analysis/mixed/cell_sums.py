@@ -4,7 +4,7 @@ A *cell* holds the rows that share the level of every grouping and the residual 
 row √n times the cell's mean and n − 1 rows of deviations, the deviations are independent of everything
 else and of variance σ², so that their cross-products are all that is needed of them: the likelihood costs
 the same for clusters of 5 and of 5000. Cells that share a level, directly or by way of others, make a
-*block*; blocks of the same number of cells are computed together.
+*block*; blocks of the same number of cells are computed together, those of many cells by their levels.
 
 Axes: K blocks of m cells, G groupings, R residual classes, a = p + 1 columns (fixed effects, outcome).
 """
@@ -15,11 +15,14 @@ import numpy as np
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
 
+from trialkit.analysis.mixed.crossed_block import CrossedBlock, crossed_block
 from trialkit.analysis.mixed.groupings import RowGrouping
 from trialkit.errors import AnalysisError
 
-MOST_CELLS = 2000
-"""Cells of one block, whose matrices are inverted whole."""
+MOST_AT_ONCE = 2000
+"""Cells or, where these are fewer, levels of one block, whose matrices are inverted whole."""
+CROSSED, LARGE = 1.5, 20
+"""A block of more than so many cells for a level, and more than so many in all, is computed by its levels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -44,6 +47,8 @@ class CellSums:
     """
 
     stacks: tuple[CellStack, ...]
+    crossed: tuple[CrossedBlock, ...]
+    n_groupings: int
     within: np.ndarray
     within_df: np.ndarray
     n: int
@@ -57,7 +62,7 @@ class CellSums:
     @property
     def n_variances(self) -> int:
         """How many variances there are, those of the groupings before those of the residuals."""
-        return int(self.stacks[0].shared.shape[0]) + len(self.within)
+        return self.n_groupings + len(self.within)
 
 
 def gather_cells(
@@ -89,8 +94,13 @@ def gather_cells(
     for r in range(n_classes):
         within[r] += _crossed(deviations[classes[own] == r])
         within_df[r] += (count - 1)[cells[:, -1] == r].sum()
+    stacks, crossed = _by_blocks(
+        sums / np.sqrt(count)[:, None], cells, np.sqrt(count), n_classes=n_classes
+    )
     return CellSums(
-        stacks=_stacks(sums / np.sqrt(count)[:, None], cells, np.sqrt(count), n_classes=n_classes),
+        stacks=stacks,
+        crossed=crossed,
+        n_groupings=len(groupings),
         within=within,
         within_df=within_df,
         n=len(columns),
@@ -102,31 +112,55 @@ def _crossed(rows: np.ndarray) -> np.ndarray:
     return np.asarray(rows.T @ rows)
 
 
-def _stacks(
+def _by_blocks(
     rows: np.ndarray, cells: np.ndarray, root: np.ndarray, *, n_classes: int
-) -> tuple[CellStack, ...]:
+) -> tuple[tuple[CellStack, ...], tuple[CrossedBlock, ...]]:
     """The cells block by block; ``cells`` (C, G + 1) are levels and class, ``root`` (C,) is √n."""
     block = _blocks(cells[:, :-1])
     size = np.bincount(block)
     order = np.argsort(block, kind="stable")
     starts = np.cumsum(size) - size
-    found = []
+    stacks, crossed = [], []
     for m in np.unique(size):
-        if m > MOST_CELLS:
-            raise AnalysisError(
-                f"the groupings make one block of {m:,} cells, more than the {MOST_CELLS:,} that can be "
-                "computed at once",
-                advice="leave out a grouping that crosses the others",
-            )
         at = order[starts[size == m][:, None] + np.arange(m)]  # (K, m)
-        outer = root[at][:, :, None] * root[at][:, None, :]
-        levels = np.moveaxis(cells[at][:, :, :-1], 2, 0)  # (G, K, m)
-        alike = (levels[..., :, None] == levels[..., None, :]) & (levels[..., :, None] >= 0)
-        residual = cells[at][:, :, -1] == np.arange(n_classes)[:, None, None]
-        found.append(
-            CellStack(rows=rows[at], shared=alike * outer, residual=residual.astype(float))
+        by_level = np.array(
+            [m > LARGE and m > CROSSED * _count_levels(cells[each, :-1]) for each in at]
         )
-    return tuple(found)
+        for each in at[by_level]:
+            found = crossed_block(
+                rows[each], cells[each, :-1], root[each], cells[each, -1], n_classes=n_classes
+            )
+            _refuse_too_large(len(found.grouping), "levels")
+            crossed.append(found)
+        if not by_level.all():
+            _refuse_too_large(int(m), "cells")
+            stacks.append(_stack(rows, cells, root, at[~by_level], n_classes=n_classes))
+    return tuple(stacks), tuple(crossed)
+
+
+def _count_levels(levels: np.ndarray) -> int:
+    """How many levels of all groupings stand in some cells (m, G)."""
+    return sum(len(np.unique(codes[codes >= 0])) for codes in levels.T)
+
+
+def _refuse_too_large(count: int, what: str) -> None:
+    if count > MOST_AT_ONCE:
+        raise AnalysisError(
+            f"the groupings make one block of {count:,} {what}, more than the {MOST_AT_ONCE:,} that "
+            "can be computed at once",
+            advice="leave out a grouping that crosses the others",
+        )
+
+
+def _stack(
+    rows: np.ndarray, cells: np.ndarray, root: np.ndarray, at: np.ndarray, *, n_classes: int
+) -> CellStack:
+    """The blocks whose cells are numbered in ``at`` (K, m)."""
+    outer = root[at][:, :, None] * root[at][:, None, :]
+    levels = np.moveaxis(cells[at][:, :, :-1], 2, 0)  # (G, K, m)
+    alike = (levels[..., :, None] == levels[..., None, :]) & (levels[..., :, None] >= 0)
+    residual = cells[at][:, :, -1] == np.arange(n_classes)[:, None, None]
+    return CellStack(rows=rows[at], shared=alike * outer, residual=residual.astype(float))
 
 
 def _blocks(levels: np.ndarray) -> np.ndarray:

@@ -18,19 +18,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from trialkit.analysis.mixed.cell_sums import CellStack, CellSums
+from trialkit.analysis.mixed.crossed_block import crossed_moments
+from trialkit.analysis.mixed.moments import Moments
 from trialkit.analysis.repeated.positive import invert
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Moments:
-    """The sums over all blocks that are named above; ``m`` M, ``m1`` Mₐ, ``m2`` Mₐᵦ, ``t1``, ``t2``."""
-
-    logdet: float
-    m: np.ndarray
-    m1: np.ndarray
-    m2: np.ndarray
-    t1: np.ndarray
-    t2: np.ndarray
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -97,7 +87,7 @@ def evaluate(sums: CellSums, theta: np.ndarray, *, restricted: bool) -> Variance
     )
 
 
-def _moments(sums: CellSums, theta: np.ndarray) -> _Moments | None:
+def _moments(sums: CellSums, theta: np.ndarray) -> Moments | None:
     groupings = len(theta) - len(sums.within)
     of_class = theta[groupings:]
     if not (of_class > 0).all():
@@ -112,8 +102,11 @@ def _moments(sums: CellSums, theta: np.ndarray) -> _Moments | None:
     t1[own] = sums.within_df / of_class
     t2[own, own] = t1[own] / of_class
     logdet = float(sums.within_df @ np.log(of_class))
-    for stack in sums.stacks:
-        added = _of_stack(stack, theta)
+    parts = [
+        *(_of_stack(stack, theta) for stack in sums.stacks),
+        *(crossed_moments(block, theta) for block in sums.crossed),
+    ]
+    for added in parts:
         if added is None:
             return None
         logdet += added.logdet
@@ -122,10 +115,10 @@ def _moments(sums: CellSums, theta: np.ndarray) -> _Moments | None:
         m2 += added.m2
         t1 += added.t1
         t2 += added.t2
-    return _Moments(logdet=logdet, m=m, m1=m1, m2=(m2 + m2.transpose(1, 0, 3, 2)) / 2, t1=t1, t2=t2)
+    return Moments(logdet=logdet, m=m, m1=m1, m2=(m2 + m2.transpose(1, 0, 3, 2)) / 2, t1=t1, t2=t2)
 
 
-def _of_stack(stack: CellStack, theta: np.ndarray) -> _Moments | None:
+def _of_stack(stack: CellStack, theta: np.ndarray) -> Moments | None:
     """The sums over the blocks of a stack."""
     groupings = len(stack.shared)
     m = stack.rows.shape[1]
@@ -142,7 +135,7 @@ def _of_stack(stack: CellStack, theta: np.ndarray) -> _Moments | None:
     )  # WVₐ
     flat = turned.reshape(len(theta), -1)
     mirrored = np.swapaxes(turned, 2, 3).reshape(len(theta), -1)
-    return _Moments(
+    return Moments(
         logdet=float(logdet.sum()),
         m=np.tensordot(stack.rows, spun, ((0, 1), (0, 1))),
         m1=np.tensordot(pushed, spun, ((1, 2), (0, 1))),
