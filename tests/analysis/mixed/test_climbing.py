@@ -56,3 +56,13 @@ def test_a_variance_that_is_fixed_stays() -> None:
     assert found is not None
     assert found.at.theta[0] == 0.4
     assert found.at.gradient[1] == pytest.approx(0, abs=1e-9)
+
+
+def test_where_nothing_is_known_it_ends_without_a_warning() -> None:
+    codes = np.array([0, 0, 1])
+    grouping = RowGrouping(name="g", codes=codes, levels=(0, 1))
+    columns = np.column_stack([np.ones(3), [1.0, 1.0, 4.0]])
+    sums = gather_cells(columns, (grouping,), np.zeros(3, dtype=int), n_classes=1, log_columns=0.0)
+    # the rows of a level are equal, so that the likelihood rises for ever
+    found = climb(sums, every_variance(2), np.array([0.5, 0.5]), restricted=True)
+    assert found is None or found.at.theta[1] < 1e-9

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import chi2
 
 from tests.analysis.mixed.mixed_cases import MADE_UP, THERAPISTS, expected, frame, made_up
+from trialkit.analysis.mixed import profiling
 from trialkit.analysis.mixed.climbing import Cone, climb
 from trialkit.analysis.mixed.profiling import correlation_limits, variance_limits
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
@@ -47,3 +48,15 @@ def test_limits_of_a_scaled_outcome_scale() -> None:
     two = random_intercepts(data.assign(y=10 * data["y"]), **MADE_UP).variance_components()
     for name in ("estimate", "conf_low", "conf_high"):
         np.testing.assert_allclose(two[name], 100 * one[name], rtol=1e-6)
+
+
+def test_limits_that_cannot_be_found_are_blank_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    fit = random_intercepts(made_up(3), **MADE_UP)
+    monkeypatch.setattr(profiling, "climb", lambda *_, **__: None)
+    table = fit.variance_components()
+    assert table[["conf_low", "conf_high"]].isna().all(axis=None)
+    assert table["note"].str.startswith("no limits").all()
+    (row,) = fit.icc(limits="profile").to_dict("records")
+    assert np.isnan(row["conf_low"])
+    assert row["note"].startswith("no limits")
+    assert fit.icc().iloc[0]["note"] == ""

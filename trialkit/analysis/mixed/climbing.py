@@ -16,6 +16,7 @@ _STEPS = 200
 _HALVINGS = 40
 _SETTLED = 1e-20
 _PROVEN = 1e-9
+_NOTHING = 1e-60  # information
 _FLAT = 1e-13  # where parameters hardly matter, a scored step promises nothing more
 
 
@@ -60,7 +61,7 @@ def climb(sums: CellSums, cone: Cone, start: np.ndarray, *, restricted: bool) ->
         stalled = decrement < _PROVEN and decrement > last / 4
         if decrement < (_SETTLED if proven else _FLAT) or (proven and stalled):
             return point
-        size = np.maximum(np.diagonal(_expected(cone, point.at)), 1e-300)
+        size = _sizes(_expected(cone, point.at)) ** 2
         for way in (direction, np.where(free, -gradient / size, 0.0)):
             moved = _go(sums, cone, point, way, restricted=restricted)
             if moved is not None:
@@ -89,18 +90,24 @@ def _direction(
     return direction, newton
 
 
+def _sizes(matrix: np.ndarray) -> np.ndarray:
+    """The roots of the diagonal, 1 where nothing is known."""
+    diagonal = np.diagonal(matrix)
+    return np.asarray(np.sqrt(np.where(diagonal > _NOTHING, diagonal, 1.0)))
+
+
 def _is_definite(matrix: np.ndarray) -> bool:
-    size = np.sqrt(np.abs(np.diagonal(matrix)))
-    if not (np.diagonal(matrix) > 0).all():
+    size = _sizes(matrix)
+    if not (np.diagonal(matrix) > _NOTHING).all():
         return False
     return float(np.linalg.eigvalsh(matrix / np.outer(size, size)).min()) > 1e-10
 
 
 def _solve(matrix: np.ndarray, vector: np.ndarray) -> np.ndarray:
     """``matrix⁻¹ vector``, directions without information left out."""
-    size = np.sqrt(np.maximum(np.diagonal(matrix), 1e-300))
+    size = _sizes(matrix)
     values, vectors = np.linalg.eigh(matrix / np.outer(size, size))
-    known = values > 1e-12 * values.max()
+    known = values > 1e-12 * max(float(values.max()), _NOTHING)
     turned = np.where(known, (vectors.T @ (vector / size)) / np.where(known, values, 1.0), 0.0)
     return np.asarray((vectors @ turned) / size)
 

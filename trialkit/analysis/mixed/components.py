@@ -22,6 +22,10 @@ from trialkit.analysis.mixed.crossed_block import crossed_moments
 from trialkit.analysis.mixed.moments import Moments
 from trialkit.analysis.repeated.positive import invert
 
+SMALLEST = 1e-60
+"""A residual variance, in units of that of least squares, below which its powers cannot be computed; no
+variance is above its inverse."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class VarianceEvaluation:
@@ -90,7 +94,7 @@ def evaluate(sums: CellSums, theta: np.ndarray, *, restricted: bool) -> Variance
 def _moments(sums: CellSums, theta: np.ndarray) -> Moments | None:
     groupings = len(theta) - len(sums.within)
     of_class = theta[groupings:]
-    if not (of_class > 0).all():
+    if not (of_class > SMALLEST).all() or theta.max() > 1 / SMALLEST:
         return None
     t, a = len(theta), sums.p + 1
     m = np.einsum("r,rab->ab", 1 / of_class, sums.within)

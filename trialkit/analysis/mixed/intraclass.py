@@ -6,7 +6,7 @@ import pandas as pd
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.mixed.exact_correlation import exact_limits
 from trialkit.analysis.mixed.groupings import RowGrouping
-from trialkit.analysis.mixed.profiling import correlation_limits
+from trialkit.analysis.mixed.profiling import correlation_limits, limits_note
 from trialkit.analysis.mixed.variance_fit import VarianceFit
 from trialkit.errors import AnalysisError
 from trialkit.grammar import counted
@@ -61,6 +61,7 @@ def intraclass_correlations(
                     Stat.CONF_HIGH.value: high,
                     Stat.CONF_LEVEL.value: conf_level,
                     "limits": kind.value,
+                    "note": limits_note(low),
                 }
             )
     return pd.DataFrame(found)

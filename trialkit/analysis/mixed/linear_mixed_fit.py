@@ -21,7 +21,7 @@ from trialkit.analysis.linear.model_rows import ModelRows
 from trialkit.analysis.mixed.group_sizes import group_sizes
 from trialkit.analysis.mixed.groupings import RowGrouping
 from trialkit.analysis.mixed.intraclass import intraclass_correlations
-from trialkit.analysis.mixed.profiling import variance_limits
+from trialkit.analysis.mixed.profiling import limits_note, variance_limits
 from trialkit.analysis.mixed.variance_fit import VarianceFit
 from trialkit.analysis.repeated import kenward_roger, satterthwaite
 from trialkit.analysis.repeated.fitted import FStatistic
@@ -218,7 +218,7 @@ class LinearMixedFit(Tabular):
 
         Columns ``component``, ``estimate`` (a variance), ``sd``, ``conf_low`` and ``conf_high`` (of the
         variance: what the restricted, under ML the full, likelihood ratio does not reject), ``conf_level``,
-        ``note`` (where the estimate is at its boundary, 0).
+        ``note`` (where the estimate is at its boundary, 0, or limits could not be found).
         """
         check_level(conf_level)
         names = [each.name for each in self.groupings] + list(self.residual_names)
@@ -235,7 +235,10 @@ class LinearMixedFit(Tabular):
                 Stat.CONF_LOW.value: [low for low, _ in limits],
                 Stat.CONF_HIGH.value: [high for _, high in limits],
                 Stat.CONF_LEVEL.value: conf_level,
-                "note": ["estimated as 0, its boundary" if not v else "" for v in variances],
+                "note": [
+                    limits_note(low) or ("" if variance else "estimated as 0, its boundary")
+                    for variance, (low, _) in zip(variances, limits, strict=True)
+                ],
             }
         )
 
@@ -249,7 +252,7 @@ class LinearMixedFit(Tabular):
         over all variances; with residual variances by arm a row for each arm that has the grouping.
         ``limits`` are ``exact`` (one grouping and one residual variance; then the default) or
         ``profile``. Columns ``grouping``, ``arm`` (None for all), ``estimate``, ``conf_low``,
-        ``conf_high``, ``conf_level``, ``limits``.
+        ``conf_high``, ``conf_level``, ``limits``, ``note``.
 
         Raises ``AnalysisError`` for exact limits of a model that has none.
         """

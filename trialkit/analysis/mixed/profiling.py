@@ -55,6 +55,11 @@ def correlation_limits(
     return low / (1 + low), 1.0 if np.isinf(high) else high / (1 + high)
 
 
+def limits_note(low: float) -> str:
+    """What is said of limits that could not be found; empty of others."""
+    return "no limits: the likelihood is too flat for its profile" if np.isnan(low) else ""
+
+
 def _inside(variances: np.ndarray) -> np.ndarray:
     """Variances from which a climb can begin: none is 0."""
     return np.asarray(np.maximum(variances, 1e-3))
@@ -76,7 +81,17 @@ def _rejection(
 
 
 def _crossings(rejected: Callable[[float], float], estimate: float) -> tuple[float, float]:
-    """Where the likelihood ratio crosses its quantile on each side; 0 and ∞ where it does not."""
+    """Where the likelihood ratio crosses its quantile on each side; 0 and ∞ where it does not.
+
+    Both are NaN where the profile cannot be followed, as in a few rows whose likelihood is flat.
+    """
+    try:
+        return _both_crossings(rejected, estimate)
+    except AnalysisError:
+        return np.nan, np.nan
+
+
+def _both_crossings(rejected: Callable[[float], float], estimate: float) -> tuple[float, float]:
     start = estimate if estimate > 0 else 1e-3
     low = (
         _crossing(rejected, estimate, [start / 2**k for k in range(1, NEAREST)])
