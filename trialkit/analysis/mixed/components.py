@@ -19,7 +19,7 @@ import numpy as np
 
 from trialkit.analysis.mixed.cell_sums import CellStack, CellSums
 from trialkit.analysis.mixed.crossed_block import crossed_moments
-from trialkit.analysis.mixed.moments import Moments
+from trialkit.analysis.mixed.variance_moments import VarianceMoments
 from trialkit.analysis.repeated.positive import invert
 
 SMALLEST = 1e-60
@@ -91,7 +91,7 @@ def evaluate(sums: CellSums, theta: np.ndarray, *, restricted: bool) -> Variance
     )
 
 
-def _moments(sums: CellSums, theta: np.ndarray) -> Moments | None:
+def _moments(sums: CellSums, theta: np.ndarray) -> VarianceMoments | None:
     groupings = len(theta) - len(sums.within)
     of_class = theta[groupings:]
     if not (of_class > SMALLEST).all() or theta.max() > 1 / SMALLEST:
@@ -119,10 +119,12 @@ def _moments(sums: CellSums, theta: np.ndarray) -> Moments | None:
         m2 += added.m2
         t1 += added.t1
         t2 += added.t2
-    return Moments(logdet=logdet, m=m, m1=m1, m2=(m2 + m2.transpose(1, 0, 3, 2)) / 2, t1=t1, t2=t2)
+    return VarianceMoments(
+        logdet=logdet, m=m, m1=m1, m2=(m2 + m2.transpose(1, 0, 3, 2)) / 2, t1=t1, t2=t2
+    )
 
 
-def _of_stack(stack: CellStack, theta: np.ndarray) -> Moments | None:
+def _of_stack(stack: CellStack, theta: np.ndarray) -> VarianceMoments | None:
     """The sums over the blocks of a stack."""
     groupings = len(stack.shared)
     m = stack.rows.shape[1]
@@ -139,7 +141,7 @@ def _of_stack(stack: CellStack, theta: np.ndarray) -> Moments | None:
     )  # WVₐ
     flat = turned.reshape(len(theta), -1)
     mirrored = np.swapaxes(turned, 2, 3).reshape(len(theta), -1)
-    return Moments(
+    return VarianceMoments(
         logdet=float(logdet.sum()),
         m=np.tensordot(stack.rows, spun, ((0, 1), (0, 1))),
         m1=np.tensordot(pushed, spun, ((1, 2), (0, 1))),

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.sparse import coo_array
 
-from trialkit.analysis.mixed.moments import Moments
+from trialkit.analysis.mixed.variance_moments import VarianceMoments
 from trialkit.analysis.repeated.positive import invert
 
 
@@ -51,7 +51,7 @@ def crossed_block(
     )
 
 
-def crossed_moments(block: CrossedBlock, theta: np.ndarray) -> Moments | None:
+def crossed_moments(block: CrossedBlock, theta: np.ndarray) -> VarianceMoments | None:
     """The moments at variances ``theta``, of groupings and then residual classes; none if V is not definite."""
     classes = len(block.cells)
     g = len(theta) - classes
@@ -100,7 +100,7 @@ def crossed_moments(block: CrossedBlock, theta: np.ndarray) -> Moments | None:
             by = block.grouping == other
             m2[one, other] = t[at].T @ e[np.ix_(at, by)] @ t[by]
             t2[one, other] = np.square(e[np.ix_(at, by)]).sum()
-    return Moments(
+    return VarianceMoments(
         logdet=float(logdet) - float(block.cells @ np.log(r)),
         m=np.tensordot(r, block.own, (0, 0)) - cross.T @ solved,
         m1=m1,

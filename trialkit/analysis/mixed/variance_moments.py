@@ -6,7 +6,7 @@ import numpy as np
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Moments:
+class VarianceMoments:
     """Of some rows A = [X y] (n, a) with covariance V = Σ θₐVₐ and W = V⁻¹, over t variances.
 
     ``logdet`` log|V|, ``m`` AᵀWA (a, a), ``m1`` AᵀWVₐWA (t, a, a), ``m2`` AᵀWVₐWVᵦWA (t, t, a, a), ``t1`` tr(WVₐ)
