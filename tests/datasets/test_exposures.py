@@ -165,3 +165,15 @@ def test_counts_of_other_outcomes_and_visits_stay_as_they_are() -> None:
     assert found["value"].tolist() == [pytest.approx(np.nan, nan_ok=True), 2.0, 5.0]
     assert found["missing_reason"].fillna("").tolist() == [EXPOSURE_UNKNOWN, "", ""]
     assert without_exposure(rows, exposures.iloc[:0]) is rows
+
+
+def test_the_time_at_risk_may_be_the_exposure(made: tuple[Path, Protocol, Datasets]) -> None:
+    """From the randomisation to the end of the study, of whom both days are known."""
+    protocol, datasets = derived(made[0], exposure="at_risk", exposure_unit="")
+    assert protocol.outcome("falls").exposure_unit == "days"
+    people = datasets.subjects[datasets.subjects["randomised"]].set_index("subject_id")
+    days = (people["end_date"] - people["randomisation_date"]).dt.days
+    exposure = datasets.exposures.set_index("subject_id")["exposure"]
+    assert exposure.to_dict() == days.astype(float).to_dict()
+    diary = pd.read_csv(made[0] / "data" / "diary.csv").groupby("subject_id")["falls"].sum()
+    assert falls(datasets)["P001"] == diary["P001"]

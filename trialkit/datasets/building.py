@@ -44,7 +44,7 @@ def gather(
     schemas = sources.schemas
     characteristics = derive_characteristics(sources, protocol, subjects)
     times = derive_times_at_risk(sources, protocol, subjects)
-    exposures = derive_exposures(sources, protocol, subjects, attendance)
+    exposures = derive_exposures(sources, protocol, subjects, attendance, times.at_risk)
     measurements = derive_measurements(
         sources, protocol, subjects, times.at_risk, exposures=exposures
     )

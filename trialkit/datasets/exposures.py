@@ -10,8 +10,9 @@ import pandas as pd
 from trialkit.datasets.picked_rows import is_picked
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import randomised
-from trialkit.protocol.trial.outcomes import SESSIONS, Outcome
+from trialkit.protocol.trial.outcomes import AT_RISK, SESSIONS, Outcome
 from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.at_risk import AtRiskStatus
 from trialkit.schemas.forms.forms import Form
 
 EXPOSURE_UNKNOWN = "exposure not known"
@@ -22,20 +23,26 @@ COLUMNS = ["subject_id", "outcome", "visit", "exposure"]
 
 
 def derive_exposures(
-    sources: Sources, protocol: Protocol, subjects: pd.DataFrame, attendance: pd.DataFrame
+    sources: Sources,
+    protocol: Protocol,
+    subjects: pd.DataFrame,
+    attendance: pd.DataFrame,
+    at_risk: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """A row each randomised participant, count with an exposure, and visit at which that is asked.
 
-    ``exposure`` is NaN where it is not known, or negative.
+    ``exposure`` is NaN where it is not known, or negative. ``attendance`` and ``at_risk`` are those
+    of the Datasets, for counts whose exposure they are.
     """
     people = randomised(subjects)[["subject_id"]]
-    parts = [
-        _of_sessions(outcome, people, attendance)
-        if outcome.exposure == SESSIONS
-        else _of_item(outcome, people, sources)
-        for outcome in protocol.outcomes
-        if outcome.exposure
-    ]
+    parts = []
+    for outcome in protocol.outcomes:
+        if outcome.exposure == AT_RISK:
+            parts += [] if at_risk is None else [_of_time(outcome, at_risk)]
+        elif outcome.exposure == SESSIONS:
+            parts.append(_of_sessions(outcome, people, attendance))
+        elif outcome.exposure:
+            parts.append(_of_item(outcome, people, sources))
     together = pd.concat([_nothing(), *parts], ignore_index=True) if parts else _nothing()
     codes = [outcome.code for outcome in protocol.outcomes]
     known = together["exposure"] >= 0
@@ -89,8 +96,8 @@ def without_exposure(measurements: pd.DataFrame, exposures: pd.DataFrame) -> pd.
 
 
 def exposure_item(outcome: Outcome) -> tuple[str, str] | None:
-    """The form and the item that hold the exposure; None of sessions, and where there is none."""
-    if not outcome.exposure or outcome.exposure == SESSIONS:
+    """The form and the item that hold the exposure; None where it is of something else, or is none."""
+    if outcome.exposure in {"", SESSIONS, AT_RISK}:
         return None
     form, _, item = outcome.exposure.partition(".")
     return form, item
@@ -116,6 +123,17 @@ def _of_item(outcome: Outcome, people: pd.DataFrame, sources: Sources) -> pd.Dat
     on = ["subject_id", "visit"] if form.visits else ["subject_id"]
     found = grid.merge(rows, on=on, how="left", validate="many_to_one")
     return found.assign(outcome=outcome.code)[COLUMNS]
+
+
+def _of_time(outcome: Outcome, at_risk: pd.DataFrame) -> pd.DataFrame:
+    """By the time at risk: 0 of who never was, not known of who is unknown."""
+    own = at_risk[at_risk["outcome"] == outcome.code]
+    never = own["status"] == AtRiskStatus.NEVER_AT_RISK
+    return own[["subject_id"]].assign(
+        outcome=outcome.code,
+        visit=outcome.time_point,
+        exposure=own["time"].mask(never, 0.0),
+    )[COLUMNS]
 
 
 def _of_sessions(outcome: Outcome, people: pd.DataFrame, attendance: pd.DataFrame) -> pd.DataFrame:

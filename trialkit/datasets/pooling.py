@@ -17,7 +17,7 @@ from trialkit.datasets.populations import is_of_sessions, split_populations
 from trialkit.datasets.sources import Sources
 from trialkit.datasets.subjects import derive_subjects, enter_subjects, say_why_unknown
 from trialkit.protocol.pooled import pooled
-from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.outcomes import AT_RISK, Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.schemas.forms.forms import Schemas
 from trialkit.schemas.reading.without_arms import holds_arm, without_arms
@@ -56,7 +56,7 @@ def _reads(outcome: Outcome) -> set[tuple[str, str]]:
 
 def _is_shared(outcome: Outcome, items: set[tuple[str, str]]) -> bool:
     """Whether its exposure, too, is asked of all arms alike; sessions are of some arms alone."""
-    return not outcome.exposure or exposure_item(outcome) in items
+    return outcome.exposure in {"", AT_RISK} or exposure_item(outcome) in items
 
 
 def build_pooled(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Datasets:

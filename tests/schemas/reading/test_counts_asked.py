@@ -34,7 +34,7 @@ def complaints(folder: Path, tmp_path: Path, old: str, new: str) -> str:
         (
             'exposure = "diary.days"',
             'exposure = "diary.day"',
-            "exposure: found 'diary.day'; expected a form.item, or 'sessions'; did you mean",
+            "exposure: found 'diary.day'; expected a form.item, 'sessions' or 'at_risk'; did you mean",
         ),
         (
             'exposure = "diary.days"',
@@ -63,6 +63,11 @@ def complaints(folder: Path, tmp_path: Path, old: str, new: str) -> str:
         ),
         ('type = "count"', 'type = "continuous"', "exposure is for a count of events"),
         ('exposure = "diary.days"\n', "", "exposure_unit without exposure"),
+        (
+            'exposure = "diary.days"\nexposure_unit = "days"',
+            'exposure = "at_risk"\nexposure_unit = "weeks"',
+            "exposure_unit is 'weeks', but the time at risk is in days",
+        ),
         ('exposure_unit = "days"\n', "", "exposure needs exposure_unit, such as 'days'"),
         ("per = 365.25", "per = 0", "per is how much exposure a rate is for, above 0, got 0"),
         ('method = "negative_binomial"', 'method = "ancova"', "for the count outcome 'falls'"),

@@ -35,6 +35,8 @@ class Combine(StrEnum):
 
 MOST_DIGITS = 6
 _OF_EXPOSURE = ("exposure", "exposure_unit", "per_unit")
+AT_RISK = "at_risk"
+"""The exposure of a count whose time at risk follows from days."""
 SESSIONS = "sessions"
 """The exposure of a count for each session attended."""
 
@@ -74,8 +76,8 @@ class Outcome:
     at_risk: TimeAtRisk | None = None
     """From when until when its event is looked for, of an outcome that has a time at risk."""
     exposure: str = ""
-    """Of a count: how long a participant was at risk, as ``form.item``, or ``sessions`` (attended);
-    blank where each counts once."""
+    """Of a count: how long a participant was at risk, as ``form.item``, ``sessions`` (attended) or
+    ``at_risk`` (the time at risk); blank where each counts once."""
     exposure_unit: str = ""
     """In what the exposure is, such as "days"."""
     per: float = 1
@@ -109,12 +111,25 @@ class Outcome:
             raise ProtocolError(
                 f"{named[0] if named else 'per'} without exposure: each participant counts once"
             )
+        if self.exposure == AT_RISK:
+            self._count_in_the_unit_of_time()
+        elif self.kind.is_rate and self.at_risk is not None:
+            raise ProtocolError("at_risk of a count is read where exposure = 'at_risk'")
         if self.exposure and not self.exposure_unit:
             raise ProtocolError("exposure needs exposure_unit, such as 'days'")
         if not self.per > 0:
             raise ProtocolError(
                 f"per is how much exposure a rate is for, above 0, got {self.per:g}"
             )
+
+    def _count_in_the_unit_of_time(self) -> None:
+        """The exposure is in the unit of the time at risk."""
+        unit = (self.at_risk or TimeAtRisk()).unit.value
+        if self.exposure_unit not in {"", unit}:
+            raise ProtocolError(
+                f"exposure_unit is {self.exposure_unit!r}, but the time at risk is in {unit}"
+            )
+        object.__setattr__(self, "exposure_unit", unit)
 
     @property
     def rate_per(self) -> str:
@@ -143,7 +158,7 @@ class Outcome:
     @property
     def risk(self) -> TimeAtRisk | None:
         """The time at risk of its event, the usual one where nothing is said; None without any."""
-        if self.at_risk is None and self.kind.is_of_time:
+        if self.at_risk is None and (self.kind.is_of_time or self.exposure == AT_RISK):
             return TimeAtRisk()
         return self.at_risk
 

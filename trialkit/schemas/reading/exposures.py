@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from trialkit.errors import Complaint
 from trialkit.protocol.tables.choices import suggestion
-from trialkit.protocol.trial.outcomes import SESSIONS, Combine, Outcome
+from trialkit.protocol.trial.outcomes import AT_RISK, SESSIONS, Combine, Outcome
 from trialkit.schemas.forms.forms import Form, FormKind, Item
 from trialkit.schemas.items.kind import Describes, Nature
 
@@ -31,7 +31,7 @@ def complain_of_counts(
             yield _complaint(
                 outcome, "exposure", "'sessions', but no form of kind sessions", "a session log"
             )
-    elif outcome.exposure:
+    elif outcome.exposure not in {"", AT_RISK}:
         yield from _exposure_is_asked(outcome, form, forms)
 
 
@@ -39,9 +39,12 @@ def _exposure_is_asked(outcome: Outcome, form: Form, forms: Sequence[Form]) -> I
     """It is a number of the count's own rows, or of a form with one row for the time point."""
     by_name = {f"{each.id}.{item.id}": (each, item) for each in forms for item in each.items}
     if outcome.exposure not in by_name:
-        near = suggestion(outcome.exposure, [*by_name, SESSIONS])
+        near = suggestion(outcome.exposure, [*by_name, SESSIONS, AT_RISK])
         yield _complaint(
-            outcome, "exposure", repr(outcome.exposure), f"a form.item, or {SESSIONS!r}{near}"
+            outcome,
+            "exposure",
+            repr(outcome.exposure),
+            f"a form.item, {SESSIONS!r} or {AT_RISK!r}{near}",
         )
         return
     source, item = by_name[outcome.exposure]

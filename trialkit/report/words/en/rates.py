@@ -2,7 +2,7 @@
 
 from trialkit.protocol.methods.generalised_models import RatioLimits
 from trialkit.protocol.methods.measured_outcome import BASELINE
-from trialkit.protocol.trial.outcomes import SESSIONS, Outcome
+from trialkit.protocol.trial.outcomes import AT_RISK, SESSIONS, Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.terms import covariate_words, time_points
@@ -19,6 +19,9 @@ LIMITS = {
 """The limits of a rate ratio, and the test beside them."""
 
 
+_SOURCES = {SESSIONS: "the sessions attended", AT_RISK: "the time at risk"}
+
+
 def rate_unit(outcome: Outcome) -> str:
     """For how much exposure a rate of an outcome is, such as ``1,000 days`` or ``person-year``."""
     if not outcome.exposure or outcome.per_unit or outcome.per == 1:
@@ -31,7 +34,7 @@ def exposure_words(outcome: Outcome) -> str:
     unit = rate_unit(outcome)
     if not outcome.exposure:
         return "events per participant, without an exposure"
-    source = "the sessions attended" if outcome.exposure == SESSIONS else outcome.exposure
+    source = _SOURCES.get(outcome.exposure, outcome.exposure)
     return (
         f"events per {unit}; the exposure is {source} ({outcome.exposure_unit}), and who has none is "
         "not analysed"
