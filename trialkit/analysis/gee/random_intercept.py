@@ -13,11 +13,10 @@ from trialkit.analysis.gee.quadrature import RandomInterceptLikelihood
 from trialkit.analysis.gee.visit_contrasts import arm_contrasts, term_table
 from trialkit.analysis.generalised.scoring import GeneralisedFit, fit_generalised
 from trialkit.errors import AnalysisError
-from trialkit.protocol.methods.generalised_models import ResponseFamily
+from trialkit.protocol.methods.generalised_models import FEWEST_NODES, MOST_NODES, ResponseFamily
 from trialkit.protocol.tables.choices import choose
 from trialkit.results.tabular import Tabular
 
-FEWEST_NODES, MOST_NODES = 5, 101
 NO_MAXIMUM = "the iterations of the random intercept model did not come to a maximum"
 MOST_STEPS = 40
 LARGEST_SD = 15.0

@@ -2,6 +2,9 @@
 
 from enum import StrEnum
 
+FEWEST_NODES, MOST_NODES = 5, 101
+"""Of the quadrature that takes a random intercept away."""
+
 
 class RatioLimits(StrEnum):
     """How the limits of a coefficient, and of the ratio it stands for, come about."""

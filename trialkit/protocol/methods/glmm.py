@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from trialkit.errors import ProtocolError
+from trialkit.protocol.methods.generalised_models import FEWEST_NODES, MOST_NODES
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.repeated_events import RepeatedEventModel
-
-FEWEST_NODES, MOST_NODES = 5, 101
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
