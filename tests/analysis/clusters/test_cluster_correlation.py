@@ -38,11 +38,16 @@ def test_the_sizes_are_those_of_the_file_and_the_mean_squares_those_of_statsmode
     assert found.sizes()["arm"].tolist() == ["CG", "EG", "all"]
 
 
-def test_clusters_of_one_size_in_one_arm_are_the_icc1_of_pingouin() -> None:
+def test_clusters_of_one_size_are_the_icc1_of_pingouin(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(5)
     one = pd.DataFrame({"cluster": np.repeat(range(9), 4), "rater": np.tile(range(4), 9)})
     one["y"] = rng.normal(size=9)[one["cluster"]] + rng.normal(size=36)
+    monkeypatch.setitem(pingouin.options, "round.column.CI95", 10)
     wanted = pingouin.intraclass_corr(one, targets="cluster", raters="rater", ratings="y").iloc[0]
+    alone = intracluster_correlation(one, outcome="y", cluster="cluster")
+    assert alone.icc == pytest.approx(wanted["ICC"], rel=1e-9)
+    np.testing.assert_allclose((alone.conf_low, alone.conf_high), wanted["CI95"], atol=1e-9)
+    assert alone.sizes()["arm"].tolist() == ["all"]
     both = pd.concat([one.assign(arm="A"), one.assign(arm="B", cluster=one["cluster"] + 9)])
     twice = intracluster_correlation(both, **COLUMNS)
     assert twice.icc == pytest.approx(wanted["ICC"], rel=1e-9)

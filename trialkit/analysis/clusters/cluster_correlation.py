@@ -55,7 +55,9 @@ class IntraclusterCorrelation(Tabular):
     def sizes(self) -> pd.DataFrame:
         """A row an arm and one for all: ``arm``, ``clusters``, ``n``, mean, SD, CV, least and most."""
         every = [self.rows.sizes[self.rows.arm_of == code] for code in range(len(self.rows.arms))]
-        named = [*zip(self.rows.arms, every, strict=True), ("all", self.rows.sizes)]
+        named = list(zip(self.rows.arms, every, strict=True))
+        if len(named) > 1:
+            named.append(("all", self.rows.sizes))
         return pd.DataFrame([{"arm": arm, **_sizes(sizes)} for arm, sizes in named])
 
     def to_frame(self) -> pd.DataFrame:
@@ -88,7 +90,7 @@ def intracluster_correlation(
     *,
     outcome: str,
     cluster: str,
-    arm: str,
+    arm: str | None = None,
     event: object | None = None,
     conf_level: float = 0.95,
     subject: str | None = None,
@@ -108,7 +110,8 @@ def intracluster_correlation(
     Checked against
         ``tests/reference/cluster/cluster_clinics_simulated.json``
 
-    ``frame`` has one row a person; all rows of a ``cluster`` are in one arm. ``outcome`` is numeric, or
+    ``frame`` has one row a person; all rows of a ``cluster`` are in one arm, or without ``arm`` all are
+    taken together (people who are in no trial yet). ``outcome`` is numeric, or
     yes or no with ``event`` (1/0 are numbers, and give the same). The estimate may lie below 0 by
     chance and is left so. The limits, by Searle from F, are exact for normal values and clusters of one
     size, near otherwise; they, too, may lie below 0. Rows without outcome, cluster or arm are in ``.excluded``.
@@ -171,9 +174,9 @@ def intracluster_correlation(
     )
 
 
-def _as_they_stand(frame: pd.DataFrame, arm: str) -> Order | None:
+def _as_they_stand(frame: pd.DataFrame, arm: str | None) -> Order | None:
     """The arms as they appear: no arm is compared with another, so that their order is nothing."""
-    if arm not in frame.columns:
+    if arm is None or arm not in frame.columns:
         return None
     return {arm: list(pd.unique(frame[arm].dropna()))}
 

@@ -45,7 +45,7 @@ def read_clusters(
     frame: pd.DataFrame,
     *,
     cluster: str,
-    arm: str,
+    arm: str | None,
     reference: object | None,
     order: Order | None,
     subject: str | None,
@@ -53,9 +53,14 @@ def read_clusters(
 ) -> ClusteredRows:
     """The rows that have all; ``unusable`` are further rows to leave out, with the reason.
 
+    Without an ``arm`` all are of one, called ``all``.
+
     Raises ``AnalysisError`` for a cluster in two arms, an arm without a row, and a subject with two.
     """
-    codes, arms = arm_codes(frame, arm, reference=reference, order=order)
+    codes = np.zeros(len(frame), dtype=np.intp)
+    arms: tuple[object, ...] = ("all",)
+    if arm is not None:
+        codes, arms = arm_codes(frame, arm, reference=reference, order=order)
     belongs, names = cluster_codes(frame, cluster)
     missing = (
         (codes < 0, f"{arm} is missing"),
@@ -66,7 +71,7 @@ def read_clusters(
     refuse_repeated(frame, subject, used=keep)
     counts = np.bincount(codes[keep], minlength=len(arms))
     named = tuple((str(name), int(n)) for name, n in zip(arms, counts, strict=True))
-    refuse_empty(named, of=cluster, arm=arm)
+    refuse_empty(named, of=cluster, arm=arm or "the data:")
     which, own = np.unique(belongs[keep], return_inverse=True)
     arm_of = np.zeros(len(which), dtype=np.intp)
     arm_of[own] = codes[keep]
