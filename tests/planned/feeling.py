@@ -23,6 +23,7 @@ from trialkit.protocol.methods.comparisons import ProportionTest
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.people import Characteristic
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
@@ -275,6 +276,26 @@ class Felt:
 @cache
 def tried() -> tuple[Tried, ...]:
     """Both shipped trials, the template of a new one, a made-up one with gaps, a small one, a separated one."""
+    return tuple(map(_in_clusters, _without_clusters()))
+
+
+def _in_clusters(trial: Tried) -> Tried:
+    """Three clusters to an arm, which none of these trials has."""
+    subjects = trial.datasets.subjects
+    place = subjects.groupby("arm", observed=True).cumcount() % 3
+    named = subjects["arm"].astype("str") + "-" + place.astype("str")
+    subjects = subjects.assign(cluster=named.where(subjects["arm"].notna()))
+    return replace(
+        trial,
+        datasets=replace(trial.datasets, subjects=subjects),
+        protocol=replace(
+            trial.protocol,
+            clusters=Clusters(label="class", plural="classes", randomised=True),
+        ),
+    )
+
+
+def _without_clusters() -> tuple[Tried, ...]:
     return (
         _shipped("example", EXAMPLE, ("vas",)),
         _shipped("template", ROOT / "trialkit" / "newtrial", ("symptoms",)),

@@ -31,6 +31,10 @@ from tests.planned.feeling import (
 from tests.variations import CASES, changed, pairs
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
 from trialkit.protocol.methods.comparisons import (
     IntervalMethod,
     MissingRule,
@@ -152,6 +156,8 @@ RESIDUALS = {
     "residuals": "residuals quantiles",
 }
 """Another model leaves another rest."""
+SIZES = "n_clusters[value?] cluster_size[value?] cluster_size_cv[value?]"
+"""The clusters, where who is analysed depends on what the trial's data lack."""
 WHO = "n[value?] n_excluded[value?,note?]"
 """The numbers analysed, where who is analysed depends on what the trial's data lack."""
 
@@ -876,8 +882,31 @@ RATES = [
 ]
 
 
+ALIKE = "icc conf_low conf_high design_effect[value?]"
+CLUSTERS = [
+    FeltOption(
+        ClusterMeansComparison(),
+        "response",
+        {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
+    ),
+    FeltOption(ClusterMeansComparison(), "weights", {"contrasts": TEST}),
+    FeltOption(
+        ClusterCovarianceModel(),
+        "covariates",
+        {"numbers": WHO, "contrasts": f"{TEST} df", "clusters": "?"},
+        values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        ClusterCovarianceModel(covariates=()),
+        "response",
+        {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
+    ),
+    FeltOption(ClusterCovarianceModel(), "covariance", {"contrasts": f"{SE_AND_TEST} df"}),
+]
+
 TABLE = (
     *ANCOVA,
+    *CLUSTERS,
     *MIXED_ANOVA,
     *MMRM,
     *SUBGROUPS,

@@ -21,7 +21,7 @@ ARM_LABELS = {
 }  # fmt: skip
 COLUMNS: dict[str, tuple[str, ...]] = {
     "screening": ("site", "screening_date", "eligible", "not_enrolled_reason"),
-    "randomisation": ("randomisation_date", "arm"),
+    "randomisation": ("randomisation_date", "arm", "group_class"),
     "demographics": ("age", "sex"),
     "assessment": ("visit_date", "pain_mm", "better"),
     "adverse_events": (
@@ -40,7 +40,7 @@ PURPOSES = {
     "led_to_withdrawal": "event_led_to_withdrawal", "arm_received": "arm_received",
     "not_received_reason": "not_received_reason", "discontinued": "discontinued",
     "discontinuation_reason": "discontinuation_reason", "completed": "completed",
-    "end_date": "end_date", "end_reason": "end_reason",
+    "end_date": "end_date", "end_reason": "end_reason", "group_class": "cluster",
 }  # fmt: skip
 DAYS = {"screening_date", "randomisation_date", "visit_date", "start_date", "end_date"}
 ANSWERS = {
@@ -79,6 +79,8 @@ class Kind:
     """How many different adverse events occur."""
     classes: bool = False
     """Whether the class of each event is asked."""
+    clusters: bool = False
+    """Whether the class that each participant went to is asked."""
     rare: str = ""
     """Below how many percent a term of an event is rare; none where it is blank."""
     wordy: str = ""
@@ -125,6 +127,7 @@ def write_trial(folder: Path, kind: Kind) -> Path:
     for form, columns in COLUMNS.items():
         if form not in kind.without:
             without = kind.without | (frozenset() if kind.classes else {"event_class"})
+            without |= frozenset() if kind.clusters else {"group_class"}
             asked = tuple(each for each in columns if each not in without)
             _write(folder / "forms" / f"{form}.toml", _form(form, asked, kind))
             _write_table(folder / "data" / f"{form}.csv", _keys(form), asked, tables[form])
@@ -415,6 +418,19 @@ def _write(file: Path, text: str) -> None:
     file.write_text(text, "utf-8", newline="\n")
 
 
+def in_classes(tables: Tables) -> None:
+    """Six classes to an arm, each of whose participants have something in common."""
+    classes = {}
+    for number, row in enumerate(tables["randomisation"]):
+        row["group_class"] = f"{row['arm']}-{1 + number % 6}"
+        classes[row["subject_id"]] = number % 6
+    for row in tables["assessment"]:
+        if row["visit"] != "V0":
+            row["pain_mm"] = round(
+                max(0.0, row["pain_mm"] + 3 * (classes[row["subject_id"]] - 2.5)), 1
+            )
+
+
 def blank_days(tables: Tables) -> None:
     """A third of the days of randomisation are blank, and their last visit is missing."""
     blank = {row["subject_id"] for row in tables["randomisation"][::3]}
@@ -530,8 +546,26 @@ method = "glmm"
 """
 MMRM = 'method = "mmrm"\ncovariance = "unstructured"\ncovariates = ["baseline"]'
 RISK = 'method = "risk_difference"\ninterval = "newcombe"'
+CLUSTERS = """
+[clusters]
+label = "group class"
+plural = "group classes"
+randomised = true
+
+[[analyses]]
+id = "adjusted"
+role = "sensitivity"
+outcomes = ["pain"]
+population = "itt"
+estimand = "E1"
+method = "cluster_regression"
+"""
 KINDS: dict[str, Kind] = {
     "two arms": Kind(),
+    "classes": Kind(
+        per_arm=(36,), clusters=True, change=in_classes, more=CLUSTERS,
+        primary='method = "cluster_summaries"',
+    ),
     "binary primary": Kind(binary=True, primary=RISK),
     "models of risks": Kind(
         binary=True,

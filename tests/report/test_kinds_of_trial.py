@@ -84,6 +84,12 @@ SLIPS = {
 }
 """What no report says, whatever the trial."""
 SAYS: dict[str, tuple[str, ...]] = {
+    "classes": (
+        "cluster randomised trial",
+        "Group classes are allocated, with all participants in them",
+        "T test of the means of group classes",
+        "Group classes in the analyses that allow for them",
+    ),
     "no adverse event": ("Usual care 0/18 (0%)", "may still be up to"),
     "an arm without outcomes": ("nobody in Walking has what the analysis",),
     "the reference without outcomes": ("nobody in Usual care has what the analysis",),

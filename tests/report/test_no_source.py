@@ -82,7 +82,7 @@ SOURCES = (
 )
 FEEDS_NO_COUNT = {
     Purpose.ARM, Purpose.RANDOMISATION_DATE, Purpose.SCREENING_DATE, Purpose.CONSENT_DATE,
-    Purpose.SITE, Purpose.BLOCK, Purpose.STRATUM, Purpose.SESSION_DATE, Purpose.PAIN_BEFORE,
+    Purpose.SITE, Purpose.BLOCK, Purpose.STRATUM, Purpose.CLUSTER, Purpose.SESSION_DATE, Purpose.PAIN_BEFORE,
     Purpose.PAIN_DURING, Purpose.EVENT_NUMBER, Purpose.EVENT_KNOWN, Purpose.EVENT_REPORTED,
     Purpose.END_REASON, Purpose.EVENT_CLASS,
 }  # fmt: skip

@@ -21,6 +21,7 @@ _TEXTS = {
     "site": Purpose.SITE,
     "block": Purpose.BLOCK,
     "stratum": Purpose.STRATUM,
+    "cluster": Purpose.CLUSTER,
 }
 _REASONS = {
     "not_enrolled_reason": Purpose.NOT_ENROLLED_REASON,

@@ -16,6 +16,7 @@ from trialkit.protocol.methods.plan import Family
 from trialkit.protocol.tables.choices import nearest
 from trialkit.protocol.tables.definitions import Complaints
 from trialkit.protocol.tables.raw_tables import Table, rows
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import Blinding, Harms, Interim, Randomisation
 from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.interventions import Arm
@@ -134,6 +135,7 @@ assessors = "yes"
 analysts = "no"
 """,
     ),
+    ProtocolPart(table="clusters", kind=Clusters, used_from=TrialStep.ANALYSE),
     ProtocolPart(
         table="outcomes",
         kind=Outcome,

@@ -65,6 +65,20 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _cut_points_rise(raw, complaints)
     _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
+    _clusters_are_described(raw, complaints)
+
+
+def _clusters_are_described(raw: Table, complaints: Complaints) -> None:
+    """A method that allows for clusters needs a trial that says what they are."""
+    for table, each in rows(raw, "analyses"):
+        specification = _specification(text(each, "method"))
+        if specification and specification.READS_CLUSTERS and "clusters" not in raw:
+            complaints.add(
+                table=table,
+                key="method",
+                found=f"{shown(text(each, 'method'))}, and no [clusters]",
+                expected="a table [clusters] that says what the clusters are, or another method",
+            )
 
 
 def _arms_were_permuted(raw: Table, complaints: Complaints) -> None:

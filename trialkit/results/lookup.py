@@ -39,6 +39,8 @@ class Term(StrEnum):
     DISPERSION = "dispersion"
     """Of a model of counts, how much more they vary than its mean lets them."""
     RESPONDERS = "responders"
+    CLUSTERS = "clusters"
+    """Of the clusters in an analysis: how many, how large, how alike within."""
     WHOLE = "analysis"
     """Of an analysis that compares no two arms, as a whole."""
     ANY_EVENT = "any"

@@ -91,6 +91,15 @@ class Stat(StrEnum):
     THETA_SE = "theta_se"
     # non-inferiority and equivalence
     MARGIN = "margin"
+    # clusters
+    N_CLUSTERS = "n_clusters"
+    CLUSTER_SIZE = "cluster_size"
+    """The mean number of participants analysed in a cluster."""
+    CLUSTER_SIZE_CV = "cluster_size_cv"
+    """The standard deviation of the sizes of clusters over their mean."""
+    ICC = "icc"
+    """The intracluster correlation, by the analysis of variance within arms."""
+    DESIGN_EFFECT = "design_effect"
     # models
     LOG_LIKELIHOOD = "log_likelihood"
     AIC = "aic"

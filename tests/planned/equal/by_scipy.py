@@ -12,7 +12,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable, mcnemar
 from statsmodels.stats.oneway import anova_oneway
 from statsmodels.stats.proportion import confint_proportions_2indep
 
-from tests.planned.equal.directly import LEVEL, Asked, Stated, in_levels
+from tests.planned.equal.directly import LEVEL, Asked, Stated, in_a_cluster, in_levels
 from trialkit.protocol.methods.method import Method
 from trialkit.results.vocabulary import Stat
 
@@ -169,6 +169,43 @@ def covariance_model(asked: Asked) -> Found:
         mean = of_rows(asked, fit, row)
         kept = {name: mean[name] for name in ("estimate", "se", "df", "low", "high")}
         yield from at(asked, "adjusted mean", arm=arm, **kept)
+
+
+def cluster_means(asked: Asked) -> Found:
+    """Least squares of the clusters' means on the arm, weighted or not, by statsmodels."""
+    frame = in_a_cluster(asked, asked.needed(), Stated())
+    for arm in asked.trial.others:
+        both = frame[frame["arm"].isin([arm, asked.trial.reference])]
+        means = both.groupby("cluster").agg(
+            y=(asked.column, "mean"), n=(asked.column, "size"), arm=("arm", "first")
+        )
+        matrix = sm.add_constant((means["arm"] == arm).to_numpy(dtype=float))
+        weights = means["n"] if asked.specification.weights == "size" else 1.0
+        fit = sm.WLS(means["y"], matrix, weights=weights).fit()
+        low, high = fit.conf_int(1 - asked.trial.level).to_numpy()[1]
+        numbers = {
+            "estimate": fit.params.iloc[1], "se": fit.bse.iloc[1], "df": fit.df_resid,
+            "p": fit.pvalues.iloc[1], "low": low, "high": high,
+        }  # fmt: skip
+        yield from at(asked, f"{arm} - {asked.trial.reference}", **numbers)
+
+
+def cluster_model(asked: Asked) -> Found:
+    """Least squares by statsmodels; its covariance of clusters is CR0, or by its own factor CR1S."""
+    plan = asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = in_a_cluster(asked, asked.needed(plan.covariates), Stated(), items=items)
+    matrix = design(asked, frame, plan.covariates)
+    groups = pd.factorize(frame["cluster"])[0]
+    kinds = {"groups": groups, "use_correction": False}
+    fit = sm.OLS(frame[asked.column].to_numpy(), matrix).fit(cov_type="cluster", cov_kwds=kinds)
+    m = groups.max() + 1
+    factor = {"CR0": 1.0, "CR1": np.sqrt(m / (m - 1))}.get(plan.covariance.value)
+    for place, arm in enumerate(asked.trial.others, start=1):
+        term = f"{arm} - {asked.trial.reference}"
+        yield from at(asked, term, estimate=fit.params[place])
+        if factor:
+            yield from at(asked, term, se=factor * fit.bse[place])
 
 
 def subgroups(asked: Asked) -> Found:
@@ -663,6 +700,8 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.KRUSKAL_WALLIS: omnibus,
     Method.ANCOVA: covariance_model,
     Method.SUBGROUPS: subgroups,
+    Method.CLUSTER_SUMMARIES: cluster_means,
+    Method.CLUSTER_REGRESSION: cluster_model,
     Method.MIXED_ANOVA: mixed_anova,
     Method.PAIRED_T: pairs,
     Method.SIGNED_RANK: pairs,

@@ -5,6 +5,11 @@ from collections.abc import Iterator
 from tests.planned.equal.worlds import Planned
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
+from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
 from trialkit.protocol.methods.comparisons import (
     Alternative,
     BootstrapLimits,
@@ -169,6 +174,16 @@ def of_events_over_visits() -> Iterator[Specification]:
     yield Glmm(nodes=41)
 
 
+def of_clusters() -> Iterator[Specification]:
+    """What allows for clusters; they are of the arms that were allocated."""
+    for response in EITHER:
+        yield ClusterMeansComparison(response=response)
+        yield ClusterCovarianceModel(response=response)
+    yield ClusterMeansComparison(weights=ClusterWeights.SIZE)
+    yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)
+    yield ClusterCovarianceModel(covariates=(), covariance=ClusterCovariance.CR0)
+
+
 def few_cases(outcome: str) -> dict[str, Planned]:
     """The methods of a continuous outcome, of which there are few participants."""
     return _named(
@@ -193,6 +208,8 @@ def cases(*, paired_events: bool) -> dict[str, Planned]:
             for method in (Method.MCNEMAR, Method.MCNEMAR_EXACT):
                 plan(PairedProportionComparison(method=method), "improved", population)
     plan(ResponderComparison(missing=MissingRule.NON_RESPONDER), "function", "safety")
+    for each in of_clusters():
+        plan(each, "function", "itt")
     plan(MixedAnova(), "walk", "itt")
     for each in of_few():
         plan(each, "function", "safety")

@@ -12,6 +12,9 @@ from trialkit.analysis.anova.mixed_anova import mixed_anova
 from trialkit.analysis.binary.logistic import logistic_regression
 from trialkit.analysis.binary.relative_risks import log_binomial, modified_poisson
 from trialkit.analysis.binary.standardisation import standardised_risks
+from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
+from trialkit.analysis.clusters.cluster_regression import cluster_regression
+from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
 from trialkit.analysis.diagnosing.diagnostics import (
     Diagnostics,
     diagnose_ancova,
@@ -539,6 +542,79 @@ def of_pairs(asked: Asked) -> Stated:
     return stated
 
 
+def of_cluster_means(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    frame = in_a_cluster(asked, asked.needed(), stated)
+    found = compare_cluster_summaries(
+        frame,
+        outcome=asked.column,
+        cluster="cluster",
+        arm="arm",
+        reference=asked.trial.reference,
+        weights=plan.weights.value,
+        conf_level=asked.trial.level,
+    )
+    put_contrasts(stated, asked, found.to_frame())
+    put_clusters(stated, asked, frame)
+    return stated
+
+
+def of_cluster_regression(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = in_a_cluster(asked, asked.needed(plan.covariates), stated, items=items)
+    found = cluster_regression(
+        frame,
+        outcome=asked.column,
+        cluster="cluster",
+        arm="arm",
+        reference=asked.trial.reference,
+        covariates=plan.covariates,
+        covariance=plan.covariance.value,
+    )
+    put_contrasts(stated, asked, found.contrasts(conf_level=asked.trial.level))
+    put_clusters(stated, asked, frame)
+    return stated
+
+
+def in_a_cluster(
+    asked: Asked, needed: tuple[str, ...], stated: Stated, *, items: tuple[str, ...] = ()
+) -> pd.DataFrame:
+    """Who has all that is needed and a cluster; who has none is counted as left out."""
+    frame = asked.at_end(asked.complete(needed, stated, items=items))
+    for arm in asked.trial.arms:
+        without = int((frame.loc[frame["arm"] == arm, "cluster"].isna()).sum())
+        place = (asked.method, asked.time_point, "", arm)
+        n, excluded = stated[(*place, Stat.N)], stated[(*place, Stat.N_EXCLUDED)]
+        note = "; ".join(filter(None, (excluded.note, f"cluster is missing: {without}")))
+        if without:
+            stated[(*place, Stat.N)] = Row(stat=n.stat - without)
+            stated[(*place, Stat.N_EXCLUDED)] = Row(stat=excluded.stat + without, note=note)
+    return frame[frame["cluster"].notna()].reset_index(drop=True)
+
+
+def put_contrasts(stated: Stated, asked: Asked, contrasts: pd.DataFrame) -> None:
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    for row in rows_of(contrasts):
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]))
+
+
+def put_clusters(stated: Stated, asked: Asked, frame: pd.DataFrame) -> None:
+    alike = intracluster_correlation(
+        frame, outcome=asked.column, cluster="cluster", arm="arm", conf_level=asked.trial.level
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "term": "clusters"}
+    sizes = {
+        Stat.N_CLUSTERS: "clusters", Stat.CLUSTER_SIZE: "mean_size",
+        Stat.CLUSTER_SIZE_CV: "cv_size",
+    }  # fmt: skip
+    for row in rows_of(alike.sizes()):
+        if row["arm"] != "all":
+            stated.put(sizes, row, **about, arm=str(row["arm"]))
+    (row,) = rows_of(alike.to_frame())
+    stated.put({Stat.ICC: "estimate", Stat.DESIGN_EFFECT: "design_effect", **LIMITS}, row, **about)
+
+
 def of_rerandomisation(asked: Asked) -> Stated:
     stated, plan = Stated(), asked.specification
     items = tuple(each for each in plan.covariates if each != "baseline")
@@ -872,6 +948,8 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.MMRM: of_mmrm,
     Method.RERANDOMISATION: of_rerandomisation,
     Method.BOOTSTRAP: of_bootstrap,
+    Method.CLUSTER_SUMMARIES: of_cluster_means,
+    Method.CLUSTER_REGRESSION: of_cluster_regression,
     Method.RISK_DIFFERENCE: of_proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
     Method.LOGISTIC: of_logistic,

@@ -349,6 +349,7 @@ class SecondReading:
                 "baseline": self.value(outcome, name, self.baseline),
                 "stratum": person.stratum,
                 "block": person.block,
+                "cluster": cluster_of(self, name),
             }
             | {each: self.characteristic(each, name) for each in covariates}
             for name, person in self.randomised.items()
@@ -365,3 +366,10 @@ class SecondReading:
                 had = [x for x in self.choices(form, item).values() if (frame[each] == x).any()]
                 frame[each] = pd.Categorical(frame[each], categories=had, ordered=True)
         return frame
+
+
+def cluster_of(trial: SecondReading, subject: str) -> str | None:
+    """The class that a participant goes to: one of four of the arm; nobody says it of one in nine."""
+    arm = trial.people[subject].arm
+    number = int("".join(each for each in subject if each.isdigit()) or 0)
+    return None if arm is None or number % 9 == 0 else f"{arm}-{number % 4}"

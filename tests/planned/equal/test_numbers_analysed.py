@@ -20,6 +20,10 @@ from tests.report.factory import content_of
 from tests.variations import CARRIED_OUT
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
@@ -100,9 +104,17 @@ def alone(rows: pd.DataFrame) -> pd.Series:
     return pd.Series(lone, index=rows.index)
 
 
+def in_no_class(rows: pd.DataFrame) -> pd.Series:
+    """Of whom nobody said to which class they go."""
+    return pd.Series([int(who) % 9 == 0 for who in rows.index], index=rows.index)
+
+
 def in_a_lesser_level(rows: pd.DataFrame) -> pd.Series:
     """Whose level lacks one of the arms."""
     return rows[SEX].map(rows.groupby(SEX)["arm"].nunique()) < 3
+
+
+POPULATIONS = ("itt", "safety", "per_protocol")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,6 +129,7 @@ class Case:
     left: Left = nobody
     fits: bool = True
     """Whether the data allow it at all."""
+    populations: tuple[str, ...] = POPULATIONS
 
 
 def cases() -> Iterator[Case]:
@@ -135,6 +148,13 @@ def cases() -> Iterator[Case]:
     yield Case(specification=Ancova(covariates=(AGE, SEX)), visits=("W12",), items=(AGE, SEX))
     logs = Ancova(scale=OutcomeScale.LOG)
     yield Case(specification=logs, outcome="walk", fits=False)
+    # classes are of the arms that were allocated, and no cluster is compared with itself
+    yield Case(
+        specification=ClusterMeansComparison(), visits=("W12",), left=in_no_class,
+        populations=("itt", "per_protocol"),
+    )  # fmt: skip
+    by_class = ClusterCovarianceModel(covariates=("baseline", AGE))
+    yield Case(specification=by_class, items=(AGE,), left=in_no_class)
     yield Case(specification=MixedAnova(), visits=("W4", "W8", "W12"))
     yield Case(specification=Mmrm(), visits=("W4",), any_of=("W8", "W12"))
     bare = Mmrm(response=final, covariates=(), weights=AGE)
@@ -186,11 +206,10 @@ def cases() -> Iterator[Case]:
         yield Case(specification=share, visits=visits, left=left)
 
 
-POPULATIONS = ("itt", "safety", "per_protocol")
 CASES = {
     f"{number}-{each.specification.method.value}-{population}": (each, population)
     for number, each in enumerate(cases())
-    for population in POPULATIONS
+    for population in each.populations
 }
 
 

@@ -5,13 +5,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from tests.conftest import ROOT, THREE_ARMS
-from tests.planned.equal.second_reading import Score, SecondReading
+from tests.planned.equal.second_reading import Score, SecondReading, cluster_of
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result, Results
 from trialkit.schemas.reading.loading import form_schemas
@@ -156,5 +157,10 @@ def world_of(trial: SecondReading, planned: dict[str, Planned]) -> World:
     schemas = form_schemas(trial.folder, protocol)
     snapshot = freeze(FolderSource(folder=trial.folder), schemas, cut=None)
     datasets = build_datasets(snapshot, schemas, protocol)
+    # no form of these trials asks for a class: who goes to which is added to what they have
+    clusters = Clusters(label="class", plural="classes", randomised=False)
+    protocol = replace(protocol, clusters=clusters)
+    named = [cluster_of(trial, each) for each in datasets.subjects["subject_id"]]
+    datasets = replace(datasets, subjects=datasets.subjects.assign(cluster=named))
     results = carry_out(protocol, datasets)
     return World(trial=trial, protocol=protocol, datasets=datasets, results=results)

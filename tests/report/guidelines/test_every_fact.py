@@ -20,6 +20,7 @@ from tests.report.plan.test_document import plan_of
 from tests.report.sections.test_interventions import FULL
 from trialkit.protocol.sizing.design import SampleSizeMethod
 from trialkit.protocol.sizing.means import TwoSampleT
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import Interim, SampleSize
 from trialkit.protocol.trial.kinds import Reporter
 from trialkit.protocol.trial.protocol import Protocol
@@ -107,6 +108,7 @@ UNASKED = {
     "trial.id": OTHER_NAME, "trial.acronym": "not every trial has one", "trial.short_title": "the title is asked for",
     "trial.synthetic": "a mark on all that is printed", "trial.guideline": "the lint judges it",
     "sites.code": OTHER_NAME, "sites.subject_pattern": "no word", "arms.code": OTHER_NAME,
+    "clusters.label": "CONSORT for cluster trials is not among the checklists", "clusters.plural": "as above",
     "visits.code": OTHER_NAME, "outcomes.code": OTHER_NAME, "outcomes.form": OTHER_NAME,
     "outcomes.item": OTHER_NAME, "outcomes.time_point": OTHER_NAME, "outcomes.unit": "some have none",
     "outcomes.minimal_important_change_source": "the lint judges it",
@@ -146,6 +148,7 @@ def complete() -> Protocol:
             ),
         ),
         arms=tuple(replace(arm, intervention=FULL) for arm in made.arms),
+        clusters=Clusters(label="class", plural="classes", randomised=False),
         outcomes=tuple(replace(each, reported_by=Reporter.PARTICIPANT) for each in made.outcomes),
         sample_size=SampleSize(
             planned=72,

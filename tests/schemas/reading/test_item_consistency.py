@@ -378,6 +378,7 @@ def test_an_item_with_a_purpose_holds_what_is_counted_by_it(purpose: Purpose) ->
         **dict.fromkeys(WORDS, words),
         "site": mark,
         "block": mark,
+        "cluster": mark,
         "stratum": mark | {ItemType.YES_NO},
         **dict.fromkeys((*NUMBERS, "event_number"), frozenset({ItemType.INTEGER})),
         **dict.fromkeys(("event_known", "event_reported"), frozenset({ItemType.DATE})),

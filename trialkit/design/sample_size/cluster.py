@@ -34,10 +34,6 @@ class ClusterMeans(Situation, assumed.ClusterMeans):
     varied: ClassVar[tuple[str, ...]] = ("difference", "sd", "icc", "cluster_size")
     unit: ClassVar[str] = "clusters"
     joining: ClassVar[str] = "take part in them"
-    not_analysed: ClassVar[str] = (
-        "trialkit cannot yet analyse a trial that is allocated by cluster: it would take the "
-        "participants for independent"
-    )
     dropout_is_elsewhere: ClassVar[str] = (
         "the dropout of a cluster trial is in cluster_size, the mean number analysed in a cluster"
     )

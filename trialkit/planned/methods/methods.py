@@ -5,6 +5,7 @@ from typing import Any
 from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS, CLUSTER_REGRESSION
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
 from trialkit.planned.methods.gee import GEE
@@ -51,6 +52,8 @@ METHODS: tuple[MethodCard[Any], ...] = (
     EXACT_RATE_RATIO,
     RESPONDERS,
     MARGIN_COMPARISON,
+    CLUSTER_MEANS,
+    CLUSTER_REGRESSION,
     EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}

@@ -66,6 +66,7 @@ def _words(task: Task) -> dict[str, str]:
         "baseline": f"{task.outcome.label} at {protocol.baseline.label}",
         "block": "the block of the randomisation",
         "stratum": "the stratum of the randomisation",
+        "cluster": protocol.clusters.label if protocol.clusters else "cluster",
         "group": "arm",
     }
 

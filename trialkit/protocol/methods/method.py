@@ -40,6 +40,8 @@ class Method(StrEnum):
     RESPONDERS = "responders"
     NON_INFERIORITY = "non_inferiority"
     EQUIVALENCE = "equivalence"
+    CLUSTER_SUMMARIES = "cluster_summaries"
+    CLUSTER_REGRESSION = "cluster_regression"
     EXTERNAL = "external"
 
 

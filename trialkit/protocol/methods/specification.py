@@ -55,6 +55,8 @@ class Specification(ABC):
     """Options of which one is given, unless the outcome has a minimal important change."""
     IS_REPEATED: ClassVar[bool] = False
     """Whether visits after baseline are analysed together."""
+    READS_CLUSTERS: ClassVar[bool] = False
+    """Whether it allows for the clusters of the trial, so that there must be some."""
     COMPARES_ARMS: ClassVar[bool] = True
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False

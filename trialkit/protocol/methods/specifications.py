@@ -2,6 +2,10 @@
 
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.gee import Gee
@@ -60,5 +64,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,
+    Method.CLUSTER_SUMMARIES: ClusterMeansComparison,
+    Method.CLUSTER_REGRESSION: ClusterCovarianceModel,
     Method.EXTERNAL: External,
 }

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from trialkit.protocol.methods.estimands import Estimand
 from trialkit.protocol.methods.measured_outcome import MeasuredOutcome
 from trialkit.protocol.methods.plan import Plan
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.conduct import (
     Blinded,
     Blinding,
@@ -61,6 +62,7 @@ class Protocol:
     eligibility: Eligibility = field(default_factory=Eligibility)
     sites: tuple[Site, ...] = ()
     arms: tuple[Arm, ...] = ()
+    clusters: Clusters | None = None
     visits: tuple[Visit, ...] = ()
     outcomes: tuple[Outcome, ...] = ()
     populations: tuple[PopulationRule, ...] = ()

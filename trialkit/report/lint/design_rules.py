@@ -1,4 +1,4 @@
-"""Rules on the design: registration, size, blinding, sides, dose, strata (R01, R12, R13, R14, R16, R19)."""
+"""Rules on the design: registration, size, blinding, sides, dose, strata (R01, R12, R13, R14, R16, R19, R29)."""
 
 import re
 from collections.abc import Iterator
@@ -201,3 +201,21 @@ def _bare(name: str) -> str:
 def _is_untreated(arm: Arm) -> bool:
     kind = arm.intervention.kind if arm.intervention is not None else None
     return arm.reference and kind is not None and kind.is_untreated
+
+
+def clusters_passed_over(evidence: Evidence) -> Iterator[Notice]:
+    """R29: clusters were allocated, and an analysis counts their participants as if each had been."""
+    clusters = evidence.protocol.clusters
+    if clusters is None or not clusters.randomised:
+        return
+    for analysis, outcome in evidence.main_analyses():
+        specification = analysis.specification
+        allows = specification.READS_CLUSTERS or specification.made_outside is not None
+        if specification.COMPARES_ARMS and not allows:
+            yield error(
+                f"{capitalised(clusters.plural)} were allocated, and {analysis.id} of {outcome.label} "
+                "does not allow for them: its limits are too narrow and its p value too small.",
+                "Analyse it by cluster_summaries or cluster_regression, or by another program "
+                "(method = 'external').",
+                place=f"[[analyses]] {analysis.id}",
+            )

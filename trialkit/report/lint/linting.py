@@ -11,6 +11,7 @@ from trialkit.report.lint.contradiction_rules import (
 )
 from trialkit.report.lint.count_rules import counts_vary_more
 from trialkit.report.lint.design_rules import (
+    clusters_passed_over,
     dose_is_vague,
     expectation_can_explain,
     registered_late,
@@ -283,6 +284,14 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=counts_vary_more,
+    ),
+    LintRule(
+        id="R29",
+        title="What was allocated is what is analysed",
+        rows=("21a",),
+        anchor="statistics",
+        place="Statistical methods",
+        look=clusters_passed_over,
     ),
 )
 

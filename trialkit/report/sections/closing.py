@@ -10,6 +10,7 @@ from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.flow import flow_table
 from trialkit.report.tables.additional import visits_table
+from trialkit.report.tables.clusters import clusters_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.tables.delivery import deviations_table
 from trialkit.report.tables.dispersion import dispersion_table
@@ -62,6 +63,7 @@ def supplement(inputs: ReportInputs, index: ResultIndex) -> Section:
         adjusted_means_table(protocol, index),
         standardised_risks_table(protocol, index),
         dispersion_table(protocol, index),
+        clusters_table(protocol, index),
         diagnostics_table(protocol, index),
         None if protocol.is_pooled else findings_table(inputs.findings),
     )

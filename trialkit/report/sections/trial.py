@@ -11,7 +11,7 @@ from trialkit.report.guidelines.answers import Told, answering, listed, planning
 from trialkit.report.numbers.numbers import day
 from trialkit.report.words.en.dates import registration_number
 from trialkit.report.words.en.unsaid import unsaid_of
-from trialkit.report.words.en.wording import counted, listing, number_word, sentence
+from trialkit.report.words.en.wording import capitalised, counted, listing, number_word, sentence
 
 _RANDOMISED = ("randomised", "randomized")
 _SEVERAL_ARMS = re.compile(
@@ -52,9 +52,24 @@ def design_sentence(protocol: Protocol) -> str:
     framework = protocol.trial.aim.value
     article = "an" if framework[0] in "aeiou" else "a"
     return (
-        f"This is {article} {framework} randomised trial with {number_word(len(arms))} parallel "
-        f"groups{allocated} ({labels})."
+        f"This is {article} {framework} {_randomised(protocol)} trial with {number_word(len(arms))} "
+        f"parallel groups{allocated} ({labels}).{_clustered(protocol)}"
     )
+
+
+def _randomised(protocol: Protocol) -> str:
+    clusters = protocol.clusters
+    return "cluster randomised" if clusters and clusters.randomised else "randomised"
+
+
+def _clustered(protocol: Protocol) -> str:
+    """What is allocated, and to what participants belong; nothing where there are no clusters."""
+    clusters = protocol.clusters
+    if clusters is None:
+        return ""
+    if clusters.randomised:
+        return f" {capitalised(clusters.plural)} are allocated, with all participants in them."
+    return f" Participants are allocated one by one, and belong to {clusters.plural}."
 
 
 def allocation_ratio(protocol: Protocol) -> str:

@@ -52,6 +52,7 @@ class Purpose(StrEnum):
     ARM = "arm"
     BLOCK = "block"
     STRATUM = "stratum"
+    CLUSTER = "cluster"
     VISIT_DATE = "visit_date"
     SESSION_DATE = "session_date"
     ATTENDED = "attended"

@@ -64,7 +64,7 @@ _PURPOSES: dict[tuple[Nature, ...], tuple[Purpose, ...]] = {
         Purpose.TREATMENT_TERM,
         Purpose.DEVIATION_TERM,
     ),
-    (Nature.TEXT, Nature.CODE, Nature.WHOLE): (Purpose.SITE, Purpose.BLOCK),
+    (Nature.TEXT, Nature.CODE, Nature.WHOLE): (Purpose.SITE, Purpose.BLOCK, Purpose.CLUSTER),
     (Nature.TEXT, Nature.CODE, Nature.WHOLE, Nature.TRUTH): (Purpose.STRATUM,),
 }
 """What an item with a purpose holds. People and events are counted under one answer each, in words:

@@ -29,6 +29,7 @@ def complain_of_plan(forms: Sequence[Form], protocol: Protocol) -> Iterator[Comp
     for rule in protocol.populations:
         yield from _conditions_are_recorded(rule, forms, protocol)
     yield from _restrictions_are_asked(forms, protocol)
+    yield from _clusters_are_asked(forms, protocol)
     yield from _characteristics_are_single_values(forms, protocol)
 
 
@@ -162,6 +163,20 @@ def _restrictions_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterat
                 expected=f"an item with purpose = {purpose.value!r} in the form of kind "
                 "randomisation, or another method",
             )
+
+
+def _clusters_are_asked(forms: Sequence[Form], protocol: Protocol) -> Iterator[Complaint]:
+    """Somebody must record to which cluster a participant belongs."""
+    clusters = protocol.clusters
+    asked = {item.purpose for form in forms if form.key == ("subject_id",) for item in form.items}
+    if clusters is not None and Purpose.CLUSTER not in asked:
+        yield Complaint(
+            file=PROTOCOL,
+            table="clusters",
+            key="",
+            found=f"clusters ({clusters.plural}), and no form that asks for a participant's",
+            expected="an item with purpose = 'cluster' in a form with one row for a participant",
+        )
 
 
 def _complaint(analysis: Analysis, *, found: str, expected: str) -> Complaint:

@@ -7,6 +7,7 @@ from trialkit.protocol.methods.method import Method
 from trialkit.report.words.en.methods import (
     ancova,
     bootstrap,
+    cluster_comparisons,
     exact_rates,
     external,
     gee,
@@ -54,6 +55,8 @@ _ALL: tuple[AnyWords, ...] = (
     responders.WORDS,
     subgroups.WORDS,
     margin_comparison.WORDS,
+    cluster_comparisons.MEANS_WORDS,
+    cluster_comparisons.MODEL_WORDS,
     external.WORDS,
 )
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(

@@ -33,6 +33,8 @@ STATISTICS = {
     Stat.DISPERSION: "Pearson's dispersion",
     Stat.THETA: "theta",
     Stat.THETA_SE: "the standard error of theta",
+    Stat.ICC: "the intracluster correlation",
+    Stat.DESIGN_EFFECT: "the design effect",
 }
 """What cannot be read without knowing how it is made, in words."""
 

@@ -1,0 +1,123 @@
+"""Planned comparisons that allow for clusters, and what the clusters are like."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pandas as pd
+
+from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
+from trialkit.analysis.clusters.cluster_regression import cluster_regression
+from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
+from trialkit.errors import AnalysisError
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.task.covariates import join_characteristics
+from trialkit.planned.task.stating import (
+    contrast_statement,
+    records,
+    state_contrast,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task, response_column
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
+from trialkit.results.effect import Status
+from trialkit.results.lookup import Term
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+SIZES = {
+    "clusters": Stat.N_CLUSTERS,
+    "mean_size": Stat.CLUSTER_SIZE,
+    "cv_size": Stat.CLUSTER_SIZE_CV,
+}
+"""The columns of an estimator's table of clusters, and what they are in the results."""
+
+
+def state_cluster_means(task: Task, specification: ClusterMeansComparison) -> Iterator[Result]:
+    """The difference of the clusters' means for each contrast, by a t test."""
+    frame = _with_clusters(task.at_time_point(), task)
+    found = compare_cluster_summaries(
+        frame,
+        outcome=response_column(specification.response),
+        cluster="cluster",
+        arm="arm",
+        reference=task.reference,
+        weights=specification.weights,
+        conf_level=task.level,
+        subject="subject_id",
+    )
+    yield from state_numbers_analysed(task, found.excluded)
+    yield from _state_contrasts(task, found.to_frame())
+    yield from _state_clusters(task, frame, response_column(specification.response))
+
+
+def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) -> Iterator[Result]:
+    """The adjusted difference for each contrast, with an error that holds for clusters."""
+    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    found = cluster_regression(
+        frame,
+        outcome=response_column(specification.response),
+        cluster="cluster",
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        covariance=specification.covariance,
+        subject="subject_id",
+    )
+    yield from state_numbers_analysed(task, found.excluded)
+    yield from _state_contrasts(task, found.contrasts(conf_level=task.level))
+    complete = frame[~frame["subject_id"].isin(found.excluded["subject"])]
+    yield from _state_clusters(task, complete, response_column(specification.response))
+
+
+def _with_clusters(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
+    """The rows with the cluster of each participant; missing where nobody recorded it."""
+    named = task.subjects[["subject_id", "cluster"]]
+    return rows.merge(named, on="subject_id", how="left", validate="many_to_one")
+
+
+def _state_contrasts(task: Task, contrasts: pd.DataFrame) -> Iterator[Result]:
+    statement = contrast_statement(task)
+    for row in records(contrasts):
+        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]))
+        yield from state_contrast(about, row)
+
+
+def _state_clusters(task: Task, frame: pd.DataFrame, outcome: str) -> Iterator[Result]:
+    """How many clusters each arm has, how large they are, and how alike their participants."""
+    own = statement_of(task)
+    about = own.by(own.method, unit="").about(visit=task.outcome.time_point, term=Term.CLUSTERS)
+    try:
+        alike = intracluster_correlation(
+            frame, outcome=outcome, cluster="cluster", arm="arm", conf_level=task.level
+        )
+    except AnalysisError as error:
+        row = about.state(Stat.ICC, None, note=f"not estimable: {error.reason}")
+        yield replace(row, status=Status.NOT_ESTIMABLE)
+        return
+    for sizes in records(alike.sizes()):
+        if sizes["arm"] in task.arms:
+            of_arm = about.about(visit=about.visit, term=about.term, arm=str(sizes["arm"]))
+            stated = {stat: float(str(sizes[name])) for name, stat in SIZES.items()}
+            yield from of_arm.state_all(
+                {stat: number for stat, number in stated.items() if not math.isnan(number)}
+            )
+    yield from about.state_all(
+        {
+            Stat.ICC: alike.icc,
+            Stat.CONF_LOW: alike.conf_low,
+            Stat.CONF_HIGH: alike.conf_high,
+            Stat.CONF_LEVEL: alike.conf_level,
+            Stat.DESIGN_EFFECT: alike.design_effect,
+        }
+    )
+
+
+CLUSTER_MEANS = MethodCard(specification=ClusterMeansComparison, carry_out=state_cluster_means)
+CLUSTER_REGRESSION = MethodCard(
+    specification=ClusterCovarianceModel, carry_out=state_cluster_regression
+)

@@ -1,0 +1,86 @@
+"""Comparisons that allow for clusters, in English."""
+
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
+from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.words.en.terms import adjusted_for, response_label, time_points, value_of
+from trialkit.report.words.language.method_words import MethodWords, Telling
+from trialkit.results.vocabulary import Stat
+
+_ERRORS = {
+    ClusterCovariance.CR0: (
+        "cluster-robust standard errors (CR0) are compared with the normal distribution, which makes "
+        "them too small with few"
+    ),
+    ClusterCovariance.CR1: (
+        "cluster-robust standard errors (CR1, by m/(m − 1) for m of them) are compared with Student's "
+        "t on m − 1 degrees of freedom"
+    ),
+    ClusterCovariance.CR1S: (
+        "cluster-robust standard errors (CR1S, with Stata's factor for few) are compared with "
+        "Student's t on one degree of freedom less than there are"
+    ),
+    ClusterCovariance.CR2: (
+        "cluster-robust standard errors are bias-reduced (CR2) and compared with Student's t on "
+        "Satterthwaite's degrees of freedom"
+    ),
+}
+_SHOWN = frozenset({Stat.ICC, Stat.DESIGN_EFFECT})
+_CORRELATION = (
+    "; the intracluster correlation is that of the analysis of variance within arms, with Searle's "
+    "limits, and the design effect that of these sizes"
+)
+
+
+def _plural(protocol: Protocol) -> str:
+    """What the clusters are; a plan without them is refused before anything is said."""
+    return protocol.clusters.plural if protocol.clusters else "clusters"
+
+
+def _describe_means(specification: ClusterMeansComparison, told: Telling) -> str:
+    when = time_points(told.outcomes, told.protocol)
+    of = _plural(told.protocol)
+    text = f"t test of the means of {of}, in the {value_of(specification.response, when)}, "
+    text += (
+        "each weighted by its participants"
+        if specification.weights is ClusterWeights.SIZE
+        else "each counted once"
+    )
+    return f"{text}, on two degrees of freedom less than there are {of} in both arms{_CORRELATION}"
+
+
+def _describe_model(specification: ClusterCovarianceModel, told: Telling) -> str:
+    when = time_points(told.outcomes, told.protocol)
+    text = f"least squares of the {value_of(specification.response, when)}"
+    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
+    return (
+        f"{text}; with participants in {_plural(told.protocol)}, "
+        f"{_ERRORS[specification.covariance]}{_CORRELATION}"
+    )
+
+
+MEANS_WORDS: MethodWords[ClusterMeansComparison] = MethodWords(
+    names={Method.CLUSTER_SUMMARIES: "t test of cluster means"},
+    describe=_describe_means,
+    tells=lambda _: _SHOWN,
+    variant=lambda own: (
+        f"{' weighted by size' if own.weights is ClusterWeights.SIZE else ''}, "
+        f"{response_label(own.response)}"
+    ),
+    effect=lambda _: "difference between the means of clusters",
+    effect_in_text=lambda _: "The difference between the means of clusters",
+    response=lambda own: own.response,
+)
+MODEL_WORDS: MethodWords[ClusterCovarianceModel] = MethodWords(
+    names={Method.CLUSTER_REGRESSION: "least squares with cluster-robust errors"},
+    describe=_describe_model,
+    tells=lambda _: _SHOWN,
+    variant=lambda own: f" ({own.covariance.value}), {response_label(own.response)}",
+    effect=lambda _: "adjusted difference (least squares, cluster-robust errors)",
+    effect_in_text=lambda _: "The adjusted difference between arms",
+    response=lambda own: own.response,
+)
