@@ -86,3 +86,5 @@ def test_the_ends_and_what_has_none() -> None:
     ):
         with pytest.raises(AnalysisError, match=message):
             intracluster_correlation(data, **COLUMNS)
+    with pytest.raises(AnalysisError, match="no row has all that is needed"):
+        intracluster_correlation(frame.assign(y=np.nan), outcome="y", cluster="cluster")

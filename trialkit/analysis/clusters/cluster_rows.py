@@ -71,7 +71,9 @@ def read_clusters(
     refuse_repeated(frame, subject, used=keep)
     counts = np.bincount(codes[keep], minlength=len(arms))
     named = tuple((str(name), int(n)) for name, n in zip(arms, counts, strict=True))
-    refuse_empty(named, of=cluster, arm=arm or "the data:")
+    if arm is None and not keep.any():
+        raise AnalysisError(f"no row has all that is needed, such as its {cluster!r}")
+    refuse_empty(named, of=cluster, arm=str(arm))
     which, own = np.unique(belongs[keep], return_inverse=True)
     arm_of = np.zeros(len(which), dtype=np.intp)
     arm_of[own] = codes[keep]
