@@ -93,6 +93,16 @@ def test_a_period_without_an_outcome_is_left_out_and_the_others_kept() -> None:
     assert (fit.contrasts()["df"] < 32).all()
 
 
+def test_a_period_missing_in_all_falls_out() -> None:
+    name = "crossover_williams"
+    data = frame(f"crossover/{name}")
+    fit = _fit(name, data.assign(y=data["y"].where(data["period"] < 3)))
+    assert fit.excluded["reason"].tolist() == ["y is missing"] * 18
+    assert "period[3]" not in fit.coefficients()["term"].tolist()
+    alone = _fit(name, data[data["period"] < 3])
+    np.testing.assert_allclose(fit.contrasts()["estimate"], alone.contrasts()["estimate"])
+
+
 def test_carry_over_of_a_period_not_measured_is_known_from_its_row_or_the_sequence() -> None:
     name = "crossover_williams"
     data = frame(f"crossover/{name}")
