@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -115,6 +116,18 @@ def without(tmp_path_factory: pytest.TempPathFactory) -> Falls:
         return line_of(write_falls(folder, kind=SMALL, primary=primary, change=no_event_in(arm)))
 
     return made
+
+
+@pytest.mark.slow
+def test_a_missing_count_is_not_sent_to_a_method_of_means(tmp_path: Path) -> None:
+    def without_diary(rows: list[Row]) -> None:
+        rows[:] = [row for row in rows if row["subject_id"] not in {"P001", "P002"}]
+
+    page = printed(line_of(write_falls(tmp_path / "trial", kind=SMALL, change=without_diary)))
+    (said,) = re.findall(r"the primary analysis uses complete cases.*?assumed\.", page)
+    assert "Falls: " in said
+    assert "imputed counts" in said
+    assert "mmrm" not in said
 
 
 @pytest.mark.slow

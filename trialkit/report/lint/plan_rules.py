@@ -281,11 +281,16 @@ def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> l
     ]
 
 
+_OF_VALUES = "mmrm, or responders with missing = 'non_responder'"
+_OF_RATES = "such as method = 'external' with imputed counts, or at_least with the exposure of what is known"
+"""What an analysis of incomplete participants may be; of counts trialkit has none of its own."""
+
+
 def complete_cases(evidence: Evidence) -> Iterator[Notice]:
     """R15: values are missing, the analysis drops who lacks them, and nothing shows what that does."""
     for role in (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY):
         words: list[str] = []
-        differs = False
+        differs, rates_alone = False, True
         for analysis, outcome in evidence.main_analyses():
             if analysis.role is not role or evidence.is_to_come(analysis, outcome):
                 continue
@@ -296,6 +301,7 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             shares = _missing(outcome, evidence)
             if any(missing for missing, _ in shares.values()):
                 words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
+                rates_alone = rates_alone and outcome.kind.is_rate
                 rates = [Fraction(missing, of) for missing, of in shares.values()]
                 differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
         if words:
@@ -303,9 +309,8 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             yield warning(
                 f"Values are missing at the time point, the {role.value} analysis uses complete "
                 f"cases, and no sensitivity analysis does otherwise. {'; '.join(words)}.{unequal}",
-                "Add a sensitivity analysis that uses incomplete participants or counts them (mmrm, "
-                "or responders with missing = 'non_responder'), and say under item 21c what was "
-                "assumed.",
+                "Add a sensitivity analysis that uses incomplete participants or counts them "
+                f"({_OF_RATES if rates_alone else _OF_VALUES}), and say under item 21c what was assumed.",
             )
 
 
