@@ -20,6 +20,7 @@ from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.results.effect import Scale
 
@@ -38,8 +39,8 @@ def specification_of(method: Method, *, category: str = SEX) -> Specification:
     kind = SPECIFICATIONS[method]
     if kind is Subgroups:
         return Subgroups(by=category)
-    if kind is StratifiedProportions:
-        return StratifiedProportions(strata=category)
+    if kind in {StratifiedProportions, StratifiedRanks}:
+        return kind(strata=category if kind is StratifiedProportions else (category,))
     if kind is MarginComparison:
         return MarginComparison(method=method, margin=5)
     if kind is ResponderComparison:

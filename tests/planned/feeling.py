@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
-from tests.report.factory import made_up_datasets, made_up_protocol
+from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.report.falls_trial import write_falls
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
@@ -301,6 +301,7 @@ def _without_clusters() -> tuple[Tried, ...]:
         _shipped("template", ROOT / "trialkit" / "newtrial", ("symptoms",)),
         _shipped("three arms", THREE_ARMS, ("function", "improved")),
         _made_up(),
+        _of_levels(),
         _too_few(),
         _separated(),
         _falls(),
@@ -327,6 +328,23 @@ def _made_up() -> Tried:
     )
     datasets = made_up_datasets(made, per_arm=12)
     return Tried("made up", protocol, _with_gaps(datasets), ("pain", "better"))
+
+
+def _of_levels() -> Tried:
+    """The made-up trial with an ordinal outcome, whose levels follow from pain."""
+    made = _made_up()
+    rows = made.datasets.measurements
+    own = rows[rows["outcome"] == "pain"]
+    value, baseline = (
+        pd.cut(own[name], [-np.inf, 35, 50, 60, np.inf], labels=False) + 1.0
+        for name in ("value", "baseline")
+    )
+    levels = own.assign(
+        outcome="effect", value=value, baseline=baseline, change=value - baseline
+    ).assign(outcome=pd.Categorical(["effect"] * len(own), categories=["effect"], ordered=True))
+    protocol = replace(made.protocol, outcomes=(*made.protocol.outcomes, effect("V2")))
+    datasets = replace(made.datasets, measurements=levels, outcome_levels={"effect": LEVELS})
+    return Tried("levels", protocol, datasets, ("effect",))
 
 
 def _too_few() -> Tried:

@@ -56,6 +56,7 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
+from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -70,6 +71,7 @@ from trialkit.protocol.methods.risk_comparison import RiskComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 
 Where = Callable[[Tried, str], bool]
@@ -233,6 +235,35 @@ MIXED_ANOVA = [
     ),
     FeltOption(MixedAnova(), "adjustment", {"contrasts": "p_adjusted[other]"}, where=two_arms),
     FeltOption(MixedAnova(), "adjustment", {"contrasts": SIMULTANEOUS}, where=three_arms),
+]
+
+ODDS_TEST = f"statistic p_value {EFFECT}"
+PROPORTIONALITY = "check proportionality_of_odds"
+ODDS = [
+    FeltOption(
+        OddsComparison(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "contrasts": ODDS_TEST,
+            "group": F,
+            PROPORTIONALITY: "?",
+        },
+        values=((AGE,), (SEX,), ("baseline",)),
+    ),
+    FeltOption(
+        OddsComparison(),
+        "limits",
+        {"contrasts": f"{LIMITS} statistic p_value df[other]"},
+    ),
+]
+RANKS = [
+    FeltOption(
+        StratifiedRanks(strata=(SEX,)),
+        "strata",
+        {"contrasts": "estimate[value,note] statistic[value,note] p_value[value,note]"},
+        values=((SIDE,), (SEX, SIDE)),
+    ),
 ]
 
 MMRM_FIT = {
@@ -909,6 +940,8 @@ TABLE = (
     *CLUSTERS,
     *MIXED_ANOVA,
     *MMRM,
+    *ODDS,
+    *RANKS,
     *SUBGROUPS,
     *mean_comparisons(),
     *RERANDOMISATION,

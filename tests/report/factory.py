@@ -255,6 +255,26 @@ def better(time_point: str) -> Outcome:
     )
 
 
+LEVELS = {"w": "Worse", "s": "Same", "b": "Better", "m": "Much better"}
+"""The levels of the perceived effect, the lowest first."""
+
+
+def effect(time_point: str) -> Outcome:
+    """An ordinal outcome, which the made-up protocol has not by itself."""
+    return Outcome(
+        code="effect",
+        label="Perceived effect",
+        type=OutcomeType.ORDINAL,
+        role=OutcomeRole.SECONDARY,
+        form="assessment",
+        item="effect",
+        time_point=time_point,
+        metric="level at the time point",
+        aggregation="participants at each level",
+        direction=Direction.HIGHER,
+    )
+
+
 def estimand() -> Estimand:
     return Estimand(
         code="E1",

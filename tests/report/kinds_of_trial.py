@@ -24,6 +24,7 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "randomisation": ("randomisation_date", "arm", "group_class"),
     "demographics": ("age", "sex"),
     "assessment": ("visit_date", "pain_mm", "better"),
+    "perceived_effect": ("answered_on", "effect"),
     "adverse_events": (
         "term", "event_class", "start_date", "severity", "serious", "related", "led_to_withdrawal",
     ),
@@ -35,14 +36,21 @@ COLUMNS: dict[str, tuple[str, ...]] = {
 PURPOSES = {
     "site": "site", "screening_date": "screening_date", "eligible": "eligible",
     "not_enrolled_reason": "not_enrolled_reason", "randomisation_date": "randomisation_date",
-    "arm": "arm", "visit_date": "visit_date", "term": "event_term", "event_class": "event_class", "start_date": "event_start",
+    "arm": "arm", "visit_date": "visit_date", "answered_on": "visit_date", "term": "event_term", "event_class": "event_class", "start_date": "event_start",
     "severity": "event_severity", "serious": "event_serious", "related": "event_related",
     "led_to_withdrawal": "event_led_to_withdrawal", "arm_received": "arm_received",
     "not_received_reason": "not_received_reason", "discontinued": "discontinued",
     "discontinuation_reason": "discontinuation_reason", "completed": "completed",
     "end_date": "end_date", "end_reason": "end_reason", "group_class": "cluster",
 }  # fmt: skip
-DAYS = {"screening_date", "randomisation_date", "visit_date", "start_date", "end_date"}
+DAYS = {
+    "screening_date",
+    "randomisation_date",
+    "visit_date",
+    "answered_on",
+    "start_date",
+    "end_date",
+}
 ANSWERS = {
     "eligible", "better", "serious", "related", "led_to_withdrawal", "discontinued", "completed",
 }  # fmt: skip
@@ -51,6 +59,7 @@ HEADS = {
     "randomisation": 'kind = "randomisation"\nexpected = "randomised"',
     "demographics": 'kind = "demographics"\nexpected = "randomised"',
     "assessment": 'kind = "assessment"\nexpected = "randomised"',
+    "perceived_effect": 'kind = "assessment"\nexpected = "randomised"',
     "adverse_events": 'kind = "adverse_events"\nexpected = "as_needed"\nrepeating = true',
     "end_of_study": 'kind = "end_of_study"\nexpected = "randomised"',
 }
@@ -72,6 +81,10 @@ class Kind:
     """The visits of the outcomes; all where none is named."""
     binary: bool = False
     """Whether the primary outcome is being better, and not pain."""
+    ordinal: bool = False
+    """Whether the primary outcome is the global perceived effect, in five levels."""
+    lower: bool = False
+    """Whether of those levels the lowest is the best."""
     more: str = ""
     """Further analyses of the plan."""
     sites: int = 1
@@ -124,8 +137,9 @@ def write_trial(folder: Path, kind: Kind) -> Path:
     _write(folder / "protocol.toml", protocol_of(kind))
     tables = tables_of(kind)
     kind.change(tables)
+    no_form = kind.without | (frozenset() if kind.ordinal else {"perceived_effect"})
     for form, columns in COLUMNS.items():
-        if form not in kind.without:
+        if form not in no_form:
             without = kind.without | (frozenset() if kind.classes else {"event_class"})
             without |= frozenset() if kind.clusters else {"group_class"}
             asked = tuple(each for each in columns if each not in without)
@@ -179,6 +193,8 @@ def _participant(who: Allocated, kind: Kind, tables: Tables, rng: np.random.Gene
                 "better": "yes" if step and rng.random() < 0.3 + effect / 30 else "no",
             }
         )
+        if step:
+            tables["perceived_effect"].append(_perceived(who, kind, visit, step))
     for repeat in range(int(rng.integers(0, 3)) if kind.terms else 0):
         tables["adverse_events"].append(
             {
@@ -206,10 +222,31 @@ def _participant(who: Allocated, kind: Kind, tables: Tables, rng: np.random.Gene
     )
 
 
+EFFECTS = {
+    "MW": "Much worse", "W": "Worse", "U": "Unchanged", "I": "Improved", "MI": "Much improved",
+}  # fmt: skip
+
+
+def _perceived(who: Allocated, kind: Kind, visit: str, step: int) -> Row:
+    """The global perceived effect of one participant, under proportional odds of the arms."""
+    rng = np.random.default_rng([21, int(who.subject[1:]), step])
+    place = kind.arms.index(who.arm)
+    latent = 1.1 * place / max(1, len(kind.arms) - 1) + float(rng.logistic())
+    level = int(np.searchsorted([-2.6, -1.2, 0.3, 1.9], latent))
+    codes = list(EFFECTS)[:: -1 if kind.lower else 1]
+    return {
+        "subject_id": who.subject,
+        "visit": visit,
+        "answered_on": who.day + timedelta(days=WEEKS * step),
+        "effect": codes[4 - level if kind.lower else level],
+    }
+
+
 def protocol_of(kind: Kind) -> str:
     """The protocol of a trial of this kind, as TOML."""
     last = kind.codes[-1]
     roles = ("secondary", "primary") if kind.binary else ("primary", "secondary")
+    roles = ("secondary", "secondary") if kind.ordinal else roles
     said = kind.text
     ratios = kind.ratio or ()
     arms = "".join(
@@ -230,6 +267,23 @@ def protocol_of(kind: Kind) -> str:
         for step, code in enumerate(kind.codes)
     )
     primary, secondary = ("better", "pain") if kind.binary else ("pain", "better")
+    primary = "effect" if kind.ordinal else primary
+    perceived = (
+        f"""[[outcomes]]
+code = "effect"
+label = "Global perceived effect{kind.wordy}"
+type = "ordinal"
+role = "primary"
+form = "perceived_effect"
+item = "effect"
+time_point = "{last}"
+metric = "level at the time point"
+aggregation = "participants at each level"
+direction = "{"lower" if kind.lower else "higher"}"
+"""
+        if kind.ordinal
+        else ""
+    )
     by_site = (
         '[[characteristics]]\nform = "screening"\nitem = "site"\nlabel = "Clinic"\n'
         if kind.sites > 1
@@ -300,7 +354,7 @@ time_point = "{last}"
 metric = "final value"
 aggregation = "proportion"
 direction = "higher"
-
+{perceived}
 [[populations]]
 code = "itt"
 label = "Intention to treat"
@@ -382,10 +436,12 @@ def _form(name: str, items: tuple[str, ...], kind: Kind) -> str:
     head = (
         f'[form]\nid = "{name}"\ntitle = "{name.replace("_", " ").capitalize()}"\n{HEADS[name]}\n'
     )
-    return head + (visits if name == "assessment" else "") + "".join(map(_item, items))
+    later = f"visits = [{', '.join(map(repr, kind.codes[1:]))}]\n".replace("'", '"')
+    at = {"assessment": visits, "perceived_effect": later}.get(name, "")
+    return head + at + "".join(_item(each, kind) for each in items)
 
 
-def _item(name: str) -> str:
+def _item(name: str, kind: Kind) -> str:
     kinds = {"pain_mm": 'type = "decimal"\nunit = "mm"', "age": 'type = "integer"\nunit = "years"'}
     kinds["severity"] = (
         'type = "choice"\nchoices = [{ code = "1", label = "Mild" }, { code = "2", label = "Severe" }]'
@@ -393,6 +449,9 @@ def _item(name: str) -> str:
     kinds["sex"] = (
         'type = "choice"\nchoices = [{ code = "f", label = "Female" }, { code = "m", label = "Male" }]'
     )
+    effects = [f'{{ code = "{code}", label = "{label}" }}' for code, label in EFFECTS.items()]
+    offered = ", ".join(effects[:: -1 if kind.lower else 1])
+    kinds["effect"] = f'type = "choice"\nrequired = true\nchoices = [{offered}]'
     plain = "date" if name in DAYS else "yes_no" if name in ANSWERS else "text"
     label = name.replace("_", " ").capitalize()
     purpose = f'purpose = "{PURPOSES[name]}"\n' if name in PURPOSES else ""
@@ -400,9 +459,11 @@ def _item(name: str) -> str:
 
 
 def _keys(form: str) -> tuple[str, ...]:
-    return {"assessment": ("subject_id", "visit"), "adverse_events": ("subject_id", "repeat")}.get(
-        form, ("subject_id",)
-    )
+    return {
+        "assessment": ("subject_id", "visit"),
+        "perceived_effect": ("subject_id", "visit"),
+        "adverse_events": ("subject_id", "repeat"),
+    }.get(form, ("subject_id",))
 
 
 def _write_table(
@@ -560,11 +621,53 @@ population = "itt"
 estimand = "E1"
 method = "cluster_regression"
 """
+ODDS = 'method = "proportional_odds"\ncovariates = ["demographics.age"]\nlimits = "profile"'
+BESIDE_ODDS = """
+[[analyses]]
+id = "pain"
+role = "secondary"
+outcomes = ["pain"]
+population = "itt"
+estimand = "E1"
+method = "ancova"
+covariates = ["baseline"]
+response = "final"
+
+[[analyses]]
+id = "pairs"
+role = "secondary"
+outcomes = ["effect"]
+population = "itt"
+estimand = "E1"
+method = "win_odds"
+
+[[analyses]]
+id = "strata"
+role = "sensitivity"
+outcomes = ["effect"]
+population = "itt"
+estimand = "E1"
+method = "van_elteren"
+strata = ["demographics.sex"]
+
+[[analyses]]
+id = "ratio"
+role = "exploratory"
+outcomes = ["effect"]
+population = "itt"
+estimand = "E1"
+method = "win_ratio"
+"""
 KINDS: dict[str, Kind] = {
     "two arms": Kind(),
     "classes": Kind(
         per_arm=(36,), clusters=True, change=in_classes, more=CLUSTERS,
         primary='method = "cluster_summaries"',
+    ),
+    "ordinal primary": Kind(ordinal=True, visits=3, per_arm=(40,), primary=ODDS, more=BESIDE_ODDS),
+    "ordinal primary of three arms, lower is better": Kind(
+        ordinal=True, lower=True, arms=tuple(ARM_LABELS)[:3], primary='method = "proportional_odds"',
+        more=BESIDE_ODDS,
     ),
     "binary primary": Kind(binary=True, primary=RISK),
     "models of risks": Kind(

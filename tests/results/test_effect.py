@@ -22,7 +22,9 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.outcome_types import OutcomeType
+from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
@@ -31,6 +33,7 @@ from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
 from trialkit.results.effect import Effect, Interval, IntervalKind, Scale
@@ -40,7 +43,7 @@ PAIRS = Comparisons.ALL_PAIRS
 CHANGE, FINAL = Response.CHANGE, Response.FINAL
 LESS, GREATER = Alternative.LESS, Alternative.GREATER
 ADJUST = ContrastAdjustment
-NUMBER, EVENT = OutcomeType.CONTINUOUS, OutcomeType.BINARY
+NUMBER, EVENT, LEVEL = OutcomeType.CONTINUOUS, OutcomeType.BINARY, OutcomeType.ORDINAL
 
 
 def mean(method: Method, **options: object) -> MeanComparison:
@@ -96,6 +99,12 @@ EXPECTED = [
     (ResponderComparison(missing=MissingRule.NON_RESPONDER), NUMBER, 2, "percentage_points", "pointwise", True, False, "", ""),
     (MarginComparison(method=Method.NON_INFERIORITY, margin=1), NUMBER, 2, "difference", "pointwise", True, True, "", ""),
     (MarginComparison(method=Method.EQUIVALENCE, margin=0.1), EVENT, 2, "percentage_points", "pointwise", True, True, "", ""),
+    (OddsComparison(), LEVEL, 2, "odds_ratio", "pointwise", True, False, "", ""),
+    (PairComparison(method=Method.WIN_PROBABILITY), LEVEL, 2, "win_probability", "pointwise", True, False, "", ""),
+    (PairComparison(method=Method.WIN_ODDS), LEVEL, 2, "win_odds", "pointwise", True, False, "", ""),
+    (PairComparison(method=Method.WIN_RATIO), LEVEL, 2, "win_ratio", "pointwise", True, False, "", ""),
+    (PairComparison(method=Method.NET_BENEFIT), LEVEL, 2, "net_benefit", "pointwise", True, False, "", ""),
+    (StratifiedRanks(strata=("site",)), LEVEL, 2, "probability", "", True, False, "", ""),
     (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [
@@ -151,7 +160,12 @@ def test_terms_name_each_comparison_once_the_later_arm_first() -> None:
 def test_no_effect_is_one_for_ratios_and_a_half_for_a_probability() -> None:
     nulls = {scale: scale.null_value for scale in Scale}
     assert nulls[Scale.RATIO] == nulls[Scale.RISK_RATIO] == nulls[Scale.HAZARD_RATIO] == 1
-    assert nulls[Scale.PROBABILITY] == 0.5
+    assert nulls[Scale.WIN_ODDS] == nulls[Scale.WIN_RATIO] == 1
+    assert nulls[Scale.PROBABILITY] == nulls[Scale.WIN_PROBABILITY] == 0.5
+    assert nulls[Scale.NET_BENEFIT] == 0
+    assert [each for each in Scale if each.of_better] == [
+        Scale.WIN_PROBABILITY, Scale.WIN_ODDS, Scale.WIN_RATIO, Scale.NET_BENEFIT,
+    ]  # fmt: skip
     assert nulls[Scale.DIFFERENCE] == nulls[Scale.STANDARDISED_DIFFERENCE] == 0
 
 

@@ -10,7 +10,7 @@ from trialkit.datasets.deviations import derive_deviations, of_unknown_days
 from trialkit.datasets.disposition import count_disposition
 from trialkit.datasets.events import derive_adverse_events, derive_concomitant
 from trialkit.datasets.exposures import derive_exposures
-from trialkit.datasets.measurements import derive_measurements, planned_visits
+from trialkit.datasets.measurements import derive_measurements, outcome_levels, planned_visits
 from trialkit.datasets.model import Datasets, Population
 from trialkit.datasets.populations import split_populations
 from trialkit.datasets.sources import Sources
@@ -68,6 +68,7 @@ def gather(
             protocol, subjects, measurements, characteristics, populations, asked=sources.asked
         ),
         planned_visits=planned_visits(sources, protocol),
+        outcome_levels=outcome_levels(sources, protocol),
         restrictions=restrictions_asked(sources),
         not_collected=not_collected(sources, protocol),
     )

@@ -69,6 +69,16 @@ def derive_measurements(
     return derive_change(ordered, baseline_visit=protocol.baseline.code)
 
 
+def outcome_levels(sources: Sources, protocol: Protocol) -> Mapping[str, Mapping[str, str]]:
+    """By ordinal outcome, the code and label of each of its levels in the order of the form."""
+    return {
+        outcome.code: {choice.code: choice.label for choice in item.choices}
+        for outcome in protocol.outcomes
+        if outcome.kind.values is Values.LEVEL
+        for item in [sources.schemas.form(outcome.form).item(outcome.item)]
+    }
+
+
 def planned_visits(sources: Sources, protocol: Protocol) -> Mapping[str, tuple[str, ...]]:
     """By outcome, the visits at which its form asks it; its time point where the form has none."""
     return {outcome.code: _visits_of(outcome, sources, protocol) for outcome in protocol.outcomes}
@@ -224,8 +234,20 @@ def _as_they_are(values: pd.Series, outcome: Outcome, form: Form) -> np.ndarray:
     return numbers
 
 
+def _places(values: pd.Series, outcome: Outcome, form: Form) -> np.ndarray:
+    """The place of each choice in the order of the form, from 1 on."""
+    item = form.item(outcome.item)
+    if not item.choices:
+        raise DatasetError(
+            f"outcome {outcome.code!r} is {outcome.type.value}, so its item {form.id}.{item.id} must be "
+            "a choice, whose order in the form is that of the levels"
+        )
+    places = {code: float(place) for place, code in enumerate(item.codes, start=1)}
+    return np.array([places.get(code, np.nan) for code in values.astype("object")], dtype=float)
+
+
 _NUMBERS: Mapping[Values, Callable[[pd.Series, Outcome, Form], np.ndarray]] = MappingProxyType(
-    {Values.NUMBER: _as_they_are, Values.YES_NO: _yes_or_no}
+    {Values.NUMBER: _as_they_are, Values.YES_NO: _yes_or_no, Values.LEVEL: _places}
 )
 """What was entered as numbers, by what a form must record."""
 

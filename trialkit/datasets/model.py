@@ -90,7 +90,7 @@ class Datasets:
       those that are missing). ``characteristic_kinds`` says how each is described.
     * ``measurements``, one row a randomised participant, outcome and visit that was planned:
       ``subject_id``, ``arm``, ``outcome`` (ordered category), ``visit`` (ordered category),
-      ``value``, ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
+      ``value`` (of an ordinal outcome the place of its level from 1 on), ``baseline``, ``change`` (float), ``missing_reason`` (text; missing when there is
       a value, ``not to be asked`` where its form does not ask for it), ``not_applicable`` (boolean: the value could not exist, so that it is not one of
       those that are missing).
     * ``exposures``, one row a randomised participant, count with an exposure, and visit at which
@@ -135,6 +135,9 @@ class Datasets:
     disposition: Disposition
     planned_visits: Mapping[str, tuple[str, ...]]
     """By outcome, the visits at which its value is planned, also before anybody came to one."""
+    outcome_levels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """By ordinal outcome, the label of each level by its code, in their order: the first has the value
+    1 in ``measurements``."""
     not_collected: NotCollected = EVERYTHING
     """Which counts have no source, since no form asks for what they would count."""
     days_unknown: frozenset[str] = frozenset()

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from trialkit.datasets.characteristics import characteristic_kinds
 from trialkit.datasets.collected import FACTS
 from trialkit.datasets.model import CharacteristicKind
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.plan.shells.asked import (
     AskedCharacteristic,
@@ -23,6 +24,12 @@ def asked_of(schemas: Schemas, protocol: Protocol) -> AskedForms:
     kinds = characteristic_kinds(schemas, protocol)
     return AskedForms(
         characteristics={name: _answers(kind) for name, kind in kinds.items()},
+        levels={
+            outcome.code: tuple(choice.label for choice in item.choices)
+            for outcome in protocol.outcomes
+            if outcome.kind.values is Values.LEVEL
+            for item in [schemas.form(outcome.form).item(outcome.item)]
+        },
         harms=_harms(schemas.of_kind(FormKind.ADVERSE_EVENTS)),
         flow=_flow(schemas.forms),
     )

@@ -29,6 +29,14 @@ class Scale(StrEnum):
     RATE_RATIO = "rate_ratio"
     PROBABILITY = "probability"
     """That a participant of the experimental arm has the higher value, ties counted half."""
+    WIN_PROBABILITY = "win_probability"
+    """That a participant of the experimental arm has the better value, ties counted half."""
+    WIN_ODDS = "win_odds"
+    """The odds of that probability."""
+    WIN_RATIO = "win_ratio"
+    """Pairs in which the experimental arm has the better value over those in which the other has."""
+    NET_BENEFIT = "net_benefit"
+    """The share of the former pairs less that of the latter."""
 
     @property
     def is_ratio(self) -> bool:
@@ -41,14 +49,27 @@ class Scale(StrEnum):
         return self in _OF_RISKS
 
     @property
+    def is_probability(self) -> bool:
+        """Whether it is the probability of being above, or better than, somebody of the other arm."""
+        return self in _PROBABILITIES
+
+    @property
+    def of_better(self) -> bool:
+        """Whether more of it is better, whichever values of the outcome are."""
+        return self in _OF_BETTER
+
+    @property
     def null_value(self) -> float:
         """The value that means no effect."""
-        return 1.0 if self.is_ratio else 0.5 if self is Scale.PROBABILITY else 0.0
+        return 1.0 if self.is_ratio else 0.5 if self.is_probability else 0.0
 
 
-_RATIOS = frozenset(
-    {Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO, Scale.RATE_RATIO}
-)
+_RATIOS = frozenset({
+    Scale.RATIO, Scale.RISK_RATIO, Scale.ODDS_RATIO, Scale.HAZARD_RATIO, Scale.RATE_RATIO,
+    Scale.WIN_ODDS, Scale.WIN_RATIO,
+})  # fmt: skip
+_PROBABILITIES = frozenset({Scale.PROBABILITY, Scale.WIN_PROBABILITY})
+_OF_BETTER = frozenset({Scale.WIN_PROBABILITY, Scale.WIN_ODDS, Scale.WIN_RATIO, Scale.NET_BENEFIT})
 _OF_RISKS = frozenset({Scale.PERCENTAGE_POINTS, Scale.RISK_RATIO, Scale.ODDS_RATIO})
 
 MEASURES: Mapping[Scale, Stat] = MappingProxyType(

@@ -69,6 +69,8 @@ class Before(StrEnum):
     """A class of events, such as a system organ class, or after `` | `` an event within it."""
     WORST = "worst severity: "
     """Participants by the worst of their events."""
+    LEVEL = "level: "
+    """Participants at a level of an ordinal outcome, by its label."""
     SEVERITY = "severity: "
     """Participants with an event that is called so, where nothing says which is worse."""
 

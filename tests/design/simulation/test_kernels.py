@@ -14,7 +14,10 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.specification import Specification
 
-KNOWN = "there are mixed_anova, ancova, mmrm, welch_t and student_t"
+KNOWN = (
+    "there are mixed_anova, ancova, mmrm, welch_t, student_t, poisson, negative_binomial and "
+    "proportional_odds"
+)
 
 
 @pytest.mark.parametrize(

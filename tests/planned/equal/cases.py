@@ -58,6 +58,15 @@ from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
 
 AGE, SEX = "demographics.age_years", "demographics.sex"
+OF_LEVELS = (
+    Method.PROPORTIONAL_ODDS,
+    Method.WIN_PROBABILITY,
+    Method.WIN_ODDS,
+    Method.WIN_RATIO,
+    Method.NET_BENEFIT,
+    Method.VAN_ELTEREN,
+)
+"""The methods of ordinal outcomes, which have trials of their own in ``test_levels.py``."""
 POPULATIONS = ("itt", "per_protocol", "safety")
 RANKS_AND_MEANS = (
     Method.WELCH_T,

@@ -1,6 +1,7 @@
 """What each method says of what it reads: visits, baseline value and characteristics."""
 
 from dataclasses import fields
+from typing import Any
 
 import pytest
 
@@ -27,6 +28,17 @@ from trialkit.protocol.methods.subgroups import Subgroups
 BOTH = {OutcomeType.CONTINUOUS, OutcomeType.BINARY}
 NUMBERS, RISKS = {OutcomeType.CONTINUOUS}, {OutcomeType.BINARY}
 COUNTS = {OutcomeType.COUNT}
+
+
+LEVELS = {OutcomeType.ORDINAL}
+OF_LEVELS = (
+    Method.PROPORTIONAL_ODDS,
+    Method.WIN_PROBABILITY,
+    Method.WIN_ODDS,
+    Method.WIN_RATIO,
+    Method.NET_BENEFIT,
+    Method.VAN_ELTEREN,
+)
 
 
 def measured(kind: OutcomeType, *asked: str) -> MeasuredOutcome:
@@ -102,10 +114,11 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.SUBGROUPS: BOTH,
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
-        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT},
+        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT} | LEVELS,
         Method.POISSON: COUNTS,
         Method.NEGATIVE_BINOMIAL: COUNTS,
         Method.EXACT_RATE_RATIO: COUNTS,
+        **dict.fromkeys(OF_LEVELS, LEVELS),
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE
@@ -115,8 +128,15 @@ def some(method: Method) -> Specification:
     """The method with as few options as it can have."""
     if method is Method.EXTERNAL:
         return specification_of(method)
-    required = {"margin": 2.0, "by": "a.b", "strata": "a.b", "missing": MissingRule.NON_RESPONDER}
+    required: dict[str, Any] = {
+        "margin": 2.0,
+        "by": "a.b",
+        "strata": "a.b",
+        "missing": MissingRule.NON_RESPONDER,
+    }
     kind = SPECIFICATIONS[method]
+    if method is Method.VAN_ELTEREN:
+        required["strata"] = ("a.b",)
     known = {each.name for each in fields(kind)}
     options = {name: value for name, value in required.items() if name in known}
     return kind(method=method, **options)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from tests.report.factory import made_up_protocol
+from tests.report.factory import effect, made_up_protocol
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
@@ -26,7 +26,7 @@ FALLS = Outcome(
     exposure_unit="days",
     per=1000,
 )
-PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS))
+PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS, effect("V2")))
 
 
 def told(outcome: str = "pain") -> Telling:

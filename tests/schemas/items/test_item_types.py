@@ -79,7 +79,7 @@ def test_which_types_can_be_reckoned_with_described_and_limited() -> None:
     }  # fmt: skip
     assert those(lambda kind: kind.describes is Describes.BY_CHOICES) == {"multi_choice"}
     days = {"date", "date_time", "partial_date"}
-    assert those(lambda kind: kind.outcome is not None) == numbers | days | {"yes_no"}
+    assert those(lambda kind: kind.outcome is not None) == numbers | days | {"yes_no", "choice"}
     assert those(lambda kind: kind.has_range) == numbers | {"date", "partial_date", "date_time"}
     assert those(lambda kind: kind.nature.has_a_day) == {"date", "partial_date", "date_time"}
     assert those(lambda kind: kind.has_decimals) == {"decimal", "visual_analogue"}

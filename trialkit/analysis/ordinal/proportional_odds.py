@@ -8,6 +8,7 @@ import pandas as pd
 from scipy.special import chdtrc, ndtri
 
 from trialkit.analysis.frames.frames import Order
+from trialkit.analysis.frames.groups import contrast_label
 from trialkit.analysis.generalised.profile import profile_limits
 from trialkit.analysis.generalised.ratio_model import RatioModel, arm_design
 from trialkit.analysis.linear.linear_model import Design, term_name
@@ -101,6 +102,29 @@ class ProportionalOdds(RatioModel):
         """The coefficients of arm and covariates, on the scale of the log odds."""
         every = np.arange(1, len(self.estimates))
         return self._table(every, limits, conf_level)
+
+    def contrast_tests(self) -> pd.DataFrame:
+        """Of each other arm, whether its odds are the reference's: the tests that profile limits go with.
+
+        A row an arm with the columns ``contrast``, ``statistic``, ``df``, ``p_value``: twice the fall of
+        the log likelihood without the arm's own column, the others' kept.
+        """
+        rows = []
+        at = np.flatnonzero(self.design.term_of == 1)
+        for index, arm in zip(at, self.rows.arm.other_levels, strict=True):
+            without = np.arange(len(self.estimates)) == index
+            fall = max(
+                2 * (self.cumulative.highest - self.cumulative.highest_without(without)), 0.0
+            )
+            rows.append(
+                {
+                    "contrast": contrast_label(str(arm), str(self.reference)),
+                    Stat.STATISTIC.value: fall,
+                    Stat.DF.value: 1.0,
+                    Stat.P_VALUE.value: float(chdtrc(1, fall)),
+                }
+            )
+        return pd.DataFrame(rows)
 
     def nominal_test(self) -> pd.DataFrame:
         """Whether the odds are proportional: each term with a coefficient of its own at each threshold.

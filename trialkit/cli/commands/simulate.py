@@ -17,6 +17,7 @@ from trialkit.design.cluster import dask_cluster
 from trialkit.design.executors import local_processes
 from trialkit.design.simulation.assumptions import (
     Assumptions,
+    OutcomeAssumption,
     read_assumptions,
     with_participants,
 )
@@ -101,10 +102,16 @@ def _show(assumptions: Assumptions, screen: Screen) -> None:
     for each in assumptions.outcomes:
         changes = ", ".join(f"{change.arm} {change.change:+g}" for change in each.changes)
         screen.say(
-            f"{each.code}: baseline {each.baseline:g}, SD {each.sd:g}, correlation "
+            f"{each.code}: {_distribution(each)}, correlation "
             f"{each.correlation:g}, change {changes or 'none'}"
             + (f" ({each.assumed})" if each.assumed else "")
         )
+
+
+def _distribution(assumed: OutcomeAssumption) -> str:
+    if assumed.levels:
+        return f"levels {', '.join(f'{share:g}' for share in assumed.levels)} (changes are log odds ratios)"
+    return f"baseline {assumed.start:g}, SD {assumed.sd:g}"
 
 
 def _record(

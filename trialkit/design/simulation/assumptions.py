@@ -6,14 +6,18 @@ as the standard deviation, the minimal important change as the effect.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from itertools import accumulate
+from math import log
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from trialkit.errors import ProtocolError
+from trialkit.grammar import counted
 from trialkit.limits import MOST_FOR_EACH, MOST_SIMULATED
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_kinds import Summary
+from trialkit.protocol.sizing.ordered_levels import check_levels
 from trialkit.protocol.tables.choices import suggestion
 from trialkit.protocol.tables.definitions import Complaints, load_toml, read_table, read_tables
 from trialkit.protocol.trial.outcomes import Outcome
@@ -26,6 +30,7 @@ _MEAN, _SD = 50.0, 10.0
 _SHARE_OF_RANGE = 6.0
 _PARTICIPANTS = 100
 _EVENTS = 2.0
+_ODDS_RATIO = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,10 +90,14 @@ class OutcomeAssumption:
     outcome happens with the probabilities ``baseline`` (in every arm but for its ``changes``). Of a
     count ``baseline`` is how many events are expected of a participant, and ``sd`` how much people's own
     rates differ, in multiples of the arm's: the counts are negative binomial with theta 1 / sd².
+    An ordinal one has the shares ``levels`` at its levels, the lowest first, under no change; a change is the
+    log odds ratio of a higher level, and the correlation that of normal variables behind the levels.
     """
 
     code: str
-    baseline: float
+    baseline: float | None = None
+    """None of an ordinal outcome, which has ``levels``."""
+    levels: tuple[float, ...] = ()
     sd: float = 1.0
     correlation: float = 0.5
     decay: float = 0.0
@@ -103,6 +112,23 @@ class OutcomeAssumption:
             raise ProtocolError(f"correlation must be from 0 to below 1, got {self.correlation}")
         if not 0 <= self.decay <= 1:
             raise ProtocolError(f"decay must be from 0 to 1, got {self.decay}")
+        if (self.baseline is None) == (not self.levels):
+            raise ProtocolError("give baseline or, of an ordinal outcome, levels")
+        if self.levels:
+            check_levels(self.levels)
+            if self.sd != 1:
+                raise ProtocolError("sd is of numbers; leave it out beside levels")
+
+    @property
+    def start(self) -> float:
+        """The value at baseline that is expected; 0, no change, of levels."""
+        return self.baseline or 0.0
+
+    @property
+    def thresholds(self) -> tuple[float, ...]:
+        """The log odds of at most each level but the last; none of an outcome without levels."""
+        below = list(accumulate(self.levels))[:-1]
+        return tuple(log(share / (1 - share)) for share in below)
 
     def change(self, arm: str) -> float:
         """The change of an arm; 0 where none is stated."""
@@ -160,7 +186,7 @@ def read_assumptions(
     scenarios = read_tables(
         Scenario, raw.get("scenarios"), table="scenarios", complaints=complaints
     )
-    _complain_of_unknown(outcomes, protocol, complaints)
+    _complain_of_unknown(outcomes, protocol, schemas, complaints)
     if found := complaints.all():
         raise ProtocolError(found)
     default = assume(protocol, schemas)
@@ -233,12 +259,23 @@ def _default_count(outcome: Outcome, protocol: Protocol, _: Schemas) -> OutcomeA
     )
 
 
+def _default_levels(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
+    levels = len(schemas.form(outcome.form).item(outcome.item).choices)
+    return OutcomeAssumption(
+        code=outcome.code,
+        levels=(1 / levels,) * levels,
+        changes=_same_change(protocol, _sign(outcome) * log(_ODDS_RATIO)),
+        assumed=f"by default: as many at each level, and an odds ratio of {_ODDS_RATIO:g} for a better one",
+    )
+
+
 _DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssumption]] = (
     MappingProxyType(
         {
             Summary.MEAN: _default_mean,
             Summary.PROPORTION: _default_risk,
             Summary.RATE: _default_count,
+            Summary.LEVELS: _default_levels,
         }
     )
 )
@@ -250,10 +287,18 @@ def _same_change(protocol: Protocol, change: float) -> tuple[ArmChange, ...]:
 
 
 def _complain_of_unknown(
-    outcomes: tuple[OutcomeAssumption, ...], protocol: Protocol, complaints: Complaints
+    outcomes: tuple[OutcomeAssumption, ...],
+    protocol: Protocol,
+    schemas: Schemas,
+    complaints: Complaints,
 ) -> None:
     codes = {outcome.code: outcome for outcome in protocol.outcomes}
     arms = [arm.code for arm in protocol.arms]
+    offered = {
+        each.code: len(schemas.form(each.form).item(each.item).choices)
+        for each in protocol.outcomes
+        if each.kind.summary is Summary.LEVELS
+    }
     for each in outcomes:
         table = f"outcomes {each.code!r}"
         if each.code not in codes:
@@ -264,11 +309,18 @@ def _complain_of_unknown(
                 expected=f"an outcome of the protocol{suggestion(each.code, list(codes))}",
             )
             continue
+        if len(each.levels) != offered.get(each.code, 0):
+            complaints.add(
+                table=table,
+                key="levels",
+                found=counted(len(each.levels), "share"),
+                expected=counted(offered.get(each.code, 0), "level"),
+            )
         for change in each.changes:
             if change.arm not in arms:
                 expected = f"an arm of the protocol{suggestion(change.arm, arms)}"
                 complaints.add(table=table, key="arm", found=repr(change.arm), expected=expected)
-            risk = each.baseline + change.change
+            risk = each.start + change.change
             if codes[each.code].kind.is_rate and risk <= 0:
                 complaints.add(
                     table=table,

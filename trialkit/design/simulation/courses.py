@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
+from scipy.special import logit, ndtr
 
 from trialkit.design.simulation.assumptions import OutcomeAssumption
 from trialkit.errors import DesignError
@@ -28,6 +29,16 @@ class SimulatedCourse:
     """The chance of being still there at each visit."""
     summary: Summary = Summary.MEAN
     """What kind of values they are: normal ones, or counts of events."""
+    thresholds: tuple[float, ...] = ()
+    """Of an ordinal outcome, the log odds of at most each level but the last under no change; the means are
+    then those of a logistic variable."""
+
+    def valued(self, normal: np.ndarray, means: np.ndarray) -> np.ndarray:
+        """Values of normal variables around 0: moved by the means, and of levels the places from 1 on."""
+        if not self.thresholds:
+            return np.asarray(normal + means)
+        latent = logit(ndtr(normal)) + means
+        return np.asarray(1.0 + np.searchsorted(np.array(self.thresholds), latent))
 
     def draw(
         self, sizes: tuple[int, ...], *, replicates: int, rng: np.random.Generator
@@ -35,7 +46,10 @@ class SimulatedCourse:
         """Values (replicates, subjects, visits), NaN after dropout, and the subjects' arms."""
         arms = np.repeat(np.arange(len(sizes)), sizes)
         means, covariance = np.array(self.means)[arms], np.array(self.covariance)
-        values = _DRAWN.get(self.summary, _normal)(means, covariance, replicates, rng)
+        if self.thresholds:
+            values = self.valued(_normal(np.zeros_like(means), covariance, replicates, rng), means)
+        else:
+            values = _DRAWN.get(self.summary, _normal)(means, covariance, replicates, rng)
         if self.staying[-1] < 1:
             fate = rng.random((replicates, len(arms), 1))
             values[fate >= np.array(self.staying)] = np.nan
@@ -96,12 +110,17 @@ def course_of(
     means = []
     for code in protocol.arm_codes:
         change = base + effect * (assumed.change(code) - base)
-        means.append(tuple(assumed.baseline + change * each for each in share))
+        means.append(tuple(assumed.start + change * each for each in share))
     return SimulatedCourse(
         means=tuple(means),
         covariance=_covariance(assumed, len(visits)),
-        staying=staying(len(visits), dropout),
+        staying=(
+            staying(len(visits) + 1, dropout)[1:]
+            if assumed.levels and protocol.baseline.code not in visits
+            else staying(len(visits), dropout)
+        ),
         summary=outcome.kind.summary,
+        thresholds=assumed.thresholds,
     )
 
 

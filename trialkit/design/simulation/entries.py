@@ -10,7 +10,7 @@ import numpy as np
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted
 from trialkit.design.simulation.assumptions import Assumptions
-from trialkit.design.simulation.courses import course_of, drawn_counts
+from trialkit.design.simulation.courses import SimulatedCourse, course_of, drawn_counts
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.outcomes import Outcome
@@ -108,9 +108,8 @@ def outcome_values(
         visits = tuple(code for code in protocol.visit_codes if code in form.visits) or ("",)
         at = visits if visits != ("",) else (outcome.time_point,)
         course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
-        means = np.array(course.means)[arms]
         draw, answer = _DRAWN[outcome.kind.summary]
-        drawn = draw(means, np.array(course.covariance), rng)
+        drawn = draw(course, np.array(course.means)[arms], rng)
         for person, row in zip(randomised, drawn, strict=True):
             for visit, value in zip(visits, row, strict=True):
                 found[person.subject_id, form.id, item.id, visit] = answer(
@@ -140,13 +139,17 @@ def _exposures(
     }
 
 
-def _events(risks: np.ndarray, _: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def _count(course: SimulatedCourse, means: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    return drawn_counts(means, np.array(course.covariance), rng)
+
+
+def _events(_: SimulatedCourse, risks: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     return rng.random(risks.shape) < risks
 
 
-def _normal(means: np.ndarray, covariance: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    drawn: np.ndarray = means + rng.standard_normal(means.shape) @ np.linalg.cholesky(covariance).T
-    return drawn
+def _normal(course: SimulatedCourse, means: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    root = np.linalg.cholesky(np.array(course.covariance))
+    return course.valued(rng.standard_normal(means.shape) @ root.T, means)
 
 
 def _yes_or_no(item: Item, value: float, _: Outcome) -> Answer:
@@ -161,13 +164,19 @@ def _number(item: Item, value: float, outcome: Outcome) -> Answer:
     return fitted(item, value, digits=outcome.digits)
 
 
-Draw = Callable[[np.ndarray, np.ndarray, np.random.Generator], np.ndarray]
-"""The values (people, visits) of what is expected of each, and of the covariance of visits."""
+def _level(item: Item, value: float, _: Outcome) -> Answer:
+    """The choice at this place, from 1 on."""
+    return item.choices[int(value) - 1].code
+
+
+Draw = Callable[[SimulatedCourse, np.ndarray, np.random.Generator], np.ndarray]
+"""The values (people, visits) of a course and of what is expected of each."""
 _DRAWN: Mapping[Summary, tuple[Draw, Callable[[Item, float, Outcome], Answer]]] = MappingProxyType(
     {
         Summary.MEAN: (_normal, _number),
         Summary.PROPORTION: (_events, _yes_or_no),
-        Summary.RATE: (drawn_counts, _number),
+        Summary.RATE: (_count, _number),
+        Summary.LEVELS: (_normal, _level),
     }
 )
 """How an outcome's values are drawn, and what is answered for one."""

@@ -1,7 +1,8 @@
 """The measurements of each outcome in each arm at each visit, grouped once for all who count them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -25,6 +26,8 @@ class ArmValues:
     """Whose value is not due yet at the data cut, or came after it."""
     exposure: np.ndarray
     """How long each was at risk, NaN where it is not known; 1 where no exposure is asked."""
+    levels: tuple[str, ...] = ()
+    """Of an ordinal outcome, the labels of its levels in their order: the value 1 is the first."""
 
     @property
     def expected(self) -> np.ndarray:
@@ -42,11 +45,12 @@ def cells_of(
     protocol: Protocol,
     *,
     planned: Mapping[str, tuple[str, ...]],
+    levels: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> Mapping[str, Cells]:
     """The cells of every outcome at the visits that are planned for it; any may be empty.
 
     ``measurements`` has the columns of the Datasets, and may have an ``exposure``; ``planned`` are
-    their ``planned_visits``.
+    their ``planned_visits`` and ``levels`` their ``outcome_levels``.
     """
     no_value = measurements["not_applicable"].to_numpy(dtype=bool)
     whole = ArmValues(
@@ -72,8 +76,9 @@ def cells_of(
     for number, outcome in enumerate(protocol.outcomes):
         own = outcomes == number
         places = {visit: own & (visits == codes[1].index(visit)) for visit in planned[outcome.code]}
+        labels = tuple(levels.get(outcome.code, {}).values())
         found[outcome.code] = {
-            (visit, arm): _part(whole, place & in_arm)
+            (visit, arm): replace(_part(whole, place & in_arm), levels=labels)
             for visit, place in places.items()
             for arm, in_arm in in_arms.items()
         }

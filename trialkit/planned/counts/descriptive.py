@@ -1,7 +1,7 @@
 """What stands beside every comparison: each arm's numbers at each visit."""
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -24,6 +24,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.results.effect import EXACT, Status
+from trialkit.results.lookup import Before
 from trialkit.results.notes import without_logarithm
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -40,7 +41,9 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
         members, on="subject_id", how="inner", validate="many_to_one"
     )
     rows = _with_exposure(rows, protocol, datasets)
-    cells = cells_of(rows, protocol, planned=datasets.planned_visits)
+    cells = cells_of(
+        rows, protocol, planned=datasets.planned_visits, levels=datasets.outcome_levels
+    )
     for outcome in protocol.outcomes:
         statement = Statement(
             analysis_id=DESCRIPTIVE,
@@ -165,6 +168,34 @@ def _count(values: np.ndarray) -> dict[Stat, float | None]:
     }
 
 
+def _state_levels(about: Statement, cell: ArmValues, _: Outcome, __: Protocol) -> Iterator[Result]:
+    """The middle level and the quartiles, and who is at each level, also at one that nobody is at."""
+    present = cell.value[~np.isnan(cell.value)]
+    yield about.state(Stat.N, len(present))
+    for stat, number in _without_value(cell, cell.value).items():
+        yield about.state(stat, number)
+    if len(present):
+        for stat, share in MIDDLES.items():
+            place = float(np.quantile(present, share, method="averaged_inverted_cdf"))
+            yield about.state(stat, place, note=level_named(place, cell.levels))
+    for place, label in enumerate(cell.levels, start=1):
+        events = int((present == place).sum())
+        own = about.about(visit=about.visit, term=f"{Before.LEVEL}{label}", arm=about.arm)
+        percent = 100 * events / len(present) if len(present) else None
+        yield from own.state_all({Stat.N: len(present), Stat.EVENTS: events, Stat.PERCENT: percent})
+
+
+MIDDLES = {Stat.MEDIAN: 0.5, Stat.Q1: 0.25, Stat.Q3: 0.75}
+"""Quantiles of places are levels that somebody has, or halfway between two of them."""
+
+
+def level_named(place: float, labels: Sequence[str]) -> str:
+    """The level at a place, or the two that it lies halfway between."""
+    below, above = math.floor(place), math.ceil(place)
+    names = [labels[each - 1] for each in dict.fromkeys((below, above))]
+    return " / ".join(names)
+
+
 Description = Callable[[Statement, ArmValues, Outcome, Protocol], Iterator[Result]]
 """The rows of one arm at one visit."""
 _DESCRIPTIONS: Mapping[Summary, Description] = MappingProxyType(
@@ -172,5 +203,6 @@ _DESCRIPTIONS: Mapping[Summary, Description] = MappingProxyType(
         Summary.MEAN: _state_mean,
         Summary.PROPORTION: _state_proportion,
         Summary.RATE: _state_rate,
+        Summary.LEVELS: _state_levels,
     }
 )

@@ -28,6 +28,8 @@ ENDLESS = "the program gives no limit on this side"
 _BOUNDS = {
     Scale.PERCENTAGE_POINTS: (-1.0, 1.0),
     Scale.PROBABILITY: (0.0, 1.0),
+    Scale.WIN_PROBABILITY: (0.0, 1.0),
+    Scale.NET_BENEFIT: (-1.0, 1.0),
 }
 """Between what an effect must lie; ratios lie above 0."""
 
@@ -45,7 +47,7 @@ def state_external(task: Task, specification: External) -> Iterator[Result]:
     if specification.scale is not Scale.DIFFERENCE:
         about = replace(about, unit="")
     measure = MEASURES.get(specification.scale)
-    if measure is not None:
+    if measure is not None and task.outcome.kind.is_proportion:
         about = about.measure(measure)
     for arm in task.arms[1:]:
         yield from stated.contrast(about, arm, specification)

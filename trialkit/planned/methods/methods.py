@@ -18,6 +18,8 @@ from trialkit.planned.methods.mixed_anova import MIXED_ANOVA
 from trialkit.planned.methods.mmrm import MMRM
 from trialkit.planned.methods.modified_poisson import MODIFIED_POISSON
 from trialkit.planned.methods.negative_binomial import NEGATIVE_BINOMIAL
+from trialkit.planned.methods.odds_comparison import ODDS_COMPARISON
+from trialkit.planned.methods.pair_comparison import PAIR_COMPARISON
 from trialkit.planned.methods.paired_proportion_comparison import PAIRED_PROPORTION_COMPARISON
 from trialkit.planned.methods.poisson import POISSON
 from trialkit.planned.methods.proportion_comparison import PROPORTION_COMPARISON
@@ -25,6 +27,7 @@ from trialkit.planned.methods.rerandomisation import RERANDOMISATION
 from trialkit.planned.methods.responders import RESPONDERS
 from trialkit.planned.methods.standardised_risks import STANDARDISED_RISKS
 from trialkit.planned.methods.stratified_proportions import STRATIFIED_PROPORTIONS
+from trialkit.planned.methods.stratified_ranks import STRATIFIED_RANKS
 from trialkit.planned.methods.subgroups import SUBGROUPS
 from trialkit.planned.methods.within_arms import WITHIN_ARMS
 from trialkit.protocol.methods.specification import Specification
@@ -50,6 +53,9 @@ METHODS: tuple[MethodCard[Any], ...] = (
     POISSON,
     NEGATIVE_BINOMIAL,
     EXACT_RATE_RATIO,
+    ODDS_COMPARISON,
+    PAIR_COMPARISON,
+    STRATIFIED_RANKS,
     RESPONDERS,
     MARGIN_COMPARISON,
     CLUSTER_MEANS,

@@ -12,4 +12,5 @@ class Check(StrEnum):
     SPHERICITY = "sphericity"
     EQUAL_SLOPES = "homogeneity_of_slopes"
     INFLUENCE = "influential_subject"
+    PROPORTIONALITY = "proportionality_of_odds"
     PAIRWISE = "pairwise_test"

@@ -34,7 +34,7 @@ class External(Specification):
     one_sided: bool = False
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
-        {Summary.MEAN, Summary.PROPORTION, Summary.RATE}
+        {Summary.MEAN, Summary.PROPORTION, Summary.RATE, Summary.LEVELS}
     )
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType(
         {
@@ -49,6 +49,16 @@ class External(Specification):
             ),
             Summary.PROPORTION: frozenset(MEASURES),
             Summary.RATE: frozenset({Scale.RATE_RATIO, Scale.RATIO, Scale.DIFFERENCE}),
+            Summary.LEVELS: frozenset(
+                {
+                    Scale.ODDS_RATIO,
+                    Scale.PROBABILITY,
+                    Scale.WIN_PROBABILITY,
+                    Scale.WIN_ODDS,
+                    Scale.WIN_RATIO,
+                    Scale.NET_BENEFIT,
+                }
+            ),
         }
     )
 

@@ -95,6 +95,12 @@ KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
                 values=Values.NUMBER,
                 scale=Scale.RATE_RATIO,
             ),
+            OutcomeKind(
+                type=OutcomeType.ORDINAL,
+                summary=Summary.LEVELS,
+                values=Values.LEVEL,
+                scale=Scale.ODDS_RATIO,
+            ),
         )
     }
 )

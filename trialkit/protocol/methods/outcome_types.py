@@ -9,3 +9,5 @@ class OutcomeType(StrEnum):
     CONTINUOUS = "continuous"
     BINARY = "binary"
     COUNT = "count"
+    ORDINAL = "ordinal"
+    """One of several levels in their order."""

@@ -19,6 +19,8 @@ from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
 from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
+from trialkit.protocol.methods.odds_comparison import OddsComparison
+from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
 from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
@@ -27,6 +29,7 @@ from trialkit.protocol.methods.responders import ResponderComparison
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.methods.standardised_risks import StandardisedRiskComparison
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
 from trialkit.protocol.methods.within_arms import WithinArms
 
@@ -61,6 +64,12 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.POISSON: PoissonComparison,
     Method.NEGATIVE_BINOMIAL: NegativeBinomialComparison,
     Method.EXACT_RATE_RATIO: ExactRateComparison,
+    Method.PROPORTIONAL_ODDS: OddsComparison,
+    Method.WIN_PROBABILITY: PairComparison,
+    Method.WIN_ODDS: PairComparison,
+    Method.WIN_RATIO: PairComparison,
+    Method.NET_BENEFIT: PairComparison,
+    Method.VAN_ELTEREN: StratifiedRanks,
     Method.RESPONDERS: ResponderComparison,
     Method.NON_INFERIORITY: MarginComparison,
     Method.EQUIVALENCE: MarginComparison,

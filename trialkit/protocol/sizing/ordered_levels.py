@@ -34,14 +34,19 @@ class OrdinalOdds:
         check_above_zero("odds_ratio", self.odds_ratio)
         if self.odds_ratio == 1:
             raise ProtocolError("odds_ratio is 1: there is nothing to detect")
-        if not isinstance(self.levels, tuple) or len(self.levels) < 2:
-            raise ProtocolError(
-                "levels must have a share for each level of the outcome, the lowest first, two or more"
-            )
-        for place, share in enumerate(self.levels, start=1):
-            check_risk(f"share {place} of levels", share)
-        total = fsum(self.levels)
-        if abs(total - 1) > ROUNDING:
-            raise ProtocolError(f"levels are shares of one arm and must add up to 1, got {total:g}")
+        check_levels(self.levels)
         check_level_and_sides(self.alpha, self.sides)
         check_shares(self.allocation, arms=2)
+
+
+def check_levels(levels: tuple[float, ...]) -> None:
+    """Refuse what are no shares of an arm at each of two levels or more."""
+    if not isinstance(levels, tuple) or len(levels) < 2:
+        raise ProtocolError(
+            "levels must have a share for each level of the outcome, the lowest first, two or more"
+        )
+    for place, share in enumerate(levels, start=1):
+        check_risk(f"share {place} of levels", share)
+    total = fsum(levels)
+    if abs(total - 1) > ROUNDING:
+        raise ProtocolError(f"levels are shares of one arm and must add up to 1, got {total:g}")

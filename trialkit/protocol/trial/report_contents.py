@@ -13,6 +13,8 @@ class FigureKind(StrEnum):
 
     COURSE = "course"
     """Every participant's course of a primary outcome, and each arm's mean."""
+    LEVELS = "levels"
+    """How many of each arm are at each level of an ordinal outcome."""
     MARGINS = "margins"
     """The interval of each population against the margin of non-inferiority or equivalence."""
     FOREST = "forest"
@@ -37,6 +39,7 @@ INDIVIDUAL = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL, Figure
 """Figures in which single participants can be told apart."""
 MAIN_FIGURES = (
     FigureKind.COURSE,
+    FigureKind.LEVELS,
     FigureKind.MARGINAL_MEANS,
     FigureKind.MARGINS,
     FigureKind.FOREST,

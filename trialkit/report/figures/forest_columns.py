@@ -81,7 +81,9 @@ def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
 
 
 def _summary(headlines: Sequence[Headline]) -> str:
-    kinds = {each.outcome.summed_up for each in headlines}
+    kinds = {each.outcome.summed_up for each in headlines if each.summary is Summary.MEAN}
+    if not kinds:
+        return "n"
     return f"n; {_SHORT[kinds.pop()]}" if len(kinds) == 1 else "n; middle"
 
 
@@ -121,8 +123,17 @@ def _rate(headline: Headline, arm: Arm) -> str:
     return f"{count(value(headline.analysed(arm), Stat.N))}; {rate}"
 
 
+def _levels(headline: Headline, arm: Arm) -> str:
+    return count(value(headline.analysed(arm), Stat.N))
+
+
 _DESCRIBED: Mapping[Summary, Callable[[Headline, Arm], str]] = MappingProxyType(
-    {Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate}
+    {
+        Summary.MEAN: _middle,
+        Summary.PROPORTION: _share,
+        Summary.RATE: _rate,
+        Summary.LEVELS: _levels,
+    }
 )
 """What a cell of an arm says, by what the arms are summed up by."""
 
@@ -139,6 +150,8 @@ def means_words(headlines: Sequence[Headline]) -> str:
     rates = [each for each in headlines if each.summary is Summary.RATE]
     if rates and not measured:
         return _rates_words(rates)
+    if not measured and not any(each.of_risks for each in headlines):
+        return spelled("n: participants analysed")
     if not measured:
         return spelled("n/N: participants with the outcome, of those analysed")
     kinds = {each.outcome.summed_up for each in measured}

@@ -30,7 +30,6 @@ from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headli
 from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import short_name
-from trialkit.results.effect import Scale
 from trialkit.results.lookup import ResultIndex, Statistics, value
 from trialkit.results.vocabulary import Stat
 
@@ -144,7 +143,7 @@ def _sheets(effects: Sequence[ForestEffect]) -> Iterator[tuple[str, list[ForestE
 
 
 def _lower(headline: Headline) -> bool:
-    return headline.outcome.direction is Direction.LOWER
+    return headline.outcome.direction is Direction.LOWER and not headline.scale.of_better
 
 
 def _kind(headline: Headline) -> ForestKind | None:
@@ -153,7 +152,11 @@ def _kind(headline: Headline) -> ForestKind | None:
         return RATIOS
     if headline.of_risks:
         return POINTS
-    return STANDARDISED if headline.scale is not Scale.PROBABILITY else None
+    return (
+        STANDARDISED
+        if headline.outcome.kind.is_mean and not headline.scale.is_probability
+        else None
+    )
 
 
 def _effects(headline: Headline, kind: ForestKind) -> Iterator[ForestEffect]:

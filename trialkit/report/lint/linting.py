@@ -21,6 +21,7 @@ from trialkit.report.lint.design_rules import (
 )
 from trialkit.report.lint.evidence import Evidence, LintRule
 from trialkit.report.lint.interval_rules import p_against_interval
+from trialkit.report.lint.level_rules import levels_and_their_model
 from trialkit.report.lint.plan_rules import (
     complete_cases,
     many_tests,
@@ -292,6 +293,14 @@ RULES = (
         anchor="statistics",
         place="Statistical methods",
         look=clusters_passed_over,
+    ),
+    LintRule(
+        id="R30",
+        title="Levels and the model of them",
+        rows=("21a", "26"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=levels_and_their_model,
     ),
 )
 

@@ -20,6 +20,7 @@ from trialkit.report.numbers.numbers import (
 )
 from trialkit.report.tables.cells import without_number
 from trialkit.report.tables.headlines import Headline
+from trialkit.report.tables.levels import median_level
 from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.terms import LACKING
 from trialkit.report.words.languages import words_of
@@ -97,11 +98,23 @@ def _rate_result(headline: Headline, arm: Arm) -> list[Run]:
     return [f"{arm.label} ", *shown, happened, f" {plural(events, 'event')}, ", size, ")"]
 
 
+def _level_result(headline: Headline, arm: Arm) -> list[Run]:
+    found = headline.described(arm, visit=headline.outcome.time_point)
+    size = PrintedNumber(text=n_equals(value(found, Stat.N)), results=ids(found, Stat.N))
+    if Stat.MEDIAN not in found:
+        return [f"no value in {arm.label} (", size, ")"]
+    middle = PrintedNumber(
+        text=median_level(found), results=ids(found, Stat.MEDIAN, Stat.Q1, Stat.Q3)
+    )
+    return [f"{arm.label} median level ", middle, " (", size, ")"]
+
+
 _RESULTS: Mapping[Summary, Callable[[Headline, Arm], list[Run]]] = MappingProxyType(
     {
         Summary.MEAN: _middle_result,
         Summary.PROPORTION: _share_result,
         Summary.RATE: _rate_result,
+        Summary.LEVELS: _level_result,
     }
 )
 """What an arm had in words, by what the arms are summed up by."""

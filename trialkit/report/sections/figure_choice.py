@@ -9,6 +9,7 @@ from trialkit.protocol.trial.report_contents import INDIVIDUAL, FigureKind
 from trialkit.report.content.content import Figure
 from trialkit.report.figures.forest_figure import forest_figures
 from trialkit.report.figures.harms_figure import harms_figures
+from trialkit.report.figures.level_figure import level_figures
 from trialkit.report.figures.margin_figure import margin_figures
 from trialkit.report.figures.marginal_means_figure import marginal_means_figures
 from trialkit.report.figures.missingness_figure import missingness_figures
@@ -23,6 +24,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
     MappingProxyType(
         {
             FigureKind.COURSE: slope_figures,
+            FigureKind.LEVELS: level_figures,
             FigureKind.MARGINS: margin_figures,
             FigureKind.FOREST: forest_figures,
             FigureKind.SUBGROUPS: subgroup_figures,

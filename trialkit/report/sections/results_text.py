@@ -179,7 +179,12 @@ def _risks(headline: Headline, arm: Arm, versus: str) -> list[Run]:
 
 
 _EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingProxyType(
-    {Summary.MEAN: _means, Summary.PROPORTION: _risks, Summary.RATE: _means}
+    {
+        Summary.MEAN: _means,
+        Summary.PROPORTION: _risks,
+        Summary.RATE: _means,
+        Summary.LEVELS: _means,
+    }
 )
 """The effect on one arm in words, by what the arms are summed up by."""
 

@@ -1,6 +1,6 @@
 """Analyses beside the main ones, whatever their method, and the outcomes at every visit."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
@@ -24,6 +24,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
+from trialkit.report.tables.levels import median_level_cell
 from trialkit.report.tables.outcomes import effect_head, is_one_of_several
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
 from trialkit.report.tables.rates import rate_cell
@@ -303,7 +304,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                f"{summary_words(kinds)}, or participants with the outcome (n/N, %){_or_rates(found)}. Differences from the "
+                f"{_at_visits_words(found)}{_or_rates(found)}. Differences from the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),
@@ -311,6 +312,18 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         supplementary=True,
     )
+
+
+def _at_visits_words(found: Sequence[Headline]) -> str:
+    """What the cells of the arms are; means stand for a trial that has nothing else."""
+    kinds = {each.outcome.summed_up for each in found if each.outcome.kind.is_mean}
+    if not any(each.summary is Summary.LEVELS for each in found):
+        return f"{summary_words(kinds)}, or participants with the outcome (n/N, %)"
+    words = [summary_words(kinds)] if kinds else []
+    words += (
+        ["participants with the outcome (n/N, %)"] if any(each.of_risks for each in found) else []
+    )
+    return capitalised(", or ".join([*words, "the median level (quartiles)"]))
 
 
 def _label(outcome: Outcome) -> str:
@@ -357,6 +370,8 @@ def _visit_cell(headline: Headline, found: Statistics) -> Cell:
     digits = headline.outcome.digits
     if headline.summary is Summary.RATE:
         return rate_cell(found, digits=digits)
+    if headline.summary is Summary.LEVELS:
+        return median_level_cell(found)
     if Stat.EVENTS in found:
         return events_cell(found)
     return summary_cell(found, headline.outcome.summed_up, digits=digits)

@@ -19,6 +19,7 @@ from trialkit.report.tables.cells import (
     median_cell,
     printed_cell,
 )
+from trialkit.report.tables.levels import median_level_cell
 from trialkit.report.tables.rates import RATE, rate_words
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
@@ -142,7 +143,18 @@ def _rate(found: Statistics, _: Statistics, outcome: Outcome, digits: int) -> tu
     return printed_cell(rate, found, *RATE), _NOTHING, _NOTHING, _NOTHING
 
 
+def _level(found: Statistics, _: Statistics, __: Outcome, ___: int) -> tuple[Cell, ...]:
+    return _NOTHING, median_level_cell(found), _NOTHING, _NOTHING
+
+
 _CELLS: Mapping[Summary, Callable[[Statistics, Statistics, Outcome, int], tuple[Cell, ...]]] = (
-    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate})
+    MappingProxyType(
+        {
+            Summary.MEAN: _middle,
+            Summary.PROPORTION: _share,
+            Summary.RATE: _rate,
+            Summary.LEVELS: _level,
+        }
+    )
 )
 """The cells of a visit after the number with data: four, whatever the outcome is summed up by."""

@@ -7,6 +7,7 @@ from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.tables import Table
 from trialkit.report.tables.headlines import main_headlines
+from trialkit.report.tables.levels import levels_table
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.tables.rates import rates_table
@@ -17,6 +18,7 @@ MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] =
         Summary.MEAN: outcomes_table,
         Summary.PROPORTION: proportions_table,
         Summary.RATE: rates_table,
+        Summary.LEVELS: levels_table,
     }
 )
 """The table of the primary and secondary analyses; None where it would have no row."""

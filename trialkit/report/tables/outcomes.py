@@ -340,7 +340,7 @@ def _described_population(found: tuple[Headline, ...], protocol: Protocol) -> st
 
 SIGNS = {
     **dict.fromkeys((each for each in Scale if each.is_ratio), "over"),
-    Scale.PROBABILITY: "above",
+    **dict.fromkeys((each for each in Scale if each.is_probability), "above"),
 }
 """What stands between the arms of an effect, if not a minus."""
 

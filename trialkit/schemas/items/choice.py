@@ -3,6 +3,7 @@
 import numpy as np
 import polars as pl
 
+from trialkit.protocol.methods.outcome_kinds import Values
 from trialkit.schemas.items.kind import (
     Chance,
     Describes,
@@ -34,6 +35,7 @@ CHOICE = ItemKind(
     said=lambda _: "one of the choices",
     to_enter="one of the codes",
     keys=frozenset({"choices"}),
+    outcome=Values.LEVEL,
     describes=Describes.BY_CATEGORIES,
     typing=TypingCheck.LISTED,
     space=PaperSpace.TICK_ONE,

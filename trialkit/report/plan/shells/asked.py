@@ -47,5 +47,7 @@ class AskedForms:
 
     characteristics: Mapping[str, AskedCharacteristic] = field(default_factory=dict)
     """By ``form.item``."""
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """By ordinal outcome, the labels of its levels in their order."""
     harms: AskedHarms | None = None
     flow: AskedFlow = field(default_factory=AskedFlow)

@@ -39,7 +39,7 @@ def planned_results(protocol: Protocol, asked: AskedForms) -> Results:
     return Results(
         rows=(
             *_baseline(protocol, asked),
-            *_described(protocol),
+            *_described(protocol, asked),
             *_analyses(protocol),
             *_harms(protocol, asked),
         )
@@ -68,7 +68,7 @@ def _baseline(protocol: Protocol, asked: AskedForms) -> Iterator[Result]:
                 yield from own.at(term=category, arm=arm).rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
 
 
-def _described(protocol: Protocol) -> Iterator[Result]:
+def _described(protocol: Protocol, asked: AskedForms) -> Iterator[Result]:
     """Each outcome in each arm at baseline and at its time point."""
     population = _described_population(protocol)
     for outcome in filter(has_a_shell, protocol.outcomes):
@@ -77,6 +77,9 @@ def _described(protocol: Protocol) -> Iterator[Result]:
         )
         for arm in protocol.arm_codes:
             yield from _DESCRIBED[outcome.kind.summary](own.at(arm=arm), outcome, protocol)
+            for label in asked.levels.get(outcome.code, ()):
+                level = own.at(visit=outcome.time_point, term=f"{Before.LEVEL}{label}", arm=arm)
+                yield from level.rows(Stat.N, Stat.EVENTS, Stat.PERCENT)
 
 
 def _share(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
@@ -103,8 +106,21 @@ def _rate(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
     )
 
 
+def _middle_level(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
+    end = replace(own, visit=outcome.time_point)
+    yield from end.rows(Stat.N)
+    yield from replace(end, note="a level").rows(Stat.MEDIAN, Stat.Q1, Stat.Q3)
+
+
 _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
-    MappingProxyType({Summary.MEAN: _middle, Summary.PROPORTION: _share, Summary.RATE: _rate})
+    MappingProxyType(
+        {
+            Summary.MEAN: _middle,
+            Summary.PROPORTION: _share,
+            Summary.RATE: _rate,
+            Summary.LEVELS: _middle_level,
+        }
+    )
 )
 """What the tables print of an arm, by what an outcome is summed up by."""
 
@@ -145,18 +161,22 @@ def _analysis(
     for arm in protocol.experimental:
         term = effect.term(arm.code, protocol.reference.code)
         yield from _contrast(
-            own.at(visit=outcome.time_point, term=term), analysis, effect, protocol
+            own.at(visit=outcome.time_point, term=term),
+            analysis,
+            effect,
+            protocol,
+            by_measures=of_risks,
         )
 
 
 def _contrast(
-    own: PlaceOfRows, analysis: Analysis, effect: Effect, protocol: Protocol
+    own: PlaceOfRows, analysis: Analysis, effect: Effect, protocol: Protocol, *, by_measures: bool
 ) -> Iterator[Result]:
     """An effect with its limits, the p values beside it, and its standardised size."""
     adjusted = _is_adjusted(analysis, effect, protocol)
     tested = (Stat.P_VALUE, *((Stat.P_ADJUSTED,) if adjusted else ()))
     margin = analysis.specification.margin_question is not None
-    if effect.scale.of_risks and not margin:
+    if by_measures and effect.scale.of_risks and not margin:
         for measure, scale in _MEASURES.items():
             if effect.scale not in {scale, Scale.PERCENTAGE_POINTS}:
                 continue  # ratios stand beside a difference, and one alone stands for itself

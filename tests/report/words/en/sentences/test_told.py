@@ -27,6 +27,10 @@ WORDS = {
     Stat.DISPERSION: "Pearson's chi-squared over its degrees of freedom",
     Stat.THETA: "theta estimated by maximum likelihood",
     Stat.THETA_SE: "theta",
+    "win_probability": "probability of the better level",
+    "win_odds": "win odds",
+    "win_ratio": "win ratio",
+    "net_benefit": "net benefit",
 }
 BY_ITS_OWN_WORD = {
     Method.MCNEMAR: "change of the risk",

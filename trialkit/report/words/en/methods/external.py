@@ -19,6 +19,10 @@ _EFFECTS = {
     Scale.PERCENTAGE_POINTS: "risk difference",
     Scale.RISK_RATIO: "risk ratio",
     Scale.ODDS_RATIO: "odds ratio",
+    Scale.WIN_PROBABILITY: "probability of the better value",
+    Scale.WIN_ODDS: "win odds",
+    Scale.WIN_RATIO: "win ratio",
+    Scale.NET_BENEFIT: "net benefit",
 }
 
 

@@ -16,6 +16,7 @@ CHECKS = {
     Check.EQUAL_COVARIANCE: "Homogeneity of covariance",
     Check.SPHERICITY: "Sphericity",
     Check.EQUAL_SLOPES: "Homogeneity of slopes",
+    Check.PROPORTIONALITY: "Proportionality of the odds",
 }
 """The checks that are printed; single participants and pairwise tests stay in the results."""
 _CHECKED = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})

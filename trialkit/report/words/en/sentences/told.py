@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.pair_comparison import WIN_SCALES
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.report.words.en.sentences.checks import checks_made
 from trialkit.report.words.en.sentences.harms import are_collected
@@ -19,7 +20,9 @@ from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 Told: TypeAlias = frozenset[tuple[str, str]]
 """An analysis, or a shelf of the results, and what of it is named."""
-MEASURES = frozenset({Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO, SUPERIORITY})
+MEASURES = frozenset(
+    {Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO, SUPERIORITY, *WIN_SCALES}
+)
 """The measures that an analysis may give of one comparison, by the method of their rows."""
 STATISTICS = {
     Stat.HEDGES_G: "Hedges' g",

@@ -1,0 +1,30 @@
+"""Ranks compared within strata, in English."""
+
+from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
+from trialkit.report.words.en.terms import covariates_listed, time_points
+from trialkit.report.words.language.method_words import MethodWords, Telling
+
+
+def _describe(specification: StratifiedRanks, told: Telling) -> str:
+    return (
+        f"van Elteren's test of the level ({time_points(told.outcomes, told.protocol)}), Wilcoxon's rank test within "
+        f"the strata of {covariates_listed(specification.strata, told.protocol)}, each weighted by "
+        "1 / (its size + 1); the estimate is the probability of the higher level in a stratum, ties counted "
+        "half, averaged with the test's weights, and has no limits"
+    )
+
+
+def _effect(_: StratifiedRanks) -> str:
+    return (
+        "probability that a participant of the experimental arm is at a higher level than one of the reference "
+        "arm of the same stratum, ties counted half (0.5: neither), with van Elteren's test"
+    )
+
+
+WORDS: MethodWords[StratifiedRanks] = MethodWords(
+    names={Method.VAN_ELTEREN: "van Elteren's test"},
+    describe=_describe,
+    effect=_effect,
+    effect_in_text=lambda _: "The probability of the higher level within strata",
+)
