@@ -33,6 +33,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.comparisons import (
@@ -933,6 +934,39 @@ CLUSTERS = [
         {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
     ),
     FeltOption(ClusterCovarianceModel(), "covariance", {"contrasts": f"{SE_AND_TEST} df"}),
+    FeltOption(
+        ClusterIntercepts(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
+            "clusters": "?",
+        },
+        values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        ClusterIntercepts(covariates=()),
+        "response",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df[value?]",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
+            "clusters": f"{ALIKE} {SIZES}",
+        },
+    ),
+    FeltOption(
+        ClusterIntercepts(),
+        "inference",
+        {
+            "means": "se[value?] df conf_low conf_high",
+            "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
+        },
+    ),
 ]
 
 TABLE = (

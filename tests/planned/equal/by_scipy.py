@@ -208,6 +208,32 @@ def cluster_model(asked: Asked) -> Found:
             yield from at(asked, term, se=factor * fit.bse[place])
 
 
+def cluster_intercepts(asked: Asked) -> Found:
+    """Generalised least squares at the variances that maximise the restricted likelihood."""
+    plan = asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = in_a_cluster(asked, asked.needed(plan.covariates), Stated(), items=items)
+    matrix, y = design(asked, frame, plan.covariates), frame[asked.column].to_numpy()
+    same = np.equal.outer(*[pd.factorize(frame["cluster"])[0]] * 2).astype(float)
+    n, p = matrix.shape
+
+    def solved(ratio: float) -> tuple[float, np.ndarray]:
+        inverse = np.linalg.inv(np.eye(n) + ratio * same)
+        information = matrix.T @ inverse @ matrix
+        beta = np.linalg.solve(information, matrix.T @ inverse @ y)
+        left = y - matrix @ beta
+        deviance = (n - p) * np.log(left @ inverse @ left) - np.linalg.slogdet(inverse)[1]
+        return deviance + np.linalg.slogdet(information)[1], beta
+
+    found = minimize_scalar(
+        lambda root: solved(root**2)[0], bounds=(0, 5), method="bounded", options={"xatol": 1e-9}
+    )
+    at_zero = solved(0.0)[0] <= found.fun
+    beta = solved(0.0 if at_zero else found.x**2)[1]
+    for place, arm in enumerate(asked.trial.others, start=1):
+        yield from at(asked, f"{arm} - {asked.trial.reference}", estimate=beta[place])
+
+
 def subgroups(asked: Asked) -> Found:
     plan, trial = asked.specification, asked.trial
     by = LEVEL if plan.cut_points else plan.by
@@ -702,6 +728,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.SUBGROUPS: subgroups,
     Method.CLUSTER_SUMMARIES: cluster_means,
     Method.CLUSTER_REGRESSION: cluster_model,
+    Method.RANDOM_INTERCEPTS: cluster_intercepts,
     Method.MIXED_ANOVA: mixed_anova,
     Method.PAIRED_T: pairs,
     Method.SIGNED_RANK: pairs,

@@ -7,6 +7,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
@@ -188,6 +189,7 @@ def of_clusters() -> Iterator[Specification]:
     for response in EITHER:
         yield ClusterMeansComparison(response=response)
         yield ClusterCovarianceModel(response=response)
+        yield ClusterIntercepts(response=response)
     yield ClusterMeansComparison(weights=ClusterWeights.SIZE)
     yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)
     yield ClusterCovarianceModel(covariates=(), covariance=ClusterCovariance.CR0)

@@ -32,6 +32,7 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.means.probability_of_superiority import probability_of_superiority
+from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
 from trialkit.analysis.proportions.proportions import compare_proportions
@@ -577,6 +578,28 @@ def of_cluster_regression(asked: Asked) -> Stated:
     return stated
 
 
+def of_cluster_intercepts(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    frame = in_a_cluster(asked, asked.needed(plan.covariates), stated, items=items)
+    fit = random_intercepts(
+        frame,
+        outcome=asked.column,
+        cluster="cluster",
+        arm="arm",
+        reference=asked.trial.reference,
+        covariates=plan.covariates,
+        inference=plan.inference.value,
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    for row in rows_of(fit.marginal_means(conf_level=asked.trial.level)):
+        stated.put(MEAN, row, **about, term="adjusted mean", arm=str(row["arm"]))
+    for row in rows_of(fit.contrasts(conf_level=asked.trial.level)):
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=fit.note)
+    put_clusters(stated, asked, frame)
+    return stated
+
+
 def in_a_cluster(
     asked: Asked, needed: tuple[str, ...], stated: Stated, *, items: tuple[str, ...] = ()
 ) -> pd.DataFrame:
@@ -950,6 +973,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.BOOTSTRAP: of_bootstrap,
     Method.CLUSTER_SUMMARIES: of_cluster_means,
     Method.CLUSTER_REGRESSION: of_cluster_regression,
+    Method.RANDOM_INTERCEPTS: of_cluster_intercepts,
     Method.RISK_DIFFERENCE: of_proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
     Method.LOGISTIC: of_logistic,

@@ -22,6 +22,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.comparisons import MissingRule
@@ -155,6 +156,7 @@ def cases() -> Iterator[Case]:
     )  # fmt: skip
     by_class = ClusterCovarianceModel(covariates=("baseline", AGE))
     yield Case(specification=by_class, items=(AGE,), left=in_no_class)
+    yield Case(specification=ClusterIntercepts(), left=in_no_class)
     yield Case(specification=MixedAnova(), visits=("W4", "W8", "W12"))
     yield Case(specification=Mmrm(), visits=("W4",), any_of=("W8", "W12"))
     bare = Mmrm(response=final, covariates=(), weights=AGE)

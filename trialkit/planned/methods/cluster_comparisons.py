@@ -9,7 +9,9 @@ import pandas as pd
 from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
 from trialkit.analysis.clusters.cluster_regression import cluster_regression
 from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
+from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.errors import AnalysisError
+from trialkit.planned.methods.ancova import MEAN_STATS
 from trialkit.planned.methods.card import MethodCard
 from trialkit.planned.task.covariates import join_characteristics
 from trialkit.planned.task.stating import (
@@ -22,6 +24,7 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task, response_column
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.results.effect import Status
@@ -74,16 +77,41 @@ def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) 
     yield from _state_clusters(task, complete, response_column(specification.response))
 
 
+def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> Iterator[Result]:
+    """The adjusted means and differences of a model with an intercept of each cluster."""
+    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    fit = random_intercepts(
+        frame,
+        outcome=response_column(specification.response),
+        arm="arm",
+        reference=task.reference,
+        cluster="cluster",
+        covariates=specification.covariates,
+        inference=specification.inference,
+        subject="subject_id",
+    )
+    yield from state_numbers_analysed(task, fit.excluded)
+    statement = statement_of(task)
+    for row in records(fit.marginal_means(conf_level=task.level)):
+        about = statement.about(
+            visit=task.outcome.time_point, term=Term.ADJUSTED_MEAN, arm=str(row["arm"])
+        )
+        yield from about.state_row(row, MEAN_STATS)
+    yield from _state_contrasts(task, fit.contrasts(conf_level=task.level), note=fit.note)
+    complete = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
+    yield from _state_clusters(task, complete, response_column(specification.response))
+
+
 def _with_clusters(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
     """The rows with the cluster of each participant; missing where nobody recorded it."""
     named = task.subjects[["subject_id", "cluster"]]
     return rows.merge(named, on="subject_id", how="left", validate="many_to_one")
 
 
-def _state_contrasts(task: Task, contrasts: pd.DataFrame) -> Iterator[Result]:
+def _state_contrasts(task: Task, contrasts: pd.DataFrame, *, note: str = "") -> Iterator[Result]:
     statement = contrast_statement(task)
     for row in records(contrasts):
-        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]))
+        about = statement.about(visit=task.outcome.time_point, term=str(row["contrast"]), note=note)
         yield from state_contrast(about, row)
 
 
@@ -121,3 +149,4 @@ CLUSTER_MEANS = MethodCard(specification=ClusterMeansComparison, carry_out=state
 CLUSTER_REGRESSION = MethodCard(
     specification=ClusterCovarianceModel, carry_out=state_cluster_regression
 )
+CLUSTER_INTERCEPTS = MethodCard(specification=ClusterIntercepts, carry_out=state_cluster_intercepts)

@@ -5,7 +5,11 @@ from typing import Any
 from trialkit.planned.methods.ancova import ANCOVA
 from trialkit.planned.methods.bootstrap import BOOTSTRAP
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS, CLUSTER_REGRESSION
+from trialkit.planned.methods.cluster_comparisons import (
+    CLUSTER_INTERCEPTS,
+    CLUSTER_MEANS,
+    CLUSTER_REGRESSION,
+)
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
 from trialkit.planned.methods.gee import GEE
@@ -60,6 +64,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     MARGIN_COMPARISON,
     CLUSTER_MEANS,
     CLUSTER_REGRESSION,
+    CLUSTER_INTERCEPTS,
     EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}

@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification, reads_change
 from trialkit.results.effect import Effect, Scale
@@ -50,6 +51,29 @@ class ClusterCovarianceModel(Specification):
 
     def effect(self, outcome: OutcomeType, arms: int) -> Effect:
         """The adjusted difference of two arms, with limits and p of one robust error."""
+        return Effect(scale=Scale.DIFFERENCE)
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, self.covariates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterIntercepts(Specification):
+    """A linear mixed model with a normal intercept of each cluster, by restricted likelihood.
+
+    A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
+    """
+
+    method: Method = Method.RANDOM_INTERCEPTS
+    covariates: tuple[str, ...] = ("baseline",)
+    response: Response = Response.FINAL
+    inference: MixedInference = MixedInference.KENWARD_ROGER
+
+    READS_CLUSTERS: ClassVar[bool] = True
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The adjusted difference of two arms."""
         return Effect(scale=Scale.DIFFERENCE)
 
     def _reads_baseline(self) -> bool:

@@ -48,6 +48,7 @@ class Method(StrEnum):
     EQUIVALENCE = "equivalence"
     CLUSTER_SUMMARIES = "cluster_summaries"
     CLUSTER_REGRESSION = "cluster_regression"
+    RANDOM_INTERCEPTS = "random_intercepts"
     EXTERNAL = "external"
 
 

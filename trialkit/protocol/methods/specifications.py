@@ -4,6 +4,7 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
@@ -75,5 +76,6 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.EQUIVALENCE: MarginComparison,
     Method.CLUSTER_SUMMARIES: ClusterMeansComparison,
     Method.CLUSTER_REGRESSION: ClusterCovarianceModel,
+    Method.RANDOM_INTERCEPTS: ClusterIntercepts,
     Method.EXTERNAL: External,
 }

@@ -215,7 +215,7 @@ def clusters_passed_over(evidence: Evidence) -> Iterator[Notice]:
             yield error(
                 f"{capitalised(clusters.plural)} were allocated, and {analysis.id} of {outcome.label} "
                 "does not allow for them: its limits are too narrow and its p value too small.",
-                "Analyse it by cluster_summaries or cluster_regression, or by another program "
-                "(method = 'external').",
+                "Analyse it by random_intercepts, cluster_summaries or cluster_regression, or by another "
+                "program (method = 'external').",
                 place=f"[[analyses]] {analysis.id}",
             )

@@ -2,10 +2,12 @@
 
 from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
+    ClusterIntercepts,
     ClusterMeansComparison,
 )
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.terms import adjusted_for, response_label, time_points, value_of
 from trialkit.report.words.language.method_words import MethodWords, Telling
@@ -63,6 +65,21 @@ def _describe_model(specification: ClusterCovarianceModel, told: Telling) -> str
     )
 
 
+def _describe_intercepts(specification: ClusterIntercepts, told: Telling) -> str:
+    when = time_points(told.outcomes, told.protocol)
+    text = f"linear mixed model of the {value_of(specification.response, when)}"
+    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
+    inference = (
+        "Kenward and Roger's standard errors and degrees of freedom"
+        if specification.inference is MixedInference.KENWARD_ROGER
+        else "Satterthwaite's degrees of freedom"
+    )
+    return (
+        f"{text}, with a random intercept of each of the {_plural(told.protocol)}, by restricted "
+        f"maximum likelihood; {inference}{_CORRELATION}"
+    )
+
+
 MEANS_WORDS: MethodWords[ClusterMeansComparison] = MethodWords(
     names={Method.CLUSTER_SUMMARIES: "t test of cluster means"},
     describe=_describe_means,
@@ -81,6 +98,15 @@ MODEL_WORDS: MethodWords[ClusterCovarianceModel] = MethodWords(
     tells=lambda _: _SHOWN,
     variant=lambda own: f" ({own.covariance.value}), {response_label(own.response)}",
     effect=lambda _: "adjusted difference (least squares, cluster-robust errors)",
+    effect_in_text=lambda _: "The adjusted difference between arms",
+    response=lambda own: own.response,
+)
+INTERCEPTS_WORDS: MethodWords[ClusterIntercepts] = MethodWords(
+    names={Method.RANDOM_INTERCEPTS: "linear mixed model with random intercepts"},
+    describe=_describe_intercepts,
+    tells=lambda _: _SHOWN,
+    variant=lambda own: f", {response_label(own.response)}",
+    effect=lambda _: "adjusted difference (linear mixed model)",
     effect_in_text=lambda _: "The adjusted difference between arms",
     response=lambda own: own.response,
 )

@@ -63,6 +63,7 @@ _ALL: tuple[AnyWords, ...] = (
     margin_comparison.WORDS,
     cluster_comparisons.MEANS_WORDS,
     cluster_comparisons.MODEL_WORDS,
+    cluster_comparisons.INTERCEPTS_WORDS,
     external.WORDS,
 )
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(
