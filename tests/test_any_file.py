@@ -105,7 +105,7 @@ def by_kind(doors: Sequence[Door], at_once: int) -> pytest.MarkDecorator:
     return pytest.mark.parametrize("door", cases, ids=[each.kind for each in doors])
 
 
-BY_KIND = by_kind(DOORS, 14)
+BY_KIND = by_kind(DOORS, 8)
 HERE = by_kind([each for each in DOORS if not each.is_apart], len(DOORS))
 OF_ITS_OWN_PROCESS = by_kind([each for each in DOORS if each.is_apart], len(DOORS))
 

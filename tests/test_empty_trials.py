@@ -140,6 +140,7 @@ def test_every_command_on_an_empty_trial_ends_well(
     assert slips(output) == []
 
 
+@pytest.mark.slow
 def test_a_report_without_its_primary_analysis_says_which_is_missing_and_why(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -175,6 +175,7 @@ def test_a_query_notices_that_a_masked_answer_changed(
     assert "1 changed" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_whoever_asks_for_it_sees_all_of_it_but_no_query_does(
     trial: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

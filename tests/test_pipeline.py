@@ -266,6 +266,7 @@ def test_a_report_leaves_no_results_of_other_data(reported: Path) -> None:
     assert not left & {"results.csv", "results.json", "series.csv"}
 
 
+@pytest.mark.slow
 def test_a_plan_that_fails_leaves_no_earlier_report(
     reported: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -91,6 +91,7 @@ def test_a_site_sees_its_own(trial: Path, capsys) -> None:
     assert "--site: 'nowhere' is no site of the trial" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_site_that_the_data_have_needs_no_word_of_the_protocol(trial: Path, capsys) -> None:
     protocol = trial / "protocol.toml"
     text = protocol.read_text("utf-8")

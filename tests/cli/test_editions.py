@@ -74,6 +74,7 @@ def test_the_protocols_style_and_word_file_are_followed(trial: Path) -> None:
     assert not (out / "report.html").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("named", "says"), few_at_once([("../x.docx", "outside"), ("x.docx", "not there")], 1)
 )

@@ -92,6 +92,7 @@ def test_each_step_alone_writes_its_files(small: Path, tmp_path: Path) -> None:
         assert {path.name for path in out.iterdir()} == files
 
 
+@pytest.mark.slow
 def test_new_writes_a_trial_that_run_accepts_at_once(tmp_path: Path) -> None:
     folder = tmp_path / "a" / "my trial"
     assert main(["new", str(folder)]) == ExitCode.FINE
@@ -422,6 +423,7 @@ def test_a_reader_who_leaves_does_not_stop_the_run(small: Path) -> None:
     assert names >= {"findings.csv", "results.csv", "report.html", "manifest.json"}
 
 
+@pytest.mark.slow
 def test_report_counts_the_findings_that_stop_it_and_writes_nothing(
     trial: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -125,6 +125,7 @@ def test_a_wrong_call_says_what_is_wrong(
     assert "Traceback" not in said.err
 
 
+@pytest.mark.slow
 def test_a_trials_own_size_is_recomputed(trial: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plan(trial, PLANNED.format(planned=66))
     assert main(["power", str(trial)]) == ExitCode.FINE

@@ -295,6 +295,7 @@ def test_unknown_keys_are_listed_and_the_others_recorded(trial: Path, capsys) ->
     assert "row 3" in said
 
 
+@pytest.mark.slow
 def test_an_older_list_is_kept_but_settles_nothing_that_changed_since(trial: Path, capsys) -> None:
     sheet = Sheet(trial)
     sheet.answer_all()
@@ -327,6 +328,7 @@ def test_the_list_counts_by_site_and_tells_ages(trial: Path, capsys) -> None:
     assert "No query of site nowhere" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_look_back_changes_no_query(trial: Path, capsys) -> None:
     before = (trial / "queries" / "history.csv").read_bytes()
     main(["validate", str(trial), "--cut", "2021-12-31"])
@@ -334,6 +336,7 @@ def test_a_look_back_changes_no_query(trial: Path, capsys) -> None:
     assert (trial / "queries" / "history.csv").read_bytes() == before
 
 
+@pytest.mark.slow
 def test_validation_can_leave_the_queries_alone(tmp_path: Path, capsys) -> None:
     copy = tmp_path / "trial"
     shutil.copytree(EXAMPLE, copy, ignore=shutil.ignore_patterns("output", "__pycache__"))
@@ -380,6 +383,7 @@ def test_queries_stay_in_the_trials_folder(trial: Path, capsys) -> None:
     assert "leads out of the trial's folder" in capsys.readouterr().err
 
 
+@pytest.mark.slow
 def test_no_output_goes_among_the_queries(trial: Path, capsys) -> None:
     place = str(trial / "queries")
     assert main(["validate", str(trial), "--out", place]) == ExitCode.CANNOT

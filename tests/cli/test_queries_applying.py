@@ -120,6 +120,7 @@ def test_one_query_can_be_applied_alone(trial: Path, capsys) -> None:
     assert (age(trial, "0101"), age(trial, "0202")) == ("710", "67")
 
 
+@pytest.mark.slow
 def test_a_value_that_moved_is_listed_and_left(trial: Path, capsys) -> None:
     answer(trial, "N", right_value=71)
     path = trial / "data" / "demographics.csv"
@@ -134,6 +135,7 @@ def test_a_value_that_moved_is_listed_and_left(trial: Path, capsys) -> None:
     assert not (trial / "data" / "changes.csv").exists()
 
 
+@pytest.mark.slow
 def test_nothing_asked_changes_nothing(trial: Path) -> None:
 
     trying = try_right_values(open_trial(trial), [])

@@ -53,6 +53,7 @@ def test_ages_are_days_since_they_were_asked(trial: Path, capsys) -> None:
     assert {(each["asked_on"], each["age_days"]) for each in listed} == {("2026-01-05", "3")}
 
 
+@pytest.mark.slow
 def test_a_day_without_news_adds_nothing(trial: Path) -> None:
     before = (trial / "queries" / "history.csv").read_bytes()
     main(["validate", str(trial)], today=FIRST + timedelta(days=1))
@@ -82,6 +83,7 @@ def test_an_answer_is_of_the_day_on_which_it_is_recorded(trial: Path, tmp_path: 
     assert history(trial)[-1]["on"] == day.isoformat()
 
 
+@pytest.mark.slow
 def test_a_cut_of_a_year_typed_wrong_holds_nothing_up_any_more(trial: Path, capsys) -> None:
     """What was recorded of old, when a date of the data became the cut: 2052 for ever."""
     path = trial / "queries" / "history.csv"
@@ -134,6 +136,7 @@ def test_who_was_never_asked_has_no_day(tmp_path: Path) -> None:
     assert files[:2] == files[2:]
 
 
+@pytest.mark.slow
 def test_what_was_asked_keeps_its_day_when_nothing_is_kept(trial: Path) -> None:
     """And an answer that became another one is asked about anew by the next validation that asks."""
     main(["validate", str(trial), "--no-queries"], today=FIRST + timedelta(days=3))

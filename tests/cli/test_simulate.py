@@ -17,6 +17,7 @@ from trialkit.cli.main import main
 DOOR = (sys.executable, "-c", "import sys; from trialkit.cli.main import main; sys.exit(main())")
 
 
+@pytest.mark.slow
 def test_a_rehearsal_is_written_and_can_be_validated(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

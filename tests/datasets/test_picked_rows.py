@@ -130,6 +130,7 @@ IMAGES = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(15), deadline=None)
 @given(rows=IMAGES, data=st.data())
 def test_the_order_of_the_rows_does_not_matter(trial, rows, data):

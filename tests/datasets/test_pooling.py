@@ -92,6 +92,7 @@ def test_nothing_is_compared_and_every_analysis_says_that_it_was_left_out(line: 
     assert any(row.stat_name == "conf_high" for row in harms)
 
 
+@pytest.mark.slow
 def test_who_received_another_arm_is_not_told_which(tmp_path: Path) -> None:
     data = (THREE_ARMS / "data" / "end_of_study.csv").read_text("utf-8-sig")
     (row,) = [line for line in data.splitlines() if "Given the plan" in line]
@@ -144,7 +145,7 @@ ARM_ONLY: dict[str, tuple[Change, ...]] = {
 }
 
 
-@pytest.mark.parametrize("how", ARM_ONLY)
+@pytest.mark.parametrize("how", few_at_once(ARM_ONLY, 1))
 def test_what_only_some_arms_are_asked_is_left_out(how: str, tmp_path: Path) -> None:
     made = pooled_line(tmp_path, *ARM_ONLY[how])
     assert [each.code for each in made.protocol.outcomes] == ["function", "walk"]

@@ -4,17 +4,25 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
+from typing import Any
 
 import pandas as pd
+import pytest
 
 from tests.checks.at_hand import AtHand, at_hand
 from tests.monitored.trial import CUT, Tables, copied, tables, write_data, written
 from trialkit.checks.judging.hits import Hits
 from trialkit.checks.trial.checking import check
+from trialkit.files.csv_reading import RawTable, read_table
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.trial.data_format import DataFormat
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.schemas.forms.forms import Schemas
+from trialkit.schemas.forms.forms import Form, Schemas
 from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store import freezing
+from trialkit.store.freezing import parsed
+from trialkit.store.snapshot import FormData
+from trialkit.store.sources import folder_source
 
 
 @cache
@@ -54,7 +62,27 @@ def _as_it_is() -> AtHand:
 def _looked_at(rows: Tables) -> AtHand:
     folder = _read()[0]
     write_data(folder, rows)
-    return at_hand(_Written(), folder, cut=CUT)  # type: ignore[arg-type]
+    with pytest.MonkeyPatch.context() as patch:  # what was not spoiled is read once
+        patch.setattr(folder_source, "read_table", _read_once)
+        patch.setattr(freezing, "parsed", _parsed_once)
+        return at_hand(_Written(), folder, cut=CUT)  # type: ignore[arg-type]
+
+
+_TEXTS: dict[tuple[str, bytes], RawTable] = {}
+_PARSED: dict[tuple[str, str], FormData] = {}
+
+
+def _read_once(path: Path, *, file: str, **how: Any) -> RawTable:
+    content = path.read_bytes()
+    if (file, content) not in _TEXTS:
+        _TEXTS[file, content] = read_table(path, file=file, **how)
+    return _TEXTS[file, content]
+
+
+def _parsed_once(raw: RawTable, form: Form, data: DataFormat) -> FormData:
+    if (form.id, raw.sha256) not in _PARSED:
+        _PARSED[form.id, raw.sha256] = parsed(raw, form, data)
+    return _PARSED[form.id, raw.sha256]
 
 
 def findings_and_forms(*spoil: Callable[[Tables], object]) -> tuple[pd.DataFrame, Schemas]:

@@ -7,7 +7,6 @@ all data are drawn from a seed.
 import csv
 import tomllib
 from collections.abc import Mapping
-from copy import deepcopy
 from datetime import date, timedelta
 from functools import cache
 from io import StringIO
@@ -442,4 +441,4 @@ def row_of(rows: Tables, form: str, **key: str) -> Row:
 
 def copied(rows: Mapping[str, list[Row]]) -> Tables:
     """Rows that may be spoiled."""
-    return deepcopy(dict(rows))
+    return {name: [dict(row) for row in table] for name, table in rows.items()}

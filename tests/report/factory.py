@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -108,7 +108,18 @@ def inputs_of(line: Line, **changes: Any) -> ReportInputs:
 
 
 def content_of(line: Line, **changes: Any) -> Content:
+    """The content of a report; that of the last few trials as they are is composed, and drawn, once."""
+    return composed(line, **changes) if changes else _content_of(line)
+
+
+def composed(line: Line, **changes: Any) -> Content:
+    """The content of a report, made now."""
     return compose(inputs_of(line, **changes))
+
+
+@lru_cache(maxsize=4)
+def _content_of(line: Line) -> Content:
+    return composed(line)
 
 
 def page_of(content: Content) -> str:

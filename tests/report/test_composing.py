@@ -11,6 +11,7 @@ from tests.report.factory import (
     FINDINGS,
     MANIFEST,
     NO_FINDINGS,
+    composed,
     content_of,
     made_up_line,
     made_up_protocol,
@@ -224,7 +225,7 @@ def test_no_data_cut_is_a_dash(example: Line) -> None:
 
 def test_composing_changes_no_input(example: Line) -> None:
     before = example.datasets.measurements.copy(), example.datasets.subjects.copy()
-    content_of(example)
+    composed(example)
     assert example.datasets.measurements.equals(before[0])
     assert example.datasets.subjects.equals(before[1])
 

@@ -9,6 +9,7 @@ import pytest
 from lxml import etree
 from pypdf import PdfReader
 
+from tests.conftest import few_at_once
 from tests.report.hostile import HOSTILE, READABLE, hostile_content
 from trialkit.report.content.content import Block, Content
 from trialkit.report.lettering.svg import printable
@@ -122,7 +123,7 @@ def rtf_text(text: str) -> str:
     return "".join(units).encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
-@pytest.mark.parametrize("draft", [True, False])
+@pytest.mark.parametrize("draft", few_at_once([True, False], 1))
 def test_a_draft_says_so_in_every_format(*, draft: bool) -> None:
     made = hostile_content(READABLE, draft=draft)
     mark = "Draft. Not for publication."

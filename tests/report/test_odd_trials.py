@@ -37,6 +37,7 @@ def test_few_and_many_arms(arms: int) -> None:
     assert_made_in_every_format(content_of(line))
 
 
+@pytest.mark.slow
 def test_nothing_was_measured() -> None:
     line = made_up_line()
     content = content_of(replace(line, results=replace(line.results, rows=())))

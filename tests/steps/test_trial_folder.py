@@ -32,6 +32,7 @@ def test_it_has_what_the_line_has_and_writes_nothing(tmp_path: Path) -> None:
     assert repr(trial) == f"trialkit.open({str(folder)!r})"
 
 
+@pytest.mark.slow
 def test_datasets_need_no_plan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("trialkit.steps.analysing.carry_out", None)
     trial = open_folder(copy_of_example(tmp_path), today=TODAY)

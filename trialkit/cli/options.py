@@ -8,6 +8,7 @@ from argparse import (
     _SubParsersAction,
 )
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import TypeAlias
 
@@ -33,8 +34,9 @@ from trialkit.protocol.trial.reporting import ReportFormat, ReportStyle
 Subparsers: TypeAlias = "_SubParsersAction[ArgumentParser]"
 
 
+@cache
 def build_parser() -> ArgumentParser:
-    """The parser of ``trialkit`` and all its commands."""
+    """The parser of ``trialkit`` and all its commands, built when a process first asks."""
     parser = ArgumentParser(
         prog="trialkit",
         description="A clinical trial, written down once as a protocol: its checks, its analyses\n"

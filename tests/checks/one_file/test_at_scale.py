@@ -178,6 +178,7 @@ def counts_of(found):
     return {(each.rule_id, each.item, each.severity.value): each.findings for each in found.counts}
 
 
+@pytest.mark.slow
 @settings(max_examples=examples(4), deadline=None, phases=[Phase.explicit, Phase.generate])
 @given(seed=st.integers(0, 10**6), count=st.integers(20, 60))
 def test_a_stream_finds_what_validation_finds_and_says_the_same(trial, seed, count):

@@ -247,6 +247,7 @@ def monkeypatch_module():
 MANY = [("S1", str(n), "yes", "", "0", str(7 + n % 3), "", "no") for n in range(1, 10)]
 
 
+@pytest.mark.slow
 def test_all_are_counted_and_the_first_in_the_file_listed(trial, monkeypatch):
     written(trial, "pain", [])
     written(trial, "log", [*MANY, *(("S2", *row[1:]) for row in MANY)][::-1])

@@ -119,6 +119,7 @@ def test_it_is_asked_again_when_a_row_that_was_read_changes(tmp_path, expression
     assert log.changed(*change).is_asked_again() is again
 
 
+@pytest.mark.slow
 def test_a_new_row_that_counts_asks_again_and_no_other(tmp_path):
     log = Log(tmp_path, "COUNT(pain >= 2) <= 1").confirmed()
     log.rows["5"] = ["2025-02-05", "yes", "0", "", ""]
@@ -127,6 +128,7 @@ def test_a_new_row_that_counts_asks_again_and_no_other(tmp_path):
     assert log.is_asked_again()
 
 
+@pytest.mark.slow
 def test_of_a_row_that_asks_another_form_it_is_what_counts_beside_it(tmp_path):
     log = Log(tmp_path)
     log.mini.forms["pain"] += dedented("""
@@ -214,6 +216,7 @@ def test_a_query_that_is_gone_says_whether_another_row_changed(tmp_path):
     assert log.asked().resolution == "data changed"
 
 
+@pytest.mark.slow
 def test_a_session_out_of_order_is_asked_again_when_the_other_one_moves(tmp_path):
     log = Log(tmp_path, rule="session_order").changed("3", DAY, "2025-02-05").confirmed()
     assert not log.changed("3", NOTE, "z").is_asked_again()

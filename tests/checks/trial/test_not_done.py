@@ -235,6 +235,7 @@ def test_no_form_may_have_this_name(tmp_path):
         trial.schemas(tmp_path)
 
 
+@pytest.mark.slow
 def test_the_reason_reaches_the_analysis(tmp_path):
     trial = tmp_path / "trial"
     shutil.copytree(EXAMPLE, trial, ignore=shutil.ignore_patterns("output", "__pycache__"))
@@ -255,7 +256,7 @@ def test_the_reason_reaches_the_analysis(tmp_path):
 
 @pytest.mark.parametrize(
     "cut",
-    few_at_once(["2025-01-10", "2025-01-15", "2025-01-31", "2025-02-20", "2025-03-09"], 2),
+    few_at_once(["2025-01-10", "2025-01-15", "2025-01-31", "2025-02-20", "2025-03-09"], 1),
 )
 @pytest.mark.parametrize("whole_visit", [True, False])
 def test_no_cut_makes_a_mark_of_later_a_finding(cut, whole_visit, tmp_path):

@@ -61,6 +61,7 @@ def test_a_report_a_minute_late_is_asked_about(trial) -> None:
     )
 
 
+@pytest.mark.slow
 def test_dates_without_an_hour_are_late_from_the_second_day_on(trial) -> None:
     form = trial / "forms" / "sae.toml"
     text = form.read_text(encoding="utf-8").replace('type = "date_time"', 'type = "date"')

@@ -116,6 +116,7 @@ def test_lists_that_are_made_have_the_distribution_that_was_computed(
         assert counted[size] / lists == pytest.approx(chance, abs=4.5 * noise + 1e-9)
 
 
+@pytest.mark.slow
 def test_drawn_properties_agree_with_exact_ones_where_both_can_be_had() -> None:
     arms = arms_of((1,) * 6)
     scheme = WeiUrn()

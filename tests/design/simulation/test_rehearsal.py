@@ -50,6 +50,7 @@ def test_the_whole_line_runs_on_simulated_data(name: str, request: pytest.Fixtur
     assert len(published.analysed.results.rows) > 100
 
 
+@pytest.mark.slow
 def test_the_copy_says_what_its_data_are_and_is_otherwise_the_protocol(three_arms: Path) -> None:
     there, here = load_protocol(three_arms), load_protocol(THREE_ARMS)
     assert there.trial.synthetic == LABEL
@@ -118,6 +119,7 @@ def test_no_entropy_leaves_a_hard_finding(trial: Path, entropy: int, tmp_path: P
     assert validate(open_trial(out)).findings.hard == 0
 
 
+@pytest.mark.slow
 def test_rules_that_nothing_can_keep_are_named_and_nothing_is_written(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

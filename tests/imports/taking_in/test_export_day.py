@@ -118,6 +118,7 @@ def test_a_new_trial_of_submissions_has_the_day_of_the_latest(
     assert "by the latest submission of" in " ".join(capsys.readouterr().out.split())
 
 
+@pytest.mark.slow
 def test_a_transport_file_tells_when_it_was_made(tmp_path: Path) -> None:
     path = transport(tmp_path)
     content = path.read_bytes()

@@ -7,7 +7,7 @@ from matplotlib.container import ErrorbarContainer
 from matplotlib.figure import Figure as Canvas
 
 from tests.conftest import few_at_once
-from tests.report.factory import content_of, made_up_line, made_up_protocol
+from tests.report.factory import composed, content_of, made_up_line, made_up_protocol
 from tests.report.figures.drawn import canvases, points, words
 from trialkit.planned.series.courses import course_series
 from trialkit.protocol.trial.protocol import Protocol
@@ -40,8 +40,8 @@ def test_every_arm_has_a_panel(arms: int, visits: int) -> None:
 
 def test_the_drawing_is_the_same_every_time_and_leaves_no_trace() -> None:
     before = dict(mpl.rcParams)
-    one = content_of(made_up_line()).figure("course_pain").svg
-    assert one == content_of(made_up_line()).figure("course_pain").svg
+    one = composed(made_up_line()).figure("course_pain").svg
+    assert one == composed(made_up_line()).figure("course_pain").svg
     assert dict(mpl.rcParams) == before
     assert "<metadata" not in one
     assert "<!DOCTYPE" not in one

@@ -142,6 +142,7 @@ def test_a_size_that_does_not_follow_is_only_partly_said() -> None:
     assert status(plan_of(protocol), "19") is RowStatus.PARTIAL
 
 
+@pytest.mark.slow
 def test_it_needs_no_data_and_gives_the_same_bytes(tmp_path: Path) -> None:
     trial = tmp_path / "trial"
     write_new_trial(trial)

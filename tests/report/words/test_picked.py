@@ -73,6 +73,7 @@ def test_the_report_says_which_rows_and_how_they_are_combined(line):
     )
 
 
+@pytest.mark.slow
 def test_another_order_of_the_rows_gives_the_same(line, tmp_path: Path):
     folder = imaging_trial(tmp_path)
     path = folder / "data" / "imaging.csv"

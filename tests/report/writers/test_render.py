@@ -11,7 +11,7 @@ from jinja2 import Environment, nodes
 from markupsafe import escape
 
 from tests.conftest import Line
-from tests.report.factory import content_of, made_up_line, page_of
+from tests.report.factory import composed, content_of, made_up_line, page_of
 from trialkit.errors import ReportError
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.writers.render import render_html, unbroken
@@ -153,7 +153,7 @@ def test_it_prints_on_a4(text: str) -> None:
 @pytest.mark.slow
 def test_the_same_content_gives_the_same_bytes(example: Line, three_arms: Line) -> None:
     for line in (example, three_arms):
-        assert page_of(content_of(line)) == page_of(content_of(line))
+        assert page_of(composed(line)) == page_of(composed(line))
 
 
 def test_the_summary_of_the_checklist_is_the_checklists(example: Line, text: str) -> None:

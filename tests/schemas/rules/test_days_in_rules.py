@@ -64,6 +64,7 @@ def test_the_cut_is_another_day_than_today(tmp_path):
     assert late(trial, tmp_path / "b", today=today, cut=cut) == (6, 6)
 
 
+@pytest.mark.slow
 def test_the_day_of_entry_is_not_known_in_memory_nor_streamed(tmp_path):
     today = date(2025, 6, 1)
     for place, rule in enumerate(

@@ -91,7 +91,10 @@ class AtRisk:
 
     def by_arm(self, subjects: Iterable[str]) -> Counter[str]:
         """How many of these are of each arm; somebody who is there twice is two."""
-        arms = self.people.set_index("subject_id")["arm"].reindex(list(subjects))
+        named = list(subjects)
+        if not named:  # of most terms it is known of everybody
+            return Counter()
+        arms = self.people.set_index("subject_id")["arm"].reindex(named)
         return Counter(map(str, arms))
 
 
