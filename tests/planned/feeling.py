@@ -14,6 +14,7 @@ import pandas as pd
 from tests.conftest import EXAMPLE, ROOT, THREE_ARMS
 from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.report.falls_trial import write_falls
+from tests.report.return_to_sport import write_return_to_sport
 from trialkit.datasets.building import build_datasets
 from trialkit.datasets.model import Datasets
 from trialkit.planned.methods.methods import card_of
@@ -305,6 +306,7 @@ def _without_clusters() -> tuple[Tried, ...]:
         _too_few(),
         _separated(),
         _falls(),
+        _returns(),
     )
 
 
@@ -368,6 +370,13 @@ def _falls() -> Tried:
     with TemporaryDirectory() as folder:
         made = write_falls(Path(folder) / "falls", age="age_years")
         return _shipped("falls", made, ("falls",))
+
+
+def _returns() -> Tried:
+    """When people return to sport, of whom some leave and some are operated on."""
+    with TemporaryDirectory() as folder:
+        made = write_return_to_sport(Path(folder) / "returns", age="age_years")
+        return _shipped("returns", made, ("return",))
 
 
 def _with_gaps(datasets: Datasets) -> Datasets:

@@ -41,6 +41,7 @@ from trialkit.protocol.methods.comparisons import (
     MissingRule,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.generalised_models import CountVariance, RatioLimits
@@ -49,6 +50,7 @@ from trialkit.protocol.methods.linear_models import (
     Comparisons,
 )
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
@@ -74,6 +76,7 @@ from trialkit.protocol.methods.standardised_risks import StandardisedRiskCompari
 from trialkit.protocol.methods.stratified_proportions import StratifiedProportions
 from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.protocol.methods.subgroups import Subgroups
+from trialkit.protocol.methods.time_to_event import TiedEvents
 
 Where = Callable[[Tried, str], bool]
 
@@ -968,6 +971,37 @@ CLUSTERS = [
         },
     ),
 ]
+HAZARDS = "proportional hazards: "
+OTHER_HAZARDS = {f"{HAZARDS}arm": F, f"{HAZARDS}global": F}
+TIMES = [
+    FeltOption(
+        Cox(),
+        "covariates",
+        {
+            "contrasts": TEST,
+            f"{HAZARDS}arm": F,
+            f"{HAZARDS}global": f"{F} df",
+            f"{HAZARDS}{AGE}": ALL_OTHER,
+        },
+        values=((AGE,),),
+    ),
+    FeltOption(Cox(), "strata", {"contrasts": TEST, **OTHER_HAZARDS}, values=((SEX,),)),
+    FeltOption(
+        Cox(),
+        "ties",
+        {"contrasts": TEST, **OTHER_HAZARDS},
+        values=(TiedEvents.BRESLOW,),
+    ),
+    FeltOption(
+        Cox(),
+        "ties",
+        {"contrasts": TEST, f"{HAZARDS}arm": ALL_OTHER, f"{HAZARDS}global": ALL_OTHER},
+        values=(TiedEvents.EXACT,),
+    ),
+    FeltOption(Cox(), "limits", {"contrasts": f"statistic p_value {LIMITS} se[other?] df[other?]"}),
+    FeltOption(Cox(), "robust", {"contrasts": SE_AND_TEST}),
+    FeltOption(LogRank(), "strata", {"contrasts": TEST}, values=((SEX,),)),
+]
 
 TABLE = (
     *ANCOVA,
@@ -987,6 +1021,7 @@ TABLE = (
     *RESPONDERS,
     *RATES,
     *margins(),
+    *TIMES,
 )
 
 

@@ -11,10 +11,12 @@ from trialkit.protocol.methods.comparisons import (
     Standardiser,
     TwoGroupEstimate,
 )
+from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
@@ -44,6 +46,7 @@ CHANGE, FINAL = Response.CHANGE, Response.FINAL
 LESS, GREATER = Alternative.LESS, Alternative.GREATER
 ADJUST = ContrastAdjustment
 NUMBER, EVENT, LEVEL = OutcomeType.CONTINUOUS, OutcomeType.BINARY, OutcomeType.ORDINAL
+TIME = OutcomeType.TIME_TO_EVENT
 
 
 def mean(method: Method, **options: object) -> MeanComparison:
@@ -105,6 +108,8 @@ EXPECTED = [
     (PairComparison(method=Method.WIN_RATIO), LEVEL, 2, "win_ratio", "pointwise", True, False, "", ""),
     (PairComparison(method=Method.NET_BENEFIT), LEVEL, 2, "net_benefit", "pointwise", True, False, "", ""),
     (StratifiedRanks(strata=("site",)), LEVEL, 2, "probability", "", True, False, "", ""),
+    (Cox(), TIME, 3, "hazard_ratio", "pointwise", True, False, "", ""),
+    (LogRank(), TIME, 2, "hazard_ratio", "pointwise", True, False, "", ""),
     (specification_of(Method.EXTERNAL), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
 ]  # fmt: skip
 NO_CONTRAST = [

@@ -30,7 +30,7 @@ class AskedDays:
     @property
     def is_known(self) -> np.ndarray:
         """Of which entries the day is known."""
-        return self.first == self.last
+        return np.asarray(self.first == self.last)
 
     def __getitem__(self, rows: np.ndarray) -> "AskedDays":
         return AskedDays(person=self.person[rows], first=self.first[rows], last=self.last[rows])
@@ -99,7 +99,7 @@ def asked_days(
     picked = is_picked(asked.where, data.values)
     says = (first.notna() | _is_lacking(form, item, sources)) & ~is_no(picked)
     vague = picked.isna() & says  # a row that does not say of what it is may be of it
-    person = people.get_indexer(data.values["subject_id"])
+    person = people.get_indexer(pd.Index(data.values["subject_id"]))
     begun = origin.notna().to_numpy()
     rows = np.flatnonzero(says.to_numpy() & (person >= 0) & np.append(begun, False)[person])
     begins = origin.to_numpy().astype("datetime64[D]")[person[rows]]

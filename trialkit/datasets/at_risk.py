@@ -220,8 +220,8 @@ def _stated(
         outcome=outcome.code,
         time=decided.day / risk.unit.days,
         status=_texts(status),
-        cause=_texts(np.where(decided.cause == "", None, decided.cause)),
-        reason=_texts(np.where(decided.reason == "", None, decided.reason)),
+        cause=_texts(decided.cause),
+        reason=_texts(decided.reason),
         events=np.where(has_time, had if once else counted, 0.0),
         before=events.days[events.days.last < 0].count(size).astype(float),
         after=np.where(had & once, 0, later.count(size)).astype(float),
@@ -236,7 +236,7 @@ def _stated(
 
 
 def _texts(values: np.ndarray) -> pd.Series:
-    return pd.Series([None if each is None else str(each) for each in values], dtype="str")
+    return pd.Series([str(each) or None for each in values], dtype="str")
 
 
 def _origins(

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from trialkit.datasets.at_risk import AT_CUT
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.measurements import STILL_TO_COME
+from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +28,24 @@ class Due:
     def is_due(self) -> bool:
         """Whether most have reached it, or nobody is left to wait for; not before anybody is there."""
         return self.reached > self.to_come or (self.to_come == 0 and self.randomised > 0)
+
+
+def due_of_times(outcome: Outcome, protocol: Protocol, at_risk: pd.DataFrame) -> Due:
+    """The same of an event in time: to come of those whom the data cut found before the time point.
+
+    ``at_risk`` are the times of the outcome, as in Datasets.
+    """
+    risk = outcome.risk or TimeAtRisk()
+    planned = protocol.visit(outcome.time_point).day / risk.unit.days
+    last = min(planned, risk.horizon or planned)
+    waiting = (at_risk["reason"] == AT_CUT) & (at_risk["time"] < last)
+    coming = waiting | at_risk["reason"].isin(STILL_TO_COME)
+    return Due(
+        visit=outcome.time_point,
+        reached=len(at_risk) - int(coming.sum()),
+        to_come=int(coming.sum()),
+        randomised=at_risk["subject_id"].nunique(),
+    )
 
 
 def due(outcome: Outcome, visit: str, measurements: pd.DataFrame, subjects: pd.DataFrame) -> Due:

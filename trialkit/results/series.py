@@ -29,6 +29,9 @@ class SeriesKind(StrEnum):
     it is empty."""
     RESIDUALS = "residuals"
     """``y`` is a residual of the analysis' own model, ``x`` what the model fitted."""
+    TIMES = "times"
+    """``y`` is the share of an arm without the event at time ``x`` with its limits; where events compete,
+    the share that had the one that ``label`` names."""
     QUANTILES = "quantiles"
     """``y`` is a residual, ``x`` the normal quantile that it is compared with."""
     TOGETHER = "together"
@@ -43,6 +46,10 @@ class Mark(StrEnum):
     """A change that reaches the minimal important one; with none, one that is not for the worse."""
     THRESHOLD = "threshold"
     """How many of an arm reach the amount ``x``, which is the minimal important change, or 0."""
+    CENSORED = "censored at this time"
+    """That ``n`` of an arm were last followed at time ``x``, where its curve is at ``y``."""
+    AT_RISK = "at risk at this time"
+    """That ``n`` of an arm are still at risk at time ``x``."""
     SPREAD = "standard deviation"
     """The standard deviation ``y`` of all ``n`` residuals."""
 
@@ -102,6 +109,6 @@ def ys(points: Iterable[Point]) -> list[float]:
     return [nan if point.y is None else point.y for point in points]
 
 
-_ALONE = frozenset({Mark.THRESHOLD, Mark.SPREAD})
+_ALONE = frozenset({Mark.THRESHOLD, Mark.SPREAD, Mark.CENSORED, Mark.AT_RISK})
 POINT_COLUMNS = tuple(field.name for field in fields(Point))
 SERIES_COLUMNS = ("result_id", "kind", "analysis_id", "outcome", *POINT_COLUMNS)

@@ -253,3 +253,28 @@ def test_it_prints_the_test_above_its_arms():
     case = trial("survival_veteran")
     text = repr(log_rank(case.frame, **case.columns, strata=("celltype",)))
     assert text.startswith("log-rank test of time to status, 4 strata: chi-square 0.7017 with 1 df")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_petos_ratio_is_made_of_the_sums_of_r_and_turns_with_the_arms(name):
+    """R gives observed, expected and chi-square, from which the variance of two arms follows."""
+    case = trial(name)
+    expected = case.expected["logrank"]
+    if len(expected["observed"]) != 2:
+        with pytest.raises(AnalysisError, match="two arms"):
+            log_rank(case.frame, **case.columns).peto_ratio(reference="any")
+        return
+    found = log_rank(case.frame, **case.columns)
+    first, second = found.arms
+    row = found.peto_ratio(reference=first, conf_level=0.9).iloc[0]
+    distance = expected["observed"][1] - expected["expected"][1]
+    variance = distance**2 / expected["chisq"]
+    assert row["estimate"] == pytest.approx(np.exp(distance / variance), rel=1e-9)
+    assert row["se"] == pytest.approx(1 / np.sqrt(variance), rel=1e-9)
+    assert row["p_value"] == pytest.approx(expected["p"], rel=1e-9)
+    assert (row["conf_low"] > 1 or row["conf_high"] < 1) == (expected["p"] < 0.1)
+    turned = found.peto_ratio(reference=second, conf_level=0.9).iloc[0]
+    assert 1 / turned["estimate"] == pytest.approx(row["estimate"], rel=1e-12)
+    assert 1 / turned["conf_low"] == pytest.approx(row["conf_high"], rel=1e-12)
+    with pytest.raises(AnalysisError, match="log-rank test"):
+        log_rank(case.frame, **case.columns, weights="peto-peto").peto_ratio(reference=first)

@@ -22,13 +22,17 @@ OF_RATES = {
     if method in CARRIED_OUT and kind.takes(method, OutcomeType.COUNT)
 }
 """The methods of counts, whose trial is that of ``test_planned_rates.py``."""
+OF_TIMES = {
+    method for method, kind in CARRIED_OUT.items() if kind.takes(method, OutcomeType.TIME_TO_EVENT)
+}
+"""The methods of times to an event, whose trial is that of ``test_times.py``."""
+HERE = set(CARRIED_OUT) - OF_TIMES - OF_RATES - set(OF_LEVELS)
 
 
 def test_every_method_is_worked_out_and_planned() -> None:
-    elsewhere = {*OF_RATES, *OF_LEVELS}
-    assert set(DIRECTLY) == set(CARRIED_OUT) - elsewhere
+    assert set(DIRECTLY) == HERE
     planned = {each.specification.method for each in cases(paired_events=True).values()}
-    assert planned == set(CARRIED_OUT) - elsewhere
+    assert planned == HERE
 
 
 def of_the_plan(world: World) -> Iterator[tuple[Analysis, Asked, dict[Place, Result]]]:
@@ -73,8 +77,7 @@ def test_every_planned_analysis_states_the_direct_call_number_by_number(world: W
 
 
 def test_simple_methods_agree_with_scipy_and_statsmodels(world: World) -> None:
-    others = {Method.MMRM, Method.GLMM, *OF_LEVELS, *OF_RATES}
-    assert set(BY_SCIPY) == set(CARRIED_OUT) - others
+    assert set(BY_SCIPY) == HERE - {Method.MMRM, Method.GLMM}
     wrong = []
     for analysis, asked, found in of_the_plan(world):
         if analysis.specification.method in BY_SCIPY:

@@ -17,3 +17,4 @@ def test_what_is_counted_has_no_change(kind: OutcomeKind) -> None:
     assert kind.is_proportion is (kind.values is Values.YES_NO)
     assert kind.has_change is kind.is_mean
     assert kind.is_rate is (kind.scale is Scale.RATE_RATIO)
+    assert kind.is_of_time is (kind.values is Values.DATE)

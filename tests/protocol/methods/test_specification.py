@@ -114,11 +114,13 @@ def test_every_method_takes_the_kinds_that_it_is_for(method: Method) -> None:
         Method.SUBGROUPS: BOTH,
         Method.NON_INFERIORITY: BOTH,
         Method.EQUIVALENCE: BOTH,
-        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT} | LEVELS,
+        Method.EXTERNAL: {*BOTH, OutcomeType.COUNT, OutcomeType.TIME_TO_EVENT} | LEVELS,
         Method.POISSON: COUNTS,
         Method.NEGATIVE_BINOMIAL: COUNTS,
         Method.EXACT_RATE_RATIO: COUNTS,
         **dict.fromkeys(OF_LEVELS, LEVELS),
+        Method.COX: {OutcomeType.TIME_TO_EVENT},
+        Method.LOG_RANK: {OutcomeType.TIME_TO_EVENT},
     }.get(method, NUMBERS)
     assert {each for each in OutcomeType if kind.takes(method, each)} == expected
     assert SPECIFICATIONS.keys() >= kind.WITHOUT_HEADLINE

@@ -6,6 +6,7 @@ from tests.report.factory import effect, made_up_protocol
 from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.at_risk import Censoring, CompetingEvent, TimeAtRisk, TimeUnit
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
 from trialkit.report.words.language.method_words import Telling
 from trialkit.report.words.languages import words_of
@@ -26,7 +27,18 @@ FALLS = Outcome(
     exposure_unit="days",
     per=1000,
 )
-PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS, effect("V2")))
+RETURN = Outcome(
+    code="return", label="Return to sport", type=OutcomeType.TIME_TO_EVENT,
+    role=OutcomeRole.SECONDARY, form="sport", item="returned", time_point="V2",
+    metric="time to event", aggregation="median", direction=Direction.LOWER,
+    at_risk=TimeAtRisk(
+        unit=TimeUnit.MONTHS, horizon=3,
+        censored_at=(Censoring(date="sport.injured", reason="another injury"),),
+        competing=(CompetingEvent(date="sport.operated", code="surgery", label="Surgery"),),
+    ),
+)  # fmt: skip
+PROTOCOL = replace(_MADE_UP, outcomes=(*_MADE_UP.outcomes, FALLS, RETURN, effect("V2")))
+"""The made-up trial, with an outcome of every kind."""
 
 
 def told(outcome: str = "pain") -> Telling:

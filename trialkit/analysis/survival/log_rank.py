@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from trialkit.analysis.frames.frames import Order, sequence_of_names
-from trialkit.analysis.survival.follow_up import read_follow_up
+from trialkit.analysis.frames.groups import check_level, contrast_label
+from trialkit.analysis.survival.curve_limits import tested_by_normal
+from trialkit.analysis.survival.follow_up import read_follow_up, reference_code
 from trialkit.analysis.survival.rank_sums import RankSums, rank_sums
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.time_to_event import RankWeights
@@ -59,6 +61,33 @@ class LogRankTest(Tabular):
                 "p_value": self.p_value,
             }
         )
+
+    def peto_ratio(self, *, reference: object, conf_level: float = 0.95) -> pd.DataFrame:
+        """Peto's estimate of the hazard ratio of two arms, from the sums of the test itself.
+
+        Columns ``contrast``, ``estimate``, ``se`` (of the logarithm), ``statistic``, ``p_value`` (that
+        of the test), ``conf_low``, ``conf_high``, ``conf_level``. It is exp((O - E) / V) with the
+        standard error 1 / sqrt(V): one step of Newton's from 1, so that it is too near to 1 where the
+        hazards are far apart. Reference: Yusuf S et al. Prog Cardiovasc Dis 1985;27:335-371. Raises
+        :class:`AnalysisError` for more arms than two, and for weights other than the log-rank's.
+        """
+        if len(self.arms) != 2 or self.weights is not RankWeights.LOG_RANK:
+            raise AnalysisError("Peto's hazard ratio is of two arms, by the log-rank test")
+        check_level(conf_level)
+        control = reference_code(self.arms, reference)
+        other = 1 - control
+        variance = self.sums.variance[other, other]
+        distance = self.sums.observed[other] - self.sums.expected[other]
+        found = tested_by_normal(
+            np.array([distance / variance]),
+            np.array([1 / np.sqrt(variance)]),
+            conf_level=conf_level,
+        )
+        for name in ("estimate", "conf_low", "conf_high"):
+            found[name] = np.exp(found[name])
+        contrast = contrast_label(str(self.arms[other]), str(self.arms[control]))
+        found.insert(0, "contrast", contrast)
+        return found
 
     def variance(self) -> pd.DataFrame:
         """The covariance of observed minus expected, arm by arm."""

@@ -233,6 +233,16 @@ def _default_risk(outcome: Outcome, protocol: Protocol, _: Schemas) -> OutcomeAs
     )
 
 
+def _default_event(outcome: Outcome, protocol: Protocol, _: Schemas) -> OutcomeAssumption:
+    """Shorter times are better where lower is, and then more have the event."""
+    return OutcomeAssumption(
+        code=outcome.code,
+        baseline=0.4,
+        changes=_same_change(protocol, -0.2 * _sign(outcome)),
+        assumed="by default: a risk of 0.4 up to the time point, 0.2 more where sooner is better",
+    )
+
+
 def _default_mean(outcome: Outcome, protocol: Protocol, schemas: Schemas) -> OutcomeAssumption:
     low, high = usual_range(schemas.form(outcome.form).item(outcome.item))
     mean = (low + high) / 2 if low is not None and high is not None else _MEAN
@@ -276,6 +286,7 @@ _DEFAULTS: Mapping[Summary, Callable[[Outcome, Protocol, Schemas], OutcomeAssump
             Summary.PROPORTION: _default_risk,
             Summary.RATE: _default_count,
             Summary.LEVELS: _default_levels,
+            Summary.TIME: _default_event,
         }
     )
 )
@@ -328,7 +339,8 @@ def _complain_of_unknown(
                     found=f"{risk:g} events in {change.arm}",
                     expected="a number above 0",
                 )
-            if codes[each.code].kind.is_proportion and not 0 <= risk <= 1:
+            is_share = codes[each.code].kind.is_proportion or codes[each.code].kind.is_of_time
+            if is_share and not 0 <= risk <= 1:
                 complaints.add(
                     table=table,
                     key="change",

@@ -108,6 +108,13 @@ def outcome_values(
         visits = tuple(code for code in protocol.visit_codes if code in form.visits) or ("",)
         at = visits if visits != ("",) else (outcome.time_point,)
         course = course_of(protocol, outcome, assumed, at, effect=1.0, dropout=0.0)
+        if outcome.kind.is_of_time:
+            end = protocol.visit(outcome.time_point).day
+            for person, days in zip(
+                randomised, _times(np.array(course.means)[arms, -1], end, rng), strict=True
+            ):
+                found[person.subject_id, form.id, item.id, visits[-1]] = _day(item, person, days)
+            continue
         draw, answer = _DRAWN[outcome.kind.summary]
         drawn = draw(course, np.array(course.means)[arms], rng)
         for person, row in zip(randomised, drawn, strict=True):
@@ -150,6 +157,21 @@ def _events(_: SimulatedCourse, risks: np.ndarray, rng: np.random.Generator) -> 
 def _normal(course: SimulatedCourse, means: np.ndarray, rng: np.random.Generator) -> np.ndarray:
     root = np.linalg.cholesky(np.array(course.covariance))
     return course.valued(rng.standard_normal(means.shape) @ root.T, means)
+
+
+def _times(risks: np.ndarray, end: int, rng: np.random.Generator) -> np.ndarray:
+    """Days (people,) until an event of a constant hazard, by which so many have it at the ``end``."""
+    rates = -np.log1p(-np.clip(risks, 1e-6, 1 - 1e-6)) / end
+    drawn: np.ndarray = rng.exponential(1 / rates)
+    return drawn
+
+
+def _day(item: Item, person: Person, days: float) -> Answer:
+    """The day of the event; none where the participant was not followed so long."""
+    last = person.end or max(person.visits.values(), default=person.randomised)
+    if person.randomised is None or last is None or days > (last - person.randomised).days:
+        return None
+    return item.range.nearest_day(person.randomised + timedelta(days=int(days)))
 
 
 def _yes_or_no(item: Item, value: float, _: Outcome) -> Answer:
@@ -200,8 +222,14 @@ def _rows(
             case FormKind.CONCOMITANT_CARE:
                 yield from _happenings(form, person, assumptions.conduct.other_treatments, rng)
             case _:
-                if form.expected is not Expected.AS_NEEDED:
+                if form.expected is not Expected.AS_NEEDED or _tells_a_time(form, protocol):
                     yield from _expected(form, person)
+
+
+def _tells_a_time(form: Form, protocol: Protocol) -> bool:
+    """Whether the one row of a participant says when the event of an outcome was."""
+    of_times = {each.form for each in protocol.outcomes if each.kind.is_of_time}
+    return len(form.key) == 1 and form.id in of_times
 
 
 def rows_told_apart(form: Form) -> list[dict[str, Answer]]:

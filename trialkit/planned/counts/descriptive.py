@@ -17,6 +17,7 @@ from trialkit.analysis.describing.descriptive import (
 from trialkit.datasets.disposition import primary_analysis
 from trialkit.datasets.model import Datasets
 from trialkit.planned.counts.cells import ArmValues, cells_of
+from trialkit.planned.counts.times import state_times
 from trialkit.planned.task.stating import Statement, summary_statistics
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.outcome_kinds import Summary
@@ -52,6 +53,11 @@ def state_description(protocol: Protocol, datasets: Datasets) -> Iterator[Result
             population=code,
             unit=outcome.unit,
         )
+        if outcome.kind.summary is Summary.TIME:
+            yield from state_times(
+                statement, outcome, protocol, _at_risk(outcome, datasets, members)
+            )
+            continue
         for (visit, arm), cell in cells[outcome.code].items():
             about = statement.about(visit=visit, arm=arm)
             yield from _state_cell(about, cell, outcome, protocol)
@@ -67,6 +73,12 @@ def _with_exposure(rows: pd.DataFrame, protocol: Protocol, datasets: Datasets) -
     return joined.assign(
         exposure=joined["exposure"].where(joined["outcome"].isin(exposed), other=1.0)
     )
+
+
+def _at_risk(outcome: Outcome, datasets: Datasets, members: pd.DataFrame) -> pd.DataFrame:
+    """The times at risk of the members of a population, in its arms."""
+    own = datasets.at_risk[datasets.at_risk["outcome"] == outcome.code]
+    return own.drop(columns="arm").merge(members, on="subject_id", how="inner")
 
 
 def described_population(protocol: Protocol) -> str:

@@ -10,11 +10,13 @@ from trialkit.planned.methods.cluster_comparisons import (
     CLUSTER_MEANS,
     CLUSTER_REGRESSION,
 )
+from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
 from trialkit.planned.methods.external import EXTERNAL
 from trialkit.planned.methods.gee import GEE
 from trialkit.planned.methods.glmm import GLMM
 from trialkit.planned.methods.log_binomial import LOG_BINOMIAL
+from trialkit.planned.methods.log_rank import LOG_RANK
 from trialkit.planned.methods.logistic import LOGISTIC
 from trialkit.planned.methods.margin_comparison import MARGIN_COMPARISON
 from trialkit.planned.methods.mean_comparison import MEAN_COMPARISON
@@ -65,6 +67,8 @@ METHODS: tuple[MethodCard[Any], ...] = (
     CLUSTER_MEANS,
     CLUSTER_REGRESSION,
     CLUSTER_INTERCEPTS,
+    COX,
+    LOG_RANK,
     EXTERNAL,
 )
 _BY_SPECIFICATION = {card.specification: card for card in METHODS}

@@ -1,13 +1,13 @@
 """One planned analysis of one outcome, with the measurements it uses."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
-from trialkit.datasets.due import Due, due
+from trialkit.datasets.due import Due, due, due_of_times
 from trialkit.datasets.inclusion import Included, Needs, include, needs_of, visits_of
-from trialkit.datasets.model import CharacteristicKind, Datasets, Population
+from trialkit.datasets.model import CharacteristicKind, Datasets, Population, nobody_at_risk
 from trialkit.protocol.methods.method import Response
 from trialkit.protocol.methods.plan import Analysis
 from trialkit.protocol.trial.outcomes import Outcome
@@ -32,6 +32,8 @@ class Task:
     """What restricted the randomisation, as far as a form asks for it; as in Datasets."""
     exposures: pd.DataFrame
     """How long each participant was at risk for the outcome; as in Datasets."""
+    at_risk: pd.DataFrame = field(default_factory=nobody_at_risk)
+    """The times at risk of the outcome; as in Datasets."""
     external: ExternalTable | None = None
     """What another program made of the analysis, where the plan asks for that."""
 
@@ -129,6 +131,8 @@ def _made(
     everything, exposures = datasets.measurements, datasets.exposures
     outcomes = {outcome.code: outcome for _, outcome in planned}
     of_outcome = {code: everything[everything["outcome"] == code] for code in outcomes}
+    at_risk = datasets.at_risk
+    times = {code: at_risk[at_risk["outcome"] == code] for code in outcomes}
     asked = {code: visits_of(each, of_outcome[code]) for code, each in outcomes.items()}
     dues: dict[tuple[str, str], Due] = {}
     included: dict[Needs, Included] = {}
@@ -137,7 +141,11 @@ def _made(
         rows, visits = of_outcome[outcome.code], asked[outcome.code]
         visit = _last_visit(protocol, visits, analysis, outcome)
         if (outcome.code, visit) not in dues:
-            dues[outcome.code, visit] = due(outcome, visit, rows, datasets.subjects)
+            dues[outcome.code, visit] = (
+                due_of_times(outcome, protocol, times[outcome.code])
+                if outcome.kind.is_of_time
+                else due(outcome, visit, rows, datasets.subjects)
+            )
         needs = needs_of(analysis, outcome, protocol, visits)
         if needs not in included:
             included[needs] = include(
@@ -159,6 +167,7 @@ def _made(
             subjects=datasets.subjects,
             restrictions=datasets.restrictions,
             exposures=exposures[exposures["outcome"] == outcome.code],
+            at_risk=times[outcome.code],
         )
 
 

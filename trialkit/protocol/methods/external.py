@@ -34,7 +34,7 @@ class External(Specification):
     one_sided: bool = False
 
     SUMMARIES: ClassVar[frozenset[Summary]] = frozenset(
-        {Summary.MEAN, Summary.PROPORTION, Summary.RATE, Summary.LEVELS}
+        {Summary.MEAN, Summary.PROPORTION, Summary.RATE, Summary.LEVELS, Summary.TIME}
     )
     SCALES: ClassVar[Mapping[Summary, frozenset[Scale]]] = MappingProxyType(
         {
@@ -59,6 +59,7 @@ class External(Specification):
                     Scale.NET_BENEFIT,
                 }
             ),
+            Summary.TIME: frozenset({Scale.HAZARD_RATIO, Scale.RATIO, Scale.DIFFERENCE}),
         }
     )
 

@@ -101,6 +101,12 @@ KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
                 values=Values.LEVEL,
                 scale=Scale.ODDS_RATIO,
             ),
+            OutcomeKind(
+                type=OutcomeType.TIME_TO_EVENT,
+                summary=Summary.TIME,
+                values=Values.DATE,
+                scale=Scale.HAZARD_RATIO,
+            ),
         )
     }
 )

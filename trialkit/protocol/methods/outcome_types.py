@@ -11,3 +11,4 @@ class OutcomeType(StrEnum):
     COUNT = "count"
     ORDINAL = "ordinal"
     """One of several levels in their order."""
+    TIME_TO_EVENT = "time_to_event"

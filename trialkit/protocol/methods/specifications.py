@@ -7,11 +7,13 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterIntercepts,
     ClusterMeansComparison,
 )
+from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.log_binomial import LogBinomialRegression
+from trialkit.protocol.methods.log_rank import LogRank
 from trialkit.protocol.methods.logistic import Logistic
 from trialkit.protocol.methods.margin_comparison import MarginComparison
 from trialkit.protocol.methods.mean_comparison import MeanComparison
@@ -77,5 +79,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.CLUSTER_SUMMARIES: ClusterMeansComparison,
     Method.CLUSTER_REGRESSION: ClusterCovarianceModel,
     Method.RANDOM_INTERCEPTS: ClusterIntercepts,
+    Method.COX: Cox,
+    Method.LOG_RANK: LogRank,
     Method.EXTERNAL: External,
 }

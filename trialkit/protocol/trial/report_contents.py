@@ -23,6 +23,8 @@ class FigureKind(StrEnum):
     """The effect in each subgroup of a planned analysis, with the test of the interaction."""
     MARGINAL_MEANS = "marginal_means"
     """The marginal means of a mixed model for repeated measures, by visit."""
+    TIMES = "times"
+    """The share of each arm without the event as time goes on, or with each of competing events."""
     RESPONDER_CURVE = "responder_curve"
     """The share of each arm that improved by at least so much, for every amount."""
     WATERFALL = "waterfall"
@@ -40,6 +42,7 @@ INDIVIDUAL = frozenset({FigureKind.RESPONDER_CURVE, FigureKind.WATERFALL, Figure
 MAIN_FIGURES = (
     FigureKind.COURSE,
     FigureKind.LEVELS,
+    FigureKind.TIMES,
     FigureKind.MARGINAL_MEANS,
     FigureKind.MARGINS,
     FigureKind.FOREST,

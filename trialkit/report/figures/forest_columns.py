@@ -133,6 +133,7 @@ _DESCRIBED: Mapping[Summary, Callable[[Headline, Arm], str]] = MappingProxyType(
         Summary.PROPORTION: _share,
         Summary.RATE: _rate,
         Summary.LEVELS: _levels,
+        Summary.TIME: _share,
     }
 )
 """What a cell of an arm says, by what the arms are summed up by."""

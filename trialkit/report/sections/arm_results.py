@@ -109,12 +109,27 @@ def _level_result(headline: Headline, arm: Arm) -> list[Run]:
     return [f"{arm.label} median level ", middle, " (", size, ")"]
 
 
+def _time_result(headline: Headline, arm: Arm) -> list[Run]:
+    """How many of an arm had the event, and the time by which half had."""
+    found, _ = _told(headline, arm)
+    text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+    events = PrintedNumber(text=text, results=ids(found, Stat.EVENTS, Stat.N))
+    visit = headline.outcome.time_point
+    median = headline.described(arm, visit=visit, term=Term.MEDIAN_TIME)
+    if value(median, Stat.ESTIMATE) is None:
+        return [f"{arm.label} ", events, " with the event, median time not reached"]
+    middle = _number(median, Stat.ESTIMATE, digits=headline.outcome.digits)
+    unit = median[Stat.ESTIMATE].unit
+    return [f"{arm.label} ", events, " with the event, median time ", middle, f" {unit}"]
+
+
 _RESULTS: Mapping[Summary, Callable[[Headline, Arm], list[Run]]] = MappingProxyType(
     {
         Summary.MEAN: _middle_result,
         Summary.PROPORTION: _share_result,
         Summary.RATE: _rate_result,
         Summary.LEVELS: _level_result,
+        Summary.TIME: _time_result,
     }
 )
 """What an arm had in words, by what the arms are summed up by."""

@@ -17,6 +17,7 @@ from trialkit.report.figures.residuals_figure import residual_figures
 from trialkit.report.figures.responder_figure import responder_figures
 from trialkit.report.figures.slope_figure import slope_figures
 from trialkit.report.figures.subgroup_figure import subgroup_figures
+from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.figures.waterfall_figure import waterfall_figures
 from trialkit.results.lookup import ResultIndex
 
@@ -25,6 +26,7 @@ MAKERS: Mapping[FigureKind, Callable[[Protocol, ResultIndex], tuple[Figure, ...]
         {
             FigureKind.COURSE: slope_figures,
             FigureKind.LEVELS: level_figures,
+            FigureKind.TIMES: times_figures,
             FigureKind.MARGINS: margin_figures,
             FigureKind.FOREST: forest_figures,
             FigureKind.SUBGROUPS: subgroup_figures,

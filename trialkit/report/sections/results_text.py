@@ -184,6 +184,7 @@ _EFFECTS: Mapping[Summary, Callable[[Headline, Arm, str], list[Run]]] = MappingP
         Summary.PROPORTION: _risks,
         Summary.RATE: _means,
         Summary.LEVELS: _means,
+        Summary.TIME: _means,
     }
 )
 """The effect on one arm in words, by what the arms are summed up by."""

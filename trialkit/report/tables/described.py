@@ -154,6 +154,7 @@ _CELLS: Mapping[Summary, Callable[[Statistics, Statistics, Outcome, int], tuple[
             Summary.PROPORTION: _share,
             Summary.RATE: _rate,
             Summary.LEVELS: _level,
+            Summary.TIME: _share,
         }
     )
 )

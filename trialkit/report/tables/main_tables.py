@@ -11,6 +11,7 @@ from trialkit.report.tables.levels import levels_table
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.report.tables.rates import rates_table
+from trialkit.report.tables.times import times_table
 from trialkit.results.lookup import ResultIndex
 
 MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] = MappingProxyType(
@@ -19,6 +20,7 @@ MAIN_TABLES: Mapping[Summary, Callable[[Protocol, ResultIndex], Table | None]] =
         Summary.PROPORTION: proportions_table,
         Summary.RATE: rates_table,
         Summary.LEVELS: levels_table,
+        Summary.TIME: times_table,
     }
 )
 """The table of the primary and secondary analyses; None where it would have no row."""

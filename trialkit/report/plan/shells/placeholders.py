@@ -16,7 +16,7 @@ PEOPLE, SOME = 88, 44
 """How many an arm has, and how many of them an event: of two digits, and no share of 0 or 1."""
 _NUMBERS = MappingProxyType(
     {
-        Stat.N: PEOPLE, Stat.EVENTS: SOME, Stat.N_EVENTS: SOME, Stat.PERCENT: 50.0,
+        Stat.N: PEOPLE, Stat.EVENTS: SOME, Stat.N_COMPETING: 22, Stat.N_CENSORED: 22, Stat.N_EVENTS: SOME, Stat.PERCENT: 50.0,
         Stat.MEAN: 55.5, Stat.SD: 22.2, Stat.MEDIAN: 55.5, Stat.Q1: 44.4, Stat.Q3: 66.6,
         Stat.GEOMETRIC_MEAN: 55.5, Stat.GEOMETRIC_SD: 2.22,
         Stat.P_VALUE: 0.111, Stat.P_ADJUSTED: 0.222, 

@@ -112,6 +112,16 @@ def _middle_level(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[R
     yield from replace(end, note="a level").rows(Stat.MEDIAN, Stat.Q1, Stat.Q3)
 
 
+def _times(own: PlaceOfRows, outcome: Outcome, _: Protocol) -> Iterator[Result]:
+    at_end = own.at(visit=outcome.time_point, arm=own.arm)
+    competing = bool(outcome.risk and outcome.risk.competing)
+    ended = (Stat.N_COMPETING, Stat.N_CENSORED) if competing else (Stat.N_CENSORED,)
+    yield from at_end.rows(Stat.N, Stat.EVENTS, *ended)
+    for term in (Term.MEDIAN_TIME, Term.WITH_EVENT if competing else Term.WITHOUT_EVENT):
+        place = own.at(visit=outcome.time_point, term=term, arm=own.arm)
+        yield from place.rows(Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+
+
 _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator[Result]]] = (
     MappingProxyType(
         {
@@ -119,6 +129,7 @@ _DESCRIBED: Mapping[Summary, Callable[[PlaceOfRows, Outcome, Protocol], Iterator
             Summary.PROPORTION: _share,
             Summary.RATE: _rate,
             Summary.LEVELS: _middle_level,
+            Summary.TIME: _times,
         }
     )
 )

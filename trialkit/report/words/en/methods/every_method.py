@@ -8,11 +8,13 @@ from trialkit.report.words.en.methods import (
     ancova,
     bootstrap,
     cluster_comparisons,
+    cox,
     exact_rates,
     external,
     gee,
     glmm,
     log_binomial,
+    log_rank,
     logistic,
     margin_comparison,
     mean_comparison,
@@ -64,6 +66,8 @@ _ALL: tuple[AnyWords, ...] = (
     cluster_comparisons.MEANS_WORDS,
     cluster_comparisons.MODEL_WORDS,
     cluster_comparisons.INTERCEPTS_WORDS,
+    cox.WORDS,
+    log_rank.WORDS,
     external.WORDS,
 )
 METHODS: Mapping[Method, AnyWords] = MappingProxyType(

@@ -1,0 +1,166 @@
+"""Times to an event of a plan are what the estimators, and statsmodels, say of days that the test reads."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import statsmodels.api as sm
+
+from tests.planned.equal.test_methods import OF_TIMES
+from tests.report.return_to_sport import write_return_to_sport
+from trialkit.analysis.survival.cox import cox_regression
+from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
+from trialkit.analysis.survival.log_rank import log_rank
+from trialkit.datasets.building import build_datasets
+from trialkit.planned.carrying_out import carry_out
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.log_rank import LogRank
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
+from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.methods.time_to_event import HazardLimits, TiedEvents
+from trialkit.results.results import Results
+from trialkit.results.vocabulary import Stat
+from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+AGE, SEX = "demographics.age", "demographics.sex"
+PLANNED: dict[str, Specification] = {
+    **{f"cox {each}": Cox(ties=each) for each in TiedEvents},
+    "cox adjusted": Cox(covariates=(AGE,), strata=(SEX,)),
+    "cox robust": Cox(covariates=(AGE,), robust=True),
+    "cox profile": Cox(limits=HazardLimits.PROFILE),
+    "log-rank": LogRank(),
+    "log-rank stratified": LogRank(strata=(SEX,)),
+}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_return_to_sport(tmp_path_factory.mktemp("returns") / "trial")
+
+
+@pytest.fixture(scope="module")
+def results(folder: Path) -> Results:
+    protocol = load_protocol(folder)
+    analyses = tuple(
+        Analysis(
+            id=name,
+            role=AnalysisRole.EXPLORATORY if place else AnalysisRole.PRIMARY,
+            outcomes=("return",),
+            population="itt",
+            estimand="E1",
+            specification=each,
+        )
+        for place, (name, each) in enumerate(PLANNED.items())
+    )
+    protocol = replace(protocol, plan=replace(protocol.plan, analyses=analyses))
+    schemas = form_schemas(folder, protocol)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=None)
+    return carry_out(protocol, build_datasets(snapshot, schemas, protocol))
+
+
+@pytest.fixture(scope="module")
+def frame(folder: Path) -> pd.DataFrame:
+    """Weeks at risk and what ended them of each participant, straight from the files."""
+    data = folder / "data"
+
+    def read(name: str) -> pd.DataFrame:
+        return pd.read_csv(data / f"{name}.csv").set_index("subject_id")
+
+    people = read("randomisation").join(read("sport")).join(read("end_of_study")["end_date"])
+    people = people.join(read("demographics")[["age", "sex"]].set_axis([AGE, SEX], axis=1))
+    start = pd.to_datetime(people["randomisation_date"])
+    ends = pd.DataFrame(
+        {name: (pd.to_datetime(people[name]) - start).dt.days for name in ("returned", "operated")}
+    ).assign(left=(pd.to_datetime(people["end_date"]) - start).dt.days.clip(upper=84))
+    ends = ends.where(ends <= 84)
+    days = ends.min(axis=1)
+    cause = np.where(
+        ends["returned"] == days, "return", np.where(ends["operated"] == days, "surgery", "none")
+    )
+    arm = pd.Categorical(people["arm"], ["CARE", "TRAIN"], ordered=True)
+    sex = pd.Categorical(people[SEX], ["f", "m"], ordered=True)
+    frame = people[[AGE]].assign(weeks=days / 7, cause=cause, arm=arm, **{SEX: sex})
+    return frame.assign(event=frame["cause"] == "return").reset_index()
+
+
+def stated(results: Results, analysis: str, **where: str) -> dict[Stat, float]:
+    about = {"term": "", "arm": ""} | where
+    return {
+        row.stat_name: row.stat
+        for row in results.rows
+        if (row.analysis_id, row.outcome) == (analysis, "return")
+        and all(getattr(row, name) == said for name, said in about.items())
+        and row.stat is not None
+    }
+
+
+def test_every_method_of_times_is_planned() -> None:
+    assert {each.method for each in PLANNED.values()} == OF_TIMES
+
+
+@pytest.mark.parametrize("name", PLANNED)
+def test_a_plan_states_what_its_estimator_says(
+    name: str, results: Results, frame: pd.DataFrame
+) -> None:
+    asked = PLANNED[name]
+    who = {"time": "weeks", "event": "event", "arm": "arm", "reference": "CARE"}
+    if isinstance(asked, Cox):
+        fit = cox_regression(
+            frame, **who, covariates=asked.covariates, strata=asked.strata, ties=asked.ties,
+            robust=asked.robust,
+        )  # fmt: skip
+        row = fit.hazard_ratios(limits=asked.limits).iloc[0]
+        if asked.ties is not TiedEvents.EXACT:
+            for test in fit.proportional_hazards().to_dict("records"):
+                found = stated(results, name, term=f"proportional hazards: {test['term']}")
+                for stat in (Stat.STATISTIC, Stat.DF, Stat.P_VALUE):
+                    assert found[stat] == pytest.approx(test[stat.value], rel=1e-9)
+    else:
+        test = log_rank(frame, **who, strata=asked.strata)
+        row = test.peto_ratio(reference="CARE").iloc[0]
+        assert row["p_value"] == pytest.approx(test.p_value, rel=1e-9)
+    found = stated(results, name, term="TRAIN - CARE")
+    wanted = (Stat.ESTIMATE, Stat.STATISTIC, Stat.P_VALUE, Stat.CONF_LOW, Stat.CONF_HIGH)
+    for stat in wanted:
+        assert found[stat] == pytest.approx(row[stat.value], rel=1e-9), stat
+    for arm, own in frame.groupby("arm", observed=True):
+        counted = stated(results, name, arm=str(arm))
+        assert (counted[Stat.N], counted[Stat.EVENTS]) == (len(own), own["event"].sum())
+
+
+def test_statsmodels_says_the_same(results: Results, frame: pd.DataFrame) -> None:
+    train = (frame["arm"] == "TRAIN").to_numpy(dtype=float)[:, None]
+    for ties in (TiedEvents.EFRON, TiedEvents.BRESLOW):
+        fit = sm.PHReg(frame["weeks"], train, status=frame["event"], ties=ties.value).fit()
+        found = stated(results, f"cox {ties}", term="TRAIN - CARE")
+        assert found[Stat.ESTIMATE] == pytest.approx(np.exp(fit.params[0]), rel=1e-6)
+        assert found[Stat.SE] == pytest.approx(fit.bse[0], rel=1e-6)
+    statistic, p = sm.duration.survdiff(frame["weeks"], frame["event"], frame["arm"])
+    found = stated(results, "log-rank", term="TRAIN - CARE")
+    assert found[Stat.STATISTIC] ** 2 == pytest.approx(statistic, rel=1e-8)
+    assert found[Stat.P_VALUE] == pytest.approx(p, rel=1e-8)
+
+
+def test_the_description_is_of_what_was_entered(results: Results, frame: pd.DataFrame) -> None:
+    whole = cumulative_incidence(
+        frame, time="weeks", event="cause", censored="none", arm="arm", reference="CARE"
+    ).at([12.0])
+    for arm, own in frame.groupby("arm", observed=True):
+        found = stated(results, "descriptive", arm=str(arm))
+        counts = own["cause"].value_counts()
+        assert found[Stat.N] == len(own)
+        assert found[Stat.EVENTS] == counts["return"]
+        assert found[Stat.N_COMPETING] == counts["surgery"]
+        assert found[Stat.N_CENSORED] == counts["none"]
+        curve = sm.SurvfuncRight(own["weeks"], own["event"])
+        median = stated(results, "descriptive", arm=str(arm), term="median time")
+        assert median[Stat.ESTIMATE] == pytest.approx(curve.quantile(0.5), rel=1e-9)
+        share = stated(results, "descriptive", arm=str(arm), term="with the event")
+        row = whole[(whole["arm"] == arm) & (whole["cause"] == "return")].iloc[0]
+        assert share[Stat.ESTIMATE] == pytest.approx(row["incidence"], rel=1e-9)
+        assert share[Stat.CONF_LOW] == pytest.approx(row["conf_low"], rel=1e-9)

@@ -1,0 +1,150 @@
+"""A whole trial of the return to sport: its table, its sentences, its curves and what ends times."""
+
+import csv
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.report.figures.drawn import canvases, words
+from tests.report.return_to_sport import write_return_to_sport
+from trialkit.cli.main import main
+from trialkit.datasets.building import build_datasets
+from trialkit.datasets.due import due_of_times
+from trialkit.datasets.model import Datasets
+from trialkit.planned.carrying_out import carry_out
+from trialkit.planned.counts.times import NOT_REACHED, time_point_of
+from trialkit.planned.methods.cox import PROPORTIONAL
+from trialkit.planned.series.times import time_series
+from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.figures import times_figure
+from trialkit.report.figures.times_figure import times_figures
+from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.report.tables.times import times_table
+from trialkit.results.effect import Status
+from trialkit.results.lookup import ResultIndex, Term
+from trialkit.results.results import Results
+from trialkit.results.series import Mark
+from trialkit.results.vocabulary import Stat
+from trialkit.schemas.reading.loading import form_schemas
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
+
+Ran = tuple[Protocol, Datasets, Results]
+
+
+def ran(folder: Path) -> Ran:
+    protocol = load_protocol(folder)
+    schemas = form_schemas(folder, protocol)
+    snapshot = freeze(FolderSource(folder=folder), schemas, cut=protocol.data.cut)
+    datasets = build_datasets(snapshot, schemas, protocol)
+    return protocol, datasets, carry_out(protocol, datasets)
+
+
+@pytest.fixture(scope="module")
+def competing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    return ran(write_return_to_sport(tmp_path_factory.mktemp("returns") / "trial"))
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    folder = tmp_path_factory.mktemp("alone") / "trial"
+    return ran(write_return_to_sport(folder, competing=False, method='method = "log_rank"'))
+
+
+def test_an_arm_has_its_events_censoring_and_median_in_the_table(competing: Ran) -> None:
+    protocol, _, results = competing
+    table = times_table(protocol, ResultIndex(results))
+    assert table is not None
+    care, train = table.groups[0].rows
+    cells = [each.text for each in care.cells]
+    assert cells[:4] == ["40", "19/40 (48%)", "7", "14"]
+    assert "Operation: 7." in [each.note for each in care.cells]
+    assert cells[6] == "reference"
+    effect = {row.stat_name: row.stat for row in results.rows if row.term == "TRAIN - CARE"
+              and row.analysis_id == "primary"}  # fmt: skip
+    assert train.cells[6].text.startswith(f"{effect[Stat.ESTIMATE]:.2f} ")
+    assert any("a competing event censors" in note for note in table.notes)
+
+
+def test_sentences_give_events_and_medians_and_the_ratio(competing: Ran) -> None:
+    protocol, _, results = competing
+    (headline,) = primary_headlines(protocol, ResultIndex(results))
+    text = "".join(run if isinstance(run, str) else run.text for run in primary_result(headline))
+    assert "Usual care 19/40 (48%) with the event, median time 8.6 weeks" in text
+    assert "The hazard ratio was 1.58" in text
+
+
+def test_a_median_that_is_not_reached_says_so(tmp_path: Path) -> None:
+    folder = write_return_to_sport(tmp_path / "trial", competing=False)
+    sport = folder / "data" / "sport.csv"
+    lines = sport.read_text("utf-8").splitlines()
+    sport.write_text("\n".join(lines[:25]) + "\n", "utf-8")
+    protocol, _, results = ran(folder)
+    rows = [row for row in results.rows if row.term == Term.MEDIAN_TIME]
+    assert {(row.stat, row.note, row.status) for row in rows} == {
+        (None, NOT_REACHED, Status.NOT_ESTIMABLE)
+    }
+    table = times_table(protocol, ResultIndex(results))
+    assert table is not None
+    assert [row.cells[4].text for row in table.groups[0].rows] == ["not reached"] * 2
+
+
+def test_curves_fall_and_numbers_at_risk_stand_below(alone: Ran) -> None:
+    protocol, datasets, results = alone
+    (series,) = time_series(protocol, datasets)
+    assert series in results.series
+    for arm in protocol.arm_codes:
+        shares = [point.y for point in series.of(arm)]
+        assert shares == sorted(shares, reverse=True)
+        left = [p.n for p in series.points if (p.arm, p.label) == (arm, Mark.AT_RISK)]
+        assert left[0] == 40
+        assert left == sorted(left, reverse=True)
+    with canvases(times_figure) as made:
+        (figure,) = times_figures(protocol, ResultIndex(results))
+        assert figure.svg
+    assert {"At risk", "Usual care", "Training", "40"} <= set(words(made[0]))
+    assert figure.description.startswith("With the event: Usual care ")
+
+
+def test_competing_events_have_a_panel_each_that_add_up(competing: Ran) -> None:
+    protocol, datasets, results = competing
+    (series,) = time_series(protocol, datasets)
+    for arm in protocol.arm_codes:
+        last = {point.label: point.y for point in series.of(arm)}
+        assert set(last) == {"return", "surgery"}
+        assert 0 < sum(y or 0.0 for y in last.values()) <= 1
+    with canvases(times_figure) as made:
+        (figure,) = times_figures(protocol, ResultIndex(results))
+        assert figure.svg
+    assert [ax.get_title(loc="left") for ax in made[0].axes] == ["Return to sport", "Operation"]
+
+
+def test_hazards_are_tested_for_being_proportional(competing: Ran) -> None:
+    *_, results = competing
+    terms = {row.term for row in results.rows if row.term.startswith(PROPORTIONAL)}
+    assert terms == {f"{PROPORTIONAL}: {each}" for each in ("arm", "demographics.age", "global")}
+
+
+def test_a_rehearsal_draws_days_of_the_event_and_a_plan_has_a_table_for_them(
+    tmp_path: Path,
+) -> None:
+    folder = write_return_to_sport(tmp_path / "trial")
+    again = tmp_path / "again"
+    assert main(["simulate", str(folder), "--write", str(again), "--entropy", "5"]) == 0
+    drawn = (again / "data" / "sport.csv").read_text("utf-8").splitlines()
+    assert 15 < sum(row["returned"] != "" for row in csv.DictReader(drawn)) < 60
+    assert main(["protocol", str(folder)]) == 0
+    assert "Times to an event" in (folder / "plan" / "plan.md").read_text("utf-8")
+
+
+def test_who_is_still_followed_before_the_time_point_is_waited_for(tmp_path: Path) -> None:
+    protocol, datasets, _ = ran(write_return_to_sport(tmp_path / "t", cut="2024-02-20"))
+    outcome = protocol.primary
+    own = datasets.at_risk[datasets.at_risk["outcome"] == outcome.code]
+    waited = due_of_times(outcome, protocol, own)
+    assert waited.to_come > waited.reached
+    assert time_point_of(outcome, protocol) == 12
+    whole = replace(outcome, at_risk=replace(outcome.at_risk, horizon=None))
+    assert due_of_times(whole, protocol, own) == waited

@@ -1,0 +1,130 @@
+"""What became of each arm's participants in the time that they were at risk of an event."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
+from trialkit.analysis.survival.kaplan_meier import kaplan_meier
+from trialkit.planned.task.stating import Statement
+from trialkit.protocol.trial.at_risk import TimeAtRisk
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.results.at_risk import AtRiskStatus
+from trialkit.results.effect import Status
+from trialkit.results.lookup import Term
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+NOT_REACHED = "not reached"
+"""Why a median has no number: fewer than half had the event."""
+BEYOND = "later than anybody of the arm was followed"
+CENSORED = "censored"
+_LIMITED = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH, Stat.CONF_LEVEL)
+
+
+def state_times(
+    statement: Statement, outcome: Outcome, protocol: Protocol, at_risk: pd.DataFrame
+) -> Iterator[Result]:
+    """Each arm's participants by how their time ended, and what its curve says.
+
+    ``at_risk`` are the times of the outcome of those described, ``arm`` as they are grouped.
+    """
+    risk = outcome.risk or TimeAtRisk()
+    timed = statement.by(statement.method, unit=risk.unit.value)
+    when = time_point_of(outcome, protocol)
+    for arm in protocol.arm_codes:
+        own = at_risk[at_risk["arm"] == arm]
+        about = timed.about(visit=outcome.time_point, arm=arm)
+        yield from _counts(about, own, risk)
+        known = own[own["time"].notna()].assign(
+            event=lambda rows: rows["status"] == AtRiskStatus.EVENT,
+            free=lambda rows: rows["status"] != AtRiskStatus.EVENT,
+        )
+        if len(known):
+            yield from _of_curves(about, known, outcome, protocol, when)
+
+
+def time_point_of(outcome: Outcome, protocol: Protocol) -> float:
+    """When the planned day of the time point is, in the outcome's unit of time, and no later than it ends."""
+    risk = outcome.risk or TimeAtRisk()
+    planned = protocol.visit(outcome.time_point).day / risk.unit.days
+    return min(planned, risk.horizon or planned)
+
+
+def _counts(about: Statement, own: pd.DataFrame, risk: TimeAtRisk) -> Iterator[Result]:
+    counts = Counter(own["status"].tolist())
+    labels = {each.code: each.label for each in risk.competing}
+    of_status = {status: own[own["status"] == status] for status in counts}
+    yield about.state(Stat.N, int(own["time"].notna().sum()))
+    yield about.state(Stat.EVENTS, counts[AtRiskStatus.EVENT])
+    if risk.competing:
+        ended = of_status.get(AtRiskStatus.COMPETING, own[:0])["cause"].map(labels)
+        yield about.state(Stat.N_COMPETING, len(ended), note=_listed(ended.tolist()))
+    reasons = (
+        (Stat.N_CENSORED, AtRiskStatus.CENSORED),
+        (Stat.N_MISSING, AtRiskStatus.UNKNOWN),
+        (Stat.N_NOT_APPLICABLE, AtRiskStatus.NEVER_AT_RISK),
+    )
+    for stat, status in reasons:
+        found = of_status.get(status, own[:0])["reason"].tolist()
+        if found or stat is not Stat.N_NOT_APPLICABLE:
+            yield about.state(stat, len(found), note=_listed(found))
+
+
+def _listed(reasons: Sequence[str]) -> str:
+    """Each reason with its number, the most frequent first."""
+    counted = sorted(Counter(reasons).items(), key=lambda pair: (-pair[1], pair[0]))
+    return "; ".join(f"{reason}: {count}" for reason, count in counted)
+
+
+def _of_curves(
+    about: Statement, known: pd.DataFrame, outcome: Outcome, protocol: Protocol, when: float
+) -> Iterator[Result]:
+    """Median follow-up, median time, and how many are without the event at the time point."""
+    level, visit = protocol.plan.confidence_level, outcome.time_point
+    risk = outcome.risk or TimeAtRisk()
+    curve = kaplan_meier(known, time="time", event="event", conf_level=level)
+    reverse = kaplan_meier(
+        known.assign(ended=known["status"] == AtRiskStatus.CENSORED),
+        time="time", event="ended", conf_level=level,
+    )  # fmt: skip
+    for term, found in ((Term.FOLLOW_UP, reverse), (Term.MEDIAN_TIME, curve)):
+        own = about.about(visit=visit, term=term, arm=about.arm)
+        middle = found.quantiles((0.5,)).rename(columns={"time": "estimate"}).iloc[0].to_dict()
+        yield from _limited(own, middle, NOT_REACHED)
+    at = f"at {when:g} {risk.unit.value}"
+    if risk.competing:
+        own = about.about(visit=visit, term=Term.WITH_EVENT, arm=about.arm, note=at)
+        causes = known["cause"].astype("object").fillna(CENSORED)
+        row: dict[Any, Any] = {
+            "estimate": 0.0,
+            "conf_low": 0.0,
+            "conf_high": 0.0,
+            "conf_level": level,
+        }
+        if (causes == outcome.code).any():
+            frame = known.assign(ended=causes)
+            censored = CENSORED if (causes == CENSORED).any() else None
+            incidence = cumulative_incidence(
+                frame, time="time", event="ended", censored=censored, conf_level=level
+            ).at([when])
+            row = incidence[incidence["cause"] == outcome.code].iloc[0].to_dict()
+            row["estimate"] = row["incidence"]
+        yield from _limited(own.by(own.method, unit=""), row, BEYOND)
+        return
+    own = about.about(visit=visit, term=Term.WITHOUT_EVENT, arm=about.arm, note=at)
+    row = curve.at([when]).rename(columns={"survival": "estimate"}).iloc[0].to_dict()
+    yield from _limited(own.by(own.method, unit=""), row, BEYOND)
+
+
+def _limited(about: Statement, row: Mapping[Any, Any], why_not: str) -> Iterator[Result]:
+    """An estimate with its limits, as far as the curve has them."""
+    if pd.isna(row["estimate"]):
+        note = "; ".join(filter(None, (why_not, about.note)))
+        yield replace(about.state(Stat.ESTIMATE, None, note=note), status=Status.NOT_ESTIMABLE)
+        return
+    yield from about.state_row(row, _LIMITED)

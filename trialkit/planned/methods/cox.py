@@ -1,0 +1,92 @@
+"""A planned Cox regression: hazard ratios, and whether they change with time."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+import pandas as pd
+
+from trialkit.analysis.survival.cox import CoxRegression, cox_regression
+from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.task.stating import (
+    CONTRAST_STATS,
+    Statement,
+    contrast_statement,
+    records,
+    state_numbers_analysed,
+    statement_of,
+)
+from trialkit.planned.task.task import Task
+from trialkit.planned.task.times import EVENT, TIME, with_times
+from trialkit.protocol.methods.cox import Cox
+from trialkit.results.effect import Status
+from trialkit.results.results import Result
+from trialkit.results.vocabulary import Stat
+
+PROPORTIONAL = "proportional hazards"
+"""How the term of a test of proportional hazards begins; its place stands behind a colon."""
+TESTED_BY = "score test of Grambsch and Therneau, time as 1 minus the survival of all"
+
+
+def state_cox(task: Task, specification: Cox) -> Iterator[Result]:
+    """Hazard ratios at the time point, events of each arm, and tests of proportional hazards."""
+    frame = with_times(task, specification)
+    fit = fit_cox_of(task, specification, frame)
+    yield from state_numbers_analysed(task, fit.excluded)
+    yield from state_events(task, frame, fit.excluded)
+    visit = task.outcome.time_point
+    statement = contrast_statement(task).by(specification.method.value, unit="")
+    ratios = fit.hazard_ratios(limits=specification.limits, conf_level=task.level)
+    for row in records(ratios):
+        yield from state_ratio(statement.about(visit=visit, term=str(row["contrast"])), row)
+    yield from _proportionality(
+        statement_of(task).by(specification.method.value, unit=""), fit, task
+    )
+
+
+def fit_cox_of(task: Task, specification: Cox, frame: pd.DataFrame) -> CoxRegression:
+    """The model as the plan declares it."""
+    return cox_regression(
+        frame,
+        time=TIME,
+        event=EVENT,
+        arm="arm",
+        reference=task.reference,
+        covariates=specification.covariates,
+        strata=specification.strata,
+        ties=specification.ties,
+        robust=specification.robust,
+        subject="subject_id",
+    )
+
+
+def state_events(task: Task, frame: pd.DataFrame, dropped: pd.DataFrame) -> Iterator[Result]:
+    """How many of those analysed of each arm had the event."""
+    used = frame[~frame["subject_id"].isin(dropped["subject"])]
+    happened = used.loc[used[EVENT], "arm"].value_counts()
+    for arm in task.arms:
+        about = statement_of(task).about(visit=task.outcome.time_point, arm=arm)
+        yield about.state(Stat.EVENTS, int(happened.get(arm, 0)))
+
+
+def state_ratio(about: Statement, row: Mapping[str, object]) -> Iterator[Result]:
+    """A hazard ratio with its limits and its test; one that the data do not give says why."""
+    if row.get("status", Status.ESTIMATED.value) == Status.ESTIMATED.value:
+        yield from about.state_row(row, CONTRAST_STATS)
+        return
+    nothing = replace(about, note=str(row["note"]), status=Status.NOT_ESTIMABLE)
+    yield nothing.state(Stat.ESTIMATE, None)
+    yield from nothing.state_row(row, (Stat.P_VALUE,))
+
+
+def _proportionality(statement: Statement, fit: CoxRegression, task: Task) -> Iterator[Result]:
+    """The test of each term and of all together; none of a model whose ratio has no limits."""
+    if (fit.fit.maximum.unbounded != 0).any() or fit.fit.ties.value == "exact":
+        return
+    for row in records(fit.proportional_hazards()):
+        about = statement.about(
+            visit=task.outcome.time_point, term=f"{PROPORTIONAL}: {row['term']}", note=TESTED_BY
+        )
+        yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))
+
+
+COX = MethodCard(specification=Cox, carry_out=state_cox)

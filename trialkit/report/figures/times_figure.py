@@ -1,0 +1,231 @@
+"""The share of each arm without the event as time goes on, with the numbers still at risk below.
+
+Where events compete, the share that had each of them, a panel an event.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from matplotlib.axes import Axes
+
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.report.content.content import Figure
+from trialkit.report.content.figure_drawing import FigureDrawing
+from trialkit.report.figures.figures import (
+    POINTS_PER_INCH,
+    drawing,
+    label_synthetic,
+    room_for_label,
+    ticked,
+    to_svg,
+    upright,
+)
+from trialkit.report.figures.legends import key, legend_height, put_legend
+from trialkit.report.lettering.looks import INK, LIGHT, TextLook, look
+from trialkit.report.lettering.svg import printable
+from trialkit.report.lettering.text_width import wrap
+from trialkit.report.numbers.numbers import confidence, count, fraction_percent
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.words.en.sentences.pooled import unless_pooled
+from trialkit.report.words.en.wording import lowered
+from trialkit.results.lookup import ResultIndex, value
+from trialkit.results.series import Mark, Point, Series, SeriesKind, xs, ys
+from trialkit.results.vocabulary import Stat
+
+WIDTH, PLOT_HEIGHT = 7.4, 2.75
+ABOVE = 24.0
+LINE = 11.5
+SIZE = 8.0
+LEFT = 0.16
+"""Where the axis begins, as a share of the width: names of arms stand before it."""
+_PALE = 0.16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmCurve:
+    """An arm's curve, by the event that it is of; its look, and who is at risk at each tick."""
+
+    arm: Arm
+    look: TextLook
+    steps: tuple[Point, ...]
+    censored: tuple[Point, ...]
+    at_risk: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimesPanel:
+    """What one pair of axes shows: a title, blank where there is one panel alone, and curves."""
+
+    title: str
+    curves: tuple[ArmCurve, ...]
+
+
+def draw_times(
+    panels: Sequence[TimesPanel],
+    *,
+    across: str,
+    upwards: str,
+    synthetic: str,
+    name: str,
+    title: str,
+    description: str,
+) -> str:
+    """The figure as SVG: falling or rising steps with their limits, marks of censoring, numbers at risk."""
+    first = panels[0].curves
+    labels = [each.arm.label for each in first]
+    names = [wrap(printable(each), size=SIZE, width=LEFT * WIDTH * 72 - 34) for each in labels]
+    rows = sum(map(len, names)) + 1
+    foot = legend_height(labels, width=WIDTH) + 12
+    table = rows * LINE + 6
+    each_height = PLOT_HEIGHT * POINTS_PER_INCH + ABOVE
+    head = room_for_label(synthetic, width=WIDTH) * POINTS_PER_INCH
+    whole = head + each_height * len(panels) + 44 + table + foot
+    with drawing(width=WIDTH, height=whole / POINTS_PER_INCH) as canvas:
+        last = max(x for panel in panels for each in panel.curves for x in xs(each.steps))
+        for place, panel in enumerate(panels):
+            below = foot + table + 44 + each_height * (len(panels) - 1 - place)
+            ax = canvas.add_axes(
+                (LEFT, below / whole, 0.97 - LEFT, (each_height - ABOVE - 14) / whole)
+            )
+            _draw_panel(ax, panel, last=last, upwards=upwards)
+            if place + 1 < len(panels):
+                ax.set_xticklabels([])
+            else:
+                ax.set_xlabel(upright(across, size=9, length=430))
+                _number_at_risk(ax, first, names)
+        keys = [key(each.look, marker="") for each in first]
+        put_legend(canvas, keys, labels, bottom=5)
+        label_synthetic(canvas, synthetic)
+        return to_svg(canvas, name=name, title=title, description=description)
+
+
+def _draw_panel(ax: Axes, panel: TimesPanel, *, last: float, upwards: str) -> None:
+    ax.set_axisbelow(True)
+    ax.grid(color=LIGHT, linewidth=0.6)
+    for each in panel.curves:
+        times = xs(each.steps)
+        ax.step(
+            times, [100 * y for y in ys(each.steps)], where="post",
+            color=each.look.colour, linestyle=each.look.dash, linewidth=1.8,
+        )  # fmt: skip
+        limited = [point for point in each.steps if None not in {point.low, point.high}]
+        ax.fill_between(
+            xs(limited),
+            [100 * (point.low or 0.0) for point in limited],
+            [100 * (point.high or 0.0) for point in limited],
+            step="post", color=each.look.colour, alpha=_PALE, linewidth=0,
+        )  # fmt: skip
+        ax.plot(
+            xs(each.censored), [100 * y for y in ys(each.censored)],
+            linestyle="none", marker="|", markersize=6, color=each.look.colour,
+        )  # fmt: skip
+    ax.set_ylim(0, 102)
+    ax.set_xlim(0, last * 1.02 or 1.0)
+    ax.set_xticks(xs(panel.curves[0].at_risk))
+    ax.set_ylabel(upright(upwards, size=9, length=175))
+    if panel.title:
+        ax.set_title("\n".join(wrap(printable(panel.title), size=9.5, width=420)), loc="left")
+    ticked(ax, which="x")
+
+
+def _number_at_risk(ax: Axes, curves: Sequence[ArmCurve], names: Sequence[Sequence[str]]) -> None:
+    """The numbers below the ticks of their times, an arm a row."""
+    lines = 1
+    ax.annotate(
+        "At risk", (0, 0), xycoords="axes fraction", xytext=(-34, -42), textcoords="offset points",
+        ha="right", va="top", fontsize=SIZE, fontweight="bold", color=INK,
+    )  # fmt: skip
+    for each, name in zip(curves, names, strict=True):
+        depth = -42 - lines * LINE
+        ax.annotate(
+            "\n".join(name), (0, 0), xycoords="axes fraction", xytext=(-34, depth),
+            textcoords="offset points", ha="right", va="top", fontsize=SIZE, color=each.look.colour,
+        )  # fmt: skip
+        for point in each.at_risk:
+            ax.annotate(
+                count(point.n), (point.x or 0.0, 0), xycoords=("data", "axes fraction"),
+                xytext=(0, depth), textcoords="offset points", ha="center", va="top",
+                fontsize=SIZE, color=INK,
+            )  # fmt: skip
+        lines += len(name)
+
+
+def times_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]:
+    """For each time to an event, the curves of the arms."""
+    found = (
+        (each, index.series(SeriesKind.TIMES, each.analysis.id, outcome=each.outcome.code))
+        for each in main_headlines(protocol, index)
+    )
+    return tuple(_figure(each, series, protocol) for each, series in found if series is not None)
+
+
+def _figure(headline: Headline, series: Series, protocol: Protocol) -> Figure:
+    outcome = headline.outcome
+    risk = outcome.risk
+    competing = risk.competing if risk is not None else ()
+    events = [(outcome.code, outcome.label), *((each.code, each.label) for each in competing)]
+    panels = [
+        TimesPanel(title=label, curves=_curves(series, protocol, cause=code)) for code, label in events
+    ] if competing else [TimesPanel(title="", curves=_curves(series, protocol, cause=""))]  # fmt: skip
+    panels = [each for each in panels if each.curves]
+    name = f"times_{outcome.code}"
+    unit = risk.unit.value if risk is not None else ""
+    what = "with the event" if competing else "without the event"
+    told = "; ".join(_told(headline, arm) for arm in protocol.arms)
+    level = confidence(protocol.plan.confidence_level)
+    method = "Cumulative incidence (Aalen and Johansen)" if competing else "Kaplan-Meier curves"
+    title = f"{outcome.label}: participants {what} over time"
+    description = f"With the event: {told}."
+    return Figure(
+        anchor=f"figure-{name}",
+        name=name,
+        drawing=FigureDrawing(
+            partial(
+                draw_times,
+                panels,
+                across=f"Time in {unit}",
+                upwards=f"Participants {what}, %",
+                synthetic=protocol.trial.synthetic,
+                name=name,
+                title=title,
+                description=description,
+            )
+        ),
+        title=title,
+        description=description,
+        caption=(
+            f"{outcome.label}: {lowered(method)}{unless_pooled(protocol, ' of each arm')}, the share "
+            f"{what}, with pointwise {level} limits as bands"
+            f"{'' if competing else '; a stroke marks participants censored at that time'}. Below: how "
+            "many are still at risk."
+        ),
+        drawn_from=(series.result_id,),
+    )
+
+
+def _curves(series: Series, protocol: Protocol, *, cause: str) -> tuple[ArmCurve, ...]:
+    return tuple(
+        ArmCurve(
+            arm=arm,
+            look=look(protocol.arm_codes.index(arm.code)),
+            steps=steps,
+            censored=_marked(series, arm, Mark.CENSORED) if not cause else (),
+            at_risk=_marked(series, arm, Mark.AT_RISK),
+        )
+        for arm in protocol.arms
+        if (steps := tuple(each for each in series.of(arm.code) if each.label == cause))
+    )
+
+
+def _marked(series: Series, arm: Arm, mark: Mark) -> tuple[Point, ...]:
+    return tuple(
+        each for each in series.points if each.arm == arm.code and each.label == mark.value
+    )
+
+
+def _told(headline: Headline, arm: Arm) -> str:
+    found = headline.described(arm, visit=headline.outcome.time_point)
+    share = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N), in_sentence=True)
+    return f"{arm.label} {share}"

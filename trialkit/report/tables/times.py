@@ -1,0 +1,168 @@
+"""Times to an event: how many of each arm had it, by when, and the effect."""
+
+from trialkit.protocol.methods.outcome_kinds import Summary
+from trialkit.protocol.trial.interventions import Arm
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
+from trialkit.report.numbers.numbers import confidence, fraction_percent, points_with_interval
+from trialkit.report.tables.cells import (
+    EMPTY,
+    REFERENCE,
+    analysed_cell,
+    count_cell,
+    interval_cell,
+    printed_cell,
+)
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.tables.intervals import promised
+from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.tables.p_values import (
+    Compared,
+    PColumns,
+    adjustment_notes,
+    comparisons,
+    p_columns,
+)
+from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.wording import capitalised, sentence
+from trialkit.report.words.languages import words_of
+from trialkit.results.lookup import ResultIndex, Statistics, Term, value
+from trialkit.results.vocabulary import Stat
+
+NOT_REACHED = "not reached"
+_LIMITED = (Stat.ESTIMATE, Stat.CONF_LOW, Stat.CONF_HIGH)
+
+
+def times_table(protocol: Protocol, index: ResultIndex) -> Table | None:
+    """Times to an event of the primary and secondary analyses; None when there are none."""
+    found = tuple(each for each in main_headlines(protocol, index) if each.summary is Summary.TIME)
+    if not found:
+        return None
+    columns = p_columns(pair for each in found for pair in comparisons(each))
+    ratio = confidence(protocol.plan.confidence_level)
+    effects = [each.effect(arm) for each in found for arm in protocol.experimental]
+    promise = promised(effects, protocol.plan.confidence_level)
+    return Table(
+        anchor="table-times",
+        caption="Times to an event: participants with the event, median time, and hazard ratios",
+        stub="Outcome and arm",
+        spanning=(
+            ColumnHead(text="Participants", span=4),
+            ColumnHead(text=f"Estimated ({ratio} CI)", span=2),
+            ColumnHead(text="Compared with the reference arm", span=1 + columns.width),
+        ),
+        heads=(
+            ColumnHead(text="Analysed"),
+            ColumnHead(text="With the event, n/N (%)"),
+            ColumnHead(text="With a competing event"),
+            ColumnHead(text="Censored"),
+            ColumnHead(text="Median time"),
+            ColumnHead(text="At the time point, %"),
+            ColumnHead(text=f"Hazard ratio ({promise})"),
+            *columns.heads,
+        ),
+        groups=tuple(
+            RowGroup(
+                head=outcome_head(each.outcome, each, protocol),
+                note=row_look(protocol, RowTable.OUTCOMES, each.outcome.code, label="").footnote,
+                rows=tuple(
+                    _row(each, arm, protocol, columns, promise=promise) for arm in protocol.arms
+                ),
+            )
+            for each in found
+        ),
+        notes=_notes(found, protocol),
+        claims=result_claims(found, protocol),
+    )
+
+
+def _row(
+    headline: Headline, arm: Arm, protocol: Protocol, columns: PColumns, *, promise: str
+) -> Row:
+    visit, digits = headline.outcome.time_point, headline.outcome.digits
+    described = headline.described(arm, visit=visit)
+    return Row(
+        head=arm.label,
+        indented=True,
+        cells=(
+            analysed_cell(("", headline.analysed(arm))),
+            events_of_cell(described),
+            _with_reasons(described, Stat.N_COMPETING),
+            _with_reasons(described, Stat.N_CENSORED),
+            median_time_cell(headline.described(arm, visit=visit, term=Term.MEDIAN_TIME), digits),
+            share_cell(share_at(headline, arm)),
+            *_effects(headline, arm, protocol, columns, promise=promise),
+        ),
+    )
+
+
+def share_at(headline: Headline, arm: Arm) -> Statistics:
+    """The share of an arm without the event at the time point, or with it where events compete."""
+    visit = headline.outcome.time_point
+    competing = headline.described(arm, visit=visit, term=Term.WITH_EVENT)
+    return competing or headline.described(arm, visit=visit, term=Term.WITHOUT_EVENT)
+
+
+def events_of_cell(found: Statistics) -> Cell:
+    """How many had the event, of those at risk."""
+    text = fraction_percent(value(found, Stat.EVENTS), value(found, Stat.N))
+    return printed_cell(text, found, Stat.EVENTS, Stat.N)
+
+
+def median_time_cell(found: Statistics, digits: int) -> Cell:
+    """The time by which half had the event, or that it is not reached."""
+    row = found.get(Stat.ESTIMATE)
+    if row is not None and row.stat is None:
+        return printed_cell(NOT_REACHED, found, Stat.ESTIMATE)
+    return interval_cell(found, digits=digits)
+
+
+def share_cell(found: Statistics) -> Cell:
+    """A share in percent with its limits."""
+    row = found.get(Stat.ESTIMATE)
+    if row is not None and row.stat is None:
+        return printed_cell("not followed so long", found, Stat.ESTIMATE)
+    estimate, low, high = (value(found, stat) for stat in _LIMITED)
+    return printed_cell(points_with_interval(estimate, low, high), found, *_LIMITED)
+
+
+def _with_reasons(found: Statistics, stat: Stat) -> Cell:
+    """A count whose reasons stand below the table."""
+    if stat not in found:
+        return EMPTY
+    own, note = count_cell(found, stat), found[stat].note
+    return Cell(text=own.text, results=own.results, note=sentence(note) if note else "")
+
+
+def _effects(
+    headline: Headline, arm: Arm, protocol: Protocol, columns: PColumns, *, promise: str
+) -> tuple[Cell, ...]:
+    if arm.reference:
+        return (REFERENCE, *columns.empty)
+    effect = headline.effect(arm)
+    tested = Compared(effect=effect, test=headline.test(arm))
+    return (
+        interval_cell(effect, digits=2, promise=promise),
+        *columns.cells(tested, alpha=protocol.plan.alpha),
+    )
+
+
+def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
+    competing = [bool(each.outcome.risk and each.outcome.risk.competing) for each in found]
+    notes = [
+        "Hazard ratios: experimental against reference arm, above 1 where the event comes sooner."
+    ]
+    notes.append("Median times and shares by the Kaplan-Meier method, with log-log limits.")
+    if any(competing):
+        notes.append(
+            "Where events compete, the share at the time point is of those who had the event "
+            "(Aalen and Johansen), and median times and hazard ratios are of participants whom a "
+            "competing event censors."
+        )
+    if not all(competing):
+        notes.append("The share at the time point is of those still without the event.")
+    for each in dict.fromkeys(each.analysis.specification for each in found):
+        words = words_of(each, protocol)
+        notes.append(f"{words.compared(each) or capitalised(words.short_name(each))}.")
+    return (*notes, *adjustment_notes(found))
