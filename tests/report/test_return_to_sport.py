@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.report.figures.drawn import canvases, words
+from tests.report.lint.evidence import evidence_on
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.cli.main import main
 from trialkit.datasets.building import build_datasets
@@ -14,16 +15,17 @@ from trialkit.datasets.due import due_of_times
 from trialkit.datasets.model import Datasets
 from trialkit.planned.carrying_out import carry_out
 from trialkit.planned.counts.times import NOT_REACHED, time_point_of
-from trialkit.planned.methods.cox import PROPORTIONAL
+from trialkit.planned.methods.cox import COX
 from trialkit.planned.series.times import time_series
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.figures import times_figure
 from trialkit.report.figures.times_figure import times_figures
+from trialkit.report.lint.time_rules import hazards_that_change
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.times import times_table
 from trialkit.results.effect import Status
-from trialkit.results.lookup import ResultIndex, Term
+from trialkit.results.lookup import Before, ResultIndex, Term
 from trialkit.results.results import Results
 from trialkit.results.series import Mark
 from trialkit.results.vocabulary import Stat
@@ -121,10 +123,25 @@ def test_competing_events_have_a_panel_each_that_add_up(competing: Ran) -> None:
     assert [ax.get_title(loc="left") for ax in made[0].axes] == ["Return to sport", "Operation"]
 
 
+def test_a_ratio_that_changes_with_time_is_noted(competing: Ran) -> None:
+    protocol, _, results = competing
+    term = f"{Before.HAZARDS}arm"
+    rows = tuple(
+        replace(row, stat=0.003) if (row.term, row.stat_name) == (term, Stat.P_VALUE) else row
+        for row in results.rows
+    )
+    for stated, count in ((results, 0), (Results(rows=rows), 1)):
+        evidence = evidence_on(protocol, *stated.rows)
+        found = [*hazards_that_change(evidence)]
+        assert len(found) == count
+    assert found[0].found.startswith("In primary, the hazard ratio for Return to sport changes")
+
+
 def test_hazards_are_tested_for_being_proportional(competing: Ran) -> None:
+    assert COX.kernel is None
     *_, results = competing
-    terms = {row.term for row in results.rows if row.term.startswith(PROPORTIONAL)}
-    assert terms == {f"{PROPORTIONAL}: {each}" for each in ("arm", "demographics.age", "global")}
+    terms = {row.term for row in results.rows if row.term.startswith(Before.HAZARDS)}
+    assert terms == {f"{Before.HAZARDS}{each}" for each in ("arm", "demographics.age", "global")}
 
 
 def test_a_rehearsal_draws_days_of_the_event_and_a_plan_has_a_table_for_them(

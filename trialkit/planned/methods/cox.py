@@ -19,11 +19,10 @@ from trialkit.planned.task.task import Task
 from trialkit.planned.task.times import EVENT, TIME, with_times
 from trialkit.protocol.methods.cox import Cox
 from trialkit.results.effect import Status
+from trialkit.results.lookup import Before
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
-PROPORTIONAL = "proportional hazards"
-"""How the term of a test of proportional hazards begins; its place stands behind a colon."""
 TESTED_BY = "score test of Grambsch and Therneau, time as 1 minus the survival of all"
 
 
@@ -84,7 +83,7 @@ def _proportionality(statement: Statement, fit: CoxRegression, task: Task) -> It
         return
     for row in records(fit.proportional_hazards()):
         about = statement.about(
-            visit=task.outcome.time_point, term=f"{PROPORTIONAL}: {row['term']}", note=TESTED_BY
+            visit=task.outcome.time_point, term=f"{Before.HAZARDS}{row['term']}", note=TESTED_BY
         )
         yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))
 

@@ -43,6 +43,7 @@ from trialkit.report.lint.text_rules import (
     bare_p_in_words,
     block_sizes_in_words,
 )
+from trialkit.report.lint.time_rules import hazards_that_change
 from trialkit.report.lint.told_rules import promised_and_not_shown, shown_and_not_told
 
 RULES = (
@@ -301,6 +302,14 @@ RULES = (
         anchor="outcome-results",
         place="Outcomes and estimation",
         look=levels_and_their_model,
+    ),
+    LintRule(
+        id="R31",
+        title="One hazard ratio for all times",
+        rows=("21a", "26"),
+        anchor="outcome-results",
+        place="Outcomes and estimation",
+        look=hazards_that_change,
     ),
 )
 
