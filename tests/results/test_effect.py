@@ -12,6 +12,7 @@ from trialkit.protocol.methods.comparisons import (
     TwoGroupEstimate,
 )
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.exact_rates import ExactRateComparison
 from trialkit.protocol.methods.gee import Gee
 from trialkit.protocol.methods.glmm import Glmm
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment, OutcomeScale
@@ -24,10 +25,12 @@ from trialkit.protocol.methods.method import Method, Response
 from trialkit.protocol.methods.mixed_anova import MixedAnova
 from trialkit.protocol.methods.mmrm import Mmrm
 from trialkit.protocol.methods.modified_poisson import ModifiedPoisson
+from trialkit.protocol.methods.negative_binomial import NegativeBinomialComparison
 from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.pair_comparison import PairComparison
 from trialkit.protocol.methods.paired_proportion_comparison import PairedProportionComparison
+from trialkit.protocol.methods.poisson import PoissonComparison
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.responders import ResponderComparison
@@ -47,6 +50,7 @@ LESS, GREATER = Alternative.LESS, Alternative.GREATER
 ADJUST = ContrastAdjustment
 NUMBER, EVENT, LEVEL = OutcomeType.CONTINUOUS, OutcomeType.BINARY, OutcomeType.ORDINAL
 TIME = OutcomeType.TIME_TO_EVENT
+COUNT = OutcomeType.COUNT
 
 
 def mean(method: Method, **options: object) -> MeanComparison:
@@ -92,6 +96,9 @@ EXPECTED = [
     (Bootstrap(estimator=TwoGroupEstimate.HEDGES_G), NUMBER, 2, "standardised_difference", "pointwise", False, False, "", "pooled SD of the change"),
     (Bootstrap(estimator=TwoGroupEstimate.PROBABILITY_OF_SUPERIORITY), NUMBER, 2, "probability", "pointwise", False, False, "", ""),
     (ProportionComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
+    (PoissonComparison(), COUNT, 2, "rate_ratio", "pointwise", True, False, "", ""),
+    (NegativeBinomialComparison(), COUNT, 3, "rate_ratio", "pointwise", True, False, "", ""),
+    (ExactRateComparison(), COUNT, 2, "rate_ratio", "exact", True, False, "", ""),
     (Logistic(), EVENT, 3, "odds_ratio", "pointwise", True, False, "", ""),
     (StandardisedRiskComparison(), EVENT, 2, "percentage_points", "pointwise", True, False, "", ""),
     (ModifiedPoisson(), EVENT, 2, "risk_ratio", "pointwise", True, False, "", ""),

@@ -112,6 +112,8 @@ UNASKED = {
     "visits.code": OTHER_NAME, "outcomes.code": OTHER_NAME, "outcomes.form": OTHER_NAME,
     "outcomes.item": OTHER_NAME, "outcomes.time_point": OTHER_NAME, "outcomes.unit": "some have none",
     "outcomes.minimal_important_change_source": "the lint judges it",
+    "outcomes.exposure": OTHER_NAME, "outcomes.exposure_unit": "of a count alone",
+    "outcomes.per_unit": "of a count alone",
     "outcomes.assumed": "printed where there is any", "outcomes.measure": OTHER_NAME,
     "populations.code": OTHER_NAME, "estimands.code": OTHER_NAME,
     "estimands.treatment": "CONSORT 2025 has no item on estimands",
