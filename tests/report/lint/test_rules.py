@@ -122,7 +122,7 @@ def sound() -> Line:
 
 
 def test_every_rule_has_a_number_of_its_own_and_a_place() -> None:
-    assert [f"R{number:02}" for number in range(1, 29)] == sorted({rule.id for rule in RULES})
+    assert [f"R{number:02}" for number in range(1, 31)] == sorted({rule.id for rule in RULES})
     assert all(rule.rows and rule.anchor and rule.place for rule in RULES)
 
 
