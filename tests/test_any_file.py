@@ -164,7 +164,7 @@ def test_a_harmed_file_ends_in_what_it_says_or_in_one_error(
 
 @pytest.mark.slow
 @HERE
-@settings(max_examples=examples(150), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(90), deadline=None, suppress_health_check=list(HealthCheck))
 @given(seed=st.integers(0, 10**9))
 def test_a_harmed_file_is_used_or_refused(door: Door, world: Path, seed: int) -> None:
     read_harmed(door, world, seed, used=True)

@@ -236,6 +236,6 @@ def test_whatever_is_empty_and_whenever_it_is_cut(forms: set[str], day: date | N
 
 @pytest.mark.slow
 @given(ANY_FORMS, ANY_DAY)
-@settings(max_examples=examples(60), phases=AS_FOUND)
+@settings(max_examples=examples(25), phases=AS_FOUND)
 def test_whatever_is_empty_and_whenever_it_is_cut_often(forms: set[str], day: date | None) -> None:
     emptied_and_cut_ends_well(forms, day)
