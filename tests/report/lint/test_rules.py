@@ -122,7 +122,8 @@ def sound() -> Line:
 
 
 def test_every_rule_has_a_number_of_its_own_and_a_place() -> None:
-    assert [f"R{number:02}" for number in range(1, 31)] == sorted({rule.id for rule in RULES})
+    found = sorted({rule.id for rule in RULES})
+    assert found == [f"R{number:02}" for number in range(1, len(found) + 1)]
     assert all(rule.rows and rule.anchor and rule.place for rule in RULES)
 
 
