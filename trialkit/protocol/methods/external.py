@@ -59,7 +59,7 @@ class External(Specification):
                     Scale.NET_BENEFIT,
                 }
             ),
-            Summary.TIME: frozenset({Scale.HAZARD_RATIO, Scale.RATIO, Scale.DIFFERENCE}),
+            Summary.TIME: frozenset({Scale.HAZARD_RATIO}),
         }
     )
 

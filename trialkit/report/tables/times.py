@@ -5,7 +5,7 @@ from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
-from trialkit.report.numbers.numbers import confidence, fraction_percent, points_with_interval
+from trialkit.report.numbers.numbers import DASH, confidence, fraction_percent, points_with_interval
 from trialkit.report.tables.cells import (
     EMPTY,
     REFERENCE,
@@ -25,7 +25,7 @@ from trialkit.report.tables.p_values import (
     p_columns,
 )
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.wording import capitalised, sentence
+from trialkit.report.words.en.wording import capitalised, listing, sentence
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -132,7 +132,9 @@ def _with_reasons(found: Statistics, stat: Stat) -> Cell:
     if stat not in found:
         return EMPTY
     own, note = count_cell(found, stat), found[stat].note
-    return Cell(text=own.text, results=own.results, note=sentence(note) if note else "")
+    return Cell(
+        text=own.text, results=own.results, note=sentence(capitalised(note)) if note else ""
+    )
 
 
 def _effects(
@@ -149,11 +151,15 @@ def _effects(
 
 
 def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
+    units = dict.fromkeys(each.outcome.risk.unit.value for each in found if each.outcome.risk)
     competing = [bool(each.outcome.risk and each.outcome.risk.competing) for each in found]
     notes = [
         "Hazard ratios: experimental against reference arm, above 1 where the event comes sooner."
     ]
-    notes.append("Median times and shares by the Kaplan-Meier method, with log-log limits.")
+    notes.append(
+        f"Median times, in {listing(list(units))}, and shares by the Kaplan-Meier method, with log-log limits; "
+        f"{DASH} stands for a limit that is not reached."
+    )
     if any(competing):
         notes.append(
             "Where events compete, the share at the time point is of those who had the event "
