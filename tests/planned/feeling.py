@@ -291,7 +291,12 @@ def _in_clusters(trial: Tried) -> Tried:
         datasets=replace(trial.datasets, subjects=subjects),
         protocol=replace(
             trial.protocol,
-            clusters=Clusters(label="class", plural="classes", randomised=True),
+            clusters=Clusters(
+                label="class",
+                plural="classes",
+                randomised=False,
+                arms=trial.protocol.arm_codes[1:],
+            ),
         ),
     )
 

@@ -35,6 +35,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.protocol.methods.comparisons import (
     IntervalMethod,
@@ -968,6 +969,49 @@ CLUSTERS = [
         {
             "means": "se[value?] df conf_low conf_high",
             "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
+        },
+    ),
+    FeltOption(
+        PartiallyNested(),
+        "covariates",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
+            "clusters": "?",
+        },
+        values=((), (AGE,), (SEX,)),
+    ),
+    FeltOption(
+        PartiallyNested(covariates=()),
+        "response",
+        {
+            "numbers": WHO,
+            "means": f"{MEAN} df[value?]",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
+            "clusters": f"{ALIKE} {SIZES}",
+        },
+    ),
+    FeltOption(
+        PartiallyNested(),
+        "inference",
+        {
+            "means": "se[value?] df conf_low conf_high",
+            "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
+        },
+    ),
+    FeltOption(
+        PartiallyNested(),
+        "residual_by_arm",
+        {
+            "means": f"{MEAN} df",
+            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
+            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+            "conf_high[value,note?] conf_level[note?]",
         },
     ),
 ]

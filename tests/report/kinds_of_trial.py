@@ -658,8 +658,28 @@ population = "itt"
 estimand = "E1"
 method = "win_ratio"
 """
+IN_ONE_ARM = """
+[clusters]
+label = "group class"
+plural = "group classes"
+randomised = false
+arms = ["TRAIN"]
+"""
+
+
+def in_classes_of_one_arm(tables: Tables) -> None:
+    """Classes of those who train; the others are treated one by one, and in none."""
+    in_classes(tables)
+    for row in tables["randomisation"]:
+        row["group_class"] = row["group_class"] if row["arm"] == "TRAIN" else ""
+
+
 KINDS: dict[str, Kind] = {
     "two arms": Kind(),
+    "classes in one arm": Kind(
+        per_arm=(36,), clusters=True, change=in_classes_of_one_arm, more=IN_ONE_ARM,
+        primary='method = "partially_nested"\nresidual_by_arm = true',
+    ),
     "classes": Kind(
         per_arm=(36,), clusters=True, change=in_classes, more=CLUSTERS,
         primary='method = "cluster_summaries"',

@@ -90,6 +90,10 @@ SAYS: dict[str, tuple[str, ...]] = {
         "T test of the means of group classes",
         "Group classes in the analyses that allow for them",
     ),
+    "classes in one arm": (
+        "those of Training belong to group classes",
+        "with a random intercept of each of the group classes of Training, and residual variances",
+    ),
     "no adverse event": ("Usual care 0/18 (0%)", "may still be up to"),
     "an arm without outcomes": ("nobody in Walking has what the analysis",),
     "the reference without outcomes": ("nobody in Usual care has what the analysis",),

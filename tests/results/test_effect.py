@@ -5,6 +5,12 @@ import pytest
 from tests.variations import specification_of
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterIntercepts,
+    ClusterMeansComparison,
+    PartiallyNested,
+)
 from trialkit.protocol.methods.comparisons import (
     Alternative,
     MissingRule,
@@ -60,6 +66,15 @@ def mean(method: Method, **options: object) -> MeanComparison:
 # specification, kind of outcome, arms: scale, interval, headline p, one-sided p, what adjusts p,
 # what g is divided by
 EXPECTED = [
+    *(
+        (each, NUMBER, 3, "difference", "pointwise", True, False, "", "")
+        for each in (
+            ClusterMeansComparison(),
+            ClusterCovarianceModel(),
+            ClusterIntercepts(),
+            PartiallyNested(),
+        )
+    ),
     (Ancova(), NUMBER, 2, "difference", "pointwise", True, False, "", ""),
     (Ancova(scale=LOG), NUMBER, 2, "ratio", "pointwise", True, False, "", ""),
     (Ancova(adjustment=ADJUST.BONFERRONI), NUMBER, 3, "difference", "simultaneous Bonferroni of 2", True, False, "bonferroni", ""),

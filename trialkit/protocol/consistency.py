@@ -192,6 +192,9 @@ def _references(raw: Table) -> Iterator[tuple[str, str, str, str]]:
     for table, each in rows(raw, "analyses"):
         for code in texts(each, "outcomes"):
             yield table, "outcomes", code, "outcomes"
+    clusters = raw.get("clusters")
+    for code in texts(clusters, "arms") if isinstance(clusters, Mapping) else ():
+        yield "clusters", "arms", code, "arms"
 
 
 def _characteristics_are_of_baseline(raw: Table, complaints: Complaints) -> None:

@@ -79,6 +79,34 @@ def _clusters_are_described(raw: Table, complaints: Complaints) -> None:
                 found=f"{shown(text(each, 'method'))}, and no [clusters]",
                 expected="a table [clusters] that says what the clusters are, or another method",
             )
+        elif specification and specification.READS_CLUSTERS:
+            _clusters_are_where_the_method_has_them(table, each, specification, raw, complaints)
+
+
+def _clusters_are_where_the_method_has_them(
+    table: str,
+    analysis: Table,
+    specification: type[Specification],
+    raw: Table,
+    complaints: Complaints,
+) -> None:
+    """Clusters of every arm, or of some, have methods of their own."""
+    clusters = raw["clusters"]
+    in_some = bool(clusters.get("arms")) if isinstance(clusters, Mapping) else False
+    if in_some is specification.CLUSTERS_IN_SOME_ARMS:
+        return
+    fitting = [
+        method.value
+        for method, kind in SPECIFICATIONS.items()
+        if kind.READS_CLUSTERS and kind.CLUSTERS_IN_SOME_ARMS is in_some
+    ]
+    where = "clusters in some of the arms" if in_some else "clusters in every arm"
+    complaints.add(
+        table=table,
+        key="method",
+        found=f"{shown(text(analysis, 'method'))}, and [clusters] with {where}",
+        expected=f"{' or '.join(fitting)}, or other 'arms' in [clusters]",
+    )
 
 
 def _arms_were_permuted(raw: Table, complaints: Complaints) -> None:

@@ -211,10 +211,15 @@ def cluster_model(asked: Asked) -> Found:
 def cluster_intercepts(asked: Asked) -> Found:
     """Generalised least squares at the variances that maximise the restricted likelihood."""
     plan = asked.specification
+    if asked.method == "partially_nested" and plan.residual_by_arm:
+        return
     items = tuple(each for each in plan.covariates if each != "baseline")
-    frame = in_a_cluster(asked, asked.needed(plan.covariates), Stated(), items=items)
+    arms = asked.trial.others if asked.method == "partially_nested" else asked.trial.arms
+    frame = in_a_cluster(asked, asked.needed(plan.covariates), Stated(), items=items, arms=arms)
     matrix, y = design(asked, frame, plan.covariates), frame[asked.column].to_numpy()
+    in_clusters = frame["arm"].isin(arms).to_numpy()
     same = np.equal.outer(*[pd.factorize(frame["cluster"])[0]] * 2).astype(float)
+    same *= np.logical_and.outer(in_clusters, in_clusters)
     n, p = matrix.shape
 
     def solved(ratio: float) -> tuple[float, np.ndarray]:
@@ -729,6 +734,7 @@ BY_SCIPY: dict[Method, Callable[[Asked], Found]] = {
     Method.CLUSTER_SUMMARIES: cluster_means,
     Method.CLUSTER_REGRESSION: cluster_model,
     Method.RANDOM_INTERCEPTS: cluster_intercepts,
+    Method.PARTIALLY_NESTED: cluster_intercepts,
     Method.MIXED_ANOVA: mixed_anova,
     Method.PAIRED_T: pairs,
     Method.SIGNED_RANK: pairs,

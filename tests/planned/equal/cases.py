@@ -9,6 +9,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
 from trialkit.protocol.methods.comparisons import (
@@ -190,9 +191,11 @@ def of_clusters() -> Iterator[Specification]:
         yield ClusterMeansComparison(response=response)
         yield ClusterCovarianceModel(response=response)
         yield ClusterIntercepts(response=response)
+        yield PartiallyNested(response=response)
     yield ClusterMeansComparison(weights=ClusterWeights.SIZE)
     yield ClusterCovarianceModel(covariates=(AGE, SEX), covariance=ClusterCovariance.CR1)
     yield ClusterCovarianceModel(covariates=(), covariance=ClusterCovariance.CR0)
+    yield PartiallyNested(residual_by_arm=True)
 
 
 def few_cases(outcome: str) -> dict[str, Planned]:

@@ -1,7 +1,7 @@
 """What each method should state: the estimator called directly on frames of the second reading."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -32,6 +32,7 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.means.probability_of_superiority import probability_of_superiority
+from trialkit.analysis.mixed.partially_nested import partially_nested
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
 from trialkit.analysis.proportions.proportion_subgroups import compare_proportions_in_subgroups
@@ -600,12 +601,44 @@ def of_cluster_intercepts(asked: Asked) -> Stated:
     return stated
 
 
+def of_partially_nested(asked: Asked) -> Stated:
+    stated, plan = Stated(), asked.specification
+    items = tuple(each for each in plan.covariates if each != "baseline")
+    others = asked.trial.others
+    needed = asked.needed(plan.covariates)
+    frame = in_a_cluster(asked, needed, stated, items=items, arms=others)
+    fit = partially_nested(
+        frame,
+        outcome=asked.column,
+        cluster="cluster",
+        clustered_arms=others,
+        arm="arm",
+        reference=asked.trial.reference,
+        covariates=plan.covariates,
+        inference=plan.inference.value,
+        residual_by_arm=plan.residual_by_arm,
+    )
+    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
+    for row in rows_of(fit.marginal_means(conf_level=asked.trial.level)):
+        stated.put(MEAN, row, **about, term="adjusted mean", arm=str(row["arm"]))
+    for row in rows_of(fit.contrasts(conf_level=asked.trial.level)):
+        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=fit.note)
+    put_clusters(stated, asked, frame[frame["arm"].isin(others)])
+    return stated
+
+
 def in_a_cluster(
-    asked: Asked, needed: tuple[str, ...], stated: Stated, *, items: tuple[str, ...] = ()
+    asked: Asked,
+    needed: tuple[str, ...],
+    stated: Stated,
+    *,
+    items: tuple[str, ...] = (),
+    arms: Sequence[str] | None = None,
 ) -> pd.DataFrame:
-    """Who has all that is needed and a cluster; who has none is counted as left out."""
+    """Who has all that is needed and, in these arms, a cluster; who has none is counted as left out."""
     frame = asked.at_end(asked.complete(needed, stated, items=items))
-    for arm in asked.trial.arms:
+    of = asked.trial.arms if arms is None else arms
+    for arm in of:
         without = int((frame.loc[frame["arm"] == arm, "cluster"].isna()).sum())
         place = (asked.method, asked.time_point, "", arm)
         n, excluded = stated[(*place, Stat.N)], stated[(*place, Stat.N_EXCLUDED)]
@@ -613,7 +646,7 @@ def in_a_cluster(
         if without:
             stated[(*place, Stat.N)] = Row(stat=n.stat - without)
             stated[(*place, Stat.N_EXCLUDED)] = Row(stat=excluded.stat + without, note=note)
-    return frame[frame["cluster"].notna()].reset_index(drop=True)
+    return frame[frame["cluster"].notna() | ~frame["arm"].isin(of)].reset_index(drop=True)
 
 
 def put_contrasts(stated: Stated, asked: Asked, contrasts: pd.DataFrame) -> None:
@@ -974,6 +1007,7 @@ DIRECTLY: dict[Method, Callable[[Asked], Stated]] = {
     Method.CLUSTER_SUMMARIES: of_cluster_means,
     Method.CLUSTER_REGRESSION: of_cluster_regression,
     Method.RANDOM_INTERCEPTS: of_cluster_intercepts,
+    Method.PARTIALLY_NESTED: of_partially_nested,
     Method.RISK_DIFFERENCE: of_proportions,
     Method.COCHRAN_MANTEL_HAENSZEL: of_strata,
     Method.LOGISTIC: of_logistic,

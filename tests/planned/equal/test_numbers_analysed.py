@@ -24,6 +24,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.protocol.methods.comparisons import MissingRule
 from trialkit.protocol.methods.gee import Gee
@@ -110,6 +111,11 @@ def in_no_class(rows: pd.DataFrame) -> pd.Series:
     return pd.Series([int(who) % 9 == 0 for who in rows.index], index=rows.index)
 
 
+def in_no_class_of_an_experimental_arm(rows: pd.DataFrame) -> pd.Series:
+    """The same in arms that have classes."""
+    return in_no_class(rows) & (rows["arm"] != "CTRL")
+
+
 def in_a_lesser_level(rows: pd.DataFrame) -> pd.Series:
     """Whose level lacks one of the arms."""
     return rows[SEX].map(rows.groupby(SEX)["arm"].nunique()) < 3
@@ -157,6 +163,7 @@ def cases() -> Iterator[Case]:
     by_class = ClusterCovarianceModel(covariates=("baseline", AGE))
     yield Case(specification=by_class, items=(AGE,), left=in_no_class)
     yield Case(specification=ClusterIntercepts(), left=in_no_class)
+    yield Case(specification=PartiallyNested(), left=in_no_class_of_an_experimental_arm)
     yield Case(specification=MixedAnova(), visits=("W4", "W8", "W12"))
     yield Case(specification=Mmrm(), visits=("W4",), any_of=("W8", "W12"))
     bare = Mmrm(response=final, covariates=(), weights=AGE)

@@ -158,7 +158,9 @@ def world_of(trial: SecondReading, planned: dict[str, Planned]) -> World:
     snapshot = freeze(FolderSource(folder=trial.folder), schemas, cut=None)
     datasets = build_datasets(snapshot, schemas, protocol)
     # no form of these trials asks for a class: who goes to which is added to what they have
-    clusters = Clusters(label="class", plural="classes", randomised=False)
+    clusters = Clusters(
+        label="class", plural="classes", randomised=False, arms=protocol.arm_codes[1:]
+    )
     protocol = replace(protocol, clusters=clusters)
     named = [cluster_of(trial, each) for each in datasets.subjects["subject_id"]]
     datasets = replace(datasets, subjects=datasets.subjects.assign(cluster=named))

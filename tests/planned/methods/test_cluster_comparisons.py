@@ -1,5 +1,6 @@
 """A trial of classes from its files: who is in which, what is stated of them, and what is refused."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -125,6 +126,36 @@ def test_a_plan_with_clusters_needs_them_described_and_asked(tmp_path: Path) -> 
         load_protocol(trial)
 
 
+@pytest.mark.parametrize(
+    ("kind", "old", "new", "said"),
+    [
+        (
+            "classes",
+            "randomised = true",
+            'randomised = false\narms = ["TRAIN"]',
+            "with clusters in some of the arms; expected partially_nested",
+        ),
+        (
+            "classes in one arm",
+            'arms = ["TRAIN"]',
+            "",
+            "with clusters in every arm; expected cluster_summaries or cluster_regression",
+        ),
+        ("classes in one arm", '["TRAIN"]', '["TRIAN"]', "did you mean 'TRAIN'?"),
+    ],
+)
+def test_clusters_of_some_arms_and_of_all_have_their_own_methods(
+    kind: str, old: str, new: str, said: str, tmp_path: Path
+) -> None:
+    plan = write_trial(tmp_path / "trial", KINDS[kind]) / "protocol.toml"
+    text = plan.read_text("utf-8")
+    plan.write_text(text.replace(old, new), "utf-8")
+    with pytest.raises(ProtocolError, match=re.escape(said)):
+        load_protocol(tmp_path / "trial")
+
+
 def test_clusters_have_names() -> None:
     with pytest.raises(ProtocolError, match="neither is blank"):
         Clusters(label=" ", plural="classes", randomised=True)
+    with pytest.raises(ProtocolError, match="in every arm"):
+        Clusters(label="class", plural="classes", randomised=True, arms=("TRAIN",))

@@ -9,6 +9,8 @@ import pandas as pd
 from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
 from trialkit.analysis.clusters.cluster_regression import cluster_regression
 from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
+from trialkit.analysis.mixed.linear_mixed_fit import LinearMixedFit
+from trialkit.analysis.mixed.partially_nested import partially_nested
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.errors import AnalysisError
 from trialkit.planned.methods.ancova import MEAN_STATS
@@ -26,6 +28,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Term
@@ -90,6 +93,34 @@ def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> It
         inference=specification.inference,
         subject="subject_id",
     )
+    yield from _state_mixed_model(task, fit)
+    complete = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
+    yield from _state_clusters(task, complete, response_column(specification.response))
+
+
+def state_partially_nested(task: Task, specification: PartiallyNested) -> Iterator[Result]:
+    """The same of a model in which participants of some arms are in clusters."""
+    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    clusters = task.protocol.clusters
+    in_clusters = clusters.arms if clusters else ()
+    fit = partially_nested(
+        frame,
+        outcome=response_column(specification.response),
+        arm="arm",
+        reference=task.reference,
+        cluster="cluster",
+        clustered_arms=in_clusters,
+        residual_by_arm=specification.residual_by_arm,
+        covariates=specification.covariates,
+        inference=specification.inference,
+        subject="subject_id",
+    )
+    yield from _state_mixed_model(task, fit)
+    used = ~frame["subject_id"].isin(fit.excluded["subject"]) & frame["arm"].isin(in_clusters)
+    yield from _state_clusters(task, frame[used], response_column(specification.response))
+
+
+def _state_mixed_model(task: Task, fit: LinearMixedFit) -> Iterator[Result]:
     yield from state_numbers_analysed(task, fit.excluded)
     statement = statement_of(task)
     for row in records(fit.marginal_means(conf_level=task.level)):
@@ -98,8 +129,6 @@ def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> It
         )
         yield from about.state_row(row, MEAN_STATS)
     yield from _state_contrasts(task, fit.contrasts(conf_level=task.level), note=fit.note)
-    complete = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
-    yield from _state_clusters(task, complete, response_column(specification.response))
 
 
 def _with_clusters(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
@@ -150,3 +179,4 @@ CLUSTER_REGRESSION = MethodCard(
     specification=ClusterCovarianceModel, carry_out=state_cluster_regression
 )
 CLUSTER_INTERCEPTS = MethodCard(specification=ClusterIntercepts, carry_out=state_cluster_intercepts)
+PARTIALLY_NESTED = MethodCard(specification=PartiallyNested, carry_out=state_partially_nested)

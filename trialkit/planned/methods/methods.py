@@ -9,6 +9,7 @@ from trialkit.planned.methods.cluster_comparisons import (
     CLUSTER_INTERCEPTS,
     CLUSTER_MEANS,
     CLUSTER_REGRESSION,
+    PARTIALLY_NESTED,
 )
 from trialkit.planned.methods.cox import COX
 from trialkit.planned.methods.exact_rates import EXACT_RATE_RATIO
@@ -67,6 +68,7 @@ METHODS: tuple[MethodCard[Any], ...] = (
     CLUSTER_MEANS,
     CLUSTER_REGRESSION,
     CLUSTER_INTERCEPTS,
+    PARTIALLY_NESTED,
     COX,
     LOG_RANK,
     EXTERNAL,

@@ -78,3 +78,28 @@ class ClusterIntercepts(Specification):
 
     def _reads_baseline(self) -> bool:
         return reads_change(self.response, self.covariates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiallyNested(Specification):
+    """A linear mixed model with intercepts of the clusters, which some of the arms have.
+
+    A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
+    """
+
+    method: Method = Method.PARTIALLY_NESTED
+    covariates: tuple[str, ...] = ("baseline",)
+    response: Response = Response.FINAL
+    inference: MixedInference = MixedInference.KENWARD_ROGER
+    residual_by_arm: bool = False
+
+    READS_CLUSTERS: ClassVar[bool] = True
+    CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = True
+    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
+
+    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
+        """The adjusted difference of two arms."""
+        return Effect(scale=Scale.DIFFERENCE)
+
+    def _reads_baseline(self) -> bool:
+        return reads_change(self.response, self.covariates)

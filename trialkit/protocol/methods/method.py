@@ -49,6 +49,7 @@ class Method(StrEnum):
     CLUSTER_SUMMARIES = "cluster_summaries"
     CLUSTER_REGRESSION = "cluster_regression"
     RANDOM_INTERCEPTS = "random_intercepts"
+    PARTIALLY_NESTED = "partially_nested"
     COX = "cox"
     LOG_RANK = "log_rank"
     EXTERNAL = "external"

@@ -57,6 +57,8 @@ class Specification(ABC):
     """Whether visits after baseline are analysed together."""
     READS_CLUSTERS: ClassVar[bool] = False
     """Whether it allows for the clusters of the trial, so that there must be some."""
+    CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = False
+    """Of those: whether it is for a trial that has clusters in some of its arms alone."""
     COMPARES_ARMS: ClassVar[bool] = True
     """Whether arms are compared, so that nothing is left of it where one of them has no data."""
     IS_PAIRED: ClassVar[bool] = False

@@ -6,6 +6,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.protocol.methods.cox import Cox
 from trialkit.protocol.methods.exact_rates import ExactRateComparison
@@ -79,6 +80,7 @@ SPECIFICATIONS: dict[Method, type[Specification]] = {
     Method.CLUSTER_SUMMARIES: ClusterMeansComparison,
     Method.CLUSTER_REGRESSION: ClusterCovarianceModel,
     Method.RANDOM_INTERCEPTS: ClusterIntercepts,
+    Method.PARTIALLY_NESTED: PartiallyNested,
     Method.COX: Cox,
     Method.LOG_RANK: LogRank,
     Method.EXTERNAL: External,

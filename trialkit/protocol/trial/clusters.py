@@ -17,7 +17,13 @@ class Clusters:
     plural: str
     randomised: bool
     """Whether clusters were allocated, with everybody in them, rather than participants."""
+    arms: tuple[str, ...] = ()
+    """The arms whose participants are in clusters, such as classes against single care; all if empty."""
 
     def __post_init__(self) -> None:
         if not self.label.strip() or not self.plural.strip():
             raise ProtocolError("label and plural name one cluster and several; neither is blank")
+        if self.randomised and self.arms:
+            raise ProtocolError(
+                "clusters that were allocated are in every arm; leave arms out, or say randomised = false"
+            )

@@ -69,7 +69,9 @@ def _clustered(protocol: Protocol) -> str:
         return ""
     if clusters.randomised:
         return f" {capitalised(clusters.plural)} are allocated, with all participants in them."
-    return f" Participants are allocated one by one, and belong to {clusters.plural}."
+    labels = [protocol.arm(code).label for code in clusters.arms]
+    of = f"those of {listing(labels)} " if labels else ""
+    return f" Participants are allocated one by one, and {of}belong to {clusters.plural}."
 
 
 def allocation_ratio(protocol: Protocol) -> str:

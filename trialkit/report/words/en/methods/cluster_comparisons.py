@@ -4,12 +4,14 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    PartiallyNested,
 )
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
 from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.mixed_models import MixedInference
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.terms import adjusted_for, response_label, time_points, value_of
+from trialkit.report.words.en.wording import listing
 from trialkit.report.words.language.method_words import MethodWords, Telling
 from trialkit.results.vocabulary import Stat
 
@@ -36,6 +38,12 @@ _CORRELATION = (
     "; the intracluster correlation is that of the analysis of variance within arms, with Searle's "
     "limits, and the design effect that of these sizes"
 )
+
+
+_INFERENCE = {
+    MixedInference.KENWARD_ROGER: "Kenward and Roger's standard errors and degrees of freedom",
+    MixedInference.SATTERTHWAITE: "Satterthwaite's degrees of freedom",
+}
 
 
 def _plural(protocol: Protocol) -> str:
@@ -69,14 +77,28 @@ def _describe_intercepts(specification: ClusterIntercepts, told: Telling) -> str
     when = time_points(told.outcomes, told.protocol)
     text = f"linear mixed model of the {value_of(specification.response, when)}"
     text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
-    inference = (
-        "Kenward and Roger's standard errors and degrees of freedom"
-        if specification.inference is MixedInference.KENWARD_ROGER
-        else "Satterthwaite's degrees of freedom"
-    )
     return (
         f"{text}, with a random intercept of each of the {_plural(told.protocol)}, by restricted "
-        f"maximum likelihood; {inference}{_CORRELATION}"
+        f"maximum likelihood; {_INFERENCE[specification.inference]}{_CORRELATION}"
+    )
+
+
+def _describe_nested(specification: PartiallyNested, told: Telling) -> str:
+    when = time_points(told.outcomes, told.protocol)
+    clusters = told.protocol.clusters
+    labels = [told.protocol.arm(code).label for code in clusters.arms] if clusters else []
+    text = f"linear mixed model of the {value_of(specification.response, when)}"
+    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
+    text += f", with a random intercept of each of the {_plural(told.protocol)}"
+    text += f" of {listing(labels)}" if labels else ""
+    text += (
+        ", and residual variances of each arm's own"
+        if specification.residual_by_arm
+        else ", and one residual variance"
+    )
+    return (
+        f"{text}, by restricted maximum likelihood; {_INFERENCE[specification.inference]}"
+        f"{_CORRELATION}"
     )
 
 
@@ -107,6 +129,15 @@ INTERCEPTS_WORDS: MethodWords[ClusterIntercepts] = MethodWords(
     tells=lambda _: _SHOWN,
     variant=lambda own: f", {response_label(own.response)}",
     effect=lambda _: "adjusted difference (linear mixed model)",
+    effect_in_text=lambda _: "The adjusted difference between arms",
+    response=lambda own: own.response,
+)
+NESTED_WORDS: MethodWords[PartiallyNested] = MethodWords(
+    names={Method.PARTIALLY_NESTED: "partially nested linear mixed model"},
+    describe=_describe_nested,
+    tells=lambda _: _SHOWN,
+    variant=lambda own: f", {response_label(own.response)}",
+    effect=lambda _: "adjusted difference (partially nested linear mixed model)",
     effect_in_text=lambda _: "The adjusted difference between arms",
     response=lambda own: own.response,
 )

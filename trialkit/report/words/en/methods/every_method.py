@@ -66,6 +66,7 @@ _ALL: tuple[AnyWords, ...] = (
     cluster_comparisons.MEANS_WORDS,
     cluster_comparisons.MODEL_WORDS,
     cluster_comparisons.INTERCEPTS_WORDS,
+    cluster_comparisons.NESTED_WORDS,
     cox.WORDS,
     log_rank.WORDS,
     external.WORDS,
