@@ -254,7 +254,7 @@ RIGHT = {
         extra(method="risk_difference"),
         outcomes=[
             {"code": "pain", "type": "continuous", "role": "primary"},
-            {"code": "sleep", "type": "ordinal", "role": "secondary"},
+            {"code": "sleep", "type": "nominal", "role": "secondary"},
         ],
     ),
     "a family whose name an analysis may have misspelt": plan(

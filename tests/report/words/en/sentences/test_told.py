@@ -24,6 +24,8 @@ WORDS = {
     Stat.RISK_RATIO: "risk ratio",
     Stat.ODDS_RATIO: "odds ratio",
     SUPERIORITY: "has the higher value",
+    Stat.ICC: "intracluster correlation",
+    Stat.DESIGN_EFFECT: "design effect",
     Stat.DISPERSION: "Pearson's chi-squared over its degrees of freedom",
     Stat.THETA: "theta estimated by maximum likelihood",
     Stat.THETA_SE: "theta",
