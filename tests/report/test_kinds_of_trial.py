@@ -94,6 +94,7 @@ SAYS: dict[str, tuple[str, ...]] = {
         "those of Training belong to group classes",
         "with a random intercept of each of the group classes of Training, and residual variances",
     ),
+    "ordinal primary": ("Global perceived effect, odds ratio: ", "Global perceived effect, win odds: "),
     "no adverse event": ("Usual care 0/18 (0%)", "may still be up to"),
     "an arm without outcomes": ("nobody in Walking has what the analysis",),
     "the reference without outcomes": ("nobody in Usual care has what the analysis",),

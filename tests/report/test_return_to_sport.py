@@ -59,6 +59,7 @@ def test_an_arm_has_its_events_censoring_and_median_in_the_table(competing: Ran)
     protocol, _, results = competing
     table = times_table(protocol, ResultIndex(results))
     assert table is not None
+    assert table.groups[0].head.endswith("sooner is better")
     care, train = table.groups[0].rows
     cells = [each.text for each in care.cells]
     assert cells[:4] == ["40", "19/40 (48%)", "7", "14"]

@@ -24,10 +24,10 @@ from trialkit.report.figures.forest_sheet import draw_sheet
 from trialkit.report.figures.sheet_layout import SheetAxis, SheetRow
 from trialkit.report.lettering.looks import look
 from trialkit.report.numbers.numbers import confidence, with_interval
-from trialkit.report.tables.additional import RATIOS as RATIOS_OF_RISKS
 from trialkit.report.tables.cells import HEDGES, INTERVAL, contrast_label
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
 from trialkit.report.words.en.american import spelled
+from trialkit.report.words.en.terms import EFFECTS
 from trialkit.report.words.en.wording import listing
 from trialkit.report.words.languages import short_name
 from trialkit.results.lookup import ResultIndex, Statistics, value
@@ -266,10 +266,10 @@ def _rows(
 
 
 def _named(headline: Headline, effects: Sequence[ForestEffect]) -> str:
-    """An outcome; of a ratio of risks which it is, and the method where several analyses give the same."""
+    """An outcome; of a ratio which it is, and the method where several analyses give the same."""
     label = headline.outcome.label
-    if headline.is_ratio and headline.measure in RATIOS_OF_RISKS:
-        label += f", {RATIOS_OF_RISKS[headline.measure]}"
+    if headline.is_ratio:
+        label += f", {EFFECTS[headline.scale]}"
     beside = [
         each
         for each in headlines_of(effects)

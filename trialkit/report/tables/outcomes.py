@@ -110,7 +110,7 @@ def effect_head(found: Iterable[Headline]) -> str:
 def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
     """An outcome as the head of its rows: unit, standing, direction and time point."""
     unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
-    better = "lower" if outcome.direction is Direction.LOWER else "higher"
+    better = _BETTER.get(outcome.kind.summary, _VALUES)[outcome.direction]
     when = lowered(protocol.visit(outcome.time_point).label)
     label = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
@@ -125,6 +125,11 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
         specification = headline.analysis.specification
         standing += f" by {words_of(specification, protocol).names[specification.method]}"
     return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
+
+
+_VALUES = {Direction.LOWER: "lower", Direction.HIGHER: "higher"}
+_BETTER = {Summary.TIME: {Direction.LOWER: "sooner", Direction.HIGHER: "later"}}
+"""What is better of a value, and of what is none."""
 
 
 def is_one_of_several(headline: Headline) -> bool:

@@ -16,7 +16,7 @@ from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.en.wording import capitalised, listing, lowered
-from trialkit.results.effect import StandardisedBy, Status
+from trialkit.results.effect import Scale, StandardisedBy, Status
 
 BASELINE = "baseline"
 ROMAN = {1: "I", 2: "II", 3: "III"}
@@ -98,6 +98,22 @@ CONTRAST_ADJUSTMENTS = {
     ContrastAdjustment.DUNNETT.value: "Dunnett, as the intervals",
 }
 """What adjusts the p values of an analysis of several arms, and how its intervals go with them."""
+
+EFFECTS = {
+    Scale.DIFFERENCE: "difference",
+    Scale.RATIO: "ratio of means",
+    Scale.HAZARD_RATIO: "hazard ratio",
+    Scale.RATE_RATIO: "rate ratio",
+    Scale.PROBABILITY: "probability of the higher value",
+    Scale.PERCENTAGE_POINTS: "risk difference",
+    Scale.RISK_RATIO: "risk ratio",
+    Scale.ODDS_RATIO: "odds ratio",
+    Scale.WIN_PROBABILITY: "probability of the better value",
+    Scale.WIN_ODDS: "win odds",
+    Scale.WIN_RATIO: "win ratio",
+    Scale.NET_BENEFIT: "net benefit",
+}
+"""What an effect on each scale is called."""
 
 
 def risks_compared(measures: RiskMeasures) -> str:

@@ -3,34 +3,18 @@
 from trialkit.protocol.methods.external import External
 from trialkit.protocol.methods.method import Method
 from trialkit.report.content.manifest import SHOWN_HASH
-from trialkit.report.words.en.terms import time_points
+from trialkit.report.words.en.terms import EFFECTS, time_points
 from trialkit.report.words.en.wording import capitalised
 from trialkit.report.words.language.method_words import MethodWords, Telling
-from trialkit.results.effect import Scale
 from trialkit.results.notes import OF_UNKNOWN_DATA
 from trialkit.results.vocabulary import Stat
-
-_EFFECTS = {
-    Scale.DIFFERENCE: "difference",
-    Scale.RATIO: "ratio",
-    Scale.HAZARD_RATIO: "hazard ratio",
-    Scale.RATE_RATIO: "rate ratio",
-    Scale.PROBABILITY: "probability of the higher value",
-    Scale.PERCENTAGE_POINTS: "risk difference",
-    Scale.RISK_RATIO: "risk ratio",
-    Scale.ODDS_RATIO: "odds ratio",
-    Scale.WIN_PROBABILITY: "probability of the better value",
-    Scale.WIN_ODDS: "win odds",
-    Scale.WIN_RATIO: "win ratio",
-    Scale.NET_BENEFIT: "net benefit",
-}
 
 
 def _describe(specification: External, told: Telling) -> str:
     when = time_points(told.outcomes, told.protocol)
     return (
         f"{specification.description.strip().rstrip('.')} ({when}), which gives "
-        f"{_with_article(_EFFECTS[specification.scale])}; carried out outside trialkit in "
+        f"{_with_article(EFFECTS[specification.scale])}; carried out outside trialkit in "
         f"{specification.program.strip()}{_script(specification)}, with results read from "
         f"{specification.file}{_data(told)}{', p one-sided' if specification.one_sided else ''}"
     )
@@ -61,7 +45,7 @@ def _variant(specification: External) -> str:
 def _effect(specification: External) -> str:
     sides = "; p is one-sided" if specification.one_sided else ""
     return (
-        f"{_EFFECTS[specification.scale]} ({specification.description.strip().rstrip('.')}; made by "
+        f"{EFFECTS[specification.scale]} ({specification.description.strip().rstrip('.')}; made by "
         f"{specification.program.strip()}, read from {specification.file}{sides})"
     )
 
@@ -72,7 +56,7 @@ WORDS: MethodWords[External] = MethodWords(
     variant=_variant,
     effect=_effect,
     compared=lambda own: capitalised(_effect(own)),
-    effect_in_text=lambda own: f"The {_EFFECTS[own.scale]}",
+    effect_in_text=lambda own: f"The {EFFECTS[own.scale]}",
     missing=lambda _: (
         "deals with missing values as its script has it, which this report does not judge"
     ),
