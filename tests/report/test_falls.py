@@ -15,6 +15,8 @@ from trialkit.report.content.tables import Table
 from trialkit.report.lint.count_rules import MOST_DISPERSION
 from trialkit.report.tables.dispersion import dispersion_table
 from trialkit.report.tables.rates import rates_table, units_of
+from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.language.account import Account
 from trialkit.report.writers.markdown import render_markdown
 from trialkit.results.effect import Status
 from trialkit.results.lookup import ResultIndex
@@ -63,6 +65,11 @@ def test_the_table_has_events_exposure_rate_and_ratio(line: Line) -> None:
     ]
     rows = {row.result_id for row in line.results.rows}
     assert all(name in rows for row in table.rows for cell in row.cells for name in cell.results)
+
+
+def test_whom_an_analysis_of_counts_uses_is_told_with_their_exposure(line: Line) -> None:
+    said = missing_data_sentences(Account(protocol=line.protocol))
+    assert "uses participants with a count at week 4 and its exposure" in said
 
 
 def test_the_dispersion_of_each_model_is_told(line: Line) -> None:

@@ -24,6 +24,8 @@ from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.lint.time_rules import hazards_that_change
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.times import times_table
+from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.language.account import Account
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Before, ResultIndex, Term
 from trialkit.results.results import Results
@@ -53,6 +55,11 @@ def competing(tmp_path_factory: pytest.TempPathFactory) -> Ran:
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Ran:
     folder = tmp_path_factory.mktemp("alone") / "trial"
     return ran(write_return_to_sport(folder, competing=False, method='method = "log_rank"'))
+
+
+def test_whom_an_analysis_of_times_uses_is_told_as_censoring(competing: Ran) -> None:
+    said = missing_data_sentences(Account(protocol=competing[0]))
+    assert "Cox regression uses participants whose time at risk is known" in said
 
 
 def test_an_arm_has_its_events_censoring_and_median_in_the_table(competing: Ran) -> None:

@@ -1,5 +1,9 @@
 """How missing values and harms are dealt with, and by which programs."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.manifest import Manifest
 from trialkit.report.numbers.numbers import confidence
@@ -8,6 +12,19 @@ from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.language.account import Account
 from trialkit.report.words.language.tense import Tense
 from trialkit.report.words.languages import words_of
+
+_VALUE = "uses participants with a value at {visits}"
+_USED: Mapping[Summary, str] = MappingProxyType(
+    {
+        **dict.fromkeys(Summary, _VALUE),
+        Summary.RATE: "uses participants with a count at {visits}",
+        Summary.TIME: (
+            "uses participants whose time at risk is known; who is not followed to the end is "
+            "censored when last at risk, as if what followed were like that of the others"
+        ),
+    }
+)
+"""Whom an analysis uses, by what its outcome is summed up by."""
 
 
 def missing_data_sentences(account: Account) -> str:
@@ -21,9 +38,11 @@ def missing_data_sentences(account: Account) -> str:
         imputing = imputing or words.imputes(specification)
         rule = words.missing(specification)
         if not rule:
-            needed = account.visits_used(analysis, protocol.outcome(analysis.outcomes[0]))
+            outcome = protocol.outcome(analysis.outcomes[0])
+            needed = account.visits_used(analysis, outcome)
             visits = listing([lowered(protocol.visit(code).label) for code in needed])
-            rule = f"uses participants with a value at {visits}"
+            rule = _USED[outcome.kind.summary].format(visits=visits)
+            rule += " and its exposure" if outcome.exposure else ""
         outside = specification.made_outside is not None
         own = own or not outside
         name = words.short_name(specification) if outside else words.names[specification.method]
