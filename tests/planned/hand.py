@@ -12,6 +12,7 @@ from trialkit.decimals.columns import difference
 from trialkit.planned.task.task import Task, tasks
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.results import Result
 from trialkit.results.series import Series
@@ -69,13 +70,19 @@ def measurements(pain: np.ndarray = PAIN, better: np.ndarray = BETTER) -> pd.Dat
 def datasets_of(
     protocol: Protocol, pain: np.ndarray = PAIN, better: np.ndarray = BETTER
 ) -> Datasets:
-    return replace(
-        made_up_datasets(protocol, per_arm=PER_ARM), measurements=measurements(pain, better)
-    )
+    made = made_up_datasets(protocol, per_arm=PER_ARM)
+    place = {subject: str(number % 4) for number, subject in enumerate(SUBJECTS)}
+    arm = made.subjects["arm"].astype("str")
+    subjects = made.subjects.assign(cluster=arm + "-" + made.subjects["subject_id"].map(place))
+    return replace(made, subjects=subjects, measurements=measurements(pain, better))
 
 
 def three_by_three() -> Protocol:
-    return made_up_protocol(arms=3, visits=3)
+    """With classes of two, of which a model of some arms reads those of the experimental ones."""
+    return replace(
+        made_up_protocol(arms=3, visits=3),
+        clusters=Clusters(label="class", plural="classes", randomised=False, arms=ARMS[1:]),
+    )
 
 
 def task_of(

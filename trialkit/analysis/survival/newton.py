@@ -12,6 +12,9 @@ CONVERGED = 1e-20
 """Twice the gain that the next step promises, below which it is a step of rounding."""
 FLAT = 1e-9
 """A gain below which only a likelihood without a maximum still takes long steps."""
+DROWNED = 1e-6
+"""A gain that rounding may hide where sums over the risk sets cancel, far out on a likelihood without
+a maximum."""
 LONG = 0.1
 """A long step, in standard deviations of the covariate."""
 ABSURD = 1e3
@@ -69,6 +72,9 @@ def maximise(likelihood: LogLikelihood, count: int) -> Maximum:
         if done:
             return _found(beta, here, start, unbounded=np.zeros(count), steps=number)
         if there is here:
+            maximum = _found(beta, here, start, unbounded=np.zeros(count), steps=number)
+            if gain < DROWNED and maximum.unbounded.any():
+                return maximum
             break
         beta, here, last = beta + moved, there, moved
     raise AnalysisError(
