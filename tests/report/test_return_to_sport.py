@@ -22,12 +22,13 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.figures import times_figure
 from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.lint.time_rules import hazards_that_change
+from trialkit.report.sections.results import still_to_come
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.times import times_table
 from trialkit.report.words.en.sentences.conduct import missing_data_sentences
 from trialkit.report.words.language.account import Account
 from trialkit.results.effect import Status
-from trialkit.results.lookup import Before, ResultIndex, Term
+from trialkit.results.lookup import Before, ResultIndex, Shelf, Term
 from trialkit.results.results import Results
 from trialkit.results.series import Mark
 from trialkit.results.vocabulary import Stat
@@ -165,7 +166,7 @@ def test_a_rehearsal_draws_days_of_the_event_and_a_plan_has_a_table_for_them(
 
 
 def test_who_is_still_followed_before_the_time_point_is_waited_for(tmp_path: Path) -> None:
-    protocol, datasets, _ = ran(write_return_to_sport(tmp_path / "t", cut="2024-02-20"))
+    protocol, datasets, results = ran(write_return_to_sport(tmp_path / "t", cut="2024-02-20"))
     outcome = protocol.primary
     own = datasets.at_risk[datasets.at_risk["outcome"] == outcome.code]
     waited = due_of_times(outcome, protocol, own)
@@ -173,3 +174,29 @@ def test_who_is_still_followed_before_the_time_point_is_waited_for(tmp_path: Pat
     assert time_point_of(outcome, protocol) == 12
     whole = replace(outcome, at_risk=replace(outcome.at_risk, horizon=None))
     assert due_of_times(whole, protocol, own) == waited
+    index = ResultIndex(results)
+    assert still_to_come(protocol, index) == (waited.to_come, waited.randomised)
+    counted = [row for row in results.rows if row.stat_name is Stat.N_NOT_DUE and row.stat]
+    of = {
+        shelf: sum(row.stat or 0 for row in counted if row.analysis_id == shelf
+                   and row.outcome == outcome.code)
+        for shelf in (Shelf.MISSING, Shelf.DESCRIPTIVE)
+    }  # fmt: skip
+    assert of == dict.fromkeys(of, waited.to_come)
+
+
+def test_a_look_at_times_before_their_time_point_says_that_it_is_interim(tmp_path: Path) -> None:
+    """All randomised are followed for less than two weeks of twelve; none of them is missing."""
+    folder = write_return_to_sport(
+        tmp_path / "trial", method='method = "cox"', per_arm=7, cut="2024-01-22", competing=False
+    )
+    (folder / "data" / "sport.csv").write_text(
+        "subject_id,returned,operated\nP003,2024-01-20,\nP001,2024-01-15,\n", "utf-8"
+    )
+    protocol, _, results = ran(folder)
+    assert any(
+        (row.analysis_id, row.stat_name) == ("primary", Stat.ESTIMATE) and row.stat is not None
+        for row in results.rows
+    )
+    to_come, everybody = still_to_come(protocol, ResultIndex(results))
+    assert (to_come, everybody) == (12, 14)

@@ -12,6 +12,7 @@ from itertools import permutations
 import numpy as np
 import pandas as pd
 
+from trialkit.datasets.due import without_times_to_come
 from trialkit.datasets.events import rows_of, terms_of
 from trialkit.datasets.flags import is_yes
 from trialkit.datasets.inclusion import visits_of
@@ -165,7 +166,9 @@ class _Path:
         row, outcome = self._row, self.protocol.outcome(self.origin.outcome)
         everybody, _ = self._members("")
         visits = set() if row is None else {row.visit}
-        own = self._planned_values(everybody, visits)
+        known = self.datasets.measurements
+        expected = without_times_to_come(known, self.protocol, self.datasets.at_risk)
+        own = self._planned_values(everybody, visits, of=expected)
         if row is not None:
             own = own[_counted_as(row.stat_name, own)]
         if self._term.startswith(Before.REASON):
@@ -303,9 +306,11 @@ class _Path:
         """What the row of the results is about; blank for what a figure draws."""
         return "" if self._row is None else self._row.term
 
-    def _planned_values(self, people: pd.DataFrame, visits: Collection[str]) -> pd.DataFrame:
+    def _planned_values(
+        self, people: pd.DataFrame, visits: Collection[str], *, of: pd.DataFrame | None = None
+    ) -> pd.DataFrame:
         """The outcome of these people at these visits, in the arm that they are counted in."""
-        known = self.datasets.measurements
+        known = self.datasets.measurements if of is None else of
         of_outcome = (known["outcome"] == self.origin.outcome) & known["visit"].isin(visits)
         return _of(people, known[of_outcome])
 

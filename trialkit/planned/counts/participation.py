@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 
 from trialkit.datasets.deviations import OUT_OF_WINDOW, READ_FROM
+from trialkit.datasets.due import without_times_to_come
 from trialkit.datasets.flags import is_unknown
 from trialkit.datasets.model import Datasets
 from trialkit.datasets.subjects import randomised
@@ -137,9 +138,11 @@ def _missing(protocol: Protocol, datasets: Datasets) -> Iterator[Result]:
     """Of each outcome, visit and allocated arm: how many values were expected, and how many lack.
 
     ``n`` counts the values that were expected: those that cannot exist, those that the form
-    does not ask for and those still to come at the data cut are counted apart. ``reason: <words>`` counts one reason of those missing.
+    does not ask for and those still to come at the data cut, times that the cut ended before the
+    time point among them, are counted apart. ``reason: <words>`` counts one reason of those missing.
     """
-    cells = cells_of(datasets.measurements, protocol, planned=datasets.planned_visits)
+    expected = without_times_to_come(datasets.measurements, protocol, datasets.at_risk)
+    cells = cells_of(expected, protocol, planned=datasets.planned_visits)
     for outcome in protocol.outcomes:
         for (visit, arm), cell in cells[outcome.code].items():
             yield from _missing_of(cell, outcome, visit=visit, arm=arm)

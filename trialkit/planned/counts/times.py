@@ -9,6 +9,8 @@ import pandas as pd
 
 from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
+from trialkit.datasets.due import times_to_come
+from trialkit.datasets.measurements import STILL_TO_COME
 from trialkit.planned.task.stating import Statement
 from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
@@ -39,7 +41,7 @@ def state_times(
     for arm in protocol.arm_codes:
         own = at_risk[at_risk["arm"] == arm]
         about = timed.about(visit=outcome.time_point, arm=arm)
-        yield from _counts(about, own, risk)
+        yield from _counts(about, own, risk, to_come=times_to_come(outcome, protocol, own))
         known = own[own["time"].notna()].assign(
             event=lambda rows: rows["status"] == AtRiskStatus.EVENT,
             free=lambda rows: rows["status"] != AtRiskStatus.EVENT,
@@ -55,7 +57,9 @@ def time_point_of(outcome: Outcome, protocol: Protocol) -> float:
     return min(planned, risk.horizon or planned)
 
 
-def _counts(about: Statement, own: pd.DataFrame, risk: TimeAtRisk) -> Iterator[Result]:
+def _counts(
+    about: Statement, own: pd.DataFrame, risk: TimeAtRisk, *, to_come: pd.Series
+) -> Iterator[Result]:
     counts = Counter(own["status"].tolist())
     labels = {each.code: each.label for each in risk.competing}
     of_status = {status: own[own["status"] == status] for status in counts}
@@ -70,9 +74,12 @@ def _counts(about: Statement, own: pd.DataFrame, risk: TimeAtRisk) -> Iterator[R
         (Stat.N_NOT_APPLICABLE, AtRiskStatus.NEVER_AT_RISK),
     )
     for stat, status in reasons:
-        found = of_status.get(status, own[:0])["reason"].tolist()
+        reason = of_status.get(status, own[:0])["reason"]
+        found = reason[~reason.isin(STILL_TO_COME)].tolist()
         if found or stat is not Stat.N_NOT_APPLICABLE:
             yield about.state(stat, len(found), note=_listed(found))
+    if to_come.any():
+        yield about.state(Stat.N_NOT_DUE, int(to_come.sum()))
 
 
 def _listed(reasons: Sequence[str]) -> str:
