@@ -58,6 +58,7 @@ def write_return_to_sport(
     per_arm: int = 40,
     cut: str = "2025-06-30",
     age: str = "age",
+    direction: str = "lower",
 ) -> Path:
     """The trial, whose trained participants return sooner; some are operated on, some leave."""
     kind = Kind(
@@ -67,7 +68,7 @@ def write_return_to_sport(
     file = folder / "protocol.toml"
     text = file.read_text("utf-8")
     begin, end = text.index('[[outcomes]]\ncode = "pain"'), text.index('code = "better"')
-    said = OUTCOMES.format(competing=COMPETING if competing else "", direction="lower")
+    said = OUTCOMES.format(competing=COMPETING if competing else "", direction=direction)
     text = text[:begin] + said.strip().removesuffix('code = "better"') + text[end:]
     file.write_text(text.replace('outcomes = ["pain"]', 'outcomes = ["return"]'), "utf-8")
     (folder / "forms" / "sport.toml").write_text(SPORT, "utf-8")

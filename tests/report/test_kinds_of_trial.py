@@ -95,6 +95,9 @@ SAYS: dict[str, tuple[str, ...]] = {
         "with a random intercept of each of the group classes of Training, and residual variances",
     ),
     "ordinal primary": ("Global perceived effect, odds ratio: ", "Global perceived effect, win odds: "),
+    "ordinal primary of three arms, lower is better": (
+        "Above 1 is better, whichever values are, of Global perceived effect, win odds.",
+    ),
     "no adverse event": ("Usual care 0/18 (0%)", "may still be up to"),
     "an arm without outcomes": ("nobody in Walking has what the analysis",),
     "the reference without outcomes": ("nobody in Usual care has what the analysis",),

@@ -19,7 +19,8 @@ from trialkit.planned.methods.cox import COX
 from trialkit.planned.series.times import time_series
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.trial.protocol import Protocol
-from trialkit.report.figures import times_figure
+from trialkit.report.figures import forest_sheet, times_figure
+from trialkit.report.figures.forest_figure import forest_figures
 from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.lint.time_rules import hazards_that_change
 from trialkit.report.sections.results import still_to_come
@@ -85,6 +86,41 @@ def test_sentences_give_events_and_medians_and_the_ratio(competing: Ran) -> None
     text = "".join(run if isinstance(run, str) else run.text for run in primary_result(headline))
     assert "Usual care 19/40 (48%) with the event, median time 8.6 weeks" in text
     assert "The hazard ratio was 1.58" in text
+
+
+CRUDE = """
+[[analyses]]
+id = "crude"
+role = "secondary"
+outcomes = ["return"]
+population = "itt"
+estimand = "E1"
+method = "cox"
+"""
+EARLIER = "A hazard ratio above 1 means that the event comes sooner."
+
+
+@pytest.mark.parametrize(
+    ("direction", "better", "above", "below"),
+    [
+        ("lower", "sooner", "Training", "Usual care"),
+        ("higher", "later", "Usual care", "Training"),
+    ],
+)
+def test_a_hazard_ratio_above_one_favours_whose_event_comes_when_it_is_better(
+    direction: str, better: str, above: str, below: str, tmp_path: Path
+) -> None:
+    """A hazard ratio above 1 says sooner, so that it runs against the direction of the time."""
+    folder = write_return_to_sport(tmp_path / "trial", more=CRUDE, direction=direction)
+    protocol, _, results = ran(folder)
+    with canvases(forest_sheet) as made:
+        (figure,) = forest_figures(protocol, ResultIndex(results))
+        assert figure.svg
+    drawn = words(made[0])
+    assert f"\N{LEFTWARDS ARROW} Favours {below}" in drawn
+    assert f"Favours {above} \N{RIGHTWARDS ARROW}" in drawn
+    assert f"Of these outcomes {better} is better. {EARLIER}" in figure.caption
+    assert "n/N: participants with the event, of those analysed" in figure.caption
 
 
 def test_a_median_that_is_not_reached_says_so(tmp_path: Path) -> None:

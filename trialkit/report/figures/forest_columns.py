@@ -23,7 +23,10 @@ from trialkit.report.tables.p_values import adjustment_notes
 from trialkit.report.tables.summaries import MIDDLES
 from trialkit.report.words.en.american import spelled
 from trialkit.report.words.en.rates import rate_unit
+from trialkit.report.words.en.terms import EFFECTS, better_word
+from trialkit.report.words.en.wording import capitalised, listing
 from trialkit.results.agreement import is_one_sided, limits_of, p_beside
+from trialkit.results.effect import Scale
 from trialkit.results.lookup import value
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -66,8 +69,11 @@ def arm_heads(headlines: Sequence[Headline], protocol: Protocol) -> tuple[str, .
         Summary.MEAN: _summary([each for each in headlines if each.summary is Summary.MEAN]),
         Summary.RATE: "n; rate",
         Summary.PROPORTION: "n/N (%)",
+        Summary.LEVELS: "n",
+        Summary.TIME: "n/N (%)",
     }
-    return named_heads(protocol, " or ".join(heads[each] for each in heads if each in kinds))
+    said = dict.fromkeys(heads[each] for each in heads if each in kinds)
+    return named_heads(protocol, " or ".join(said))
 
 
 def named_heads(protocol: Protocol, what: str) -> tuple[str, ...]:
@@ -151,16 +157,44 @@ def means_words(headlines: Sequence[Headline]) -> str:
     rates = [each for each in headlines if each.summary is Summary.RATE]
     if rates and not measured:
         return _rates_words(rates)
-    if not measured and not any(each.of_risks for each in headlines):
-        return spelled("n: participants analysed")
     if not measured:
-        return spelled("n/N: participants with the outcome, of those analysed")
+        return _counted_words(headlines)
     kinds = {each.outcome.summed_up for each in measured}
     middle = " or ".join(f"{each}s" for each in SummedUp if each in kinds)
     analysed = spelled("analysed")
     others = any(_of_others(each, arm) for each in measured for arm in each.protocol.arms)
     of_whom = f", in brackets of how many where of others than are {analysed}" if others else ""
     return f"n: participants {analysed}; {middle} are those observed at the outcome's time point{of_whom}"
+
+
+def _counted_words(headlines: Sequence[Headline]) -> str:
+    """What is counted where nothing is summed up by a middle or a rate."""
+    kinds = {each.summary for each in headlines}
+    had = {Summary.PROPORTION: "outcome", Summary.TIME: "event"}
+    of_whom = " or ".join(words for each, words in had.items() if each in kinds)
+    words = [f"n/N: participants with the {of_whom}, of those analysed"] if of_whom else []
+    words += ["n: participants analysed"] if kinds - {*had} else []
+    return spelled("; ".join(words))
+
+
+def better_words(headlines: Sequence[Headline]) -> Iterator[str]:
+    """On which side of no effect an advantage lies, by outcome where they differ."""
+    of_wins = [each for each in headlines if each.scale.of_better]
+    better: dict[str, list[str]] = {}
+    for each in headlines:
+        if not each.scale.of_better:
+            labels = better.setdefault(better_word(each.outcome), [])
+            labels += [] if each.outcome.label in labels else [each.outcome.label]
+    if len(better) == 1 and not of_wins:
+        yield f"Of these outcomes {next(iter(better))} is better"
+    else:
+        for word, labels in better.items():
+            yield f"{capitalised(word)} is better of {listing(labels)}"
+    if of_wins:
+        named = dict.fromkeys(f"{each.outcome.label}, {EFFECTS[each.scale]}" for each in of_wins)
+        yield f"Above 1 is better, whichever values are, of {'; '.join(named)}"
+    if any(each.scale is Scale.HAZARD_RATIO for each in headlines):
+        yield "A hazard ratio above 1 means that the event comes sooner"
 
 
 def _rates_words(headlines: Sequence[Headline]) -> str:

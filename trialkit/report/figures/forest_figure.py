@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import partial
 from math import isinf
 
-from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.figures.forest_columns import (
     arm_heads,
+    better_words,
     described_cells,
     favours,
     headlines_of,
@@ -118,7 +118,7 @@ def forest_figures(protocol: Protocol, index: ResultIndex) -> tuple[Figure, ...]
     A single risk difference or ratio has none: its table says as much.
 
     Signs of standardised effects are turned so that right is better. Risk differences and ratios stand
-    as the tables print them, so that outcomes of which lower is better have a forest of their own.
+    as the tables print them, so that those of which lower is better have a forest of their own.
     """
     found = main_headlines(protocol, index)
     return tuple(
@@ -133,17 +133,13 @@ def _sheets(effects: Sequence[ForestEffect]) -> Iterator[tuple[str, list[ForestE
     """The effects that stand on one axis: all, or those of one direction."""
     if not effects:
         return
-    lower = [each for each in effects if _lower(each.headline)]
-    higher = [each for each in effects if not _lower(each.headline)]
+    lower = [each for each in effects if each.headline.lower_is_better]
+    higher = [each for each in effects if not each.headline.lower_is_better]
     if effects[0].kind.turned or not (lower and higher):
         yield "", list(effects)
     else:
         yield "", higher
         yield LOWER_SUFFIX, lower
-
-
-def _lower(headline: Headline) -> bool:
-    return headline.outcome.direction is Direction.LOWER and not headline.scale.of_better
 
 
 def _kind(headline: Headline) -> ForestKind | None:
@@ -168,7 +164,7 @@ def _effects(headline: Headline, kind: ForestKind) -> Iterator[ForestEffect]:
             continue
         effect, low, high = (float(each) * kind.factor for each in numbers if each is not None)
         if kind.turned:
-            effect, low, high = turned(effect, low, high, lower_is_better=_lower(headline))
+            effect, low, high = turned(effect, low, high, lower_is_better=headline.lower_is_better)
         if kind.logarithmic and (low <= 0 or isinf(high)):
             continue
         yield ForestEffect(headline=headline, arm=arm, kind=kind, effect=effect, low=low, high=high)
@@ -230,7 +226,7 @@ def _axis(effects: Sequence[ForestEffect], protocol: Protocol) -> SheetAxis:
     one = len(protocol.experimental) == 1
     reference = favours(protocol.reference.label)
     experimental = favours(protocol.experimental[0].label if one else "experimental arm")
-    lower = not kind.turned and _lower(effects[0].headline)
+    lower = not kind.turned and effects[0].headline.lower_is_better
     return SheetAxis(
         words=spelled(kind.axis),
         null=kind.null,
@@ -286,13 +282,12 @@ def _caption(headlines: Sequence[Headline], effects: Sequence[ForestEffect], rat
     parts = [f"{kind.lead} with {ratio} confidence intervals (bars)"]
     if kind.turned:
         parts[0] += "; values to the right favour the experimental arm"
-        reversed_ones = [each.outcome.label for each in headlines if _lower(each)]
+        reversed_ones = [each.outcome.label for each in headlines if each.lower_is_better]
         if reversed_ones:
             parts.append(
                 "The sign is reversed for outcomes of which lower is better "
                 f"({listing(reversed_ones)})"
             )
     else:
-        direction = effects[0].headline.outcome.direction.value
-        parts.append(f"Of these outcomes {direction} is better")
+        parts += better_words(headlines)
     return " ".join(f"{each}." for each in (*parts, means_words(headlines), *p_notes(effects)))

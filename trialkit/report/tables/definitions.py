@@ -1,6 +1,5 @@
 """What the protocol defines, as tables: outcomes and estimands."""
 
-from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
@@ -8,6 +7,7 @@ from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Tabl
 from trialkit.report.numbers.numbers import plain
 from trialkit.report.words.en.picked import picked_words
 from trialkit.report.words.en.rates import exposure_words
+from trialkit.report.words.en.terms import better_word
 from trialkit.report.words.en.unsaid import unsaid_of
 from trialkit.report.words.en.wording import capitalised
 
@@ -74,13 +74,12 @@ def _defined_by(outcome: Outcome, protocol: Protocol) -> tuple[str, ...]:
 
 def _outcome_row(outcome: Outcome, protocol: Protocol) -> Row:
     change = outcome.minimal_important_change
-    better = "lower" if outcome.direction is Direction.LOWER else "higher"
     texts = (
         outcome.unit or "none",
         outcome.metric,
         outcome.aggregation,
         protocol.visit(outcome.time_point).label,
-        better,
+        better_word(outcome),
         f"{plain(change)} {outcome.unit}".strip() if change is not None else "not stated",
         outcome.assumed or "nothing",
     )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.interventions import Arm
@@ -92,6 +93,18 @@ class Headline:
     def is_ratio(self) -> bool:
         """Whether the effect is a ratio."""
         return self.scale.is_ratio
+
+    @property
+    def lower_is_better(self) -> bool:
+        """Whether an effect below none favours the experimental arm.
+
+        A hazard ratio above 1 says that the event comes sooner, so that it runs against the time, whose
+        direction the outcome has. What counts who is better off is better higher, whatever the outcome.
+        """
+        if self.scale.of_better:
+            return False
+        of_hazards = self.summary is Summary.TIME and self.scale is Scale.HAZARD_RATIO
+        return (self.outcome.direction is Direction.LOWER) is not of_hazards
 
     @property
     def digits(self) -> int:

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -43,6 +42,7 @@ from trialkit.report.words.en.terms import (
     STANDARDISERS,
     SUPERIORITY_HEAD,
     SUPERIORITY_LIMITS,
+    better_word,
 )
 from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.languages import words_of
@@ -110,7 +110,6 @@ def effect_head(found: Iterable[Headline]) -> str:
 def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
     """An outcome as the head of its rows: unit, standing, direction and time point."""
     unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
-    better = _BETTER.get(outcome.kind.summary, _VALUES)[outcome.direction]
     when = lowered(protocol.visit(outcome.time_point).label)
     label = row_look(
         protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
@@ -124,12 +123,7 @@ def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> st
     if is_one_of_several(headline):
         specification = headline.analysis.specification
         standing += f" by {words_of(specification, protocol).names[specification.method]}"
-    return f"{label} \N{EN DASH} {standing}, {when}, {better} is better"
-
-
-_VALUES = {Direction.LOWER: "lower", Direction.HIGHER: "higher"}
-_BETTER = {Summary.TIME: {Direction.LOWER: "sooner", Direction.HIGHER: "later"}}
-"""What is better of a value, and of what is none."""
+    return f"{label} \N{EN DASH} {standing}, {when}, {better_word(outcome)} is better"
 
 
 def is_one_of_several(headline: Headline) -> bool:

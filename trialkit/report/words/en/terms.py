@@ -10,8 +10,10 @@ from trialkit.protocol.methods.comparisons import (
     ProportionTest,
     RatioInterval,
 )
+from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.linear_models import Comparisons, ContrastAdjustment
 from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.risk_measures import RiskMeasures
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
@@ -114,6 +116,15 @@ EFFECTS = {
     Scale.NET_BENEFIT: "net benefit",
 }
 """What an effect on each scale is called."""
+
+_BETTER = {Direction.LOWER: "lower", Direction.HIGHER: "higher"}
+_BETTER_TIME = {Direction.LOWER: "sooner", Direction.HIGHER: "later"}
+
+
+def better_word(outcome: Outcome) -> str:
+    """What is better of an outcome: a higher or lower value, or an event that comes sooner or later."""
+    words = _BETTER_TIME if outcome.kind.summary is Summary.TIME else _BETTER
+    return words[outcome.direction]
 
 
 def risks_compared(measures: RiskMeasures) -> str:
