@@ -31,6 +31,7 @@ def included(line: Line, specification: Specification) -> Included:
         data.population(primary.population),
         measurements=data.measurements,
         characteristics=data.characteristics,
+        subjects=data.subjects,
         protocol=line.protocol,
     )
 

@@ -43,6 +43,7 @@ def count_disposition(
         population,
         measurements=measurements,
         characteristics=characteristics,
+        subjects=subjects,
         protocol=protocol,
     )
     lost = _lost(protocol, measurements)

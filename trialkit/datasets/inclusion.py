@@ -11,6 +11,7 @@ import pandas as pd
 from trialkit.datasets.model import Population
 from trialkit.errors import DatasetError
 from trialkit.protocol.methods.plan import Analysis
+from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 
@@ -49,7 +50,7 @@ class Needs:
     """What an analysis must know of somebody whom it uses: of analyses alike in it, the same people.
 
     ``one_of`` are visits at any one of which there must be a value, ``items`` the baseline
-    characteristics.
+    characteristics, ``clustered`` the arms whose participants must be in a cluster.
     """
 
     outcome: str
@@ -57,6 +58,7 @@ class Needs:
     visits: tuple[str, ...]
     one_of: tuple[str, ...]
     items: tuple[str, ...]
+    clustered: tuple[str, ...] = ()
 
 
 def needs_of(
@@ -76,7 +78,17 @@ def needs_of(
         visits=needed,
         one_of=specification.one_of_visits(measured),
         items=specification.baseline_items(outcome.kind),
+        clustered=_clustered_arms(specification, protocol),
     )
+
+
+def _clustered_arms(specification: Specification, protocol: Protocol) -> tuple[str, ...]:
+    """The arms whose participants must be in a cluster to be analysed; none where none is read."""
+    if not specification.READS_CLUSTERS:
+        return ()
+    if specification.CLUSTERS_IN_SOME_ARMS and protocol.clusters is not None:
+        return protocol.clusters.arms
+    return protocol.arm_codes
 
 
 def visits_of(outcome: Outcome, measurements: pd.DataFrame) -> frozenset[str]:
@@ -91,12 +103,13 @@ def include(
     *,
     measurements: pd.DataFrame,
     characteristics: pd.DataFrame,
+    subjects: pd.DataFrame,
     protocol: Protocol,
 ) -> Included:
     """The participants of a population who have every value that is needed.
 
-    ``measurements`` and ``characteristics`` are those of the Datasets; of the measurements those of
-    the outcome will do.
+    ``measurements``, ``characteristics`` and ``subjects`` are those of the Datasets; of the
+    measurements those of the outcome will do.
     """
     own = measurements[measurements["outcome"] == needs.outcome]
     members = population.members
@@ -116,6 +129,8 @@ def include(
         lacks += _without_any_value(rows, needs.one_of, after)
     if needs.items:
         lacks += _without_covariate(needs.items, population, characteristics, protocol)
+    if needs.clustered:
+        lacks += _without_cluster(needs.clustered, population, subjects, protocol)
     first: dict[str, _Lack] = {}
     for each in lacks:
         first.setdefault(each.subject, each)
@@ -221,3 +236,16 @@ def _without_covariate(
         item = known_as[str(name)]
         reason = f"no value of the covariate {item.title}"
         yield _Lack(subject=subject, arm=arm, reason=reason, what=item.in_words)
+
+
+def _without_cluster(
+    arms: tuple[str, ...], population: Population, subjects: pd.DataFrame, protocol: Protocol
+) -> Iterator[_Lack]:
+    """Members of these arms, as the population counts them, of whom no cluster is on record."""
+    label = protocol.clusters.label if protocol.clusters else "cluster"
+    unknown = subjects.loc[subjects["cluster"].isna(), "subject_id"]
+    members = population.members
+    lacking = members[members["arm"].isin(arms) & members["subject_id"].isin(unknown)]
+    columns = (lacking[name].tolist() for name in ("subject_id", "arm"))
+    for subject, arm in zip(*columns, strict=True):
+        yield _Lack(subject=subject, arm=arm, reason=f"no {label} recorded", what=label)

@@ -7,6 +7,7 @@ import pytest
 import statsmodels.formula.api as smf
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from statsmodels.stats.anova import anova_lm
 
 from tests.analysis.clusters.cluster_cases import CLINICS, COLUMNS, EXPECTED, made_up
 from tests.conftest import examples
@@ -52,6 +53,25 @@ def test_clusters_of_one_size_are_the_icc1_of_pingouin(monkeypatch: pytest.Monke
     twice = intracluster_correlation(both, **COLUMNS)
     assert twice.icc == pytest.approx(wanted["ICC"], rel=1e-9)
     assert twice.between / twice.within == pytest.approx(wanted["F"], rel=1e-9)
+
+
+def test_one_arm_alone_has_the_correlation_of_its_own_analysis_of_variance() -> None:
+    own = CLINICS[CLINICS["arm"] == "EG"]
+    found = intracluster_correlation(own, **COLUMNS)
+    table = anova_lm(smf.ols("y ~ C(cluster)", own).fit())
+    between, within = table["mean_sq"]
+    sizes = own.groupby("cluster").size()
+    size = (len(own) - (sizes**2).sum() / len(own)) / (len(sizes) - 1)
+    wanted = (between - within) / (between + (size - 1) * within)
+    assert found.icc == pytest.approx(wanted, rel=1e-9)
+    assert found.between / found.within == pytest.approx(table["F"].iloc[0], rel=1e-9)
+    without = intracluster_correlation(own, outcome="y", cluster="cluster")
+    assert (found.icc, found.conf_low, found.conf_high) == (
+        without.icc, without.conf_low, without.conf_high,
+    )  # fmt: skip
+    assert found.sizes()["arm"].tolist() == ["EG"]
+    with pytest.raises(AnalysisError, match="no row has an arm"):
+        intracluster_correlation(own.assign(arm=None), **COLUMNS)
 
 
 @settings(max_examples=examples(30))

@@ -7,6 +7,8 @@ import pytest
 from trialkit.analysis.clusters.cluster_rows import (
     ClusteredRows,
     cluster_codes,
+    cluster_sizes,
+    described_sizes,
     read_clusters,
     refuse_single_cluster,
 )
@@ -30,6 +32,17 @@ def test_clusters_have_their_arm_their_size_and_their_sums() -> None:
     assert rows.sums(np.array([1.0, 2, 3, 4])).tolist() == [4, 6]
     assert rows.excluded["reason"].tolist() == ["c is missing", "it is raining"]
     assert cluster_codes(FRAME, "c")[0].tolist() == [0, 1, 0, -1, 2, 1]
+
+
+def test_sizes_are_counted_also_where_a_cluster_is_in_two_arms() -> None:
+    found = cluster_sizes(FRAME.assign(arm=[1, 0, 1, 0, 0, 1]), cluster="c", arm="arm")
+    assert found["arm"].tolist() == [1, 0]
+    assert found["clusters"].tolist() == [2, 2]  # a is in both, with one person in each
+    assert found["mean_size"].tolist() == [1.5, 1]
+    assert found["cv_size"].tolist() == pytest.approx([np.sqrt(0.5) / 1.5, 0])
+    nobody = cluster_sizes(FRAME.assign(c=None), cluster="c", arm="arm")
+    assert len(nobody) == 0 and "mean_size" in nobody  # noqa: PT018
+    assert np.isnan(described_sizes(np.array([3]))["sd_size"])
 
 
 def test_a_cluster_in_two_arms_and_an_arm_of_one_are_refused() -> None:

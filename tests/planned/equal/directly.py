@@ -642,7 +642,7 @@ def in_a_cluster(
         without = int((frame.loc[frame["arm"] == arm, "cluster"].isna()).sum())
         place = (asked.method, asked.time_point, "", arm)
         n, excluded = stated[(*place, Stat.N)], stated[(*place, Stat.N_EXCLUDED)]
-        note = "; ".join(filter(None, (excluded.note, f"cluster is missing: {without}")))
+        note = "; ".join(filter(None, (excluded.note, f"no class recorded: {without}")))
         if without:
             stated[(*place, Stat.N)] = Row(stat=n.stat - without)
             stated[(*place, Stat.N_EXCLUDED)] = Row(stat=excluded.stat + without, note=note)

@@ -5,10 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import statsmodels.formula.api as smf
+from statsmodels.stats.anova import anova_lm
 
 from tests.conftest import Line, line_of
-from tests.report.factory import content_of
-from tests.report.kinds_of_trial import KINDS, write_trial
+from tests.report.factory import content_of, page_of
+from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.errors import AnalysisError, ProtocolError
 from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS
 from trialkit.planned.task.task import Task, task_of
@@ -65,14 +67,75 @@ def test_clusters_are_counted_by_arm_with_their_correlation(classes: Line) -> No
 
 def test_clusters_of_one_participant_have_no_correlation_and_say_so(classes: Line) -> None:
     alone = classes.datasets.subjects["subject_id"]
-    (row,) = [row for row in stated(classes, {"cluster": alone}) if row.term == Term.CLUSTERS]
+    rows = [row for row in stated(classes, {"cluster": alone}) if row.term == Term.CLUSTERS]
+    (row,) = [row for row in rows if not row.arm]
     assert (row.stat_name, row.stat, row.status) == (Stat.ICC, None, Status.NOT_ESTIMABLE)
     assert row.note.startswith("not estimable: ")
+    counts = {row.arm: row.stat for row in rows if row.stat_name is Stat.N_CLUSTERS}
+    assert counts == {"CARE": 36, "TRAIN": 36}
+
+
+def test_classes_of_one_arm_have_their_correlation_and_the_other_arm_no_row(tmp_path: Path) -> None:
+    line = line_of(write_trial(tmp_path / "trial", KINDS["classes in one arm"]))
+    rows = [row for row in line.results.rows if row.term == Term.CLUSTERS]
+    assert {row.arm for row in rows} == {"TRAIN", ""}
+    found = {row.stat_name: row.stat for row in rows}
+    assert found[Stat.N_CLUSTERS] == 6
+    people = line.datasets.subjects[["subject_id", "cluster"]]
+    pain = line.datasets.measurements.query(
+        "outcome == 'pain' and visit == 'V1' and arm == 'TRAIN'"
+    )
+    own = pain.merge(people, on="subject_id").dropna(subset=["value", "baseline"])
+    between, within = anova_lm(smf.ols("value ~ C(cluster)", own).fit())["mean_sq"]
+    size = (len(own) - (own.groupby("cluster").size() ** 2).sum() / len(own)) / 5
+    assert found[Stat.ICC] == pytest.approx((between - within) / (between + (size - 1) * within))
+    table = clusters_table(line.protocol, ResultIndex(line.results))
+    assert table is not None
+    heads = [row.head for row in table.groups[0].rows]
+    assert heads == ["Training", "All arms with group classes"]
 
 
 def test_clusters_that_nobody_recorded_are_named_in_the_words_of_the_trial(classes: Line) -> None:
     with pytest.raises(AnalysisError, match="group class"):
         stated(classes, {"cluster": None})
+
+
+def without_a_class(tables: Tables) -> None:
+    """Nobody says to which class the first five of the control arm went, and a third of who train."""
+    for arm, last in (("CARE", 5), ("TRAIN", 12)):
+        own = [row for row in tables["randomisation"] if row["arm"] == arm]
+        for row in own[:last]:
+            row["group_class"] = ""
+
+
+@pytest.mark.parametrize(
+    ("kind", "without"), [("classes", (5, 12)), ("classes in one arm", (0, 12))]
+)
+def test_who_has_no_cluster_is_counted_as_excluded_in_flow_and_results(
+    kind: str, without: tuple[int, int], tmp_path: Path
+) -> None:
+    plain = KINDS[kind]
+
+    def change(tables: Tables) -> None:
+        plain.change(tables)
+        without_a_class(tables)
+
+    line = line_of(write_trial(tmp_path / "trial", replace(plain, change=change)))
+    primary = line.protocol.plan.analyses[0].id
+    flow = line.datasets.disposition.arms
+    for arm, blank in zip(flow, without, strict=True):
+        reasons = {each.text: each.count for each in arm.excluded}
+        assert reasons.get("no group class recorded", 0) <= blank
+        assert bool(reasons.get("no group class recorded")) is bool(blank)
+        assert arm.analysed + sum(reasons.values()) + sum(each.count for each in arm.lost) == 36
+        (n,) = [
+            row.stat
+            for row in line.results.rows
+            if (row.analysis_id, row.arm, row.stat_name) == (primary, arm.arm, Stat.N)
+            and not row.term
+        ]
+        assert n == arm.analysed
+    assert "no group class recorded" in page_of(content_of(line))
 
 
 def test_the_table_prints_each_arm_and_what_all_have_in_common(classes: Line) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import fdtri
 
-from trialkit.analysis.clusters.cluster_rows import ClusteredRows, read_clusters
+from trialkit.analysis.clusters.cluster_rows import ClusteredRows, described_sizes, read_clusters
 from trialkit.analysis.frames.frames import Order, numbers
 from trialkit.analysis.frames.groups import check_level
 from trialkit.analysis.frames.magnitudes import refuse_unworkable_size
@@ -58,7 +58,7 @@ class IntraclusterCorrelation(Tabular):
         named = list(zip(self.rows.arms, every, strict=True))
         if len(named) > 1:
             named.append(("all", self.rows.sizes))
-        return pd.DataFrame([{"arm": arm, **_sizes(sizes)} for arm, sizes in named])
+        return pd.DataFrame([{"arm": arm, **described_sizes(sizes)} for arm, sizes in named])
 
     def to_frame(self) -> pd.DataFrame:
         """One row.
@@ -70,7 +70,7 @@ class IntraclusterCorrelation(Tabular):
         return pd.DataFrame(
             [
                 {
-                    **_sizes(self.rows.sizes),
+                    **described_sizes(self.rows.sizes),
                     Stat.ESTIMATE.value: self.icc,
                     Stat.CONF_LOW.value: self.conf_low,
                     Stat.CONF_HIGH.value: self.conf_high,
@@ -111,7 +111,7 @@ def intracluster_correlation(
         ``tests/reference/cluster/cluster_clinics_simulated.json``
 
     ``frame`` has one row a person; all rows of a ``cluster`` are in one arm, or without ``arm`` all are
-    taken together (people who are in no trial yet). ``outcome`` is numeric, or
+    taken together (people who are in no trial yet). One arm alone will do. ``outcome`` is numeric, or
     yes or no with ``event`` (1/0 are numbers, and give the same). The estimate may lie below 0 by
     chance and is left so. The limits, by Searle from F, are exact for normal values and clusters of one
     size, near otherwise; they, too, may lie below 0. Rows without outcome, cluster or arm are in ``.excluded``.
@@ -133,6 +133,7 @@ def intracluster_correlation(
         order=order or _as_they_stand(frame, arm),
         subject=subject,
         unusable=((np.isnan(values), f"{outcome} is missing"),),
+        compares=False,
     )
     used = values[rows.kept]
     refuse_unworkable_size(used, outcome)
@@ -183,16 +184,3 @@ def _as_they_stand(frame: pd.DataFrame, arm: str | None) -> Order | None:
 
 def _of_f(ratio: float, size: float) -> float:
     return (ratio - 1) / (ratio + size - 1)
-
-
-def _sizes(sizes: np.ndarray) -> dict[str, object]:
-    sd = float(np.std(sizes, ddof=1)) if len(sizes) > 1 else np.nan
-    return {
-        "clusters": len(sizes),
-        Stat.N.value: int(sizes.sum()),
-        "mean_size": float(sizes.mean()),
-        "sd_size": sd,
-        "cv_size": sd / float(sizes.mean()),
-        "min_size": int(sizes.min()),
-        "max_size": int(sizes.max()),
-    }

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from trialkit.analysis.frames.frames import Order, column, plain
+from trialkit.analysis.frames.frames import Order, column, levels, plain
 from trialkit.analysis.frames.groups import arm_codes, refuse_empty, refuse_repeated, unused_rows
 from trialkit.errors import AnalysisError
+from trialkit.results.vocabulary import Stat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -50,17 +51,20 @@ def read_clusters(
     order: Order | None,
     subject: str | None,
     unusable: tuple[tuple[np.ndarray, str], ...],
+    compares: bool = True,
 ) -> ClusteredRows:
     """The rows that have all; ``unusable`` are further rows to leave out, with the reason.
 
-    Without an ``arm`` all are of one, called ``all``.
+    Without an ``arm`` all are of one, called ``all``. Where ``compares`` is false, ``arm`` may hold one
+    arm alone: nothing is asked of a second.
 
     Raises ``AnalysisError`` for a cluster in two arms, an arm without a row, and a subject with two.
     """
     codes = np.zeros(len(frame), dtype=np.intp)
     arms: tuple[object, ...] = ("all",)
     if arm is not None:
-        codes, arms = arm_codes(frame, arm, reference=reference, order=order)
+        read = arm_codes if compares else _any_arms
+        codes, arms = read(frame, arm, reference=reference, order=order)
     belongs, names = cluster_codes(frame, cluster)
     missing = (
         (codes < 0, f"{arm} is missing"),
@@ -95,6 +99,53 @@ def read_clusters(
         arms=arms,
         excluded=unused_rows(frame, subject=subject, reasons=missing).to_frame(),
     )
+
+
+def _any_arms(
+    frame: pd.DataFrame, arm: str, *, reference: object | None = None, order: Order | None = None
+) -> tuple[np.ndarray, tuple[object, ...]]:
+    """The arm of each row as a code, and the arms, one or more."""
+    codes, arms = levels(frame, arm, parameter="arm", order=order, reference=reference)
+    if not arms:
+        raise AnalysisError(f"no row has an arm: {arm!r} is empty")
+    return codes, arms
+
+
+def cluster_sizes(frame: pd.DataFrame, *, cluster: str, arm: str) -> pd.DataFrame:
+    """How many clusters each arm has and how large they are, whatever else can be said of them.
+
+    ``arm``, ``clusters``, ``n``, ``mean_size``, ``sd_size``, ``cv_size``, ``min_size``, ``max_size``, a
+    row an arm with a cluster, in the order of their appearance. A cluster with people of two arms is
+    one of each, with the people whom that arm has in it. Rows without cluster or arm are of none.
+    """
+    named = pd.DataFrame(
+        {
+            "arm": column(frame, arm, parameter="arm").astype(object),
+            "cluster": column(frame, cluster, parameter="cluster").astype(object),
+        }
+    ).dropna()
+    counts = named.groupby(["arm", "cluster"], sort=False).size()
+    return pd.DataFrame(
+        [
+            {"arm": each, **described_sizes(own.to_numpy())}
+            for each, own in counts.groupby(level="arm", sort=False)
+        ],
+        columns=["arm", *described_sizes(np.ones(1, dtype=int))],
+    )
+
+
+def described_sizes(sizes: np.ndarray) -> dict[str, object]:
+    """Clusters of these ``sizes``, one or more: their number, people, mean, SD, CV, least and most."""
+    sd = float(np.std(sizes, ddof=1)) if len(sizes) > 1 else np.nan
+    return {
+        "clusters": len(sizes),
+        Stat.N.value: int(sizes.sum()),
+        "mean_size": float(sizes.mean()),
+        "sd_size": sd,
+        "cv_size": sd / float(sizes.mean()),
+        "min_size": int(sizes.min()),
+        "max_size": int(sizes.max()),
+    }
 
 
 def refuse_single_cluster(rows: ClusteredRows, *, arm: str) -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from trialkit.analysis.clusters.cluster_correlation import intracluster_correlation
 from trialkit.analysis.clusters.cluster_regression import cluster_regression
+from trialkit.analysis.clusters.cluster_rows import cluster_sizes
 from trialkit.analysis.clusters.cluster_summaries import compare_cluster_summaries
 from trialkit.analysis.mixed.linear_mixed_fit import LinearMixedFit
 from trialkit.analysis.mixed.partially_nested import partially_nested
@@ -148,6 +149,13 @@ def _state_clusters(task: Task, frame: pd.DataFrame, outcome: str) -> Iterator[R
     """How many clusters each arm has, how large they are, and how alike their participants."""
     own = statement_of(task)
     about = own.by(own.method, unit="").about(visit=task.outcome.time_point, term=Term.CLUSTERS)
+    for sizes in records(cluster_sizes(frame, cluster="cluster", arm="arm")):
+        if sizes["arm"] in task.arms:
+            of_arm = about.about(visit=about.visit, term=about.term, arm=str(sizes["arm"]))
+            stated = {stat: float(str(sizes[name])) for name, stat in SIZES.items()}
+            yield from of_arm.state_all(
+                {stat: number for stat, number in stated.items() if not math.isnan(number)}
+            )
     try:
         alike = intracluster_correlation(
             frame, outcome=outcome, cluster="cluster", arm="arm", conf_level=task.level
@@ -156,13 +164,6 @@ def _state_clusters(task: Task, frame: pd.DataFrame, outcome: str) -> Iterator[R
         row = about.state(Stat.ICC, None, note=f"not estimable: {error.reason}")
         yield replace(row, status=Status.NOT_ESTIMABLE)
         return
-    for sizes in records(alike.sizes()):
-        if sizes["arm"] in task.arms:
-            of_arm = about.about(visit=about.visit, term=about.term, arm=str(sizes["arm"]))
-            stated = {stat: float(str(sizes[name])) for name, stat in SIZES.items()}
-            yield from of_arm.state_all(
-                {stat: number for stat, number in stated.items() if not math.isnan(number)}
-            )
     yield from about.state_all(
         {
             Stat.ICC: alike.icc,

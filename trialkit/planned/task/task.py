@@ -153,6 +153,7 @@ def _made(
                 population,
                 measurements=rows,
                 characteristics=datasets.characteristics,
+                subjects=datasets.subjects,
                 protocol=protocol,
             )
         yield Task(

@@ -86,9 +86,10 @@ def _rows(
                 ),
             )
     alike = found("")
+    clusters = protocol.clusters
     if alike:
         yield Row(
-            head="All arms",
+            head=f"All arms with {clusters.plural}" if clusters and clusters.arms else "All arms",
             indented=True,
             cells=(
                 EMPTY,
