@@ -16,6 +16,7 @@ from trialkit.datasets.exposures import (
     NEVER_AT_RISK,
     NO_COUNT,
     derive_exposures,
+    sinking_the_sum,
     without_exposure,
 )
 from trialkit.datasets.measurements import NO_FORM
@@ -44,9 +45,10 @@ def scarred(rows: list[Row]) -> None:
         row |= {"days": 0, "falls": 0}
     for row in own["P002"]:
         row |= {"days": 0, "falls": 1}
-    own["P003"][0]["falls"] = -50
+    own["P003"][0]["falls"] = -1
+    own["P003"][1]["falls"] = 3
     rows[:] = [row for row in rows if row["subject_id"] != "P004"]
-    own["P005"][0]["days"] = -3000
+    own["P005"][0]["days"] = -1
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +106,13 @@ def test_fewer_months_than_all_count_where_the_protocol_says_so(
     assert falls(datasets)["P000"] == known["falls"].sum()
     exposure = datasets.exposures.set_index("subject_id")["exposure"]
     assert exposure["P000"] == known["days"].sum()
+
+
+def test_a_row_that_is_no_count_leaves_no_sum() -> None:
+    rows = np.array([2.0, -1, 0.5, np.nan, 0])
+    assert sinking_the_sum(rows).tolist()[:3] == [2, -np.inf, -np.inf]
+    assert np.isnan(sinking_the_sum(rows)[3])
+    assert sinking_the_sum(rows)[4] == 0
 
 
 def with_sessions(protocol: Protocol) -> Protocol:

@@ -55,6 +55,15 @@ def derive_exposures(
     )
 
 
+def sinking_the_sum(counts: np.ndarray) -> np.ndarray:
+    """The counts, of which one below 0 or with a fraction is as far below 0 as there is.
+
+    A month of -1 falls would take one away from another month: with this no sum of it is a count.
+    """
+    known = np.isfinite(counts)
+    return np.where(known & ((counts < 0) | (counts % 1 > 0)), -np.inf, counts)
+
+
 def rows_with_both(
     outcome: Outcome, form: Form, counts: np.ndarray, sources: Sources
 ) -> np.ndarray:
@@ -117,6 +126,7 @@ def _of_item(outcome: Outcome, people: pd.DataFrame, sources: Sources) -> pd.Dat
         picked = is_picked(outcome.where, data).fillna(value=False).to_numpy(dtype=bool)
         both = pd.Series(picked & ~np.isnan(counts), index=data.index)
         rows = rows[both.loc[rows.index]]
+        rows["exposure"] = rows["exposure"].mask(rows["exposure"] < 0, -np.inf)  # nor any sum of it
         rows = rows.groupby(keys, sort=False)["exposure"].sum(min_count=1).reset_index()
     visits = list(form.visits) or [outcome.time_point]
     grid = people.merge(pd.DataFrame({"visit": visits}), how="cross")

@@ -8,7 +8,7 @@ import pandas as pd
 from pandas.api.extensions import take
 
 from trialkit.datasets.asking import asked
-from trialkit.datasets.exposures import NO_COUNT, rows_with_both, without_exposure
+from trialkit.datasets.exposures import NO_COUNT, rows_with_both, sinking_the_sum, without_exposure
 from trialkit.datasets.flags import is_no
 from trialkit.datasets.picked_rows import picked_rows
 from trialkit.datasets.sources import Sources
@@ -212,6 +212,8 @@ def _entered(outcome: Outcome, form: Form, sources: Sources) -> tuple[np.ndarray
     """The outcome's item as numbers, and its missing codes, in the rows of the form."""
     data = sources.snapshot[form.id]
     numbers = _NUMBERS[outcome.kind.values](data.values[outcome.item], outcome, form)
+    if outcome.kind.is_rate:
+        numbers = sinking_the_sum(numbers)
     return rows_with_both(outcome, form, numbers, sources), data.codes[outcome.item]
 
 

@@ -11,7 +11,7 @@ from trialkit.results.vocabulary import Stat
 _LIMITS = {
     ExactRateLimits.EXACT: (
         "Clopper and Pearson's exact limits, and p the sum over all divisions of the events between "
-        "the arms that are no more probable than the observed one"
+        "the arms that are no more probable than the observed one, which is of another kind than these limits"
     ),
     ExactRateLimits.MID_P: "limits and p by the mid-p test",
 }
@@ -26,10 +26,20 @@ def _describe(specification: ExactRateComparison, told: Telling) -> str:
     )
 
 
+def _notes(specification: ExactRateComparison) -> tuple[str, ...]:
+    if specification.limits is ExactRateLimits.MID_P:
+        return ()
+    return (
+        "P of an exact rate ratio adds up divisions of both tails by their probability, which is of "
+        "another kind than its limits: the one may reject no effect where the other does not.",
+    )
+
+
 WORDS: MethodWords[ExactRateComparison] = MethodWords(
     names={Method.EXACT_RATE_RATIO: "exact rate ratio"},
     describe=_describe,
     tells=lambda _: frozenset({Stat.DISPERSION}),
     effect=lambda own: f"rate ratio, exact given all events ({_LIMITS[own.limits]})",
+    notes=_notes,
     effect_in_text=lambda _: "The exact rate ratio",
 )
