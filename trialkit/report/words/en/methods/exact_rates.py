@@ -30,8 +30,10 @@ def _notes(specification: ExactRateComparison) -> tuple[str, ...]:
     if specification.limits is ExactRateLimits.MID_P:
         return ()
     return (
-        "P of an exact rate ratio adds up divisions of both tails by their probability, which is of "
-        "another kind than its limits: the one may reject no effect where the other does not.",
+        (
+            "P of an exact rate ratio adds up divisions of both tails by their probability, which is of "
+            "another kind than its limits: the one may reject no effect where the other does not."
+        ),
     )
 
 
