@@ -1015,33 +1015,12 @@ CLUSTERS = [
         },
     ),
 ]
-HAZARDS = "proportional hazards: "
-OTHER_HAZARDS = {f"{HAZARDS}arm": F, f"{HAZARDS}global": F}
+HAZARDS = "check proportionality_of_hazards"
 TIMES = [
-    FeltOption(
-        Cox(),
-        "covariates",
-        {
-            "contrasts": TEST,
-            f"{HAZARDS}arm": F,
-            f"{HAZARDS}global": f"{F} df",
-            f"{HAZARDS}{AGE}": ALL_OTHER,
-        },
-        values=((AGE,),),
-    ),
-    FeltOption(Cox(), "strata", {"contrasts": TEST, **OTHER_HAZARDS}, values=((SEX,),)),
-    FeltOption(
-        Cox(),
-        "ties",
-        {"contrasts": TEST, **OTHER_HAZARDS},
-        values=(TiedEvents.BRESLOW,),
-    ),
-    FeltOption(
-        Cox(),
-        "ties",
-        {"contrasts": TEST, f"{HAZARDS}arm": ALL_OTHER, f"{HAZARDS}global": ALL_OTHER},
-        values=(TiedEvents.EXACT,),
-    ),
+    FeltOption(Cox(), "covariates", {"contrasts": TEST, HAZARDS: "?"}, values=((AGE,),)),
+    FeltOption(Cox(), "strata", {"contrasts": TEST, HAZARDS: F}, values=((SEX,),)),
+    FeltOption(Cox(), "ties", {"contrasts": TEST, HAZARDS: F}, values=(TiedEvents.BRESLOW,)),
+    FeltOption(Cox(), "ties", {"contrasts": TEST, HAZARDS: ALL_OTHER}, values=(TiedEvents.EXACT,)),
     FeltOption(Cox(), "limits", {"contrasts": f"statistic p_value {LIMITS} se[other?] df[other?]"}),
     FeltOption(Cox(), "robust", {"contrasts": SE_AND_TEST}),
     FeltOption(LogRank(), "strata", {"contrasts": TEST}, values=((SEX,),)),

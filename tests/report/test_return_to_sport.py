@@ -18,6 +18,7 @@ from trialkit.planned.counts.times import NOT_REACHED, time_point_of
 from trialkit.planned.methods.cox import COX
 from trialkit.planned.series.times import time_series
 from trialkit.protocol.loading import load_protocol
+from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.figures import forest_sheet, times_figure
 from trialkit.report.figures.forest_figure import forest_figures
@@ -25,11 +26,14 @@ from trialkit.report.figures.times_figure import times_figures
 from trialkit.report.lint.time_rules import hazards_that_change
 from trialkit.report.sections.results import still_to_come
 from trialkit.report.sections.results_text import primary_headlines, primary_result
+from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.models import diagnostics_table
 from trialkit.report.tables.times import times_table
 from trialkit.report.words.en.sentences.conduct import missing_data_sentences
+from trialkit.report.words.en.sentences.told import told
 from trialkit.report.words.language.account import Account
 from trialkit.results.effect import Status
-from trialkit.results.lookup import Before, ResultIndex, Shelf, Term
+from trialkit.results.lookup import ResultIndex, Shelf, Term
 from trialkit.results.results import Results
 from trialkit.results.series import Mark
 from trialkit.results.vocabulary import Stat
@@ -37,6 +41,7 @@ from trialkit.schemas.reading.loading import form_schemas
 from trialkit.store.freezing import freeze
 from trialkit.store.sources.folder_source import FolderSource
 
+HAZARDS = f"{Check.PROPORTIONAL_HAZARDS.value}: "
 Ran = tuple[Protocol, Datasets, Results]
 
 
@@ -170,7 +175,7 @@ def test_competing_events_have_a_panel_each_that_add_up(competing: Ran) -> None:
 
 def test_a_ratio_that_changes_with_time_is_noted(competing: Ran) -> None:
     protocol, _, results = competing
-    term = f"{Before.HAZARDS}arm"
+    term = f"{HAZARDS}arm"
     rows = tuple(
         replace(row, stat=0.003) if (row.term, row.stat_name) == (term, Stat.P_VALUE) else row
         for row in results.rows
@@ -185,8 +190,38 @@ def test_a_ratio_that_changes_with_time_is_noted(competing: Ran) -> None:
 def test_hazards_are_tested_for_being_proportional(competing: Ran) -> None:
     assert COX.kernel is None
     *_, results = competing
-    terms = {row.term for row in results.rows if row.term.startswith(Before.HAZARDS)}
-    assert terms == {f"{Before.HAZARDS}{each}" for each in ("arm", "demographics.age", "global")}
+    terms = {row.term for row in results.rows if row.term.startswith(HAZARDS)}
+    assert terms == {f"{HAZARDS}{each}" for each in ("arm", "Age, years", "all terms together")}
+
+
+def test_hazards_are_checked_in_a_table_of_checks_and_are_no_additional_analysis(
+    tmp_path: Path,
+) -> None:
+    more = """
+[[analyses]]
+id = "sensitive"
+role = "sensitivity"
+outcomes = ["return"]
+population = "itt"
+estimand = "E1"
+method = "cox"
+covariates = ["demographics.age"]
+"""
+    protocol, _, results = ran(write_return_to_sport(tmp_path / "trial", more=more))
+    index = ResultIndex(results)
+    table = diagnostics_table(protocol, index)
+    assert table is not None
+    (group,) = table.groups
+    assert [row.head for row in group.rows] == [
+        f"Proportionality of the hazards, {each}"
+        for each in ("Age, years", "arm", "all terms together")
+    ]
+    assert {row.cells[0].text[:10] for row in group.rows} == {"score test"}
+    shown = additional_table(protocol, index)
+    assert shown is not None
+    assert len(shown.groups[0].rows) == 1
+    named = told(Account(protocol=protocol, index=index))
+    assert ("primary", Check.PROPORTIONAL_HAZARDS) in named
 
 
 def test_a_rehearsal_draws_days_of_the_event_and_a_plan_has_a_table_for_them(

@@ -66,8 +66,6 @@ class Before(StrEnum):
     """What stands before the words in a term that counts something named in words."""
 
     REASON = "reason: "
-    HAZARDS = "proportional hazards: "
-    """Before a term of a Cox regression: whether its hazard ratio stays the same."""
     CARE = "care: "
     DEVIATION = "deviation: "
     EVENT = "event: "

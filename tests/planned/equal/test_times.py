@@ -117,7 +117,10 @@ def test_a_plan_states_what_its_estimator_says(
         row = fit.hazard_ratios(limits=asked.limits).iloc[0]
         if asked.ties is not TiedEvents.EXACT:
             for test in fit.proportional_hazards().to_dict("records"):
-                found = stated(results, name, term=f"proportional hazards: {test['term']}")
+                place = {"arm": "arm", "global": "all terms together", AGE: "Age, years"}[
+                    test["term"]
+                ]
+                found = stated(results, name, term=f"proportionality_of_hazards: {place}")
                 for stat in (Stat.STATISTIC, Stat.DF, Stat.P_VALUE):
                     assert found[stat] == pytest.approx(test[stat.value], rel=1e-9)
     else:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from trialkit.analysis.survival.cox import CoxRegression, cox_regression
 from trialkit.planned.methods.card import MethodCard
+from trialkit.planned.task.covariates import title_of
 from trialkit.planned.task.stating import (
     CONTRAST_STATS,
     Statement,
@@ -18,12 +19,13 @@ from trialkit.planned.task.stating import (
 from trialkit.planned.task.task import Task
 from trialkit.planned.task.times import EVENT, TIME, with_times
 from trialkit.protocol.methods.cox import Cox
+from trialkit.protocol.methods.diagnostics import Check
 from trialkit.results.effect import Status
-from trialkit.results.lookup import Before
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
 
 TESTED_BY = "score test of Grambsch and Therneau, time as 1 minus the survival of all"
+_PLACES = {"arm": "arm", "global": "all terms together"}
 
 
 def state_cox(task: Task, specification: Cox) -> Iterator[Result]:
@@ -82,9 +84,9 @@ def _proportionality(statement: Statement, fit: CoxRegression, task: Task) -> It
     if (fit.fit.maximum.unbounded != 0).any() or fit.fit.ties.value == "exact":
         return
     for row in records(fit.proportional_hazards()):
-        about = statement.about(
-            visit=task.outcome.time_point, term=f"{Before.HAZARDS}{row['term']}", note=TESTED_BY
-        )
+        name = str(row["term"])
+        place = _PLACES.get(name) or title_of(name, task)
+        about = statement.about(term=f"{Check.PROPORTIONAL_HAZARDS.value}: {place}", note=TESTED_BY)
         yield from about.state_row(row, (Stat.STATISTIC, Stat.DF, Stat.P_VALUE))
 
 

@@ -13,4 +13,5 @@ class Check(StrEnum):
     EQUAL_SLOPES = "homogeneity_of_slopes"
     INFLUENCE = "influential_subject"
     PROPORTIONALITY = "proportionality_of_odds"
+    PROPORTIONAL_HAZARDS = "proportionality_of_hazards"
     PAIRWISE = "pairwise_test"

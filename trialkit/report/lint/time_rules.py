@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
+from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.report.lint.evidence import Evidence, Notice, note
 from trialkit.report.numbers.numbers import is_below, p_equals
-from trialkit.results.lookup import Before
 from trialkit.results.vocabulary import Stat
 
 
@@ -16,7 +16,10 @@ def hazards_that_change(evidence: Evidence) -> Iterator[Notice]:
         if outcome.kind.summary is not Summary.TIME:
             continue
         for row in evidence.results.rows:
-            is_of_arms = row.term == f"{Before.HAZARDS}arm" and row.stat_name is Stat.P_VALUE
+            is_of_arms = (
+                row.term == f"{Check.PROPORTIONAL_HAZARDS.value}: arm"
+                and row.stat_name is Stat.P_VALUE
+            )
             own = (row.analysis_id, row.outcome) == (analysis.id, outcome.code)
             if own and is_of_arms and row.stat is not None and is_below(row.stat, alpha):
                 yield note(

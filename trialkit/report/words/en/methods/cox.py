@@ -27,8 +27,6 @@ def _describe(specification: Cox, told: Telling) -> str:
     text += f"; ties by {_TIES[specification.ties]}; the effect is the hazard ratio with {_LIMITS[specification.limits]}"
     if specification.robust:
         text += "; standard errors are robust (Lin and Wei)"
-    if specification.ties is not TiedEvents.EXACT:
-        text += "; proportional hazards are tested by Grambsch and Therneau's score test"
     return text + censoring_words(told.outcomes)
 
 

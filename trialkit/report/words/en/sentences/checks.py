@@ -17,6 +17,7 @@ CHECKS = {
     Check.SPHERICITY: "Sphericity",
     Check.EQUAL_SLOPES: "Homogeneity of slopes",
     Check.PROPORTIONALITY: "Proportionality of the odds",
+    Check.PROPORTIONAL_HAZARDS: "Proportionality of the hazards",
 }
 """The checks that are printed; single participants and pairwise tests stay in the results."""
 _CHECKED = frozenset({AnalysisRole.PRIMARY, AnalysisRole.SECONDARY})
