@@ -66,6 +66,22 @@ def complain_of_the_plan(raw: Table, complaints: Complaints) -> None:
     _options_are_read(raw, complaints)
     _arms_were_permuted(raw, complaints)
     _clusters_are_described(raw, complaints)
+    _clusters_are_not_of_all_arms_by_name(raw, complaints)
+
+
+def _clusters_are_not_of_all_arms_by_name(raw: Table, complaints: Complaints) -> None:
+    """Arms that have clusters are named where others have none."""
+    clusters = raw.get("clusters")
+    named = texts(clusters, "arms") if isinstance(clusters, Mapping) else []
+    known = {text(each, "code") for _, each in rows(raw, "arms")}
+    if named and known <= set(named):
+        complaints.add(
+            table="clusters",
+            key="arms",
+            found="the codes of all arms",
+            expected="those of the arms that have clusters where others have none; where all have "
+            "clusters, leave 'arms' out",
+        )
 
 
 def _clusters_are_described(raw: Table, complaints: Complaints) -> None:

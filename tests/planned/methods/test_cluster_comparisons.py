@@ -12,11 +12,14 @@ from tests.conftest import Line, line_of
 from tests.report.factory import content_of, page_of
 from tests.report.kinds_of_trial import KINDS, Tables, write_trial
 from trialkit.errors import AnalysisError, ProtocolError
-from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS
+from trialkit.planned.methods.cluster_comparisons import CLUSTER_MEANS, CLUSTER_REGRESSION
 from trialkit.planned.task.task import Task, task_of
 from trialkit.protocol.loading import load_protocol
 from trialkit.protocol.methods.ancova import Ancova
-from trialkit.protocol.methods.cluster_comparisons import ClusterMeansComparison
+from trialkit.protocol.methods.cluster_comparisons import (
+    ClusterCovarianceModel,
+    ClusterMeansComparison,
+)
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.tables.clusters import clusters_table
 from trialkit.report.words.en.methods.cluster_comparisons import MEANS_WORDS
@@ -93,6 +96,28 @@ def test_classes_of_one_arm_have_their_correlation_and_the_other_arm_no_row(tmp_
     assert table is not None
     heads = [row.head for row in table.groups[0].rows]
     assert heads == ["Training", "All arms with group classes"]
+
+
+@pytest.mark.parametrize("randomised", [True, False])
+def test_clusters_allocated_whole_are_in_one_arm_or_not_compared(
+    randomised: bool, classes: Line
+) -> None:
+    own = task(classes)
+    people = own.subjects.assign(cluster=own.subjects["cluster"].str[-1])
+    clusters = Clusters(label="class", plural="classes", randomised=randomised)
+    changed = replace(own, subjects=people, protocol=replace(own.protocol, clusters=clusters))
+    plan = ClusterCovarianceModel(covariates=())
+    if randomised:
+        with pytest.raises(
+            AnalysisError, match=r"class '1' has participants of 2 arms, and classes"
+        ):
+            list(CLUSTER_REGRESSION.analyse(changed, plan))
+    else:
+        rows = [
+            each for each in CLUSTER_REGRESSION.analyse(changed, plan) if isinstance(each, Result)
+        ]
+        found = {row.stat for row in rows if row.stat_name is Stat.N_CLUSTERS}
+        assert found == {6}
 
 
 def test_clusters_that_nobody_recorded_are_named_in_the_words_of_the_trial(classes: Line) -> None:
@@ -205,6 +230,15 @@ def test_a_plan_with_clusters_needs_them_described_and_asked(tmp_path: Path) -> 
             "with clusters in every arm; expected cluster_summaries or cluster_regression",
         ),
         ("classes in one arm", '["TRAIN"]', '["TRIAN"]', "did you mean 'TRAIN'?"),
+        (
+            "classes in one arm",
+            '["TRAIN"]',
+            '["TRAIN", "CARE"]',
+            (
+                "the codes of all arms; expected those of the arms that have clusters where others have "
+                "none; where all have clusters, leave 'arms' out"
+            ),
+        ),
     ],
 )
 def test_clusters_of_some_arms_and_of_all_have_their_own_methods(

@@ -10,6 +10,7 @@ import numpy as np
 
 from trialkit.design.simulation.answers import Answer, Coded, draw_answer, fitted
 from trialkit.design.simulation.assumptions import Assumptions
+from trialkit.design.simulation.cluster_membership import in_clusters
 from trialkit.design.simulation.courses import SimulatedCourse, course_of, drawn_counts
 from trialkit.design.simulation.people import Person
 from trialkit.protocol.methods.outcome_kinds import Summary
@@ -41,7 +42,7 @@ _OF_THE_PERSON = frozenset(
         Purpose.END_DATE,
     }
 )
-_STANDS = frozenset({Purpose.SITE, Purpose.ATTENDED, Purpose.DISCONTINUED})
+_STANDS = frozenset({Purpose.CLUSTER, Purpose.SITE, Purpose.ATTENDED, Purpose.DISCONTINUED})
 _LEFT_BLANK = frozenset(
     {Purpose.NOT_RECEIVED_REASON, Purpose.DISCONTINUATION_REASON, Purpose.END_REASON}
 )
@@ -78,6 +79,7 @@ def first_entries(
 ) -> list[EntryRow]:
     """A row for everything that is expected of everybody, each item answered if always asked."""
     values = outcome_values(people, protocol, schemas, assumptions, rng)
+    people = in_clusters(people, protocol, schemas, rng)
     rows = []
     for form in schemas.forms:
         for row in _rows(form, people, protocol, assumptions, rng):
@@ -380,6 +382,8 @@ def _by_chance(
             return bool(person.arm), bool(person.arm)
         case Purpose.NOT_ENROLLED_REASON:
             answer = None if person.arm else draw_answer(item, row.day, rng)
+        case Purpose.CLUSTER:
+            answer = None  # of an arm without clusters: else it is known
         case Purpose.STRATUM:
             answer = person.stratum
         case Purpose.SITE:

@@ -65,6 +65,7 @@ def state_cluster_means(task: Task, specification: ClusterMeansComparison) -> It
 def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) -> Iterator[Result]:
     """The adjusted difference for each contrast, with an error that holds for clusters."""
     frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    _refuse_clusters_allocated_to_two_arms(frame, task)
     found = cluster_regression(
         frame,
         outcome=response_column(specification.response),
@@ -136,6 +137,28 @@ def _with_clusters(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
     """The rows with the cluster of each participant; missing where nobody recorded it."""
     named = task.subjects[["subject_id", "cluster"]]
     return rows.merge(named, on="subject_id", how="left", validate="many_to_one")
+
+
+def _refuse_clusters_allocated_to_two_arms(rows: pd.DataFrame, task: Task) -> None:
+    """A cluster that was allocated whole is in one arm: else its name is of two, or an arm is wrong.
+
+    The arm is the allocated one, in any population: who received another arm stays in the cluster.
+    """
+    clusters = task.protocol.clusters
+    if clusters is None or not clusters.randomised:
+        return
+    allocated = rows[["subject_id", "cluster"]].merge(
+        task.subjects[["subject_id", "arm"]], on="subject_id", how="left", validate="many_to_one"
+    )
+    arms = allocated.groupby("cluster", sort=True)["arm"].nunique()
+    if (arms > 1).any():
+        name = str(arms.index[arms > 1][0])
+        raise AnalysisError(
+            f"{clusters.label} {name!r} has participants of {int(arms[name])} arms, and "
+            f"{clusters.plural} were allocated whole",
+            advice="correct the arm or the name, or make the names unique over the arms; say "
+            "randomised = false in [clusters] where participants were allocated",
+        )
 
 
 def _state_contrasts(task: Task, contrasts: pd.DataFrame, *, note: str = "") -> Iterator[Result]:
