@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from tests.conftest import Line, few_at_once
+from tests.conftest import Line, few_at_once, line_of
+from tests.report.kinds_of_trial import KINDS, write_trial
 from trialkit.datasets.inclusion import Included, Needs
 from trialkit.datasets.sources import Sources
 from trialkit.errors import AnalysisError
@@ -263,3 +265,20 @@ def test_of_the_plan_the_one_analysis_alone_is_looked_at(
     row = next(each for each in example.results.rows if each.analysis_id == "primary")
     Follower(example)(row.result_id)
     assert len(asked) == 1
+
+
+@pytest.mark.parametrize(("kind", "arms"), [("classes", 2), ("classes in one arm", 1)])
+def test_a_result_of_clusters_leads_to_the_cluster_of_each_participant(
+    kind: str, arms: int, tmp_path: Path
+) -> None:
+    followed = Follower(line_of(write_trial(tmp_path / "trial", KINDS[kind])))
+    primary = followed.line.protocol.plan.analyses[0].id
+    trail = followed(followed.rows(primary, Stat.ESTIMATE)[-1].result_id)
+    cells = trail.cells[trail.cells["item"] == "group_class"]
+    assert set(cells["arm"]) == set(("TRAIN", "CARE")[:arms])
+    clusters = followed.line.datasets.subjects.set_index("subject_id")["cluster"]
+    assert cells["entered"].tolist() == clusters[cells["subject_id"]].tolist()
+    inside = trail.cells[trail.cells["item"] == "pain_mm"]
+    assert set(cells["subject_id"]) == set(
+        inside.loc[inside["arm"].isin(cells["arm"]), "subject_id"]
+    )

@@ -136,10 +136,21 @@ class _Path:
         return self.ending(
             used=used,
             left_out=self._of_arms(task.included.excluded),
-            cells=[entered, *characteristics],
+            cells=[entered, *characteristics, *self._clusters(analysis, rows)],
             arms=rows,
             is_among=IN_LEVEL in self._term,
         )
+
+    def _clusters(self, analysis: Analysis, rows: pd.DataFrame) -> list[pd.DataFrame]:
+        """Where it was entered to which cluster each of these belongs, of an analysis that reads it."""
+        asking = self.sources.item_asking(Purpose.CLUSTER)
+        if not analysis.specification.READS_CLUSTERS or asking is None:
+            return []
+        clusters = self.protocol.clusters
+        if clusters is not None and clusters.arms:
+            rows = rows[rows["arm"].isin(clusters.arms)]
+        form, item = asking
+        return [self._cells.of_items(form, [item], tuple(rows["subject_id"].astype("str")))]
 
     def of_measurements(self) -> Trail:
         """A description of an outcome at a visit, or how many lack it."""
