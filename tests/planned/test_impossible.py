@@ -3,10 +3,12 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from tests.conftest import few_at_once
 from tests.planned.hand import ARM, BETTER, PAIN, datasets_of, measurements, three_by_three
+from tests.report.factory import LEVELS, effect, made_up_datasets, made_up_protocol
 from tests.variations import CARRIED_OUT, specification_of
 from trialkit.datasets.measurements import NOT_YET_DUE
 from trialkit.datasets.model import Datasets
@@ -16,7 +18,9 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.comparisons import Adjustment
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.method import Method, Response
+from trialkit.protocol.methods.odds_comparison import OddsComparison
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole, Family
+from trialkit.protocol.trial.outcomes import OutcomeRole
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.effect import Status
 from trialkit.results.results import Result, Results
@@ -220,6 +224,64 @@ def test_an_arm_that_waits_for_its_visit_is_not_called_impossible(method: Method
     assert {row.note for row in own[:2]} == {
         "not yet due at the data cut: Week 8 is still to come for 16 of 24 randomised"
     }
+
+
+def of_levels(levels: np.ndarray) -> list[Result]:
+    """The odds ratio of levels, of which one that is NaN is still to come; where it lacks, why."""
+    made = made_up_protocol()
+    own = replace(
+        made.plan.analyses[0], outcomes=("effect",), specification=OddsComparison(), family=""
+    )
+    outcomes = (replace(effect("V1"), role=OutcomeRole.PRIMARY),)
+    protocol = replace(
+        made, outcomes=outcomes, plan=replace(made.plan, analyses=(own,), families=())
+    )
+    datasets = made_up_datasets(made, per_arm=len(levels) // 2)
+    rows = datasets.measurements
+    pain = rows[(rows["outcome"] == "pain") & (rows["visit"] == "V1")]
+    rows = pain.assign(
+        outcome=pd.Categorical(["effect"] * len(pain), categories=["effect"], ordered=True),
+        value=levels,
+        baseline=np.nan,
+        change=np.nan,
+        missing_reason=np.where(np.isnan(levels), NOT_YET_DUE, None),
+    )
+    datasets = replace(
+        datasets,
+        measurements=rows,
+        outcome_levels={"effect": LEVELS},
+        planned_visits={"effect": ("V1",)},
+    )
+    return [
+        row
+        for row in carry_out(protocol, datasets).rows
+        if row.analysis_id == own.id and row.term == "A1 - A0" and row.stat_name is Stat.ESTIMATE
+    ]
+
+
+@pytest.mark.parametrize(
+    ("levels", "status", "why"),
+    [
+        (
+            np.full(16, np.nan),
+            Status.NOT_DUE,
+            "not yet due at the data cut: Week 4 is still to come",
+        ),
+        (np.repeat([2.0, 3.0], 8), Status.NOT_ESTIMABLE, "tells levels of the outcome apart"),
+    ],
+    ids=["not yet due", "each arm at one level"],
+)
+def test_levels_without_an_odds_ratio_say_so_in_the_row_that_would_have_it(
+    levels: np.ndarray, status: Status, why: str
+) -> None:
+    (number,) = of_levels(np.tile([1.0, 2.0, 3.0, 4.0], 4))
+    (row,) = of_levels(levels)
+    assert number.stat == pytest.approx(1)
+    assert (row.stat, row.status) == (None, status)
+    assert why in row.note
+    # by the method, and not by the name that an odds ratio of risks has
+    assert row.method == number.method == "proportional_odds"
+    assert row.result_id == number.result_id
 
 
 def test_a_family_is_as_large_as_it_was_planned() -> None:

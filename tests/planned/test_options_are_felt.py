@@ -708,11 +708,21 @@ PROPORTIONS = [
 
 RATIO = "estimate se statistic p_value conf_low conf_high"
 ONE_RATIO = {"numbers": WHO, "odds_ratio": RATIO}
+# an estimate at infinity has no standard error, and that of the penalised model has one
 PENALISED = (
-    "estimate[value,note,status?] se[note,other?] df[note] statistic[value,note] p_value[value,note] "
+    "estimate[value,note,status?] se[other] df[note] statistic[value,note] p_value[value,note] "
     "conf_low[value,note] conf_high[value,note] conf_level[note]"
 )
 STANDARDISED = StandardisedRiskComparison(covariates=(AGE,))
+STANDARDISED_RISKS = {
+    "numbers": WHO,
+    "standardised risk": "estimate se conf_low[value?] conf_high[value?]",
+    "risk_difference": RATIO,
+    "risk_ratio": EFFECT,
+    "odds_ratio": EFFECT,
+}
+RATIO_OR_ALIKE = RATIO.replace("estimate", "estimate[value?]")
+IN_THREE_ARMS = named("three arms")
 
 RISK_MODELS = [
     FeltOption(Logistic(), "covariates", ONE_RATIO),
@@ -726,15 +736,22 @@ RISK_MODELS = [
     FeltOption(Logistic(), "when_separated", NOTHING),
     FeltOption(Logistic(), "when_separated", {"odds_ratio": PENALISED}, where=separated),
     FeltOption(
+        StandardisedRiskComparison(), "covariates", STANDARDISED_RISKS, where=named("made up")
+    ),
+    FeltOption(
         StandardisedRiskComparison(),
         "covariates",
-        {
-            "numbers": WHO,
-            "standardised risk": "estimate se conf_low[value?] conf_high[value?]",
-            "risk_difference": RATIO,
-            "risk_ratio": EFFECT,
-            "odds_ratio": EFFECT,
-        },
+        STANDARDISED_RISKS,
+        values=((AGE,),),
+        where=IN_THREE_ARMS,
+    ),
+    # 1 of 6 and 5 of 6 have the event, with as many of each sex: both risks are moved alike
+    FeltOption(
+        StandardisedRiskComparison(),
+        "covariates",
+        {**STANDARDISED_RISKS, "risk_difference": RATIO_OR_ALIKE},
+        values=((SEX,),),
+        where=IN_THREE_ARMS,
     ),
     FeltOption(
         STANDARDISED,
@@ -746,9 +763,35 @@ RISK_MODELS = [
             "odds_ratio": LIMITS,
         },
     ),
-    FeltOption(ModifiedPoisson(), "covariates", {"numbers": WHO, "risk_ratio": RATIO}),
+    FeltOption(
+        ModifiedPoisson(),
+        "covariates",
+        {"numbers": WHO, "risk_ratio": RATIO},
+        where=named("made up"),
+    ),
+    FeltOption(
+        ModifiedPoisson(),
+        "covariates",
+        {"numbers": WHO, "risk_ratio": RATIO},
+        values=((AGE,),),
+        where=IN_THREE_ARMS,
+    ),
+    # a covariate that is the same in two arms leaves the ratio of their risks, which collapses
+    FeltOption(
+        ModifiedPoisson(),
+        "covariates",
+        {"numbers": WHO, "risk_ratio": RATIO_OR_ALIKE},
+        values=((SEX,),),
+        where=IN_THREE_ARMS,
+    ),
     FeltOption(ModifiedPoisson(), "variance", {"risk_ratio": SE_AND_TEST}),
-    FeltOption(LogBinomialRegression(), "covariates", {"numbers": WHO, "risk_ratio": RATIO}),
+    # beside sex the likelihood has no maximum with all risks below 1 in these trials
+    FeltOption(
+        LogBinomialRegression(),
+        "covariates",
+        {"numbers": WHO, "risk_ratio": RATIO},
+        values=((AGE,),),
+    ),
     FeltOption(
         LogBinomialRegression(),
         "limits",
@@ -756,7 +799,6 @@ RISK_MODELS = [
     ),
 ]
 
-IN_THREE_ARMS = named("three arms")
 OVER_VISITS = [
     FeltOption(
         Gee(),

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from html.parser import HTMLParser
 from io import BytesIO
@@ -10,12 +12,15 @@ from tempfile import TemporaryDirectory
 
 import docx
 import pytest
+from docx.oxml.ns import qn
 from pypdf import PdfReader
 
 from tests.conftest import few_at_once, line_of
 from tests.report.factory import content_of
-from tests.report.kinds_of_trial import KINDS, write_trial
+from tests.report.kinds_of_trial import KINDS, Kind, Tables, write_trial
+from trialkit.datasets.building import build_datasets
 from trialkit.errors import ProtocolError
+from trialkit.planned.carrying_out import carry_out
 from trialkit.protocol.loading import load_protocol
 from trialkit.report.content.content import Content
 from trialkit.report.writers.markdown import render_markdown
@@ -24,6 +29,8 @@ from trialkit.report.writers.pictures import pictures
 from trialkit.report.writers.render import render_html
 from trialkit.report.writers.template_folder import find_templates
 from trialkit.report.writers.word import render_word
+from trialkit.store.freezing import freeze
+from trialkit.store.sources.folder_source import FolderSource
 
 
 class _Visible(HTMLParser):
@@ -59,7 +66,8 @@ def of_markdown(content: Content) -> str:
 def of_word(content: Content) -> str:
     document = docx.Document(BytesIO(render_word(content, pictures(content.figures))))
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return " ".join([*(each.text for each in document.paragraphs), *cells])
+    beside = [each.get("descr", "") for each in document.element.body.iter(qn("wp:docPr"))]
+    return " ".join([*(each.text for each in document.paragraphs), *cells, *beside])
 
 
 def of_pdf(content: Content) -> str:
@@ -94,7 +102,8 @@ SAYS: dict[str, tuple[str, ...]] = {
         "those of Training belong to group classes",
         "with a random intercept of each of the group classes of Training, and residual variances",
     ),
-    "ordinal primary": ("Global perceived effect, odds ratio: ", "Global perceived effect, win odds: "),
+    # by the forest, which is a picture with its words beside it, or text of its own in a PDF
+    "ordinal primary": ("Global perceived effect, odds ratio", "Global perceived effect, win odds"),
     "ordinal primary of three arms, lower is better": (
         "Above 1 is better, whichever values are, of Global perceived effect, win odds.",
     ),
@@ -238,6 +247,50 @@ def test_an_outcome_without_an_effect_is_named_by_the_checklist_beside_one_that_
     for words in ("Pain, Training vs Usual care", "Pain, Walking", "Much better, Walking"):
         assert words in row.note
     assert "Much better, Training" not in row.note
+
+
+def each_arm_at_one_level(tables: Tables) -> None:
+    arms = {row["subject_id"]: row["arm"] for row in tables["randomisation"]}
+    for row in tables["perceived_effect"]:
+        row["effect"] = "MI" if arms[row["subject_id"]] == "TRAIN" else "U"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("cut", "change", "cell", "why"),
+    [
+        (
+            date(2024, 2, 20),
+            lambda _: None,
+            "not yet due",
+            "not yet due at the data cut: Week 8 is still to come for 16 of 16 randomised",
+        ),
+        (
+            None,
+            each_arm_at_one_level,
+            "not estimable",
+            "not estimable: an arm or a covariate tells levels of the outcome apart",
+        ),
+    ],
+    ids=["not yet due", "each arm at one level"],
+)
+def test_a_primary_odds_ratio_that_lacks_is_told_with_its_reason(
+    cut: date | None, change: Callable[[Tables], object], cell: str, why: str, tmp_path: Path
+) -> None:
+    primary = 'method = "proportional_odds"'
+    kind = Kind(ordinal=True, visits=3, per_arm=(8,), primary=primary, change=change)
+    line = line_of(write_trial(tmp_path / "trial", kind))
+    if cut is not None:
+        snapshot = freeze(FolderSource(folder=line.folder), line.schemas, cut=cut)
+        datasets = build_datasets(snapshot, line.schemas, line.protocol)
+        results = carry_out(line.protocol, datasets)
+        line = replace(line, snapshot=snapshot, datasets=datasets, results=results)
+    content = content_of(line)
+    text = sentences(of_markdown(content))
+    # the abstract and the section of results
+    assert text.count(f"Global perceived effect, week 8: {why}") == 2
+    assert re.search(rf"Common odds ratio of a higher level \(95% CI\) reference {cell}", text)
+    assert [each for each in content.lint if each.rule == "R27"] == []
 
 
 @pytest.mark.slow

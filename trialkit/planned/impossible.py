@@ -11,6 +11,7 @@ from trialkit.planned.task.stating import (
     statement_of,
 )
 from trialkit.planned.task.task import Task
+from trialkit.protocol.methods.outcome_kinds import OutcomeKind, Summary
 from trialkit.results.effect import MEASURES, Effect, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
@@ -72,7 +73,7 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
     visit = task.outcome.time_point
     about: Statement = replace(contrast_statement(task), status=status)
     effect = about.effect
-    if effect is not None and _is_one_of_measures(effect):
+    if effect is not None and _is_one_of_measures(effect, task.outcome.kind):
         about = about.measure(MEASURES[effect.scale])
     terms = () if effect is None else effect.terms(task.arms)
     if effect is None or not terms:
@@ -86,9 +87,13 @@ def _without_numbers(task: Task, status: Status, note: str) -> Iterator[Result]:
             yield own.state(Stat.P_VALUE, None)
 
 
-def _is_one_of_measures(effect: Effect) -> bool:
-    """Whether ratios of the risks stand beside it, so that each measure has its name as method."""
-    return effect.scale in MEASURES and effect.is_headline and not effect.one_sided
+def _is_one_of_measures(effect: Effect, kind: OutcomeKind) -> bool:
+    """Whether it compares risks in a row whose method is the name of its measure.
+
+    An odds ratio of levels has the scale of one of risks, and stands under its own method.
+    """
+    of_risks = kind.summary_on(effect.scale) is Summary.PROPORTION
+    return of_risks and effect.scale in MEASURES and effect.is_headline and not effect.one_sided
 
 
 def _when(task: Task) -> str:

@@ -72,6 +72,15 @@ class OutcomeKind:
         """Whether a value less the baseline value is a quantity of its own."""
         return self.summary is Summary.MEAN
 
+    def summary_on(self, scale: Scale | None) -> Summary:
+        """By what groups are summed up that are compared on ``scale``.
+
+        Values that are compared by risks are those of responders. Levels stay levels, though an odds
+        ratio of theirs has the name of one of risks.
+        """
+        responds = self.is_mean and scale is not None and scale.of_risks
+        return Summary.PROPORTION if responds else self.summary
+
 
 KINDS: Mapping[OutcomeType, OutcomeKind] = MappingProxyType(
     {

@@ -52,9 +52,8 @@ class Headline:
     @property
     def summary(self) -> Summary:
         """By what its arms are summed up: the table that it stands in, and how it is told."""
-        contrast, kind = self.contrast, self.outcome.kind
-        responds = kind.is_mean and contrast is not None and contrast.scale.of_risks
-        return Summary.PROPORTION if responds else kind.summary
+        contrast = self.contrast
+        return self.outcome.kind.summary_on(None if contrast is None else contrast.scale)
 
     @property
     def measure(self) -> Stat | None:

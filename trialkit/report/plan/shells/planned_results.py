@@ -163,7 +163,7 @@ def _analysis(
         method=analysis.specification.method.value,
         level=_level(analysis, protocol),
     )
-    of_risks = outcome.kind.is_proportion or (outcome.kind.is_mean and effect.scale.of_risks)
+    of_risks = outcome.kind.summary_on(effect.scale) is Summary.PROPORTION
     for code in protocol.arm_codes:
         yield from own.at(visit=outcome.time_point, arm=code).rows(Stat.N)
         if of_risks and not outcome.kind.is_proportion:
