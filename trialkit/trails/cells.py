@@ -1,6 +1,6 @@
 """Where a value was entered: form, item, file and line, with the text as it stands there."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,11 +9,13 @@ import pandas as pd
 from trialkit.datasets.exposures import exposure_item
 from trialkit.datasets.picked_rows import is_picked
 from trialkit.datasets.sources import Sources
+from trialkit.protocol.trial.at_risk import RANDOMISATION, TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
-from trialkit.schemas.forms.forms import Form, Item
+from trialkit.schemas.forms.forms import Form, Item, Purpose
 from trialkit.schemas.forms.identifying import identifying, masked
 
 COLUMNS = ("subject_id", "visit", "repeat", "form", "item", "file", "line", "entered", "code")
+_ENDS = (Purpose.COMPLETED, Purpose.END_DATE, Purpose.END_REASON)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,11 +27,17 @@ class EnteredCells:
     def of_outcome(
         self, outcome: Outcome, subjects: Collection[str], visits: Collection[str]
     ) -> pd.DataFrame:
-        """The rows that an outcome, and its exposure, is read from at these visits; columns as in ``COLUMNS``."""
+        """The rows that an outcome, and its exposure, is read from at these visits; columns as in ``COLUMNS``.
+
+        Of a time at risk these are, of any visit, the days that may begin or end it, too.
+        """
+        visits = () if outcome.kind.is_of_time else visits
         form = self.sources.schemas.form(outcome.form)
         picked = is_picked(outcome.where, self.sources.snapshot[form.id].values)
         rows = picked.fillna(value=False).to_numpy(dtype=bool)
         own = self.of_items(form, [form.item(outcome.item)], subjects, visits=visits, rows=rows)
+        if outcome.risk is not None:
+            return pd.concat([own, *self._of_time(outcome.risk, subjects)], ignore_index=True)
         source = exposure_item(outcome)
         if source is None:
             return own
@@ -38,6 +46,19 @@ class EnteredCells:
         same = rows if at_risk.id == form.id else None
         exposed = self.of_items(at_risk, items, subjects, visits=visits, rows=same)
         return pd.concat([own, exposed], ignore_index=True)
+
+    def _of_time(self, risk: TimeAtRisk, subjects: Collection[str]) -> Iterator[pd.DataFrame]:
+        """The cells of the origin, of the end of the study and of every day that the time is made of."""
+        begun = (Purpose.RANDOMISATION_DATE,) if risk.origin == RANDOMISATION else ()
+        for purpose in (*begun, *_ENDS):
+            found = self.sources.item_asking(purpose)
+            if found is not None:
+                yield self.of_items(found[0], [found[1]], subjects)
+        for _, asked in risk.dates:
+            form = self.sources.schemas.form(asked.form)
+            picked = is_picked(asked.where, self.sources.snapshot[form.id].values)
+            rows = picked.fillna(value=False).to_numpy(dtype=bool)
+            yield self.of_items(form, [form.item(asked.item)], subjects, rows=rows)
 
     def of_items(
         self,

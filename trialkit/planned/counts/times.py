@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from trialkit.analysis.proportions.exact import clopper_pearson
 from trialkit.analysis.survival.cumulative_incidence import cumulative_incidence
 from trialkit.analysis.survival.kaplan_meier import kaplan_meier
 from trialkit.datasets.due import times_to_come
@@ -16,7 +17,7 @@ from trialkit.protocol.trial.at_risk import TimeAtRisk
 from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.results.at_risk import AtRiskStatus
-from trialkit.results.effect import Status
+from trialkit.results.effect import EXACT, Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -107,12 +108,7 @@ def _of_curves(
     if risk.competing:
         own = about.about(visit=visit, term=Term.WITH_EVENT, arm=about.arm, note=at)
         causes = known["cause"].astype("object").fillna(CENSORED)
-        row: dict[Any, Any] = {
-            "estimate": 0.0,
-            "conf_low": 0.0,
-            "conf_high": 0.0,
-            "conf_level": level,
-        }
+        row: dict[Any, Any] = {"estimate": 0.0, "conf_level": level}
         if (causes == outcome.code).any():
             frame = known.assign(ended=causes)
             censored = CENSORED if (causes == CENSORED).any() else None
@@ -121,11 +117,33 @@ def _of_curves(
             ).at([when])
             row = incidence[incidence["cause"] == outcome.code].iloc[0].to_dict()
             row["estimate"] = row["incidence"]
-        yield from _limited(own.by(own.method, unit=""), row, BEYOND)
+        yield from _share(own.by(own.method, unit=""), row, known, when)
         return
     own = about.about(visit=visit, term=Term.WITHOUT_EVENT, arm=about.arm, note=at)
     row = curve.at([when]).rename(columns={"survival": "estimate"}).iloc[0].to_dict()
-    yield from _limited(own.by(own.method, unit=""), row, BEYOND)
+    yield from _share(own.by(own.method, unit=""), row, known, when)
+
+
+def _share(
+    about: Statement, row: Mapping[Any, Any], known: pd.DataFrame, when: float
+) -> Iterator[Result]:
+    """A share at the time point; of 0 and 1 a curve has no limits, which are exact or none.
+
+    They are exact where nobody was censored before: the share is then one of the participants.
+    """
+    share = row["estimate"]
+    if share not in {0, 1}:
+        yield from _limited(about, row, BEYOND)
+        return
+    bare = {**row, "conf_low": None, "conf_high": None}
+    gone = (known["status"] == AtRiskStatus.CENSORED) & (known["time"] < when)
+    if gone.any():
+        yield from _limited(about, bare, BEYOND)
+        return
+    size, level = len(known), float(row["conf_level"])
+    low, high = clopper_pearson(size if share else 0, size, conf_level=level)
+    exact = replace(about, limits=EXACT)
+    yield from _limited(exact, bare | {"conf_low": low, "conf_high": high}, BEYOND)
 
 
 def _limited(about: Statement, row: Mapping[Any, Any], why_not: str) -> Iterator[Result]:

@@ -37,11 +37,31 @@ def state_cox(task: Task, specification: Cox) -> Iterator[Result]:
     visit = task.outcome.time_point
     statement = contrast_statement(task).by(specification.method.value, unit="")
     ratios = fit.hazard_ratios(limits=specification.limits, conf_level=task.level)
+    told = _without_ratio(task, specification, frame, fit)
     for row in records(ratios):
-        yield from state_ratio(statement.about(visit=visit, term=str(row["contrast"])), row)
+        yield from state_ratio(statement.about(visit=visit, term=str(row["contrast"])), row | told)
     yield from _proportionality(
         statement_of(task).by(specification.method.value, unit=""), fit, task
     )
+
+
+def _without_ratio(
+    task: Task, specification: Cox, frame: pd.DataFrame, fit: CoxRegression
+) -> dict[str, object]:
+    """Why a ratio is not there, where nobody of an arm had the event; nothing where all had some."""
+    used = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
+    had, of = (
+        each["arm"].value_counts().reindex(task.arms, fill_value=0)
+        for each in (used[used[EVENT]], used)
+    )
+    if (had > 0).all():
+        return {}
+    counts = [f"{had[arm]} of {of[arm]} in {task.protocol.arm(arm).label}" for arm in task.arms]
+    instead = "robust = false and " if specification.robust else ""
+    return {
+        "note": f"not estimable: {', '.join(counts)} had the event, so that the hazard ratio has no finite "
+        f'estimate and no Wald limits; {instead}limits = "profile" gives it one limit and a p value'
+    }
 
 
 def fit_cox_of(task: Task, specification: Cox, frame: pd.DataFrame) -> CoxRegression:

@@ -1,10 +1,11 @@
 """Rules on the plan against what was done: post hoc, unreported, multiplicity (R02, R03, R05, R10, R15)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from fractions import Fraction
 
 from trialkit.grammar import by_number
 from trialkit.protocol.methods.comparisons import Adjustment
+from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.specification import Specification
 from trialkit.protocol.trial.outcomes import Outcome, OutcomeRole
@@ -283,14 +284,21 @@ def _below(tests: Sequence[Result], method: Adjustment, evidence: Evidence) -> l
 
 _OF_VALUES = "mmrm, or responders with missing = 'non_responder'"
 _OF_RATES = "such as method = 'external' with imputed counts, or at_least with the exposure of what is known"
-"""What an analysis of incomplete participants may be; of counts trialkit has none of its own."""
+_OF_OTHERS = "such as method = 'external' with {} imputed"
+"""What an analysis of incomplete participants may be; of counts, times and levels trialkit has none of its own."""
+_INSTEAD = {
+    Summary.RATE: _OF_RATES,
+    Summary.TIME: _OF_OTHERS.format("times"),
+    Summary.RECURRENCE: _OF_OTHERS.format("events"),
+    Summary.LEVELS: _OF_OTHERS.format("levels"),
+}
 
 
 def complete_cases(evidence: Evidence) -> Iterator[Notice]:
     """R15: values are missing, the analysis drops who lacks them, and nothing shows what that does."""
     for role in (AnalysisRole.PRIMARY, AnalysisRole.SECONDARY):
         words: list[str] = []
-        differs, rates_alone = False, True
+        differs, kinds = False, dict[Summary, None]()
         for analysis, outcome in evidence.main_analyses():
             if analysis.role is not role or evidence.is_to_come(analysis, outcome):
                 continue
@@ -301,7 +309,7 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
             shares = _missing(outcome, evidence)
             if any(missing for missing, _ in shares.values()):
                 words.append(f"{outcome.label}: {_shares_in_words(shares, evidence.protocol)}")
-                rates_alone = rates_alone and outcome.kind.is_rate
+                kinds[outcome.kind.summary] = None
                 rates = [Fraction(missing, of) for missing, of in shares.values()]
                 differs = differs or max(rates) - min(rates) >= NOTABLE_DIFFERENCE
         if words:
@@ -310,8 +318,15 @@ def complete_cases(evidence: Evidence) -> Iterator[Notice]:
                 f"Values are missing at the time point, the {role.value} analysis uses complete "
                 f"cases, and no sensitivity analysis does otherwise. {'; '.join(words)}.{unequal}",
                 "Add a sensitivity analysis that uses incomplete participants or counts them "
-                f"({_OF_RATES if rates_alone else _OF_VALUES}), and say under item 21c what was assumed.",
+                f"({_instead_of_complete_cases(kinds)}), and say under item 21c what was assumed.",
             )
+
+
+def _instead_of_complete_cases(kinds: Collection[Summary]) -> str:
+    """What to do for outcomes of these kinds; that of values does for counts among them, too."""
+    if any(each not in _INSTEAD for each in kinds):
+        kinds = [each for each in kinds if each is not Summary.RATE]
+    return "; ".join(dict.fromkeys(_INSTEAD.get(each, _OF_VALUES) for each in kinds))
 
 
 def _drops_cases(specification: Specification, outcome: Outcome, protocol: Protocol) -> bool:

@@ -30,7 +30,7 @@ from trialkit.report.words.en.wording import alike, listing, lowered, sentence
 from trialkit.report.words.language.method_words import Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.agreement import limits_of, p_beside
-from trialkit.results.effect import Scale
+from trialkit.results.effect import Scale, Status
 from trialkit.results.flow import Stage
 from trialkit.results.lookup import ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.results import Result
@@ -75,15 +75,23 @@ def primary_result(headline: Headline) -> tuple[Run, ...]:
     runs: list[Run] = [f"{outcome.label}, {when}: "]
     without = headline.lacking
     if without is not None:
-        return (*runs, sentence(without.note))
-    for position, arm in enumerate(protocol.arms):
-        if position:
-            runs.append("; ")
-        runs += arm_result(headline, arm)
-    runs += [". ", *analysed(headline)]
+        of_time = headline.summary is Summary.TIME and without.status is Status.NOT_ESTIMABLE
+        told = _arms_in_words(headline) if of_time else ()
+        return (*runs, *told, sentence(without.note))
+    runs += _arms_in_words(headline)
     for arm in protocol.experimental:
         runs += _comparison(headline, arm)
     return (*runs, *_interaction(headline))
+
+
+def _arms_in_words(headline: Headline) -> list[Run]:
+    """Each arm's result, and how many are analysed."""
+    runs: list[Run] = []
+    for position, arm in enumerate(headline.protocol.arms):
+        if position:
+            runs.append("; ")
+        runs += arm_result(headline, arm)
+    return [*runs, ". ", *analysed(headline)]
 
 
 def primary_in_brief(headline: Headline) -> tuple[Run, ...]:

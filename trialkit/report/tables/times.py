@@ -25,7 +25,7 @@ from trialkit.report.tables.p_values import (
     p_columns,
 )
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.words.en.wording import capitalised, listing, sentence
+from trialkit.report.words.en.wording import capitalised, listing, lowered, sentence
 from trialkit.report.words.languages import words_of
 from trialkit.results.lookup import ResultIndex, Statistics, Term, value
 from trialkit.results.vocabulary import Stat
@@ -58,7 +58,7 @@ def times_table(protocol: Protocol, index: ResultIndex) -> Table | None:
             ColumnHead(text="With a competing event"),
             ColumnHead(text="Censored"),
             ColumnHead(text="Median time"),
-            ColumnHead(text="At the time point, %"),
+            ColumnHead(text=_share_head(found, protocol)),
             ColumnHead(text=f"Hazard ratio ({promise})"),
             *columns.heads,
         ),
@@ -75,6 +75,16 @@ def times_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         notes=_notes(found, protocol),
         claims=result_claims(found, protocol),
     )
+
+
+def _share_head(found: tuple[Headline, ...], protocol: Protocol) -> str:
+    """Of whom the share at the time point is: with the event where events compete, else without."""
+    labels = {protocol.visit(each.outcome.time_point).label for each in found}
+    when = f"at {lowered(labels.pop())}" if len(labels) == 1 else "at the time point"
+    competing = {bool(each.outcome.risk and each.outcome.risk.competing) for each in found}
+    if len(competing) > 1:
+        return f"Where events compete with, elsewhere without the event {when}, %"
+    return f"{'With' if competing.pop() else 'Without'} the event {when}, %"
 
 
 def _row(
@@ -158,7 +168,8 @@ def _notes(found: tuple[Headline, ...], protocol: Protocol) -> tuple[str, ...]:
     ]
     notes.append(
         f"Median times, in {listing(list(units))}, and shares by the Kaplan-Meier method, with log-log limits; "
-        f"{DASH} stands for a limit that is not reached."
+        f"{DASH} stands for a limit that is not reached. Shares of 0% and 100% have exact limits "
+        f"(Clopper and Pearson) where nobody was censored before, and else none ({DASH})."
     )
     if any(competing):
         notes.append(

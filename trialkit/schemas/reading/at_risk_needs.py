@@ -26,6 +26,10 @@ def complain_of_time_at_risk(outcome: Outcome, forms: Sequence[Form]) -> Iterato
         if each.code == outcome.code:
             found = f"the code {each.code!r}, that of the outcome"
             yield _complaint(table, "competing", found, "a code of its own")
+        same = each.date == f"{outcome.form}.{outcome.item}"
+        if same and (not each.where or not outcome.where or each.where == outcome.where):
+            found = f"{each.date}, the item of the outcome itself"
+            yield _complaint(table, "competing", found, "the day of another event, or other rows")
 
 
 def _day_is_asked(
