@@ -29,13 +29,18 @@ def additional(trial: Trial) -> Drawn:
     ]
     notes = [
         f"Numbers analysed: {' / '.join(trial.labels.values())}.",
-        (
-            "Effects are experimental minus reference, in the unit of the outcome where no "
-            "other is named. P values of additional analyses are not adjusted for multiplicity."
-        ),
+        f"{_order(trial)} P values of additional analyses are not adjusted for multiplicity.",
         *trial.told.additional_notes,
     ]
     return heads, rows, notes
+
+
+def _order(trial: Trial) -> str:
+    """Which arm comes first: strata are told by ratios, too, all others by differences."""
+    minus = "are experimental minus reference, in the unit of the outcome where no other is named"
+    if any(each["method"] == "cochran_mantel_haenszel" for each in trial.plan):
+        return f"Differences {minus}; ratios are experimental over reference."
+    return f"Effects {minus}."
 
 
 def _further(trial: Trial, analysis: dict, code: str) -> Iterator[list[str]]:

@@ -142,6 +142,11 @@ def at_visits(trial: Trial) -> Drawn | None:
         for code in each["outcomes"]:
             binary = key.outcome(code)["type"] == "binary"
             unit = f" {EN_DASH} differences in percentage points" if binary else ""
+            unit += (
+                f" {EN_DASH} ratio of geometric means" if each["id"] in trial.told.ratios else ""
+            )
+            if each["role"] != key.outcome(code)["role"]:
+                unit += f", {each['role']} analysis"
             alike = [one for one in trial.main if _same_but_for_the_method(one, each, code)]
             by = f" by {NAMES[each['method']]}" if len(alike) > 1 else ""
             rows.append([f"{trial.with_unit(code)}{unit}{by}"])
@@ -171,8 +176,9 @@ def at_visits(trial: Trial) -> Drawn | None:
         *trial.labels.values(),
         *(f"{trial.labels[arm]}: {effect}" for arm in trial.compared),
     ]
+    given = "Comparisons with" if trial.told.ratios else "Differences from"
     note = (
-        "Mean (SD), or participants with the outcome (n/N, %). Differences from the reference "
+        f"Mean (SD), or participants with the outcome (n/N, %). {given} the reference "
         "arm are given where the planned analysis makes them at that visit; only the one at "
         "the time point of the outcome is the planned comparison."
     )

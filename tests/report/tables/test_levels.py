@@ -46,7 +46,11 @@ def test_arms_stand_beside_each_other_and_levels_in_their_order() -> None:
             "Unchanged (Unchanged to Improved)",
             "Improved (Unchanged to Much improved)",
         ),
-        ("Common odds ratio of a higher level (95% CI)", "reference", "2.39 (1.06 to 5.49)"),
+        (
+            "Adjusted common odds ratio of a higher level (95% CI)",
+            "reference",
+            "2.39 (1.06 to 5.49)",
+        ),
         ("p", "", "0.035"),
     ]
     # the levels of an outcome stand once, whatever analyses it has

@@ -1,10 +1,11 @@
 """Analyses beside the main ones, whatever their method, and the outcomes at every visit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.directions import Direction
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.outcomes import Outcome
@@ -22,6 +23,7 @@ from trialkit.report.tables.cells import (
     points_cell,
     said_once,
 )
+from trialkit.report.tables.effect_names import effect_name, order_note
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
 from trialkit.report.tables.levels import median_level_cell
@@ -31,8 +33,14 @@ from trialkit.report.tables.rates import rate_cell
 from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
 from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
-from trialkit.report.words.en.terms import HIGHER_VALUE, SUPERIORITY_LIMITS, TESTS
-from trialkit.report.words.en.wording import capitalised
+from trialkit.report.words.en.terms import (
+    HIGHER_VALUE,
+    SUPERIORITY_LIMITS,
+    TESTS,
+    better_word,
+    effect_words,
+)
+from trialkit.report.words.en.wording import capitalised, lowered
 from trialkit.report.words.language.method_words import AnyWords, Conclusion
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -40,11 +48,6 @@ from trialkit.results.lookup import IN_LEVEL, Address, ResultIndex, Statistics, 
 from trialkit.results.vocabulary import SUPERIORITY, Stat
 
 RATIOS = {Stat.RISK_RATIO: "risk ratio", Stat.ODDS_RATIO: "odds ratio"}
-_AT_VISITS = {
-    Stat.RISK_DIFFERENCE: "differences in percentage points",
-    Stat.RISK_RATIO: "risk ratios",
-    Stat.ODDS_RATIO: "odds ratios",
-}
 OMITTED = frozenset(
     {
         Term.ADJUSTED_MEAN,
@@ -107,16 +110,17 @@ def additional_table(
         groups=groups,
         notes=(
             f"Numbers analysed: {' / '.join(arm.label for arm in protocol.arms)}.",
-            (
-                "Effects are experimental minus reference, in the unit of the outcome where no "
-                f"other is named.{_not_adjusted(columns)}"
-            ),
+            f"{order_note(_scales(effects))}{_not_adjusted(columns)}",
             *said,
             *interval_notes(others),
             *adjustment_notes(others),
         ),
         claims=(Claim(item="28", part="other analyses", source=ClaimSource.DATA, lacks=lacks),),
     )
+
+
+def _scales(effects: Iterable[Statistics]) -> Iterator[Scale | None]:
+    return (each[Stat.ESTIMATE].scale for each in effects if Stat.ESTIMATE in each)
 
 
 def _not_adjusted(columns: PColumns) -> str:
@@ -146,7 +150,7 @@ def _lines(headline: Headline, history: PlanHistory) -> list[Line]:
     several = len(stated) > 1
     return [
         Line(
-            words=_line_words(headline, address, history, named=several),
+            words=_line_words(headline, address, statistics, history, named=several),
             address=address,
             found=_told(headline, address, statistics),
         )
@@ -163,7 +167,14 @@ def _told(headline: Headline, address: Address, found: Statistics) -> Statistics
     return {**beside, **{stat: found[stat] for stat in tests if stat in found}} if beside else found
 
 
-def _line_words(headline: Headline, address: Address, history: PlanHistory, *, named: bool) -> str:
+def _line_words(
+    headline: Headline,
+    address: Address,
+    found: Statistics,
+    history: PlanHistory,
+    *,
+    named: bool,
+) -> str:
     """What a row is about: the method and, where it has several rows, which of them."""
     specification = headline.analysis.specification
     own = _words(headline)
@@ -171,24 +182,32 @@ def _line_words(headline: Headline, address: Address, history: PlanHistory, *, n
     analysis = headline.analysis
     role = role_words(analysis.role, history.standing(analysis.id))
     words = [f"{capitalised(method)} ({role})"]
+    measure = _measure(headline, address, found)
     if named:
-        words += list(_which(headline, address))
-    elif address.method in RATIOS:
-        words.append(RATIOS[Stat(address.method)])
-    contrast = headline.contrast
-    if (
-        contrast is not None
-        and contrast.of_logarithms
-        and address.term in compared_arms(contrast, headline.protocol)
-    ):
-        words.append("ratio of geometric means")
+        words += list(_which(headline, address, measured=bool(measure)))
+    if measure and (address.method in RATIOS or measure not in lowered(method)):
+        words.append(measure)
     if headline.is_superiority:
         words.append(f"{HIGHER_VALUE}, {SUPERIORITY_LIMITS}")
     note = _note(headline, address)
     return ", ".join(words) + (f". {capitalised(note)}" if note else "")
 
 
-def _which(headline: Headline, address: Address) -> Iterator[str]:
+def _measure(headline: Headline, address: Address, found: Statistics) -> str:
+    """What a row states that is no difference; blank of what is one, or says by itself what it is."""
+    if address.method in RATIOS:
+        return RATIOS[Stat(address.method)]
+    scale = found[Stat.ESTIMATE].scale if Stat.ESTIMATE in found else None
+    if headline.is_superiority or scale in {None, Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
+        return ""
+    own = address.method == headline.analysis.specification.method.value
+    name = effect_name(headline) if own else effect_words(scale, headline.summary)
+    if scale is Scale.PROBABILITY and headline.outcome.direction is Direction.LOWER:
+        name += f" ({better_word(headline.outcome)} is better)"
+    return name
+
+
+def _which(headline: Headline, address: Address, *, measured: bool) -> Iterator[str]:
     protocol = headline.protocol
     contrast, _, level = address.term.partition(IN_LEVEL)
     arms = compared_arms(headline.contrast, protocol)
@@ -202,11 +221,9 @@ def _which(headline: Headline, address: Address) -> Iterator[str]:
     if address.visit != headline.outcome.time_point:
         labels = {visit.code: visit.label for visit in protocol.visits}
         yield labels.get(address.visit, f"{address.visit} over visits")
-    if address.method in RATIOS:
-        yield RATIOS[Stat(address.method)]
-    elif address.method == Stat.RISK_DIFFERENCE:
+    if address.method == Stat.RISK_DIFFERENCE:
         yield "change of the risk" if address.arm else "risk difference"
-    elif address.method != headline.analysis.specification.method.value:
+    elif not measured and address.method != headline.analysis.specification.method.value:
         yield _TESTS.get(address.method, address.method.replace("_", " "))
 
 
@@ -304,7 +321,7 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         notes=(
             (
-                f"{_at_visits_words(found)}{_or_rates(found)}. Differences from the "
+                f"{_at_visits_words(found)}{_or_rates(found)}. {_compared_with(found)} the "
                 "reference arm are given where the planned analysis makes them at that visit; only "
                 "the one at the time point of the outcome is the planned comparison."
             ),
@@ -312,6 +329,13 @@ def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
         ),
         supplementary=True,
     )
+
+
+def _compared_with(found: Sequence[Headline]) -> str:
+    """What is given of the arms: differences, where all effects are such."""
+    scales = {each.scale for each in found}
+    differ = scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}
+    return "Differences from" if differ else "Comparisons with"
 
 
 def _at_visits_words(found: Sequence[Headline]) -> str:
@@ -332,11 +356,15 @@ def _label(outcome: Outcome) -> str:
 
 def _in_points(headline: Headline) -> str:
     """An outcome as the head of its visits, with the unit of its differences where it is another."""
-    label, measure = _label(headline.outcome), headline.measure
+    label = _label(headline.outcome)
     if headline.summary is Summary.RATE:
         label += f" \N{EN DASH} rate per {rate_unit(headline.outcome)}"
-    if measure is not None:
-        label += f" \N{EN DASH} {_AT_VISITS[measure]}"
+    if headline.scale is Scale.PERCENTAGE_POINTS or headline.measure is Stat.RISK_DIFFERENCE:
+        label += " \N{EN DASH} differences in percentage points"
+    elif headline.scale is not Scale.DIFFERENCE:
+        label += f" \N{EN DASH} {effect_name(headline)}"
+    if headline.outcome.role.value != headline.analysis.role.value:
+        label += f", {headline.analysis.role.value} analysis"
     if not is_one_of_several(headline):
         return label
     words = _words(headline)
@@ -388,16 +416,7 @@ def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
 
 def _at_visit(headline: Headline, arm: Arm, visit: str) -> Statistics:
     """The comparison of an arm with the reference at a visit, where the analysis makes one."""
-    if headline.is_superiority and visit == headline.outcome.time_point:
-        return headline.effect(arm)
-    return headline.index.find(
-        headline.analysis.id,
-        outcome=headline.outcome.code,
-        visit=visit,
-        term=headline.term(arm),
-        arm="",
-        having=Stat.ESTIMATE,
-    )
+    return headline.effect(arm, method=headline.measure, visit=visit)
 
 
 def _at_visits(headline: Headline) -> Iterator[Statistics]:

@@ -130,25 +130,26 @@ class Headline:
         """How many of an arm are in the analysis."""
         return self._at(term=Term.VALUE, arm=arm.code)
 
-    def effect(self, arm: Arm, *, method: str | None = None) -> Statistics:
-        """The comparison of an arm with the reference at the time point."""
+    def effect(self, arm: Arm, *, method: str | None = None, visit: str = "") -> Statistics:
+        """The comparison of an arm with the reference, at the time point where no visit is named."""
         if method is None:
-            return self._superiority(arm) if self.is_superiority else self._shift(arm)
+            told = self._superiority if self.is_superiority else self._shift
+            return told(arm, visit=visit)
         term = self.term(arm)
         own = self.analysis.specification.method.value
-        found = self._at(term=term, arm="", method=method)
+        found = self._at(term=term, arm="", method=method, visit=visit)
         if found or method != Stat.RISK_DIFFERENCE:
             return found
-        return self._at(term=term, arm="", method=own, having=Stat.ESTIMATE)
+        return self._at(term=term, arm="", method=own, having=Stat.ESTIMATE, visit=visit)
 
-    def _shift(self, arm: Arm) -> Statistics:
+    def _shift(self, arm: Arm, *, visit: str = "") -> Statistics:
         """What the method itself states of an arm."""
         own = self.analysis.specification.method.value
-        return self._at(term=self.term(arm), arm="", method=own)
+        return self._at(term=self.term(arm), arm="", method=own, visit=visit)
 
-    def _superiority(self, arm: Arm) -> Statistics:
+    def _superiority(self, arm: Arm, *, visit: str = "") -> Statistics:
         """Who has the higher value, which a rank test states beside its shift."""
-        return self._at(term=self.term(arm), arm="", method=SUPERIORITY)
+        return self._at(term=self.term(arm), arm="", method=SUPERIORITY, visit=visit)
 
     def test(self, arm: Arm) -> Statistics:
         """The statistics beside the effect that hold its p value."""
@@ -166,12 +167,18 @@ class Headline:
         return own or self.described(arm, visit=self.outcome.time_point)
 
     def _at(
-        self, *, term: str, arm: str, method: str | None = None, having: Stat | None = None
+        self,
+        *,
+        term: str,
+        arm: str,
+        method: str | None = None,
+        having: Stat | None = None,
+        visit: str = "",
     ) -> Statistics:
         return self.index.find(
             self.analysis.id,
             outcome=self.outcome.code,
-            visit=self.outcome.time_point,
+            visit=visit or self.outcome.time_point,
             term=term,
             arm=arm,
             method=method,

@@ -1,8 +1,5 @@
 """Ordinal outcomes: who is at each level in every arm, the middle level, and the effect (CONSORT 26)."""
 
-from collections.abc import Mapping
-from types import MappingProxyType
-
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
 from trialkit.protocol.trial.protocol import Protocol
@@ -17,6 +14,7 @@ from trialkit.report.tables.cells import (
     interval_cell,
     printed_cell,
 )
+from trialkit.report.tables.effect_names import effect_name
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
 from trialkit.report.tables.outcomes import outcome_head, result_claims
@@ -30,21 +28,9 @@ from trialkit.report.tables.p_values import (
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.wording import capitalised, lowered
 from trialkit.report.words.languages import words_of
-from trialkit.results.effect import Scale
 from trialkit.results.lookup import Before, ResultIndex, Shelf, Statistics, ids, value
 from trialkit.results.vocabulary import Stat
 
-EFFECT_ROWS: Mapping[Scale, str] = MappingProxyType(
-    {
-        Scale.ODDS_RATIO: "Common odds ratio of a higher level",
-        Scale.PROBABILITY: "Probability of the higher level",
-        Scale.WIN_PROBABILITY: "Probability of the better level",
-        Scale.WIN_ODDS: "Win odds",
-        Scale.WIN_RATIO: "Win ratio",
-        Scale.NET_BENEFIT: "Net benefit",
-    }
-)
-"""What the row of an effect is called."""
 _MIDDLES = (Stat.MEDIAN, Stat.Q1, Stat.Q3)
 
 
@@ -114,7 +100,7 @@ def _rows(
     """The levels, where the outcome is not described in this table already, and the arms compared."""
     arms = headline.protocol.arms
     analysed = [("Analysed", [analysed_cell(("", headline.analysed(arm))) for arm in arms])]
-    name = f"{EFFECT_ROWS[headline.scale]} ({promise})"
+    name = f"{capitalised(effect_name(headline))} ({promise})"
     effect = [(name, [_effect(headline, arm, promise) for arm in arms])]
     tested = [
         (head.text, [_tested(headline, arm, columns, place) for arm in arms])

@@ -116,6 +116,18 @@ EFFECTS = {
     Scale.NET_BENEFIT: "net benefit",
 }
 """What an effect on each scale is called."""
+_OF_LEVELS = {
+    Scale.ODDS_RATIO: "common odds ratio of a higher level",
+    Scale.PROBABILITY: "probability of the higher level",
+    Scale.WIN_PROBABILITY: "probability of the better level",
+}
+
+
+def effect_words(scale: Scale, summary: Summary) -> str:
+    """What an effect is called of outcomes that are summed up so: of levels, by their order."""
+    own = _OF_LEVELS if summary is Summary.LEVELS else {}
+    return own.get(scale, EFFECTS[scale])
+
 
 _BETTER = {Direction.LOWER: "lower", Direction.HIGHER: "higher"}
 _BETTER_TIME = {Direction.LOWER: "sooner", Direction.HIGHER: "later"}

@@ -11,7 +11,7 @@ from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.words.language.method_words import Telling
 from trialkit.report.words.language.tense import Tense
-from trialkit.results.effect import Effect, StandardisedBy
+from trialkit.results.effect import Effect, Scale, StandardisedBy
 from trialkit.results.lookup import ResultIndex, Shelf
 
 Measured: TypeAlias = Mapping[str, tuple[str, ...]]
@@ -50,6 +50,11 @@ class Account:
             else (row.standardised_by for row in self.index.rows)
         )
         return tuple(dict.fromkeys(each for each in found if each is not None))
+
+    @property
+    def scales(self) -> tuple[Scale, ...]:
+        """In what the analyses of the plan measure their effects, each once."""
+        return tuple(dict.fromkeys(each.scale for each in self._effects()))
 
     def _effects(self) -> Iterator[Effect]:
         for analysis in self.protocol.plan.analyses:

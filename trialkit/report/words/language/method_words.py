@@ -86,6 +86,8 @@ class MethodWords(Generic[S]):
     """What the difference is, as the note below a table has it."""
     effect_in_text: Callable[[S], str] = _nothing
     """What the difference is, as the subject of a sentence."""
+    called: Callable[[S], str] = _nothing
+    """What the effect is called as the head of a row, where its scale does not say it all."""
     compared: Callable[[S], str] = _nothing
     """How risks were compared, as the note below a table has it."""
     row: Callable[[S, Protocol], str] = _nothing

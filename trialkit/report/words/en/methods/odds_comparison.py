@@ -32,21 +32,21 @@ def _describe(specification: OddsComparison, told: Telling) -> str:
 
 
 def _effect(specification: OddsComparison) -> str:
-    adjusted = "adjusted " if specification.covariates else ""
     return (
-        f"{adjusted}common odds ratio of a higher level (proportional odds model; {_ABOVE}; "
+        f"{_called(specification)} (proportional odds model; {_ABOVE}; "
         f"{_LIMITS[specification.limits]})"
     )
 
 
-def _effect_in_text(specification: OddsComparison) -> str:
+def _called(specification: OddsComparison) -> str:
     adjusted = "adjusted " if specification.covariates else ""
-    return f"The {adjusted}common odds ratio of a higher level"
+    return f"{adjusted}common odds ratio of a higher level"
 
 
 WORDS: MethodWords[OddsComparison] = MethodWords(
     names={Method.PROPORTIONAL_ODDS: "proportional odds model"},
     describe=_describe,
     effect=_effect,
-    effect_in_text=_effect_in_text,
+    effect_in_text=lambda own: f"The {_called(own)}",
+    called=_called,
 )

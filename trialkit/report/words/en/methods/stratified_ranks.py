@@ -5,6 +5,8 @@ from trialkit.protocol.methods.stratified_ranks import StratifiedRanks
 from trialkit.report.words.en.terms import covariates_listed, time_points
 from trialkit.report.words.language.method_words import MethodWords, Telling
 
+_CALLED = "probability of the higher level within strata"
+
 
 def _describe(specification: StratifiedRanks, told: Telling) -> str:
     return (
@@ -26,5 +28,6 @@ WORDS: MethodWords[StratifiedRanks] = MethodWords(
     names={Method.VAN_ELTEREN: "van Elteren's test"},
     describe=_describe,
     effect=_effect,
-    effect_in_text=lambda _: "The probability of the higher level within strata",
+    effect_in_text=lambda _: f"The {_CALLED}",
+    called=lambda _: _CALLED,
 )

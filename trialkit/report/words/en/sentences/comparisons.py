@@ -22,8 +22,7 @@ def general_sentences(account: Account) -> str:
         return f"The trial has one arm; intervals are two-sided {ratio} confidence intervals."
     experimental = listing([arm.label for arm in protocol.experimental])
     text = (
-        f"Differences are experimental ({experimental}) minus reference "
-        f"({protocol.reference.label}), with two-sided {ratio} confidence intervals; "
+        f"{_order(account, experimental)}, with two-sided {ratio} confidence intervals; "
         f"the two-sided significance level is {plain(protocol.plan.alpha)}."
     )
     standardisers = list(_standardisers(account))
@@ -38,6 +37,21 @@ def general_sentences(account: Account) -> str:
             "they are not tested."
         )
     return text
+
+
+def _order(account: Account, experimental: str) -> str:
+    """Which arm an effect of each kind puts first; the arms are named once, beside the first kind."""
+    scales = account.scales
+    ratios = any(each.is_ratio for each in scales)
+    probabilities = any(each.is_probability for each in scales)
+    others = any(not (each.is_ratio or each.is_probability) for each in scales)
+    kinds = [("differences", "minus")] if others or not scales else []
+    kinds += [("ratios", "over")] if ratios else []
+    kinds += [("probabilities", "against")] if probabilities else []
+    (what, sign), *more = kinds
+    reference = account.protocol.reference.label
+    first = f"{capitalised(what)} are experimental ({experimental}) {sign} reference ({reference})"
+    return listing([first, *(f"{each} experimental {sign} reference" for each, sign in more)])
 
 
 def _standardisers(account: Account) -> Iterator[str]:
