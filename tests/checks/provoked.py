@@ -12,11 +12,15 @@ import pandas as pd
 from tests.checks import examination
 from tests.checks.examination import Examined
 from tests.checks.trial import test_checking
+from tests.conftest import line_of
 from tests.datasets.small import TEXT, YES_NO, form
 from tests.miniature import SITE, Miniature, dedented
 from tests.monitored.errors import AREA, ERRORS, ODI
 from tests.monitored.looking import findings_and_forms, setting
 from tests.monitored.trial import CROSSED_OVER, Tables, row_of
+from tests.report.kinds_of_trial import KINDS, in_classes, write_trial
+from tests.report.kinds_of_trial import Tables as Trials
+from trialkit.checks.trial.checking import check
 from trialkit.errors import TrialStep
 from trialkit.protocol.trial.people import Site
 from trialkit.schemas.forms.forms import Schemas
@@ -44,9 +48,32 @@ def provoked() -> Iterator[Found]:
         yield _found(make())
     yield _found(_dated_after_the_cut(), cut=date(2025, 2, 26), today=date(2026, 1, 1))
     yield _found(_dated_in_the_future(), today=TODAY)
+    for kind_of_trial, change in CLUSTERED:
+        line = line_of(
+            write_trial(Path(mkdtemp()) / "trial", replace(kind_of_trial, change=change))
+        )
+        yield check(line.snapshot, line.schemas, line.protocol).to_frame(), line.schemas
     errors = {error.rule: error.spoil for error in reversed(ERRORS) if error.rule}
     for spoils in (*((spoil,) for spoil in errors.values()), *MONITORED):
         yield findings_and_forms(*spoils)
+
+
+def _blank_class(tables: Trials) -> None:
+    in_classes(tables)
+    tables["randomisation"][0]["group_class"] = ""
+
+
+def _class_of_both_arms(tables: Trials) -> None:
+    in_classes(tables)
+    for row in tables["randomisation"]:
+        row["group_class"] = str(row["group_class"])[-1]
+
+
+CLUSTERED = (
+    (KINDS["classes"], _blank_class),
+    (KINDS["classes"], _class_of_both_arms),
+    (KINDS["classes in one arm"], in_classes),
+)
 
 
 def _found(trial: Miniature, **days: date) -> Found:

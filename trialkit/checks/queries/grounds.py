@@ -254,7 +254,14 @@ def cells_rested_on(rule_id: str, form: Form, item: str, schemas: Schemas) -> It
         if each.item not in NO_ITEMS and (each.form, each.item, each.visit) != (form.id, item, ""):
             yield CellAddress(form=each.form, item=each.item, visit=each.visit)
     match rule_id:
-        case BuiltIn.OTHER_ARM | BuiltIn.TOO_MANY_SESSIONS | BuiltIn.OTHER_ARM_RECEIVED:
+        case (
+            BuiltIn.OTHER_ARM
+            | BuiltIn.TOO_MANY_SESSIONS
+            | BuiltIn.OTHER_ARM_RECEIVED
+            | BuiltIn.NO_CLUSTER
+            | BuiltIn.CLUSTER_NOT_EXPECTED
+            | BuiltIn.CLUSTER_IN_TWO_ARMS
+        ):
             yield from item_for(FormKind.RANDOMISATION, Purpose.ARM, schemas)
         case BuiltIn.AFTER_DEATH:
             yield from item_for(FormKind.END_OF_STUDY, Purpose.END_DATE, schemas)

@@ -10,6 +10,7 @@ from trialkit.checks.trial.alike_terms import check_alike_terms
 from trialkit.checks.trial.allocation import check_allocation
 from trialkit.checks.trial.arms import check_arms
 from trialkit.checks.trial.causes import with_causes
+from trialkit.checks.trial.clusters import check_clusters
 from trialkit.checks.trial.completeness import check_completeness
 from trialkit.checks.trial.distribution import check_distributions
 from trialkit.checks.trial.monitoring import check_what_monitors_expect
@@ -60,6 +61,7 @@ def check(snapshot: Snapshot, schemas: Schemas, protocol: Protocol) -> Findings:
     hits += completeness.hits
     hits += check_allocation(schemas, protocol, people=subjects, shapes=shape.forms, cells=cells)
     hits += check_arms(schemas, protocol, people=subjects, cells=cells)
+    hits += check_clusters(schemas, protocol, people=subjects, cells=cells)
     hits += check_serious_events(schemas, cells)
     hits += check_unanswered(schemas, others, people=subjects, found=hits)
     if snapshot.not_done:
