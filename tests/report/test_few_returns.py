@@ -17,6 +17,7 @@ from trialkit.protocol.loading import load_protocol
 from trialkit.report.lint.plan_rules import complete_cases
 from trialkit.report.sections.results_text import primary_headlines, primary_result
 from trialkit.report.tables.times import times_table
+from trialkit.report.tracing import facts_of
 from trialkit.results.lookup import ResultIndex, Shelf, Term
 from trialkit.results.results import Result
 from trialkit.results.vocabulary import Stat
@@ -146,12 +147,15 @@ def test_a_time_is_traced_to_every_day_that_may_begin_or_end_it(tmp_path: Path) 
     schemas = form_schemas(folder, protocol)
     snapshot = freeze(FolderSource(folder=folder), schemas, cut=protocol.data.cut)
     sources = Sources(snapshot=snapshot, schemas=schemas)
-    (name,) = [
-        row.result_id
+    (ratio,) = [
+        row
         for row in results.rows
         if (row.analysis_id, row.term, row.stat_name) == ("primary", "TRAIN - CARE", Stat.ESTIMATE)
     ]
-    trail = follow(name, results, datasets=datasets, sources=sources, protocol=protocol)
+    trail = follow(ratio.result_id, results, datasets=datasets, sources=sources, protocol=protocol)
+    entered = [each.text for each in facts_of(ratio, protocol, ResultIndex(results))
+               if each.term == "Entered in"]  # fmt: skip
+    assert entered == ["sport.returned, sport.operated"]
     asked = set(trail.cells["form"] + "." + trail.cells["item"])
     assert asked == {
         "sport.returned", "sport.operated", "randomisation.randomisation_date", "demographics.age",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
+from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Block, Fact, Figure, Section, Trace
 from trialkit.report.content.manifest import SHOWN_HASH, Manifest
@@ -188,10 +189,19 @@ def facts_of(row: Result, protocol: Protocol, index: ResultIndex) -> Iterator[Fa
 
 
 def _entered_in(outcome: str, protocol: Protocol) -> str:
-    """The item that an outcome, or a characteristic, is read from; empty for what is counted."""
-    places = {each.code: f"{each.form}.{each.item}" for each in protocol.outcomes}
+    """The items that an outcome, or a characteristic, is read from; empty for what is counted."""
+    places = {
+        each.code: ", ".join((f"{each.form}.{each.item}", *_days_of(each)))
+        for each in protocol.outcomes
+    }
     names = {each.name for each in protocol.characteristics}
     return places.get(outcome, outcome if outcome in names else "")
+
+
+def _days_of(outcome: Outcome) -> Iterator[str]:
+    """The items that begin or end its time at risk."""
+    for _, asked in () if outcome.risk is None else outcome.risk.dates:
+        yield asked.date
 
 
 def _size(row: Result, protocol: Protocol, index: ResultIndex) -> str:
