@@ -10,6 +10,8 @@ from tests.report.lint.evidence import ERROR, NOTE, WARNING, evidence_on, said_b
 from tests.report.rows import result, rows
 from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.diagnostics import Check
+from trialkit.protocol.methods.mean_comparison import MeanComparison
+from trialkit.protocol.methods.method import Method
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.proportion_comparison import ProportionComparison
 from trialkit.protocol.methods.specification import Specification
@@ -147,6 +149,22 @@ def test_a_test_of_all_arms_is_no_error_beside_an_analysis_that_estimates_the_di
         effect = rows(EFFECT, analysis_id="pairs", **HERE | elsewhere)
         evidence = evidence_on(planned(PRIMARY, other), omnibus, *effect)
         assert [severity for severity, _ in said_by(p_without_effect, evidence)] == [ERROR]
+
+
+@pytest.mark.parametrize(
+    ("role", "severity"), [(AnalysisRole.SENSITIVITY, NOTE), (AnalysisRole.SECONDARY, ERROR)]
+)
+def test_a_test_whose_effect_has_no_limits_is_no_error_beside_the_main_analyses(
+    role: AnalysisRole, severity: str
+) -> None:
+    drawn = MeanComparison(method=Method.PERMUTATION)
+    other = analysis("drawn", role, drawn, outcomes=("pain",))
+    bare = rows({Stat.ESTIMATE: 1.0, Stat.P_VALUE: 0.01}, analysis_id="drawn", **HERE)
+    effect = rows(EFFECT, analysis_id=PRIMARY.id, **HERE)
+    found = said_by(p_without_effect, evidence_on(planned(PRIMARY, other), *bare, *effect))
+    assert [each for each, _ in found] == [severity]
+    alone = said_by(p_without_effect, evidence_on(planned(PRIMARY, other), *bare))
+    assert [each for each, _ in alone] == [ERROR]
 
 
 @pytest.mark.parametrize("term", [f"{check.value} of something" for check in Check])

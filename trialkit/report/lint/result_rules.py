@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from trialkit.protocol.methods.diagnostics import Check
-from trialkit.protocol.methods.plan import AnalysisRole
+from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.trial.people import Grouping
-from trialkit.report.lint.evidence import Evidence, Notice, error, note, warning
+from trialkit.report.lint.evidence import MAIN, Evidence, Notice, error, note, warning
 from trialkit.report.numbers.numbers import confidence, percent_points
 from trialkit.report.words.en.sentences.harms import lacks_of_harms, without_form
 from trialkit.report.words.en.wording import listing
@@ -44,8 +44,9 @@ def baseline_tests(evidence: Evidence) -> Iterator[Notice]:
 def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
     """R06: a p value of a comparison without the effect and its interval.
 
-    A test of all arms at once has no effect of its own: it asks for one analysis of the outcome that
-    estimates the differences, and is no error beside it.
+    A test of all arms at once has no effect of its own, and some tests of two have no limits: they ask
+    for one analysis of the outcome that estimates the differences, and are no error beside it, the
+    latter where they are neither primary nor secondary.
     """
     for analysis in evidence.protocol.plan.analyses:
         for code in analysis.outcomes:
@@ -64,10 +65,12 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
             tested = any(_is_test(row) for row in own)
             if bare or (tested and not any(row.stat_name in _INTERVAL for row in own)):
                 label = evidence.protocol.outcome(code).label
-                beside = [] if bare else _estimating(code, evidence)
+                excused = not bare or _has_no_limits(analysis, code, evidence)
+                beside = _estimating(code, evidence) if excused else []
                 if beside:
+                    what = "without limits of an effect" if bare else "in all arms at once"
                     yield note(
-                        f"{analysis.id} tests {label} in all arms at once; how far they differ is "
+                        f"{analysis.id} tests {label} {what}; how far they differ is "
                         f"estimated by {listing(beside)}.",
                         "Report the differences with their intervals wherever this p value stands.",
                         place=f"[[analyses]] {analysis.id}",
@@ -81,6 +84,12 @@ def p_without_effect(evidence: Evidence) -> Iterator[Notice]:
                     "reason ([[accepted]]).",
                     place=f"[[analyses]] {analysis.id}",
                 )
+
+
+def _has_no_limits(analysis: Analysis, outcome: str, evidence: Evidence) -> bool:
+    """Whether the method of an analysis beside the main ones gives an effect and never its limits."""
+    effect = evidence.protocol.effect(analysis.id, evidence.protocol.outcome(outcome))
+    return analysis.role.value not in MAIN and effect is not None and effect.interval is None
 
 
 def _estimating(outcome: str, evidence: Evidence) -> list[str]:
