@@ -473,6 +473,8 @@ def _subjects(people: pd.DataFrame) -> pd.DataFrame:
         end_reason=None,
         block="1",
         stratum=None,
+        # read by trials that say what their clusters are, and by no other
+        cluster=[f"{arm}-{number % 4}" for number, arm in enumerate(people["arm"].astype("str"))],
     )
 
 

@@ -12,20 +12,23 @@ from trialkit.protocol.methods.ancova import Ancova
 from trialkit.protocol.methods.bootstrap import Bootstrap
 from trialkit.protocol.methods.linear_models import OutcomeScale
 from trialkit.protocol.methods.method import Method
+from trialkit.protocol.methods.outcome_types import OutcomeType
 from trialkit.protocol.methods.plan import Analysis, AnalysisRole
 from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
+from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.content.checklists import RowStatus
 from trialkit.report.tables.additional import additional_table, visits_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex
 
+OF_VALUES = [
+    method for method, kind in SPECIFICATIONS.items() if kind.takes(method, OutcomeType.CONTINUOUS)
+]
 OF_RISKS = {
-    Method.RISK_DIFFERENCE,
-    Method.COCHRAN_MANTEL_HAENSZEL,
-    Method.MCNEMAR,
-    Method.MCNEMAR_EXACT,
-}
+    method for method, kind in SPECIFICATIONS.items() if kind.takes(method, OutcomeType.BINARY)
+}.difference(OF_VALUES)
+"""The methods of events; those of levels, counts and times have trials of their own."""
 
 
 def with_sensitivity(method: Method, *, arms: int = 3) -> Line:
@@ -36,6 +39,10 @@ def with_sensitivity(method: Method, *, arms: int = 3) -> Line:
         specification = replace(specification, replicates=999)
     if isinstance(specification, Bootstrap) and arms > 2:
         one = made_up_protocol(arms=2, visits=3)
+    if specification.READS_CLUSTERS:
+        some = one.arm_codes[1:] if specification.CLUSTERS_IN_SOME_ARMS else ()
+        clusters = Clusters(label="class", plural="classes", randomised=False, arms=some)
+        one = replace(one, clusters=clusters)
     extra = Analysis(
         id="extra",
         role=AnalysisRole.SENSITIVITY,
@@ -53,7 +60,11 @@ FAST = {Method.MMRM, Method.SUBGROUPS, Method.RESPONDERS, Method.NON_INFERIORITY
 
 @pytest.mark.parametrize(
     "method",
-    [pytest.param(each, marks=() if each in FAST else pytest.mark.slow) for each in SPECIFICATIONS],
+    [
+        pytest.param(each, marks=() if each in FAST else pytest.mark.slow)
+        for each in SPECIFICATIONS
+        if each in OF_VALUES or each in OF_RISKS
+    ],
 )
 def test_any_method_is_reported(method: Method) -> None:
     line = with_sensitivity(method)
