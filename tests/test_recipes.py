@@ -467,7 +467,7 @@ def test_an_item_type_by_the_recipe(tmp_path: Path) -> None:
 
 
 KIND = """            OutcomeKind(
-                type=OutcomeType.COUNT,
+                type=OutcomeType.DISTANCE,
                 summary=Summary.MEAN,
                 values=Values.NUMBER,
                 scale=Scale.DIFFERENCE,
@@ -477,7 +477,7 @@ OF_THAT_KIND = """
 [[outcomes]]
 code = "metres"
 label = "Metres counted"
-type = "count"
+type = "distance"
 role = "exploratory"
 form = "assessment"
 item = "walk_m"
@@ -502,7 +502,7 @@ method = "METHOD"
 def test_an_outcome_kind_by_the_recipe(tmp_path: Path) -> None:
     project = Project(package=copied(tmp_path))
     methods = "protocol/methods"
-    project.add(f"{methods}/outcome_types.py", "    BINARY", '    COUNT = "count"\n')
+    project.add(f"{methods}/outcome_types.py", "    BINARY", '    DISTANCE = "distance"\n')
     project.add(f"{methods}/outcome_kinds.py", "        for kind in (", KIND)
     assert len(project.touched) == 2
     assert_by_the_recipe("A kind of outcome", project)
@@ -513,7 +513,7 @@ def test_an_outcome_kind_by_the_recipe(tmp_path: Path) -> None:
     plan.write_text(original.replace("METHOD", "risk_difference"), "utf-8")
     refused = run(tmp_path, "run", "trial", "--formats", "md")
     assert refused.returncode == 2
-    assert "'risk_difference' for the count outcome 'metres'" in refused.stderr
+    assert "'risk_difference' for the distance outcome 'metres'" in refused.stderr
 
     plan.write_text(original.replace("METHOD", "ancova"), "utf-8")
     done = run(tmp_path, "run", "trial", "--formats", "md")

@@ -70,7 +70,10 @@ def test_an_option_reaches_the_report_of_a_trial(specification: Specification) -
 
 def reported(specification: Specification) -> str:
     """What the report of a small trial says under its statistical methods."""
-    one = PROTOCOL
+    drawn = (OutcomeType.CONTINUOUS, OutcomeType.BINARY)
+    one = replace(
+        PROTOCOL, outcomes=tuple(each for each in PROTOCOL.outcomes if each.type in drawn)
+    )
     analyses = (replace(one.plan.analyses[0], specification=specification), one.plan.analyses[1])
     line = made_up_line(protocol=replace(one, plan=replace(one.plan, analyses=analyses)))
     methods = next(each for each in content_of(line).sections if each.anchor == "methods")
