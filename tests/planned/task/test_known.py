@@ -184,6 +184,9 @@ def test_columns_of_a_complaint_are_said_in_the_words_of_the_protocol() -> None:
         f"'{BASELINE}' is the same": f"{made.outcome.label} at {first.label} is the same",
         f"nobody in arm '{arm.code}'": f"nobody in arm {arm.label}",
         "'S-value' is a subject": "'S-value' is a subject",
+        f"'arm[{arm.code}]:visit[{first.code}]' follows from {AGE}[x]": (
+            f"'{arm.label} at {first.label}' follows from Age ({AGE}) x"
+        ),
     }
     for said, expected in told.items():
         assert in_trial_words(said, made) == expected

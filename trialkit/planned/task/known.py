@@ -7,7 +7,7 @@ names it, never as a column of a frame.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,19 @@ def in_trial_words(message: str, task: Task) -> str:
     """A complaint of an estimator, with its columns and codes in the words of the protocol."""
     words = _words(task)
     pattern = rf"(?:\b[a-z_]+=)?'({'|'.join(map(re.escape, words))})'"
-    return re.sub(pattern, lambda found: words[found[1]], message)
+    said = re.sub(pattern, lambda found: words[found[1]], message)
+    return _TERM.sub(lambda found: _term(found[1], found[2], words), _AT_VISIT.sub(" at ", said))
+
+
+_AT_VISIT = re.compile(r":(?=visit\[)")
+_TERM = re.compile(r"\b([\w.]+)\[([^\[\]]*)\]")
+"""A column of a model's design, such as ``arm[A]`` and ``demographics.sex[Female]``."""
+
+
+def _term(name: str, level: str, words: Mapping[str, str]) -> str:
+    """The level of an arm or visit by its label; of a covariate with what it is a level of."""
+    label = words.get(level, level)
+    return label if name in {"arm", "visit"} else f"{words.get(name, name)} {label}"
 
 
 def _words(task: Task) -> dict[str, str]:
