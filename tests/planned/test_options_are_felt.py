@@ -961,6 +961,47 @@ RATES = [
 
 
 ALIKE = "icc conf_low conf_high design_effect[value?]"
+
+
+def of_a_mixed_model(start: ClusterIntercepts | PartiallyNested) -> list[FeltOption]:
+    """The options that models with intercepts of clusters share."""
+    return [
+        FeltOption(
+            start,
+            "covariates",
+            {
+                "numbers": WHO,
+                "means": f"{MEAN} df",
+                "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
+                "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+                "conf_high[value,note?] conf_level[note?]",
+                "clusters": "?",
+            },
+            values=((), (AGE,), (SEX,)),
+        ),
+        FeltOption(
+            replace(start, covariates=()),
+            "response",
+            {
+                "numbers": WHO,
+                "means": f"{MEAN} df[value?]",
+                "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] "
+                "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
+                "conf_high[value,note?] conf_level[note?]",
+                "clusters": f"{ALIKE} {SIZES}",
+            },
+        ),
+        FeltOption(
+            start,
+            "inference",
+            {
+                "means": "se[value?] df conf_low conf_high",
+                "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
+            },
+        ),
+    ]
+
+
 CLUSTERS = [
     FeltOption(
         ClusterMeansComparison(),
@@ -980,72 +1021,8 @@ CLUSTERS = [
         {"numbers": WHO, "contrasts": f"{TEST} df[value?]", "clusters": f"{ALIKE} {SIZES}"},
     ),
     FeltOption(ClusterCovarianceModel(), "covariance", {"contrasts": f"{SE_AND_TEST} df"}),
-    FeltOption(
-        ClusterIntercepts(),
-        "covariates",
-        {
-            "numbers": WHO,
-            "means": f"{MEAN} df",
-            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
-            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
-            "conf_high[value,note?] conf_level[note?]",
-            "clusters": "?",
-        },
-        values=((), (AGE,), (SEX,)),
-    ),
-    FeltOption(
-        ClusterIntercepts(covariates=()),
-        "response",
-        {
-            "numbers": WHO,
-            "means": f"{MEAN} df[value?]",
-            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] "
-            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
-            "conf_high[value,note?] conf_level[note?]",
-            "clusters": f"{ALIKE} {SIZES}",
-        },
-    ),
-    FeltOption(
-        ClusterIntercepts(),
-        "inference",
-        {
-            "means": "se[value?] df conf_low conf_high",
-            "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
-        },
-    ),
-    FeltOption(
-        PartiallyNested(),
-        "covariates",
-        {
-            "numbers": WHO,
-            "means": f"{MEAN} df",
-            "contrasts": "estimate[value,note?] se[value,note?] df[value,note?] "
-            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
-            "conf_high[value,note?] conf_level[note?]",
-            "clusters": "?",
-        },
-        values=((), (AGE,), (SEX,)),
-    ),
-    FeltOption(
-        PartiallyNested(covariates=()),
-        "response",
-        {
-            "numbers": WHO,
-            "means": f"{MEAN} df[value?]",
-            "contrasts": "estimate[value,note?] se[value,note?] df[value?,note?] "
-            "statistic[value,note?] p_value[value,note?] conf_low[value,note?] "
-            "conf_high[value,note?] conf_level[note?]",
-            "clusters": f"{ALIKE} {SIZES}",
-        },
-    ),
-    FeltOption(
-        PartiallyNested(),
-        "inference",
-        {
-            "means": "se[value?] df conf_low conf_high",
-            "contrasts": "se[value?] df statistic[value?] p_value conf_low conf_high",
-        },
-    ),
+    *of_a_mixed_model(ClusterIntercepts()),
+    *of_a_mixed_model(PartiallyNested()),
     FeltOption(
         PartiallyNested(),
         "residual_by_arm",

@@ -32,6 +32,7 @@ from trialkit.analysis.margins.margins import (
 from trialkit.analysis.means.means import compare_means
 from trialkit.analysis.means.paired_means import compare_paired
 from trialkit.analysis.means.probability_of_superiority import probability_of_superiority
+from trialkit.analysis.mixed.linear_mixed_fit import LinearMixedFit
 from trialkit.analysis.mixed.partially_nested import partially_nested
 from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.analysis.proportions.paired_proportions import compare_paired_proportions
@@ -592,11 +593,7 @@ def of_cluster_intercepts(asked: Asked) -> Stated:
         covariates=plan.covariates,
         inference=plan.inference.value,
     )
-    about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
-    for row in rows_of(fit.marginal_means(conf_level=asked.trial.level)):
-        stated.put(MEAN, row, **about, term="adjusted mean", arm=str(row["arm"]))
-    for row in rows_of(fit.contrasts(conf_level=asked.trial.level)):
-        stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=fit.note)
+    put_mixed_model(stated, asked, fit)
     put_clusters(stated, asked, frame)
     return stated
 
@@ -618,13 +615,17 @@ def of_partially_nested(asked: Asked) -> Stated:
         inference=plan.inference.value,
         residual_by_arm=plan.residual_by_arm,
     )
+    put_mixed_model(stated, asked, fit)
+    put_clusters(stated, asked, frame[frame["arm"].isin(others)])
+    return stated
+
+
+def put_mixed_model(stated: Stated, asked: Asked, fit: LinearMixedFit) -> None:
     about = {"method": asked.method, "visit": asked.time_point, "unit": asked.unit}
     for row in rows_of(fit.marginal_means(conf_level=asked.trial.level)):
         stated.put(MEAN, row, **about, term="adjusted mean", arm=str(row["arm"]))
     for row in rows_of(fit.contrasts(conf_level=asked.trial.level)):
         stated.put(CONTRAST, row, **about, term=str(row["contrast"]), note=fit.note)
-    put_clusters(stated, asked, frame[frame["arm"].isin(others)])
-    return stated
 
 
 def in_a_cluster(

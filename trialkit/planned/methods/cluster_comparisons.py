@@ -16,7 +16,7 @@ from trialkit.analysis.mixed.random_intercepts import random_intercepts
 from trialkit.errors import AnalysisError
 from trialkit.planned.methods.ancova import MEAN_STATS
 from trialkit.planned.methods.card import MethodCard
-from trialkit.planned.task.covariates import join_characteristics
+from trialkit.planned.task.covariates import with_characteristics
 from trialkit.planned.task.stating import (
     contrast_statement,
     records,
@@ -31,6 +31,8 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterMeansComparison,
     PartiallyNested,
 )
+from trialkit.protocol.methods.method import Response
+from trialkit.protocol.methods.specification import Specification
 from trialkit.results.effect import Status
 from trialkit.results.lookup import Term
 from trialkit.results.results import Result
@@ -46,7 +48,7 @@ SIZES = {
 
 def state_cluster_means(task: Task, specification: ClusterMeansComparison) -> Iterator[Result]:
     """The difference of the clusters' means for each contrast, by a t test."""
-    frame = _with_clusters(task.at_time_point(), task)
+    frame = _with_clusters(task, specification)
     found = compare_cluster_summaries(
         frame,
         outcome=response_column(specification.response),
@@ -59,12 +61,12 @@ def state_cluster_means(task: Task, specification: ClusterMeansComparison) -> It
     )
     yield from state_numbers_analysed(task, found.excluded)
     yield from _state_contrasts(task, found.to_frame())
-    yield from _state_clusters(task, frame, response_column(specification.response))
+    yield from _state_clusters(task, frame, specification.response)
 
 
 def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) -> Iterator[Result]:
     """The adjusted difference for each contrast, with an error that holds for clusters."""
-    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    frame = _with_clusters(task, specification)
     _refuse_clusters_allocated_to_two_arms(frame, task)
     found = cluster_regression(
         frame,
@@ -78,13 +80,12 @@ def state_cluster_regression(task: Task, specification: ClusterCovarianceModel) 
     )
     yield from state_numbers_analysed(task, found.excluded)
     yield from _state_contrasts(task, found.contrasts(conf_level=task.level))
-    complete = frame[~frame["subject_id"].isin(found.excluded["subject"])]
-    yield from _state_clusters(task, complete, response_column(specification.response))
+    yield from _state_clusters(task, frame, specification.response)
 
 
 def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> Iterator[Result]:
     """The adjusted means and differences of a model with an intercept of each cluster."""
-    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    frame = _with_clusters(task, specification)
     fit = random_intercepts(
         frame,
         outcome=response_column(specification.response),
@@ -96,13 +97,12 @@ def state_cluster_intercepts(task: Task, specification: ClusterIntercepts) -> It
         subject="subject_id",
     )
     yield from _state_mixed_model(task, fit)
-    complete = frame[~frame["subject_id"].isin(fit.excluded["subject"])]
-    yield from _state_clusters(task, complete, response_column(specification.response))
+    yield from _state_clusters(task, frame, specification.response)
 
 
 def state_partially_nested(task: Task, specification: PartiallyNested) -> Iterator[Result]:
     """The same of a model in which participants of some arms are in clusters."""
-    frame = join_characteristics(_with_clusters(task.at_time_point(), task), task, specification)
+    frame = _with_clusters(task, specification)
     clusters = task.protocol.clusters
     in_clusters = clusters.arms if clusters else ()
     fit = partially_nested(
@@ -118,8 +118,7 @@ def state_partially_nested(task: Task, specification: PartiallyNested) -> Iterat
         subject="subject_id",
     )
     yield from _state_mixed_model(task, fit)
-    used = ~frame["subject_id"].isin(fit.excluded["subject"]) & frame["arm"].isin(in_clusters)
-    yield from _state_clusters(task, frame[used], response_column(specification.response))
+    yield from _state_clusters(task, frame[frame["arm"].isin(in_clusters)], specification.response)
 
 
 def _state_mixed_model(task: Task, fit: LinearMixedFit) -> Iterator[Result]:
@@ -133,9 +132,10 @@ def _state_mixed_model(task: Task, fit: LinearMixedFit) -> Iterator[Result]:
     yield from _state_contrasts(task, fit.contrasts(conf_level=task.level), note=fit.note)
 
 
-def _with_clusters(rows: pd.DataFrame, task: Task) -> pd.DataFrame:
-    """The rows with the cluster of each participant; missing where nobody recorded it."""
+def _with_clusters(task: Task, specification: Specification) -> pd.DataFrame:
+    """One row a participant, with the covariates and the cluster, which all who need one have."""
     named = task.subjects[["subject_id", "cluster"]]
+    rows = with_characteristics(task, specification)
     return rows.merge(named, on="subject_id", how="left", validate="many_to_one")
 
 
@@ -168,7 +168,7 @@ def _state_contrasts(task: Task, contrasts: pd.DataFrame, *, note: str = "") -> 
         yield from state_contrast(about, row)
 
 
-def _state_clusters(task: Task, frame: pd.DataFrame, outcome: str) -> Iterator[Result]:
+def _state_clusters(task: Task, frame: pd.DataFrame, response: Response) -> Iterator[Result]:
     """How many clusters each arm has, how large they are, and how alike their participants."""
     own = statement_of(task)
     about = own.by(own.method, unit="").about(visit=task.outcome.time_point, term=Term.CLUSTERS)
@@ -181,7 +181,11 @@ def _state_clusters(task: Task, frame: pd.DataFrame, outcome: str) -> Iterator[R
             )
     try:
         alike = intracluster_correlation(
-            frame, outcome=outcome, cluster="cluster", arm="arm", conf_level=task.level
+            frame,
+            outcome=response_column(response),
+            cluster="cluster",
+            arm="arm",
+            conf_level=task.level,
         )
     except AnalysisError as error:
         row = about.state(Stat.ICC, None, note=f"not estimable: {error.reason}")

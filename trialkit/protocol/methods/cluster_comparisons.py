@@ -35,39 +35,14 @@ class ClusterMeansComparison(Specification):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterCovarianceModel(Specification):
-    """Least squares of participants, with errors that hold for clusters.
+class ClusterModel(Specification):
+    """A model of participants in clusters, by which arms differ in their adjusted means.
 
     A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
     """
 
-    method: Method = Method.CLUSTER_REGRESSION
     covariates: tuple[str, ...] = ("baseline",)
     response: Response = Response.FINAL
-    covariance: ClusterCovariance = ClusterCovariance.CR2
-
-    READS_CLUSTERS: ClassVar[bool] = True
-    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
-
-    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
-        """The adjusted difference of two arms, with limits and p of one robust error."""
-        return Effect(scale=Scale.DIFFERENCE)
-
-    def _reads_baseline(self) -> bool:
-        return reads_change(self.response, self.covariates)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClusterIntercepts(Specification):
-    """A linear mixed model with a normal intercept of each cluster, by restricted likelihood.
-
-    A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
-    """
-
-    method: Method = Method.RANDOM_INTERCEPTS
-    covariates: tuple[str, ...] = ("baseline",)
-    response: Response = Response.FINAL
-    inference: MixedInference = MixedInference.KENWARD_ROGER
 
     READS_CLUSTERS: ClassVar[bool] = True
     OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
@@ -81,25 +56,27 @@ class ClusterIntercepts(Specification):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PartiallyNested(Specification):
-    """A linear mixed model with intercepts of the clusters, which some of the arms have.
+class ClusterCovarianceModel(ClusterModel):
+    """Least squares of participants, with errors that hold for clusters."""
 
-    A covariate is ``baseline``, the outcome's own baseline value, or ``form.item``.
-    """
+    method: Method = Method.CLUSTER_REGRESSION
+    covariance: ClusterCovariance = ClusterCovariance.CR2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterIntercepts(ClusterModel):
+    """A linear mixed model with a normal intercept of each cluster, by restricted likelihood."""
+
+    method: Method = Method.RANDOM_INTERCEPTS
+    inference: MixedInference = MixedInference.KENWARD_ROGER
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartiallyNested(ClusterModel):
+    """A linear mixed model with intercepts of the clusters, which some of the arms have."""
 
     method: Method = Method.PARTIALLY_NESTED
-    covariates: tuple[str, ...] = ("baseline",)
-    response: Response = Response.FINAL
     inference: MixedInference = MixedInference.KENWARD_ROGER
     residual_by_arm: bool = False
 
-    READS_CLUSTERS: ClassVar[bool] = True
     CLUSTERS_IN_SOME_ARMS: ClassVar[bool] = True
-    OF_BASELINE: ClassVar[tuple[str, ...]] = ("covariates",)
-
-    def effect(self, outcome: OutcomeType, arms: int) -> Effect:
-        """The adjusted difference of two arms."""
-        return Effect(scale=Scale.DIFFERENCE)
-
-    def _reads_baseline(self) -> bool:
-        return reads_change(self.response, self.covariates)

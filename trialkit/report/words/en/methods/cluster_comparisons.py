@@ -4,6 +4,7 @@ from trialkit.protocol.methods.cluster_comparisons import (
     ClusterCovarianceModel,
     ClusterIntercepts,
     ClusterMeansComparison,
+    ClusterModel,
     PartiallyNested,
 )
 from trialkit.protocol.methods.cluster_options import ClusterCovariance, ClusterWeights
@@ -64,42 +65,45 @@ def _describe_means(specification: ClusterMeansComparison, told: Telling) -> str
 
 
 def _describe_model(specification: ClusterCovarianceModel, told: Telling) -> str:
-    when = time_points(told.outcomes, told.protocol)
-    text = f"least squares of the {value_of(specification.response, when)}"
-    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
     return (
-        f"{text}; with participants in {_plural(told.protocol)}, "
-        f"{_ERRORS[specification.covariance]}{_CORRELATION}"
+        f"{_modelled('least squares', specification, told)}; with participants in "
+        f"{_plural(told.protocol)}, {_ERRORS[specification.covariance]}{_CORRELATION}"
     )
 
 
 def _describe_intercepts(specification: ClusterIntercepts, told: Telling) -> str:
-    when = time_points(told.outcomes, told.protocol)
-    text = f"linear mixed model of the {value_of(specification.response, when)}"
-    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
-    return (
-        f"{text}, with a random intercept of each of the {_plural(told.protocol)}, by restricted "
-        f"maximum likelihood; {_INFERENCE[specification.inference]}{_CORRELATION}"
-    )
+    return f"{_mixed(specification, told)}{_by_likelihood(specification.inference)}"
 
 
 def _describe_nested(specification: PartiallyNested, told: Telling) -> str:
-    when = time_points(told.outcomes, told.protocol)
     clusters = told.protocol.clusters
     labels = [told.protocol.arm(code).label for code in clusters.arms] if clusters else []
-    text = f"linear mixed model of the {value_of(specification.response, when)}"
-    text += adjusted_for(specification.covariates, told.protocol) or ", without covariates"
-    text += f", with a random intercept of each of the {_plural(told.protocol)}"
-    text += f" of {listing(labels)}" if labels else ""
-    text += (
-        ", and residual variances of each arm's own"
+    of = f" of {listing(labels)}" if labels else ""
+    residuals = (
+        "residual variances of each arm's own"
         if specification.residual_by_arm
-        else ", and one residual variance"
+        else "one residual variance"
     )
     return (
-        f"{text}, by restricted maximum likelihood; {_INFERENCE[specification.inference]}"
-        f"{_CORRELATION}"
+        f"{_mixed(specification, told)}{of}, and {residuals}"
+        f"{_by_likelihood(specification.inference)}"
     )
+
+
+def _modelled(model: str, specification: ClusterModel, told: Telling) -> str:
+    """Of what a model is, and for what it is adjusted."""
+    when = time_points(told.outcomes, told.protocol)
+    adjusted = adjusted_for(specification.covariates, told.protocol) or ", without covariates"
+    return f"{model} of the {value_of(specification.response, when)}{adjusted}"
+
+
+def _mixed(specification: ClusterModel, told: Telling) -> str:
+    lead = _modelled("linear mixed model", specification, told)
+    return f"{lead}, with a random intercept of each of the {_plural(told.protocol)}"
+
+
+def _by_likelihood(inference: MixedInference) -> str:
+    return f", by restricted maximum likelihood; {_INFERENCE[inference]}{_CORRELATION}"
 
 
 MEANS_WORDS: MethodWords[ClusterMeansComparison] = MethodWords(
