@@ -197,11 +197,7 @@ def constrained_longitudinal(
     """
     likelihood = choose(Likelihood, method, parameter="method")
     asked = choose(Inference, inference, parameter="inference")
-    wanted = None
-    if coefficient_covariance is not None:
-        wanted = choose(
-            CoefficientCovariance, coefficient_covariance, parameter="coefficient_covariance"
-        )
+    used_covariance = settle_covariance(asked, coefficient_covariance, likelihood)
     refuse_single_text(covariates=covariates, covariates_by_visit=covariates_by_visit)
     records = read_records(
         frame,
@@ -227,6 +223,6 @@ def constrained_longitudinal(
             declared_structures(covariance, fallback),
             likelihood=likelihood,
             inference=asked,
-            coefficient_covariance=settle_covariance(asked, wanted, likelihood),
+            coefficient_covariance=used_covariance,
         ),
     )

@@ -101,12 +101,7 @@ def mmrm(
     """
     likelihood = choose(Likelihood, method, parameter="method")
     asked = choose(Inference, inference, parameter="inference")
-    wanted = None
-    if coefficient_covariance is not None:
-        wanted = choose(
-            CoefficientCovariance, coefficient_covariance, parameter="coefficient_covariance"
-        )
-    used_covariance = settle_covariance(asked, wanted, likelihood)
+    used_covariance = settle_covariance(asked, coefficient_covariance, likelihood)
     structures = declared_structures(covariance, fallback)
     refuse_single_text(covariates=covariates, covariates_by_visit=covariates_by_visit)
     records = read_records(

@@ -8,6 +8,7 @@ from trialkit.analysis.repeated import between_within, kenward_roger, residual_d
 from trialkit.analysis.repeated.fitted import Fitted, FStatistic
 from trialkit.errors import AnalysisError
 from trialkit.protocol.methods.repeated import CoefficientCovariance, Inference, Likelihood
+from trialkit.protocol.tables.choices import choose
 
 _SANDWICHES = (
     CoefficientCovariance.EMPIRICAL,
@@ -36,9 +37,12 @@ def allowed_covariances(inference: Inference) -> tuple[CoefficientCovariance, ..
 
 
 def settle_covariance(
-    inference: Inference, asked: CoefficientCovariance | None, likelihood: Likelihood
+    inference: Inference, asked: CoefficientCovariance | str | None, likelihood: Likelihood
 ) -> CoefficientCovariance:
-    """The covariance to use; refuses what does not go together."""
+    """The covariance to use, by its name or as usual; refuses what does not go together."""
+    wanted = None
+    if asked is not None:
+        wanted = choose(CoefficientCovariance, asked, parameter="coefficient_covariance")
     allowed = allowed_covariances(inference)
     kenward_roger_asked = inference in (Inference.KENWARD_ROGER, Inference.KENWARD_ROGER_LINEAR)
     if kenward_roger_asked and likelihood is Likelihood.ML:
@@ -46,14 +50,14 @@ def settle_covariance(
             f"inference={inference.value!r} corrects for REML and does not go with method='ml'; use "
             "method='reml' or inference='satterthwaite'"
         )
-    if asked is None:
+    if wanted is None:
         return allowed[0]
-    if asked not in allowed:
+    if wanted not in allowed:
         raise AnalysisError(
-            f"coefficient_covariance={asked.value!r} does not go with inference={inference.value!r}; "
+            f"coefficient_covariance={wanted.value!r} does not go with inference={inference.value!r}; "
             f"with it go {', '.join(each.value for each in allowed)}"
         )
-    return asked
+    return wanted
 
 
 def is_sandwich(covariance: CoefficientCovariance) -> bool:
