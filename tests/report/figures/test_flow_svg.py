@@ -3,7 +3,8 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.report.figures.test_flow import disposition
-from trialkit.report.figures.flow import describe_flow, flow_entries, lay_out
+from trialkit.report.figures.flow_entries import describe_flow, flow_entries
+from trialkit.report.figures.flow_layout import lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 
 SVG = "{http://www.w3.org/2000/svg}"

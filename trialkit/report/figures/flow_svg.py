@@ -1,6 +1,6 @@
 """The laid-out flow diagram as SVG text."""
 
-from trialkit.report.figures.flow import (
+from trialkit.report.figures.flow_layout import (
     FONT_SIZE,
     LINE_HEIGHT,
     MARGIN,

@@ -10,13 +10,13 @@ from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.content.text import CrossReference
-from trialkit.report.figures.flow import (
+from trialkit.report.figures.flow_entries import (
     NOT_COLLECTED,
     FlowEntry,
     describe_flow,
     flow_entries,
-    lay_out,
 )
+from trialkit.report.figures.flow_layout import lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import count
 from trialkit.report.tables.delivery import attended_cell

@@ -6,14 +6,8 @@ from functools import partial
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.content import Figure
 from trialkit.report.content.figure_drawing import FigureDrawing
-from trialkit.report.figures.flow import (
-    Box,
-    FlowDiagram,
-    FlowEntries,
-    FlowEntry,
-    flow_entries,
-    lay_out,
-)
+from trialkit.report.figures.flow_entries import FlowEntries, FlowEntry, flow_entries
+from trialkit.report.figures.flow_layout import Box, FlowDiagram, lay_out
 from trialkit.report.figures.flow_svg import flow_svg
 from trialkit.report.numbers.numbers import n_equals
 from trialkit.report.plan.shells.asked import AskedFlow
