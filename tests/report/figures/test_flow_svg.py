@@ -2,7 +2,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.report.figures.test_flow import disposition
+from tests.report.figures.test_flow_entries import disposition
 from trialkit.report.figures.flow_entries import describe_flow, flow_entries
 from trialkit.report.figures.flow_layout import lay_out
 from trialkit.report.figures.flow_svg import flow_svg

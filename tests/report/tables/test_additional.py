@@ -18,7 +18,8 @@ from trialkit.protocol.methods.rerandomisation import Rerandomisation
 from trialkit.protocol.methods.specifications import SPECIFICATIONS
 from trialkit.protocol.trial.clusters import Clusters
 from trialkit.report.content.checklists import RowStatus
-from trialkit.report.tables.additional import additional_table, visits_table
+from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex
 

@@ -11,7 +11,8 @@ from tests.conftest import Line, line_of
 from tests.report.kinds_of_trial import KINDS, write_trial
 from tests.report.return_to_sport import write_return_to_sport
 from trialkit.report.content.tables import Table
-from trialkit.report.tables.additional import additional_table, visits_table
+from trialkit.report.tables.additional import additional_table
+from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.effect_names import order_note
 from trialkit.report.tables.levels import levels_table
 from trialkit.report.words.en.sentences.comparisons import general_sentences

@@ -21,9 +21,9 @@ from trialkit.report.numbers.numbers import (
     percent_points,
     with_interval,
 )
-from trialkit.report.tables.cells import INTERVAL
 from trialkit.report.tables.headlines import headlines
-from trialkit.report.tables.outcomes import outcome_head, outcomes_table
+from trialkit.report.tables.outcome_heads import outcome_head
+from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.proportions import proportions_table
 from trialkit.results.lookup import ResultIndex
 from trialkit.results.results import Results
@@ -126,26 +126,6 @@ def test_risks_are_compared_absolutely_and_relatively(three_arms: Line) -> None:
         "Risk difference, percentage points", "Risk ratio", "Odds ratio",
     ]  # fmt: skip
     assert "/" in texts(row)[1]
-
-
-def test_a_risk_without_its_absolute_effect_lacks_that_alone(three_arms: Line) -> None:
-    def claimed(*without: Stat) -> str:
-        rows = tuple(
-            row
-            for row in three_arms.results.rows
-            if not (row.method in without and row.stat_name in INTERVAL)
-        )
-        table = proportions_table(three_arms.protocol, ResultIndex(Results(rows=rows)))
-        assert table is not None
-        return next(each.lacks for each in table.claims if each.part == "effect with interval")
-
-    assert claimed() == ""
-    assert "(no absolute effect)" in claimed(Stat.RISK_DIFFERENCE)
-    assert "(no absolute effect)" in claimed(Stat.RISK_DIFFERENCE, Stat.RISK_RATIO)
-    assert "(no relative effect)" in claimed(Stat.RISK_RATIO)
-    none = claimed(Stat.RISK_DIFFERENCE, Stat.RISK_RATIO, Stat.ODDS_RATIO)
-    assert none
-    assert "(no " not in none
 
 
 def test_without_a_binary_outcome_there_is_no_such_table(example: Line) -> None:

@@ -16,7 +16,7 @@ from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.summing_up import SummedUp
 from trialkit.report.content.tables import Table
 from trialkit.report.numbers.numbers import geometric_mean_sd
-from trialkit.report.tables.additional import visits_table
+from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.described import described_table
 from trialkit.report.tables.outcomes import outcomes_table
 from trialkit.report.tables.summaries import spread_words, summary_cell, summary_words

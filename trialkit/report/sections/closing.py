@@ -9,7 +9,7 @@ from trialkit.report.guidelines.inputs import ReportInputs
 from trialkit.report.marks.reading import protocol_runs
 from trialkit.report.sections.figure_choice import supplementary_figures
 from trialkit.report.sections.flow import flow_table
-from trialkit.report.tables.additional import visits_table
+from trialkit.report.tables.at_visits import visits_table
 from trialkit.report.tables.clusters import clusters_table
 from trialkit.report.tables.definitions import estimands_table, outcome_definitions
 from trialkit.report.tables.delivery import deviations_table

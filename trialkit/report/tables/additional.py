@@ -1,14 +1,11 @@
-"""Analyses beside the main ones, whatever their method, and the outcomes at every visit."""
+"""Analyses beside the main ones, whatever their method."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from trialkit.protocol.locks.plan_history import UNRECORDED, PlanHistory
 from trialkit.protocol.methods.diagnostics import Check
 from trialkit.protocol.methods.directions import Direction
-from trialkit.protocol.methods.outcome_kinds import Summary
-from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
@@ -16,22 +13,16 @@ from trialkit.report.numbers.numbers import DASH, confidence
 from trialkit.report.tables.cells import (
     HEDGES,
     analysed_cell,
-    arm_head,
     compared_arms,
-    events_cell,
     interval_cell,
     points_cell,
     said_once,
 )
 from trialkit.report.tables.effect_names import effect_name, order_note
-from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines, main_headlines
+from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, headlines
 from trialkit.report.tables.intervals import interval_notes, is_estimable, promised
-from trialkit.report.tables.levels import median_level_cell
-from trialkit.report.tables.outcomes import effect_head, is_one_of_several
+from trialkit.report.tables.outcome_heads import outcome_with_unit
 from trialkit.report.tables.p_values import Compared, PColumns, adjustment_notes, p_columns
-from trialkit.report.tables.rates import rate_cell
-from trialkit.report.tables.summaries import factor_notes, summary_cell, summary_words
-from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.sentences.plan_record import role_words, wanting
 from trialkit.report.words.en.terms import (
     HIGHER_VALUE,
@@ -83,7 +74,7 @@ def additional_table(
         rows = [_row(line, each, columns, promise) for line in _lines(each, history)]
         by_outcome.setdefault(each.outcome.code, []).extend(rows)
     groups = tuple(
-        RowGroup(head=_label(protocol.outcome(code)), rows=tuple(rows))
+        RowGroup(head=outcome_with_unit(protocol.outcome(code)), rows=tuple(rows))
         for code, rows in by_outcome.items()
         if rows
     )
@@ -297,129 +288,3 @@ def _sizes_in_level(headline: Headline, address: Address) -> Cell:
             for arm in headline.protocol.arms
         )
     )
-
-
-def visits_table(protocol: Protocol, index: ResultIndex) -> Table | None:
-    """Every outcome at every visit; None when baseline and time point are all there is."""
-    if len(protocol.visits) < 3:
-        return None
-    found = [each for each in main_headlines(protocol, index) if not each.counts_responders]
-    shown = [effect for each in found for effect in _at_visits(each)]
-    promise = promised(shown, protocol.plan.confidence_level)
-    head = effect_head(found).lower()
-    kinds = {each.outcome.summed_up for each in found if each.outcome.kind.is_mean}
-    return Table(
-        anchor="table-visits",
-        caption="Outcomes at every visit",
-        stub="Outcome and visit",
-        heads=(
-            *(arm_head(arm, None) for arm in protocol.arms),
-            *(ColumnHead(text=f"{arm.label}: {head} ({promise})") for arm in protocol.experimental),
-        ),
-        groups=tuple(
-            RowGroup(head=_in_points(each), rows=_visit_rows(each, promise)) for each in found
-        ),
-        notes=(
-            (
-                f"{_at_visits_words(found)}{_or_rates(found)}. {_compared_with(found)} the "
-                "reference arm are given where the planned analysis makes them at that visit; only "
-                "the one at the time point of the outcome is the planned comparison."
-            ),
-            *factor_notes(kinds),
-        ),
-        supplementary=True,
-    )
-
-
-def _compared_with(found: Sequence[Headline]) -> str:
-    """What is given of the arms: differences, where all effects are such."""
-    scales = {each.scale for each in found}
-    differ = scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}
-    return "Differences from" if differ else "Comparisons with"
-
-
-def _at_visits_words(found: Sequence[Headline]) -> str:
-    """What the cells of the arms are; means stand for a trial that has nothing else."""
-    kinds = {each.outcome.summed_up for each in found if each.outcome.kind.is_mean}
-    if not any(each.summary is Summary.LEVELS for each in found):
-        return f"{summary_words(kinds)}, or participants with the outcome (n/N, %)"
-    words = [summary_words(kinds)] if kinds else []
-    words += (
-        ["participants with the outcome (n/N, %)"] if any(each.of_risks for each in found) else []
-    )
-    return capitalised(", or ".join([*words, "the median level (quartiles)"]))
-
-
-def _label(outcome: Outcome) -> str:
-    return f"{outcome.label}, {outcome.unit}" if outcome.unit else outcome.label
-
-
-def _in_points(headline: Headline) -> str:
-    """An outcome as the head of its visits, with the unit of its differences where it is another."""
-    label = _label(headline.outcome)
-    if headline.summary is Summary.RATE:
-        label += f" \N{EN DASH} rate per {rate_unit(headline.outcome)}"
-    if headline.scale is Scale.PERCENTAGE_POINTS or headline.measure is Stat.RISK_DIFFERENCE:
-        label += " \N{EN DASH} differences in percentage points"
-    elif headline.scale is not Scale.DIFFERENCE:
-        label += f" \N{EN DASH} {effect_name(headline)}"
-    if headline.outcome.role.value != headline.analysis.role.value:
-        label += f", {headline.analysis.role.value} analysis"
-    if not is_one_of_several(headline):
-        return label
-    words = _words(headline)
-    return f"{label} by {words.names[headline.analysis.specification.method]}"
-
-
-def _or_rates(found: list[Headline]) -> str:
-    """That some outcomes have a rate with its limits."""
-    return (
-        ", or rates with exact limits"
-        if any(each.summary is Summary.RATE for each in found)
-        else ""
-    )
-
-
-def _visit_rows(headline: Headline, promise: str) -> tuple[Row, ...]:
-    """One row a visit, from the first at which the outcome was measured."""
-    protocol = headline.protocol
-    rows = []
-    for visit in protocol.visits:
-        found = [headline.described(arm, visit=visit.code) for arm in protocol.arms]
-        if not any(found):
-            continue
-        cells = [_visit_cell(headline, each) for each in found]
-        cells += _visit_effects(headline, visit.code, promise)
-        rows.append(Row(head=visit.label, cells=tuple(cells), indented=True))
-    return tuple(rows)
-
-
-def _visit_cell(headline: Headline, found: Statistics) -> Cell:
-    digits = headline.outcome.digits
-    if headline.summary is Summary.RATE:
-        return rate_cell(found, digits=digits)
-    if headline.summary is Summary.LEVELS:
-        return median_level_cell(found)
-    if Stat.EVENTS in found:
-        return events_cell(found)
-    return summary_cell(found, headline.outcome.summed_up, digits=digits)
-
-
-def _visit_effects(headline: Headline, visit: str, promise: str) -> list[Cell]:
-    return [
-        points_cell(effect, promise=promise)
-        if headline.measure is Stat.RISK_DIFFERENCE
-        else interval_cell(effect, digits=headline.digits, promise=promise)
-        for effect in (_at_visit(headline, arm, visit) for arm in headline.protocol.experimental)
-    ]
-
-
-def _at_visit(headline: Headline, arm: Arm, visit: str) -> Statistics:
-    """The comparison of an arm with the reference at a visit, where the analysis makes one."""
-    return headline.effect(arm, method=headline.measure, visit=visit)
-
-
-def _at_visits(headline: Headline) -> Iterator[Statistics]:
-    for visit in headline.protocol.visits:
-        for arm in headline.protocol.experimental:
-            yield _at_visit(headline, arm, visit.code)

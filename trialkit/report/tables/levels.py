@@ -17,7 +17,7 @@ from trialkit.report.tables.cells import (
 from trialkit.report.tables.effect_names import effect_name
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
-from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.tables.outcome_heads import outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
@@ -25,6 +25,7 @@ from trialkit.report.tables.p_values import (
     comparisons,
     p_columns,
 )
+from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.wording import capitalised, lowered
 from trialkit.report.words.languages import words_of

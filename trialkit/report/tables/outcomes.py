@@ -1,28 +1,24 @@
 """Each outcome's numbers in every arm, and the effect with its interval (CONSORT 26)."""
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from trialkit.protocol.methods.outcome_kinds import Summary
 from trialkit.protocol.trial.interventions import Arm
-from trialkit.protocol.trial.outcomes import Outcome
 from trialkit.protocol.trial.protocol import Protocol
 from trialkit.protocol.trial.report_contents import RowTable
-from trialkit.report.content.claims import Claim, ClaimSource
 from trialkit.report.content.tables import Cell, ColumnHead, Row, RowGroup, Table
 from trialkit.report.numbers.numbers import confidence
 from trialkit.report.tables.cells import (
     EMPTY,
     HEDGES,
-    INTERVAL,
     REFERENCE,
     analysed_cell,
-    contrast_label,
     count_cell,
     interval_cell,
 )
 from trialkit.report.tables.headlines import Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
+from trialkit.report.tables.outcome_heads import effect_head, outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
@@ -30,20 +26,10 @@ from trialkit.report.tables.p_values import (
     comparisons,
     p_columns,
 )
+from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
-from trialkit.report.tables.summaries import (
-    factor_notes,
-    spread_words,
-    summary_cell,
-    summary_words,
-)
-from trialkit.report.words.en.terms import (
-    HIGHER_VALUE,
-    STANDARDISERS,
-    SUPERIORITY_HEAD,
-    SUPERIORITY_LIMITS,
-    better_word,
-)
+from trialkit.report.tables.summaries import factor_notes, spread_words, summary_cell, summary_words
+from trialkit.report.words.en.terms import HIGHER_VALUE, STANDARDISERS, SUPERIORITY_LIMITS
 from trialkit.report.words.en.wording import listing, lowered
 from trialkit.report.words.languages import words_of
 from trialkit.results.effect import Scale
@@ -95,136 +81,6 @@ def _summary_heads(found: tuple[Headline, ...]) -> tuple[ColumnHead, ...]:
     if values == changes:
         return (ColumnHead(text=values, span=3),)
     return ColumnHead(text=values, span=2), ColumnHead(text=changes)
-
-
-def effect_head(found: Iterable[Headline]) -> str:
-    """What a column of effects holds: differences, ratios, probabilities, or several of them."""
-    scales = {each.scale for each in found if each.contrast is not None}
-    if scales == {Scale.PROBABILITY}:
-        return SUPERIORITY_HEAD
-    if scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
-        return "Difference"
-    return "Ratio" if all(scale.is_ratio for scale in scales) else "Effect"
-
-
-def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
-    """An outcome as the head of its rows: unit, standing, direction and time point."""
-    unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
-    when = lowered(protocol.visit(outcome.time_point).label)
-    label = row_look(
-        protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
-    ).label
-    role = headline.analysis.role.value
-    standing = f"{outcome.role.value} outcome"
-    if headline.counts_responders:
-        standing = f"responders, {role} analysis"
-    elif role != outcome.role.value:
-        standing += f", {role} analysis"
-    if is_one_of_several(headline):
-        specification = headline.analysis.specification
-        standing += f" by {words_of(specification, protocol).names[specification.method]}"
-    return f"{label} \N{EN DASH} {standing}, {when}, {better_word(outcome)} is better"
-
-
-def is_one_of_several(headline: Headline) -> bool:
-    """Whether other analyses of the same role compare the same outcome, so that only the method differs."""
-    alike = [
-        each
-        for each in main_headlines(headline.protocol, headline.index)
-        if (each.outcome.code, each.analysis.role, each.counts_responders)
-        == (headline.outcome.code, headline.analysis.role, headline.counts_responders)
-    ]
-    return len(alike) > 1
-
-
-def _says(label: str, unit: str) -> bool:
-    """Whether a label has the unit as a word of its own: the kg of ``Weight in kg``.
-
-    A unit of one letter has to stand where units stand: the C of ``Vitamin C`` is no coulomb.
-    """
-    word = rf"(?<!\w){re.escape(unit)}(?!\w)"
-    if len(unit) == 1:
-        word = rf"(?:,\s*|\(|\bin\s+){re.escape(unit)}\)?\s*$"
-    return re.search(word, label) is not None
-
-
-def result_claims(found: tuple[Headline, ...], protocol: Protocol) -> tuple[Claim, ...]:
-    """What a table of outcomes answers of item 26, and which outcome lacks what.
-
-    Of a part that every outcome lacks it claims that, so that no other table answers for this one;
-    nothing where it says no part of any.
-    """
-    without_n: list[str] = []
-    without_effect: list[str] = []
-    without_summary: list[str] = []
-    for each in found:
-        label = each.outcome.label
-        visit = each.outcome.time_point
-        if not all(Stat.N in each.analysed(arm) for arm in protocol.arms):
-            without_n.append(label)
-        found_in = [
-            each.events(arm) if each.of_risks else each.described(arm, visit=visit)
-            for arm in protocol.arms
-        ]
-        if not all(Stat.N in summary for summary in found_in):
-            without_summary.append(label)
-        without_effect.extend(
-            f"{label}, {contrast_label(arm, protocol)}{lacks}"
-            for arm in protocol.experimental
-            if (lacks := _lacking_effect(each, arm, found)) is not None
-        )
-    parts = {
-        "number analysed": without_n,
-        "number with data": without_summary,
-        "result of each group": without_summary,
-    }
-    comparisons = len(found) * len(protocol.experimental)
-    says_any = any(len(without) < len(found) for without in parts.values())
-    if not says_any and len(without_effect) == comparisons:
-        return ()
-    parts["effect with interval"] = without_effect
-    return tuple(_claim(part, without) for part, without in parts.items())
-
-
-def _effects(headline: Headline, arm: Arm) -> tuple[Statistics, ...]:
-    """The effects that must be there: one of a mean, an absolute and a relative one of a risk."""
-    if not headline.of_risks:
-        return (headline.effect(arm),)
-    absolute = headline.effect(arm, method=Stat.RISK_DIFFERENCE)
-    if Stat.MARGIN in absolute:
-        return (absolute,)
-    return absolute, headline.effect(arm, method=Stat.RISK_RATIO)
-
-
-def _lacking_effect(headline: Headline, arm: Arm, found: tuple[Headline, ...]) -> str | None:
-    """What a comparison lacks, beside a measure that it has; None where its effects are there.
-
-    What an analysis of risks does not give, such as the difference beside a logistic regression's odds
-    ratio, another one of the same outcome in the table may give.
-    """
-    there = _there(headline, arm)
-    if all(there):
-        return None
-    odds = headline.of_risks and headline.effect(arm, method=Stat.ODDS_RATIO)
-    if not any(there) and not (odds and all(stat in odds for stat in INTERVAL)):
-        return ""
-    for other in found:
-        if other.outcome is headline.outcome and other.of_risks:
-            there = tuple(map(any, zip(there, _there(other, arm), strict=False)))
-    if all(there):
-        return None
-    return " (no relative effect)" if there[0] else " (no absolute effect)"
-
-
-def _there(headline: Headline, arm: Arm) -> tuple[bool, ...]:
-    """Which of the effects that must be there have their limits."""
-    return tuple(all(stat in each for stat in INTERVAL) for each in _effects(headline, arm))
-
-
-def _claim(part: str, without: list[str]) -> Claim:
-    """That the table says a part, but for some outcomes."""
-    lacks = f"not for {'; '.join(without)}" if without else ""
-    return Claim(item="26", part=part, source=ClaimSource.DATA, lacks=lacks)
 
 
 def _time_point_head(found: tuple[Headline, ...], protocol: Protocol) -> str:

@@ -19,7 +19,7 @@ from trialkit.report.tables.cells import (
 )
 from trialkit.report.tables.headlines import RATIO_DIGITS, Headline, main_headlines
 from trialkit.report.tables.intervals import interval_notes, promised
-from trialkit.report.tables.outcomes import outcome_head, result_claims
+from trialkit.report.tables.outcome_heads import outcome_head
 from trialkit.report.tables.p_values import (
     Compared,
     PColumns,
@@ -27,6 +27,7 @@ from trialkit.report.tables.p_values import (
     comparisons,
     p_columns,
 )
+from trialkit.report.tables.result_claims import result_claims
 from trialkit.report.tables.row_looks import row_look
 from trialkit.report.words.en.rates import rate_unit
 from trialkit.report.words.en.wording import lowered

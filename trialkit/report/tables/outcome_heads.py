@@ -1,0 +1,70 @@
+"""How an outcome and its effects are called in the heads of the tables of results."""
+
+import re
+from collections.abc import Iterable
+
+from trialkit.protocol.trial.outcomes import Outcome
+from trialkit.protocol.trial.protocol import Protocol
+from trialkit.protocol.trial.report_contents import RowTable
+from trialkit.report.tables.headlines import Headline, main_headlines
+from trialkit.report.tables.row_looks import row_look
+from trialkit.report.words.en.terms import SUPERIORITY_HEAD, better_word
+from trialkit.report.words.en.wording import lowered
+from trialkit.report.words.languages import words_of
+from trialkit.results.effect import Scale
+
+
+def effect_head(found: Iterable[Headline]) -> str:
+    """What a column of effects holds: differences, ratios, probabilities, or several of them."""
+    scales = {each.scale for each in found if each.contrast is not None}
+    if scales == {Scale.PROBABILITY}:
+        return SUPERIORITY_HEAD
+    if scales <= {Scale.DIFFERENCE, Scale.PERCENTAGE_POINTS}:
+        return "Difference"
+    return "Ratio" if all(scale.is_ratio for scale in scales) else "Effect"
+
+
+def outcome_head(outcome: Outcome, headline: Headline, protocol: Protocol) -> str:
+    """An outcome as the head of its rows: unit, standing, direction and time point."""
+    unit = f", {outcome.unit}" if outcome.unit and not _says(outcome.label, outcome.unit) else ""
+    when = lowered(protocol.visit(outcome.time_point).label)
+    label = row_look(
+        protocol, RowTable.OUTCOMES, outcome.code, label=f"{outcome.label}{unit}"
+    ).label
+    role = headline.analysis.role.value
+    standing = f"{outcome.role.value} outcome"
+    if headline.counts_responders:
+        standing = f"responders, {role} analysis"
+    elif role != outcome.role.value:
+        standing += f", {role} analysis"
+    if is_one_of_several(headline):
+        specification = headline.analysis.specification
+        standing += f" by {words_of(specification, protocol).names[specification.method]}"
+    return f"{label} \N{EN DASH} {standing}, {when}, {better_word(outcome)} is better"
+
+
+def is_one_of_several(headline: Headline) -> bool:
+    """Whether other analyses of the same role compare the same outcome, so that only the method differs."""
+    alike = [
+        each
+        for each in main_headlines(headline.protocol, headline.index)
+        if (each.outcome.code, each.analysis.role, each.counts_responders)
+        == (headline.outcome.code, headline.analysis.role, headline.counts_responders)
+    ]
+    return len(alike) > 1
+
+
+def _says(label: str, unit: str) -> bool:
+    """Whether a label has the unit as a word of its own: the kg of ``Weight in kg``.
+
+    A unit of one letter has to stand where units stand: the C of ``Vitamin C`` is no coulomb.
+    """
+    word = rf"(?<!\w){re.escape(unit)}(?!\w)"
+    if len(unit) == 1:
+        word = rf"(?:,\s*|\(|\bin\s+){re.escape(unit)}\)?\s*$"
+    return re.search(word, label) is not None
+
+
+def outcome_with_unit(outcome: Outcome) -> str:
+    """An outcome with its unit, as the head of its rows."""
+    return f"{outcome.label}, {outcome.unit}" if outcome.unit else outcome.label
